@@ -1,0 +1,6 @@
+"""Stub."""
+
+
+def main() -> int:
+    """Stub."""
+    return 0

@@ -1,0 +1,1 @@
+"""Is this key good for a call?"""

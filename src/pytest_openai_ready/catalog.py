@@ -1,0 +1,552 @@
+"""What to say of each code: cause and remedy, in English and Chinese side by side.
+
+Nothing here has a default, so nothing can be left out. Sentences and commands are
+filled with the facts of a finding. Sentences state facts and lead to official pages;
+they never advise a way round a regional or payment rule.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pytest_openai_ready.causes import CAUSES, TERMS, Words
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.model import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.model import Finding
+
+Command: TypeAlias = "tuple[str, ...]"
+
+OPENAI_HOST = "api.openai.com"
+
+KEYS_PAGE = "https://platform.openai.com/api-keys"
+BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overview"
+LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
+GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
+REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
+ERRORS_PAGE = "https://platform.openai.com/docs/guides/error-codes"
+STATUS_PAGE = "https://status.openai.com"
+HELP_PAGE = "https://help.openai.com"
+NO_PAGE = ""
+
+DOCTOR: Command = ("openai-ready", "doctor")
+INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
+UNTRACK: Command = ("git", "rm", "--cached", "--", "{path}")
+ADD_GITIGNORE: Command = ("git", "add", "--", ".gitignore")
+
+
+class Entry(NamedTuple):
+    """What to say of a code, the commands that mend it, the page that tells more."""
+
+    en: Words
+    zh: Words
+    commands: tuple[Command, ...]
+    link: str
+
+
+ENTRIES: dict[Code, Entry] = {
+    Code.READY: Entry(
+        en=Words("All is well.", "Nothing to do."),
+        zh=Words("一切正常。", "无需处理。"),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.KEY_MISSING: Entry(
+        en=Words(
+            "There is no OPENAI_API_KEY in the environment or in a .env file.",
+            "Create a project key and put it into .env as OPENAI_API_KEY=<the key>.",
+        ),
+        zh=Words(
+            "环境变量和 .env 文件中都没有 OPENAI_API_KEY。",
+            "请创建一个项目密钥，写入 .env：OPENAI_API_KEY=<密钥>。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.KEY_PLACEHOLDER: Entry(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a placeholder, not a key.",
+            "Replace it with your own project key.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 只是占位符，不是密钥。",
+            "请换成你自己的项目密钥。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.KEY_MALFORMED: Entry(
+        en=Words(
+            "OPENAI_API_KEY in {where} cannot be a key.",
+            "Copy the key again and paste it alone.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 不可能是密钥。",
+            "请重新复制密钥，只粘贴密钥本身。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.KEY_WRONG_KIND: Entry(
+        en=Words(
+            "The key is of a kind that this call does not accept.",
+            "Create a project key and use it instead.",
+        ),
+        zh=Words("这类密钥不能用于此调用。", "请改用新建的项目密钥。"),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.KEY_REJECTED: Entry(
+        en=Words(
+            "{host} does not accept the key: mistyped, deleted or expired.",
+            "Make a new key and replace the old one in {where}.",
+        ),
+        zh=Words(
+            "{host} 不接受这个密钥：可能输错、已删除或已过期。",
+            "请新建密钥，并替换{where}中的旧密钥。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.ACCOUNT_DEACTIVATED: Entry(
+        en=Words(
+            "The account of this key is deactivated; a new key will not help.",
+            "Read the mail that {host} sent to the account's owner, or ask its support.",
+        ),
+        zh=Words(
+            "该密钥所属的账户已停用，换新密钥也无济于事。",
+            "请查看 {host} 发给账户所有者的邮件，或联系其客服。",
+        ),
+        commands=(),
+        link=HELP_PAGE,
+    ),
+    Code.ORGANIZATION_MISMATCH: Entry(
+        en=Words(
+            "The key does not belong to the organization that the request named.",
+            "Remove OPENAI_ORG_ID, or use a key of that organization.",
+        ),
+        zh=Words(
+            "密钥不属于请求中指定的组织。",
+            "请删除 OPENAI_ORG_ID，或改用该组织的密钥。",
+        ),
+        commands=(),
+        link=GENERAL_PAGE,
+    ),
+    Code.PROJECT_MISMATCH: Entry(
+        en=Words(
+            "The key does not belong to the project that the request named.",
+            "Remove OPENAI_PROJECT_ID, or use a key of that project.",
+        ),
+        zh=Words(
+            "密钥不属于请求中指定的项目。",
+            "请删除 OPENAI_PROJECT_ID，或改用该项目的密钥。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.PROJECT_ARCHIVED: Entry(
+        en=Words(
+            "The project of this key is archived.",
+            "Create a key in a project that is active.",
+        ),
+        zh=Words("该密钥所属的项目已归档。", "请在仍在使用的项目中新建密钥。"),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.IP_NOT_ALLOWED: Entry(
+        en=Words(
+            "The account accepts requests from listed addresses only, not from this one.",
+            "Ask the account's owner about the IP allowlist.",
+        ),
+        zh=Words(
+            "该账户只接受名单内地址的请求，当前地址不在其中。",
+            "请向账户所有者询问 IP 白名单设置。",
+        ),
+        commands=(),
+        link=GENERAL_PAGE,
+    ),
+    Code.SCOPE_MISSING: Entry(
+        en=Words(
+            "The key is valid but restricted: it lacks the permission {scope}.",
+            "Give the key this permission on its page, or create one without limits.",
+        ),
+        zh=Words(
+            "密钥有效但权限受限：缺少 {scope} 权限。",
+            "请在密钥页面授予该权限，或新建一个不受限的密钥。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.REGION_UNSUPPORTED: Entry(
+        en=Words(
+            "OpenAI refused the request because of the country, region or territory it "
+            "came from.",
+            "See which countries and territories OpenAI supports.",
+        ),
+        zh=Words(
+            "OpenAI 因请求来自的国家、地区或领土而拒绝了请求。",
+            "请查看 OpenAI 支持的国家和地区列表。",
+        ),
+        commands=(),
+        link=REGIONS_PAGE,
+    ),
+    Code.BLOCKED_PAGE: Entry(
+        en=Words(
+            "A page of Cloudflare that blocks the request came instead of an answer "
+            "({ray}).",
+            "Tell OpenAI's help centre the ray id, or try from your usual network.",
+        ),
+        zh=Words(
+            "收到的不是接口应答，而是 Cloudflare 的拦截页面（{ray}）。",
+            "请把 ray 编号告知 OpenAI 帮助中心，或在平时使用的网络中再试。",
+        ),
+        commands=(),
+        link=HELP_PAGE,
+    ),
+    Code.MODEL_UNAVAILABLE: Entry(
+        en=Words(
+            "The key works, but it has no access to the model {model}.",
+            "Allow the model in the project's settings, or name one that is allowed.",
+        ),
+        zh=Words(
+            "密钥可用，但无权使用模型 {model}。",
+            "请在项目设置中允许该模型，或改用已允许的模型。",
+        ),
+        commands=(),
+        link=LIMITS_PAGE,
+    ),
+    Code.ORGANIZATION_UNVERIFIED: Entry(
+        en=Words(
+            "The organization must be verified before it may make this call.",
+            "Click Verify Organization in its settings; it can take 15 minutes.",
+        ),
+        zh=Words(
+            "该组织需先通过验证才能进行此调用。",
+            "请在组织设置中点击 Verify Organization，生效可能需要 15 分钟。",
+        ),
+        commands=(),
+        link=GENERAL_PAGE,
+    ),
+    Code.BALANCE_EMPTY: Entry(
+        en=Words(
+            "The key is valid, but its account has no credit left "
+            "(ChatGPT Plus pays for no API call).",
+            "Add credit at {host}: $5 is enough, with automatic recharge off.",
+        ),
+        zh=Words(
+            "密钥有效，但账户余额已用尽（ChatGPT Plus 不含 API 费用）。",
+            "请在 {host} 充值：5 美元即可，并关闭自动充值。",
+        ),
+        commands=(),
+        link=BILLING_PAGE,
+    ),
+    Code.SPEND_LIMIT: Entry(
+        en=Words(
+            "The key is valid, but a spend limit of its account or project is reached.",
+            "Raise the limit, or wait until the next month begins.",
+        ),
+        zh=Words(
+            "密钥有效，但账户或项目已达到支出上限。",
+            "请提高上限，或等到下个月。",
+        ),
+        commands=(),
+        link=LIMITS_PAGE,
+    ),
+    Code.BILLING_INACTIVE: Entry(
+        en=Words(
+            "The key is valid, but billing is not active for its account.",
+            "Complete the billing details, wait ten minutes, then try again.",
+        ),
+        zh=Words(
+            "密钥有效，但账户的计费尚未启用。",
+            "请完善付款信息，等待十分钟后再试。",
+        ),
+        commands=(),
+        link=BILLING_PAGE,
+    ),
+    Code.BASE_URL_INVALID: Entry(
+        en=Words(
+            "OPENAI_BASE_URL in {where} is not a web address.",
+            "Write it as https://<host>/v1, or remove it to use OpenAI itself.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 不是网址。",
+            "请写成 https://<主机>/v1，或删除它以直接使用 OpenAI。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.NOT_AN_API: Entry(
+        en=Words(
+            "What answers at {base_url} is not an OpenAI-compatible API.",
+            "Correct OPENAI_BASE_URL: it usually ends in /v1.",
+        ),
+        zh=Words(
+            "{base_url} 返回的不是 OpenAI 兼容接口的应答。",
+            "请更正 OPENAI_BASE_URL：通常以 /v1 结尾。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.DOTENV_UNREADABLE: Entry(
+        en=Words(
+            "{path} cannot be read.",
+            "Save it as a plain text file in UTF-8.",
+        ),
+        zh=Words("无法读取 {path}。", "请将它另存为 UTF-8 纯文本文件。"),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.SDK_MISSING: Entry(
+        en=Words(
+            "The OpenAI SDK is not installed for this Python.",
+            "Install it.",
+        ),
+        zh=Words("当前 Python 没有安装 OpenAI SDK。", "请安装。"),
+        commands=(INSTALL_SDK,),
+        link=NO_PAGE,
+    ),
+    Code.RATE_LIMITED: Entry(
+        en=Words(
+            "The key works, but too many requests were made just now.",
+            "Wait a minute, then try again.",
+        ),
+        zh=Words("密钥可用，但刚才的请求过于频繁。", "请等一分钟再试。"),
+        commands=(),
+        link=LIMITS_PAGE,
+    ),
+    Code.SERVER_ERROR: Entry(
+        en=Words(
+            "{host} has a fault of its own (HTTP {status}).",
+            "Try again later.",
+        ),
+        zh=Words("{host} 自身出现故障（HTTP {status}）。", "请稍后再试。"),
+        commands=(),
+        link=STATUS_PAGE,
+    ),
+    Code.UNREACHABLE: Entry(
+        en=Words(
+            "{host} could not be reached, so nothing is known of the key.",
+            "Check the network, then try again.",
+        ),
+        zh=Words(
+            "无法连接 {host}，因此无法判断密钥。",
+            "请检查网络后再试。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.PROXY_FAILED: Entry(
+        en=Words(
+            "The proxy refused the connection to {host}, so nothing is known of the key.",
+            "Check the proxy that HTTPS_PROXY or the system names.",
+        ),
+        zh=Words(
+            "代理拒绝了到 {host} 的连接，因此无法判断密钥。",
+            "请检查 HTTPS_PROXY 或系统设置的代理。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.TLS_FAILED: Entry(
+        en=Words(
+            "No secure connection to {host}: its certificate could not be verified.",
+            "If your network replaces certificates, name its authority in SSL_CERT_FILE.",
+        ),
+        zh=Words(
+            "无法与 {host} 建立安全连接：证书未通过验证。",
+            "如果所在网络会替换证书，请用 SSL_CERT_FILE 指定其根证书。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.TIMED_OUT: Entry(
+        en=Words(
+            "{host} did not answer within {seconds} seconds, so nothing is known of the "
+            "key.",
+            "Check the network and the proxy, then try again.",
+        ),
+        zh=Words(
+            "{host} 在 {seconds} 秒内没有应答，因此无法判断密钥。",
+            "请检查网络和代理后再试。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.KEY_IN_FILE: Entry(
+        en=Words(
+            "This file holds a key ({kind}).",
+            "Move it into .env and read OPENAI_API_KEY from the environment; a key that "
+            "was ever pushed must be deleted and made anew.",
+        ),
+        zh=Words(
+            "文件中含有密钥（{kind}）。",
+            "请将它移入 .env，并从环境变量读取 OPENAI_API_KEY；"
+            "曾推送过的密钥必须删除并重新创建。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.DOTENV_TRACKED: Entry(
+        en=Words(
+            "git tracks {path}, so it is published with the repository.",
+            "Take it out of git; the file itself stays.",
+        ),
+        zh=Words(
+            "git 正在跟踪 {path}，它会随仓库一起公开。",
+            "请将它移出 git，文件本身会保留。",
+        ),
+        commands=(UNTRACK,),
+        link=NO_PAGE,
+    ),
+    Code.DOTENV_NOT_IGNORED: Entry(
+        en=Words(
+            "No .gitignore rule covers {path}, so `git add` would take it in.",
+            "Write the line .env into .gitignore, then add that file.",
+        ),
+        zh=Words(
+            ".gitignore 没有规则覆盖 {path}，`git add` 会将它加入仓库。",
+            "请在 .gitignore 中写入一行 .env，然后添加该文件。",
+        ),
+        commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.DOTENV_IGNORED_ONLY_HERE: Entry(
+        en=Words(
+            "{path} is ignored on this computer only, by {source}.",
+            "Write the line .env into the repository's .gitignore, then add that file.",
+        ),
+        zh=Words(
+            "{path} 只在这台电脑上被忽略（规则来自 {source}）。",
+            "请在仓库的 .gitignore 中写入一行 .env，然后添加该文件。",
+        ),
+        commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.LEGACY_USER_KEY: Entry(
+        en=Words(
+            "A legacy user key ({key}): it opens every project of the account.",
+            "Prefer a project key.",
+        ),
+        zh=Words(
+            "这是旧式用户密钥（{key}）：可访问账户下的所有项目。",
+            "建议改用项目密钥。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.SOURCE_CONFLICT: Entry(
+        en=Words(
+            "{variable} in the environment wins; {path} holds another value.",
+            "Remove the one that is out of date.",
+        ),
+        zh=Words(
+            "环境变量中的 {variable} 优先，{path} 中的值与它不同。",
+            "请删除过时的那一个。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.NO_REPOSITORY: Entry(
+        en=Words(
+            "This folder is not in a git repository, so git publishes nothing of it.",
+            "Run this in the folder that you cloned.",
+        ),
+        zh=Words(
+            "当前文件夹不在 git 仓库中，git 不会公开其中内容。",
+            "请在克隆的文件夹中运行。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.NOT_JUDGED: Entry(
+        en=Words(
+            "This could not be judged.", "Mend what stands above, then try again."
+        ),
+        zh=Words("无法判断。", "请先处理上面的问题，然后再试。"),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.CHECK_CRASHED: Entry(
+        en=Words(
+            "The check {check} failed by itself ({error}).",
+            "Please report this with the output of the command.",
+        ),
+        zh=Words(
+            "检查项 {check} 自身出错（{error}）。", "请附上该命令的输出进行反馈。"
+        ),
+        commands=(("openai-ready", "--version"),),
+        link=NO_PAGE,
+    ),
+}
+
+# Facts whose value is a term, said in the reader's language.
+TRANSLATED_FACTS = ("where", "kind")
+
+
+def words(finding: Finding, language: Language) -> Words:
+    """Cause and remedy of a finding, one sentence each, with its facts filled in.
+
+    Characters that a terminal would act upon instead of showing are spelled out, since
+    paths and answers come from strangers.
+
+    Raises:
+        KeyError: the finding names a cause that nothing here explains, or lacks a fact
+            that its sentence needs.
+    """
+    cause = finding.facts.get("cause")
+    both = CAUSES[cause] if cause else ENTRIES[finding.code]
+    chosen = both.zh if language is Language.ZH else both.en
+    facts = _facts(finding, language)
+    return Words(*(sentence.format_map(facts) for sentence in chosen))
+
+
+def commands(finding: Finding) -> tuple[str, ...]:
+    """The commands that mend a finding, as a person types them."""
+    facts = _facts(finding, Language.EN)
+    return tuple(typed(each, facts) for each in ENTRIES[finding.code].commands)
+
+
+def typed(command: Command, facts: Mapping[str, str]) -> str:
+    """A command as a person types it in this system's shell."""
+    filled = [word.format_map(facts) for word in command]
+    if sys.platform == "win32":
+        from subprocess import list2cmdline
+
+        return list2cmdline(filled)
+    return shlex.join(filled)
+
+
+def link(finding: Finding) -> str:
+    """The official page that tells more; empty where there is none.
+
+    OpenAI's pages say nothing about the account at another host.
+    """
+    elsewhere = finding.facts.get("host", OPENAI_HOST)
+    local = elsewhere.startswith(("127.0.0.1", "localhost", "[::1]"))
+    return ENTRIES[finding.code].link if elsewhere == OPENAI_HOST or local else NO_PAGE
+
+
+def _facts(finding: Finding, language: Language) -> dict[str, str]:
+    facts = dict(finding.facts)
+    if finding.key is not None:
+        facts["key"] = finding.key
+    if finding.place is not None:
+        facts.setdefault("path", finding.place.path)
+    for name in TRANSLATED_FACTS:
+        if facts.get(name) in TERMS:
+            facts[name] = TERMS[facts[name]][language is Language.ZH]
+    return {name: printable(value) for name, value in facts.items()}
+
+
+def printable(text: str) -> str:
+    """Text whose control characters and lone surrogates are spelled out."""
+    if text.isprintable():
+        return text
+    spelled = (each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return "".join(spelled)

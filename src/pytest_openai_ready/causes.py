@@ -1,0 +1,613 @@
+"""What to say where one code has several causes: exactly which, and its remedy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """A cause and its remedy, one sentence each."""
+
+    cause: str
+    remedy: str
+
+
+class Both(NamedTuple):
+    """The same words in both languages."""
+
+    en: Words
+    zh: Words
+
+
+# By the name that a finding gives in its fact `cause`.
+CAUSES: dict[str, Both] = {
+    "sdk-installed": Both(
+        en=Words("openai {version} is installed.", "Nothing to do."),
+        zh=Words("已安装 openai {version}。", "无需处理。"),
+    ),
+    "key-from-one-source": Both(
+        en=Words("OPENAI_API_KEY comes from {where}.", "Nothing to do."),
+        zh=Words("OPENAI_API_KEY 来自{where}。", "无需处理。"),
+    ),
+    "key-has-no-fault": Both(
+        en=Words("{kind} ({key}).", "Nothing to do."),
+        zh=Words("{kind}（{key}）。", "无需处理。"),
+    ),
+    "billable-call": Both(
+        en=Words("A billable call succeeded ({model} at {host}).", "Nothing to do."),
+        zh=Words("一次计费调用成功（{host} 的 {model}）。", "无需处理。"),
+    ),
+    "dotenv-ignored": Both(
+        en=Words("{path} is ignored by {source}.", "Nothing to do."),
+        zh=Words("{path} 已被 {source} 忽略。", "无需处理。"),
+    ),
+    "files-hold-no-key": Both(
+        en=Words("No key in what git holds ({count} files).", "Nothing to do."),
+        zh=Words("git 中的文件没有密钥（共 {count} 个）。", "无需处理。"),
+    ),
+    "key-empty": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is set, but empty.",
+            "Put your project key there.",
+        ),
+        zh=Words("{where}中的 OPENAI_API_KEY 为空。", "请填入你的项目密钥。"),
+    ),
+    "key-hidden-by-empty": Both(
+        en=Words(
+            "An empty OPENAI_API_KEY in the environment hides the key in {path}.",
+            "Unset OPENAI_API_KEY in the shell, then try again.",
+        ),
+        zh=Words(
+            "环境变量 OPENAI_API_KEY 为空，遮住了 {path} 中的密钥。",
+            "请在终端中取消该环境变量，然后再试。",
+        ),
+    ),
+    "key-not-sent": Both(
+        en=Words(
+            "{host} says that the request carried no key.",
+            "Put your project key into .env as OPENAI_API_KEY=<the key>.",
+        ),
+        zh=Words(
+            "{host} 表示请求中没有密钥。",
+            "请将项目密钥写入 .env：OPENAI_API_KEY=<密钥>。",
+        ),
+    ),
+    "key-reference": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} refers to a secret kept elsewhere; "
+            "nothing has put the key in its place.",
+            "Run this command through the tool that resolves it (as `op run -- ...`).",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是对别处密钥的引用，尚未被替换为密钥。",
+            "请通过能解析它的工具来运行此命令（例如 `op run -- ...`）。",
+        ),
+    ),
+    "key-masked": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a masked copy: a key is shown whole only once.",
+            "If you did not keep it, create a new project key.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是打了码的副本：密钥只完整显示一次。",
+            "如果当时没有保存，请新建一个项目密钥。",
+        ),
+    ),
+    "key-assignment": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds a whole line NAME=key, not the key alone.",
+            "Keep only what stands after the = sign.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 包含了整行“名称=密钥”。",
+            "请只保留等号后面的部分。",
+        ),
+    ),
+    "key-url": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a web address, not a key.",
+            "Put the key there; an address belongs into OPENAI_BASE_URL.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是网址，不是密钥。",
+            "请在此填入密钥；网址应写在 OPENAI_BASE_URL 中。",
+        ),
+    ),
+    "key-sentence": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is text, not a key.",
+            "Copy the key itself and paste it alone.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是一段文字，不是密钥。",
+            "请只复制并粘贴密钥本身。",
+        ),
+    ),
+    "key-byte-order-mark": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds an invisible byte order mark (U+FEFF).",
+            "Save the file as UTF-8 without BOM, or type the line anew.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有不可见的字节顺序标记（U+FEFF）。",
+            "请将文件另存为无 BOM 的 UTF-8，或重新输入该行。",
+        ),
+    ),
+    "key-zero-width": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds an invisible zero-width character.",
+            "Delete the value and copy the key again from the page that showed it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有不可见的零宽字符。",
+            "请删除该值，从显示密钥的页面重新复制。",
+        ),
+    ),
+    "key-carriage-return": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds a carriage return (a Windows line end).",
+            "Remove the line end after the key.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有回车符（Windows 换行）。",
+            "请删除密钥后面的换行。",
+        ),
+    ),
+    "key-newline": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds a line break.",
+            "Remove the line break; the key is one line.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有换行符。",
+            "请删除换行，密钥只有一行。",
+        ),
+    ),
+    "key-bearer": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} begins with the word Bearer.",
+            "Keep only what stands after that word.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 以 Bearer 开头。",
+            "请只保留 Bearer 后面的部分。",
+        ),
+    ),
+    "key-curly-quotes": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds typographic quotes.",
+            "Remove the quotes; the key stands alone.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有中文引号。",
+            "请删除引号，只保留密钥。",
+        ),
+    ),
+    "key-quotes": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds its quotation marks as part of the value.",
+            "Remove the quotes; the key stands alone.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 把引号也当成了值的一部分。",
+            "请删除引号，只保留密钥。",
+        ),
+    ),
+    "key-full-width": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds full-width characters.",
+            "Switch the input method to English and copy the key again.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有全角字符。",
+            "请切换到英文输入法，重新复制密钥。",
+        ),
+    ),
+    "key-space-around": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} begins or ends with a space.",
+            "Remove the space.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 开头或结尾有空格。",
+            "请删除空格。",
+        ),
+    ),
+    "key-space-inside": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds a space in its middle.",
+            "Copy the key again and paste it alone.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 中间有空格。",
+            "请重新复制密钥，只粘贴密钥本身。",
+        ),
+    ),
+    "key-not-ascii": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds a letter that no key has.",
+            "Delete the value and copy the key again from the page that showed it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有密钥中不会出现的字符。",
+            "请删除该值，从显示密钥的页面重新复制。",
+        ),
+    ),
+    "key-control-character": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} holds an invisible control character.",
+            "Delete the value and copy the key again from the page that showed it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 含有不可见的控制字符。",
+            "请删除该值，从显示密钥的页面重新复制。",
+        ),
+    ),
+    "key-no-prefix": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} does not begin with sk-, as OpenAI's keys do.",
+            "Copy the key again; for another provider, set OPENAI_BASE_URL too.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 不以 sk- 开头，而 OpenAI 的密钥都以它开头。",
+            "请重新复制密钥；若属于其他服务商，还需设置 OPENAI_BASE_URL。",
+        ),
+    ),
+    "key-cut-off": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is too short: a part of the key was not copied.",
+            "Copy the whole key, with the button beside it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 太短：密钥没有复制完整。",
+            "请用密钥旁的复制按钮复制完整的密钥。",
+        ),
+    ),
+    "organization-id": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is an organization id (org-), not a key.",
+            "Put a project key there; the id belongs into OPENAI_ORG_ID.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是组织编号（org-），不是密钥。",
+            "请在此填入项目密钥；组织编号应写在 OPENAI_ORG_ID 中。",
+        ),
+    ),
+    "project-id": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a project id (proj_), not a key.",
+            "Put a project key there; the id belongs into OPENAI_PROJECT_ID.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是项目编号（proj_），不是密钥。",
+            "请在此填入项目密钥；项目编号应写在 OPENAI_PROJECT_ID 中。",
+        ),
+    ),
+    "ephemeral-key": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a client secret of one realtime session (ek_).",
+            "Create a project key and use it instead.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是一次实时会话的临时密钥（ek_）。",
+            "请改用新建的项目密钥。",
+        ),
+    ),
+    "session-token": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is the token of a browser session (sess-).",
+            "Create a project key and use it instead.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是浏览器会话令牌（sess-）。",
+            "请改用新建的项目密钥。",
+        ),
+    ),
+    "admin-key": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is an admin key: it manages the organization and "
+            "calls no model.",
+            "Create a project key, use it instead, and keep the admin key elsewhere.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是管理密钥：用于管理组织，不能调用模型。",
+            "请改用新建的项目密钥，并将管理密钥保存在别处。",
+        ),
+    ),
+    "other-provider": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a key of another provider, but it would be "
+            "sent to OpenAI.",
+            "Set OPENAI_BASE_URL to that provider's address, or use an OpenAI key.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是其他服务商的密钥，却会被发送给 OpenAI。",
+            "请将 OPENAI_BASE_URL 设为该服务商的地址，或改用 OpenAI 的密钥。",
+        ),
+    ),
+    "other-service": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is a credential of another service.",
+            "Put an OpenAI project key there.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 是其他服务的凭据。",
+            "请在此填入 OpenAI 的项目密钥。",
+        ),
+    ),
+    "kind-not-allowed": Both(
+        en=Words(
+            "The project does not accept keys of this kind.",
+            "Create a project key and use it instead.",
+        ),
+        zh=Words("该项目不接受这类密钥。", "请改用新建的项目密钥。"),
+    ),
+    "base-url-empty": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} is set, but empty; the SDK then has no address.",
+            "Remove it to use OpenAI itself, or write https://<host>/v1.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 为空，SDK 因此没有地址可用。",
+            "请删除它以直接使用 OpenAI，或写成 https://<主机>/v1。",
+        ),
+    ),
+    "base-url-quoted": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} holds its quotation marks as part of the value.",
+            "Remove the quotes.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 把引号也当成了值的一部分。",
+            "请删除引号。",
+        ),
+    ),
+    "base-url-space": Both(
+        en=Words("OPENAI_BASE_URL in {where} holds a space.", "Remove the space."),
+        zh=Words("{where}中的 OPENAI_BASE_URL 含有空格。", "请删除空格。"),
+    ),
+    "base-url-no-scheme": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} does not begin with https://.",
+            "Write it as https://<host>/v1.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 没有以 https:// 开头。",
+            "请写成 https://<主机>/v1。",
+        ),
+    ),
+    "base-url-plain-http": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} begins with http://: everyone on the way could "
+            "read the key.",
+            "Write https://; plain http is only for this computer itself.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 以 http:// 开头，途中任何人都能读到密钥。",
+            "请改为 https://；http 只能用于本机。",
+        ),
+    ),
+    "base-url-endpoint": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} names one endpoint; the SDK adds that itself.",
+            "Cut it off after /v1.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 写到了具体接口，而 SDK 会自行补全。",
+            "请只保留到 /v1。",
+        ),
+    ),
+    "answer-is-a-page": Both(
+        en=Words(
+            "A web page answers at {base_url}, not an API.",
+            "Correct OPENAI_BASE_URL: it usually ends in /v1.",
+        ),
+        zh=Words(
+            "{base_url} 返回的是网页，不是接口应答。",
+            "请更正 OPENAI_BASE_URL：通常以 /v1 结尾。",
+        ),
+    ),
+    "answer-is-a-redirect": Both(
+        en=Words(
+            "{base_url} sends the request on to {location}; a key does not follow.",
+            "Set OPENAI_BASE_URL to the address that answers itself.",
+        ),
+        zh=Words(
+            "{base_url} 将请求转到 {location}；密钥不会随之转发。",
+            "请将 OPENAI_BASE_URL 设为直接应答的地址。",
+        ),
+    ),
+    "name-not-found": Both(
+        en=Words(
+            "The name {host} could not be resolved, so nothing is known of the key.",
+            "Check the network, and the spelling where OPENAI_BASE_URL is set.",
+        ),
+        zh=Words(
+            "无法解析主机名 {host}，因此无法判断密钥。",
+            "请检查网络；如设置了 OPENAI_BASE_URL，请检查其拼写。",
+        ),
+    ),
+    "refused": Both(
+        en=Words(
+            "Nothing accepts connections at {host}, so nothing is known of the key.",
+            "Start that server or proxy, or correct the setting that names it.",
+        ),
+        zh=Words(
+            "{host} 没有程序接受连接，因此无法判断密钥。",
+            "请启动该服务或代理，或更正相应设置。",
+        ),
+    ),
+    "reset": Both(
+        en=Words(
+            "The connection to {host} was cut off, so nothing is known of the key.",
+            "Check the network and the proxy, then try again.",
+        ),
+        zh=Words(
+            "与 {host} 的连接被中断，因此无法判断密钥。",
+            "请检查网络和代理后再试。",
+        ),
+    ),
+    "socket-blocked": Both(
+        en=Words(
+            "A plugin of this test run blocks the network (pytest-socket).",
+            "Allow {host} with --allow-hosts, or mark the test enable_socket.",
+        ),
+        zh=Words(
+            "本次测试中的插件（pytest-socket）禁止了网络访问。",
+            "请用 --allow-hosts 放行 {host}，或给测试加上 enable_socket 标记。",
+        ),
+    ),
+    "proxy-not-understood": Both(
+        en=Words(
+            "The proxy setting {variable} is not one that the SDK can use.",
+            "Write it as http://<host>:<port>; SOCKS needs the package socksio.",
+        ),
+        zh=Words(
+            "SDK 无法使用 {variable} 中的代理设置。",
+            "请写成 http://<主机>:<端口>；SOCKS 代理需要安装 socksio。",
+        ),
+    ),
+    "tls-not-spoken": Both(
+        en=Words(
+            "{host} does not speak https on this port.",
+            "Correct the port or the scheme in OPENAI_BASE_URL.",
+        ),
+        zh=Words(
+            "{host} 的这个端口不支持 https。",
+            "请更正 OPENAI_BASE_URL 的端口或协议。",
+        ),
+    ),
+    "dotenv-directory": Both(
+        en=Words(
+            "{path} is a folder, so no key can be read from it.",
+            "Rename the folder and create {path} as a text file.",
+        ),
+        zh=Words(
+            "{path} 是文件夹，无法从中读取密钥。",
+            "请重命名该文件夹，并新建文本文件 {path}。",
+        ),
+    ),
+    "dotenv-not-a-file": Both(
+        en=Words(
+            "{path} is not a regular file, so it is not read: reading could wait forever.",
+            "Put the key into the environment, or make {path} a text file.",
+        ),
+        zh=Words(
+            "{path} 不是普通文件，读取可能永远等待，因此没有读取。",
+            "请将密钥放入环境变量，或改用普通文本文件 {path}。",
+        ),
+    ),
+    "dotenv-utf-16": Both(
+        en=Words(
+            "{path} is saved as UTF-16 (as Windows PowerShell does), which dotenv cannot "
+            "read.",
+            "Open it in an editor and save it as UTF-8.",
+        ),
+        zh=Words(
+            "{path} 的编码是 UTF-16（Windows PowerShell 的默认值），dotenv 无法读取。",
+            "请用编辑器打开并另存为 UTF-8。",
+        ),
+    ),
+    "dotenv-not-utf-8": Both(
+        en=Words(
+            "{path} is not saved as UTF-8 (perhaps as ANSI or GBK), which dotenv cannot "
+            "read.",
+            "Open it in an editor and save it as UTF-8.",
+        ),
+        zh=Words(
+            "{path} 的编码不是 UTF-8（可能是 ANSI 或 GBK），dotenv 无法读取。",
+            "请用编辑器打开并另存为 UTF-8。",
+        ),
+    ),
+    "dotenv-no-permission": Both(
+        en=Words(
+            "{path} may not be read by this user.",
+            "Give yourself permission to read it.",
+        ),
+        zh=Words("当前用户无权读取 {path}。", "请为自己授予读取权限。"),
+    ),
+    "dotenv-too-large": Both(
+        en=Words(
+            "{path} is larger than a file of settings can be, so it is not read.",
+            "Keep only NAME=value lines in it.",
+        ),
+        zh=Words(
+            "{path} 大得不像配置文件，因此没有读取。",
+            "请只保留“名称=值”这样的行。",
+        ),
+    ),
+    "gitignore-not-tracked": Both(
+        en=Words(
+            "{path} is ignored on this computer only: {source} is not in git itself.",
+            "Add that file to git and commit it.",
+        ),
+        zh=Words(
+            "{path} 只在这台电脑上被忽略：{source} 本身不在 git 中。",
+            "请将该文件添加到 git 并提交。",
+        ),
+    ),
+    "needs-key": Both(
+        en=Words(
+            "Not asked: there is no key that could be tried.",
+            "Mend what stands above, then try again.",
+        ),
+        zh=Words("没有可用的密钥，因此未询问。", "请先处理上面的问题，然后再试。"),
+    ),
+    "answer-unknown": Both(
+        en=Words(
+            "{host} gave an answer that is not known: HTTP {status}, code {code}.",
+            "Look the code up; if it is common, please report it.",
+        ),
+        zh=Words(
+            "{host} 的应答尚不认识：HTTP {status}，代码 {code}。",
+            "请查阅该代码；如很常见，欢迎反馈。",
+        ),
+    ),
+    "exception-unknown": Both(
+        en=Words(
+            "The request to {host} failed in a way that is not known ({error}).",
+            "Try again; if it stays so, please report it.",
+        ),
+        zh=Words(
+            "发往 {host} 的请求失败，原因未知（{error}）。",
+            "请再试一次；若仍如此，欢迎反馈。",
+        ),
+    ),
+    "git-missing": Both(
+        en=Words("The program git was not found.", "Install git, then try again."),
+        zh=Words("没有找到 git 程序。", "请安装 git 后再试。"),
+    ),
+    "git-failed": Both(
+        en=Words("git could not answer: {reason}", "Mend what git says."),
+        zh=Words("git 无法回答：{reason}", "请按 git 的提示处理。"),
+    ),
+    "repository-needed": Both(
+        en=Words(
+            "This folder is not in a git repository.",
+            "Run this in the folder that you cloned.",
+        ),
+        zh=Words("当前文件夹不在 git 仓库中。", "请在克隆的文件夹中运行。"),
+    ),
+    "file-unreadable": Both(
+        en=Words(
+            "{path} could not be read ({error}), so it may hold a key.",
+            "Make the file readable, then try again.",
+        ),
+        zh=Words(
+            "无法读取 {path}（{error}），其中可能含有密钥。",
+            "请使该文件可读，然后再试。",
+        ),
+    ),
+}
+
+# Facts that are words themselves: where a value comes from, and the kinds of keys.
+TERMS: dict[str, tuple[str, str]] = {
+    "environment": ("the environment", "环境变量"),
+    "project": ("OpenAI project key", "OpenAI 项目密钥"),
+    "legacy-user": ("OpenAI legacy user key", "OpenAI 旧式用户密钥"),
+    "service-account": ("OpenAI service account key", "OpenAI 服务账户密钥"),
+    "admin": ("OpenAI admin key", "OpenAI 管理密钥"),
+    "session": ("OpenAI session token", "OpenAI 会话令牌"),
+    "other-provider": ("key of another provider", "其他服务商的密钥"),
+    "openai-compatible": ("OpenAI-compatible key", "OpenAI 兼容密钥"),
+}

@@ -1,0 +1,182 @@
+"""What is wrong with a value that was pasted as a key, before any request carries it.
+
+A line break in the key makes the HTTP library refuse the Authorization header and quote
+its value; a character outside ASCII fails where the header is encoded. In both cases a
+traceback shows the whole key. Hence nothing reaches the SDK before it passed here.
+https://github.com/apache/devlake/issues/7132
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.keys.filler import has_words, is_random
+from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.model import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Fault(NamedTuple):
+    """A code and the exact cause, by the name that the catalogue knows it by."""
+
+    code: Code
+    cause: str
+
+
+ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u180e")
+BYTE_ORDER_MARK = "\ufeff"
+CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")  # noqa: RUF001 - they are the point
+FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
+QUOTES = "\"'`"
+SENTENCE = 3  # words, or letters of a script that is not Latin
+
+REFERENCE = re.compile(
+    r"(?:op|pass|vault|keyring|doppler|aws|gcp|azure|bw|ref)://|vault:|encrypted:"
+    r"|\$\{|\$\(|\{\{|<%|\$[A-Za-z_]|%[A-Za-z_]+%\Z|os\.(?:environ|getenv)|process\.env"
+)
+ASSIGNMENT = re.compile(r"(?:export |set |\$env:)?\w*(?:key|token)\w* *[=:] *\S", re.I)
+PLACEHOLDER = re.compile(
+    r"<.*>\Z|\[.*\]\Z|\.\.\.|…|\*\*\*|xxx+|sk-(?:1234|abc|test|fake)|(?:none|null|"
+    r"undefined|todo|key|api[-_ ]?key|openai[-_ ]api[-_ ]key|secret|token|empty|sk-?)\Z",
+    re.IGNORECASE,
+)
+MASKED = re.compile(r"\*{3}|[•●·█]{3}|\A.{4,12}(?:\.\.\.|…).{2,6}\Z")
+
+# Lengths as observed; a shorter value was cut off on its way.
+SHORTEST = {
+    "sk-proj-": 56,
+    "sk-svcacct-": 110,
+    "sk-admin-": 133,
+}
+SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
+
+# Values of other services that land in this variable.
+OTHER_VALUES = (
+    (re.compile(r"org-[A-Za-z0-9]+\Z"), "organization-id"),
+    (re.compile(r"proj_[A-Za-z0-9]+\Z"), "project-id"),
+    (re.compile(r"ek_"), "ephemeral-key"),
+    (re.compile(r"sess-"), "session-token"),
+    (re.compile(r"sk-admin-"), "admin-key"),
+    (re.compile(r"(?:sk-ant-|sk-or-|sk-lf-|sk-kimi-|sk-api-|sk-sp-)"), "other-provider"),
+    (re.compile(r"(?:gsk_|csk-|pcsk_|hf_|AIza|gh[pousr]_|github_pat_|xai-|r8_|AKIA|"
+                r"lsv2_|[sr]k_(?:live|test)_|ya29\.|glpat-)"), "other-service"),
+)  # fmt: skip
+
+
+def lint(value: str, *, openai_host: bool) -> Fault | None:
+    """The first fault of a pasted value; None where the key may be tried.
+
+    What breaks a request is a fault everywhere. What only OpenAI would refuse (another
+    provider's key, a placeholder, a cut-off key) is judged where ``openai_host`` says
+    that the key goes to OpenAI: relays and local servers take keys of any shape.
+    """
+    checks = ALWAYS + AT_OPENAI if openai_host else ALWAYS
+    return next(filter(None, (check(value) for check in checks)), None)
+
+
+def _is_missing(value: str) -> Fault | None:
+    return None if value.strip() else Fault(Code.KEY_MISSING, "key-blank")
+
+
+def _is_assignment(value: str) -> Fault | None:
+    found = ASSIGNMENT.match(value.strip(QUOTES + " "))
+    return Fault(Code.KEY_MALFORMED, "key-assignment") if found else None
+
+
+def _is_reference(value: str) -> Fault | None:
+    found = REFERENCE.match(value.strip(QUOTES + " "))
+    return Fault(Code.KEY_PLACEHOLDER, "key-reference") if found else None
+
+
+def _is_url(value: str) -> Fault | None:
+    found = re.match(r"\s*https?://", value)
+    return Fault(Code.KEY_MALFORMED, "key-url") if found else None
+
+
+def _has_invisible(value: str) -> Fault | None:
+    return _malformed(
+        (BYTE_ORDER_MARK in value, "key-byte-order-mark"),
+        (not ZERO_WIDTH.isdisjoint(value), "key-zero-width"),
+        ("\r" in value, "key-carriage-return"),
+        ("\n" in value, "key-newline"),
+    )
+
+
+def _is_wrapped(value: str) -> Fault | None:
+    bare = value.strip()
+    return _malformed(
+        (re.match(r"Bearer\b", bare, re.IGNORECASE) is not None, "key-bearer"),
+        (not CURLY_QUOTES.isdisjoint(value), "key-curly-quotes"),
+        (bare[0] in QUOTES or bare[-1] in QUOTES, "key-quotes"),
+    )
+
+
+def _is_sentence(value: str) -> Fault | None:
+    words = len(value.split())
+    letters = sum(letter.isalpha() and letter > "\u024f" for letter in value)
+    full_width = len(FULL_WIDTH.findall(value))
+    said = words >= SENTENCE or letters - full_width >= SENTENCE
+    return _malformed((said and not value.strip().startswith("sk-"), "key-sentence"))
+
+
+def _has_odd_character(value: str) -> Fault | None:
+    return _malformed(
+        (FULL_WIDTH.search(value) is not None, "key-full-width"),
+        (value != value.strip(), "key-space-around"),
+        (any(character.isspace() for character in value), "key-space-inside"),
+        (not value.isascii(), "key-not-ascii"),
+        (not value.isprintable(), "key-control-character"),
+    )
+
+
+def _is_placeholder(value: str) -> Fault | None:
+    if MASKED.search(value):
+        return Fault(Code.KEY_PLACEHOLDER, "key-masked")
+    body = value.removeprefix("sk-").encode()
+    typed = MARKER not in value and has_words(body)
+    filler = len(body) > 0 and not is_random(body, least_entropy=2.5)
+    said = PLACEHOLDER.match(value) is not None or typed or filler
+    return Fault(Code.KEY_PLACEHOLDER, "key-placeholder") if said else None
+
+
+def _is_of_wrong_kind(value: str) -> Fault | None:
+    fitting = (cause for pattern, cause in OTHER_VALUES if pattern.match(value))
+    cause = next(fitting, None)
+    return Fault(Code.KEY_WRONG_KIND, cause) if cause else None
+
+
+def _is_cut_off(value: str) -> Fault | None:
+    shortest = next(
+        (length for prefix, length in SHORTEST.items() if value.startswith(prefix)),
+        SHORTEST_PLAIN,
+    )
+    return _malformed(
+        (not value.startswith("sk-"), "key-no-prefix"),
+        (len(value) < shortest, "key-cut-off"),
+    )
+
+
+def _malformed(*causes: tuple[bool, str]) -> Fault | None:
+    return next(
+        (Fault(Code.KEY_MALFORMED, why) for fault, why in causes if fault), None
+    )
+
+
+ALWAYS: tuple[Callable[[str], Fault | None], ...] = (
+    _is_missing,
+    _is_assignment,
+    _is_reference,
+    _is_url,
+    _has_invisible,
+    _is_wrapped,
+    _is_sentence,
+    _has_odd_character,
+)
+AT_OPENAI: tuple[Callable[[str], Fault | None], ...] = (
+    _is_of_wrong_kind,
+    _is_placeholder,
+    _is_cut_off,
+)

@@ -1,0 +1,1 @@
+"""An embedded stand-in for the API, to rehearse and to test without a key."""
