@@ -234,13 +234,13 @@ ENTRIES: dict[Code, Entry] = {
     ),
     Code.BALANCE_EMPTY: Entry(
         en=Words(
-            "The key is valid, but its account has no credit left "
+            "The key is valid, but its account at {host} has no credit left "
             "(ChatGPT Plus pays for no API call).",
-            "Add credit at {host}: $5 is enough, with automatic recharge off.",
+            "Add credit: $5 is enough, with automatic recharge off.",
         ),
         zh=Words(
-            "密钥有效，但账户余额已用尽（ChatGPT Plus 不含 API 费用）。",
-            "请在 {host} 充值：5 美元即可，并关闭自动充值。",
+            "密钥有效，但它在 {host} 的账户余额已用尽（ChatGPT Plus 不含 API 费用）。",
+            "请充值：5 美元即可，并关闭自动充值。",
         ),
         commands=(),
         link=BILLING_PAGE,
@@ -380,14 +380,14 @@ ENTRIES: dict[Code, Entry] = {
     ),
     Code.KEY_IN_FILE: Entry(
         en=Words(
-            "This file holds a key ({kind}).",
-            "Move it into .env and read OPENAI_API_KEY from the environment; a key that "
-            "was ever pushed must be deleted and made anew.",
+            "{kind} {key}",
+            "Move the key into .env and read OPENAI_API_KEY from the environment. If it "
+            "was ever pushed, delete it and make a new one.",
         ),
         zh=Words(
-            "文件中含有密钥（{kind}）。",
-            "请将它移入 .env，并从环境变量读取 OPENAI_API_KEY；"
-            "曾推送过的密钥必须删除并重新创建。",
+            "{kind} {key}",
+            "请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。"
+            "如果曾经推送过，请删除该密钥并新建一个。",
         ),
         commands=(),
         link=KEYS_PAGE,
@@ -485,6 +485,16 @@ ENTRIES: dict[Code, Entry] = {
     ),
 }
 
+# The checks of the doctor, by the name that a finding gives in its fact `check`.
+TITLES: dict[str, tuple[str, str]] = {
+    "sdk": ("SDK", "SDK"),
+    "source": ("Source", "来源"),
+    "key": ("Key", "密钥"),
+    "account": ("Account", "账户"),
+    "dotenv": (".env", ".env"),
+    "files": ("Files", "文件"),
+}
+
 # Facts whose value is a term, said in the reader's language.
 TRANSLATED_FACTS = ("where", "kind")
 
@@ -504,6 +514,11 @@ def words(finding: Finding, language: Language) -> Words:
     chosen = both.zh if language is Language.ZH else both.en
     facts = _facts(finding, language)
     return Words(*(sentence.format_map(facts) for sentence in chosen))
+
+
+def title(finding: Finding, language: Language) -> str:
+    """The heading of the check that made a finding."""
+    return TITLES[finding.facts["check"]][language is Language.ZH]
 
 
 def commands(finding: Finding) -> tuple[str, ...]:
@@ -539,9 +554,14 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
     if finding.place is not None:
         facts.setdefault("path", finding.place.path)
     for name in TRANSLATED_FACTS:
-        if facts.get(name) in TERMS:
-            facts[name] = TERMS[facts[name]][language is Language.ZH]
+        facts[name] = _term(facts.get(name, ""), language)
     return {name: printable(value) for name, value in facts.items()}
+
+
+def _term(value: str, language: Language) -> str:
+    if value in TERMS:
+        return TERMS[value][language is Language.ZH]
+    return f"“{value}”" if language is Language.ZH else value
 
 
 def printable(text: str) -> str:

@@ -376,6 +376,16 @@ CAUSES: dict[str, Both] = {
             "请写成 https://<主机>/v1。",
         ),
     ),
+    "base-url-no-host": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} is not a web address.",
+            "Write it as https://<host>/v1, or remove it to use OpenAI itself.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 不是网址。",
+            "请写成 https://<主机>/v1，或删除它以直接使用 OpenAI。",
+        ),
+    ),
     "base-url-plain-http": Both(
         en=Words(
             "OPENAI_BASE_URL in {where} begins with http://: everyone on the way could "
@@ -405,6 +415,17 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{base_url} 返回的是网页，不是接口应答。",
             "请更正 OPENAI_BASE_URL：通常以 /v1 结尾。",
+        ),
+    ),
+    "page-in-between": Both(
+        en=Words(
+            "A web page came instead of an answer of {host}: something in the network "
+            "stands in between.",
+            "Log in to the network if it asks for that, then try again.",
+        ),
+        zh=Words(
+            "收到的是网页，而不是 {host} 的应答：网络中有东西挡在中间。",
+            "如果所在网络需要登录，请先登录，然后再试。",
         ),
     ),
     "answer-is-a-redirect": Both(
@@ -457,13 +478,23 @@ CAUSES: dict[str, Both] = {
             "请用 --allow-hosts 放行 {host}，或给测试加上 enable_socket 标记。",
         ),
     ),
+    "proxy-unreachable": Both(
+        en=Words(
+            "The proxy {proxy} does not answer, so nothing is known of the key.",
+            "Start the proxy, or remove it from HTTPS_PROXY and the system settings.",
+        ),
+        zh=Words(
+            "代理 {proxy} 没有应答，因此无法判断密钥。",
+            "请启动代理，或从 HTTPS_PROXY 和系统设置中移除。",
+        ),
+    ),
     "proxy-not-understood": Both(
         en=Words(
-            "The proxy setting {variable} is not one that the SDK can use.",
+            "The SDK cannot use the proxy settings (HTTPS_PROXY, ALL_PROXY, NO_PROXY).",
             "Write it as http://<host>:<port>; SOCKS needs the package socksio.",
         ),
         zh=Words(
-            "SDK 无法使用 {variable} 中的代理设置。",
+            "SDK 无法使用当前的代理设置（HTTPS_PROXY、ALL_PROXY、NO_PROXY）。",
             "请写成 http://<主机>:<端口>；SOCKS 代理需要安装 socksio。",
         ),
     ),
@@ -546,6 +577,16 @@ CAUSES: dict[str, Both] = {
             "请将该文件添加到 git 并提交。",
         ),
     ),
+    "dotenv-taken-back": Both(
+        en=Words(
+            "{path} is not ignored: the rule {pattern} in {source} takes it back in.",
+            "Remove that rule, then add the changed .gitignore.",
+        ),
+        zh=Words(
+            "{path} 没有被忽略：{source} 中的规则 {pattern} 又将它排除在忽略之外。",
+            "请删除该规则，然后添加修改后的 .gitignore。",
+        ),
+    ),
     "needs-key": Both(
         en=Words(
             "Not asked: there is no key that could be tried.",
@@ -596,6 +637,27 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "无法读取 {path}（{error}），其中可能含有密钥。",
             "请使该文件可读，然后再试。",
+        ),
+    ),
+    "not-a-file": Both(
+        en=Words(
+            "{path} is a folder, a pipe or a device, so it was not read.",
+            "Name the files themselves.",
+        ),
+        zh=Words(
+            "{path} 是文件夹、管道或设备，因此没有读取。",
+            "请直接给出文件名。",
+        ),
+    ),
+    "files-not-fetched": Both(
+        en=Words(
+            "git has not fetched {count} files of this partial clone, so they were not "
+            "searched.",
+            "Clone the repository without --filter, then try again.",
+        ),
+        zh=Words(
+            "当前是部分克隆，git 尚未下载其中 {count} 个文件，因此没有检查它们。",
+            "请去掉 --filter 重新克隆，然后再试。",
         ),
     ),
 }

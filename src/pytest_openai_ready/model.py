@@ -28,7 +28,9 @@ class Code(Enum):
 
     severity: Severity
 
-    def __new__(cls, value: str, severity: Severity) -> Code:  # noqa: PYI034 - an Enum
+    # The default serves no member: type checkers take the look-up Code("ready") for a
+    # call of this.
+    def __new__(cls, value: str, severity: Severity = Severity.ERROR) -> Code:  # noqa: D102, PYI034 - an Enum's own machinery
         code = object.__new__(cls)
         code._value_ = value
         code.severity = severity

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Fault(NamedTuple):
-    """A code and the exact cause, by the name that the catalogue knows it by."""
+    """A code and the exact cause, by the name that the catalogue knows it by.
+
+    An empty cause says that the code has no other.
+    """
 
     code: Code
     cause: str
@@ -28,22 +31,27 @@ class Fault(NamedTuple):
 
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u180e")
 BYTE_ORDER_MARK = "\ufeff"
-CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")  # noqa: RUF001 - they are the point
+CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
+LEAST_ENTROPY = 2.5  # bits a character; a short word has less
+DRAWN_ENTROPY = 4.2  # a sentence with hyphens has less
 SENTENCE = 3  # words, or letters of a script that is not Latin
 
 REFERENCE = re.compile(
     r"(?:op|pass|vault|keyring|doppler|aws|gcp|azure|bw|ref)://|vault:|encrypted:"
     r"|\$\{|\$\(|\{\{|<%|\$[A-Za-z_]|%[A-Za-z_]+%\Z|os\.(?:environ|getenv)|process\.env"
 )
-ASSIGNMENT = re.compile(r"(?:export |set |\$env:)?\w*(?:key|token)\w* *[=:] *\S", re.I)
+ASSIGNMENT = re.compile(
+    r"(?:export |set |\$env:)?\w*(?:key|token)\w* *[=:] *\S", re.IGNORECASE
+)
+BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
 PLACEHOLDER = re.compile(
-    r"<.*>\Z|\[.*\]\Z|\.\.\.|…|\*\*\*|xxx+|sk-(?:1234|abc|test|fake)|(?:none|null|"
-    r"undefined|todo|key|api[-_ ]?key|openai[-_ ]api[-_ ]key|secret|token|empty|sk-?)\Z",
+    r".*(?:\.\.\.|xxx)|sk-(?:1234|abc|test|fake)|(?:none|null|undefined|todo|key|empty|"
+    r"api[-_]?key|openai[-_]api[-_]key|secret|token|sk-?)\Z",
     re.IGNORECASE,
 )
-MASKED = re.compile(r"\*{3}|[•●·█]{3}|\A.{4,12}(?:\.\.\.|…).{2,6}\Z")
+MASKED = re.compile(r"\*{3}|[•●·█]{3}|\Ask-.{1,12}(?:\.\.\.|…)[A-Za-z0-9_-]{2,6}\Z")
 
 # Lengths as observed; a shorter value was cut off on its way.
 SHORTEST = {
@@ -60,10 +68,15 @@ OTHER_VALUES = (
     (re.compile(r"ek_"), "ephemeral-key"),
     (re.compile(r"sess-"), "session-token"),
     (re.compile(r"sk-admin-"), "admin-key"),
-    (re.compile(r"(?:sk-ant-|sk-or-|sk-lf-|sk-kimi-|sk-api-|sk-sp-)"), "other-provider"),
-    (re.compile(r"(?:gsk_|csk-|pcsk_|hf_|AIza|gh[pousr]_|github_pat_|xai-|r8_|AKIA|"
-                r"lsv2_|[sr]k_(?:live|test)_|ya29\.|glpat-)"), "other-service"),
-)  # fmt: skip
+    (re.compile(r"sk-(?:ant|or|lf|kimi|api|sp)-"), "other-provider"),
+    (
+        re.compile(
+            r"gsk_|csk-|pcsk_|hf_|AIza|gh[pousr]_|github_pat_|glpat-|xai-|r8_|AKIA|lsv2_"
+            r"|[sr]k_(?:live|test)_|ya29\."
+        ),
+        "other-service",
+    ),
+)
 
 
 def lint(value: str, *, openai_host: bool) -> Fault | None:
@@ -78,7 +91,7 @@ def lint(value: str, *, openai_host: bool) -> Fault | None:
 
 
 def _is_missing(value: str) -> Fault | None:
-    return None if value.strip() else Fault(Code.KEY_MISSING, "key-blank")
+    return None if value.strip() else Fault(Code.KEY_MISSING, "key-empty")
 
 
 def _is_assignment(value: str) -> Fault | None:
@@ -89,6 +102,13 @@ def _is_assignment(value: str) -> Fault | None:
 def _is_reference(value: str) -> Fault | None:
     found = REFERENCE.match(value.strip(QUOTES + " "))
     return Fault(Code.KEY_PLACEHOLDER, "key-reference") if found else None
+
+
+def _is_stand_in(value: str) -> Fault | None:
+    if MASKED.search(value):
+        return Fault(Code.KEY_PLACEHOLDER, "key-masked")
+    bracketed = BRACKETED.fullmatch(value.strip()) is not None
+    return Fault(Code.KEY_PLACEHOLDER, "") if bracketed else None
 
 
 def _is_url(value: str) -> Fault | None:
@@ -133,13 +153,12 @@ def _has_odd_character(value: str) -> Fault | None:
 
 
 def _is_placeholder(value: str) -> Fault | None:
-    if MASKED.search(value):
-        return Fault(Code.KEY_PLACEHOLDER, "key-masked")
     body = value.removeprefix("sk-").encode()
-    typed = MARKER not in value and has_words(body)
-    filler = len(body) > 0 and not is_random(body, least_entropy=2.5)
-    said = PLACEHOLDER.match(value) is not None or typed or filler
-    return Fault(Code.KEY_PLACEHOLDER, "key-placeholder") if said else None
+    # A long random body may spell a word by chance.
+    drawn = MARKER in value or is_random(body, DRAWN_ENTROPY)
+    said = not drawn and (PLACEHOLDER.match(value) is not None or has_words(body))
+    typed = not is_random(body, LEAST_ENTROPY)
+    return Fault(Code.KEY_PLACEHOLDER, "") if said or typed else None
 
 
 def _is_of_wrong_kind(value: str) -> Fault | None:
@@ -169,6 +188,7 @@ ALWAYS: tuple[Callable[[str], Fault | None], ...] = (
     _is_missing,
     _is_assignment,
     _is_reference,
+    _is_stand_in,
     _is_url,
     _has_invisible,
     _is_wrapped,

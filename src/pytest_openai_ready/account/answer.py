@@ -1,0 +1,50 @@
+"""What came back from a request, as a value: no exception, nothing that holds a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Answer(NamedTuple):
+    """An HTTP answer; names of headers are in lower case.
+
+    ``body`` is what its JSON says, or its text where it is no JSON.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: object
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page, which no API answers with."""
+        text = self.body.lstrip()[:200].lower() if isinstance(self.body, str) else ""
+        said = self.headers.get("content-type", "").startswith("text/html")
+        return said or text.startswith(("<!doctype html", "<html"))
+
+    @property
+    def error(self) -> Mapping[str, object]:
+        """The object that describes an error; empty where there is none.
+
+        OpenAI wraps it into ``error``; some relays do not, and some servers put a mere
+        string there.
+        """
+        if not isinstance(self.body, dict):
+            return {}
+        error = self.body.get("error", self.body)
+        return error if isinstance(error, dict) else {"message": error}
+
+    def says(self, name: str) -> str:
+        """A field of the error, as text; empty where it is missing."""
+        value = self.error.get(name)
+        return "" if value is None else str(value)
+
+
+class Failure(NamedTuple):
+    """No answer came. ``cause`` is one of those in ``network``; ``error`` a class."""
+
+    cause: str
+    error: str = ""

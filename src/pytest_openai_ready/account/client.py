@@ -1,0 +1,61 @@
+"""The OpenAI client, for the probe and for tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.account.hosts import is_loopback
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+    from pytest_openai_ready.keys.key import Key
+
+
+class Account(NamedTuple):
+    """What a request needs: the key, and where it goes."""
+
+    key: Key
+    where: str
+    base_url: str
+    organization: str | None = None
+    project: str | None = None
+
+
+def sdk_version() -> str | None:
+    """The version of the installed OpenAI SDK; None where there is none."""
+    from importlib.metadata import PackageNotFoundError, version
+    from importlib.util import find_spec
+
+    try:
+        return version("openai") if find_spec("openai") else None
+    except PackageNotFoundError:
+        return None
+
+
+def client_of(account: Account, *, timeout: float, max_retries: int) -> OpenAI:
+    """A client of the installed SDK, 1.40 or later, whose key follows no redirect.
+
+    ``timeout`` is in seconds, for each wait of a request.
+
+    Raises:
+        ImportError: there is no SDK, or a SOCKS proxy without its package.
+        ValueError: a proxy setting that the SDK does not understand.
+    """
+    import openai
+
+    http_client = openai.DefaultHttpxClient(
+        follow_redirects=False,
+        timeout=timeout,
+        # No proxy leads back to this computer, though a system may be set to one.
+        trust_env=not is_loopback(account.base_url),
+    )
+    return openai.OpenAI(
+        api_key=account.key.reveal(),
+        base_url=account.base_url,
+        organization=account.organization,
+        project=account.project,
+        timeout=timeout,
+        max_retries=max_retries,
+        http_client=http_client,
+    )

@@ -1,0 +1,82 @@
+"""Which host a request goes to, and whether its address can be one."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+# The paths that the SDK appends by itself to the base URL.
+ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
+LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+
+
+def fault_of(base_url: str) -> str | None:
+    """The cause why an address cannot be a base URL; None where it can be one.
+
+    Plain http is for this computer itself: anywhere else, whoever stands on the way
+    reads the key.
+    """
+    if not base_url.strip():
+        return "base-url-empty"
+    if base_url[0] in "\"'“‘" or base_url[-1] in "\"'”’":
+        return "base-url-quoted"
+    if any(letter.isspace() for letter in base_url):
+        return "base-url-space"
+    return _fault_in_parts(base_url)
+
+
+def _fault_in_parts(base_url: str) -> str | None:
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:  # a port that is no number, a bracket that does not close
+        return "base-url-no-host"
+    if parts.scheme not in ("http", "https"):
+        return "base-url-no-scheme"
+    if not host or not base_url.isascii() or not base_url.isprintable():
+        return "base-url-no-host"
+    if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
+        return "base-url-plain-http"
+    return "base-url-endpoint" if ENDPOINT.search(parts.path) else None
+
+
+def host_of(base_url: str) -> str:
+    """The host, with its port where one is written; never a user or a password."""
+    return urlsplit(base_url).netloc.rpartition("@")[2]
+
+
+def shown(base_url: str) -> str:
+    """An address as it may be shown: without user, password, query and fragment."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{host_of(base_url)}{parts.path}"
+
+
+def is_openai(base_url: str) -> bool:
+    """Whether requests go to OpenAI itself, in whichever of its data regions."""
+    try:
+        host = urlsplit(base_url).hostname or ""
+    except ValueError:
+        return False
+    return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+
+def is_loopback(base_url: str) -> bool:
+    """Whether requests stay on this computer."""
+    return LOOPBACK.fullmatch(urlsplit(base_url).hostname or "") is not None
+
+
+def proxy_for(base_url: str) -> str:
+    """The proxy that stands between, without its password; empty where none does.
+
+    It is found as the SDK's HTTP library finds it: from the variables of this process,
+    or from what the system has set.
+    """
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(base_url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    bypassed = is_loopback(base_url) or proxy_bypass(parts.hostname or "")
+    return "" if bypassed else proxy.rpartition("@")[2].rpartition("://")[2]

@@ -1,0 +1,190 @@
+"""Where the key and the other settings of the SDK come from.
+
+Of several sources the first that is set wins, even if it is empty:
+
+1. the environment
+2. the nearest ``.env``, from the folder up to the top of its repository, read by
+   python-dotenv as ``load_dotenv()`` reads it: without overriding the environment
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.model import Code, Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+ENVIRONMENT = "environment"
+LARGEST_DOTENV = 1_000_000  # bytes; a file of settings has a few hundred
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Setting(NamedTuple):
+    """A value that is no secret, and where it stands."""
+
+    value: str
+    where: str
+
+
+class Sources(NamedTuple):
+    """What was found, and where.
+
+    ``where`` is ``environment`` or the path of a ``.env`` file. ``fault`` says why no
+    key was found; ``conflict`` that another one was passed over.
+    """
+
+    key: Key | None = None
+    where: str = ENVIRONMENT
+    base_url: Setting | None = None
+    organization: str | None = None
+    project: str | None = None
+    fault: Finding | None = None
+    conflict: Finding | None = None
+
+
+class Dotenv(NamedTuple):
+    """A ``.env`` file: how to look a name up in it, or why it could not be read."""
+
+    path: str
+    get: Callable[[str], str | None]
+    fault: Finding | None = None
+
+
+def read(environ: Mapping[str, str], folder: Path | None) -> Sources:
+    """The settings that a call from ``folder`` would use.
+
+    ``folder`` None means that only the environment counts.
+    """
+    dotenv = _dotenv(folder)
+
+    def where(name: str) -> str:
+        return ENVIRONMENT if name in environ else dotenv.path
+
+    def value(name: str) -> str | None:
+        return environ[name] if name in environ else dotenv.get(name)
+
+    base_url, fault = value("OPENAI_BASE_URL"), _fault(environ, dotenv)
+    return Sources(
+        key=None if fault else Key(value(KEY_VARIABLE) or ""),
+        where=where(KEY_VARIABLE),
+        base_url=None
+        if base_url is None
+        else Setting(base_url, where("OPENAI_BASE_URL")),
+        organization=value("OPENAI_ORG_ID"),
+        project=value("OPENAI_PROJECT_ID"),
+        fault=fault,
+        conflict=_conflict(environ, dotenv),
+    )
+
+
+def _fault(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
+    """Why there is no key; None where there is one."""
+    in_dotenv = dotenv.get(KEY_VARIABLE)
+    if KEY_VARIABLE in environ:
+        if environ[KEY_VARIABLE].strip():
+            return None
+        hides = (in_dotenv or "").strip()
+        return _empty(
+            "key-hidden-by-empty" if hides else "key-empty", ENVIRONMENT, dotenv.path
+        )
+    if in_dotenv is None:
+        return dotenv.fault or Finding(Code.KEY_MISSING)
+    return None if in_dotenv.strip() else _empty("key-empty", dotenv.path, dotenv.path)
+
+
+def _empty(cause: str, where: str, path: str) -> Finding:
+    facts = {"cause": cause, "where": where, "path": path}
+    return Finding(Code.KEY_MISSING, facts=facts)
+
+
+def _conflict(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
+    for name in (KEY_VARIABLE, "OPENAI_BASE_URL"):
+        passed_over = dotenv.get(name)
+        if name in environ and passed_over not in (None, environ[name]):
+            facts = {"variable": name, "path": dotenv.path}
+            return Finding(Code.SOURCE_CONFLICT, facts=facts)
+    return None
+
+
+def _nothing(_name: str) -> None:
+    """Look a name up where there is no file."""
+
+
+def _dotenv(folder: Path | None) -> Dotenv:
+    path = None if folder is None else _nearest(folder)
+    if path is None or folder is None:
+        return Dotenv(".env", _nothing)
+    name = os.path.relpath(path, folder)
+    content = _content(path)
+    if isinstance(content, str):
+        facts = {"cause": content}
+        fault = Finding(Code.DOTENV_UNREADABLE, Place(name), facts=facts)
+        return Dotenv(name, _nothing, fault)
+    return Dotenv(name, _parsed(content.decode("utf-8-sig")).get)
+
+
+def _nearest(folder: Path) -> Path | None:
+    """The ``.env`` that counts; a home folder's own is none of this repository's."""
+    folders = [folder, *folder.parents]
+    top = next((each for each in folders if (each / ".git").exists()), folder)
+    inside = folders[: folders.index(top) + 1]
+    return next((each / ".env" for each in inside if _exists(each / ".env")), None)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _content(path: Path) -> bytes | str:
+    """The bytes of a text file in UTF-8, or the cause why it has none.
+
+    Only a regular file is opened: to open a named pipe is to wait for whoever writes.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            return "dotenv-directory"
+        if not stat.S_ISREG(status.st_mode):
+            return "dotenv-not-a-file"
+        if status.st_size > LARGEST_DOTENV:
+            return "dotenv-too-large"
+        content = path.read_bytes()
+    except OSError:
+        return "dotenv-no-permission"
+    return _why_not_utf_8(content) or content
+
+
+def _why_not_utf_8(content: bytes) -> str | None:
+    if content.startswith(UTF_16) or b"\0" in content:
+        return "dotenv-utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "dotenv-not-utf-8"
+    return None
+
+
+def _parsed(text: str) -> dict[str, str]:
+    import logging
+    from io import StringIO
+
+    from dotenv import dotenv_values
+
+    # A line that it cannot parse is logged; with no handler, Python would print that in
+    # the middle of our output.
+    logging.getLogger("dotenv").addHandler(logging.NullHandler())
+    values = dotenv_values(stream=StringIO(text))
+    return {name: value for name, value in values.items() if value is not None}

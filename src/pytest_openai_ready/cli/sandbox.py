@@ -1,0 +1,73 @@
+"""``openai-ready sandbox``."""
+
+from __future__ import annotations
+
+import sys
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from pytest_openai_ready.cli.terminal import say
+from pytest_openai_ready.sandbox.states import STATES, state_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.sandbox.states import State
+
+
+def state_of(name: str) -> State:
+    """A state by its name.
+
+    Raises:
+        click.BadParameter: there is none; the message names those that are near.
+    """
+    try:
+        return state_named(name)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.argument("state", default="ready")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port on this computer (default: any free one).",
+)
+@click.option("--list", "list_states", is_flag=True, help="Show the states, and end.")
+def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 - click's way to pass a flag
+    """Keep a stand-in for the API running, to rehearse without a key.
+
+    It answers on this computer only, in the STATE asked for (default: ready), with the
+    bodies that the API sends. Set the two variables that it prints in another terminal;
+    end it with Ctrl-C.
+    """
+    if list_states:
+        say("\n".join(f"{each.name:42} {each.code.value}" for each in STATES.values()))
+        return
+    from pytest_openai_ready.sandbox.server import Sandbox
+
+    try:
+        server = Sandbox(state_of(state), port=port)
+        server.start()
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used ({error.strerror}): choose another."
+        ) from None
+    try:
+        say(_settings(server.environ))
+        sys.stdout.flush()
+        Event().wait()
+    except KeyboardInterrupt:
+        say("")
+    finally:
+        server.stop()
+
+
+def _settings(environ: Mapping[str, str]) -> str:
+    """How to set the variables, for the shell that people use on this system."""
+    template = '$env:{} = "{}"' if sys.platform == "win32" else "export {}={}"
+    return "\n".join(template.format(name, value) for name, value in environ.items())

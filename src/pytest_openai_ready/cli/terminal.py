@@ -1,0 +1,48 @@
+"""What the terminal at the other end can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import NamedTuple
+
+import click
+
+from pytest_openai_ready.language import Language, choose
+
+NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
+
+
+class Terminal(NamedTuple):
+    """Language, width in columns, colour and encoding of the standard output."""
+
+    language: Language
+    width: int
+    color: bool
+    encoding: str
+
+
+def terminal(language: str | None = None) -> Terminal:
+    """The standard output as it is; ``language`` is what the user asked for, if so."""
+    encoding = sys.stdout.encoding or "ascii"
+    environ = os.environ if language is None else {"OPENAI_READY_LANG": language}
+    columns = shutil.get_terminal_size().columns
+    return Terminal(
+        language=choose(environ, encoding),
+        width=min(max(columns, NARROWEST), WIDEST),
+        color=_wants_color(),
+        encoding=encoding,
+    )
+
+
+def _wants_color() -> bool:
+    """Colour for a person only: https://no-color.org."""
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not refused
+
+
+def say(text: str, *, color: bool = False) -> None:
+    """Print, whatever the encoding: a character that it lacks becomes ``?``."""
+    encoding = sys.stdout.encoding or "ascii"
+    click.echo(text.encode(encoding, "replace").decode(encoding), color=color)

@@ -1,0 +1,310 @@
+"""Every git process of the product: bounded in time, deaf to what a repository orders.
+
+A repository may come from a stranger, and its own configuration can name programs to
+run; what is asked here runs none of them. Paths travel as bytes that end in NUL, so no
+name of a file can be misread. ``GIT_DIR`` and ``GIT_INDEX_FILE`` stay as they are: git
+sets them for its hooks, and the index of ``git commit -a`` is not the usual one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from itertools import islice
+from threading import Timer
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.model import Code, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+SECONDS = 60  # for one answer
+STREAM_SECONDS = 600  # for all blobs of a repository, and what is done with them
+BATCH = 50  # names of blobs sent at once: they fit into the smallest pipe there is
+
+OPTIONS = (
+    "--no-pager",
+    "--no-optional-locks",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "protocol.allow=never",
+)
+ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
+# Together with literal path names, git refuses these.
+OTHER_PATHSPECS = frozenset(
+    ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+)
+
+SYMLINK = "120000"
+SUBMODULE = "160000"
+
+
+class GitError(Exception):
+    """git could not answer; the message is one line that says why.
+
+    ``cause`` is the name that the catalogue knows this by.
+    """
+
+    cause = "git-failed"
+
+
+class GitMissingError(GitError):
+    """There is no git to ask."""
+
+    cause = "git-missing"
+
+
+class NoRepositoryError(GitError):
+    """The folder is in no repository, or in one without a work tree."""
+
+    cause = "repository-needed"
+
+
+class Entry(NamedTuple):
+    """A file as the index has it; ``stage`` is 0 unless a merge left a conflict."""
+
+    path: str
+    mode: str
+    blob: str
+    stage: int = 0
+
+
+class Rule(NamedTuple):
+    """The line of an ignore file that decides about a path."""
+
+    source: str
+    line: int
+    pattern: str
+
+
+def not_judged(error: GitError) -> Finding:
+    """The finding that says why git could not answer."""
+    facts = {"cause": error.cause, "reason": str(error)}
+    return Finding(Code.NOT_JUDGED, facts=facts)
+
+
+def root_of(folder: str | os.PathLike[str] = ".") -> str | None:
+    """The top folder of the work tree; None outside of one and in a bare repository.
+
+    Raises:
+        GitError: git is missing, or does not trust the repository's owner.
+    """
+    try:
+        answer = _ask(folder, "rev-parse", "--show-toplevel")
+    except NoRepositoryError:
+        return None
+    return os.fsdecode(answer.removesuffix(b"\n"))
+
+
+def work_tree(folder: str | os.PathLike[str] = ".") -> str:
+    """Like ``root_of``, but no work tree is an error as well.
+
+    Raises:
+        NoRepositoryError: the folder is in no work tree.
+        GitError: git could not answer.
+    """
+    root = root_of(folder)
+    if root is None:
+        raise NoRepositoryError("not in the work tree of a git repository")
+    return root
+
+
+def staged(root: str) -> list[Entry]:
+    """The files that the next commit adds or changes, the first commit included."""
+    answer = _ask(
+        root,
+        *("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"),
+        *("--diff-filter=ACMT", "--no-ext-diff", "--no-textconv", "--no-color"),
+    )
+    fields = _fields(answer)
+    return [
+        _staged_entry(*pair) for pair in zip(fields[::2], fields[1::2], strict=True)
+    ]
+
+
+def _staged_entry(change: str, path: str) -> Entry:
+    _, mode, _, blob, _ = change.split(" ")
+    return Entry(path, mode, blob)
+
+
+def index(root: str) -> list[Entry]:
+    """Every file that git tracks, as the index has it."""
+    return [_entry(field) for field in _fields(_ask(root, "ls-files", "-s", "-z"))]
+
+
+def _entry(field: str) -> Entry:
+    facts, _, path = field.partition("\t")
+    mode, blob, stage = facts.split(" ")
+    return Entry(path, mode, blob, int(stage))
+
+
+def untracked(root: str) -> list[str]:
+    """Files that are present and not tracked, whether a rule ignores them or not.
+
+    Folders that a ``.gitignore`` covers as a whole are left out, and with them the tens
+    of thousands of files in ``node_modules`` and virtual environments. The rules of
+    this computer alone (``info/exclude``, ``core.excludesFile``) hide nothing here.
+    """
+    others = ("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
+    not_ignored = _fields(_ask(root, *others))
+    ignored = _fields(_ask(root, *others, "--ignored", "--directory"))
+    return sorted(not_ignored + ignored)
+
+
+def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
+    """The rule that decides about each path, tracked or not, present or future.
+
+    A rule in capital letters protects only where file names have no case, so case
+    counts here as it does on Linux.
+    """
+    # check-ignore refuses literal path names; `./` keeps a leading colon from being
+    # taken for a magic word.
+    given = "".join(f"./{path}\0" for path in paths)
+    answer = _ask(
+        root,
+        *("-c", "core.ignoreCase=false"),
+        *("check-ignore", "-v", "-z", "--non-matching", "--no-index", "--stdin"),
+        given=os.fsencode(given),
+        statuses=(0, 1),
+        literal=False,
+    )
+    fields = iter(_fields(answer))
+    found = zip(fields, fields, fields, fields, strict=True)
+    return {
+        path.removeprefix("./"): Rule(source, int(line), pattern) if source else None
+        for source, line, pattern, path in found
+    }
+
+
+def blobs(root: str, names: Iterable[str]) -> Iterator[bytes | None]:
+    """The content of each blob, one in memory at a time; None where git lacks it."""
+    remaining = iter(names)
+    with _cat_file(root) as (questions, answers):
+        while batch := list(islice(remaining, BATCH)):
+            questions.write("".join(f"{name}\n" for name in batch).encode())
+            questions.flush()
+            for _ in batch:
+                yield _blob(answers)
+
+
+def _blob(answers: IO[bytes]) -> bytes | None:
+    header = answers.readline().split()
+    if header[-1:] == [b"missing"]:
+        return None
+    if len(header) != len(("name", "type", "size")):
+        raise GitError("git cat-file gave no answer")
+    content = answers.read(int(header[-1]))
+    if answers.read(1) != b"\n":
+        raise GitError("git cat-file did not finish its answer")
+    return content
+
+
+@contextmanager
+def _cat_file(root: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    command = _command("cat-file", "--batch")
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    process = _start(root, command, stdin=pipe, stderr=nothing)
+    limit = Timer(STREAM_SECONDS, process.kill)
+    limit.daemon = True
+    limit.start()
+    try:
+        if process.stdin is None or process.stdout is None:
+            raise GitError("git cat-file has no pipes")
+        yield process.stdin, process.stdout
+    except BrokenPipeError as error:
+        raise GitError("git cat-file ended too early") from error
+    finally:
+        limit.cancel()
+        process.kill()
+        process.communicate()
+
+
+def _ask(
+    folder: str | os.PathLike[str],
+    *arguments: str,
+    given: bytes | None = None,
+    statuses: tuple[int, ...] = (0,),
+    literal: bool = True,
+) -> bytes:
+    command = _command(*arguments)
+    stdin = subprocess.DEVNULL if given is None else subprocess.PIPE
+    process = _start(folder, command, stdin=stdin, literal=literal)
+    try:
+        answer, complaint = process.communicate(given, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise GitError(f"no answer within {SECONDS} seconds") from None
+    if process.returncode not in statuses:
+        raise _error(os.fsdecode(complaint))
+    return answer
+
+
+def _start(
+    folder: str | os.PathLike[str],
+    command: list[str],
+    *,
+    stdin: int,
+    stderr: int = subprocess.PIPE,
+    literal: bool = True,
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - the one place that starts git
+            command,
+            cwd=folder,
+            env=_environment(literal=literal),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        )
+    except OSError as error:
+        if not os.path.isdir(folder):
+            raise NoRepositoryError("not a folder") from None
+        if isinstance(error, FileNotFoundError):
+            raise GitMissingError("the program git was not found") from None
+        raise GitError(f"git did not start ({type(error).__name__})") from None
+
+
+def _command(*arguments: str) -> list[str]:
+    return [_program(), *OPTIONS, *arguments]
+
+
+def _environment(*, literal: bool) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if name not in OTHER_PATHSPECS
+    }
+    return {**kept, **ENVIRONMENT, **(LITERAL if literal else {})}
+
+
+def _program() -> str:
+    """Windows would prefer a ``git.exe`` that lies in the repository itself.
+
+    https://github.com/gitpython-developers/GitPython/security/advisories/GHSA-wfm5-v35h-vwf4
+    """
+    if sys.platform != "win32":
+        return "git"
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    programs = (os.path.join(folder, "git.exe") for folder in folders if folder)
+    found = next(filter(os.path.isfile, programs), None)
+    if found is None:
+        raise GitMissingError("the program git was not found")
+    return found
+
+
+def _error(complaint: str) -> GitError:
+    reason = " ".join(complaint.split()).removeprefix("fatal: ")
+    outside = "not a git repository (or any" in reason
+    if outside or "must be run in a work tree" in reason:
+        return NoRepositoryError(reason)
+    return GitError(reason or "git failed without a word")
+
+
+def _fields(answer: bytes) -> list[str]:
+    return os.fsdecode(answer).split("\0")[:-1]

@@ -1,0 +1,105 @@
+"""What a run was asked for, read once into a typed value."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Policy(Enum):
+    """What becomes of a test that needs OpenAI where OpenAI is not ready."""
+
+    SKIP = "skip"
+    FAIL = "fail"
+
+
+POLICIES = [policy.value for policy in Policy]
+
+
+class Settings(NamedTuple):
+    """The settings of one session; ``origin`` says where the policy was written."""
+
+    policy: Policy = Policy.SKIP
+    origin: str = "default"
+    sandbox: str | None = None
+    model: str | None = None
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options and the settings of an ini file.
+
+    A key is none of them: a command line is visible to every process and every log.
+    """
+    group = parser.getgroup("openai-ready", "OpenAI readiness")
+    group.addoption(
+        "--openai-ready",
+        dest="openai_ready_policy",
+        choices=POLICIES,
+        help="Skip or fail the tests that need OpenAI where it is not ready "
+        "(default: skip).",
+    )
+    group.addoption(
+        "--openai-ready-sandbox",
+        dest="openai_ready_sandbox",
+        metavar="STATE",
+        help="Rehearse without a key: an embedded stand-in for the API answers, in "
+        "this state (`openai-ready sandbox --list` has them all).",
+    )
+    group.addoption(
+        "--openai-ready-model",
+        dest="openai_ready_model",
+        metavar="NAME",
+        help="Ask for one small chat with this model instead of an embedding.",
+    )
+    parser.addini("openai_ready", "skip or fail where OpenAI is not ready", default="")
+    parser.addini("openai_ready_model", "the model to ask for a small chat", default="")
+
+
+def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
+    """The settings of a session.
+
+    The policy is the first of these that is set and not empty:
+
+    1. the command line, ``--openai-ready``
+    2. the environment, ``OPENAI_READY``
+    3. the ini file, ``openai_ready``
+    4. ``skip``
+
+    Raises:
+        pytest.UsageError: a policy that is none.
+    """
+    written = (
+        ("--openai-ready", config.getoption("openai_ready_policy")),
+        ("OPENAI_READY", environ.get("OPENAI_READY")),
+        ("openai_ready", config.getini("openai_ready")),
+        ("default", Policy.SKIP.value),
+    )
+    origin, word = next((origin, word) for origin, word in written if word)
+    if word not in POLICIES:
+        raise pytest.UsageError(f"{origin} is {word!r}: write skip or fail.")
+    return Settings(
+        policy=Policy(word),
+        origin=origin,
+        sandbox=config.getoption("openai_ready_sandbox"),
+        model=config.getoption("openai_ready_model")
+        or config.getini("openai_ready_model")
+        or None,
+    )
+
+
+def header(settings: Settings) -> str:
+    """The one line at the head of a session; it never shows a part of a key."""
+    if settings.sandbox:
+        return f"openai-ready: sandbox {settings.sandbox}, policy {_policy(settings)}"
+    present = "is set" if os.environ.get("OPENAI_API_KEY") else "is not set"
+    return f"openai-ready: policy {_policy(settings)}, OPENAI_API_KEY {present}"
+
+
+def _policy(settings: Settings) -> str:
+    return f"{settings.policy.value} ({settings.origin})"

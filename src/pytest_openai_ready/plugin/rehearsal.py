@@ -1,0 +1,50 @@
+"""A session against the embedded stand-in for the API."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from pytest_openai_ready.sandbox.server import Sandbox
+from pytest_openai_ready.sandbox.states import state_named
+
+# Settings that would change where a request goes, or in whose name.
+VARIABLES = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_ORG_ID",
+    "OPENAI_PROJECT_ID",
+    "OPENAI_CUSTOM_HEADERS",
+    "NO_PROXY",
+    "no_proxy",
+)
+NO_PROXY = dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
+
+
+def rehearse(config: pytest.Config, name: str) -> None:
+    """Start a sandbox in the state ``name``, until the session ends.
+
+    The environment names it, so that code under test which makes its own client meets
+    it too; what was there before returns afterwards.
+
+    Raises:
+        pytest.UsageError: there is no such state.
+    """
+    try:
+        sandbox = Sandbox(state_named(name))
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    sandbox.start()
+    config.add_cleanup(sandbox.stop)
+    before = {name: os.environ.get(name) for name in VARIABLES}
+    config.add_cleanup(lambda: _set(before))
+    _set({**dict.fromkeys(VARIABLES), **NO_PROXY, **sandbox.environ})
+
+
+def _set(values: dict[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -1,0 +1,61 @@
+"""A diagnosis as plain text: a headline for a test, a report for a commit.
+
+Every function returns a string and prints nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.catalog import commands, link, printable, words
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.model import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.model import Diagnosis, Finding
+
+NOT_READY = {
+    Language.EN: "OpenAI not ready [{code}]: {text}",
+    Language.ZH: "OpenAI 未就绪 [{code}]：{text}",
+}
+BETWEEN_SENTENCES = {Language.EN: " ", Language.ZH: ""}
+
+
+def headline(finding: Finding, language: Language) -> str:
+    """One line, its code first, since a terminal may cut off its end."""
+    said = words(finding, language)
+    sentences = BETWEEN_SENTENCES[language].join(said)
+    text = " ".join([sentences, *where_to_go(finding)])
+    return NOT_READY[language].format(code=finding.code.value, text=text)
+
+
+def report(diagnosis: Diagnosis, language: Language) -> str:
+    """A line for each finding, and what to do once for each kind of finding.
+
+    Plain text that ends in a line break; empty where there is nothing to say.
+    """
+    return "".join(f"{line}\n" for line in _report_lines(diagnosis, language))
+
+
+def _report_lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
+    said = [each for each in diagnosis.findings if each.code is not Code.READY]
+    groups: dict[str, list[Finding]] = {}
+    for finding in said:
+        groups.setdefault(words(finding, language).remedy, []).append(finding)
+    for remedy, findings in groups.items():
+        yield from (_line(finding, language) for finding in findings)
+        yield f"  {remedy}"
+        steps = (step for finding in findings for step in where_to_go(finding))
+        yield from (f"  {step}" for step in dict.fromkeys(steps))
+
+
+def _line(finding: Finding, language: Language) -> str:
+    place = f"{printable(str(finding.place))}: " if finding.place else ""
+    return f"{place}[{finding.code.value}] {words(finding, language).cause}"
+
+
+def where_to_go(finding: Finding) -> list[str]:
+    """The commands that mend it; where there is none, the page that tells more."""
+    return list(commands(finding)) or list(filter(None, [link(finding)]))

@@ -1,0 +1,101 @@
+"""Requests and replies as values, and the forms that replies come in."""
+
+from __future__ import annotations
+
+import json
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pytest_openai_ready.sandbox.answers import Answer
+
+Json: TypeAlias = "dict[str, Any]"
+
+# What comes with a success, in the form of the API; the numbers are stand-ins.
+LIMITS = {
+    "openai-processing-ms": "1",
+    "x-ratelimit-limit-requests": "10000",
+    "x-ratelimit-remaining-requests": "9999",
+    "x-ratelimit-reset-requests": "6ms",
+    "x-ratelimit-limit-tokens": "200000",
+    "x-ratelimit-remaining-tokens": "199990",
+    "x-ratelimit-reset-tokens": "3ms",
+}
+
+
+class Request(NamedTuple):
+    """What a client asked; ``path`` has no query, ``authorization`` may be empty."""
+
+    method: str
+    path: str
+    authorization: str
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """What goes back over the wire."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class ApiError(Exception):
+    """A request that the API refuses, with the words it refuses it in."""
+
+    def __init__(
+        self, status: int, message: str, param: str | None = None, code: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.status, self.param, self.code = status, param, code or None
+
+
+def json_reply(
+    status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Reply:
+    """An answer in JSON with the request id that the API gives to each of its own."""
+    fixed = {
+        "content-type": "application/json",
+        "x-request-id": f"req_{token_hex(16)}",
+    }
+    return Reply(status, fixed | dict(headers or {}), json.dumps(body).encode("ascii"))
+
+
+def success(body: Mapping[str, Any]) -> Reply:
+    """A success in JSON."""
+    return json_reply(200, body, LIMITS)
+
+
+def event_stream(events: Iterable[str]) -> Reply:
+    """A success in server-sent events, each of them text that ends in an empty line."""
+    fixed = {
+        "content-type": "text/event-stream; charset=utf-8",
+        "x-request-id": f"req_{token_hex(16)}",
+    }
+    return Reply(200, fixed | LIMITS, "".join(events).encode("ascii"))
+
+
+def error_reply(error: ApiError) -> Reply:
+    """An error in the API's form, of the only type that the sandbox makes up."""
+    fields = {
+        "message": str(error),
+        "type": "invalid_request_error",
+        "param": error.param,
+        "code": error.code,
+    }
+    return json_reply(error.status, {"error": fields})
+
+
+def recorded_reply(answer: Answer) -> Reply:
+    """A recorded answer as it was seen."""
+    if isinstance(answer.body, str):
+        return Reply(answer.status, answer.headers, answer.body.encode())
+    return json_reply(answer.status, answer.body, answer.headers)
+
+
+def reworded(answer: Answer, old: str, new: str) -> Reply:
+    """A recorded error whose message names something else than when it was seen."""
+    text = json.dumps(answer.body).replace(old, json.dumps(new)[1:-1])
+    return recorded_reply(answer._replace(body=json.loads(text)))

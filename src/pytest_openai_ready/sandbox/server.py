@@ -1,0 +1,307 @@
+"""A server on loopback that answers as the API does in one chosen state."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, contextmanager, suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_urlsafe
+from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, socket
+from socketserver import TCPServer
+from struct import pack
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.replies import (
+    ApiError,
+    Reply,
+    Request,
+    error_reply,
+    recorded_reply,
+)
+from pytest_openai_ready.sandbox.routes import reply_to
+from pytest_openai_ready.sandbox.states import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from email.message import Message
+
+    from typing_extensions import Self
+
+    from pytest_openai_ready.sandbox.states import State
+
+LOOPBACK = "127.0.0.1"
+HALF = 74  # characters on either side of the marker in a project key of 2024 and later
+LONGEST_BODY = 32 * 1024 * 1024
+LONGEST_LENGTH = len(str(LONGEST_BODY))
+POLL_SECONDS = 0.02  # how long stop() may wait for the accepting thread
+# Seconds to linger after close, switched on: 0 turns the close into a reset.
+LINGER_ZERO = pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
+class Arrival(NamedTuple):
+    """A request that followed the redirect, and whether it still brought a key."""
+
+    method: str
+    path: str
+    authorized: bool
+
+
+def new_key() -> str:
+    """A random key of the shape of OpenAI's project keys; it opens only a sandbox."""
+    left, right = (token_urlsafe(HALF)[:HALF] for _ in range(2))
+    return f"sk-proj-{left}{MARKER}{right}"
+
+
+class Sandbox:
+    """An embedded stand-in for the API, in one state from start to stop.
+
+    Used as a context manager, or with ``start`` and ``stop``. It listens on loopback
+    only, accepts only its own random key, and writes nothing to any stream.
+
+    Attributes:
+        state: the state it is in.
+        key: the key it accepts.
+        requests: method and path of every request so far, in order of arrival.
+        elsewhere: in the state ``redirect``, the origin that it leads to.
+        arrivals: the requests that followed the redirect there.
+    """
+
+    def __init__(self, state: State, port: int = 0) -> None:
+        self.state = state
+        self.key = new_key()
+        self.requests: list[tuple[str, str]] = []
+        self.arrivals: list[Arrival] = []
+        self.elsewhere = ""
+        self._asked_port = port
+        self._origin = ""
+        self._open = ExitStack()
+
+    def start(self) -> Self:
+        """Begin to listen, at the port asked for or at any that is free.
+
+        Raises:
+            OSError: the port is taken or not allowed.
+            RuntimeError: it runs already.
+        """
+        if self._origin:
+            raise RuntimeError("The sandbox runs already.")
+        with ExitStack() as opened:
+            if self.state.act is Act.REDIRECT:
+                self.elsewhere = opened.enter_context(_serving(self, _Elsewhere, 0))
+            place = _closed_port if self.state.act is Act.REFUSE else _front_door
+            self._origin = opened.enter_context(place(self, self._asked_port))
+            self._open = opened.pop_all()
+        return self
+
+    def stop(self) -> None:
+        """Hang up on every client and free the port; without effect when stopped."""
+        self._origin = ""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def base_url(self) -> str:
+        """The base URL for a client, ending in ``/v1``.
+
+        Raises:
+            RuntimeError: the sandbox is not running.
+        """
+        if not self._origin:
+            raise RuntimeError("The sandbox is not running.")
+        return f"{self._origin}/v1"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables that lead the SDK here."""
+        return {"OPENAI_API_KEY": self.key, "OPENAI_BASE_URL": self.base_url}
+
+
+class _Exchange(BaseHTTPRequestHandler):
+    """One connection: HTTP in, HTTP out, with nothing in between."""
+
+    server: _Listener
+    protocol_version = "HTTP/1.1"
+    # Head and body are two writes; Nagle's algorithm would hold the second back until
+    # the client's delayed acknowledgement, 40 ms later.
+    disable_nagle_algorithm = True
+
+    def exchange(self) -> None:
+        """Deal with the request whose head was just read."""
+        raise NotImplementedError
+
+    def handle_method(self) -> None:
+        self.exchange()
+
+    # http.server finds these by name.
+    do_GET = do_HEAD = do_POST = handle_method  # noqa: N815 - see the line above
+    do_PUT = do_PATCH = do_DELETE = handle_method  # noqa: N815 - likewise
+
+    @property
+    def bare_path(self) -> str:
+        return self.path.partition("?")[0]
+
+    def read_request(self) -> Request | None:
+        """The whole request; None where it was refused for its framing."""
+        fault = _framing_fault(self.headers)
+        if fault is not None:
+            self.send_error(fault)
+            return None
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        authorization = self.headers.get("Authorization", "")
+        return Request(self.command, self.bare_path, authorization, body)
+
+    def send(self, reply: Reply) -> None:
+        self.send_response_only(reply.status)
+        self.send_header("Date", self.date_time_string())
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
+
+    def send_error(
+        self, code: int, message: str | None = None, explain: str | None = None
+    ) -> None:
+        """Refuse what is not HTTP as it should be, and hang up: the rest is unread."""
+        self.close_connection = True
+        text = explain or message or HTTPStatus(code).phrase
+        self.send(error_reply(ApiError(code, f"{text}.")))
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent: a test's output is the test's."""
+
+
+class _Front(_Exchange):
+    """The door that ``base_url`` leads to."""
+
+    def exchange(self) -> None:
+        sandbox = self.server.sandbox
+        sandbox.requests.append((self.command, self.bare_path))
+        if sandbox.state.act is Act.RESET:
+            self._reset()
+        elif sandbox.state.act is Act.HANG:
+            self._hang()
+        elif (request := self.read_request()) is not None:
+            self.send(self._reply(sandbox, request))
+
+    def _reply(self, sandbox: Sandbox, request: Request) -> Reply:
+        if sandbox.state.act is Act.REDIRECT:
+            headers = {"location": sandbox.elsewhere + self.path}
+            return Reply(HTTPStatus.TEMPORARY_REDIRECT, headers, b"")
+        return reply_to(request, sandbox.state, sandbox.key)
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        self.connection.setsockopt(SOL_SOCKET, SO_LINGER, LINGER_ZERO)
+        # Closed here, because the server would send an orderly goodbye first.
+        self.connection.close()
+
+    def _hang(self) -> None:
+        """Read until the client gives up, or stop() ends the connection."""
+        self.close_connection = True
+        while self.rfile.read(1):
+            pass
+
+
+class _Elsewhere(_Exchange):
+    """The place that a redirect leads to, which no key should reach."""
+
+    def exchange(self) -> None:
+        authorized = "Authorization" in self.headers
+        arrival = Arrival(self.command, self.bare_path, authorized)
+        self.server.sandbox.arrivals.append(arrival)
+        if self.read_request() is not None:
+            self.send(recorded_reply(answers()["any-200-html"]))
+
+
+class _Listener(ThreadingHTTPServer):
+    """Accepts connections, one thread each, and can hang up on all of them."""
+
+    daemon_threads = True
+    request_queue_size = 128
+    # On Windows this option would let two servers share one port.
+    allow_reuse_address = sys.platform != "win32"
+
+    def __init__(self, sandbox: Sandbox, door: type[_Exchange], port: int) -> None:
+        self.sandbox = sandbox
+        self._connections: dict[int, socket] = {}
+        super().__init__((LOOPBACK, port), door)
+
+    def server_bind(self) -> None:
+        # HTTPServer would ask the resolver for the name of this host, which takes
+        # seconds on a machine whose resolver is out of reach.
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = LOOPBACK, self.socket.getsockname()[1]
+
+    def get_request(self) -> tuple[socket, Any]:
+        connection, address = super().get_request()
+        self._connections[id(connection)] = connection
+        return connection, address
+
+    def shutdown_request(self, request: socket | tuple[bytes, socket]) -> None:
+        self._connections.pop(id(request), None)
+        super().shutdown_request(request)
+
+    def handle_error(
+        self, request: socket | tuple[bytes, socket], client_address: object
+    ) -> None:
+        """Pass over clients that hang up; anything else is a fault of the sandbox."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+    def hang_up(self) -> None:
+        for connection in tuple(self._connections.values()):
+            with suppress(OSError):
+                connection.shutdown(SHUT_RDWR)
+
+
+@contextmanager
+def _serving(sandbox: Sandbox, door: type[_Exchange], port: int) -> Iterator[str]:
+    """The origin of a listener that runs in a thread of its own."""
+    listener = _Listener(sandbox, door, port)
+    thread = Thread(target=listener.serve_forever, args=(POLL_SECONDS,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://{LOOPBACK}:{listener.server_port}"
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
+        listener.hang_up()
+
+
+def _front_door(sandbox: Sandbox, port: int) -> AbstractContextManager[str]:
+    return _serving(sandbox, _Front, port)
+
+
+@contextmanager
+def _closed_port(_: Sandbox, port: int) -> Iterator[str]:
+    """The origin of a port where nobody listens, held so that nobody else can."""
+    with socket() as held:
+        held.bind((LOOPBACK, port))
+        yield f"http://{LOOPBACK}:{held.getsockname()[1]}"
+
+
+def _framing_fault(headers: Message) -> HTTPStatus | None:
+    """Why a body cannot be read; None where it can."""
+    if "Transfer-Encoding" in headers:
+        return HTTPStatus.LENGTH_REQUIRED
+    length = headers.get("Content-Length", "0")
+    if not length.isascii() or not length.isdigit():
+        return HTTPStatus.BAD_REQUEST
+    if len(length) > LONGEST_LENGTH or int(length) > LONGEST_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return None

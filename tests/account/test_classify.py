@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_openai_ready.account.answer import Answer, Failure
+from pytest_openai_ready.account.classify import CODES_OF_FAILURES, classify
+from pytest_openai_ready.account.network import RULES
+from pytest_openai_ready.model import Code
+from pytest_openai_ready.sandbox.answers import answers
+
+# A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead.
+ANSWERS = {
+    name: answer
+    for name, answer in answers().items()
+    if not name.startswith("any-proxy-connect-")
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_recorded_answer_has_one_code(name: str) -> None:
+    recorded = ANSWERS[name]
+    headers = {header.lower(): text for header, text in recorded.headers.items()}
+    answer = Answer(recorded.status, headers, recorded.body)
+    assert classify(answer) is recorded.code
+
+
+def error(**fields: object) -> dict[str, object]:
+    return {"error": fields}
+
+
+PAGE = "<!DOCTYPE html><html><body>Welcome</body></html>"
+CLOUDFLARE = "<html><title>Attention Required! | Cloudflare</title></html>"
+SUCCESS = {"object": "list", "data": [{"embedding": [1.0], "index": 0}]}
+
+OTHERS = {
+    "an embedding": (200, SUCCESS, "ready"),
+    "a chat": (200, {"choices": [{"message": {"content": "ok"}}]}, "ready"),
+    "a chat without text": (200, {"choices": [{"message": {"content": ""}}]}, "ready"),
+    "a chat beside a null error": (200, {"choices": [], "error": None}, "ready"),
+    "success that is an error": (
+        200,
+        error(message="", type="insufficient_quota"),
+        "balance-empty",
+    ),
+    "success that is an unknown error": (200, error(message="oops"), "not-judged"),
+    "a page": (200, PAGE, "not-an-api"),
+    "a page, not found": (404, PAGE, "not-an-api"),
+    "a page, forbidden": (403, PAGE, "not-an-api"),
+    "a page of Cloudflare": (403, CLOUDFLARE, "blocked-page"),
+    "a page of a broken gateway": (502, PAGE, "server-error"),
+    "text": (200, "It works!", "not-an-api"),
+    "nothing": (200, "", "not-an-api"),
+    "a list": (200, [1, 2], "not-an-api"),
+    "another service": (200, {"status": "ok"}, "not-an-api"),
+    "unknown path": (404, {"detail": "Not Found"}, "not-an-api"),
+    "a redirect": (307, "", "not-an-api"),
+    "no content": (204, "", "not-an-api"),
+    "a proxy that wants a password": (407, "", "proxy-failed"),
+    "overload": (500, error(message="The server had an error"), "server-error"),
+    "overload without a body": (503, "", "server-error"),
+    "unknown refusal": (401, {"error": "Unauthorized"}, "not-judged"),
+    "unknown refusal with a code": (403, error(code="brand_new_code"), "not-judged"),
+    "unknown limit": (429, error(code="brand_new_limit"), "not-judged"),
+    "too many, says a gateway": (429, "Too Many Requests", "not-judged"),
+    "unknown payment": (402, error(message="Pay"), "not-judged"),
+    "error as text": (400, {"error": "bad"}, "not-judged"),
+    "error as a number": (400, {"error": 7}, "not-judged"),
+    "fields of odd types": (400, error(code=7, type=[], message={}), "not-judged"),
+    "code beside a longer one": (429, error(code="xinsufficient_quotax"), "not-judged"),
+}
+
+
+@pytest.mark.parametrize(("status", "body", "code"), OTHERS.values(), ids=OTHERS)
+def test_any_other_answer_has_one_too(status: int, body: object, code: str) -> None:
+    assert classify(Answer(status, {}, body)) is Code(code)
+
+
+def test_a_page_is_known_by_its_header_too() -> None:
+    answer = Answer(200, {"content-type": "text/html; charset=utf-8"}, "Please log in")
+    assert classify(answer) is Code.NOT_AN_API
+
+
+@pytest.mark.parametrize("cause", dict(RULES))
+def test_every_failure_of_the_network_has_a_code(cause: str) -> None:
+    assert classify(Failure(cause)) is CODES_OF_FAILURES[cause]
+
+
+def test_no_failure_of_the_network_blames_the_key_or_the_money() -> None:
+    assert set(CODES_OF_FAILURES.values()) == {
+        Code.UNREACHABLE,
+        Code.PROXY_FAILED,
+        Code.TLS_FAILED,
+        Code.TIMED_OUT,
+        Code.NOT_JUDGED,
+    }

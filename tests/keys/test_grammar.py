@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import random
+from time import perf_counter
+
+import pytest
+from makers import SHAPES, make
+
+from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.kinds import MARKER, Kind, kind_of
+
+PROJECT = make("project")
+LEGACY = make("legacy-user")
+
+
+def found(text: str | bytes) -> list[str]:
+    content = text if isinstance(text, bytes) else text.encode()
+    return [content[start:end].decode() for start, end in find(content)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_found_whole(shape: str, seed: int) -> None:
+    key = make(shape, seed)
+    assert found(f'OPENAI_API_KEY="{key}"') == [key]
+
+
+# What stands around a key in real files: none of it is a word boundary in the same way.
+AROUND = {
+    "alone": "{}",
+    "dotenv": "OPENAI_API_KEY={}\n",
+    "carriage return": "OPENAI_API_KEY={}\r\n",
+    "call": 'client = OpenAI(api_key="{}")',
+    "comment": "# {}",
+    "closing parenthesis": "({})",
+    "comma": "[{}, 1]",
+    "brace": "{{{}}}",
+    "full stop": "The key is {}.",
+    "tag": "<b>{}</b>",
+    "ampersand": "?key={}&v=1",
+    "Chinese full stop": "密钥是{}。",
+    "Chinese comma": "密钥：{}，请保存",
+    "Chinese letters": "密钥{}保存",
+    "curly quotes": "“{}”",
+    "JSON line break": '"key is\\n{}\\n"',
+    "JSON tab": '"\\t{}"',
+    "JSON quote": "\\u0022{}\\u0022",
+    "escaped quote": '"k = \\"{}\\"\\n"',
+    "percent": "key%3D{}%26",
+    "quoted-printable": "key=3D{}",
+    "ANSI colour": "\x1b[93m{}\x1b[0m",
+}
+
+
+@pytest.mark.parametrize("shape", ["project", "legacy-user", "early-48", "deepseek"])
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+def test_a_key_is_found_whatever_stands_beside_it(around: str, shape: str) -> None:
+    key = make(shape)
+    assert found(around.format(key)) == [key]
+
+
+@pytest.mark.parametrize("before", ["KEY_", "X", "task-", "sk-", "ask-", "n"])
+@pytest.mark.parametrize("shape", ["project", "service-account", "admin"])
+def test_a_named_key_is_found_even_where_a_word_is_glued_to_it(
+    shape: str, before: str
+) -> None:
+    key = make(shape)
+    assert found(before + key) == [key]
+
+
+def test_two_keys_on_a_line_are_two() -> None:
+    assert found(f"{PROJECT} {LEGACY}") == [PROJECT, LEGACY]
+
+
+def test_two_keys_glued_together_are_two() -> None:
+    other = make("project", 1)
+    assert found(PROJECT + other) == [PROJECT, other]
+
+
+@pytest.mark.parametrize("end", ["-", "_"])
+def test_a_key_may_end_in_a_character_that_is_no_letter(end: str) -> None:
+    key = PROJECT[:-1] + end
+    assert found(f'"{key}"') == [key]
+
+
+X20, ZERO20, DIGITS20 = "x" * 20, "0" * 20, "01234567890123456789"
+
+NO_KEYS = {
+    "three dots": "sk-...",
+    "three dots, project": "sk-proj-...",
+    "x": "sk-" + "x" * 48,
+    "instruction": "sk-your-api-key-here",
+    "long instruction": "sk-proj-your-project-key-goes-here-replace-it-before-you-run",
+    "angle brackets": "<sk-your-key>",
+    "Chinese": "sk-你的密钥",
+    "stars": "sk-********************************************",
+    "digits": "sk-1234",
+    "more digits": "sk-" + "1234567890" * 5,
+    "alphabet": "sk-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV",
+    "repeated block": "sk-" + "1234ijkl" * 6,
+    "x around the marker": f"sk-{X20}{MARKER}{X20}",
+    "zeros around the marker": f"sk-{ZERO20}{MARKER}{ZERO20}",
+    "digits around the marker": f"sk-{DIGITS20}{MARKER}{DIGITS20}",
+    "masked by OpenAI": "Incorrect API key provided: sk-proj-" + "*" * 100 + "abcd.",
+    "masked by us": "sk-proj-...3fKA",
+    "CSS class": ".sk-fading-circle .sk-circle12:before { }",
+    "scikit-learn": "#sk-container-id-12 div.sk-estimator-doc-link.fitted:hover",
+    "words": "task-management-system-for-students risk-based-testing-of-all-parts",
+    "commit": "task-" + "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
+    "slug": "/sk-skincare-routine-for-dry-skin-in-winter-and-summer-2026",
+    "locale": "sk-SK",
+    "FIDO key": "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t",
+    "pod": "sk-worker-5f6d7c8b9d-xk2lp",
+    "other prefixes": "csk-" + make("early-48")[3:] + " pcsk_" + make("early-48")[3:],
+    "marker alone": f"The marker {MARKER} is base64.",
+    "a scanner's rule": rf"sk-(?:proj-)?[A-Za-z0-9_-]{{20,}}{MARKER}[A-Za-z0-9_-]+",
+    "ids": "org-" + make("early-40")[3:27] + " proj_" + make("early-40")[3:27],
+    "variable": 'os.environ["OPENAI_API_KEY"]',
+    "reference": "${OPENAI_API_KEY} {{ key }} op://vault/openai/key",
+    "integrity": "sha512-" + make("project-no-marker")[8:94] + "==",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_KEYS.values(), ids=NO_KEYS)
+def test_what_is_no_key_is_not_found(text: str) -> None:
+    assert found(text) == []
+
+
+def test_random_base64_is_no_key() -> None:
+    drawn = random.Random(7)  # noqa: S311 - not a secret
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    assert found("".join(drawn.choices(alphabet, k=2_000_000))) == []
+
+
+@pytest.mark.parametrize("unit", ["sk-", "-", "sk-proj-", "a", MARKER, "sk-" + MARKER])
+def test_time_is_linear(unit: str) -> None:
+    """Ten times the input may take twenty times the time, never a hundred times."""
+
+    def seconds(length: int) -> float:
+        content = (unit * (length // len(unit))).encode()
+        start = perf_counter()
+        list(find(content))
+        return perf_counter() - start
+
+    seconds(1_000)
+    small = min(seconds(100_000) for _ in range(3))
+    large = min(seconds(1_000_000) for _ in range(3))
+    assert large < 30 * small + 0.05
+
+
+KINDS = {
+    "project": Kind.PROJECT,
+    "legacy-user": Kind.LEGACY_USER,
+    "legacy-user-95": Kind.LEGACY_USER,
+    "service-name": Kind.LEGACY_USER,
+    "none-56": Kind.LEGACY_USER,
+    "service-account": Kind.SERVICE_ACCOUNT,
+    "admin": Kind.ADMIN,
+    "session": Kind.SESSION,
+    "early-48": Kind.COMPATIBLE,
+    "deepseek": Kind.COMPATIBLE,
+    "anthropic": Kind.OTHER_PROVIDER,
+    "openrouter": Kind.OTHER_PROVIDER,
+}
+
+
+@pytest.mark.parametrize(("shape", "kind"), KINDS.items())
+def test_a_key_has_a_kind(shape: str, kind: Kind) -> None:
+    assert kind_of(make(shape)) is kind

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in dict(os.environ):
+        if name.startswith(("OPENAI_", "PYTEST_ADDOPTS", "LC_", "LANG")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")

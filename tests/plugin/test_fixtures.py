@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from makers import make
+
+from pytest_openai_ready.plugin.rehearsal import VARIABLES
+
+SUITE = """
+    import pytest
+
+    @pytest.mark.parametrize("number", range(3))
+    def test_asks(openai_client, number):
+        answer = openai_client.embeddings.create(
+            model="text-embedding-3-small", input="hello"
+        )
+        assert answer.data[0].embedding
+
+    def test_asks_nothing():
+        pass
+"""
+MISSING = (
+    "OpenAI not ready [key-missing]: There is no OPENAI_API_KEY in the environment or "
+    "in a .env file. Create a project key and put it into .env as "
+    "OPENAI_API_KEY=<the key>. https://platform.openai.com/api-keys"
+)
+
+
+@pytest.fixture(autouse=True)
+def _suite(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+
+
+def test_without_a_key_the_tests_that_need_one_are_skipped(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(pytester)
+    result.assert_outcomes(passed=1, skipped=3)
+    assert f"openai-ready: 3 skipped. {MISSING}" in result.outlines
+
+
+def test_the_summary_folds_them_into_one_line(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "-rs")
+    assert f"SKIPPED [3] openai-ready: {MISSING}" in result.outlines
+    assert str(result.stdout).count("key-missing") == 1
+
+
+def test_workers_fold_them_too(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "-rs", "-n2")
+    assert f"SKIPPED [3] openai-ready: {MISSING}" in result.outlines
+
+
+def test_with_fail_they_fail_without_a_traceback(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "--openai-ready=fail")
+    result.assert_outcomes(passed=1, errors=3)
+    result.stdout.fnmatch_lines(
+        ["*ERROR at setup of test_asks?0?*", "OpenAI not ready ?key-missing?: *"],
+        consecutive=True,
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*.py:*: *")
+    assert result.outlines.count(MISSING) == 3
+
+
+def test_in_a_rehearsal_they_run_without_a_key(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "--openai-ready-sandbox=ready")
+    result.assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+def test_a_rehearsal_in_another_state_says_that_state(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    result = run(pytester, "--openai-ready-sandbox=balance-empty", "-rs", *workers)
+    result.assert_outcomes(passed=1, skipped=3)
+    result.stdout.re_match_lines(
+        [
+            (
+                r"SKIPPED \[\d\] openai-ready: OpenAI not ready \[balance-empty\]: The key "
+                r"is valid, but its account at 127\.0\.0\.1:\d+ has no credit left "
+                r"\(ChatGPT Plus pays for no API call\)\. Add credit: \$5 is enough, with "
+                r"automatic recharge off\. https://platform\.openai\.com/settings/"
+                r"organization/billing/overview$"
+            )
+        ]
+    )
+
+
+def test_code_under_test_that_makes_its_own_client_rehearses_too(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    pytester.makepyfile(
+        """
+        from openai import OpenAI
+
+        def test_own_client():
+            models = OpenAI(max_retries=0).models.list()
+            assert [model.id for model in models]
+        """
+    )
+    run(pytester, "--openai-ready-sandbox=ready").assert_outcomes(passed=1)
+
+
+def test_a_rehearsal_leaves_the_environment_as_it_was(
+    pytester: pytest.Pytester,
+) -> None:
+    before = {name: os.environ.get(name) for name in VARIABLES}
+    result = pytester.runpytest_inprocess("--openai-ready-sandbox=ready")
+    result.assert_outcomes(passed=4)
+    assert {name: os.environ.get(name) for name in VARIABLES} == before
+
+
+def test_the_question_is_put_once(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import atexit
+        from pytest_openai_ready.sandbox import server
+
+        class Counting(server.Sandbox):
+            def stop(self):
+                print("asked", len(self.requests), "times")
+                super().stop()
+
+        server.Sandbox = Counting
+        """
+    )
+    pytester.makepyfile(
+        "import pytest\n"
+        "@pytest.mark.parametrize('n', range(20))\n"
+        "def test_asks(openai_client, n): pass\n"
+        "def test_looks(openai_ready): assert not openai_ready.ready\n"
+    )
+    result = run(pytester, "--openai-ready-sandbox=balance-empty", "-s")
+    result.assert_outcomes(passed=1, skipped=20)
+    result.stdout.fnmatch_lines(["*asked 1 times*"])
+
+
+def test_the_diagnosis_alone_skips_nothing(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_looks(openai_ready):
+            assert not openai_ready.ready
+            assert openai_ready.worst.code.value == "key-missing"
+        """
+    )
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_a_key_in_dotenv_is_used(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath(".env").write_text("OPENAI_API_KEY=sk-...\n")
+    result = run(pytester, "-rs")
+    result.stdout.fnmatch_lines(
+        [
+            (
+                "SKIPPED ?3? openai-ready: OpenAI not ready ?key-placeholder?: "
+                "OPENAI_API_KEY in .env is a placeholder, not a key. *"
+            )
+        ]
+    )
+
+
+def test_a_fixture_of_the_user_s_own_wins(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture
+        def openai_client():
+            return "mine"
+        """
+    )
+    pytester.makepyfile("def test_mine(openai_client): assert openai_client == 'mine'")
+    run(pytester, "-W", "error").assert_outcomes(passed=1)
+
+
+def test_an_option_of_the_user_s_own_lives_beside_ours(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest(
+        "def pytest_addoption(parser): parser.addoption('--openai', action='store_true')"
+    )
+    run(pytester, "--openai").assert_outcomes(passed=1, skipped=3)
+
+
+@pytest.mark.parametrize("style", ["auto", "long", "short", "line", "native"])
+@pytest.mark.parametrize("fault", ["\n", "\r\n", " ", "\u200b", "\ufeff", "\u3000"])
+def test_a_key_with_a_fault_is_never_printed(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    style: str,
+) -> None:
+    """Of plain pytest, this is the classic leak: the HTTP library quotes the header."""
+    key = make("project")
+    monkeypatch.setenv("OPENAI_API_KEY", key + fault)
+    result = pytester.runpytest_inprocess(
+        f"--tb={style}", "-l", "-vv", "--openai-ready=fail", "-rA", "--setup-show"
+    )
+    result.assert_outcomes(passed=1, errors=3)
+    shown = str(result.stdout) + str(result.stderr)
+    assert "[key-malformed]" in shown
+    assert not any(key[at : at + 8] in shown for at in range(8, len(key) - 8))
+
+
+@pytest.mark.parametrize("language", ["zh_CN.UTF-8"])
+def test_the_reason_is_in_the_reader_s_language(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("LANG", language)
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    result = run(pytester, "-rs")
+    assert (
+        "SKIPPED [3] openai-ready: OpenAI 未就绪 [key-missing]：环境变量和 .env 文件中"
+        "都没有 OPENAI_API_KEY。请创建一个项目密钥，写入 .env：OPENAI_API_KEY=<密钥>。 "
+        "https://platform.openai.com/api-keys"
+    ) in result.outlines
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"),
+    [("ascii", "There is no"), ("cp1252", "There is no"), ("gbk", "环境变量")],
+)
+def test_any_console_can_show_the_reason(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+    word: str,
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("PYTHONIOENCODING", f"{encoding}:strict")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rs"],
+        cwd=pytester.path,
+        capture_output=True,
+        check=True,
+    )
+    assert word in done.stdout.decode(encoding)
+    assert done.stderr == b""

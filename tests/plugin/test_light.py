@@ -1,0 +1,65 @@
+"""What a session pays that does not use OpenAI: measured by modules, not by clock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+PYTEST = (sys.executable, "-B", "-m", "pytest")
+
+LOADED_BY_US = """
+import sys
+import pytest
+before = set(sys.modules)
+import pytest_openai_ready.plugin.entry
+print(*sorted(set(sys.modules) - before))
+"""
+
+WATCH = """
+import sys
+
+def pytest_unconfigure(config):
+    heavy = {"openai", "httpx", "httpx2", "asyncio", "rich", "click", "dotenv"}
+    print("heavy:", sorted(heavy & set(sys.modules)))
+    print("ours:", *sorted(m for m in sys.modules if m.startswith("pytest_openai")))
+"""
+
+
+def test_loading_the_plugin_loads_only_the_plugin() -> None:
+    loaded = subprocess.check_output([sys.executable, "-c", LOADED_BY_US], text=True)
+    assert loaded.split() == [
+        "pytest_openai_ready",
+        "pytest_openai_ready.plugin",
+        "pytest_openai_ready.plugin.entry",
+        "pytest_openai_ready.plugin.options",
+    ]
+
+
+def test_a_session_that_asks_for_nothing_pays_nothing(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest(WATCH)
+    pytester.makepyfile("def test_pure(): pass")
+    pytester.path.joinpath(".env").write_text("OPENAI_API_KEY=sk-secret\n")
+    before = sorted(pytester.path.iterdir())
+    done = subprocess.run(
+        [*PYTEST, "-q", "-p", "no:cacheprovider", "-p", "openai_ready"],
+        cwd=pytester.path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert done.stdout.splitlines()[-2:] == [
+        "heavy: []",
+        (
+            "ours: pytest_openai_ready pytest_openai_ready.plugin "
+            "pytest_openai_ready.plugin.entry pytest_openai_ready.plugin.options"
+        ),
+    ]
+    assert sorted(pytester.path.iterdir()) == before

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set"
+
+
+def header(pytester: pytest.Pytester, *arguments: str) -> str:
+    result = pytester.runpytest_inprocess(*arguments)
+    lines = [line for line in result.outlines if line.startswith("openai-ready:")]
+    assert len(lines) == 1
+    return lines[0]
+
+
+def test_skip_is_the_default(pytester: pytest.Pytester) -> None:
+    assert header(pytester) == HEADER.format("skip (default)")
+
+
+def test_an_ini_setting_outranks_the_default(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nopenai_ready = fail\n")
+    assert header(pytester) == HEADER.format("fail (openai_ready)")
+
+
+def test_the_environment_outranks_the_ini_setting(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makeini("[pytest]\nopenai_ready = fail\n")
+    monkeypatch.setenv("OPENAI_READY", "skip")
+    assert header(pytester) == HEADER.format("skip (OPENAI_READY)")
+
+
+def test_the_command_line_outranks_them_all(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_READY", "skip")
+    expected = HEADER.format("fail (--openai-ready)")
+    assert header(pytester, "--openai-ready=fail") == expected
+
+
+def test_an_empty_variable_is_none(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_READY", "")
+    assert header(pytester) == HEADER.format("skip (default)")
+
+
+def test_the_header_shows_no_part_of_a_key(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    expected = "openai-ready: policy skip (default), OPENAI_API_KEY is set"
+    assert header(pytester) == expected
+
+
+def test_the_header_tells_of_a_rehearsal(pytester: pytest.Pytester) -> None:
+    shown = header(pytester, "--openai-ready-sandbox=spend-limit")
+    assert shown == "openai-ready: sandbox spend-limit, policy skip (default)"
+
+
+def test_native_toml_is_read(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml(
+        '[tool.pytest]\nstrict = true\nopenai_ready = "fail"\n'
+        if hasattr(pytest, "version_tuple") and pytest.version_tuple >= (9,)
+        else '[tool.pytest.ini_options]\nopenai_ready = "fail"\n'
+    )
+    assert header(pytester) == HEADER.format("fail (openai_ready)")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("OPENAI_READY", "ERROR: OPENAI_READY is 'maybe': write skip or fail."),
+        ("openai_ready", "ERROR: openai_ready is 'maybe': write skip or fail."),
+    ],
+)
+def test_a_policy_that_is_none_is_one_line(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    if name.isupper():
+        monkeypatch.setenv(name, "maybe")
+    else:
+        pytester.makeini(f"[pytest]\n{name} = maybe\n")
+    result = pytester.runpytest_subprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line] == [text]
+
+
+def test_a_state_that_is_none_is_one_line(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--openai-ready-sandbox=balance-emtpy")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    lines = [line for line in result.errlines if line]
+    assert len(lines) == 1
+    assert lines[0].startswith("ERROR: The sandbox has no state 'balance-emtpy'; ")
+    assert "balance-empty" in lines[0]

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from pytest_openai_ready.catalog import (
+    ENTRIES,
+    TITLES,
+    TRANSLATED_FACTS,
+    commands,
+    link,
+    printable,
+    typed,
+    words,
+)
+from pytest_openai_ready.causes import CAUSES, TERMS, Words
+from pytest_openai_ready.doctor import CHECKS
+from pytest_openai_ready.keys.kinds import Kind
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.model import Code, Finding, Place
+
+SAID = {code.value: (entry.en, entry.zh) for code, entry in ENTRIES.items()} | {
+    cause: (both.en, both.zh) for cause, both in CAUSES.items()
+}
+WAYS_ROUND = re.compile(
+    r"vpn|virtual private|mirror|buy an account|shared key|free key", re.IGNORECASE
+)
+
+
+def placeholders(said: Words) -> set[str]:
+    return {name for text in said for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_code_has_its_words() -> None:
+    assert set(ENTRIES) == set(Code)
+
+
+def test_every_check_has_a_title() -> None:
+    assert set(TITLES) == set(CHECKS)
+
+
+def test_every_kind_has_a_name() -> None:
+    assert {kind.value for kind in Kind} <= set(TERMS)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_both_languages_say_the_same_facts(name: str) -> None:
+    en, zh = SAID[name]
+    assert placeholders(en) == placeholders(zh)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_sentence_is_one_that_every_console_can_show(name: str) -> None:
+    en, zh = SAID[name]
+    for text in en:
+        text.encode("ascii")
+    for text in zh:
+        text.encode("gbk")
+        assert re.search(r"[\u4e00-\u9fff]", text) or "{" in text
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_cause_and_remedy_are_short_enough_for_a_reason(name: str) -> None:
+    en, zh = SAID[name]
+    assert len(" ".join(en)) <= 200
+    assert len("".join(zh)) <= 120
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_no_way_round_a_rule_is_advised(name: str) -> None:
+    assert not any(WAYS_ROUND.search(text) for said in SAID[name] for text in said)
+
+
+@pytest.mark.parametrize("code", Code)
+def test_a_link_leads_to_an_official_page(code: Code) -> None:
+    page = ENTRIES[code].link
+    assert not page or re.match(r"https://(platform|help|status)\.openai\.com\b", page)
+
+
+def test_translated_facts_are_words_of_the_language() -> None:
+    assert TRANSLATED_FACTS == ("where", "kind")
+    finding = Finding(Code.KEY_PLACEHOLDER, facts={"where": "environment"})
+    assert words(finding, Language.EN).cause == (
+        "OPENAI_API_KEY in the environment is a placeholder, not a key."
+    )
+    assert words(finding, Language.ZH).cause == (
+        "环境变量中的 OPENAI_API_KEY 只是占位符，不是密钥。"
+    )
+
+
+def test_a_path_is_quoted_in_chinese() -> None:
+    finding = Finding(Code.KEY_PLACEHOLDER, facts={"where": ".env"})
+    assert words(finding, Language.ZH).cause == (
+        "“.env”中的 OPENAI_API_KEY 只是占位符，不是密钥。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        (".env", "git rm --cached -- .env"),
+        ("my notes/.env", "git rm --cached -- 'my notes/.env'"),
+        ("$(reboot)/.env", "git rm --cached -- '$(reboot)/.env'"),
+    ],
+)
+def test_a_command_can_be_pasted(path: str, command: str) -> None:
+    assert commands(Finding(Code.DOTENV_TRACKED, Place(path))) == (command,)
+
+
+def test_a_command_is_quoted_as_windows_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    facts = {"path": "my notes/.env"}
+    assert typed(("git", "rm", "--", "{path}"), facts) == 'git rm -- "my notes/.env"'
+
+
+@pytest.mark.parametrize(
+    ("host", "page"),
+    [
+        (None, "https://platform.openai.com/api-keys"),
+        ("api.openai.com", "https://platform.openai.com/api-keys"),
+        ("127.0.0.1:8080", "https://platform.openai.com/api-keys"),
+        ("relay.example.com", ""),
+    ],
+)
+def test_openai_s_pages_are_for_openai_s_accounts(host: str | None, page: str) -> None:
+    facts = {} if host is None else {"host": host}
+    assert link(Finding(Code.KEY_REJECTED, facts=facts)) == page
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain 文字", "plain 文字"),
+        ("a\x1b[2Jb", "a\\x1b[2Jb"),
+        ("two\nlines", "two\\nlines"),
+        ("\u202egpj", "\\u202egpj"),
+        ("\udce4", "\\udce4"),
+    ],
+)
+def test_what_a_terminal_would_act_upon_is_spelled_out(text: str, shown: str) -> None:
+    assert printable(text) == shown
