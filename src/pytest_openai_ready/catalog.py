@@ -367,8 +367,7 @@ ENTRIES: dict[Code, Entry] = {
     ),
     Code.TIMED_OUT: Entry(
         en=Words(
-            "{host} did not answer within {seconds} seconds, so nothing is known of the "
-            "key.",
+            "{host} did not answer within {seconds} s, so nothing is known of the key.",
             "Check the network and the proxy, then try again.",
         ),
         zh=Words(

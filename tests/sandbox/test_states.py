@@ -132,7 +132,8 @@ def test_a_code_without_an_answer_names_its_first_fault(code: str, state: str) -
         ),
         (
             "%",
-            f"The sandbox has no state '%'; try {', '.join(STATES)}.",
+            ("The sandbox has no state '%'; `openai-ready sandbox --list` shows them "
+            "all."),
         ),
     ],
 )

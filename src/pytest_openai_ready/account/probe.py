@@ -91,7 +91,8 @@ def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - likewise
     return client.chat.completions.with_raw_response.create(
         model=model,
         messages=[{"role": "user", "content": "Say ok."}],
-        max_completion_tokens=CHAT_TOKENS,
+        # Before SDK 1.45 the method has no parameter of this name.
+        extra_body={"max_completion_tokens": CHAT_TOKENS},
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.cli.terminal import say
+from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.sandbox.states import STATES, state_named
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
     end it with Ctrl-C.
     """
     if list_states:
-        say("\n".join(f"{each.name:42} {each.code.value}" for each in STATES.values()))
+        say(_listed())
         return
     from pytest_openai_ready.sandbox.server import Sandbox
 
@@ -67,7 +67,19 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
         server.stop()
 
 
+def _listed() -> str:
+    formatter = click.HelpFormatter(width=terminal().width)
+    formatter.write_dl([(state.name, state.summary) for state in STATES.values()])
+    return formatter.getvalue().removesuffix("\n")
+
+
 def _settings(environ: Mapping[str, str]) -> str:
-    """How to set the variables, for the shell that people use on this system."""
+    """How to set the variables, for the shell that people use on this system.
+
+    Where a proxy is set, a request to this computer would go there first.
+    """
+    from urllib.request import getproxies
+
+    needed = {**environ, "NO_PROXY": "127.0.0.1"} if getproxies() else environ
     template = '$env:{} = "{}"' if sys.platform == "win32" else "export {}={}"
-    return "\n".join(template.format(name, value) for name, value in environ.items())
+    return "\n".join(template.format(name, value) for name, value in needed.items())

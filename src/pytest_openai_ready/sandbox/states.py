@@ -194,6 +194,7 @@ def state_named(name: str) -> State:
     state = STATES.get(name) or by_code.get(name)
     if state is None:
         near = get_close_matches(name, STATES)
-        hint = f"near it are {', '.join(near)}" if near else f"try {', '.join(STATES)}"
+        shown = "`openai-ready sandbox --list` shows them all"
+        hint = f"near it are {', '.join(near)}" if near else shown
         raise ValueError(f"The sandbox has no state {name!r}; {hint}.")
     return state

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from makers import make
+
+from pytest_openai_ready.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY = make("project")
+SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, isolated: Path) -> None:
+    assert isolated.is_dir()
+    for name in dict(os.environ):
+        if name.startswith(("OPENAI_API", "OPENAI_BASE", "LC_", "LANG", "NO_COLOR")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+
+
+def doctor(
+    *arguments: str, folder: Path, environ: Mapping[str, str] | None = None
+) -> tuple[int, str]:
+    """Exit status and output of the real command, with no terminal and no input."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, "doctor", *arguments],
+        cwd=folder,
+        env={**os.environ, **(environ or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    encoding = {**os.environ, **(environ or {})}["PYTHONIOENCODING"].partition(":")[0]
+    return done.returncode, done.stdout.decode(encoding).replace("\r\n", "\n")
+
+
+def test_a_repository_that_is_ready(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    status, output = doctor("--sandbox", "ready", folder=repository.folder)
+    lines = output.splitlines()
+    assert status == 0
+    assert lines[:2] == ["Rehearsal: the sandbox answers, in the state ready.", ""]
+    assert lines[2].startswith("✓ SDK      openai 3.")
+    assert lines[3] == "✓ Source   OPENAI_API_KEY comes from the environment."
+    assert lines[4].startswith("✓ Key      OpenAI project key (sk-proj-...")
+    assert lines[5].startswith("✓ Account  A billable call succeeded (text-embedding-3")
+    assert lines[-4:] == [
+        "✓ .env     .env is ignored by .gitignore:1.",
+        "✓ Files    No key in what git holds (1 files).",
+        "",
+        "Ready: OpenAI can be used from here.",
+    ]
+
+
+def test_a_raw_clone_without_a_key(repository: Repository) -> None:
+    repository.add("app.py", "print('hello')\n")
+    status, output = doctor(folder=repository.folder)
+    assert status == 1
+    assert output.split("\n", 1)[1] == (
+        "✗ Source   There is no OPENAI_API_KEY in the environment or in a .env file.\n"
+        "           [key-missing]\n"
+        "           Create a project key and put it into .env as OPENAI_API_KEY=<the\n"
+        "           key>.\n"
+        "           https://platform.openai.com/api-keys\n"
+        "? Key      Not asked: there is no key that could be tried. [not-judged]\n"
+        "           Mend what stands above, then try again.\n"
+        "? Account  Not asked: there is no key that could be tried. [not-judged]\n"
+        "           Mend what stands above, then try again.\n"
+        "✗ .env     No .gitignore rule covers .env, so `git add` would take it in.\n"
+        "           [dotenv-not-ignored]\n"
+        "           Write the line .env into .gitignore, then add that file.\n"
+        "           git add -- .gitignore\n"
+        "✓ Files    No key in what git holds (1 files).\n"
+        "\n"
+        "Not ready: begin with Source [key-missing].\n"
+    )
+
+
+def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
+    status, output = doctor("--sandbox", "ready", folder=repository.folder)
+    assert status == 1
+    assert KEY[8:16] not in output
+    assert output.endswith(
+        f"✗ Files    app.py:1:26: OpenAI project key sk-proj-...{KEY[-4:]} "
+        "[key-in-file]\n"
+        "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
+        "           If it was ever pushed, delete it and make a new one.\n"
+        "           https://platform.openai.com/api-keys\n"
+        "\n"
+        "Not ready: begin with Files [key-in-file].\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "verdict"),
+    [
+        ("ready", 0, "Ready: OpenAI can be used from here."),
+        ("balance-empty", 1, "Not ready: begin with Account [balance-empty]."),
+        ("key-rejected", 1, "Not ready: begin with Account [key-rejected]."),
+        ("rate-limited", 3, "Undecided: see Account [rate-limited]."),
+        ("refuse", 3, "Undecided: see Account [unreachable]."),
+        ("reset", 3, "Undecided: see Account [unreachable]."),
+        ("html", 1, "Not ready: begin with Account [not-an-api]."),
+        ("redirect", 1, "Not ready: begin with Account [not-an-api]."),
+    ],
+)
+def test_the_exit_status_is_the_verdict(
+    repository: Repository, state: str, status: int, verdict: str
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    result = doctor("--sandbox", state, folder=repository.folder)
+    assert (result[0], result[1].splitlines()[-1]) == (status, verdict)
+
+
+def test_no_answer_is_waited_for_longer_than_said(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    status, output = doctor(
+        "--sandbox", "hang", "--timeout", "1", folder=repository.folder
+    )
+    assert status == 3
+    assert "did not answer within 1 s," in output
+
+
+def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> None:
+    folder = tmp_path / "no-repository"
+    folder.mkdir()
+    status, output = doctor("--sandbox", "ready", folder=folder)
+    assert status == 0
+    assert output.endswith(
+        "! .env     This folder is not in a git repository, so git publishes nothing of\n"
+        "           it. [no-repository]\n"
+        "           Run this in the folder that you cloned.\n"
+        "\n"
+        "Ready, with advice: see .env [no-repository].\n"
+    )
+
+
+def test_a_bare_repository_holds_no_files(tmp_path: Path) -> None:
+    folder = tmp_path / "bare.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", folder], check=True)
+    status, output = doctor("--sandbox", "ready", folder=folder)
+    assert status == 0
+    assert output.endswith("Ready, with advice: see .env [no-repository].\n")
+
+
+def test_without_git_the_rest_is_judged(repository: Repository, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    status, output = doctor(
+        "--sandbox", "ready", folder=repository.folder, environ={"PATH": str(empty)}
+    )
+    assert status == 3
+    assert "? .env     The program git was not found. [not-judged]\n" in output
+    assert "✓ Account" in output
+
+
+DOTENV = {
+    "UTF-16": (
+        f"OPENAI_API_KEY={KEY}\n".encode("utf-16"),
+        ".env is saved as UTF-16 (as Windows PowerShell does), which dotenv",
+    ),
+    "GBK": (
+        f"# 密钥\nOPENAI_API_KEY={KEY}\n".encode("gbk"),
+        ".env is not saved as UTF-8 (perhaps as ANSI or GBK), which dotenv",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "text"), DOTENV.values(), ids=DOTENV)
+def test_a_dotenv_that_cannot_be_read_is_one_row(
+    repository: Repository, content: bytes, text: str
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", content)
+    status, output = doctor(folder=repository.folder)
+    assert status == 1
+    assert f"✗ Source   {text}\n" in output
+    assert output.endswith("Not ready: begin with Source [dotenv-unreadable].\n")
+
+
+def test_a_folder_and_a_pipe_named_dotenv_are_one_row_each(
+    repository: Repository,
+) -> None:
+    (repository.folder / ".env").mkdir()
+    _, output = doctor(folder=repository.folder)
+    assert "✗ Source   .env is a folder, so no key can be read from it." in output
+    (repository.folder / ".env").rmdir()
+    os.mkfifo(repository.folder / ".env")
+    _, output = doctor(folder=repository.folder)
+    assert "✗ Source   .env is not a regular file, so it is not read:" in output
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "{}\n",
+        "{}\r",
+        " {}",
+        '"{}"',
+        "“{}”",
+        "Bearer {}",
+        "{}\u200b",
+        "\ufeff{}",
+        "ｓ{}",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_faulty_key_is_in_no_output(
+    repository: Repository, fault: str, language: str
+) -> None:
+    environ = {"OPENAI_API_KEY": fault.format(KEY)}
+    status, output = doctor(
+        "--lang", language, folder=repository.folder, environ=environ
+    )
+    assert status == 1
+    assert "[key-malformed]" in output
+    assert not any(KEY[at : at + 8] in output for at in range(8, len(KEY) - 8))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language", "first"),
+    [
+        ("utf-8", "zh_CN.UTF-8", "✓ SDK   已安装 openai"),
+        ("gbk", "zh_CN.GBK", "√ SDK   已安装 openai"),
+        ("gbk:strict", "zh_CN.GBK", "√ SDK   已安装 openai"),
+        ("ascii:strict", "zh_CN.UTF-8", "ok SDK      openai"),
+        ("cp1252", "de_DE", "ok SDK      openai"),
+    ],
+)
+def test_every_console_is_written_to_as_it_can_show(
+    repository: Repository, encoding: str, language: str, first: str
+) -> None:
+    repository.add("密钥.py", f"k = '{KEY}'\n")
+    environ = {
+        "PYTHONIOENCODING": encoding,
+        "LANG": language,
+        "OPENAI_READY_LANG": "",
+    }
+    status, output = doctor(folder=repository.folder, environ=environ)
+    assert status == 1
+    assert output.startswith(first)
+    assert "Traceback" not in output
+
+
+def test_wrong_usage_is_one_sentence(repository: Repository) -> None:
+    status, output = doctor("--sandbox", "balance-emtpy", folder=repository.folder)
+    assert status == 2
+    assert output.splitlines()[-1] == (
+        "Error: Invalid value: The sandbox has no state 'balance-emtpy'; near it are "
+        "balance-empty."
+    )
+
+
+def test_colour_needs_a_terminal(repository: Repository) -> None:
+    _, output = doctor(folder=repository.folder, environ={"FORCE_COLOR": "1"})
+    assert "\x1b" not in output
+
+
+def test_help_has_every_command() -> None:
+    assert sorted(main.commands) == ["doctor", "sandbox"]

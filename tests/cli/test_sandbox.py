@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from pytest_openai_ready.cli.main import main
+from pytest_openai_ready.sandbox.states import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
+
+
+@pytest.fixture
+def running() -> Iterator[subprocess.Popen[str]]:
+    environ = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    command = [sys.executable, "-c", SCRIPT, "sandbox", "ready"]
+    with subprocess.Popen(
+        command,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+def test_it_prints_the_two_variables_and_ends_quietly(
+    running: subprocess.Popen[str],
+) -> None:
+    assert running.stdout is not None
+    key = running.stdout.readline().strip().removeprefix("export OPENAI_API_KEY=")
+    url = running.stdout.readline().strip().removeprefix("export OPENAI_BASE_URL=")
+    request = urllib.request.Request(  # noqa: S310 - the sandbox's own address
+        f"{url}/models", headers={"Authorization": f"Bearer {key}"}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request) as answer:
+        assert answer.status == 200
+    running.send_signal(signal.SIGINT)
+    assert running.wait(10) == 0
+    assert running.stdout.read().strip() == ""
+
+
+def test_the_list_has_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(main, ["sandbox", "--list"])
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert [line.split()[0] for line in lines if line[0] != " "] == list(STATES)
+    assert max(map(len, lines)) <= 80
+
+
+def test_an_unknown_state_is_wrong_usage() -> None:
+    result = CliRunner().invoke(main, ["sandbox", "nope"])
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1] == (
+        "Error: Invalid value: The sandbox has no state 'nope'; "
+        "`openai-ready sandbox --list` shows them all."
+    )
+
+
+def test_a_taken_port_is_one_sentence() -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(main, ["sandbox", "--port", str(port)])
+    assert result.exit_code == 1
+    assert result.output == (
+        f"Error: Port {port} cannot be used (Address already in use): choose another.\n"
+    )

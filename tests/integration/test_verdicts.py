@@ -1,0 +1,50 @@
+"""State by SDK generation: the same verdict from each, over a real socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_openai_ready.sandbox.states import STATES
+
+pytestmark = pytest.mark.integration
+
+PROGRAM = Path(__file__).with_name("verdicts.py")
+EXPECTED = {name: state.code.value for name, state in STATES.items()}
+
+
+def sdk_folder(generation: str) -> Path:
+    """Where ``make test`` puts an older SDK; the newest is installed as usual."""
+    folder = Path(sys.prefix, "sdk", generation)
+    if not folder.is_dir():
+        pytest.fail(f"There is no {folder}: `make test` makes it.", pytrace=False)
+    return folder
+
+
+@pytest.mark.parametrize("generation", ["1.40", "1", "2", "3"])
+def test_each_state_has_one_verdict(
+    generation: str, record_verdicts: dict[str, dict[str, str]]
+) -> None:
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OPENAI_", "HTTP", "http", "ALL_PROXY"))
+    }
+    if generation != "3":
+        environ["PYTHONPATH"] = str(sdk_folder(generation))
+    done = subprocess.run(
+        [sys.executable, PROGRAM],
+        env=environ,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    answer = json.loads(done.stdout)
+    assert answer["sdk"].startswith(f"{generation}.")
+    record_verdicts[answer["sdk"]] = answer["verdicts"]
+    assert answer["verdicts"] == EXPECTED

@@ -1,0 +1,29 @@
+"""The table of verdicts at the end of a run: a row for a state, a column for an SDK."""
+
+from __future__ import annotations
+
+import pytest
+
+VERDICTS = pytest.StashKey[dict[str, dict[str, str]]]()
+
+
+@pytest.fixture
+def record_verdicts(pytestconfig: pytest.Config) -> dict[str, dict[str, str]]:
+    """Verdicts by SDK version and state, for the table at the end of the run."""
+    return pytestconfig.stash.setdefault(VERDICTS, {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the verdicts: a row for each state, a column for each SDK."""
+    by_sdk = terminalreporter.config.stash.get(VERDICTS, {})
+    if not by_sdk:
+        return
+    terminalreporter.section("verdict by state of the sandbox and version of the SDK")
+    terminalreporter.write_line(_row("state", list(by_sdk)))
+    for state in next(iter(by_sdk.values())):
+        verdicts = [verdicts[state] for verdicts in by_sdk.values()]
+        terminalreporter.write_line(_row(state, verdicts))
+
+
+def _row(name: str, cells: list[str]) -> str:
+    return f"{name:34} " + " ".join(f"{cell:23}" for cell in cells).rstrip()
