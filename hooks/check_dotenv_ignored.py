@@ -1,6 +1,35 @@
-"""Stub."""
+"""The git hook that keeps ``.env`` out of commits: ignored by all, tracked by none."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from _openai_ready_hooks import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE = """\
+usage: check-dotenv-ignored
+
+Asks git whether every .env and .env.* of the repository is ignored by a .gitignore that
+is itself in the repository, and whether none of them is tracked.
+
+Exit status: 0 clean, 1 findings, 2 could not judge.
+"""
 
 
-def main() -> int:
-    """Stub."""
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["-h"], ["--help"]):
+        print(USAGE, end="")
+        return 0
+    from pytest_openai_ready.hygiene.ignored import dotenv_findings
+
+    return run("check-dotenv-ignored", dotenv_findings)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

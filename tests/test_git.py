@@ -171,12 +171,20 @@ def test_a_hook_sees_the_index_that_git_gave_it(
     assert [entry.path for entry in git.index(".")] == ["given"]
 
 
+@pytest.mark.parametrize("reading", ["LITERAL", "GLOB", "NOGLOB", "ICASE"])
 def test_a_setting_for_path_names_does_no_harm(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, reading: str
 ) -> None:
-    repository.add("a", "")
-    monkeypatch.setenv("GIT_ICASE_PATHSPECS", "1")
-    assert [entry.path for entry in git.index(".")] == ["a"]
+    repository.add(".gitignore", ".env\n")
+    monkeypatch.setenv(f"GIT_{reading}_PATHSPECS", "1")
+    assert [entry.path for entry in git.index(".")] == [".gitignore"]
+    assert git.rules(".", [".env"]) == {".env": git.Rule(".gitignore", 1, ".env")}
+
+
+def test_a_tracked_file_has_a_rule_too(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.add(".env", "")
+    assert git.rules(".", [".env"]) == {".env": git.Rule(".gitignore", 1, ".env")}
 
 
 def test_blobs_come_whole_and_in_order(repository: Repository) -> None:

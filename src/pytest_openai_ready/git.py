@@ -36,13 +36,11 @@ OPTIONS = (
     "protocol.allow=never",
 )
 ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
-# Together with literal path names, git refuses these.
-OTHER_PATHSPECS = frozenset(
-    ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+# Only check-ignore is given paths here, and it refuses to run under any of these.
+READINGS_OF_PATHS = frozenset(
+    f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
 )
 
-SYMLINK = "120000"
 SUBMODULE = "160000"
 
 
@@ -164,8 +162,7 @@ def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
     A rule in capital letters protects only where file names have no case, so case
     counts here as it does on Linux.
     """
-    # check-ignore refuses literal path names; `./` keeps a leading colon from being
-    # taken for a magic word.
+    # Without `./`, a colon in front would be taken for a magic word.
     given = "".join(f"./{path}\0" for path in paths)
     answer = _ask(
         root,
@@ -173,7 +170,6 @@ def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
         *("check-ignore", "-v", "-z", "--non-matching", "--no-index", "--stdin"),
         given=os.fsencode(given),
         statuses=(0, 1),
-        literal=False,
     )
     fields = iter(_fields(answer))
     found = zip(fields, fields, fields, fields, strict=True)
@@ -231,11 +227,10 @@ def _ask(
     *arguments: str,
     given: bytes | None = None,
     statuses: tuple[int, ...] = (0,),
-    literal: bool = True,
 ) -> bytes:
     command = _command(*arguments)
     stdin = subprocess.DEVNULL if given is None else subprocess.PIPE
-    process = _start(folder, command, stdin=stdin, literal=literal)
+    process = _start(folder, command, stdin=stdin)
     try:
         answer, complaint = process.communicate(given, timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -253,13 +248,12 @@ def _start(
     *,
     stdin: int,
     stderr: int = subprocess.PIPE,
-    literal: bool = True,
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - the one place that starts git
             command,
             cwd=folder,
-            env=_environment(literal=literal),
+            env=_environment(),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
@@ -276,11 +270,10 @@ def _command(*arguments: str) -> list[str]:
     return [_program(), *OPTIONS, *arguments]
 
 
-def _environment(*, literal: bool) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if name not in OTHER_PATHSPECS
-    }
-    return {**kept, **ENVIRONMENT, **(LITERAL if literal else {})}
+def _environment() -> dict[str, str]:
+    given = os.environ.items()
+    kept = {name: value for name, value in given if name not in READINGS_OF_PATHS}
+    return {**kept, **ENVIRONMENT}
 
 
 def _program() -> str:

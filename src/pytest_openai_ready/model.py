@@ -26,7 +26,6 @@ class Code(Enum):
     name in kebab case; ``severity`` belongs to the code, never to the occasion.
     """
 
-    _value_: str
     severity: Severity
 
     # The default serves no member: type checkers take the look-up Code("ready") for a

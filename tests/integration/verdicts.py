@@ -21,7 +21,7 @@ def verdict_in(name: str) -> str:
         printed = repr(diagnosis)
     assert sandbox.key[12:-4] not in printed
     assert diagnosis.worst is not None
-    return diagnosis.worst.code.value
+    return str(diagnosis.worst.code.value)
 
 
 if __name__ == "__main__":

@@ -132,8 +132,10 @@ def test_a_code_without_an_answer_names_its_first_fault(code: str, state: str) -
         ),
         (
             "%",
-            ("The sandbox has no state '%'; `openai-ready sandbox --list` shows them "
-            "all."),
+            (
+                "The sandbox has no state '%'; `openai-ready sandbox --list` shows them "
+                "all."
+            ),
         ),
     ],
 )

@@ -1,0 +1,80 @@
+"""What a person waits for, beside bare Python in the same run.
+
+The commands take turns, so that a machine whose speed drifts treats them alike; the
+median of each is printed, and its distance and ratio to ``python -c pass``. Whole
+processes are timed from outside, in milliseconds of wall time.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROUNDS = 25
+BIN = Path(sys.executable).parent
+
+COMMANDS = {
+    "python -c pass": [sys.executable, "-c", "pass"],
+    "block-openai-keys FILE": [str(BIN / "block-openai-keys"), "app.py"],
+    "check-dotenv-ignored": [str(BIN / "check-dotenv-ignored")],
+    "python -c 'import pytest'": [sys.executable, "-c", "import pytest"],
+    "pytest -p no:openai_ready": [
+        *(sys.executable, "-m", "pytest", "-q", "-p", "no:openai_ready")
+    ],
+    "pytest": [sys.executable, "-m", "pytest", "-q"],
+    "python -c 'import openai'": [sys.executable, "-c", "import openai"],
+    "openai-ready doctor --sandbox ready": [
+        *(str(BIN / "openai-ready"), "doctor", "--sandbox", "ready")
+    ],
+}
+
+
+def prepared(folder: Path) -> Path:
+    """A repository with one staged file and one test, neither of which has a key."""
+    (folder / "app.py").write_text("print('hello')\n" * 50)
+    (folder / "test_app.py").write_text("def test_pure():\n    pass\n")
+    (folder / ".gitignore").write_text(".env\n")
+    for command in (["init", "--quiet"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
+def milliseconds(command: list[str], folder: Path) -> float:
+    start = perf_counter()
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{command} failed: {done.stderr.decode(errors='replace')}")
+    return (perf_counter() - start) * 1000
+
+
+def measured(folder: Path) -> dict[str, float]:
+    rounds = [
+        {name: milliseconds(command, folder) for name, command in COMMANDS.items()}
+        for _ in range(ROUNDS + 1)
+    ][1:]
+    return {name: median(each[name] for each in rounds) for name in COMMANDS}
+
+
+def main() -> None:
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    with tempfile.TemporaryDirectory() as folder:
+        times = measured(prepared(Path(folder)))
+    bare = times["python -c pass"]
+    print(f"{'median of ' + str(ROUNDS):38}{'ms':>8}{'over bare':>11}{'ratio':>8}")
+    for name, time in times.items():
+        print(f"{name:38}{time:8.1f}{time - bare:11.1f}{time / bare:8.2f}")
+
+
+if __name__ == "__main__":
+    main()

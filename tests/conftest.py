@@ -1,0 +1,89 @@
+"""Keys, and repositories that know nothing of this computer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from makers import SHAPES, make
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest_plugins = ["pytester", "verdict_table"]
+
+
+@pytest.fixture
+def key() -> str:
+    """A key of today's shape."""
+    return make("project")
+
+
+@pytest.fixture(params=SHAPES)
+def key_of_any_shape(request: pytest.FixtureRequest) -> str:
+    return make(request.param)
+
+
+class Repository(NamedTuple):
+    """A git repository with nothing in it yet."""
+
+    folder: Path
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.folder,
+            check=True,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        return done.stdout
+
+    def write(self, name: str, content: str | bytes) -> str:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = content.encode() if isinstance(content, str) else content
+        path.write_bytes(data)
+        return name
+
+    def add(self, name: str, content: str | bytes) -> str:
+        """Write a file and stage it, whatever rules say."""
+        self.git("add", "--force", "--", self.write(name, content))
+        return name
+
+    def commit(self, *options: str) -> None:
+        self.git("commit", "--quiet", "--no-verify", "--message=x", *options)
+
+
+@pytest.fixture
+def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder; git reads no settings of this computer or its user."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in filter(lambda each: each.startswith("GIT_"), dict(os.environ)):
+        monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A. Student")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "student@example.com")
+    monkeypatch.setenv("OPENAI_READY_LANG", "en")
+    return home
+
+
+@pytest.fixture
+def repository(
+    tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> Repository:
+    """A repository without a commit; it is the current folder."""
+    assert isolated.is_dir()
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    repository = Repository(folder)
+    repository.git("init", "--quiet", "--initial-branch=main")
+    return repository

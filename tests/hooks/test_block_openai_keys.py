@@ -1,0 +1,278 @@
+"""The hook ``block-openai-keys``, called as git's hook managers call it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import block_openai_keys
+import pytest
+from makers import make
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY = make("project")
+LINE = f"OPENAI_API_KEY={KEY}\n"
+TAIL = KEY[-4:]
+REMEDY = """\
+  Move the key into .env and read OPENAI_API_KEY from the environment. If it was ever \
+pushed, delete it and make a new one.
+  https://platform.openai.com/api-keys
+"""
+REMEDY_ZH = """\
+  请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。
+  https://platform.openai.com/api-keys
+"""
+
+FILES = {
+    "empty": (b"", 0),
+    "text without a key": (b"import openai\n", 0),
+    "look-alikes": (b"task-1 risk-averse sk-learn sk-... sess-1\n", 0),
+    "masked key": (f"sk-proj-...{TAIL}\n".encode(), 0),
+    "key": (LINE.encode(), 1),
+    "key in UTF-16": (LINE.encode("utf-16"), 1),
+    "key in GBK": (f"密钥={KEY}".encode("gbk"), 1),
+    "key among zeros": (b"\0\0" + KEY.encode() + b"\0", 1),
+    "key in a notebook": (f'{{"source": ["key = \\"{KEY}\\"\\n"]}}'.encode(), 1),
+    "key that is allowed": (f"k = '{KEY}'  # pragma: allowlist secret".encode(), 0),
+}
+
+
+@pytest.mark.parametrize(("content", "status"), FILES.values(), ids=FILES)
+def test_a_file_has_a_status(
+    repository: Repository, content: bytes, status: int
+) -> None:
+    assert block_openai_keys.main([repository.write("file", content)]) == status
+    assert block_openai_keys.main([repository.add("file", content)]) == status
+    assert block_openai_keys.main(["--staged"]) == status
+    assert block_openai_keys.main([]) == status
+
+
+def test_every_shape_is_blocked(
+    repository: Repository,
+    key_of_any_shape: str,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert block_openai_keys.main([repository.write("a", key_of_any_shape)]) == 1
+    assert key_of_any_shape[8:-4].encode() not in capfdbinary.readouterr().out
+
+
+def test_a_clean_run_says_nothing(
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert block_openai_keys.main([repository.write("a", "clean\n")]) == 0
+    assert capfdbinary.readouterr() == (b"", b"")
+
+
+def test_a_finding_is_said_with_its_remedy(
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    names = [repository.write("a b.py", LINE), repository.write("中文.md", f"\n{LINE}")]
+    assert block_openai_keys.main(names) == 1
+    out, err = capfdbinary.readouterr()
+    assert out.decode() == (
+        f"a b.py:1:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}\n"
+        f"中文.md:2:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}\n"
+        f"{REMEDY}"
+    )
+    assert err == b""
+
+
+def test_a_finding_is_said_in_chinese(
+    repository: Repository,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_READY_LANG", "zh")
+    assert block_openai_keys.main([repository.write("a", LINE)]) == 1
+    assert capfdbinary.readouterr().out.decode() == (
+        f"a:1:16: [key-in-file] OpenAI 项目密钥 sk-proj-...{TAIL}\n{REMEDY_ZH}"
+    )
+
+
+def test_a_file_that_cannot_be_read_hides_no_other(
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    names = ["missing", repository.write("folder/a", LINE), "folder"]
+    assert block_openai_keys.main(names) == 1
+    assert capfdbinary.readouterr().out.decode() == (
+        "folder: [not-judged] folder is a folder, a pipe or a device, so it was not"
+        " read.\n"
+        "  Name the files themselves.\n"
+        f"folder/a:1:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}\n"
+        f"{REMEDY}"
+        "missing: [not-judged] missing could not be read (FileNotFoundError), so it may"
+        " hold a key.\n"
+        "  Make the file readable, then try again.\n"
+    )
+
+
+def test_a_file_that_cannot_be_read_is_no_clean_one(repository: Repository) -> None:
+    assert block_openai_keys.main(["missing", repository.write("a", "clean")]) == 2
+
+
+@pytest.mark.parametrize("name", ["--help", "--staged", "-h", "--", "-x"])
+def test_a_file_may_have_the_name_of_an_option(
+    repository: Repository, name: str
+) -> None:
+    repository.write(name, LINE)
+    assert block_openai_keys.main(["--", name]) == 1
+
+
+def test_the_key_may_be_in_the_index_only(repository: Repository) -> None:
+    repository.add("a", LINE)
+    repository.write("a", "clean\n")
+    assert block_openai_keys.main(["--staged"]) == 1
+
+
+def test_the_key_may_be_in_the_file_only(repository: Repository) -> None:
+    repository.add("a", "clean\n")
+    repository.write("a", LINE)
+    assert block_openai_keys.main(["a"]) == 0
+    assert block_openai_keys.main(["--staged"]) == 0
+    assert block_openai_keys.main(["--staged", "--", "a"]) == 0
+
+
+def test_staged_and_files_are_both_searched(repository: Repository) -> None:
+    repository.add("clean", "clean\n")
+    repository.write("untracked", LINE)
+    assert block_openai_keys.main(["--staged", "untracked"]) == 1
+
+
+def test_outside_of_a_repository_files_are_searched(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(isolated)
+    (isolated / "a").write_text(LINE)
+    assert block_openai_keys.main(["a"]) == 1
+
+
+def test_outside_of_a_repository_nothing_is_staged(
+    isolated: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(isolated)
+    assert block_openai_keys.main(["--staged"]) == 2
+    assert capfdbinary.readouterr().out == (
+        b"[not-judged] This folder is not in a git repository.\n"
+        b"  Run this in the folder that you cloned.\n"
+    )
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_is_given(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert block_openai_keys.main([option]) == 0
+    assert capsys.readouterr().out == block_openai_keys.USAGE
+
+
+def test_an_error_of_its_own_is_no_clean_run_and_no_traceback(
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    def fail(_: str) -> None:
+        raise RuntimeError(KEY)
+
+    monkeypatch.setattr("pytest_openai_ready.scan.files.findings_in", fail)
+    assert block_openai_keys.main([repository.write("a", "")]) == 2
+    out, err = capfdbinary.readouterr()
+    assert out == (
+        b"[check-crashed] The check block-openai-keys failed by itself (RuntimeError).\n"
+        b"  Please report this with the output of the command.\n"
+        b"  openai-ready --version\n"
+    )
+    assert err == b""
+
+
+def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "block_openai_keys", *arguments],
+        env={**os.environ, **environ},
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252", "utf-8"])
+def test_no_encoding_of_the_output_can_stop_it(
+    repository: Repository, encoding: str
+) -> None:
+    """Into a pipe goes UTF-8, whatever Python would have chosen for text."""
+    name = repository.write("中文é.py", LINE)
+    done = run(name, PYTHONIOENCODING=encoding, OPENAI_READY_LANG="zh")
+    assert done.returncode == 1
+    assert done.stderr == b""
+    assert done.stdout.decode() == (
+        f"中文é.py:1:16: [key-in-file] OpenAI 项目密钥 sk-proj-...{TAIL}\n{REMEDY_ZH}"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("encoding", "language", "name"),
+    [
+        ("utf-8", "zh", "中文é.py"),
+        ("gbk", "zh", "中文é.py"),  # GBK has this letter, as Pinyin needs it
+        ("gbk", "zh", "中文\u00f6.py"),
+        ("latin-1", "zh", "中文é.py"),
+        ("ascii", "en", "中文é.py"),
+    ],
+)
+def test_a_console_gets_its_own_encoding(
+    repository: Repository, encoding: str, language: str, name: str
+) -> None:
+    """What it lacks becomes ``?``; where it lacks Chinese, English is spoken."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "block_openai_keys", repository.write(name, LINE)],
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": encoding,
+            "OPENAI_READY_LANG": language,
+        },
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    said = os.read(ours, 10_000).decode(encoding).replace("\r\n", "\n")
+    os.close(ours)
+    os.close(theirs)
+    chinese = language == "zh" and encoding != "latin-1"
+    shown = name.encode(encoding, "replace").decode(encoding)
+    kind = "OpenAI 项目密钥" if chinese else "OpenAI project key"
+    assert said == (
+        f"{shown}:1:16: [key-in-file] {kind} sk-proj-...{TAIL}\n"
+        f"{REMEDY_ZH if chinese else REMEDY}"
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_that_is_no_text_can_be_said(repository: Repository) -> None:
+    repository.write("caf\udce9.py", LINE)
+    done = run("caf\udce9.py")
+    assert done.returncode == 1
+    assert done.stdout.decode().splitlines()[0] == (
+        rf"caf\udce9.py:1:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}"
+    )
+
+
+def test_nobody_has_to_read_the_output(repository: Repository) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "block_openai_keys", repository.write("a", LINE)],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (1, b"")

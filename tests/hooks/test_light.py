@@ -1,0 +1,84 @@
+"""A clean commit is the commonest of all: what it may load.
+
+Told by the set of modules, since a clock would tell of the computer.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {
+    "click",
+    "dataclasses",
+    "importlib.metadata",
+    "inspect",
+    "json",
+    "logging",
+    "openai",
+    "pathlib",
+    "pytest",
+    "rich",
+}
+CATALOGUE = "pytest_openai_ready.catalog"
+PROBE = """
+import sys
+sys.path[:0] = {paths}
+import {module}
+print({module}.main({arguments}), *sys.modules)
+"""
+
+
+def loaded_by(module: str, *arguments: str) -> set[str]:
+    """The modules after a clean run, in a Python that loads nothing by itself."""
+    paths = [str(ROOT / "hooks"), str(ROOT / "src")]
+    probe = PROBE.format(paths=paths, module=module, arguments=list(arguments))
+    command = [sys.executable, "-I", "-S", "-c", probe]
+    status, *modules = subprocess.check_output(command, text=True).split()
+    assert status == "0"
+    return set(modules)
+
+
+def test_clean_files_load_next_to_nothing(repository: Repository) -> None:
+    files = [repository.add(name, "import openai\n") for name in ("a.py", "b c.py")]
+    loaded = loaded_by("block_openai_keys", *files)
+    assert not {*HEAVY, CATALOGUE, "argparse", "re", "subprocess", "typing"} & loaded
+
+
+def test_files_that_look_suspicious_start_no_process(repository: Repository) -> None:
+    loaded = loaded_by("block_openai_keys", repository.add("a", "task-1, sk-learn\n"))
+    assert "pytest_openai_ready.keys.grammar" in loaded
+    assert not {*HEAVY, CATALOGUE, "argparse", "subprocess"} & loaded
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [("block_openai_keys", ["--staged"]), ("check_dotenv_ignored", [])],
+)
+def test_a_clean_run_that_asks_git_loads_little_else(
+    repository: Repository, module: str, arguments: list[str]
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    loaded = loaded_by(module, *arguments)
+    assert "subprocess" in loaded
+    assert not {*HEAVY, CATALOGUE, "argparse"} & loaded
+
+
+def test_a_finding_loads_the_catalogue(repository: Repository) -> None:
+    """Otherwise the tests above would prove nothing."""
+    probe = PROBE.format(
+        paths=[str(ROOT / "hooks"), str(ROOT / "src")],
+        module="block_openai_keys",
+        arguments=["missing"],
+    )
+    assert repository.folder.is_dir()
+    said = subprocess.check_output([sys.executable, "-I", "-S", "-c", probe], text=True)
+    assert CATALOGUE in said.split()

@@ -1,0 +1,62 @@
+"""The manifest says what the hooks are, and both hook managers read it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+yaml = pytest.importorskip("yaml")
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
+HOOKS: list[dict[str, Any]] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+IDS = [hook["id"] for hook in HOOKS]
+
+
+@pytest.mark.parametrize("hook_id", IDS)
+def test_one_name_in_four_places(hook_id: str) -> None:
+    module = hook_id.replace("-", "_")
+    (script,) = entry_points(group="console_scripts", name=hook_id)
+    assert script.value == f"{module}:main"
+    assert (ROOT / "hooks" / f"{module}.py").is_file()
+    assert (ROOT / "tests" / "hooks" / f"test_{module}.py").is_file()
+
+
+def test_every_module_is_in_the_manifest() -> None:
+    modules = {path.stem for path in (ROOT / "hooks").glob("[!_]*.py")}
+    assert modules == {hook_id.replace("-", "_") for hook_id in IDS}
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=IDS)
+def test_every_hook_runs_alike(hook: dict[str, Any]) -> None:
+    assert hook["entry"] == hook["id"]
+    assert hook["language"] == "python"
+    assert hook["require_serial"] is True
+    assert hook["stages"] == ["pre-commit", "pre-merge-commit", "pre-push", "manual"]
+    assert hook["minimum_pre_commit_version"] == "3.2.0"
+
+
+def test_the_key_hook_is_given_every_file() -> None:
+    hook = HOOKS[IDS.index("block-openai-keys")]
+    assert hook["types"] == ["file"]
+    assert hook["args"] == ["--"]
+
+
+def test_the_dotenv_hook_runs_at_every_commit() -> None:
+    hook = HOOKS[IDS.index("check-dotenv-ignored")]
+    assert hook["always_run"] is True
+    assert hook["pass_filenames"] is False
+
+
+@pytest.mark.parametrize("manager", ["pre_commit", "prek"])
+def test_both_hook_managers_accept_it(manager: str) -> None:
+    pytest.importorskip(manager)
+    command = [sys.executable, "-m", manager, "validate-manifest", str(MANIFEST)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "warning" not in (done.stdout + done.stderr).lower()

@@ -1,0 +1,327 @@
+"""Is ``.env`` safe from git? Every trap that makes it look so."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pytest_openai_ready.hygiene.ignored import dotenv_findings, is_dotenv
+from pytest_openai_ready.model import Code, Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from conftest import Repository
+
+NOTHING: Mapping[str, str] = {}
+ENV = "OPENAI_API_KEY=\n"
+
+
+class Trap(NamedTuple):
+    """A repository, and what is to be found: ``code path cause source``.
+
+    ``tracked`` files are added by force, ``present`` ones only written; ``exclude`` is
+    ``.git/info/exclude``, ``everywhere`` is the user's own ignore file.
+    """
+
+    expected: list[str]
+    tracked: Mapping[str, str | bytes] = NOTHING
+    present: Mapping[str, str | bytes] = NOTHING
+    exclude: str = ""
+    everywhere: str = ""
+    settings: Mapping[str, str] = NOTHING
+
+
+READY = "ready .env dotenv-ignored .gitignore:1"
+NOT_IGNORED = "dotenv-not-ignored .env - -"
+TRACKED = "dotenv-tracked .env - -"
+RULE = {".gitignore": ".env\n"}
+
+TRAPS = {
+    "no rule": Trap([NOT_IGNORED], present={".env": ENV}),
+    "no rule, and no .env yet": Trap([NOT_IGNORED]),
+    "a rule": Trap([READY], RULE, {".env": ENV}),
+    "a rule, and no .env yet": Trap([READY], RULE),
+    "a rule for more": Trap([READY], {".gitignore": ".env*\n"}, {".env": ENV}),
+    "a rule for the root": Trap([READY], {".gitignore": "/.env\n"}, {".env": ENV}),
+    "a rule, but tracked": Trap([TRACKED], {**RULE, ".env": ENV}),
+    "tracked without a rule": Trap([TRACKED], {".env": ENV}),
+    "tracked further down": Trap(
+        ["dotenv-tracked app/.env - -"], {**RULE, "app/.env": ENV}
+    ),
+    "tracked under another name": Trap(
+        ["dotenv-tracked .env.local - -", "dotenv-tracked app/.env.production - -"],
+        {**RULE, ".env.local": ENV, "app/.env.production": ENV},
+    ),
+    "templates are tracked": Trap(
+        [READY],
+        {
+            **RULE,
+            ".env.example": ENV,
+            ".env.sample": ENV,
+            "a/.env.template": ENV,
+            "a/.env.dist": ENV,
+        },
+    ),
+    "a rule taken back": Trap(
+        ["dotenv-not-ignored .env.local dotenv-taken-back .gitignore:2"],
+        {".gitignore": ".env*\n!.env.local\n"},
+        {".env.local": ENV},
+    ),
+    "a rule taken back further down": Trap(
+        ["dotenv-not-ignored app/.env dotenv-taken-back app/.gitignore:1"],
+        {**RULE, "app/.gitignore": "!.env\n"},
+        {"app/.env": ENV},
+    ),
+    "a rule that cannot be taken back": Trap(
+        [READY],
+        {".gitignore": ".env\nsecret/\n!secret/.env\n"},
+        {"secret/.env": ENV},
+    ),
+    "a rule for .env does not cover .env.local": Trap(
+        ["dotenv-not-ignored .env.local - -"], RULE, {".env.local": ENV}
+    ),
+    "a rule for the root does not reach further down": Trap(
+        ["dotenv-not-ignored app/.env - -"],
+        {".gitignore": "/.env\n"},
+        {"app/.env": ENV, "app/code.py": ""},
+    ),
+    "a rule for a folder does not cover a file": Trap(
+        [NOT_IGNORED], {".gitignore": ".env/\n"}, {".env": ENV}
+    ),
+    "a rule for a folder covers one": Trap(
+        [READY], {".gitignore": ".env/\n"}, {".env/bin/python": ""}
+    ),
+    "a rule for env does not cover .env": Trap([NOT_IGNORED], {".gitignore": "env/\n"}),
+    "a rule with a comment is none": Trap(
+        [NOT_IGNORED], {".gitignore": ".env # my keys\n"}, {".env": ENV}
+    ),
+    "a rule in UTF-16 is none": Trap(
+        [NOT_IGNORED], {".gitignore": ".env\r\n".encode("utf-16")}, {".env": ENV}
+    ),
+    "a rule with Windows line ends": Trap([READY], {".gitignore": ".env\r\n"}),
+    "a rule with a space behind it": Trap([READY], {".gitignore": ".env  \n"}),
+    "a rule behind a byte order mark": Trap([READY], {".gitignore": "\ufeff.env\n"}),
+    "a rule in capitals holds where names have no case": Trap(
+        [NOT_IGNORED],
+        {".gitignore": ".ENV\n"},
+        settings={"core.ignoreCase": "true"},
+    ),
+    "a rule of this user": Trap(
+        ["dotenv-ignored-only-here .env - {everywhere}:2"],
+        present={".env": ENV},
+        everywhere="# mine\n.env\n",
+    ),
+    "a rule of this clone": Trap(
+        ["dotenv-ignored-only-here .env - .git/info/exclude:1"],
+        present={".env": ENV},
+        exclude=".env\n",
+    ),
+    "a folder that this clone ignores": Trap(
+        ["dotenv-ignored-only-here a/.env - .git/info/exclude:1"],
+        RULE | {".gitignore": "/.env\n"},
+        {"a/.env": ENV},
+        exclude="a/\n",
+    ),
+    "a rule that is not in git": Trap(
+        ["dotenv-ignored-only-here .env gitignore-not-tracked .gitignore"],
+        present={".env": ENV, ".gitignore": ".env\n"},
+    ),
+    "a rule further down that is not in git": Trap(
+        ["dotenv-ignored-only-here a/.env gitignore-not-tracked a/.gitignore"],
+        {".gitignore": "/.env\n"},
+        {"a/.env": ENV, "a/.gitignore": ".env\n"},
+    ),
+    "a rule in the repository and one of this user": Trap(
+        [READY], RULE, {".env": ENV}, everywhere=".env\n", exclude=".env\n"
+    ),
+    "a folder that is ignored as a whole": Trap(
+        [READY], {".gitignore": ".env\nvenv/\n"}, {"venv/.env": ENV}
+    ),
+    "a name in Chinese": Trap(
+        ["dotenv-not-ignored 作业 1/.env - -"],
+        {".gitignore": "/.env\n"},
+        {"作业 1/.env": ENV},
+    ),
+    "a magic name": Trap(
+        ["dotenv-not-ignored :(glob)a/.env - -"],
+        {".gitignore": "/.env\n"},
+        {":(glob)a/.env": ENV},
+    ),
+}
+
+
+def lines(findings: Iterable[Finding]) -> list[str]:
+    return [
+        " ".join(
+            (
+                finding.code.value,
+                str(finding.place),
+                finding.facts.get("cause", "-"),
+                finding.facts.get("source", "-"),
+            )
+        )
+        for finding in findings
+    ]
+
+
+@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
+def test_every_trap_is_seen(repository: Repository, isolated: Path, trap: Trap) -> None:
+    if sys.platform == "win32" and ":" in str(trap.expected):
+        pytest.skip("Windows has no such names")
+    everywhere = str(isolated / "git" / "ignore")
+    os.makedirs(os.path.dirname(everywhere))
+    with open(everywhere, "w", encoding="utf-8") as file:
+        file.write(trap.everywhere)
+    for name, content in trap.tracked.items():
+        repository.add(name, content)
+    for name, content in trap.present.items():
+        repository.write(name, content)
+    repository.write(".git/info/exclude", trap.exclude)
+    for name, value in trap.settings.items():
+        repository.git("config", name, value)
+    expected = [each.format(everywhere=everywhere) for each in trap.expected]
+    assert lines(dotenv_findings()) == expected
+
+
+def test_a_gitignore_in_the_home_folder_is_not_the_repository_s(
+    repository: Repository, isolated: Path
+) -> None:
+    own = repository.write(str(isolated / ".gitignore"), ".env\n")
+    repository.git("config", "core.excludesFile", own)
+    assert lines(dotenv_findings()) == [f"dotenv-ignored-only-here .env - {own}:1"]
+
+
+def test_a_link_that_is_tracked_is_published(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    os.symlink("../elsewhere/.env", ".env")
+    repository.git("add", "--force", ".env")
+    assert lines(dotenv_findings()) == [TRACKED]
+
+
+def test_a_link_that_is_not_ignored_is_seen(repository: Repository) -> None:
+    repository.add(".gitignore", "/.env\n")
+    repository.write("a/b", "")
+    os.symlink("../../elsewhere/.env", "a/.env")
+    assert lines(dotenv_findings()) == ["dotenv-not-ignored a/.env - -"]
+
+
+def test_a_tracked_file_that_is_gone_is_still_published(
+    repository: Repository,
+) -> None:
+    os.remove(repository.add(".env", ENV))
+    assert lines(dotenv_findings()) == [TRACKED]
+
+
+def test_a_file_that_is_announced_only_is_tracked(repository: Repository) -> None:
+    repository.write(".env", ENV)
+    repository.git("add", "--intent-to-add", ".env")
+    assert lines(dotenv_findings()) == [TRACKED]
+
+
+def test_a_tracked_file_behind_a_link_is_seen(repository: Repository) -> None:
+    """git refuses to speak of a path that leads through a link."""
+    repository.add(".gitignore", ".env\n")
+    repository.add("a/.env", ENV)
+    os.remove("a/.env")
+    os.rmdir("a")
+    os.symlink("elsewhere", "a")
+    assert lines(dotenv_findings()) == ["dotenv-tracked a/.env - -"]
+
+
+def test_a_repository_within_is_not_judged_here(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.git("init", "--quiet", "within")
+    repository.write("within/.env.local", ENV)
+    assert lines(dotenv_findings()) == [READY]
+
+
+def test_a_second_work_tree_is_judged_by_itself(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.commit()
+    repository.git("worktree", "add", "--quiet", "../second")
+    repository.write("../second/.env.local", ENV)
+    expected = ["dotenv-not-ignored .env.local - -"]
+    assert lines(dotenv_findings()) == [READY]
+    assert lines(dotenv_findings("../second")) == expected
+
+
+def test_rules_of_a_clone_are_known_in_its_second_work_tree(
+    repository: Repository,
+) -> None:
+    """There, git names them by an absolute path."""
+    repository.commit("--allow-empty")
+    repository.git("worktree", "add", "--quiet", "../second")
+    repository.write(".git/info/exclude", ".env\n")
+    (finding,) = dotenv_findings("../second")
+    assert finding.code is Code.DOTENV_IGNORED_ONLY_HERE
+    assert os.path.isabs(finding.facts["source"])
+
+
+def test_a_folder_below_stands_for_the_whole_repository(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write("a/b", "")
+    assert lines(dotenv_findings(repository.folder / "a")) == [READY]
+
+
+def test_a_finding_says_which_line_is_wanted(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write("app/.env.local", ENV)
+    facts = {"path": "app/.env.local", "line": ".env.local"}
+    assert dotenv_findings() == (
+        Finding(Code.DOTENV_NOT_IGNORED, Place("app/.env.local"), facts=facts),
+    )
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_without_a_work_tree_nothing_is_judged(
+    repository: Repository, isolated: Path, bare: bool
+) -> None:
+    if bare:
+        repository.git("init", "--quiet", "--bare", str(isolated))
+    (finding,) = dotenv_findings(isolated)
+    assert finding.code is Code.NOT_JUDGED
+    assert finding.facts["cause"] == "repository-needed"
+
+
+def test_without_git_nothing_is_judged(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(repository.folder))
+    (finding,) = dotenv_findings()
+    assert finding.code is Code.NOT_JUDGED
+    assert finding.facts["cause"] == "git-missing"
+
+
+def test_what_git_complains_of_is_said(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    (finding,) = dotenv_findings(repository.folder)
+    assert finding.facts["cause"] == "git-failed"
+    assert finding.facts["reason"].startswith("detected dubious ownership")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (".env", True),
+        ("a/.env", True),
+        (".env.local", True),
+        (".env.example.local", True),
+        (".env.example", False),
+        ("a/.env.template", False),
+        (".envrc", False),
+        ("prod.env", False),
+        (".env/bin/python", False),
+        ("env", False),
+    ],
+)
+def test_some_names_are_settings(path: str, expected: bool) -> None:
+    assert is_dotenv(path) is expected

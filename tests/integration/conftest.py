@@ -1,0 +1,118 @@
+"""This checkout as a repository of hooks, and projects that use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+ROOT = Path(__file__).parents[2]
+CONFIG = """\
+repos:
+  - repo: {repo}
+    rev: {rev}
+    hooks:
+      - id: block-openai-keys
+      - id: check-dotenv-ignored
+"""
+# The hook managers, and the variable that says where each keeps its environments.
+MANAGERS = {"pre_commit": "PRE_COMMIT_HOME", "prek": "PREK_HOME"}
+
+
+class Manager(NamedTuple):
+    """A program that runs hooks, with the environments of ours built already."""
+
+    name: str
+    home: Path
+    config: str
+
+    def run(self, *arguments: str, folder: Path) -> None:
+        command = [sys.executable, "-m", self.name, *arguments]
+        environ = {**os.environ, MANAGERS[self.name]: str(self.home)}
+        subprocess.run(command, cwd=folder, env=environ, check=True)
+
+
+class Commit(NamedTuple):
+    """What ``git commit`` answered."""
+
+    status: int
+    output: str
+
+
+class Project(NamedTuple):
+    """A repository with both hooks installed, and nothing committed."""
+
+    repository: Repository
+
+    def commit(self, *options: str) -> Commit:
+        done = subprocess.run(
+            ["git", "commit", "--message=x", *options],
+            cwd=self.repository.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            encoding="utf-8",
+        )
+        return Commit(done.returncode, done.stdout)
+
+    def commits(self) -> int:
+        return len(self.repository.git("rev-list", "--all").split())
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The files of this checkout, committed or not; the configuration that uses them."""
+    folder = tmp_path_factory.mktemp("snapshot")
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.check_output(listing, cwd=ROOT, encoding="utf-8").split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    identity = ("-c", "user.name=A. Student", "-c", "user.email=student@example.com")
+    for command in (
+        ("init", "--quiet"),
+        ("add", "--all", "--force"),
+        (*identity, "commit", "--quiet", "--no-verify", "--message=snapshot"),
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    head = ["git", "rev-parse", "HEAD"]
+    rev = subprocess.check_output(head, cwd=folder, encoding="ascii").strip()
+    return CONFIG.format(repo=folder.as_posix(), rev=rev)
+
+
+@pytest.fixture(scope="session", params=MANAGERS)
+def manager(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    snapshot: str,
+) -> Manager:
+    """Builds the environments once; that downloads what the distribution needs."""
+    pytest.importorskip(request.param)
+    home = tmp_path_factory.mktemp(request.param)
+    manager = Manager(request.param, home, snapshot)
+    folder = tmp_path_factory.mktemp("first-project")
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    (folder / ".pre-commit-config.yaml").write_text(snapshot, encoding="utf-8")
+    manager.run("install", "--install-hooks", folder=folder)
+    return manager
+
+
+@pytest.fixture
+def project(
+    repository: Repository, manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> Project:
+    """A project that ignores its ``.env``; the language of its user is English."""
+    monkeypatch.setenv(MANAGERS[manager.name], str(manager.home))
+    repository.add(".pre-commit-config.yaml", manager.config)
+    repository.add(".gitignore", ".env\n")
+    manager.run("install", folder=repository.folder)
+    return Project(repository)

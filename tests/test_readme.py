@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pytest_openai_ready.catalog import words
+from pytest_openai_ready.cli.main import main
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.model import Code, Finding
+
+ROOT = Path(__file__).parents[1]
+READMES = {Language.EN: "README.md", Language.ZH: "README.zh-CN.md"}
+
+
+def text_of(language: Language) -> str:
+    return (ROOT / READMES[language]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_code_has_its_section_in_order(language: Language) -> None:
+    headings = [
+        line.removeprefix("### ")
+        for line in text_of(language).splitlines()
+        if line.startswith("### ")
+    ]
+    assert headings[3:] == [code.value for code in Code]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_hook_and_command_is_named(language: Language) -> None:
+    manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    for hook in yaml.safe_load(manifest):
+        assert f"- id: {hook['id']}" in text_of(language)
+    for command in main.commands:
+        assert f"openai-ready {command}" in text_of(language)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "finding",
+    [
+        Finding(Code.KEY_MISSING),
+        Finding(Code.KEY_IN_FILE, key="sk-proj-...wS4U", facts={"kind": "project"}),
+        Finding(Code.DOTENV_NOT_IGNORED, facts={"path": ".env", "line": ".env"}),
+        Finding(Code.BALANCE_EMPTY, facts={"host": "api.openai.com"}),
+    ],
+    ids=lambda finding: finding.code.value,
+)
+def test_what_it_shows_is_what_is_said(finding: Finding, language: Language) -> None:
+    shown = " ".join(text_of(language).split())
+    for sentence in words(finding, language):
+        assert " ".join(sentence.split()) in shown
