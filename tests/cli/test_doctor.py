@@ -271,5 +271,36 @@ def test_colour_needs_a_terminal(repository: Repository) -> None:
     assert "\x1b" not in output
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("environ", "coloured"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+    ],
+)
+def test_a_person_may_do_without_colour(
+    repository: Repository, environ: dict[str, str], coloured: bool
+) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-c", SCRIPT, "doctor", "--sandbox", "refuse"],
+        cwd=repository.folder,
+        env={**os.environ, **environ},
+        stdin=theirs,
+        stdout=theirs,
+        check=False,
+    )
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "Not ready: begin with .env" in shown
+    assert ("\x1b[3" in shown) is coloured
+
+
 def test_help_has_every_command() -> None:
     assert sorted(main.commands) == ["doctor", "sandbox"]

@@ -242,9 +242,9 @@ def test_a_console_gets_its_own_encoding(
         stderr=subprocess.PIPE,
         check=False,
     )
+    os.close(theirs)  # else silence would be waited for without end
     said = os.read(ours, 10_000).decode(encoding).replace("\r\n", "\n")
     os.close(ours)
-    os.close(theirs)
     chinese = language == "zh" and encoding != "latin-1"
     shown = name.encode(encoding, "replace").decode(encoding)
     kind = "OpenAI 项目密钥" if chinese else "OpenAI project key"
