@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from _openai_ready_hooks import run
+from pytest_openai_ready.hook import run
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:

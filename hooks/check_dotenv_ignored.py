@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from _openai_ready_hooks import run
+from pytest_openai_ready.hook import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -48,6 +48,8 @@ SHAPES = {
     "sub2api": Shape("sk-", 64, None, HEX),
     "anthropic": Shape("sk-ant-api03-", 95),
     "openrouter": Shape("sk-or-v1-", 64, None, HEX),
+    "kimi": Shape("sk-kimi-", 64, None, B62),
+    "minimax": Shape("sk-api-", 119),
 }
 
 

@@ -22,7 +22,8 @@ LAYERS = (
     ("keys", "git"),
     ("scan", "hygiene", "account"),
     ("doctor", "render", "sandbox"),
-    ("plugin", "cli", "hooks"),
+    ("plugin", "cli", "hook"),
+    ("hooks",),
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 WAIST = {"render": {"model", "causes", "catalog", "language"}}  # and nothing of keys

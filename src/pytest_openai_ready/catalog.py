@@ -37,7 +37,7 @@ NO_PAGE = ""
 DOCTOR: Command = ("openai-ready", "doctor")
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 UNTRACK: Command = ("git", "rm", "--cached", "--", "{path}")
-ADD_GITIGNORE: Command = ("git", "add", "--", ".gitignore")
+ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 
 
 class Entry(NamedTuple):
@@ -406,11 +406,11 @@ ENTRIES: dict[Code, Entry] = {
     Code.DOTENV_NOT_IGNORED: Entry(
         en=Words(
             "No .gitignore rule covers {path}, so `git add` would take it in.",
-            "Write the line .env into .gitignore, then add that file.",
+            "Write the line {line} into .gitignore, then add that file.",
         ),
         zh=Words(
             ".gitignore 没有规则覆盖 {path}，`git add` 会将它加入仓库。",
-            "请在 .gitignore 中写入一行 .env，然后添加该文件。",
+            "请在 .gitignore 中写入一行 {line}，然后添加该文件。",
         ),
         commands=(ADD_GITIGNORE,),
         link=NO_PAGE,
@@ -418,11 +418,11 @@ ENTRIES: dict[Code, Entry] = {
     Code.DOTENV_IGNORED_ONLY_HERE: Entry(
         en=Words(
             "{path} is ignored on this computer only, by {source}.",
-            "Write the line .env into the repository's .gitignore, then add that file.",
+            "Write the line {line} into the repository's .gitignore, then add that file.",
         ),
         zh=Words(
             "{path} 只在这台电脑上被忽略（规则来自 {source}）。",
-            "请在仓库的 .gitignore 中写入一行 .env，然后添加该文件。",
+            "请在仓库的 .gitignore 中写入一行 {line}，然后添加该文件。",
         ),
         commands=(ADD_GITIGNORE,),
         link=NO_PAGE,

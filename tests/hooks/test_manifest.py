@@ -43,7 +43,8 @@ def test_every_hook_runs_alike(hook: dict[str, Any]) -> None:
 
 def test_the_key_hook_is_given_every_file() -> None:
     hook = HOOKS[IDS.index("block-openai-keys")]
-    assert hook["types"] == ["file"]
+    assert hook["types"] == []
+    assert hook["types_or"] == ["file", "symlink"]
     assert hook["args"] == ["--"]
 
 

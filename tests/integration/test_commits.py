@@ -103,6 +103,11 @@ def dotenv_as_a_link(repository: Repository) -> None:
     repository.git("add", "--force", ".env")
 
 
+def link_to_a_key(repository: Repository) -> None:
+    os.symlink(KEY, "a")
+    repository.git("add", "a")
+
+
 def dotenv_that_is_not_ignored(repository: Repository) -> None:
     repository.write("app/.env.local", LINE)
 
@@ -129,13 +134,14 @@ BLOCKED = [
     Case(dotenv_by_force, [f".env:1:16: {FOUND}\n{REMEDY}", TRACKED]),
     Case(dotenv_in_utf_16, [f".env:1:33: {FOUND}\n{REMEDY}", TRACKED]),
     Case(dotenv_as_a_link, [TRACKED]),
+    Case(link_to_a_key, [f"a:1:1: {FOUND}\n{REMEDY}"]),
     Case(
         dotenv_that_is_not_ignored,
         [
             """\
 app/.env.local: [dotenv-not-ignored] No .gitignore rule covers app/.env.local, so \
 `git add` would take it in.
-  Write the line .env into .gitignore, then add that file.
+  Write the line .env.local into .gitignore, then add that file.
   git add -- .gitignore"""
         ],
     ),

@@ -108,6 +108,7 @@ NO_KEYS = {
     "words": "task-management-system-for-students risk-based-testing-of-all-parts",
     "commit": "task-" + "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
     "slug": "/sk-skincare-routine-for-dry-skin-in-winter-and-summer-2026",
+    "picture": "/img/" + make("deepseek") + ".png",
     "locale": "sk-SK",
     "FIDO key": "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t",
     "pod": "sk-worker-5f6d7c8b9d-xk2lp",

@@ -81,7 +81,8 @@ AT_OPENAI = {
 
 OPENAI_KEYS = sorted(
     set(SHAPES)
-    - {"admin", "admin-133", "session", "anthropic", "openrouter", "service-name"}
+    - {"admin", "admin-133", "session", "anthropic", "openrouter", "kimi", "minimax"}
+    - {"service-name"}
 )
 
 

@@ -68,7 +68,8 @@ def _unsafe(
         yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, source=_line(rule))
     elif rule.source not in index:
         facts = {"cause": "gitignore-not-tracked", "source": rule.source}
-        yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, **facts)
+        gitignore = {"gitignore": rule.source}
+        yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, **facts, **gitignore)
 
 
 def _is_in_work_tree(rule: git.Rule) -> bool:
@@ -89,10 +90,9 @@ def _ready(rule: git.Rule | None) -> Finding:
 
 
 def _finding(code: Code, path: str, **facts: str) -> Finding:
-    """A finding whose fact ``line`` is what a ``.gitignore`` should say of the path."""
-    return Finding(
-        code, Place(path), facts={"path": path, "line": _name(path), **facts}
-    )
+    """A finding whose facts say what a ``.gitignore`` should hold, and which one."""
+    usual = {"path": path, "line": _name(path), "gitignore": ".gitignore"}
+    return Finding(code, Place(path), facts=usual | facts)
 
 
 def _line(rule: git.Rule) -> str:

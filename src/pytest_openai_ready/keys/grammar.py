@@ -23,7 +23,8 @@ LONGEST_HALF = 200  # 74 are the most seen
 RUN = re.compile(rb"sk-[A-Za-z0-9_-]{32,}")
 SESSION = re.compile(rb"sess-[A-Za-z0-9]{40}(?![A-Za-z0-9_-])")
 NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
-PLAIN = re.compile(rb"sk-([A-Za-z0-9]+)(?![A-Za-z0-9_-])")
+# No file name follows: a picture may be named after its hash.
+PLAIN = re.compile(rb"sk-([A-Za-z0-9]+)(?![A-Za-z0-9_-]|\.[A-Za-z0-9])")
 EXACT_HALVES = (20, 42)  # of plain keys, which have no name to begin with
 
 KEY_CHARACTERS = frozenset(
@@ -59,6 +60,8 @@ PREFIXED = (
     ),
     Shape(re.compile(rb"sk-ant-(?:api|admin)\d\d-([\w-]{64,128})", re.ASCII), 4.2),
     Shape(re.compile(rb"sk-or-v\d-([0-9a-f]{64})"), 3.4),
+    Shape(re.compile(rb"sk-kimi-([A-Za-z0-9]{64})"), 4.2),
+    Shape(re.compile(rb"sk-api-([\w-]{100,140})", re.ASCII), 4.2),
 )
 
 # Plain keys without a marker, by length: two old OpenAI shapes, and those of providers
