@@ -376,16 +376,6 @@ CAUSES: dict[str, Both] = {
             "请写成 https://<主机>/v1。",
         ),
     ),
-    "base-url-no-host": Both(
-        en=Words(
-            "OPENAI_BASE_URL in {where} is not a web address.",
-            "Write it as https://<host>/v1, or remove it to use OpenAI itself.",
-        ),
-        zh=Words(
-            "{where}中的 OPENAI_BASE_URL 不是网址。",
-            "请写成 https://<主机>/v1，或删除它以直接使用 OpenAI。",
-        ),
-    ),
     "base-url-plain-http": Both(
         en=Words(
             "OPENAI_BASE_URL in {where} begins with http://: everyone on the way could "

@@ -273,7 +273,11 @@ def test_a_folder_below_stands_for_the_whole_repository(
 def test_a_finding_says_which_line_is_wanted(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write("app/.env.local", ENV)
-    facts = {"path": "app/.env.local", "line": ".env.local"}
+    facts = {
+        "path": "app/.env.local",
+        "line": ".env.local",
+        "gitignore": ".gitignore",
+    }
     assert dotenv_findings() == (
         Finding(Code.DOTENV_NOT_IGNORED, Place("app/.env.local"), facts=facts),
     )

@@ -15,6 +15,8 @@ LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 def fault_of(base_url: str) -> str | None:
     """The cause why an address cannot be a base URL; None where it can be one.
 
+    An empty cause says that it is no address at all.
+
     Plain http is for this computer itself: anywhere else, whoever stands on the way
     reads the key.
     """
@@ -32,11 +34,11 @@ def _fault_in_parts(base_url: str) -> str | None:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
     except ValueError:  # a port that is no number, a bracket that does not close
-        return "base-url-no-host"
+        return ""
     if parts.scheme not in ("http", "https"):
         return "base-url-no-scheme"
     if not host or not base_url.isascii() or not base_url.isprintable():
-        return "base-url-no-host"
+        return ""
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
         return "base-url-plain-http"
     return "base-url-endpoint" if ENDPOINT.search(parts.path) else None
