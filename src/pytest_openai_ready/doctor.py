@@ -73,8 +73,9 @@ def source(surroundings: Surroundings) -> tuple[Finding, ...]:
 
 
 def key(surroundings: Surroundings) -> tuple[Finding, ...]:
-    """Is the value a key, and of which kind?"""
-    return (verdict.key_finding(_found(surroundings)),)
+    """Is the value a key, and of which kind? Without one, its source said it all."""
+    found = _found(surroundings)
+    return (verdict.key_finding(found),) if found.key else ()
 
 
 def account(surroundings: Surroundings) -> tuple[Finding, ...]:

@@ -75,8 +75,6 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "           Create a project key and put it into .env as OPENAI_API_KEY=<the\n"
         "           key>.\n"
         "           https://platform.openai.com/api-keys\n"
-        "? Key      Not asked: there is no key that could be tried. [not-judged]\n"
-        "           Mend what stands above, then try again.\n"
         "? Account  Not asked: there is no key that could be tried. [not-judged]\n"
         "           Mend what stands above, then try again.\n"
         "✗ .env     No .gitignore rule covers .env, so `git add` would take it in.\n"
