@@ -120,7 +120,8 @@ def test_a_command_is_quoted_as_windows_does(monkeypatch: pytest.MonkeyPatch) ->
     [
         (None, "https://platform.openai.com/api-keys"),
         ("api.openai.com", "https://platform.openai.com/api-keys"),
-        ("127.0.0.1:8080", "https://platform.openai.com/api-keys"),
+        ("eu.api.openai.com", "https://platform.openai.com/api-keys"),
+        ("127.0.0.1:8080", ""),
         ("relay.example.com", ""),
     ],
 )

@@ -541,9 +541,9 @@ def link(finding: Finding) -> str:
 
     OpenAI's pages say nothing about the account at another host.
     """
-    elsewhere = finding.facts.get("host", OPENAI_HOST)
-    local = elsewhere.startswith(("127.0.0.1", "localhost", "[::1]"))
-    return ENTRIES[finding.code].link if elsewhere == OPENAI_HOST or local else NO_PAGE
+    host = finding.facts.get("host", OPENAI_HOST)
+    at_openai = host == OPENAI_HOST or host.endswith(f".{OPENAI_HOST}")
+    return ENTRIES[finding.code].link if at_openai else NO_PAGE
 
 
 def _facts(finding: Finding, language: Language) -> dict[str, str]:

@@ -42,7 +42,7 @@ CAUSES: dict[str, Both] = {
         zh=Words("{path} 已被 {source} 忽略。", "无需处理。"),
     ),
     "files-hold-no-key": Both(
-        en=Words("No key in what git holds ({count} files).", "Nothing to do."),
+        en=Words("No key in what git holds (files: {count}).", "Nothing to do."),
         zh=Words("git 中的文件没有密钥（共 {count} 个）。", "无需处理。"),
     ),
     "key-empty": Both(
@@ -225,7 +225,7 @@ CAUSES: dict[str, Both] = {
     ),
     "key-not-ascii": Both(
         en=Words(
-            "OPENAI_API_KEY in {where} holds a letter that no key has.",
+            "OPENAI_API_KEY in {where} holds a character that no key has.",
             "Delete the value and copy the key again from the page that showed it.",
         ),
         zh=Words(
@@ -261,6 +261,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{where}中的 OPENAI_API_KEY 太短：密钥没有复制完整。",
             "请用密钥旁的复制按钮复制完整的密钥。",
+        ),
+    ),
+    "key-too-long": Both(
+        en=Words(
+            "OPENAI_API_KEY in {where} is too long: more than one key was pasted.",
+            "Keep one key only.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY 太长：粘贴的内容不止一个密钥。",
+            "请只保留一个密钥。",
         ),
     ),
     "organization-id": Both(
@@ -387,6 +397,29 @@ CAUSES: dict[str, Both] = {
             "请改为 https://；http 只能用于本机。",
         ),
     ),
+    "base-url-user": Both(
+        en=Words(
+            "OPENAI_BASE_URL in {where} holds a user or password before the @ sign, "
+            "which would be sent instead of the key.",
+            "Write it as https://<host>/v1.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_BASE_URL 在 @ 前含有用户名或密码，它会代替密钥被发送。",
+            "请写成 https://<主机>/v1。",
+        ),
+    ),
+    "base-url-not-yours": Both(
+        en=Words(
+            "The key is in the environment, but OPENAI_BASE_URL in {where} names another "
+            "host; a file does not decide where your key goes.",
+            "Set both in the environment or both in that file.",
+        ),
+        zh=Words(
+            "密钥在环境变量中，而{where}中的 OPENAI_BASE_URL 指向别的主机；"
+            "不能由文件决定密钥发往何处。",
+            "请将两者都放在环境变量中，或都放在该文件中。",
+        ),
+    ),
     "base-url-endpoint": Both(
         en=Words(
             "OPENAI_BASE_URL in {where} names one endpoint; the SDK adds that itself.",
@@ -488,6 +521,16 @@ CAUSES: dict[str, Both] = {
             "请写成 http://<主机>:<端口>；SOCKS 代理需要安装 socksio。",
         ),
     ),
+    "certificates-not-read": Both(
+        en=Words(
+            "The file of certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be read.",
+            "Correct the path, or remove the setting.",
+        ),
+        zh=Words(
+            "无法读取 SSL_CERT_FILE 或 SSL_CERT_DIR 指定的证书文件。",
+            "请更正路径，或删除该设置。",
+        ),
+    ),
     "tls-not-spoken": Both(
         en=Words(
             "{host} does not speak https on this port.",
@@ -516,6 +559,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{path} 不是普通文件，读取可能永远等待，因此没有读取。",
             "请将密钥放入环境变量，或改用普通文本文件 {path}。",
+        ),
+    ),
+    "dotenv-link-outside": Both(
+        en=Words(
+            "{path} is a link to a file outside of this repository, so it is not read.",
+            "Put the key into the environment, or make {path} a file of its own.",
+        ),
+        zh=Words(
+            "{path} 是指向仓库之外的链接，因此没有读取。",
+            "请将密钥放入环境变量，或将 {path} 改为独立的文件。",
         ),
     ),
     "dotenv-utf-16": Both(
@@ -590,8 +643,48 @@ CAUSES: dict[str, Both] = {
             "Look the code up; if it is common, please report it.",
         ),
         zh=Words(
-            "{host} 的应答尚不认识：HTTP {status}，代码 {code}。",
+            "无法识别 {host} 的应答：HTTP {status}，代码 {code}。",
             "请查阅该代码；如很常见，欢迎反馈。",
+        ),
+    ),
+    "header-not-sendable": Both(
+        en=Words(
+            "OPENAI_CUSTOM_HEADERS holds a character that no header may hold.",
+            "Correct or remove that setting.",
+        ),
+        zh=Words(
+            "OPENAI_CUSTOM_HEADERS 含有请求头不允许的字符。",
+            "请更正或删除该设置。",
+        ),
+    ),
+    "answer-too-long": Both(
+        en=Words(
+            "What answers at {base_url} sends far more than an API would.",
+            "Correct OPENAI_BASE_URL.",
+        ),
+        zh=Words(
+            "{base_url} 返回的数据远多于正常的接口应答。",
+            "请更正 OPENAI_BASE_URL。",
+        ),
+    ),
+    "organization-malformed": Both(
+        en=Words(
+            "OPENAI_ORG_ID in {where} is not the id of an organization (org-...).",
+            "Remove OPENAI_ORG_ID; most people need none.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_ORG_ID 不是组织编号（org-...）。",
+            "请删除 OPENAI_ORG_ID，大多数人不需要它。",
+        ),
+    ),
+    "project-malformed": Both(
+        en=Words(
+            "OPENAI_PROJECT_ID in {where} is not the id of a project (proj_...).",
+            "Remove OPENAI_PROJECT_ID; most people need none.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_PROJECT_ID 不是项目编号（proj_...）。",
+            "请删除 OPENAI_PROJECT_ID，大多数人不需要它。",
         ),
     ),
     "exception-unknown": Both(
@@ -609,8 +702,8 @@ CAUSES: dict[str, Both] = {
         zh=Words("没有找到 git 程序。", "请安装 git 后再试。"),
     ),
     "git-failed": Both(
-        en=Words("git could not answer: {reason}", "Mend what git says."),
-        zh=Words("git 无法回答：{reason}", "请按 git 的提示处理。"),
+        en=Words("git could not answer: {reason}", "Do what git says there."),
+        zh=Words("git 执行失败：{reason}", "请按 git 的提示处理。"),
     ),
     "repository-needed": Both(
         en=Words(

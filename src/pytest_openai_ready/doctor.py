@@ -8,6 +8,7 @@ from pytest_openai_ready.account import sources, verdict
 from pytest_openai_ready.account.probe import TOTAL_SECONDS
 from pytest_openai_ready.git import GitError, root_of
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
+from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding
 from pytest_openai_ready.scan.blobs import index_findings
 
@@ -46,7 +47,7 @@ def examine(surroundings: Surroundings) -> Diagnosis:
     for name, check in CHECKS.items():
         for finding in _run(name, check, surroundings):
             facts = {**finding.facts, "check": name}
-            findings.append(finding._replace(facts=facts))
+            findings.append(masked(finding._replace(facts=facts)))
     return Diagnosis(tuple(findings))
 
 

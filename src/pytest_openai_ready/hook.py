@@ -31,9 +31,10 @@ def run(name: str, examine: Callable[[], Sequence[Finding]]) -> int:
 def _finish(findings: Sequence[Finding]) -> int:
     if not findings:
         return CLEAN
+    from pytest_openai_ready.keys.masking import masked
     from pytest_openai_ready.model import Diagnosis, Severity
 
-    diagnosis = Diagnosis(tuple(findings))
+    diagnosis = Diagnosis(tuple(map(masked, findings)))
     status = {Severity.ERROR: FOUND, Severity.UNKNOWN: NOT_JUDGED}
     if diagnosis.severity is not Severity.OK:
         _say(diagnosis)

@@ -154,7 +154,7 @@ KINDS = {
     "project": Kind.PROJECT,
     "legacy-user": Kind.LEGACY_USER,
     "legacy-user-95": Kind.LEGACY_USER,
-    "service-name": Kind.LEGACY_USER,
+    "service-name": Kind.SERVICE_ACCOUNT,
     "none-56": Kind.LEGACY_USER,
     "service-account": Kind.SERVICE_ACCOUNT,
     "admin": Kind.ADMIN,

@@ -44,7 +44,12 @@ class Answer(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """No answer came. ``cause`` is one of those in ``network``; ``error`` a class."""
+    """No answer came.
+
+    ``cause`` is one of those in ``network``, ``error`` the class of the exception, and
+    ``seconds`` the limit that ran out, where one did.
+    """
 
     cause: str
     error: str = ""
+    seconds: float = 0.0

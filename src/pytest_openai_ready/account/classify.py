@@ -22,6 +22,11 @@ SPEND_LIMITS = (
 )
 UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 NO_MONEY = "credit_balance_exhausted|insufficient_quota|insufficient_user_quota"
+NO_MONEY_IN_WORDS = (
+    r"(?:余额不足|额度不足|额度已用尽|预扣费额度失败|欠费|(?i:insufficient[ _](?:user[ _])?"
+    r"(?:quota|balance|credits?)|balance is insufficient|user quota is not enough))"
+)
+NO_MODEL_IN_WORDS = r"(?i:\bmodel\b.{0,80}(?:not found|not exist|no access))"
 
 
 class Rule(NamedTuple):
@@ -65,6 +70,10 @@ RULES = (
     _part("You didn't provide an API key", Code.KEY_MISSING),
     _whole("code", "invalid_api_key", Code.KEY_REJECTED),
     _whole("code", "rate_limit_exceeded|slow_down", Code.RATE_LIMITED),
+    # What relays and other hosts say, in words of their own.
+    _part(NO_MONEY_IN_WORDS, Code.BALANCE_EMPTY),
+    _part(NO_MODEL_IN_WORDS, Code.MODEL_UNAVAILABLE),
+    _whole("type", "rate_limit_error", Code.RATE_LIMITED),
 )
 
 CODES_OF_FAILURES = {
@@ -73,10 +82,13 @@ CODES_OF_FAILURES = {
     "reset": Code.UNREACHABLE,
     "socket-blocked": Code.UNREACHABLE,
     "unreachable": Code.UNREACHABLE,
+    "answer-too-long": Code.NOT_AN_API,
+    "header-not-sendable": Code.NOT_JUDGED,
     "proxy-failed": Code.PROXY_FAILED,
     "proxy-not-understood": Code.PROXY_FAILED,
     "proxy-unreachable": Code.PROXY_FAILED,
     "tls-failed": Code.TLS_FAILED,
+    "certificates-not-read": Code.TLS_FAILED,
     "tls-not-spoken": Code.TLS_FAILED,
     "timed-out": Code.TIMED_OUT,
     "exception-unknown": Code.NOT_JUDGED,
@@ -110,6 +122,8 @@ def _of_status(answer: Answer) -> Code:
     in_disguise = isinstance(answer.body, dict) and bool(answer.body.get("error"))
     rows = (
         (status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED, Code.PROXY_FAILED),
+        (status == HTTPStatus.UNAUTHORIZED, Code.KEY_REJECTED),
+        (status == HTTPStatus.PAYMENT_REQUIRED, Code.BALANCE_EMPTY),
         (status >= HTTPStatus.INTERNAL_SERVER_ERROR, Code.SERVER_ERROR),
         (status in UNKNOWN_PATH and not answer.says("code"), Code.NOT_AN_API),
         (status >= HTTPStatus.BAD_REQUEST or in_disguise, Code.NOT_JUDGED),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.hosts import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openai import OpenAI
 
     from pytest_openai_ready.keys.key import Key
@@ -20,6 +22,7 @@ class Account(NamedTuple):
     base_url: str
     organization: str | None = None
     project: str | None = None
+    is_rehearsal: bool = False
 
 
 def sdk_version() -> str | None:
@@ -33,10 +36,17 @@ def sdk_version() -> str | None:
         return None
 
 
-def client_of(account: Account, *, timeout: float, max_retries: int) -> OpenAI:
+def client_of(
+    account: Account,
+    *,
+    timeout: float,
+    max_retries: int,
+    on_response: Callable[[Any], None] | None = None,
+) -> OpenAI:
     """A client of the installed SDK, 1.40 or later, whose key follows no redirect.
 
-    ``timeout`` is in seconds, for each wait of a request.
+    ``timeout`` is in seconds, for each wait of a request. ``on_response`` gets each
+    response of the HTTP library, httpx or httpx2, before its body is read.
 
     Raises:
         ImportError: there is no SDK, or a SOCKS proxy without its package.
@@ -49,6 +59,7 @@ def client_of(account: Account, *, timeout: float, max_retries: int) -> OpenAI:
         timeout=timeout,
         # No proxy leads back to this computer, though a system may be set to one.
         trust_env=not is_loopback(account.base_url),
+        event_hooks={"response": [on_response] if on_response else []},
     )
     return openai.OpenAI(
         api_key=account.key.reveal(),

@@ -37,6 +37,8 @@ def _fault_in_parts(base_url: str) -> str | None:
         return ""
     if parts.scheme not in ("http", "https"):
         return "base-url-no-scheme"
+    if "@" in parts.netloc:
+        return "base-url-user"
     if not host or not base_url.isascii() or not base_url.isprintable():
         return ""
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
@@ -70,7 +72,7 @@ def is_loopback(base_url: str) -> bool:
 
 
 def proxy_for(base_url: str) -> str:
-    """The proxy that stands between, without its password; empty where none does.
+    """Host and port of the proxy that stands between; empty where none does.
 
     It is found as the SDK's HTTP library finds it: from the variables of this process,
     or from what the system has set.
@@ -81,4 +83,5 @@ def proxy_for(base_url: str) -> str:
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
     bypassed = is_loopback(base_url) or proxy_bypass(parts.hostname or "")
-    return "" if bypassed else proxy.rpartition("@")[2].rpartition("://")[2]
+    host = proxy.rpartition("://")[2].rpartition("@")[2]
+    return "" if bypassed else host.partition("/")[0]

@@ -59,6 +59,11 @@ def _is_proxy_setting(link: BaseException) -> bool:
 
 
 RULES: tuple[tuple[str, Callable[[BaseException], bool]], ...] = (
+    ("answer-too-long", _named("AnswerTooLongError")),
+    ("header-not-sendable", _is(UnicodeEncodeError)),
+    ("header-not-sendable", _named("LocalProtocolError")),
+    ("certificates-not-read", _is(FileNotFoundError, IsADirectoryError)),
+    ("certificates-not-read", _is(PermissionError, NotADirectoryError)),
     ("socket-blocked", _named("SocketBlockedError", "SocketConnectBlockedError")),
     ("proxy-failed", _named("ProxyError")),
     ("proxy-not-understood", _is_proxy_setting),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY_VARIABLE = "OPENAI_API_KEY"
+REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
 ENVIRONMENT = "environment"
 LARGEST_DOTENV = 1_000_000  # bytes; a file of settings has a few hundred
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -43,8 +44,9 @@ class Sources(NamedTuple):
     key: Key | None = None
     where: str = ENVIRONMENT
     base_url: Setting | None = None
-    organization: str | None = None
-    project: str | None = None
+    organization: Setting | None = None
+    project: Setting | None = None
+    is_rehearsal: bool = False
     fault: Finding | None = None
     conflict: Finding | None = None
 
@@ -64,24 +66,27 @@ def read(environ: Mapping[str, str], folder: Path | None) -> Sources:
     """
     dotenv = _dotenv(folder)
 
-    def where(name: str) -> str:
-        return ENVIRONMENT if name in environ else dotenv.path
+    def setting(name: str) -> Setting | None:
+        if name in environ:
+            return Setting(environ[name], ENVIRONMENT)
+        value = dotenv.get(name)
+        return None if value is None else Setting(value, dotenv.path)
 
-    def value(name: str) -> str | None:
-        return environ[name] if name in environ else dotenv.get(name)
-
-    base_url, fault = value("OPENAI_BASE_URL"), _fault(environ, dotenv)
+    fault = _fault(environ, dotenv)
     return Sources(
-        key=None if fault else Key(value(KEY_VARIABLE) or ""),
-        where=where(KEY_VARIABLE),
-        base_url=None
-        if base_url is None
-        else Setting(base_url, where("OPENAI_BASE_URL")),
-        organization=value("OPENAI_ORG_ID"),
-        project=value("OPENAI_PROJECT_ID"),
+        key=None if fault else Key(environ.get(KEY_VARIABLE) or _key_in(dotenv)),
+        where=ENVIRONMENT if KEY_VARIABLE in environ else dotenv.path,
+        base_url=setting("OPENAI_BASE_URL"),
+        organization=setting("OPENAI_ORG_ID"),
+        project=setting("OPENAI_PROJECT_ID"),
+        is_rehearsal=REHEARSAL_VARIABLE in environ,
         fault=fault,
         conflict=_conflict(environ, dotenv),
     )
+
+
+def _key_in(dotenv: Dotenv) -> str:
+    return dotenv.get(KEY_VARIABLE) or ""
 
 
 def _fault(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
@@ -122,7 +127,7 @@ def _dotenv(folder: Path | None) -> Dotenv:
     if path is None or folder is None:
         return Dotenv(".env", _nothing)
     name = os.path.relpath(path, folder)
-    content = _content(path)
+    content = _content(path, _top(folder))
     if isinstance(content, str):
         facts = {"cause": content}
         fault = Finding(Code.DOTENV_UNREADABLE, Place(name), facts=facts)
@@ -133,9 +138,14 @@ def _dotenv(folder: Path | None) -> Dotenv:
 def _nearest(folder: Path) -> Path | None:
     """The ``.env`` that counts; a home folder's own is none of this repository's."""
     folders = [folder, *folder.parents]
-    top = next((each for each in folders if (each / ".git").exists()), folder)
-    inside = folders[: folders.index(top) + 1]
+    inside = folders[: folders.index(_top(folder)) + 1]
     return next((each / ".env" for each in inside if _exists(each / ".env")), None)
+
+
+def _top(folder: Path) -> Path:
+    """The top of the repository around a folder; outside of one, the folder itself."""
+    folders = (folder, *folder.parents)
+    return next((each for each in folders if (each / ".git").exists()), folder)
 
 
 def _exists(path: Path) -> bool:
@@ -148,13 +158,16 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _content(path: Path) -> bytes | str:
+def _content(path: Path, top: Path) -> bytes | str:
     """The bytes of a text file in UTF-8, or the cause why it has none.
 
     Only a regular file is opened: to open a named pipe is to wait for whoever writes.
+    A link may lead anywhere, and a repository may come from a stranger.
     """
     try:
         status = path.stat()
+        if not path.resolve().is_relative_to(top.resolve()):
+            return "dotenv-link-outside"
         if stat.S_ISDIR(status.st_mode):
             return "dotenv-directory"
         if not stat.S_ISREG(status.st_mode):
@@ -162,7 +175,7 @@ def _content(path: Path) -> bytes | str:
         if status.st_size > LARGEST_DOTENV:
             return "dotenv-too-large"
         content = path.read_bytes()
-    except OSError:
+    except (OSError, RuntimeError):  # Python before 3.13 says RuntimeError of a loop
         return "dotenv-no-permission"
     return _why_not_utf_8(content) or content
 

@@ -36,6 +36,7 @@ PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("sk-sp-", Kind.OTHER_PROVIDER),  # DashScope
 )
 PLAIN_PREFIX = "sk-"
+LEGACY_HALVES = (20, 42)  # characters between the prefix and the marker
 
 PROVIDERS = {
     "sk-ant-": "Anthropic",
@@ -57,13 +58,17 @@ def kind_of(value: str) -> Kind:
     """The kind of a key.
 
     A plain ``sk-`` key is OpenAI's own where it carries OpenAI's marker; without it,
-    half a dozen providers and relays give out the very same shape.
+    half a dozen providers and relays give out the very same shape. In May 2024 the name
+    of a service account stood after ``sk-``; of a user's key, only the word None did.
     """
     known = dict(PREFIXES).get(prefix_of(value))
     if known is not None:
         return known
-    marked = value.startswith(PLAIN_PREFIX) and MARKER in value
-    return Kind.LEGACY_USER if marked else Kind.COMPATIBLE
+    if not value.startswith(PLAIN_PREFIX) or MARKER not in value:
+        return Kind.COMPATIBLE
+    own = value.index(MARKER) - len(PLAIN_PREFIX) in LEGACY_HALVES
+    legacy = own or value.startswith("sk-None-")
+    return Kind.LEGACY_USER if legacy else Kind.SERVICE_ACCOUNT
 
 
 def provider_of(value: str) -> str:

@@ -40,10 +40,10 @@ SENTENCE = 3  # words, or letters of a script that is not Latin
 
 REFERENCE = re.compile(
     r"(?:op|pass|vault|keyring|doppler|aws|gcp|azure|bw|ref)://|vault:|encrypted:"
-    r"|\$\{|\$\(|\{\{|<%|\$[A-Za-z_]|%[A-Za-z_]+%\Z|os\.(?:environ|getenv)|process\.env"
+    r"|\$\{|\$\(|\{\{|<%|\$[A-Z_]+\Z|%[A-Za-z_]+%\Z|os\.(?:environ|getenv)|process\.env"
 )
 ASSIGNMENT = re.compile(
-    r"(?:export |set |\$env:)?\w*(?:key|token)\w* *[=:] *\S", re.IGNORECASE
+    r"(?:export |set |\$env:)?(?:[A-Z_]*(?:KEY|TOKEN) *[=:]|(?i:[\w.]*api_?key) *=) *\S"
 )
 BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
 PLACEHOLDER = re.compile(
@@ -59,6 +59,8 @@ SHORTEST = {
     "sk-svcacct-": 110,
     "sk-admin-": 133,
 }
+LONGEST = 300  # 167 is the most that was seen
+KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
 
 # Values of other services that land in this variable.
@@ -174,7 +176,9 @@ def _is_cut_off(value: str) -> Fault | None:
     )
     return _malformed(
         (not value.startswith("sk-"), "key-no-prefix"),
+        (KEY_CHARACTERS.fullmatch(value) is None, "key-not-ascii"),
         (len(value) < shortest, "key-cut-off"),
+        (len(value) > LONGEST or value.count(MARKER) > 1, "key-too-long"),
     )
 
 
