@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from pytest_openai_ready.catalog import words
-from pytest_openai_ready.cli.main import main
+from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
 
@@ -33,7 +33,7 @@ def test_every_hook_and_command_is_named(language: Language) -> None:
     manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     for hook in yaml.safe_load(manifest):
         assert f"- id: {hook['id']}" in text_of(language)
-    for command in main.commands:
+    for command in commands.commands:
         assert f"openai-ready {command}" in text_of(language)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from pytest_openai_ready.keys.key import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 KEY = make("project")
 PROXY_VARIABLES = [
@@ -140,6 +143,54 @@ def test_one_byte_at_a_time_is_no_answer_in_time() -> None:
     with server(treat) as port:
         assert cause_at(f"http://127.0.0.1:{port}/v1", seconds=0.5) == "timed-out"
         stop.set()
+
+
+def test_the_limit_that_ran_out_is_told() -> None:
+    def treat(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+        for _ in range(100):
+            time.sleep(0.1)
+            connection.sendall(b" ")
+
+    with server(treat) as port:
+        account = Account(Key(KEY), "environment", f"http://127.0.0.1:{port}/v1")
+        start = time.monotonic()
+        answer = ask(account, seconds=1.0).answer
+        assert time.monotonic() - start < 3
+    assert isinstance(answer, Failure)
+    assert (answer.cause, answer.seconds) == ("timed-out", 1.0)
+
+
+def test_an_answer_without_an_end_is_not_read_to_it() -> None:
+    sent = 0
+
+    def treat(connection: socket.socket) -> None:
+        nonlocal sent
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            connection.sendall(b"2000\r\n" + b"a" * 0x2000 + b"\r\n")
+            sent += 0x2000
+
+    with server(treat) as port:
+        assert cause_at(f"http://127.0.0.1:{port}/v1") == "answer-too-long"
+    assert sent < 20_000_000
+
+
+def test_certificates_that_are_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    assert cause_at("https://no-such-host.invalid/v1") == "certificates-not-read"
+
+
+@pytest.mark.parametrize("header", ["X-Name: 学生", "X-Name: a\x00b"])
+def test_a_header_that_cannot_be_sent(
+    header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.environ", {**os.environ, "OPENAI_CUSTOM_HEADERS": header})
+    with server(answering(b"HTTP/1.1 200 OK")) as port:
+        assert cause_at(f"http://127.0.0.1:{port}/v1") == "header-not-sendable"
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,18 @@ def test_a_link_to_itself_is_unreadable(tmp_path: Path) -> None:
     assert read({}, tmp_path).fault == unreadable("dotenv-no-permission")
 
 
+def test_a_link_out_of_the_repository_is_not_followed(repository: Path) -> None:
+    (repository.parent / "other.env").write_text(f"{NAME}={KEY}\n")
+    (repository / ".env").symlink_to("../other.env")
+    assert read({}, repository).fault == unreadable("dotenv-link-outside")
+
+
+def test_a_link_within_the_repository_is_followed(repository: Path) -> None:
+    (repository / "week1" / "settings").write_text(f"{NAME}={KEY}\n")
+    (repository / ".env").symlink_to("week1/settings")
+    assert value_of({}, repository) == (KEY, ".env")
+
+
 def test_an_unreadable_dotenv_does_not_matter_where_the_key_is_set(
     tmp_path: Path,
 ) -> None:
@@ -190,7 +202,8 @@ def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:
     )
     found = read({"OPENAI_ORG_ID": "org-2"}, tmp_path)
     assert found.base_url == ("https://relay.example.com/v1", ".env")
-    assert (found.organization, found.project) == ("org-2", "proj_1")
+    assert found.organization == ("org-2", "environment")
+    assert found.project == ("proj_1", ".env")
 
 
 def test_nothing_that_is_read_shows_a_key(tmp_path: Path) -> None:

@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.answer import Answer
+from pytest_openai_ready.account.client import Account
+from pytest_openai_ready.account.probe import Asked
+from pytest_openai_ready.account.verdict import diagnose, judge
+from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
 from pytest_openai_ready.render.text import headline
@@ -13,6 +17,7 @@ from pytest_openai_ready.sandbox.server import Sandbox
 from pytest_openai_ready.sandbox.states import STATES, state_named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 KEY = make("project")
@@ -21,7 +26,8 @@ KEY = make("project")
 def worst(environ: dict[str, str], folder: Path | None = None) -> Finding:
     diagnosis, account = diagnose(environ, folder, seconds=1.0)
     assert diagnosis.worst is not None
-    assert (account is None) == (diagnosis.worst.code.value in UNTRIED)
+    refused = diagnosis.worst.facts.get("cause") in REFUSED_IDS
+    assert (account is None) == (refused or diagnosis.worst.code.value in UNTRIED)
     return diagnosis.worst
 
 
@@ -33,6 +39,7 @@ UNTRIED = (
     "key-wrong-kind",
     "base-url-invalid",
 )
+REFUSED_IDS = ("organization-malformed", "project-malformed")
 
 
 @pytest.mark.parametrize("name", set(STATES) - {"key-missing", "key-wrong-kind"})
@@ -129,6 +136,34 @@ REFUSED = {
 }
 
 
+REFUSED |= {
+    "user in the base URL": (
+        {**OPENAI, "OPENAI_BASE_URL": "https://me:password@relay.example.com/v1"},
+        (
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
+            "holds a user or password before the @ sign, which would be sent instead of "
+            "the key. Write it as https://<host>/v1."
+        ),
+    ),
+    "key as an organization": (
+        {**OPENAI, "OPENAI_ORG_ID": KEY},
+        (
+            "OpenAI not ready [organization-mismatch]: OPENAI_ORG_ID in the environment "
+            "is not the id of an organization (org-...). Remove OPENAI_ORG_ID; most "
+            "people need none. https://platform.openai.com/settings/organization/general"
+        ),
+    ),
+    "line break in a project": (
+        {**OPENAI, "OPENAI_PROJECT_ID": "proj_abc\n"},
+        (
+            "OpenAI not ready [project-mismatch]: OPENAI_PROJECT_ID in the environment "
+            "is not the id of a project (proj_...). Remove OPENAI_PROJECT_ID; most "
+            "people need none. https://platform.openai.com/api-keys"
+        ),
+    ),
+}
+
+
 @pytest.mark.parametrize(("environ", "text"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_work_is_never_sent(environ: dict[str, str], text: str) -> None:
     assert headline(worst(environ), Language.EN) == text
@@ -161,3 +196,62 @@ def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
     assert diagnosis.ready
     assert account is not None
     assert account.where == ".env"
+
+
+def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
+    line = "OPENAI_BASE_URL=https://relay.example.com/v1\n"
+    (tmp_path / ".env").write_text(line)
+    diagnosis, account = diagnose(OPENAI, tmp_path)
+    assert account is None
+    assert diagnosis.worst is not None
+    assert headline(diagnosis.worst, Language.EN) == (
+        "OpenAI not ready [base-url-invalid]: The key is in the environment, but "
+        "OPENAI_BASE_URL in .env names another host; a file does not decide where your "
+        "key goes. Set both in the environment or both in that file."
+    )
+
+
+@pytest.mark.parametrize("where", ["both in the file", "both in the environment"])
+def test_key_and_address_of_one_place_go_together(tmp_path: Path, where: str) -> None:
+    base_url = "https://no-such-host.invalid/v1"
+    settings = {**OPENAI, "OPENAI_BASE_URL": base_url}
+    lines = "".join(f"{name}={value}\n" for name, value in settings.items())
+    (tmp_path / ".env").write_text(lines if "file" in where else "")
+    environ = {} if "file" in where else settings
+    diagnosis, _ = diagnose(environ, tmp_path)
+    assert diagnosis.worst is not None
+    assert diagnosis.worst.code is Code.UNREACHABLE
+
+
+def test_a_rehearsal_speaks_of_the_real_host() -> None:
+    with Sandbox(state_named("balance-empty")) as sandbox:
+        environ = {**sandbox.environ, "OPENAI_READY_SANDBOX": "balance-empty"}
+        finding = worst(environ)
+    assert finding.facts["host"] == "api.openai.com"
+
+
+ECHOES = {
+    "code": lambda key: {"error": {"code": key}},
+    "code after a word": lambda key: {"error": {"code": f"k:{key}"}},
+    "body as a code": lambda key: {"error": {"code": key[8:40]}},
+    "body as a type": lambda key: {"error": {"type": key[8:60].lower()}},
+    "scope": lambda key: {"error": {"message": f"Missing scopes: {key[8:]}"}},
+    "scope with a dot": lambda key: {
+        "error": {"message": f"Missing scopes: a.{key[8:40].lower()}"}
+    },
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("shape", ["project", "deepseek", "early-48"])
+def test_what_a_host_quotes_of_a_key_is_not_repeated(
+    echo: Callable[[str], dict[str, object]], shape: str
+) -> None:
+    key = make(shape)
+    account = Account(Key(key), "environment", "https://relay.example.com/v1")
+    headers = {"cf-ray": key[8:24], "location": f"https://{key[8:40]}.example.com/"}
+    for status in (400, 401, 403, 307):
+        finding = judge(Asked("m", Answer(status, headers, echo(key))), account)
+        shown = (repr(finding) + headline(finding, Language.EN)).lower()
+        body = key.removeprefix("sk-proj-").lower()
+        assert not any(body[at : at + 8] in shown for at in range(3, len(body) - 8))

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
 
-from pytest_openai_ready.cli.main import main
+from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +61,7 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
     assert lines[5].startswith("✓ Account  A billable call succeeded (text-embedding-3")
     assert lines[-4:] == [
         "✓ .env     .env is ignored by .gitignore:1.",
-        "✓ Files    No key in what git holds (1 files).",
+        "✓ Files    No key in what git holds (files: 1).",
         "",
         "Ready: OpenAI can be used from here.",
     ]
@@ -81,7 +83,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "           [dotenv-not-ignored]\n"
         "           Write the line .env into .gitignore, then add that file.\n"
         "           git add -- .gitignore\n"
-        "✓ Files    No key in what git holds (1 files).\n"
+        "✓ Files    No key in what git holds (files: 1).\n"
         "\n"
         "Not ready: begin with Source [key-missing].\n"
     )
@@ -255,6 +257,68 @@ def test_every_console_is_written_to_as_it_can_show(
     assert "Traceback" not in output
 
 
+def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import os; os.rmdir({str(folder)!r}); {SCRIPT}",
+            "doctor",
+        ],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "Error: This folder is gone: change to one that is there."
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [
+        (
+            ">/dev/full",
+            3,
+            "Error: The output could not be written (No space left on device).\n",
+        ),
+        (">&-", 1, ""),
+        ("| true", 1, ""),
+    ],
+)
+def test_an_output_that_nobody_takes_is_no_traceback(
+    repository: Repository, redirection: str, status: int, said: str
+) -> None:
+    command = f'"{sys.executable}" -c "{SCRIPT}" doctor --sandbox refuse {redirection}'
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=repository.folder,
+        stderr=subprocess.PIPE,
+        check=False,
+        text=True,
+    )
+    assert done.stderr == said
+    assert done.returncode in (status, 0)
+
+
+def test_ctrl_c_ends_it_quietly(repository: Repository) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, "doctor", "--sandbox", "hang"],
+        cwd=repository.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+    assert (process.returncode, output) == (130, "\n")
+
+
 def test_wrong_usage_is_one_sentence(repository: Repository) -> None:
     status, output = doctor("--sandbox", "balance-emtpy", folder=repository.folder)
     assert status == 2
@@ -301,4 +365,4 @@ def test_a_person_may_do_without_colour(
 
 
 def test_help_has_every_command() -> None:
-    assert sorted(main.commands) == ["doctor", "sandbox"]
+    assert sorted(commands.commands) == ["doctor", "sandbox"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from pytest_openai_ready.cli.main import main
+from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.sandbox.states import STATES
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_it_prints_the_two_variables_and_ends_quietly(
 
 def test_the_list_has_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    result = CliRunner().invoke(main, ["sandbox", "--list"])
+    result = CliRunner().invoke(commands, ["sandbox", "--list"])
     assert result.exit_code == 0
     lines = result.output.splitlines()
     assert [line.split()[0] for line in lines if line[0] != " "] == list(STATES)
@@ -61,7 +61,7 @@ def test_the_list_has_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unknown_state_is_wrong_usage() -> None:
-    result = CliRunner().invoke(main, ["sandbox", "nope"])
+    result = CliRunner().invoke(commands, ["sandbox", "nope"])
     assert result.exit_code == 2
     assert result.output.splitlines()[-1] == (
         "Error: Invalid value: The sandbox has no state 'nope'; "
@@ -74,7 +74,7 @@ def test_a_taken_port_is_one_sentence() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(main, ["sandbox", "--port", str(port)])
+        result = CliRunner().invoke(commands, ["sandbox", "--port", str(port)])
     assert result.exit_code == 1
     assert result.output == (
         f"Error: Port {port} cannot be used (Address already in use): choose another.\n"

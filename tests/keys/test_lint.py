@@ -35,6 +35,8 @@ ALWAYS = {
     "escape": ("\x1b[1m" + KEY, "key-malformed", "key-control-character"),
     "Bearer": ("Bearer " + KEY, "key-malformed", "key-bearer"),
     "bearer": ("bearer " + KEY, "key-malformed", "key-bearer"),
+    "Python line": (f'api_key = "{KEY}"', "key-malformed", "key-assignment"),
+    "YAML line": (f"OPENAI_API_KEY: {KEY}", "key-malformed", "key-assignment"),
     "dotenv line": ("OPENAI_API_KEY=" + KEY, "key-malformed", "key-assignment"),
     "shell line": ("export OPENAI_API_KEY=" + KEY, "key-malformed", "key-assignment"),
     "PowerShell": (f'$env:OPENAI_API_KEY="{KEY}"', "key-malformed", "key-assignment"),
@@ -75,6 +77,9 @@ AT_OPENAI = {
     "GitHub": ("ghp_" + make("early-40")[3:39], "key-wrong-kind", "other-service"),
     "word": ("claude", "key-malformed", "key-no-prefix"),
     "body alone": (KEY[8:], "key-malformed", "key-no-prefix"),
+    "comma": (KEY + ",", "key-malformed", "key-not-ascii"),
+    "two keys": (KEY + KEY, "key-malformed", "key-too-long"),
+    "two keys and a comma": (KEY + "," + KEY, "key-malformed", "key-not-ascii"),
     "half a key": (KEY[:40], "key-malformed", "key-cut-off"),
     "short": ("sk-Zk3Qw9Lm7Tb2Xv5Np8", "key-malformed", "key-cut-off"),
 }  # fmt: skip
@@ -110,7 +115,7 @@ def test_a_key_may_be_tried(shape: str, seed: int) -> None:
 @pytest.mark.parametrize(
     "value",
     ["EMPTY", "ollama", "lm-studio", "sk-1234", "sk-no-key-required", make("anthropic"),
-     "abc.def:ghi==", "not-needed"],
+     "abc.def:ghi==", "not-needed", "token:abc", "user_key:abcdef1234", "$ecret"],
 )  # fmt: skip
 def test_a_relay_or_a_local_server_takes_keys_of_any_shape(value: str) -> None:
     assert lint(value, openai_host=False) is None

@@ -83,8 +83,8 @@ def test_a_rehearsal_in_another_state_says_that_state(
     result.stdout.re_match_lines(
         [
             (
-                r"SKIPPED \[\d\] openai-ready: OpenAI not ready \[balance-empty\]: The key "
-                r"is valid, but its account at 127\.0\.0\.1:\d+ has no credit left "
+                r"SKIPPED \[3\] openai-ready: OpenAI not ready \[balance-empty\]: The key "
+                r"is valid, but its account at api\.openai\.com has no credit left "
                 r"\(ChatGPT Plus pays for no API call\)\. Add credit: \$5 is enough, with "
                 r"automatic recharge off\. https://platform\.openai\.com/settings/"
                 r"organization/billing/overview$"
@@ -164,6 +164,20 @@ def test_a_key_in_dotenv_is_used(pytester: pytest.Pytester) -> None:
                 "OPENAI_API_KEY in .env is a placeholder, not a key. *"
             )
         ]
+    )
+
+
+def test_a_dotenv_beside_the_tests_is_used_where_pytest_starts(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyprojecttoml("[tool.pytest.ini_options]\n")
+    folder = pytester.mkdir("week1")
+    folder.joinpath(".env").write_text("OPENAI_API_KEY=sk-...\n")
+    folder.joinpath("test_week1.py").write_text("def test_a(openai_client): pass\n")
+    os.chdir(folder)
+    result = run(pytester, "-rs", str(folder))
+    result.stdout.fnmatch_lines(
+        ["rootdir: *", "*?key-placeholder?: OPENAI_API_KEY in .env*"]
     )
 
 

@@ -85,6 +85,14 @@ def test_a_policy_that_is_none_is_one_line(
     assert [line for line in result.errlines if line] == [text]
 
 
+def test_an_empty_state_never_means_the_real_api(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--openai-ready-sandbox=")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line] == [
+        "ERROR: The sandbox has no state ''; `openai-ready sandbox --list` shows them all."
+    ]
+
+
 def test_a_state_that_is_none_is_one_line(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--openai-ready-sandbox=balance-emtpy")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

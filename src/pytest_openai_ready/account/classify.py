@@ -23,8 +23,9 @@ SPEND_LIMITS = (
 UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 NO_MONEY = "credit_balance_exhausted|insufficient_quota|insufficient_user_quota"
 NO_MONEY_IN_WORDS = (
-    r"(?:余额不足|额度不足|额度已用尽|预扣费额度失败|欠费|(?i:insufficient[ _](?:user[ _])?"
-    r"(?:quota|balance|credits?)|balance is insufficient|user quota is not enough))"
+    r"(?:余额不足|额度不足|额度已用尽|预扣费额度失败|欠费"
+    r"|(?i:insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?))"
+    r"|(?i:balance is insufficient|user quota is not enough))"
 )
 NO_MODEL_IN_WORDS = r"(?i:\bmodel\b.{0,80}(?:not found|not exist|no access))"
 

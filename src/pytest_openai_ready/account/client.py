@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.hosts import is_loopback
@@ -34,6 +35,12 @@ def sdk_version() -> str | None:
         return version("openai") if find_spec("openai") else None
     except PackageNotFoundError:
         return None
+
+
+def load_sdk() -> None:
+    """Import the SDK, so that the time it takes counts for nobody."""
+    with suppress(ImportError):
+        import openai  # noqa: F401 - to have it loaded
 
 
 def client_of(

@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import threading
 from http import HTTPStatus
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.answer import Answer, Failure
+from pytest_openai_ready.account.bounds import bounded
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.account.client import client_of
+from pytest_openai_ready.account.client import client_of, load_sdk
 from pytest_openai_ready.account.hosts import proxy_for
 from pytest_openai_ready.account.network import failure_of
 from pytest_openai_ready.model import Code
@@ -55,28 +57,39 @@ def ask(
     With a ``model``, one chat with that model is the probe. Nothing is raised: what
     went wrong is a ``Failure``.
     """
-    wait = min(seconds, ONE_WAIT_SECONDS)
     first = model or EMBEDDING_MODEL
+    clients: list[OpenAI] = []
 
     def requests() -> Asked:
-        client = client_of(account, timeout=wait, max_retries=0)
+        bound = bounded(monotonic() + seconds)
+        wait = min(seconds, ONE_WAIT_SECONDS)
+        client = client_of(account, timeout=wait, max_retries=0, on_response=bound)
+        clients.append(client)
         with client:
-            if model is not None:
-                return Asked(model, _answer_of(lambda: _chat(client, model)))
-            asked = Asked(first, _answer_of(lambda: _embed(client)))
-            if _may_chat(asked.answer):
-                return Asked(CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)))
-            return asked
+            return _requests(client, model)
 
-    asked = _within(seconds, lambda: _guarded(requests, first)) or Asked(
-        first, Failure("timed-out")
-    )
-    return Asked(asked.model, _blamed_on_proxy(asked.answer, account))
+    asked = _within(seconds, lambda: _guarded(requests, first))
+    if asked is None:
+        for client in clients:
+            client.close()
+        return Asked(first, Failure("timed-out", seconds=seconds))
+    return Asked(asked.model, _explained(asked.answer, account, seconds))
+
+
+def _requests(client: OpenAI, model: str | None) -> Asked:
+    if model is not None:
+        return Asked(model, _answer_of(lambda: _chat(client, model)))
+    asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
+    if _may_chat(asked.answer):
+        return Asked(CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)))
+    return asked
 
 
 def _may_chat(answer: Answer | Failure) -> bool:
     if isinstance(answer, Failure) or answer.is_page:
         return False
+    if answer.status == HTTPStatus.NOT_IMPLEMENTED:  # llama.cpp's word for embeddings
+        return True
     refused = answer.status >= HTTPStatus.BAD_REQUEST
     return refused and classify(answer) in TRY_CHAT_AFTER
 
@@ -127,8 +140,10 @@ def _within(seconds: float, call: Callable[[], Asked]) -> Asked | None:
     """Its result, or None after ``seconds``.
 
     A thread, since the timeouts of an HTTP library cover neither the look-up of a name
-    nor a server that sends one byte at a time.
+    nor a server that sends its headers one byte at a time. The SDK, which may take a
+    second to load, is loaded before.
     """
+    load_sdk()
     results: list[Asked] = []
     thread = threading.Thread(target=lambda: results.append(call()), daemon=True)
     thread.start()
@@ -136,9 +151,15 @@ def _within(seconds: float, call: Callable[[], Asked]) -> Asked | None:
     return results[0] if results else None
 
 
-def _blamed_on_proxy(answer: Answer | Failure, account: Account) -> Answer | Failure:
-    """A proxy that is down looks just like a host that is down."""
-    down = isinstance(answer, Failure) and answer.cause in ("refused", "name-not-found")
-    return (
-        Failure("proxy-unreachable") if down and proxy_for(account.base_url) else answer
-    )
+def _explained(
+    answer: Answer | Failure, account: Account, seconds: float
+) -> Answer | Failure:
+    """What a failure alone does not tell: how long was waited, and for whom.
+
+    A proxy that is down looks just like a host that is down.
+    """
+    if not isinstance(answer, Failure):
+        return answer
+    if answer.cause in ("refused", "name-not-found") and proxy_for(account.base_url):
+        return Failure("proxy-unreachable")
+    return answer._replace(seconds=min(seconds, ONE_WAIT_SECONDS))

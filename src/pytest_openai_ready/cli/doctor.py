@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.render.table import table
@@ -82,11 +83,17 @@ def _surroundings(
     """The real surroundings; in a rehearsal, the account is the sandbox's."""
     from pytest_openai_ready.doctor import Surroundings
 
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise click.UsageError(
+            "This folder is gone: change to one that is there."
+        ) from None
     if sandbox is None:
         return Surroundings(os.environ, here, here, model, seconds)
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox
 
     server = stack.enter_context(Sandbox(state_of(sandbox)))
-    return Surroundings(server.environ, here, None, model, seconds)
+    environ = {**server.environ, REHEARSAL_VARIABLE: sandbox}
+    return Surroundings(environ, here, None, model, seconds)

@@ -23,9 +23,18 @@ class Terminal(NamedTuple):
     encoding: str
 
 
+class OutputError(click.ClickException):
+    """Nothing could be said, so nothing was decided."""
+
+    exit_code = 3
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"The output could not be written ({error.strerror}).")
+
+
 def terminal(language: str | None = None) -> Terminal:
     """The standard output as it is; ``language`` is what the user asked for, if so."""
-    encoding = sys.stdout.encoding or "ascii"
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     environ = os.environ if language is None else {"OPENAI_READY_LANG": language}
     columns = shutil.get_terminal_size().columns
     return Terminal(
@@ -39,10 +48,17 @@ def terminal(language: str | None = None) -> Terminal:
 def _wants_color() -> bool:
     """Colour for a person only: https://no-color.org."""
     refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not refused
+    return sys.stdout is not None and sys.stdout.isatty() and not refused
 
 
 def say(text: str, *, color: bool = False) -> None:
     """Print, whatever the encoding: a character that it lacks becomes ``?``."""
+    if sys.stdout is None:  # closed by whoever started this program
+        return
     encoding = sys.stdout.encoding or "ascii"
-    click.echo(text.encode(encoding, "replace").decode(encoding), color=color)
+    try:
+        click.echo(text.encode(encoding, "replace").decode(encoding), color=color)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error) from None

@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the settings once; start the sandbox of a rehearsal."""
     settings = options.settings_of(config, os.environ)
     config.stash[SETTINGS] = settings
-    if settings.sandbox:
+    if settings.sandbox is not None:
         from pytest_openai_ready.plugin.rehearsal import rehearse
 
         rehearse(config, settings.sandbox)

@@ -15,6 +15,8 @@ from pytest_openai_ready.plugin.options import Policy
 from pytest_openai_ready.render.text import headline
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openai import OpenAI
 
     from pytest_openai_ready.account.client import Account
@@ -41,11 +43,20 @@ REASON = pytest.StashKey[str]()
 def verdict_of(config: pytest.Config, settings: Settings) -> Verdict:
     """The verdict of this session, made at the first call and kept in its stash."""
     if VERDICT not in config.stash:
-        folder = None if settings.sandbox else config.rootpath
+        folder = None if settings.sandbox is not None else _folder(config)
         config.stash[VERDICT] = Verdict(
             *diagnose(os.environ, folder, model=settings.model)
         )
     return config.stash[VERDICT]
+
+
+def _folder(config: pytest.Config) -> Path:
+    """Where the search for a ``.env`` begins: where pytest was started, as for doctor.
+
+    Where that is outside of the tests' own project, the project it is.
+    """
+    here = config.invocation_params.dir
+    return here if here.is_relative_to(config.rootpath) else config.rootpath
 
 
 def admitted(config: pytest.Config, settings: Settings) -> OpenAI:

@@ -95,7 +95,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
 
 def header(settings: Settings) -> str:
     """The one line at the head of a session; it never shows a part of a key."""
-    if settings.sandbox:
+    if settings.sandbox is not None:
         return f"openai-ready: sandbox {settings.sandbox}, policy {_policy(settings)}"
     present = "is set" if os.environ.get("OPENAI_API_KEY") else "is not set"
     return f"openai-ready: policy {_policy(settings)}, OPENAI_API_KEY {present}"

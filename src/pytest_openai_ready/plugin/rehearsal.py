@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
 from pytest_openai_ready.sandbox.server import Sandbox
 from pytest_openai_ready.sandbox.states import state_named
 
@@ -16,6 +17,7 @@ VARIABLES = (
     "OPENAI_ORG_ID",
     "OPENAI_PROJECT_ID",
     "OPENAI_CUSTOM_HEADERS",
+    REHEARSAL_VARIABLE,
     "NO_PROXY",
     "no_proxy",
 )
@@ -39,7 +41,8 @@ def rehearse(config: pytest.Config, name: str) -> None:
     config.add_cleanup(sandbox.stop)
     before = {name: os.environ.get(name) for name in VARIABLES}
     config.add_cleanup(lambda: _set(before))
-    _set({**dict.fromkeys(VARIABLES), **NO_PROXY, **sandbox.environ})
+    ours = {**NO_PROXY, **sandbox.environ, REHEARSAL_VARIABLE: name}
+    _set({**dict.fromkeys(VARIABLES), **ours})
 
 
 def _set(values: dict[str, str | None]) -> None:

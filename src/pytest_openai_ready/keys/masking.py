@@ -1,0 +1,42 @@
+"""Findings that show no key, wherever it came from: a path, an address, an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.keys.key import mask
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.model import Finding
+
+BEGINNINGS = ("sk-", "sess-")
+
+
+def masked(finding: Finding) -> Finding:
+    """The finding with every key in its place and facts masked."""
+    place = finding.place
+    if place is not None:
+        place = place._replace(path=without_keys(place.path))
+    facts = {name: without_keys(value) for name, value in finding.facts.items()}
+    return finding._replace(place=place, facts=facts)
+
+
+def without_keys(text: str) -> str:
+    """Text in which every key is masked; text without one comes back as it is."""
+    if not any(beginning in text for beginning in BEGINNINGS):
+        return text
+    from pytest_openai_ready.keys.grammar import find
+
+    content = text.encode("utf-8", "surrogateescape")
+    pieces, end = [], 0
+    for span in sorted(find(content)):
+        pieces += [
+            content[end : span.start],
+            mask(_text(content[slice(*span)])).encode(),
+        ]
+        end = span.end
+    return _text(b"".join([*pieces, content[end:]]))
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
