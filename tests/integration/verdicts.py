@@ -10,6 +10,7 @@ import json
 import sys
 
 from pytest_openai_ready.account.client import sdk_version
+from pytest_openai_ready.account.probe import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.sandbox.server import Sandbox
 from pytest_openai_ready.sandbox.states import STATES
@@ -17,7 +18,8 @@ from pytest_openai_ready.sandbox.states import STATES
 
 def verdict_in(name: str) -> str:
     with Sandbox(STATES[name]) as sandbox:
-        diagnosis, _ = diagnose(sandbox.environ, None, seconds=2.0)
+        seconds = 1.0 if name == "hang" else TOTAL_SECONDS
+        diagnosis, _ = diagnose(sandbox.environ, None, seconds=seconds)
         printed = repr(diagnosis)
     assert sandbox.key[12:-4] not in printed
     assert diagnosis.worst is not None
