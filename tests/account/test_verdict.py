@@ -7,8 +7,10 @@ from makers import make
 
 from pytest_openai_ready.account.answer import Answer
 from pytest_openai_ready.account.client import Account
+from pytest_openai_ready.account.judge import judge
 from pytest_openai_ready.account.probe import Asked
-from pytest_openai_ready.account.verdict import diagnose, judge
+from pytest_openai_ready.account.sources import read
+from pytest_openai_ready.account.verdict import diagnose, key_finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
@@ -175,17 +177,16 @@ def test_a_relay_takes_the_key_of_another_provider() -> None:
         assert worst(environ).code is Code.KEY_REJECTED
 
 
-def test_a_legacy_key_is_ready_with_advice() -> None:
-    with Sandbox(state_named("ready")) as sandbox:
-        sandbox.key = make("legacy-user")
-        diagnosis, _ = diagnose(sandbox.environ, None)
-    assert [each.code.value for each in diagnosis.findings] == [
-        "ready",
-        "ready",
-        "legacy-user-key",
-        "ready",
-    ]
-    assert diagnosis.ready
+@pytest.mark.parametrize(
+    ("base_url", "code"),
+    [
+        ("https://api.openai.com/v1", Code.LEGACY_USER_KEY),
+        ("https://relay.example.com/v1", Code.READY),
+    ],
+)
+def test_a_legacy_key_is_advised_against_at_openai(base_url: str, code: Code) -> None:
+    environ = {"OPENAI_API_KEY": make("legacy-user"), "OPENAI_BASE_URL": base_url}
+    assert key_finding(read(environ, None)).code is code
 
 
 def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
