@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from conftest import Repository
 
@@ -258,16 +258,10 @@ def test_every_console_is_written_to_as_it_can_show(
 
 
 def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
-    folder = tmp_path / "gone"
-    folder.mkdir()
+    command = Path(sys.executable).with_name("openai-ready")
     done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"import os; os.rmdir({str(folder)!r}); {SCRIPT}",
-            "doctor",
-        ],
-        cwd=folder,
+        ["bash", "-c", f'mkdir gone; cd gone; rmdir ../gone; "{command}" doctor'],
+        cwd=tmp_path,
         capture_output=True,
         check=False,
         text=True,

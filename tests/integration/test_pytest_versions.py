@@ -11,6 +11,9 @@ import pytest
 
 pytestmark = pytest.mark.integration
 
+# Old versions warn of what newer Pythons are about to drop.
+PYTEST = (sys.executable, "-W", "ignore", "-m", "pytest", "-W", "ignore")
+
 SUITE = """
 import pytest
 
@@ -59,7 +62,7 @@ def test_it_works_the_same(
     environ = {**os.environ, "PYTHONPATH": str(folder_of(version)), "COLUMNS": "80"}
     environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "openai_ready", *options],
+        [*PYTEST, "-p", "openai_ready", *options],
         cwd=tmp_path,
         env=environ,
         check=False,
