@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pytest_openai_ready.hook import run
+from pytest_openai_ready.hook import NOT_JUDGED, run, say
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -26,20 +26,36 @@ Exit status: 0 clean, 1 findings, 2 could not judge.
 """
 
 
+# What was typed is not repeated: it may hold a key.
+WRONG_OPTION = """\
+block-openai-keys: there is no such option; a FILE whose name begins with - follows --.
+"""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["-h"], ["--help"]):
-        print(USAGE, end="")
+        say(USAGE, sys.stdout)
         return 0
-    return run("block-openai-keys", lambda: _examine(arguments))
-
-
-def _examine(arguments: list[str]) -> list[Finding]:
-    """Options come first; what follows is files, even one with an option's name."""
     staged = arguments[:1] == ["--staged"]
-    files = arguments[staged:]
-    files = files[files[:1] == ["--"] :]
+    files = _files(arguments[staged:])
+    if files is None:
+        say(WRONG_OPTION, sys.stderr)
+        return NOT_JUDGED
+    return run("block-openai-keys", lambda: _examine(files, staged=staged))
+
+
+def _files(arguments: list[str]) -> list[str] | None:
+    """The files that are named; None where one may be a misspelled option."""
+    if arguments[:1] == ["--"]:
+        return arguments[1:]
+    if any(each.startswith("-") for each in arguments):
+        return None
+    return arguments
+
+
+def _examine(files: list[str], *, staged: bool) -> list[Finding]:
     findings = _in_files(files)
     if staged or not files:
         from pytest_openai_ready.scan.blobs import staged_findings

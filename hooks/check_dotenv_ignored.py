@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
-from pytest_openai_ready.hook import run
+from pytest_openai_ready.hook import run, say
 
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pytest_openai_ready.model import Finding
 
 USAGE = """\
 usage: check-dotenv-ignored
@@ -24,11 +26,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["-h"], ["--help"]):
-        print(USAGE, end="")
+        say(USAGE, sys.stdout)
         return 0
+    return run("check-dotenv-ignored", _examine)
+
+
+def _examine() -> Sequence[Finding]:
     from pytest_openai_ready.hygiene.ignored import dotenv_findings
 
-    return run("check-dotenv-ignored", dotenv_findings)
+    return dotenv_findings()
 
 
 if __name__ == "__main__":

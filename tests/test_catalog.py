@@ -100,9 +100,9 @@ def test_a_path_is_quoted_in_chinese() -> None:
 @pytest.mark.parametrize(
     ("path", "command"),
     [
-        (".env", "git rm --cached -- .env"),
-        ("my notes/.env", "git rm --cached -- 'my notes/.env'"),
-        ("$(reboot)/.env", "git rm --cached -- '$(reboot)/.env'"),
+        (".env", "git rm --cached -f -- .env"),
+        ("my notes/.env", "git rm --cached -f -- 'my notes/.env'"),
+        ("$(reboot)/.env", "git rm --cached -f -- '$(reboot)/.env'"),
     ],
 )
 def test_a_command_can_be_pasted(path: str, command: str) -> None:

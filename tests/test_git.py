@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -153,7 +155,7 @@ def test_a_conflict_has_stages(repository: Repository) -> None:
     repository.git("switch", "--quiet", "main")
     repository.add("a", "main\n")
     repository.commit()
-    with pytest.raises(Exception, match="merge"):
+    with pytest.raises(subprocess.CalledProcessError, match="merge"):
         repository.git("merge", "--quiet", "side")
     assert [(each.path, each.stage) for each in git.index(".")] == [
         ("a", 1),
@@ -223,7 +225,7 @@ def test_folders_that_are_ignored_as_a_whole_are_not_walked(
     for name in ("venv/.env", "new/.env", "new/a.log", "tracked"):
         repository.write(name, "")
     repository.git("add", "tracked")
-    assert git.untracked(".") == [".gitignore", "new/.env", "new/a.log", "venv/"]
+    assert git.untracked(".") == ([".gitignore", "new/.env"], ["new/a.log", "venv/"])
 
 
 @on_posix
@@ -257,3 +259,27 @@ def test_no_program_that_the_repository_names_is_run(repository: Repository) -> 
 
     repository.git("diff", "HEAD")
     assert (repository.folder / "log").exists()
+
+
+@on_posix
+@pytest.mark.parametrize("ours", [False, True])
+def test_no_remote_is_asked_for_what_a_clone_lacks(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, ours: bool
+) -> None:
+    """The address of a remote may name a program; git before 2.45 would run it."""
+    log = repository.folder / "log"
+    repository.commit("--allow-empty")
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "protocol.ext.allow": "always",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::sh -c echo% ran% >>{log}",
+    }.items():
+        repository.git("config", name, value)
+    monkeypatch.delitem(git.ENVIRONMENT, "GIT_NO_LAZY_FETCH")
+    if not ours:
+        monkeypatch.delitem(git.ENVIRONMENT, "GIT_ALLOW_PROTOCOL")
+    with contextlib.suppress(git.GitError):
+        list(git.blobs(".", ["0123456789" * 4]))
+    assert log.exists() is not ours

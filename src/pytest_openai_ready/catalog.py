@@ -36,7 +36,7 @@ NO_PAGE = ""
 
 DOCTOR: Command = ("openai-ready", "doctor")
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
-UNTRACK: Command = ("git", "rm", "--cached", "--", "{path}")
+UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 
 
@@ -552,6 +552,7 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
         facts["key"] = finding.key
     if finding.place is not None:
         facts.setdefault("path", finding.place.path)
+        facts.setdefault("pathspec", finding.place.path)
     for name in TRANSLATED_FACTS:
         facts[name] = _term(facts.get(name, ""), language)
     return {name: printable(value) for name, value in facts.items()}

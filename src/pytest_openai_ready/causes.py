@@ -612,12 +612,12 @@ CAUSES: dict[str, Both] = {
     ),
     "gitignore-not-tracked": Both(
         en=Words(
-            "{path} is ignored on this computer only: {source} is not in git itself.",
-            "Add that file to git and commit it.",
+            "{path} is ignored on this computer only: {source} is not (wholly) in git.",
+            "Add that file, as it is now, to git and commit it.",
         ),
         zh=Words(
-            "{path} 只在这台电脑上被忽略：{source} 本身不在 git 中。",
-            "请将该文件添加到 git 并提交。",
+            "{path} 只在这台电脑上被忽略：{source} 尚未（完整地）加入 git。",
+            "请将该文件的当前内容添加到 git 并提交。",
         ),
     ),
     "dotenv-taken-back": Both(
@@ -722,6 +722,16 @@ CAUSES: dict[str, Both] = {
             "请使该文件可读，然后再试。",
         ),
     ),
+    "out-of-memory": Both(
+        en=Words(
+            "There was not enough memory to search {path}, so it may hold a key.",
+            "Close other programs, then try again.",
+        ),
+        zh=Words(
+            "内存不足，无法检查 {path}，其中可能含有密钥。",
+            "请关闭其他程序，然后再试。",
+        ),
+    ),
     "not-a-file": Both(
         en=Words(
             "{path} is a folder, a pipe or a device, so it was not read.",
@@ -734,13 +744,13 @@ CAUSES: dict[str, Both] = {
     ),
     "files-not-fetched": Both(
         en=Words(
-            "git has not fetched {count} files of this partial clone, so they were not "
-            "searched.",
-            "Clone the repository without --filter, then try again.",
+            "git lacks the content of {count} files, so they were not searched: the clone is "
+            "partial or damaged.",
+            "Clone the repository again without --filter, then try again.",
         ),
         zh=Words(
-            "当前是部分克隆，git 尚未下载其中 {count} 个文件，因此没有检查它们。",
-            "请去掉 --filter 重新克隆，然后再试。",
+            "git 中缺少 {count} 个文件的内容（部分克隆，或仓库已损坏），因此没有检查它们。",
+            "请不带 --filter 重新克隆，然后再试。",
         ),
     ),
 }

@@ -35,7 +35,16 @@ OPTIONS = (
     "-c",
     "protocol.allow=never",
 )
-ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+# A git before 2.45 fetches what a partial clone lacks, and the address of a remote may
+# name a program. `protocol.ext.allow` of a repository beats `protocol.allow`, but not
+# this list.
+# https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
 # Only check-ignore is given paths here, and it refuses to run under any of these.
 READINGS_OF_PATHS = frozenset(
     f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
@@ -80,6 +89,13 @@ class Rule(NamedTuple):
     source: str
     line: int
     pattern: str
+
+
+class Untracked(NamedTuple):
+    """Files that are present and not tracked, as every ``.gitignore`` divides them."""
+
+    open: list[str]
+    ignored: list[str]
 
 
 def not_judged(error: GitError) -> Finding:
@@ -143,17 +159,16 @@ def _entry(field: str) -> Entry:
     return Entry(path, mode, blob, int(stage))
 
 
-def untracked(root: str) -> list[str]:
-    """Files that are present and not tracked, whether a rule ignores them or not.
+def untracked(root: str) -> Untracked:
+    """Files that are present and not tracked: those git would take in, and the others.
 
     Folders that a ``.gitignore`` covers as a whole are left out, and with them the tens
     of thousands of files in ``node_modules`` and virtual environments. The rules of
     this computer alone (``info/exclude``, ``core.excludesFile``) hide nothing here.
     """
     others = ("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
-    not_ignored = _fields(_ask(root, *others))
-    ignored = _fields(_ask(root, *others, "--ignored", "--directory"))
-    return sorted(not_ignored + ignored)
+    ignored = _ask(root, *others, "--ignored", "--directory")
+    return Untracked(_fields(_ask(root, *others)), _fields(ignored))
 
 
 def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import block_openai_keys
 import pytest
 from makers import make
+from scan.leaks import leaked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def test_every_shape_is_blocked(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     assert block_openai_keys.main([repository.write("a", key_of_any_shape)]) == 1
-    assert key_of_any_shape[8:-4].encode() not in capfdbinary.readouterr().out
+    assert leaked(key_of_any_shape, capfdbinary.readouterr().out.decode()) == []
 
 
 def test_a_clean_run_says_nothing(
@@ -276,3 +277,48 @@ def test_nobody_has_to_read_the_output(repository: Repository) -> None:
     )
     os.close(theirs)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_a_key_in_a_name_is_not_said(
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes], present: bool
+) -> None:
+    name = f"{KEY}.txt"
+    if present:
+        repository.write(name, LINE)
+    assert block_openai_keys.main([name]) == (1 if present else 2)
+    out = capfdbinary.readouterr().out.decode()
+    assert out.startswith(f"sk-proj-...{TAIL}.txt")
+    assert leaked(KEY, out) == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
+@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [("a", 1), ("missing", 2), ("--help", 0)]
+)
+def test_output_that_cannot_be_written_does_not_matter(
+    repository: Repository, arguments: str, status: int, output: str
+) -> None:
+    repository.write("a", LINE)
+    command = f'"{sys.executable}" -m block_openai_keys {arguments} {output}'
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--stagd"], ["--staged", "-x"], ["a", "--staged"], [f"--key={KEY}"]]
+)
+def test_a_misspelled_option_is_no_file(
+    repository: Repository,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    arguments: list[str],
+) -> None:
+    assert repository.folder.is_dir()
+    assert block_openai_keys.main(arguments) == 2
+    out, err = capfdbinary.readouterr()
+    assert out == b""
+    assert err == (
+        b"block-openai-keys: there is no such option; a FILE whose name begins with -"
+        b" follows --.\n"
+    )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import check_dotenv_ignored
 import pytest
+from makers import make
+from scan.leaks import leaked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +58,8 @@ SAID = {
 my app/.env: [dotenv-tracked] git tracks my app/.env, so it is published with the \
 repository.
   Take it out of git; the file itself stays.
-  git rm --cached -- .env
-  git rm --cached -- 'my app/.env'
+  git rm --cached -f -- .env
+  git rm --cached -f -- ':(top,literal)my app/.env'
 """,
     ),
     "ignored on this computer only": Said(
@@ -74,9 +79,20 @@ repository.
         1,
         """\
 .env: [dotenv-ignored-only-here] .env is ignored on this computer only: .gitignore is \
-not in git itself.
-  Add that file to git and commit it.
+not (wholly) in git.
+  Add that file, as it is now, to git and commit it.
   git add -- .gitignore
+""",
+    ),
+    "taken back further down": Said(
+        {".gitignore": ".env\n", "app/.gitignore": "!.env\n"},
+        {"app/.env": ""},
+        1,
+        """\
+app/.env: [dotenv-not-ignored] app/.env is not ignored: the rule !.env in \
+app/.gitignore:1 takes it back in.
+  Remove that rule, then add the changed .gitignore.
+  git add -- app/.gitignore
 """,
     ),
     "ignored": Said({".gitignore": ".env\n"}, {".env": ""}, 0, ""),
@@ -131,3 +147,26 @@ def test_file_names_do_not_matter(repository: Repository) -> None:
 def test_help_is_given(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_dotenv_ignored.main([option]) == 0
     assert capsys.readouterr().out == check_dotenv_ignored.USAGE
+
+
+def test_a_key_in_a_name_is_not_said(
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    key = make("project")
+    repository.add(".gitignore", ".env\n")
+    repository.write(f".env.{key}", "")
+    assert check_dotenv_ignored.main([]) == 1
+    out = capfdbinary.readouterr().out.decode()
+    assert out.startswith(f".env.sk-proj-...{key[-4:]}: [dotenv-not-ignored] ")
+    assert leaked(key, out) == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
+@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
+def test_output_that_cannot_be_written_does_not_matter(
+    repository: Repository, output: str
+) -> None:
+    assert repository.folder.is_dir()
+    command = f'"{sys.executable}" -m check_dotenv_ignored {output}'
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")

@@ -142,6 +142,28 @@ TRAPS = {
     "a folder that is ignored as a whole": Trap(
         [READY], {".gitignore": ".env\nvenv/\n"}, {"venv/.env": ENV}
     ),
+    "a folder of this clone, and a rule for the file": Trap(
+        [READY], RULE, {"node_modules/x/.env": ENV}, exclude="node_modules/\n"
+    ),
+    "a folder of this user, and a rule for the file": Trap(
+        [READY], RULE, {"a/.env": ENV, "a/b": ""}, everywhere="a/\n"
+    ),
+    "a virtual environment that ignores itself": Trap(
+        [READY], RULE, {"venv/.gitignore": "*\n", "venv/.env": ENV, "venv/a": ""}
+    ),
+    "a folder that ignores itself, but holds code of the repository": Trap(
+        ["dotenv-ignored-only-here a/.env gitignore-not-tracked a/.gitignore"],
+        {".gitignore": "/.env\n", "a/code.py": ""},
+        {"a/.gitignore": "*\n", "a/.env": ENV},
+    ),
+    "a rule that is not staged": Trap(
+        ["dotenv-ignored-only-here .env gitignore-not-tracked .gitignore"],
+        {".gitignore": "*.pyc\n"},
+        {".gitignore": "*.pyc\n.env\n"},
+    ),
+    "taken back by this user": Trap(
+        [NOT_IGNORED], present={".env": ENV}, everywhere=".env\n!.env\n"
+    ),
     "a name in Chinese": Trap(
         ["dotenv-not-ignored 作业 1/.env - -"],
         {".gitignore": "/.env\n"},
@@ -320,6 +342,10 @@ def test_what_git_complains_of_is_said(
         (".env.local", True),
         (".env.example.local", True),
         (".env.example", False),
+        (".env.local.example", False),
+        (".env.development.sample", False),
+        (".env.vault", False),
+        (".env.vault.local", True),
         ("a/.env.template", False),
         (".envrc", False),
         ("prod.env", False),
@@ -329,3 +355,24 @@ def test_what_git_complains_of_is_said(
 )
 def test_some_names_are_settings(path: str, expected: bool) -> None:
     assert is_dotenv(path) is expected
+
+
+def test_a_gitignore_that_is_announced_only_protects_nobody(
+    repository: Repository,
+) -> None:
+    repository.write(".gitignore", ".env\n")
+    repository.git("add", "--intent-to-add", ".gitignore")
+    assert lines(dotenv_findings()) == [
+        "dotenv-ignored-only-here .env gitignore-not-tracked .gitignore"
+    ]
+
+
+@pytest.mark.parametrize("name", ["app/.env", ":(glob)a/.env", "my app/.env.local"])
+def test_git_takes_the_path_in_every_folder(repository: Repository, name: str) -> None:
+    repository.add(".gitignore", "/.env\n")
+    repository.write(name, ENV)
+    repository.git("add", "--force", f":(literal){name}")
+    (finding,) = dotenv_findings()
+    below = repository._replace(folder=(repository.folder / name).parent)
+    below.git("rm", "--quiet", "--cached", "--", finding.facts["pathspec"])
+    assert repository.git("ls-files") == ".gitignore\n"

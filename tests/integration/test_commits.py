@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from makers import make
+from scan.leaks import leaked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ IN_A = f"a:1:16: {FOUND}\n{REMEDY}"
 TRACKED = """\
 .env: [dotenv-tracked] git tracks .env, so it is published with the repository.
   Take it out of git; the file itself stays.
-  git rm --cached -- .env"""
+  git rm --cached -f -- .env"""
 
 # What a failing hook said stands between its exit status and the next hook, or what
 # pre-commit says of the changes that it put aside.
@@ -150,8 +151,8 @@ app/.env.local: [dotenv-not-ignored] No .gitignore rule covers app/.env.local, s
         [
             """\
 .env: [dotenv-ignored-only-here] .env is ignored on this computer only: .gitignore is \
-not in git itself.
-  Add that file to git and commit it.
+not (wholly) in git.
+  Add that file, as it is now, to git and commit it.
   git add -- .gitignore"""
         ],
     ),
@@ -219,7 +220,7 @@ def test_a_commit_is_blocked(project: Project, case: Case) -> None:
     assert commit.status == 1
     assert project.commits() == before
     assert [dedent(said) for said in SAID.findall(commit.output)] == case.said
-    assert KEY[len("sk-proj-") : -4] not in commit.output
+    assert leaked(KEY, commit.output) == []
 
 
 @pytest.mark.parametrize("arrange", PASSED)
@@ -232,7 +233,7 @@ def test_a_commit_passes(
     assert commit.status == 0, commit.output
     assert project.commits() == before + 1
     assert commit.output.count("Failed") == 0
-    assert KEY[len("sk-proj-") : -4] not in commit.output
+    assert leaked(KEY, commit.output) == []
 
 
 def test_changes_that_were_not_staged_are_still_there(project: Project) -> None:

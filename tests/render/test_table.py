@@ -33,7 +33,7 @@ def test_the_table_in_english() -> None:
         "✗ .env     git tracks .env, so it is published with the repository.\n"
         "           [dotenv-tracked]\n"
         "           Take it out of git; the file itself stays.\n"
-        "           git rm --cached -- .env\n"
+        "           git rm --cached -f -- .env\n"
         "\n"
         "Not ready: begin with Account [balance-empty].\n"
     )

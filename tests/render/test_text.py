@@ -52,7 +52,7 @@ def test_a_report_says_each_place_and_each_remedy_once() -> None:
         ".env: [dotenv-tracked] git tracks .env, so it is published with the "
         "repository.\n"
         "  Take it out of git; the file itself stays.\n"
-        "  git rm --cached -- .env\n"
+        "  git rm --cached -f -- .env\n"
     )
 
 

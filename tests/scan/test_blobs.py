@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,7 +90,13 @@ def key_behind_a_pointer(repository: Repository) -> None:
     repository.write("a", LINE)
 
 
+def key_in_a_pointer(repository: Repository) -> None:
+    repository.add("a", POINTER + LINE)
+    os.remove("a")
+
+
 HELD = [
+    key_in_a_pointer,
     key_then_cleaned,
     key_behind_no_diff,
     key_with_external_diff,
@@ -199,7 +206,7 @@ def test_a_key_of_both_sides_of_a_conflict_is_found_once(
     repository.git("switch", "--quiet", "main")
     repository.add("a", f"main: {KEY}\n")
     repository.commit()
-    with pytest.raises(Exception, match="merge"):
+    with pytest.raises(subprocess.CalledProcessError, match="merge"):
         repository.git("merge", "--quiet", "side")
     assert places(index_findings().findings) == ["a:1:7"]
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from typing import TYPE_CHECKING
+
 import pytest
 from makers import make
+from scan.leaks import leaked
 
 from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.scan import content as scanned
 from pytest_openai_ready.scan.content import keys_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY, OTHER = make("project"), make("project", 1)
 MASKED, OTHER_MASKED = f"sk-proj-...{KEY[-4:]}", f"sk-proj-...{OTHER[-4:]}"
@@ -33,7 +41,7 @@ def test_a_finding_has_place_masked_key_and_kind() -> None:
 
 def test_no_part_of_a_finding_holds_the_key(key_of_any_shape: str) -> None:
     (finding,) = found(key_of_any_shape.encode())
-    assert key_of_any_shape[8:-4] not in repr(finding)
+    assert leaked(key_of_any_shape, repr(finding)) == []
     assert str(finding.key).endswith(f"...{key_of_any_shape[-4:]}")
 
 
@@ -61,6 +69,8 @@ WIDE = {
     "big-endian with mark": (b"\xfe\xff", "utf-16-be"),
     "little-endian": (b"", "utf-16-le"),
     "big-endian": (b"", "utf-16-be"),
+    "four bytes, little-endian": (b"\xff\xfe\0\0", "utf-32-le"),
+    "four bytes, big-endian": (b"", "utf-32-be"),
     "little-endian within a database": (b"SQLite\0\xff\xd8\xde\0", "utf-16-le"),
 }
 WIDE_TEXTS = ["{}", "😀 {} 😀", "# 密钥😀\r\n密钥={}\r\n", "上{}上"]
@@ -121,3 +131,54 @@ def test_thousands_of_keys_on_one_long_line_take_one_pass() -> None:
     """Were the line walked anew for each key, this would take minutes."""
     line = " ".join([KEY] * 20_000).encode()
     assert places(line)[-1] == f"file:1:{19_999 * 165 + 1}"
+
+
+@pytest.mark.parametrize("end", ["\\n", "\r", "\n", "\r\n"])
+@pytest.mark.parametrize("places", ["{other}{end}{allowed}", "{allowed}{end}{other}"])
+def test_a_comment_ends_with_its_line_however_that_is_spelled(
+    places: str, end: str
+) -> None:
+    """A notebook may be one line, whose cells spell their line breaks."""
+    allowed = f"a = '{KEY}'  # pragma: allowlist secret"
+    text = places.format(other=f"b = '{OTHER}'", allowed=allowed, end=end)
+    (finding,) = keys_in("notes.ipynb", text.encode())
+    assert finding.key == OTHER_MASKED
+
+
+def test_outside_of_json_a_spelled_line_break_ends_no_line() -> None:
+    line = f"print('{KEY}\\n')  # pragma: allowlist secret"
+    assert list(keys_in("app.py", line.encode())) == []
+
+
+ENCODINGS = ["utf-8", "utf-16", "utf-16-be", "utf-32", "utf-32-be"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("block", [1000, 1003, 4096])
+def test_blocks_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, block: int
+) -> None:
+    """Each key is found once, at the same place, wherever the blocks end."""
+    lines = (
+        f"{'作业' * (n % 50)}\n{'x ' * (n % 91)}{make('project', n)}" for n in range(60)
+    )
+    content = "\n".join(lines).encode(encoding)
+    whole = found(content)
+    assert len(whole) == 60
+    monkeypatch.setattr(scanned, "BLOCK", block)
+    monkeypatch.setattr(scanned, "MARGIN", 2048)
+    assert found(content) == whole
+
+
+def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = 0
+
+    def spy(text: bytes) -> Iterator[object]:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return iter(())
+
+    monkeypatch.setattr(scanned, "find", spy)
+    stream = BytesIO(bytes(3 * scanned.BLOCK))
+    assert list(scanned.keys_in_stream("a", stream, {1})) == []
+    assert longest <= scanned.BLOCK + 2 * scanned.MARGIN

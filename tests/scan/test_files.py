@@ -29,12 +29,16 @@ def test_a_key_in_a_file_is_found(tmp_path: Path, key_of_any_shape: str) -> None
     assert finding.place == Place(str(file), 2, 1)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_a_key_in_utf_16_is_suspicious(encoding: str, key_of_any_shape: str) -> None:
-    assert files.may_hold_key(key_of_any_shape.encode(encoding))
+@pytest.mark.parametrize(
+    "encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+)
+def test_a_key_in_wide_characters_is_suspicious(
+    encoding: str, key_of_any_shape: str
+) -> None:
+    assert files.widths(key_of_any_shape.encode(encoding))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32"])
 def test_a_key_may_lie_across_the_blocks_that_are_read(
     tmp_path: Path, key: str, encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,3 +103,16 @@ def test_a_link_is_where_it_points_to_not_what_lies_there(
     assert files.findings_in(str(tmp_path / "harmless")) == ()
     (finding,) = files.findings_in(str(tmp_path / "harmful"))
     assert finding.code is Code.KEY_IN_FILE
+
+
+def test_memory_that_is_not_enough_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    file = tmp_path / "a"
+    file.write_text("")
+    monkeypatch.setattr("builtins.open", refuse)
+    expected = not_judged(file, "out-of-memory", "MemoryError")
+    assert files.findings_in(str(file)) == expected

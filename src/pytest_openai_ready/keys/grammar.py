@@ -21,21 +21,34 @@ LONGEST_HALF = 200  # 74 are the most seen
 # A search that begins with a literal runs at memory speed; a look-behind in front of it
 # would make it ten times slower. So what stands to the left is judged afterwards.
 RUN = re.compile(rb"sk-[A-Za-z0-9_-]{32,}")
-SESSION = re.compile(rb"sess-[A-Za-z0-9]{40}(?![A-Za-z0-9_-])")
+# What ends a plain key may be the end of a comment, -->, or of emphasis in Markdown.
+END = rb"(?![A-Za-z0-9]|-(?!->)|_[A-Za-z0-9_-])"
+SESSION = re.compile(rb"sess-[A-Za-z0-9]{40}" + END)
 NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
-# No file name follows: a picture may be named after its hash.
-PLAIN = re.compile(rb"sk-([A-Za-z0-9]+)(?![A-Za-z0-9_-]|\.[A-Za-z0-9])")
+PLAIN = re.compile(rb"sk-([A-Za-z0-9]+)" + END)
+HASHES = (
+    32,
+    64,
+)  # characters of hashes, which keys of these lengths cannot be told from
+# A picture may be named after its hash.
+FILE_NAME = re.compile(
+    rb"\.(?i:png|jpe?g|gif|svg|webp|ico|css|js|map|pdf)(?![A-Za-z0-9])"
+)
 EXACT_HALVES = (20, 42)  # of plain keys, which have no name to begin with
 
 KEY_CHARACTERS = frozenset(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 )
-# A line break that JSON or a notebook spells \n puts the letter n before the key.
-ESCAPE = re.compile(
+# A line break that JSON or a notebook spells \n puts the letter n before the key; a
+# colour ends in m. A line of a patch, a comment, a default of a shell and emphasis in
+# Markdown begin with a character that could be the key's.
+OPENING = re.compile(
     rb"(?:\\[abfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}|=[0-9A-F]{2}"
-    rb"|\x1b\[[0-9;]*m)\Z"
+    rb"|(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[mK]"
+    rb"|^-|--|:-|(?<![A-Za-z0-9_-])_)\Z",
+    re.MULTILINE,
 )
-LONGEST_ESCAPE = 12
+LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
 
 
 class Span(NamedTuple):
@@ -143,13 +156,16 @@ def _beginning(content: bytes, floor: int, marker: int) -> re.Match[bytes] | Non
 def _prefixed(content: bytes, start: int, end: int) -> Iterator[Span]:
     for shape in PREFIXED:
         for key in shape.pattern.finditer(content, start, end):
-            if is_random(key[1], shape.least_entropy) and not has_words(key[1]):
+            drawn = is_random(key[1], shape.least_entropy) and not has_words(key[1])
+            if drawn and _stands_alone(content, key.start()):
                 yield Span(*key.span())
 
 
 def _plain(content: bytes, start: int) -> Iterator[Span]:
     key = PLAIN.match(content, start)
     if key is None or not _stands_alone(content, start):
+        return
+    if len(key[1]) in HASHES and FILE_NAME.match(content, key.end()):
         return
     shape = PLAIN_SHAPES.get(len(key[1]))
     if shape and shape.pattern.match(key[1]) and is_random(key[1], shape.least_entropy):
@@ -160,4 +176,4 @@ def _stands_alone(content: bytes, start: int) -> bool:
     """Whether a key begins here, or a word that happens to end like one goes on."""
     if start == 0 or content[start - 1] not in KEY_CHARACTERS:
         return True
-    return ESCAPE.search(content[max(0, start - LONGEST_ESCAPE) : start]) is not None
+    return OPENING.search(content, max(0, start - LONGEST_OPENING), start) is not None

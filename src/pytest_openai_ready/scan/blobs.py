@@ -91,10 +91,10 @@ def _scan(root: str, entries: Sequence[git.Entry]) -> Scan:
     for entry, content in zip(files, contents, strict=True):
         if content is None:
             missing += 1
-        elif _is_pointer(content):
-            found += _behind_pointer(root, entry.path)
         else:
             found += keys_of(entry.path, content)
+            if _is_pointer(content):
+                found += _behind_pointer(root, entry.path)
     return Scan((*found, *_not_fetched(missing)), len(files) - missing)
 
 

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.model import Finding
 
-# How keys begin, one byte a character and (as Windows PowerShell writes files) two.
-BEGINNINGS = (b"sk-", b"sess-", b"s\0k\0-", b"s\0e\0s\0s\0-")
-LONGEST_BEGINNING = max(map(len, BEGINNINGS))
+# How keys begin, by the bytes a character has: Windows PowerShell writes two.
+BEGINNINGS = {
+    1: (b"sk-", b"sess-"),
+    2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
+    4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
+}
+LONGEST_BEGINNING = 17
 BLOCK = 1 << 20
 
 
@@ -28,57 +32,63 @@ class NotAFileError(OSError):
 def findings_in(path: str) -> tuple[Finding, ...]:
     """The keys in a file; where it cannot be read, a finding that says so."""
     try:
-        return keys_of(path, suspicious_content(path))
+        return _keys_in_file(path)
     except (OSError, MemoryError) as error:
         return (_unreadable(path, error),)
 
 
 def keys_of(path: str, content: bytes) -> tuple[Finding, ...]:
     """The keys in the content of a file."""
-    if not may_hold_key(content):
+    if not widths(content):
         return ()
     from pytest_openai_ready.scan.content import keys_in
 
     return tuple(keys_in(path, content))
 
 
-def suspicious_content(path: str) -> bytes:
-    """The content of a file that may hold a key; empty where it holds none for certain.
+def widths(content: bytes) -> set[int]:
+    """In characters of how many bytes a key begins; rather too many than too few."""
+    return {
+        width
+        for width, beginnings in BEGINNINGS.items()
+        if any(beginning in content for beginning in beginnings)
+    }
 
-    Of a symbolic link git keeps the path that it points to, so that is its content.
 
-    Raises:
-        OSError: the file cannot be read.
-    """
+def _keys_in_file(path: str) -> tuple[Finding, ...]:
+    """Of a symbolic link git keeps the path that it points to: that is its content."""
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
-        return os.fsencode(os.readlink(path))
+        return keys_of(path, os.fsencode(os.readlink(path)))
     if not stat.S_ISREG(mode):
         raise NotAFileError(path)
     with open(path, "rb", buffering=0) as file:
-        if not _may_hold_key(file):
-            return b""
+        wanted = _widths(file)
+        if not wanted:
+            return ()
+        from pytest_openai_ready.scan.content import keys_in_stream
+
         file.seek(0)
-        return file.read()
+        return tuple(keys_in_stream(path, file, wanted))
 
 
-def may_hold_key(content: bytes) -> bool:
-    """Whether a key begins anywhere; says yes too often, but never no in error."""
-    return any(beginning in content for beginning in BEGINNINGS)
-
-
-def _may_hold_key(file: BinaryIO) -> bool:
+def _widths(file: BinaryIO) -> set[int]:
+    found: set[int] = set()
     end_of_last = b""
     while block := file.read(BLOCK):
-        if may_hold_key(end_of_last + block):
-            return True
-        end_of_last = block[-LONGEST_BEGINNING:]
-    return False
+        found |= widths(end_of_last + block)
+        end_of_last = (end_of_last + block)[-LONGEST_BEGINNING:]
+    return found
 
 
 def _unreadable(path: str, error: OSError | MemoryError) -> Finding:
     from pytest_openai_ready.model import Code, Finding, Place
 
-    cause = "not-a-file" if isinstance(error, NotAFileError) else "file-unreadable"
-    facts = {"cause": cause, "path": path, "error": type(error).__name__}
+    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+
+
+def _cause(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "out-of-memory"
+    return "not-a-file" if isinstance(error, NotAFileError) else "file-unreadable"
