@@ -23,7 +23,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TEMPLATES = frozenset(("example", "sample", "template", "dist", "vault"))
 
 
-class Surroundings(NamedTuple):
+class Repository(NamedTuple):
     """A repository: its root, its index by path, and what is not tracked."""
 
     root: str
@@ -53,7 +53,7 @@ def is_dotenv(path: str) -> bool:
 
 def _judged(root: str) -> tuple[Finding, ...]:
     index = {each.path: each for each in git.index(root)}
-    around = Surroundings(root, index, git.untracked(root))
+    around = Repository(root, index, git.untracked(root))
     tracked = [
         path
         for path, entry in index.items()
@@ -70,9 +70,7 @@ def _judged(root: str) -> tuple[Finding, ...]:
     return tuple(unsafe) or (_ready(rules[DOTENV]),)
 
 
-def _unsafe(
-    path: str, rule: git.Rule | None, around: Surroundings
-) -> Iterator[Finding]:
+def _unsafe(path: str, rule: git.Rule | None, around: Repository) -> Iterator[Finding]:
     if rule is None:
         yield _finding(Code.DOTENV_NOT_IGNORED, path)
     elif rule.pattern.startswith("!"):
@@ -95,7 +93,7 @@ def _taken_back(path: str, rule: git.Rule) -> Finding:
     return _finding(Code.DOTENV_NOT_IGNORED, path, **facts, **where)
 
 
-def _is_in_index(rule: git.Rule, around: Surroundings) -> bool:
+def _is_in_index(rule: git.Rule, around: Repository) -> bool:
     """Whether the rule itself is staged or committed, not only the file it stands in.
 
     git ends a pattern before blanks and a carriage return.
@@ -109,7 +107,7 @@ def _is_in_index(rule: git.Rule, around: Surroundings) -> bool:
     return pattern in (line.removesuffix(b"\r").rstrip(b" ") for line in lines)
 
 
-def _is_private(rule: git.Rule, around: Surroundings) -> bool:
+def _is_private(rule: git.Rule, around: Repository) -> bool:
     """Whether nothing of the rule's folder is or would be published.
 
     A virtual environment ignores itself as a whole.

@@ -11,7 +11,7 @@ import pytest
 from pytest_openai_ready.account.client import client_of
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.language import choose
-from pytest_openai_ready.plugin.options import Policy
+from pytest_openai_ready.plugin.options import FAIL
 from pytest_openai_ready.render.text import headline
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def admitted(config: pytest.Config, settings: Settings) -> OpenAI:
     if diagnosis.ready and account is not None:
         return client_of(account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES)
     reason = reason_of(diagnosis)
-    if settings.policy is Policy.FAIL:
+    if settings.policy == FAIL:
         pytest.fail(reason, pytrace=False)
     config.stash[REASON] = reason
     pytest.skip(reason)

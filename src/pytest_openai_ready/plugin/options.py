@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,23 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Policy(Enum):
-    """What becomes of a test that needs OpenAI where OpenAI is not ready."""
-
-    SKIP = "skip"
-    FAIL = "fail"
+# What becomes of a test that needs OpenAI where OpenAI is not ready.
+SKIP, FAIL = POLICIES = ("skip", "fail")
 
 
-POLICIES = [policy.value for policy in Policy]
+class Settings:
+    """The settings of one session; ``origin`` says where the policy was written.
 
+    A plain class: an enumeration and a named tuple would take a quarter of the
+    millisecond that loading the plugin may cost every session.
+    """
 
-class Settings(NamedTuple):
-    """The settings of one session; ``origin`` says where the policy was written."""
-
-    policy: Policy = Policy.SKIP
-    origin: str = "default"
-    sandbox: str | None = None
-    model: str | None = None
+    def __init__(
+        self, policy: str, origin: str, sandbox: str | None, model: str | None
+    ) -> None:
+        self.policy = policy
+        self.origin = origin
+        self.sandbox = sandbox
+        self.model = model
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -78,13 +78,13 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         ("--openai-ready", config.getoption("openai_ready_policy")),
         ("OPENAI_READY", environ.get("OPENAI_READY")),
         ("openai_ready", config.getini("openai_ready")),
-        ("default", Policy.SKIP.value),
+        ("default", SKIP),
     )
     origin, word = next((origin, word) for origin, word in written if word)
     if word not in POLICIES:
         raise pytest.UsageError(f"{origin} is {word!r}: write skip or fail.")
     return Settings(
-        policy=Policy(word),
+        policy=word,
         origin=origin,
         sandbox=config.getoption("openai_ready_sandbox"),
         model=config.getoption("openai_ready_model")
@@ -102,4 +102,4 @@ def header(settings: Settings) -> str:
 
 
 def _policy(settings: Settings) -> str:
-    return f"{settings.policy.value} ({settings.origin})"
+    return f"{settings.policy} ({settings.origin})"
