@@ -29,12 +29,10 @@ BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overvi
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
-ERRORS_PAGE = "https://platform.openai.com/docs/guides/error-codes"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
 NO_PAGE = ""
 
-DOCTOR: Command = ("openai-ready", "doctor")
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")

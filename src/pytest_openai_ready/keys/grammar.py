@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys import kinds
 from pytest_openai_ready.keys.filler import has_words, is_random
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MARKER = b"T3BlbkFJ"
+MARKER = kinds.MARKER.encode()
 SHORTEST_HALF = 16  # key characters on each side of the marker; 20 are the fewest seen
 LONGEST_HALF = 200  # 74 are the most seen
 
@@ -26,11 +27,8 @@ END = rb"(?![A-Za-z0-9]|-(?!->)|_[A-Za-z0-9_-])"
 SESSION = re.compile(rb"sess-[A-Za-z0-9]{40}" + END)
 NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
 PLAIN = re.compile(rb"sk-([A-Za-z0-9]+)" + END)
-HASHES = (
-    32,
-    64,
-)  # characters of hashes, which keys of these lengths cannot be told from
-# A picture may be named after its hash.
+# A picture may be named after its hash, which is as long as these keys.
+HASHES = (32, 64)
 FILE_NAME = re.compile(
     rb"\.(?i:png|jpe?g|gif|svg|webp|ico|css|js|map|pdf)(?![A-Za-z0-9])"
 )

@@ -38,15 +38,6 @@ PREFIXES: tuple[tuple[str, Kind], ...] = (
 PLAIN_PREFIX = "sk-"
 LEGACY_HALVES = (20, 42)  # characters between the prefix and the marker
 
-PROVIDERS = {
-    "sk-ant-": "Anthropic",
-    "sk-or-": "OpenRouter",
-    "sk-lf-": "Langfuse",
-    "sk-kimi-": "Kimi",
-    "sk-api-": "MiniMax",
-    "sk-sp-": "DashScope",
-}
-
 
 def prefix_of(value: str) -> str:
     """The part of a key that tells its kind and is no secret; may be empty."""
@@ -69,8 +60,3 @@ def kind_of(value: str) -> Kind:
     own = value.index(MARKER) - len(PLAIN_PREFIX) in LEGACY_HALVES
     legacy = own or value.startswith("sk-None-")
     return Kind.LEGACY_USER if legacy else Kind.SERVICE_ACCOUNT
-
-
-def provider_of(value: str) -> str:
-    """The provider whose prefix a key carries; empty where none is certain."""
-    return PROVIDERS.get(prefix_of(value), "")
