@@ -44,7 +44,9 @@ UNTRIED = (
 REFUSED_IDS = ("organization-malformed", "project-malformed")
 
 
-@pytest.mark.parametrize("name", set(STATES) - {"key-missing", "key-wrong-kind"})
+@pytest.mark.parametrize(
+    "name", sorted(set(STATES) - {"key-missing", "key-wrong-kind"})
+)
 def test_the_state_of_the_sandbox_is_found(name: str) -> None:
     with Sandbox(state_named(name)) as sandbox:
         finding = worst(sandbox.environ, seconds=1.0 if name == "hang" else 8.0)

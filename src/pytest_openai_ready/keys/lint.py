@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.filler import has_words, is_random
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.kinds import MARKER, PREFIXES, Kind
 from pytest_openai_ready.model import Code
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ LONGEST = 300  # 167 is the most that was seen
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
 
+OTHER_PROVIDERS = [prefix for prefix, kind in PREFIXES if kind is Kind.OTHER_PROVIDER]
+
 # Values of other services that land in this variable.
 OTHER_VALUES = (
     (re.compile(r"org-[A-Za-z0-9]+\Z"), "organization-id"),
@@ -70,7 +72,7 @@ OTHER_VALUES = (
     (re.compile(r"ek_"), "ephemeral-key"),
     (re.compile(r"sess-"), "session-token"),
     (re.compile(r"sk-admin-"), "admin-key"),
-    (re.compile(r"sk-(?:ant|or|lf|kimi|api|sp)-"), "other-provider"),
+    (re.compile("|".join(OTHER_PROVIDERS)), "other-provider"),
     (
         re.compile(
             r"gsk_|csk-|pcsk_|hf_|AIza|gh[pousr]_|github_pat_|glpat-|xai-|r8_|AKIA|lsv2_"
