@@ -389,6 +389,30 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEYS_PAGE,
     ),
+    Code.KEY_IN_HISTORY: Entry(
+        en=Words(
+            "{kind} {key}, first in commit {commit}",
+            "Delete the key and make a new project key: whoever has the repository has it.",
+        ),
+        zh=Words(
+            "{kind} {key}，最早见于提交 {commit}",
+            "请删除该密钥并新建一个项目密钥：拥有仓库的人都能看到它。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
+    Code.KEY_IN_MESSAGE: Entry(
+        en=Words(
+            "{kind} {key} in the commit message",
+            "Take the key out of the message, then commit again.",
+        ),
+        zh=Words(
+            "提交说明中有{kind} {key}",
+            "请从提交说明中删去密钥，然后重新提交。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
             "git tracks {path}, so it is published with the repository.",

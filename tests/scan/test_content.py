@@ -21,7 +21,7 @@ MASKED, OTHER_MASKED = f"sk-proj-...{KEY[-4:]}", f"sk-proj-...{OTHER[-4:]}"
 
 
 def found(content: bytes) -> list[Finding]:
-    return list(keys_in("file", content))
+    return [hit.finding("file") for hit in keys_in("file", content)]
 
 
 def places(content: bytes) -> list[str]:
@@ -141,7 +141,8 @@ def test_a_comment_ends_with_its_line_however_that_is_spelled(
     """A notebook may be one line, whose cells spell their line breaks."""
     allowed = f"a = '{KEY}'  # pragma: allowlist secret"
     text = places.format(other=f"b = '{OTHER}'", allowed=allowed, end=end)
-    (finding,) = keys_in("notes.ipynb", text.encode())
+    (hit,) = keys_in("notes.ipynb", text.encode())
+    finding = hit.finding("notes.ipynb")
     assert finding.key == OTHER_MASKED
 
 

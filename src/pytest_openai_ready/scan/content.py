@@ -1,4 +1,4 @@
-"""Bytes -> findings: which keys, on which line, whatever the encoding and the size."""
+"""Bytes -> hits: which keys, on which line, whatever the encoding and the size."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.kinds import kind_of
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.scan.allow import is_allowed
 from pytest_openai_ready.scan.files import widths
+from pytest_openai_ready.scan.hit import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,21 +99,21 @@ class Lines:
             self.start = base + last + 1
 
 
-def keys_in(path: str, content: bytes) -> Iterator[Finding]:
-    """A finding for each key in ``content``, masked, in time linear in its length."""
+def keys_in(path: str, content: bytes) -> Iterator[Hit]:
+    """Each key in ``content``, masked, in time linear in its length."""
     return keys_in_stream(path, BytesIO(content), widths(content))
 
 
-def keys_in_stream(path: str, stream: BinaryIO, wanted: set[int]) -> Iterator[Finding]:
+def keys_in_stream(path: str, stream: BinaryIO, wanted: set[int]) -> Iterator[Hit]:
     """Likewise, in little memory; characters are of the wanted widths."""
     readings = [(each, Lines()) for each in READINGS if each.width in wanted]
     seen: set[int] = set()
     for block in _blocks(stream):
         for reading, lines in readings:
-            for offset, finding in _findings(path, block, reading, lines):
+            for offset, hit in _hits(path, block, reading, lines):
                 if offset not in seen:
                     seen.add(offset)
-                    yield finding
+                    yield hit
 
 
 def _blocks(stream: BinaryIO) -> Iterator[Block]:
@@ -130,10 +129,10 @@ def _blocks(stream: BinaryIO) -> Iterator[Block]:
         content, offset, begin = content[cut:], offset + cut, end - cut
 
 
-def _findings(
+def _hits(
     path: str, block: Block, reading: Reading, lines: Lines
-) -> Iterator[tuple[int, Finding]]:
-    """Where in the file each key begins, and the finding."""
+) -> Iterator[tuple[int, Hit]]:
+    """Where in the file each key begins, and the key."""
     text, base = reading.text(block.content), block.offset // reading.width
     begin, end = (_character(reading, edge) for edge in (block.begin, block.end))
     walked = begin
@@ -144,10 +143,8 @@ def _findings(
         walked = span.start
         column = (base + span.start - lines.start) * reading.width + 1
         value = text[span.start : span.end].decode("ascii")
-        place = Place(path, lines.number, column)
-        facts = {"kind": kind_of(value).value}
         offset = block.offset + reading.origin + span.start * reading.width
-        yield offset, Finding(Code.KEY_IN_FILE, place, mask(value), facts)
+        yield offset, Hit(Key(value), lines.number, column)
     lines.walk(text, base, walked, end)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.scan.hit import Allowed, Hit
 
 # How keys begin, by the bytes a character has: Windows PowerShell writes two.
 BEGINNINGS = {
@@ -29,15 +30,34 @@ class NotAFileError(OSError):
     """A folder, a pipe or a device: reading it could wait for ever."""
 
 
-def findings_in(path: str) -> tuple[Finding, ...]:
+def findings_in(path: str, allowed: Allowed | None = None) -> tuple[Finding, ...]:
     """The keys in a file; where it cannot be read, a finding that says so."""
     try:
-        return _keys_in_file(path)
+        hits = _hits_in_file(path)
     except (OSError, MemoryError) as error:
         return (_unreadable(path, error),)
+    return as_findings(path, hits, allowed)
 
 
-def keys_of(path: str, content: bytes) -> tuple[Finding, ...]:
+def keys_of(
+    path: str, content: bytes, allowed: Allowed | None = None
+) -> tuple[Finding, ...]:
+    """The keys in the content of a file, as findings."""
+    return as_findings(path, hits_of(path, content), allowed)
+
+
+def as_findings(
+    path: str, hits: tuple[Hit, ...], allowed: Allowed | None
+) -> tuple[Finding, ...]:
+    """What to say of the keys in a file that nobody allowed."""
+    return tuple(
+        hit.finding(path)
+        for hit in hits
+        if allowed is None or not allowed(path, hit.key)
+    )
+
+
+def hits_of(path: str, content: bytes) -> tuple[Hit, ...]:
     """The keys in the content of a file."""
     if not widths(content):
         return ()
@@ -55,11 +75,11 @@ def widths(content: bytes) -> set[int]:
     }
 
 
-def _keys_in_file(path: str) -> tuple[Finding, ...]:
+def _hits_in_file(path: str) -> tuple[Hit, ...]:
     """Of a symbolic link git keeps the path that it points to: that is its content."""
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
-        return keys_of(path, os.fsencode(os.readlink(path)))
+        return hits_of(path, os.fsencode(os.readlink(path)))
     if not stat.S_ISREG(mode):
         raise NotAFileError(path)
     with open(path, "rb", buffering=0) as file:
