@@ -7,6 +7,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.keys.key import Key, mask
+from pytest_openai_ready.keys.kinds import Kind
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -23,6 +24,15 @@ def test_a_key_is_born_masked(shape: str) -> None:
 def test_what_is_shown() -> None:
     key = Key(make("project"))
     assert repr(key) == f"<project key sk-proj-...{make('project')[-4:]}>"
+
+
+def test_it_knows_whose_it_is() -> None:
+    value = make("deepseek")
+    around = f"base_url = 'https://api.deepseek.com'\napi_key = '{value}'\n".encode()
+    key = Key(value, around)
+    assert (key.kind, key.provider) == (Kind.COMPATIBLE, "DeepSeek")
+    assert Key(value).provider == ""
+    assert Key(make("project")).provider == "OpenAI"
 
 
 def test_of_a_short_value_nothing_is_shown() -> None:

@@ -4,6 +4,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.catalog import words
+from pytest_openai_ready.keys.kinds import Kind, kind_of
 from pytest_openai_ready.keys.lint import Fault, lint
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
@@ -84,11 +85,8 @@ AT_OPENAI = {
     "short": ("sk-Zk3Qw9Lm7Tb2Xv5Np8", "key-malformed", "key-cut-off"),
 }  # fmt: skip
 
-OPENAI_KEYS = sorted(
-    set(SHAPES)
-    - {"admin", "admin-133", "session", "anthropic", "openrouter", "kimi", "minimax"}
-    - {"service-name"}
-)
+NOT_FOR_CALLS = {Kind.ADMIN, Kind.SESSION, Kind.OTHER_PROVIDER}
+OPENAI_KEYS = [name for name in SHAPES if kind_of(make(name)) not in NOT_FOR_CALLS]
 
 
 @pytest.mark.parametrize("openai_host", [True, False])

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from makers import SHAPES, make
+from makers import NAMED_SHAPES, SHAPES, make
 
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.model import Code, Finding, Place
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", [*SHAPES, *NAMED_SHAPES])
 def test_a_key_in_a_text_is_masked(shape: str) -> None:
     key = make(shape)
     text = f"notes/{key}/.env, 密钥 {key}"

@@ -2,6 +2,9 @@
 
 Every shape and length here was observed: OpenAI publishes no specification. Hence the
 marked shapes have no fixed length, and what tells a key from filler is its randomness.
+
+Not found, on purpose: ``ek_`` keys, which live ten minutes and are made to be given to
+browsers; ``pk-lf-`` keys, which are public; identifiers such as ``org-`` and ``proj_``.
 """
 
 from __future__ import annotations
@@ -10,7 +13,24 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys import kinds
-from pytest_openai_ready.keys.filler import has_words, is_random
+from pytest_openai_ready.keys.beside import (
+    KEY_CHARACTERS,
+    is_named,
+    names_a_file,
+    stands_alone,
+    stands_apart,
+    without_markup,
+)
+from pytest_openai_ready.keys.filler import LEAST_ENTROPY
+from pytest_openai_ready.keys.shapes import (
+    INFIX,
+    LEAST_WRITER,
+    OF_VENDOR,
+    OF_WRITER,
+    alphabet_of,
+    is_drawn,
+    is_of_vendor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,35 +38,27 @@ if TYPE_CHECKING:
 MARKER = kinds.MARKER.encode()
 SHORTEST_HALF = 16  # key characters on each side of the marker; 20 are the fewest seen
 LONGEST_HALF = 200  # 74 are the most seen
-
-# A search that begins with a literal runs at memory speed; a look-behind in front of it
-# would make it ten times slower. So what stands to the left is judged afterwards.
-RUN = re.compile(rb"sk-[A-Za-z0-9_-]{32,}")
-# What ends a plain key may be the end of a comment, -->, or of emphasis in Markdown.
-END = rb"(?![A-Za-z0-9]|-(?!->)|_[A-Za-z0-9_-])"
-SESSION = re.compile(rb"sess-[A-Za-z0-9]{40}" + END)
-NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
-PLAIN = re.compile(rb"sk-([A-Za-z0-9]+)" + END)
-# A picture may be named after its hash, which is as long as these keys.
-HASHES = (32, 64)
-FILE_NAME = re.compile(
-    rb"\.(?i:png|jpe?g|gif|svg|webp|ico|css|js|map|pdf)(?![A-Za-z0-9])"
-)
+KNOWN_HALVES = {20: 20, 42: 42, 45: 46, 46: 46, 49: 50, 58: 58, 74: 74}  # left: right
 EXACT_HALVES = (20, 42)  # of plain keys, which have no name to begin with
 
-KEY_CHARACTERS = frozenset(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+# A search that begins with a literal runs at memory speed; a look-behind in front of it
+# would make it ten times slower. So what stands to the left is judged afterwards. A run
+# of small letters and hyphens is a phrase; how far it is followed is bounded, or a
+# megabyte of sk-sk-sk- would be read once for each of them.
+RUN = re.compile(
+    rb"sk-(?:sp-[A-Za-z0-9_.-]{20,}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20,}"
+    rb"|[a-z]{32,})"
 )
-# A line break that JSON or a notebook spells \n puts the letter n before the key; a
-# colour ends in m. A line of a patch, a comment, a default of a shell and emphasis in
-# Markdown begin with a character that could be the key's.
-OPENING = re.compile(
-    rb"(?:\\[abfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}|=[0-9A-F]{2}"
-    rb"|(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[mK]"
-    rb"|^-|--|:-|(?<![A-Za-z0-9_-])_)\Z",
-    re.MULTILINE,
-)
-LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
+NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
+# Of a plain key: another key, a dash, or the end of a comment, -->, or of emphasis.
+BEFORE_NEXT = rb"(?=sk-|[-_]{0,3}(?![A-Za-z0-9_-]))"
+PLAIN = re.compile(rb"sk-([A-Za-z0-9]{20,}?)(?=sk-|[^A-Za-z0-9]|\Z)")
+END = re.compile(BEFORE_NEXT)
+SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
+SESSION_ENTROPY = 4.0
+
+LONGEST_PLAIN = 200  # characters of a body; what is longer is a blob
+ROUND = (32, 40, 48, 64)  # characters of the bodies that vendors give out
 
 
 class Span(NamedTuple):
@@ -56,54 +68,29 @@ class Span(NamedTuple):
     end: int
 
 
-class Shape(NamedTuple):
-    """A prefix and what follows it: at least so random, of such characters."""
-
-    pattern: re.Pattern[bytes]
-    least_entropy: float
-
-
-# Keys that name their kind but carry no marker, and those of providers with a prefix of
-# their own.
-PREFIXED = (
-    Shape(
-        re.compile(rb"sk-(?:proj|svcacct|admin|None)-([\w-]{40,200})", re.ASCII), 4.2
-    ),
-    Shape(re.compile(rb"sk-ant-(?:api|admin)\d\d-([\w-]{64,128})", re.ASCII), 4.2),
-    Shape(re.compile(rb"sk-or-v\d-([0-9a-f]{64})"), 3.4),
-    Shape(re.compile(rb"sk-kimi-([A-Za-z0-9]{64})"), 4.2),
-    Shape(re.compile(rb"sk-api-([\w-]{100,140})", re.ASCII), 4.2),
-)
-
-# Plain keys without a marker, by length: two old OpenAI shapes, and those of providers
-# and relays. Exact, since nothing but length and randomness tells them from a name.
-PLAIN_SHAPES = {
-    32: Shape(re.compile(rb"[0-9a-f]+\Z"), 3.0),  # DeepSeek, DashScope
-    40: Shape(
-        re.compile(rb"(?=.*[A-Z])(?=.*[a-z])(?=.*\d).+\Z"), 4.2
-    ),  # OpenAI to 2022
-    48: Shape(
-        re.compile(rb"[A-Za-z0-9]+\Z"), 3.4
-    ),  # OpenAI, one-api, new-api, Moonshot
-    64: Shape(re.compile(rb"[0-9a-f]+\Z"), 3.4),  # sub2api
-}
-
-
-def find(content: bytes) -> Iterator[Span]:
+def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
     """Every key in ``content``, in time linear in its length.
 
     Within one run of key characters, shapes that are certain come before shapes that
-    are only likely; a run that holds a certain one is searched for no other.
+    are only likely.
+
+    Args:
+        content: one byte a character, of any encoding that keeps ASCII.
+        named: take it that a name like ``api_key`` stands before each, as where it was
+            cut off. More is found: whatever is random after ``sk-``.
     """
     for run in RUN.finditer(content):
-        start, end = run.span()
-        yield from (
-            list(_marked(content, start, end))
-            or list(_prefixed(content, start, end))
-            or _plain(content, start)
-        )
+        (start, end), last = run.span(), -1
+        if MARKER in run[0]:
+            for key in _marked(content, start, end):
+                yield from _unmarked(content, start, key.start, last, named=named)
+                yield key
+                start = last = key.end
+        yield from _unmarked(content, start, end, last, named=named)
     for session in SESSION.finditer(content):
-        if _stands_alone(content, session.start()) and is_random(session[0][5:]):
+        mixed = not session[1].islower() and not session[1].isupper()
+        drawn = mixed and is_drawn(session[1], SESSION_ENTROPY)
+        if drawn and stands_alone(content, session.start()):
             yield Span(*session.span())
 
 
@@ -111,26 +98,13 @@ def _marked(content: bytes, start: int, end: int) -> Iterator[Span]:
     """Keys with OpenAI's marker, which stand out whatever is glued to them."""
     marker = content.find(MARKER, start, end)
     while marker != -1:
-        floor = max(start, marker - LONGEST_HALF)
-        span = _around(content, marker, floor, end)
-        if span is not None:
+        after = marker + len(MARKER)
+        begin = _beginning(content, max(start, marker - LONGEST_HALF), marker)
+        span = begin and _around(content, begin, marker, end)
+        if span:
             yield span
-            start = span.end
-        marker = content.find(MARKER, marker + len(MARKER), end)
-
-
-def _around(content: bytes, marker: int, floor: int, end: int) -> Span | None:
-    begin = _beginning(content, floor, marker)
-    after = marker + len(MARKER)
-    if begin is None or end - after < SHORTEST_HALF:
-        return None
-    left = marker - begin.end()
-    right = min(end - after, LONGEST_HALF)
-    if right > left + 1:  # halves are equal or off by one: the rest is glued on
-        right = left
-    half = min(left, right)
-    body = content[marker - half : marker] + content[after : after + half]
-    return Span(begin.start(), after + right) if is_random(body) else None
+        start = span.end if span else after
+        marker = content.find(MARKER, after, end)
 
 
 def _beginning(content: bytes, floor: int, marker: int) -> re.Match[bytes] | None:
@@ -141,7 +115,7 @@ def _beginning(content: bytes, floor: int, marker: int) -> re.Match[bytes] | Non
     """
     fitting = [
         prefix
-        for prefix in NAMED.finditer(content, floor, marker)
+        for prefix in NAMED.finditer(content, floor, marker - SHORTEST_HALF)
         if marker - prefix.end() >= SHORTEST_HALF
     ]
 
@@ -151,27 +125,111 @@ def _beginning(content: bytes, floor: int, marker: int) -> re.Match[bytes] | Non
     return max(fitting, key=likelihood, default=None)
 
 
-def _prefixed(content: bytes, start: int, end: int) -> Iterator[Span]:
-    for shape in PREFIXED:
-        for key in shape.pattern.finditer(content, start, end):
-            drawn = is_random(key[1], shape.least_entropy) and not has_words(key[1])
-            if drawn and _stands_alone(content, key.start()):
-                yield Span(*key.span())
+def _around(
+    content: bytes, begin: re.Match[bytes], marker: int, end: int
+) -> Span | None:
+    """The key around a marker, without what is glued to its end."""
+    left, after = marker - begin.end(), marker + len(MARKER)
+    right = _right_half(content, begin.start(), left, after, end)
+    half = min(left, right)
+    body = content[marker - half : marker] + content[after : after + half]
+    if half < SHORTEST_HALF or not is_drawn(body, LEAST_ENTROPY):
+        return None
+    plain = len(begin[0]) == len(b"sk-")
+    centred = left in KNOWN_HALVES or right in KNOWN_HALVES or abs(left - right) <= 1
+    if plain and not centred and not stands_alone(content, begin.start()):
+        return None  # a blob that holds sk- and the marker by chance
+    return Span(begin.start(), after + right)
 
 
-def _plain(content: bytes, start: int) -> Iterator[Span]:
-    key = PLAIN.match(content, start)
-    if key is None or not _stands_alone(content, start):
+def _right_half(content: bytes, start: int, left: int, after: int, end: int) -> int:
+    """How many characters after the marker are the key's own."""
+    right = min(end - after, LONGEST_HALF)
+    if left in KNOWN_HALVES:
+        return min(right, KNOWN_HALVES[left])
+    another = content.find(b"sk-", after + SHORTEST_HALF, after + right) - after
+    if another in KNOWN_HALVES or abs(another - left) <= 1:
+        return another
+    return without_markup(content, start, after + right) - after
+
+
+def _unmarked(
+    content: bytes, start: int, end: int, last: int, *, named: bool
+) -> Iterator[Span]:
+    """Keys in a part of a run that is no marked key's; one may end at ``last``."""
+    begin = content.find(b"sk-", start, end)
+    if begin == -1:
         return
-    if len(key[1]) in HASHES and FILE_NAME.match(content, key.end()):
+    inner = content.find(b"sk-", begin + 1, end) != -1
+    if not (inner or begin == last or stands_apart(content, begin)):
+        return  # it begins inside of a word, as in task-; so do most
+    yield from (
+        list(_of_vendor(content, begin, end, last))
+        or list(_plain(content, begin, end, last, named=named))
+        or _url_safe(content, begin, end, named=named)
+    )
+
+
+def _of_vendor(content: bytes, start: int, end: int, last: int) -> Iterator[Span]:
+    """Keys without the marker whose prefix names a kind or a vendor."""
+    for key in OF_VENDOR.finditer(content, start, end):
+        apart = key.start() == last or stands_apart(content, key.start())
+        whole = key.end() == end or content[key.end()] not in KEY_CHARACTERS
+        glued = content.startswith(b"sk-", key.end())
+        if apart and (whole or glued) and is_of_vendor(key):
+            last = key.end()
+            yield Span(key.start(), without_markup(content, *key.span()))
+
+
+def _plain(
+    content: bytes, start: int, end: int, last: int, *, named: bool
+) -> Iterator[Span]:
+    """Keys of letters and digits that have nothing but ``sk-`` in front of them."""
+    for key in PLAIN.finditer(content, start, end):
+        if not END.match(content, key.end()) or _goes_on(content, key, end):
+            continue
+        glued = key.start() == last
+        if _is_plain(content, *key.span(), named=named, glued=glued):
+            last = key.end()
+            yield Span(*key.span())
+
+
+def _goes_on(content: bytes, key: re.Match[bytes], end: int) -> bool:
+    """Whether a hyphen or underscore at the end is the key's: most lengths are even."""
+    if end - key.end() > len(b"---") or len(key[1]) in ROUND:
+        return False
+    return without_markup(content, key.start(), end) > key.end()
+
+
+def _url_safe(content: bytes, start: int, end: int, *, named: bool) -> Iterator[Span]:
+    """A key with hyphens and underscores is all that stands in a row."""
+    end = without_markup(content, start, end)
+    writer = OF_WRITER.match(content, start)
+    if writer:
+        if (named or is_named(content, start)) and is_drawn(writer[1], LEAST_WRITER):
+            yield Span(*writer.span())
         return
-    shape = PLAIN_SHAPES.get(len(key[1]))
-    if shape and shape.pattern.match(key[1]) and is_random(key[1], shape.least_entropy):
-        yield Span(*key.span())
+    if PLAIN.fullmatch(content, start, end):
+        return  # judged before
+    if _is_plain(content, start, end, named=named):
+        yield Span(start, end)
 
 
-def _stands_alone(content: bytes, start: int) -> bool:
-    """Whether a key begins here, or a word that happens to end like one goes on."""
-    if start == 0 or content[start - 1] not in KEY_CHARACTERS:
-        return True
-    return OPENING.search(content, max(0, start - LONGEST_OPENING), start) is not None
+def _is_plain(
+    content: bytes, start: int, end: int, *, named: bool, glued: bool = False
+) -> bool:
+    """Whether a plain key is between two places; what is cheap to tell comes first."""
+    infix = INFIX.match(content, start, end)
+    if infix is None or end - infix.end() > LONGEST_PLAIN:
+        return False
+    body = content[infix.end() : end]
+    alphabet = alphabet_of(body)
+    if alphabet is None:
+        return False
+    alone = (
+        (glued or stands_alone(content, start))
+        and (named or len(body) in alphabet.alone)
+        and not names_a_file(content, end)
+    )
+    here = alone or is_named(content, start)
+    return here and is_drawn(body, alphabet.least_entropy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from pytest_openai_ready.keys.kinds import kind_of, prefix_of
+from pytest_openai_ready.keys.providers import provider_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +25,20 @@ class Key:
 
     The value lives in a closure, so that neither ``repr``, ``vars``, a traceback with
     local variables nor a pickle shows it; only ``reveal()`` gives it.
+
+    Attributes:
+        kind: what it is good for.
+        provider: who gave it out; empty where nothing tells that.
+        masked: as it may be shown.
+        reveal: the value itself.
     """
 
-    __slots__ = ("kind", "masked", "reveal")
+    __slots__ = ("kind", "masked", "provider", "reveal")
 
-    def __init__(self, value: str) -> None:
-        self.kind = kind_of(value)
+    def __init__(self, value: str, around: bytes = b"") -> None:
+        """``around`` is the text that it was found in; a few lines of it are read."""
+        self.kind = kind_of(value, around)
+        self.provider = provider_of(value, around)
         self.masked = mask(value)
         self.reveal: Callable[[], str] = lambda: value
 

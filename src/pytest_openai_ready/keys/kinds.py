@@ -1,8 +1,9 @@
-"""Kinds of keys, told by how a key begins."""
+"""Kinds of keys, told by how a key begins; by its address where two share a shape."""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -17,46 +18,71 @@ class Kind(Enum):
     COMPATIBLE = "openai-compatible"
 
 
+class Prefix(NamedTuple):
+    """How keys of one kind begin, and who gives them out."""
+
+    text: str
+    kind: Kind
+    provider: str
+
+
 # T3BlbkFJ is "OpenAI" in base64; OpenAI's keys carry it in their middle.
 MARKER = "T3BlbkFJ"
+OPENAI = "OpenAI"
 
 # Observed in public code and in the rules of other scanners; OpenAI publishes no
 # specification. The first prefix that fits decides.
-PREFIXES: tuple[tuple[str, Kind], ...] = (
-    ("sk-proj-", Kind.PROJECT),
-    ("sk-svcacct-", Kind.SERVICE_ACCOUNT),
-    ("sk-service-", Kind.SERVICE_ACCOUNT),
-    ("sk-admin-", Kind.ADMIN),
-    ("sess-", Kind.SESSION),
-    ("sk-ant-", Kind.OTHER_PROVIDER),  # Anthropic
-    ("sk-or-", Kind.OTHER_PROVIDER),  # OpenRouter
-    ("sk-lf-", Kind.OTHER_PROVIDER),  # Langfuse
-    ("sk-kimi-", Kind.OTHER_PROVIDER),  # Moonshot
-    ("sk-api-", Kind.OTHER_PROVIDER),  # MiniMax
-    ("sk-sp-", Kind.OTHER_PROVIDER),  # DashScope
+PREFIXES = (
+    Prefix("sk-proj-", Kind.PROJECT, OPENAI),
+    Prefix("sk-svcacct-", Kind.SERVICE_ACCOUNT, OPENAI),
+    Prefix("sk-service-", Kind.SERVICE_ACCOUNT, OPENAI),
+    Prefix("sk-admin-", Kind.ADMIN, OPENAI),
+    Prefix("sess-", Kind.SESSION, OPENAI),
+    Prefix("sk-ant-", Kind.OTHER_PROVIDER, "Anthropic"),
+    Prefix("sk-or-", Kind.OTHER_PROVIDER, "OpenRouter"),
+    Prefix("sk-lf-", Kind.OTHER_PROVIDER, "Langfuse"),
+    Prefix("sk-kimi-", Kind.OTHER_PROVIDER, "Moonshot"),
+    Prefix("sk-api-", Kind.OTHER_PROVIDER, "MiniMax"),
+    Prefix("sk-cp-", Kind.OTHER_PROVIDER, "MiniMax"),
+    Prefix("sk-sp-", Kind.OTHER_PROVIDER, "DashScope"),
+    Prefix("sk-helicone-", Kind.OTHER_PROVIDER, "Helicone"),
 )
-PLAIN_PREFIX = "sk-"
-LEGACY_HALVES = (20, 42)  # characters between the prefix and the marker
+PLAIN = Prefix("sk-", Kind.COMPATIBLE, "")
+UNKNOWN = Prefix("", Kind.COMPATIBLE, "")
+NO_NAME = "sk-None-"  # what a user's key said in May 2024, where others said a name
+SHARED_HALF = 20  # of the plain shape with a marker, which gateways give out as well
+
+
+def beginning_of(value: str) -> Prefix:
+    """The first prefix that fits a key; that of any plain key, or none at all."""
+    known = (prefix for prefix in PREFIXES if value.startswith(prefix.text))
+    return next(known, PLAIN if value.startswith(PLAIN.text) else UNKNOWN)
 
 
 def prefix_of(value: str) -> str:
     """The part of a key that tells its kind and is no secret; may be empty."""
-    known = (prefix for prefix, _ in PREFIXES if value.startswith(prefix))
-    return next(known, PLAIN_PREFIX if value.startswith(PLAIN_PREFIX) else "")
+    return beginning_of(value).text
 
 
-def kind_of(value: str) -> Kind:
-    """The kind of a key.
+def kind_of(value: str, around: bytes = b"") -> Kind:
+    """The kind of a key; ``around`` is the text that it was found in, if any.
 
     A plain ``sk-`` key is OpenAI's own where it carries OpenAI's marker; without it,
-    half a dozen providers and relays give out the very same shape. In May 2024 the name
-    of a service account stood after ``sk-``; of a user's key, only the word None did.
+    half a dozen providers and relays give out the very same shape. Gateways exist that
+    put the marker into the oldest shape as well, so of such a key the address beside it
+    decides. https://github.com/Menci/Floway/pull/160
     """
-    known = dict(PREFIXES).get(prefix_of(value))
-    if known is not None:
-        return known
-    if not value.startswith(PLAIN_PREFIX) or MARKER not in value:
-        return Kind.COMPATIBLE
-    own = value.index(MARKER) - len(PLAIN_PREFIX) in LEGACY_HALVES
-    legacy = own or value.startswith("sk-None-")
-    return Kind.LEGACY_USER if legacy else Kind.SERVICE_ACCOUNT
+    prefix = beginning_of(value)
+    if prefix is not PLAIN or MARKER not in value:
+        return prefix.kind
+    if value.startswith(NO_NAME):
+        return Kind.LEGACY_USER
+    left, _, right = value.removeprefix(PLAIN.text).partition(MARKER)
+    if len(left) == len(right) == SHARED_HALF and around:
+        from pytest_openai_ready.keys.surroundings import goes_elsewhere
+
+        if goes_elsewhere(value, around):
+            return Kind.COMPATIBLE
+    # In May 2024 the name of a service account stood between sk- and the body.
+    named = len(left) > len(right) and left[: -len(right)].endswith("-")
+    return Kind.SERVICE_ACCOUNT if named else Kind.LEGACY_USER

@@ -63,7 +63,7 @@ LONGEST = 300  # 167 is the most that was seen
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
 
-OTHER_PROVIDERS = [prefix for prefix, kind in PREFIXES if kind is Kind.OTHER_PROVIDER]
+OTHER_PROVIDERS = [each.text for each in PREFIXES if each.kind is Kind.OTHER_PROVIDER]
 
 # Values of other services that land in this variable.
 OTHER_VALUES = (
@@ -157,7 +157,7 @@ def _has_odd_character(value: str) -> Fault | None:
 
 
 def _is_placeholder(value: str) -> Fault | None:
-    body = value.removeprefix("sk-").encode()
+    body = value.removeprefix("sk-").partition("sk-")[0].encode()  # two may be pasted
     # A long random body may spell a word by chance.
     drawn = MARKER in value or is_random(body, DRAWN_ENTROPY)
     said = not drawn and (PLACEHOLDER.match(value) is not None or has_words(body))

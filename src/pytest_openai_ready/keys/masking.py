@@ -22,14 +22,18 @@ def masked(finding: Finding) -> Finding:
 
 
 def without_keys(text: str) -> str:
-    """Text in which every key is masked; text without one comes back as it is."""
+    """Text in which every key is masked; text without one comes back as it is.
+
+    A finding quotes a path or a name without the line that it stood on, so whatever
+    could be a key beside a name like ``api_key`` counts as one here.
+    """
     if not any(beginning in text for beginning in BEGINNINGS):
         return text
     from pytest_openai_ready.keys.grammar import find
 
     content = text.encode("utf-8", "surrogateescape")
     pieces, end = [], 0
-    for span in sorted(find(content)):
+    for span in sorted(find(content, named=True)):
         pieces += [
             content[end : span.start],
             mask(_text(content[slice(*span)])).encode(),

@@ -1,0 +1,78 @@
+"""What stands directly beside a key: where words end, what says that a key comes."""
+
+from __future__ import annotations
+
+import re
+
+# A picture may be named after its hash, which is as long as these keys.
+FILE_NAME = re.compile(
+    rb"(?:\.[a-z]{1,8})?\.(?i:png|jpe?g|gif|svg|webp|avif|bmp|ico|css|m?js|map|pdf|"
+    rb"woff2?|ttf|mp[34]|webm|wav|gz|zip|html?)(?![A-Za-z0-9])"
+)
+KEY_CHARACTERS = frozenset(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+)
+SMALL_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz")
+# A line break that JSON or a notebook spells \n puts the letter n before the key; a
+# colour ends in m. A line of a patch, a comment, a default of a shell and emphasis in
+# Markdown begin with a character that could be the key's.
+OPENING = re.compile(
+    rb"(?:\\[abfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}"
+    rb"|=[0-7][0-9A-F]|=[0-9A-F]{2}=[89AB][0-9A-F]"
+    rb"|(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[mK]"
+    rb"|^-|--|:-|(?<![A-Za-z0-9_-])__?)\Z",
+    re.MULTILINE,
+)
+EMPHASIS = re.compile(rb"(?<![A-Za-z0-9_-])__?\Z")
+LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
+
+# What says that a key comes next: a name, then nothing but punctuation.
+# OPENAI_API_KEY=, "api_key": ", Authorization: Bearer, getenv("API_KEY", ", 密钥是
+LINE_START = re.compile(rb"[\r\n]|\\n")
+GLUE = (
+    rb"(?:%[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|&(?:quot|apos|nbsp|[lg]t|#x?\d{2});"
+    rb"|[^A-Za-z0-9])"
+)
+NAME = re.compile(
+    rb"(?i)(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?|bearer|openai"
+    rb"|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
+    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|value|content|const)%s{1,8}){0,3}\Z"
+    % ("密钥|令牌|口令".encode(), GLUE, GLUE)
+)
+LONGEST_NAME = 96
+IDENTIFIER = re.compile(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
+
+
+def is_named(content: bytes, start: int) -> bool:
+    """Whether the line says before a place that a key comes there."""
+    line = LINE_START.split(content[max(0, start - LONGEST_NAME) : start])[-1]
+    if not NAME.search(line):
+        return False
+    return stands_alone(content, start) or IDENTIFIER.search(line) is not None
+
+
+def stands_alone(content: bytes, start: int) -> bool:
+    """Whether a key begins here, or a word that happens to end like one goes on."""
+    if start == 0 or content[start - 1] not in KEY_CHARACTERS:
+        return True
+    return OPENING.search(content, max(0, start - LONGEST_OPENING), start) is not None
+
+
+def stands_apart(content: bytes, start: int) -> bool:
+    """Whether at least no word goes on here: words that end in sk are written small."""
+    return stands_alone(content, start) or content[start - 1] not in SMALL_LETTERS
+
+
+def without_markup(content: bytes, start: int, end: int) -> int:
+    """Where a run ends without the end of a comment, -->, or of emphasis, _key_."""
+    if content.startswith(b">", end) and content.endswith(b"--", start, end):
+        return end - 2
+    opening = EMPHASIS.search(content, max(0, start - len(b"*__")), start)
+    after = content[max(start, end - len(b"__")) : end]
+    closing = len(after) - len(after.rstrip(b"_"))
+    return end - min(len(opening[0]), closing) if opening else end
+
+
+def names_a_file(content: bytes, end: int) -> bool:
+    """Whether the ending of a file's name follows, so that a hash may stand before."""
+    return FILE_NAME.match(content, end) is not None

@@ -1,0 +1,136 @@
+"""The shapes of keys that carry no marker: prefixes, alphabets and lengths.
+
+Every one was observed: no vendor publishes a specification. What tells a key from other
+text is length and randomness, so a shape that other texts have as well counts only
+beside a name like ``api_key``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pytest_openai_ready.keys.filler import (
+    begins_in_order,
+    has_words,
+    is_phrase,
+    is_random,
+)
+
+UUID = rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+SHORT = 32  # a body below has fewer bits a character, since it has too few to vary
+SHORT_ENTROPY = 0.6  # so much less
+FEWEST = 7  # different characters; twenty hexadecimal digits have eight or more
+HYPHENS = 8  # one of so many characters may be a hyphen or underscore, and two more
+
+
+class Alphabet(NamedTuple):
+    """What a body is made of, how random it is, and how long it may be.
+
+    ``named`` are the lengths of a key that has a name beside it, ``alone`` those among
+    them of one that needs none.
+    """
+
+    pattern: re.Pattern[bytes]
+    least_entropy: float
+    alone: frozenset[int]
+    named: frozenset[int]
+
+
+def _alphabet(
+    pattern: bytes, entropy: float, alone: range | set[int], named: range
+) -> Alphabet:
+    whole = re.compile(pattern + rb"\Z", re.ASCII)
+    return Alphabet(whole, entropy, frozenset(alone), frozenset(named))
+
+
+UPPER, LOWER = rb"(?=(?:[^A-Z]*[A-Z]){2})", rb"(?=(?:[^a-z]*[a-z]){2})"
+DIGIT = rb"(?=[^0-9]*[0-9])"
+
+# The first alphabet that fits is a body's.
+ALPHABETS = (
+    # DeepSeek, DashScope and Baichuan 32, relays 48, sub2api 64. No 40: those are
+    # commits.
+    _alphabet(
+        DIGIT + rb"(?=[^A-Fa-f]*[A-Fa-f])[0-9A-Fa-f]+",
+        3.0, {32, 48, 64}, range(20, 129),
+    ),
+    # GitGuardian's first detector took 40 to 50 of them.
+    _alphabet(
+        DIGIT + LOWER + rb"[0-9a-z]+", 3.6, {32, *range(40, 51), 64}, range(20, 129)
+    ),
+    _alphabet(rb"[a-z]+", 3.6, {48}, range(32, 65)),  # SiliconFlow
+    # OpenAI to 2022 had 40, later 48; so have Moonshot, Stability, one-api, new-api and
+    # Braintrust; iFlytek up to 64, and relays draw what they like.
+    _alphabet(
+        UPPER + LOWER + DIGIT + rb"[A-Za-z0-9]+", 3.9, range(32, 129), range(20, 129)
+    ),
+    _alphabet(UPPER + LOWER + rb"[A-Za-z]+", 3.9, {40, 48}, range(20, 129)),
+    _alphabet(DIGIT + UPPER + rb"[0-9A-Z]+", 3.6, set(), range(24, 65)),
+    # LiteLLM's virtual keys have 22, the length of `secrets.token_urlsafe(16)`.
+    _alphabet(UPPER + LOWER + rb"[\w-]+", 3.9, range(40, 201), range(20, 201)),
+)  # fmt: skip
+
+# What may stand between `sk-` and a body, and says nothing of how random that is.
+INFIX = re.compile(
+    rb"sk-(?:(?:proj|svcacct|service|admin|None|ant(?:-[a-z]{2,8}\d\d)?|or(?:-v\d+)?|kimi"
+    rb"|api|cp|sp|lf|helicone|test|live|prod|dev)-)?"
+)
+# What comes after `sk-` in keys that name their vendor or their kind, how random it is.
+NEXT = rb"(?!sk-(?:proj|svcacct|service|admin|None|ant|or|kimi|api|cp|sp)-)[\w-]"
+VENDORS = {
+    b"openai": (
+        rb"(?:proj|svcacct|service|admin|None)-(?P<openai>(?:%s){32,200})" % NEXT, 4.0
+    ),
+    b"anthropic": (
+        rb"ant-(?:[a-z]{2,8}\d\d-)?(?P<anthropic>(?:%s){40,200})" % NEXT, 4.2
+    ),
+    # OpenRouter's v1, and others who took its form.
+    b"openrouter": (rb"[a-z]{2,10}-v\d{1,2}-(?P<openrouter>[0-9a-f]{64})", 3.4),
+    b"kimi": (rb"kimi-(?P<kimi>[A-Za-z0-9]{32,128})", 4.0),
+    b"minimax": (rb"(?:api|cp)-(?P<minimax>(?:%s){40,200})" % NEXT, 4.0),
+    # Alibaba's coding plan; a tracker shows parts with dots between them.
+    b"dashscope": (
+        rb"sp-(?P<dashscope>(?=[\w.-]{20})[\w-]{1,128}(?:\.[\w-]{8,128}){0,4})", 3.0
+    ),
+    b"langfuse": (rb"lf-(?P<langfuse>%s)" % UUID, 3.0),
+    b"helicone": (rb"helicone-(?P<helicone>[\w-]{20,80})", 3.2),
+}  # fmt: skip
+GROUPED = frozenset({"langfuse", "helicone", "dashscope"})  # hyphens by rule
+OF_VENDOR = re.compile(
+    rb"sk-(?:%s)(?![A-Za-z0-9])" % b"|".join(body for body, _ in VENDORS.values()),
+    re.ASCII,
+)
+# Writer's keys, which look like any identifier.
+OF_WRITER = re.compile(rb"sk-(%s)(?![\w-])" % UUID)
+LEAST_WRITER = 3.0
+
+
+def is_drawn(body: bytes, least_entropy: float) -> bool:
+    """Whether a body is random and no sentence."""
+    if len(body) < SHORT:
+        least_entropy -= SHORT_ENTROPY
+        if begins_in_order(body):
+            return False
+    drawn = is_random(body, least_entropy)
+    return drawn and not has_words(body) and not is_phrase(body)
+
+
+def is_of_vendor(found: re.Match[bytes]) -> bool:
+    """Whether what a vendor's prefix opens is random."""
+    name = found.lastgroup or ""
+    body, least_entropy = found[name], VENDORS[name.encode()][1]
+    if name in GROUPED:
+        return is_random(body, least_entropy) and not has_words(body)
+    slug = body.islower() and b"-" in body
+    return not slug and is_drawn(body, least_entropy)
+
+
+def alphabet_of(body: bytes) -> Alphabet | None:
+    """The narrowest alphabet that a plain body is written in; None where no key is."""
+    hyphens = body.count(b"-") + body.count(b"_")
+    if len(set(body)) < FEWEST or hyphens > len(body) // HYPHENS + 2:
+        return None
+    fitting = (each for each in ALPHABETS if each.pattern.match(body))
+    alphabet = next(fitting, None)
+    return alphabet if alphabet and len(body) in alphabet.named else None

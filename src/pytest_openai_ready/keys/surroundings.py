@@ -1,0 +1,153 @@
+"""What the text around a key says of it: the vendor and the address that it names.
+
+Half a dozen vendors give out keys of the same shape. Who gave this one stands beside
+it: in the name of its variable, in the address that it is sent to, in a heading. Only
+what is near counts, and what is nearer counts more.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINE_END = re.compile(rb"[\r\n]|\\n")  # a notebook spells its line breaks
+NEAR = 5  # lines above and below
+HEADING = 3  # lines above, where a section says whose it is
+LONGEST_LINE = 300  # on each side: a minified file is one line
+
+ALONE = "(?<![A-Za-z0-9])"  # base64 spells four letters by chance
+# Words that name a vendor in a variable, a section or an address. Anthropic is not
+# among them: its keys have a shape of their own, and what stands under its name without
+# that shape comes from a relay.
+VENDORS = {
+    "DeepSeek": "deepseek|deep_seek|深度求索",
+    "DashScope": (
+        rf"dashscope|bailian|tongyi|{ALONE}qwen|maas\.aliyuncs\.com|百炼|通义"
+    ),
+    "Moonshot": f"moonshot|{ALONE}kimi|月之暗面",
+    "SiliconFlow": "siliconflow|silicon_flow|硅基流动",
+    "OpenRouter": "openrouter|open_router",
+    "MiniMax": "minimax",
+    "iFlytek": "iflytek|xunfei|xfyun|xf-yun|xinghuo|spark_?api|讯飞",
+    "Baichuan": "baichuan|百川",
+    "Stability AI": r"stability_?(?:ai|api|key)|stability\.ai",
+    "Braintrust": "braintrust",
+    "Helicone": "helicone",
+    "Writer": r"writer_?(?:api|key)|api\.writer\.com",
+    "LiteLLM": "litellm",
+}
+NAMES = tuple(VENDORS)
+# Anybody's endpoint serves models of these names.
+NOT_A_MODEL = (
+    rb"(?!-ai/|[-/_.]?(?:v?\d|[kr]\d|chat|reasoner|coder|plus|turbo|max|long|vl|flash))"
+)
+VENDOR = re.compile(
+    rb"(?i)"
+    + rb"|".join(rb"(%s)%s" % (each.encode(), NOT_A_MODEL) for each in VENDORS.values())
+)
+OPENAI_NAME = re.compile(rb"(?i)openai[A-Z0-9_-]*(?:key|token|secret)[^A-Za-z0-9]*\Z")
+OTHER_KEY = re.compile(rb"sk-[A-Za-z0-9_-]{16}")
+
+URL = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
+# What an address is called that a client is pointed to. A plain "url" may be any page.
+BASE = re.compile(
+    rb"(?i)([a-z0-9_.-]*?)(?:base|endpoint|gateway|api_?host|api_?url)[a-z_]*"
+    rb"[^A-Za-z0-9]{1,12}\Z"
+)
+VERSIONED = re.compile(rb"/v\d")
+NEXT_OBJECT = re.compile(rb"\}\s*,\s*\{|sk-")
+AT_OPENAI = re.compile(rb"(?i)(?:\A|\.)(?:api\.openai\.com|openai\.azure\.com)\Z")
+
+
+class Lines(NamedTuple):
+    """The line of a key, in two parts, and those above and below, the nearest first."""
+
+    left: bytes
+    right: bytes
+    above: list[bytes]
+    below: list[bytes]
+
+
+def vendor_near(value: str, around: bytes) -> str:
+    """The vendor whom the text around a key names; empty where it names none."""
+    lines = _lines(value, around)
+    named = list(VENDOR.finditer(lines.left))
+    if named and not _is_for_openai(lines):
+        return _name(named[-1])
+    beside = VENDOR.search(lines.right)
+    if beside:
+        return _name(beside)
+    for host, is_base in _addresses(lines):
+        known = VENDOR.search(host)
+        if known or is_base:
+            return _name(known) if known else ""
+    return _heading(lines)
+
+
+def goes_elsewhere(value: str, around: bytes) -> bool:
+    """Whether the address nearest to a key is not one of OpenAI's."""
+    hosts = (host for host, is_base in _addresses(_lines(value, around)) if is_base)
+    nearest = next(hosts, None)
+    return nearest is not None and not AT_OPENAI.search(nearest)
+
+
+def _lines(value: str, around: bytes) -> Lines:
+    """Cut the text at its line breaks; a key not in it was written in another form."""
+    key, middle = value.encode("utf-8", "surrogateescape"), len(around) // 2
+    start = around.find(key, max(0, middle - len(key)))
+    if start == -1:
+        start = around.rfind(key)
+    start, end = (middle, middle) if start == -1 else (start, start + len(key))
+    left, *above = reversed(LINE_END.split(around[:start]))
+    right, *below = LINE_END.split(around[end:])
+    return Lines(
+        left[-LONGEST_LINE:],
+        NEXT_OBJECT.split(right[:LONGEST_LINE], maxsplit=1)[0],
+        _until_other_key(above),
+        _until_other_key(below),
+    )
+
+
+def _until_other_key(lines: list[bytes]) -> list[bytes]:
+    """What stands beyond another key speaks of that one."""
+    full = [line for line in lines if line.strip(b' \t",')]
+    near = [line[:LONGEST_LINE] for line in full[:NEAR]]
+    for number, line in enumerate(near):
+        if OTHER_KEY.search(line):
+            return near[:number]
+    return near
+
+
+def _is_for_openai(lines: Lines) -> bool:
+    """Whether the variable is named for OpenAI, as those of relays are as well."""
+    return OPENAI_NAME.search(lines.left) is not None
+
+
+def _addresses(lines: Lines) -> Iterator[tuple[bytes, bool]]:
+    """The hosts near a key, the nearest first; whether a client is pointed to each."""
+    rows = [lines.right, lines.left]
+    for number in range(NEAR):
+        rows += [*lines.below[number : number + 1], *lines.above[number : number + 1]]
+    for row in rows:
+        for url in URL.finditer(row):
+            base = BASE.search(row, 0, url.start())
+            # DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY.
+            if not (base and VENDOR.search(base[1]) and _is_for_openai(lines)):
+                yield url[1], bool(base or VERSIONED.search(url[2] or b""))
+
+
+def _heading(lines: Lines) -> str:
+    """The vendor that a section or a comment above names."""
+    for line in lines.above[:HEADING]:
+        named = VENDOR.search(line)
+        of_another = b"=" in line and _is_for_openai(lines)
+        if named and not of_another:
+            return _name(named)
+    return ""
+
+
+def _name(vendor: re.Match[bytes]) -> str:
+    return NAMES[(vendor.lastindex or 1) - 1]
