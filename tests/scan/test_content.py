@@ -34,7 +34,7 @@ def test_a_finding_has_place_masked_key_and_kind() -> None:
             Code.KEY_IN_FILE,
             Place("file", 2, 8),
             MASKED,
-            {"kind": "project"},
+            {"kind": "project", "provider": "OpenAI"},
         )
     ]
 
@@ -181,5 +181,5 @@ def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(scanned, "find", spy)
     stream = BytesIO(bytes(3 * scanned.BLOCK))
-    assert list(scanned.keys_in_stream("a", stream, {1})) == []
+    assert list(scanned.keys_in_stream("a", stream)) == []
     assert longest <= scanned.BLOCK + 2 * scanned.MARGIN

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_openai_ready.model import Code, Finding, Place
 from pytest_openai_ready.scan import files
+from pytest_openai_ready.scan.glance import suspicious
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def test_a_key_in_a_file_is_found(tmp_path: Path, key_of_any_shape: str) -> None
 def test_a_key_in_wide_characters_is_suspicious(
     encoding: str, key_of_any_shape: str
 ) -> None:
-    assert files.widths(key_of_any_shape.encode(encoding))
+    assert suspicious(key_of_any_shape.encode(encoding))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32"])

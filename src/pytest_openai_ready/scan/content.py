@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.scan import encoded, escaped, joined
 from pytest_openai_ready.scan.allow import is_allowed
-from pytest_openai_ready.scan.files import widths
+from pytest_openai_ready.scan.found import Found, key_at
+from pytest_openai_ready.scan.glance import BYTE_ORDER_MARKS, wide
 from pytest_openai_ready.scan.hit import Hit
+from pytest_openai_ready.scan.readings import READINGS, Lines
+from pytest_openai_ready.scan.streams import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import BinaryIO
 
-    from pytest_openai_ready.keys.grammar import Span
+    from pytest_openai_ready.scan.own import Value
+    from pytest_openai_ready.scan.readings import Reading
+    from pytest_openai_ready.scan.streams import Stream
 
 BLOCK = 4 << 20  # what is in memory at a time, times a small number
 MARGIN = 32 << 10  # of what is around a key, so much is seen at least
 LARGEST_UNIT = 4
-# Without them, two bytes are one character everywhere; nothing in ASCII changes.
-WITHOUT_SURROGATES = bytes(min(byte, 0xD7) for byte in range(256))
+OWN = "own"
 # Where a comment no longer speaks of what comes next: a notebook may be one line, whose
-# cells spell their line breaks \\n.
+# cells spell their line breaks \\n; the backslash before them may be spelled, too.
 ENDS = re.compile(rb"[\r\n]")
-ENDS_IN_JSON = re.compile(rb"[\r\n]|(?<!\\)\\n")
+ENDS_IN_JSON = re.compile(rb"[\r\n]|(?<!\\)(?:\\\\)*\\n")
 JSON = (".ipynb", ".json")
 
 
@@ -43,83 +49,52 @@ class Block(NamedTuple):
     end: int
 
 
-class Reading(NamedTuple):
-    """A way to read bytes as characters: from where, in units of which width.
+class Placed(NamedTuple):
+    """A hit, the byte of a block at which it begins, and its length in characters."""
 
-    ``byte`` is the one of a unit that is not zero in ASCII.
-    """
-
-    encoding: str
-    width: int
-    byte: int
-    start: int
-
-    @property
-    def origin(self) -> int:
-        """Where the first character has its byte."""
-        return self.start + self.byte
-
-    def text(self, content: bytes) -> bytes:
-        """One byte a character; ``?`` for all that is not ASCII."""
-        if self.width == 1:
-            return content
-        units = content.translate(WITHOUT_SURROGATES) if self.width == 2 else content  # noqa: PLR2004 - UTF-16
-        return (
-            units[self.start :]
-            .decode(self.encoding, "replace")
-            .encode("ascii", "replace")
-        )
+    at: int
+    length: int
+    hit: Hit
 
 
-# No byte order mark is asked for, since files are cut and mixed: both orders are tried,
-# from every byte of a unit.
-READINGS = (
-    Reading("", 1, 0, 0),
-    *(
-        Reading(f"utf-{8 * width}-{order}", width, byte, start)
-        for width in (2, 4)
-        for start in range(width)
-        for order, byte in (("le", 0), ("be", width - 1))
-    ),
-)
-
-
-class Lines:
-    """Counts the lines of one reading, block after block."""
-
-    def __init__(self) -> None:
-        self.number = 1
-        self.start = 0
-
-    def walk(self, text: bytes, base: int, begin: int, end: int) -> None:
-        """Go on over ``text[begin:end]``, where ``text[0]`` is character ``base``."""
-        self.number += text.count(b"\n", begin, end)
-        last = text.rfind(b"\n", begin, end)
-        if last != -1:
-            self.start = base + last + 1
-
-
-def keys_in(path: str, content: bytes) -> Iterator[Hit]:
+def keys_in(path: str, content: bytes, own: tuple[Value, ...] = ()) -> Iterator[Hit]:
     """Each key in ``content``, masked, in time linear in its length."""
-    return keys_in_stream(path, BytesIO(content), widths(content))
+    return keys_in_stream(path, BytesIO(content), own)
 
 
-def keys_in_stream(path: str, stream: BinaryIO, wanted: set[int]) -> Iterator[Hit]:
-    """Likewise, in little memory; characters are of the wanted widths."""
-    readings = [(each, Lines()) for each in READINGS if each.width in wanted]
-    seen: set[int] = set()
+def keys_in_stream(
+    path: str, stream: Stream, own: tuple[Value, ...] = ()
+) -> Iterator[Hit]:
+    """Likewise, in little memory; the stream is read once."""
+    ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
+    lines = {reading: Lines(reading) for reading in READINGS}
+    marked, known = False, {1}
     for block in _blocks(stream):
-        for reading, lines in readings:
-            for offset, hit in _hits(path, block, reading, lines):
-                if offset not in seen:
-                    seen.add(offset)
-                    yield hit
+        if not block.offset:
+            marked = block.content.startswith(BYTE_ORDER_MARKS)
+        wanted = _widths(block.content, marked=marked)
+        known |= wanted
+        best: dict[int, list[Placed]] = {}
+        for reading, line in lines.items():
+            if reading.width in wanted:
+                found = _placed(block, reading, line, ends, own)
+                for at, group in groupby(found, key=attrgetter("at")):
+                    # Of two ways to read the same bytes, one loses the last of them.
+                    best[at] = max(best.get(at, []), list(group), key=_longest)
+            # In data that is not known to be wide text, lines mean nothing.
+            if reading.width in known:
+                line.walk(block.content, block.offset, reading.within(block.end))
+        yield from (each.hit for group in best.values() for each in group)
 
 
-def _blocks(stream: BinaryIO) -> Iterator[Block]:
+def _longest(group: list[Placed]) -> int:
+    return max((each.length for each in group), default=0)
+
+
+def _blocks(stream: Stream) -> Iterator[Block]:
     content, offset, begin, more = b"", 0, 0, True
     while more:
-        read = stream.read(BLOCK)
+        read = filled(stream, BLOCK)
         more = bool(read)
         content += read
         end = max(begin, len(content) - MARGIN) if more else len(content)
@@ -129,42 +104,73 @@ def _blocks(stream: BinaryIO) -> Iterator[Block]:
         content, offset, begin = content[cut:], offset + cut, end - cut
 
 
-def _hits(
-    path: str, block: Block, reading: Reading, lines: Lines
-) -> Iterator[tuple[int, Hit]]:
-    """Where in the file each key begins, and the key."""
-    text, base = reading.text(block.content), block.offset // reading.width
-    begin, end = (_character(reading, edge) for edge in (block.begin, block.end))
-    walked = begin
-    spans = [each for each in sorted(find(text)) if begin <= each.start < end]
-    ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
-    for span in _not_allowed(text, spans, ends):
-        lines.walk(text, base, walked, span.start)
-        walked = span.start
-        column = (base + span.start - lines.start) * reading.width + 1
-        value = text[span.start : span.end].decode("ascii")
-        offset = block.offset + reading.origin + span.start * reading.width
-        yield offset, Hit(Key(value), lines.number, column)
-    lines.walk(text, base, walked, end)
+def _widths(content: bytes, *, marked: bool) -> set[int]:
+    """In characters of how many bytes there may be keys."""
+    found = wide(content) if b"\0" in content else set()
+    return {1, *found, *((2, 4) if marked else ())}
 
 
-def _character(reading: Reading, offset: int) -> int:
-    """The first character whose byte is not before an offset in the block."""
-    return max(0, -((reading.origin - offset) // reading.width))
+def _placed(
+    block: Block,
+    reading: Reading,
+    lines: Lines,
+    ends: re.Pattern[bytes],
+    own: tuple[Value, ...],
+) -> Iterator[Placed]:
+    """The keys that begin in a block, as one reading has them."""
+    text = reading.text(block.content)
+    begin, end = (reading.character(edge) for edge in (block.begin, block.end))
+    found = [each for each in keys_of(text, own) if begin <= each.start < end]
+    for each in _not_allowed(text, found, ends):
+        start = reading.offset(each.start)
+        line, column = lines.place(block.content, block.offset, start)
+        facts = {"form": each.form} if each.form else {}
+        hit = Hit(each.key, line, column, facts)
+        yield Placed(start + reading.byte, each.end - each.start, hit)
+
+
+def keys_of(text: bytes, own: tuple[Value, ...] = ()) -> list[Found]:
+    """The keys in a text in every form, by where they begin.
+
+    What is found in one form is not found once more in another: a joined key begins
+    like a plain one that is too short.
+    """
+    found: list[Found] = []
+    plain = (Found(*span, key_at(text, span)) for span in find(text))
+    for form in (joined.keys(text), plain, escaped.keys(text), encoded.keys(text)):
+        found = _added(found, form)
+    return _added(found, _own(text, own)) if own else found
+
+
+def _own(text: bytes, own: Iterable[Value]) -> Iterator[Found]:
+    for value in own:
+        for start, end in value.places(text):
+            yield Found(start, end, value.key, OWN)
+
+
+def _added(found: list[Found], others: Iterable[Found]) -> list[Found]:
+    """Both, without what overlaps a key that was found before; sorted."""
+    starts = [each.start for each in found]
+    added = []
+    for other in others:
+        after = bisect_left(starts, other.end)
+        if after == 0 or found[after - 1].end <= other.start:
+            added.append(other)
+    return sorted([*found, *added], key=lambda each: each.start) if added else found
 
 
 def _not_allowed(
-    text: bytes, spans: Iterable[Span], ends: re.Pattern[bytes]
-) -> Iterator[Span]:
+    text: bytes, found: Iterable[Found], ends: re.Pattern[bytes]
+) -> Iterator[Found]:
     """Keys without a comment that lets them stand; moves forward only."""
     end, allowed = -1, False
-    for span in spans:
-        if span.start > end:
+    for each in found:
+        if each.start > end:
             start = max(0, end)
-            for line_end in ends.finditer(text, start, span.start):
+            for line_end in ends.finditer(text, start, each.start):
                 start = line_end.end()
-            found = ends.search(text, span.end)
-            end = found.start() if found else len(text)
+            line = ends.search(text, each.end)
+            end = line.start() if line else len(text)
             allowed = is_allowed(text, start, end)
         if not allowed:
-            yield span
+            yield each

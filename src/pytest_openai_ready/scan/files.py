@@ -1,7 +1,7 @@
 """Files of the working tree -> findings, at next to no cost where there are none.
 
-Nothing is imported before a file holds what every key begins with: the expressions that
-find keys would take longer to load than a clean commit takes to judge.
+Nothing is imported before a file looks as if it held a key: the expressions that find
+keys would take longer to load than a clean commit takes to judge.
 """
 
 from __future__ import annotations
@@ -9,20 +9,17 @@ from __future__ import annotations
 import os
 import stat
 
+from pytest_openai_ready.scan.glance import OVERLAP, suspicious
+
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from io import FileIO
 
     from pytest_openai_ready.model import Finding
     from pytest_openai_ready.scan.hit import Allowed, Hit
+    from pytest_openai_ready.scan.own import Value
+    from pytest_openai_ready.scan.streams import Stream
 
-# How keys begin, by the bytes a character has: Windows PowerShell writes two.
-BEGINNINGS = {
-    1: (b"sk-", b"sess-"),
-    2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
-    4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
-}
-LONGEST_BEGINNING = 17
 BLOCK = 1 << 20
 
 
@@ -30,75 +27,99 @@ class NotAFileError(OSError):
     """A folder, a pipe or a device: reading it could wait for ever."""
 
 
-def findings_in(path: str, allowed: Allowed | None = None) -> tuple[Finding, ...]:
-    """The keys in a file; where it cannot be read, a finding that says so."""
+def findings_in(
+    path: str, allowed: Allowed | None = None, own: tuple[Value, ...] = ()
+) -> tuple[Finding, ...]:
+    """The keys in a file; where it cannot be read, a finding that says so.
+
+    ``own`` are values to look for, whatever their shape.
+    """
     try:
-        hits = _hits_in_file(path)
+        hits = _hits_in_file(path, own)
     except (OSError, MemoryError) as error:
         return (_unreadable(path, error),)
     return as_findings(path, hits, allowed)
 
 
 def keys_of(
-    path: str, content: bytes, allowed: Allowed | None = None
+    path: str,
+    content: bytes,
+    allowed: Allowed | None = None,
+    own: tuple[Value, ...] = (),
 ) -> tuple[Finding, ...]:
     """The keys in the content of a file, as findings."""
-    return as_findings(path, hits_of(path, content), allowed)
+    return as_findings(path, hits_of(path, content, own), allowed)
 
 
 def as_findings(
     path: str, hits: tuple[Hit, ...], allowed: Allowed | None
 ) -> tuple[Finding, ...]:
-    """What to say of the keys in a file that nobody allowed."""
-    return tuple(
+    """What to say of the keys in a file that nobody allowed, and of unread parts."""
+    found = tuple(
         hit.finding(path)
         for hit in hits
         if allowed is None or not allowed(path, hit.key)
     )
+    return found if getattr(hits, "whole", True) else (*found, _endless(path))
 
 
-def hits_of(path: str, content: bytes) -> tuple[Hit, ...]:
+def hits_of(path: str, content: bytes, own: tuple[Value, ...] = ()) -> tuple[Hit, ...]:
     """The keys in the content of a file."""
-    if not widths(content):
+    if not suspicious(content, own):
         return ()
-    from pytest_openai_ready.scan.content import keys_in
+    from io import BytesIO
 
-    return tuple(keys_in(path, content))
-
-
-def widths(content: bytes) -> set[int]:
-    """In characters of how many bytes a key begins; rather too many than too few."""
-    return {
-        width
-        for width, beginnings in BEGINNINGS.items()
-        if any(beginning in content for beginning in beginnings)
-    }
+    return hits_in_stream(path, BytesIO(content), own)
 
 
-def _hits_in_file(path: str) -> tuple[Hit, ...]:
+def hits_in_stream(
+    path: str, stream: Stream, own: tuple[Value, ...] = ()
+) -> tuple[Hit, ...]:
+    """Likewise, of a content that is too large for memory; it is read once."""
+    from pytest_openai_ready.scan.look import look
+
+    return look(path, stream, own)
+
+
+def _hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
     """Of a symbolic link git keeps the path that it points to: that is its content."""
-    mode = os.lstat(path).st_mode
-    if stat.S_ISLNK(mode):
-        return hits_of(path, os.fsencode(os.readlink(path)))
-    if not stat.S_ISREG(mode):
+    status = os.lstat(path)
+    if stat.S_ISLNK(status.st_mode):
+        return hits_of(path, os.fsencode(os.readlink(path)), own)
+    if not stat.S_ISREG(status.st_mode):
         raise NotAFileError(path)
     with open(path, "rb", buffering=0) as file:
-        wanted = _widths(file)
-        if not wanted:
+        if status.st_size < BLOCK:
+            content = file.read(status.st_size + 1)
+            if len(content) <= status.st_size:
+                return hits_of(path, content, own)
+            file.seek(0)
+        if not _is_suspicious(file, own):
             return ()
-        from pytest_openai_ready.scan.content import keys_in_stream
-
         file.seek(0)
-        return tuple(keys_in_stream(path, file, wanted))
+        return hits_in_stream(path, file, own)
 
 
-def _widths(file: BinaryIO) -> set[int]:
-    found: set[int] = set()
-    end_of_last = b""
-    while block := file.read(BLOCK):
-        found |= widths(end_of_last + block)
-        end_of_last = (end_of_last + block)[-LONGEST_BEGINNING:]
-    return found
+def _is_suspicious(file: FileIO, own: tuple[Value, ...]) -> bool:
+    """Whether any block of a large file is; all are read into the same memory."""
+    buffer = bytearray(OVERLAP + BLOCK)
+    kept, whole = 0, True
+    with memoryview(buffer) as view:
+        while size := file.readinto(view[kept : kept + BLOCK]):
+            end = kept + size
+            block = buffer if end == len(buffer) else buffer[:end]
+            if suspicious(block, own, whole=whole):
+                return True
+            kept, whole = min(OVERLAP, end), False
+            view[:kept] = view[end - kept : end]
+    return False
+
+
+def _endless(path: str) -> Finding:
+    from pytest_openai_ready.model import Code, Finding, Place
+
+    facts = {"cause": "archive-too-large", "path": path}
+    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 
 def _unreadable(path: str, error: OSError | MemoryError) -> Finding:

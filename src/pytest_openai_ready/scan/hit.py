@@ -28,8 +28,8 @@ class Hit(NamedTuple):
     def finding(self, path: str, code: Code = Code.KEY_IN_FILE) -> Finding:
         """What to say of it, masked."""
         place = Place(path, self.line, self.column)
-        facts = {"kind": self.key.kind.value, **self.facts}
-        return Finding(code, place, self.key.masked, facts)
+        said = {"kind": self.key.kind.value, "provider": self.key.provider}
+        return Finding(code, place, self.key.masked, {**said, **self.facts})
 
 
 # Whether a key may stand in the file of this path: its owner said so elsewhere than in

@@ -1,0 +1,192 @@
+"""The first look: may these bytes hold a key, in any form that the second look knows?
+
+It sees every byte of every commit, so it is made of searches for literals alone, which
+run at 2 GB/s and more, and it imports nothing. What it takes for suspicious is rather
+too much than too little, but not by far: the second look is fifty times slower.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.scan.own import Value
+
+    Bytes = bytes | bytearray
+
+OVERLAP = 256  # a block has to begin so much before the end of the last one
+PART = 1 << 14  # so much is looked at in one go
+# Rarer forms are looked for in files that people write, not in data.
+SMALL = 1 << 20
+
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+BEGINNINGS = (b"sk-", b"sess-")
+KEY_CHARACTERS = BASE64.replace(b"+/", b"")
+SHORTEST_BODY = 16
+
+# How keys begin where a character has two or four bytes: Windows PowerShell writes two.
+WIDE = {
+    2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
+    4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
+}
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+# What the beginnings are in base64, by how many bytes of a group of three stand before
+# them: the characters that depend on nothing else, and how many of a group precede them.
+IN_BASE64 = (
+    *((b"c2st", 0), (b"NrL", 2), (b"zay", 3)),
+    *((b"c2Vzcy", 0), (b"Nlc3Mt", 2), (b"zZXNzL", 3)),
+)
+# Every fourth character of base64 is of the lower half where all that it stands for is
+# ASCII. Characters of base64 by that: 0 the lower half, 1 the upper, 2 none of either.
+HALVES = bytes(
+    0 if byte in BASE64[:32] else 1 if byte in BASE64 + b"=\r\n\\" else 2
+    for byte in range(256)
+)
+STEP, SAMPLE = 1 << 12, 32
+AROUND_PICTURES = (b'"', b" ", b",", b"'")  # where one ends, and something else begins
+PHASES = tuple(
+    int.from_bytes(bytes(at % 4 == phase for at in range(SAMPLE)), "big")
+    for phase in range(4)
+)
+
+# How the hyphen after ``sk`` may be written in strings, addresses and HTML.
+ESCAPED = ((b"\\", b"sk\\"), (b"%", b"sk%2"), (b"&", b"sk&#"))
+# Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
+LAYERED = (b"ase64", b"kind: Secret", b'"kind": "Secret"', b"!!binary")
+
+TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
+ZIP_MAGIC, LONGEST_STUB = b"PK\x03\x04", 4096
+MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
+
+
+def suspicious(
+    content: Bytes, own: tuple[Value, ...] = (), *, whole: bool = True
+) -> bool:
+    """Whether the second look is worth its time.
+
+    ``whole`` says that this is the content of a file from its first byte to its last,
+    not a part of a large one.
+    """
+    return (
+        any(_in_part(content, start) for start in range(0, len(content), PART))
+        or any(needle in content for value in own for needle in value.needles)
+        or (b"\0" in content and bool(wide(content)))
+        or (
+            whole
+            and (
+                content.startswith(BYTE_ORDER_MARKS)
+                or is_archive(content)
+                or layered(content)
+            )
+        )
+    )
+
+
+def wide(content: Bytes) -> set[int]:
+    """In characters of how many bytes, apart from one, a key begins."""
+    return {
+        width
+        for width, beginnings in WIDE.items()
+        if any(beginning in content for beginning in beginnings)
+    }
+
+
+def is_archive(content: Bytes) -> bool:
+    """Whether the first bytes are those of something packed."""
+    return (
+        content.startswith(MAGICS)
+        or content.startswith(TAR_MAGIC, TAR_MAGIC_AT)
+        # A program that unpacks itself, or a zipapp.
+        or (
+            content.startswith((b"#!", b"MZ"))
+            and content.find(ZIP_MAGIC, 0, LONGEST_STUB) != -1
+        )
+    )
+
+
+def layered(content: Bytes) -> bool:
+    """Whether there may be base64 that no single search can see through."""
+    if len(content) > SMALL:
+        return False
+    return any(word in content for word in LAYERED) or _is_wrapped(content)
+
+
+def _is_wrapped(content: Bytes) -> bool:
+    """Whether a file is nothing but base64, in lines of a usual length."""
+    end = content.find(b"\n", 0, 80)
+    return end in (60, 64, 72, 76, 77) and not (
+        content[:60].translate(None, BASE64) or content[-20:-3].strip(BASE64 + b"\r\n=")
+    )
+
+
+def _in_part(content: Bytes, start: int) -> bool:
+    """One part; a search for one character is ten times faster than one for several."""
+    end = start + PART + OVERLAP
+    if content.find(b"-", start, end) != -1:
+        if any(_goes_on(content, at) for at in places(content, b"sk-", start, end)):
+            return True
+        if content.find(b"sess-", start, end) != -1:
+            return True
+    elif _is_compressed(content, start, end):
+        return False
+    return any(
+        content.find(character, start, end) != -1
+        and content.find(beginning, start, end) != -1
+        for character, beginning in ESCAPED
+    ) or any(
+        _decodes(content[max(0, at - before) : at - before + SAMPLE])
+        for needle, before in IN_BASE64
+        for at in places(content, needle, start, end)
+    )
+
+
+def _is_compressed(content: Bytes, start: int, end: int) -> bool:
+    """Whether a part is nothing but a picture in base64, as most of a notebook may be.
+
+    What is compressed has no two dozen bytes of ASCII in a row, nor a readable key.
+    """
+    if len(content) < end or any(
+        content.find(each, start, end) != -1 for each in AROUND_PICTURES
+    ):
+        return False
+    for at in range(start, end - SAMPLE, STEP):
+        sample = content[at : at + SAMPLE].translate(HALVES)
+        bits = int.from_bytes(sample, "big")
+        if 2 in sample or not all(bits & phase for phase in PHASES):  # noqa: PLR2004 - see HALVES
+            return False
+    return True
+
+
+def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]:
+    """Where a needle stands."""
+    at = content.find(needle, start, end)
+    while at != -1:
+        yield at
+        at = content.find(needle, at + len(needle), end)
+
+
+def _goes_on(content: Bytes, at: int) -> bool:
+    """Whether what follows ``sk-`` is long enough, or may go on in another literal."""
+    body = content[at + 3 : at + 3 + SHORTEST_BODY]
+    after = body.lstrip(KEY_CHARACTERS)[:1]
+    if after in (b"\r", b"\n"):  # wrapped, if the line is long
+        return content.rfind(b"\n", max(0, at - 40), at) == -1 and at > 40  # noqa: PLR2004
+    return not after or after in b"\"'`\\=&"
+
+
+def _decodes(characters: Bytes) -> bool:
+    """Whether a key begins in these; pictures hold the needles by chance."""
+    if characters.translate(None, BASE64):
+        return True  # it ends here, or a line does
+    from binascii import a2b_base64
+
+    groups = characters[: len(characters) // 4 * 4]
+    decoded = a2b_base64(groups.replace(b"-", b"+").replace(b"_", b"/"))
+    # Of a sample's 24 bytes, two may stand before the key, and five are its beginning.
+    bodies = (decoded.partition(each)[2][:SHORTEST_BODY] for each in BEGINNINGS)
+    return any(
+        len(body) == SHORTEST_BODY and not body.translate(None, KEY_CHARACTERS)
+        for body in bodies
+    )

@@ -1,0 +1,100 @@
+"""Ways to read bytes as characters, and the lines of each."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Without them, two bytes are one character everywhere; nothing in ASCII changes.
+WITHOUT_SURROGATES = bytes(min(byte, 0xD7) for byte in range(256))
+
+
+class Reading(NamedTuple):
+    """A way to read bytes as characters: from where, in units of which width.
+
+    ``byte`` is the one of a unit that is not zero in ASCII.
+    """
+
+    encoding: str
+    width: int
+    byte: int
+    start: int
+
+    def text(self, content: bytes) -> bytes:
+        """One byte a character; ``?`` for all that is not ASCII."""
+        if self.width == 1:
+            return content
+        units = content.translate(WITHOUT_SURROGATES) if self.width == 2 else content  # noqa: PLR2004 - UTF-16
+        return (
+            units[self.start :]
+            .decode(self.encoding, "replace")
+            .encode("ascii", "replace")
+        )
+
+    def character(self, offset: int) -> int:
+        """The first character whose telling byte is not before an offset."""
+        return max(0, -((self.start + self.byte - offset) // self.width))
+
+    def offset(self, character: int) -> int:
+        """Where a character's bytes begin."""
+        return self.start + character * self.width
+
+    def within(self, offset: int) -> int:
+        """Where the first character begins that ``character`` gives."""
+        return self.offset(self.character(offset))
+
+
+# No byte order mark is asked for, since files are cut and mixed: both orders are tried,
+# from every byte of a unit.
+READINGS = (
+    Reading("", 1, 0, 0),
+    *(
+        Reading(f"utf-{8 * width}-{order}", width, byte, start)
+        for width in (2, 4)
+        for start in range(width)
+        for order, byte in (("le", 0), ("be", width - 1))
+    ),
+)
+
+# The line end of each, by its width and the byte that tells.
+ENDS = {
+    (each.width, each.byte): re.compile(
+        b"\n".rjust(each.byte + 1, b"\0").ljust(each.width, b"\0")
+    )
+    for each in READINGS
+}
+
+
+class Lines:
+    """Counts the lines of one reading, block after block, forward only."""
+
+    def __init__(self, reading: Reading) -> None:
+        """No line has ended yet."""
+        self._reading = reading
+        self._end = ENDS[reading.width, reading.byte]
+        self._number = 1
+        self._start = reading.start  # of the line, in the whole content
+        self._walked = reading.start
+
+    def place(self, content: bytes, offset: int, at: int) -> tuple[int, int]:
+        """Line and column, both from 1, of a place in a block; columns count bytes."""
+        self.walk(content, offset, at)
+        return self._number, offset + at - self._start + 1
+
+    def walk(self, content: bytes, offset: int, end: int) -> None:
+        """Go on to ``end``, where ``content[0]`` stands at ``offset``."""
+        begin = self._walked - offset
+        if end <= begin:
+            return
+        self._walked = offset + end
+        width = self._reading.width
+        if width == 1:
+            self._number += content.count(b"\n", begin, end)
+            last = content.rfind(b"\n", begin, end)
+            if last != -1:
+                self._start = offset + last + 1
+            return
+        for line_end in self._end.finditer(content, begin, end):
+            if (line_end.start() - self._reading.start) % width == 0:
+                self._number += 1
+                self._start = offset + line_end.end()
