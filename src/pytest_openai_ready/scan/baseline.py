@@ -1,0 +1,241 @@
+"""Keys that ``.secrets.baseline`` lets stand, in files that cannot carry a comment.
+
+The file is detect-secrets', which also writes and audits it; here it is only read, and
+only once a key was found. A row names a file and the SHA-1 of what was found in it; of
+whatever type the row is, it lets that key stand in that file and nowhere else. A row
+that ``detect-secrets audit`` labelled a real secret lets nothing stand. To compare the
+hashes, this module reveals keys; nothing else leaves it than yes or no.
+
+In a repository the baseline counts as it is staged, for that is what everybody will
+get: detect-secrets likewise refuses one that is not. Elsewhere the file itself counts.
+https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/core/baseline.py
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any, TypeAlias
+
+    from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.model import Finding
+
+    # Whether what has this SHA-1 may stand in the file of this name.
+    Rows: TypeAlias = dict[tuple[str, str], bool]
+
+NAME = ".secrets.baseline"
+LARGEST = 4 << 20  # bytes: 17,000 rows; JSON takes up to 30 times as much memory
+# The detector of detect-secrets itself takes so much after the marker and no more.
+# https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/plugins/openai.py
+AFTER_MARKER = 20
+
+
+class BaselineError(Exception):
+    """The baseline cannot be used; ``cause`` is the name that the catalogue knows."""
+
+    def __init__(self, cause: str, **facts: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.facts = facts
+
+
+class Baseline:
+    """Answers whether a key may stand in a file, and keeps what it could not judge."""
+
+    def __init__(self, root: str, folder: str | None) -> None:
+        self._root = root
+        self._folder = folder
+        self._rows: Rows | None = None
+        self._rows_on_disk: Rows | None = None
+        self._findings: list[Finding] = []
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What kept an answer from being certain; none before the first question."""
+        return tuple(self._findings)
+
+    def __call__(self, path: str, key: Key) -> bool:
+        """Whether the baseline names this key in the file of this path."""
+        name = _name(self._in_root(path))
+        rows = [(name, each) for each in _hashes(key.reveal())]
+        if _lets_stand(self._read(), rows):
+            return True
+        if self._rows_on_disk is not None and _lets_stand(self._rows_on_disk, rows):
+            self._rows_on_disk = None  # said once
+            self._say("baseline-not-staged", {})
+        return False
+
+    def check(self) -> tuple[Finding, ...]:
+        """Read the baseline now, question or not, and return the findings."""
+        self._read()
+        return self.findings
+
+    def _read(self) -> Rows:
+        if self._rows is None:
+            self._rows = {}
+            try:
+                self._rows, self._rows_on_disk = self._staged_and_on_disk()
+            except BaselineError as error:
+                self._say(error.cause, error.facts)
+        return self._rows
+
+    def _staged_and_on_disk(self) -> tuple[Rows, Rows | None]:
+        """The rows that count, and others that would if they were staged."""
+        from pytest_openai_ready import git
+
+        try:
+            staged = _staged(self._root)
+        except (git.GitMissingError, git.NoRepositoryError):
+            return _rows(_on_disk(self._root)), None
+        except git.GitError as error:
+            self._findings.append(git.not_judged(error))
+            return {}, None
+        rows = _rows(staged)
+        try:
+            return rows, _rows(_on_disk(self._root))
+        except BaselineError:
+            if staged is None:
+                raise
+            return rows, None  # an edit that is not finished concerns nobody yet
+
+    def _say(self, cause: str, facts: Mapping[str, str]) -> None:
+        from pytest_openai_ready.model import Code, Finding, Place
+
+        said = {"cause": cause, "path": NAME, **facts}
+        self._findings.append(Finding(Code.NOT_JUDGED, Place(NAME), facts=said))
+
+    def _in_root(self, path: str) -> str:
+        """A path as the repository spells it; a link is not followed, its folder is."""
+        if self._folder is None and not os.path.isabs(path):
+            return path
+        folder, name = os.path.split(os.path.join(self._folder or "", path))
+        try:
+            here = os.path.join(os.path.realpath(folder), name)
+            return os.path.relpath(here, os.path.realpath(self._root))
+        except ValueError:  # on another drive of Windows
+            return path
+
+
+def of(root: str, folder: str | None = None) -> Baseline:
+    """The baseline of the repository, or plain folder, whose top folder is ``root``.
+
+    Nothing is read before it is asked. The paths it is asked about are those of the
+    repository, or as seen from ``folder``, or absolute.
+    """
+    return Baseline(root, folder)
+
+
+def _staged(root: str) -> bytes | None:
+    """The baseline as the index has it; in a bare repository, as the last commit has.
+
+    Raises:
+        BaselineError: it is too large to be looked at.
+        GitError: git could not answer.
+    """
+    from pytest_openai_ready import git
+
+    name = f"HEAD:{NAME}" if git.root_of(root) is None else f":{NAME}"
+    asked = ("cat-file", "--batch-check=%(objectsize)")
+    size = git.ask(root, *asked, given=f"{name}\n".encode()).strip()
+    if size.isdigit() and int(size) > LARGEST:
+        raise BaselineError("baseline-too-large")
+    (content,) = git.blobs(root, [name])
+    return content
+
+
+def _on_disk(root: str) -> bytes | None:
+    """The file; a link, which may lead anywhere, counts as none.
+
+    Raises:
+        BaselineError: it cannot be read.
+    """
+    path = os.path.join(root, NAME)
+    if os.path.islink(path) or not os.path.isfile(path):
+        return None
+    try:
+        with open(path, "rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise BaselineError("file-unreadable", error=type(error).__name__) from None
+
+
+def _rows(content: bytes | None) -> Rows:
+    """The rows of a baseline; none of one that does not exist.
+
+    Raises:
+        BaselineError: it is no baseline.
+    """
+    if content is None:
+        return {}
+    if len(content) > LARGEST:
+        raise BaselineError("baseline-too-large")
+    rows: Rows = {}
+    try:
+        for path, row in _pairs(_json(content)):
+            # The `filename` in the row is absolute where `detect-secrets -C` wrote it.
+            named = (_name(path), row["hashed_secret"].lower())
+            rows[named] = rows.get(named, True) and row.get("is_secret") is not True
+    except (AttributeError, KeyError, RecursionError, TypeError):
+        raise BaselineError("baseline-not-understood") from None
+    return rows
+
+
+def _json(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """What the bytes say; PowerShell writes them in UTF-16, with a byte order mark."""
+    import json
+
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        line = getattr(error, "lineno", 1)
+        raise BaselineError("baseline-not-json", line=str(line)) from None
+
+
+def _pairs(
+    baseline: Any,  # noqa: ANN401 - likewise
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for path, rows in baseline["results"].items():
+        for row in rows:
+            yield path, row
+
+
+def _name(path: str) -> str:
+    """A path as it is compared, whichever system wrote it."""
+    from posixpath import normpath
+    from unicodedata import normalize
+
+    return os.path.normcase(normalize("NFC", normpath(path.replace("\\", "/"))))
+
+
+def _hashes(value: str) -> Iterator[str]:
+    """The hashes that a row may have for a key; the format wants SHA-1, unsalted.
+
+    That confirms a guess, so a key must be too random to be guessed; all that are found
+    are, and so is each of their parts here.
+    """
+    from hashlib import sha1
+
+    for seen in _as_seen(value):
+        content = seen.encode("utf-8", "surrogatepass")
+        yield sha1(content, usedforsecurity=False).hexdigest()
+
+
+def _as_seen(value: str) -> Iterator[str]:
+    """A key, and what detectors of detect-secrets take for it."""
+    from pytest_openai_ready.keys.kinds import MARKER
+
+    yield value
+    # A line of a notebook ends with a spelt \n, which the entropy detectors take along.
+    yield value + "\\n"
+    before, marker, after = value.rpartition(MARKER)
+    if marker and len(after) > AFTER_MARKER:
+        yield before + marker + after[:AFTER_MARKER]
+
+
+def _lets_stand(baseline: Rows, rows: list[tuple[str, str]]) -> bool:
+    """Whether a row is there, and none of them is labelled a real secret."""
+    said = [baseline[each] for each in rows if each in baseline]
+    return bool(said) and all(said)
