@@ -20,9 +20,10 @@ LAYERS = (
     ("language",),
     ("catalog",),
     ("keys", "git"),
+    ("objects",),
     ("scan", "hygiene", "account"),
     ("doctor", "render", "sandbox"),
-    ("plugin", "cli", "hook"),
+    ("plugin", "cli", "hook", "detect_secrets_plugin"),
     ("hooks",),
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
@@ -36,6 +37,7 @@ ONLY_IN = {
     "rich": {"render"},
     "subprocess": {"git", "catalog"},
     "dotenv": {"account"},
+    "detect_secrets": {"detect_secrets_plugin"},
 }
 
 SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))

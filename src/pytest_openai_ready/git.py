@@ -11,9 +11,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
-from itertools import islice
-from threading import Timer
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.model import Code, Finding
@@ -21,9 +18,8 @@ from pytest_openai_ready.model import Code, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-SECONDS = 60  # for one answer
-STREAM_SECONDS = 600  # for all blobs of a repository, and what is done with them
-BATCH = 50  # names of blobs sent at once: they fit into the smallest pipe there is
+SECONDS = 60  # for one answer, or for the next piece of a long one
+PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
 OPTIONS = (
     "--no-pager",
@@ -34,6 +30,8 @@ OPTIONS = (
     "core.fsmonitor=false",
     "-c",
     "protocol.allow=never",
+    "-c",
+    "advice.graftFileDeprecated=false",
 )
 # A git before 2.45 fetches what a partial clone lacks, and the address of a remote may
 # name a program. `protocol.ext.allow` of a repository beats `protocol.allow`, but not
@@ -42,6 +40,9 @@ OPTIONS = (
 ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_LAZY_FETCH": "1",
+    # What stands in for an object, or for the parents of a commit, is not pushed.
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
@@ -98,9 +99,9 @@ class Untracked(NamedTuple):
     ignored: list[str]
 
 
-def not_judged(error: GitError) -> Finding:
+def not_judged(failure: GitError) -> Finding:
     """The finding that says why git could not answer."""
-    facts = {"cause": error.cause, "reason": str(error)}
+    facts = {"cause": failure.cause, "reason": str(failure)}
     return Finding(Code.NOT_JUDGED, facts=facts)
 
 
@@ -111,7 +112,7 @@ def root_of(folder: str | os.PathLike[str] = ".") -> str | None:
         GitError: git is missing, or does not trust the repository's owner.
     """
     try:
-        answer = _ask(folder, "rev-parse", "--show-toplevel")
+        answer = ask(folder, "rev-parse", "--show-toplevel")
     except NoRepositoryError:
         return None
     return os.fsdecode(answer.removesuffix(b"\n"))
@@ -132,15 +133,13 @@ def work_tree(folder: str | os.PathLike[str] = ".") -> str:
 
 def staged(root: str) -> list[Entry]:
     """The files that the next commit adds or changes, the first commit included."""
-    answer = _ask(
+    answer = ask(
         root,
         *("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"),
         *("--diff-filter=ACMT", "--no-ext-diff", "--no-textconv", "--no-color"),
     )
-    fields = _fields(answer)
-    return [
-        _staged_entry(*pair) for pair in zip(fields[::2], fields[1::2], strict=True)
-    ]
+    parts = iter(fields(answer))
+    return [_staged_entry(*pair) for pair in zip(parts, parts, strict=True)]
 
 
 def _staged_entry(change: str, path: str) -> Entry:
@@ -150,7 +149,7 @@ def _staged_entry(change: str, path: str) -> Entry:
 
 def index(root: str) -> list[Entry]:
     """Every file that git tracks, as the index has it."""
-    return [_entry(field) for field in _fields(_ask(root, "ls-files", "-s", "-z"))]
+    return [_entry(field) for field in fields(ask(root, "ls-files", "-s", "-z"))]
 
 
 def _entry(field: str) -> Entry:
@@ -167,8 +166,8 @@ def untracked(root: str) -> Untracked:
     this computer alone (``info/exclude``, ``core.excludesFile``) hide nothing here.
     """
     others = ("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
-    ignored = _ask(root, *others, "--ignored", "--directory")
-    return Untracked(_fields(_ask(root, *others)), _fields(ignored))
+    ignored = ask(root, *others, "--ignored", "--directory")
+    return Untracked(fields(ask(root, *others)), fields(ignored))
 
 
 def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
@@ -179,15 +178,15 @@ def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
     """
     # Without `./`, a colon in front would be taken for a magic word.
     given = "".join(f"./{path}\0" for path in paths)
-    answer = _ask(
+    answer = ask(
         root,
         *("-c", "core.ignoreCase=false"),
         *("check-ignore", "-v", "-z", "--non-matching", "--no-index", "--stdin"),
         given=os.fsencode(given),
         statuses=(0, 1),
     )
-    fields = iter(_fields(answer))
-    found = zip(fields, fields, fields, fields, strict=True)
+    parts = iter(fields(answer))
+    found = zip(parts, parts, parts, parts, strict=True)
     return {
         path.removeprefix("./"): Rule(source, int(line), pattern) if source else None
         for source, line, pattern, path in found
@@ -195,57 +194,34 @@ def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
 
 
 def blobs(root: str, names: Iterable[str]) -> Iterator[bytes | None]:
-    """The content of each blob, one in memory at a time; None where git lacks it."""
-    remaining = iter(names)
-    with _cat_file(root) as (questions, answers):
-        while batch := list(islice(remaining, BATCH)):
-            questions.write("".join(f"{name}\n" for name in batch).encode())
-            questions.flush()
-            for _ in batch:
-                yield _blob(answers)
+    """The content of a few small blobs, one after the other; None where git lacks it.
+
+    A name is any that git knows: an id, ``:path`` in the index, ``HEAD:path``.
+    """
+    return (_blob(root, name) for name in names)
 
 
-def _blob(answers: IO[bytes]) -> bytes | None:
-    header = answers.readline().split()
-    if header[-1:] == [b"missing"]:
+def _blob(root: str, name: str) -> bytes | None:
+    if "\n" in name:
         return None
-    if len(header) != len(("name", "type", "size")):
-        raise GitError("git cat-file gave no answer")
-    content = answers.read(int(header[-1]))
-    if answers.read(1) != b"\n":
-        raise GitError("git cat-file did not finish its answer")
-    return content
+    answer = ask(root, "cat-file", "--batch", given=os.fsencode(f"{name}\n"))
+    header, _, content = answer.partition(b"\n")
+    return None if header.endswith(b" missing") else content[:-1]
 
 
-@contextmanager
-def _cat_file(root: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    command = _command("cat-file", "--batch")
-    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    process = _start(root, command, stdin=pipe, stderr=nothing)
-    limit = Timer(STREAM_SECONDS, process.kill)
-    limit.daemon = True
-    limit.start()
-    try:
-        if process.stdin is None or process.stdout is None:
-            raise GitError("git cat-file has no pipes")
-        yield process.stdin, process.stdout
-    except BrokenPipeError as error:
-        raise GitError("git cat-file ended too early") from error
-    finally:
-        limit.cancel()
-        process.kill()
-        process.communicate()
-
-
-def _ask(
+def ask(
     folder: str | os.PathLike[str],
     *arguments: str,
     given: bytes | None = None,
     statuses: tuple[int, ...] = (0,),
 ) -> bytes:
-    command = _command(*arguments)
-    stdin = subprocess.DEVNULL if given is None else subprocess.PIPE
-    process = _start(folder, command, stdin=stdin)
+    """What git answers as a whole.
+
+    Raises:
+        GitError: git is missing, fell silent, or ended with another exit status.
+    """
+    stdin = NOTHING if given is None else PIPE
+    process = start(folder, *arguments, stdin=stdin, stderr=PIPE)
     try:
         answer, complaint = process.communicate(given, timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -253,36 +229,36 @@ def _ask(
         process.communicate()
         raise GitError(f"no answer within {SECONDS} seconds") from None
     if process.returncode not in statuses:
-        raise _error(os.fsdecode(complaint))
+        raise error(os.fsdecode(complaint))
     return answer
 
 
-def _start(
+def start(
     folder: str | os.PathLike[str],
-    command: list[str],
-    *,
-    stdin: int,
-    stderr: int = subprocess.PIPE,
+    *arguments: str,
+    stdin: int | IO[bytes] = NOTHING,
+    stderr: int = NOTHING,
 ) -> subprocess.Popen[bytes]:
+    """A git that goes on while its answer is read; who starts it ends it.
+
+    Raises:
+        GitError: git is missing, or the folder is none.
+    """
     try:
         return subprocess.Popen(  # noqa: S603 - the one place that starts git
-            command,
+            [_program(), *OPTIONS, *arguments],
             cwd=folder,
             env=_environment(),
             stdin=stdin,
-            stdout=subprocess.PIPE,
+            stdout=PIPE,
             stderr=stderr,
         )
-    except OSError as error:
+    except OSError as failure:
         if not os.path.isdir(folder):
             raise NoRepositoryError("not a folder") from None
-        if isinstance(error, FileNotFoundError):
+        if isinstance(failure, FileNotFoundError):
             raise GitMissingError("the program git was not found") from None
-        raise GitError(f"git did not start ({type(error).__name__})") from None
-
-
-def _command(*arguments: str) -> list[str]:
-    return [_program(), *OPTIONS, *arguments]
+        raise GitError(f"git did not start ({type(failure).__name__})") from None
 
 
 def _environment() -> dict[str, str]:
@@ -306,7 +282,8 @@ def _program() -> str:
     return found
 
 
-def _error(complaint: str) -> GitError:
+def error(complaint: str) -> GitError:
+    """The error that git's own words stand for."""
     reason = " ".join(complaint.split()).removeprefix("fatal: ")
     outside = "not a git repository (or any" in reason
     if outside or "must be run in a work tree" in reason:
@@ -314,5 +291,6 @@ def _error(complaint: str) -> GitError:
     return GitError(reason or "git failed without a word")
 
 
-def _fields(answer: bytes) -> list[str]:
+def fields(answer: bytes) -> list[str]:
+    """The parts of an answer in which each part ends in NUL."""
     return os.fsdecode(answer).split("\0")[:-1]

@@ -177,7 +177,7 @@ def test_an_error_of_its_own_is_no_clean_run_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    def fail(_: str) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError(KEY)
 
     monkeypatch.setattr("pytest_openai_ready.scan.files.findings_in", fail)

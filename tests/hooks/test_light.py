@@ -54,7 +54,7 @@ def test_clean_files_load_next_to_nothing(repository: Repository) -> None:
 
 
 def test_files_that_look_suspicious_start_no_process(repository: Repository) -> None:
-    loaded = loaded_by("block_openai_keys", repository.add("a", "task-1, sk-learn\n"))
+    loaded = loaded_by("block_openai_keys", repository.add("a", 'x = "sk-"\n'))
     assert "pytest_openai_ready.keys.grammar" in loaded
     assert not {*HEAVY, CATALOGUE, "argparse", "subprocess"} & loaded
 

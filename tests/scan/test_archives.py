@@ -1,0 +1,153 @@
+"""Keys in archives."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+
+import pytest
+from scan.hits import KEY, OTHER, hits
+
+DOTENV = f"DEBUG=1\nOPENAI_API_KEY={KEY}\n".encode()
+PLACE = "2:16 KEY"
+
+
+class OneWay(io.BytesIO):
+    """What cannot go back, as a pipe: zip then tells sizes behind the content."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+
+def zipped(
+    members: dict[str, bytes],
+    method: int = zipfile.ZIP_DEFLATED,
+    to: io.BytesIO | None = None,
+) -> bytes:
+    to = to or io.BytesIO()
+    with zipfile.ZipFile(to, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return to.getvalue()
+
+
+def tarred(members: dict[str, bytes], mode: str = "w", form: int = 0) -> bytes:
+    to = io.BytesIO()
+    with tarfile.open(fileobj=to, mode=mode, format=form) as archive:  # type: ignore[call-overload] # any mode
+        for name, content in members.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return to.getvalue()
+
+
+MEMBERS = {"README": b"# hello\n" * 500, "docs/.env": DOTENV, "empty": b""}
+ARCHIVES = {
+    "zip": (zipped(MEMBERS), "docs/.env"),
+    "zip, stored": (zipped(MEMBERS, zipfile.ZIP_STORED), "docs/.env"),
+    "zip, bzip2": (zipped(MEMBERS, zipfile.ZIP_BZIP2), "docs/.env"),
+    "zip, lzma": (zipped(MEMBERS, zipfile.ZIP_LZMA), "docs/.env"),
+    "zip, streamed": (zipped(MEMBERS, to=OneWay()), "docs/.env"),
+    "zipapp": (b"#!/usr/bin/env python3\n" + zipped(MEMBERS), "docs/.env"),
+    "zip in zip": (zipped({"a": zipped(MEMBERS)}), "a/docs/.env"),
+    "zip in zip in zip": (
+        zipped({"b": zipped({"a": zipped(MEMBERS)})}),
+        "b/a/docs/.env",
+    ),
+    "tar": (tarred(MEMBERS), "docs/.env"),
+    "tar.gz": (tarred(MEMBERS, "w:gz"), "docs/.env"),
+    "tar.bz2": (tarred(MEMBERS, "w:bz2"), "docs/.env"),
+    "tar.xz": (tarred(MEMBERS, "w:xz"), "docs/.env"),
+    "tar of GNU": (tarred(MEMBERS, form=tarfile.GNU_FORMAT), "docs/.env"),
+    "tar of POSIX": (tarred(MEMBERS, form=tarfile.PAX_FORMAT), "docs/.env"),
+    "three tar.gz": (
+        tarred({"b": tarred({"a": tarred(MEMBERS, "w:gz")}, "w:gz")}, "w:gz"),
+        "b/a/docs/.env",
+    ),
+    "gz": (gzip.compress(DOTENV), "backup.sql"),
+    "gz and gz": (gzip.compress(b"x\n") + gzip.compress(DOTENV), None),
+    "bz2": (bz2.compress(DOTENV), "backup.sql"),
+    "xz": (lzma.compress(DOTENV), "backup.sql"),
+    "gz of zip": (gzip.compress(zipped(MEMBERS)), "docs/.env"),
+}
+
+
+@pytest.mark.parametrize(("content", "inside"), ARCHIVES.values(), ids=ARCHIVES)
+def test_a_key_is_found_inside(content: bytes, inside: str | None) -> None:
+    expected = f"3:16 KEY backup.sql" if inside is None else f"{PLACE} {inside}"
+    assert hits(content, "backup.sql.gz") == [expected]
+
+
+@pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+@pytest.mark.parametrize("name", ["a" * 120 + "/.env", "作业/" * 40 + ".env"])
+def test_long_names_of_tar_are_read(form: int, name: str) -> None:
+    assert hits(tarred({name: DOTENV}, form=form)) == [f"{PLACE} {name}"]
+
+
+def test_two_members_may_hold_keys() -> None:
+    members = {"a": DOTENV, "b": f"\n\n{OTHER}".encode()}
+    assert hits(zipped(members)) == [f"{PLACE} a", "3:1 OTHER b"]
+
+
+def test_a_notebook_in_an_archive_is_json() -> None:
+    """So an allowed line ends where its cell says that it does."""
+    cell = f'"k = \'{KEY}\'  # pragma: allowlist secret\\n", "m = \'{OTHER}\'\\n"'
+    (hit,) = hits(zipped({"a.ipynb": cell.encode()}))
+    assert hit.endswith("OTHER a.ipynb")
+
+
+def test_forms_are_found_inside_as_well() -> None:
+    text = f"key = '{KEY[:50]}' + '{KEY[50:]}'"
+    assert hits(zipped({"a.js": text.encode()})) == ["1:8 KEY joined a.js"]
+
+
+def test_what_follows_a_broken_member_is_found() -> None:
+    archive = bytearray(zipped({"a": b"hello " * 100, ".env": DOTENV}))
+    archive[40] ^= 0xFF  # in the content of a
+    assert hits(bytes(archive)) == [f"{PLACE} .env"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_stands_before_a_break_is_found(pack: object) -> None:
+    assert callable(pack)
+    noise = bytes(each * each % 251 for each in range(200_000))
+    block = 1_000_000 * b"#\n" if pack is bz2.compress else b""
+    packed = pack(DOTENV + block + noise)
+    assert hits(packed[: len(packed) * 9 // 10]) == [f"{PLACE} file"]
+
+
+def test_members_count_though_no_directory_lists_them() -> None:
+    archive = zipped(MEMBERS)
+    assert hits(archive[: archive.index(b"PK\x01\x02")]) == [f"{PLACE} docs/.env"]
+
+
+def test_an_encrypted_member_hides_no_other() -> None:
+    archive = bytearray(zipped({"a": b"x" * 100, ".env": DOTENV}))
+    archive[6] |= 1  # the flag, in the header of a
+    assert hits(bytes(archive)) == [f"{PLACE} .env"]
+
+
+def test_text_that_begins_like_an_archive_is_text() -> None:
+    assert hits(b"BZh is how bzip2 begins\n" + DOTENV) == ["3:16 KEY"]
+
+
+def test_names_cannot_write_into_the_output() -> None:
+    assert hits(zipped({"a\x1b[2J\nb": DOTENV})) == [f"{PLACE} a?[2J?b"]
+
+
+@pytest.mark.parametrize(
+    "size", [b"77777777777\0", b"\x80" + b"\xff" * 11, b"zzzzzzzzzzz\0"]
+)
+def test_a_size_that_cannot_be_is_not_believed(size: bytes) -> None:
+    archive = bytearray(tarred({".env": DOTENV}))
+    archive[124:136] = size
+    total = sum(archive[:148]) + 8 * 32 + sum(archive[156:512])
+    archive[148:156] = b"%06o\0 " % total
+    assert len(hits(bytes(archive))) == 1

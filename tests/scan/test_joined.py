@@ -1,0 +1,114 @@
+"""Keys that stand in several literals."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from makers import make
+from scan.hits import KEY, OTHER, hits
+
+HEAD, TAIL = KEY[:60], KEY[60:]
+QUARTERS = [KEY[at : at + 41] for at in range(0, 164, 41)]
+
+JOINED = {
+    "plus": (f'key = "{HEAD}" + "{TAIL}"', "1:8"),
+    "plus over lines": (f"const key =\n  '{HEAD}' +\n  '{TAIL}';", "2:4"),
+    "plus in front": (f"key = '{HEAD}'\n    + '{TAIL}'", "1:8"),
+    "template": (f"key = `{HEAD}` + `{TAIL}`", "1:8"),
+    "neighbours": (f"key = '{HEAD}' '{TAIL}'", "1:8"),
+    "neighbours over lines": (f'key = (\n    "{HEAD}"\n    "{TAIL}"\n)', "2:6"),
+    "with prefixes": (f'key = (\n    "{HEAD}"\n    f"{TAIL}"\n)', "2:6"),
+    "with a comment": (f'key = (\n  "{HEAD}"  # half\n  "{TAIL}"\n)', "2:4"),
+    "explicit line end": (f"key = '{HEAD}' \\\n    '{TAIL}'", "1:8"),
+    "backslash in a string": (f'key = "{HEAD}\\\n{TAIL}"', "1:8"),
+    "backslash in a shell": (f"export KEY={HEAD}\\\n{TAIL}\n", "1:12"),
+    "of YAML": (f'key: "{HEAD}\\\n  {TAIL}"', "1:7"),
+    "dot of PHP": (f"$key = '{HEAD}' . '{TAIL}';", "1:9"),
+    "dots of Lua": (f"key = '{HEAD}' .. '{TAIL}'", "1:8"),
+    "call": (f"key = '{HEAD}'.concat('{TAIL}')", "1:8"),
+    "ampersand of Basic": (f'key = "{HEAD}" & _\n  "{TAIL}"', "1:8"),
+    "bars of SQL": (f"SELECT '{HEAD}' || '{TAIL}'", "1:9"),
+    "the prefix alone": (f"key = 'sk-' + '{KEY[3:]}'", "1:8"),
+    "four pieces": (f"key = '{QUARTERS[0]}'\n" + "".join(f" '{each}'" for each in QUARTERS[1:]), "1:8"),
+    "quoted-printable": (f"key: {HEAD}=\n{TAIL}\n", "1:6"),
+    "quoted-printable, CRLF": (f"key: {HEAD}=\r\n{TAIL}\r\n", "1:6"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place"), JOINED.values(), ids=JOINED)
+def test_a_key_in_several_literals_is_one(text: str, place: str) -> None:
+    assert hits(text) == [f"{place} KEY joined"]
+
+
+def test_every_shape_may_be_split(key_of_any_shape: str) -> None:
+    head, tail = key_of_any_shape[:20], key_of_any_shape[20:]
+    names = {key_of_any_shape: "it"}
+    text = f"OPENAI_API_KEY = (\n    '{head}'\n    '{tail}'\n)"
+    assert hits(text, names=names) == ["2:6 it joined"]
+
+
+SOURCES = {
+    "plus": [f'key = ("{HEAD}" +\n', f'       "{TAIL}")\n'],
+    "neighbours": [f"key = ('{HEAD}'\n", f"       '{TAIL}')\n"],
+    "mixed quotes": [f"key = ('{HEAD}'\n", f'       "{TAIL}")\n'],
+    "backslash": [f'key = "{HEAD}\\\n', f'{TAIL}"\n'],
+    "explicit": [f'key = "{HEAD}" + \\\n', f'  "{TAIL}"\n'],
+}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_lines_of_a_notebook_are_strings_of_json(
+    source: list[str], indent: int | None
+) -> None:
+    notebook = json.dumps({"cells": [{"source": source}]}, indent=indent)
+    (hit,) = hits(notebook, "a.ipynb")
+    assert hit.endswith(" KEY joined")
+    assert hit.startswith("1:" if indent is None else "5:")
+
+
+@pytest.mark.parametrize("columns", [64, 72, 76, 80])
+@pytest.mark.parametrize("text", ["{}", "key: {}", "Here is the key for you: {}"])
+def test_wrapped_text_goes_on(text: str, columns: int) -> None:
+    line = text.format(KEY)
+    wrapped = [line[at : at + columns] for at in range(0, len(line), columns)]
+    place = f"2:{text.index('{') + 1}"
+    assert hits("\n".join(["", *wrapped, ""])) == [f"{place} KEY joined"]
+
+
+APART = {
+    "a list": f"keys = ['{HEAD}', '{TAIL}']",
+    "arguments of a shell": f"login {HEAD} \\\n  {TAIL}",
+    "a name": f"key = '{HEAD}' + name",
+    "short lines": f"key: {OTHER[:12]}\n{OTHER[12:]}\n",
+    "an address in the next literal": f"curl '{OTHER[:30]}' \\\n  'ab:cd'",
+    "a placeholder": "key = 'sk-your-' + 'api-key-goes-here-please'",
+}
+
+
+@pytest.mark.parametrize("text", APART.values(), ids=APART)
+def test_what_stands_side_by_side_is_not_joined(text: str) -> None:
+    assert [each for each in hits(text) if each.endswith("joined")] == []
+
+
+@pytest.mark.parametrize(
+    "next_line",
+    ["OPENAI_MODEL=gpt-4o", "model: gpt-4o", "", "# comment", "- https://a.example"],
+)
+def test_a_whole_key_does_not_swallow_the_next_line(next_line: str) -> None:
+    """A line with such a key is as long as a wrapped one."""
+    key = make("project-56")
+    text = f"OPENAI_API_KEY={key}\n{next_line}\n"
+    assert hits(text, names={key: "it"}) == ["1:16 it"]
+
+
+def test_an_allowed_joint_is_no_hit() -> None:
+    text = f"key = (\n    '{HEAD}'\n    '{TAIL}'  # pragma: allowlist secret\n)"
+    assert hits(text) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+def test_wide_characters_are_joined_too(encoding: str) -> None:
+    (hit,) = hits(f"key = '{HEAD}' +\r\n '{TAIL}'".encode(encoding))
+    assert hit.endswith(" KEY joined")
