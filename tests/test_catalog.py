@@ -6,9 +6,10 @@ from string import Formatter
 import pytest
 
 from pytest_openai_ready.catalog import (
+    COMMANDS,
     ENTRIES,
+    MOMENTS,
     TITLES,
-    TRANSLATED_FACTS,
     commands,
     link,
     printable,
@@ -79,8 +80,123 @@ def test_a_link_leads_to_an_official_page(code: Code) -> None:
     assert not page or re.match(r"https://(platform|help|status)\.openai\.com\b", page)
 
 
-def test_translated_facts_are_words_of_the_language() -> None:
-    assert TRANSLATED_FACTS == ("where", "kind")
+def test_every_moment_has_its_words() -> None:
+    assert {*MOMENTS.values(), *COMMANDS} <= set(CAUSES)
+
+
+@pytest.mark.parametrize(
+    ("facts", "en", "zh"),
+    [
+        ({"kind": "project"}, "OpenAI project key", "OpenAI 项目密钥"),
+        (
+            {"kind": "legacy-user", "provider": "OpenAI"},
+            "OpenAI legacy user key",
+            "OpenAI 旧式用户密钥",
+        ),
+        (
+            {"kind": "openai-compatible", "provider": ""},
+            "OpenAI-compatible API key",
+            "OpenAI 兼容的 API 密钥",
+        ),
+        (
+            {"kind": "openai-compatible", "provider": "DeepSeek"},
+            "DeepSeek API key",
+            "DeepSeek 的 API 密钥",
+        ),
+        (
+            {"kind": "other-provider", "provider": "Anthropic"},
+            "Anthropic API key",
+            "Anthropic 的 API 密钥",
+        ),
+        ({"kind": "other-provider"}, "key of another provider", "其他服务商的密钥"),
+    ],
+)
+def test_a_key_is_called_by_what_is_certain(
+    facts: dict[str, str], en: str, zh: str
+) -> None:
+    finding = Finding(Code.KEY_IN_FILE, key="sk-...", facts=facts)
+    assert words(finding, Language.EN).cause == f"{en} sk-..."
+    assert words(finding, Language.ZH).cause == f"{zh} sk-..."
+
+
+@pytest.mark.parametrize(
+    ("facts", "en", "zh"),
+    [
+        ({"form": "base64"}, " (in base64)", "（base64 编码）"),
+        ({"form": "joined"}, " (in parts)", "（分段书写）"),
+        ({"form": "own"}, " (your own key)", "（你自己的密钥）"),
+        ({"form": "rot13"}, " (rot13)", "（rot13）"),
+        ({"inside": "docs/.env"}, " (inside docs/.env)", "（位于 docs/.env 内）"),
+        (
+            {"form": "base64", "inside": "a\nb"},
+            " (in base64, inside a\\nb)",
+            "（base64 编码，位于 a\\nb 内）",
+        ),
+    ],
+)
+def test_how_a_key_is_written_follows_in_parentheses(
+    facts: dict[str, str], en: str, zh: str
+) -> None:
+    facts = {"kind": "project", **facts}
+    finding = Finding(Code.KEY_IN_FILE, key="sk-...", facts=facts)
+    assert words(finding, Language.EN).cause == f"OpenAI project key sk-...{en}"
+    assert words(finding, Language.ZH).cause == f"OpenAI 项目密钥 sk-...{zh}"
+
+
+@pytest.mark.parametrize("code", [Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE])
+@pytest.mark.parametrize(
+    ("provider", "replacement"),
+    [("OpenAI", "make a new project key"), ("DeepSeek", "make a new one")],
+)
+def test_once_pushed_a_key_is_deleted_first(
+    code: Code, provider: str, replacement: str
+) -> None:
+    facts = {"kind": "project", "provider": provider, "commit": "1a2b", "pushed": "yes"}
+    finding = Finding(code, key="sk-...", facts=facts)
+    assert words(finding, Language.EN).remedy == (
+        f"First delete the key and {replacement}: whoever has the repository has it. "
+        "Rewriting history comes last."
+    )
+    assert commands(finding) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            Code.KEY_IN_HISTORY,
+            (
+                "git rebase --interactive '1a2b~'",
+                "git commit --all --amend",
+                "git rebase --continue",
+            ),
+        ),
+        (Code.KEY_IN_MESSAGE, ("git rebase --interactive '1a2b~'",)),
+    ],
+)
+def test_before_a_push_a_commit_is_mended(
+    code: Code, expected: tuple[str, ...]
+) -> None:
+    facts = {"kind": "project", "commit": "1a2b", "pushed": "no"}
+    assert commands(Finding(code, key="sk-...", facts=facts)) == expected
+
+
+def test_the_first_commit_has_none_before_it() -> None:
+    facts = {"kind": "project", "commit": "1a2b", "pushed": "no", "base": "--root"}
+    finding = Finding(Code.KEY_IN_HISTORY, key="sk-...", facts=facts)
+    assert commands(finding)[0] == "git rebase --interactive --root"
+
+
+def test_without_a_commit_there_is_none_to_mend() -> None:
+    facts = {"kind": "project", "commit": "-", "pushed": "no"}
+    finding = Finding(Code.KEY_IN_HISTORY, key="sk-...", facts=facts)
+    assert commands(finding) == ()
+    assert words(finding, Language.EN).remedy == (
+        "Delete the key and make a new project key: whoever has the repository has it."
+    )
+
+
+def test_a_term_is_in_the_reader_s_language() -> None:
     finding = Finding(Code.KEY_PLACEHOLDER, facts={"where": "environment"})
     assert words(finding, Language.EN).cause == (
         "OPENAI_API_KEY in the environment is a placeholder, not a key."
@@ -107,6 +223,14 @@ def test_a_path_is_quoted_in_chinese() -> None:
 )
 def test_a_command_can_be_pasted(path: str, command: str) -> None:
     assert commands(Finding(Code.DOTENV_TRACKED, Place(path))) == (command,)
+
+
+@pytest.mark.parametrize(
+    ("provider", "page"),
+    [("OpenAI", "https://platform.openai.com/api-keys"), ("DeepSeek", ""), ("", "")],
+)
+def test_openai_s_pages_are_for_openai_s_keys(provider: str, page: str) -> None:
+    assert link(Finding(Code.KEY_IN_FILE, facts={"provider": provider})) == page
 
 
 def test_a_command_is_quoted_as_windows_does(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
@@ -33,7 +34,7 @@ def test_every_hook_and_command_is_named(language: Language) -> None:
     manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     for hook in yaml.safe_load(manifest):
         assert f"- id: {hook['id']}" in text_of(language)
-    for command in commands.commands:
+    for command in commands.list_commands(click.Context(commands)):
         assert f"openai-ready {command}" in text_of(language)
 
 
@@ -43,6 +44,11 @@ def test_every_hook_and_command_is_named(language: Language) -> None:
     [
         Finding(Code.KEY_MISSING),
         Finding(Code.KEY_IN_FILE, key="sk-proj-...wS4U", facts={"kind": "project"}),
+        Finding(
+            Code.KEY_IN_HISTORY,
+            key="sk-proj-...wS4U",
+            facts={"kind": "project", "commit": "1a2b3c4d5e6f", "pushed": "yes"},
+        ),
         Finding(Code.DOTENV_NOT_IGNORED, facts={"path": ".env", "line": ".env"}),
         Finding(Code.BALANCE_EMPTY, facts={"host": "api.openai.com"}),
     ],

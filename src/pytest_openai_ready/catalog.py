@@ -11,7 +11,14 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.causes import CAUSES, TERMS, Words
+from pytest_openai_ready.causes import (
+    CAUSES,
+    FORMS,
+    INSIDE,
+    KEY_OF,
+    TERMS,
+    Words,
+)
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code
 
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 
 Command: TypeAlias = "tuple[str, ...]"
 
+OPENAI = "OpenAI"
 OPENAI_HOST = "api.openai.com"
 
 KEYS_PAGE = "https://platform.openai.com/api-keys"
@@ -36,6 +44,10 @@ NO_PAGE = ""
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
+ADD: Command = ("git", "add", "--", "{pathspec}")
+EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
+AMEND: Command = ("git", "commit", "--all", "--amend")
+GO_ON: Command = ("git", "rebase", "--continue")
 
 
 class Entry(NamedTuple):
@@ -377,12 +389,12 @@ ENTRIES: dict[Code, Entry] = {
     ),
     Code.KEY_IN_FILE: Entry(
         en=Words(
-            "{kind} {key}",
+            "{kind} {key}{form}",
             "Move the key into .env and read OPENAI_API_KEY from the environment. If it "
             "was ever pushed, delete it and make a new one.",
         ),
         zh=Words(
-            "{kind} {key}",
+            "{kind} {key}{form}",
             "请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。"
             "如果曾经推送过，请删除该密钥并新建一个。",
         ),
@@ -391,23 +403,23 @@ ENTRIES: dict[Code, Entry] = {
     ),
     Code.KEY_IN_HISTORY: Entry(
         en=Words(
-            "{kind} {key}, first in commit {commit}",
-            "Delete the key and make a new project key: whoever has the repository has it.",
+            "{kind} {key}{form}, first in commit {commit}",
+            "Delete the key and make {replacement}: whoever has the repository has it.",
         ),
         zh=Words(
-            "{kind} {key}，最早见于提交 {commit}",
-            "请删除该密钥并新建一个项目密钥：拥有仓库的人都能看到它。",
+            "{kind} {key}{form}，最早见于提交 {commit}",
+            "请删除该密钥并新建{replacement}：拥有仓库的人都能看到它。",
         ),
         commands=(),
         link=KEYS_PAGE,
     ),
     Code.KEY_IN_MESSAGE: Entry(
         en=Words(
-            "{kind} {key} in the commit message",
+            "{kind} {key}{form} in the commit message",
             "Take the key out of the message, then commit again.",
         ),
         zh=Words(
-            "提交说明中有{kind} {key}",
+            "提交说明中有{kind} {key}{form}",
             "请从提交说明中删去密钥，然后重新提交。",
         ),
         commands=(),
@@ -506,6 +518,22 @@ ENTRIES: dict[Code, Entry] = {
     ),
 }
 
+# Causes that are mended in another way than their code says.
+COMMANDS: dict[str, tuple[Command, ...]] = {
+    "key-staged": (ADD,),
+    "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
+    "key-in-unpushed-message": (EDIT_COMMIT,),
+}
+
+# What to do about a key in a commit depends on whether that was pushed.
+MOMENTS = {
+    (Code.KEY_IN_HISTORY, "yes"): "key-in-pushed-commit",
+    (Code.KEY_IN_HISTORY, "no"): "key-in-unpushed-commit",
+    (Code.KEY_IN_MESSAGE, "yes"): "key-in-pushed-message",
+    (Code.KEY_IN_MESSAGE, "no"): "key-in-unpushed-message",
+}
+NO_COMMIT = "-"  # where none is known to have the key
+
 # The checks of the doctor, by the name that a finding gives in its fact `check`.
 TITLES: dict[str, tuple[str, str]] = {
     "sdk": ("SDK", "SDK"),
@@ -515,9 +543,6 @@ TITLES: dict[str, tuple[str, str]] = {
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
 }
-
-# Facts whose value is a term, said in the reader's language.
-TRANSLATED_FACTS = ("where", "kind")
 
 
 def words(finding: Finding, language: Language) -> Words:
@@ -530,11 +555,19 @@ def words(finding: Finding, language: Language) -> Words:
         KeyError: the finding names a cause that nothing here explains, or lacks a fact
             that its sentence needs.
     """
-    cause = finding.facts.get("cause")
+    cause = _cause(finding)
     both = CAUSES[cause] if cause else ENTRIES[finding.code]
     chosen = both.zh if language is Language.ZH else both.en
     facts = _facts(finding, language)
     return Words(*(sentence.format_map(facts) for sentence in chosen))
+
+
+def _cause(finding: Finding) -> str | None:
+    """The exact cause, where there are several."""
+    facts = finding.facts
+    in_commit = facts.get("commit", NO_COMMIT) != NO_COMMIT
+    moment = MOMENTS.get((finding.code, facts.get("pushed", ""))) if in_commit else None
+    return facts.get("cause", moment)
 
 
 def title(finding: Finding, language: Language) -> str:
@@ -545,7 +578,9 @@ def title(finding: Finding, language: Language) -> str:
 def commands(finding: Finding) -> tuple[str, ...]:
     """The commands that mend a finding, as a person types them."""
     facts = _facts(finding, Language.EN)
-    return tuple(typed(each, facts) for each in ENTRIES[finding.code].commands)
+    usual = ENTRIES[finding.code].commands
+    chosen = COMMANDS.get(_cause(finding) or "", usual)
+    return tuple(typed(each, facts) for each in chosen)
 
 
 def typed(command: Command, facts: Mapping[str, str]) -> str:
@@ -561,11 +596,13 @@ def typed(command: Command, facts: Mapping[str, str]) -> str:
 def link(finding: Finding) -> str:
     """The official page that tells more; empty where there is none.
 
-    OpenAI's pages say nothing about the account at another host.
+    OpenAI's pages say nothing about the account at another host, nor about keys that
+    another provider gave out.
     """
     host = finding.facts.get("host", OPENAI_HOST)
     at_openai = host == OPENAI_HOST or host.endswith(f".{OPENAI_HOST}")
-    return ENTRIES[finding.code].link if at_openai else NO_PAGE
+    known = at_openai and _is_of_openai(finding.facts)
+    return ENTRIES[finding.code].link if known else NO_PAGE
 
 
 def _facts(finding: Finding, language: Language) -> dict[str, str]:
@@ -575,9 +612,43 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
     if finding.place is not None:
         facts.setdefault("path", finding.place.path)
         facts.setdefault("pathspec", finding.place.path)
-    for name in TRANSLATED_FACTS:
-        facts[name] = _term(facts.get(name, ""), language)
+    if "commit" in facts:
+        facts.setdefault("base", f"{facts['commit']}~")
+    facts["where"] = _term(facts.get("where", ""), language)
+    facts["replacement"] = _term(_replacement(facts), language)
+    facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     return {name: printable(value) for name, value in facts.items()}
+
+
+def _is_of_openai(facts: Mapping[str, str]) -> bool:
+    """Whether a key is one that OpenAI gave out; without a word of it, it is."""
+    return facts.get("provider", OPENAI) == OPENAI
+
+
+def _replacement(facts: Mapping[str, str]) -> str:
+    return "new-project-key" if _is_of_openai(facts) else "new-key"
+
+
+def _kind(facts: Mapping[str, str], language: Language) -> str:
+    """What a key is called: by its provider, unless that is OpenAI or nobody knows."""
+    provider = facts.get("provider", "")
+    if not provider or _is_of_openai(facts):
+        return _term(facts.get("kind", ""), language)
+    return KEY_OF[language is Language.ZH].format(provider=provider)
+
+
+def _form(facts: Mapping[str, str], language: Language) -> str:
+    """In parentheses, how a key is written and in which member of an archive."""
+    said = []
+    if form := facts.get("form"):
+        said.append(FORMS[form][language is Language.ZH] if form in FORMS else form)
+    if inside := facts.get("inside"):
+        said.append(INSIDE[language is Language.ZH].format(inside=inside))
+    if not said:
+        return ""
+    return (
+        f"（{'，'.join(said)}）" if language is Language.ZH else f" ({', '.join(said)})"
+    )
 
 
 def _term(value: str, language: Language) -> str:

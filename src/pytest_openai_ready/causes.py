@@ -712,6 +712,65 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words("当前文件夹不在 git 仓库中。", "请在克隆的文件夹中运行。"),
     ),
+    "key-staged": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Take the key out of the file (its place is .env), then stage the file "
+            "again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请从文件中删去密钥（密钥应放在 .env 中），然后重新暂存该文件。",
+        ),
+    ),
+    "key-in-unpushed-commit": Both(
+        en=Words(
+            "{kind} {key}{form}, first in commit {commit}, not pushed",
+            "Take the key out of that commit (mark it edit in the list) before you push. "
+            "If anybody saw it, delete it and make {replacement}.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，最早见于提交 {commit}，尚未推送",
+            "请在推送之前从该提交中删去密钥（在列表中将它标为 edit）。"
+            "如果有人看到过，请删除该密钥并新建{replacement}。",
+        ),
+    ),
+    "key-in-pushed-commit": Both(
+        en=Words(
+            "{kind} {key}{form}, first in commit {commit}, pushed",
+            "First delete the key and make {replacement}: whoever has the repository has "
+            "it. Rewriting history comes last.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，最早见于提交 {commit}，已推送",
+            "请先删除该密钥并新建{replacement}：拥有仓库的人都能看到它。"
+            "改写历史是最后一步。",
+        ),
+    ),
+    "key-in-unpushed-message": Both(
+        en=Words(
+            "{kind} {key}{form} in the message of commit {commit}, not pushed",
+            "Take the key out of that message (mark it reword in the list) before you "
+            "push. If anybody saw it, delete it and make {replacement}.",
+        ),
+        zh=Words(
+            "提交 {commit} 的说明中有{kind} {key}{form}，尚未推送",
+            "请在推送之前从该提交说明中删去密钥（在列表中将它标为 reword）。"
+            "如果有人看到过，请删除该密钥并新建{replacement}。",
+        ),
+    ),
+    "key-in-pushed-message": Both(
+        en=Words(
+            "{kind} {key}{form} in the message of commit {commit}, pushed",
+            "First delete the key and make {replacement}: whoever has the repository has "
+            "it. Rewriting history comes last.",
+        ),
+        zh=Words(
+            "提交 {commit} 的说明中有{kind} {key}{form}，已推送",
+            "请先删除该密钥并新建{replacement}：拥有仓库的人都能看到它。"
+            "改写历史是最后一步。",
+        ),
+    ),
     "file-unreadable": Both(
         en=Words(
             "{path} could not be read ({error}), so it may hold a key.",
@@ -720,6 +779,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "无法读取 {path}（{error}），其中可能含有密钥。",
             "请使该文件可读，然后再试。",
+        ),
+    ),
+    "search-ended": Both(
+        en=Words(
+            "The system ended the search of {path}, so it may hold a key.",
+            "Close other programs, then try again.",
+        ),
+        zh=Words(
+            "系统中止了对 {path} 的检查，其中可能含有密钥。",
+            "请关闭其他程序，然后再试。",
         ),
     ),
     "out-of-memory": Both(
@@ -753,9 +822,70 @@ CAUSES: dict[str, Both] = {
             "请不带 --filter 重新克隆，然后再试。",
         ),
     ),
+    "archive-too-large": Both(
+        en=Words(
+            "{path} unpacks to more than can be searched, so part of it was not.",
+            "Unpack it and search its files, or keep it out of git.",
+        ),
+        zh=Words(
+            "{path} 解压后超出可检查的大小，部分内容没有检查。",
+            "请解压后检查其中的文件，或不要将它提交到 git。",
+        ),
+    ),
+    "history-shallow": Both(
+        en=Words(
+            "This clone is shallow: the commits before it were not searched.",
+            "Fetch the rest, then try again: git fetch --unshallow",
+        ),
+        zh=Words(
+            "这是浅克隆，更早的提交没有检查。",
+            "请先取回其余历史再试：git fetch --unshallow",
+        ),
+    ),
+    "baseline-not-json": Both(
+        en=Words(
+            "{path} is not JSON (line {line}), so it lets no key stand.",
+            "Mend it or write it again with detect-secrets scan, then git add {path}.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 JSON（第 {line} 行），因此不放行任何密钥。",
+            "请修复它或用 detect-secrets scan 重新生成，然后 git add {path}。",
+        ),
+    ),
+    "baseline-not-understood": Both(
+        en=Words(
+            "{path} is not a baseline of detect-secrets, so it lets no key stand.",
+            "Write it again with detect-secrets scan, then git add {path}.",
+        ),
+        zh=Words(
+            "{path} 不是 detect-secrets 的基线文件，因此不放行任何密钥。",
+            "请用 detect-secrets scan 重新生成，然后 git add {path}。",
+        ),
+    ),
+    "baseline-too-large": Both(
+        en=Words(
+            "{path} is larger than 4 MB and was not read, so it lets no key stand.",
+            "List in it only what has to stay.",
+        ),
+        zh=Words(
+            "{path} 超过 4 MB，没有读取，因此不放行任何密钥。",
+            "请只在其中保留必须放行的条目。",
+        ),
+    ),
+    "baseline-not-staged": Both(
+        en=Words(
+            "{path} would let a key stand, but that change is not staged.",
+            "Stage it, then try again: git add {path}",
+        ),
+        zh=Words(
+            "{path} 会放行一个密钥，但该修改尚未暂存。",
+            "请先暂存再试：git add {path}",
+        ),
+    ),
 }
 
-# Facts that are words themselves: where a value comes from, and the kinds of keys.
+# Facts that are words themselves: where a value comes from, the kinds of keys, and what
+# takes the place of one.
 TERMS: dict[str, tuple[str, str]] = {
     "environment": ("the environment", "环境变量"),
     "project": ("OpenAI project key", "OpenAI 项目密钥"),
@@ -764,5 +894,19 @@ TERMS: dict[str, tuple[str, str]] = {
     "admin": ("OpenAI admin key", "OpenAI 管理密钥"),
     "session": ("OpenAI session token", "OpenAI 会话令牌"),
     "other-provider": ("key of another provider", "其他服务商的密钥"),
-    "openai-compatible": ("OpenAI-compatible key", "OpenAI 兼容密钥"),
+    "openai-compatible": ("OpenAI-compatible API key", "OpenAI 兼容的 API 密钥"),
+    "new-project-key": ("a new project key", "项目密钥"),
+    "new-key": ("a new one", "一个"),
 }
+
+# How a key is called whose provider is known, and is not OpenAI.
+KEY_OF = ("{provider} API key", "{provider} 的 API 密钥")
+
+# How a key may be written, by the name that a finding gives in its fact `form`.
+FORMS: dict[str, tuple[str, str]] = {
+    "base64": ("in base64", "base64 编码"),
+    "joined": ("in parts", "分段书写"),
+    "own": ("your own key", "你自己的密钥"),
+}
+# The fact `inside`: the member of an archive that a key stands in.
+INSIDE = ("inside {inside}", "位于 {inside} 内")

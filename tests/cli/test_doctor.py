@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from makers import make
 
@@ -359,4 +360,8 @@ def test_a_person_may_do_without_colour(
 
 
 def test_help_has_every_command() -> None:
-    assert sorted(commands.commands) == ["doctor", "sandbox"]
+    assert commands.list_commands(click.Context(commands)) == [
+        "doctor",
+        "sandbox",
+        "scan",
+    ]

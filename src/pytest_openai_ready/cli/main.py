@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
-from pytest_openai_ready.cli.doctor import doctor
-from pytest_openai_ready.cli.sandbox import sandbox
+from pytest_openai_ready.cli.terminal import stop_writing
 
 INTERRUPTED = 130  # what a shell makes of Ctrl-C: 128 and the number of the signal
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LateGroup(click.Group):
+    """Commands that are imported when they are run or listed.
+
+    Each is the function of its own name, in the module of its own name.
+    """
+
+    NAMES = ("doctor", "sandbox", "scan")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        """The names of the commands."""
+        return list(self.NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """The command of a name; None where there is none."""
+        if cmd_name not in self.NAMES:
+            return None
+        module = import_module(f"pytest_openai_ready.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pytest-openai-ready", prog_name="openai-ready")
 def commands() -> None:
     """Is this repository ready to use OpenAI, and safe while it does?"""
-
-
-commands.add_command(doctor)
-commands.add_command(sandbox)
 
 
 def main() -> NoReturn:
@@ -34,8 +50,6 @@ def main() -> NoReturn:
     except click.Abort:
         status = INTERRUPTED
     except BrokenPipeError:
-        # Nobody reads any more; Python would complain of that once more at its end.
-        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        stop_writing()
         status = 0
     sys.exit(status or 0)

@@ -53,12 +53,29 @@ def _wants_color() -> bool:
 
 def say(text: str, *, color: bool = False) -> None:
     """Print, whatever the encoding: a character that it lacks becomes ``?``."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    _echo(text.encode(encoding, "replace").decode(encoding) + "\n", color=color)
+
+
+def say_to_programs(text: str) -> None:
+    """Write text in UTF-8 as it stands, whatever the encoding of the terminal."""
+    _echo(text.encode())
+
+
+def _echo(said: str | bytes, *, color: bool = False) -> None:
     if sys.stdout is None:  # closed by whoever started this program
         return
-    encoding = sys.stdout.encoding or "ascii"
     try:
-        click.echo(text.encode(encoding, "replace").decode(encoding), color=color)
+        click.echo(said, nl=False, color=color)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise OutputError(error) from None
+
+
+def stop_writing() -> None:
+    """Nobody reads any more; Python would complain of that once more at its end.
+
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

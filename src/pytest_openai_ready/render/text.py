@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.catalog import commands, link, printable, words
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code
+from pytest_openai_ready.render.search import closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.model import Diagnosis, Finding
+    from pytest_openai_ready.render.search import Search
 
 NOT_READY = {
     Language.EN: "OpenAI not ready [{code}]: {text}",
     Language.ZH: "OpenAI 未就绪 [{code}]：{text}",
 }
+MARGIN = "  "
 BETWEEN_SENTENCES = {Language.EN: " ", Language.ZH: ""}
 
 
@@ -31,24 +34,46 @@ def headline(finding: Finding, language: Language) -> str:
     return NOT_READY[language].format(code=finding.code.value, text=text)
 
 
-def report(diagnosis: Diagnosis, language: Language) -> str:
+def report(diagnosis: Diagnosis, language: Language, width: int | None = None) -> str:
     """A line for each finding, and what to do once for each kind of finding.
 
-    Plain text that ends in a line break; empty where there is nothing to say.
+    Plain text that ends in a line break; empty where there is nothing to say. With a
+    ``width`` in columns, sentences about what to do are wrapped; lines that are to be
+    copied are not.
     """
-    return "".join(f"{line}\n" for line in _report_lines(diagnosis, language))
+    lines = _report_lines(diagnosis, language, width)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _report_lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
+def searched(search: Search, language: Language, width: int | None = None) -> str:
+    """The report, and a line that says how much was searched."""
+    said = report(search.diagnosis, language, width)
+    return f"{said}{closing(search, language)}\n"
+
+
+def _report_lines(
+    diagnosis: Diagnosis, language: Language, width: int | None
+) -> Iterator[str]:
     said = [each for each in diagnosis.findings if each.code is not Code.READY]
     groups: dict[str, list[Finding]] = {}
     for finding in said:
         groups.setdefault(words(finding, language).remedy, []).append(finding)
     for remedy, findings in groups.items():
         yield from (_line(finding, language) for finding in findings)
-        yield f"  {remedy}"
+        yield from (f"{MARGIN}{line}" for line in _wrapped(remedy, width))
         steps = (step for finding in findings for step in where_to_go(finding))
-        yield from (f"  {step}" for step in dict.fromkeys(steps))
+        yield from (f"{MARGIN}{step}" for step in dict.fromkeys(steps))
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """Lines of so many columns less the margin; a Chinese character takes two."""
+    if width is None:
+        return [text]
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(text).wrap(Console(width=width), width - len(MARGIN))
+    return [line.plain.rstrip() for line in lines]
 
 
 def _line(finding: Finding, language: Language) -> str:

@@ -1,0 +1,63 @@
+"""How far long work has come, for whoever watches a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TextIO
+
+
+PATIENCE = 1.0  # seconds that nobody needs to be told about
+PAUSE = 0.1  # seconds between two figures: more would only flicker
+
+
+class Line:
+    """One line of a terminal that is written over and over."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._next = monotonic() + PATIENCE
+        self._width = 0
+
+    def tell(self, done: int, total: int) -> None:
+        """Show how much is done, of how much; not too soon and not too often."""
+        now = monotonic()
+        if now < self._next:
+            return
+        self._next = now + PAUSE
+        self._show(f"{done} / {total} ({done * 100 // max(total, 1)} %)")
+
+    def clear(self) -> None:
+        """Leave the terminal as it was."""
+        if self._width:
+            self._show("")
+            self._show("")
+
+    def _show(self, text: str) -> None:
+        try:
+            self._stream.write(f"\r{text.ljust(self._width)}")
+            self._stream.flush()
+        except (OSError, ValueError):  # whoever watched is gone
+            self._next = inf
+        self._width = len(text)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None] | None]:
+    """What to tell the progress to; None where the standard error is no terminal."""
+    stream = sys.stderr
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    line = Line(stream)
+    try:
+        yield line.tell
+    finally:
+        line.clear()

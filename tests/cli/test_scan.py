@@ -1,0 +1,404 @@
+"""The command, started as people start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from makers import make
+from scan.leaks import leaked
+
+from pytest_openai_ready.cli import scan as command
+from pytest_openai_ready.cli.progress import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY = make("project")
+MASKED = f"sk-proj-...{KEY[-4:]}"
+LINE = f"key = '{KEY}'\n"
+SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
+MOVE = (
+    "  Move the key into .env and read OPENAI_API_KEY from the environment. If it was "
+    "ever pushed, delete it and make a new one.\n"
+    "  https://platform.openai.com/api-keys\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, isolated: Path) -> None:
+    assert isolated.is_dir()
+    for name in dict(os.environ):
+        if name.endswith(("KEY", "TOKEN", "SECRET")) or name.startswith(
+            ("LC_", "LANG")
+        ):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+
+
+class Done(NamedTuple):
+    """How the command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+def scan(
+    *arguments: str | Path,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+) -> Done:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, "scan", *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, **(environ or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    out, err = (each.decode(encoding) for each in (done.stdout, done.stderr))
+    return Done(done.returncode, out.replace("\r\n", "\n"), err)
+
+
+def test_a_clean_repository_says_how_much_was_searched(repository: Repository) -> None:
+    repository.add("app.py", "print('hello')\n")
+    assert scan() == Done(0, "No key found (files: 1).\n", "")
+
+
+def test_keys_are_said_once_each_with_one_remedy(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", LINE)
+    repository.add("b.py", LINE)
+    repository.write("a.py", f"\n{LINE}")
+    assert scan() == Done(
+        1,
+        f"a.py:2:8: [key-in-file] OpenAI project key {MASKED}\n"
+        f"b.py:1:8: [key-in-file] OpenAI project key {MASKED}\n"
+        f"{MOVE}"
+        "Keys found: 2 (files: 3).\n",
+        "",
+    )
+
+
+def test_in_chinese_for_a_gbk_console(repository: Repository) -> None:
+    repository.add("a.py", LINE)
+    settings = {"LANG": "zh_CN.GBK", "PYTHONIOENCODING": "gbk", "OPENAI_READY_LANG": ""}
+    done = scan(environ=settings, encoding="gbk")
+    assert done == Done(
+        1,
+        f"a.py:1:8: [key-in-file] OpenAI 项目密钥 {MASKED}\n"
+        "  请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。如果曾经推送过，请删除该"
+        "密钥并新建一个。\n"
+        "  https://platform.openai.com/api-keys\n"
+        "发现密钥 1 处（文件 1 个）。\n",
+        "",
+    )
+
+
+def test_what_is_staged_is_to_be_staged_anew(repository: Repository) -> None:
+    repository.add("my app.py", LINE)
+    repository.write("my app.py", "clean now\n")
+    assert scan("--staged") == Done(
+        1,
+        f"my app.py:1:8: [key-in-file] OpenAI project key {MASKED}\n"
+        "  Take the key out of the file (its place is .env), then stage the file again.\n"
+        "  git add -- 'my app.py'\n"
+        "Keys found: 1 (files: 1).\n",
+        "",
+    )
+    assert scan() == Done(0, "No key found (files: 1).\n", "")
+
+
+def test_the_command_is_for_the_folder_one_stands_in(repository: Repository) -> None:
+    repository.write(":(top)a.py", LINE)
+    repository.write("sub/b.py", "")
+    repository.git("add", ".")
+    here, below = (
+        scan("--staged", folder=folder).out.splitlines()[2]
+        for folder in (repository.folder, repository.folder / "sub")
+    )
+    assert here == "  git add -- './:(top)a.py'"
+    assert below == "  git add -- '../:(top)a.py'"
+
+
+def test_nothing_staged(repository: Repository) -> None:
+    repository.write("a.py", LINE)
+    assert scan("--staged") == Done(0, "No key found (files: 0).\n", "")
+
+
+def test_history_says_what_the_moment_asks_for(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.add("old.py", LINE)
+    repository.commit()
+    pushed = repository.git("rev-parse", "HEAD")[:12]
+    repository.git("init", "--quiet", "--bare", str(tmp_path / "remote"))
+    repository.git("remote", "add", "origin", str(tmp_path / "remote"))
+    repository.git("push", "--quiet", "origin", "main")
+    other = make("project", seed=1)
+    repository.add("old.py", "clean\n")
+    repository.add("new.py", f"key = '{other}'\n")
+    repository.commit()
+    last = repository.git("rev-parse", "HEAD")[:12]
+    repository.git("rm", "--quiet", "new.py")
+    repository.commit()
+    done = scan("--history")
+    assert done.status == 1
+    said = (
+        f"old.py:1:8: [key-in-history] OpenAI project key {MASKED}, first in commit "
+        f"{pushed}, pushed\n"
+        "  First delete the key and make a new project key: whoever has the repository "
+        "has it. Rewriting history comes last.\n"
+        "  https://platform.openai.com/api-keys\n"
+        f"new.py:1:8: [key-in-history] OpenAI project key sk-proj-...{other[-4:]}, first "
+        f"in commit {last}, not pushed\n"
+        "  Take the key out of that commit (mark it edit in the list) before you push. "
+        "If anybody saw it, delete it and make a new project key.\n"
+        f"  git rebase --interactive '{last}~'\n"
+        "  git commit --all --amend\n"
+        "  git rebase --continue\n"
+        "Keys found: 2 ("
+    )
+    assert done.out.startswith(said)
+    ranged = scan("--range", "origin/main..main", "--format", "json")
+    (found,) = json.loads(ranged.out)["findings"]
+    assert (found["path"], found["commit"], found["pushed"]) == ("new.py", last, False)
+
+
+def test_outside_of_a_repository_there_is_no_history(tmp_path: Path) -> None:
+    done = scan("--history", folder=tmp_path)
+    assert done.status == 3
+    assert "[not-judged] This folder is not in a git repository.\n" in done.out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize(("content", "status"), [("clean", 0), (LINE, 1)])
+def test_every_format_has_the_same_exit_status(
+    repository: Repository, form: str, content: str, status: int
+) -> None:
+    repository.add("课程 \n%.py" if os.name != "nt" else "课程.py", content)
+    done = scan("--format", form, environ={"PYTHONIOENCODING": "ascii"})
+    assert (done.status, done.err) == (status, "")
+    assert not leaked(KEY, done.out)
+
+
+def test_json_stands_alone_on_the_output(repository: Repository) -> None:
+    repository.add("课程.py", LINE)
+    done = scan("--format", "json", environ={"PYTHONIOENCODING": "gbk"})
+    assert json.loads(done.out)["findings"][0]["path"] == "课程.py"
+    assert done.err == ""
+
+
+def test_the_output_goes_to_a_file_in_utf_8(repository: Repository) -> None:
+    repository.add("课程.py", LINE)
+    done = scan("--format", "sarif", "--output", "out.sarif")
+    assert done == Done(1, "Keys found: 1 (files: 1).\n", "")
+    log = json.loads((repository.folder / "out.sarif").read_bytes())
+    assert log["runs"][0]["results"][0]["ruleId"] == "key-in-file"
+
+
+def test_a_file_that_cannot_be_written_leaves_it_undecided(
+    repository: Repository,
+) -> None:
+    done = scan("--output", "no/such/folder", folder=repository.folder)
+    assert done == Done(
+        3, "", "Error: The output could not be written (No such file or directory).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["nope"], "There is no file or folder nope."),
+        ([""], "There is no file or folder ."),
+        ([KEY], f"There is no file or folder {MASKED}."),
+        (["--range", "--all"], "A range of commits is written as A..B."),
+        (
+            ["--staged", "."],
+            "Choose one of PATH (with --no-ignore), --staged, and --history or --range.",
+        ),
+        (
+            ["--history", "--no-ignore"],
+            "Choose one of PATH (with --no-ignore), --staged, and --history or --range.",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    repository: Repository, arguments: list[str], error: str
+) -> None:
+    done = scan(*arguments, folder=repository.folder)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.endswith(f"\nError: {error}\n")
+    assert not leaked(KEY, done.err)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder in use goes away there")
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    script = (
+        f"import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); {SCRIPT}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "scan"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.endswith(
+        b"\nError: This folder is gone: change to one that is there.\n"
+    )
+
+
+def test_an_error_of_its_own_is_a_finding_without_its_text(
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(KEY)
+
+    assert repository.folder.is_dir()
+    monkeypatch.setattr("pytest_openai_ready.scan.tree.findings", fail)
+    with pytest.raises(SystemExit) as ended:
+        command.scan.main([], standalone_mode=False)
+    assert ended.value.code == 3
+    assert capsys.readouterr().out == (
+        "[check-crashed] The check scan failed by itself (ValueError).\n"
+        "  Please report this with the output of the command.\n"
+        "  openai-ready --version\n"
+        "No key found. Not judged: 1.\n"
+    )
+
+
+def test_many_files_are_searched_by_several_processes_in_order(
+    repository: Repository,
+) -> None:
+    for number in range(300):
+        repository.write(f"{number:03}.py", LINE * 50 + "x = 1\n" * 50_000)
+    done = scan("--format", "json")
+    found = [each["path"] for each in json.loads(done.out)["findings"]]
+    assert found == [f"{number:03}.py" for number in range(300) for _ in range(50)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def test_whether_anybody_reads_does_not_change_the_status(
+    repository: Repository,
+) -> None:
+    for number in range(2000):
+        repository.write(f"{number}.py", LINE)
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, "scan"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(60) == 1
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def test_ctrl_c_ends_it_without_a_word(repository: Repository) -> None:
+    script = (
+        "import time, pytest_openai_ready.scan.files as files\n"
+        "files.findings_in = lambda *_: print('at work', flush=True) or time.sleep(60)\n"
+        f"{SCRIPT}"
+    )
+    repository.write("a.py", LINE)
+    with subprocess.Popen(
+        [sys.executable, "-c", script, "scan"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"at work\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert b"Traceback" not in process.stderr.read()
+
+
+def on_terminal(script: str) -> str:
+    """What a program writes to a terminal as its standard error."""
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm"},
+    ):
+        os.close(theirs)
+        said = b""
+        try:
+            while read := os.read(ours, 1024):
+                said += read
+        except OSError:  # Linux: the other end is closed
+            pass
+    os.close(ours)
+    return said.decode()
+
+
+WATCH = """
+from pytest_openai_ready.cli import progress
+progress.PATIENCE = {patience}
+progress.PAUSE = 0
+with progress.progress() as tell:
+    tell(1, 4)
+    tell(40, 400)
+    tell(4, 4)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such terminals there")
+def test_progress_is_one_line_that_goes_away() -> None:
+    assert on_terminal(WATCH.format(patience=0)).split("\r") == [
+        "",
+        "1 / 4 (25 %)",
+        "40 / 400 (10 %)",
+        "4 / 4 (100 %)  ",
+        "             ",
+        "",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such terminals there")
+def test_short_work_shows_no_progress() -> None:
+    assert on_terminal(WATCH.format(patience=60)) == ""
+
+
+def test_nobody_is_told_in_a_pipe() -> None:
+    script = WATCH.format(patience=0).replace("    tell", "    print(tell) #")
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True
+    )
+    assert done.stdout.split() == [b"None"] * 3
+    assert done.stderr == b""
+
+
+class Gone:
+    """A terminal that was closed."""
+
+    def write(self, _: str) -> int:
+        raise OSError
+
+    def flush(self) -> None:
+        raise AssertionError
+
+
+def test_a_terminal_that_is_gone_does_not_end_the_work() -> None:
+    line = Line(Gone())  # type: ignore[arg-type]
+    line.tell(1, 2)
+    line.clear()
