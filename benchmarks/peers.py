@@ -1,0 +1,173 @@
+"""Other scanners: where they are, how each is asked, and what each answers.
+
+They live in the folder that OPENAI_READY_PEERS names (``make bench`` makes
+``.venv/peers``), or on PATH. One that is not there is left out, and the tables say so.
+None of them is allowed to send what it found anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FOLDER = Path(os.environ.get("OPENAI_READY_PEERS", ".venv/peers")).absolute()
+# What is asked of git and the tools must not depend on who runs the benchmark.
+SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+class Report(NamedTuple):
+    """One thing that a tool said: in which file, on which line, what it calls it."""
+
+    file: str
+    line: int | None
+    label: str
+    tail: str = ""  # the last characters of the key, where the tool shows those alone
+    account: str = ""
+
+
+def found(name: str) -> str | None:
+    """The program of this name: among the peers, beside Python, or on PATH.
+
+    A wheel may hold a program and a script that starts Python first: the program is
+    taken, since nobody is to be charged for the start of Python but ourselves.
+    """
+    places = (
+        *FOLDER.glob("lib/python*/site-packages/*/bin"),
+        FOLDER / "bin",
+        FOLDER / "node_modules" / ".bin",
+        Path(sys.executable).parent,
+    )
+    path = os.pathsep.join(map(str, places)) + os.pathsep + os.environ.get("PATH", "")
+    return shutil.which(name, path=path)
+
+
+def run(command: list[str], folder: Path | None = None) -> bytes:
+    """What a tool prints; that it found something is no failure."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | SETTINGS,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def answered(command: list[str], output: Path, folder: Path | None = None) -> Any:  # noqa: ANN401 - JSON
+    """What a tool writes into a file of JSON."""
+    output.unlink(missing_ok=True)
+    run(command, folder)
+    if not output.exists():
+        sys.exit(f"{Path(command[0]).name} wrote no report.")
+    return json.loads(output.read_bytes())
+
+
+def ours(files: Path, scratch: Path) -> Iterator[Report]:
+    command = [found("openai-ready") or "openai-ready", "scan", "--no-ignore"]
+    del scratch
+    said = run([*command, "--format", "json", str(files)])
+    if not said:
+        sys.exit("openai-ready scan wrote no report.")
+    for each in json.loads(said)["findings"]:
+        if each["path"] and each["kind"]:
+            label = each["provider"] or "openai-compatible"
+            place = _inside(files, each["path"])
+            yield Report(place, each["line"], label, each["key"][-4:], each["kind"])
+
+
+def betterleaks(files: Path, scratch: Path) -> Iterator[Report]:
+    output = scratch / "betterleaks.json"
+    command = [str(found("betterleaks")), str(files), "-s", "--no-banner"]
+    for each in answered([*command, "-o", str(output)], output)["findings"]:
+        path, line = each["location"]["path"], each["location"]["start_line"]
+        yield Report(_inside(files, path.split("!")[0]), line, each["rule_id"])
+
+
+def kingfisher(files: Path, scratch: Path) -> Iterator[Report]:
+    """Without validation, which would send every key to its vendor."""
+    output = scratch / "kingfisher.json"
+    command = [
+        *(str(found("kingfisher")), "scan", str(files), "--no-validate", "--no-dedup"),
+        *("--no-update-check", "--git-history", "none", "-f", "json", "-o", str(output)),
+    ]
+    for each in answered(command, output)["findings"]:
+        place = _inside(files, each["finding"]["path"].split("!")[0])
+        yield Report(place, each["finding"]["line"], each["rule"]["id"])
+
+
+def credsweeper(files: Path, scratch: Path) -> Iterator[Report]:
+    """With recursion into archives and encodings."""
+    output = scratch / "credsweeper.json"
+    command = [
+        *(str(found("credsweeper")), "--path", str(files), "--depth", "3", "--no-stdout"),
+        *("--jobs", "2", "--save-json", str(output)),
+    ]
+    for each in answered(command, output):
+        for line in each["line_data_list"]:
+            place = _inside(files, line["path"])
+            yield Report(place, line["line_num"], each["rule"])
+
+
+def detect_secrets(files: Path, scratch: Path) -> Iterator[Report]:
+    """With its default plugins and filters, from the folder as its hook is run."""
+    del scratch
+    command = [str(found("detect-secrets")), "scan", "--all-files", "--no-verify", "."]
+    for path, rows in json.loads(run(command, files))["results"].items():
+        for row in rows:
+            yield Report(path, row["line_number"], row["type"])
+
+
+def secretlint(files: Path, scratch: Path) -> Iterator[Report]:
+    """With its recommended rules, a hundred files at a time: its time is not linear."""
+    output, rules = scratch / "secretlint.json", scratch / "secretlintrc.json"
+    preset = {"id": "@secretlint/secretlint-rule-preset-recommend"}
+    rules.write_text(json.dumps({"rules": [preset]}))
+    command = [
+        *(str(found("secretlint")), "--secretlintrc", str(rules), "--format", "json"),
+        *("--output", str(output)),
+    ]
+    for hundred in sorted(files.glob("*/*")):
+        for each in answered([*command, f"{hundred}/**/*"], output, FOLDER):
+            for message in each["messages"]:
+                line = message["loc"]["start"]["line"]
+                place = _inside(files, each["filePath"])
+                yield Report(place, line, message["ruleId"].rpartition("rule-")[2])
+
+
+class Tool(NamedTuple):
+    """A scanner: its program, and what it reports of a folder; a scratch folder."""
+
+    program: str
+    reports: Callable[[Path, Path], Iterator[Report]]
+
+
+TOOLS = {
+    "openai-ready": Tool("openai-ready", ours),
+    "betterleaks": Tool("betterleaks", betterleaks),
+    "kingfisher": Tool("kingfisher", kingfisher),
+    "CredSweeper": Tool("credsweeper", credsweeper),
+    "detect-secrets": Tool("detect-secrets", detect_secrets),
+    "secretlint": Tool("secretlint", secretlint),
+}
+
+
+def present() -> dict[str, Tool]:
+    """The tools that are here; of the others it is said that they are not."""
+    here = {name: tool for name, tool in TOOLS.items() if found(tool.program)}
+    for name in TOOLS:
+        if name not in here:
+            print(f"{name} is not here: left out.")
+    return here
+
+
+def _inside(folder: Path, path: str) -> str:
+    return os.path.relpath(path, folder) if Path(path).is_absolute() else path

@@ -1,0 +1,109 @@
+"""What speed is measured on: this Python's own code, notebooks, a long history.
+
+All of it is without keys, as nearly all that is ever searched is, and full of what
+begins like one: ``task-``, ``risk-``, ``desk-``.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import subprocess
+import sysconfig
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SEED = 1
+CODE_FILES = 4000
+NOTEBOOKS, PICTURES, PICTURE = 200, 6, 300_000  # bytes, of a picture
+COMMITS, FILES_A_COMMIT = 5_200, 10
+WORDS = (
+    "task-based risk-averse desk-top import numpy as np return value for each row in "
+    "data print the result of this long line def function class model train test"
+).split()
+
+
+def code_files() -> Iterator[bytes]:
+    """The contents of Python's own modules, over and over, none like another."""
+    library = Path(sysconfig.get_paths()["stdlib"])
+    paths = sorted(
+        path for path in library.rglob("*.py") if "site-packages" not in path.parts
+    )
+    for turn in itertools.count():
+        for path in paths:
+            yield path.read_bytes() + f"# {turn}\n".encode()
+
+
+def code(folder: Path) -> Path:
+    for number, content in enumerate(itertools.islice(code_files(), CODE_FILES)):
+        package = folder / f"package{number // 50}"
+        package.mkdir(exist_ok=True)
+        (package / f"module{number}.py").write_bytes(content)
+    return folder
+
+
+def notebooks(folder: Path) -> Path:
+    """Half a gigabyte of notebooks, most of it pictures in base64."""
+    random = Random(SEED)
+    for number in range(NOTEBOOKS):
+        cells = [_cell(random) for _ in range(PICTURES)]
+        text = json.dumps({"cells": cells, "nbformat": 4}, indent=1)
+        (folder / f"{number}.ipynb").write_text(text)
+    return folder
+
+
+def _cell(random: Random) -> dict[str, object]:
+    picture = base64.b64encode(random.randbytes(PICTURE)).decode()
+    source = [f"{_sentence(random)}\n" for _ in range(20)]
+    return {
+        "cell_type": "code",
+        "source": source,
+        "outputs": [
+            {"data": {"image/png": picture}},
+            {"name": "stdout", "text": source},
+        ],
+    }
+
+
+def _sentence(random: Random) -> str:
+    return " ".join(random.choices(WORDS, k=12))
+
+
+def history(folder: Path) -> Path:
+    """A bare repository of more than 50,000 blobs, packed as git packs."""
+    repository = str(folder)
+    subprocess.run(["git", "init", "--quiet", "--bare", repository], check=True)
+    load = ["git", "-C", repository, "fast-import", "--quiet"]
+    with subprocess.Popen(load, stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        process.stdin.writelines(_commits())
+    assert process.returncode == 0
+    subprocess.run(["git", "-C", repository, "repack", "-adq"], check=True)
+    return folder
+
+
+def _commits() -> Iterator[bytes]:
+    """Each commit changes files of different ages and sizes."""
+    random = Random(SEED)
+    texts = [_lines(random) for _ in range(600)]
+    for number in range(COMMITS):
+        yield b"commit refs/heads/main\n"
+        yield b"committer A <a@example.com> %d +0000\n" % (1_600_000_000 + number)
+        yield b"data 2\nx\n"
+        for change in range(FILES_A_COMMIT):
+            name = random.randrange(600)
+            at = random.randrange(len(texts[name]))
+            texts[name][at] = f"{number} {change} {_sentence(random)}\n"
+            content = "".join(texts[name]).encode()
+            path = f"src/d{name % 25}/f{name}.py".encode()
+            yield b"M 100644 inline %s\ndata %d\n" % (path, len(content))
+            yield content + b"\n"
+
+
+def _lines(random: Random) -> list[str]:
+    return [f"{_sentence(random)}\n" for _ in range(random.choice((20, 100, 400)))]

@@ -1,0 +1,73 @@
+"""Commands that take turns, so that a machine whose speed drifts treats them alike.
+
+Whole processes are timed from outside. The peak of memory is that of the largest
+process that a command started; it counts no less than what this one has.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks.peers import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts
+FOUND_SOMETHING = (0, 1, 200)  # kingfisher says 200 where others say 1
+
+
+class Command(NamedTuple):
+    """What to run, and what its standard input reads."""
+
+    argv: Sequence[str]
+    stdin: Path | None = None
+
+
+class Cost(NamedTuple):
+    """Medians of milliseconds and of megabytes."""
+
+    time: float
+    memory: float
+
+
+def costs(
+    commands: Mapping[str, Command], folder: Path, rounds: int
+) -> dict[str, Cost]:
+    """The cost of each command over some rounds, after one that counts for nothing."""
+    runs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for _ in range(rounds + 1):
+        for name, command in commands.items():
+            runs[name].append(cost(command, folder))
+    return {name: _median(each[1:]) for name, each in runs.items()}
+
+
+def cost(command: Command, folder: Path) -> Cost:
+    """The cost of one run; one that fails ends the benchmark."""
+    start = perf_counter()
+    with open(command.stdin or os.devnull, "rb") as stdin:
+        process = subprocess.Popen(
+            list(command.argv),
+            cwd=folder,
+            env=os.environ | SETTINGS,
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    _, status, usage = os.wait4(process.pid, 0)
+    time = (perf_counter() - start) * 1000
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in FOUND_SOMETHING:
+        sys.exit(f"{' '.join(command.argv)}: exit status {process.returncode}")
+    return Cost(time, usage.ru_maxrss * KILOBYTE / 1e6)
+
+
+def _median(runs: Iterable[Cost]) -> Cost:
+    times, memories = zip(*runs, strict=True)
+    return Cost(median(times), median(memories))

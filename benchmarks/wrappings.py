@@ -1,0 +1,269 @@
+"""Files whose bytes are not the text of a key: notebooks, encodings, joints, archives.
+
+Each wrapping takes the random source, a specimen and its setting, and gives a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import tarfile
+import textwrap
+import zipfile
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from benchmarks.specimens import URL, Setting, Specimen, drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from random import Random
+
+
+SHARE_OF_LARGE_FILES = 0.15  # they are most of the corpus's bytes
+
+
+class Wrapped(NamedTuple):
+    """A file with one key: the line where it begins, None where lines mean nothing."""
+
+    place: str
+    file: str
+    content: bytes
+    line: int | None
+    setting: Setting | None = None  # what can be seen of it
+    only_marked: bool = False
+
+
+def notebooks(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """A key in a notebook's source, output, repr; pretty and on one line."""
+    name, url = setting.name, setting.url
+    sources = (
+        ("source", f'client = OpenAI(api_key="{key}")\n', None),
+        ("source", f"import os\nos.environ['{name}'] = '{key}'\n", setting),
+        ("source", f"!export {name}={key}\n", setting),
+        ("source", f"%env {name}={key}", setting),
+        ("source", f'openai.base_url = "{url}"\nopenai.api_key = "{key}"', setting),
+    )
+    outputs = (
+        ("output", f"key is\n{key}\n", None),
+        ("output", f"{{'{name}': '{key}'}}\n", setting),
+        ("output", f"\x1b[0;31mError\x1b[0m: \x1b[93m{key}\x1b[0m\n", None),
+        (
+            "repr",
+            f"ChatOpenAI(client=<class 'x'>, openai_api_key='{key}', "
+            f"openai_api_base='{url}')",
+            setting,
+        ),
+        ("repr", f"OpenAI(api_key=SecretStr('{key}'))", None),
+    )
+    for part, texts in (("source", sources), ("outputs", outputs)):
+        for place, text, seen in texts:
+            for indent in (1, None):
+                place_ = f"ipynb {place}" + ("" if indent else ", one line")
+                content = _notebook(random, part, text, indent)
+                shown = seen and _shown(seen, text)
+                yield _placed(place_, "lab.ipynb", content, key, shown)
+
+
+def _shown(setting: Setting, text: str) -> Setting:
+    return setting if setting.url in text else setting._replace(url="")
+
+
+def _notebook(random: Random, part: str, text: str, indent: int | None) -> str:
+    """A notebook with a picture before the cell that holds the text."""
+    lines = text.splitlines(keepends=True)
+    picture = base64.b64encode(random.randbytes(random.choice((900, 40_000))))
+    first = {
+        "cell_type": "code",
+        "source": ["plt.plot(x)\n", "plt.show()"],
+        "outputs": [{"data": {"image/png": picture.decode()}}],
+    }
+    second: dict[str, object] = {"cell_type": "code", "source": ["print(1)"]}
+    if part == "source":
+        second["source"] = lines
+    else:
+        second["outputs"] = [{"output_type": "stream", "name": "stdout", "text": lines}]
+    return json.dumps(
+        {"cells": [first, second], "nbformat": 4, "nbformat_minor": 5},
+        indent=indent,
+        ensure_ascii=random.random() < 0.5,
+    )
+
+
+def _placed(
+    place: str, file: str, text: str, key: str, setting: Setting | None
+) -> Wrapped:
+    line = text[: text.index(key)].count("\n") + 1
+    return Wrapped(place, file, text.encode(), line, setting)
+
+
+def encodings(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """The same lines in the encodings that Windows and old files have."""
+    text = f"# 密钥：请填写\nDEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n"
+    plain = text.replace("密钥：请填写", "mein Schlüssel é")
+    for place, content in (
+        ("UTF-16 LE, BOM", text.encode("utf-16")),
+        ("UTF-16 BE, BOM", b"\xfe\xff" + text.encode("utf-16-be")),
+        ("UTF-16 LE, no BOM", plain.encode("utf-16-le")),
+        ("UTF-16 BE, no BOM", plain.encode("utf-16-be")),
+        ("UTF-16 LE, CRLF", text.replace("\n", "\r\n").encode("utf-16")),
+        ("GBK", text.encode("gbk")),
+        ("Latin-1", plain.encode("latin-1")),
+        ("Latin-1 junk", random.randbytes(64).replace(b"\n", b"") + plain.encode("latin-1")),
+    ):
+        yield Wrapped(place, ".env", content, 3, setting)
+    record = random.randbytes(100) + b"\0\0" + key.encode() + b"\0" + random.randbytes(99)
+    yield Wrapped("NUL bytes", "app.db", record, None)
+
+
+def sizes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """A key far into one long line, and across the ends of what a reader reads."""
+    if random.random() > SHARE_OF_LARGE_FILES:
+        return
+    code = "function a(b){return b+1};var task=risk(desk);".encode()
+    filler = code * (300_000 // len(code))
+    script = filler + f'const k={{apiKey:"{key}",u:"{setting.url}"}};'.encode() + filler
+    yield Wrapped("minified", "app.min.js", script, 1, setting._replace(name="apiKey"))
+    for boundary in (1 << 16, 100_000, 1 << 20):
+        before = boundary - random.randint(0, len(key))
+        padding = (b"# all work and no play\n" * (before // 23 + 1))[:before - 1] + b"\n"
+        content = padding + key.encode() + b"\n" + padding[:5000]
+        yield Wrapped(
+            "chunk boundary", "big.txt", content, padding.count(b"\n") + 1
+        )
+
+
+def joints(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """A literal that was split, so that a line stays short."""
+    cut = random.randint(12, len(key) - 8)
+    first, rest = key[:cut], key[cut:]
+    name, url = setting.name, setting.url
+    tail = f'BASE_URL = "{url}"\n'
+    for place, file, text in (
+        ("joined by +", "a.py", f'{name} = "{first}" + "{rest}"\n'),
+        ("joined by +", "a.js", f"const {name} = '{first}' +\n  '{rest}';\n"),
+        ("implicit", "a.py", f'{name} = (\n    "{first}"\n    "{rest}"\n)\n'),
+        ("implicit", "a.py", f"{name} = '{first}' '{rest}'\n"),
+        ("backslash-newline", "a.py", f'{name} = "{first}\\\n{rest}"\n'),
+        ("backslash-newline", "a.sh", f"export {name}={first}\\\n{rest}\n"),
+        ("joined by .", "a.php", f"${name} = '{first}' . '{rest}';\n"),
+    ):
+        text = text + tail
+        line = text[: text.index(first)].count("\n") + 1
+        yield Wrapped(f"joint: {place}", file, text.encode(), line, setting)
+    source = [f'{name} = "{first}" + \\\n', f'    "{rest}"']
+    text = json.dumps({"cells": [{"cell_type": "code", "source": source}]}, indent=1)
+    line = text[: text.index(first)].count("\n") + 1
+    shown = _shown(setting, text)
+    yield Wrapped("joint: notebook", "a.ipynb", text.encode(), line, shown)
+
+
+def wrapped_lines(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """Broken at a width, as mail and terminals do."""
+    del random
+    lines = textwrap.wrap(key, 76, break_on_hyphens=False)
+    if len(lines) == 1:
+        return
+    mail = f"{setting.name}=3D" + "=\n".join(lines) + "\n"
+    yield Wrapped("wrapped: mail", "m.eml", mail.encode(), 1, None, only_marked=True)
+
+
+def base64s(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """In base64: alone, in each phase, and a whole .env."""
+    del random
+    for before in ("", "\n", "k="):  # one for each phase of base64
+        content = f"{before}{key}\n"
+        code = base64.b64encode(content.encode()).decode()
+        yield Wrapped("base64 of the key", "x.yaml", f"a: 1\nblob: {code}\n".encode(), 2)
+    env = f"DEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n".encode()
+    code = base64.b64encode(env).decode()
+    secret = f"apiVersion: v1\nkind: Secret\ndata:\n  .env: {code}\n"
+    yield Wrapped("base64: k8s Secret", "s.yaml", secret.encode(), 4, setting)
+    safe = base64.urlsafe_b64encode(env).decode().rstrip("=")
+    yield Wrapped("base64: url-safe", "s.txt", f"env={safe}\n".encode(), 1, setting)
+    folded = "\n".join(textwrap.wrap(code, 76))
+    yield Wrapped("base64: folded", "s.pem", f"{folded}\n".encode(), None, setting)
+    basic = base64.b64encode(f"user:{key}".encode()).decode()
+    yield Wrapped("base64: Basic", "r.log", f"Authorization: Basic {basic}\n".encode(), 1)
+    uri = f"data:text/plain;base64,{code}"
+    yield Wrapped("base64: data URL", "d.html", f'<a href="{uri}">\n'.encode(), 1, setting)
+
+
+def escapes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """Percent-encoded whole queries and escaped JSON in JSON."""
+    del random
+    query = quote(f'{{"api_key":"{key}"}}', safe="")
+    yield Wrapped("percent-encoded", "u.log", f"GET /?q={query}\n".encode(), 1)
+    inner = json.dumps({"name": setting.name, "api_key": key, "note": "密钥"})
+    outer = json.dumps({"body": json.dumps({"text": inner})})
+    seen = setting._replace(url="")
+    yield Wrapped("JSON in JSON in JSON", "b.json", f"{outer}\n".encode(), 1, seen)
+
+
+def archives(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """Packed: gz, zip, docx, wheel, sdist, a zip in a zip."""
+    env = f"DEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n".encode()
+    code = f'KEY = 1\n{setting.name} = "{key}"\nURL = "{setting.url}"\n'.encode()
+    junk = drawn(random, URL, 300).encode()
+    paragraph = f"<w:p><w:r><w:t>我的 {key}。</w:t></w:r></w:p>".encode()
+    packed = (
+        ("gz", "env.gz", gzip.compress(env, mtime=0), setting),
+        ("zip", "home.zip", _zip({"a/.env": env, "junk": junk}), setting),
+        ("zip, stored", "home.zip", _zip({".env": env}, zipfile.ZIP_STORED), setting),
+        ("docx", "report.docx", _zip({"word/document.xml": paragraph}), None),
+        ("wheel", "p-1-py3-none-any.whl", _zip({"p/config.py": code}), setting),
+        ("sdist", "p-1.tar.gz", _tar({"p-1/config.py": code, "p-1/junk": junk}), setting),
+        ("zip in zip", "all.zip", _zip({"in.zip": _zip({".env": env})}), setting),
+        ("named otherwise", "backup.bin", _zip({".env": env}), setting),
+        ("cassette, gzip body", "c.json", _cassette(env), setting),
+    )
+    for place, file, content, seen in packed:
+        yield Wrapped(f"archive: {place}", file, content, None, seen)
+
+
+def _cassette(body: bytes) -> bytes:
+    packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
+    return json.dumps({"response": {"body": {"base64_string": packed}}}).encode()
+
+
+def _zip(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return file.getvalue()
+
+
+def _tar(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return gzip.compress(file.getvalue(), mtime=0)
+
+
+WRAPPINGS: tuple[Callable[[Random, str, Setting], Iterator[Wrapped]], ...] = (
+    notebooks,
+    encodings,
+    sizes,
+    joints,
+    wrapped_lines,
+    base64s,
+    escapes,
+    archives,
+)
+
+
+def wrappings(random: Random, specimen: Specimen, setting: Setting) -> Iterator[Wrapped]:
+    """The specimen in every wrapping that a key of its kind can be seen in."""
+    for wrapping in WRAPPINGS:
+        for each in wrapping(random, specimen.value, setting):
+            if specimen.weak and (each.setting is None or each.only_marked):
+                continue
+            if each.only_marked and not specimen.marked:
+                continue
+            yield each
