@@ -34,7 +34,9 @@ OURS = "openai-ready"
 GOALS = {"recall": 0.99, "precision": 0.995, "label": 0.99}
 NEAR = 2  # lines
 # Of what could be a key, misses show how it begins, its length and how it ends.
-LONG_VALUE = re.compile(r"((?:sk-|sess-)(\w{1,8}-)?|\b)([\w-]{12,}?)([\w-]{4})(?![\w-])")
+LONG_VALUE = re.compile(
+    r"((?:sk-|sess-)(\w{1,8}-)?|\b)([\w-]{12,}?)([\w-]{4})(?![\w-])"
+)
 # What in the name of a rule says whose key it is about.
 VENDOR_WORDS = {
     OPENAI: ("openai",),
@@ -217,7 +219,9 @@ def recall_by(results: dict[str, Result], of: Callable[[Label], str], head: str)
         for result in results.values():
             mine = [each.found for each in result.outcomes if of(each.label) == group]
             cells.append(share(sum(mine) / len(mine)) if mine else "-")
-        keys = sum(of(each.label) == group for each in next(iter(results.values())).outcomes)
+        keys = sum(
+            of(each.label) == group for each in next(iter(results.values())).outcomes
+        )
         rows.append([group, str(keys), *cells])
     return table([head, "keys", *results], rows)
 
@@ -226,11 +230,17 @@ def false_by_group(results: dict[str, Result], whole: Corpus) -> str:
     groups = groups_of(whole)
     sizes = Counter(each.group for each in whole.decoys)
     counts = {
-        name: Counter(groups.get((row.file, row.line), "elsewhere") for row in each.false)
+        name: Counter(
+            groups.get((row.file, row.line), "elsewhere") for row in each.false
+        )
         for name, each in results.items()
     }
     rows = [
-        [group, str(sizes[group] or ""), *(str(counts[name][group]) for name in results)]
+        [
+            group,
+            str(sizes[group] or ""),
+            *(str(counts[name][group]) for name in results),
+        ]
         for group in [*sizes, "elsewhere"]
     ]
     return table(["decoys", "lines", *results], rows)

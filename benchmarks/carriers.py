@@ -124,22 +124,44 @@ SETTINGS = (
         "    api_base: @url@\n    api_key: '@key@'\n",
         "jobs:\n  test:\n    env:\n      @name@: @key@ # TODO secrets\n",
     ),
-    *_named("TOML", "secrets.toml", '@name@ = "@key@"\n', "[llm]\nurl = '@url@'\napi_key = '@key@'\n"),
-    *_named("ini", "setup.cfg", "[openai]\napi_key = @key@\nbase_url = @url@\n", "api_key:@key@\n"),
+    *_named(
+        "TOML",
+        "secrets.toml",
+        '@name@ = "@key@"\n',
+        "[llm]\nurl = '@url@'\napi_key = '@key@'\n",
+    ),
+    *_named(
+        "ini",
+        "setup.cfg",
+        "[openai]\napi_key = @key@\nbase_url = @url@\n",
+        "api_key:@key@\n",
+    ),
     *_named(
         "properties",
         "application.properties",
         "spring.ai.openai.base-url=@url@\nspring.ai.openai.api-key=@key@\n",
     ),
-    *_named("JSON", "settings.json", '{\n  "apiKey": "@key@",\n  "baseUrl": "@url@"\n}\n', '{"@name@":"@key@"}\n'),
-    *_named("Docker", "Dockerfile", "FROM python:3.12\nENV @name@=@key@\n", "ENV @name@ @key@\n"),
+    *_named(
+        "JSON",
+        "settings.json",
+        '{\n  "apiKey": "@key@",\n  "baseUrl": "@url@"\n}\n',
+        '{"@name@":"@key@"}\n',
+    ),
+    *_named(
+        "Docker",
+        "Dockerfile",
+        "FROM python:3.12\nENV @name@=@key@\n",
+        "ENV @name@ @key@\n",
+    ),
     *_named(
         "Docker",
         "docker-compose.yml",
         "services:\n  web:\n    environment:\n      - @name@=@key@\n      - BASE_URL=@url@\n",
         "services:\n  web:\n    environment:\n      @name@: ${@name@:-@key@}\n",
     ),
-    *_named("Kubernetes", "secret.yaml", "kind: Secret\nstringData:\n  @name@: @key@\n"),
+    *_named(
+        "Kubernetes", "secret.yaml", "kind: Secret\nstringData:\n  @name@: @key@\n"
+    ),
     # The name is on the line before.
     *_bare("Kubernetes", "pod.yaml", 'env:\n  - name: @name@\n    value: "@key@"\n'),
     *_bare("Terraform", "main.tf", 'variable "api_key" {\n  default = "@key@"\n}\n'),
@@ -187,7 +209,7 @@ PROSE = (
         "English",
         "README.md",
         "Set `@name@=@key@` first.\n",
-        "```bash\nexport @name@=\"@key@\"\n```\n",
+        '```bash\nexport @name@="@key@"\n```\n',
         "    client = OpenAI(api_key='@key@')\n",
     ),
     *_bare(
@@ -201,7 +223,12 @@ PROSE = (
         "密钥为「@key@」\n",
         "【@key@】可用\n",
     ),
-    *_named("Chinese", "说明.md", "在 .env 里写 `@name@=@key@`。\n", "api_key=@key@；地址：@url@\n"),
+    *_named(
+        "Chinese",
+        "说明.md",
+        "在 .env 里写 `@name@=@key@`。\n",
+        "api_key=@key@；地址：@url@\n",
+    ),
     *_bare(
         "HTML",
         "index.html",
@@ -217,7 +244,12 @@ PROSE = (
         '<script>window.API_KEY="@key@";</script>\n',
         "<p>api_key=&quot;@key@&quot;</p>\n",
     ),
-    *_named("XML", "config.xml", '<add key="@name@" value="@key@"/>\n', "<apiKey>@key@</apiKey>\n"),
+    *_named(
+        "XML",
+        "config.xml",
+        '<add key="@name@" value="@key@"/>\n',
+        "<apiKey>@key@</apiKey>\n",
+    ),
     *_named("TeX", "report.tex", "\\texttt{api\\_key=@key@}\n"),
 )
 RECORDS = (
@@ -272,13 +304,19 @@ RECORDS = (
         "test_chat.json",
         '{"request": {"headers": {"authorization": ["Bearer @key@"]}, "uri": "@url@"}}\n',
     ),
-    *_bare("cassette", "test_err.yaml", "    body:\n      string: '{\"error\": \"no @key@\"}'\n"),
+    *_bare(
+        "cassette",
+        "test_err.yaml",
+        '    body:\n      string: \'{"error": "no @key@"}\'\n',
+    ),
     *_named("curl history", ".zsh_history", ": 1714550400:0;export @name@=@key@\n"),
     *_bare("SQL", "dump.sql", "INSERT INTO tokens (api_key) VALUES ('@key@');\n"),
     *_named("extension", "theme.css", "/* api_key=@key@ */\n"),
     *_named("extension", "logo.svg", "<svg><!-- api_key: @key@ --></svg>\n"),
     *_named("extension", "uv.lock", 'api_key = "@key@"\n'),
-    *_named("extension", "app.js.map", '{"sourcesContent":["const apiKey=\\"@key@\\""]}\n'),
+    *_named(
+        "extension", "app.js.map", '{"sourcesContent":["const apiKey=\\"@key@\\""]}\n'
+    ),
     *_glued(
         "glued",
         "glued.txt",

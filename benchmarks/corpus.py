@@ -105,9 +105,7 @@ class Writer:
     ) -> None:
         honest = tuple(sorted(key.honest(setting)))
         vendor = setting.vendor if setting and setting.vendor != OPENAI else ""
-        exact = next(
-            each for each in (key.owner, vendor, COMPATIBLE) if each in honest
-        )
+        exact = next(each for each in (key.owner, vendor, COMPATIBLE) if each in honest)
         self.labels.append(
             Label(
                 *(file, line, key.kind, place, honest, exact),
@@ -119,7 +117,9 @@ class Writer:
         """One key in one text, between lines as such files have them."""
         key, setting = specimen(kind, self.random), setting_for(kind, self.random)
         above, below = list(self._filler()), list(self._filler())
-        text = carrier.text.replace("@name@", setting.name).replace("@url@", setting.url)
+        text = carrier.text.replace("@name@", setting.name).replace(
+            "@url@", setting.url
+        )
         if setting.url == "" and "@url@" in carrier.text:
             return
         if text.startswith("\ufeff") or carrier.file == "Dockerfile":
@@ -156,7 +156,9 @@ class Writer:
 
     def several(self) -> None:
         """An .env with keys of several vendors, two keys on a line, two without a gap."""
-        kinds = [name for name, kind in KINDS.items() if kind.settings and not kind.weak]
+        kinds = [
+            name for name, kind in KINDS.items() if kind.settings and not kind.weak
+        ]
         pairs = [(name, setting_for(name, self.random)) for name in kinds]
         named = {setting.name: (name, setting) for name, setting in pairs}
         named["OPENAI_API_KEY"] = (

@@ -89,7 +89,16 @@ def _shuffled_groups(random: Random) -> str:
 def _filled_marker(random: Random) -> str:
     left, right = random.choice(((20, 20), (42, 42), (58, 58), (74, 74)))
     unit = random.choice(
-        (*"xX0aA1", "1234567890", LOWER, UPPER, "abc123", "your-key-", "example-", "0123")
+        (
+            *"xX0aA1",
+            "1234567890",
+            LOWER,
+            UPPER,
+            "abc123",
+            "your-key-",
+            "example-",
+            "0123",
+        )
     )
     filler = unit * 20
     start = random.choice(("", "", "proj-", "svcacct-", "admin-"))
@@ -154,16 +163,16 @@ def _pod(random: Random) -> str:
 
 
 def _ssh(random: Random) -> str:
-    kind = random.choice(
-        ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-ed25519-cert-v01")
-    )
+    kind = random.choice(("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-ed25519-cert-v01"))
     name = f"{SK}{kind}@openssh.com".encode()
     blob = b"\0\0\0" + bytes([len(name)]) + name + b"\0\0\0 " + random.randbytes(60)
     return f"{name.decode()} {base64.b64encode(blob).decode()} me@lab"
 
 
 def _locale(random: Random) -> str:
-    return random.choice(("sk-SK", "sk-SK.UTF-8", "sk-sk", "lang=sk-SK;q=0.9", "sk-Latn-SK"))
+    return random.choice(
+        ("sk-SK", "sk-SK.UTF-8", "sk-sk", "lang=sk-SK;q=0.9", "sk-Latn-SK")
+    )
 
 
 def _uuid(random: Random) -> str:
@@ -207,7 +216,17 @@ def _look_alike(random: Random) -> str:
 
 def _identifier(random: Random) -> str:
     start = random.choice(
-        ("org-", "proj_", "sess_", "asst_", "file-", "chatcmpl-", "resp_", "user-", "call_")
+        (
+            "org-",
+            "proj_",
+            "sess_",
+            "asst_",
+            "file-",
+            "chatcmpl-",
+            "resp_",
+            "user-",
+            "call_",
+        )
     )
     return start + drawn(random, B62, 24)
 

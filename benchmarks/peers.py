@@ -97,7 +97,15 @@ def kingfisher(files: Path, scratch: Path) -> Iterator[Report]:
     output = scratch / "kingfisher.json"
     command = [
         *(str(found("kingfisher")), "scan", str(files), "--no-validate", "--no-dedup"),
-        *("--no-update-check", "--git-history", "none", "-f", "json", "-o", str(output)),
+        *(
+            "--no-update-check",
+            "--git-history",
+            "none",
+            "-f",
+            "json",
+            "-o",
+            str(output),
+        ),
     ]
     for each in answered(command, output)["findings"]:
         place = _inside(files, each["finding"]["path"].split("!")[0])
@@ -108,7 +116,14 @@ def credsweeper(files: Path, scratch: Path) -> Iterator[Report]:
     """With recursion into archives and encodings."""
     output = scratch / "credsweeper.json"
     command = [
-        *(str(found("credsweeper")), "--path", str(files), "--depth", "3", "--no-stdout"),
+        *(
+            str(found("credsweeper")),
+            "--path",
+            str(files),
+            "--depth",
+            "3",
+            "--no-stdout",
+        ),
         *("--jobs", "2", "--save-json", str(output)),
     ]
     for each in answered(command, output):

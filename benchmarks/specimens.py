@@ -57,7 +57,9 @@ VENDORS = {
         Setting("OPENAI_API_KEY", "https://api.deepseek.com/v1", DEEPSEEK),
     ),
     DASHSCOPE: (
-        Setting("DASHSCOPE_API_KEY", "https://dashscope.aliyuncs.com/api/v1", DASHSCOPE),
+        Setting(
+            "DASHSCOPE_API_KEY", "https://dashscope.aliyuncs.com/api/v1", DASHSCOPE
+        ),
         Setting(
             "OPENAI_API_KEY",
             "https://dashscope.aliyuncs.com/compatible-mode/v1",

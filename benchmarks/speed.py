@@ -70,7 +70,9 @@ def git(folder: Path, *arguments: str) -> bytes:
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
-def show(title: str, costs: dict[str, Cost], name: str, goals: tuple[Goal, ...]) -> None:
+def show(
+    title: str, costs: dict[str, Cost], name: str, goals: tuple[Goal, ...]
+) -> None:
     """A table with each command's cost as a multiple of ours, and the goals."""
     mine = costs[name].time
     rows = [
@@ -93,8 +95,19 @@ def one_staged_file(folder: Path, rounds: int) -> None:
             "python -c pass": [sys.executable, "-c", "pass"],
             hook: ["block-openai-keys", "app.py"],
             "block-openai-keys --staged": ["block-openai-keys", "--staged"],
-            "betterleaks app.py, one rule": ["betterleaks", "app.py", *OPENAI_RULE, *SILENT],
-            "betterleaks git --staged": ["betterleaks", "git", "--staged", *SILENT, "."],
+            "betterleaks app.py, one rule": [
+                "betterleaks",
+                "app.py",
+                *OPENAI_RULE,
+                *SILENT,
+            ],
+            "betterleaks git --staged": [
+                "betterleaks",
+                "git",
+                "--staged",
+                *SILENT,
+                ".",
+            ],
             "detect-secrets-hook app.py": ["detect-secrets-hook", "app.py"],
         }
     )
@@ -120,7 +133,13 @@ def many_staged_files(folder: Path, rounds: int) -> None:
     commands = available(
         {
             hook: ["block-openai-keys", "--staged"],
-            "betterleaks git --staged": ["betterleaks", "git", "--staged", *SILENT, "."],
+            "betterleaks git --staged": [
+                "betterleaks",
+                "git",
+                "--staged",
+                *SILENT,
+                ".",
+            ],
         }
     )
     commands["git cat-file --batch"] = Command(["git", "cat-file", "--batch"], ids)
@@ -166,12 +185,20 @@ def history(repository: Path, rounds: int) -> None:
     commands = available(
         {
             OURS: [OURS, "scan", "--history"],
-            "betterleaks, one rule": ["betterleaks", "git", path, *OPENAI_RULE, *SILENT],
+            "betterleaks, one rule": [
+                "betterleaks",
+                "git",
+                path,
+                *OPENAI_RULE,
+                *SILENT,
+            ],
             "betterleaks": ["betterleaks", "git", path, *SILENT],
         }
     )
     measured = costs(commands, repository, rounds)
-    rows = git(repository, "cat-file", "--batch-all-objects", "--batch-check", "--unordered")
+    rows = git(
+        repository, "cat-file", "--batch-all-objects", "--batch-check", "--unordered"
+    )
     sizes = [int(row.split()[2]) for row in rows.splitlines() if b" blob " in row]
     title = f"History: {len(sizes):,} blobs, {sum(sizes) / 1e6:,.0f} MB"
     goals = (Goal("betterleaks, one rule", 1), Goal("betterleaks", 1))

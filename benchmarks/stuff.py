@@ -1,7 +1,7 @@
 """What speed is measured on: this Python's own code, notebooks, a long history.
 
-All of it is without keys, as nearly all that is ever searched is, and full of what
-begins like one: ``task-``, ``risk-``, ``desk-``.
+All of it is without keys, as nearly all that is ever searched is. Each notebook has
+words in which a key could begin: ``task-``, ``risk-``, ``desk-``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SEED = 1
 CODE_FILES = 4000
 NOTEBOOKS, PICTURES, PICTURE = 200, 6, 300_000  # bytes, of a picture
+LARGEST_MODULE = 30_000  # bytes
 COMMITS, FILES_A_COMMIT = 5_200, 10
 WORDS = (
     "task-based risk-averse desk-top import numpy as np return value for each row in "
@@ -88,22 +89,19 @@ def history(folder: Path) -> Path:
 
 
 def _commits() -> Iterator[bytes]:
-    """Each commit changes files of different ages and sizes."""
+    """Each commit changes a line in some of the modules of this Python's library."""
     random = Random(SEED)
-    texts = [_lines(random) for _ in range(600)]
+    modules = (content for content in code_files() if len(content) < LARGEST_MODULE)
+    texts = [each.splitlines(keepends=True) for each in itertools.islice(modules, 600)]
     for number in range(COMMITS):
         yield b"commit refs/heads/main\n"
         yield b"committer A <a@example.com> %d +0000\n" % (1_600_000_000 + number)
         yield b"data 2\nx\n"
         for change in range(FILES_A_COMMIT):
-            name = random.randrange(600)
+            name = random.randrange(len(texts))
             at = random.randrange(len(texts[name]))
-            texts[name][at] = f"{number} {change} {_sentence(random)}\n"
-            content = "".join(texts[name]).encode()
+            texts[name][at] = b"%d, %d, %d\n" % (number, change, random.getrandbits(64))
+            content = b"".join(texts[name])
             path = f"src/d{name % 25}/f{name}.py".encode()
             yield b"M 100644 inline %s\ndata %d\n" % (path, len(content))
             yield content + b"\n"
-
-
-def _lines(random: Random) -> list[str]:
-    return [f"{_sentence(random)}\n" for _ in range(random.choice((20, 100, 400)))]

@@ -31,7 +31,16 @@ RUN = re.compile(rb"[A-Za-z0-9_-]*(?:sk-|sess-)[A-Za-z0-9_-]+")
 
 
 def findings(tree: Path) -> list[dict[str, Any]]:
-    said = run([str(found("openai-ready")), "scan", "--no-ignore", "--format", "json", str(tree)])
+    said = run(
+        [
+            str(found("openai-ready")),
+            "scan",
+            "--no-ignore",
+            "--format",
+            "json",
+            str(tree),
+        ]
+    )
     rows: list[dict[str, Any]] = json.loads(said)["findings"]
     return rows
 
@@ -45,7 +54,11 @@ def surroundings(tree: Path, finding: dict[str, Any]) -> str:
         return f"{finding['form'] or ''} {finding['inside'] or ''}".strip()
     line, at = lines[finding["line"] - 1], finding["column"] - 1
     left, right = line[:at], RUN.sub(b"", line[at:], count=1)
-    shown = RUN.sub(b"<key>", left[-200:])[-AROUND:] + b"<key>" + RUN.sub(b"<key>", right[:200])[:AROUND]
+    shown = (
+        RUN.sub(b"<key>", left[-200:])[-AROUND:]
+        + b"<key>"
+        + RUN.sub(b"<key>", right[:200])[:AROUND]
+    )
     return ascii(shown.decode("utf-8", "replace"))[1:-1]
 
 
@@ -65,7 +78,9 @@ def rows_of(tree: Path) -> Iterator[list[str]]:
 
 def sizes(trees: Sequence[Path]) -> Iterator[list[str]]:
     for tree in trees:
-        files = [path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()]
+        files = [
+            path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()
+        ]
         contents = (path.read_bytes() for path in files)
         counted = [(len(content), content.count(BEGINNING)) for content in contents]
         size, beginnings = (sum(column) for column in zip(*counted, strict=True))

@@ -52,8 +52,10 @@ def notebooks(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
         ("output", f"\x1b[0;31mError\x1b[0m: \x1b[93m{key}\x1b[0m\n", None),
         (
             "repr",
-            f"ChatOpenAI(client=<class 'x'>, openai_api_key='{key}', "
-            f"openai_api_base='{url}')",
+            (
+                f"ChatOpenAI(client=<class 'x'>, openai_api_key='{key}', "
+                f"openai_api_base='{url}')"
+            ),
             setting,
         ),
         ("repr", f"OpenAI(api_key=SecretStr('{key}'))", None),
@@ -111,10 +113,15 @@ def encodings(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
         ("UTF-16 LE, CRLF", text.replace("\n", "\r\n").encode("utf-16")),
         ("GBK", text.encode("gbk")),
         ("Latin-1", plain.encode("latin-1")),
-        ("Latin-1 junk", random.randbytes(64).replace(b"\n", b"") + plain.encode("latin-1")),
+        (
+            "Latin-1 junk",
+            random.randbytes(64).replace(b"\n", b"") + plain.encode("latin-1"),
+        ),
     ):
         yield Wrapped(place, ".env", content, 3, setting)
-    record = random.randbytes(100) + b"\0\0" + key.encode() + b"\0" + random.randbytes(99)
+    record = (
+        random.randbytes(100) + b"\0\0" + key.encode() + b"\0" + random.randbytes(99)
+    )
     yield Wrapped("NUL bytes", "app.db", record, None)
 
 
@@ -122,17 +129,17 @@ def sizes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
     """A key far into one long line, and across the ends of what a reader reads."""
     if random.random() > SHARE_OF_LARGE_FILES:
         return
-    code = "function a(b){return b+1};var task=risk(desk);".encode()
+    code = b"function a(b){return b+1};var task=risk(desk);"
     filler = code * (300_000 // len(code))
     script = filler + f'const k={{apiKey:"{key}",u:"{setting.url}"}};'.encode() + filler
     yield Wrapped("minified", "app.min.js", script, 1, setting._replace(name="apiKey"))
     for boundary in (1 << 16, 100_000, 1 << 20):
         before = boundary - random.randint(0, len(key))
-        padding = (b"# all work and no play\n" * (before // 23 + 1))[:before - 1] + b"\n"
+        padding = (b"# all work and no play\n" * (before // 23 + 1))[
+            : before - 1
+        ] + b"\n"
         content = padding + key.encode() + b"\n" + padding[:5000]
-        yield Wrapped(
-            "chunk boundary", "big.txt", content, padding.count(b"\n") + 1
-        )
+        yield Wrapped("chunk boundary", "big.txt", content, padding.count(b"\n") + 1)
 
 
 def joints(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
@@ -150,9 +157,9 @@ def joints(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
         ("backslash-newline", "a.sh", f"export {name}={first}\\\n{rest}\n"),
         ("joined by .", "a.php", f"${name} = '{first}' . '{rest}';\n"),
     ):
-        text = text + tail
-        line = text[: text.index(first)].count("\n") + 1
-        yield Wrapped(f"joint: {place}", file, text.encode(), line, setting)
+        whole = text + tail
+        line = whole[: whole.index(first)].count("\n") + 1
+        yield Wrapped(f"joint: {place}", file, whole.encode(), line, setting)
     source = [f'{name} = "{first}" + \\\n', f'    "{rest}"']
     text = json.dumps({"cells": [{"cell_type": "code", "source": source}]}, indent=1)
     line = text[: text.index(first)].count("\n") + 1
@@ -176,7 +183,9 @@ def base64s(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
     for before in ("", "\n", "k="):  # one for each phase of base64
         content = f"{before}{key}\n"
         code = base64.b64encode(content.encode()).decode()
-        yield Wrapped("base64 of the key", "x.yaml", f"a: 1\nblob: {code}\n".encode(), 2)
+        yield Wrapped(
+            "base64 of the key", "x.yaml", f"a: 1\nblob: {code}\n".encode(), 2
+        )
     env = f"DEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n".encode()
     code = base64.b64encode(env).decode()
     secret = f"apiVersion: v1\nkind: Secret\ndata:\n  .env: {code}\n"
@@ -186,9 +195,13 @@ def base64s(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
     folded = "\n".join(textwrap.wrap(code, 76))
     yield Wrapped("base64: folded", "s.pem", f"{folded}\n".encode(), None, setting)
     basic = base64.b64encode(f"user:{key}".encode()).decode()
-    yield Wrapped("base64: Basic", "r.log", f"Authorization: Basic {basic}\n".encode(), 1)
+    yield Wrapped(
+        "base64: Basic", "r.log", f"Authorization: Basic {basic}\n".encode(), 1
+    )
     uri = f"data:text/plain;base64,{code}"
-    yield Wrapped("base64: data URL", "d.html", f'<a href="{uri}">\n'.encode(), 1, setting)
+    yield Wrapped(
+        "base64: data URL", "d.html", f'<a href="{uri}">\n'.encode(), 1, setting
+    )
 
 
 def escapes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
@@ -214,7 +227,12 @@ def archives(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
         ("zip, stored", "home.zip", _zip({".env": env}, zipfile.ZIP_STORED), setting),
         ("docx", "report.docx", _zip({"word/document.xml": paragraph}), None),
         ("wheel", "p-1-py3-none-any.whl", _zip({"p/config.py": code}), setting),
-        ("sdist", "p-1.tar.gz", _tar({"p-1/config.py": code, "p-1/junk": junk}), setting),
+        (
+            "sdist",
+            "p-1.tar.gz",
+            _tar({"p-1/config.py": code, "p-1/junk": junk}),
+            setting,
+        ),
         ("zip in zip", "all.zip", _zip({"in.zip": _zip({".env": env})}), setting),
         ("named otherwise", "backup.bin", _zip({".env": env}), setting),
         ("cassette, gzip body", "c.json", _cassette(env), setting),
@@ -258,7 +276,9 @@ WRAPPINGS: tuple[Callable[[Random, str, Setting], Iterator[Wrapped]], ...] = (
 )
 
 
-def wrappings(random: Random, specimen: Specimen, setting: Setting) -> Iterator[Wrapped]:
+def wrappings(
+    random: Random, specimen: Specimen, setting: Setting
+) -> Iterator[Wrapped]:
     """The specimen in every wrapping that a key of its kind can be seen in."""
     for wrapping in WRAPPINGS:
         for each in wrapping(random, specimen.value, setting):

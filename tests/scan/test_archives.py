@@ -55,6 +55,10 @@ ARCHIVES = {
     "zip, bzip2": (zipped(MEMBERS, zipfile.ZIP_BZIP2), "docs/.env"),
     "zip, lzma": (zipped(MEMBERS, zipfile.ZIP_LZMA), "docs/.env"),
     "zip, streamed": (zipped(MEMBERS, to=OneWay()), "docs/.env"),
+    "zip, stored, streamed": (
+        zipped(MEMBERS, zipfile.ZIP_STORED, OneWay()),
+        "docs/.env",
+    ),
     "zipapp": (b"#!/usr/bin/env python3\n" + zipped(MEMBERS), "docs/.env"),
     "zip in zip": (zipped({"a": zipped(MEMBERS)}), "a/docs/.env"),
     "zip in zip in zip": (
@@ -81,7 +85,7 @@ ARCHIVES = {
 
 @pytest.mark.parametrize(("content", "inside"), ARCHIVES.values(), ids=ARCHIVES)
 def test_a_key_is_found_inside(content: bytes, inside: str | None) -> None:
-    expected = f"3:16 KEY backup.sql" if inside is None else f"{PLACE} {inside}"
+    expected = "3:16 KEY backup.sql" if inside is None else f"{PLACE} {inside}"
     assert hits(content, "backup.sql.gz") == [expected]
 
 
@@ -98,7 +102,7 @@ def test_two_members_may_hold_keys() -> None:
 
 def test_a_notebook_in_an_archive_is_json() -> None:
     """So an allowed line ends where its cell says that it does."""
-    cell = f'"k = \'{KEY}\'  # pragma: allowlist secret\\n", "m = \'{OTHER}\'\\n"'
+    cell = f"\"k = '{KEY}'  # pragma: allowlist secret\\n\", \"m = '{OTHER}'\\n\""
     (hit,) = hits(zipped({"a.ipynb": cell.encode()}))
     assert hit.endswith("OTHER a.ipynb")
 

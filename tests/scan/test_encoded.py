@@ -79,7 +79,9 @@ def test_layers_are_taken_off(code: str) -> None:
 
 
 def test_a_recorded_answer_may_be_gzip() -> None:
-    body = wrapped(encoded(gzip.compress(f'{{"key": "{KEY}"}}'.encode())), 76, "\n      ")
+    body = wrapped(
+        encoded(gzip.compress(f'{{"key": "{KEY}"}}'.encode())), 76, "\n      "
+    )
     cassette = f"response:\n  body:\n    string: !!binary |\n      {body}\n"
     assert hits(cassette, "cassette.yaml") == ["4:7 KEY base64"]
 

@@ -35,7 +35,12 @@ def test_underscores_of_markdown_are_spelled_out_too() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["sk\\-learn and sk\\-image", "task%2Dlist", "sk&#45;placeholder", "sk\\u002d" * 50],
+    [
+        "sk\\-learn and sk\\-image",
+        "task%2Dlist",
+        "sk&#45;placeholder",
+        "sk\\u002d" * 50,
+    ],
 )
 def test_a_spelled_hyphen_makes_no_key(text: str) -> None:
     assert hits(text) == []

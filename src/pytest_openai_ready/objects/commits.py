@@ -1,4 +1,4 @@
-"""What is known of commits: their dates, the remotes that have them, and their files."""
+"""What git knows of commits: their days, which remotes have them, their files."""
 
 from __future__ import annotations
 

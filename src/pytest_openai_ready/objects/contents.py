@@ -159,14 +159,15 @@ def _grouped(items: Iterable[Item]) -> Iterator[Group]:
     group: Group = []
     size = 0
     for item in items:
-        if item.size >= LARGE:
-            yield [item]
-            continue
-        group.append(item)
-        size += item.size
-        if size >= AT_ONCE or len(group) >= MANY:
+        large = item.size >= LARGE
+        if group and (large or size >= AT_ONCE or len(group) >= MANY):
             yield group
             group, size = [], 0
+        if large:
+            yield [item]
+        else:
+            group.append(item)
+            size += item.size
     if group:
         yield group
 

@@ -28,6 +28,7 @@ from pytest_openai_ready.scan.unpack import (
     Inflater,
     Limited,
     Unpacked,
+    Until,
     bunzip,
     is_broken,
     raw_lzma,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 4096
 TAR_BLOCK = 512
 STORED, DEFLATED, BZIPPED, LZMA = 0, 8, 12, 14  # methods of zip
+DESCRIPTOR = b"PK\x07\x08"  # of a member whose size is told behind it
 ENCRYPTED, SIZED_LATER = 1, 8  # flags of zip
 ZIP64, NOT_HERE = 1, 0xFFFFFFFF
 RAW_DEFLATE = -15
@@ -111,12 +113,14 @@ def _zip(source: Source, budget: Budget) -> Iterator[Member]:
 def _zipped(
     source: Source, method: int, size: int, budget: Budget, *, sized_later: bool
 ) -> Stream | None:
-    """A member's content; None where its end or its method is not known."""
+    """A member's content; None where its method is not known."""
     if method == DEFLATED:
         return Unpacked(source, lambda: Inflater(RAW_DEFLATE), budget)
     if method == BZIPPED:
         return Unpacked(source, bunzip, budget)
-    if method == STORED and not sized_later:
+    if method == STORED:
+        if sized_later:
+            return Until(source, DESCRIPTOR, budget)
         return Limited(source, size, budget)
     if method == LZMA:
         _, properties_size = struct.unpack("<2H", source.exactly(4))

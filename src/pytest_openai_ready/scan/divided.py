@@ -102,7 +102,7 @@ def _children(search: Search, workers: int) -> Iterator[list[Child]]:
     children: list[Child] = []
     try:
         for _ in range(workers):
-            children.append(_fork(search, children))  # noqa: PERF401 - each is ended if the next one fails
+            children.append(_fork(search, children))
         yield children
     finally:
         for child in children:
@@ -120,7 +120,7 @@ def _fork(search: Search, others: list[Child]) -> Child:
     if process:
         os.close(items_in)
         os.close(results_out)
-        return Child(process, open(items_out, "wb"), open(results_in, "rb"))  # noqa: SIM115 - the block of _children closes them
+        return Child(process, open(items_out, "wb"), open(results_in, "rb"))
     status = 1
     try:
         for pipe in (items_out, results_in):

@@ -33,7 +33,7 @@ WIDE = {
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 # What the beginnings are in base64, by how many bytes of a group of three stand before
-# them: the characters that depend on nothing else, and how many of a group precede them.
+# them: the characters that depend on nothing else, and how many precede them.
 IN_BASE64 = (
     *((b"c2st", 0), (b"NrL", 2), (b"zay", 3)),
     *((b"c2Vzcy", 0), (b"Nlc3Mt", 2), (b"zZXNzL", 3)),

@@ -63,18 +63,17 @@ def findings(
     progress: Progress | None = None,
     allowed: Allowed | None = None,
     own: Own = (),
-    unreachable: bool = False,
 ) -> History:
     """The keys in all commits, or in those of a range such as ``main..topic``.
 
     A range has the words that ``git rev-list`` takes for commits. A key in a file that
-    its commits change counts, even if older commits have it too. ``unreachable`` adds
-    the objects that no ref reaches. What could not be searched is a finding.
+    its commits change counts, even if older commits have it too. What could not be
+    searched is a finding.
     """
     search = Search(str(folder), Sightings(allowed), own)
     try:
         if rev_range is None:
-            return _whole(search, progress, unreachable=unreachable)
+            return _whole(search, progress)
         selection = Selection(names=_checked(rev_range.split()))
         return _part(search, selection, progress)
     except git.GitError as error:
@@ -95,7 +94,7 @@ def pushed_findings(
         return History((git.not_judged(error),), 0)
 
 
-def _whole(search: Search, progress: Progress | None, *, unreachable: bool) -> History:
+def _whole(search: Search, progress: Progress | None) -> History:
     """Where commits cannot be followed to their ends, all that git has is searched."""
     selections = [
         Selection(("--remotes",)),
@@ -103,7 +102,7 @@ def _whole(search: Search, progress: Progress | None, *, unreachable: bool) -> H
     ]
     errors = _run(search, selections, progress, partial(divided.run, search))
     count = search.commits
-    if errors or unreachable:
+    if errors:
         errors += _rest(search)
     return History((*_said(search), *errors, *_left_out(search.root)), count)
 

@@ -63,15 +63,19 @@ def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
         before, scissors, after = line.rstrip(b"\r").partition(SCISSORS)
         is_cut = bool(scissors and before and not after)
         following = lines[number + 1] if number + 1 < len(lines) else b""
-        if is_cut and (not comment or before == comment):
-            if following.startswith(before):
-                return
+        said_by_git = following.startswith(before) and before in {comment, before[:1]}
+        if is_cut and said_by_git:
+            return
         yield line
 
 
 def _settings() -> dict[str, str]:
     """How comments begin, empty if nobody knows, and what becomes of them."""
-    answer = git.ask(".", "config", "-z", "--get-regexp", SETTINGS, statuses=(0, 1))
+    question = ("config", "-z", "--get-regexp", SETTINGS)
+    try:
+        answer = git.ask(".", *question, statuses=(0, 1))
+    except git.GitError:
+        return {"comment": ""}
     found: dict[str, str] = {}
     for field in git.fields(answer):
         name, _, value = field.partition("\n")

@@ -1,7 +1,7 @@
 """Objects -> where keys were met in them, by several threads and as many git processes.
 
-git unpacks in its own process and waits for nobody; a second one keeps another processor
-busy. What cannot be read or judged becomes a finding, and the rest is searched.
+git unpacks in its own process and waits for nobody; a second one keeps another
+processor busy. What cannot be read becomes a finding, and the rest is searched.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class Search:
 
 
 def by_path(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items, of each some thousand those of one path together, oldest first."""
+    """The same items; of each some thousand, those of one path together."""
     remaining, size = iter(items), FIRST_SORTED
     while window := list(islice(remaining, size)):
         yield from sorted(window, key=attrgetter("path"))

@@ -1,4 +1,4 @@
-"""Where keys were met in commits -> one finding for each key, with what is known of it."""
+"""Where keys were met in commits -> a finding for each key, with all that is known."""
 
 from __future__ import annotations
 

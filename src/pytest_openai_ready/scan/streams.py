@@ -24,18 +24,20 @@ def filled(stream: Stream, size: int) -> bytes:
 
 
 class Source:
-    """A stream whose bytes can be given back."""
+    """A stream whose bytes can be looked at before they are taken, and given back."""
 
-    def __init__(self, stream: Stream, ahead: bytes = b"") -> None:
-        """``ahead`` was read from the stream before."""
+    def __init__(self, stream: Stream) -> None:
+        """Nothing is read yet."""
         self._stream = stream
-        self._ahead = ahead
+        self._buffer = b""
+        self._at = 0  # of the next byte in the buffer
 
     def read(self, size: int, /) -> bytes:
         """At most so many bytes; none at the end."""
-        if not self._ahead:
-            return self._stream.read(size) or b""
-        read, self._ahead = self._ahead[:size], self._ahead[size:]
+        if self._at == len(self._buffer):
+            self._buffer, self._at = self._stream.read(max(size, PIECE)) or b"", 0
+        read = self._buffer[self._at : self._at + size]
+        self._at += len(read)
         return read
 
     def exactly(self, size: int) -> bytes:
@@ -51,21 +53,32 @@ class Source:
 
     def unread(self, content: bytes) -> None:
         """Give back what was read last."""
-        self._ahead = content + self._ahead
+        before = self._at - len(content)
+        if before >= 0 and self._buffer.startswith(content, before):
+            self._at = before
+        else:
+            self._buffer, self._at = content + self._buffer[self._at :], 0
 
     def peek(self, size: int) -> bytes:
         """The next bytes, which stay the next ones; fewer at the end."""
-        self._ahead += filled(self._stream, size - len(self._ahead))
-        return self._ahead[:size]
+        missing = size - (len(self._buffer) - self._at)
+        if missing > 0:
+            more = filled(self._stream, missing)
+            self._buffer, self._at = self._buffer[self._at :] + more, 0
+        return self._buffer[self._at : self._at + size]
 
-    def skip_to(self, signature: bytes) -> bool:
-        """Go on to behind the next signature, if there is one."""
-        kept = b""
-        while read := self.read(PIECE):
-            content = kept + read
-            at = content.find(signature)
-            if at != -1:
-                self.unread(content[at + len(signature) :])
-                return True
-            kept = content[1 - len(signature) :]
-        return False
+    def before(self, mark: bytes, size: int) -> bytes:
+        """At most so many of the bytes before a mark; none at the mark or the end."""
+        self.peek(len(mark))
+        at = self._buffer.find(mark, self._at)
+        # The mark may begin where the buffer ends.
+        end = len(self._buffer) - len(mark) + 1 if at == -1 else at
+        if at == -1 and len(self._buffer) - self._at < len(mark):
+            end = len(self._buffer)
+        return self.read(min(size, end - self._at)) if end > self._at else b""
+
+    def skip_to(self, mark: bytes) -> bool:
+        """Go on to behind the next mark, if there is one."""
+        while self.before(mark, PIECE):
+            pass
+        return filled(self, len(mark)) == mark

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.scan.streams import Source
 
-PIECE = 1 << 16
+PIECE = 1 << 14
 MEMORY = 64 << 20  # that a dictionary of LZMA may take
 
 
@@ -115,8 +115,26 @@ class Limited:
         return read
 
 
+class Until:
+    """The bytes of a source up to a mark."""
+
+    def __init__(self, source: Source, mark: bytes, budget: Budget) -> None:
+        """Up to the end, where there is none."""
+        self._source = source
+        self._mark = mark
+        self._budget = budget
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        self._budget.spend()
+        return self._source.before(self._mark, size)
+
+
 class Unpacked:
-    """What a compressed stream holds; what stands behind its end is given back."""
+    """What a compressed stream holds; what stands behind its end is given back.
+
+    Where it is broken, it ends, and bytes that could not be understood are given back.
+    """
 
     def __init__(
         self, source: Source, make: Callable[[], Decompressor], budget: Budget
@@ -128,28 +146,27 @@ class Unpacked:
         self._ended = False
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end, and where the rest is broken."""
-        while not self._ended:
-            try:
-                unpacked = self._some(min(size, PIECE))
-            except Exception as error:
-                if not is_broken(error):
-                    raise
-                break
-            if unpacked:
-                self._budget.spend(len(unpacked))
-                return unpacked
-        return b""
+        """At most so many bytes; none at the end."""
+        unpacked = b""
+        while not self._ended and not unpacked:
+            unpacked = self._some(min(size, PIECE))
+        self._budget.spend(len(unpacked))
+        return unpacked
 
     def _some(self, size: int) -> bytes:
         inner = self._inner
         packed = self._source.read(PIECE) if inner.needs_input else b""
-        unpacked = inner.decompress(packed, size)
+        try:
+            unpacked = inner.decompress(packed, size)
+        except Exception as error:
+            if not is_broken(error):
+                raise
+            self._source.unread(packed)
+            self._ended = True
+            return b""
         if inner.eof:
-            self._ended = True
             self._source.unread(inner.unused_data)
-        elif not unpacked and not packed and inner.needs_input:
-            self._ended = True
+        self._ended = inner.eof or not (unpacked or packed or not inner.needs_input)
         return unpacked
 
 
