@@ -6,15 +6,18 @@ import bz2
 import gzip
 import io
 import lzma
+import signal
 import tarfile
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 from makers import SHAPES, make
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from types import FrameType
 
 keys = st.builds(make, st.sampled_from(sorted(SHAPES)), st.integers(0, 10**6))
 
@@ -57,3 +60,22 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "tar.xz": lambda content: lzma.compress(tarred(content)),
     "zip in gz": lambda content: gzip.compress(zipped(content)),
 }
+
+
+@contextmanager
+def no_hang(seconds: int = 20) -> Iterator[None]:
+    """Far more time than any of these contents may take; then an error, not silence."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"not done after {seconds} seconds")
+
+    if not hasattr(signal, "SIGALRM"):  # Windows
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from hashlib import sha1
 from typing import TYPE_CHECKING
 
 import block_openai_keys
@@ -164,6 +166,80 @@ def test_outside_of_a_repository_nothing_is_staged(
         b"[not-judged] This folder is not in a git repository.\n"
         b"  Run this in the folder that you cloned.\n"
     )
+
+
+OWN = "relay/9f8e7d6c5b4a3928"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("folder", ["", "app/"])
+def test_the_value_of_an_ignored_dotenv_is_blocked_whatever_its_shape(
+    repository: Repository,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    folder: str,
+    encoding: str,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(f"{folder}.env", f"RELAY_API_KEY='{OWN}'\n".encode(encoding))
+    name = repository.add(f"{folder}a.py", f"key = '{OWN}'\n")
+    assert block_openai_keys.main([name]) == 1
+    out = capfdbinary.readouterr().out.decode()
+    assert out.startswith(f"{name}:1:8: [key-in-file] ")
+    assert OWN not in out
+
+
+def test_the_value_of_the_environment_is_blocked_in_what_is_staged(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAY_API_KEY", OWN)
+    repository.add("a.py", f"key = '{OWN}'\n")
+    assert block_openai_keys.main(["--staged"]) == 1
+    repository.write("a.py", "key = ''\n")
+    assert block_openai_keys.main(["a.py"]) == 0
+
+
+def test_a_dotenv_that_is_committed_is_blocked(repository: Repository) -> None:
+    name = repository.add(".env", f"RELAY_API_KEY={OWN}\n")
+    assert block_openai_keys.main([name]) == 1
+
+
+def test_an_example_of_a_dotenv_says_nothing_of_keys(repository: Repository) -> None:
+    name = repository.add(".env.example", f"RELAY_API_KEY={OWN}\n")
+    assert block_openai_keys.main([name]) == 0
+
+
+def baseline(name: str) -> str:
+    row = {
+        "type": "Secret",
+        "hashed_secret": sha1(KEY.encode(), usedforsecurity=False).hexdigest(),
+    }
+    return json.dumps({"version": "1.5.0", "results": {name: [row]}})
+
+
+@pytest.mark.parametrize(("name", "status"), [("sub/a.json", 0), ("b.json", 1)])
+def test_the_baseline_lets_a_key_stand_in_its_file(
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    status: int,
+) -> None:
+    repository.add(".secrets.baseline", baseline("sub/a.json"))
+    repository.add(name, LINE)
+    assert block_openai_keys.main([name]) == status
+    assert block_openai_keys.main(["--staged"]) == status
+    (repository.folder / "sub").mkdir(exist_ok=True)
+    monkeypatch.chdir(repository.folder / "sub")
+    assert block_openai_keys.main([os.path.relpath(f"../{name}")]) == status
+
+
+def test_a_broken_baseline_is_said_and_lets_nothing_stand(
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    repository.add(".secrets.baseline", "{")
+    assert block_openai_keys.main([repository.add("a", LINE)]) == 1
+    said = capfdbinary.readouterr().out.decode()
+    assert "a:1:16: [key-in-file] OpenAI project key" in said
+    assert ".secrets.baseline: [not-judged]" in said
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

@@ -37,8 +37,19 @@ def test_every_hook_runs_alike(hook: dict[str, Any]) -> None:
     assert hook["entry"] == hook["id"]
     assert hook["language"] == "python"
     assert hook["require_serial"] is True
-    assert hook["stages"] == ["pre-commit", "pre-merge-commit", "pre-push", "manual"]
     assert hook["minimum_pre_commit_version"] == "3.2.0"
+
+
+STAGES = {
+    "block-openai-keys": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
+    "check-dotenv-ignored": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
+    "block-openai-keys-in-message": ["commit-msg"],
+    "block-openai-keys-in-push": ["pre-push", "manual"],
+}
+
+
+def test_every_hook_has_its_moments() -> None:
+    assert {hook["id"]: hook["stages"] for hook in HOOKS} == STAGES
 
 
 def test_the_key_hook_is_given_every_file() -> None:
@@ -48,10 +59,20 @@ def test_the_key_hook_is_given_every_file() -> None:
     assert hook["args"] == ["--"]
 
 
-def test_the_dotenv_hook_runs_at_every_commit() -> None:
-    hook = HOOKS[IDS.index("check-dotenv-ignored")]
+@pytest.mark.parametrize(
+    "hook_id", ["check-dotenv-ignored", "block-openai-keys-in-push"]
+)
+def test_what_asks_git_runs_always(hook_id: str) -> None:
+    hook = HOOKS[IDS.index(hook_id)]
     assert hook["always_run"] is True
     assert hook["pass_filenames"] is False
+
+
+def test_the_message_hook_is_given_the_message() -> None:
+    hook = HOOKS[IDS.index("block-openai-keys-in-message")]
+    assert hook["always_run"] is True
+    assert "pass_filenames" not in hook
+    assert "args" not in hook
 
 
 @pytest.mark.parametrize("manager", ["pre_commit", "prek"])

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 CONFIG = """\
+default_install_hook_types: [pre-commit, commit-msg, pre-push]
 repos:
   - repo: {repo}
     rev: {rev}
     hooks:
       - id: block-openai-keys
       - id: check-dotenv-ignored
+      - id: block-openai-keys-in-message
+      - id: block-openai-keys-in-push
 """
 # The hook managers, and the variable that says where each keeps its environments.
 MANAGERS = {"pre_commit": "PRE_COMMIT_HOME", "prek": "PREK_HOME"}
@@ -40,28 +43,34 @@ class Manager(NamedTuple):
         subprocess.run(command, cwd=folder, env=environ, check=True)
 
 
-class Commit(NamedTuple):
-    """What ``git commit`` answered."""
+class Answer(NamedTuple):
+    """What ``git commit`` or ``git push`` answered."""
 
     status: int
     output: str
 
 
 class Project(NamedTuple):
-    """A repository with both hooks installed, and nothing committed."""
+    """A repository with all hooks installed, and nothing committed."""
 
     repository: Repository
 
-    def commit(self, *options: str) -> Commit:
+    def commit(self, *options: str, message: str = "x") -> Answer:
+        return self._ask("commit", f"--message={message}", *options)
+
+    def push(self, *arguments: str) -> Answer:
+        return self._ask("push", *arguments)
+
+    def _ask(self, *arguments: str) -> Answer:
         done = subprocess.run(
-            ["git", "commit", "--message=x", *options],
+            ["git", *arguments],
             cwd=self.repository.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
             encoding="utf-8",
         )
-        return Commit(done.returncode, done.stdout)
+        return Answer(done.returncode, done.stdout)
 
     def commits(self) -> int:
         return len(self.repository.git("rev-list", "--all").split())

@@ -106,8 +106,7 @@ def _blocks(stream: Stream) -> Iterator[Block]:
 
 def _widths(content: bytes, *, marked: bool) -> set[int]:
     """In characters of how many bytes there may be keys."""
-    found = wide(content) if b"\0" in content else set()
-    return {1, *found, *((2, 4) if marked else ())}
+    return {1, *wide(content), *((2, 4) if marked else ())}
 
 
 def _placed(

@@ -72,7 +72,7 @@ def suspicious(
     return (
         any(_in_part(content, start) for start in range(0, len(content), PART))
         or any(needle in content for value in own for needle in value.needles)
-        or (b"\0" in content and bool(wide(content)))
+        or bool(wide(content))
         or (
             whole
             and (
@@ -86,6 +86,8 @@ def suspicious(
 
 def wide(content: Bytes) -> set[int]:
     """In characters of how many bytes, apart from one, a key begins."""
+    if b"\0" not in content or b"\0-" not in content:
+        return set()
     return {
         width
         for width, beginnings in WIDE.items()

@@ -59,12 +59,10 @@ def kept(
 
 def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
     """The lines before those that git put below its scissors, whatever its comments."""
-    for number, line in enumerate(lines):
+    for line, following in zip(lines, [*lines[1:], b""], strict=True):
         before, scissors, after = line.rstrip(b"\r").partition(SCISSORS)
-        is_cut = bool(scissors and before and not after)
-        following = lines[number + 1] if number + 1 < len(lines) else b""
-        said_by_git = following.startswith(before) and before in {comment, before[:1]}
-        if is_cut and said_by_git:
+        marked = before == comment if comment else len(before) == 1
+        if scissors and marked and not after and following.startswith(before):
             return
         yield line
 

@@ -63,7 +63,7 @@ class Source:
         """The next bytes, which stay the next ones; fewer at the end."""
         missing = size - (len(self._buffer) - self._at)
         if missing > 0:
-            more = filled(self._stream, missing)
+            more = filled(self._stream, max(missing, PIECE))
             self._buffer, self._at = self._buffer[self._at :] + more, 0
         return self._buffer[self._at : self._at + size]
 

@@ -144,6 +144,7 @@ class Unpacked:
         self._inner = make()
         self._budget = budget
         self._ended = False
+        self.whole = False  # once it came to its own end
 
     def read(self, size: int, /) -> bytes:
         """At most so many bytes; none at the end."""
@@ -166,6 +167,7 @@ class Unpacked:
             return b""
         if inner.eof:
             self._source.unread(inner.unused_data)
+            self.whole = True
         self._ended = inner.eof or not (unpacked or packed or not inner.needs_input)
         return unpacked
 
@@ -191,7 +193,8 @@ class Concatenated:
         """At most so many bytes; none at the end."""
         while True:
             unpacked = self._current.read(size)
-            if unpacked or self._source.peek(len(self._magic)) != self._magic:
+            more = self._current.whole and self._source.peek(len(self._magic))
+            if unpacked or more != self._magic:
                 return unpacked
             self._current = Unpacked(self._source, self._make, self._budget)
 

@@ -1,0 +1,99 @@
+"""Coverage-guided fuzzing of the scanner, for as long as it is given.
+
+    python -m benchmarks.fuzz MINUTES [FOLDER]
+
+The fuzzer (atheris) changes bytes so that they reach new code. What is asked of each
+content: no exception, no more than twenty seconds, no key in what is said; and a key on
+a line of its own is found, whatever stands before and after it. FOLDER keeps what
+reached new code, so that the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from random import Random
+
+import atheris
+
+from benchmarks.specimens import KINDS, Setting, specimen
+from benchmarks.wrappings import wrappings
+
+with atheris.instrument_imports(include=["pytest_openai_ready"]):
+    import pytest_openai_ready.keys
+    import pytest_openai_ready.scan
+
+    # Also those that the scanner imports only when it needs them.
+    for package in (pytest_openai_ready.keys, pytest_openai_ready.scan):
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    from pytest_openai_ready.language import Language
+    from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.render.text import report
+    from pytest_openai_ready.scan.files import hits_of, keys_of
+
+NAMES = ("a.txt", "a.ipynb", "a.json", "a.py", "a.bin")
+LONGEST, LONGEST_SEED = 1 << 16, 4000  # bytes
+SECONDS = 20  # for one content
+ALWAYS_FOUND = [name for name, kind in KINDS.items() if not kind.weak]
+PIECE = 12  # characters of a key that nothing may show
+
+
+def examine(content: bytes) -> None:
+    """Raises where the scanner breaks, shows a key, or misses one."""
+    if len(content) < 3:
+        return
+    name = NAMES[content[0] % len(NAMES)]
+    random = Random(content[1])
+    key = specimen(ALWAYS_FOUND[content[1] % len(ALWAYS_FOUND)], random).value
+    cut = 3 + content[2] * (len(content) - 3) // 255
+    before, after = content[3:cut], content[cut:]
+    whole = before + b"\n\n" + key.encode() + b"\n\n" + after
+    found = {hit.key.reveal() for hit in hits_of(name, whole)}
+    assert key in found or b"allow" in whole or b"ignore" in whole, "missed"
+    assert not shown(key, name, whole), "shown"
+    hits_of(name, content[3:])
+
+
+def shown(key: str, name: str, content: bytes) -> bool:
+    findings = keys_of(name, content)
+    said = "".join(report(Diagnosis(findings), each) for each in Language)
+    body = key.encode()[8:-4].decode()
+    pieces = (body[at : at + PIECE] for at in range(len(body) - PIECE + 1))
+    return any(piece in said for piece in pieces)
+
+
+def sow(folder: Path) -> None:
+    """To begin with: a key of each kind in notebooks, encodings, joints, archives."""
+    setting = Setting("OPENAI_API_KEY", "https://api.openai.com/v1", "OpenAI")
+    for number, kind in enumerate(KINDS):
+        key = specimen(kind, Random(number))
+        for index, each in enumerate(wrappings(Random(number), key, setting)):
+            if len(each.content) < LONGEST_SEED:
+                seed = bytes((index % len(NAMES), number, 255)) + each.content
+                (folder / f"{number}-{index}").write_bytes(seed)
+
+
+def main() -> None:
+    minutes, *folders = sys.argv[1:] or ["10"]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(folders[0] if folders else scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        sow(folder)
+        options = [
+            *(f"-max_total_time={int(float(minutes) * 60)}", f"-max_len={LONGEST}"),
+            *(
+                f"-timeout={SECONDS}",
+                "-rss_limit_mb=1024",
+                f"-artifact_prefix={folder}/",
+            ),
+        ]
+        atheris.Setup([sys.argv[0], *options, str(folder)], examine)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
