@@ -327,4 +327,78 @@ RECORDS = (
         "name-@key@\n",
     ),
 )
-TEXTS = (*PYTHON, *SCRIPTS, *SETTINGS, *PROSE, *RECORDS)
+MORE = (
+    *_named("Kotlin", "Bot.kt", 'val apiKey = "@key@" // TODO\n'),
+    *_named("Scala", "Bot.scala", 'val api_key: String = "@key@"\n'),
+    *_named("Dart", "bot.dart", "OpenAI.apiKey = '@key@';\n"),
+    *_named(
+        "C++", "bot.cpp", 'setenv("@name@", "@key@", 1);\n', '#define API_KEY "@key@"\n'
+    ),
+    *_named("Lua", "init.lua", 'vim.env.@name@ = "@key@"\n'),
+    *_named(
+        "Elixir", "config.exs", 'config :openai, api_key: "@key@", http: "@url@"\n'
+    ),
+    *_named("Perl", "bot.pl", "$ENV{'@name@'} = '@key@';\n"),
+    *_named("Julia", "bot.jl", 'ENV["@name@"] = "@key@"\n'),
+    *_named("MATLAB", "bot.m", "setenv('@name@', '@key@');\n"),
+    *_named("VBA", "Module1.bas", 'Const API_KEY As String = "@key@"\r\n'),
+    *_named("Emacs Lisp", "init.el", '(setq gptel-api-key "@key@")\n'),
+    *_named("fish", "config.fish", "set -gx @name@ @key@\n"),
+    *_named("csh", ".cshrc", "setenv @name@ @key@\n"),
+    *_named(
+        "workflow", "ci.yml", "      - run: pytest\n        env: {@name@: '@key@'}\n"
+    ),
+    *_named("IDE", "workspace.xml", '<env name="@name@" value="@key@" />\n'),
+    *_named(
+        "IDE", "launch.json", '{"env": {"@name@": "@key@", "BASE_URL": "@url@"}}\n'
+    ),
+    *_named("IDE", "settings.json", '{\n  // mine\n  "chatgpt.apiKey": "@key@",\n}\n'),
+    *_named("Ansible", "site.yml", "- set_fact: api_key=@key@ url=@url@\n"),
+    *_named("nginx", "site.conf", 'proxy_set_header Authorization "Bearer @key@";\n'),
+    *_named(
+        "REST client",
+        "t.http",
+        "POST @url@/chat/completions\nAuthorization: Bearer @key@\n",
+    ),
+    *_named(
+        "REST client",
+        "postman.json",
+        '{"auth": {"bearer": [{"key": "token", "value": "@key@"}]}}\n',
+    ),
+    *_named("HAR", "a.har", '{"name": "authorization", "value": "Bearer @key@"}\n'),
+    *_named("plist", "Info.plist", "<key>api_key</key><string>@key@</string>\n"),
+    *_named("printed environment", "env.txt", "PATH=/bin\n@name@=@key@\nHOME=/root\n"),
+    *_named(
+        "traceback", "err.txt", "    os.environ['@name@'] = '@key@'\nKeyError: 1\n"
+    ),
+    *_bare(
+        "traceback",
+        "err.txt",
+        "AuthenticationError: Incorrect API key provided: @key@.\n",
+    ),
+    *_bare("YAML", "folded.yaml", "api_key: >-\n  @key@\nbase_url: @url@\n"),
+    *_bare(
+        "English",
+        "notes.txt",
+        "@key@",
+        "\n\n@key@\n\n",
+        "key -> @key@ (ann)\n",
+        "\u2022 @key@\n",
+    ),
+    *_bare(
+        "Chinese",
+        "笔记.txt",
+        "密钥\n@key@\n",
+        "《@key@》\n",
+        "key：@key@（张三）\n",
+        "@key@、@url@\n",
+    ),
+    *_bare("LaTeX", "a.tex", "\\verb|@key@|\n", "\\url{@url@}\\\\\\texttt{@key@}\n"),
+    *_bare("RST", "a.rst", "``@key@``\n", ":key: @key@\n"),
+    *_bare("org", "a.org", "~@key@~\n", "=@key@=\n"),
+    *_bare(
+        "chat", "chat.json", '{"role": "user", "content": "my key: @key@, why 401?"}\n'
+    ),
+    *_bare("chat", "chat.json", '{"content": "key:@key@\\r\\n\\r\\nthanks"}\n'),
+)
+TEXTS = (*PYTHON, *SCRIPTS, *SETTINGS, *PROSE, *RECORDS, *MORE)

@@ -109,7 +109,7 @@ class Writer:
         self.labels.append(
             Label(
                 *(file, line, key.kind, place, honest, exact),
-                *(key.account, key.value[-4:]),
+                *(key.account if exact == OPENAI else "", key.value[-4:]),
             )
         )
 

@@ -7,26 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
-import string
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks import fakes
+from benchmarks.fakes import DIGITS, LOWER, SK
 from benchmarks.specimens import B62, HEX, KINDS, MARKER, URL, drawn, specimen, uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-SK = "sk-"  # apart from what follows, so that no literal here looks like a key
-LOWER, UPPER, DIGITS = string.ascii_lowercase, string.ascii_uppercase, string.digits
-PREFIXES = (
-    *("", "", "", "proj-", "proj-", "svcacct-", "admin-", "ant-api03-", "or-v1-"),
-    *("None-", "kimi-", "lf-", "test-", "live-"),
-)
-STEMS = (
-    "api key token secret your openai here example replace with actual value insert "
-    "paste demo test dummy fake placeholder put goes real valid project personal "
-    "not a for testing only do commit change me this is my private sample prod dev"
-).split()
 NAMES = (
     "circle fading cube grid bounce wave chasing dots rotating plane folding double "
     "spinner pulse container estimator toggleable label link item parallel serial "
@@ -35,97 +25,6 @@ NAMES = (
     "untracked guard dashboard service module update version release candidate"
 ).split()
 ENDS_IN_SK = "task risk disk desk mask ask flask kiosk husk tusk brisk whisk asterisk"
-
-
-def _typed_words(random: Random) -> str:
-    joint = random.choice("--_")
-    stems = random.choices(STEMS, k=random.randint(2, 9))
-    if random.random() < 0.25:
-        stems = [stem.upper() for stem in stems]
-    if random.random() < 0.2:
-        stems.append(random.choice(("123", "1234", "xxx", "2024")))
-    return SK + random.choice(PREFIXES) + joint.join(stems)
-
-
-def _repeated(random: Random) -> str:
-    unit = random.choice(
-        ("x", "X", "0", "1", "a", "A", "f", "xxxx-", "ab", "abc", "1234", "xX", "key")
-    )
-    length = random.choice((8, 16, 20, 32, 40, 48, 48, 64, 120, 156))
-    end = random.choice(("", "", "", "AA", "wxyz", "..."))
-    return SK + random.choice(PREFIXES) + (unit * length)[:length] + end
-
-
-def _sequence(random: Random) -> str:
-    """The alphabet and the digits, as people type a long fake key."""
-    zipped = "".join(f"{a}{i % 10}" for i, a in enumerate(LOWER, 1))
-    triples = "".join(
-        LOWER[i : i + 3] + str(123 + 333 * (i // 3))[-3:] for i in range(0, 24, 3)
-    )
-    quads = "".join(
-        LOWER[i : i + 4] + (DIGITS * 3)[i + 1 : i + 5] for i in range(0, 24, 4)
-    )
-    alternating = "".join(a.upper() if i % 2 else a for i, a in enumerate(LOWER))
-    runs = (
-        *(LOWER, UPPER, LOWER + DIGITS, DIGITS[1:] + "0" + LOWER, zipped, triples),
-        *(quads, alternating + DIGITS, UPPER + LOWER + DIGITS, zipped.upper()),
-        *("qwertyuiopasdfghjklzxcvbnm", "QWERTYuiopASDFGHjkl", "1234567890abcdef"),
-        *("0123456789abcdef", "abcdef1234567890", "abcdef0123456789", "deadbeef"),
-        *("cafebabe", "a1b2c3d4e5f6a7b8c9d0", "0a1b2c3d4e5f", "abc123def456"),
-        *("fedcba9876543210", "1a2b3c4d5e6f7a8b9c0d", "00112233445566778899aabb"),
-    )
-    run = random.choice(runs)
-    length = random.choice((20, 24, 32, 32, 40, 48, 48, 51, 64, 92, 120))
-    return SK + random.choice(PREFIXES) + (run * 12)[:length]
-
-
-def _shuffled_groups(random: Random) -> str:
-    """As lists of invented keys have them: runs of four, five times over or in turns."""
-    groups = [LOWER[i : i + 4] for i in range(0, 24, 4)] + ["1234", "5678", "9012"]
-    some = random.sample(groups, random.choice((2, 4)))
-    return SK + ("".join(some) * 8)[: random.choice((32, 40, 40, 48))]
-
-
-def _filled_marker(random: Random) -> str:
-    left, right = random.choice(((20, 20), (42, 42), (58, 58), (74, 74)))
-    unit = random.choice(
-        (
-            *"xX0aA1",
-            "1234567890",
-            LOWER,
-            UPPER,
-            "abc123",
-            "your-key-",
-            "example-",
-            "0123",
-        )
-    )
-    filler = unit * 20
-    start = random.choice(("", "", "proj-", "svcacct-", "admin-"))
-    return f"{SK}{start}{filler[:left]}{MARKER}{filler[:right]}"
-
-
-def _masked(random: Random) -> str:
-    start, end = drawn(random, B62, random.randint(2, 8)), drawn(random, B62, 4)
-    star = random.choice(("*", "*", "*", "•", "…", ".", "x", "X", "#"))
-    prefix = SK + random.choice(("", "proj-", "svcacct-", "ant-api03-"))
-    width = random.choice((3, 3, 8, 40, 48, 120, 150))
-    return prefix + (start if star not in "xX#" else "") + star * width + end
-
-
-def _printed_start(random: Random) -> str:
-    return SK + random.choice(("", "proj-")) + drawn(random, B62, 8) + "..."
-
-
-def _in_other_words(random: Random) -> str:
-    return random.choice(
-        (
-            "sk-你的密钥", "sk-在此填写你的 DeepSeek 密钥", "<sk-...>", "sk-<your key>",
-            "sk-{key}", "sk-${KEY}", "sk-%s", "sk-...", "sk-…", "sk-1234", "sk-12345678",
-            "sk-anything", "sk-no-key-required", "sk-xxx（替换成自己的）", "sk-or-v1-...",
-            "sk-ant-...", "sk-proj-...", "sk-[REDACTED]", "sk-<REPLACE>", "sk-**",
-        )
-    )  # fmt: skip
 
 
 def _class_names(random: Random) -> str:
@@ -281,6 +180,21 @@ def _allowed(random: Random) -> str:
     return f"api_key = '{key}'  {random.choice(COMMENTS)}"
 
 
+def _host_or_object(random: Random) -> str:
+    some = "-".join(random.sample(NAMES, random.randint(1, 3)))
+    number = random.randint(1, 10**10)
+    return random.choice(
+        (
+            f"sk-{some}.eu-west-1.internal.example.com", f"s3://sk-{some}-{number}",
+            f"sk-{some}:1.2.3-2024{number}", f"sk-2024-05-01-{some}-final-v2.pdf",
+            f"sk-{some}-0.24.1-cp38-cp38-manylinux2014_x86_64.whl",
+            f"_ngcontent-sk-c{number}", f"sk-Button_root__{drawn(random, B62, 5)}",
+            f"sk-{some}_{drawn(random, HEX, 8)}", f"arn:aws:iam::12:role/sk-{some}",
+            f"origin/sk-{some}/{number}", f"sk-{drawn(random, LOWER + DIGITS, 9)}",
+        )
+    )  # fmt: skip
+
+
 class Group(NamedTuple):
     """A way to draw decoys. ``ours``: another tool may be right to report them.
 
@@ -293,14 +207,18 @@ class Group(NamedTuple):
 
 
 GROUPS = {
-    "words typed for a key": Group(_typed_words),
-    "repeated filler": Group(_repeated),
-    "alphabets and sequences": Group(_sequence),
-    "shuffled groups": Group(_shuffled_groups),
-    "filler around the marker": Group(_filled_marker),
-    "masked": Group(_masked),
-    "first characters printed": Group(_printed_start),
-    "placeholders in words": Group(_in_other_words),
+    "words typed for a key": Group(fakes.typed_words),
+    "repeated filler": Group(fakes.repeated),
+    "alphabets and sequences": Group(fakes.sequence),
+    "shuffled groups": Group(fakes.shuffled_groups),
+    "filler around the marker": Group(fakes.filled_marker),
+    "masked": Group(fakes.masked),
+    "shortened": Group(fakes.shortened),
+    "fingers on the middle row": Group(fakes.mash),
+    "written for documentation": Group(fakes.written_for_docs),
+    "hosts and objects": Group(_host_or_object, whole=True),
+    "first characters printed": Group(fakes.printed_start),
+    "placeholders in words": Group(fakes.in_other_words),
     "CSS classes and ids": Group(_class_names, whole=True),
     "slugs": Group(_slug, whole=True),
     "words that end in sk": Group(_word_end, whole=True),

@@ -46,6 +46,12 @@ UNNAMED = (
     Setting("LLM_API_KEY", "", ""),
     Setting("apiKey", "", ""),
     Setting("TOKEN", "", ""),
+    Setting("openai_key", "", ""),
+    Setting("CHATGPT_API_KEY", "", ""),
+    Setting("LITELLM_MASTER_KEY", "", ""),
+    Setting("ONE_API_TOKEN", "", ""),
+    Setting("secret_key", "", ""),
+    Setting("access_token", "", ""),
 )
 DEEPSEEK = "DeepSeek"
 DASHSCOPE = "DashScope"
@@ -55,6 +61,7 @@ VENDORS = {
     DEEPSEEK: (
         Setting("DEEPSEEK_API_KEY", "https://api.deepseek.com", DEEPSEEK),
         Setting("OPENAI_API_KEY", "https://api.deepseek.com/v1", DEEPSEEK),
+        Setting("deepseek_key", "https://api.deepseek.com/chat/completions", DEEPSEEK),
     ),
     DASHSCOPE: (
         Setting(
@@ -65,14 +72,19 @@ VENDORS = {
             "https://dashscope.aliyuncs.com/compatible-mode/v1",
             DASHSCOPE,
         ),
+        Setting(
+            "QWEN_API_KEY", "https://dashscope-intl.aliyuncs.com/api/v1", DASHSCOPE
+        ),
     ),
     MOONSHOT: (
         Setting("MOONSHOT_API_KEY", "https://api.moonshot.cn/v1", MOONSHOT),
         Setting("OPENAI_API_KEY", "https://api.moonshot.ai/v1", MOONSHOT),
+        Setting("KIMI_API_KEY", "https://api.moonshot.cn/v1", MOONSHOT),
     ),
     SILICONFLOW: (
         Setting("SILICONFLOW_API_KEY", "https://api.siliconflow.cn/v1", SILICONFLOW),
         Setting("OPENAI_API_KEY", "https://api.siliconflow.cn/v1", SILICONFLOW),
+        Setting("siliconflow_key", "https://api.siliconflow.com/v1", SILICONFLOW),
     ),
     "Anthropic": (
         Setting("ANTHROPIC_API_KEY", "https://api.anthropic.com", "Anthropic"),

@@ -1,8 +1,7 @@
 """What a person waits for, beside bare Python in the same run.
 
-The commands take turns, so that a machine whose speed drifts treats them alike; the
-median of each is printed, and its distance and ratio to ``python -c pass``. Whole
-processes are timed from outside, in milliseconds of wall time.
+The median of each command is printed, and its distance and ratio to ``python -c pass``,
+in milliseconds of wall time.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from statistics import median
-from time import perf_counter
+
+from benchmarks.timing import Command, costs
 
 ROUNDS = 25
 BIN = Path(sys.executable).parent
@@ -44,32 +43,12 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
-def milliseconds(command: list[str], folder: Path) -> float:
-    start = perf_counter()
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"{command} failed: {done.stderr.decode(errors='replace')}")
-    return (perf_counter() - start) * 1000
-
-
-def measured(folder: Path) -> dict[str, float]:
-    rounds = [
-        {name: milliseconds(command, folder) for name, command in COMMANDS.items()}
-        for _ in range(ROUNDS + 1)
-    ][1:]
-    return {name: median(each[name] for each in rounds) for name in COMMANDS}
-
-
 def main() -> None:
     os.environ.pop("PYTEST_ADDOPTS", None)
     with tempfile.TemporaryDirectory() as folder:
-        times = measured(prepared(Path(folder)))
+        commands = {name: Command(argv) for name, argv in COMMANDS.items()}
+        measured = costs(commands, prepared(Path(folder)), ROUNDS)
+    times = {name: cost.time for name, cost in measured.items()}
     bare = times["python -c pass"]
     print(f"{'median of ' + str(ROUNDS):38}{'ms':>8}{'over bare':>11}{'ratio':>8}")
     for name, time in times.items():

@@ -6,16 +6,13 @@ Each wrapping takes the random source, a specimen and its setting, and gives a f
 from __future__ import annotations
 
 import base64
-import gzip
-import io
 import json
-import tarfile
 import textwrap
-import zipfile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from benchmarks.specimens import URL, Setting, Specimen, drawn
+from benchmarks.packings import Wrapped, archives
+from benchmarks.specimens import Setting, Specimen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,17 +20,6 @@ if TYPE_CHECKING:
 
 
 SHARE_OF_LARGE_FILES = 0.15  # they are most of the corpus's bytes
-
-
-class Wrapped(NamedTuple):
-    """A file with one key: the line where it begins, None where lines mean nothing."""
-
-    place: str
-    file: str
-    content: bytes
-    line: int | None
-    setting: Setting | None = None  # what can be seen of it
-    only_marked: bool = False
 
 
 def notebooks(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
@@ -215,55 +201,6 @@ def escapes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
     yield Wrapped("JSON in JSON in JSON", "b.json", f"{outer}\n".encode(), 1, seen)
 
 
-def archives(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """Packed: gz, zip, docx, wheel, sdist, a zip in a zip."""
-    env = f"DEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n".encode()
-    code = f'KEY = 1\n{setting.name} = "{key}"\nURL = "{setting.url}"\n'.encode()
-    junk = drawn(random, URL, 300).encode()
-    paragraph = f"<w:p><w:r><w:t>我的 {key}。</w:t></w:r></w:p>".encode()
-    packed = (
-        ("gz", "env.gz", gzip.compress(env, mtime=0), setting),
-        ("zip", "home.zip", _zip({"a/.env": env, "junk": junk}), setting),
-        ("zip, stored", "home.zip", _zip({".env": env}, zipfile.ZIP_STORED), setting),
-        ("docx", "report.docx", _zip({"word/document.xml": paragraph}), None),
-        ("wheel", "p-1-py3-none-any.whl", _zip({"p/config.py": code}), setting),
-        (
-            "sdist",
-            "p-1.tar.gz",
-            _tar({"p-1/config.py": code, "p-1/junk": junk}),
-            setting,
-        ),
-        ("zip in zip", "all.zip", _zip({"in.zip": _zip({".env": env})}), setting),
-        ("named otherwise", "backup.bin", _zip({".env": env}), setting),
-        ("cassette, gzip body", "c.json", _cassette(env), setting),
-    )
-    for place, file, content, seen in packed:
-        yield Wrapped(f"archive: {place}", file, content, None, seen)
-
-
-def _cassette(body: bytes) -> bytes:
-    packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
-    return json.dumps({"response": {"body": {"base64_string": packed}}}).encode()
-
-
-def _zip(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, method)
-    return file.getvalue()
-
-
-def _tar(members: dict[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as archive:
-        for name, content in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return gzip.compress(file.getvalue(), mtime=0)
-
-
 WRAPPINGS: tuple[Callable[[Random, str, Setting], Iterator[Wrapped]], ...] = (
     notebooks,
     encodings,
@@ -282,7 +219,7 @@ def wrappings(
     """The specimen in every wrapping that a key of its kind can be seen in."""
     for wrapping in WRAPPINGS:
         for each in wrapping(random, specimen.value, setting):
-            if specimen.weak and (each.setting is None or each.only_marked):
+            if specimen.weak and (each.setting is None or not each.near):
                 continue
             if each.only_marked and not specimen.marked:
                 continue

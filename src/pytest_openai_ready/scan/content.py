@@ -13,9 +13,9 @@ from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan import encoded, escaped, joined
 from pytest_openai_ready.scan.allow import is_allowed
 from pytest_openai_ready.scan.found import Found, key_at
-from pytest_openai_ready.scan.glance import BYTE_ORDER_MARKS, wide
+from pytest_openai_ready.scan.glance import suspicious, wide
 from pytest_openai_ready.scan.hit import Hit
-from pytest_openai_ready.scan.readings import READINGS, Lines
+from pytest_openai_ready.scan.readings import READINGS, Lines, reading_of_mark
 from pytest_openai_ready.scan.streams import filled
 
 if TYPE_CHECKING:
@@ -68,21 +68,22 @@ def keys_in_stream(
     """Likewise, in little memory; the stream is read once."""
     ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
     lines = {reading: Lines(reading) for reading in READINGS}
-    marked, known = False, {1}
+    marked: Reading | None = None
+    known: set[Reading] = set()
     for block in _blocks(stream):
         if not block.offset:
-            marked = block.content.startswith(BYTE_ORDER_MARKS)
-        wanted = _widths(block.content, marked=marked)
-        known |= wanted
+            marked = reading_of_mark(block.content)
+        widths = wide(block.content)
         best: dict[int, list[Placed]] = {}
         for reading, line in lines.items():
-            if reading.width in wanted:
+            if reading.width in {1, *widths} or reading is marked:
+                known.add(reading)
                 found = _placed(block, reading, line, ends, own)
                 for at, group in groupby(found, key=attrgetter("at")):
                     # Of two ways to read the same bytes, one loses the last of them.
                     best[at] = max(best.get(at, []), list(group), key=_longest)
             # In data that is not known to be wide text, lines mean nothing.
-            if reading.width in known:
+            if reading in known:
                 line.walk(block.content, block.offset, reading.within(block.end))
         yield from (each.hit for group in best.values() for each in group)
 
@@ -104,11 +105,6 @@ def _blocks(stream: Stream) -> Iterator[Block]:
         content, offset, begin = content[cut:], offset + cut, end - cut
 
 
-def _widths(content: bytes, *, marked: bool) -> set[int]:
-    """In characters of how many bytes there may be keys."""
-    return {1, *wide(content), *((2, 4) if marked else ())}
-
-
 def _placed(
     block: Block,
     reading: Reading,
@@ -118,6 +114,8 @@ def _placed(
 ) -> Iterator[Placed]:
     """The keys that begin in a block, as one reading has them."""
     text = reading.text(block.content)
+    if not suspicious(text, own, whole=not block.offset):
+        return
     begin, end = (reading.character(edge) for edge in (block.begin, block.end))
     found = [each for each in keys_of(text, own) if begin <= each.start < end]
     for each in _not_allowed(text, found, ends):

@@ -56,6 +56,17 @@ READINGS = (
     ),
 )
 
+
+def reading_of_mark(content: bytes) -> Reading | None:
+    """The reading that a byte order mark at the beginning asks for."""
+    # That of UTF-32 begins like that of UTF-16, and is the longer one.
+    for reading in reversed(READINGS):
+        mark = "\ufeff".encode(reading.encoding or "utf-8")
+        if reading.width > 1 and not reading.start and content.startswith(mark):
+            return reading
+    return None
+
+
 # The line end of each, by its width and the byte that tells.
 ENDS = {
     (each.width, each.byte): re.compile(
