@@ -17,7 +17,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from random import Random
 
-import atheris  # type: ignore[import-untyped]
+import atheris
 
 from benchmarks.specimens import KINDS, Setting, specimen
 from benchmarks.wrappings import wrappings
