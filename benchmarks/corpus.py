@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.carriers import TEXTS, Carrier
+from benchmarks import papers, programs
 from benchmarks.decoys import GROUPS, QUIET, decoy
 from benchmarks.specimens import (
     COMPATIBLE,
@@ -32,7 +32,10 @@ from benchmarks.wrappings import wrappings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from benchmarks.carriers import Carrier
+
 SEED, ROUNDS = 1, 1
+TEXTS = (*programs.TEXTS, *papers.TEXTS)
 CARRIERS_A_KIND = 40  # texts that each kind is put into, a round
 DECOY_FILES, DECOYS_A_FILE = 400, 15  # a round
 FILLER = (

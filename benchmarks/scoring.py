@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.decoys import GROUPS
-from benchmarks.peers import Report
 from benchmarks.specimens import COMPATIBLE, OPENAI
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.corpus import Corpus, Label
-    from benchmarks.peers import Tool
+    from benchmarks.peers import Report, Tool
 
 OURS = "openai-ready"
 NEAR = 2  # lines

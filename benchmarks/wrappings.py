@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from benchmarks.packings import Wrapped, archives
-from benchmarks.specimens import Setting, Specimen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
+
+    from benchmarks.specimens import Setting, Specimen
 
 
 SHARE_OF_LARGE_FILES = 0.15  # they are most of the corpus's bytes
