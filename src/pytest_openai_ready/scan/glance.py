@@ -24,6 +24,7 @@ BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 BEGINNINGS = (b"sk-", b"sess-")
 KEY_CHARACTERS = BASE64.replace(b"+/", b"")
 SHORTEST_BODY = 16
+FAR = 36  # from where on a line a key that is cut off may have been wrapped
 
 # How keys begin where a character has two or four bytes: Windows PowerShell writes two.
 WIDE = {
@@ -86,7 +87,9 @@ def suspicious(
 
 def wide(content: Bytes) -> set[int]:
     """In characters of how many bytes, apart from one, a key begins."""
-    if b"\0" not in content or b"\0-" not in content:
+    if not all(
+        each in content for each in (b"\0", b"-", b"\0-")
+    ):  # the fast ones first
         return set()
     return {
         width
@@ -127,7 +130,7 @@ def _in_part(content: Bytes, start: int) -> bool:
     """One part; a search for one character is ten times faster than one for several."""
     end = start + PART + OVERLAP
     if content.find(b"-", start, end) != -1:
-        if any(_goes_on(content, at) for at in places(content, b"sk-", start, end)):
+        if _begins_key(content, start, end):
             return True
         if content.find(b"sess-", start, end) != -1:
             return True
@@ -169,13 +172,19 @@ def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]
         at = content.find(needle, at + len(needle), end)
 
 
-def _goes_on(content: Bytes, at: int) -> bool:
-    """Whether what follows ``sk-`` is long enough, or may go on in another literal."""
-    body = content[at + 3 : at + 3 + SHORTEST_BODY]
-    after = body.lstrip(KEY_CHARACTERS)[:1]
-    if after in (b"\r", b"\n"):  # wrapped, if the line is long
-        return content.rfind(b"\n", max(0, at - 40), at) == -1 and at > 40  # noqa: PLR2004
-    return not after or after in b"\"'`\\=&"
+def _begins_key(content: Bytes, start: int, end: int) -> bool:
+    """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
+    at = content.find(b"sk-", start, end)
+    while at != -1:
+        body = content[at + 3 : at + 3 + SHORTEST_BODY]
+        after = body.lstrip(KEY_CHARACTERS)[:1]
+        if after in b"\"'`\\=&":  # the first of which is nothing at all
+            return True
+        far = after in b"\r\n" and at >= FAR
+        if far and content.find(b"\n", at - FAR, at) == -1:
+            return True
+        at = content.find(b"sk-", at + 3, end)
+    return False
 
 
 def _decodes(characters: Bytes) -> bool:
