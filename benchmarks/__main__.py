@@ -1,0 +1,20 @@
+"""Every table, in one run: ``make bench``."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import accuracy, places, speed, startup
+
+
+def main() -> int:
+    """Each part as its own command does it, with its usual settings."""
+    for part in (startup, accuracy, places, speed):
+        sys.argv[1:] = []
+        part.main()
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
