@@ -86,6 +86,18 @@ def test_a_named_key_is_found_even_where_a_word_is_glued_to_it(
     assert found(before + key) == [key]
 
 
+@pytest.mark.parametrize("after", [b"\x94", b"N)", b"NTF", b"z\x05", b"i\x01\0\0\0"])
+@pytest.mark.parametrize("before", [b"\x8c", b"\xda", b"\xfa"])
+@pytest.mark.parametrize("shape", [each for each in SHAPES if each != "session"])
+def test_a_key_is_found_behind_its_length(
+    shape: str, before: bytes, after: bytes
+) -> None:
+    """As pickle and marshal write short texts."""
+    key = make(shape)
+    content = before + bytes([len(key)]) + key.encode() + after
+    assert found(content) == [key]
+
+
 def test_two_keys_on_a_line_are_two() -> None:
     assert found(f"{PROJECT} {LEGACY}") == [PROJECT, LEGACY]
 

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import os
 
+import openai
 import pytest
+
+# What an inner run imports first is forgotten when it ends. httpx knows the errors of
+# its transport by their classes, and would not know those of a second import.
+openai.OpenAI(api_key="-").close()
 
 
 @pytest.fixture(autouse=True)

@@ -138,8 +138,35 @@ def test_an_encrypted_member_hides_no_other() -> None:
     assert hits(bytes(archive)) == [f"{PLACE} .env"]
 
 
-def test_text_that_begins_like_an_archive_is_text() -> None:
-    assert hits(b"BZh is how bzip2 begins\n" + DOTENV) == ["3:16 KEY"]
+HEADS = {
+    "zip": b"PK\x03\x04\n",
+    "zip, with the numbers of a member": b"PK\x03\x04" + bytes(26) + b"\n",
+    "gzip": b"\x1f\x8b\x08\n",
+    "bzip2": b"BZh is how bzip2 begins\n",
+    "xz": b"\xfd7zXZ\0\n",
+    "tar": b"x" * 257 + b"ustar\n",
+    "program": b"#!/bin/sh\n# PK\x03\x04",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+class TestTextThatBeginsLikeAnArchiveIsText:
+    def test_alone(self, head: bytes) -> None:
+        assert [hit.split()[1:] for hit in hits(head + DOTENV)] == [["KEY"]]
+
+    @pytest.mark.parametrize("pack", [zipped, tarred])
+    def test_in_an_archive(self, head: bytes, pack: object) -> None:
+        assert callable(pack)
+        (hit,) = hits(pack({"a": b"", "b/.env": head + DOTENV, "c": b""}))
+        assert hit.split()[1:] == ["KEY", "b/.env"]
+
+
+def test_what_stands_around_members_is_searched() -> None:
+    archive = zipped({"a": b"hello"})
+    directory = archive.index(b"PK\x01\x02")
+    hidden = f"\n{OTHER}\n".encode()
+    parts = b"#!/bin/sh\n", DOTENV, archive[:directory], hidden, archive[directory:]
+    assert hits(b"".join(parts)) == ["3:16 KEY", "2:1 OTHER"]
 
 
 def test_names_cannot_write_into_the_output() -> None:

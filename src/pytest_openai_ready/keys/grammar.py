@@ -57,6 +57,10 @@ END = re.compile(BEFORE_NEXT)
 SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
 SESSION_ENTROPY = 4.0
 
+# https://docs.python.org/3/library/pickletools.html
+COUNTS = (b"\x8c", b"\xda", b"\xfa")  # say that a byte with a length comes
+SHORTEST_COUNTED = 32
+LONGEST_AFTER = 4  # constants None, True and False of compiled Python are a letter each
 LONGEST_PLAIN = 200  # characters of a body; what is longer is a blob
 ROUND = (32, 40, 48, 64)  # characters of the bodies that vendors give out
 
@@ -81,6 +85,9 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
     """
     for run in RUN.finditer(content):
         (start, end), last = run.span(), -1
+        if counted := _counted(content, start, end):
+            yield counted
+            continue
         if MARKER in run[0]:
             for key in _marked(content, start, end):
                 yield from _unmarked(content, start, key.start, last, named=named)
@@ -92,6 +99,21 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
         drawn = mixed and is_drawn(session[1], SESSION_ENTROPY)
         if drawn and stands_alone(content, session.start()):
             yield Span(*session.span())
+
+
+def _counted(content: bytes, start: int, end: int) -> Span | None:
+    """A key whose length stands before it as one byte, in a pickle or compiled Python.
+
+    That byte may be a letter, and so may be what follows the key.
+    """
+    length = content[start - 1] if start else 0
+    last = start + length
+    if length < SHORTEST_COUNTED or not last <= end <= last + LONGEST_AFTER:
+        return None
+    if content[start - 2 : start - 1] not in COUNTS and stands_alone(content, start):
+        return None
+    whole = [(0, length)]
+    return Span(start, last) if list(find(content[start:last])) == whole else None
 
 
 def _marked(content: bytes, start: int, end: int) -> Iterator[Span]:

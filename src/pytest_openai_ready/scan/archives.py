@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 4096
 TAR_BLOCK = 512
 STORED, DEFLATED, BZIPPED, LZMA = 0, 8, 12, 14  # methods of zip
+ZIP_HEADER, ZIP_NUMBERS = 30, "<5H3L2H"  # the mark, and what follows it
+LATEST_VERSION, LAST_METHOD = 0xFF, 99  # 63 is the latest that is described
 DESCRIPTOR = b"PK\x07\x08"  # of a member whose size is told behind it
 ENCRYPTED, SIZED_LATER = 1, 8  # flags of zip
 ZIP64, NOT_HERE = 1, 0xFFFFFFFF
@@ -52,7 +54,8 @@ LONG_NAME, PAX = b"L", b"x"  # types of tar
 class Member(NamedTuple):
     """A file in an archive; its content is read before the next one is asked for.
 
-    What is only compressed has no name of its own, and is one member without a folder.
+    What is only compressed has no name of its own, and is one member without a folder;
+    what stands between members has no name at all.
     """
 
     name: str
@@ -68,7 +71,7 @@ def members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
     """
     try:
         for member in _members(path, source, budget):
-            budget.spend(members=1)
+            budget.spend(members=bool(member.name))
             yield member
             _drain(member.content)
     except Exception as error:
@@ -96,18 +99,39 @@ def _drain(content: Stream) -> None:
 
 
 def _zip(source: Source, budget: Budget) -> Iterator[Member]:
-    while source.skip_to(ZIP_MAGIC):
-        header = struct.unpack("<5H3L2H", source.exactly(26))
-        _, flags, method, _, _, _, packed, _, name_size, extra_size = header
-        name = source.exactly(min(name_size, LONGEST_NAME))
-        extra = source.exactly(extra_size)
-        if flags & ENCRYPTED:
-            continue
-        size = _zip64(extra) if packed == NOT_HERE else packed
-        later = bool(flags & SIZED_LATER)
-        content = _zipped(source, method, size, budget, sized_later=later)
-        if content is not None:
-            yield Member(_text(name), content)
+    """The members, and what stands between them, which may be anything."""
+    while mark := source.peek(len(ZIP_MAGIC)):
+        if mark != ZIP_MAGIC:
+            yield Member("", Until(source, ZIP_MAGIC, budget), alone=True)
+        elif _is_zip_header(source.peek(ZIP_HEADER)):
+            yield from _zip_member(source, budget)
+        else:
+            source.exactly(len(ZIP_MAGIC))
+
+
+def _is_zip_header(header: bytes) -> bool:
+    """Whether these are the numbers of a member, and not a text that begins so."""
+    if len(header) < ZIP_HEADER:
+        return False
+    numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
+    version, _, method, *_, name_size, _ = numbers
+    known = version <= LATEST_VERSION and method <= LAST_METHOD
+    return known and name_size <= LONGEST_NAME
+
+
+def _zip_member(source: Source, budget: Budget) -> Iterator[Member]:
+    """One member; nothing where it is encrypted or its method is not known."""
+    header = struct.unpack_from(ZIP_NUMBERS, source.exactly(ZIP_HEADER), 4)
+    _, flags, method, _, _, _, packed, _, name_size, extra_size = header
+    name = source.exactly(name_size)
+    extra = source.exactly(extra_size)
+    if flags & ENCRYPTED:
+        return
+    size = _zip64(extra) if packed == NOT_HERE else packed
+    later = bool(flags & SIZED_LATER)
+    content = _zipped(source, method, size, budget, sized_later=later)
+    if content is not None:
+        yield Member(_text(name), content)
 
 
 def _zipped(
@@ -143,11 +167,12 @@ def _zip64(extra: bytes) -> int:
 def _tar(source: Source, budget: Budget) -> Iterator[Member]:
     long_name = ""
     while True:
-        header = source.exactly(TAR_BLOCK)
+        header = source.peek(TAR_BLOCK)
+        if not header or (header.strip(b"\0") and not _is_sound(header)):
+            return
+        source.exactly(len(header))
         if not header.strip(b"\0"):
             continue  # two of them are the end, but archives are joined, too
-        if not _is_sound(header):
-            return
         size, kind = _number(header[124:136]), header[156:157]
         padding = -size % TAR_BLOCK
         if kind in (LONG_NAME, PAX):

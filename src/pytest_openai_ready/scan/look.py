@@ -63,9 +63,10 @@ def _packed(  # noqa: PLR0913, PLR0917 - what is carried from layer to layer
         head = content.peek(SMALL)
         if len(head) < SMALL and not suspicious(head, own):
             continue
-        name = f"{inside}{member.name}"
+        name = f"{inside}{member.name}".removesuffix("/")
         if depth > 1 and is_archive(head):
             deeper = inside if member.alone else f"{name}/"
             yield from _packed(member.name, deeper, content, own, budget, depth - 1)
         for hit in keys_in_stream(member.name, content, own):
-            yield hit._replace(facts={**hit.facts, "inside": name})
+            named = {"inside": name} if name else {}
+            yield hit._replace(facts={**hit.facts, **named})

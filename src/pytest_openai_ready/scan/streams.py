@@ -44,10 +44,11 @@ class Source:
         """So many bytes, which are few.
 
         Raises:
-            EOFError: there are fewer.
+            EOFError: there are fewer, which stay the next ones.
         """
         read = filled(self, size)
         if len(read) < size:
+            self.unread(read)
             raise EOFError
         return read
 
@@ -76,9 +77,3 @@ class Source:
         if at == -1 and len(self._buffer) - self._at < len(mark):
             end = len(self._buffer)
         return self.read(min(size, end - self._at)) if end > self._at else b""
-
-    def skip_to(self, mark: bytes) -> bool:
-        """Go on to behind the next mark, if there is one."""
-        while self.before(mark, PIECE):
-            pass
-        return filled(self, len(mark)) == mark

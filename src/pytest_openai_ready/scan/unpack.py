@@ -133,7 +133,8 @@ class Until:
 class Unpacked:
     """What a compressed stream holds; what stands behind its end is given back.
 
-    Where it is broken, it ends, and bytes that could not be understood are given back.
+    Where it is broken or breaks off, it ends. Bytes that could not be understood are
+    given back, with some that could: a text may begin like a compressed file.
     """
 
     def __init__(
@@ -143,6 +144,7 @@ class Unpacked:
         self._source = source
         self._inner = make()
         self._budget = budget
+        self._last = b""  # piece that went in
         self._ended = False
         self.whole = False  # once it came to its own end
 
@@ -157,19 +159,24 @@ class Unpacked:
     def _some(self, size: int) -> bytes:
         inner = self._inner
         packed = self._source.read(PIECE) if inner.needs_input else b""
+        self._last = packed or self._last
         try:
             unpacked = inner.decompress(packed, size)
         except Exception as error:
             if not is_broken(error):
                 raise
-            self._source.unread(packed)
-            self._ended = True
-            return b""
+            return self._end(self._last)
         if inner.eof:
-            self._source.unread(inner.unused_data)
             self.whole = True
-        self._ended = inner.eof or not (unpacked or packed or not inner.needs_input)
+            self._end(inner.unused_data)
+        elif not packed and not unpacked and inner.needs_input:
+            self._end(self._last)
         return unpacked
+
+    def _end(self, rest: bytes) -> bytes:
+        self._source.unread(rest)
+        self._ended = True
+        return b""
 
 
 class Concatenated:
