@@ -15,12 +15,13 @@ KEY_CHARACTERS = frozenset(
 SMALL_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 # A line break that JSON or a notebook spells \n puts the letter n before the key; a
 # colour ends in m. A line of a patch, a comment, a default of a shell and emphasis in
-# Markdown begin with a character that could be the key's.
+# Markdown begin with a character that could be the key's. A pickle may write V before a
+# text; a table of SQLite has nothing between a name and its value, nor have many chats.
 OPENING = re.compile(
     rb"(?:\\[abfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}"
     rb"|=[0-7][0-9A-F]|=[0-9A-F]{2}=[89AB][0-9A-F]"
     rb"|(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[mK]"
-    rb"|^-|--|:-|(?<![A-Za-z0-9_-])__?)\Z",
+    rb"|^-|^V|--|:-|(?<![A-Za-z0-9_-])__?|(?i:key|token))\Z",
     re.MULTILINE,
 )
 EMPHASIS = re.compile(rb"(?<![A-Za-z0-9_-])__?\Z")
@@ -34,9 +35,9 @@ GLUE = (
     rb"|[^A-Za-z0-9])"
 )
 NAME = re.compile(
-    rb"(?i)(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?|bearer|openai"
-    rb"|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
-    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|value|content|const)%s{1,8}){0,3}\Z"
+    rb"(?i)(?:key|token|(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?"
+    rb"|bearer|openai|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
+    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|value|content|const)%s{1,8}){0,3})\Z"
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
 LONGEST_NAME = 96

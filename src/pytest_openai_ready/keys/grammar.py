@@ -50,15 +50,17 @@ RUN = re.compile(
     rb"|[a-z]{32,})"
 )
 NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
+# Lists of accounts for sale have four hyphens between name, password and key.
+DIVIDER = b"----"
 # Of a plain key: another key, a dash, or the end of a comment, -->, or of emphasis.
-BEFORE_NEXT = rb"(?=sk-|[-_]{0,3}(?![A-Za-z0-9_-]))"
+BEFORE_NEXT = rb"(?=sk-|----|[-_]{0,3}(?![A-Za-z0-9_-]))"
 PLAIN = re.compile(rb"sk-([A-Za-z0-9]{20,}?)(?=sk-|[^A-Za-z0-9]|\Z)")
 END = re.compile(BEFORE_NEXT)
 SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
 SESSION_ENTROPY = 4.0
 
 # https://docs.python.org/3/library/pickletools.html
-COUNTS = (b"\x8c", b"\xda", b"\xfa")  # say that a byte with a length comes
+COUNTS = (b"\x8c", b"z", b"\xda", b"\xfa")  # say that a byte with a length comes
 SHORTEST_COUNTED = 32
 LONGEST_AFTER = 4  # constants None, True and False of compiled Python are a letter each
 LONGEST_PLAIN = 200  # characters of a body; what is longer is a blob
@@ -84,21 +86,33 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
             cut off. More is found: whatever is random after ``sk-``.
     """
     for run in RUN.finditer(content):
-        (start, end), last = run.span(), -1
-        if counted := _counted(content, start, end):
-            yield counted
-            continue
-        if MARKER in run[0]:
-            for key in _marked(content, start, end):
-                yield from _unmarked(content, start, key.start, last, named=named)
-                yield key
-                start = last = key.end
-        yield from _unmarked(content, start, end, last, named=named)
+        for start, end in _undivided(content, *run.span()):
+            if counted := _counted(content, start, end):
+                yield counted
+            else:
+                yield from _in_run(content, start, end, named=named)
     for session in SESSION.finditer(content):
         mixed = not session[1].islower() and not session[1].isupper()
         drawn = mixed and is_drawn(session[1], SESSION_ENTROPY)
         if drawn and stands_alone(content, session.start()):
             yield Span(*session.span())
+
+
+def _undivided(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while (divider := content.find(DIVIDER, start, end)) != -1:
+        yield start, divider
+        start = divider + len(DIVIDER)
+    yield start, end
+
+
+def _in_run(content: bytes, start: int, end: int, *, named: bool) -> Iterator[Span]:
+    last = -1
+    if content.find(MARKER, start, end) != -1:
+        for key in _marked(content, start, end):
+            yield from _unmarked(content, start, key.start, last, named=named)
+            yield key
+            start = last = key.end
+    yield from _unmarked(content, start, end, last, named=named)
 
 
 def _counted(content: bytes, start: int, end: int) -> Span | None:

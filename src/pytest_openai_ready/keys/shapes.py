@@ -91,7 +91,10 @@ VENDORS = {
     b"minimax": (rb"(?:api|cp)-(?P<minimax>(?:%s){40,200})" % NEXT, 4.0),
     # Alibaba's coding plan; a tracker shows parts with dots between them.
     b"dashscope": (
-        rb"sp-(?P<dashscope>(?=[\w.-]{20})[\w-]{1,128}(?:\.[\w-]{8,128}){0,4})", 3.0
+        (
+            rb"sp-(?P<dashscope>[\w-]{20,128}(?:\.[\w-]{8,128}){0,4}"
+            rb"|(?=[\w.-]{32})[\w-]{4,19}(?:\.[\w-]{4,128}){1,4})"
+        ), 3.0,
     ),
     b"langfuse": (rb"lf-(?P<langfuse>%s)" % UUID, 3.0),
     b"helicone": (rb"helicone-(?P<helicone>[\w-]{20,80})", 3.2),

@@ -168,7 +168,7 @@ def _tar(source: Source, budget: Budget) -> Iterator[Member]:
     long_name = ""
     while True:
         header = source.peek(TAR_BLOCK)
-        if not header or (header.strip(b"\0") and not _is_sound(header)):
+        if len(header) < TAR_BLOCK or (header.strip(b"\0") and not _is_sound(header)):
             return
         source.exactly(len(header))
         if not header.strip(b"\0"):

@@ -24,6 +24,8 @@ BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 BEGINNINGS = (b"sk-", b"sess-")
 KEY_CHARACTERS = BASE64.replace(b"+/", b"")
 SHORTEST_BODY = 16
+DOTTED = b"sp-"  # such keys have short parts, with dots between them
+ESCAPE_ENDS = b"\\0123456789[;"  # before the last letter of \n, \x3d, ESC[0m
 FAR = 36  # from where on a line a key that is cut off may have been wrapped
 
 # How keys begin where a character has two or four bytes: Windows PowerShell writes two.
@@ -177,14 +179,28 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
     at = content.find(b"sk-", start, end)
     while at != -1:
         body = content[at + 3 : at + 3 + SHORTEST_BODY]
-        after = body.lstrip(KEY_CHARACTERS)[:1]
-        if after in b"\"'`\\=&":  # the first of which is nothing at all
+        rest = body.lstrip(KEY_CHARACTERS)
+        if not rest or body.startswith(DOTTED):
             return True
-        far = after in b"\r\n" and at >= FAR
-        if far and content.find(b"\n", at - FAR, at) == -1:
+        if _is_cut(content, at, rest[:1]) and not _ends_word(content, at):
             return True
         at = content.find(b"sk-", at + 3, end)
     return False
+
+
+def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
+    """Whether what begins here may go on in another literal, or on the next line."""
+    if after in b"\"'`\\=&":
+        return True
+    wrapped = after in b"\r\n" and at >= FAR
+    return wrapped and content.find(b"\n", at - FAR, at) == -1
+
+
+def _ends_word(content: Bytes, at: int) -> bool:
+    """Whether this is the end of ``task-``; an escape may end in a letter, too."""
+    return content[at - 1 : at].islower() and (
+        content[at - 2 : at - 1] not in ESCAPE_ENDS or at == 1
+    )
 
 
 def _decodes(characters: Bytes) -> bool:
