@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 LONGEST_COMPLAINT = 1 << 12
+WIDE = 1 << 20  # bytes, of a pipe
+# Of a pack of any size, git would map all, and keep 96 MB of what it unpacked.
+# https://git-scm.com/docs/git-config#Documentation/git-config.txt-corepackedGitLimit
+LITTLE_MEMORY = (
+    *("-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=64m"),
+    *("-c", "core.deltaBaseCacheLimit=16m"),
+)
 
 
 class Running:
@@ -28,6 +35,7 @@ class Running:
         self.process = process
         self._reads = 0  # begun and ended: an odd number waits
         self._over = Event()
+        _widen(self.answer)
         Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
@@ -116,7 +124,9 @@ def running(
     Raises:
         GitError: git is missing, or the folder is none.
     """
-    each = Running(git.start(root, *arguments, stdin=stdin, stderr=stderr))
+    each = Running(
+        git.start(root, *LITTLE_MEMORY, *arguments, stdin=stdin, stderr=stderr)
+    )
     try:
         yield each
     finally:
@@ -145,6 +155,14 @@ def _ask(each: Running, questions: Iterable[bytes]) -> None:
     with suppress(OSError), _pipe(each.process.stdin) as pipe:
         for question in questions:
             pipe.write(question)
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Linux lets a pipe hold more than 64 kB, so that two processes wait less often."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, WIDE)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -72,27 +72,27 @@ def suspicious(
     ``whole`` says that this is the content of a file from its first byte to its last,
     not a part of a large one.
     """
+    for start in range(0, len(content), PART):
+        if _in_part(content, start):
+            return True
     return (
-        any(_in_part(content, start) for start in range(0, len(content), PART))
-        or any(needle in content for value in own for needle in value.needles)
+        any(needle in content for value in own for needle in value.needles)
         or bool(wide(content))
-        or (
-            whole
-            and (
-                content.startswith(BYTE_ORDER_MARKS)
-                or is_archive(content)
-                or layered(content)
-            )
-        )
+        or (whole and _is_special(content))
+    )
+
+
+def _is_special(content: Bytes) -> bool:
+    """Whether the first bytes or some word give a meaning to all the rest."""
+    return (
+        content.startswith(BYTE_ORDER_MARKS) or is_archive(content) or layered(content)
     )
 
 
 def wide(content: Bytes) -> set[int]:
     """In characters of how many bytes, apart from one, a key begins."""
-    if not all(
-        each in content for each in (b"\0", b"-", b"\0-")
-    ):  # the fast ones first
-        return set()
+    if b"\0" not in content or b"-" not in content or b"\0-" not in content:
+        return set()  # those of one character are fast
     return {
         width
         for width, beginnings in WIDE.items()
@@ -138,15 +138,22 @@ def _in_part(content: Bytes, start: int) -> bool:
             return True
     elif _is_compressed(content, start, end):
         return False
-    return any(
-        content.find(character, start, end) != -1
-        and content.find(beginning, start, end) != -1
-        for character, beginning in ESCAPED
-    ) or any(
-        _decodes(content[max(0, at - before) : at - before + SAMPLE])
-        for needle, before in IN_BASE64
-        for at in places(content, needle, start, end)
-    )
+    for character, beginning in ESCAPED:
+        if content.find(character, start, end) != -1 and (
+            content.find(beginning, start, end) != -1
+        ):
+            return True
+    return _has_encoded(content, start, end)
+
+
+def _has_encoded(content: Bytes, start: int, end: int) -> bool:
+    for needle, before in IN_BASE64:
+        at = content.find(needle, start, end)
+        while at != -1:
+            if _decodes(content[max(0, at - before) : at - before + SAMPLE]):
+                return True
+            at = content.find(needle, at + len(needle), end)
+    return False
 
 
 def _is_compressed(content: Bytes, start: int, end: int) -> bool:

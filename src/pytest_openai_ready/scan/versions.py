@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hit import Hit
 
 EXACT = 64  # bytes; a difference is not sought more exactly
+FIRST = 1024  # bytes that are compared at once; then twice as many each time
 SHORTEST_LINE = 60  # of wrapped base64
 
 
@@ -80,10 +81,11 @@ def difference(old: bytes, new: bytes) -> tuple[int, int]:
 
 
 def _longest(limit: int, alike: Callable[[int, int], bool]) -> int:
-    """How far all is alike, or a little less, in time linear in the limit."""
-    if alike(0, limit):
-        return limit
-    low, high = 0, limit
+    """How far all is alike, or a little less, in time linear in that."""
+    low, step = 0, FIRST
+    while low < limit and alike(low, min(low + step, limit)):
+        low, step = min(low + step, limit), 2 * step
+    high = min(low + step, limit)
     while high - low > EXACT:
         middle = (low + high) // 2
         if alike(low, middle):
