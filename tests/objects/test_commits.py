@@ -32,6 +32,13 @@ def test_commits_have_days(
     assert commits.dates(".", [two, one]) == {two: "2026-02-01", one: "2026-01-31"}
 
 
+def test_the_first_commits_have_no_parent(repository: Repository) -> None:
+    one, two = (commit(repository, name) for name in ("one", "two"))
+    repository.git("checkout", "--quiet", "--orphan", "other")
+    three = commit(repository, "three")
+    assert commits.roots(".", [one, two, three]) == {one, three}
+
+
 def test_remotes_have_some_commits(repository: Repository) -> None:
     one, two, three = (commit(repository, name) for name in ("one", "two", "three"))
     repository.git("update-ref", "refs/remotes/origin/main", two)

@@ -251,6 +251,15 @@ def test_what_is_known_of_a_key(
     ]
 
 
+def test_a_rebase_begins_before_the_commit_or_at_the_root(
+    repository: Repository,
+) -> None:
+    commit(repository, "first", a=LINE)
+    commit(repository, "second", b=OTHER)
+    one, two = history.findings().findings
+    assert (one.facts.get("base"), two.facts.get("base")) == ("--root", None)
+
+
 def test_the_commit_that_was_pushed_counts_as_the_first(
     repository: Repository,
 ) -> None:

@@ -46,6 +46,16 @@ def dates(root: str, commits: Sequence[str]) -> dict[str, str]:
     }
 
 
+def roots(root: str, commits: Sequence[str]) -> set[str]:
+    """Those of the commits that have no parent.
+
+    Raises:
+        GitError: a commit cannot be read.
+    """
+    question = ("rev-list", "--no-walk=unsorted", "--max-parents=0", "--stdin")
+    return set(git.ask(root, *question, given=_lines(commits)).decode("ascii").split())
+
+
 def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
     """The remotes that had each commit when git last heard of them.
 

@@ -46,6 +46,7 @@ class Known(NamedTuple):
     remotes: dict[str, list[str]]
     paths: dict[tuple[str, str], list[str]]
     in_head: set[str]
+    roots: set[str]
 
 
 class Sightings:
@@ -114,7 +115,7 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
     """What git can tell; in a damaged repository perhaps nothing."""
     placed = [each for each in sightings if each.commit]
     names = list(dict.fromkeys(each.commit for each in placed))
-    known = Known({}, {}, {}, set())
+    known = Known({}, {}, {}, set(), set())
     with suppress(git.GitError):
         known = known._replace(dates=commits.dates(root, names))
     with suppress(git.GitError):
@@ -124,6 +125,8 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
         known = known._replace(paths=commits.paths(root, pairs))
     with suppress(git.GitError):
         known = known._replace(in_head=commits.in_head(root))
+    with suppress(git.GitError):
+        known = known._replace(roots=commits.roots(root, names))
     return known
 
 
@@ -153,4 +156,8 @@ def _facts(commit: str, known: Known) -> dict[str, str]:
         "pushed": YES if remotes else NO,
         "remotes": ", ".join(remotes),
     }
-    return {**facts, "date": known.dates[commit]} if commit in known.dates else facts
+    if commit in known.dates:
+        facts["date"] = known.dates[commit]
+    if commit in known.roots:
+        facts["base"] = "--root"  # instead of a parent, where a rebase begins
+    return facts
