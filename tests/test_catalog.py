@@ -161,6 +161,23 @@ def test_once_pushed_a_key_is_deleted_first(
 
 
 @pytest.mark.parametrize(
+    ("provider", "variable"),
+    [
+        ("OpenAI", "OPENAI_API_KEY"),
+        ("", "OPENAI_API_KEY"),
+        ("one-api", "OPENAI_API_KEY"),
+        ("DeepSeek", "DEEPSEEK_API_KEY"),
+    ],
+)
+def test_a_key_is_read_from_its_vendor_s_variable(provider: str, variable: str) -> None:
+    finding = Finding(Code.KEY_IN_FILE, key="sk-...", facts={"provider": provider})
+    assert words(finding, Language.EN).remedy == (
+        f"Move the key into .env and read {variable} from the environment. If it was "
+        "ever pushed, delete it and make a new one."
+    )
+
+
+@pytest.mark.parametrize(
     ("code", "expected"),
     [
         (

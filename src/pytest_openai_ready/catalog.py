@@ -390,12 +390,12 @@ ENTRIES: dict[Code, Entry] = {
     Code.KEY_IN_FILE: Entry(
         en=Words(
             "{kind} {key}{form}",
-            "Move the key into .env and read OPENAI_API_KEY from the environment. If it "
+            "Move the key into .env and read {variable} from the environment. If it "
             "was ever pushed, delete it and make a new one.",
         ),
         zh=Words(
             "{kind} {key}{form}",
-            "请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。"
+            "请将密钥移入 .env，并从环境变量 {variable} 读取。"
             "如果曾经推送过，请删除该密钥并新建一个。",
         ),
         commands=(),
@@ -605,6 +605,20 @@ def link(finding: Finding) -> str:
     return ENTRIES[finding.code].link if known else NO_PAGE
 
 
+# Where the documents of each vendor say that its key belongs. A relay's key is read as
+# OpenAI's is.
+OPENAI_VARIABLE = "OPENAI_API_KEY"
+VARIABLES = {
+    "Anthropic": "ANTHROPIC_API_KEY",
+    "DashScope": "DASHSCOPE_API_KEY",
+    "DeepSeek": "DEEPSEEK_API_KEY",
+    "MiniMax": "MINIMAX_API_KEY",
+    "Moonshot": "MOONSHOT_API_KEY",
+    "OpenRouter": "OPENROUTER_API_KEY",
+    "SiliconFlow": "SILICONFLOW_API_KEY",
+}
+
+
 def _facts(finding: Finding, language: Language) -> dict[str, str]:
     facts = dict(finding.facts)
     if finding.key is not None:
@@ -615,6 +629,8 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
     if "commit" in facts:
         facts.setdefault("base", f"{facts['commit']}~")
     facts["where"] = _term(facts.get("where", ""), language)
+    vendor = facts.get("provider", "")
+    facts.setdefault("variable", VARIABLES.get(vendor, OPENAI_VARIABLE))
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     return {name: printable(value) for name, value in facts.items()}

@@ -35,7 +35,7 @@ def test_a_line_of_another_text_is_not_pointed_at() -> None:
     assert github(search(IN_ARCHIVE, NOT_PUSHED), Language.ZH) == (
         "::error file=课程 1/data.zip,title=key-in-file::DeepSeek 的 API 密钥 sk-...09af"
         "（base64 编码，位于 docs/{0}.env 内）%0A请将密钥移入 .env，并从环境变量 "
-        "OPENAI_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。\n"
+        "DEEPSEEK_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。\n"
         "::error file=old.py,title=key-in-history::OpenAI 项目密钥 sk-proj-...3fKA，"
         "最早见于提交 1a2b3c4d5e6f，尚未推送%0A请在推送之前从该提交中删去密钥"
         "（在列表中将它标为 edit）。如果有人看到过，请删除该密钥并新建项目密钥。%0A"

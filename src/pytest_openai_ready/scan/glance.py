@@ -57,7 +57,10 @@ PHASES = tuple(
 # How the hyphen after ``sk`` may be written in strings, addresses and HTML.
 ESCAPED = ((b"\\", b"sk\\"), (b"%", b"sk%2"), (b"&", b"sk&#"))
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
-LAYERED = (b"ase64", b"kind: Secret", b'"kind": "Secret"', b"!!binary")
+LAYERED = (b"ase64", b"Secret", b"!!binary")
+RUN = 40  # characters of base64 in a row, at least; in layers, a key has ninety
+WORDS = bytes(byte if byte in BASE64 else ord(" ") for byte in range(256))
+DIGITS = b"0123456789"
 
 TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
 ZIP_MAGIC, LONGEST_STUB = b"PK\x03\x04", 4096
@@ -117,7 +120,18 @@ def layered(content: Bytes) -> bool:
     """Whether there may be base64 that no single search can see through."""
     if len(content) > SMALL:
         return False
-    return any(word in content for word in LAYERED) or _is_wrapped(content)
+    named = any(word in content for word in LAYERED)
+    return (named and _has_run(content)) or _is_wrapped(content)
+
+
+def _has_run(content: Bytes) -> bool:
+    """Whether something is long enough for base64, and neither a path nor a ruler."""
+    return any(
+        len(word) >= RUN
+        and not (word.islower() or word.isupper())
+        and len(word.translate(None, DIGITS)) < len(word)
+        for word in content.translate(WORDS).split()
+    )
 
 
 def _is_wrapped(content: Bytes) -> bool:
