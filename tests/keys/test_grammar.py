@@ -358,3 +358,23 @@ def test_a_plain_key_ends_where_a_comment_or_emphasis_ends(
 ) -> None:
     key = make(shape)
     assert found(around.format(key)) == [key]
+
+
+@pytest.mark.parametrize(
+    "mask", ["***", "...", "…", "•••", "＊＊", "████", "[redacted]"]
+)
+@pytest.mark.parametrize("prefix", ["sk-", "sk-proj-", "sk-ant-api03-"])
+def test_what_is_shown_in_part_is_no_key(prefix: str, mask: str) -> None:
+    assert found(f"OPENAI_API_KEY={prefix}{drawn(B62, 27)}{mask}") == []
+
+
+@pytest.mark.parametrize("shape", ["project", "early-48", "deepseek"])
+def test_a_whole_key_may_be_followed_by_dots_or_stars(shape: str) -> None:
+    key = make(shape)
+    assert found(f"It is {key}... or ***{key}***") == [key, key]
+
+
+@pytest.mark.parametrize("shape", NAMED_SHAPES)
+def test_a_name_speaks_of_each_key_of_a_list(shape: str) -> None:
+    keys = [make(shape, seed) for seed in range(3)]
+    assert found('KEYS = ["{}",\n        "{}", \'{}\']'.format(*keys)) == keys

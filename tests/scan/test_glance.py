@@ -51,7 +51,7 @@ SUSPICIOUS = {
     "base64, shifted twice": code(KEY, 2),
     "a session in base64": code(make("session"), 1),
     "base64 in lines": b"A" * 76 + b"\n" + b"A" * 76 + b"\n",
-    "a manifest": b"kind: Secret\n",
+    "a manifest": b"kind: Secret\ndata: {a: " + b"Aa1+" * 10 + b"}\n",
     "zip": b"PK\x03\x04",
     "a zipapp": b"#!/usr/bin/env python3\nPK\x03\x04",
     "gzip": b"\x1f\x8b\x08",

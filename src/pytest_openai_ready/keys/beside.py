@@ -37,10 +37,18 @@ GLUE = (
 NAME = re.compile(
     rb"(?i)(?:key|token|(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?"
     rb"|bearer|openai|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
-    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|value|content|const)%s{1,8}){0,3})\Z"
+    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|value|content|const|provided|from"
+    rb"|json|stringify|ref|[bfru]{1,2})%s{1,8}){0,3})\Z"
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
 LONGEST_NAME = 96
+# What stands for the rest of a key that is shown in part; in Markdown, two stars do not.
+MASK = re.compile(
+    rb"\*{3}|\.{3}|#{3}|\xe2\x80[\xa2\xa6]|\xe2\x96\x88|\xef\xbc\x8a"
+    rb"|(?i:[<\[]{1,2}(?:redacted|masked|hidden|\xe5\xb7\xb2))"
+)
+BETWEEN_ITEMS = b" \t\r\n\"'`,;[]"
+LONGEST_BETWEEN = 32
 IDENTIFIER = re.compile(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 
@@ -72,6 +80,22 @@ def without_markup(content: bytes, start: int, end: int) -> int:
     after = content[max(start, end - len(b"__")) : end]
     closing = len(after) - len(after.rstrip(b"_"))
     return end - min(len(opening[0]), closing) if opening else end
+
+
+def is_cut_short(content: bytes, start: int, end: int) -> bool:
+    """Whether what follows stands for the rest of a key."""
+    mask = MASK.match(content, end)
+    return mask is not None and not content.endswith(mask[0], 0, start)
+
+
+def is_next_item(content: bytes, last: int, start: int) -> bool:
+    """Whether nothing but what separates items stands between two keys."""
+    between = content[max(last, 0) : start]
+    return (
+        last >= 0
+        and len(between) <= LONGEST_BETWEEN
+        and not between.strip(BETWEEN_ITEMS)
+    )
 
 
 def names_a_file(content: bytes, end: int) -> bool:

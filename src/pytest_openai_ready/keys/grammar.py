@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.keys import kinds
 from pytest_openai_ready.keys.beside import (
     KEY_CHARACTERS,
+    is_cut_short,
     is_named,
+    is_next_item,
     names_a_file,
     stands_alone,
     stands_apart,
@@ -85,12 +87,15 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
         named: take it that a name like ``api_key`` stands before each, as where it was
             cut off. More is found: whatever is random after ``sk-``.
     """
+    last = -1
     for run in RUN.finditer(content):
         for start, end in _undivided(content, *run.span()):
-            if counted := _counted(content, start, end):
-                yield counted
-            else:
-                yield from _in_run(content, start, end, named=named)
+            item = named or is_next_item(content, last, start)
+            counted = _counted(content, start, end)
+            found = [counted] if counted else _in_run(content, start, end, named=item)
+            for key in found:
+                last = key.end
+                yield key
     for session in SESSION.finditer(content):
         mixed = not session[1].islower() and not session[1].isupper()
         drawn = mixed and is_drawn(session[1], SESSION_ENTROPY)
@@ -212,7 +217,8 @@ def _of_vendor(content: bytes, start: int, end: int, last: int) -> Iterator[Span
         apart = key.start() == last or stands_apart(content, key.start())
         whole = key.end() == end or content[key.end()] not in KEY_CHARACTERS
         glued = content.startswith(b"sk-", key.end())
-        if apart and (whole or glued) and is_of_vendor(key):
+        cut = is_cut_short(content, *key.span())
+        if apart and (whole or glued) and not cut and is_of_vendor(key):
             last = key.end()
             yield Span(key.start(), without_markup(content, *key.span()))
 
@@ -267,5 +273,7 @@ def _is_plain(
         and (named or len(body) in alphabet.alone)
         and not names_a_file(content, end)
     )
+    if len(body) not in ROUND and is_cut_short(content, start, end):
+        return False
     here = alone or is_named(content, start)
     return here and is_drawn(body, alphabet.least_entropy)

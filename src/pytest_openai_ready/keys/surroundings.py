@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINE_END = re.compile(rb"[\r\n]|\\n")  # a notebook spells its line breaks
+LINE_END = re.compile(rb"\r\n?|\n|\\n")  # a notebook spells its line breaks
 NEAR = 5  # lines above and below
 HEADING = 3  # lines above, where a section says whose it is
 LONGEST_LINE = 300  # on each side: a minified file is one line
@@ -76,22 +76,44 @@ def vendor_near(value: str, around: bytes) -> str:
     lines = _lines(value, around)
     named = list(VENDOR.finditer(lines.left))
     if named and not _is_for_openai(lines):
-        return _name(named[-1])
+        return _unless_elsewhere(_name(named[-1]), lines)
     beside = VENDOR.search(lines.right)
     if beside:
         return _name(beside)
-    for host, is_base in _addresses(lines):
-        known = VENDOR.search(host)
-        if known or is_base:
-            return _name(known) if known else ""
-    return _heading(lines)
+    vendors = _nearest(lines)
+    if vendors is None:
+        return _heading(lines)
+    return vendors.pop() if len(vendors) == 1 else ""
+
+
+def _nearest(lines: Lines) -> set[str] | None:
+    """Whose addresses stand nearest, above and below; "" where nobody is known for one.
+
+    Of pairs of an address and a key, nothing tells which of the two comes first.
+    """
+    for row in _addresses(lines):
+        vendors = set()
+        for host, is_base in row:
+            known = VENDOR.search(host)
+            if known or is_base:
+                vendors.add(_name(known) if known else "")
+        if vendors:
+            return vendors
+    return None
+
+
+def _unless_elsewhere(name: str, lines: Lines) -> str:
+    """A vendor's model may be rented from another, whose address stands beside it."""
+    others = (_nearest(lines) or set()) - {""}
+    return name if not others or name in others else ""
 
 
 def goes_elsewhere(value: str, around: bytes) -> bool:
     """Whether the address nearest to a key is not one of OpenAI's."""
-    hosts = (host for host, is_base in _addresses(_lines(value, around)) if is_base)
-    nearest = next(hosts, None)
-    return nearest is not None and not AT_OPENAI.search(nearest)
+    rows = _addresses(_lines(value, around))
+    hosts = ([host for host, is_base in row if is_base] for row in rows)
+    nearest: list[bytes] = next(filter(None, hosts), [])
+    return any(not AT_OPENAI.search(host) for host in nearest)
 
 
 def _lines(value: str, around: bytes) -> Lines:
@@ -112,8 +134,10 @@ def _lines(value: str, around: bytes) -> Lines:
 
 
 def _until_other_key(lines: list[bytes]) -> list[bytes]:
-    """What stands beyond another key speaks of that one."""
-    full = [line for line in lines if line.strip(b' \t",')]
+    """What stands beyond another key, or a blank line, speaks of something else."""
+    blank = (at for at, line in enumerate(lines) if _is_blank(line))
+    group = lines[: next(blank, len(lines))]
+    full = [line for line in group if line.strip(b' \t",')]
     near = [line[:LONGEST_LINE] for line in full[:NEAR]]
     for number, line in enumerate(near):
         if OTHER_KEY.search(line):
@@ -121,22 +145,33 @@ def _until_other_key(lines: list[bytes]) -> list[bytes]:
     return near
 
 
+def _is_blank(line: bytes) -> bool:
+    """In a notebook, a blank line is a quote and a spelled line break."""
+    return line.strip() in (b"", b'"')
+
+
 def _is_for_openai(lines: Lines) -> bool:
     """Whether the variable is named for OpenAI, as those of relays are as well."""
     return OPENAI_NAME.search(lines.left) is not None
 
 
-def _addresses(lines: Lines) -> Iterator[tuple[bytes, bool]]:
+def _addresses(lines: Lines) -> Iterator[list[tuple[bytes, bool]]]:
     """The hosts near a key, the nearest first; whether a client is pointed to each."""
-    rows = [lines.right, lines.left]
-    for number in range(NEAR):
-        rows += [*lines.below[number : number + 1], *lines.above[number : number + 1]]
-    for row in rows:
-        for url in URL.finditer(row):
-            base = BASE.search(row, 0, url.start())
-            # DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY.
-            if not (base and VENDOR.search(base[1]) and _is_for_openai(lines)):
-                yield url[1], bool(base or VERSIONED.search(url[2] or b""))
+    yield _hosts(lines.right, lines)[:1]
+    yield _hosts(lines.left, lines)[-1:]
+    for at in range(NEAR):
+        rows = [*lines.below[at : at + 1], *lines.above[at : at + 1]]
+        yield [host for row in rows for host in _hosts(row, lines)]
+
+
+def _hosts(row: bytes, lines: Lines) -> list[tuple[bytes, bool]]:
+    hosts = []
+    for url in URL.finditer(row):
+        base = BASE.search(row, 0, url.start())
+        # DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY.
+        if not (base and VENDOR.search(base[1]) and _is_for_openai(lines)):
+            hosts.append((url[1], bool(base or VERSIONED.search(url[2] or b""))))
+    return hosts
 
 
 def _heading(lines: Lines) -> str:

@@ -121,10 +121,10 @@ def layered(content: Bytes) -> bool:
     if len(content) > SMALL:
         return False
     named = any(word in content for word in LAYERED)
-    return (named and _has_run(content)) or _is_wrapped(content)
+    return (named and has_run(content)) or _is_wrapped(content)
 
 
-def _has_run(content: Bytes) -> bool:
+def has_run(content: Bytes) -> bool:
     """Whether something is long enough for base64, and neither a path nor a ruler."""
     return any(
         len(word) >= RUN

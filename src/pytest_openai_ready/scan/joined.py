@@ -47,6 +47,9 @@ END_OF_LINE = re.compile(rb"%s?[ \t]*(?:[\r\n]|\\n|\Z)" % QUOTE)
 OPENED = re.compile(rb"\(%s(%s)\Z" % (GAP, QUOTE))
 LINE_START = re.compile(rb".*(?:[\r\n\"]|\\n)", re.DOTALL)
 WRAPPED_LINES = range(56, 101)
+WORD = re.compile(
+    rb"[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*"
+)  # such as EOF: no part of a key
 
 
 def keys(text: bytes) -> Iterator[Found]:
@@ -74,6 +77,8 @@ def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
         piece = PIECE.match(text, joint.end(), joint.end() + LONGEST_PIECE)
         after = END_OF_LINE if joint["wrapped"] else END_OF_PIECE
         if piece is None or not after.match(text, piece.end()):
+            break
+        if joint["wrapped"] and WORD.fullmatch(piece[0]):
             break
         wrapped = wrapped or bool(joint["wrapped"])
         pieces.append(piece.span())

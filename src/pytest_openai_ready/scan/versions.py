@@ -14,7 +14,9 @@ from pytest_openai_ready.scan.glance import (
     BASE64,
     BYTE_ORDER_MARKS,
     OVERLAP,
+    has_run,
     is_archive,
+    layered,
     suspicious,
 )
 
@@ -56,7 +58,11 @@ class Versions:
         """Whether this version is suspicious, where the last one was not."""
         begin, end = difference(self._content, content)
         part = content[max(0, begin - self._margin) : end + self._margin]
-        return suspicious(part, self._own) or _begins_otherwise(content)
+        return (
+            suspicious(part, self._own)
+            or _begins_otherwise(content)
+            or (has_run(part) and layered(content))
+        )
 
 
 def _begins_otherwise(content: bytes) -> bool:
