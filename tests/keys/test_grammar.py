@@ -378,3 +378,8 @@ def test_a_whole_key_may_be_followed_by_dots_or_stars(shape: str) -> None:
 def test_a_name_speaks_of_each_key_of_a_list(shape: str) -> None:
     keys = [make(shape, seed) for seed in range(3)]
     assert found('KEYS = ["{}",\n        "{}", \'{}\']'.format(*keys)) == keys
+
+
+def test_a_length_in_the_middle_of_base64_is_none() -> None:
+    run = drawn(B62, 40) + chr(51) + make("early-48") + drawn(B62, 2)
+    assert found(f"eyJ{run}.{drawn(B62, 43)}") == []

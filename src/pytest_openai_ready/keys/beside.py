@@ -42,7 +42,7 @@ NAME = re.compile(
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
 LONGEST_NAME = 96
-# What stands for the rest of a key that is shown in part; in Markdown, two stars do not.
+# What stands for the rest of a key that is shown in part. Two stars are Markdown's.
 MASK = re.compile(
     rb"\*{3}|\.{3}|#{3}|\xe2\x80[\xa2\xa6]|\xe2\x96\x88|\xef\xbc\x8a"
     rb"|(?i:[<\[]{1,2}(?:redacted|masked|hidden|\xe5\xb7\xb2))"

@@ -62,6 +62,7 @@ SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
 SESSION_ENTROPY = 4.0
 
 # https://docs.python.org/3/library/pickletools.html
+LETTER_CODES = (b"z", b"Z")
 COUNTS = (b"\x8c", b"z", b"\xda", b"\xfa")  # say that a byte with a length comes
 SHORTEST_COUNTED = 32
 LONGEST_AFTER = 4  # constants None, True and False of compiled Python are a letter each
@@ -127,12 +128,20 @@ def _counted(content: bytes, start: int, end: int) -> Span | None:
     """
     length = content[start - 1] if start else 0
     last = start + length
-    if length < SHORTEST_COUNTED or not last <= end <= last + LONGEST_AFTER:
-        return None
-    if content[start - 2 : start - 1] not in COUNTS and stands_alone(content, start):
+    ends_there = last <= end <= last + LONGEST_AFTER
+    if length < SHORTEST_COUNTED or not (ends_there and _is_length(content, start)):
         return None
     whole = [(0, length)]
     return Span(start, last) if list(find(content[start:last])) == whole else None
+
+
+def _is_length(content: bytes, start: int) -> bool:
+    """Whether the byte before a place may be a length, and is not a part of base64."""
+    code = content[max(0, start - 2) : start - 1]
+    if code not in COUNTS and stands_alone(content, start):
+        return False
+    before = content[max(0, start - 3) : start - 2] if code in LETTER_CODES else code
+    return not (before and before[0] in KEY_CHARACTERS)
 
 
 def _marked(content: bytes, start: int, end: int) -> Iterator[Span]:

@@ -47,9 +47,8 @@ END_OF_LINE = re.compile(rb"%s?[ \t]*(?:[\r\n]|\\n|\Z)" % QUOTE)
 OPENED = re.compile(rb"\(%s(%s)\Z" % (GAP, QUOTE))
 LINE_START = re.compile(rb".*(?:[\r\n\"]|\\n)", re.DOTALL)
 WRAPPED_LINES = range(56, 101)
-WORD = re.compile(
-    rb"[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*"
-)  # such as EOF: no part of a key
+# What may stand on the next line, such as EOF, and is no part of a key.
+WORD = re.compile(rb"[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*")
 
 
 def keys(text: bytes) -> Iterator[Found]:
