@@ -77,7 +77,7 @@ def test_its_type_is_that_of_no_other_plugin() -> None:
 
 
 def classes_of(names: set[str]) -> list[Any]:
-    classes = util.get_mapping_from_secret_type_to_class().values()
+    classes: list[Any] = [*util.get_mapping_from_secret_type_to_class().values()]
     return [each for each in classes if each.__name__ in names]
 
 

@@ -32,7 +32,7 @@ HEXADECIMAL, DECIMAL = 16, 10
 
 def keys(text: bytes) -> Iterator[Found]:
     """Each key whose first hyphen is spelled out."""
-    if not any(beginning in text for _, beginning in ESCAPED):
+    if not any(beginning in text for beginning in ESCAPED):
         return
     for run in RUN.finditer(text):
         pieces = list(PIECE.finditer(text, *run.span()))

@@ -48,6 +48,9 @@ HALVES = bytes(
     for byte in range(256)
 )
 STEP, SAMPLE = 1 << 12, 32
+# A key in base64 has at least so many of its characters in a row, as few texts have.
+IN_RUN = bytes(byte in BASE64 for byte in range(256))
+SHORTEST_RUN = b"\1" * 30
 AROUND_PICTURES = (b'"', b" ", b",", b"'")  # where one ends, and something else begins
 PHASES = tuple(
     int.from_bytes(bytes(at % 4 == phase for at in range(SAMPLE)), "big")
@@ -55,7 +58,7 @@ PHASES = tuple(
 )
 
 # How the hyphen after ``sk`` may be written in strings, addresses and HTML.
-ESCAPED = ((b"\\", b"sk\\"), (b"%", b"sk%2"), (b"&", b"sk&#"))
+ESCAPES, ESCAPED = b"\\%&", (b"sk\\", b"sk%2", b"sk&#")
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 RUN = 40  # characters of base64 in a row, at least; in layers, a key has ninety
@@ -75,20 +78,31 @@ def suspicious(
     ``whole`` says that this is the content of a file from its first byte to its last,
     not a part of a large one.
     """
+    runs = False
     for start in range(0, len(content), PART):
-        if _in_part(content, start):
+        end = start + PART + OVERLAP
+        if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
+            runs = True
+            continue
+        if _begins_key(content, start, end):
             return True
+        if SHORTEST_RUN in content[start:end].translate(IN_RUN):
+            runs = True
+            if _has_encoded(content, start, end):
+                return True
     return (
         any(needle in content for value in own for needle in value.needles)
         or bool(wide(content))
-        or (whole and _is_special(content))
+        or (whole and _is_special(content, runs=runs))
     )
 
 
-def _is_special(content: Bytes) -> bool:
+def _is_special(content: Bytes, *, runs: bool) -> bool:
     """Whether the first bytes or some word give a meaning to all the rest."""
     return (
-        content.startswith(BYTE_ORDER_MARKS) or is_archive(content) or layered(content)
+        content.startswith(BYTE_ORDER_MARKS)
+        or is_archive(content)
+        or (runs and layered(content))
     )
 
 
@@ -142,24 +156,6 @@ def _is_wrapped(content: Bytes) -> bool:
     )
 
 
-def _in_part(content: Bytes, start: int) -> bool:
-    """One part; a search for one character is ten times faster than one for several."""
-    end = start + PART + OVERLAP
-    if content.find(b"-", start, end) != -1:
-        if _begins_key(content, start, end):
-            return True
-        if content.find(b"sess-", start, end) != -1:
-            return True
-    elif _is_compressed(content, start, end):
-        return False
-    for character, beginning in ESCAPED:
-        if content.find(character, start, end) != -1 and (
-            content.find(beginning, start, end) != -1
-        ):
-            return True
-    return _has_encoded(content, start, end)
-
-
 def _has_encoded(content: Bytes, start: int, end: int) -> bool:
     for needle, before in IN_BASE64:
         at = content.find(needle, start, end)
@@ -197,16 +193,23 @@ def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]
 
 def _begins_key(content: Bytes, start: int, end: int) -> bool:
     """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
-    at = content.find(b"sk-", start, end)
+    at = content.find(b"sk", start, end)
     while at != -1:
-        body = content[at + 3 : at + 3 + SHORTEST_BODY]
-        rest = body.lstrip(KEY_CHARACTERS)
-        if not rest or body.startswith(DOTTED):
+        after = content[at + 2 : at + 3]
+        if after == b"-" and _has_body(content, at):
             return True
-        if _is_cut(content, at, rest[:1]) and not _ends_word(content, at):
+        if after in ESCAPES and content.startswith(ESCAPED, at):
             return True
-        at = content.find(b"sk-", at + 3, end)
-    return False
+        at = content.find(b"sk", at + 2, end)
+    return content.find(b"sess-", start, end) != -1
+
+
+def _has_body(content: Bytes, at: int) -> bool:
+    body = content[at + 3 : at + 3 + SHORTEST_BODY]
+    rest = body.lstrip(KEY_CHARACTERS)
+    if not rest or body.startswith(DOTTED):
+        return True
+    return _is_cut(content, at, rest[:1]) and not _ends_word(content, at)
 
 
 def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
