@@ -29,6 +29,12 @@ SILENT = ("-s", "--no-banner")
 ROUNDS = 5
 STAGED_FILES = 1000
 OURS = "openai-ready"
+WITHOUT_FAST = """
+import sys
+sys.modules["ahocorasick_rs"] = None
+from pytest_openai_ready.cli.main import main
+main()
+"""
 
 
 class Goal(NamedTuple):
@@ -157,6 +163,10 @@ def whole_tree(title: str, tree: Path, rounds: int) -> None:
     commands = available(
         {
             OURS: [OURS, "scan", "--no-ignore", path],
+            f"{OURS} without `fast`": [
+                *(sys.executable, "-c", WITHOUT_FAST),
+                *("scan", "--no-ignore", path),
+            ],
             "betterleaks, one rule": ["betterleaks", path, *OPENAI_RULE, *SILENT],
             "betterleaks": ["betterleaks", path, *SILENT],
             "kingfisher": [
@@ -185,6 +195,10 @@ def history(repository: Path, rounds: int) -> None:
     commands = available(
         {
             OURS: [OURS, "scan", "--history"],
+            f"{OURS} without `fast`": [
+                *(sys.executable, "-c", WITHOUT_FAST),
+                *("scan", "--history"),
+            ],
             "betterleaks, one rule": [
                 "betterleaks",
                 "git",

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import base64
 import random
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from makers import make
 
 from pytest_openai_ready.scan import glance
 from pytest_openai_ready.scan.glance import suspicious
 from pytest_openai_ready.scan.own import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY = make("deepseek")
 NOISE = random.Random(0)  # noqa: S311 - not a secret
@@ -89,3 +96,62 @@ def test_own_values_are_suspicious_whatever_their_shape() -> None:
 
 def test_only_the_beginning_of_a_file_tells_an_archive() -> None:
     assert not suspicious(b"PK\x03\x04", whole=False)
+
+
+@pytest.fixture(scope="module")
+def much() -> Iterator[None]:
+    """So much was looked at that one search for all literals was loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(glance.AtOnce, "looked_at", glance.MUCH)
+        patch.setattr(glance.AtOnce, "are_absent", None)
+        suspicious(b" ")
+        assert glance.AtOnce.are_absent, "the extra `fast` is not installed"
+        yield
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("content", CLEAN.values(), ids=CLEAN)
+def test_all_at_once_nothing_more_is_suspicious(content: bytes) -> None:
+    assert not suspicious(content)
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("content", SUSPICIOUS.values(), ids=SUSPICIOUS)
+def test_all_at_once_nothing_less_is_suspicious(content: bytes) -> None:
+    assert suspicious(content)
+    assert suspicious(bytearray(content))
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            *glance.LITERALS,
+            KEY.encode(),
+            code(KEY, 1),
+            b"Aa1+" * 12,
+            b"A" * 76,
+            b"_" * 40,
+        ),
+        *(b"\n", b" ", b'"', b"\0", b"task-", b"x" * glance.PART, b"\xff"),
+    ]
+)
+
+
+@pytest.mark.usefixtures("much")
+@given(st.lists(FRAGMENTS, max_size=6).map(b"".join))
+def test_both_ways_to_look_say_the_same(content: bytes) -> None:
+    at_once = suspicious(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(glance.AtOnce, "are_absent", None)
+        assert suspicious(content) == at_once
+
+
+def test_without_the_extra_each_literal_is_searched_for_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    monkeypatch.setattr(glance.AtOnce, "looked_at", 0)
+    monkeypatch.setattr(glance.AtOnce, "are_absent", None)
+    assert not suspicious(bytes(2 * glance.MUCH))
+    assert suspicious(KEY.encode())
+    assert glance.AtOnce.are_absent is None

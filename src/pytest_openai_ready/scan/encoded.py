@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.found import Found, around, key_at
-from pytest_openai_ready.scan.glance import IN_BASE64, layered, places
+from pytest_openai_ready.scan.glance import IN_BASE64, layered, places, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def keys(text: bytes, layer: int = 1) -> Iterator[Found]:
         seen.add(found.key.reveal())
         yield found
     if layer < LAYERS and (layer > 1 or layered(text)):
-        for run in RUN.finditer(text):
+        for run in _runs(text):
             for key in _within(decoded(run[0]), layer):
                 if key.reveal() not in seen:
                     seen.add(key.reveal())
@@ -78,6 +78,15 @@ def _spelled(text: bytes) -> Iterator[Found]:
             if found.start not in seen:
                 seen.add(found.start)
                 yield found
+
+
+def _runs(text: bytes) -> Iterator[re.Match[bytes]]:
+    """All that is base64 by its looks, with the line breaks that are in it."""
+    end = 0
+    for start, _ in runs(text):
+        if start >= end and (run := RUN.match(text, start)):
+            yield run
+            end = run.end()
 
 
 def decoded(characters: bytes) -> bytes:

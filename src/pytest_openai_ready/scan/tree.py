@@ -185,7 +185,12 @@ def _names(listed: Iterable[str]) -> Iterator[str]:
 def _walked(path: str, folder: str, root: str) -> Tree:
     """Every file below a folder."""
     errors: list[OSError] = []
-    names = [_below(root, each) for each in _files_below(folder, errors)]
+    way = _below(root, folder)
+    way = "" if way == os.curdir else f"{way}/"
+    begin = len(os.path.join(folder, ""))
+    names = [
+        way + each[begin:].replace(os.sep, "/") for each in _files_below(folder, errors)
+    ]
     shown = _shown(path, root)
     trouble = tuple(_closed(shown, root, error) for error in errors)
     return Tree(root, shown, sorted(names), trouble)
