@@ -45,6 +45,28 @@ CAUSES: dict[str, Both] = {
         en=Words("No key in what git holds (files: {count}).", "Nothing to do."),
         zh=Words("git 中的文件没有密钥（共 {count} 个）。", "无需处理。"),
     ),
+    "key-missing-in-ci": Both(
+        en=Words(
+            "There is no OPENAI_API_KEY in the environment of this CI run.",
+            "Store a project key as a secret of the repository and hand it to this "
+            "step as the environment variable OPENAI_API_KEY.",
+        ),
+        zh=Words(
+            "本次 CI 运行的环境变量中没有 OPENAI_API_KEY。",
+            "请把项目密钥存为仓库的机密（secret），并作为环境变量 OPENAI_API_KEY 传给这一步。",
+        ),
+    ),
+    "key-missing-in-fork": Both(
+        en=Words(
+            "There is no OPENAI_API_KEY: a pull request from a fork gets no secrets.",
+            "Nothing to do here; these tests run once a branch of the repository "
+            "itself has the commits.",
+        ),
+        zh=Words(
+            "没有 OPENAI_API_KEY：来自派生仓库（fork）的拉取请求得不到机密。",
+            "此处无需处理；提交进入仓库自己的分支后，这些测试就会运行。",
+        ),
+    ),
     "key-empty": Both(
         en=Words(
             "OPENAI_API_KEY in {where} is set, but empty.",

@@ -59,9 +59,9 @@ def test_workers_fold_them_too(pytester: pytest.Pytester) -> None:
 
 def test_with_fail_they_fail_without_a_traceback(pytester: pytest.Pytester) -> None:
     result = run(pytester, "--openai-ready=fail")
-    result.assert_outcomes(passed=1, errors=3)
+    result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(
-        ["*ERROR at setup of test_asks?0?*", "OpenAI not ready ?key-missing?: *"],
+        ["*_ test_asks?0? _*", "OpenAI not ready ?key-missing?: *"],
         consecutive=True,
     )
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -218,7 +218,7 @@ def test_a_key_with_a_fault_is_never_printed(
     result = pytester.runpytest_inprocess(
         f"--tb={style}", "-l", "-vv", "--openai-ready=fail", "-rA", "--setup-show"
     )
-    result.assert_outcomes(passed=1, errors=3)
+    result.assert_outcomes(passed=1, failed=3)
     shown = str(result.stdout) + str(result.stderr)
     assert "[key-malformed]" in shown
     assert not any(key[at : at + 8] in shown for at in range(8, len(key) - 8))

@@ -12,8 +12,8 @@ def header(pytester: pytest.Pytester, *arguments: str) -> str:
     return lines[0]
 
 
-def test_skip_is_the_default(pytester: pytest.Pytester) -> None:
-    assert header(pytester) == HEADER.format("skip (default)")
+def test_auto_is_the_default(pytester: pytest.Pytester) -> None:
+    assert header(pytester) == HEADER.format("auto (default)")
 
 
 def test_an_ini_setting_outranks_the_default(pytester: pytest.Pytester) -> None:
@@ -41,20 +41,20 @@ def test_an_empty_variable_is_none(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_READY", "")
-    assert header(pytester) == HEADER.format("skip (default)")
+    assert header(pytester) == HEADER.format("auto (default)")
 
 
 def test_the_header_shows_no_part_of_a_key(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    expected = "openai-ready: policy skip (default), OPENAI_API_KEY is set"
+    expected = "openai-ready: policy auto (default), OPENAI_API_KEY is set"
     assert header(pytester) == expected
 
 
 def test_the_header_tells_of_a_rehearsal(pytester: pytest.Pytester) -> None:
     shown = header(pytester, "--openai-ready-sandbox=spend-limit")
-    assert shown == "openai-ready: sandbox spend-limit, policy skip (default)"
+    assert shown == "openai-ready: sandbox spend-limit, policy auto (default)"
 
 
 def test_native_toml_is_read(pytester: pytest.Pytester) -> None:
@@ -69,8 +69,14 @@ def test_native_toml_is_read(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("OPENAI_READY", "ERROR: OPENAI_READY is 'maybe': write skip or fail."),
-        ("openai_ready", "ERROR: openai_ready is 'maybe': write skip or fail."),
+        (
+            "OPENAI_READY",
+            "ERROR: OPENAI_READY is 'maybe': write auto, skip, fail, off, deselect or stop.",
+        ),
+        (
+            "openai_ready",
+            "ERROR: openai_ready is 'maybe': write auto, skip, fail, off, deselect or stop.",
+        ),
     ],
 )
 def test_a_policy_that_is_none_is_one_line(

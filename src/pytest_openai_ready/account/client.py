@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,7 @@ from pytest_openai_ready.account.hosts import is_loopback
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from openai import OpenAI
+    from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.keys.key import Key
 
@@ -69,6 +70,35 @@ def client_of(
         event_hooks={"response": [on_response] if on_response else []},
     )
     return openai.OpenAI(
+        api_key=account.key.reveal(),
+        base_url=account.base_url,
+        organization=account.organization,
+        project=account.project,
+        timeout=timeout,
+        max_retries=max_retries,
+        http_client=http_client,
+    )
+
+
+def async_client_of(
+    account: Account, *, timeout: float, max_retries: int
+) -> AsyncOpenAI:
+    """Likewise, a client for any number of event loops, of asyncio or trio.
+
+    A connection belongs to the loop that opened it, so none is kept for the next call.
+    There is nothing to close. Raises as ``client_of``.
+    """
+    import openai
+
+    kind = openai.DefaultAsyncHttpxClient
+    library = sys.modules[kind.__mro__[1].__module__.partition(".")[0]]
+    http_client = kind(
+        follow_redirects=False,
+        timeout=timeout,
+        trust_env=not is_loopback(account.base_url),
+        limits=library.Limits(max_keepalive_connections=0),
+    )
+    return openai.AsyncOpenAI(
         api_key=account.key.reveal(),
         base_url=account.base_url,
         organization=account.organization,

@@ -1,28 +1,39 @@
 """The hooks and fixtures that pytest finds here.
 
 Loaded into every pytest session of its environment, so it imports nothing that pytest
-has not loaded already; the rest follows when a test first asks for OpenAI.
+has not loaded already; the rest follows when a test first asks for OpenAI. Wrappers are
+of the old form: pluggy before 1.2, with which pytest 7.2 is content, knows no other.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_openai_ready.plugin import options
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+    from typing import TypeAlias
 
     import pluggy
-    from openai import OpenAI
+    from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.plugin.outcome import Report
 
-SETTINGS = pytest.StashKey[options.Settings]()
+    Marking: TypeAlias = Callable[[pytest.Item, Report, BaseException | None], None]
+
+# What marks the reports of a session in which something asked for OpenAI.
+MARKING = pytest.StashKey["Marking"]()
+MARK = (
+    "openai_ready(model=None, on_missing=None): this test needs OpenAI, with the "
+    "fixture openai_client or without. It runs where OpenAI is ready and the model "
+    "answers; where not, on_missing ('skip' or 'fail') decides, or else the policy of "
+    "the session."
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,17 +43,50 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings once; start the sandbox of a rehearsal."""
+    config.addinivalue_line("markers", MARK)
     settings = options.settings_of(config, os.environ)
-    config.stash[SETTINGS] = settings
+    config.stash[options.SETTINGS] = settings
     if settings.sandbox is not None:
         from pytest_openai_ready.plugin.rehearsal import rehearse
 
         rehearse(config, settings.sandbox)
+    if settings.must_run and not hasattr(config, "workerinput"):
+        from pytest_openai_ready.plugin.tally import Tally
+
+        config.pluginmanager.register(Tally(), "openai_ready_tally")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Say the policy, in one line."""
-    return options.header(config.stash[SETTINGS])
+    return options.header(options.of(config))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Stop before the first test, where that is the policy."""
+    config = session.config
+    if options.of(config).policy == options.STOP and not hasattr(config, "workerinput"):
+        from pytest_openai_ready.plugin.gate import stop_unless_ready
+
+        stop_unless_ready(config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Deselect the tests that need OpenAI, where that is the policy."""
+    if options.of(config).policy == options.DESELECT:
+        from pytest_openai_ready.plugin.gate import deselect_unless_ready
+
+        deselect_unless_ready(config, items)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let no test with the mark begin where OpenAI is not ready for it."""
+    if item.get_closest_marker("openai_ready") is not None:
+        from pytest_openai_ready.plugin.gate import admit
+
+        admit(item)
 
 
 @pytest.fixture(scope="session")
@@ -53,51 +97,73 @@ def openai_ready(pytestconfig: pytest.Config) -> Diagnosis:
     """
     from pytest_openai_ready.plugin.gate import verdict_of
 
-    return verdict_of(pytestconfig, pytestconfig.stash[SETTINGS]).diagnosis
+    return verdict_of(pytestconfig).diagnosis
 
 
 @pytest.fixture(scope="session")
 def openai_client(pytestconfig: pytest.Config) -> Generator[OpenAI, None, None]:
     """An ``openai.OpenAI`` client whose key is valid and whose account has credit.
 
-    Where it has not, the test is skipped, or fails with ``--openai-ready=fail``, and
-    the reason names the one thing to do next. The question is put once in a session.
+    Where it has not, the test is skipped or fails, as the policy says, and the reason
+    names the one thing to do next. The question is put once in a session.
     """
-    from pytest_openai_ready.plugin.gate import admitted
+    from pytest_openai_ready.plugin.gate import client
 
-    with admitted(pytestconfig, pytestconfig.stash[SETTINGS]) as client:
-        yield client
+    with client(pytestconfig) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def async_openai_client(pytestconfig: pytest.Config) -> AsyncOpenAI:
+    """An ``openai.AsyncOpenAI`` client, likewise; for asyncio and for trio.
+
+    Any number of event loops may use it, one after the other.
+    """
+    from pytest_openai_ready.plugin.gate import async_client
+
+    return async_client(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def openai_model(pytestconfig: pytest.Config) -> str:
+    """The name of a cheap chat model, or of the one that the settings name."""
+    from pytest_openai_ready.plugin.gate import model_of
+
+    return model_of(pytestconfig)
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
-    """Fold our skips into one line of the summary, whatever tests they struck.
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pluggy.Result[Report], None]:
+    """Say in a report what became of OpenAI in its test."""
+    result = yield
+    mark = item.config.stash.get(MARKING, None)
+    if mark is not None:
+        mark(item, result.get_result(), call.excinfo.value if call.excinfo else None)
 
-    The old form of a wrapper: pluggy before 1.2, which pytest 7.2 is content with,
-    knows no other.
-    """
-    outcome = yield
-    gate = sys.modules.get("pytest_openai_ready.plugin.gate")
-    reason = gate and item.config.stash.get(gate.REASON, None)
-    if gate and reason:
-        gate.folded(outcome.get_result(), reason)
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: Report) -> None:
+    """Count a test that failed for want of OpenAI as failed, not as an error."""
+    if hasattr(report, "openai_ready"):
+        from pytest_openai_ready.plugin.outcome import count_as_call
+
+        count_as_call(report)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say once why tests were skipped, where ``-rs`` does not say it anyway."""
+    """Say why tests were skipped."""
     skipped = terminalreporter.stats.get("skipped", [])
-    reasons = [_our_reason(report) for report in skipped]
-    if terminalreporter.hasopt("skipped"):
-        return
-    for reason in dict.fromkeys(filter(None, reasons)):
-        count = f"{reasons.count(reason)} skipped"
-        terminalreporter.write_line(f"openai-ready: {count}. {reason}", yellow=True)
+    if any(hasattr(report, "openai_ready") for report in skipped):
+        from pytest_openai_ready.plugin.summary import tell
+
+        tell(terminalreporter)
 
 
-def _our_reason(report: pytest.TestReport) -> str:
-    """The reason of a skip that was folded; empty for any other."""
-    longrepr = report.longrepr
-    ours = isinstance(longrepr, tuple) and longrepr[0] == "openai-ready"
-    return longrepr[2] if ours else ""  # type: ignore[index]
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist, which may not be there
+    """Tell a worker of pytest-xdist where a verdict may lie."""
+    from pytest_openai_ready.plugin.shared import FOLDER, name_folder
+
+    node.workerinput[FOLDER] = name_folder(node.config)

@@ -10,9 +10,10 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-# What becomes of a test that needs OpenAI where OpenAI is not ready.
-SKIP, FAIL = POLICIES = ("skip", "fail")
+AUTO, SKIP, FAIL, OFF, DESELECT, STOP = POLICIES = (
+    *("auto", "skip", "fail", "off", "deselect", "stop"),
+)
+WORDS_OF_POLICY = "auto, skip, fail, off, deselect or stop"
 
 
 class Settings:
@@ -23,12 +24,27 @@ class Settings:
     """
 
     def __init__(
-        self, policy: str, origin: str, sandbox: str | None, model: str | None
+        self,
+        policy: str,
+        origin: str,
+        sandbox: str | None,
+        model: str | None,
+        *,
+        must_run: bool,
     ) -> None:
         self.policy = policy
         self.origin = origin
         self.sandbox = sandbox
         self.model = model
+        self.must_run = must_run
+
+
+SETTINGS = pytest.StashKey[Settings]()
+
+
+def of(config: pytest.Config) -> Settings:
+    """The settings of a session that is configured."""
+    return config.stash[SETTINGS]
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -41,8 +57,17 @@ def add_options(parser: pytest.Parser) -> None:
         "--openai-ready",
         dest="openai_ready_policy",
         choices=POLICIES,
-        help="Skip or fail the tests that need OpenAI where it is not ready "
-        "(default: skip).",
+        help="What becomes of the tests that need OpenAI where it is not ready: skip, "
+        "fail, deselect, or stop the run before the first test; auto (the default) "
+        "fails them in CI where a key is there and no good, and skips them otherwise; "
+        "off asks nothing and runs them with the key as it is.",
+    )
+    group.addoption(
+        "--openai-ready-must-run",
+        dest="openai_ready_must_run",
+        action="store_true",
+        default=None,
+        help="Exit with status 10 where tests need OpenAI and none of them ran.",
     )
     group.addoption(
         "--openai-ready-sandbox",
@@ -55,21 +80,28 @@ def add_options(parser: pytest.Parser) -> None:
         "--openai-ready-model",
         dest="openai_ready_model",
         metavar="NAME",
-        help="Ask for one small chat with this model instead of an embedding.",
+        help="The model of the fixture openai_model; one small chat with it is asked "
+        "for instead of an embedding.",
     )
-    parser.addini("openai_ready", "skip or fail where OpenAI is not ready", default="")
-    parser.addini("openai_ready_model", "the model to ask for a small chat", default="")
+    parser.addini("openai_ready", "the policy: " + WORDS_OF_POLICY, default="")
+    parser.addini("openai_ready_model", "the model of the fixture openai_model")
+    parser.addini(
+        "openai_ready_must_run",
+        "exit with status 10 where tests need OpenAI and none of them ran",
+        type="bool",
+        default=False,
+    )
 
 
 def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
     """The settings of a session.
 
-    The policy is the first of these that is set and not empty:
+    Each is the first of these that is set and not empty:
 
     1. the command line, ``--openai-ready``
-    2. the environment, ``OPENAI_READY``
+    2. the environment, ``OPENAI_READY`` (the policy only)
     3. the ini file, ``openai_ready``
-    4. ``skip``
+    4. the default
 
     Raises:
         pytest.UsageError: a policy that is none.
@@ -78,11 +110,11 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         ("--openai-ready", config.getoption("openai_ready_policy")),
         ("OPENAI_READY", environ.get("OPENAI_READY")),
         ("openai_ready", config.getini("openai_ready")),
-        ("default", SKIP),
+        ("default", AUTO),
     )
     origin, word = next((origin, word) for origin, word in written if word)
     if word not in POLICIES:
-        raise pytest.UsageError(f"{origin} is {word!r}: write skip or fail.")
+        raise pytest.UsageError(f"{origin} is {word!r}: write {WORDS_OF_POLICY}.")
     return Settings(
         policy=word,
         origin=origin,
@@ -90,6 +122,8 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         model=config.getoption("openai_ready_model")
         or config.getini("openai_ready_model")
         or None,
+        must_run=config.getoption("openai_ready_must_run")
+        or config.getini("openai_ready_must_run"),
     )
 
 

@@ -38,7 +38,12 @@ def _command(finding: Finding, language: Language) -> str:
         f"{name}={value.translate(IN_PROPERTY)}" for name, value in _properties(finding)
     )
     message = "\n".join((*words(finding, language), *where_to_go(finding)))
-    return f"::{level} {properties}::{message.translate(IN_MESSAGE)}"
+    return f"::{level} {properties}::{escaped(message)}"
+
+
+def escaped(message: str) -> str:
+    """A message as a workflow command carries it."""
+    return message.translate(IN_MESSAGE)
 
 
 def _properties(finding: Finding) -> Iterator[tuple[str, str]]:

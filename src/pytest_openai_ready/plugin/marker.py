@@ -1,0 +1,97 @@
+"""What a test needs, as its marks and its fixtures say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from pytest_openai_ready.plugin.options import FAIL, SKIP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "openai_ready"
+CLIENTS = ("openai_client", "async_openai_client")
+FIXTURES_FROM = "pytest_openai_ready.plugin.entry"
+
+
+class Needs(NamedTuple):
+    """The arguments of ``@pytest.mark.openai_ready``; None is the session's own."""
+
+    model: str | None = None
+    on_missing: str | None = None
+    max_usd: float | None = None
+    max_calls: int | None = None
+    max_tokens: int | None = None
+
+
+NOTHING_MORE = Needs()
+LIMITS = ("max_usd", "max_calls", "max_tokens")
+
+
+def is_marked(item: pytest.Item) -> bool:
+    """Whether a test has the mark."""
+    return item.get_closest_marker(NAME) is not None
+
+
+def needs_of(item: pytest.Item) -> Needs:
+    """What the marks of a test say; of several, the nearest to the test.
+
+    Raises:
+        pytest.fail.Exception: a mark that cannot be understood, in one sentence.
+    """
+    given: dict[str, Any] = {}
+    for mark in item.iter_markers(NAME):
+        if mark.args:
+            _refuse(f"takes arguments by name only: {', '.join(Needs._fields)}")
+        given = {**mark.kwargs, **given}
+    _check(given)
+    return Needs(**given)
+
+
+def _check(given: Mapping[str, object]) -> None:
+    for name, value in given.items():
+        if name not in Needs._fields:
+            _refuse(f"has no argument {name!r}: write {', '.join(Needs._fields)}")
+        if value is None:
+            continue
+        if name == "model" and not (isinstance(value, str) and value.strip()):
+            _refuse(f"needs the name of a model, not {value!r}")
+        if name == "on_missing" and value not in (SKIP, FAIL):
+            _refuse(f"has on_missing={value!r}: write 'skip' or 'fail'")
+        if name in LIMITS and not is_limit(value, whole=name != "max_usd"):
+            _refuse(f"has {name}={value!r}: write a number above 0")
+
+
+def is_limit(value: object, *, whole: bool) -> bool:
+    """Whether a value can be a limit; True and False are numbers to Python."""
+    kinds = (int,) if whole else (int, float)
+    return isinstance(value, kinds) and not isinstance(value, bool) and value > 0
+
+
+def _refuse(why: str) -> None:
+    raise pytest.fail.Exception(f"The mark {NAME} {why}.", pytrace=False)
+
+
+def uses_openai(item: pytest.Item) -> bool:
+    """Whether a test has the mark, or uses a client of ours, directly or not.
+
+    A fixture of the same name that the user wrote is none of ours: most are mocks.
+    """
+    return is_marked(item) or any(_is_ours(item, name) for name in CLIENTS)
+
+
+def _is_ours(item: pytest.Item, name: str) -> bool:
+    """Whether the fixture that a test gets by this name is ours, or built on ours."""
+    if name not in getattr(item, "fixturenames", ()):
+        return False
+    # Not public, but the same since pytest 3; no public way tells which fixture wins.
+    info = getattr(item, "_fixtureinfo", None)
+    definitions = getattr(info, "name2fixturedefs", {}).get(name, ())
+    for definition in reversed(definitions):
+        if getattr(definition.func, "__module__", None) == FIXTURES_FROM:
+            return True
+        if name not in definition.argnames:
+            return False
+    return False

@@ -1,0 +1,90 @@
+"""The outcome of a test that OpenAI was not ready for, the same in every report.
+
+A report carries the code as its attribute ``openai_ready``, through xdist too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.plugin.marker import uses_openai
+from pytest_openai_ready.plugin.options import FAIL
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.model import Code
+
+# Skips have one place, so that all of them share a line of the summary; since pytest
+# 7.2.1 each would otherwise be reported at its own test.
+PLACE = "openai-ready"
+RAN = "ready"
+
+
+class Report(pytest.TestReport):
+    """A report that says what became of OpenAI in its test."""
+
+    openai_ready: str
+
+
+class NotReadyError(Exception):
+    """Why a test does not run: in which way OpenAI is not ready, and what to do."""
+
+    def __init__(self, code: Code, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def ended(action: str, code: Code, reason: str) -> BaseException:
+    """What to raise to end the test that runs: to skip it, or to let it fail.
+
+    It is no ``Exception``, so that no ``except Exception`` on the way holds it up.
+    """
+    error: BaseException
+    if action == FAIL:
+        error = pytest.fail.Exception(reason, pytrace=False)
+    else:
+        error = pytest.skip.Exception(reason)
+    error.__cause__ = NotReadyError(code, reason)
+    return error
+
+
+def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None:
+    """Say in a report what became of OpenAI in its test.
+
+    A phase that was ended here has the outcome that it was given, whatever else would
+    have been made of it: to fail is no expected failure, even under ``xfail``.
+    """
+    cause = None if error is None else error.__cause__
+    if not isinstance(cause, NotReadyError):
+        if report.when == "call" and uses_openai(item):
+            report.openai_ready = RAN
+        return
+    report.openai_ready = cause.code.value
+    if isinstance(error, pytest.skip.Exception):
+        report.outcome = "skipped"
+        report.longrepr = (PLACE, None, cause.reason)  # type: ignore[assignment]
+    else:
+        report.outcome = "failed"
+        report.longrepr = cause.reason
+        vars(report).pop("wasxfail", None)
+
+
+def count_as_call(report: Report) -> None:
+    """Let a failure before the call count as a failed test, not as an error.
+
+    Graders that read the failed tests alone would not know that there was one. No
+    sooner than here: pytest-rerunfailures expects of a failed call what it has done
+    for it before.
+    """
+    if report.failed and report.when == "setup":
+        report.when = "call"
+
+
+def reason_of(report: pytest.TestReport) -> str:
+    """Why a skip or failure of ours is one; empty for any other report."""
+    if getattr(report, "openai_ready", RAN) == RAN:
+        return ""
+    longrepr = report.longrepr
+    return longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)

@@ -1,0 +1,87 @@
+"""One verdict for all workers of pytest-xdist: the first that needs it asks.
+
+The controller collects no tests and cannot know whether any needs OpenAI. So it only
+names a folder, which the first worker makes that asks; nobody else does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from hashlib import sha256
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_openai_ready.model import Code, Diagnosis, Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = "openai_ready_folder"
+NAMED = pytest.StashKey[str]()
+# The first asks for eight seconds at most, after it has loaded the SDK.
+PATIENCE, PAUSE = 30.0, 0.02  # seconds
+
+
+def name_folder(config: pytest.Config) -> str:
+    """The folder of this run; its name is nobody's to guess. It is not made here."""
+    if NAMED not in config.stash:
+        name = f"openai-ready-{os.urandom(16).hex()}"
+        folder = os.path.join(tempfile.gettempdir(), name)
+        config.stash[NAMED] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return config.stash[NAMED]
+
+
+def once(
+    config: pytest.Config, model: str | None, ask: Callable[[], Diagnosis]
+) -> Diagnosis:
+    """What ``ask`` says, or what it said in the worker that was first.
+
+    Where the first never tells, and where no folder can be made, ask all the same.
+    """
+    folder = getattr(config, "workerinput", {}).get(FOLDER)
+    if folder is None:
+        return ask()
+    answer = os.path.join(folder, sha256((model or "").encode()).hexdigest())
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        os.mkdir(f"{answer}.asking")
+    except FileExistsError:
+        return _told(answer) or ask()
+    except OSError:
+        return ask()
+    diagnosis = ask()
+    with suppress(OSError):
+        _tell(answer, diagnosis)
+    return diagnosis
+
+
+def _tell(answer: str, diagnosis: Diagnosis) -> None:
+    """Write it so that nobody reads half of it."""
+    said = [
+        [code.value, place, key, dict(facts)]
+        for code, place, key, facts in diagnosis.findings
+    ]
+    with open(f"{answer}.new", "w", encoding="utf-8") as file:
+        json.dump(said, file)
+    os.replace(f"{answer}.new", answer)
+
+
+def _told(answer: str) -> Diagnosis | None:
+    limit = monotonic() + PATIENCE
+    while monotonic() < limit:
+        with suppress(FileNotFoundError), open(answer, encoding="utf-8") as file:
+            return Diagnosis(tuple(map(_finding, json.load(file))))
+        sleep(PAUSE)
+    return None
+
+
+def _finding(said: list[Any]) -> Finding:
+    code, place, key, facts = said
+    return Finding(Code(code), None if place is None else Place(*place), key, facts)

@@ -1,0 +1,31 @@
+"""What the end of a session says of the tests that did not run."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.plugin.outcome import reason_of
+from pytest_openai_ready.plugin.policy import DESK, place
+from pytest_openai_ready.render.github import escaped
+
+if TYPE_CHECKING:
+    import pytest
+
+ON_GITHUB = "GITHUB_ACTIONS"
+
+
+def tell(terminal: pytest.TerminalReporter) -> None:
+    """Say once, for each reason, how many tests were skipped.
+
+    Where ``-rs`` says it anyway, nothing more is said; but on GitHub each reason is a
+    warning at the head of the run, so that a green run does not hide it.
+    """
+    skipped = filter(None, map(reason_of, terminal.stats.get("skipped", [])))
+    for reason, count in Counter(skipped).items():
+        said = f"{count} skipped. {reason}"
+        if os.environ.get(ON_GITHUB) == "true" and place(os.environ) != DESK:
+            terminal.write_line(f"::warning title=openai-ready::{escaped(said)}")
+        elif not terminal.hasopt("skipped"):
+            terminal.write_line(f"openai-ready: {said}", yellow=True)

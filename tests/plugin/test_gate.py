@@ -1,0 +1,324 @@
+"""What pytest says and does where OpenAI is not ready, by policy and by mark."""
+
+from __future__ import annotations
+
+import pytest
+
+MISSING = (
+    "OpenAI not ready [key-missing]: There is no OPENAI_API_KEY in the environment or "
+    "in a .env file. Create a project key and put it into .env as "
+    "OPENAI_API_KEY=<the key>. https://platform.openai.com/api-keys"
+)
+EMPTY = "--openai-ready-sandbox=balance-empty"
+SUITE = """
+    import pytest
+
+    def test_client(openai_client):
+        pass
+
+    @pytest.fixture
+    def answer(openai_client):
+        return openai_client.embeddings.create(
+            model="text-embedding-3-small", input="hello"
+        )
+
+    def test_indirectly(answer):
+        assert answer.data[0].embedding
+
+    @pytest.mark.openai_ready
+    def test_marked():
+        pass
+
+    @pytest.mark.xfail(reason="not there yet", strict=True)
+    def test_expected_to_fail(openai_client):
+        raise AssertionError
+
+    def test_pure():
+        pass
+"""
+COUNTING = """
+    from pytest_openai_ready.account import probe, verdict
+
+    def counting(account, model, seconds):
+        with open("asked", "a") as file:
+            file.write(f"{model} ")
+        return probe.ask(account, model, seconds)
+
+    verdict.ask = counting
+"""
+WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+
+
+@pytest.fixture(autouse=True)
+def _suite(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    options = ("-p", "no:cacheprovider", "-p", "no:randomly")
+    return pytester.runpytest_subprocess(*options, *arguments)
+
+
+@WORKERS
+@pytest.mark.parametrize(
+    ("arguments", "environ", "outcomes", "status"),
+    [
+        ((), {}, {"skipped": 4, "passed": 1}, 0),
+        ((EMPTY,), {}, {"skipped": 4, "passed": 1}, 0),
+        ((), {"CI": "1"}, {"skipped": 4, "passed": 1}, 0),
+        ((EMPTY,), {"CI": "1"}, {"failed": 4, "passed": 1}, 1),
+        (("--openai-ready=skip", EMPTY), {"CI": "1"}, {"skipped": 4, "passed": 1}, 0),
+        (("--openai-ready=fail",), {}, {"failed": 4, "passed": 1}, 1),
+        (("--openai-ready=fail", EMPTY), {}, {"failed": 4, "passed": 1}, 1),
+        (("--openai-ready=deselect",), {}, {"passed": 1}, 0),
+        (("--openai-ready=deselect", EMPTY), {}, {"passed": 1}, 0),
+        (("--openai-ready-sandbox=ready",), {}, {"passed": 4, "xfailed": 1}, 0),
+    ],
+)
+def test_the_policy_decides(  # noqa: PLR0913, PLR0917 - a table and what runs it
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    environ: dict[str, str],
+    outcomes: dict[str, int],
+    status: int,
+    workers: tuple[str, ...],
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    result = run(pytester, *arguments, *workers)
+    counted = {
+        name: count
+        for name, count in result.parseoutcomes().items()
+        if name not in ("warnings", "deselected")
+    }
+    assert (counted, result.ret) == (outcomes, status)
+
+
+@WORKERS
+def test_stop_ends_the_run_before_the_first_test(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    result = run(pytester, "--openai-ready=stop", *workers)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line] == [f"ERROR: {MISSING}"]
+    assert "test_pure" not in str(result.stdout)
+
+
+@WORKERS
+def test_stop_stops_nothing_where_openai_is_ready(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    ready = ("--openai-ready=stop", "--openai-ready-sandbox=ready")
+    result = run(pytester, *ready, *workers)
+    result.assert_outcomes(passed=4, xfailed=1)
+
+
+def test_off_asks_nothing_and_leaves_the_truth_to_the_test(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import openai, pytest
+
+        def test_asks(openai_client):
+            with pytest.raises(openai.RateLimitError):
+                openai_client.with_options(max_retries=0).models.list()
+                openai_client.with_options(max_retries=0).embeddings.create(
+                    model="text-embedding-3-small", input="hello"
+                )
+
+        @pytest.mark.openai_ready
+        def test_marked():
+            pass
+        """
+    )
+    run(pytester, "--openai-ready=off", EMPTY).assert_outcomes(passed=2)
+
+
+def test_off_without_a_key_still_says_which_is_missing(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(pytester, "--openai-ready=off", "-k", "test_client")
+    result.assert_outcomes(failed=1)
+    assert MISSING in result.outlines
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            "push",
+            (
+                "There is no OPENAI_API_KEY in the environment of this CI run. Store a "
+                "project key as a secret of the repository and hand it to this step as "
+                "the environment variable OPENAI_API_KEY."
+            ),
+        ),
+        (
+            "pull_request",
+            (
+                "There is no OPENAI_API_KEY: a pull request from a fork gets no "
+                "secrets. Nothing to do here; these tests run once a branch of the "
+                "repository itself has the commits."
+            ),
+        ),
+    ],
+)
+def test_on_github_a_green_run_that_ran_nothing_is_a_warning(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, event: str, said: str
+) -> None:
+    path = pytester.path / "event.json"
+    path.write_text('{"pull_request": {"head": {"repo": {"fork": true}}}}')
+    for name, value in {
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_EVENT_PATH": str(path),
+    }.items():
+        monkeypatch.setenv(name, value)
+    result = run(pytester)
+    assert (
+        f"::warning title=openai-ready::4 skipped. OpenAI not ready [key-missing]: "
+        f"{said} https://platform.openai.com/api-keys"
+    ) in result.outlines
+
+
+@WORKERS
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [((), 10), (("-k", "test_pure"), 0), (("--openai-ready-sandbox=ready",), 0)],
+    ids=["nothing ran", "nothing was to run", "all ran"],
+)
+def test_what_must_run_and_did_not_is_no_success(
+    pytester: pytest.Pytester,
+    workers: tuple[str, ...],
+    arguments: tuple[str, ...],
+    status: int,
+) -> None:
+    result = run(pytester, "--openai-ready-must-run", *arguments, *workers)
+    assert result.ret == status
+
+
+def test_a_mark_may_have_its_own_policy_and_model(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.openai_ready(on_missing="skip")
+
+        @pytest.mark.openai_ready(on_missing="fail")
+        def test_fails(): pass
+
+        def test_skips(openai_client): pass
+        """
+    )
+    result = run(pytester, "-v")
+    result.assert_outcomes(failed=1, skipped=1)
+    result.stdout.fnmatch_lines(["*::test_fails FAILED*", "*::test_skips SKIPPED*"])
+
+
+def test_a_model_is_asked_for_where_a_test_needs_it(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(COUNTING)
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.openai_ready(model="gpt-other")
+        @pytest.mark.parametrize("number", range(3))
+        def test_needs_another(number): pass
+
+        def test_needs_any(openai_client): pass
+        """
+    )
+    result = run(pytester, "--openai-ready-sandbox=ready")
+    result.assert_outcomes(passed=4)
+    assert (pytester.path / "asked").read_text() == "gpt-other None "
+
+
+MARKS = {
+    "'m'": "takes arguments by name only: model, on_missing, max_usd, max_calls, max_tokens",
+    "modle='m'": "has no argument 'modle': write model, on_missing, max_usd, max_calls, max_tokens",
+    "model=''": "needs the name of a model, not ''",
+    "on_missing='off'": "has on_missing='off': write 'skip' or 'fail'",
+    "max_usd=-1": "has max_usd=-1: write a number above 0",
+    "max_calls=1.5": "has max_calls=1.5: write a number above 0",
+    "max_calls=True": "has max_calls=True: write a number above 0",
+}
+
+
+@pytest.mark.parametrize(("arguments", "why"), MARKS.items())
+def test_a_mark_that_cannot_be_understood_fails_its_test_in_one_line(
+    pytester: pytest.Pytester, arguments: str, why: str
+) -> None:
+    pytester.makepyfile(
+        f"import pytest\n@pytest.mark.openai_ready({arguments})\ndef test_a(): pass\n"
+    )
+    result = run(pytester, "--openai-ready-sandbox=ready")
+    result.assert_outcomes(errors=1)
+    assert f"The mark openai_ready {why}." in result.outlines
+
+
+def test_a_skip_of_the_user_s_own_comes_first(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.skip(reason="mine")
+        @pytest.mark.openai_ready
+        def test_a(): pass
+        """
+    )
+    result = run(pytester, "--openai-ready=fail", "-rs")
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["SKIPPED *: mine"])
+
+
+def test_marks_and_settings_are_known_to_the_strict(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nopenai_ready = skip\nopenai_ready_must_run = false\n")
+    run(pytester, "--strict-markers", "--strict-config", "-W", "error").assert_outcomes(
+        skipped=4, passed=1
+    )
+
+
+def test_the_async_client_serves_one_loop_after_the_other(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import asyncio
+        import pytest
+
+        @pytest.mark.parametrize("number", range(3))
+        def test_asks(async_openai_client, openai_model, number):
+            async def ask():
+                return await async_openai_client.chat.completions.create(
+                    model=openai_model, messages=[{"role": "user", "content": "Hi"}]
+                )
+            assert asyncio.run(ask()).choices
+        """
+    )
+    result = run(pytester, "--openai-ready-sandbox=ready", "-W", "error")
+    result.assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(
+    "workers",
+    [(), ("-n4",), ("-n4", "--dist=loadscope"), ("-n2", "--dist=each")],
+    ids=["alone", "-n4", "loadscope", "each"],
+)
+def test_the_question_is_put_once_for_all_workers(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    pytester.makeconftest(COUNTING)
+    pytester.makepyfile(
+        **{
+            f"test_{name}": "import pytest\n"
+            "@pytest.mark.parametrize('n', range(8))\n"
+            "def test_asks(openai_client, n): pass\n"
+            for name in "abcd"
+        }
+    )
+    result = run(pytester, EMPTY, *workers, "-k", "test_asks")
+    assert result.parseoutcomes()["skipped"] in (32, 64)
+    assert (pytester.path / "asked").read_text() == "None "

@@ -1,0 +1,115 @@
+"""What becomes of a test where OpenAI is not ready, by where the session runs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.plugin.policy import action, explained, place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DESK: dict[str, str] = {}
+CI = {"CI": "true"}
+FORK = {"CI": "true", "CIRCLE_PR_REPONAME": "homework"}
+
+MISSING, REJECTED, EMPTY, AWAY = (
+    Code.KEY_MISSING,
+    Code.KEY_REJECTED,
+    Code.BALANCE_EMPTY,
+    Code.UNREACHABLE,
+)
+
+
+@pytest.mark.parametrize(
+    ("environ", "missing", "rejected", "empty", "away"),
+    [
+        (DESK, "skip", "skip", "skip", "skip"),
+        (CI, "skip", "fail", "fail", "skip"),
+        (FORK, "skip", "skip", "skip", "skip"),
+    ],
+    ids=["desk", "ci", "fork"],
+)
+def test_auto_fails_where_a_key_was_given_and_is_known_to_be_no_good(
+    environ: dict[str, str], missing: str, rejected: str, empty: str, away: str
+) -> None:
+    codes = (MISSING, REJECTED, EMPTY, AWAY)
+    taken = [action("auto", Finding(code), environ) for code in codes]
+    assert taken == [missing, rejected, empty, away]
+
+
+@pytest.mark.parametrize("environ", [DESK, CI, FORK], ids=["desk", "ci", "fork"])
+@pytest.mark.parametrize("code", [MISSING, REJECTED, EMPTY, AWAY])
+@pytest.mark.parametrize("policy", ["skip", "fail"])
+def test_skip_and_fail_mean_it_everywhere(
+    policy: str, code: Code, environ: dict[str, str]
+) -> None:
+    assert action(policy, Finding(code), environ) == policy
+
+
+@pytest.mark.parametrize(
+    ("environ", "where"),
+    [
+        ({}, "desk"),
+        ({"CI": ""}, "desk"),
+        ({"CI": "true"}, "ci"),
+        ({"BUILD_NUMBER": "7"}, "ci"),
+        ({"GITHUB_EVENT_NAME": "pull_request"}, "desk"),
+        ({**CI, "GITHUB_EVENT_NAME": "push"}, "ci"),
+        ({**CI, "SYSTEM_PULLREQUEST_ISFORK": "True"}, "fork"),
+        ({**CI, "SYSTEM_PULLREQUEST_ISFORK": "False"}, "ci"),
+        ({**CI, "TRAVIS_SECURE_ENV_VARS": "false"}, "fork"),
+        ({**CI, "TRAVIS_SECURE_ENV_VARS": "true"}, "ci"),
+        ({**CI, "CIRCLE_PR_REPONAME": "homework"}, "fork"),
+    ],
+)
+def test_where_a_session_runs_is_told_by_its_environment(
+    environ: dict[str, str], where: str
+) -> None:
+    assert place(environ) == where
+
+
+HEADS = {
+    "a fork": ({"repo": {"fork": True}}, "fork"),
+    "a fork that is gone": ({"repo": None}, "fork"),
+    "a branch": ({"repo": {"fork": False}}, "ci"),
+    "nothing known": ({}, "ci"),
+}
+
+
+@pytest.mark.parametrize(("head", "where"), HEADS.values(), ids=HEADS)
+def test_github_tells_it_in_the_file_of_the_event(
+    tmp_path: Path, head: dict[str, object], where: str
+) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"head": head}}))
+    environ = {**CI, "GITHUB_EVENT_PATH": str(event)}
+    assert place({**environ, "GITHUB_EVENT_NAME": "pull_request"}) == where
+    assert place({**environ, "GITHUB_EVENT_NAME": "pull_request_target"}) == "ci"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b"\xff", b"[" * 100_000])
+def test_an_event_that_cannot_be_read_tells_of_no_fork(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    event = tmp_path / "event.json"
+    if content is not None:
+        event.write_bytes(content)
+    github = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(event)}
+    assert place({**CI, **github}) == "ci"
+
+
+def test_dependabot_gets_no_secrets_either() -> None:
+    github = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_ACTOR": "dependabot[bot]"}
+    assert place({**CI, **github}) == "fork"
+
+
+def test_a_missing_key_is_explained_by_the_place() -> None:
+    missing = Finding(MISSING)
+    causes = [explained(missing, each).facts.get("cause") for each in (DESK, CI, FORK)]
+    assert causes == [None, "key-missing-in-ci", "key-missing-in-fork"]
+    assert explained(Finding(EMPTY), CI) == Finding(EMPTY)
