@@ -214,12 +214,18 @@ def test_a_proxy_is_down(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cause_at("https://api.openai.com/v1") == "proxy-unreachable"
 
 
-@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:7890", "socks5://127.0.0.1:7890"])
+@pytest.mark.parametrize(
+    ("proxy", "cause"),
+    [
+        ("socks://127.0.0.1:7890", "proxy-not-understood"),
+        ("socks5://127.0.0.1:7890", "socks-needs-package"),
+    ],
+)
 def test_a_proxy_setting_that_the_sdk_cannot_use(
-    proxy: str, monkeypatch: pytest.MonkeyPatch
+    proxy: str, cause: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
-    assert cause_at("https://api.openai.com/v1") == "proxy-not-understood"
+    assert cause_at("https://api.openai.com/v1") == cause
 
 
 def test_a_proxy_is_never_used_for_this_computer(

@@ -29,12 +29,15 @@ class Answer(NamedTuple):
     def error(self) -> Mapping[str, object]:
         """The object that describes an error; empty where there is none.
 
-        OpenAI wraps it into ``error``; some relays do not, and some servers put a mere
-        string there.
+        OpenAI wraps it into ``error``; some relays do not, some servers put a mere
+        string there, and Gemini puts all of it into a list.
         """
-        if not isinstance(self.body, dict):
+        body = self.body
+        if isinstance(body, list) and len(body) == 1:
+            body = body[0]
+        if not isinstance(body, dict):
             return {}
-        error = self.body.get("error", self.body)
+        error = body.get("error", body)
         return error if isinstance(error, dict) else {"message": error}
 
     def says(self, name: str) -> str:
