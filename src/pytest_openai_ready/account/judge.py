@@ -51,11 +51,9 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
         facts["proxy"] = hosts.proxy_for(account.base_url)
     else:
         facts |= _facts_of(answer, account)
-    cause = _cause_of(code, answer, account)
-    if isinstance(answer, Answer):
-        changed = reconsidered(code, asked, account, warn_below)
-        code, cause = changed.code, changed.cause or cause
-        facts |= changed.facts
+    weighed = reconsidered(code, asked, account, warn_below)
+    code, facts = weighed.code, {**facts, **weighed.facts}
+    cause = weighed.cause or _cause_of(code, answer, account)
     if code is Code.BALANCE_EMPTY and not _speaks_of_openai(account):
         cause = "balance-empty-there"
     return masked(Finding(code, facts=facts | ({"cause": cause} if cause else {})))

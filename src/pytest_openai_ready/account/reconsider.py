@@ -30,6 +30,17 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.probe import Asked
 
 WARN_BELOW = Decimal(1)  # of the host's currency; a class's exercise costs less
+# What a refusal of the list of models says of calls as well. That a restricted key may
+# not read the list says nothing of them.
+DECISIVE = frozenset(
+    {
+        Code.KEY_REJECTED,
+        Code.ACCOUNT_DEACTIVATED,
+        Code.IP_NOT_ALLOWED,
+        Code.BALANCE_EMPTY,
+        Code.BILLING_INACTIVE,
+    }
+)
 MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
 MOST_MODELS = 3  # to name; a host may list hundreds
 SHARED = 6  # characters in a row that a text and a key share by no chance
@@ -93,8 +104,8 @@ def _of_doubt(code: Code, asked: Asked, account: Account) -> Verdict:
     funds, models = _funds(asked, account), asked.others.get("models")
     if funds is not None and funds.is_empty:
         return Verdict(funds.at_zero)
-    if models is not None and classify(models) is Code.KEY_REJECTED:
-        return Verdict(Code.KEY_REJECTED)
+    if models is not None and classify(models) in DECISIVE:
+        return Verdict(classify(models))
     offered = list(_offered(models, account)) if models else []
     if code is Code.NOT_JUDGED or not offered or asked.model in offered:
         return Verdict(code)
