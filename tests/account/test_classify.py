@@ -138,6 +138,8 @@ OTHERS = {
         {"code": "INSUFFICIENT_BALANCE", "message": "Insufficient account balance"},
         "balance-empty",
     ),
+    "no money by another name": (402, {"msg": "Insufficient balance"}, "balance-empty"),
+    "no money in FastAPI's": (400, {"detail": "余额不足"}, "balance-empty"),
     "no model in Ollama's": (
         404,
         error(message='model "x" not found, try pulling it first', code=None),

@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+import warnings
 import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -283,7 +284,10 @@ BROKEN = {
     "gzip within gzip": (sending(packed("gzip, gzip", BOMB)), "answer-packed"),
     "brotli": (sending(packed("br", b"\x1b\x03\x00")), "answer-packed"),
     "no gzip at all": (sending(packed("gzip", b"{}")), "answer-packed"),
-    "another protocol": (sending(b"SSH-2.0-OpenSSH_9.6\r\n"), "answer-not-http"),
+    "another protocol": (
+        sending(b"220 mail.example.com ESMTP\r\n\r\n"),
+        "answer-not-http",
+    ),
     "a status that is none": (sending(b"HTTP/1.1 abc OK\r\n\r\n"), "answer-not-http"),
     "half of an answer": (
         sending(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
@@ -300,6 +304,29 @@ def test_what_is_no_answer_has_one_cause(
         assert cause_at(f"http://127.0.0.1:{port}/v1") == cause
 
 
+def test_a_question_that_hangs_takes_no_verdict_away() -> None:
+    body = json.dumps({"error": {"message": "", "type": "new_api_error"}}).encode()
+    head = (
+        f"HTTP/1.1 401 No\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    heard: list[bytes] = []
+
+    def treat(connection: socket.socket) -> None:
+        heard.append(connection.recv(65536).partition(b" HTTP")[0])
+        if len(heard) == 1:
+            connection.sendall(head.encode() + body)
+            return
+        while connection.recv(65536):
+            pass
+
+    with server(treat) as port:
+        account = Account(Key(KEY), "environment", f"http://127.0.0.1:{port}/v1")
+        asked = ask(account, seconds=1.0)
+    assert heard == [b"POST /v1/embeddings", b"GET /api/usage/token/"]
+    assert isinstance(asked.answer, Answer)
+    assert (asked.answer.status, asked.others) == (401, {})
+
+
 EMPTY = {"error": {"message": "余额不足", "code": None}}
 ENCODINGS = {
     "UTF-8 with its mark": ("utf-8-sig", ""),
@@ -307,7 +334,7 @@ ENCODINGS = {
     "UTF-32": ("utf-32", ""),
     "GBK that is named": ("gbk", "; charset=gbk"),
     "GBK that is not named": ("gbk", ""),
-    "Big5 that is named": ("big5", "; charset=big5"),
+    "UTF-16 that is named": ("utf-16-le", "; charset=utf-16le"),
     "an encoding that does not exist": ("utf-8", "; charset=klingon"),
 }
 
@@ -371,17 +398,15 @@ def test_a_system_that_forbids_connections_is_no_unreadable_file(
     assert cause_at("https://api.openai.com/v1") == "connection-forbidden"
 
 
-def test_pytest_socket_blocks_every_socket() -> None:
-    pytest_socket.disable_socket()
+@pytest.mark.parametrize("action", ["ignore", "error"])
+@pytest.mark.parametrize("block", ["disable_socket", "socket_allow_hosts"])
+def test_pytest_socket_blocks_the_network(block: str, action: str) -> None:
+    hosts = [["192.0.2.1"]] if block == "socket_allow_hosts" else []
+    getattr(pytest_socket, block)(*hosts)
     try:
-        assert cause_at("http://127.0.0.1:9/v1") == "socket-blocked"
-    finally:
-        pytest_socket.enable_socket()
-
-
-def test_pytest_socket_allows_other_hosts_only() -> None:
-    pytest_socket.socket_allow_hosts(["192.0.2.1"])
-    try:
-        assert cause_at("http://127.0.0.1:9/v1") == "socket-blocked"
+        with warnings.catch_warnings():
+            warnings.simplefilter(action)  # type: ignore[arg-type]
+            assert cause_at("http://127.0.0.1:9/v1") == "socket-blocked"
     finally:
         pytest_socket._remove_restrictions()  # noqa: SLF001 - it has no other way back
+        pytest_socket.enable_socket()

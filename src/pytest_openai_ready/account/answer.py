@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# How an error's message is called: by OpenAI; by much Chinese software; by FastAPI.
+MESSAGES = ("message", "msg", "detail")
+
+
 class Answer(NamedTuple):
     """An HTTP answer; names of headers are in lower case.
 
@@ -42,8 +46,9 @@ class Answer(NamedTuple):
 
     def says(self, name: str) -> str:
         """A field of the error, as text; empty where it is missing."""
-        value = self.error.get(name)
-        return "" if value is None else str(value)
+        names = MESSAGES if name == "message" else (name,)
+        values = (self.error.get(each) for each in names)
+        return next((str(value) for value in values if value is not None), "")
 
 
 class Failure(NamedTuple):

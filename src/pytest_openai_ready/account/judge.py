@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SCOPE = r"[a-z]+(?:\.[a-z_]+)+"  # model.request, api.responses.write
 SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
 SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
-WORD = re.compile(r"[A-Za-z_]{1,60}|\d{1,6}")
+WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 HOST = re.compile(r"[a-z0-9.-]{1,100}(?::\d{1,5})?")
 

@@ -59,6 +59,11 @@ def _is_plain_http(link: BaseException) -> bool:
     return isinstance(link, ssl.SSLError) and link.reason == "WRONG_VERSION_NUMBER"
 
 
+def _is_warning_of_block(link: BaseException) -> bool:
+    """pytest-socket warns before it raises, and pytest may make errors of warnings."""
+    return isinstance(link, Warning) and str(link).startswith("A test tried to use")
+
+
 def _is_socks_without_package(link: BaseException) -> bool:
     return isinstance(link, ImportError) and "SOCKS" in str(link)
 
@@ -94,6 +99,7 @@ RULES: Rules = (
     (BEFORE_CONNECTING, _is(FileNotFoundError, IsADirectoryError)),
     (BEFORE_CONNECTING, _is(PermissionError, NotADirectoryError)),
     ("socket-blocked", _named("SocketBlockedError", "SocketConnectBlockedError")),
+    ("socket-blocked", _is_warning_of_block),
     ("proxy-failed", _named("ProxyError")),
     ("socks-needs-package", _is_socks_without_package),
     ("proxy-not-understood", _is_proxy_setting),
