@@ -50,6 +50,11 @@ OTHERS = {
         {"choices": [{"message": {}}], "error": None},
         "ready",
     ),
+    "an embedding with a word of success": (
+        200,
+        {**SUCCESS, "code": 200, "message": "success"},
+        "ready",
+    ),
     "a chat without a choice": (200, {"choices": []}, "not-an-api"),
     "a chat of null": (200, {"choices": None, "data": None}, "not-an-api"),
     "an embedding of nothing": (200, {"data": []}, "not-an-api"),

@@ -16,6 +16,7 @@ from pytest_openai_ready.sandbox.states import STATES
 pytestmark = pytest.mark.integration
 
 PROGRAM = Path(__file__).with_name("verdicts.py")
+MOST_REQUESTS = 5
 EXPECTED = {name: state.code.value for name, state in STATES.items()} | {
     name: answer.code.value
     for name, answer in answers().items()
@@ -55,4 +56,8 @@ def test_each_answer_has_one_verdict(
         name: verdict if verdict == EXPECTED[name] else f"WRONG: {verdict}"
         for name, verdict in answer["verdicts"].items()
     }
+    record_verdicts["requests"] = {
+        name: str(count) for name, count in answer["requests"].items()
+    }
     assert answer["verdicts"] == EXPECTED
+    assert max(answer["requests"].values()) <= MOST_REQUESTS

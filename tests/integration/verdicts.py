@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -51,20 +51,23 @@ ELSEWHERE = set(answers()) - {state.answer for state in STATES.values()}
 ELSEWHERE -= {*ASKED, *CONNECTS}
 
 
+Row: TypeAlias = "tuple[str, int]"  # the code, and how many requests it took
+
+
 def code_of(diagnosis: Diagnosis, key: str) -> str:
     assert key[12:-4] not in repr(diagnosis)
     assert diagnosis.worst is not None
     return str(diagnosis.worst.code.value)
 
 
-def in_state(name: str) -> str:
+def in_state(name: str) -> Row:
     with Sandbox(STATES[name]) as sandbox:
         seconds = 1.0 if name == "hang" else TOTAL_SECONDS
         diagnosis, _ = diagnose(sandbox.environ, None, seconds=seconds)
-    return code_of(diagnosis, sandbox.key)
+    return code_of(diagnosis, sandbox.key), len(sandbox.requests)
 
 
-def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> str:
+def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
     key, admin = make("project"), make("admin")
     settings = {
         "OPENAI_API_KEY": key,
@@ -73,16 +76,16 @@ def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> str:
     }
     with (
         TemporaryDirectory() as folder,
-        world(Path(folder), said, refusal=refusal) as (_, environ),
+        world(Path(folder), said, refusal=refusal) as (played, environ),
     ):
         os.environ.update(environ)
         diagnosis, _ = diagnose(settings, None)
     for name in environ:
         del os.environ[name]
-    return code_of(diagnosis, key)
+    return code_of(diagnosis, key), len(played.heard)
 
 
-def of_question(name: str) -> str:
+def of_question(name: str) -> Row:
     base_url, call = ASKED[name]
     answer = answers()[name]
     root = base_url.partition("//")[2].partition("/")[2]
@@ -95,14 +98,14 @@ def of_question(name: str) -> str:
     return in_world(base_url, said)
 
 
-def of_call(name: str) -> str:
+def of_call(name: str) -> Row:
     answer = answers()[name]
     said = Said(answer.status, answer.body, answer.headers)
     paths = ("POST /v1/embeddings", "POST /v1/chat/completions")
     return in_world("https://relay.example.com/v1", dict.fromkeys(paths, said))
 
 
-def of_proxy(name: str) -> str:
+def of_proxy(name: str) -> Row:
     return in_world("https://api.openai.com/v1", {}, answers()[name].status)
 
 
@@ -111,4 +114,7 @@ if __name__ == "__main__":
     verdicts |= {name: of_question(name) for name in ASKED}
     verdicts |= {name: of_call(name) for name in sorted(ELSEWHERE)}
     verdicts |= {name: of_proxy(name) for name in CONNECTS}
-    json.dump({"sdk": sdk_version(), "verdicts": verdicts}, sys.stdout)
+    codes = {name: code for name, (code, _) in verdicts.items()}
+    requests = {name: count for name, (_, count) in verdicts.items()}
+    said = {"sdk": sdk_version(), "verdicts": codes, "requests": requests}
+    json.dump(said, sys.stdout)

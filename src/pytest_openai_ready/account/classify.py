@@ -195,12 +195,13 @@ def _of_success(answer: Answer) -> Code:
     Some relays say 200 and put an error into the body; the SDK takes that for success.
     """
     body = answer.body if isinstance(answer.body, dict) else {}
-    told = body.get("error") or (body.get("code") and answer.says("message"))
+    told = body.get("code") and answer.says("message")
     rows = (
         (RELAYS_TYPES.fullmatch(answer.says("type")), Code.SERVER_ERROR),
-        (told, Code.NOT_JUDGED),
+        (body.get("error"), Code.NOT_JUDGED),
         (_holds(body, "data", "embedding"), Code.READY),
         (_holds(body, "choices", "message"), Code.READY),
+        (told, Code.NOT_JUDGED),
     )
     return next((code for fits, code in rows if fits), Code.NOT_AN_API)
 
