@@ -46,7 +46,7 @@ MOST_MODELS = 3  # to name; a host may list hundreds
 SHARED = 6  # characters in a row that a text and a key share by no chance
 
 
-class Verdict(NamedTuple):
+class Outcome(NamedTuple):
     """A code, the exact cause where the answers tell one, and what its words need."""
 
     code: Code
@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
 
 def reconsidered(
     code: Code, asked: Asked, account: Account, warn_below: Decimal
-) -> Verdict:
+) -> Outcome:
     """The verdict after all answers, where the call alone came to ``code``."""
     if code is Code.READY:
         return _with_money(asked, account, warn_below)
@@ -64,53 +64,53 @@ def reconsidered(
         return _of_refusal(asked, account)
     if code in (Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED):
         return _of_doubt(code, asked, account)
-    return Verdict(code)
+    return Outcome(code)
 
 
-def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Verdict:
+def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
     funds, spend = _funds(asked, account), spend_of(asked.others)
     if funds is not None and funds.left is not None:
         low = funds.is_below(warn_below)
         code = Code.BALANCE_LOW if low else Code.READY
-        return Verdict(code, None if low else "balance-told", {"balance": str(funds)})
+        return Outcome(code, None if low else "balance-told", {"balance": str(funds)})
     if spend is None:
-        return Verdict(Code.READY, "billable-call")
+        return Outcome(Code.READY, "billable-call")
     facts = {"spent": shown(spend.spent, USD)}
     if spend.limit is None:
-        return Verdict(Code.READY, "spend-told", facts)
+        return Outcome(Code.READY, "spend-told", facts)
     low = spend.limit - spend.spent < warn_below
     facts["limit"] = shown(spend.limit, USD)
     code = Code.BALANCE_LOW if low else Code.READY
-    return Verdict(code, "limit-near" if low else "limit-told", facts)
+    return Outcome(code, "limit-near" if low else "limit-told", facts)
 
 
-def _of_refusal(asked: Asked, account: Account) -> Verdict:
+def _of_refusal(asked: Asked, account: Account) -> Outcome:
     """A refusal, where the relay may know better than it says."""
     answer = asked.answer
     if not isinstance(answer, Answer) or not is_generic(answer):
-        return Verdict(Code.KEY_REJECTED)
+        return Outcome(Code.KEY_REJECTED)
     expiry, funds = expiry_of(asked.others), _funds(asked, account)
     if expiry is None or funds is None:
-        return Verdict(Code.KEY_REJECTED, "refusal-not-explained")
+        return Outcome(Code.KEY_REJECTED, "refusal-not-explained")
     if 0 < expiry < Decimal(time()):
-        return Verdict(Code.KEY_REJECTED, "key-expired")
+        return Outcome(Code.KEY_REJECTED, "key-expired")
     if funds.is_empty:
-        return Verdict(Code.BALANCE_EMPTY)
-    return Verdict(Code.KEY_REJECTED, "key-switched-off")
+        return Outcome(Code.BALANCE_EMPTY)
+    return Outcome(Code.KEY_REJECTED, "key-switched-off")
 
 
-def _of_doubt(code: Code, asked: Asked, account: Account) -> Verdict:
+def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
     """No model was found, or nothing that is known was said."""
     funds, models = _funds(asked, account), asked.others.get("models")
     if funds is not None and funds.is_empty:
-        return Verdict(funds.at_zero)
+        return Outcome(funds.at_zero)
     if models is not None and classify(models) in DECISIVE:
-        return Verdict(classify(models))
+        return Outcome(classify(models))
     offered = list(_offered(models, account)) if models else []
     if code is Code.NOT_JUDGED or not offered or asked.model in offered:
-        return Verdict(code)
+        return Outcome(code)
     some = ", ".join(offered[:MOST_MODELS])
-    return Verdict(code, "model-not-offered", {"offered": some})
+    return Outcome(code, "model-not-offered", {"offered": some})
 
 
 def _funds(asked: Asked, account: Account) -> Funds | None:

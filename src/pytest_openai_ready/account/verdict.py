@@ -67,9 +67,9 @@ def source_findings(found: Sources) -> tuple[Finding, ...]:
     """Where the key comes from, or why there is none; what else is set, and in vain."""
     facts = {"cause": "key-from-one-source", "where": found.where}
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
-    if found.fault is not None:
-        return (found.fault, *more)
-    return more or (Finding(Code.READY, facts=facts),)
+    if any(each.code is Code.SOURCE_CONFLICT for each in more):
+        return more  # which says where the key comes from
+    return (found.fault or Finding(Code.READY, facts=facts), *more)
 
 
 def key_finding(found: Sources) -> Finding:
