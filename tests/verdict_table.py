@@ -18,12 +18,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     by_sdk = terminalreporter.config.stash.get(VERDICTS, {})
     if not by_sdk:
         return
-    terminalreporter.section("verdict by state of the sandbox and version of the SDK")
-    terminalreporter.write_line(_row("state", list(by_sdk)))
+    requests = by_sdk.pop("requests")
+    terminalreporter.section("verdict by recorded answer and version of the SDK")
+    terminalreporter.write_line(_row("state or answer", [*by_sdk, "requests"]))
     for state in next(iter(by_sdk.values())):
         verdicts = [verdicts[state] for verdicts in by_sdk.values()]
-        terminalreporter.write_line(_row(state, verdicts))
+        terminalreporter.write_line(_row(state, [*verdicts, requests[state]]))
+    said = [verdict for verdicts in by_sdk.values() for verdict in verdicts.values()]
+    wrong = sum(verdict.startswith("WRONG") for verdict in said)
+    terminalreporter.write_line(f"verdicts: {len(said)}, wrong: {wrong}")
 
 
 def _row(name: str, cells: list[str]) -> str:
-    return f"{name:34} " + " ".join(f"{cell:23}" for cell in cells).rstrip()
+    return f"{name:38} " + " ".join(f"{cell:23}" for cell in cells).rstrip()

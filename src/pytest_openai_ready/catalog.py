@@ -33,6 +33,7 @@ OPENAI = "OpenAI"
 OPENAI_HOST = "api.openai.com"
 
 KEYS_PAGE = "https://platform.openai.com/api-keys"
+ADMIN_KEYS_PAGE = "https://platform.openai.com/settings/organization/admin-keys"
 BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overview"
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
@@ -42,6 +43,7 @@ HELP_PAGE = "https://help.openai.com"
 NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
+INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
@@ -110,6 +112,19 @@ ENTRIES: dict[Code, Entry] = {
         zh=Words("这类密钥不能用于此调用。", "请改用新建的项目密钥。"),
         commands=(),
         link=KEYS_PAGE,
+    ),
+    Code.ADMIN_KEY: Entry(
+        en=Words(
+            "OPENAI_ADMIN_KEY in {where} opens the whole organization, and no test needs "
+            "it.",
+            "Delete that line, and the key on its page if others may have seen it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_ADMIN_KEY 可管理整个组织，而测试并不需要它。",
+            "请删除该行；如果别人可能看到过，请在密钥页面删除该密钥。",
+        ),
+        commands=(),
+        link=ADMIN_KEYS_PAGE,
     ),
     Code.KEY_REJECTED: Entry(
         en=Words(
@@ -485,6 +500,31 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.VARIABLE_NOT_READ: Entry(
+        en=Words(
+            "The SDK does not read {variable}, which is set in {where}.",
+            "Write it as {name}, or remove it.",
+        ),
+        zh=Words(
+            "SDK 不读取{where}中的 {variable}。",
+            "请改写为 {name}，或将它删除。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.BALANCE_LOW: Entry(
+        en=Words(
+            "A billable call succeeded ({model} at {host}), but the balance is low: "
+            "{balance}.",
+            "Add credit before the next long test run.",
+        ),
+        zh=Words(
+            "一次计费调用成功（{host} 的 {model}），但余额不多：{balance}。",
+            "请在下一次大量测试之前充值。",
+        ),
+        commands=(),
+        link=BILLING_PAGE,
+    ),
     Code.NO_REPOSITORY: Entry(
         en=Words(
             "This folder is not in a git repository, so git publishes nothing of it.",
@@ -520,6 +560,7 @@ ENTRIES: dict[Code, Entry] = {
 
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
+    "socks-needs-package": (INSTALL_SOCKS,),
     "key-staged": (ADD,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),

@@ -37,6 +37,109 @@ CAUSES: dict[str, Both] = {
         en=Words("A billable call succeeded ({model} at {host}).", "Nothing to do."),
         zh=Words("一次计费调用成功（{host} 的 {model}）。", "无需处理。"),
     ),
+    "balance-told": Both(
+        en=Words(
+            "A billable call succeeded ({model} at {host}); balance: {balance}.",
+            "Nothing to do.",
+        ),
+        zh=Words(
+            "一次计费调用成功（{host} 的 {model}）；余额：{balance}。", "无需处理。"
+        ),
+    ),
+    "spend-told": Both(
+        en=Words(
+            "A billable call succeeded ({model} at {host}); this month's spend: {spent}.",
+            "Nothing to do.",
+        ),
+        zh=Words(
+            "一次计费调用成功（{host} 的 {model}）；本月支出：{spent}。", "无需处理。"
+        ),
+    ),
+    "limit-told": Both(
+        en=Words(
+            "A billable call succeeded ({model} at {host}); this month's spend: {spent} "
+            "of {limit}.",
+            "Nothing to do.",
+        ),
+        zh=Words(
+            "一次计费调用成功（{host} 的 {model}）；本月支出：{spent}，上限 {limit}。",
+            "无需处理。",
+        ),
+    ),
+    "limit-near": Both(
+        en=Words(
+            "A billable call succeeded ({model} at {host}), but this month's spend is "
+            "near its limit: {spent} of {limit}.",
+            "Raise the limit before the next long test run.",
+        ),
+        zh=Words(
+            "一次计费调用成功（{host} 的 {model}），但本月支出接近上限："
+            "{spent}，上限 {limit}。",
+            "请在下一次大量测试之前提高上限。",
+        ),
+    ),
+    "balance-empty-there": Both(
+        en=Words(
+            "The key is valid, but its account at {host} has no credit left.",
+            "Add credit to that account, then try again.",
+        ),
+        zh=Words(
+            "密钥有效，但它在 {host} 的账户余额已用尽。", "请为该账户充值后再试。"
+        ),
+    ),
+    "key-not-of-openai": Both(
+        en=Words(
+            "{host} does not accept the key, which does not look like OpenAI's own.",
+            "If another provider gave it out, set OPENAI_BASE_URL to that provider's "
+            "address; else make a new key.",
+        ),
+        zh=Words(
+            "{host} 不接受这个密钥，它看起来不像 OpenAI 的密钥。",
+            "若它属于其他服务商，请将 OPENAI_BASE_URL 设为该服务商的地址；"
+            "否则请新建密钥。",
+        ),
+    ),
+    "key-expired": Both(
+        en=Words(
+            "{host} does not accept the key: it has expired.",
+            "Make a new key and replace the old one in {where}.",
+        ),
+        zh=Words(
+            "{host} 不接受这个密钥：它已过期。", "请新建密钥，并替换{where}中的旧密钥。"
+        ),
+    ),
+    "key-switched-off": Both(
+        en=Words(
+            "{host} knows the key, which has quota left, yet refuses it: it may be "
+            "switched off.",
+            "Switch it on at {host}, or make a new key and replace it in {where}.",
+        ),
+        zh=Words(
+            "{host} 认识这个密钥且其额度未用完，却拒绝使用：它可能已被停用。",
+            "请在 {host} 启用它，或新建密钥并替换{where}中的旧密钥。",
+        ),
+    ),
+    "refusal-not-explained": Both(
+        en=Words(
+            "{host} does not accept the key: wrong, expired, switched off or used up; it "
+            "does not say which.",
+            "See the key's state at {host}, or make a new one and replace it in {where}.",
+        ),
+        zh=Words(
+            "{host} 不接受这个密钥：可能错误、过期、停用或额度用尽，它没有说明是哪一种。",
+            "请在 {host} 查看密钥状态，或新建密钥并替换{where}中的旧密钥。",
+        ),
+    ),
+    "model-not-offered": Both(
+        en=Words(
+            "{host} does not list the model {model} for this key; it lists {offered}.",
+            "Name one that it lists: openai-ready doctor --model <name>",
+        ),
+        zh=Words(
+            "{host} 没有为该密钥列出模型 {model}；它列出了 {offered}。",
+            "请指定其中一个：openai-ready doctor --model <名称>",
+        ),
+    ),
     "dotenv-ignored": Both(
         en=Words("{path} is ignored by {source}.", "Nothing to do."),
         zh=Words("{path} 已被 {source} 忽略。", "无需处理。"),
@@ -513,6 +616,47 @@ CAUSES: dict[str, Both] = {
             "请检查网络和代理后再试。",
         ),
     ),
+    "connection-forbidden": Both(
+        en=Words(
+            "This computer forbids the connection to {host} (a firewall, most often).",
+            "Allow Python in the firewall, then try again.",
+        ),
+        zh=Words(
+            "本机禁止连接 {host}（通常是防火墙所为）。",
+            "请在防火墙中允许 Python，然后再试。",
+        ),
+    ),
+    "key-replaced": Both(
+        en=Words(
+            "OPENAI_CUSTOM_HEADERS holds an Authorization of its own, which replaces the "
+            "key; so the key was not tried.",
+            "Remove the Authorization from OPENAI_CUSTOM_HEADERS.",
+        ),
+        zh=Words(
+            "OPENAI_CUSTOM_HEADERS 自带 Authorization，会替换密钥，因此没有试用密钥。",
+            "请从 OPENAI_CUSTOM_HEADERS 中删除 Authorization。",
+        ),
+    ),
+    "answer-packed": Both(
+        en=Words(
+            "{host} packed its answer in a way that was not asked for, so it was not read.",
+            "Correct that server, or OPENAI_BASE_URL.",
+        ),
+        zh=Words(
+            "{host} 的应答使用了未请求的压缩方式，因此没有读取。",
+            "请更正该服务，或更正 OPENAI_BASE_URL。",
+        ),
+    ),
+    "answer-not-http": Both(
+        en=Words(
+            "What answers at {base_url} does not speak HTTP as it should.",
+            "Correct the port or the host in OPENAI_BASE_URL.",
+        ),
+        zh=Words(
+            "{base_url} 的应答不符合 HTTP。",
+            "请更正 OPENAI_BASE_URL 的端口或主机。",
+        ),
+    ),
     "socket-blocked": Both(
         en=Words(
             "A plugin of this test run blocks the network (pytest-socket).",
@@ -536,11 +680,20 @@ CAUSES: dict[str, Both] = {
     "proxy-not-understood": Both(
         en=Words(
             "The SDK cannot use the proxy settings (HTTPS_PROXY, ALL_PROXY, NO_PROXY).",
-            "Write it as http://<host>:<port>; SOCKS needs the package socksio.",
+            "Write it as http://<host>:<port>.",
         ),
         zh=Words(
             "SDK 无法使用当前的代理设置（HTTPS_PROXY、ALL_PROXY、NO_PROXY）。",
-            "请写成 http://<主机>:<端口>；SOCKS 代理需要安装 socksio。",
+            "请写成 http://<主机>:<端口>。",
+        ),
+    ),
+    "socks-needs-package": Both(
+        en=Words(
+            "The proxy settings name a SOCKS proxy, for which the SDK lacks a package.",
+            "Install the package socksio.",
+        ),
+        zh=Words(
+            "代理设置使用了 SOCKS 代理，而 SDK 缺少所需的包。", "请安装 socksio。"
         ),
     ),
     "certificates-not-read": Both(

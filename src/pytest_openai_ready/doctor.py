@@ -70,7 +70,7 @@ def sdk(_: Surroundings) -> tuple[Finding, ...]:
 
 def source(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Where does the key come from?"""
-    return (verdict.source_finding(_found(surroundings)),)
+    return verdict.source_findings(_found(surroundings))
 
 
 def key(surroundings: Surroundings) -> tuple[Finding, ...]:

@@ -8,11 +8,20 @@ from pytest_openai_ready.account.network import RULES
 from pytest_openai_ready.model import Code
 from pytest_openai_ready.sandbox.answers import answers
 
-# A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead.
+# A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead. What
+# a host tells of its balance is no answer to a call; test_money.py has those.
+OTHERWISE = {
+    "new-api-usage-token-empty",
+    "deepseek-user-balance-unavailable",
+    "moonshot-balance-zero",
+    "siliconflow-user-info-zero",
+    "openrouter-key-limit-used",
+    "openrouter-credits-zero",
+}
 ANSWERS = {
     name: answer
     for name, answer in answers().items()
-    if not name.startswith("any-proxy-connect-")
+    if not name.startswith("any-proxy-connect-") and name not in OTHERWISE
 }
 
 
@@ -36,7 +45,40 @@ OTHERS = {
     "an embedding": (200, SUCCESS, "ready"),
     "a chat": (200, {"choices": [{"message": {"content": "ok"}}]}, "ready"),
     "a chat without text": (200, {"choices": [{"message": {"content": ""}}]}, "ready"),
-    "a chat beside a null error": (200, {"choices": [], "error": None}, "ready"),
+    "a chat beside a null error": (
+        200,
+        {"choices": [{"message": {}}], "error": None},
+        "ready",
+    ),
+    "an embedding with a word of success": (
+        200,
+        {**SUCCESS, "code": 200, "message": "success"},
+        "ready",
+    ),
+    "a chat without a choice": (200, {"choices": []}, "not-an-api"),
+    "a chat of null": (200, {"choices": None, "data": None}, "not-an-api"),
+    "an embedding of nothing": (200, {"data": []}, "not-an-api"),
+    "a list of something else": (200, {"data": [{"id": 7}]}, "not-an-api"),
+    "success that is an error without a wrapper": (
+        200,
+        {"code": 50000, "message": "oops", "data": None},
+        "not-judged",
+    ),
+    "no money as a success without a wrapper": (
+        200,
+        {"code": 500, "message": "余额不足", "data": None},
+        "balance-empty",
+    ),
+    "a relay's own fault as a success": (
+        200,
+        error(message="record not found", type="upstream_error"),
+        "server-error",
+    ),
+    "a relay's own fault as a refusal": (
+        401,
+        error(message="令牌验证失败 (request id: 0)", type="one_api_error"),
+        "server-error",
+    ),
     "success that is an error": (
         200,
         error(message="", type="insufficient_quota"),
@@ -47,6 +89,10 @@ OTHERS = {
     "a page, not found": (404, PAGE, "not-an-api"),
     "a page, forbidden": (403, PAGE, "not-an-api"),
     "a page of Cloudflare": (403, CLOUDFLARE, "blocked-page"),
+    "a riddle of Cloudflare": (503, CLOUDFLARE, "server-error"),
+    "a line of Cloudflare": (403, "error code: 1020\n", "blocked-page"),
+    "too many, says Cloudflare": (429, "error code: 1015", "blocked-page"),
+    "a broken host, says Cloudflare": (522, "error code: 522", "server-error"),
     "a page of a broken gateway": (502, PAGE, "server-error"),
     "text": (200, "It works!", "not-an-api"),
     "nothing": (200, "", "not-an-api"),
@@ -64,6 +110,23 @@ OTHERS = {
         error(message="Authentication Fails", type="authentication_error"),
         "key-rejected",
     ),
+    "refusal without a wrapper": (
+        401,
+        {"code": "INVALID_API_KEY", "message": "Invalid API key"},
+        "key-rejected",
+    ),
+    "refusal in a list": (
+        400,
+        [error(message="API key not valid. Please pass a valid API key.", code=400)],
+        "key-rejected",
+    ),
+    "refusal with a number": (401, error(code=401), "key-rejected"),
+    "refusal with an unknown code": (401, error(code="brand_new"), "not-judged"),
+    "no JSON, says a proxy": (
+        400,
+        error(message="invalid token in body"),
+        "not-judged",
+    ),
     "no money in DeepSeek's": (
         402,
         error(message="Insufficient Balance"),
@@ -80,6 +143,8 @@ OTHERS = {
         {"code": "INSUFFICIENT_BALANCE", "message": "Insufficient account balance"},
         "balance-empty",
     ),
+    "no money by another name": (402, {"msg": "Insufficient balance"}, "balance-empty"),
+    "no money in FastAPI's": (400, {"detail": "余额不足"}, "balance-empty"),
     "no model in Ollama's": (
         404,
         error(message='model "x" not found, try pulling it first', code=None),
@@ -110,6 +175,11 @@ OTHERS = {
 @pytest.mark.parametrize(("status", "body", "code"), OTHERS.values(), ids=OTHERS)
 def test_any_other_answer_has_one_too(status: int, body: object, code: str) -> None:
     assert classify(Answer(status, {}, body)) is Code(code)
+
+
+def test_a_riddle_for_browsers_is_known_by_its_header() -> None:
+    answer = Answer(503, {"cf-mitigated": "challenge"}, PAGE)
+    assert classify(answer) is Code.BLOCKED_PAGE
 
 
 def test_a_page_is_known_by_its_header_too() -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import socket
 import ssl
 import threading
 import time
+import warnings
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_socket
 import trustme
 from makers import make
 
-from pytest_openai_ready.account.answer import Failure
+from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.client import Account
 from pytest_openai_ready.account.network import failure_of
 from pytest_openai_ready.account.probe import ask
@@ -214,12 +219,18 @@ def test_a_proxy_is_down(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cause_at("https://api.openai.com/v1") == "proxy-unreachable"
 
 
-@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:7890", "socks5://127.0.0.1:7890"])
+@pytest.mark.parametrize(
+    ("proxy", "cause"),
+    [
+        ("socks://127.0.0.1:7890", "proxy-not-understood"),
+        ("socks5://127.0.0.1:7890", "socks-needs-package"),
+    ],
+)
 def test_a_proxy_setting_that_the_sdk_cannot_use(
-    proxy: str, monkeypatch: pytest.MonkeyPatch
+    proxy: str, cause: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
-    assert cause_at("https://api.openai.com/v1") == "proxy-not-understood"
+    assert cause_at("https://api.openai.com/v1") == cause
 
 
 def test_a_proxy_is_never_used_for_this_computer(
@@ -230,15 +241,6 @@ def test_a_proxy_is_never_used_for_this_computer(
     assert cause_at(f"http://127.0.0.1:{closed_port()}/v1") == "refused"
 
 
-class SocketBlockedError(RuntimeError):
-    """As pytest-socket raises it; the SDK lets it through."""
-
-
-def test_a_plugin_blocks_the_network() -> None:
-    failure = failure_of(SocketBlockedError("A test tried to use socket.socket."))
-    assert failure == Failure("socket-blocked", "SocketBlockedError")
-
-
 def test_what_is_not_known_is_not_guessed() -> None:
     assert failure_of(KeyError("x")) == Failure("exception-unknown", "KeyError")
 
@@ -247,3 +249,164 @@ def test_a_chain_that_bites_its_tail_ends() -> None:
     first, second = KeyError("first"), KeyError("second")
     first.__cause__, second.__cause__ = second, first
     assert failure_of(first) == Failure("exception-unknown", "KeyError")
+
+
+# What stands at a base URL that is no API, or a broken one: bytes, and the cause.
+def sending(*parts: bytes) -> Callable[[socket.socket], None]:
+    def treat(connection: socket.socket) -> None:
+        connection.recv(65536)
+        for part in parts:
+            connection.sendall(part)
+
+    return treat
+
+
+def packed(packer: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {packer}\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+BOMB = gzip.compress(gzip.compress(b"a" * 10_000_000) + b"b" * 10_000_000)
+BROKEN = {
+    "a header of 10 MB": (
+        sending(b"HTTP/1.1 200 OK\r\nX: ", *([b"a" * 100_000] * 100), b"\r\n\r\n"),
+        "answer-too-long",
+    ),
+    "a thousand headers": (
+        sending(b"HTTP/1.1 200 OK\r\n", b"X: aaaaaaaaaaaaaaaaaaaa\r\n" * 100_000),
+        "answer-too-long",
+    ),
+    "a bomb in gzip": (sending(packed("gzip", BOMB)), "answer-too-long"),
+    "a bomb in zlib": (
+        sending(packed("deflate", zlib.compress(b"a" * 10_000_000))),
+        "answer-too-long",
+    ),
+    "gzip within gzip": (sending(packed("gzip, gzip", BOMB)), "answer-packed"),
+    "brotli": (sending(packed("br", b"\x1b\x03\x00")), "answer-packed"),
+    "no gzip at all": (sending(packed("gzip", b"{}")), "answer-packed"),
+    "another protocol": (
+        sending(b"220 mail.example.com ESMTP\r\n\r\n"),
+        "answer-not-http",
+    ),
+    "a status that is none": (sending(b"HTTP/1.1 abc OK\r\n\r\n"), "answer-not-http"),
+    "half of an answer": (
+        sending(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
+        "reset",
+    ),
+}
+
+
+@pytest.mark.parametrize(("treat", "cause"), BROKEN.values(), ids=BROKEN)
+def test_what_is_no_answer_has_one_cause(
+    treat: Callable[[socket.socket], None], cause: str
+) -> None:
+    with server(treat) as port:
+        assert cause_at(f"http://127.0.0.1:{port}/v1") == cause
+
+
+def test_a_question_that_hangs_takes_no_verdict_away() -> None:
+    body = json.dumps({"error": {"message": "", "type": "new_api_error"}}).encode()
+    head = (
+        f"HTTP/1.1 401 No\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    heard: list[bytes] = []
+
+    def treat(connection: socket.socket) -> None:
+        heard.append(connection.recv(65536).partition(b" HTTP")[0])
+        if len(heard) == 1:
+            connection.sendall(head.encode() + body)
+            return
+        while connection.recv(65536):
+            pass
+
+    with server(treat) as port:
+        account = Account(Key(KEY), "environment", f"http://127.0.0.1:{port}/v1")
+        asked = ask(account, seconds=1.0)
+    assert heard == [b"POST /v1/embeddings", b"GET /api/usage/token/"]
+    assert isinstance(asked.answer, Answer)
+    assert (asked.answer.status, asked.others) == (401, {})
+
+
+EMPTY = {"error": {"message": "余额不足", "code": None}}
+ENCODINGS = {
+    "UTF-8 with its mark": ("utf-8-sig", ""),
+    "UTF-16": ("utf-16", ""),
+    "UTF-32": ("utf-32", ""),
+    "GBK that is named": ("gbk", "; charset=gbk"),
+    "GBK that is not named": ("gbk", ""),
+    "UTF-16 that is named": ("utf-16-le", "; charset=utf-16le"),
+    "an encoding that does not exist": ("utf-8", "; charset=klingon"),
+}
+
+
+@pytest.mark.parametrize(("encoding", "named"), ENCODINGS.values(), ids=ENCODINGS)
+@pytest.mark.parametrize("packer", ["identity", "gzip"])
+def test_an_answer_is_read_in_its_encoding(
+    encoding: str, named: str, packer: str
+) -> None:
+    body = json.dumps(EMPTY, ensure_ascii=False).encode(encoding)
+    body = gzip.compress(body) if packer == "gzip" else body
+    head = (
+        f"HTTP/1.1 403 No\r\nContent-Type: application/json{named}\r\n"
+        f"Content-Encoding: {packer}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with server(sending(head.encode() + body)) as port:
+        base_url = f"http://127.0.0.1:{port}/v1"
+        answer = ask(Account(Key(KEY), "environment", base_url)).answer
+    assert isinstance(answer, Answer)
+    assert answer.body == EMPTY
+
+
+def test_a_redirect_to_itself_is_followed_once_or_never() -> None:
+    heard = []
+
+    def treat(connection: socket.socket) -> None:
+        heard.append(connection.recv(65536))
+        connection.sendall(
+            b"HTTP/1.1 307 Again\r\nLocation: /v1/embeddings\r\n"
+            b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+
+    with server(treat) as port:
+        base_url = f"http://127.0.0.1:{port}/v1"
+        answer = ask(Account(Key(KEY), "environment", base_url)).answer
+    assert isinstance(answer, Answer)
+    assert (answer.status, len(heard)) == (307, 1)
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+def test_another_credential_in_place_of_the_key_is_not_sent(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = f"{name}: Bearer {make('project', 1)}"
+    monkeypatch.setattr("os.environ", {**os.environ, "OPENAI_CUSTOM_HEADERS": header})
+    heard: list[bytes] = []
+    with server(lambda connection: heard.append(connection.recv(9))) as port:
+        assert cause_at(f"http://127.0.0.1:{port}/v1") == "key-replaced"
+    assert heard == []
+
+
+def test_a_system_that_forbids_connections_is_no_unreadable_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On Windows a firewall does that; here there is none to start."""
+
+    def forbid(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("socket.create_connection", forbid)
+    assert cause_at("https://api.openai.com/v1") == "connection-forbidden"
+
+
+@pytest.mark.parametrize("action", ["ignore", "error"])
+@pytest.mark.parametrize("block", ["disable_socket", "socket_allow_hosts"])
+def test_pytest_socket_blocks_the_network(block: str, action: str) -> None:
+    hosts = [["192.0.2.1"]] if block == "socket_allow_hosts" else []
+    getattr(pytest_socket, block)(*hosts)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(action)  # type: ignore[arg-type]
+            assert cause_at("http://127.0.0.1:9/v1") == "socket-blocked"
+    finally:
+        pytest_socket._remove_restrictions()  # noqa: SLF001 - it has no other way back
+        pytest_socket.enable_socket()

@@ -11,8 +11,9 @@ from pytest_openai_ready.sandbox.states import state_named
 
 EMBEDDING = ("POST", "/v1/embeddings")
 CHAT = ("POST", "/v1/chat/completions")
+MODELS = ("GET", "/v1/models")
 
-# The requests of one probe: never more than two, and never the same one twice.
+# The requests of one probe, never the same one twice.
 REQUESTS = {
     "ready": [EMBEDDING],
     "balance-empty": [EMBEDDING],
@@ -27,8 +28,10 @@ REQUESTS = {
     "reset": [EMBEDDING],
     "hang": [EMBEDDING],
     "scope-missing": [EMBEDDING, CHAT],
-    "model-unavailable": [EMBEDDING, CHAT],
-    "project-lacks-model": [EMBEDDING, CHAT],
+    "model-unavailable": [EMBEDDING, CHAT, MODELS],
+    "project-lacks-model": [EMBEDDING, CHAT, MODELS],
+    "new-api-token-invalid": [EMBEDDING, ("GET", "/api/usage/token/")],
+    "one-api-token-invalid": [EMBEDDING],
 }
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.sources import read
+from pytest_openai_ready.account.sources import READ, read
+from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.render.text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -186,13 +188,66 @@ def test_an_unreadable_dotenv_does_not_matter_where_the_key_is_set(
     assert value_of({NAME: KEY}, tmp_path) == (KEY, "environment")
 
 
-@pytest.mark.parametrize("name", [NAME, "OPENAI_BASE_URL"])
+@pytest.mark.parametrize("name", READ)
 def test_another_value_in_dotenv_is_a_conflict(tmp_path: Path, name: str) -> None:
     (tmp_path / ".env").write_text(f"{name}=one\n")
     facts = {"variable": name, "path": ".env"}
     conflict = Finding(Code.SOURCE_CONFLICT, facts=facts)
-    assert read({NAME: KEY, name: "two"}, tmp_path).conflict == conflict
-    assert read({NAME: KEY, name: "one"}, tmp_path).conflict is None
+    assert read({NAME: KEY, name: "two"}, tmp_path).advice == (conflict,)
+    assert read({NAME: KEY, name: "one"}, tmp_path).advice == ()
+
+
+UNREAD = {
+    "as langchain calls it": ({"OPENAI_API_BASE": "x"}, "", ["OPENAI_API_BASE"]),
+    "in a file": ({}, "OPENAI_ORGANIZATION=org-1\n", ["OPENAI_ORGANIZATION"]),
+    "beside the right one": ({"OPENAI_PROJECT": "x", "OPENAI_PROJECT_ID": "y"}, "", []),
+    "the right one in a file": ({"OPENAI_API_BASE": "x"}, "OPENAI_BASE_URL=y\n", []),
+    "empty": ({"OPENAI_API_BASE": ""}, "OPENAI_API_BASE=\n", []),
+    "several": (
+        {"OPENAI_API_BASE": "x", "OPENAI_PROJECT": "x"},
+        "",
+        ["OPENAI_API_BASE", "OPENAI_PROJECT"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("environ", "content", "names"), UNREAD.values(), ids=UNREAD)
+def test_what_the_sdk_does_not_read_is_said(
+    tmp_path: Path, environ: dict[str, str], content: str, names: list[str]
+) -> None:
+    (tmp_path / ".env").write_text(content)
+    advice = read({NAME: KEY, **environ}, tmp_path).advice
+    assert {each.code for each in advice} <= {Code.VARIABLE_NOT_READ}
+    assert [each.facts["variable"] for each in advice] == names
+
+
+def test_where_what_is_not_read_stands(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OPENAI_API_BASE=https://relay.example.com/v1\n")
+    (advice,) = read({NAME: KEY}, tmp_path).advice
+    assert headline(advice, Language.EN) == (
+        "OpenAI not ready [variable-not-read]: The SDK does not read OPENAI_API_BASE, "
+        "which is set in .env. Write it as OPENAI_BASE_URL, or remove it."
+    )
+
+
+def test_an_admin_key_in_the_environment_is_its_owner_s() -> None:
+    admin = make("admin")
+    found = read({NAME: KEY, "OPENAI_ADMIN_KEY": admin}, None)
+    assert found.admin is not None
+    assert found.admin.reveal() == admin
+    assert found.exposed is None
+
+
+def test_an_admin_key_in_a_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
+    found = read({NAME: KEY}, tmp_path)
+    assert found.admin is None
+    assert found.exposed == Finding(Code.ADMIN_KEY, facts={"where": ".env"})
+
+
+@pytest.mark.parametrize("value", ["", make("project"), make("admin") + "\n"])
+def test_what_is_no_admin_key_is_sent_nowhere(value: str) -> None:
+    assert read({NAME: KEY, "OPENAI_ADMIN_KEY": value}, None).admin is None
 
 
 def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,12 +42,12 @@ UNTRIED = (
     "key-wrong-kind",
     "base-url-invalid",
 )
+# Also found out before, but a host may say it as well.
+SAID_BY_HOST = ("key-missing", "key-wrong-kind", "one-api-token-missing")
 REFUSED_IDS = ("organization-malformed", "project-malformed")
 
 
-@pytest.mark.parametrize(
-    "name", sorted(set(STATES) - {"key-missing", "key-wrong-kind"})
-)
+@pytest.mark.parametrize("name", sorted(set(STATES) - {*SAID_BY_HOST}))
 def test_the_state_of_the_sandbox_is_found(name: str) -> None:
     with Sandbox(state_named(name)) as sandbox:
         finding = worst(sandbox.environ, seconds=1.0 if name == "hang" else 8.0)
@@ -57,12 +58,12 @@ def test_the_state_of_the_sandbox_is_found(name: str) -> None:
         assert sandbox.key[12:-4] not in said
 
 
-@pytest.mark.parametrize("state", ["key-missing", "key-wrong-kind"])
+@pytest.mark.parametrize("state", SAID_BY_HOST)
 def test_the_host_may_say_what_lint_could_not_see(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
         diagnosis, _ = diagnose(sandbox.environ, None)
     assert diagnosis.worst is not None
-    assert diagnosis.worst.code is Code(state)
+    assert diagnosis.worst.code is STATES[state].code
 
 
 def test_ready_is_said_with_what_proved_it() -> None:
@@ -231,6 +232,40 @@ def test_a_rehearsal_speaks_of_the_real_host() -> None:
         environ = {**sandbox.environ, "OPENAI_READY_SANDBOX": "balance-empty"}
         finding = worst(environ)
     assert finding.facts["host"] == "api.openai.com"
+
+
+def test_what_is_not_known_is_told_with_status_and_code() -> None:
+    account = Account(Key(KEY), "environment", "https://relay.example.com/v1")
+    said = {"error": {"code": "channel:no_such-code", "message": "?"}}
+    finding = judge(Asked("m", Answer(418, {}, said)), account)
+    assert headline(finding, Language.EN) == (
+        "OpenAI not ready [not-judged]: relay.example.com gave an answer that is not "
+        "known: HTTP 418, code channel:no_such-code. Look the code up; if it is common, "
+        "please report it."
+    )
+
+
+def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
+    diagnosis, account = diagnose({"OPENAI_API_KEY": KEY}, tmp_path)
+    assert account is None
+    assert diagnosis.worst is not None
+    assert headline(diagnosis.worst, Language.EN) == (
+        "OpenAI not ready [admin-key]: OPENAI_ADMIN_KEY in .env opens the whole "
+        "organization, and no test needs it. Delete that line, and the key on its page "
+        "if others may have seen it. "
+        "https://platform.openai.com/settings/organization/admin-keys"
+    )
+
+
+@pytest.mark.parametrize("below", ["0", "1", "1000000"])
+def test_when_a_balance_is_low_can_be_set(below: str) -> None:
+    account = Account(Key(KEY), "environment", "https://api.moonshot.cn/v1")
+    told = {"moonshot-balance": Answer(200, {}, {"data": {"available_balance": 5}})}
+    call = Answer(200, {}, {"data": [{"embedding": [1.0]}]})
+    finding = judge(Asked("m", call, told), account, Decimal(below))
+    low = Decimal(below) > 5
+    assert finding.code is (Code.BALANCE_LOW if low else Code.READY)
 
 
 ECHOES = {

@@ -1,4 +1,4 @@
-"""State by SDK generation: the same verdict from each, over a real socket."""
+"""Every recorded answer by SDK generation: the same verdict, over a real socket."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from pytest_openai_ready.sandbox.answers import answers
 from pytest_openai_ready.sandbox.states import STATES
 
 pytestmark = pytest.mark.integration
 
 PROGRAM = Path(__file__).with_name("verdicts.py")
-EXPECTED = {name: state.code.value for name, state in STATES.items()}
+MOST_REQUESTS = 5
+EXPECTED = {name: state.code.value for name, state in STATES.items()} | {
+    name: answer.code.value
+    for name, answer in answers().items()
+    if name not in {state.answer for state in STATES.values()}
+}
 
 
 def sdk_folder(generation: str) -> Path:
@@ -27,7 +33,7 @@ def sdk_folder(generation: str) -> Path:
 
 
 @pytest.mark.parametrize("generation", ["1.40", "1", "2", "3"])
-def test_each_state_has_one_verdict(
+def test_each_answer_has_one_verdict(
     generation: str, record_verdicts: dict[str, dict[str, str]]
 ) -> None:
     environ = {
@@ -46,5 +52,12 @@ def test_each_state_has_one_verdict(
     )
     answer = json.loads(done.stdout)
     assert answer["sdk"].startswith(f"{generation}.")
-    record_verdicts[answer["sdk"]] = answer["verdicts"]
+    record_verdicts[answer["sdk"]] = {
+        name: verdict if verdict == EXPECTED[name] else f"WRONG: {verdict}"
+        for name, verdict in answer["verdicts"].items()
+    }
+    record_verdicts["requests"] = {
+        name: str(count) for name, count in answer["requests"].items()
+    }
     assert answer["verdicts"] == EXPECTED
+    assert max(answer["requests"].values()) <= MOST_REQUESTS

@@ -1,31 +1,120 @@
-"""A program of its own: the verdict in every state of the sandbox, as JSON.
+"""A program of its own: the verdict on every recorded answer, as JSON.
 
 It runs with an SDK of another generation first on the path, which a process that has
-imported one already cannot do.
+imported one already cannot do. Calls meet their answer in the sandbox. What a host
+answers to a question, and what a proxy answers to CONNECT, comes from the host's own
+name, over TLS and a proxy on this computer.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeAlias
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from hosts import Said, world
+from makers import make
 
 from pytest_openai_ready.account.client import sdk_version
 from pytest_openai_ready.account.probe import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.sandbox.answers import answers
 from pytest_openai_ready.sandbox.server import Sandbox
 from pytest_openai_ready.sandbox.states import STATES
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def verdict_in(name: str) -> str:
-    with Sandbox(STATES[name]) as sandbox:
-        seconds = 1.0 if name == "hang" else TOTAL_SECONDS
-        diagnosis, _ = diagnose(sandbox.environ, None, seconds=seconds)
-        printed = repr(diagnosis)
-    assert sandbox.key[12:-4] not in printed
+    from pytest_openai_ready.model import Diagnosis
+
+# What a host says to calls where only a question can bring the truth out.
+UNSURE = Said(403, {"code": 50000, "message": "no"})
+SILENT = Said(401, {"error": {"message": "", "type": "new_api_error"}})
+
+# What is told of a balance, by the id of the answer: the base URL, and what calls say.
+ASKED = {
+    "new-api-usage-token-empty": ("https://relay.example.com/v1", SILENT),
+    "deepseek-user-balance-unavailable": ("https://api.deepseek.com", UNSURE),
+    "moonshot-balance-zero": ("https://api.moonshot.cn/v1", UNSURE),
+    "siliconflow-user-info-zero": ("https://api.siliconflow.cn/v1", UNSURE),
+    "openrouter-key-limit-used": ("https://openrouter.ai/api/v1", UNSURE),
+    "openrouter-credits-zero": ("https://openrouter.ai/api/v1", UNSURE),
+}
+CONNECTS = [name for name in answers() if name.startswith("any-proxy-connect-")]
+# Seen on other paths than those of calls; whoever says them means the same there.
+ELSEWHERE = set(answers()) - {state.answer for state in STATES.values()}
+ELSEWHERE -= {*ASKED, *CONNECTS}
+
+
+Row: TypeAlias = "tuple[str, int]"  # the code, and how many requests it took
+
+
+def code_of(diagnosis: Diagnosis, key: str) -> str:
+    assert key[12:-4] not in repr(diagnosis)
     assert diagnosis.worst is not None
     return str(diagnosis.worst.code.value)
 
 
+def in_state(name: str) -> Row:
+    with Sandbox(STATES[name]) as sandbox:
+        seconds = 1.0 if name == "hang" else TOTAL_SECONDS
+        diagnosis, _ = diagnose(sandbox.environ, None, seconds=seconds)
+    return code_of(diagnosis, sandbox.key), len(sandbox.requests)
+
+
+def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
+    key, admin = make("project"), make("admin")
+    settings = {
+        "OPENAI_API_KEY": key,
+        "OPENAI_BASE_URL": base_url,
+        "OPENAI_ADMIN_KEY": admin,
+    }
+    with (
+        TemporaryDirectory() as folder,
+        world(Path(folder), said, refusal=refusal) as (played, environ),
+    ):
+        os.environ.update(environ)
+        diagnosis, _ = diagnose(settings, None)
+    for name in environ:
+        del os.environ[name]
+    return code_of(diagnosis, key), len(played.heard)
+
+
+def of_question(name: str) -> Row:
+    base_url, call = ASKED[name]
+    answer = answers()[name]
+    root = base_url.partition("//")[2].partition("/")[2]
+    prefix = f"/{root}".rstrip("/")
+    said = {
+        f"POST {prefix}/embeddings": call,
+        f"POST {prefix}/chat/completions": call,
+        answer.endpoint: Said(answer.status, answer.body),
+    }
+    return in_world(base_url, said)
+
+
+def of_call(name: str) -> Row:
+    answer = answers()[name]
+    said = Said(answer.status, answer.body, answer.headers)
+    paths = ("POST /v1/embeddings", "POST /v1/chat/completions")
+    return in_world("https://relay.example.com/v1", dict.fromkeys(paths, said))
+
+
+def of_proxy(name: str) -> Row:
+    return in_world("https://api.openai.com/v1", {}, answers()[name].status)
+
+
 if __name__ == "__main__":
-    verdicts = {name: verdict_in(name) for name in STATES}
-    json.dump({"sdk": sdk_version(), "verdicts": verdicts}, sys.stdout)
+    verdicts = {name: in_state(name) for name in STATES}
+    verdicts |= {name: of_question(name) for name in ASKED}
+    verdicts |= {name: of_call(name) for name in sorted(ELSEWHERE)}
+    verdicts |= {name: of_proxy(name) for name in CONNECTS}
+    codes = {name: code for name, (code, _) in verdicts.items()}
+    requests = {name: count for name, (_, count) in verdicts.items()}
+    said = {"sdk": sdk_version(), "verdicts": codes, "requests": requests}
+    json.dump(said, sys.stdout)

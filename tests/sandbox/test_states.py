@@ -8,7 +8,8 @@ import pytest
 from pytest_openai_ready.model import Code
 from pytest_openai_ready.sandbox import states
 from pytest_openai_ready.sandbox.answers import answers
-from pytest_openai_ready.sandbox.states import STATES, Act, State, state_named
+from pytest_openai_ready.sandbox.state import Act, State
+from pytest_openai_ready.sandbox.states import STATES, state_named
 
 ANSWERING = [state for state in STATES.values() if state.answer]
 
@@ -48,6 +49,15 @@ NO_STATE = {
     "openai-missing-scope-usage-read",
     "openai-billing-needs-session-key",
     "any-200-html",
+    "one-api-token-exhausted-models",
+    "one-api-billing-subscription-200-error",
+    "one-api-billing-usage-200-error",
+    "new-api-usage-token-empty",
+    "deepseek-user-balance-unavailable",
+    "moonshot-balance-zero",
+    "siliconflow-user-info-zero",
+    "openrouter-key-limit-used",
+    "openrouter-credits-zero",
     "any-proxy-connect-407",
     "any-proxy-connect-403",
     "any-proxy-connect-502",

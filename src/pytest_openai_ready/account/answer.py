@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# How an error's message is called: by OpenAI; by much Chinese software; by FastAPI.
+MESSAGES = ("message", "msg", "detail")
+
+
 class Answer(NamedTuple):
     """An HTTP answer; names of headers are in lower case.
 
@@ -29,18 +33,22 @@ class Answer(NamedTuple):
     def error(self) -> Mapping[str, object]:
         """The object that describes an error; empty where there is none.
 
-        OpenAI wraps it into ``error``; some relays do not, and some servers put a mere
-        string there.
+        OpenAI wraps it into ``error``; some relays do not, some servers put a mere
+        string there, and Gemini puts all of it into a list.
         """
-        if not isinstance(self.body, dict):
+        body = self.body
+        if isinstance(body, list) and len(body) == 1:
+            body = body[0]
+        if not isinstance(body, dict):
             return {}
-        error = self.body.get("error", self.body)
+        error = body.get("error", body)
         return error if isinstance(error, dict) else {"message": error}
 
     def says(self, name: str) -> str:
         """A field of the error, as text; empty where it is missing."""
-        value = self.error.get(name)
-        return "" if value is None else str(value)
+        names = MESSAGES if name == "message" else (name,)
+        values = (self.error.get(each) for each in names)
+        return next((str(value) for value in values if value is not None), "")
 
 
 class Failure(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_openai_ready.account.hosts import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from openai import AsyncOpenAI, OpenAI
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Account(NamedTuple):
-    """What a request needs: the key, and where it goes."""
+    """What a request needs: the key, and where it goes.
+
+    ``admin`` is a key that may ask OpenAI what the organization spent.
+    """
 
     key: Key
     where: str
@@ -25,6 +28,7 @@ class Account(NamedTuple):
     organization: str | None = None
     project: str | None = None
     is_rehearsal: bool = False
+    admin: Key | None = None
 
 
 def sdk_version() -> str | None:
@@ -49,12 +53,12 @@ def client_of(
     *,
     timeout: float,
     max_retries: int,
-    on_response: Callable[[Any], None] | None = None,
+    http_client: Any = None,  # noqa: ANN401 - httpx's or httpx2's
 ) -> OpenAI:
     """A client of the installed SDK, 1.40 or later, whose key follows no redirect.
 
-    ``timeout`` is in seconds, for each wait of a request. ``on_response`` gets each
-    response of the HTTP library, httpx or httpx2, before its body is read.
+    ``timeout`` is in seconds, for each wait of a request. Without an ``http_client``,
+    it gets one of its own.
 
     Raises:
         ImportError: there is no SDK, or a SOCKS proxy without its package.
@@ -62,13 +66,6 @@ def client_of(
     """
     import openai
 
-    http_client = openai.DefaultHttpxClient(
-        follow_redirects=False,
-        timeout=timeout,
-        # No proxy leads back to this computer, though a system may be set to one.
-        trust_env=not is_loopback(account.base_url),
-        event_hooks={"response": [on_response] if on_response else []},
-    )
     return openai.OpenAI(
         api_key=account.key.reveal(),
         base_url=account.base_url,
@@ -76,7 +73,29 @@ def client_of(
         project=account.project,
         timeout=timeout,
         max_retries=max_retries,
-        http_client=http_client,
+        http_client=http_client or http_client_of(account, timeout=timeout),
+    )
+
+
+def http_client_of(
+    account: Account, *, timeout: float, hooks: Mapping[str, Any] | None = None
+) -> Any:  # noqa: ANN401 - httpx's or httpx2's
+    """A client of the HTTP library that the installed SDK uses.
+
+    ``hooks`` are functions by ``request`` and ``response``, as that library takes them.
+
+    Raises:
+        ImportError: there is no SDK, or a SOCKS proxy without its package.
+        ValueError: a proxy setting that the SDK does not understand.
+    """
+    import openai
+
+    return openai.DefaultHttpxClient(
+        follow_redirects=False,
+        timeout=timeout,
+        # No proxy leads back to this computer, though a system may be set to one.
+        trust_env=not is_loopback(account.base_url),
+        event_hooks={name: [hook] for name, hook in (hooks or {}).items()},
     )
 
 

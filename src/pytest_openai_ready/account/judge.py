@@ -9,28 +9,32 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.classify import classify
+from pytest_openai_ready.account.reconsider import WARN_BELOW, quotes, reconsidered
 from pytest_openai_ready.catalog import OPENAI_HOST
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from pytest_openai_ready.account.client import Account
     from pytest_openai_ready.account.probe import Asked
 
 SCOPE = r"[a-z]+(?:\.[a-z_]+)+"  # model.request, api.responses.write
 SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
 SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
-WORD = re.compile(r"[A-Za-z_]{1,60}|\d{1,6}")
+WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 HOST = re.compile(r"[a-z0-9.-]{1,100}(?::\d{1,5})?")
 
 
-def judge(asked: Asked, account: Account) -> Finding:
+def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> Finding:
     """The finding that an answer amounts to.
 
     In a rehearsal the host is called by the name that it stands in for, so that people
-    read what they would read.
+    read what they would read. A balance below ``warn_below``, in the currency of the
+    host, is warned of.
     """
     answer = asked.answer
     code = classify(answer)
@@ -47,8 +51,16 @@ def judge(asked: Asked, account: Account) -> Finding:
         facts["proxy"] = hosts.proxy_for(account.base_url)
     else:
         facts |= _facts_of(answer, account)
-    cause = _cause_of(code, answer, account)
+    weighed = reconsidered(code, asked, account, warn_below)
+    code, facts = weighed.code, {**facts, **weighed.facts}
+    cause = weighed.cause or _cause_of(code, answer, account)
+    if code is Code.BALANCE_EMPTY and not _speaks_of_openai(account):
+        cause = "balance-empty-there"
     return masked(Finding(code, facts=facts | ({"cause": cause} if cause else {})))
+
+
+def _speaks_of_openai(account: Account) -> bool:
+    return account.is_rehearsal or hosts.is_openai(account.base_url)
 
 
 def _facts_of(answer: Answer, account: Account) -> dict[str, str]:
@@ -66,7 +78,7 @@ def _facts_of(answer: Answer, account: Account) -> dict[str, str]:
     }
     secret = account.key.reveal()
     facts = {
-        name: text if shape.fullmatch(text) and not _quotes(text, secret) else "-"
+        name: text if shape.fullmatch(text) and not quotes(text, secret) else "-"
         for name, (text, shape) in said.items()
     }
     return facts | {"status": str(answer.status)}
@@ -79,13 +91,6 @@ def _host_in(address: str) -> str:
         return ""
 
 
-def _quotes(text: str, secret: str) -> bool:
-    """Whether a text shares six characters in a row with a key, in whatever case."""
-    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
-    said = text.lower().replace("_", "-")
-    return any(said[at : at + 6] in body for at in range(len(said) - 5))
-
-
 def _cause_of(code: Code, answer: Answer | Failure, account: Account) -> str | None:
     """The exact cause, where a code has several; None where it says all itself."""
     if isinstance(answer, Failure):
@@ -95,6 +100,7 @@ def _cause_of(code: Code, answer: Answer | Failure, account: Account) -> str | N
     in_between = paged and hosts.is_openai(account.base_url)
     rows = (
         (code is Code.READY, "billable-call"),
+        (code is Code.KEY_REJECTED and _is_strange(account), "key-not-of-openai"),
         (code is Code.KEY_MISSING, "key-not-sent"),
         (code is Code.KEY_WRONG_KIND, "kind-not-allowed"),
         (code is Code.NOT_JUDGED, "answer-unknown"),
@@ -103,3 +109,9 @@ def _cause_of(code: Code, answer: Answer | Failure, account: Account) -> str | N
         (paged, "answer-is-a-page"),
     )
     return next((cause for fits, cause in rows if fits), None)
+
+
+def _is_strange(account: Account) -> bool:
+    """Whether OpenAI was sent a key of a shape that relays and others give out."""
+    strange = account.key.kind is Kind.COMPATIBLE
+    return strange and hosts.is_openai(account.base_url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.account.answer import Failure
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LONGEST_CHAIN = 20
+PROTOCOL_ERROR = "RemoteProtocolError"
+# A file of certificates is read before anything is sent; while a connection is made,
+# the same classes of exceptions are about the socket.
+BEFORE_CONNECTING = "certificates-not-read"
+CONNECTING = ("ConnectError", "APIConnectionError")
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -25,7 +30,10 @@ def failure_of(error: BaseException) -> Failure:
     not matter: SDK 1.x and 2.x use httpx, 3.x uses httpx2, with the same class names.
     """
     links = list(_chain(error))
+    connecting = any(type(link).__name__ in CONNECTING for link in links)
     for cause, fits in RULES:
+        if connecting and cause == BEFORE_CONNECTING:
+            continue
         if any(fits(link) for link in links):
             return Failure(cause, type(error).__name__)
     return Failure("exception-unknown", type(error).__name__)
@@ -51,22 +59,52 @@ def _is_plain_http(link: BaseException) -> bool:
     return isinstance(link, ssl.SSLError) and link.reason == "WRONG_VERSION_NUMBER"
 
 
+def _is_warning_of_block(link: BaseException) -> bool:
+    """pytest-socket warns before it raises, and pytest may make errors of warnings."""
+    return isinstance(link, Warning) and str(link).startswith("A test tried to use")
+
+
+def _is_socks_without_package(link: BaseException) -> bool:
+    return isinstance(link, ImportError) and "SOCKS" in str(link)
+
+
+def _is_header_too_long(link: BaseException) -> bool:
+    """h11 reads 100 KB of head at most; before its 0.15 the words were others."""
+    said = str(link).lower()
+    return type(link).__name__ == PROTOCOL_ERROR and "too long" in said
+
+
+def _is_hang_up(link: BaseException) -> bool:
+    """Whether the other side closed; else it broke the protocol while it spoke."""
+    said = str(link).lower()
+    closed = "disconnected" in said or "closed" in said
+    return type(link).__name__ == PROTOCOL_ERROR and closed
+
+
 def _is_proxy_setting(link: BaseException) -> bool:
     """The SDK reads proxy settings when a client is made, and refuses some of them."""
-    socks = isinstance(link, ImportError) and "SOCKS" in str(link)
     scheme = isinstance(link, ValueError) and "proxy" in str(link).lower()
-    return socks or scheme or type(link).__name__ == "InvalidURL"
+    return scheme or type(link).__name__ == "InvalidURL"
 
 
-RULES: tuple[tuple[str, Callable[[BaseException], bool]], ...] = (
+Rules: TypeAlias = "tuple[tuple[str, Callable[[BaseException], bool]], ...]"
+
+RULES: Rules = (
+    ("key-replaced", _named("KeyReplacedError")),
     ("answer-too-long", _named("AnswerTooLongError")),
+    ("answer-too-long", _is_header_too_long),
+    ("answer-packed", _named("AnswerPackedError")),
     ("header-not-sendable", _is(UnicodeEncodeError)),
     ("header-not-sendable", _named("LocalProtocolError")),
-    ("certificates-not-read", _is(FileNotFoundError, IsADirectoryError)),
-    ("certificates-not-read", _is(PermissionError, NotADirectoryError)),
+    (BEFORE_CONNECTING, _is(FileNotFoundError, IsADirectoryError)),
+    (BEFORE_CONNECTING, _is(PermissionError, NotADirectoryError)),
     ("socket-blocked", _named("SocketBlockedError", "SocketConnectBlockedError")),
+    ("socket-blocked", _is_warning_of_block),
     ("proxy-failed", _named("ProxyError")),
+    ("socks-needs-package", _is_socks_without_package),
     ("proxy-not-understood", _is_proxy_setting),
+    # Windows says 10013 where a firewall forbids it; elsewhere EACCES or EPERM.
+    ("connection-forbidden", _is(PermissionError)),
     ("tls-not-spoken", _is_plain_http),
     ("tls-failed", _is(ssl.SSLCertVerificationError)),
     ("name-not-found", _is(socket.gaierror)),
@@ -74,7 +112,9 @@ RULES: tuple[tuple[str, Callable[[BaseException], bool]], ...] = (
     ("timed-out", _named("APITimeoutError", "ConnectTimeout", "ReadTimeout")),
     ("timed-out", _is(TimeoutError)),
     ("reset", _is(ConnectionResetError, BrokenPipeError, ssl.SSLEOFError)),
-    ("reset", _named("RemoteProtocolError", "ReadError", "WriteError")),
+    ("reset", _is_hang_up),
+    ("reset", _named("ReadError", "WriteError")),
+    ("answer-not-http", _named(PROTOCOL_ERROR)),
     ("tls-failed", _is(ssl.SSLError)),
     ("unreachable", _named("ConnectError", "APIConnectionError")),
     ("unreachable", _is(OSError)),

@@ -3,38 +3,47 @@
 Only a billable call proves that there is credit: with an empty account the list of
 models is still answered, and no endpoint tells a normal key its balance. One token of
 ``text-embedding-3-small`` costs $0.00000002. Where embeddings are not allowed or not
-offered, a chat of a few tokens follows ($0.00001). Nothing is ever retried.
+offered, a chat of a few tokens follows ($0.00001). Then at most three questions that
+cost nothing, where their answers may change the verdict or tell a balance. So a probe
+makes five requests at most, most often one; nothing is ever retried.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.answer import Answer, Failure
-from pytest_openai_ready.account.bounds import bounded
+from pytest_openai_ready.account.bounds import UNPACKED, bounded, only_with
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.account.client import client_of, load_sdk
+from pytest_openai_ready.account.client import client_of, http_client_of, load_sdk
 from pytest_openai_ready.account.hosts import proxy_for
 from pytest_openai_ready.account.network import failure_of
+from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.model import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from openai import OpenAI
 
     from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.account.questions import Question
 
 EMBEDDING_MODEL = "text-embedding-3-small"
 CHAT_MODEL = "gpt-6-luna"  # no shutdown date as of November 2026
 CHAT_TOKENS = 16
+GBK = "gb18030"  # the superset of it that is a standard
 
 TOTAL_SECONDS = 8.0
 ONE_WAIT_SECONDS = 5.0  # for a connection, or for the next bytes
+QUESTION_SECONDS = 2.0  # likewise, where the answer may be done without
 
 # After these, an account may still be good for chat.
 TRY_CHAT_AFTER = frozenset(
@@ -43,37 +52,65 @@ TRY_CHAT_AFTER = frozenset(
 
 
 class Asked(NamedTuple):
-    """The last request's model, and what came back."""
+    """The last call's model, what came back, and the answers to questions after it."""
 
     model: str
     answer: Answer | Failure
+    others: Mapping[str, Answer] = MappingProxyType({})
 
 
 def ask(
     account: Account, model: str | None = None, seconds: float = TOTAL_SECONDS
 ) -> Asked:
-    """Make the probe, one or two requests within ``seconds``.
+    """Make the probe, five requests at most, within ``seconds``.
 
-    With a ``model``, one chat with that model is the probe. Nothing is raised: what
-    went wrong is a ``Failure``.
+    With a ``model``, one chat with that model is the call. Nothing is raised: what went
+    wrong is a ``Failure``. Questions that get no answer in time are left out.
     """
-    first = model or EMBEDDING_MODEL
-    clients: list[OpenAI] = []
+    clients: list[Any] = []
 
-    def requests() -> Asked:
-        bound = bounded(monotonic() + seconds)
+    def requests() -> Iterator[Asked]:
         wait = min(seconds, ONE_WAIT_SECONDS)
-        client = client_of(account, timeout=wait, max_retries=0, on_response=bound)
+        hooks = _hooks(account, monotonic() + seconds)
+        client = http_client_of(account, timeout=wait, hooks=hooks)
         clients.append(client)
         with client:
-            return _requests(client, model)
+            yield from _probed(account, client, model, wait)
 
-    asked = _within(seconds, lambda: _guarded(requests, first))
+    asked = _within(seconds, lambda: _guarded(requests, model or EMBEDDING_MODEL))
     if asked is None:
+        # A thread that still waits in the client notices that it is closed under it.
         for client in clients:
-            client.close()
-        return Asked(first, Failure("timed-out", seconds=seconds))
-    return Asked(asked.model, _explained(asked.answer, account, seconds))
+            with suppress(Exception):
+                client.close()
+        return Asked(model or EMBEDDING_MODEL, Failure("timed-out", seconds=seconds))
+    return asked._replace(answer=_explained(asked.answer, account, seconds))
+
+
+def _hooks(account: Account, deadline: float) -> dict[str, Callable[[Any], None]]:
+    keys = [key.reveal() for key in (account.key, account.admin) if key is not None]
+    return {"request": only_with(*keys), "response": bounded(deadline)}
+
+
+def _probed(
+    account: Account,
+    http_client: Any,  # noqa: ANN401 - httpx's or httpx2's
+    model: str | None,
+    wait: float,
+) -> Iterator[Asked]:
+    """What came back of the calls; then, again and again, with one more answer."""
+    http_client.headers.update(UNPACKED)
+    client = client_of(account, timeout=wait, max_retries=0, http_client=http_client)
+    asked = _requests(client, model)
+    yield asked
+    if isinstance(asked.answer, Failure):
+        return
+    others: dict[str, Answer] = {}
+    for question in questions(classify(asked.answer), asked.answer, account):
+        answer = _answer_of(partial(_get, http_client, question))
+        if isinstance(answer, Answer):
+            others[question.name] = answer
+            yield asked._replace(others=dict(others))
 
 
 def _requests(client: OpenAI, model: str | None) -> Asked:
@@ -109,35 +146,48 @@ def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - likewise
     )
 
 
+def _get(http_client: Any, question: Question) -> Any:  # noqa: ANN401 - likewise
+    headers = {"Authorization": f"Bearer {question.key.reveal()}"}
+    return http_client.get(question.url, headers=headers, timeout=QUESTION_SECONDS)
+
+
 def _answer_of(request: Callable[[], Any]) -> Answer | Failure:
     """What came back, told from the exception that the SDK makes of it."""
     try:
-        response = request().http_response
+        response = request()
     except Exception as error:  # noqa: BLE001 - of any SDK, httpx or httpx2
         response = getattr(error, "response", None)
         if response is None:
             return failure_of(error)
+    # The SDK wraps the response of the HTTP library.
+    response = getattr(response, "http_response", response)
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, _body_of(response.text))
+    return Answer(response.status_code, headers, _body_of(response))
 
 
-def _body_of(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+def _body_of(response: Any) -> object:  # noqa: ANN401 - httpx's or httpx2's
+    """Its JSON, or its text.
+
+    In UTF-8, UTF-16 or UTF-32 as JSON may be, then in the encoding that the host names,
+    or in the one that Chinese software writes; then with whatever has to be replaced.
+    """
+    content, encoding = response.content, response.charset_encoding or GBK
+    for decoded in (bytes, lambda each: each.decode(encoding), lambda _: response.text):
+        with suppress(ValueError, RecursionError, LookupError):
+            return json.loads(decoded(content))
+    return str(response.text)
 
 
-def _guarded(requests: Callable[[], Asked], model: str) -> Asked:
+def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[Asked]:
     """Making the client may fail too, over a proxy setting for instance."""
     try:
-        return requests()
+        yield from requests()
     except Exception as error:  # noqa: BLE001 - none may leave with a key in its chain
-        return Asked(model, failure_of(error))
+        yield Asked(model, failure_of(error))
 
 
-def _within(seconds: float, call: Callable[[], Asked]) -> Asked | None:
-    """Its result, or None after ``seconds``.
+def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None:
+    """The last of its results, or None where there is none after ``seconds``.
 
     A thread, since the timeouts of an HTTP library cover neither the look-up of a name
     nor a server that sends its headers one byte at a time. The SDK, which may take a
@@ -145,10 +195,15 @@ def _within(seconds: float, call: Callable[[], Asked]) -> Asked | None:
     """
     load_sdk()
     results: list[Asked] = []
-    thread = threading.Thread(target=lambda: results.append(call()), daemon=True)
+
+    def collect() -> None:
+        for result in call():
+            results.append(result)  # noqa: PERF402 - each counts as soon as it is there
+
+    thread = threading.Thread(target=collect, daemon=True)
     thread.start()
     thread.join(seconds)
-    return results[0] if results else None
+    return results[-1] if results else None
 
 
 def _explained(

@@ -14,13 +14,23 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.keys.kinds import Kind
+from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 KEY_VARIABLE = "OPENAI_API_KEY"
+ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
+READ = (KEY_VARIABLE, "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
+# Names of the SDK before 1.0 and of LangChain, and what the SDK reads since.
+NOT_READ = {
+    "OPENAI_API_BASE": "OPENAI_BASE_URL",
+    "OPENAI_ORGANIZATION": "OPENAI_ORG_ID",
+    "OPENAI_PROJECT": "OPENAI_PROJECT_ID",
+}
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
 ENVIRONMENT = "environment"
 LARGEST_DOTENV = 1_000_000  # bytes; a file of settings has a few hundred
@@ -38,7 +48,8 @@ class Sources(NamedTuple):
     """What was found, and where.
 
     ``where`` is ``environment`` or the path of a ``.env`` file. ``fault`` says why no
-    key was found; ``conflict`` that another one was passed over.
+    key was found, ``advice`` what was passed over or is never read. ``admin`` is a key
+    to the whole organization; ``exposed`` says that one stands in a file.
     """
 
     key: Key | None = None
@@ -48,7 +59,9 @@ class Sources(NamedTuple):
     project: Setting | None = None
     is_rehearsal: bool = False
     fault: Finding | None = None
-    conflict: Finding | None = None
+    advice: tuple[Finding, ...] = ()
+    admin: Key | None = None
+    exposed: Finding | None = None
 
 
 class Dotenv(NamedTuple):
@@ -81,7 +94,9 @@ def read(environ: Mapping[str, str], folder: Path | None) -> Sources:
         project=setting("OPENAI_PROJECT_ID"),
         is_rehearsal=REHEARSAL_VARIABLE in environ,
         fault=fault,
-        conflict=_conflict(environ, dotenv),
+        advice=(*_conflicts(environ, dotenv), *_unread(environ, dotenv)),
+        admin=_admin(environ),
+        exposed=_exposed(dotenv),
     )
 
 
@@ -109,13 +124,37 @@ def _empty(cause: str, where: str, path: str) -> Finding:
     return Finding(Code.KEY_MISSING, facts=facts)
 
 
-def _conflict(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
-    for name in (KEY_VARIABLE, "OPENAI_BASE_URL"):
+def _conflicts(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
+    for name in READ:
         passed_over = dotenv.get(name)
         if name in environ and passed_over not in (None, environ[name]):
             facts = {"variable": name, "path": dotenv.path}
-            return Finding(Code.SOURCE_CONFLICT, facts=facts)
-    return None
+            yield Finding(Code.SOURCE_CONFLICT, facts=facts)
+
+
+def _unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
+    """Variables that are set in vain; not where the right one is set as well."""
+    for variable, name in NOT_READ.items():
+        if name in environ or dotenv.get(name) is not None:
+            continue
+        where = ENVIRONMENT if environ.get(variable) else dotenv.path
+        if environ.get(variable) or dotenv.get(variable):
+            facts = {"variable": variable, "name": name, "where": where}
+            yield Finding(Code.VARIABLE_NOT_READ, facts=facts)
+
+
+def _admin(environ: Mapping[str, str]) -> Key | None:
+    """The admin key of whoever runs this, if it is one; a header can carry it then."""
+    value = environ.get(ADMIN_VARIABLE, "")
+    key = Key(value)
+    sound = lint(value, openai_host=False) is None
+    return key if sound and key.kind is Kind.ADMIN else None
+
+
+def _exposed(dotenv: Dotenv) -> Finding | None:
+    if not (dotenv.get(ADMIN_VARIABLE) or "").strip():
+        return None
+    return Finding(Code.ADMIN_KEY, facts={"where": dotenv.path})
 
 
 def _nothing(_name: str) -> None:

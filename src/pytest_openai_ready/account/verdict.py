@@ -9,12 +9,14 @@ from pytest_openai_ready.account import hosts, sources
 from pytest_openai_ready.account.client import Account, sdk_version
 from pytest_openai_ready.account.judge import judge
 from pytest_openai_ready.account.probe import TOTAL_SECONDS, ask
+from pytest_openai_ready.account.reconsider import WARN_BELOW
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from pytest_openai_ready.account.sources import Setting, Sources
@@ -34,18 +36,22 @@ def diagnose(
     *,
     model: str | None = None,
     seconds: float = TOTAL_SECONDS,
+    warn_below: Decimal = WARN_BELOW,
 ) -> tuple[Diagnosis, Account | None]:
     """The verdict on the account that a call from ``folder`` would use.
 
     The findings end with the first that is an error, or with what the host said. The
-    account is there wherever a request may carry its key.
+    account is there wherever a request may carry its key. A balance below
+    ``warn_below``, in the currency of the host, is warned of.
     """
     found = sources.read(environ, folder)
-    findings = [sdk_finding(), source_finding(found), key_finding(found)]
+    findings = [sdk_finding(), *source_findings(found), key_finding(found)]
     for place, finding in enumerate(findings):
         if finding.code.severity is Severity.ERROR:
             return Diagnosis(tuple(findings[: place + 1])), None
-    findings.append(account_finding(found, model=model, seconds=seconds))
+    findings.append(
+        account_finding(found, model=model, seconds=seconds, warn_below=warn_below)
+    )
     return Diagnosis(tuple(findings)), account_of(found)
 
 
@@ -57,10 +63,13 @@ def sdk_finding() -> Finding:
     return Finding(Code.READY, facts={"cause": "sdk-installed", "version": version})
 
 
-def source_finding(found: Sources) -> Finding:
-    """Where the key comes from, or why there is none."""
+def source_findings(found: Sources) -> tuple[Finding, ...]:
+    """Where the key comes from, or why there is none; what else is set, and in vain."""
     facts = {"cause": "key-from-one-source", "where": found.where}
-    return found.fault or found.conflict or Finding(Code.READY, facts=facts)
+    more = found.advice if found.exposed is None else (found.exposed, *found.advice)
+    if any(each.code is Code.SOURCE_CONFLICT for each in more):
+        return more  # which says where the key comes from
+    return (found.fault or Finding(Code.READY, facts=facts), *more)
 
 
 def key_finding(found: Sources) -> Finding:
@@ -91,6 +100,7 @@ def account_of(found: Sources) -> Account | None:
         organization=found.organization.value if found.organization else None,
         project=found.project.value if found.project else None,
         is_rehearsal=found.is_rehearsal,
+        admin=found.admin,
     )
 
 
@@ -135,16 +145,20 @@ def _is_led_astray(found: Sources) -> bool:
 
 
 def account_finding(
-    found: Sources, *, model: str | None = None, seconds: float = TOTAL_SECONDS
+    found: Sources,
+    *,
+    model: str | None = None,
+    seconds: float = TOTAL_SECONDS,
+    warn_below: Decimal = WARN_BELOW,
 ) -> Finding:
-    """What the host says of the account, after one or two requests."""
+    """What the host says of the account, after one to five requests."""
     fault = _setting_finding(found)
     if fault is not None:
         return fault
     account = account_of(found)
     if account is None or sdk_version() is None:
         return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
-    return judge(ask(account, model, seconds), account)
+    return judge(ask(account, model, seconds), account, warn_below)
 
 
 def _base_url(found: Sources) -> str:

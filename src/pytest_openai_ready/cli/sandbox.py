@@ -14,7 +14,7 @@ from pytest_openai_ready.sandbox.states import STATES, state_named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_openai_ready.sandbox.states import State
+    from pytest_openai_ready.sandbox.state import State
 
 
 def state_of(name: str) -> State:

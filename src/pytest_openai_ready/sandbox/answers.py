@@ -1,9 +1,10 @@
 """Answers of the API that people met, as data: status, headers, body, and whose word.
 
 ``evidence`` tells how sure an answer is: ``seen`` (a public report quotes message,
-status and code), ``documented`` (the vendor names it; the envelope is built to match),
-``unverified`` (a part is not confirmed, or the body is a stand-in). An empty message
-says that its wording is not known. Runs of X and of zeros stand for identifiers.
+status and code), ``source`` (built as the server's own source builds it),
+``documented`` (the vendor names it; the envelope is built to match), ``unverified``
+(a part is not confirmed, or the body is a stand-in). An empty message says that its
+wording is not known. Runs of X and of zeros stand for identifiers.
 """
 
 from __future__ import annotations

@@ -20,13 +20,13 @@ from pytest_openai_ready.sandbox.replies import (
     success,
 )
 from pytest_openai_ready.sandbox.speech import chat, responses
-from pytest_openai_ready.sandbox.states import Act
+from pytest_openai_ready.sandbox.state import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pytest_openai_ready.sandbox.replies import Json, Reply, Request
-    from pytest_openai_ready.sandbox.states import State
+    from pytest_openai_ready.sandbox.state import State
 
 ECHOED_WHOLE = 12  # a value of up to so many characters is echoed as it is
 ECHOED_HEAD, ECHOED_TAIL = 8, 4

@@ -23,7 +23,7 @@ from pytest_openai_ready.sandbox.replies import (
     recorded_reply,
 )
 from pytest_openai_ready.sandbox.routes import reply_to
-from pytest_openai_ready.sandbox.states import Act
+from pytest_openai_ready.sandbox.state import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from pytest_openai_ready.sandbox.states import State
+    from pytest_openai_ready.sandbox.state import State
 
 LOOPBACK = "127.0.0.1"
 HALF = 74  # characters on either side of the marker in a project key of 2024 and later

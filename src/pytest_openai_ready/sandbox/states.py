@@ -8,41 +8,15 @@ which is read when a sandbox first needs it.
 from __future__ import annotations
 
 from difflib import get_close_matches
-from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.model import Code
+from pytest_openai_ready.sandbox.relays import RELAYS
+from pytest_openai_ready.sandbox.state import Act, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Act(Enum):
-    """What the sandbox does with a request."""
-
-    SERVE = "answer as the API does"
-    ANSWER_CALLS = "answer every POST with the state's answer; serve what is free"
-    ANSWER_KEY = "answer whoever brings the key with the state's answer"
-    ANSWER_ALL = "answer everyone with the state's answer, before a key is looked at"
-    REDIRECT = "send everyone to another port"
-    HANG = "accept, read, and never answer"
-    RESET = "reset the connection while the request is read"
-    REFUSE = "listen nowhere"
-
-
-class State(NamedTuple):
-    """A state of the sandbox.
-
-    ``code`` is what doctor must find in it, ``answer`` the id of the recorded answer
-    it gives (empty where it gives none), ``summary`` one line for a list of states.
-    """
-
-    name: str
-    code: Code
-    act: Act
-    answer: str
-    summary: str
 
 
 # fmt: off
@@ -167,6 +141,7 @@ _STATES = (
           "too many tokens in this minute"),
     State("slow-down", Code.RATE_LIMITED, Act.ANSWER_CALLS, "openai-slow-down",
           "the rate of requests rose too fast"),
+    *RELAYS,
     # Faults of the way there, for which no answer of the API exists.
     State("refuse", Code.UNREACHABLE, Act.REFUSE, "",
           "nothing listens at the base URL"),

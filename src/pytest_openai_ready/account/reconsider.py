@@ -1,0 +1,135 @@
+"""What the answers to further questions change in a verdict: its code, or its words."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from time import time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from pytest_openai_ready.account.answer import Answer
+from pytest_openai_ready.account.classify import classify
+from pytest_openai_ready.account.funds import (
+    USD,
+    expiry_of,
+    funds_of,
+    shown,
+    spend_of,
+)
+from pytest_openai_ready.account.questions import is_generic
+from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.model import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.account.funds import Funds
+    from pytest_openai_ready.account.probe import Asked
+
+WARN_BELOW = Decimal(1)  # of the host's currency; a class's exercise costs less
+# What a refusal of the list of models says of calls as well. That a restricted key may
+# not read the list says nothing of them.
+DECISIVE = frozenset(
+    {
+        Code.KEY_REJECTED,
+        Code.ACCOUNT_DEACTIVATED,
+        Code.IP_NOT_ALLOWED,
+        Code.BALANCE_EMPTY,
+        Code.BILLING_INACTIVE,
+    }
+)
+MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
+MOST_MODELS = 3  # to name; a host may list hundreds
+SHARED = 6  # characters in a row that a text and a key share by no chance
+
+
+class Outcome(NamedTuple):
+    """A code, the exact cause where the answers tell one, and what its words need."""
+
+    code: Code
+    cause: str | None = None
+    facts: Mapping[str, str] = MappingProxyType({})
+
+
+def reconsidered(
+    code: Code, asked: Asked, account: Account, warn_below: Decimal
+) -> Outcome:
+    """The verdict after all answers, where the call alone came to ``code``."""
+    if code is Code.READY:
+        return _with_money(asked, account, warn_below)
+    if code is Code.KEY_REJECTED:
+        return _of_refusal(asked, account)
+    if code in (Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED):
+        return _of_doubt(code, asked, account)
+    return Outcome(code)
+
+
+def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
+    funds, spend = _funds(asked, account), spend_of(asked.others)
+    if funds is not None and funds.left is not None:
+        low = funds.is_below(warn_below)
+        code = Code.BALANCE_LOW if low else Code.READY
+        return Outcome(code, None if low else "balance-told", {"balance": str(funds)})
+    if spend is None:
+        return Outcome(Code.READY, "billable-call")
+    facts = {"spent": shown(spend.spent, USD)}
+    if spend.limit is None:
+        return Outcome(Code.READY, "spend-told", facts)
+    low = spend.limit - spend.spent < warn_below
+    facts["limit"] = shown(spend.limit, USD)
+    code = Code.BALANCE_LOW if low else Code.READY
+    return Outcome(code, "limit-near" if low else "limit-told", facts)
+
+
+def _of_refusal(asked: Asked, account: Account) -> Outcome:
+    """A refusal, where the relay may know better than it says."""
+    answer = asked.answer
+    if not isinstance(answer, Answer) or not is_generic(answer):
+        return Outcome(Code.KEY_REJECTED)
+    expiry, funds = expiry_of(asked.others), _funds(asked, account)
+    if expiry is None or funds is None:
+        return Outcome(Code.KEY_REJECTED, "refusal-not-explained")
+    if 0 < expiry < Decimal(time()):
+        return Outcome(Code.KEY_REJECTED, "key-expired")
+    if funds.is_empty:
+        return Outcome(Code.BALANCE_EMPTY)
+    return Outcome(Code.KEY_REJECTED, "key-switched-off")
+
+
+def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
+    """No model was found, or nothing that is known was said."""
+    funds, models = _funds(asked, account), asked.others.get("models")
+    if funds is not None and funds.is_empty:
+        return Outcome(funds.at_zero)
+    if models is not None and classify(models) in DECISIVE:
+        return Outcome(classify(models))
+    offered = list(_offered(models, account)) if models else []
+    if code is Code.NOT_JUDGED or not offered or asked.model in offered:
+        return Outcome(code)
+    some = ", ".join(offered[:MOST_MODELS])
+    return Outcome(code, "model-not-offered", {"offered": some})
+
+
+def _funds(asked: Asked, account: Account) -> Funds | None:
+    return funds_of(asked.others, urlsplit(account.base_url).hostname or "")
+
+
+def _offered(models: Answer, account: Account) -> Iterator[str]:
+    """The names in a list of models that look like names; a stranger wrote them."""
+    data = models.body.get("data") if isinstance(models.body, dict) else None
+    secret = account.key.reveal()
+    for each in data if isinstance(data, list) else []:
+        name = each.get("id") if isinstance(each, dict) else None
+        shaped = isinstance(name, str) and MODEL_NAME.fullmatch(name)
+        if shaped and not quotes(str(name), secret):
+            yield str(name)
+
+
+def quotes(text: str, secret: str) -> bool:
+    """Whether a text shares six characters in a row with a key, in whatever case."""
+    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
+    said = text.lower().replace("_", "-")
+    return any(said[at : at + SHARED] in body for at in range(len(said) - SHARED + 1))
