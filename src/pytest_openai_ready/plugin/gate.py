@@ -15,7 +15,7 @@ from pytest_openai_ready.account.verdict import (
     account_of,
     diagnose,
     key_finding,
-    source_finding,
+    source_findings,
 )
 from pytest_openai_ready.language import choose
 from pytest_openai_ready.model import Diagnosis
@@ -107,7 +107,7 @@ def _unasked(config: pytest.Config) -> Account:
     account = account_of(found)
     if account is not None:
         return account
-    worst = _worst(Diagnosis((source_finding(found), key_finding(found))))
+    worst = _worst(Diagnosis((*source_findings(found), key_finding(found))))
     raise outcome.ended(options.FAIL, worst.code, reason_of(worst))
 
 
