@@ -45,7 +45,7 @@ def folder_of(version: str) -> Path:
         ),
         (
             ["--openai-ready-sandbox=balance-empty", "--openai-ready=fail"],
-            "1 passed, 3 errors",
+            "3 failed, 1 passed",
             "OpenAI not ready [balance-empty]: ",
         ),
         (["--openai-ready-sandbox=ready"], "4 passed", "test_suite.py ...."),

@@ -180,6 +180,13 @@ NAMES = {
     "prose": "The API key is {}.",
     "Chinese": "我的密钥是：{}。",
     "glued name": "KEY_{}",
+    "option in Python": "add_argument('--api_key', type=str, default='{}')",
+    "list": 'API_KEYS = [\n    "{}",\n]',
+    "list in YAML": "api_keys:\n  - {}\n",
+    "property list": "<key>OPENAI_API_KEY</key>\n<string>{}</string>",
+    "block": 'variable "api_key" {{\n  default = "{}"\n}}',
+    "answer": ">>> os.environ['OPENAI_API_KEY']\n'{}'",
+    "output of a notebook": '["API key is\\n","{}\\n"]',
 }
 
 
@@ -196,7 +203,7 @@ def test_a_weak_shape_is_a_key_beside_a_name(
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("shape", ["litellm", "relay-24", "relay-40", "writer"])
 @pytest.mark.parametrize(
-    "around", ["{}", "id: {}", "see {} for more", "api_key:\n{}", "my_key\\n{}"]
+    "around", ["{}", "id: {}", "see {} for more", "api_key\n{}", "api_key=\n\n{}"]
 )
 def test_a_weak_shape_alone_is_none(around: str, shape: str, seed: int) -> None:
     assert found(around.format(make(shape, seed))) == []

@@ -31,6 +31,9 @@ JOINED = {
     "bars of SQL": (f"SELECT '{HEAD}' || '{TAIL}'", "1:9"),
     "the prefix alone": (f"key = 'sk-' + '{KEY[3:]}'", "1:8"),
     "four pieces": (f"key = '{QUARTERS[0]}'\n" + "".join(f" '{each}'" for each in QUARTERS[1:]), "1:8"),
+    "runs of Word": (f'<w:p><w:r><w:t>{HEAD}</w:t></w:r><w:proofErr w:type="spellEnd"/><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{TAIL}</w:t></w:r></w:p>', "1:16"),
+    "runs of PowerPoint": (f"<a:r><a:t>{HEAD}</a:t></a:r><a:r><a:rPr/><a:t>{TAIL}</a:t></a:r>", "1:11"),
+    "spans of LibreOffice": (f'<text:span>{HEAD}</text:span><text:span text:style-name="T1">{TAIL}</text:span>', "1:12"),
     "quoted-printable": (f"key: {HEAD}=\n{TAIL}\n", "1:6"),
     "quoted-printable, CRLF": (f"key: {HEAD}=\r\n{TAIL}\r\n", "1:6"),
 }  # fmt: skip
@@ -46,6 +49,14 @@ def test_every_shape_may_be_split(key_of_any_shape: str) -> None:
     names = {key_of_any_shape: "it"}
     text = f"OPENAI_API_KEY = (\n    '{head}'\n    '{tail}'\n)"
     assert hits(text, names=names) == ["2:6 it joined"]
+
+
+@pytest.mark.parametrize(
+    "between", ["</w:p><w:p>", "</w:p><w:p w:rsidR='1'>", "<w:p/>", "</text:p>"]
+)
+def test_a_paragraph_ends_what_its_runs_hold(between: str) -> None:
+    text = f"<w:t>{KEY[:14]}</w:t></w:r>{between}<w:r><w:t>{KEY[14:]}</w:t>"
+    assert hits(text) == []
 
 
 SOURCES = {

@@ -119,10 +119,13 @@ VALUES = {
     "https://k3y.example.com/v1": False,
     "two words 1234567890ab": False,
     "aaaaaaaaaaaaaaa1": False,
+    f"{make('deepseek')[:24]}***": False,  # masked
+    f"{make('deepseek')[:24]}\u20261234": False,
+    f"{make('deepseek')[:24]}[\u5df2\u6253\u7801]": False,
 }
 
 
-@pytest.mark.parametrize(("value", "counts"), VALUES.items(), ids=map(str, range(16)))
+@pytest.mark.parametrize(("value", "counts"), VALUES.items(), ids=map(str, range(19)))
 def test_what_could_stand_anywhere_is_not_looked_for(value: str, counts: bool) -> None:
     assert bool(own.values("missing", {NAME: value})) is counts
 

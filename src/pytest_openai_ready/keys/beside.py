@@ -37,27 +37,35 @@ GLUE = (
 NAME = re.compile(
     rb"(?i)(?:key|token|(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?"
     rb"|bearer|openai|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
-    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|value|content|const|provided|from"
-    rb"|json|stringify|ref|[bfru]{1,2})%s{1,8}){0,3})\Z"
+    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|type|value|content|const|provided"
+    rb"|from|json|stringify|ref|key|[bfru]{1,2})%s{1,8}){0,3})\Z"
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
 LONGEST_NAME = 96
+# A list, a block or an element has its name on the line above, and is opened there or
+# here: a name alone on its line is a heading, or a part of something else.
+OPENED_ABOVE = re.compile(rb"[^\w\s]\s*\n|\n\s*[^\w\s]")
 # What stands for the rest of a key that is shown in part. Two stars are Markdown's.
 MASK = re.compile(
     rb"\*{3}|\.{3}|#{3}|\xe2\x80[\xa2\xa6]|\xe2\x96\x88|\xef\xbc\x8a"
     rb"|(?i:[<\[]{1,2}(?:redacted|masked|hidden|\xe5\xb7\xb2))"
 )
-BETWEEN_ITEMS = b" \t\r\n\"'`,;[]"
+BETWEEN_ITEMS = b" \t\r\n\"'`,;[]-"
 LONGEST_BETWEEN = 32
 IDENTIFIER = re.compile(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 
 def is_named(content: bytes, start: int) -> bool:
-    """Whether the line says before a place that a key comes there."""
-    line = LINE_START.split(content[max(0, start - LONGEST_NAME) : start])[-1]
-    if not NAME.search(line):
+    """Whether the text before a place, a line or two, says that a key comes there."""
+    lines = LINE_START.split(content[max(0, start - LONGEST_NAME) : start])
+    if not (NAME.search(lines[-1]) or _is_named_above(lines)):
         return False
-    return stands_alone(content, start) or IDENTIFIER.search(line) is not None
+    return stands_alone(content, start) or IDENTIFIER.search(lines[-1]) is not None
+
+
+def _is_named_above(lines: list[bytes]) -> bool:
+    above = b"\n".join(lines[-2:])
+    return OPENED_ABOVE.search(above) is not None and NAME.search(above) is not None
 
 
 def stands_alone(content: bytes, start: int) -> bool:

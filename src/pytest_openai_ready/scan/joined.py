@@ -1,8 +1,9 @@
 """Keys that stand in several literals, or go on after a line break.
 
 Such as ``"sk-..." + "..."``, neighbouring literals of Python, C and notebooks, a
-backslash at the end of a line, the soft break of quoted-printable, and text that was
-wrapped. A joint is only looked for where a run of key characters with ``sk-`` ends.
+backslash at the end of a line, the soft break of quoted-printable, text that was
+wrapped, and the runs that a paragraph of Word is cut into. A joint is only looked for
+where a run of key characters with ``sk-`` ends.
 """
 
 from __future__ import annotations
@@ -39,7 +40,11 @@ LITERALS = rb"%s%s(?:%s%s)?[$@fFrRbBuU]{0,2}%s" % (QUOTE, GAP, OPERATOR, GAP, QU
 CONTINUED = rb"\\\r?\n[ \t]{0,80}|\\\\\\n(?:%s)?[ \t]{0,80}|=\r?\n" % SEAM
 # Nothing says that a wrapped line goes on, except its length and OpenAI's marker.
 WRAPPED = rb"(?P<wrapped>\r?\n|\\n(?:%s)?)" % SEAM
-JOINT = re.compile(rb"%s|%s|%s" % (LITERALS, CONTINUED, WRAPPED))
+# Word and its like cut a text where it was edited or misspelled; a paragraph ends it.
+# https://learn.microsoft.com/office/open-xml/word/working-with-runs
+TAG = rb"<(?!/?(?:[aw]:p|text:p)[ />])[^<>]{1,400}>"
+RUNS = rb"</(?P<text>[aw]:t|text:span)>(?:%s){0,40}<(?P=text)(?: [^<>]{1,400})?>" % TAG
+JOINT = re.compile(rb"%s|%s|%s|%s" % (LITERALS, RUNS, CONTINUED, WRAPPED))
 # A piece is all that its literal or its line holds, unless another joint follows.
 END_OF_PIECE = re.compile(rb"%s|[\s\\)};,<]|=\r?\n|\Z" % QUOTE)
 END_OF_LINE = re.compile(rb"%s?[ \t]*(?:[\r\n]|\\n|\Z)" % QUOTE)

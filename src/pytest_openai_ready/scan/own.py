@@ -35,7 +35,10 @@ UNRESERVED = DIGITS + LETTERS + b"-._~"  # of addresses
 LONGEST_WORD = 4  # letters in a row of either case; more of them are a word
 LOWER = bytes(byte if 97 <= byte <= 122 else 32 for byte in range(256))  # noqa: PLR2004 - a to z
 UPPER = bytes(byte if 65 <= byte <= 90 else 32 for byte in range(256))  # noqa: PLR2004 - A to Z
-FILLER = (b"example", b"placeholder", b"changeme", b"your", b"xxxx", b"****", b"...")
+FILLER = (
+    b"example", b"placeholder", b"changeme", b"your", b"xxxx", b"***", b"...",
+    "\u2026".encode(), "\u2022".encode(), b"[",
+)  # fmt: skip
 
 UNESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}  # others stand for themselves
 
