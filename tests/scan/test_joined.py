@@ -32,6 +32,7 @@ JOINED = {
     "the prefix alone": (f"key = 'sk-' + '{KEY[3:]}'", "1:8"),
     "four pieces": (f"key = '{QUARTERS[0]}'\n" + "".join(f" '{each}'" for each in QUARTERS[1:]), "1:8"),
     "runs of Word": (f'<w:p><w:r><w:t>{HEAD}</w:t></w:r><w:proofErr w:type="spellEnd"/><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{TAIL}</w:t></w:r></w:p>', "1:16"),
+    "runs of Word, at hyphens": (f"<w:t>sk</w:t><w:proofErr/><w:t>-proj-</w:t><w:r><w:t>{KEY[8:]}</w:t>", "1:6"),
     "runs of PowerPoint": (f"<a:r><a:t>{HEAD}</a:t></a:r><a:r><a:rPr/><a:t>{TAIL}</a:t></a:r>", "1:11"),
     "spans of LibreOffice": (f'<text:span>{HEAD}</text:span><text:span text:style-name="T1">{TAIL}</text:span>', "1:12"),
     "quoted-printable": (f"key: {HEAD}=\n{TAIL}\n", "1:6"),

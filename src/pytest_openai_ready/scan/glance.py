@@ -60,8 +60,11 @@ PHASES = tuple(
     for phase in range(4)
 )
 
-# How the hyphen after ``sk`` may be written in strings, addresses and HTML.
-ESCAPES, ESCAPED = b"\\%&", (b"sk\\", b"sk%2", b"sk&#")
+# How the hyphen after ``sk`` may be written in strings, addresses and HTML, or go on in
+# another run of a document.
+ENDS_OF_RUNS = (b"</w:t>", b"</a:t>", b"</text:span>")
+ESCAPES = b"\\%&<"
+ESCAPED = (b"sk\\", b"sk%2", b"sk&#", *(b"sk" + each for each in ENDS_OF_RUNS))
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
@@ -258,6 +261,8 @@ def _has_body(content: Bytes, at: int) -> bool:
     rest = body.lstrip(KEY_CHARACTERS)
     if not rest or body.startswith(DOTTED):
         return True
+    if rest.startswith(b"<"):
+        return content.startswith(ENDS_OF_RUNS, at + 3 + len(body) - len(rest))
     return _is_cut(content, at, rest[:1]) and not _ends_word(content, at)
 
 

@@ -26,7 +26,11 @@ MOST_PIECES = 64
 LONGEST_PIECE = 512
 
 # Each begins with a literal, since an alternation is searched ten times slower.
-FIRSTS = (re.compile(rb"sk-[A-Za-z0-9_-]*"), re.compile(rb"sess-[A-Za-z0-9_-]*"))
+FIRSTS = (
+    re.compile(rb"sk-[A-Za-z0-9_-]*"),
+    re.compile(rb"sess-[A-Za-z0-9_-]*"),
+    re.compile(rb"sk(?=</(?:[aw]:t|text:span)>)"),
+)
 PIECE = re.compile(rb"[A-Za-z0-9_-]+")
 
 # A notebook is JSON: in the source of a cell quotes are spelled \", line breaks \n, and
