@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["pytester", "verdict_table"]
+
+# Where this suite itself runs is not where the suites run that it is about.
+for name in ("CI", "BUILD_NUMBER"):
+    os.environ.pop(name, None)
+# A shell starts what runs in the background deaf to Ctrl-C, and so are its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
