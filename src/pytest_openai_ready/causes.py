@@ -988,8 +988,8 @@ CAUSES: dict[str, Both] = {
     ),
     "files-not-fetched": Both(
         en=Words(
-            "git lacks the content of {count} files, so they were not searched: the clone is "
-            "partial or damaged.",
+            "git lacks the content of files that were to be searched (files: {count}): "
+            "the clone is partial or damaged.",
             "Clone the repository again without --filter, then try again.",
         ),
         zh=Words(
