@@ -336,6 +336,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(INSTALL_SDK,),
         link=NO_PAGE,
     ),
+    Code.BUDGET_SPENT: Entry(
+        en=Words(
+            "This run has reached a limit on its calls, tokens or dollars.",
+            "Run fewer of these tests at a time, or raise the limit.",
+        ),
+        zh=Words(
+            "本次运行已达到调用次数、token 数或金额的上限。",
+            "请减少一次运行的测试，或提高上限。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.RATE_LIMITED: Entry(
         en=Words(
             "The key works, but too many requests were made just now.",

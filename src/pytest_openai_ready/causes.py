@@ -87,6 +87,36 @@ CAUSES: dict[str, Both] = {
             "密钥有效，但它在 {host} 的账户余额已用尽。", "请为该账户充值后再试。"
         ),
     ),
+    "budget-of-test": Both(
+        en=Words(
+            "This test has reached its limit of {limit} ({setting}).",
+            "Look for a loop that calls without end, or raise the limit in its mark.",
+        ),
+        zh=Words(
+            "此测试已达到自身的上限：{limit}（{setting}）。",
+            "请检查是否有无休止调用的循环，或在其标记中提高上限。",
+        ),
+    ),
+    "budget-of-session": Both(
+        en=Words(
+            "This run has reached its limit of {limit} ({setting}).",
+            "Run fewer of these tests at a time, or raise the limit.",
+        ),
+        zh=Words(
+            "本次运行已达到上限：{limit}（{setting}）。",
+            "请减少一次运行的测试，或提高上限。",
+        ),
+    ),
+    "price-unknown": Both(
+        en=Words(
+            "The price of {model} is not known, so no limit in dollars can be kept.",
+            "Limit max_calls or max_tokens instead, or use a model whose price is known.",
+        ),
+        zh=Words(
+            "{model} 的价格未知，无法执行金额上限。",
+            "请改用 max_calls 或 max_tokens，或使用价格已知的模型。",
+        ),
+    ),
     "key-not-of-openai": Both(
         en=Words(
             "{host} does not accept the key, which does not look like OpenAI's own.",

@@ -61,6 +61,7 @@ class Code(Enum):
     NOT_AN_API = "not-an-api", Severity.ERROR
     DOTENV_UNREADABLE = "dotenv-unreadable", Severity.ERROR
     SDK_MISSING = "sdk-missing", Severity.ERROR
+    BUDGET_SPENT = "budget-spent", Severity.ERROR
 
     RATE_LIMITED = "rate-limited", Severity.UNKNOWN
     SERVER_ERROR = "server-error", Severity.UNKNOWN

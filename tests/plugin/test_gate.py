@@ -236,11 +236,13 @@ def test_a_model_is_asked_for_where_a_test_needs_it(pytester: pytest.Pytester) -
     assert (pytester.path / "asked").read_text() == "gpt-other None "
 
 
+NAMES = "model, needs, on_missing, max_usd, max_calls, max_tokens"
 MARKS = {
-    "'m'": "takes arguments by name only: model, on_missing, max_usd, max_calls, max_tokens",
-    "modle='m'": "has no argument 'modle': write model, on_missing, max_usd, max_calls, max_tokens",
+    "'m'": "takes arguments by name only: " + NAMES,
+    "modle='m'": "has no argument 'modle': write " + NAMES,
     "model=''": "needs the name of a model, not ''",
     "on_missing='off'": "has on_missing='off': write 'skip' or 'fail'",
+    "needs='images'": "has needs='images': write 'chat' or 'embeddings'",
     "max_usd=-1": "has max_usd=-1: write a number above 0",
     "max_calls=1.5": "has max_calls=1.5: write a number above 0",
     "max_calls=True": "has max_calls=True: write a number above 0",

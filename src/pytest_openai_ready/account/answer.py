@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+GBK = "gb18030"  # the superset of it that is a standard
 # How an error's message is called: by OpenAI; by much Chinese software; by FastAPI.
 MESSAGES = ("message", "msg", "detail")
 
@@ -61,3 +64,23 @@ class Failure(NamedTuple):
     cause: str
     error: str = ""
     seconds: float = 0.0
+
+
+def answer_of(response: Any) -> Answer:  # noqa: ANN401 - httpx's, httpx2's or requests'
+    """The answer that a response of an HTTP library holds, which has been read."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, _body_of(response))
+
+
+def _body_of(response: Any) -> object:  # noqa: ANN401 - likewise
+    """Its JSON, or its text.
+
+    In UTF-8, UTF-16 or UTF-32 as JSON may be, then in the encoding that the host names,
+    or in the one that Chinese software writes; then with whatever has to be replaced.
+    """
+    content = response.content
+    encoding = getattr(response, "charset_encoding", None) or GBK
+    for decoded in (bytes, lambda each: each.decode(encoding), lambda _: response.text):
+        with suppress(ValueError, RecursionError, LookupError):
+            return json.loads(decoded(content))
+    return str(response.text)

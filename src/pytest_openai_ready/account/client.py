@@ -95,17 +95,22 @@ def http_client_of(
         timeout=timeout,
         # No proxy leads back to this computer, though a system may be set to one.
         trust_env=not is_loopback(account.base_url),
-        event_hooks={name: [hook] for name, hook in (hooks or {}).items()},
+        event_hooks=_listed(hooks),
     )
 
 
 def async_client_of(
-    account: Account, *, timeout: float, max_retries: int
+    account: Account,
+    *,
+    timeout: float,
+    max_retries: int,
+    hooks: Mapping[str, Any] | None = None,
 ) -> AsyncOpenAI:
     """Likewise, a client for any number of event loops, of asyncio or trio.
 
     A connection belongs to the loop that opened it, so none is kept for the next call.
-    There is nothing to close. Raises as ``client_of``.
+    There is nothing to close. ``hooks`` are coroutine functions, as those of
+    ``http_client_of``. Raises as ``client_of``.
     """
     import openai
 
@@ -116,6 +121,7 @@ def async_client_of(
         timeout=timeout,
         trust_env=not is_loopback(account.base_url),
         limits=library.Limits(max_keepalive_connections=0),
+        event_hooks=_listed(hooks),
     )
     return openai.AsyncOpenAI(
         api_key=account.key.reveal(),
@@ -126,3 +132,8 @@ def async_client_of(
         max_retries=max_retries,
         http_client=http_client,
     )
+
+
+def _listed(hooks: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    """As the HTTP library takes them: any number for each event."""
+    return {name: [hook] for name, hook in (hooks or {}).items()}

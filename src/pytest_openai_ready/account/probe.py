@@ -10,7 +10,6 @@ makes five requests at most, most often one; nothing is ever retried.
 
 from __future__ import annotations
 
-import json
 import threading
 from contextlib import suppress
 from functools import partial
@@ -19,7 +18,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_openai_ready.account.answer import Answer, Failure
+from pytest_openai_ready.account.answer import Answer, Failure, answer_of
 from pytest_openai_ready.account.bounds import UNPACKED, bounded, only_with
 from pytest_openai_ready.account.classify import classify
 from pytest_openai_ready.account.client import client_of, http_client_of, load_sdk
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 EMBEDDING_MODEL = "text-embedding-3-small"
 CHAT_MODEL = "gpt-6-luna"  # no shutdown date as of November 2026
 CHAT_TOKENS = 16
-GBK = "gb18030"  # the superset of it that is a standard
 
 TOTAL_SECONDS = 8.0
 ONE_WAIT_SECONDS = 5.0  # for a connection, or for the next bytes
@@ -161,21 +159,7 @@ def _answer_of(request: Callable[[], Any]) -> Answer | Failure:
             return failure_of(error)
     # The SDK wraps the response of the HTTP library.
     response = getattr(response, "http_response", response)
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, _body_of(response))
-
-
-def _body_of(response: Any) -> object:  # noqa: ANN401 - httpx's or httpx2's
-    """Its JSON, or its text.
-
-    In UTF-8, UTF-16 or UTF-32 as JSON may be, then in the encoding that the host names,
-    or in the one that Chinese software writes; then with whatever has to be replaced.
-    """
-    content, encoding = response.content, response.charset_encoding or GBK
-    for decoded in (bytes, lambda each: each.decode(encoding), lambda _: response.text):
-        with suppress(ValueError, RecursionError, LookupError):
-            return json.loads(decoded(content))
-    return str(response.text)
+    return answer_of(response)
 
 
 def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[Asked]:

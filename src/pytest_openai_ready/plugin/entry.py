@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.model import Diagnosis
     from pytest_openai_ready.plugin.outcome import Report
+    from pytest_openai_ready.plugin.usage import Usage
 
     Marking: TypeAlias = Callable[[pytest.Item, Report, BaseException | None], None]
 
 # What marks the reports of a session in which something asked for OpenAI.
 MARKING = pytest.StashKey["Marking"]()
 MARK = (
-    "openai_ready(model=None, on_missing=None): this test needs OpenAI, with the "
-    "fixture openai_client or without. It runs where OpenAI is ready and the model "
-    "answers; where not, on_missing ('skip' or 'fail') decides, or else the policy of "
-    "the session."
+    "openai_ready(model=None, needs=None, on_missing=None, max_usd=None, "
+    "max_calls=None, max_tokens=None): this test needs OpenAI, with the fixture "
+    "openai_client or without. It runs where OpenAI is ready and the model answers, or "
+    "any for the use that it needs ('chat' or 'embeddings'); where not, on_missing "
+    "('skip' or 'fail') decides, or else the policy of the session. Beyond one of its "
+    "limits it fails; they count what goes through the clients of the fixtures."
 )
 
 
@@ -82,11 +85,12 @@ def pytest_collection_modifyitems(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let no test with the mark begin where OpenAI is not ready for it."""
-    if item.get_closest_marker("openai_ready") is not None:
-        from pytest_openai_ready.plugin.gate import admit
+    """Let no test begin that OpenAI is known not to be ready for."""
+    marked = item.get_closest_marker("openai_ready") is not None
+    if marked or MARKING in item.config.stash:
+        from pytest_openai_ready.plugin.gate import begin
 
-        admit(item)
+        begin(item)
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +136,18 @@ def openai_model(pytestconfig: pytest.Config) -> str:
     return model_of(pytestconfig)
 
 
+@pytest.fixture
+def openai_usage(pytestconfig: pytest.Config) -> Usage:
+    """What this test has used so far, through the clients of the fixtures.
+
+    It has ``calls``, ``tokens``, ``input_tokens``, ``output_tokens`` and ``usd``, which
+    is None where a price is not known.
+    """
+    from pytest_openai_ready.plugin.ledger import of
+
+    return of(pytestconfig).usage
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -139,8 +155,13 @@ def pytest_runtest_makereport(
     """Say in a report what became of OpenAI in its test."""
     result = yield
     mark = item.config.stash.get(MARKING, None)
-    if mark is not None:
-        mark(item, result.get_result(), call.excinfo.value if call.excinfo else None)
+    if mark is None:
+        return
+    report = result.get_result()
+    try:
+        mark(item, report, call.excinfo.value if call.excinfo else None)
+    except Exception as error:  # noqa: BLE001 - whatever fails here, the outcome stands
+        report.sections.append(("openai-ready", f"not judged: {type(error).__name__}"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -153,12 +174,13 @@ def pytest_runtest_logreport(report: Report) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say why tests were skipped."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if any(hasattr(report, "openai_ready") for report in skipped):
+    """Say why tests were skipped, and what the others used."""
+    stats = terminalreporter.stats
+    reports = [report for of_kind in stats.values() for report in of_kind]
+    if any(hasattr(each, "openai_ready") for each in reports):
         from pytest_openai_ready.plugin.summary import tell
 
-        tell(terminalreporter)
+        tell(terminalreporter, reports)
 
 
 @pytest.hookimpl(optionalhook=True)

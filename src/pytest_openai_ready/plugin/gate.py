@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.account.client import async_client_of, client_of
+from pytest_openai_ready.account import hosts, loss
+from pytest_openai_ready.account.client import (
+    async_client_of,
+    client_of,
+    http_client_of,
+)
 from pytest_openai_ready.account.probe import CHAT_MODEL
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import (
@@ -19,14 +24,30 @@ from pytest_openai_ready.account.verdict import (
 )
 from pytest_openai_ready.language import choose
 from pytest_openai_ready.model import Diagnosis
-from pytest_openai_ready.plugin import options, outcome, policy, shared
+from pytest_openai_ready.plugin import (
+    aftermath,
+    ledger,
+    options,
+    outcome,
+    policy,
+    shared,
+)
 from pytest_openai_ready.plugin.entry import MARKING
-from pytest_openai_ready.plugin.marker import NOTHING_MORE, Needs, needs_of, uses_openai
+from pytest_openai_ready.plugin.marker import (
+    CHAT,
+    NOTHING_MORE,
+    Needs,
+    is_marked,
+    needs_of,
+    uses_openai,
+)
+from pytest_openai_ready.plugin.meter import Meter
 from pytest_openai_ready.render.text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from _pytest.outcomes import OutcomeException
     from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.account.client import Account
@@ -47,13 +68,17 @@ class Verdict(NamedTuple):
 
 # By the model that was asked for; None is what every test needs.
 VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
+LOST = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
 
 
 def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
     """The verdict of this session, made at the first call and kept in its stash.
 
-    With a ``model``, that model must answer too.
+    With a ``model``, that model must answer too. Once OpenAI is lost, it stays lost.
     """
+    gone = lost(config)
+    if gone is not None:
+        return Verdict(gone, None)
     known = config.stash.setdefault(VERDICTS, {})
     model = model or options.of(config).model
     if model not in known:
@@ -64,6 +89,34 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
 
         known[model] = Verdict(shared.once(config, model, ask), _account(folder))
     return known[model]
+
+
+def lost(config: pytest.Config) -> Diagnosis | None:
+    """Why OpenAI, which was ready, is ready no longer; None where it still is."""
+    if LOST not in config.stash:
+        told = shared.lost(config)
+        if told is None:
+            return None
+        config.stash[LOST] = told
+    return config.stash[LOST]
+
+
+def ask_again(config: pytest.Config) -> Diagnosis:
+    """Put the question once more; a loss that it tells of holds from now on."""
+    folder = _folder(config)
+    diagnosis = diagnose(os.environ, folder, model=options.of(config).model)[0]
+    worst = diagnosis.worst
+    if worst is not None and worst.code in loss.LOST:
+        config.stash[LOST] = diagnosis
+        shared.lose(config, diagnosis)
+    return diagnosis
+
+
+def account_in_use(config: pytest.Config) -> Account | None:
+    """The account that was found ready; None where nothing was asked, or found."""
+    verdicts = config.stash.get(VERDICTS, {}).values()
+    ready = (verdict for verdict in verdicts if verdict.diagnosis.ready)
+    return next((verdict.account for verdict in ready), None)
 
 
 def _account(folder: Path | None) -> Account | None:
@@ -89,16 +142,34 @@ def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
         pytest.skip.Exception: it is not ready, and the policy is to skip.
         pytest.fail.Exception: it is not ready, and the policy is to fail.
     """
-    config.stash[MARKING] = outcome.mark
-    settings = options.of(config)
-    if settings.policy == options.OFF:
+    config.stash[MARKING] = aftermath.mark
+    if options.of(config).policy == options.OFF:
         return _unasked(config)
-    diagnosis, account = verdict_of(config, needs.model)
+    diagnosis, account = verdict_of(config, _model_for(config, needs))
     if diagnosis.ready and account is not None:
         return account
-    worst = _worst(diagnosis)
-    action = policy.action(needs.on_missing or settings.policy, worst, os.environ)
-    raise outcome.ended(action, worst.code, reason_of(worst))
+    raise ended(config, _worst(diagnosis), needs)
+
+
+def _model_for(config: pytest.Config, needs: Needs) -> str | None:
+    """The model that must answer; None where an embedding is enough of a question."""
+    return needs.model or (model_of(config) if needs.needs == CHAT else None)
+
+
+def ended(
+    config: pytest.Config, finding: Finding, needs: Needs | None = None
+) -> OutcomeException:
+    """What ends a test for a finding, as its mark or else the session's policy says.
+
+    Without ``needs``, they are those of the test that runs. A test that goes beyond a
+    limit of its own fails: that is a fault of the test.
+    """
+    needs = ledger.of(config).needs if needs is None else needs
+    written = needs.on_missing or options.of(config).policy
+    action = policy.action(written, finding, os.environ)
+    if finding.facts.get("cause") == ledger.BUDGET_OF_TEST:
+        action = options.FAIL
+    return outcome.ended(action, finding.code, reason_of(finding))
 
 
 def _unasked(config: pytest.Config) -> Account:
@@ -117,10 +188,21 @@ def _worst(diagnosis: Diagnosis) -> Finding:
     return worst
 
 
-def admit(item: pytest.Item) -> None:
-    """Let a test with the mark begin; raises as ``admitted``."""
-    if options.of(item.config).policy != options.OFF:
-        admitted(item.config, needs_of(item))
+def begin(item: pytest.Item) -> None:
+    """Let a test begin, with a new budget, unless OpenAI is not ready for it.
+
+    Raises as ``admitted``; a session whose budget is spent is not ready for any test.
+    """
+    config, needs = item.config, needs_of(item)
+    config.stash[MARKING] = aftermath.mark
+    book = ledger.of(config)
+    book.begin(needs)
+    known = is_marked(item) or VERDICTS in config.stash
+    if options.of(config).policy != options.OFF and known and uses_openai(item):
+        admitted(config, needs)
+    spent = book.spent()
+    if spent is not None and uses_openai(item):
+        raise ended(config, spent)
 
 
 def stop_unless_ready(config: pytest.Config) -> None:
@@ -144,19 +226,49 @@ def deselect_unless_ready(config: pytest.Config, items: list[pytest.Item]) -> No
 
 
 def _is_ready_for(item: pytest.Item) -> bool:
-    return verdict_of(item.config, needs_of(item).model).diagnosis.ready
+    model = _model_for(item.config, needs_of(item))
+    return verdict_of(item.config, model).diagnosis.ready
 
 
 def client(config: pytest.Config) -> OpenAI:
     """A client for tests; raises as ``admitted``."""
     account = admitted(config)
-    return client_of(account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES)
+    meter = _meter(config, account)
+    hooks = {"request": meter.on_request, "response": meter.on_response}
+    return client_of(
+        account,
+        timeout=CLIENT_SECONDS,
+        max_retries=CLIENT_RETRIES,
+        http_client=http_client_of(account, timeout=CLIENT_SECONDS, hooks=hooks),
+    )
 
 
 def async_client(config: pytest.Config) -> AsyncOpenAI:
     """Likewise, for asyncio and trio."""
     account = admitted(config)
-    return async_client_of(account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES)
+    meter = _meter(config, account)
+    hooks = {"request": meter.on_async_request, "response": meter.on_async_response}
+    return async_client_of(
+        account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES, hooks=hooks
+    )
+
+
+def _meter(config: pytest.Config, account: Account) -> Meter:
+    """What counts the calls of a client, and stops those that are too many."""
+    book = ledger.of(config)
+    # The sandbox costs nothing; what is rehearsed is what OpenAI would have cost.
+    base_url = hosts.DEFAULT_BASE_URL if account.is_rehearsal else account.base_url
+
+    def before(model: str) -> None:
+        gone = lost(config)
+        refusal = book.refusal(model, base_url) if gone is None else _worst(gone)
+        if refusal is not None:
+            raise ended(config, refusal)
+
+    def has_lost() -> None:
+        book.is_lost = True
+
+    return Meter(book, base_url, before, has_lost)
 
 
 def model_of(config: pytest.Config) -> str:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.plugin.options import FAIL, SKIP
+from pytest_openai_ready.plugin.options import (
+    FAIL,
+    LIMITS,
+    SKIP,
+    WHY_NO_PRICES,
+    is_limit,
+    prices_are_known,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,14 +27,21 @@ class Needs(NamedTuple):
     """The arguments of ``@pytest.mark.openai_ready``; None is the session's own."""
 
     model: str | None = None
+    needs: str | None = None
     on_missing: str | None = None
     max_usd: float | None = None
     max_calls: int | None = None
     max_tokens: int | None = None
 
+    @property
+    def limits(self) -> dict[str, float]:
+        """Those of ``LIMITS`` that a test has of its own."""
+        given = ((name, getattr(self, name)) for name in LIMITS)
+        return {name: limit for name, limit in given if limit is not None}
+
 
 NOTHING_MORE = Needs()
-LIMITS = ("max_usd", "max_calls", "max_tokens")
+CHAT, EMBEDDINGS = USES = ("chat", "embeddings")
 
 
 def is_marked(item: pytest.Item) -> bool:
@@ -60,14 +74,12 @@ def _check(given: Mapping[str, object]) -> None:
             _refuse(f"needs the name of a model, not {value!r}")
         if name == "on_missing" and value not in (SKIP, FAIL):
             _refuse(f"has on_missing={value!r}: write 'skip' or 'fail'")
-        if name in LIMITS and not is_limit(value, whole=name != "max_usd"):
+        if name == "needs" and value not in USES:
+            _refuse(f"has needs={value!r}: write 'chat' or 'embeddings'")
+        if name in LIMITS and not is_limit(name, value):
             _refuse(f"has {name}={value!r}: write a number above 0")
-
-
-def is_limit(value: object, *, whole: bool) -> bool:
-    """Whether a value can be a limit; True and False are numbers to Python."""
-    kinds = (int,) if whole else (int, float)
-    return isinstance(value, kinds) and not isinstance(value, bool) and value > 0
+        if name == "max_usd" and not prices_are_known():
+            _refuse(f"has max_usd, {WHY_NO_PRICES}")
 
 
 def _refuse(why: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,16 @@ AUTO, SKIP, FAIL, OFF, DESELECT, STOP = POLICIES = (
 )
 WORDS_OF_POLICY = "auto, skip, fail, off, deselect or stop"
 
+# By name: what an argument of the mark and a setting are, and whether it is whole.
+LIMITS: dict[str, type[int | float]] = {
+    "max_usd": float,
+    "max_calls": int,
+    "max_tokens": int,
+}
+WHY_NO_PRICES = (
+    "which needs prices: python -m pip install 'pytest-openai-ready[prices]'"
+)
+
 
 class Settings:
     """The settings of one session; ``origin`` says where the policy was written.
@@ -23,12 +34,13 @@ class Settings:
     millisecond that loading the plugin may cost every session.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a dataclass would write
         self,
         policy: str,
         origin: str,
         sandbox: str | None,
         model: str | None,
+        limits: Mapping[str, float],
         *,
         must_run: bool,
     ) -> None:
@@ -36,9 +48,16 @@ class Settings:
         self.origin = origin
         self.sandbox = sandbox
         self.model = model
+        self.limits = limits
         self.must_run = must_run
 
 
+HELP_OF_LIMITS = {
+    "max_usd": "At most so many dollars in this run, through the clients of the "
+    "fixtures; needs the extra `prices`. The call that reaches the limit is the last.",
+    "max_calls": "At most so many calls, likewise.",
+    "max_tokens": "At most so many tokens, sent and received, likewise.",
+}
 SETTINGS = pytest.StashKey[Settings]()
 
 
@@ -83,6 +102,14 @@ def add_options(parser: pytest.Parser) -> None:
         help="The model of the fixture openai_model; one small chat with it is asked "
         "for instead of an embedding.",
     )
+    for name, help_text in HELP_OF_LIMITS.items():
+        group.addoption(
+            "--openai-ready-" + name.replace("_", "-"),
+            dest=f"openai_ready_{name}",
+            metavar="NUMBER",
+            help=help_text,
+        )
+        _add_number(parser, name, help_text)
     parser.addini("openai_ready", "the policy: " + WORDS_OF_POLICY, default="")
     parser.addini("openai_ready_model", "the model of the fixture openai_model")
     parser.addini(
@@ -104,7 +131,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
     4. the default
 
     Raises:
-        pytest.UsageError: a policy that is none.
+        pytest.UsageError: a policy that is none, or a limit that is none.
     """
     written = (
         ("--openai-ready", config.getoption("openai_ready_policy")),
@@ -122,9 +149,51 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         model=config.getoption("openai_ready_model")
         or config.getini("openai_ready_model")
         or None,
+        limits=_limits(config),
         must_run=config.getoption("openai_ready_must_run")
         or config.getini("openai_ready_must_run"),
     )
+
+
+def _add_number(parser: pytest.Parser, name: str, help_text: str) -> None:
+    """Native TOML has numbers, for which pytest wants a type that it has since 8.4."""
+    kinds = {"type": LIMITS[name].__name__} if pytest.version_tuple >= (9,) else {}
+    parser.addini(f"openai_ready_{name}", help_text, default=None, **kinds)  # type: ignore[arg-type]
+
+
+def _limits(config: pytest.Config) -> dict[str, float]:
+    limits = {name: _limit(config, name) for name in LIMITS}
+    if limits["max_usd"] is not None and not prices_are_known():
+        raise pytest.UsageError(f"There is a limit in dollars, {WHY_NO_PRICES}.")
+    return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def _limit(config: pytest.Config, name: str) -> float | None:
+    """The command line's before that of the ini file; empty is none."""
+    origin = f"--openai-ready-{name.replace('_', '-')}"
+    written = config.getoption(f"openai_ready_{name}")
+    try:
+        if written is None:
+            origin = f"openai_ready_{name}"
+            written = config.getini(origin)
+        limit = None if written in {None, ""} else LIMITS[name](written)
+    except (ValueError, TypeError, pytest.UsageError):
+        limit = -1
+    if limit is None or is_limit(name, limit):
+        return limit
+    kind = "a whole number" if LIMITS[name] is int else "a number"
+    raise pytest.UsageError(f"{origin}: write {kind} above 0.")
+
+
+def is_limit(name: str, value: object) -> bool:
+    """Whether a value can be this limit; True and False are numbers to Python."""
+    kinds = (int,) if LIMITS[name] is int else (int, float)
+    return isinstance(value, kinds) and not isinstance(value, bool) and value > 0
+
+
+def prices_are_known() -> bool:
+    """Whether the extra ``prices`` is installed."""
+    return find_spec("genai_prices") is not None
 
 
 def header(settings: Settings) -> str:

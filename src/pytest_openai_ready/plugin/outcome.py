@@ -13,40 +13,36 @@ from pytest_openai_ready.plugin.marker import uses_openai
 from pytest_openai_ready.plugin.options import FAIL
 
 if TYPE_CHECKING:
+    from _pytest.outcomes import OutcomeException
+
     from pytest_openai_ready.model import Code
 
 # Skips have one place, so that all of them share a line of the summary; since pytest
 # 7.2.1 each would otherwise be reported at its own test.
 PLACE = "openai-ready"
 RAN = "ready"
+CODE = "openai_ready_code"  # of an error that ends a test
 
 
 class Report(pytest.TestReport):
     """A report that says what became of OpenAI in its test."""
 
     openai_ready: str
+    openai_usage: list[list[object]]
+    openai_ready_lost_at: str
 
 
-class NotReadyError(Exception):
-    """Why a test does not run: in which way OpenAI is not ready, and what to do."""
-
-    def __init__(self, code: Code, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
-def ended(action: str, code: Code, reason: str) -> BaseException:
+def ended(action: str, code: Code, reason: str) -> OutcomeException:
     """What to raise to end the test that runs: to skip it, or to let it fail.
 
     It is no ``Exception``, so that no ``except Exception`` on the way holds it up.
     """
-    error: BaseException
+    error: OutcomeException
     if action == FAIL:
         error = pytest.fail.Exception(reason, pytrace=False)
     else:
         error = pytest.skip.Exception(reason)
-    error.__cause__ = NotReadyError(code, reason)
+    vars(error)[CODE] = code.value
     return error
 
 
@@ -56,18 +52,21 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
     A phase that was ended here has the outcome that it was given, whatever else would
     have been made of it: to fail is no expected failure, even under ``xfail``.
     """
-    cause = None if error is None else error.__cause__
-    if not isinstance(cause, NotReadyError):
-        if report.when == "call" and uses_openai(item):
-            report.openai_ready = RAN
-        return
-    report.openai_ready = cause.code.value
+    if hasattr(error, CODE):
+        end(report, error)  # type: ignore[arg-type]
+    elif report.when == "call" and uses_openai(item):
+        report.openai_ready = RAN
+
+
+def end(report: Report, error: OutcomeException) -> None:
+    """Give a report the outcome of an error that ``ended`` made."""
+    report.openai_ready = getattr(error, CODE)
     if isinstance(error, pytest.skip.Exception):
         report.outcome = "skipped"
-        report.longrepr = (PLACE, None, cause.reason)  # type: ignore[assignment]
+        report.longrepr = (PLACE, None, error.msg)  # type: ignore[assignment]
     else:
         report.outcome = "failed"
-        report.longrepr = cause.reason
+        report.longrepr = error.msg
         vars(report).pop("wasxfail", None)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = "openai_ready_folder"
+LOST = "lost"
 NAMED = pytest.StashKey[str]()
 # The first asks for eight seconds at most, after it has loaded the SDK.
 PATIENCE, PAUSE = 30.0, 0.02  # seconds
@@ -38,6 +39,22 @@ def name_folder(config: pytest.Config) -> str:
     return config.stash[NAMED]
 
 
+def _named(config: pytest.Config) -> str | None:
+    folder: str | None = getattr(config, "workerinput", {}).get(FOLDER)
+    return folder
+
+
+def folder_of(config: pytest.Config) -> str | None:
+    """The folder, for a worker; None where there are none, or it cannot be made."""
+    folder = _named(config)
+    if folder is not None:
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        except OSError:
+            return None
+    return folder
+
+
 def once(
     config: pytest.Config, model: str | None, ask: Callable[[], Diagnosis]
 ) -> Diagnosis:
@@ -45,7 +62,7 @@ def once(
 
     Where the first never tells, and where no folder can be made, ask all the same.
     """
-    folder = getattr(config, "workerinput", {}).get(FOLDER)
+    folder = _named(config)
     if folder is None:
         return ask()
     answer = os.path.join(folder, sha256((model or "").encode()).hexdigest())
@@ -62,6 +79,20 @@ def once(
     return diagnosis
 
 
+def lose(config: pytest.Config, diagnosis: Diagnosis) -> None:
+    """Tell the other workers that OpenAI is ready no longer."""
+    folder = folder_of(config)
+    if folder is not None:
+        with suppress(OSError):
+            _tell(os.path.join(folder, LOST), diagnosis)
+
+
+def lost(config: pytest.Config) -> Diagnosis | None:
+    """What a worker told in that way; None where none did."""
+    folder = _named(config)
+    return None if folder is None else _read(os.path.join(folder, LOST))
+
+
 def _tell(answer: str, diagnosis: Diagnosis) -> None:
     """Write it so that nobody reads half of it."""
     said = [
@@ -76,9 +107,16 @@ def _tell(answer: str, diagnosis: Diagnosis) -> None:
 def _told(answer: str) -> Diagnosis | None:
     limit = monotonic() + PATIENCE
     while monotonic() < limit:
-        with suppress(FileNotFoundError), open(answer, encoding="utf-8") as file:
-            return Diagnosis(tuple(map(_finding, json.load(file))))
+        said = _read(answer)
+        if said is not None:
+            return said
         sleep(PAUSE)
+    return None
+
+
+def _read(answer: str) -> Diagnosis | None:
+    with suppress(FileNotFoundError), open(answer, encoding="utf-8") as file:
+        return Diagnosis(tuple(map(_finding, json.load(file))))
     return None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready.plugin import bill
 from pytest_openai_ready.plugin.outcome import reason_of
 from pytest_openai_ready.plugin.policy import DESK, place
 from pytest_openai_ready.render.github import escaped
@@ -16,7 +17,25 @@ if TYPE_CHECKING:
 ON_GITHUB = "GITHUB_ACTIONS"
 
 
-def tell(terminal: pytest.TerminalReporter) -> None:
+def tell(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Say what OpenAI meant to the tests of a session."""
+    _tell_losses(terminal, reports)
+    _tell_skips(terminal)
+    bill.present(terminal, reports)
+
+
+def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Say when OpenAI, which was ready, ceased to be; workers may notice at once."""
+    losses = sorted(
+        (report.openai_ready_lost_at, report.nodeid)
+        for report in reports
+        if hasattr(report, "openai_ready_lost_at")
+    )
+    for at, test in losses[:1]:
+        terminal.write_line(f"openai-ready: ready until {at}, in {test}.", yellow=True)
+
+
+def _tell_skips(terminal: pytest.TerminalReporter) -> None:
     """Say once, for each reason, how many tests were skipped.
 
     Where ``-rs`` says it anyway, nothing more is said; but on GitHub each reason is a

@@ -1,0 +1,50 @@
+"""What a test leaves behind: the calls it made, and whether OpenAI was lost in it.
+
+A report carries both as attributes, through xdist too: ``openai_usage``, a list of rows
+as in ``usage.Call``, and ``openai_ready_lost_at``, the time of day.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.loss import LOST, is_excuse, is_hint
+from pytest_openai_ready.plugin import gate, ledger, outcome
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_openai_ready.plugin.outcome import Report
+
+
+def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None:
+    """Say in the report of a phase what became of OpenAI in it."""
+    outcome.mark(item, report, error)
+    calls = ledger.of(item.config).unreported(last=report.when == "teardown")
+    if calls:
+        report.openai_usage = [list(call) for call in calls]
+    _mark_loss(item, report, error)
+
+
+def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -> None:
+    """Where OpenAI was lost, say so instead of the error that told it.
+
+    Nothing is believed that a test raises: the question is put once more.
+    """
+    account = gate.account_in_use(item.config)
+    if account is None:
+        return
+    excused = error is not None and is_excuse(error, account)
+    hinted = excused or (error is not None and is_hint(error, account))
+    if not (hinted or ledger.of(item.config).is_lost):
+        return
+    ledger.of(item.config).is_lost = False
+    known = gate.lost(item.config)
+    worst = gate.ask_again(item.config).worst if known is None else known.worst
+    if worst is None or worst.code not in LOST:
+        return
+    if known is None:
+        report.openai_ready_lost_at = time.strftime("%H:%M:%S")
+    if error is not None and excused and report.when != "teardown":
+        outcome.end(report, gate.ended(item.config, worst))

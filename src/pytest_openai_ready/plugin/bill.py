@@ -1,0 +1,78 @@
+"""The table of what the calls of a session used, for its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_openai_ready.plugin import options
+from pytest_openai_ready.plugin.usage import Call, Usage, by_model, dollars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+HEAD = ("calls", "input", "output", "cost")
+UNKNOWN = "unknown"
+NARROWEST = 24  # columns of a name; with the numbers, a row is 66 wide
+
+
+def present(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Write a row for each model and for all; with ``-v``, also one for each test.
+
+    Nothing where no call was made, and with ``-q`` one line.
+    """
+    tests = _by_test(reports)
+    calls = [call for of_test in tests.values() for call in of_test]
+    if not calls:
+        return
+    usage = Usage(calls)
+    if terminal.verbosity < 0:
+        terminal.write_line(f"openai-ready: {_said(usage)}")
+        return
+    rehearsed = options.of(terminal.config).sandbox is not None
+    terminal.write_sep("-", "OpenAI usage" + ", of a sandbox: $0" * rehearsed)
+    rows = [*by_model(calls).items(), ("all", usage)]
+    if terminal.verbosity > 0:
+        rows = [*((test, Usage(made)) for test, made in tests.items()), *rows]
+    for line in table(rows):
+        terminal.write_line(line)
+
+
+def _by_test(reports: list[Any]) -> dict[str, list[Call]]:
+    tests: dict[str, list[Call]] = {}
+    for report in reports:
+        for row in getattr(report, "openai_usage", ()):
+            tests.setdefault(report.nodeid, []).append(Call(*row))
+    return tests
+
+
+def table(rows: list[tuple[str, Usage]]) -> Iterator[str]:
+    """The lines of a table; a name too long for its column has a line of its own."""
+    width = max(NARROWEST, *(len(name) for name, _ in rows if len(name) <= 40))  # noqa: PLR2004 - columns
+    yield _row("", *HEAD, width=width)
+    for name, usage in rows:
+        if len(name) > width:
+            yield name
+            name = ""  # noqa: PLW2901 - its line is written
+        yield _row(name, *_figures(usage), width=width)
+    uncounted = rows[-1][1].uncounted
+    if uncounted:
+        yield f"{uncounted} of the calls did not say their tokens."
+
+
+def _row(name: str, *figures: str, width: int) -> str:
+    return name.ljust(width) + "".join(figure.rjust(11) for figure in figures)
+
+
+def _figures(usage: Usage) -> tuple[str, ...]:
+    counts = (usage.calls, usage.input_tokens, usage.output_tokens)
+    return *(f"{count:,}" for count in counts), _cost(usage)
+
+
+def _cost(usage: Usage) -> str:
+    return UNKNOWN if usage.usd is None else dollars(usage.usd)
+
+
+def _said(usage: Usage) -> str:
+    return f"{usage.calls:,} calls, {usage.tokens:,} tokens, {_cost(usage)}"

@@ -1,0 +1,174 @@
+"""How much of its budget a session has spent, and the test that runs.
+
+Workers of pytest-xdist share a budget: each writes what it spends into one file.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.plugin import options, shared
+from pytest_openai_ready.plugin.marker import NOTHING_MORE
+from pytest_openai_ready.plugin.usage import Call, Usage, price
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.plugin.marker import Needs
+
+FILE = "spent"
+BUDGET_OF_TEST = "budget-of-test"
+
+
+class Spent(NamedTuple):
+    """How much, so far."""
+
+    max_usd: float = 0.0
+    max_calls: int = 0
+    max_tokens: int = 0
+
+
+class Ledger:
+    """The calls of this process, and the limits of the session and of the test."""
+
+    def __init__(
+        self, limits: Mapping[str, float] | None = None, folder: str | None = None
+    ) -> None:
+        self._limits = limits or {}
+        self._file = os.path.join(folder, FILE) if folder and limits else None
+        self._session = self._test = Spent()
+        self._calls: list[Call] = []
+        self._reported = 0
+        self._expected: dict[str, Call] = {}
+        self._unfinished: list[str] = []
+        # Code under test may call from several threads.
+        self._lock = threading.Lock()
+        self.needs = NOTHING_MORE
+        self.is_lost = False  # whether an answer said so that the account is lost
+
+    def begin(self, needs: Needs) -> None:
+        """A test begins, which may have limits of its own."""
+        self.needs = needs
+        self._test = Spent()
+        self._calls, self._reported = [], 0
+
+    @property
+    def usage(self) -> Usage:
+        """What the test that runs uses."""
+        return Usage(self._calls)
+
+    def unreported(self, *, last: bool) -> list[Call]:
+        """The calls since this was last asked.
+
+        With the ``last`` of a test, also those whose answer is still to come.
+        """
+        if last:
+            self._calls += (self._expected[name] for name in self._unfinished)
+            self._unfinished.clear()
+        calls = self._calls[self._reported :]
+        self._reported = len(self._calls)
+        return calls
+
+    def refusal(self, model: str, base_url: str) -> Finding | None:
+        """Why one more call is too much; None where it is not, and it counts."""
+        with self._lock:
+            refusal = self.spent() or _unpriced(self._all_limits, model, base_url)
+            if refusal is None:
+                self._add(Spent(max_calls=1))
+        return refusal
+
+    @property
+    def _all_limits(self) -> Mapping[str, float]:
+        return {**self._limits, **self.needs.limits}
+
+    def spent(self) -> Finding | None:
+        """The limit that is reached, that of the test first; None where none is."""
+        return _over("test", self._test, self.needs.limits) or _over(
+            "session", self._in_all(), self._limits
+        )
+
+    def expect(self, call: Call, name: str) -> None:
+        """An answer by this name is still to come, and with it the call's tokens."""
+        self._expected[name] = call
+        self._unfinished.append(name)
+
+    def expects(self, name: object) -> bool:
+        """Whether it is."""
+        return name in self._expected
+
+    def enter(self, call: Call, name: str = "") -> None:
+        """A call was answered, the one by this ``name`` if it was expected."""
+        with self._lock:
+            self._expected.pop(name, None)
+            if name in self._unfinished:
+                self._unfinished.remove(name)
+            self._calls.append(call)
+            tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
+            self._add(Spent(max_usd=call.usd or 0.0, max_tokens=tokens))
+
+    def _add(self, spent: Spent) -> None:
+        self._test = _sum(self._test, spent)
+        self._session = _sum(self._session, spent)
+        if self._file is not None:
+            with suppress(OSError), open(self._file, "a", encoding="ascii") as file:
+                file.write(" ".join(map(repr, spent)) + "\n")
+
+    def _in_all(self) -> Spent:
+        """What all workers have spent, as far as their lines are whole."""
+        if self._file is None:
+            return self._session
+        spent = Spent()
+        with suppress(OSError, ValueError), open(self._file, encoding="ascii") as file:
+            for line in file:
+                if line.endswith("\n"):
+                    usd, calls, tokens = line.split()
+                    spent = _sum(spent, Spent(float(usd), int(calls), int(tokens)))
+            return spent
+        return self._session
+
+
+LEDGER = pytest.StashKey[Ledger]()
+
+
+def of(config: pytest.Config) -> Ledger:
+    """The ledger of a session."""
+    if LEDGER not in config.stash:
+        limits = options.of(config).limits
+        folder = shared.folder_of(config) if limits else None
+        config.stash[LEDGER] = Ledger(limits, folder)
+    return config.stash[LEDGER]
+
+
+def _sum(one: Spent, other: Spent) -> Spent:
+    return Spent(
+        one.max_usd + other.max_usd,
+        one.max_calls + other.max_calls,
+        one.max_tokens + other.max_tokens,
+    )
+
+
+def _over(whose: str, spent: Spent, limits: Mapping[str, float]) -> Finding | None:
+    for name, limit in limits.items():
+        if getattr(spent, name) >= limit:
+            facts = {"cause": f"budget-of-{whose}", "limit": _shown(name, limit)}
+            return Finding(Code.BUDGET_SPENT, facts={**facts, "setting": name})
+    return None
+
+
+def _shown(name: str, limit: float) -> str:
+    unit = name.removeprefix("max_")
+    return f"${limit:g}" if unit == "usd" else f"{limit:,} {unit}"
+
+
+def _unpriced(limits: Mapping[str, float], model: str, base_url: str) -> Finding | None:
+    """Why dollars cannot be counted for this model, where there is a limit to them."""
+    if "max_usd" not in limits or price(model, base_url, 1, 1) is not None:
+        return None
+    facts = {"cause": "price-unknown", "model": model or "-"}
+    return Finding(Code.BUDGET_SPENT, facts=facts)

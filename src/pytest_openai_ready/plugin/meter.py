@@ -1,0 +1,175 @@
+"""What passes through the clients that tests get: each request, each answer's usage.
+
+Through the event hooks of the SDK's HTTP library, httpx or httpx2, so that sync, async,
+raw and streamed calls of every generation of the SDK are seen alike.
+https://www.python-httpx.org/advanced/event-hooks/
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.account.answer import answer_of
+from pytest_openai_ready.account.loss import is_lost
+from pytest_openai_ready.plugin.usage import Stream, call_of, is_unfinished
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from pytest_openai_ready.plugin.ledger import Ledger
+
+EVENTS = "text/event-stream"
+JSON = "application/json"
+SHOULD_RETRY = "x-should-retry"  # the SDK obeys it
+RETRY_COUNT = "x-stainless-retry-count"  # the SDK says which of its requests is again
+
+
+class Meter(NamedTuple):
+    """Where to enter the calls to ``base_url``; what to ask before each of them.
+
+    ``before`` gets the model that a request names, and what it raises ends the request.
+    ``lost`` is called when an answer says that no further request will be served.
+    """
+
+    book: Ledger
+    base_url: str
+    before: Callable[[str], None]
+    lost: Callable[[], None]
+
+    def on_request(self, request: Any) -> None:  # noqa: ANN401 - of httpx or httpx2
+        """Let a call go, or stop it; only what is posted can cost anything."""
+        again = request.headers.get(RETRY_COUNT, "0") != "0"
+        if request.method == "POST" and not again:
+            self.before(_model_of(request))
+
+    def on_response(self, response: Any) -> None:  # noqa: ANN401 - likewise
+        """Enter an answer, or have its stream entered when it has ended."""
+        if _kind(response) == EVENTS:
+            response.stream = _heard(response, self._events(response))
+            return
+        if _kind(response) == JSON:
+            response.read()
+        self._read(response)
+
+    async def on_async_request(self, request: Any) -> None:  # noqa: ANN401 - likewise
+        """As ``on_request``."""
+        self.on_request(request)
+
+    async def on_async_response(self, response: Any) -> None:  # noqa: ANN401 - likewise
+        """As ``on_response``."""
+        if _kind(response) == EVENTS:
+            response.stream = _heard_later(response, self._events(response))
+            return
+        if _kind(response) == JSON:
+            await response.aread()
+        self._read(response)
+
+    def _events(self, response: Any) -> _Events:  # noqa: ANN401 - likewise
+        return _Events(self, _model_of(response.request), response)
+
+    def _read(self, response: Any) -> None:  # noqa: ANN401 - likewise
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            self._enter(response)
+        elif _kind(response) == JSON and is_lost(answer_of(response)):
+            # Of an exhausted balance the SDK would ask twice more, as it may pass.
+            response.headers[SHOULD_RETRY] = "false"
+            self.lost()
+
+    def _enter(self, response: Any) -> None:  # noqa: ANN401 - likewise
+        """Enter a call when its tokens are known, which may be at a later look."""
+        request, body = response.request, _json_of(response)
+        model, name = _model_of(request), str(body.get("id"))
+        if request.method == "POST":
+            is_call = bool(model or body.get("usage") or is_unfinished(body))
+        else:
+            is_call = self.book.expects(name) and not is_unfinished(body)
+        if not is_call:
+            return
+        call = call_of(body, model or request.url.path, self.base_url)
+        enter = self.book.expect if is_unfinished(body) else self.book.enter
+        enter(call, name)
+
+
+def _json_of(response: Any) -> dict[str, Any]:  # noqa: ANN401 - of httpx or httpx2
+    """The object that an answer holds; empty where it holds none."""
+    body = answer_of(response).body if _kind(response) == JSON else None
+    return body if isinstance(body, dict) else {}
+
+
+def _kind(response: Any) -> str:  # noqa: ANN401 - of httpx or httpx2
+    kind = response.headers.get("content-type", "")
+    return str(kind.partition(";")[0].strip().lower())
+
+
+def _model_of(request: Any) -> str:  # noqa: ANN401 - likewise
+    """The model that a request names; empty where it names none, as one of files."""
+    if not request.headers.get("content-type", "").startswith(JSON):
+        return ""
+    body = None
+    with suppress(ValueError, RecursionError):
+        body = json.loads(request.content)
+    model = body.get("model") if isinstance(body, dict) else None
+    return model if isinstance(model, str) else ""
+
+
+class _Events:
+    """What a stream says of its usage, entered once when it ends or is left."""
+
+    def __init__(self, meter: Meter, model: str, response: Any) -> None:  # noqa: ANN401 - likewise
+        self._meter = meter
+        self._model = model
+        self._stream: Stream | None = Stream()
+        self._packed = "content-encoding" in response.headers
+
+    def feed(self, data: bytes) -> None:
+        if self._stream is not None and not self._packed:
+            self._stream.feed(data)
+
+    def end(self) -> None:
+        if self._stream is not None:
+            body, self._stream = self._stream.body, None
+            call = call_of(body, self._model, self._meter.base_url)
+            self._meter.book.enter(call)
+
+
+def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
+    """The stream of an answer; what passes is heard."""
+    inner = response.stream
+
+    # The library insists on a subclass of its own class of streams.
+    class Heard(_library(response).SyncByteStream):  # type: ignore[misc]
+        def __iter__(self) -> Iterator[bytes]:
+            for data in inner:
+                events.feed(data)
+                yield data
+
+        def close(self) -> None:
+            inner.close()
+            events.end()
+
+    return Heard()
+
+
+def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
+    """Likewise, of an asynchronous answer."""
+    inner = response.stream
+
+    class Heard(_library(response).AsyncByteStream):  # type: ignore[misc]
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for data in inner:
+                events.feed(data)
+                yield data
+
+        async def aclose(self) -> None:
+            await inner.aclose()
+            events.end()
+
+    return Heard()
+
+
+def _library(response: Any) -> Any:  # noqa: ANN401 - likewise
+    return sys.modules[type(response).__module__.partition(".")[0]]

@@ -1,0 +1,174 @@
+"""What calls used: tokens as the API counted them, and what they cost.
+
+Every answer of the API says its tokens; a stream says them at its end, if it was asked
+to (``stream_options={"include_usage": True}``). What was not said is not guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.plugin.options import prices_are_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    Json: TypeAlias = "Mapping[str, Any]"
+
+# What a service tier costs of the usual price; that of any other tier is not known.
+# https://developers.openai.com/api/docs/guides/batch and …/flex-processing
+SHARES = {"default": 1.0, "standard": 1.0, "auto": 1.0, "batch": 0.5, "flex": 0.5}
+UNFINISHED = frozenset({"queued", "in_progress", "validating", "finalizing"})
+
+
+class Call(NamedTuple):
+    """One answered call.
+
+    The tokens are None where the answer did not say them, and ``usd``, a price in
+    dollars, where that or the model's price is not known.
+    """
+
+    model: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    usd: float | None = None
+
+
+class Usage:
+    """What the calls of a test have used so far; it grows while the test runs."""
+
+    def __init__(self, calls: Sequence[Call]) -> None:
+        self._calls = calls
+
+    def __repr__(self) -> str:
+        cost = "an unknown price" if self.usd is None else dollars(self.usd)
+        return f"<{self.calls} calls, {self.tokens} tokens, {cost}>"
+
+    @property
+    def calls(self) -> int:
+        """How many calls were answered."""
+        return len(self._calls)
+
+    @property
+    def input_tokens(self) -> int:
+        """The tokens sent, as far as the answers said them."""
+        return sum(call.input_tokens or 0 for call in self._calls)
+
+    @property
+    def output_tokens(self) -> int:
+        """The tokens received, likewise."""
+        return sum(call.output_tokens or 0 for call in self._calls)
+
+    @property
+    def tokens(self) -> int:
+        """Input and output together."""
+        return self.input_tokens + self.output_tokens
+
+    @property
+    def uncounted(self) -> int:
+        """How many of the calls did not say their tokens."""
+        return sum(call.input_tokens is None for call in self._calls)
+
+    @property
+    def usd(self) -> float | None:
+        """The price in dollars; None where that of any call is not known."""
+        prices = [call.usd for call in self._calls]
+        known = [price for price in prices if price is not None]
+        return sum(known) if len(known) == len(prices) else None
+
+
+def dollars(usd: float) -> str:
+    """A price with two figures that count: $1.20, $0.05, $0.00000042."""
+    if usd >= 0.01 or not usd:  # noqa: PLR2004 - a cent
+        return f"${usd:,.2f}"
+    return f"${Decimal(f'{usd:.1e}').normalize():f}"
+
+
+def price(
+    model: str, base_url: str, sent: int, received: int, cached: int = 0
+) -> float | None:
+    """In dollars, as genai-prices has it for that host; None for what it lacks.
+
+    https://github.com/pydantic/genai-prices
+    """
+    if not prices_are_known():
+        return None
+    from genai_prices import Usage as Tokens
+    from genai_prices import calc_price
+
+    tokens = Tokens(input_tokens=sent, cache_read_tokens=cached, output_tokens=received)
+    with suppress(LookupError, ValueError):
+        known = calc_price(tokens, model, provider_api_url=base_url)
+        return float(known.total_price)
+    return None
+
+
+def call_of(body: Json, model: str, base_url: str) -> Call:
+    """The call that an answer belongs to, whose request was for ``model``.
+
+    Chat and embeddings say ``prompt_tokens``, responses and batches ``input_tokens``.
+    """
+    named = body.get("model")
+    model = named if isinstance(named, str) and named else model
+    used = body.get("usage")
+    if not isinstance(used, dict):
+        return Call(model)
+    sent = _number(used, "prompt_tokens", "input_tokens")
+    received = _number(used, "completion_tokens", "output_tokens")
+    details = used.get("prompt_tokens_details") or used.get("input_tokens_details")
+    cached = _number(details, "cached_tokens") if isinstance(details, dict) else 0
+    usual, share = price(model, base_url, sent, received, cached), _share(body)
+    usd = None if usual is None or share is None else usual * share
+    return Call(model, sent, received, usd)
+
+
+def is_unfinished(body: Json) -> bool:
+    """Whether the answer is still to come: of a batch, or in the background."""
+    return body.get("status") in UNFINISHED and not body.get("usage")
+
+
+def _share(body: Json) -> float | None:
+    tier = "batch" if body.get("object") == "batch" else body.get("service_tier")
+    return SHARES.get(tier or "default")
+
+
+def _number(counts: Json, *names: str) -> int:
+    """The first of these that is a number; an embedding has no output to count."""
+    found = (counts.get(name) for name in names)
+    return next((each for each in found if isinstance(each, int)), 0)
+
+
+class Stream:
+    """The events of a streamed answer, as they pass by; only the usage is kept."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self.body: Json = {}
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes of the body."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if line.startswith(b"data:") and b'"usage"' in line:
+                self._hear(line.removeprefix(b"data:"))
+
+    def _hear(self, data: bytes) -> None:
+        with suppress(ValueError, RecursionError):
+            event = json.loads(data)
+            body = event.get("response", event) if isinstance(event, dict) else None
+            if isinstance(body, dict) and isinstance(body.get("usage"), dict):
+                self.body = body
+
+
+def by_model(calls: Iterable[Call]) -> dict[str, Usage]:
+    """The usage of each model, the models in the order of the alphabet."""
+    calls = sorted(calls, key=lambda call: call.model)
+    models = dict.fromkeys(call.model for call in calls)
+    return {
+        model: Usage([call for call in calls if call.model == model])
+        for model in models
+    }
