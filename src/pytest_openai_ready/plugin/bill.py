@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HEAD = ("calls", "input", "output", "cost")
 UNKNOWN = "unknown"
-NARROWEST = 24  # columns of a name; with the numbers, a row is 66 wide
+NARROWEST, WIDEST = 24, 38  # columns of a name; with its figures a row fits into 80
 
 
 def present(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
@@ -49,7 +49,8 @@ def _by_test(reports: list[Any]) -> dict[str, list[Call]]:
 
 def table(rows: list[tuple[str, Usage]]) -> Iterator[str]:
     """The lines of a table; a name too long for its column has a line of its own."""
-    width = max(NARROWEST, *(len(name) for name, _ in rows if len(name) <= 40))  # noqa: PLR2004 - columns
+    fitting = (len(name) for name, _ in rows if len(name) <= WIDEST)
+    width = max(NARROWEST, *fitting)
     yield _row("", *HEAD, width=width)
     for name, usage in rows:
         if len(name) > width:
@@ -62,7 +63,8 @@ def table(rows: list[tuple[str, Usage]]) -> Iterator[str]:
 
 
 def _row(name: str, *figures: str, width: int) -> str:
-    return name.ljust(width) + "".join(figure.rjust(11) for figure in figures)
+    *counts, cost = figures
+    return name.ljust(width) + "".join(f"{each:>9}" for each in counts) + f"{cost:>14}"
 
 
 def _figures(usage: Usage) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.answer import answer_of
 from pytest_openai_ready.account.loss import is_lost
-from pytest_openai_ready.plugin.usage import Stream, call_of, is_unfinished
+from pytest_openai_ready.plugin.usage import Call, Stream, call_of, is_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -122,6 +122,8 @@ class _Events:
     def __init__(self, meter: Meter, model: str, response: Any) -> None:  # noqa: ANN401 - likewise
         self._meter = meter
         self._model = model
+        self._name = f"stream {id(self)}"
+        meter.book.expect(Call(model), self._name)
         self._stream: Stream | None = Stream()
         self._packed = "content-encoding" in response.headers
 
@@ -133,7 +135,7 @@ class _Events:
         if self._stream is not None:
             body, self._stream = self._stream.body, None
             call = call_of(body, self._model, self._meter.base_url)
-            self._meter.book.enter(call)
+            self._meter.book.enter(call, self._name)
 
 
 def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise

@@ -67,7 +67,7 @@ def end(report: Report, error: OutcomeException) -> None:
     else:
         report.outcome = "failed"
         report.longrepr = error.msg
-        vars(report).pop("wasxfail", None)
+    vars(report).pop("wasxfail", None)
 
 
 def count_as_call(report: Report) -> None:

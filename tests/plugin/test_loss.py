@@ -1,0 +1,255 @@
+"""When credit ends, or a key is revoked, while tests run."""
+
+from __future__ import annotations
+
+import pytest
+
+# The sandbox of the run changes its state when a file says so: credit ends.
+CONFTEST = """
+    import os
+    import pytest
+    from pytest_openai_ready.sandbox import server, states
+
+    started = []
+    start = server.Sandbox.start
+
+    def starting(self):
+        started.append(self)
+        return start(self)
+
+    server.Sandbox.start = starting
+
+    @pytest.fixture
+    def become():
+        def become(state):
+            started[0].state = states.state_named(state)
+        return become
+"""
+SUITE = """
+    import openai
+    import pytest
+
+    def ask(client):
+        return client.embeddings.create(model="text-embedding-3-small", input="a")
+
+    def test_before(openai_client):
+        ask(openai_client)
+"""
+AFTER = """
+    def test_after(openai_client):
+        ask(openai_client)
+
+    @pytest.mark.openai_ready
+    def test_marked():
+        raise AssertionError
+
+    def test_pure():
+        pass
+"""
+EMPTY = (
+    "OpenAI not ready [balance-empty]: The key is valid, but its account at "
+    "api.openai.com has no credit left (ChatGPT Plus pays for no API call). Add credit: "
+    "$5 is enough, with automatic recharge off. "
+    "https://platform.openai.com/settings/organization/billing/overview"
+)
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    pytester.makeconftest(CONFTEST)
+    options = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "conftest")
+    return pytester.runpytest_subprocess(
+        *options, "--openai-ready-sandbox=ready", *arguments
+    )
+
+
+LOSING = {
+    "its own error": """
+        become("{state}")
+        ask(openai_client)
+    """,
+    "an error raised from it": """
+        become("{state}")
+        try:
+            ask(openai_client)
+        except openai.OpenAIError as error:
+            raise RuntimeError("no answer") from error
+    """,
+    "a client of its own": """
+        become("{state}")
+        ask(openai.OpenAI())
+    """,
+    "an expected failure": """
+        become("{state}")
+        pytest.xfail("not there yet") if False else ask(openai_client)
+    """,
+}
+
+
+def losing(body: str, state: str) -> str:
+    return (
+        SUITE
+        + "\n    def test_losing(openai_client, become):"
+        + body.format(state=state)
+        + AFTER
+    )
+
+
+@pytest.mark.parametrize("body", LOSING.values(), ids=LOSING)
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("balance-empty", "balance-empty"),
+        ("key-rejected", "key-rejected"),
+        ("region-unsupported", "region-unsupported"),
+        ("spend-limit", "spend-limit"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("policy", "outcomes"),
+    [
+        ("auto", {"passed": 2, "skipped": 3}),
+        ("fail", {"passed": 2, "failed": 3}),
+    ],
+)
+def test_the_failing_test_says_so_and_those_after_it_do_not_try(  # noqa: PLR0913, PLR0917 - a table and what runs it
+    pytester: pytest.Pytester,
+    body: str,
+    state: str,
+    code: str,
+    policy: str,
+    outcomes: dict[str, int],
+) -> None:
+    pytester.makepyfile(test_it=losing(body, state))
+    result = run(pytester, f"--openai-ready={policy}")
+    counted = result.parseoutcomes()
+    counted.pop("warnings", None)
+    assert counted == outcomes
+    assert f"OpenAI not ready [{code}]" in str(result.stdout)
+    assert "Traceback" not in str(result.stdout)
+    result.stdout.re_match_lines(
+        [r"openai-ready: ready until \d\d:\d\d:\d\d, in test_it.py::test_losing\."]
+    )
+
+
+BUGS = {
+    "an assertion": """
+        become("balance-empty")
+        try:
+            ask(openai_client)
+        except openai.OpenAIError:
+            assert False, "my own bug"
+    """,
+    "an error while the error is handled": """
+        become("balance-empty")
+        try:
+            ask(openai_client)
+        except openai.OpenAIError:
+            raise ValueError("my own bug")
+    """,
+    "an answer that was swallowed": """
+        become("balance-empty")
+        try:
+            ask(openai_client)
+        except openai.OpenAIError:
+            pass
+        assert False, "my own bug"
+    """,
+}
+
+
+@pytest.mark.parametrize("body", BUGS.values(), ids=BUGS)
+def test_a_bug_is_not_excused_but_those_after_it_do_not_try(
+    pytester: pytest.Pytester, body: str
+) -> None:
+    pytester.makepyfile(test_it=losing(body, ""))
+    result = run(pytester)
+    result.assert_outcomes(passed=2, failed=1, skipped=2)
+    result.stdout.fnmatch_lines(["*my own bug*", f"openai-ready: 2 skipped. {EMPTY}"])
+
+
+UNTRUE = {
+    "made up": """
+        import httpx
+        request = openai_client._client.build_request("POST", openai_client.base_url)
+        raise openai.AuthenticationError(
+            "my own bug",
+            response=type(openai_client._client.get("/"))(401, request=request),
+            body=None,
+        )
+    """,
+    "of another key": """
+        ask(openai.OpenAI(api_key="another", max_retries=0))
+    """,
+    "about another model": """
+        openai_client.models.retrieve("no-such-model")
+    """,
+    "a rate limit": """
+        become("rate-limited")
+        ask(openai_client.with_options(max_retries=0))
+    """,
+}
+
+
+@pytest.mark.parametrize("body", UNTRUE.values(), ids=UNTRUE)
+def test_an_error_that_is_no_loss_stays_what_it_is(
+    pytester: pytest.Pytester, body: str
+) -> None:
+    after = "\n        become('ready')"
+    pytester.makepyfile(
+        test_it=SUITE
+        + "\n    @pytest.fixture(autouse=True)\n    def _again(become):\n        yield"
+        + after
+        + "\n    def test_bug(openai_client, become):"
+        + body
+        + "\n    def test_after(openai_client):\n        ask(openai_client)\n"
+    )
+    result = run(pytester)
+    result.assert_outcomes(passed=2, failed=1)
+    assert "ready until" not in str(result.stdout)
+
+
+def test_no_expected_failure_is_made_of_a_loss(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        SUITE
+        + """
+    @pytest.mark.xfail(strict=True)
+    def test_losing(openai_client, become):
+        become("balance-empty")
+        ask(openai_client)
+    """
+    )
+    run(pytester).assert_outcomes(passed=1, skipped=1)
+
+
+def test_nothing_is_retried_that_money_alone_would_mend(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        SUITE
+        + """
+    def test_losing(openai_client, become, monkeypatch):
+        become("balance-empty")
+        monkeypatch.setattr("time.sleep", None)  # what the SDK does before it tries again
+        with pytest.raises(openai.RateLimitError):
+            ask(openai_client)
+    """
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
+def test_all_workers_hear_of_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        SUITE
+        + """
+    @pytest.mark.parametrize("number", range(40))
+    def test_losing(openai_client, become, number):
+        if number == 5:
+            become("balance-empty")
+        ask(openai_client)
+    """
+    )
+    result = run(pytester, "-n3")
+    counted = result.parseoutcomes()
+    assert counted["passed"] + counted["skipped"] == 41
+    assert str(result.stdout).count("openai-ready: ready until") == 1
+    assert str(result.stdout).count("balance-empty]") == 1
