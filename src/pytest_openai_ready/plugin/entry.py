@@ -57,6 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_openai_ready.plugin.tally import Tally
 
         config.pluginmanager.register(Tally(), "openai_ready_tally")
+    if settings.report is not None and not hasattr(config, "workerinput"):
+        from pytest_openai_ready.plugin.report import Reporter
+
+        config.pluginmanager.register(Reporter(settings.report), "openai_ready_report")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -41,6 +41,7 @@ class Settings:
         sandbox: str | None,
         model: str | None,
         limits: Mapping[str, float],
+        report: str | None,
         *,
         must_run: bool,
     ) -> None:
@@ -49,6 +50,7 @@ class Settings:
         self.sandbox = sandbox
         self.model = model
         self.limits = limits
+        self.report = report
         self.must_run = must_run
 
 
@@ -102,6 +104,12 @@ def add_options(parser: pytest.Parser) -> None:
         help="The model of the fixture openai_model; one small chat with it is asked "
         "for instead of an embedding.",
     )
+    group.addoption(
+        "--openai-ready-report",
+        dest="openai_ready_report",
+        metavar="FILE",
+        help="Write what became of OpenAI in this run, as JSON for a grader.",
+    )
     for name, help_text in HELP_OF_LIMITS.items():
         group.addoption(
             "--openai-ready-" + name.replace("_", "-"),
@@ -150,6 +158,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         or config.getini("openai_ready_model")
         or None,
         limits=_limits(config),
+        report=config.getoption("openai_ready_report"),
         must_run=config.getoption("openai_ready_must_run")
         or config.getini("openai_ready_must_run"),
     )

@@ -1,0 +1,109 @@
+"""The file that tells a program, such as a grader, what became of OpenAI in a run.
+
+JSON as ``docs/report.schema.json`` has it. It holds names of tests, codes, sentences and
+numbers; never a key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_openai_ready.plugin import options
+from pytest_openai_ready.plugin.outcome import RAN, reason_of
+from pytest_openai_ready.plugin.usage import Call, Usage
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.plugin.outcome import Report
+
+SCHEMA_VERSION = 1
+
+
+class Reporter:
+    """A plugin of the process that hears of every test; it writes when the run ends."""
+
+    def __init__(self, path: str) -> None:
+        """Of the file ``path``.
+
+        Raises:
+            pytest.UsageError: there is no folder to write it to.
+        """
+        self._path = os.path.abspath(path)
+        if os.path.isdir(self._path) or not os.path.isdir(os.path.dirname(self._path)):
+            raise pytest.UsageError(
+                f"--openai-ready-report={path}: name a file in a folder that is there."
+            )
+        self._tests: dict[str, dict[str, Any]] = {}
+        self._calls: dict[str, list[Call]] = {}
+        self._loss: dict[str, str] | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: Report) -> None:
+        """Remember what a report says of OpenAI; of a test that ran again, the last."""
+        if hasattr(report, "openai_ready"):
+            self._tests[report.nodeid] = {
+                "test": report.nodeid,
+                "outcome": report.outcome,
+                "code": report.openai_ready,
+                "reason": reason_of(report) or None,
+            }
+        if hasattr(report, "openai_usage"):
+            made = self._calls.setdefault(report.nodeid, [])
+            made += [Call(*row) for row in report.openai_usage]  # type: ignore[arg-type]
+        if hasattr(report, "openai_ready_lost_at") and self._loss is None:
+            at = report.openai_ready_lost_at
+            self._loss = {"at": at, "test": report.nodeid}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the file, whole or not at all."""
+        said = self.said(options.of(session.config), int(session.exitstatus))
+        new = f"{self._path}.{os.getpid()}.new"
+        try:
+            with open(new, "w", encoding="utf-8") as file:
+                json.dump(said, file, ensure_ascii=False, indent=2)
+                file.write("\n")
+            os.replace(new, self._path)
+        except OSError as error:
+            with suppress(OSError):
+                os.remove(new)
+            why = f"{self._path}: {error.strerror}"
+            sys.stderr.write(f"openai-ready: the report was not written, {why}\n")
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def said(self, settings: options.Settings, exit_status: int) -> dict[str, Any]:
+        """What the file says."""
+        tests = list(self._tests.values())
+        ran = sum(test["code"] == RAN for test in tests)
+        codes = Counter(test["code"] for test in tests if test["code"] != RAN)
+        calls = [call for made in self._calls.values() for call in made]
+        for test in tests:
+            test["usage"] = _figures(self._calls.get(test["test"], []))
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "policy": settings.policy,
+            "sandbox": settings.sandbox,
+            "exit_status": exit_status,
+            "ran": ran,
+            "not_ready": dict(sorted(codes.items())),
+            "lost": self._loss,
+            "usage": _figures(calls),
+            "tests": tests,
+        }
+
+
+def _figures(calls: list[Call]) -> dict[str, float | None]:
+    usage = Usage(calls)
+    return {
+        "calls": usage.calls,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "uncounted_calls": usage.uncounted,
+        "usd": usage.usd,
+    }

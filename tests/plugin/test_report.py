@@ -1,0 +1,125 @@
+"""The file for graders, against its own schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+NOTHING = {
+    "calls": 0,
+    "input_tokens": 0,
+    "output_tokens": 0,
+    "uncounted_calls": 0,
+    "usd": 0,
+}
+EMBEDDED = {
+    "calls": 1,
+    "input_tokens": 2,
+    "output_tokens": 0,
+    "uncounted_calls": 0,
+    "usd": 4e-08,
+}
+
+
+@pytest.fixture(autouse=True)
+def _suite(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_it="""
+        def test_asks(openai_client):
+            openai_client.embeddings.create(
+                model="text-embedding-3-small", input="hello"
+            )
+
+        def test_wrong(openai_client):
+            assert 0
+
+        def test_pure():
+            pass
+        """
+    )
+
+
+def reported(pytester: pytest.Pytester, *arguments: str) -> dict[str, Any]:
+    pytester.runpytest_subprocess(
+        "-p", "no:cacheprovider", "--openai-ready-report=it.json", *arguments
+    )
+    said = json.loads((pytester.path / "it.json").read_text(encoding="utf-8"))
+    jsonschema.validate(said, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    said["tests"].sort(key=lambda test: test["test"])
+    return dict(said)
+
+
+@WORKERS
+def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    assert reported(pytester, "--openai-ready-sandbox=ready", *workers) == {
+        "schema_version": 1,
+        "policy": "auto",
+        "sandbox": "ready",
+        "exit_status": 1,
+        "ran": 2,
+        "not_ready": {},
+        "lost": None,
+        "usage": EMBEDDED,
+        "tests": [
+            {
+                "test": "test_it.py::test_asks",
+                "outcome": "passed",
+                "code": "ready",
+                "reason": None,
+                "usage": EMBEDDED,
+            },
+            {
+                "test": "test_it.py::test_wrong",
+                "outcome": "failed",
+                "code": "ready",
+                "reason": None,
+                "usage": NOTHING,
+            },
+        ],
+    }
+
+
+@WORKERS
+@pytest.mark.parametrize(
+    ("policy", "outcome", "status"), [("skip", "skipped", 10), ("fail", "failed", 1)]
+)
+def test_what_did_not_run(
+    pytester: pytest.Pytester,
+    workers: tuple[str, ...],
+    policy: str,
+    outcome: str,
+    status: int,
+) -> None:
+    said = reported(
+        pytester,
+        "--openai-ready-sandbox=balance-empty",
+        "--openai-ready-must-run",
+        f"--openai-ready={policy}",
+        *workers,
+    )
+    assert (said["ran"], said["not_ready"]) == (0, {"balance-empty": 2})
+    assert said["exit_status"] == status
+    assert [test["outcome"] for test in said["tests"]] == [outcome] * 2
+    assert said["tests"][0]["reason"].startswith("OpenAI not ready [balance-empty]: ")
+
+
+def test_a_run_that_asks_for_nothing_says_so(pytester: pytest.Pytester) -> None:
+    said = reported(pytester, "-k", "pure")
+    assert (said["ran"], said["not_ready"], said["tests"]) == (0, {}, [])
+
+
+@pytest.mark.parametrize("name", ["missing/it.json", "."])
+def test_a_file_that_cannot_be_written_is_told_before_the_first_test(
+    pytester: pytest.Pytester, name: str
+) -> None:
+    result = pytester.runpytest_subprocess(f"--openai-ready-report={name}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line] == [
+        f"ERROR: --openai-ready-report={name}: name a file in a folder that is there."
+    ]
