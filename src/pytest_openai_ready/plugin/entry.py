@@ -69,12 +69,27 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Stop before the first test, where that is the policy."""
+    """Stop before the first test, where that is the policy; watch over keys."""
     config = session.config
+    _watch(config)
     if options.of(config).policy == options.STOP and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.gate import stop_unless_ready
 
         stop_unless_ready(config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Watch over keys that a test module has loaded."""
+    _watch(session.config)
+
+
+def _watch(config: pytest.Config) -> None:
+    """Hide the environment's keys in all that this session writes, if there are any."""
+    more = config.getini("openai_ready_redact")
+    if more or any(name.endswith(options.ENDINGS) for name in os.environ):
+        from pytest_openai_ready.plugin.sinks import watch
+
+        watch(config)
 
 
 @pytest.hookimpl(trylast=True)

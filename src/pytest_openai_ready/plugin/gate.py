@@ -31,6 +31,7 @@ from pytest_openai_ready.plugin import (
     outcome,
     policy,
     shared,
+    sinks,
 )
 from pytest_openai_ready.plugin.entry import MARKING
 from pytest_openai_ready.plugin.marker import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.account.sources import Sources
     from pytest_openai_ready.model import Finding
 
 # Of the client that tests get: the SDK's own limit of ten minutes, times its retries,
@@ -87,7 +89,7 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
         def ask() -> Diagnosis:
             return diagnose(os.environ, folder, model=model)[0]
 
-        known[model] = Verdict(shared.once(config, model, ask), _account(folder))
+        known[model] = Verdict(shared.once(config, model, ask), _account(config))
     return known[model]
 
 
@@ -119,8 +121,17 @@ def account_in_use(config: pytest.Config) -> Account | None:
     return next((verdict.account for verdict in ready), None)
 
 
-def _account(folder: Path | None) -> Account | None:
-    return account_of(read(os.environ, folder))
+def _account(config: pytest.Config) -> Account | None:
+    return account_of(_sources(config))
+
+
+def _sources(config: pytest.Config) -> Sources:
+    """Where the key is from; it is hidden from now on."""
+    found = read(os.environ, _folder(config))
+    for key in (found.key, found.admin):
+        if key is not None:
+            sinks.hide(config, key.reveal())
+    return found
 
 
 def _folder(config: pytest.Config) -> Path | None:
@@ -174,7 +185,7 @@ def ended(
 
 def _unasked(config: pytest.Config) -> Account:
     """The account as it is set, of which nothing is asked."""
-    found = read(os.environ, _folder(config))
+    found = _sources(config)
     account = account_of(found)
     if account is not None:
         return account

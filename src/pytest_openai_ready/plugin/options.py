@@ -40,9 +40,9 @@ class Settings:
         origin: str,
         sandbox: str | None,
         model: str | None,
+        *,
         limits: Mapping[str, float],
         report: str | None,
-        *,
         must_run: bool,
     ) -> None:
         self.policy = policy
@@ -61,6 +61,10 @@ HELP_OF_LIMITS = {
     "max_tokens": "At most so many tokens, sent and received, likewise.",
 }
 SETTINGS = pytest.StashKey[Settings]()
+
+
+# Of the names of variables that hold a secret.
+ENDINGS = ("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET")
 
 
 def of(config: pytest.Config) -> Settings:
@@ -119,6 +123,13 @@ def add_options(parser: pytest.Parser) -> None:
         )
         _add_number(parser, name, help_text)
     parser.addini("openai_ready", "the policy: " + WORDS_OF_POLICY, default="")
+    parser.addini(
+        "openai_ready_redact",
+        "variables whose values are hidden in what pytest writes, beside those whose "
+        "name ends in API_KEY, TOKEN or SECRET",
+        type="args",
+        default=[],
+    )
     parser.addini("openai_ready_model", "the model of the fixture openai_model")
     parser.addini(
         "openai_ready_must_run",

@@ -1,7 +1,7 @@
 """The file that tells a program, such as a grader, what became of OpenAI in a run.
 
-JSON as ``docs/report.schema.json`` has it. It holds names of tests, codes, sentences and
-numbers; never a key.
+JSON as ``docs/report.schema.json`` has it. It holds names of tests, codes, sentences
+and numbers; never a key.
 """
 
 from __future__ import annotations

@@ -1,0 +1,231 @@
+"""No way out of a session shows a key: channels by modes, beside a run without us."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from makers import make
+
+from pytest_openai_ready.plugin.redactor import PIECE
+
+# Each test lets the key out through another channel.
+SUITE = """
+    import logging, os, subprocess, sys, threading, warnings
+    import pytest
+
+    KEY = os.environ["OPENAI_API_KEY"]
+
+    def test_comparison():
+        key = KEY
+        assert key == "short"
+
+    def test_local():
+        held = KEY
+        raise ValueError("unrelated")
+
+    def test_printed():
+        print(KEY); print(KEY, file=sys.stderr)
+        assert 0
+
+    def test_logged(caplog):
+        logging.getLogger("app").error("with %s", KEY)
+        assert KEY in caplog.text
+        assert 0
+
+    def test_chained():
+        try:
+            try:
+                raise ValueError(KEY)
+            except ValueError as error:
+                raise TypeError(KEY) from error
+        except TypeError as error:
+            raise RuntimeError("clean") from error
+
+    @pytest.mark.parametrize("key", [KEY])
+    def test_id_failing(key):
+        assert 0
+
+    @pytest.mark.parametrize("key", [KEY])
+    def test_id_passing(key):
+        pass
+
+    @pytest.mark.parametrize("number", [1], ids=["x" + KEY])
+    def test_explicit_id(number):
+        assert 0
+
+    def test_warning():
+        warnings.warn(KEY)
+
+    def test_skipped():
+        pytest.skip(KEY)
+
+    def test_expected():
+        pytest.xfail(KEY)
+
+    def test_child(capfd):
+        subprocess.run([sys.executable, "-c", f"print({KEY!r})"], check=True)
+        assert KEY in capfd.readouterr().out
+
+    def test_arguments():
+        subprocess.run([sys.executable, "-c", "raise SystemExit(3)", KEY], check=True)
+
+    def test_property(record_property):
+        record_property("key", KEY)
+
+    def test_suite_property(record_testsuite_property):
+        record_testsuite_property("key", KEY)
+
+    def test_fail():
+        pytest.fail(KEY, pytrace=False)
+
+    @pytest.fixture
+    def broken():
+        held = KEY
+        raise RuntimeError(held)
+
+    def test_fixture(broken):
+        pass
+
+    def test_partial():
+        import base64
+        print(base64.b64encode(KEY.encode()).decode(), KEY[8:28])
+        assert 0
+
+    def test_unraisable():
+        class Gone:
+            def __del__(self):
+                raise ValueError(KEY)
+        Gone()
+
+    def test_thread():
+        def run():
+            raise ValueError(KEY)
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+
+    def test_headers():
+        headers = {"Authorization": f"Bearer {KEY}", "list": list(range(50))}
+        assert headers == {}
+
+    def test_passing():
+        print(KEY)
+        logging.getLogger("app").warning(KEY)
+"""
+BROKEN = """
+    import os
+    held = os.environ["OPENAI_API_KEY"]
+    raise RuntimeError(held)
+"""
+MODES = {
+    "plain": (),
+    "locals": ("-rA", "-l"),
+    "long": ("-rA", "-l", "-vv", "--tb=long"),
+    "short": ("-rA", "--tb=short"),
+    "line": ("-rA", "--tb=line"),
+    "native": ("-rA", "--tb=native"),
+    "no capture": ("-rA", "-s", "--deselect=test_it.py::test_child"),
+    "tee": ("-rA", "--capture=tee-sys"),
+    "live log": ("-rA", "-o", "log_cli=true", "--log-cli-level=DEBUG"),
+    "collect only": ("--collect-only",),
+    "setup show": ("--setup-show",),
+    "setup plan": ("--setup-plan",),
+    "durations": ("--durations=0", "-vv", "--tb=no"),
+    "workers": ("-rA", "-l", "-n2"),
+    "full trace": ("--full-trace",),
+    "strict warnings": ("-W", "error"),
+}
+FILES = ("--junitxml=out/junit.xml", "--log-file=out/log", "--log-file-level=DEBUG")
+
+
+@pytest.fixture
+def key(monkeypatch: pytest.MonkeyPatch) -> str:
+    made = make("project")
+    monkeypatch.setenv("OPENAI_API_KEY", made)
+    monkeypatch.setenv("COLUMNS", "200")
+    return made
+
+
+def pieces(key: str, text: str) -> list[str]:
+    """The lines that hold eight characters of the key in a row."""
+    slices = [key[at : at + PIECE] for at in range(8, len(key) - PIECE + 1)]
+    lines = text.splitlines()
+    return [line for line in lines if any(each in line for each in slices)]
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> tuple[str, dict[str, int]]:
+    """All that was written, and the outcomes."""
+    pytester.makepyfile(test_it=SUITE, test_broken=BROKEN)
+    pytester.path.joinpath("out").mkdir(exist_ok=True)
+    result = pytester.runpytest_subprocess(
+        "--continue-on-collection-errors", "-p", "no:randomly", *FILES, *arguments
+    )
+    files = [*pytester.path.joinpath("out").iterdir()]
+    files += pytester.path.joinpath(".pytest_cache").rglob("*")
+    written = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+    said = "\n".join([str(result.stdout), str(result.stderr), *written])
+    last = next(line for line in reversed(result.outlines) if line.strip())
+    return said, {name: int(n) for n, name in re.findall(r"(\d+) ([a-z]+)", last)}
+
+
+@pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
+def test_no_mode_shows_the_key_and_none_changes_an_outcome(
+    pytester: pytest.Pytester, key: str, mode: tuple[str, ...]
+) -> None:
+    plain, expected = run(pytester, *mode, "-p", "no:openai_ready")
+    assert len(pieces(key, plain)) > 3, "the channels let nothing out"
+    pytester.run("rm", "-rf", "out", ".pytest_cache")
+    said, outcomes = run(pytester, *mode)
+    assert pieces(key, said) == []
+    assert outcomes == expected
+    assert key[-4:] in said
+
+
+def test_a_key_of_a_dotenv_is_hidden_once_it_is_in_use(
+    pytester: pytest.Pytester,
+) -> None:
+    key = make("project")
+    pytester.path.joinpath(".env").write_text(f"OPENAI_API_KEY={key}\n")
+    pytester.makepyfile(
+        """
+        def test_asks(openai_client):
+            held = openai_client.api_key
+            assert held == 1
+        """
+    )
+    result = pytester.runpytest_subprocess("--openai-ready=off", "-l", "-vv")
+    result.assert_outcomes(failed=1)
+    assert pieces(key, str(result.stdout)) == []
+
+
+def test_variables_of_other_names_are_hidden_where_the_settings_say_so(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_PASSWORD", "correct horse battery")
+    pytester.makeini("[pytest]\nopenai_ready_redact = MY_PASSWORD\n")
+    pytester.makepyfile(
+        "import os\ndef test_a(): assert os.environ['MY_PASSWORD'] == 1"
+    )
+    result = pytester.runpytest_subprocess("-l", "-vv")
+    assert "battery" not in str(result.stdout)
+
+
+def test_a_key_that_a_module_loads_is_hidden(pytester: pytest.Pytester) -> None:
+    key = make("project")
+    pytester.path.joinpath(".env").write_text(f"DEEPSEEK_API_KEY={key}\n")
+    pytester.makepyfile(
+        """
+        import os
+        from dotenv import load_dotenv
+
+        load_dotenv()
+
+        def test_fails():
+            held = os.environ["DEEPSEEK_API_KEY"]
+            assert held == 1
+        """
+    )
+    result = pytester.runpytest_subprocess("-l", "-vv")
+    result.assert_outcomes(failed=1)
+    assert pieces(key, str(result.stdout)) == []
