@@ -8,12 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from leaking import BROKEN, pieces
+from leaking import SUITE as LEAKING
+from makers import make
 
 pytestmark = pytest.mark.integration
 
 # Old versions warn of what newer Pythons are about to drop.
 PYTEST = (sys.executable, "-W", "ignore", "-m", "pytest", "-W", "ignore")
 
+VERSIONS = pytest.mark.parametrize("version", ["7.2", "7.4", "8.0", "8.4", "9.0"])
 SUITE = """
 import pytest
 
@@ -34,7 +38,7 @@ def folder_of(version: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("version", ["7.2", "7.4", "8.0", "8.4", "9.0"])
+@VERSIONS
 @pytest.mark.parametrize(
     ("options", "ending", "line"),
     [
@@ -55,23 +59,53 @@ def folder_of(version: str) -> Path:
 def test_it_works_the_same(
     tmp_path: Path, version: str, options: list[str], ending: str, line: str
 ) -> None:
+    (tmp_path / "test_suite.py").write_text(SUITE)
+    said = run(tmp_path, version, "-p", "openai_ready", *options)
+    lines = said.splitlines()
+    assert f", pytest-{version}." in said
+    assert ending in lines[-1]
+    assert any(each.startswith(line) for each in lines)
+    assert "Traceback" not in said
+
+
+def run(folder: Path, version: str, *options: str, **environ: str) -> str:
     if version.startswith("7.") and sys.version_info >= (3, 14):
         pytest.skip("pytest 7 does not run on Python 3.14")
-    (tmp_path / "test_suite.py").write_text(SUITE)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    environ = {**os.environ, "PYTHONPATH": str(folder_of(version)), "COLUMNS": "80"}
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    path = str(folder_of(version))
+    environ = {**os.environ, "PYTHONPATH": path, "COLUMNS": "80", **environ}
     environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     done = subprocess.run(
-        [*PYTEST, "-p", "openai_ready", *options],
-        cwd=tmp_path,
+        [*PYTEST, *options],
+        cwd=folder,
         env=environ,
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    lines = done.stdout.splitlines()
-    assert f", pytest-{version}." in done.stdout
-    assert ending in lines[-1]
-    assert any(each.startswith(line) for each in lines)
-    assert "Traceback" not in done.stdout
+    return done.stdout
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    "mode",
+    [("-rA", "-l", "-vv"), ("-rA", "-s"), ("--tb=native",), ("--setup-show",)],
+    ids=" ".join,
+)
+def test_none_shows_a_key(tmp_path: Path, version: str, mode: tuple[str, ...]) -> None:
+    key = make("project")
+    (tmp_path / "test_it.py").write_text(LEAKING)
+    (tmp_path / "test_broken.py").write_text(BROKEN)
+    files = (
+        "--junitxml=junit.xml",
+        "--log-file=log",
+        "--deselect=test_it.py::test_child",
+    )
+    options = ("--continue-on-collection-errors", *files, *mode)
+    plain = run(tmp_path, version, *options, OPENAI_API_KEY=key)
+    hidden = run(tmp_path, version, "-p", "openai_ready", *options, OPENAI_API_KEY=key)
+    hidden += (tmp_path / "junit.xml").read_text() + (tmp_path / "log").read_text()
+    assert len(pieces(key, plain)) > 20, "the channels let nothing out"
+    assert pieces(key, hidden) == []
+    assert key[-4:] in hidden

@@ -5,101 +5,39 @@ from __future__ import annotations
 import re
 
 import pytest
+from leaking import BROKEN, SUITE, pieces
 from makers import make
 
-from pytest_openai_ready.plugin.redactor import PIECE
+MODES = {
+    "plain": (),
+    "locals": ("-rA", "-l"),
+    "long": ("-rA", "-l", "-vv", "--tb=long"),
+    "short": ("-rA", "--tb=short"),
+    "line": ("-rA", "--tb=line"),
+    "native": ("-rA", "--tb=native"),
+    "no capture": ("-rA", "-s", "--deselect=test_it.py::test_child"),
+    "tee": ("-rA", "--capture=tee-sys"),
+    "live log": ("-rA", "-o", "log_cli=true", "--log-cli-level=DEBUG"),
+    "collect only": ("--collect-only",),
+    "setup show": ("--setup-show",),
+    "setup plan": ("--setup-plan",),
+    "durations": ("--durations=0", "-vv", "--tb=no"),
+    "workers": ("-rA", "-l", "-n2"),
+    "full trace": ("--full-trace",),
+    "strict warnings": ("-W", "error"),
+}
+FILES = ("--junitxml=out/junit.xml", "--log-file=out/log", "--log-file-level=DEBUG")
 
-# Each test lets the key out through another channel.
-SUITE = """
-    import logging, os, subprocess, sys, threading, warnings
-    import pytest
 
-    KEY = os.environ["OPENAI_API_KEY"]
+@pytest.fixture
+def key(monkeypatch: pytest.MonkeyPatch) -> str:
+    made = make("project")
+    monkeypatch.setenv("OPENAI_API_KEY", made)
+    monkeypatch.setenv("COLUMNS", "200")
+    return made
 
-    def test_comparison():
-        key = KEY
-        assert key == "short"
 
-    def test_local():
-        held = KEY
-        raise ValueError("unrelated")
-
-    def test_printed():
-        print(KEY); print(KEY, file=sys.stderr)
-        assert 0
-
-    def test_logged(caplog):
-        logging.getLogger("app").error("with %s", KEY)
-        assert KEY in caplog.text
-        assert 0
-
-    def test_chained():
-        try:
-            try:
-                raise ValueError(KEY)
-            except ValueError as error:
-                raise TypeError(KEY) from error
-        except TypeError as error:
-            raise RuntimeError("clean") from error
-
-    @pytest.mark.parametrize("key", [KEY])
-    def test_id_failing(key):
-        assert 0
-
-    @pytest.mark.parametrize("key", [KEY])
-    def test_id_passing(key):
-        pass
-
-    @pytest.mark.parametrize("number", [1], ids=["x" + KEY])
-    def test_explicit_id(number):
-        assert 0
-
-    def test_warning():
-        warnings.warn(KEY)
-
-    def test_skipped():
-        pytest.skip(KEY)
-
-    def test_expected():
-        pytest.xfail(KEY)
-
-    def test_child(capfd):
-        subprocess.run([sys.executable, "-c", f"print({KEY!r})"], check=True)
-        assert KEY in capfd.readouterr().out
-
-    def test_arguments():
-        subprocess.run([sys.executable, "-c", "raise SystemExit(3)", KEY], check=True)
-
-    def test_property(record_property):
-        record_property("key", KEY)
-
-    def test_suite_property(record_testsuite_property):
-        record_testsuite_property("key", KEY)
-
-    def test_fail():
-        pytest.fail(KEY, pytrace=False)
-
-    @pytest.fixture
-    def broken():
-        held = KEY
-        raise RuntimeError(held)
-
-    def test_fixture(broken):
-        pass
-
-    def test_partial():
-        import base64
-        print(base64.b64encode(KEY.encode()).decode(), KEY[8:28])
-        assert 0
-
-    def test_unraisable():
-        class Gone:
-            def __del__(self):
-                raise ValueError(KEY)
-        Gone()
-
-    def test_thread():
-        def run():
+def run():
             raise ValueError(KEY)
         thread = threading.Thread(target=run)
         thread.start()

@@ -135,7 +135,7 @@ class _Events:
         if self._stream is not None:
             body, self._stream = self._stream.body, None
             call = call_of(body, self._model, self._meter.base_url)
-            self._meter.book.enter(call, self._name)
+            self._meter.book.close(call, self._name)
 
 
 def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise

@@ -1,7 +1,7 @@
 """Text with the keys hidden in it: whole, cut, elided, or in base64.
 
-What is cut to fit a line leaves pieces, so any eight characters of a secret in a row are
-taken for a piece of it.
+What is cut to fit a line leaves pieces, so any eight characters of a secret in a row
+are taken for a piece of it.
 """
 
 from __future__ import annotations
