@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from pytest_openai_ready.plugin.redactor import PIECE
+
 # Each test lets the key out through another channel.
 SUITE = dedent("""
     import logging, os, subprocess, sys, threading, warnings
@@ -113,3 +115,10 @@ BROKEN = dedent("""
     held = os.environ["OPENAI_API_KEY"]
     raise RuntimeError(held)
 """)
+
+
+def pieces(key: str, text: str) -> list[str]:
+    """The lines that hold eight characters of the key in a row."""
+    slices = [key[at : at + PIECE] for at in range(8, len(key) - PIECE + 1)]
+    lines = text.splitlines()
+    return [line for line in lines if any(each in line for each in slices)]

@@ -37,64 +37,10 @@ def key(monkeypatch: pytest.MonkeyPatch) -> str:
     return made
 
 
-def run():
-            raise ValueError(KEY)
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
-
-    def test_headers():
-        headers = {"Authorization": f"Bearer {KEY}", "list": list(range(50))}
-        assert headers == {}
-
-    def test_passing():
-        print(KEY)
-        logging.getLogger("app").warning(KEY)
-"""
-BROKEN = """
-    import os
-    held = os.environ["OPENAI_API_KEY"]
-    raise RuntimeError(held)
-"""
-MODES = {
-    "plain": (),
-    "locals": ("-rA", "-l"),
-    "long": ("-rA", "-l", "-vv", "--tb=long"),
-    "short": ("-rA", "--tb=short"),
-    "line": ("-rA", "--tb=line"),
-    "native": ("-rA", "--tb=native"),
-    "no capture": ("-rA", "-s", "--deselect=test_it.py::test_child"),
-    "tee": ("-rA", "--capture=tee-sys"),
-    "live log": ("-rA", "-o", "log_cli=true", "--log-cli-level=DEBUG"),
-    "collect only": ("--collect-only",),
-    "setup show": ("--setup-show",),
-    "setup plan": ("--setup-plan",),
-    "durations": ("--durations=0", "-vv", "--tb=no"),
-    "workers": ("-rA", "-l", "-n2"),
-    "full trace": ("--full-trace",),
-    "strict warnings": ("-W", "error"),
-}
-FILES = ("--junitxml=out/junit.xml", "--log-file=out/log", "--log-file-level=DEBUG")
-
-
-@pytest.fixture
-def key(monkeypatch: pytest.MonkeyPatch) -> str:
-    made = make("project")
-    monkeypatch.setenv("OPENAI_API_KEY", made)
-    monkeypatch.setenv("COLUMNS", "200")
-    return made
-
-
-def pieces(key: str, text: str) -> list[str]:
-    """The lines that hold eight characters of the key in a row."""
-    slices = [key[at : at + PIECE] for at in range(8, len(key) - PIECE + 1)]
-    lines = text.splitlines()
-    return [line for line in lines if any(each in line for each in slices)]
-
-
 def run(pytester: pytest.Pytester, *arguments: str) -> tuple[str, dict[str, int]]:
     """All that was written, and the outcomes."""
-    pytester.makepyfile(test_it=SUITE, test_broken=BROKEN)
+    for name, suite in (("test_it.py", SUITE), ("test_broken.py", BROKEN)):
+        pytester.path.joinpath(name).write_text(suite)
     pytester.path.joinpath("out").mkdir(exist_ok=True)
     result = pytester.runpytest_subprocess(
         "--continue-on-collection-errors", "-p", "no:randomly", *FILES, *arguments
