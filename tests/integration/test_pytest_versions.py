@@ -106,6 +106,6 @@ def test_none_shows_a_key(tmp_path: Path, version: str, mode: tuple[str, ...]) -
     plain = run(tmp_path, version, *options, OPENAI_API_KEY=key)
     hidden = run(tmp_path, version, "-p", "openai_ready", *options, OPENAI_API_KEY=key)
     hidden += (tmp_path / "junit.xml").read_text() + (tmp_path / "log").read_text()
-    assert len(pieces(key, plain)) > 20, "the channels let nothing out"
+    assert len(pieces(key, plain)) > 15, "the channels let nothing out"
     assert pieces(key, hidden) == []
     assert key[-4:] in hidden

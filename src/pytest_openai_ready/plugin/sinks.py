@@ -27,6 +27,8 @@ DEEPEST = 40  # of the objects of a report; a chain of exceptions is its deepest
 # Of pytest itself and of plugins that write reports of their own.
 FILES = ("xmlpath", "htmlpath", "json_report_file", "report_log", "ctrf", "log_file")
 CACHED = ("lastfailed", "nodeids", "stepwise")
+# Of a report; the last is that of a subtest.
+HIDDEN_IN = ("sections", "longrepr", "user_properties", "wasxfail", "context")
 WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
 
 
@@ -62,6 +64,7 @@ class Sinks:
         self._config = config
         self._text = redactor.text
         self._undo: list[tuple[Any, str, Any]] = []
+        self._seen: Any = None
         for target, name, value in self._replacements():
             self._undo.append((target, name, getattr(target, name)))
             setattr(target, name, value)
@@ -126,13 +129,15 @@ class Sinks:
         self._hide(report)
 
     def _hide(self, report: Any) -> None:  # noqa: ANN401 - of any kind
+        """Once for each report, which is passed on as soon as it is made."""
+        if report is self._seen:
+            return
+        self._seen = report
         try:
-            for name in ("longrepr", "sections", "user_properties", "wasxfail"):
+            for name in HIDDEN_IN:
                 said = getattr(report, name, None)
                 if said:
                     setattr(report, name, self._hidden(said))
-            if hasattr(report, "context"):
-                report.context = self._hidden(report.context)
         except Exception as error:  # noqa: BLE001 - the outcome stands, the key is not told
             report.longrepr = WITHHELD.format(type(error).__name__)
             report.sections, report.user_properties = [], []
