@@ -290,18 +290,21 @@ def test_the_async_client_serves_one_loop_after_the_other(
         """
         import asyncio
         import pytest
+        import trio
 
-        @pytest.mark.parametrize("number", range(3))
+        RUNS = [asyncio.run, lambda coroutine: trio.run(lambda: coroutine)]
+
+        @pytest.mark.parametrize("number", [0, 1, 0, 1, 1, 0])
         def test_asks(async_openai_client, openai_model, number):
             async def ask():
                 return await async_openai_client.chat.completions.create(
                     model=openai_model, messages=[{"role": "user", "content": "Hi"}]
                 )
-            assert asyncio.run(ask()).choices
+            assert RUNS[number](ask()).choices
         """
     )
     result = run(pytester, "--openai-ready-sandbox=ready", "-W", "error")
-    result.assert_outcomes(passed=3)
+    result.assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize(

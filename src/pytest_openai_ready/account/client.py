@@ -114,13 +114,10 @@ def async_client_of(
     """
     import openai
 
-    kind = openai.DefaultAsyncHttpxClient
-    library = sys.modules[kind.__mro__[1].__module__.partition(".")[0]]
-    http_client = kind(
+    http_client = _async_http_client(
         follow_redirects=False,
         timeout=timeout,
         trust_env=not is_loopback(account.base_url),
-        limits=library.Limits(max_keepalive_connections=0),
         event_hooks=_listed(hooks),
     )
     return openai.AsyncOpenAI(
@@ -132,6 +129,38 @@ def async_client_of(
         max_retries=max_retries,
         http_client=http_client,
     )
+
+
+def _async_http_client(**settings: Any) -> Any:  # noqa: ANN401 - httpx's or httpx2's
+    """An HTTP client that asyncio and trio may use in turn.
+
+    The transport of the HTTP library stays for ever with the one that used it first
+    (https://github.com/encode/httpcore/blob/master/httpcore/_backends/auto.py), so each
+    gets a client of its own.
+    """
+    import openai
+
+    kind = openai.DefaultAsyncHttpxClient
+    library = sys.modules[kind.__mro__[1].__module__.partition(".")[0]]
+    settings["limits"] = library.Limits(max_keepalive_connections=0)
+    of_trio = kind(**settings)
+
+    class Either(kind):  # type: ignore[misc, valid-type]
+        async def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - likewise
+            send = super().send if _in_asyncio() else of_trio.send
+            return await send(request, **options)
+
+    return Either(**settings)
+
+
+def _in_asyncio() -> bool:
+    from asyncio import get_running_loop
+
+    try:
+        get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _listed(hooks: Mapping[str, Any] | None) -> dict[str, list[Any]]:
