@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from pytest_openai_ready.account.cache import Cache
     from pytest_openai_ready.account.sources import Sources
 
 
@@ -24,7 +25,8 @@ class Surroundings(NamedTuple):
 
     ``environ`` holds the variables, ``folder`` is inside the repository, and
     ``settings_folder`` is where the search for a ``.env`` begins (None: none is read).
-    ``model`` is one to ask for a small chat; ``seconds`` bound the whole probe.
+    ``model`` is one to ask for a small chat; ``seconds`` bound the whole probe. What
+    the host says is kept in ``cache``.
     """
 
     environ: Mapping[str, str]
@@ -32,6 +34,7 @@ class Surroundings(NamedTuple):
     settings_folder: Path | None
     model: str | None = None
     seconds: float = TOTAL_SECONDS
+    cache: Cache | None = None
 
 
 Check: TypeAlias = "Callable[[Surroundings], tuple[Finding, ...]]"
@@ -82,8 +85,8 @@ def key(surroundings: Surroundings) -> tuple[Finding, ...]:
 def account(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Does the host accept the key, and is there credit?"""
     found = _found(surroundings)
-    _, _, _, model, seconds = surroundings
-    return (verdict.account_finding(found, model=model, seconds=seconds),)
+    _, _, _, model, seconds, cache = surroundings
+    return (verdict.account_finding(found, model=model, seconds=seconds, cache=cache),)
 
 
 def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:

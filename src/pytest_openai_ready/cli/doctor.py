@@ -55,9 +55,10 @@ def doctor(
 ) -> None:
     """Say what is wrong, and the one thing to do next.
 
-    Makes one billable call of the smallest price ($0.00000002), writes nothing, and
-    asks nothing. Exit status: 0 ready, 1 something to mend, 2 wrong usage, 3 undecided
-    (the network failed, for instance).
+    Makes one billable call of the smallest price ($0.00000002) and asks nothing. What
+    the host said is kept for tests: ten minutes if it is ready, one if it is not. Exit
+    status: 0 ready, 1 something to mend, 2 wrong usage, 3 undecided (the network
+    failed, for instance).
     """
     from pytest_openai_ready.doctor import examine
 
@@ -81,6 +82,7 @@ def _surroundings(
     stack: ExitStack, sandbox: str | None, model: str | None, seconds: float
 ) -> Surroundings:
     """The real surroundings; in a rehearsal, the account is the sandbox's."""
+    from pytest_openai_ready.account.cache import Cache, folder_of
     from pytest_openai_ready.doctor import Surroundings
 
     try:
@@ -90,7 +92,8 @@ def _surroundings(
             "This folder is gone: change to one that is there."
         ) from None
     if sandbox is None:
-        return Surroundings(os.environ, here, here, model, seconds)
+        cache = Cache(folder_of(os.environ), live=True)
+        return Surroundings(os.environ, here, here, model, seconds, cache)
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox
 
