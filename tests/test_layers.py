@@ -22,7 +22,7 @@ LAYERS = (
     ("keys", "git"),
     ("objects",),
     ("scan", "hygiene", "account"),
-    ("doctor", "render", "sandbox"),
+    ("doctor", "render", "sandbox", "repair"),
     ("plugin", "cli", "hook", "detect_secrets_plugin"),
     ("hooks",),
 )
@@ -38,6 +38,7 @@ ONLY_IN = {
     "subprocess": {"git", "catalog"},
     "dotenv": {"account"},
     "detect_secrets": {"detect_secrets_plugin"},
+    "libcst": {"repair"},
 }
 
 SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))

@@ -986,6 +986,77 @@ CAUSES: dict[str, Both] = {
             "请使该文件可读，然后再试。",
         ),
     ),
+    "outside-of-root": Both(
+        en=Words(
+            "{path} is not a file of this repository, so nothing was changed.",
+            "Name files of the repository only.",
+        ),
+        zh=Words(
+            "{path} 不是本仓库的文件，因此未作任何修改。",
+            "请只指定仓库内的文件。",
+        ),
+    ),
+    "behind-link": Both(
+        en=Words(
+            "{path} is a link or behind one, and no link is followed, so nothing was "
+            "changed.",
+            "Put a file of its own in place of the link, then try again.",
+        ),
+        zh=Words(
+            "{path} 是链接或位于链接之后，程序不跟随链接，因此未作任何修改。",
+            "请将链接换成独立的文件，然后再试。",
+        ),
+    ),
+    "no-plain-file": Both(
+        en=Words(
+            "{path} is not a regular file, so nothing was changed.",
+            "Move it away, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是普通文件，因此未作任何修改。",
+            "请将其移走，然后再试。",
+        ),
+    ),
+    "not-writable": Both(
+        en=Words(
+            "{path} or its folder is closed to writing, so nothing was changed.",
+            "Allow writing to both, then try again.",
+        ),
+        zh=Words(
+            "{path} 或其所在文件夹不可写，因此未作任何修改。",
+            "请允许写入，然后再试。",
+        ),
+    ),
+    "changed-meanwhile": Both(
+        en=Words(
+            "{path} was changed meanwhile, so nothing was changed here.",
+            "Save and close it in other programs, then try again.",
+        ),
+        zh=Words(
+            "{path} 在此期间被修改过，因此这里未作任何修改。",
+            "请在其他程序中保存并关闭该文件，然后再试。",
+        ),
+    ),
+    "disk-full": Both(
+        en=Words(
+            "The disk was full at {path}, so nothing was changed.",
+            "Make some room, then try again.",
+        ),
+        zh=Words(
+            "写入 {path} 时磁盘已满，因此未作任何修改。",
+            "请腾出磁盘空间，然后再试。",
+        ),
+    ),
+    "write-failed": Both(
+        en=Words(
+            "{path} could not be written, so nothing was changed.",
+            "Look after its folder and its disk, then try again.",
+        ),
+        zh=Words(
+            "无法写入 {path}，因此未作任何修改。",
+            "请检查其所在的文件夹和磁盘，然后再试。",
+        ),
+    ),
     "search-ended": Both(
         en=Words(
             "The system ended the search of {path}, so it may hold a key.",
