@@ -39,6 +39,8 @@ ONLY_IN = {
     "dotenv": {"account"},
     "detect_secrets": {"detect_secrets_plugin"},
     "libcst": {"repair"},
+    "ruamel": {"repair"},
+    "tomlkit": {"repair"},
 }
 
 SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))

@@ -44,6 +44,8 @@ NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+MAKE_REPOSITORY: Command = ("git", "init")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
@@ -573,6 +575,8 @@ ENTRIES: dict[Code, Entry] = {
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
+    "repository-to-make": (MAKE_REPOSITORY,),
+    "extra-missing": (INSTALL_FIX,),
     "key-staged": (ADD,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),

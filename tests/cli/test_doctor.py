@@ -362,6 +362,7 @@ def test_a_person_may_do_without_colour(
 def test_help_has_every_command() -> None:
     assert commands.list_commands(click.Context(commands)) == [
         "doctor",
+        "init",
         "sandbox",
         "scan",
     ]

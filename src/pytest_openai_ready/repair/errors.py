@@ -20,6 +20,8 @@ CAUSES = {
 class RepairError(Exception):
     """Nothing was written; ``path`` is where it failed, ``cause`` is what for.
 
+    The path is empty where it is no single file that stands in the way.
+
     The catalogue knows each cause by its name. No text of the system is kept, since it
     names temporary files.
     """
@@ -35,7 +37,8 @@ class RepairError(Exception):
         from pytest_openai_ready.model import Code, Finding, Place
 
         facts = {"cause": self.cause, "path": self.path}
-        return Finding(Code.NOT_JUDGED, Place(self.path), facts=facts)
+        place = Place(self.path) if self.path else None
+        return Finding(Code.NOT_JUDGED, place, facts=facts)
 
 
 def cause_of(error: OSError) -> str:
