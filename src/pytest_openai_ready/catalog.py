@@ -577,6 +577,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
     "repository-to-make": (MAKE_REPOSITORY,),
     "extra-missing": (INSTALL_FIX,),
+    "left-needs-libcst": (INSTALL_FIX,),
     "key-staged": (ADD,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
