@@ -19,7 +19,7 @@ LAYERS = (
     ("model", "causes"),
     ("language",),
     ("catalog",),
-    ("keys", "git"),
+    ("keys", "git", "dotenv_names"),
     ("objects",),
     ("scan", "hygiene", "account"),
     ("doctor", "render", "sandbox"),

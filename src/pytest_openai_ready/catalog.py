@@ -50,6 +50,7 @@ ADD: Command = ("git", "add", "--", "{pathspec}")
 EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
 AMEND: Command = ("git", "commit", "--all", "--amend")
 GO_ON: Command = ("git", "rebase", "--continue")
+IN_SUBMODULE: Command = ("-C", "{submodule}")  # what git is told before anything else
 
 
 class Entry(NamedTuple):
@@ -488,6 +489,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(ADD_GITIGNORE,),
         link=NO_PAGE,
     ),
+    Code.IGNORE_RULE_BROKEN: Entry(
+        en=Words(
+            "The rule {written} does not cover {path}, though it was meant to.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 本应覆盖 {path}，实际上没有。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+        commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
     Code.LEGACY_USER_KEY: Entry(
         en=Words(
             "A legacy user key ({key}): it opens every project of the account.",
@@ -633,6 +646,8 @@ def commands(finding: Finding) -> tuple[str, ...]:
     facts = _facts(finding, Language.EN)
     usual = ENTRIES[finding.code].commands
     chosen = COMMANDS.get(_cause(finding) or "", usual)
+    if "submodule" in facts:
+        chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
     return tuple(typed(each, facts) for each in chosen)
 
 

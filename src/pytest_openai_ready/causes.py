@@ -835,6 +835,166 @@ CAUSES: dict[str, Both] = {
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
     ),
+    "dotenv-link-to-tracked": Both(
+        en=Words(
+            "{link} is a link to {path}, which git tracks, so it is published.",
+            "Take it out of git; the file itself stays.",
+        ),
+        zh=Words(
+            "{link} 是指向 {path} 的链接，而 git 正在跟踪后者，它会被公开。",
+            "请将它移出 git，文件本身会保留。",
+        ),
+    ),
+    "rule-commented": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes a comment behind a rule for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：规则后面的注释会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-invisible": Both(
+        en=Words(
+            "The rule {written} covers nothing: it has full-width or invisible characters.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：其中有全角字符或不可见字符。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-spaced": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the blank beside it for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：旁边的空白会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-quoted": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the quotes for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：引号会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-backslash": Both(
+        en=Words(
+            "The rule {written} covers nothing: git wants / between folders, on Windows as well.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：即使在 Windows 上，git 的路径也要用 / 分隔。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-dotted": Both(
+        en=Words(
+            "The rule {written} covers nothing: in a rule, ./ does not mean this folder.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：在规则中，./ 并不表示当前文件夹。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-folder": Both(
+        en=Words(
+            "The rule {written} covers folders only, not the file {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只覆盖文件夹，不覆盖文件 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-rooted": Both(
+        en=Words(
+            "The rule {written} covers one folder only, not {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只对一个文件夹有效，不覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-capital": Both(
+        en=Words(
+            "The rule {written} covers {path} only where file names have no case: not on Linux.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只在文件名不区分大小写的系统上覆盖 {path}，在 Linux 上无效。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-undotted": Both(
+        en=Words(
+            "The rule {written} lacks the dot in front, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 前面缺少一个点，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-not-alone": Both(
+        en=Words(
+            "The rule {written} covers nothing: each rule needs a line of its own.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：每条规则须单独占一行。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-switched-off": Both(
+        en=Words(
+            "The line {written} is a comment, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "{written} 这一行是注释，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-utf-16": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is saved as UTF-16 (as Windows PowerShell does), which git cannot read.",
+            "Open it in an editor, save it as UTF-8, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它的编码是 UTF-16（Windows PowerShell 的默认值），git 无法读取。",
+            "请用编辑器打开并另存为 UTF-8，然后添加该文件。",
+        ),
+    ),
+    "gitignore-link": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is a symbolic link, which git does not follow.",
+            "Make it a file of its own with the line {line}, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它是符号链接，git 不会跟随。",
+            "请改为独立的文件，写入一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-misnamed": Both(
+        en=Words(
+            "{source} covers nothing: git reads a file named .gitignore only.",
+            "Put its lines into a file named .gitignore, then add that file.",
+        ),
+        zh=Words(
+            "{source} 不起作用：git 只读取名为 .gitignore 的文件。",
+            "请将其中的规则写入名为 .gitignore 的文件，然后添加该文件。",
+        ),
+    ),
     "needs-key": Both(
         en=Words(
             "Not asked: there is no key that could be tried.",

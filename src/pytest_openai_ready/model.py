@@ -76,6 +76,7 @@ class Code(Enum):
     DOTENV_TRACKED = "dotenv-tracked", Severity.ERROR
     DOTENV_NOT_IGNORED = "dotenv-not-ignored", Severity.ERROR
     DOTENV_IGNORED_ONLY_HERE = "dotenv-ignored-only-here", Severity.ERROR
+    IGNORE_RULE_BROKEN = "ignore-rule-broken", Severity.ERROR
 
     LEGACY_USER_KEY = "legacy-user-key", Severity.ADVICE
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
