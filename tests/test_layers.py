@@ -37,6 +37,7 @@ ONLY_IN = {
     "rich": {"render"},
     "subprocess": {"git", "catalog"},
     "dotenv": {"account"},
+    "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
 }
 

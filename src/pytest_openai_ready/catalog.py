@@ -50,6 +50,12 @@ ADD: Command = ("git", "add", "--", "{pathspec}")
 EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
 AMEND: Command = ("git", "commit", "--all", "--amend")
 GO_ON: Command = ("git", "rebase", "--continue")
+INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
+UNSET_HOOKS_PATH: Command = (
+    *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
+)
+SET_UP: Command = ("openai-ready", "init")
+SEARCH: Command = ("openai-ready", "scan")
 IN_SUBMODULE: Command = ("-C", "{submodule}")  # what git is told before anything else
 
 
@@ -501,6 +507,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(ADD_GITIGNORE,),
         link=NO_PAGE,
     ),
+    Code.HOOKS_NOT_ACTIVE: Entry(
+        en=Words(
+            "{config} has {hooks} run at {stage}, but git runs nothing there.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 要求在 {stage} 时运行 {hooks}，但 git 没有运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.LEGACY_USER_KEY: Entry(
         en=Words(
             "A legacy user key ({key}): it opens every project of the account.",
@@ -550,6 +568,15 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=BILLING_PAGE,
     ),
+    Code.HOOKS_INCOMPLETE: Entry(
+        en=Words(
+            "Hooks can be skipped, and nothing repeats them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words("钩子可以被跳过，而没有别的程序重复检查。", "请在 CI 中也运行它们。"),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.NO_REPOSITORY: Entry(
         en=Words(
             "This folder is not in a git repository, so git publishes nothing of it.",
@@ -587,6 +614,20 @@ ENTRIES: dict[Code, Entry] = {
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
     "key-staged": (ADD,),
+    "hooks-not-installed": (INSTALL_HOOK,),
+    "hooks-of-others": (INSTALL_HOOK,),
+    "hooks-replaced": (INSTALL_HOOK,),
+    "hooks-path-elsewhere": (UNSET_HOOKS_PATH, INSTALL_HOOK),
+    "lefthook-not-installed": (("lefthook", "install"),),
+    "husky-not-installed": (("npx", "husky"),),
+    "hooks-not-executable": (("chmod", "+x", "{source}"),),
+    "hooks-not-in-husky": (SET_UP,),
+    "hooks-not-in-lefthook": (SET_UP,),
+    "hooks-rev-moves": (("{program}", "autoupdate"),),
+    "pre-commit-not-in-ci": (("pre-commit", "run", "--all-files"),),
+    "prek-not-in-ci": (("prek", "run", "--all-files"),),
+    "lefthook-not-in-ci": (SEARCH,),
+    "husky-not-in-ci": (SEARCH,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
 }
@@ -608,6 +649,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "hooks": ("Hooks", "钩子"),
 }
 
 

@@ -995,6 +995,177 @@ CAUSES: dict[str, Both] = {
             "请将其中的规则写入名为 .gitignore 的文件，然后添加该文件。",
         ),
     ),
+    "hooks-active": Both(
+        en=Words("The hooks run at {stages}.", "Nothing to do."),
+        zh=Words("钩子已启用：{stages}。", "无需处理。"),
+    ),
+    "hooks-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "lefthook-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "husky-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git does not run husky in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但这个克隆中的 git 没有运行 husky。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-not-executable": Both(
+        en=Words(
+            "{hooks}: {source} is not executable, so git skips it.",
+            "Make it executable.",
+        ),
+        zh=Words(
+            "{source} 没有可执行权限，git 会跳过它（{hooks}）。",
+            "请为它添加可执行权限。",
+        ),
+    ),
+    "hooks-path-elsewhere": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but core.hooksPath ({scope}) sends git to {setting}, which does not run them.",
+            "Unset it if nothing else needs it, then install them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中没有运行它们。",
+            "如果没有别的用处，请取消该设置，然后安装。",
+        ),
+    ),
+    "hooks-not-in-husky": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs husky's hooks, which do not call them at {stage}.",
+            "Let husky call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 husky 的钩子，它在 {stage} 时没有调用它们。",
+            "请让 husky 调用它们。",
+        ),
+    ),
+    "hooks-not-in-lefthook": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs lefthook, which does not call them at {stage}.",
+            "Let lefthook call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 lefthook，它在 {stage} 时没有调用它们。",
+            "请让 lefthook 调用它们。",
+        ),
+    ),
+    "hooks-replaced": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but {source} belongs to another program and does not call them.",
+            "Install them; the other hook stays and runs as well.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 {source} 属于其他程序，没有调用它们。",
+            "请安装它们；原有的钩子会保留并继续运行。",
+        ),
+    ),
+    "hooks-manual-only": Both(
+        en=Words(
+            "{hooks}: {config} has it run by hand only, so git never runs it.",
+            "Remove that hook's stages, so that its own count.",
+        ),
+        zh=Words(
+            "{config} 规定 {hooks} 只能手动运行，因此 git 不会运行它。",
+            "请删除该钩子的 stages 设置，使用它自带的设置。",
+        ),
+    ),
+    "hooks-rev-missing": Both(
+        en=Words(
+            "{hooks}: {config} names no rev of their repository, so no hook of that file can run.",
+            "Name a tag or a commit of that repository as rev.",
+        ),
+        zh=Words(
+            "{config} 没有写明钩子仓库的 rev（{hooks}），因此该文件中的钩子都无法运行。",
+            "请在 rev 中写明该仓库的标签或提交。",
+        ),
+    ),
+    "hooks-config-unreadable": Both(
+        en=Words(
+            "{config} is not in the form that it should have, so no hook in it can run.",
+            "Correct it, then try again.",
+        ),
+        zh=Words("{config} 的格式不正确，其中的钩子都无法运行。", "请更正后再试。"),
+    ),
+    "hooks-of-others": Both(
+        en=Words(
+            "{config} is there, but {program} is not installed in this clone, so its hooks do not run.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "有 {config}，但这个克隆没有安装 {program}，其中的钩子不会运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-rev-moves": Both(
+        en=Words(
+            "{config} takes the hooks from {rev}, a branch or a tag that moves: it is fetched once, and never again.",
+            "Name a tag or a commit instead.",
+        ),
+        zh=Words(
+            "{config} 使用分支或会移动的标签 {rev}：只获取一次，之后不再更新。",
+            "请改用固定的标签或提交。",
+        ),
+    ),
+    "pre-commit-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "prek-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "lefthook-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "husky-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
     "needs-key": Both(
         en=Words(
             "Not asked: there is no key that could be tried.",

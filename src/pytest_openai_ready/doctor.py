@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready.account import sources, verdict
 from pytest_openai_ready.account.probe import TOTAL_SECONDS
 from pytest_openai_ready.git import GitError, root_of
+from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding
@@ -102,6 +103,13 @@ def files(surroundings: Surroundings) -> tuple[Finding, ...]:
     return tuple(found) or (Finding(Code.READY, facts=facts),)
 
 
+def hooks(surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Do the hooks that are configured run?"""
+    if _is_outside(surroundings):
+        return ()
+    return hook_findings(surroundings.folder, surroundings.environ)
+
+
 def _is_outside(surroundings: Surroundings) -> bool:
     """Whether there is no repository here; where git cannot say, there may be one."""
     try:
@@ -117,4 +125,5 @@ CHECKS: dict[str, Check] = {
     "account": account,
     "dotenv": dotenv,
     "files": files,
+    "hooks": hooks,
 }
