@@ -71,6 +71,7 @@ class Code(Enum):
     TIMED_OUT = "timed-out", Severity.UNKNOWN
 
     KEY_IN_FILE = "key-in-file", Severity.ERROR
+    EXAMPLE_HAS_KEY = "example-has-key", Severity.ERROR
     KEY_IN_HISTORY = "key-in-history", Severity.ERROR
     KEY_IN_MESSAGE = "key-in-message", Severity.ERROR
     DOTENV_TRACKED = "dotenv-tracked", Severity.ERROR
@@ -88,6 +89,10 @@ class Code(Enum):
 
     NOT_JUDGED = "not-judged", Severity.UNKNOWN
     CHECK_CRASHED = "check-crashed", Severity.UNKNOWN
+
+
+# A key in a file as it is now; which of them, the name of the file tells.
+IN_FILE = frozenset((Code.KEY_IN_FILE, Code.EXAMPLE_HAS_KEY))
 
 
 class Place(NamedTuple):
