@@ -92,6 +92,10 @@ class NoRepositoryError(GitError):
     cause = "repository-needed"
 
 
+class TooSlowError(GitError):
+    """git had no answer in time."""
+
+
 class Entry(NamedTuple):
     """A file as the index has it; ``stage`` is 0 unless a merge left a conflict."""
 
@@ -231,20 +235,22 @@ def ask(
     *arguments: str,
     given: bytes | None = None,
     statuses: tuple[int, ...] = (0,),
+    seconds: float | None = None,
 ) -> bytes:
-    """What git answers as a whole.
+    """What git answers as a whole, within ``SECONDS`` or so many.
 
     Raises:
         GitError: git is missing, fell silent, or ended with another exit status.
     """
     stdin = NOTHING if given is None else PIPE
+    seconds = SECONDS if seconds is None else seconds
     process = start(folder, *arguments, stdin=stdin, stderr=PIPE)
     try:
-        answer, complaint = process.communicate(given, timeout=SECONDS)
+        answer, complaint = process.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        raise GitError(f"no answer within {SECONDS} seconds") from None
+        raise TooSlowError(f"no answer within {seconds:g} seconds") from None
     if process.returncode not in statuses:
         raise error(os.fsdecode(complaint))
     return answer
@@ -308,6 +314,14 @@ def error(complaint: str) -> GitError:
     if outside or "must be run in a work tree" in reason:
         return NoRepositoryError(reason)
     return GitError(reason or "git failed without a word")
+
+
+def pathspec(path: str) -> str:
+    """What git takes for this path in every folder, if it may begin with anything.
+
+    Only the name of a file at the root stays as it is, to be easy to read.
+    """
+    return f":(top,literal){path}" if "/" in path else path
 
 
 def fields(answer: bytes) -> list[str]:
