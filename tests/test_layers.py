@@ -22,6 +22,7 @@ LAYERS = (
     ("keys", "git"),
     ("objects",),
     ("scan", "hygiene", "account"),
+    ("checkup",),
     ("doctor", "render", "sandbox"),
     ("plugin", "cli", "hook", "detect_secrets_plugin"),
     ("hooks",),

@@ -44,6 +44,8 @@ NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
+GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
@@ -336,6 +338,15 @@ ENTRIES: dict[Code, Entry] = {
         commands=(INSTALL_SDK,),
         link=NO_PAGE,
     ),
+    Code.SDK_TOO_OLD: Entry(
+        en=Words(
+            "openai {version} is too old: the first that works here is {oldest}.",
+            "Upgrade it.",
+        ),
+        zh=Words("openai {version} 太旧：至少需要 {oldest}。", "请升级。"),
+        commands=(UPGRADE_SDK,),
+        link=NO_PAGE,
+    ),
     Code.BUDGET_SPENT: Entry(
         en=Words(
             "This run has reached a limit on its calls, tokens or dollars.",
@@ -537,6 +548,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=BILLING_PAGE,
     ),
+    Code.PYTHON_RETIRED: Entry(
+        en=Words(
+            "Python {version} has had no security fixes since {until}.",
+            "Install a newer Python and make the virtual environment again with it.",
+        ),
+        zh=Words(
+            "Python {version} 自 {until} 起不再有安全修复。",
+            "请安装较新的 Python，并用它重建虚拟环境。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.NO_REPOSITORY: Entry(
         en=Words(
             "This folder is not in a git repository, so git publishes nothing of it.",
@@ -546,6 +569,12 @@ ENTRIES: dict[Code, Entry] = {
             "当前文件夹不在 git 仓库中，git 不会公开其中内容。",
             "请在克隆的文件夹中运行。",
         ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.NOT_ASKED: Entry(
+        en=Words("Not asked, because of [{code}].", "Mend that, then try again."),
+        zh=Words("未检查，原因是 [{code}]。", "请先处理它，然后再试。"),
         commands=(),
         link=NO_PAGE,
     ),
@@ -573,6 +602,7 @@ ENTRIES: dict[Code, Entry] = {
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
+    "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
@@ -589,12 +619,23 @@ NO_COMMIT = "-"  # where none is known to have the key
 
 # The checks of the doctor, by the name that a finding gives in its fact `check`.
 TITLES: dict[str, tuple[str, str]] = {
+    "python": ("Python", "Python"),
     "sdk": ("SDK", "SDK"),
+    "certificates": ("Certificates", "证书"),
+    "proxy": ("Proxy", "代理"),
     "source": ("Source", "来源"),
     "key": ("Key", "密钥"),
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+}
+
+# What the checks are about, by the name that a finding gives in its fact `family`.
+FAMILIES: dict[str, tuple[str, str]] = {
+    "machine": ("Computer", "本机"),
+    "key": ("Key", "密钥"),
+    "account": ("Account", "账户"),
+    "repository": ("Repository", "仓库"),
 }
 
 
@@ -626,6 +667,11 @@ def _cause(finding: Finding) -> str | None:
 def title(finding: Finding, language: Language) -> str:
     """The heading of the check that made a finding."""
     return TITLES[finding.facts["check"]][language is Language.ZH]
+
+
+def family(finding: Finding, language: Language) -> str:
+    """What the check that made a finding is about."""
+    return FAMILIES[finding.facts["family"]][language is Language.ZH]
 
 
 def commands(finding: Finding) -> tuple[str, ...]:

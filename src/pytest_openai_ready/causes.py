@@ -21,9 +21,39 @@ class Both(NamedTuple):
 
 # By the name that a finding gives in its fact `cause`.
 CAUSES: dict[str, Both] = {
+    "python-supported": Both(
+        en=Words(
+            "{version}, which gets security fixes until {until}.", "Nothing to do."
+        ),
+        zh=Words("{version}，安全修复持续到 {until}。", "无需处理。"),
+    ),
+    "python-new": Both(
+        en=Words("{version}, which is a recent version.", "Nothing to do."),
+        zh=Words("{version}，是较新的版本。", "无需处理。"),
+    ),
     "sdk-installed": Both(
         en=Words("openai {version} is installed.", "Nothing to do."),
         zh=Words("已安装 openai {version}。", "无需处理。"),
+    ),
+    "certificates-of-system": Both(
+        en=Words("No variable names others than the usual ones.", "Nothing to do."),
+        zh=Words("没有用变量另行指定，使用默认证书。", "无需处理。"),
+    ),
+    "certificates-set": Both(
+        en=Words("{variable} names {path}, which is there.", "Nothing to do."),
+        zh=Words("{variable} 指定了 {path}，该路径存在。", "无需处理。"),
+    ),
+    "proxy-none": Both(
+        en=Words("No variable names one for this host.", "Nothing to do."),
+        zh=Words("没有为该主机设置代理变量。", "无需处理。"),
+    ),
+    "proxy-none-here": Both(
+        en=Words("None is used: the API is on this computer.", "Nothing to do."),
+        zh=Words("API 就在本机，不经过代理。", "无需处理。"),
+    ),
+    "proxy-set": Both(
+        en=Words("{variable} names {proxy}.", "Nothing to do."),
+        zh=Words("{variable} 指定了 {proxy}。", "无需处理。"),
     ),
     "key-from-one-source": Both(
         en=Words("OPENAI_API_KEY comes from {where}.", "Nothing to do."),
@@ -726,6 +756,73 @@ CAUSES: dict[str, Both] = {
             "代理设置使用了 SOCKS 代理，而 SDK 缺少所需的包。", "请安装 socksio。"
         ),
     ),
+    "proxy-malformed": Both(
+        en=Words(
+            "{variable} is not the address of a proxy, so the SDK makes no request.",
+            "Write it as http://<host>:<port>, or remove it.",
+        ),
+        zh=Words(
+            "{variable} 不是代理地址，SDK 因此不会发出请求。",
+            "请写成 http://<主机>:<端口>，或将它删除。",
+        ),
+    ),
+    "proxy-scheme-unknown": Both(
+        en=Words(
+            "{variable} begins with {scheme}://, which the SDK does not know.",
+            "Write socks5:// if it is a SOCKS proxy, and http:// if it is not.",
+        ),
+        zh=Words(
+            "{variable} 以 {scheme}:// 开头，SDK 不认识这种协议。",
+            "SOCKS 代理请写 socks5://，其他代理请写 http://。",
+        ),
+    ),
+    "no-proxy-malformed": Both(
+        en=Words(
+            "NO_PROXY has the entry {entry}, over which openai {version} fails.",
+            "Write it without brackets and in plain letters, or upgrade openai.",
+        ),
+        zh=Words(
+            "NO_PROXY 中的 {entry} 会使 openai {version} 出错。",
+            "请去掉方括号并只用英文字符，或升级 openai。",
+        ),
+    ),
+    "certificates-nowhere": Both(
+        en=Words(
+            "{variable} names {path}, which is not there.",
+            "Correct the path, or remove the variable.",
+        ),
+        zh=Words("{variable} 指定的 {path} 不存在。", "请更正路径，或删除该变量。"),
+    ),
+    "certificates-none-inside": Both(
+        en=Words(
+            "{variable} names {path}, which holds no certificate in PEM form.",
+            "Name the file that your network's administrator gave you, in PEM form.",
+        ),
+        zh=Words(
+            "{variable} 指定的 {path} 中没有 PEM 格式的证书。",
+            "请改为网络管理员提供的 PEM 格式证书文件。",
+        ),
+    ),
+    "certificates-not-readable": Both(
+        en=Words(
+            "{variable} names {path}, which this user may not read.",
+            "Give yourself permission to read it.",
+        ),
+        zh=Words(
+            "当前用户无权读取 {variable} 指定的 {path}。", "请为自己授予读取权限。"
+        ),
+    ),
+    "bundle-not-read": Both(
+        en=Words(
+            "The SDK does not read {variable}; if your network replaces certificates, it "
+            "will not know them.",
+            "Set {name} to the same file.",
+        ),
+        zh=Words(
+            "SDK 不读取 {variable}；如果所在网络会替换证书，SDK 将无法识别。",
+            "请将 {name} 设为同一个文件。",
+        ),
+    ),
     "certificates-not-read": Both(
         en=Words(
             "The file of certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be read.",
@@ -834,6 +931,22 @@ CAUSES: dict[str, Both] = {
             "{path} 没有被忽略：{source} 中的规则 {pattern} 又将它排除在忽略之外。",
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
+    ),
+    "offline": Both(
+        en=Words(
+            "Not asked: with --offline nothing leaves this computer.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不访问网络。", "如需询问，请去掉 --offline。"
+        ),
+    ),
+    "check-not-done": Both(
+        en=Words(
+            "This was not done within {seconds} s, so it was not waited for.",
+            "Give it more time.",
+        ),
+        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请给它更多时间。"),
     ),
     "needs-key": Both(
         en=Words(

@@ -61,6 +61,7 @@ class Code(Enum):
     NOT_AN_API = "not-an-api", Severity.ERROR
     DOTENV_UNREADABLE = "dotenv-unreadable", Severity.ERROR
     SDK_MISSING = "sdk-missing", Severity.ERROR
+    SDK_TOO_OLD = "sdk-too-old", Severity.ERROR
     BUDGET_SPENT = "budget-spent", Severity.ERROR
 
     RATE_LIMITED = "rate-limited", Severity.UNKNOWN
@@ -81,8 +82,10 @@ class Code(Enum):
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
     VARIABLE_NOT_READ = "variable-not-read", Severity.ADVICE
     BALANCE_LOW = "balance-low", Severity.ADVICE
+    PYTHON_RETIRED = "python-retired", Severity.ADVICE
     NO_REPOSITORY = "no-repository", Severity.ADVICE
 
+    NOT_ASKED = "not-asked", Severity.OK
     NOT_JUDGED = "not-judged", Severity.UNKNOWN
     CHECK_CRASHED = "check-crashed", Severity.UNKNOWN
 

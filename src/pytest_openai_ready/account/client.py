@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +32,9 @@ class Account(NamedTuple):
     admin: Key | None = None
 
 
+OLDEST_SDK = (1, 40)
+
+
 def sdk_version() -> str | None:
     """The version of the installed OpenAI SDK; None where there is none."""
     from importlib.metadata import PackageNotFoundError, version
@@ -40,6 +44,12 @@ def sdk_version() -> str | None:
         return version("openai") if find_spec("openai") else None
     except PackageNotFoundError:
         return None
+
+
+def release_of(version: str) -> tuple[int, ...]:
+    """Major and minor number of a version, to compare; as many as there are."""
+    numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
+    return tuple(int(each) for each in numbers.groups() if each) if numbers else ()
 
 
 def load_sdk() -> None:

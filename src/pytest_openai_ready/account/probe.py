@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 EMBEDDING_MODEL = "text-embedding-3-small"
 CHAT_MODEL = "gpt-6-luna"  # no shutdown date as of November 2026
+EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
 CHAT_TOKENS = 16
 
 TOTAL_SECONDS = 8.0
@@ -50,11 +51,15 @@ TRY_CHAT_AFTER = frozenset(
 
 
 class Asked(NamedTuple):
-    """The last call's model, what came back, and the answers to questions after it."""
+    """The last call's model, what came back, and the answers to questions after it.
+
+    ``endpoint`` is the path of that call, below the base URL.
+    """
 
     model: str
     answer: Answer | Failure
     others: Mapping[str, Answer] = MappingProxyType({})
+    endpoint: str = EMBEDDINGS
 
 
 def ask(
@@ -113,10 +118,12 @@ def _probed(
 
 def _requests(client: OpenAI, model: str | None) -> Asked:
     if model is not None:
-        return Asked(model, _answer_of(lambda: _chat(client, model)))
+        return Asked(model, _answer_of(lambda: _chat(client, model)), endpoint=CHAT)
     asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
     if _may_chat(asked.answer):
-        return Asked(CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)))
+        return Asked(
+            CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)), endpoint=CHAT
+        )
     return asked
 
 

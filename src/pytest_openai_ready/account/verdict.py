@@ -6,7 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import hosts, sources
-from pytest_openai_ready.account.client import Account, sdk_version
+from pytest_openai_ready.account.client import (
+    OLDEST_SDK,
+    Account,
+    release_of,
+    sdk_version,
+)
 from pytest_openai_ready.account.judge import judge
 from pytest_openai_ready.account.probe import TOTAL_SECONDS, ask
 from pytest_openai_ready.account.reconsider import WARN_BELOW
@@ -60,6 +65,9 @@ def sdk_finding() -> Finding:
     version = sdk_version()
     if version is None:
         return Finding(Code.SDK_MISSING)
+    if release_of(version) < OLDEST_SDK:
+        facts = {"version": version, "oldest": ".".join(map(str, OLDEST_SDK))}
+        return Finding(Code.SDK_TOO_OLD, facts=facts)
     return Finding(Code.READY, facts={"cause": "sdk-installed", "version": version})
 
 
@@ -76,7 +84,7 @@ def key_finding(found: Sources) -> Finding:
     """What kind of key it is, or what is wrong with the value."""
     if found.key is None:
         return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
-    at_openai = hosts.is_openai(_base_url(found))
+    at_openai = hosts.is_openai(base_url_of(found))
     fault = lint(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
         facts = {"cause": fault.cause, "where": found.where}
@@ -96,7 +104,7 @@ def account_of(found: Sources) -> Account | None:
     return Account(
         key=found.key,
         where=found.where,
-        base_url=_base_url(found),
+        base_url=base_url_of(found),
         organization=found.organization.value if found.organization else None,
         project=found.project.value if found.project else None,
         is_rehearsal=found.is_rehearsal,
@@ -161,5 +169,6 @@ def account_finding(
     return judge(ask(account, model, seconds), account, warn_below)
 
 
-def _base_url(found: Sources) -> str:
+def base_url_of(found: Sources) -> str:
+    """Where requests go."""
     return hosts.DEFAULT_BASE_URL if found.base_url is None else found.base_url.value
