@@ -131,9 +131,13 @@ def account(surroundings: Surroundings) -> tuple[Finding, ...]:
         for finding in check(surroundings):
             if finding.code.severity > Severity.ADVICE:
                 return (finding,)
-    found, model = surroundings.settings(), surroundings.model
-    seconds = surroundings.seconds
-    return (verdict.account_finding(found, model=model, seconds=seconds),)
+    said = verdict.account_finding(
+        surroundings.settings(),
+        model=surroundings.model,
+        seconds=surroundings.seconds,
+        cache=surroundings.cache,
+    )
+    return (said,)
 
 
 def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from pytest_openai_ready.account.cache import Cache
     from pytest_openai_ready.account.sources import Setting, Sources
 
 IDS = {
@@ -35,19 +36,21 @@ IDS = {
 }
 
 
-def diagnose(
+def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
     environ: Mapping[str, str],
     folder: Path | None,
     *,
     model: str | None = None,
     seconds: float = TOTAL_SECONDS,
     warn_below: Decimal = WARN_BELOW,
+    cache: Cache | None = None,
 ) -> tuple[Diagnosis, Account | None]:
     """The verdict on the account that a call from ``folder`` would use.
 
     The findings end with the first that is an error, or with what the host said. The
     account is there wherever a request may carry its key. A balance below
-    ``warn_below``, in the currency of the host, is warned of.
+    ``warn_below``, in the currency of the host, is warned of. What the host said some
+    minutes ago is taken from a ``cache``, and what it says now is kept there.
     """
     found = sources.read(environ, folder)
     findings = [sdk_finding(), *source_findings(found), key_finding(found)]
@@ -55,7 +58,9 @@ def diagnose(
         if finding.code.severity is Severity.ERROR:
             return Diagnosis(tuple(findings[: place + 1])), None
     findings.append(
-        account_finding(found, model=model, seconds=seconds, warn_below=warn_below)
+        account_finding(
+            found, model=model, seconds=seconds, warn_below=warn_below, cache=cache
+        )
     )
     return Diagnosis(tuple(findings)), account_of(found)
 
@@ -158,15 +163,25 @@ def account_finding(
     model: str | None = None,
     seconds: float = TOTAL_SECONDS,
     warn_below: Decimal = WARN_BELOW,
+    cache: Cache | None = None,
 ) -> Finding:
-    """What the host says of the account, after one to five requests."""
+    """What the host says of the account, after one to five requests.
+
+    With a ``cache``, what it said some minutes ago, and no request.
+    """
     fault = _setting_finding(found)
     if fault is not None:
         return fault
     account = account_of(found)
     if account is None or sdk_version() is None:
         return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
-    return judge(ask(account, model, seconds), account, warn_below)
+    kept = cache.recall(account, model) if cache is not None else None
+    if kept is not None:
+        return kept
+    finding = judge(ask(account, model, seconds), account, warn_below)
+    if cache is not None:
+        cache.keep(account, model, finding)
+    return finding
 
 
 def base_url_of(found: Sources) -> str:
