@@ -19,7 +19,7 @@ LAYERS = (
     ("model", "causes"),
     ("language",),
     ("catalog",),
-    ("keys", "git"),
+    ("keys", "git", "dotenv_names"),
     ("objects",),
     ("scan", "hygiene", "account"),
     ("checkup",),
@@ -38,6 +38,7 @@ ONLY_IN = {
     "rich": {"render"},
     "subprocess": {"git", "catalog"},
     "dotenv": {"account"},
+    "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
 }
 

@@ -52,6 +52,13 @@ ADD: Command = ("git", "add", "--", "{pathspec}")
 EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
 AMEND: Command = ("git", "commit", "--all", "--amend")
 GO_ON: Command = ("git", "rebase", "--continue")
+INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
+UNSET_HOOKS_PATH: Command = (
+    *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
+)
+SET_UP: Command = ("openai-ready", "init")
+SEARCH: Command = ("openai-ready", "scan")
+IN_SUBMODULE: Command = ("-C", "{submodule}")  # what git is told before anything else
 
 
 class Entry(NamedTuple):
@@ -499,6 +506,30 @@ ENTRIES: dict[Code, Entry] = {
         commands=(ADD_GITIGNORE,),
         link=NO_PAGE,
     ),
+    Code.IGNORE_RULE_BROKEN: Entry(
+        en=Words(
+            "The rule {written} does not cover {path}, though it was meant to.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 本应覆盖 {path}，实际上没有。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+        commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.HOOKS_NOT_ACTIVE: Entry(
+        en=Words(
+            "{config} has {hooks} run at {stage}, but git runs nothing there.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 要求在 {stage} 时运行 {hooks}，但 git 没有运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.LEGACY_USER_KEY: Entry(
         en=Words(
             "A legacy user key ({key}): it opens every project of the account.",
@@ -547,6 +578,15 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=BILLING_PAGE,
+    ),
+    Code.HOOKS_INCOMPLETE: Entry(
+        en=Words(
+            "Hooks can be skipped, and nothing repeats them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words("钩子可以被跳过，而没有别的程序重复检查。", "请在 CI 中也运行它们。"),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.PYTHON_RETIRED: Entry(
         en=Words(
@@ -604,6 +644,20 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
+    "hooks-not-installed": (INSTALL_HOOK,),
+    "hooks-of-others": (INSTALL_HOOK,),
+    "hooks-replaced": (INSTALL_HOOK,),
+    "hooks-path-elsewhere": (UNSET_HOOKS_PATH, INSTALL_HOOK),
+    "lefthook-not-installed": (("lefthook", "install"),),
+    "husky-not-installed": (("npx", "husky"),),
+    "hooks-not-executable": (("chmod", "+x", "{source}"),),
+    "hooks-not-in-husky": (SET_UP,),
+    "hooks-not-in-lefthook": (SET_UP,),
+    "hooks-rev-moves": (("{program}", "autoupdate"),),
+    "pre-commit-not-in-ci": (("pre-commit", "run", "--all-files"),),
+    "prek-not-in-ci": (("prek", "run", "--all-files"),),
+    "lefthook-not-in-ci": (SEARCH,),
+    "husky-not-in-ci": (SEARCH,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
 }
@@ -628,6 +682,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "hooks": ("Hooks", "钩子"),
 }
 
 # What the checks are about, by the name that a finding gives in its fact `family`.
@@ -679,6 +734,8 @@ def commands(finding: Finding) -> tuple[str, ...]:
     facts = _facts(finding, Language.EN)
     usual = ENTRIES[finding.code].commands
     chosen = COMMANDS.get(_cause(finding) or "", usual)
+    if "submodule" in facts:
+        chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
     return tuple(typed(each, facts) for each in chosen)
 
 

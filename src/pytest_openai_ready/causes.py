@@ -932,6 +932,337 @@ CAUSES: dict[str, Both] = {
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
     ),
+    "dotenv-link-to-tracked": Both(
+        en=Words(
+            "{link} is a link to {path}, which git tracks, so it is published.",
+            "Take it out of git; the file itself stays.",
+        ),
+        zh=Words(
+            "{link} 是指向 {path} 的链接，而 git 正在跟踪后者，它会被公开。",
+            "请将它移出 git，文件本身会保留。",
+        ),
+    ),
+    "rule-commented": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes a comment behind a rule for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：规则后面的注释会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-invisible": Both(
+        en=Words(
+            "The rule {written} covers nothing: it has full-width or invisible characters.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：其中有全角字符或不可见字符。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-spaced": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the blank beside it for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：旁边的空白会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-quoted": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the quotes for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：引号会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-backslash": Both(
+        en=Words(
+            "The rule {written} covers nothing: git wants / between folders, on Windows as well.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：即使在 Windows 上，git 的路径也要用 / 分隔。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-dotted": Both(
+        en=Words(
+            "The rule {written} covers nothing: in a rule, ./ does not mean this folder.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：在规则中，./ 并不表示当前文件夹。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-folder": Both(
+        en=Words(
+            "The rule {written} covers folders only, not the file {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只覆盖文件夹，不覆盖文件 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-rooted": Both(
+        en=Words(
+            "The rule {written} covers one folder only, not {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只对一个文件夹有效，不覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-capital": Both(
+        en=Words(
+            "The rule {written} covers {path} only where file names have no case: not on Linux.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只在文件名不区分大小写的系统上覆盖 {path}，在 Linux 上无效。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-undotted": Both(
+        en=Words(
+            "The rule {written} lacks the dot in front, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 前面缺少一个点，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-not-alone": Both(
+        en=Words(
+            "The rule {written} covers nothing: each rule needs a line of its own.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：每条规则须单独占一行。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-switched-off": Both(
+        en=Words(
+            "The line {written} is a comment, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "{written} 这一行是注释，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-utf-16": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is saved as UTF-16 (as Windows PowerShell does), which git cannot read.",
+            "Open it in an editor, save it as UTF-8, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它的编码是 UTF-16（Windows PowerShell 的默认值），git 无法读取。",
+            "请用编辑器打开并另存为 UTF-8，然后添加该文件。",
+        ),
+    ),
+    "gitignore-link": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is a symbolic link, which git does not follow.",
+            "Make it a file of its own with the line {line}, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它是符号链接，git 不会跟随。",
+            "请改为独立的文件，写入一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-misnamed": Both(
+        en=Words(
+            "{source} covers nothing: git reads a file named .gitignore only.",
+            "Put its lines into a file named .gitignore, then add that file.",
+        ),
+        zh=Words(
+            "{source} 不起作用：git 只读取名为 .gitignore 的文件。",
+            "请将其中的规则写入名为 .gitignore 的文件，然后添加该文件。",
+        ),
+    ),
+    "hooks-active": Both(
+        en=Words("The hooks run at {stages}.", "Nothing to do."),
+        zh=Words("钩子已启用：{stages}。", "无需处理。"),
+    ),
+    "hooks-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "lefthook-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "husky-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git does not run husky in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但这个克隆中的 git 没有运行 husky。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-not-executable": Both(
+        en=Words(
+            "{hooks}: {source} is not executable, so git skips it.",
+            "Make it executable.",
+        ),
+        zh=Words(
+            "{source} 没有可执行权限，git 会跳过它（{hooks}）。",
+            "请为它添加可执行权限。",
+        ),
+    ),
+    "hooks-path-elsewhere": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but core.hooksPath ({scope}) sends git to {setting}, which does not run them.",
+            "Unset it if nothing else needs it, then install them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中没有运行它们。",
+            "如果没有别的用处，请取消该设置，然后安装。",
+        ),
+    ),
+    "hooks-not-in-husky": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs husky's hooks, which do not call them at {stage}.",
+            "Let husky call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 husky 的钩子，它在 {stage} 时没有调用它们。",
+            "请让 husky 调用它们。",
+        ),
+    ),
+    "hooks-not-in-lefthook": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs lefthook, which does not call them at {stage}.",
+            "Let lefthook call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 lefthook，它在 {stage} 时没有调用它们。",
+            "请让 lefthook 调用它们。",
+        ),
+    ),
+    "hooks-replaced": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but {source} belongs to another program and does not call them.",
+            "Install them; the other hook stays and runs as well.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 {source} 属于其他程序，没有调用它们。",
+            "请安装它们；原有的钩子会保留并继续运行。",
+        ),
+    ),
+    "hooks-manual-only": Both(
+        en=Words(
+            "{hooks}: {config} has it run by hand only, so git never runs it.",
+            "Remove that hook's stages, so that its own count.",
+        ),
+        zh=Words(
+            "{config} 规定 {hooks} 只能手动运行，因此 git 不会运行它。",
+            "请删除该钩子的 stages 设置，使用它自带的设置。",
+        ),
+    ),
+    "hooks-rev-missing": Both(
+        en=Words(
+            "{hooks}: {config} names no rev of their repository, so no hook of that file can run.",
+            "Name a tag or a commit of that repository as rev.",
+        ),
+        zh=Words(
+            "{config} 没有写明钩子仓库的 rev（{hooks}），因此该文件中的钩子都无法运行。",
+            "请在 rev 中写明该仓库的标签或提交。",
+        ),
+    ),
+    "hooks-config-unreadable": Both(
+        en=Words(
+            "{config} is not in the form that it should have, so no hook in it can run.",
+            "Correct it, then try again.",
+        ),
+        zh=Words("{config} 的格式不正确，其中的钩子都无法运行。", "请更正后再试。"),
+    ),
+    "hooks-of-others": Both(
+        en=Words(
+            "{config} is there, but {program} is not installed in this clone, so its hooks do not run.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "有 {config}，但这个克隆没有安装 {program}，其中的钩子不会运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-rev-moves": Both(
+        en=Words(
+            "{config} takes the hooks from {rev}, a branch or a tag that moves: it is fetched once, and never again.",
+            "Name a tag or a commit instead.",
+        ),
+        zh=Words(
+            "{config} 使用分支或会移动的标签 {rev}：只获取一次，之后不再更新。",
+            "请改用固定的标签或提交。",
+        ),
+    ),
+    "pre-commit-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "prek-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "lefthook-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "husky-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
     "offline": Both(
         en=Words(
             "Not asked: with --offline nothing leaves this computer.",

@@ -14,6 +14,7 @@ from pytest_openai_ready.checkup.interpreter import python_finding
 from pytest_openai_ready.checkup.selection import Selection
 from pytest_openai_ready.checkup.together import side_by_side
 from pytest_openai_ready.git import GitError, root_of
+from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
@@ -156,6 +157,13 @@ def files(surroundings: Surroundings) -> tuple[Finding, ...]:
     return tuple(found) or (Finding(Code.READY, facts=facts),)
 
 
+def hooks(surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Do the hooks that are configured run?"""
+    if _is_outside(surroundings):
+        return ()
+    return hook_findings(surroundings.folder, surroundings.environ)
+
+
 def _is_outside(surroundings: Surroundings) -> bool:
     """Whether there is no repository here; where git cannot say, there may be one."""
     try:
@@ -183,6 +191,7 @@ FAMILIES: dict[str, dict[str, Check]] = {
     "repository": {
         "dotenv": dotenv,
         "files": files,
+        "hooks": hooks,
     },
 }
 CHECKS = {name: each for checks in FAMILIES.values() for name, each in checks.items()}

@@ -77,11 +77,14 @@ class Code(Enum):
     DOTENV_TRACKED = "dotenv-tracked", Severity.ERROR
     DOTENV_NOT_IGNORED = "dotenv-not-ignored", Severity.ERROR
     DOTENV_IGNORED_ONLY_HERE = "dotenv-ignored-only-here", Severity.ERROR
+    IGNORE_RULE_BROKEN = "ignore-rule-broken", Severity.ERROR
+    HOOKS_NOT_ACTIVE = "hooks-not-active", Severity.ERROR
 
     LEGACY_USER_KEY = "legacy-user-key", Severity.ADVICE
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
     VARIABLE_NOT_READ = "variable-not-read", Severity.ADVICE
     BALANCE_LOW = "balance-low", Severity.ADVICE
+    HOOKS_INCOMPLETE = "hooks-incomplete", Severity.ADVICE
     PYTHON_RETIRED = "python-retired", Severity.ADVICE
     NO_REPOSITORY = "no-repository", Severity.ADVICE
 
