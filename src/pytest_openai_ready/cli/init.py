@@ -25,31 +25,23 @@ if TYPE_CHECKING:
 UNDONE = 1  # something is to be done, and was not
 
 
-class Parts(click.ParamType["frozenset[str]"]):
-    """Names of parts, with commas between them."""
-
-    name = "parts"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> frozenset[str]:
-        """The names as a set; a name that is none is wrong usage."""
-        names = frozenset(value.split(","))
-        if not names <= set(PARTS):
-            self.fail(f"the parts are {', '.join(PARTS)}.", param, ctx)
-        return names
+def _parts(
+    _: click.Context, parameter: click.Parameter, value: str | None
+) -> frozenset[str]:
+    """Names with commas between them, as a set; one that is none is wrong usage."""
+    names = frozenset(value.split(",") if value else ())
+    if not names <= set(PARTS):
+        raise click.BadParameter(f"The parts are {', '.join(PARTS)}.", param=parameter)
+    return names
 
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
 @click.option(
-    "--only", type=Parts(), metavar="PART,...", help=f"Of {', '.join(PARTS)}."
+    "--only", callback=_parts, metavar="PART,...", help=f"Of {', '.join(PARTS)}."
 )
-@click.option("--skip", type=Parts(), metavar="PART,...", help="All parts but these.")
+@click.option("--skip", callback=_parts, metavar="PART,...", help="All but these.")
 @click.option(
     "--repo",
     metavar="URL",
@@ -66,8 +58,8 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     *,
     yes: bool,
     dry_run: bool,
-    only: frozenset[str] | None,
-    skip: frozenset[str] | None,
+    only: frozenset[str],
+    skip: frozenset[str],
     repo: str | None,
     rev: str | None,
     ci: bool,
@@ -84,7 +76,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     if (repo is None) != (rev is None):
         raise click.UsageError("--repo and --rev belong together.")
     origin = Origin(repo, rev) if repo and rev else None
-    parts = (only or frozenset(PARTS)) - (skip or frozenset())
+    parts = (only or frozenset(PARTS)) - skip
     where = terminal(lang)
     try:
         around = look_around()
