@@ -33,6 +33,7 @@ def changes(
     files = dict(_that_run_pytest(around))
     yield from _elsewhere(around)
     trusted = [path for path, file in files.items() if not workflow.is_dangerous(file)]
+    trusted.sort(key=lambda path: not workflow.runs_on_changes(files[path]))
     for path in files.keys() - set(trusted):
         if workflow.KEY not in files[path].text:
             yield Note("runs-for-strangers", path)

@@ -35,8 +35,9 @@ def manager_of(around: Surroundings) -> Manager:
     prek reads its own file first: https://prek.j178.dev/configuration/
     """
     has_husky = any(path.startswith(f"{husky.FOLDER}/") for path in around.paths)
+    scripts = Manager(HUSKY, husky.FOLDER)
     if has_husky and _hooks_folder(around).startswith(husky.FOLDER):
-        return Manager(HUSKY, husky.FOLDER)
+        return scripts
     for name, paths in (
         (PREK, (prek.PATH,)),
         (PRE_COMMIT, (pre_commit.USUAL,)),
@@ -46,7 +47,7 @@ def manager_of(around: Surroundings) -> Manager:
         path = around.first(*paths)
         if path is not None:
             return Manager(name, path)
-    return Manager(HUSKY if has_husky else PRE_COMMIT, pre_commit.USUAL)
+    return scripts if has_husky else Manager(PRE_COMMIT, pre_commit.USUAL)
 
 
 def changes(around: Surroundings, origin: Origin | None) -> Iterator[Change | Note]:

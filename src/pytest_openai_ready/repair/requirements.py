@@ -103,7 +103,7 @@ def in_pyproject(content: bytes, line: str) -> bytes | None:
         return None
     after = str(document.as_string())
     if ends_in_comma:
-        after = after.replace(f'"{line}"', f'"{line}",')
+        after = re.sub(rf'"{re.escape(line)}"(?=\s*\])', r"\g<0>,", after)
     if not only_adds(before, after):
         raise UnusualFormError
     head = content[: len(content) - len(before.encode())]

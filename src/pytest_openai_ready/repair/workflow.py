@@ -27,6 +27,7 @@ STEP_NAME = "No API key in what is committed"
 # These run with the secrets of the repository, and on what a stranger proposes.
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 DANGEROUS = frozenset(("pull_request_target", "workflow_run", "issue_comment"))
+CHANGES = frozenset(("push", "pull_request"))
 LOOKS = re.compile(r"\bpre-commit\b|\bprek\b|openai-ready scan|block-openai-keys")
 
 
@@ -51,11 +52,18 @@ def pytest_step(file: YamlFile) -> Step | None:
 
 def is_dangerous(file: YamlFile) -> bool:
     """Whether strangers can have it run with secrets."""
+    return not DANGEROUS.isdisjoint(_events(file))
+
+
+def runs_on_changes(file: YamlFile) -> bool:
+    """Whether it tests what is pushed or proposed, and not a release, say."""
+    return not CHANGES.isdisjoint(_events(file))
+
+
+def _events(file: YamlFile) -> list[str]:
     on = yaml_file.find(file.root, "on")
-    names = [yaml_file.scalar(on), *map(yaml_file.scalar, yaml_file.items(on))]
-    return not DANGEROUS.isdisjoint(
-        (*names, *(name for name, _ in yaml_file.pairs(on)))
-    )
+    listed = map(yaml_file.scalar, yaml_file.items(on))
+    return [yaml_file.scalar(on), *listed, *(name for name, _ in yaml_file.pairs(on))]
 
 
 def with_key(file: YamlFile, step: Step) -> YamlFile:
