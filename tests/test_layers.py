@@ -23,7 +23,7 @@ LAYERS = (
     ("objects",),
     ("scan", "hygiene", "account"),
     ("checkup",),
-    ("doctor", "render", "sandbox"),
+    ("doctor", "render", "sandbox", "repair"),
     ("plugin", "cli", "hook", "detect_secrets_plugin"),
     ("hooks",),
 )
@@ -40,6 +40,9 @@ ONLY_IN = {
     "dotenv": {"account"},
     "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
+    "libcst": {"repair"},
+    "ruamel": {"repair"},
+    "tomlkit": {"repair"},
 }
 
 SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))

@@ -44,6 +44,8 @@ NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+MAKE_REPOSITORY: Command = ("git", "init")
 UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
 GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
@@ -642,6 +644,8 @@ ENTRIES: dict[Code, Entry] = {
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
+    "repository-to-make": (MAKE_REPOSITORY,),
+    "extra-missing": (INSTALL_FIX,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "hooks-not-installed": (INSTALL_HOOK,),

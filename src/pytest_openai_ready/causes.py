@@ -1430,6 +1430,144 @@ CAUSES: dict[str, Both] = {
             "请使该文件可读，然后再试。",
         ),
     ),
+    "outside-of-root": Both(
+        en=Words(
+            "{path} is not a file of this repository, so nothing was changed.",
+            "Name files of the repository only.",
+        ),
+        zh=Words(
+            "{path} 不是本仓库的文件，因此未作任何修改。",
+            "请只指定仓库内的文件。",
+        ),
+    ),
+    "behind-link": Both(
+        en=Words(
+            "{path} is a link or behind one, and no link is followed, so nothing was "
+            "changed.",
+            "Put a file of its own in place of the link, then try again.",
+        ),
+        zh=Words(
+            "{path} 是链接或位于链接之后，程序不跟随链接，因此未作任何修改。",
+            "请将链接换成独立的文件，然后再试。",
+        ),
+    ),
+    "no-plain-file": Both(
+        en=Words(
+            "{path} is not a regular file, so nothing was changed.",
+            "Move it away, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是普通文件，因此未作任何修改。",
+            "请将其移走，然后再试。",
+        ),
+    ),
+    "not-writable": Both(
+        en=Words(
+            "{path} or its folder is closed to writing, so nothing was changed.",
+            "Allow writing to both, then try again.",
+        ),
+        zh=Words(
+            "{path} 或其所在文件夹不可写，因此未作任何修改。",
+            "请允许写入，然后再试。",
+        ),
+    ),
+    "changed-meanwhile": Both(
+        en=Words(
+            "{path} was changed meanwhile, so nothing was changed here.",
+            "Save and close it in other programs, then try again.",
+        ),
+        zh=Words(
+            "{path} 在此期间被修改过，因此这里未作任何修改。",
+            "请在其他程序中保存并关闭该文件，然后再试。",
+        ),
+    ),
+    "disk-full": Both(
+        en=Words(
+            "The disk was full at {path}, so nothing was changed.",
+            "Make some room, then try again.",
+        ),
+        zh=Words(
+            "写入 {path} 时磁盘已满，因此未作任何修改。",
+            "请腾出磁盘空间，然后再试。",
+        ),
+    ),
+    "write-failed": Both(
+        en=Words(
+            "{path} could not be written, so nothing was changed.",
+            "Look after its folder and its disk, then try again.",
+        ),
+        zh=Words(
+            "无法写入 {path}，因此未作任何修改。",
+            "请检查其所在的文件夹和磁盘，然后再试。",
+        ),
+    ),
+    "file-not-utf-8": Both(
+        en=Words(
+            "{path} is not saved as UTF-8, so nothing was changed.",
+            "Save it as UTF-8 in your editor, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是 UTF-8 编码，因此未作任何修改。",
+            "请在编辑器中将其另存为 UTF-8，然后再试。",
+        ),
+    ),
+    "no-yaml": Both(
+        en=Words(
+            "{path} is not valid YAML, so nothing was changed.",
+            "Mend it first, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 YAML，因此未作任何修改。",
+            "请先修正该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "no-toml": Both(
+        en=Words(
+            "{path} is not valid TOML, so nothing was changed.",
+            "Mend it first, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 TOML，因此未作任何修改。",
+            "请先修正该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "conflict-in-file": Both(
+        en=Words(
+            "{path} holds the marks of a conflict, so nothing was changed.",
+            "Resolve the conflict, then try again.",
+        ),
+        zh=Words(
+            "{path} 中有尚未解决的冲突标记，因此未作任何修改。",
+            "请先解决冲突，然后再试。",
+        ),
+    ),
+    "merge-in-progress": Both(
+        en=Words(
+            "A merge, rebase or cherry-pick is not finished, so nothing was changed.",
+            "Finish or abort it, then try again.",
+        ),
+        zh=Words(
+            "合并、变基或拣选尚未完成，因此未作任何修改。",
+            "请先完成或中止该操作，然后再试。",
+        ),
+    ),
+    "repository-to-make": Both(
+        en=Words(
+            "This folder is not in a git repository.",
+            "Make it one, or change to the folder that you cloned.",
+        ),
+        zh=Words(
+            "当前文件夹不在 git 仓库中。",
+            "请先建立仓库，或进入你克隆的文件夹。",
+        ),
+    ),
+    "extra-missing": Both(
+        en=Words(
+            "The packages that edit files are not installed.",
+            "Install them, then try again.",
+        ),
+        zh=Words("尚未安装编辑文件所需的软件包。", "请先安装，然后再试。"),
+    ),
     "search-ended": Both(
         en=Words(
             "The system ended the search of {path}, so it may hold a key.",
