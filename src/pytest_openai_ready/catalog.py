@@ -40,6 +40,9 @@ GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
+KEY_SAFETY_PAGE = (
+    "https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety"
+)
 NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
@@ -451,6 +454,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=NO_PAGE,
+    ),
+    Code.KEY_CLIENT_SIDE: Entry(
+        en=Words(
+            "{path} lets a key get to everyone who uses the page or the app.",
+            "Call the API from a server of your own, which reads the key.",
+        ),
+        zh=Words(
+            "{path} 会让页面或应用的每个用户都能拿到密钥。",
+            "请由你自己的服务端读取密钥并调用 API。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
     ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
