@@ -467,6 +467,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEY_SAFETY_PAGE,
     ),
+    Code.KEY_IN_BUILD: Entry(
+        en=Words(
+            "What is built from here would hold {path}, and whoever gets it reads it.",
+            "Leave that file out of the build.",
+        ),
+        zh=Words(
+            "由此构建的产物会包含 {path}，拿到产物的人都能读到它。",
+            "请在构建时排除该文件。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
             "git tracks {path}, so it is published with the repository.",
@@ -610,6 +622,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "published": ("Exposed", "外泄"),
 }
 
 

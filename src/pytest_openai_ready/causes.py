@@ -890,6 +890,54 @@ CAUSES: dict[str, Both] = {
             "请改由你自己的服务端调用 API。如果该文件曾经公开，请删除该密钥并新建一个。",
         ),
     ),
+    "nothing-published": Both(
+        en=Words(
+            "No page, package or image built from here gives a key away.",
+            "Nothing to do.",
+        ),
+        zh=Words("由此构建的页面、软件包和镜像都不会泄露密钥。", "无需处理。"),
+    ),
+    "too-much-to-look-at": Both(
+        en=Words(
+            "The repository is too large, so not all of its files were looked at.",
+            "Run the hook block-client-side-keys on the files in question.",
+        ),
+        zh=Words(
+            "仓库太大，没有查看全部文件。",
+            "请对相关文件运行 block-client-side-keys 钩子。",
+        ),
+    ),
+    "dotenv-in-image": Both(
+        en=Words(
+            "This line would copy {dotenv} into the image; .gitignore does not count here.",
+            "Write the line {line} into {gitignore}, then build the image again.",
+        ),
+        zh=Words(
+            "该行会把 {dotenv} 复制到镜像中；.gitignore 在此不起作用。",
+            "请在 {gitignore} 中写入一行 {line}，然后重新构建镜像。",
+        ),
+    ),
+    "key-in-image-history": Both(
+        en=Words(
+            "{setting} {name} keeps the key in the image: docker history shows it.",
+            "Remove the line, and give the key when the container starts: "
+            "docker run --env-file .env",
+        ),
+        zh=Words(
+            "{setting} {name} 会把密钥留在镜像中：docker history 可以看到。",
+            "请删除该行，在启动容器时提供密钥：docker run --env-file .env",
+        ),
+    ),
+    "dotenv-in-upload": Both(
+        en=Words(
+            "{tool} uploads {dotenv}: it reads this file, not .gitignore.",
+            "Write the line {line} into {path}.",
+        ),
+        zh=Words(
+            "{tool} 会上传 {dotenv}：它读取的是此文件，而不是 .gitignore。",
+            "请在 {path} 中写入一行 {line}。",
+        ),
+    ),
     "dotenv-taken-back": Both(
         en=Words(
             "{path} is not ignored: the rule {pattern} in {source} takes it back in.",

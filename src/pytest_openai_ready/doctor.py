@@ -8,6 +8,7 @@ from pytest_openai_ready.account import sources, verdict
 from pytest_openai_ready.account.probe import TOTAL_SECONDS
 from pytest_openai_ready.git import GitError, root_of
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
+from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding
 from pytest_openai_ready.scan.blobs import index_findings
@@ -102,6 +103,13 @@ def files(surroundings: Surroundings) -> tuple[Finding, ...]:
     return tuple(found) or (Finding(Code.READY, facts=facts),)
 
 
+def published(surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Would a page, a package or an image give a key away?"""
+    if _is_outside(surroundings):
+        return ()
+    return published_findings(surroundings.folder)
+
+
 def _is_outside(surroundings: Surroundings) -> bool:
     """Whether there is no repository here; where git cannot say, there may be one."""
     try:
@@ -117,4 +125,5 @@ CHECKS: dict[str, Check] = {
     "account": account,
     "dotenv": dotenv,
     "files": files,
+    "published": published,
 }
