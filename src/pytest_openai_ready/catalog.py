@@ -40,6 +40,9 @@ GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
+KEY_SAFETY_PAGE = (
+    "https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety"
+)
 NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
@@ -472,6 +475,30 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.KEY_CLIENT_SIDE: Entry(
+        en=Words(
+            "{path} lets a key get to everyone who uses the page or the app.",
+            "Call the API from a server of your own, which reads the key.",
+        ),
+        zh=Words(
+            "{path} 会让页面或应用的每个用户都能拿到密钥。",
+            "请由你自己的服务端读取密钥并调用 API。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
+    Code.KEY_IN_BUILD: Entry(
+        en=Words(
+            "What is built from here would hold {path}, and whoever gets it reads it.",
+            "Leave that file out of the build.",
+        ),
+        zh=Words(
+            "由此构建的产物会包含 {path}，拿到产物的人都能读到它。",
+            "请在构建时排除该文件。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
             "git tracks {path}, so it is published with the repository.",
@@ -686,6 +713,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "published": ("Exposed", "外泄"),
     "hooks": ("Hooks", "钩子"),
 }
 

@@ -922,6 +922,119 @@ CAUSES: dict[str, Both] = {
             "请将该文件的当前内容添加到 git 并提交。",
         ),
     ),
+    "public-variable": Both(
+        en=Words(
+            "{bundler} writes the value of {name} into code that every user downloads.",
+            "Drop the prefix {prefix}, and call the API from a server of your own.",
+        ),
+        zh=Words(
+            "{bundler} 会把 {name} 的值写入每个用户都会下载的代码。",
+            "请去掉前缀 {prefix}，改由你自己的服务端调用 API。",
+        ),
+    ),
+    "inlined-variable": Both(
+        en=Words(
+            "{setting} writes {name} into code that every user downloads.",
+            "Take it out there, and call the API from a server of your own.",
+        ),
+        zh=Words(
+            "{setting} 会把 {name} 写入每个用户都会下载的代码。",
+            "请从中删去，改由你自己的服务端调用 API。",
+        ),
+    ),
+    "whole-environment": Both(
+        en=Words(
+            "{setting} writes all of {name}, keys too, into code that every user "
+            "downloads.",
+            "Name only the variables that may be public.",
+        ),
+        zh=Words(
+            "{setting} 会把整个 {name}（包括密钥）写入每个用户都会下载的代码。",
+            "请只列出可以公开的变量。",
+        ),
+    ),
+    "browser-client": Both(
+        en=Words(
+            "{name} lets this client run in the browser, where every visitor can read "
+            "its key.",
+            "Call the API from a server of your own; where visitors type in keys of their "
+            "own, add the comment openai-ready: allow.",
+        ),
+        zh=Words(
+            "{name} 让此客户端在浏览器中运行，每个访问者都能读到密钥。",
+            "请改由你自己的服务端调用 API；如果由访问者输入自己的密钥，"
+            "请加注释 openai-ready: allow。",
+        ),
+    ),
+    "key-in-template": Both(
+        en=Words(
+            "The page shows the value of {name} to everyone who opens it.",
+            "Take it out of the page, and call the API in the program that makes the page.",
+        ),
+        zh=Words(
+            "任何人打开该页面都能看到 {name} 的值。",
+            "请从页面中删去，改由生成该页面的程序调用 API。",
+        ),
+    ),
+    "key-in-served-file": Both(
+        en=Words(
+            "{kind} {key}{form}, in a file that every user downloads",
+            "Call the API from a server of your own. If the file was ever published, "
+            "delete the key and make a new one.",
+        ),
+        zh=Words(
+            "每个用户都会下载的文件中有{kind} {key}{form}",
+            "请改由你自己的服务端调用 API。如果该文件曾经公开，请删除该密钥并新建一个。",
+        ),
+    ),
+    "nothing-published": Both(
+        en=Words(
+            "No page, package or image built from here gives a key away.",
+            "Nothing to do.",
+        ),
+        zh=Words("由此构建的页面、软件包和镜像都不会泄露密钥。", "无需处理。"),
+    ),
+    "too-much-to-look-at": Both(
+        en=Words(
+            "The repository is too large, so not all of its files were looked at.",
+            "Run the hook block-client-side-keys on the files in question.",
+        ),
+        zh=Words(
+            "仓库太大，没有查看全部文件。",
+            "请对相关文件运行 block-client-side-keys 钩子。",
+        ),
+    ),
+    "dotenv-in-image": Both(
+        en=Words(
+            "This line would copy {dotenv} into the image; .gitignore does not count here.",
+            "Write the line {line} into {gitignore}, then build the image again.",
+        ),
+        zh=Words(
+            "该行会把 {dotenv} 复制到镜像中；.gitignore 在此不起作用。",
+            "请在 {gitignore} 中写入一行 {line}，然后重新构建镜像。",
+        ),
+    ),
+    "key-in-image-history": Both(
+        en=Words(
+            "{setting} {name} keeps the key in the image: docker history shows it.",
+            "Remove the line, and give the key when the container starts: "
+            "docker run --env-file .env",
+        ),
+        zh=Words(
+            "{setting} {name} 会把密钥留在镜像中：docker history 可以看到。",
+            "请删除该行，在启动容器时提供密钥：docker run --env-file .env",
+        ),
+    ),
+    "dotenv-in-upload": Both(
+        en=Words(
+            "{tool} uploads {dotenv}: it reads this file, not .gitignore.",
+            "Write the line {line} into {path}.",
+        ),
+        zh=Words(
+            "{tool} 会上传 {dotenv}：它读取的是此文件，而不是 .gitignore。",
+            "请在 {path} 中写入一行 {line}。",
+        ),
+    ),
     "dotenv-taken-back": Both(
         en=Words(
             "{path} is not ignored: the rule {pattern} in {source} takes it back in.",

@@ -16,6 +16,7 @@ from pytest_openai_ready.checkup.together import side_by_side
 from pytest_openai_ready.git import GitError, root_of
 from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
+from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
 from pytest_openai_ready.scan.blobs import index_findings
@@ -160,8 +161,15 @@ def files(surroundings: Surroundings) -> tuple[Finding, ...]:
 def hooks(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Do the hooks that are configured run?"""
     if _is_outside(surroundings):
-        return ()
+        return (Finding(Code.NO_REPOSITORY),)
     return hook_findings(surroundings.folder, surroundings.environ)
+
+
+def published(surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Would a page, a package or an image give a key away?"""
+    if _is_outside(surroundings):
+        return (Finding(Code.NO_REPOSITORY),)
+    return published_findings(surroundings.folder)
 
 
 def _is_outside(surroundings: Surroundings) -> bool:
@@ -192,6 +200,7 @@ FAMILIES: dict[str, dict[str, Check]] = {
         "dotenv": dotenv,
         "files": files,
         "hooks": hooks,
+        "published": published,
     },
 }
 CHECKS = {name: each for checks in FAMILIES.values() for name, each in checks.items()}

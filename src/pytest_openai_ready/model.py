@@ -74,6 +74,8 @@ class Code(Enum):
     KEY_IN_FILE = "key-in-file", Severity.ERROR
     KEY_IN_HISTORY = "key-in-history", Severity.ERROR
     KEY_IN_MESSAGE = "key-in-message", Severity.ERROR
+    KEY_CLIENT_SIDE = "key-client-side", Severity.ERROR
+    KEY_IN_BUILD = "key-in-build", Severity.ERROR
     DOTENV_TRACKED = "dotenv-tracked", Severity.ERROR
     DOTENV_NOT_IGNORED = "dotenv-not-ignored", Severity.ERROR
     DOTENV_IGNORED_ONLY_HERE = "dotenv-ignored-only-here", Severity.ERROR
