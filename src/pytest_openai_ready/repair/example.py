@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.hygiene.ignored import DOTENV
+from pytest_openai_ready.dotenv_names import DOTENV
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.insertion import inserted

@@ -8,7 +8,8 @@ import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene.ignored import GITIGNORE, TEMPLATES, is_dotenv
+from pytest_openai_ready.dotenv_names import is_template
+from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.insertion import inserted
 from pytest_openai_ready.repair.notes import Note
@@ -54,13 +55,10 @@ def changes(around: Surroundings) -> Iterator[Change | Note]:
 def templates_in(paths: Iterable[str]) -> list[Wish]:
     """Templates of a ``.env`` that are there, and belong into the repository."""
     names = sorted({path.rpartition("/")[2] for path in paths})
-    others = [name for name in names if _is_template(name)]
+    others = [
+        name for name in names if is_template(name) and name not in TEMPLATE.paths
+    ]
     return [Wish(f"!{name}", (name,), ignored=False) for name in others]
-
-
-def _is_template(name: str) -> bool:
-    suffix = name.removeprefix(".env.")
-    return name != suffix and not is_dotenv(name) and suffix in TEMPLATES - {"example"}
 
 
 def completed(content: bytes, templates: Iterable[Wish] = ()) -> bytes:
