@@ -54,7 +54,7 @@ def changes(around: Surroundings) -> Iterator[Change | Note]:
 
 def templates_in(paths: Iterable[str]) -> list[Wish]:
     """Templates of a ``.env`` that are there, and belong into the repository."""
-    names = sorted({path.rpartition("/")[2] for path in paths})
+    names = (path.rpartition("/")[2] for path in paths)
     others = [
         name for name in names if is_template(name) and name not in TEMPLATE.paths
     ]
