@@ -38,6 +38,7 @@ BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overvi
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
+DEPRECATIONS_PAGE = "https://platform.openai.com/docs/deprecations"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
 KEY_SAFETY_PAGE = (
@@ -94,6 +95,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEYS_PAGE,
     ),
+    Code.KEY_SOURCE_FAILED: Entry(
+        en=Words(
+            "The store that should hold OPENAI_API_KEY did not give it.",
+            "Get the key from it by hand: it says what is wrong.",
+        ),
+        zh=Words(
+            "应当保存 OPENAI_API_KEY 的密钥库没有给出密钥。",
+            "请手动从中读取密钥，它会说明问题所在。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.KEY_PLACEHOLDER: Entry(
         en=Words(
             "OPENAI_API_KEY in {where} is a placeholder, not a key.",
@@ -139,6 +152,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=ADMIN_KEYS_PAGE,
+    ),
+    Code.KEY_ASTRAY: Entry(
+        en=Words(
+            "The key was not given out by {host}, where it would be sent.",
+            "Set OPENAI_BASE_URL to the address that belongs to the key.",
+        ),
+        zh=Words(
+            "密钥并非由 {host} 发放，却会被发送到那里。",
+            "请将 OPENAI_BASE_URL 设为该密钥所属的地址。",
+        ),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.KEY_REJECTED: Entry(
         en=Words(
@@ -594,6 +619,19 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=NO_PAGE,
+    ),
+    Code.MODEL_RETIRING: Entry(
+        en=Words(
+            "A billable call succeeded, but OpenAI shuts the model {model} down on "
+            "{date}.",
+            "Change to a model that stays, such as {lasting}.",
+        ),
+        zh=Words(
+            "一次计费调用成功，但 OpenAI 将于 {date} 停用模型 {model}。",
+            "请改用不会停用的模型，例如 {lasting}。",
+        ),
+        commands=(),
+        link=DEPRECATIONS_PAGE,
     ),
     Code.BALANCE_LOW: Entry(
         en=Words(

@@ -159,6 +159,36 @@ CAUSES: dict[str, Both] = {
             "否则请新建密钥。",
         ),
     ),
+    "key-of-openai": Both(
+        en=Words(
+            "The key is OpenAI's own, and OPENAI_BASE_URL leads to {host}, which would get to know it; so it was not sent.",
+            "Use a key of that host, or set OPENAI_READY_TRUST_HOST={name} if it may have this one.",
+        ),
+        zh=Words(
+            "这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 {host}，发送即泄露，因此没有发送。",
+            "请改用该主机的密钥；若允许它得到此密钥，请设置 OPENAI_READY_TRUST_HOST={name}。",
+        ),
+    ),
+    "key-of-vendor": Both(
+        en=Words(
+            "The key is one of {owner}, but it would be sent to {host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of {owner}, or use a key of {host}.",
+        ),
+        zh=Words(
+            "这是 {owner} 的密钥，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为 {owner} 的地址，或改用 {host} 的密钥。",
+        ),
+    ),
+    "key-of-relay": Both(
+        en=Words(
+            "The key has the shape that relays of the kind {owner} give out, but it would be sent to {host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of the relay that gave it out.",
+        ),
+        zh=Words(
+            "该密钥的形状是 {owner} 类中转站所发放的，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为发放它的中转站的地址。",
+        ),
+    ),
     "key-expired": Both(
         en=Words(
             "{host} does not accept the key: it has expired.",
@@ -188,6 +218,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{host} 不接受这个密钥：可能错误、过期、停用或额度用尽，它没有说明是哪一种。",
             "请在 {host} 查看密钥状态，或新建密钥并替换{where}中的旧密钥。",
+        ),
+    ),
+    "model-shut-down": Both(
+        en=Words(
+            "OpenAI shut the model {model} down on {date}.",
+            "Change to a model that stays, such as {lasting}.",
+        ),
+        zh=Words(
+            "OpenAI 已于 {date} 停用模型 {model}。",
+            "请改用不会停用的模型，例如 {lasting}。",
         ),
     ),
     "model-not-offered": Both(
@@ -255,6 +295,146 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{host} 表示请求中没有密钥。",
             "请将项目密钥写入 .env：OPENAI_API_KEY=<密钥>。",
+        ),
+    ),
+    "command-not-understood": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND has a quote that does not close.",
+            "Write it as you would at a prompt, and close the quote.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令有未闭合的引号。",
+            "请按在终端中的写法书写，并补上引号。",
+        ),
+    ),
+    "command-not-found": Both(
+        en=Words(
+            "The program that OPENAI_API_KEY_COMMAND names was not found on the PATH, or cannot be run.",
+            "Install it, or write its whole path.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 指定的程序不在 PATH 中，或无法运行。",
+            "请安装该程序，或写出它的完整路径。",
+        ),
+    ),
+    "command-failed": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) failed with exit status {status}.",
+            "Run it by hand: it says what is wrong.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）失败，退出状态为 {status}。",
+            "请手动运行该命令，它会说明问题所在。",
+        ),
+    ),
+    "command-timed-out": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) did not end within {seconds} seconds.",
+            "Run it by hand: it may be waiting for you to unlock something.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）在 {seconds} 秒内没有结束。",
+            "请手动运行该命令：它可能在等待你解锁。",
+        ),
+    ),
+    "command-empty": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) printed nothing.",
+            "Let it print the key.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）没有输出任何内容。",
+            "请让它输出密钥。",
+        ),
+    ),
+    "command-many-lines": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) printed several lines.",
+            "Let it print the key alone, on one line.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）输出了多行。",
+            "请让它只用一行输出密钥。",
+        ),
+    ),
+    "command-too-long": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) printed more than a key can be long.",
+            "Let it print the key alone, on one line.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）的输出远长于密钥。",
+            "请让它只用一行输出密钥。",
+        ),
+    ),
+    "command-passed-over": Both(
+        en=Words(
+            "OPENAI_API_KEY in the environment wins; the command in OPENAI_API_KEY_COMMAND was not asked.",
+            "Remove the one that is out of date.",
+        ),
+        zh=Words(
+            "环境变量 OPENAI_API_KEY 优先，未运行 OPENAI_API_KEY_COMMAND 中的命令。",
+            "请删除过时的那一个。",
+        ),
+    ),
+    "dotenv-passed-over": Both(
+        en=Words(
+            "The key of OPENAI_API_KEY_COMMAND wins; {path} holds another one.",
+            "Remove the one that is out of date.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 给出的密钥优先，{path} 中的密钥与它不同。",
+            "请删除过时的那一个。",
+        ),
+    ),
+    "command-in-file": Both(
+        en=Words(
+            "OPENAI_API_KEY_COMMAND in {where} is not run: a file does not decide which programs run here.",
+            "Set it in the environment, or remove it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY_COMMAND 不会运行：不能由文件决定在此运行什么程序。",
+            "请将它设为环境变量，或将它删除。",
+        ),
+    ),
+    "variable-of-azure": Both(
+        en=Words(
+            "{variable} in {where} is read by the client AzureOpenAI only, not by OpenAI.",
+            "Set OPENAI_API_KEY as well if your program makes the client OpenAI.",
+        ),
+        zh=Words(
+            "只有 AzureOpenAI 客户端读取{where}中的 {variable}，OpenAI 客户端不读取。",
+            "如果程序使用 OpenAI 客户端，请另设 OPENAI_API_KEY。",
+        ),
+    ),
+    "keyring-locked": Both(
+        en=Words(
+            "The keyring of this system is locked, so it is not known whether it holds OPENAI_API_KEY.",
+            "Unlock the keyring, or put the key into .env.",
+        ),
+        zh=Words(
+            "系统密钥环已锁定，无法得知其中是否有 OPENAI_API_KEY。",
+            "请解锁密钥环，或将密钥写入 .env。",
+        ),
+    ),
+    "keyring-timed-out": Both(
+        en=Words(
+            "The keyring of this system gave no answer within {seconds} seconds; it may be waiting to be unlocked.",
+            "Unlock the keyring, or put the key into .env.",
+        ),
+        zh=Words(
+            "系统密钥环在 {seconds} 秒内没有回应，可能在等待解锁。",
+            "请解锁密钥环，或将密钥写入 .env。",
+        ),
+    ),
+    "keyring-failed": Both(
+        en=Words(
+            "The keyring of this system cannot be read ({error}).",
+            "See what `keyring get openai OPENAI_API_KEY` says, or put the key into .env.",
+        ),
+        zh=Words(
+            "无法读取系统密钥环（{error}）。",
+            "请查看 `keyring get openai OPENAI_API_KEY` 的输出，或将密钥写入 .env。",
         ),
     ),
     "key-reference": Both(
@@ -595,14 +775,14 @@ CAUSES: dict[str, Both] = {
     ),
     "base-url-not-yours": Both(
         en=Words(
-            "The key is in the environment, but OPENAI_BASE_URL in {where} names another "
-            "host; a file does not decide where your key goes.",
-            "Set both in the environment or both in that file.",
+            "OPENAI_BASE_URL in {where} names another host for a key that is not in that "
+            "file; a file does not decide where your key goes.",
+            "Set OPENAI_BASE_URL in the environment, or both in that file.",
         ),
         zh=Words(
-            "密钥在环境变量中，而{where}中的 OPENAI_BASE_URL 指向别的主机；"
+            "密钥不在该文件中，而{where}中的 OPENAI_BASE_URL 指向别的主机；"
             "不能由文件决定密钥发往何处。",
-            "请将两者都放在环境变量中，或都放在该文件中。",
+            "请将 OPENAI_BASE_URL 设为环境变量，或将两者都放在该文件中。",
         ),
     ),
     "base-url-endpoint": Both(
@@ -1788,6 +1968,11 @@ CAUSES: dict[str, Both] = {
 # takes the place of one.
 TERMS: dict[str, tuple[str, str]] = {
     "environment": ("the environment", "环境变量"),
+    "command": (
+        "the store behind OPENAI_API_KEY_COMMAND",
+        "命令 OPENAI_API_KEY_COMMAND 所读的密钥库",
+    ),
+    "keyring": ("the system's keyring", "系统密钥环"),
     "project": ("OpenAI project key", "OpenAI 项目密钥"),
     "legacy-user": ("OpenAI legacy user key", "OpenAI 旧式用户密钥"),
     "service-account": ("OpenAI service account key", "OpenAI 服务账户密钥"),

@@ -39,10 +39,12 @@ class Code(Enum):
     READY = "ready", Severity.OK
 
     KEY_MISSING = "key-missing", Severity.ERROR
+    KEY_SOURCE_FAILED = "key-source-failed", Severity.ERROR
     KEY_PLACEHOLDER = "key-placeholder", Severity.ERROR
     KEY_MALFORMED = "key-malformed", Severity.ERROR
     KEY_WRONG_KIND = "key-wrong-kind", Severity.ERROR
     ADMIN_KEY = "admin-key", Severity.ERROR
+    KEY_ASTRAY = "key-astray", Severity.ERROR
     KEY_REJECTED = "key-rejected", Severity.ERROR
     ACCOUNT_DEACTIVATED = "account-deactivated", Severity.ERROR
     ORGANIZATION_MISMATCH = "organization-mismatch", Severity.ERROR
@@ -85,6 +87,7 @@ class Code(Enum):
     LEGACY_USER_KEY = "legacy-user-key", Severity.ADVICE
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
     VARIABLE_NOT_READ = "variable-not-read", Severity.ADVICE
+    MODEL_RETIRING = "model-retiring", Severity.ADVICE
     BALANCE_LOW = "balance-low", Severity.ADVICE
     HOOKS_INCOMPLETE = "hooks-incomplete", Severity.ADVICE
     PYTHON_RETIRED = "python-retired", Severity.ADVICE

@@ -23,6 +23,7 @@ from pytest_openai_ready.account.bounds import UNPACKED, bounded, only_with
 from pytest_openai_ready.account.classify import classify
 from pytest_openai_ready.account.client import client_of, http_client_of, load_sdk
 from pytest_openai_ready.account.hosts import proxy_for
+from pytest_openai_ready.account.models import lasting
 from pytest_openai_ready.account.network import failure_of
 from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.model import Code
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.questions import Question
 
 EMBEDDING_MODEL = "text-embedding-3-small"
-CHAT_MODEL = "gpt-6-luna"  # no shutdown date as of November 2026
+CHAT_MODEL = lasting()
 EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
 CHAT_TOKENS = 16
 
@@ -109,7 +110,7 @@ def _probed(
     if isinstance(asked.answer, Failure):
         return
     others: dict[str, Answer] = {}
-    for question in questions(classify(asked.answer), asked.answer, account):
+    for question in questions(classify(asked.answer), asked.answer, account, model):
         answer = _answer_of(partial(_get, http_client, question))
         if isinstance(answer, Answer):
             others[question.name] = answer

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import hosts, sources
+from pytest_openai_ready.account.astray import astray
 from pytest_openai_ready.account.client import (
     OLDEST_SDK,
     Account,
@@ -13,6 +14,7 @@ from pytest_openai_ready.account.client import (
     sdk_version,
 )
 from pytest_openai_ready.account.judge import judge
+from pytest_openai_ready.account.names import ENVIRONMENT, KEY_VARIABLE
 from pytest_openai_ready.account.probe import TOTAL_SECONDS, ask
 from pytest_openai_ready.account.reconsider import WARN_BELOW
 from pytest_openai_ready.keys.kinds import Kind
@@ -80,9 +82,17 @@ def source_findings(found: Sources) -> tuple[Finding, ...]:
     """Where the key comes from, or why there is none; what else is set, and in vain."""
     facts = {"cause": "key-from-one-source", "where": found.where}
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
-    if any(each.code is Code.SOURCE_CONFLICT for each in more):
-        return more  # which says where the key comes from
-    return (found.fault or Finding(Code.READY, facts=facts), *more)
+    if found.fault is not None:
+        return (found.fault, *more)
+    if any(_tells_source(each) for each in more):
+        return more
+    return (Finding(Code.READY, facts=facts), *more)
+
+
+def _tells_source(advice: Finding) -> bool:
+    """Whether it says where the key comes from."""
+    about = advice.facts.get("variable")
+    return advice.code is Code.SOURCE_CONFLICT and about == KEY_VARIABLE
 
 
 def key_finding(found: Sources) -> Finding:
@@ -94,6 +104,11 @@ def key_finding(found: Sources) -> Finding:
     if fault is not None:
         facts = {"cause": fault.cause, "where": found.where}
         return Finding(fault.code, facts=facts)
+    # An address that is refused anyway is no host to be trusted with a key.
+    if _address_finding(found) is None:
+        led = astray(found.key, _base_url(found), found.vendor, found.trusted)
+        if led is not None:
+            return led
     if found.key.kind is Kind.LEGACY_USER and at_openai:
         return Finding(Code.LEGACY_USER_KEY, key=found.key.masked)
     facts = {"cause": "key-has-no-fault", "kind": found.key.kind.value}
@@ -154,7 +169,7 @@ def _is_led_astray(found: Sources) -> bool:
         return False
     base_url = found.base_url.value
     harmless = hosts.is_openai(base_url) or hosts.is_loopback(base_url)
-    return found.base_url.where != sources.ENVIRONMENT and not harmless
+    return found.base_url.where != ENVIRONMENT and not harmless
 
 
 def account_finding(
