@@ -5,9 +5,8 @@ A string comes out and nothing is printed.
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.catalog import family, printable, title, words
 from pytest_openai_ready.language import Language
@@ -19,12 +18,10 @@ from pytest_openai_ready.render.examination import (
     verdict,
 )
 from pytest_openai_ready.render.text import where_to_go
+from pytest_openai_ready.render.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.console import OverflowMethod, RenderableType
-    from rich.table import Table
+    from collections.abc import Callable, Iterator
 
     from pytest_openai_ready.model import Finding
     from pytest_openai_ready.render.examination import Examination
@@ -70,6 +67,8 @@ def _fits(text: str, encoding: str) -> bool:
     return True
 
 
+# https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
+SGR = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33}
 NOT_ASKED = "-"
 MOST_ROWS = 5  # of findings that share a remedy; a reader has seen enough by then
 MORE = {Language.EN: "and {count} more", Language.ZH: "另有 {count} 处"}
@@ -90,87 +89,97 @@ def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
     that of the stream the text is meant for: it decides which marks are used. What is
     verbose also tells what a verdict rests on, and how long it took.
     """
-    from rich.text import Text
-
-    draw = partial(_drawn, width=width, color=color)
-    said = [draw(Text(line)) for line in opening(examination, language)]
-    titles = _titles_of(examination, language)
-    style = _Style(language, marks_for(encoding), is_verbose=is_verbose)
+    titles = [title(each, language) for each in examination.diagnosis.findings]
+    style = _Style(
+        language=language,
+        is_verbose=is_verbose,
+        marks=marks_for(encoding),
+        width=width,
+        titles=max(map(width_of, titles), default=0),
+        paint=_colored if color else _plain,
+    )
+    said = [[line] for line in opening(examination, language)]
     for checks in by_family(examination.diagnosis):
-        rows = [row for findings in checks for row in _rows(findings, style)]
-        heading = Text(family(checks[0][0], language), "bold")
-        said.append(draw(heading) + draw(_grid(rows, titles)))
-    said.append(draw(Text(verdict(examination, language))))
-    return "\n".join(said)
+        heading = style.paint(family(checks[0][0], language), "bold")
+        rows = (row for findings in checks for row in _rows(findings, style))
+        said.append([heading, *(line for row in rows for line in _lines(row, style))])
+    said.append(wrapped(verdict(examination, language), width))
+    return "\n".join("".join(f"{line}\n" for line in lines) for lines in said)
 
 
 class _Style(NamedTuple):
+    """How rows are written; ``titles`` is the width of the column of titles."""
+
     language: Language
-    marks: Marks
     is_verbose: bool
+    marks: Marks
+    width: int
+    titles: int
+    paint: Callable[[str, str], str]
 
 
-def _titles_of(examination: Examination, language: Language) -> set[str]:
-    return {title(each, language) for each in examination.diagnosis.findings}
+class _Row(NamedTuple):
+    """What a row says, each with its style; a title has none."""
+
+    text: str
+    text_style: str = ""
+    title: str = ""
+    mark: str = ""
+    mark_style: str = ""
 
 
-def _grid(rows: list[tuple[Cell, ...]], titles: set[str]) -> Table:
-    """Rows whose second column is as wide as the widest of ``titles``."""
-    from rich.cells import cell_len
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table.grid(padding=(0, 1))
-    widest = max(map(cell_len, titles)) + 1
-    for name, least in (("mark", 1), ("title", widest), ("text", None)):
-        overflow: OverflowMethod = "fold" if name == "text" else "ignore"
-        grid.add_column(overflow=overflow, min_width=least)
-    for row in rows:
-        grid.add_row(*(Text(cell, style) for cell, style in row))
-    return grid
+def _plain(text: str, _style: str) -> str:
+    return text
 
 
-Cell: TypeAlias = "tuple[str, str]"  # text and style
+def _colored(text: str, style: str) -> str:
+    return f"\x1b[{SGR[style]}m{text}\x1b[0m" if style and text else text
 
 
-def _rows(findings: list[Finding], style: _Style) -> Iterator[tuple[Cell, ...]]:
+def _lines(row: _Row, style: _Style) -> Iterator[str]:
+    """A row as lines, of which the first has the mark and the title."""
+    widest = max(map(width_of, style.marks))
+    mark = style.paint(padded(row.mark, widest), row.mark_style)
+    start = f"{mark} {padded(row.title, style.titles)}  "
+    margin = " " * (widest + style.titles + 3)
+    for line in wrapped(row.text, style.width - len(margin)):
+        yield f"{start}{style.paint(line, row.text_style)}".rstrip()
+        start = margin
+
+
+def _rows(findings: list[Finding], style: _Style) -> Iterator[_Row]:
     """A row for each finding of one check, and what to do after those that share it."""
     language = style.language
-    heading = f"{title(findings[0], language)} "
+    heading = title(findings[0], language)
     for group in _alike(findings, language):
         for finding in group[:MOST_ROWS]:
             severity = finding.code.severity
             code = "" if severity is Severity.OK else f" [{finding.code.value}]"
-            yield (
-                _mark(finding, style.marks),
-                (heading, ""),
-                (placed(finding, language) + code, ""),
-            )
+            text = placed(finding, language) + code
+            yield _Row(text, "", heading, *_mark(finding, style.marks))
             if style.is_verbose:
-                yield from _lines(_evidence(finding, is_first=bool(heading)), "dim")
+                yield from _evidence(finding, is_first=heading != "")
             heading = ""
         more = len(group) - MOST_ROWS
-        steps = [MORE[language].format(count=more)] if more > 0 else []
-        yield from _lines(steps + _steps(group, language), "bold")
+        if more > 0:
+            yield _Row(MORE[language].format(count=more), "bold")
+        yield from (_Row(step, "bold") for step in _steps(group, language))
 
 
-def _lines(lines: list[str], style: str) -> Iterator[tuple[Cell, ...]]:
-    return ((("", ""), ("", ""), (line, style)) for line in lines)
-
-
-def _mark(finding: Finding, marks: Marks) -> Cell:
+def _mark(finding: Finding, marks: Marks) -> tuple[str, str]:
     if finding.code is Code.NOT_ASKED:
         return NOT_ASKED, "dim"
     severity = finding.code.severity
     return marks.of(severity), STYLES[severity]
 
 
-def _evidence(finding: Finding, *, is_first: bool) -> list[str]:
+def _evidence(finding: Finding, *, is_first: bool) -> Iterator[_Row]:
     """One line of what was seen; the time of a check stands with its first finding."""
     took = finding.facts.get("milliseconds")
     said = [f"{took} ms"] if took is not None and is_first else []
     said += [f"{name} {seen}" for name, seen in evidence(finding).items()]
-    return [", ".join(said)] if said else []
+    if said:
+        yield _Row(", ".join(said), "dim")
 
 
 def _alike(findings: list[Finding], language: Language) -> Iterator[list[Finding]]:
@@ -192,22 +201,3 @@ def placed(finding: Finding, language: Language) -> str:
     if finding.place is None or finding.place.line is None:
         return cause
     return f"{printable(str(finding.place))}: {cause}"
-
-
-def _drawn(renderable: RenderableType, width: int, *, color: bool) -> str:
-    from io import StringIO
-
-    from rich.console import Console
-
-    drawing = StringIO()
-    console = Console(
-        file=drawing,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-    )
-    console.print(renderable)
-    lines = drawing.getvalue().splitlines()
-    return "".join(f"{line.rstrip()}\n" for line in lines)
