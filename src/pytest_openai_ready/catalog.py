@@ -476,6 +476,20 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEYS_PAGE,
     ),
+    Code.EXAMPLE_HAS_KEY: Entry(
+        en=Words(
+            "{kind} {key}{form} in a template, which is there to be shared",
+            "Leave the value empty ({variable}=) and put the key into .env. If it was "
+            "ever pushed, delete it and make a new one.",
+        ),
+        zh=Words(
+            "供大家复制的模板中有{kind} {key}{form}",
+            "请将值留空（{variable}=），把密钥放入 .env。"
+            "如果曾经推送过，请删除该密钥并新建一个。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
     Code.KEY_IN_HISTORY: Entry(
         en=Words(
             "{kind} {key}{form}, first in commit {commit}",
@@ -713,6 +727,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "extra-missing": (INSTALL_FIX,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
+    "example-staged": (ADD,),
     "hooks-not-installed": (INSTALL_HOOK,),
     "hooks-of-others": (INSTALL_HOOK,),
     "hooks-replaced": (INSTALL_HOOK,),

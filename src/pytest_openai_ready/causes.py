@@ -1665,6 +1665,17 @@ CAUSES: dict[str, Both] = {
             "请从文件中删去密钥（密钥应放在 .env 中），然后重新暂存该文件。",
         ),
     ),
+    "example-staged": Both(
+        en=Words(
+            "{kind} {key}{form} in a template, which is there to be shared",
+            "Leave the value empty ({variable}=), put the key into .env, then stage the "
+            "file again.",
+        ),
+        zh=Words(
+            "供大家复制的模板中有{kind} {key}{form}",
+            "请将值留空（{variable}=），把密钥放入 .env，然后重新暂存该文件。",
+        ),
+    ),
     "key-in-unpushed-commit": Both(
         en=Words(
             "{kind} {key}{form}, first in commit {commit}, not pushed",

@@ -32,6 +32,12 @@ def is_template(path: str) -> bool:
 
 def copied_to(path: str) -> str:
     """The file that a template is copied to; empty where the path is no template's."""
+    name = name_of(path)
+    before, _, after = name.lower().partition(".")
+    if (before == "env" and after in TEMPLATES) or (
+        after == "env" and before in TEMPLATES
+    ):
+        return path.removesuffix(name) + DOTENV
     for mark in MARKS:
         stem, _, word = path.rpartition(mark)
         if word.lower() in TEMPLATES and _holds_settings(stem):

@@ -74,6 +74,7 @@ class Code(Enum):
     TIMED_OUT = "timed-out", Severity.UNKNOWN
 
     KEY_IN_FILE = "key-in-file", Severity.ERROR
+    EXAMPLE_HAS_KEY = "example-has-key", Severity.ERROR
     KEY_IN_HISTORY = "key-in-history", Severity.ERROR
     KEY_IN_MESSAGE = "key-in-message", Severity.ERROR
     KEY_CLIENT_SIDE = "key-client-side", Severity.ERROR
@@ -96,6 +97,10 @@ class Code(Enum):
     NOT_ASKED = "not-asked", Severity.OK
     NOT_JUDGED = "not-judged", Severity.UNKNOWN
     CHECK_CRASHED = "check-crashed", Severity.UNKNOWN
+
+
+# A key in a file as it is now; which of them, the name of the file tells.
+IN_FILE = frozenset((Code.KEY_IN_FILE, Code.EXAMPLE_HAS_KEY))
 
 
 class Place(NamedTuple):
