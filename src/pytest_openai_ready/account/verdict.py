@@ -106,7 +106,7 @@ def key_finding(found: Sources) -> Finding:
         return Finding(fault.code, facts=facts)
     # An address that is refused anyway is no host to be trusted with a key.
     if _address_finding(found) is None:
-        led = astray(found.key, _base_url(found), found.vendor, found.trusted)
+        led = astray(found.key, base_url_of(found), found.vendor, found.trusted)
         if led is not None:
             return led
     if found.key.kind is Kind.LEGACY_USER and at_openai:
