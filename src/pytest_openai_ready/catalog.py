@@ -728,6 +728,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "example-staged": (ADD,),
+    "hooks-none": (SET_UP,),
     "hooks-not-installed": (INSTALL_HOOK,),
     "hooks-of-others": (INSTALL_HOOK,),
     "hooks-replaced": (INSTALL_HOOK,),

@@ -1389,6 +1389,16 @@ CAUSES: dict[str, Both] = {
         en=Words("The hooks run at {stages}.", "Nothing to do."),
         zh=Words("钩子已启用：{stages}。", "无需处理。"),
     ),
+    "hooks-none": Both(
+        en=Words(
+            "None of this program's hooks is set up here.",
+            "Set them up; each change is shown first.",
+        ),
+        zh=Words(
+            "这里没有配置本程序的钩子。",
+            "请配置它们；每处改动都会先显示出来。",
+        ),
+    ),
     "hooks-not-installed": Both(
         en=Words(
             "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
