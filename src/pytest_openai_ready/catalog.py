@@ -38,12 +38,20 @@ BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overvi
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
+DEPRECATIONS_PAGE = "https://platform.openai.com/docs/deprecations"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
+KEY_SAFETY_PAGE = (
+    "https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety"
+)
 NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+MAKE_REPOSITORY: Command = ("git", "init")
+UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
+GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
@@ -91,6 +99,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEYS_PAGE,
     ),
+    Code.KEY_SOURCE_FAILED: Entry(
+        en=Words(
+            "The store that should hold OPENAI_API_KEY did not give it.",
+            "Get the key from it by hand: it says what is wrong.",
+        ),
+        zh=Words(
+            "应当保存 OPENAI_API_KEY 的密钥库没有给出密钥。",
+            "请手动从中读取密钥，它会说明问题所在。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.KEY_PLACEHOLDER: Entry(
         en=Words(
             "OPENAI_API_KEY in {where} is a placeholder, not a key.",
@@ -136,6 +156,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=ADMIN_KEYS_PAGE,
+    ),
+    Code.KEY_ASTRAY: Entry(
+        en=Words(
+            "The key was not given out by {host}, where it would be sent.",
+            "Set OPENAI_BASE_URL to the address that belongs to the key.",
+        ),
+        zh=Words(
+            "密钥并非由 {host} 发放，却会被发送到那里。",
+            "请将 OPENAI_BASE_URL 设为该密钥所属的地址。",
+        ),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.KEY_REJECTED: Entry(
         en=Words(
@@ -347,6 +379,15 @@ ENTRIES: dict[Code, Entry] = {
         commands=(INSTALL_SDK,),
         link=NO_PAGE,
     ),
+    Code.SDK_TOO_OLD: Entry(
+        en=Words(
+            "openai {version} is too old: the first that works here is {oldest}.",
+            "Upgrade it.",
+        ),
+        zh=Words("openai {version} 太旧：至少需要 {oldest}。", "请升级。"),
+        commands=(UPGRADE_SDK,),
+        link=NO_PAGE,
+    ),
     Code.BUDGET_SPENT: Entry(
         en=Words(
             "This run has reached a limit on its calls, tokens or dollars.",
@@ -477,6 +518,30 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.KEY_CLIENT_SIDE: Entry(
+        en=Words(
+            "{path} lets a key get to everyone who uses the page or the app.",
+            "Call the API from a server of your own, which reads the key.",
+        ),
+        zh=Words(
+            "{path} 会让页面或应用的每个用户都能拿到密钥。",
+            "请由你自己的服务端读取密钥并调用 API。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
+    Code.KEY_IN_BUILD: Entry(
+        en=Words(
+            "What is built from here would hold {path}, and whoever gets it reads it.",
+            "Leave that file out of the build.",
+        ),
+        zh=Words(
+            "由此构建的产物会包含 {path}，拿到产物的人都能读到它。",
+            "请在构建时排除该文件。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
             "git tracks {path}, so it is published with the repository.",
@@ -586,6 +651,19 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.MODEL_RETIRING: Entry(
+        en=Words(
+            "A billable call succeeded, but OpenAI shuts the model {model} down on "
+            "{date}.",
+            "Change to a model that stays, such as {lasting}.",
+        ),
+        zh=Words(
+            "一次计费调用成功，但 OpenAI 将于 {date} 停用模型 {model}。",
+            "请改用不会停用的模型，例如 {lasting}。",
+        ),
+        commands=(),
+        link=DEPRECATIONS_PAGE,
+    ),
     Code.BALANCE_LOW: Entry(
         en=Words(
             "A billable call succeeded ({model} at {host}), but the balance is low: "
@@ -608,6 +686,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.PYTHON_RETIRED: Entry(
+        en=Words(
+            "Python {version} has had no security fixes since {until}.",
+            "Install a newer Python and make the virtual environment again with it.",
+        ),
+        zh=Words(
+            "Python {version} 自 {until} 起不再有安全修复。",
+            "请安装较新的 Python，并用它重建虚拟环境。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.NO_REPOSITORY: Entry(
         en=Words(
             "This folder is not in a git repository, so git publishes nothing of it.",
@@ -617,6 +707,12 @@ ENTRIES: dict[Code, Entry] = {
             "当前文件夹不在 git 仓库中，git 不会公开其中内容。",
             "请在克隆的文件夹中运行。",
         ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.NOT_ASKED: Entry(
+        en=Words("Not asked, because of [{code}].", "Mend that, then try again."),
+        zh=Words("未检查，原因是 [{code}]。", "请先处理它，然后再试。"),
         commands=(),
         link=NO_PAGE,
     ),
@@ -644,8 +740,12 @@ ENTRIES: dict[Code, Entry] = {
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
+    "repository-to-make": (MAKE_REPOSITORY,),
+    "extra-missing": (INSTALL_FIX,),
+    "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "example-staged": (ADD,),
+    "hooks-none": (SET_UP,),
     "hooks-not-installed": (INSTALL_HOOK,),
     "hooks-of-others": (INSTALL_HOOK,),
     "hooks-replaced": (INSTALL_HOOK,),
@@ -679,13 +779,25 @@ NO_COMMIT = "-"  # where none is known to have the key
 
 # The checks of the doctor, by the name that a finding gives in its fact `check`.
 TITLES: dict[str, tuple[str, str]] = {
+    "python": ("Python", "Python"),
     "sdk": ("SDK", "SDK"),
+    "certificates": ("Certificates", "证书"),
+    "proxy": ("Proxy", "代理"),
     "source": ("Source", "来源"),
     "key": ("Key", "密钥"),
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "published": ("Exposed", "外泄"),
     "hooks": ("Hooks", "钩子"),
+}
+
+# What the checks are about, by the name that a finding gives in its fact `family`.
+FAMILIES: dict[str, tuple[str, str]] = {
+    "machine": ("Computer", "本机"),
+    "key": ("Key", "密钥"),
+    "account": ("Account", "账户"),
+    "repository": ("Repository", "仓库"),
 }
 
 
@@ -717,6 +829,11 @@ def _cause(finding: Finding) -> str | None:
 def title(finding: Finding, language: Language) -> str:
     """The heading of the check that made a finding."""
     return TITLES[finding.facts["check"]][language is Language.ZH]
+
+
+def family(finding: Finding, language: Language) -> str:
+    """What the check that made a finding is about."""
+    return FAMILIES[finding.facts["family"]][language is Language.ZH]
 
 
 def commands(finding: Finding) -> tuple[str, ...]:

@@ -74,8 +74,9 @@ NOT_HERE = [
 LEFTHOOK = "#!/bin/sh\ncall_lefthook run pre-commit\n lefthook $@\n"
 HUSKY = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
 
+NONE = "hooks-incomplete hooks-none -"
 CLONES = {
-    "nothing is configured": ({}, []),
+    "nothing is configured": ({}, [NONE]),
     "configured, not installed": ({CONFIG: OURS}, NOT_HERE),
     "installed": ({CONFIG: OURS, **BOTH, **WORKFLOW}, [ACTIVE]),
     "installed for one stage only": (
@@ -207,7 +208,7 @@ CLONES = {
     "no mapping": ({CONFIG: "- a\n"}, ["not-judged hooks-config-unreadable -"]),
     "nothing in it": (
         {CONFIG: "repos: 3\n", ".git/hooks/pre-commit": SHIM},
-        [],
+        [NONE],
     ),
     "hooks of others": (
         {CONFIG: "repos: [{repo: local, hooks: [{id: ruff}, 3]}, 4]\n"},
@@ -325,7 +326,7 @@ def test_what_links_lead_to_is_not_read(repository: Repository, isolated: Path) 
     outside = isolated / "config.yaml"
     outside.write_text(OURS, encoding="utf-8")
     os.symlink(outside, repository.folder / CONFIG)
-    assert found() == []
+    assert found() == [NONE]
 
 
 def test_a_pipe_is_not_waited_for(repository: Repository) -> None:

@@ -13,6 +13,7 @@ from pytest_openai_ready.cli.terminal import (
     OutputError,
     say,
     say_to_programs,
+    shown,
     stop_writing,
     terminal,
 )
@@ -132,7 +133,7 @@ def _in_tree(
         found = tree.findings(paths, everything=everything, progress=tell)
     except tree.NoSuchPathError as error:
         raise click.UsageError(
-            f"There is no file or folder {_shown(str(error))}."
+            f"There is no file or folder {shown(str(error))}."
         ) from None
     return Search(Diagnosis(found.findings), files=found.files)
 
@@ -227,11 +228,3 @@ def _write(text: str, output: str) -> None:
             file.write(text.encode())
     except OSError as error:
         raise OutputError(error) from None
-
-
-def _shown(path: str) -> str:
-    """A path as it may be shown; what was typed may hold a key."""
-    from pytest_openai_ready.catalog import printable
-    from pytest_openai_ready.keys.masking import without_keys
-
-    return printable(without_keys(path))

@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 def hook_findings(
     here: str | os.PathLike[str], environ: Mapping[str, str]
 ) -> tuple[Finding, ...]:
-    """Whether the hooks that are configured run: nothing where none are.
+    """Whether the hooks that are configured run, or that none are.
 
     In CI (the variable ``CI`` is set) nobody commits, so none have to be installed.
     """
@@ -48,7 +48,8 @@ def hook_findings(
         found = list(configs(root))
         broken = [_unreadable(each) for each in found if not each.judged]
         if not any(each.hooks for each in found):
-            return (*broken, *_others(root, found, environ))
+            others = [*broken, *_others(root, found, environ)]
+            return tuple(others) or (_none(),)
         inactive = [*broken, *_not_run(found)]
         if not environ.get("CI"):
             inactive += _not_installed(root, found)
@@ -134,6 +135,10 @@ def _incomplete(root: str, found: Sequence[Config]) -> Iterator[Finding]:
         program = next(each.program for each in found if each.hooks)
         facts = {"cause": f"{program}-not-in-ci"}
         yield Finding(Code.HOOKS_INCOMPLETE, facts=facts)
+
+
+def _none() -> Finding:
+    return Finding(Code.HOOKS_INCOMPLETE, facts={"cause": "hooks-none"})
 
 
 def _active(found: Sequence[Config]) -> Finding:
