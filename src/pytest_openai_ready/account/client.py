@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-import ssl
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -146,6 +145,8 @@ def _on_the_way_to(base_url: str) -> dict[str, Any]:
     """
     settings: dict[str, Any] = {"trust_env": not is_loopback(base_url)}
     if base_url.startswith("http://"):
+        import ssl
+
         settings["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return settings
 

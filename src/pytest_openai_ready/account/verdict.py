@@ -12,9 +12,7 @@ from pytest_openai_ready.account.client import (
     release_of,
     sdk_version,
 )
-from pytest_openai_ready.account.judge import judge
-from pytest_openai_ready.account.probe import TOTAL_SECONDS, ask
-from pytest_openai_ready.account.reconsider import WARN_BELOW
+from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
@@ -166,7 +164,11 @@ def account_finding(
     account = account_of(found)
     if account is None or sdk_version() is None:
         return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
-    return judge(ask(account, model, seconds), account, warn_below)
+    # What asks and judges is not loaded for those who ask nobody.
+    from pytest_openai_ready.account import probe
+    from pytest_openai_ready.account.judge import judge
+
+    return judge(probe.ask(account, model, seconds), account, warn_below)
 
 
 def base_url_of(found: Sources) -> str:
