@@ -38,12 +38,18 @@ BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overvi
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
+DEPRECATIONS_PAGE = "https://platform.openai.com/docs/deprecations"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
+KEY_SAFETY_PAGE = (
+    "https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety"
+)
 NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+MAKE_REPOSITORY: Command = ("git", "init")
 UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
 GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
@@ -52,6 +58,13 @@ ADD: Command = ("git", "add", "--", "{pathspec}")
 EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
 AMEND: Command = ("git", "commit", "--all", "--amend")
 GO_ON: Command = ("git", "rebase", "--continue")
+INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
+UNSET_HOOKS_PATH: Command = (
+    *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
+)
+SET_UP: Command = ("openai-ready", "init")
+SEARCH: Command = ("openai-ready", "scan")
+IN_SUBMODULE: Command = ("-C", "{submodule}")  # what git is told before anything else
 
 
 class Entry(NamedTuple):
@@ -81,6 +94,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=KEYS_PAGE,
+    ),
+    Code.KEY_SOURCE_FAILED: Entry(
+        en=Words(
+            "The store that should hold OPENAI_API_KEY did not give it.",
+            "Get the key from it by hand: it says what is wrong.",
+        ),
+        zh=Words(
+            "应当保存 OPENAI_API_KEY 的密钥库没有给出密钥。",
+            "请手动从中读取密钥，它会说明问题所在。",
+        ),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.KEY_PLACEHOLDER: Entry(
         en=Words(
@@ -127,6 +152,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=ADMIN_KEYS_PAGE,
+    ),
+    Code.KEY_ASTRAY: Entry(
+        en=Words(
+            "The key was not given out by {host}, where it would be sent.",
+            "Set OPENAI_BASE_URL to the address that belongs to the key.",
+        ),
+        zh=Words(
+            "密钥并非由 {host} 发放，却会被发送到那里。",
+            "请将 OPENAI_BASE_URL 设为该密钥所属的地址。",
+        ),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.KEY_REJECTED: Entry(
         en=Words(
@@ -439,6 +476,20 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEYS_PAGE,
     ),
+    Code.EXAMPLE_HAS_KEY: Entry(
+        en=Words(
+            "{kind} {key}{form} in a template, which is there to be shared",
+            "Leave the value empty ({variable}=) and put the key into .env. If it was "
+            "ever pushed, delete it and make a new one.",
+        ),
+        zh=Words(
+            "供大家复制的模板中有{kind} {key}{form}",
+            "请将值留空（{variable}=），把密钥放入 .env。"
+            "如果曾经推送过，请删除该密钥并新建一个。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
     Code.KEY_IN_HISTORY: Entry(
         en=Words(
             "{kind} {key}{form}, first in commit {commit}",
@@ -462,6 +513,30 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=NO_PAGE,
+    ),
+    Code.KEY_CLIENT_SIDE: Entry(
+        en=Words(
+            "{path} lets a key get to everyone who uses the page or the app.",
+            "Call the API from a server of your own, which reads the key.",
+        ),
+        zh=Words(
+            "{path} 会让页面或应用的每个用户都能拿到密钥。",
+            "请由你自己的服务端读取密钥并调用 API。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
+    Code.KEY_IN_BUILD: Entry(
+        en=Words(
+            "What is built from here would hold {path}, and whoever gets it reads it.",
+            "Leave that file out of the build.",
+        ),
+        zh=Words(
+            "由此构建的产物会包含 {path}，拿到产物的人都能读到它。",
+            "请在构建时排除该文件。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
     ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
@@ -497,6 +572,30 @@ ENTRIES: dict[Code, Entry] = {
             "请在仓库的 .gitignore 中写入一行 {line}，然后添加该文件。",
         ),
         commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.IGNORE_RULE_BROKEN: Entry(
+        en=Words(
+            "The rule {written} does not cover {path}, though it was meant to.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 本应覆盖 {path}，实际上没有。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+        commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.HOOKS_NOT_ACTIVE: Entry(
+        en=Words(
+            "{config} has {hooks} run at {stage}, but git runs nothing there.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 要求在 {stage} 时运行 {hooks}，但 git 没有运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+        commands=(),
         link=NO_PAGE,
     ),
     Code.LEGACY_USER_KEY: Entry(
@@ -535,6 +634,19 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.MODEL_RETIRING: Entry(
+        en=Words(
+            "A billable call succeeded, but OpenAI shuts the model {model} down on "
+            "{date}.",
+            "Change to a model that stays, such as {lasting}.",
+        ),
+        zh=Words(
+            "一次计费调用成功，但 OpenAI 将于 {date} 停用模型 {model}。",
+            "请改用不会停用的模型，例如 {lasting}。",
+        ),
+        commands=(),
+        link=DEPRECATIONS_PAGE,
+    ),
     Code.BALANCE_LOW: Entry(
         en=Words(
             "A billable call succeeded ({model} at {host}), but the balance is low: "
@@ -547,6 +659,15 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=BILLING_PAGE,
+    ),
+    Code.HOOKS_INCOMPLETE: Entry(
+        en=Words(
+            "Hooks can be skipped, and nothing repeats them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words("钩子可以被跳过，而没有别的程序重复检查。", "请在 CI 中也运行它们。"),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.PYTHON_RETIRED: Entry(
         en=Words(
@@ -602,8 +723,26 @@ ENTRIES: dict[Code, Entry] = {
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
+    "repository-to-make": (MAKE_REPOSITORY,),
+    "extra-missing": (INSTALL_FIX,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
+    "example-staged": (ADD,),
+    "hooks-none": (SET_UP,),
+    "hooks-not-installed": (INSTALL_HOOK,),
+    "hooks-of-others": (INSTALL_HOOK,),
+    "hooks-replaced": (INSTALL_HOOK,),
+    "hooks-path-elsewhere": (UNSET_HOOKS_PATH, INSTALL_HOOK),
+    "lefthook-not-installed": (("lefthook", "install"),),
+    "husky-not-installed": (("npx", "husky"),),
+    "hooks-not-executable": (("chmod", "+x", "{source}"),),
+    "hooks-not-in-husky": (SET_UP,),
+    "hooks-not-in-lefthook": (SET_UP,),
+    "hooks-rev-moves": (("{program}", "autoupdate"),),
+    "pre-commit-not-in-ci": (("pre-commit", "run", "--all-files"),),
+    "prek-not-in-ci": (("prek", "run", "--all-files"),),
+    "lefthook-not-in-ci": (SEARCH,),
+    "husky-not-in-ci": (SEARCH,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
 }
@@ -628,6 +767,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "published": ("Exposed", "外泄"),
+    "hooks": ("Hooks", "钩子"),
 }
 
 # What the checks are about, by the name that a finding gives in its fact `family`.
@@ -679,6 +820,8 @@ def commands(finding: Finding) -> tuple[str, ...]:
     facts = _facts(finding, Language.EN)
     usual = ENTRIES[finding.code].commands
     chosen = COMMANDS.get(_cause(finding) or "", usual)
+    if "submodule" in facts:
+        chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
     return tuple(typed(each, facts) for each in chosen)
 
 

@@ -14,7 +14,9 @@ from pytest_openai_ready.checkup.interpreter import python_finding
 from pytest_openai_ready.checkup.selection import Selection
 from pytest_openai_ready.checkup.together import side_by_side
 from pytest_openai_ready.git import GitError, root_of
+from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
+from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
 from pytest_openai_ready.scan.blobs import index_findings
@@ -84,7 +86,9 @@ def _once(findings: tuple[Finding, ...], said: list[Finding]) -> Iterator[Findin
     fresh = [each for each in findings if each not in said]
     said += fresh
     if findings and not fresh:
-        yield Finding(Code.NOT_ASKED, facts={"code": findings[0].code.value})
+        first = findings[0]
+        because = Finding(Code.NOT_ASKED, facts={"code": first.code.value})
+        yield first if first.code is Code.NOT_ASKED else because
     yield from fresh
 
 
@@ -131,9 +135,13 @@ def account(surroundings: Surroundings) -> tuple[Finding, ...]:
         for finding in check(surroundings):
             if finding.code.severity > Severity.ADVICE:
                 return (finding,)
-    found, model = surroundings.settings(), surroundings.model
-    seconds = surroundings.seconds
-    return (verdict.account_finding(found, model=model, seconds=seconds),)
+    said = verdict.account_finding(
+        surroundings.settings(),
+        model=surroundings.model,
+        seconds=surroundings.seconds,
+        cache=surroundings.cache,
+    )
+    return (said,)
 
 
 def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:
@@ -150,6 +158,20 @@ def files(surroundings: Surroundings) -> tuple[Finding, ...]:
     found, count = index_findings(surroundings.folder)
     facts = {"cause": "files-hold-no-key", "count": str(count)}
     return tuple(found) or (Finding(Code.READY, facts=facts),)
+
+
+def hooks(surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Do the hooks that are configured run?"""
+    if _is_outside(surroundings):
+        return (Finding(Code.NO_REPOSITORY),)
+    return hook_findings(surroundings.folder, surroundings.environ)
+
+
+def published(surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Would a page, a package or an image give a key away?"""
+    if _is_outside(surroundings):
+        return (Finding(Code.NO_REPOSITORY),)
+    return published_findings(surroundings.folder)
 
 
 def _is_outside(surroundings: Surroundings) -> bool:
@@ -179,6 +201,8 @@ FAMILIES: dict[str, dict[str, Check]] = {
     "repository": {
         "dotenv": dotenv,
         "files": files,
+        "hooks": hooks,
+        "published": published,
     },
 }
 CHECKS = {name: each for checks in FAMILIES.values() for name, each in checks.items()}

@@ -546,6 +546,7 @@ def test_a_standard_input_that_never_ends_is_not_waited_for(
 def test_help_has_every_command() -> None:
     assert commands.list_commands(click.Context(commands)) == [
         "doctor",
+        "init",
         "sandbox",
         "scan",
     ]

@@ -47,9 +47,10 @@ def loaded_by(module: str, *arguments: str) -> set[str]:
     return set(modules)
 
 
-def test_clean_files_load_next_to_nothing(repository: Repository) -> None:
-    files = [repository.add(name, "import openai\n") for name in ("a.py", "b c.py")]
-    loaded = loaded_by("block_openai_keys", *files)
+@pytest.mark.parametrize("module", ["block_openai_keys", "block_client_side_keys"])
+def test_clean_files_load_next_to_nothing(repository: Repository, module: str) -> None:
+    files = [repository.add(name, "import openai\n") for name in ("a.py", "b c.ts")]
+    loaded = loaded_by(module, *files)
     assert not {*HEAVY, CATALOGUE, "argparse", "re", "subprocess", "typing"} & loaded
 
 

@@ -57,13 +57,9 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
     weighed = reconsidered(code, asked, account, warn_below)
     code, facts = weighed.code, {**facts, **weighed.facts}
     cause = weighed.cause or _cause_of(code, answer, account)
-    if code is Code.BALANCE_EMPTY and not _speaks_of_openai(account):
+    if code is Code.BALANCE_EMPTY and not hosts.speaks_for_openai(account):
         cause = "balance-empty-there"
     return masked(Finding(code, facts=facts | ({"cause": cause} if cause else {})))
-
-
-def _speaks_of_openai(account: Account) -> bool:
-    return account.is_rehearsal or hosts.is_openai(account.base_url)
 
 
 def _facts_of(answer: Answer, account: Account) -> dict[str, str]:

@@ -28,6 +28,7 @@ from pytest_openai_ready.account.limits import (
     QUESTION_SECONDS,
     TOTAL_SECONDS,
 )
+from pytest_openai_ready.account.models import lasting
 from pytest_openai_ready.account.network import failure_of
 from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.model import Code
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.questions import Question
 
 EMBEDDING_MODEL = "text-embedding-3-small"
-CHAT_MODEL = "gpt-6-luna"  # no shutdown date as of November 2026
+CHAT_MODEL = lasting()
 EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
 CHAT_TOKENS = 16
 
@@ -110,7 +111,7 @@ def _probed(
     if isinstance(asked.answer, Failure):
         return
     others: dict[str, Answer] = {}
-    for question in questions(classify(asked.answer), asked.answer, account):
+    for question in questions(classify(asked.answer), asked.answer, account, model):
         answer = _answer_of(partial(_get, http_client, question))
         if isinstance(answer, Answer):
             others[question.name] = answer

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pytest_openai_ready.account.cache import Cache
     from pytest_openai_ready.account.sources import Sources
 
 
@@ -25,6 +26,7 @@ class Surroundings:
         model: one to ask for a small chat; None: an embedding is asked for.
         seconds: how long the question to the host may take.
         is_offline: whether nothing may leave this computer.
+        cache: where what the host says is kept; None: nowhere.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing of its own
@@ -36,6 +38,7 @@ class Surroundings:
         model: str | None = None,
         seconds: float = TOTAL_SECONDS,
         is_offline: bool = False,
+        cache: Cache | None = None,
     ) -> None:
         self.environ = environ
         self.folder = folder
@@ -43,6 +46,7 @@ class Surroundings:
         self.model = model
         self.seconds = seconds
         self.is_offline = is_offline
+        self.cache = cache
         self._lock = Lock()
         self._settings: Sources | None = None
 
@@ -50,5 +54,7 @@ class Surroundings:
         """Where the key and the other settings come from, looked up once for all."""
         with self._lock:
             if self._settings is None:
-                self._settings = sources.read(self.environ, self.settings_folder)
+                self._settings = sources.read(
+                    self.environ, self.settings_folder, is_offline=self.is_offline
+                )
             return self._settings

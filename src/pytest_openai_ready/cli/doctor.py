@@ -93,9 +93,10 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
 ) -> None:
     """Say what is wrong, and the one thing to do next.
 
-    Makes one billable call of the smallest price ($0.00000002), writes nothing, and
-    asks nothing. Exit status, the same in every format: 0 ready, 1 something to mend, 2
-    wrong usage, 3 undecided (the network failed, for instance).
+    Makes one billable call of the smallest price ($0.00000002) and asks nothing. What
+    the host said is kept for tests: ten minutes if it is ready, one if it is not. Exit
+    status, the same in every format: 0 ready, 1 something to mend, 2 wrong usage, 3
+    undecided (the network failed, for instance).
     """
     from pytest_openai_ready.doctor import examine
     from pytest_openai_ready.render.examination import Examination
@@ -141,6 +142,7 @@ def _surroundings(
     is_offline: bool,
 ) -> Surroundings:
     """The real surroundings; in a rehearsal, the account is the sandbox's."""
+    from pytest_openai_ready.account.cache import Cache, folder_of
     from pytest_openai_ready.checkup.surroundings import Surroundings
 
     try:
@@ -151,7 +153,13 @@ def _surroundings(
         ) from None
     if sandbox is None:
         return Surroundings(
-            os.environ, here, here, model=model, seconds=seconds, is_offline=is_offline
+            os.environ,
+            here,
+            here,
+            model=model,
+            seconds=seconds,
+            is_offline=is_offline,
+            cache=Cache(folder_of(os.environ), live=True),
         )
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox

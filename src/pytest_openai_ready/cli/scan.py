@@ -17,7 +17,7 @@ from pytest_openai_ready.cli.terminal import (
     stop_writing,
     terminal,
 )
-from pytest_openai_ready.model import Code, Diagnosis, Finding
+from pytest_openai_ready.model import IN_FILE, Code, Diagnosis, Finding
 from pytest_openai_ready.render.search import Search, closing
 
 if TYPE_CHECKING:
@@ -149,13 +149,15 @@ def _in_index() -> Search:
 
 def _staged(finding: Finding) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
-    if finding.code is not Code.KEY_IN_FILE or finding.place is None:
+    if finding.code not in IN_FILE or finding.place is None:
         return finding
     from pytest_openai_ready.git import work_tree
 
     here = os.path.relpath(os.path.join(work_tree(), finding.place.path))
     pathspec = f"./{here}" if here.startswith(":") else here
-    facts = {**finding.facts, "cause": "key-staged", "pathspec": pathspec}
+    template = finding.code is Code.EXAMPLE_HAS_KEY
+    cause = "example-staged" if template else "key-staged"
+    facts = {**finding.facts, "cause": cause, "pathspec": pathspec}
     return finding._replace(facts=facts)
 
 

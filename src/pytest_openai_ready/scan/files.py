@@ -37,7 +37,7 @@ def findings_in(
     try:
         hits = _hits_in_file(path, own)
     except (OSError, MemoryError) as error:
-        return (_unreadable(path, error),)
+        return (unreadable(path, error),)
     return as_findings(path, hits, allowed)
 
 
@@ -81,6 +81,14 @@ def hits_in_stream(
     return look(path, stream, own)
 
 
+def unreadable(path: str, error: OSError | MemoryError) -> Finding:
+    """The finding that says that a file could not be read, and so may hold anything."""
+    from pytest_openai_ready.model import Code, Finding, Place
+
+    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
+    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+
+
 def _hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
     """Of a symbolic link git keeps the path that it points to: that is its content."""
     status = os.lstat(path)
@@ -119,13 +127,6 @@ def _endless(path: str) -> Finding:
     from pytest_openai_ready.model import Code, Finding, Place
 
     facts = {"cause": "archive-too-large", "path": path}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
-
-
-def _unreadable(path: str, error: OSError | MemoryError) -> Finding:
-    from pytest_openai_ready.model import Code, Finding, Place
-
-    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 
