@@ -51,7 +51,24 @@ READINGS_OF_PATHS = frozenset(
     f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
 )
 
+# git tells its hooks by these which repository they are for; of another one they say
+# nothing that is true. https://git-scm.com/docs/githooks#_description
+OF_THIS_REPOSITORY = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "SHALLOW_FILE"),
+        *("INTERNAL_SUPER_PREFIX", "IMPLICIT_WORK_TREE", "QUARANTINE_PATH"),
+    )
+)
+
 SUBMODULE = "160000"
+
+
+class OtherRepository(str):
+    """The root of a repository that is not the one that a hook is for: a submodule."""
+
+    __slots__ = ()
 
 
 class GitError(Exception):
@@ -248,7 +265,7 @@ def start(
         return subprocess.Popen(  # noqa: S603 - the one place that starts git
             [_program(), *OPTIONS, *arguments],
             cwd=folder,
-            env=_environment(),
+            env=_environment(folder),
             stdin=stdin,
             stdout=PIPE,
             stderr=stderr,
@@ -261,9 +278,11 @@ def start(
         raise GitError(f"git did not start ({type(failure).__name__})") from None
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: str | os.PathLike[str]) -> dict[str, str]:
+    elsewhere = isinstance(folder, OtherRepository)
+    left_out = READINGS_OF_PATHS | (OF_THIS_REPOSITORY if elsewhere else frozenset())
     given = os.environ.items()
-    kept = {name: value for name, value in given if name not in READINGS_OF_PATHS}
+    kept = {name: value for name, value in given if name not in left_out}
     return {**kept, **ENVIRONMENT}
 
 

@@ -65,6 +65,7 @@ def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
         "ran": 2,
         "not_ready": {},
         "lost": None,
+        "verdict_age": None,
         "usage": EMBEDDED,
         "tests": [
             {

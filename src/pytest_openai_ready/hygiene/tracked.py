@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene.ignored import DOTENV, TEMPLATES, is_dotenv
+from pytest_openai_ready.dotenv_names import copied_to, is_dotenv
 from pytest_openai_ready.objects.contents import Groups, contents
 from pytest_openai_ready.objects.listing import MISSING, sized
 
@@ -20,7 +19,6 @@ LARGEST = 1 << 20  # bytes of a file; what people write by hand is shorter
 MOST = 64 << 20  # bytes of all files
 SECONDS = 10.0
 MOST_DOTENVS = 100
-TEMPLATE = re.compile(rf"((?:.*/)?)\.env\.(?:{'|'.join(sorted(TEMPLATES))})", re.DOTALL)
 REGULAR = ("100644", "100755")
 
 
@@ -81,9 +79,7 @@ def repository_at(folder: str | os.PathLike[str]) -> Repository:
     untracked = git.untracked(root)
     present = [*tracked, *untracked.open, *untracked.ignored]
     dotenvs = sorted({each for each in present if is_dotenv(each)})
-    expected = sorted(
-        {f"{each[1]}{DOTENV}" for each in map(TEMPLATE.fullmatch, present) if each}
-    )
+    expected = sorted(set(filter(None, map(copied_to, present))))
     return Repository(
         root, tracked, untracked.open, dotenvs[:MOST_DOTENVS], expected[:MOST_DOTENVS]
     )

@@ -57,6 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_openai_ready.plugin.tally import Tally
 
         config.pluginmanager.register(Tally(), "openai_ready_tally")
+    if config.getoption("cacheclear", default=False):
+        from pytest_openai_ready.account.cache import Cache, folder_of
+
+        Cache(folder_of(os.environ)).clear()
     if settings.report is not None and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.report import Reporter
 
@@ -118,7 +122,7 @@ def openai_ready(pytestconfig: pytest.Config) -> Diagnosis:
 
     Asking for it skips and fails nothing. It has ``ready``, ``worst`` and ``findings``.
     """
-    from pytest_openai_ready.plugin.gate import verdict_of
+    from pytest_openai_ready.plugin.verdicts import verdict_of
 
     return verdict_of(pytestconfig).diagnosis
 

@@ -30,6 +30,7 @@ class Report(pytest.TestReport):
     openai_ready: str
     openai_usage: list[list[object]]
     openai_ready_lost_at: str
+    openai_ready_age: float
 
 
 def ended(action: str, code: Code, reason: str) -> OutcomeException:

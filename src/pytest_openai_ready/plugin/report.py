@@ -42,6 +42,7 @@ class Reporter:
         self._tests: dict[str, dict[str, Any]] = {}
         self._calls: dict[str, list[Call]] = {}
         self._loss: dict[str, str] | None = None
+        self._age: float | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: Report) -> None:
@@ -59,6 +60,9 @@ class Reporter:
         if hasattr(report, "openai_ready_lost_at") and self._loss is None:
             at = report.openai_ready_lost_at
             self._loss = {"at": at, "test": report.nodeid}
+        age = getattr(report, "openai_ready_age", None)
+        if age is not None:
+            self._age = max(age, self._age or 0)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -93,6 +97,7 @@ class Reporter:
             "ran": ran,
             "not_ready": dict(sorted(codes.items())),
             "lost": self._loss,
+            "verdict_age": self._age,
             "usage": _figures(calls),
             "tests": tests,
         }

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.plugin import bill
+from pytest_openai_ready.plugin.options import aged
 from pytest_openai_ready.plugin.outcome import reason_of
 from pytest_openai_ready.plugin.policy import DESK, place
 from pytest_openai_ready.render.github import escaped
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     import pytest
 
 ON_GITHUB = "GITHUB_ACTIONS"
+AGE = "openai_ready_age"
 
 
 def tell(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Say what OpenAI meant to the tests of a session."""
     _tell_losses(terminal, reports)
+    _tell_age(terminal, reports)
     _tell_skips(terminal)
     bill.present(terminal, reports)
 
@@ -33,6 +36,13 @@ def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     )
     for at, test in losses[:1]:
         terminal.write_line(f"openai-ready: ready until {at}, in {test}.", yellow=True)
+
+
+def _tell_age(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Say that the host was not asked in this run, but some minutes before."""
+    ages = [each.openai_ready_age for each in reports if hasattr(each, AGE)]
+    if ages:
+        terminal.write_line(f"openai-ready: {aged(max(ages))}")
 
 
 def _tell_skips(terminal: pytest.TerminalReporter) -> None:
