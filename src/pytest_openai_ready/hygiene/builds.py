@@ -117,8 +117,8 @@ def _uv(project: Project, path: str) -> tuple[str, ...]:
     names = settings.get("module-name") or project.module
     named = [names] if isinstance(names, str) else names
     root = str(settings.get("module-root", "src")).strip("/")
-    below_root = path.startswith(f"{project.start}{root}/" if root else project.start)
-    if project.top(path) not in named or not below_root:
+    start = f"{project.start}{root}/" if root else project.start
+    if not path.startswith(tuple(f"{start}{name}/" for name in named)):
         return ()
     if _fits(path, project, settings.get("source-exclude")):
         return ()
