@@ -1194,6 +1194,48 @@ CAUSES: dict[str, Both] = {
             "请在 {gitignore} 中写入一行 {line}，然后重新构建镜像。",
         ),
     ),
+    "dotenv-packed": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Move it out of the package, to the top of the project.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请将它移出包目录，放到项目顶层。",
+        ),
+    ),
+    "dotenv-packed-unless-ignored": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}).",
+            "Write the line {line} into {gitignore}.",
+        ),
+        zh=Words(
+            "{backend} 会打包 {dotenv}（{artifacts}）。",
+            "请在 {gitignore} 中写入一行 {line}。",
+        ),
+    ),
+    "dotenv-in-distribution": Both(
+        en=Words(
+            "It holds {inside}.",
+            "Delete this file. If it was ever published, delete the keys in it and make "
+            "new ones.",
+        ),
+        zh=Words(
+            "其中包含 {inside}。",
+            "请删除此文件。如果曾经发布，请删除其中的密钥并新建。",
+        ),
+    ),
+    "key-in-distribution": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Delete this file. If it was ever published, delete the key and make a new "
+            "one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请删除此文件。如果曾经发布，请删除该密钥并新建一个。",
+        ),
+    ),
     "key-in-image-history": Both(
         en=Words(
             "{setting} {name} keeps the key in the image: docker history shows it.",
@@ -1573,6 +1615,16 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "未询问：使用 --offline 时不访问网络。", "如需询问，请去掉 --offline。"
+        ),
+    ),
+    "command-not-run": Both(
+        en=Words(
+            "Not asked: with --offline the command that prints the key is not run.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不运行输出密钥的命令。",
+            "如需询问，请去掉 --offline。",
         ),
     ),
     "check-not-done": Both(

@@ -87,7 +87,9 @@ def _once(findings: tuple[Finding, ...], said: list[Finding]) -> Iterator[Findin
     fresh = [each for each in findings if each not in said]
     said += fresh
     if findings and not fresh:
-        yield Finding(Code.NOT_ASKED, facts={"code": findings[0].code.value})
+        first = findings[0]
+        because = Finding(Code.NOT_ASKED, facts={"code": first.code.value})
+        yield first if first.code is Code.NOT_ASKED else because
     yield from fresh
 
 
