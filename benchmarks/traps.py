@@ -1,8 +1,8 @@
 """Is ``.env`` safe? Each state of a repository in which it looks so, and is not.
 
 In each, a tool is right that fails where a key is or would be published, and that does
-not where none is. Tools that keep no watch over git say so little here; what they are
-made for is something else.
+not where none is. Some are made for something else and say little here: dotenvx looks at
+what is being committed, omerta for values that git holds already, dotenv-linter at lines.
 """
 
 from __future__ import annotations
@@ -46,6 +46,12 @@ def _tracked(repository: Repository) -> None:
     _ignored()(repository)
     repository.git("add", "--force", ".env")
     repository.commit()
+
+
+def _added_by_force(repository: Repository) -> None:
+    """As git itself proposes where a rule forbids it."""
+    _ignored()(repository)
+    repository.git("add", "--force", ".env")
 
 
 def _everywhere(repository: Repository) -> None:
@@ -172,6 +178,7 @@ TRAPS: dict[str, tuple[Trap, bool]] = {
     "no rule": (_ignored("*.pyc\n"), True),
     "no rule, .env in UTF-16": (_in_utf_16, True),
     "a rule, and tracked": (_tracked, True),
+    "a rule, and added by force": (_added_by_force, True),
     "a rule taken back": (_ignored(".env*\n!.env.local\n", ".env.local"), True),
     "taken back further down": (_below, True),
     "a rule of this user only": (_everywhere, True),
@@ -223,8 +230,12 @@ def _ran(*command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 
 def _failed(*command: str, folder: Path) -> bool:
-    """Whether a tool ends with another status than 0, which is how it fails a build."""
-    return _ran(*command, folder=folder).returncode != 0
+    """Whether a tool ends with another status than 0, which is how it fails a build.
+
+    A crash is no word on the question.
+    """
+    done = _ran(*command, folder=folder)
+    return done.returncode != 0 and b"Traceback" not in done.stderr
 
 
 def openai_ready(folder: Path) -> bool:
@@ -242,7 +253,7 @@ def dotenvx(folder: Path) -> bool:
 def dotenv_linter(folder: Path) -> bool:
     """It reads the files that it is given; no one gives it what is not there."""
     names = [path.name for path in sorted(folder.glob(".env*")) if path.is_file()]
-    return _failed("dotenv-linter", *names, folder=folder)
+    return bool(names) and _failed("dotenv-linter", *names, folder=folder)
 
 
 # Of its score only what is about this question counts.
