@@ -6,7 +6,7 @@ What it lets pass is held against the whole examination in ``test_ignored``.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -104,9 +104,10 @@ def test_nothing_is_left_behind(
     started = []
     spawned = os.posix_spawnp
 
-    def spawning(*arguments: Any, **options: Any) -> int:
-        started.append(spawned(*arguments, **options))
-        return started[-1]
+    def spawning(*arguments: object, **options: object) -> int:
+        process = spawned(*arguments, **options)  # type: ignore[arg-type]  # as called
+        started.append(process)
+        return process
 
     monkeypatch.setattr(os, "posix_spawnp", spawning)
     before = descriptors()
