@@ -18,7 +18,8 @@ PACKAGE = "pytest_openai_ready"
 LAYERS = (
     ("model", "causes"),
     ("language",),
-    ("catalog",),
+    ("catalog", "families"),
+    ("explanations", "manual"),
     ("keys", "git", "dotenv_names"),
     ("objects",),
     ("scan", "account"),
