@@ -19,6 +19,7 @@ from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
+from pytest_openai_ready.scan import committed
 from pytest_openai_ready.scan.blobs import index_findings
 
 if TYPE_CHECKING:
@@ -145,10 +146,13 @@ def account(surroundings: Surroundings) -> tuple[Finding, ...]:
 
 
 def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:
-    """Would git take the ``.env`` in?"""
+    """Would git take the ``.env`` in, and did it ever?"""
     if _is_outside(surroundings):
         return (Finding(Code.NO_REPOSITORY),)
-    return dotenv_findings(surroundings.folder)
+    now = dotenv_findings(surroundings.folder)
+    if any(each.code is Code.NOT_JUDGED for each in now):
+        return now
+    return (*now, *committed.findings(surroundings.folder))
 
 
 def files(surroundings: Surroundings) -> tuple[Finding, ...]:

@@ -68,7 +68,8 @@ def in_state(name: str) -> Row:
 
 
 def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
-    key, admin = make("project"), make("admin")
+    at_openai = "//api.openai.com/" in base_url
+    key, admin = make("project" if at_openai else "one-api"), make("admin")
     settings = {
         "OPENAI_API_KEY": key,
         "OPENAI_BASE_URL": base_url,
