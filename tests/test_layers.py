@@ -26,7 +26,7 @@ LAYERS = (
     ("hygiene",),
     ("checkup",),
     ("doctor", "render", "sandbox", "repair"),
-    ("plugin", "cli", "hook", "detect_secrets_plugin"),
+    ("plugin", "cli", "notebook", "hook", "detect_secrets_plugin"),
     ("hooks",),
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
@@ -38,6 +38,7 @@ ONLY_IN = {
     "pytest": {"plugin"},
     "click": {"cli"},
     "rich": {"render"},
+    "IPython": {"notebook"},
     "subprocess": {"git", "catalog", "account.commands"},
     "keyring": {"account.keyrings"},
     "dotenv": {"account"},

@@ -781,7 +781,7 @@ NO_COMMIT = "-"  # where none is known to have the key
 TITLES: dict[str, tuple[str, str]] = {
     "python": ("Python", "Python"),
     "sdk": ("SDK", "SDK"),
-    "certificates": ("Certificates", "证书"),
+    "certificates": ("Certs", "证书"),
     "proxy": ("Proxy", "代理"),
     "source": ("Source", "来源"),
     "key": ("Key", "密钥"),
