@@ -115,6 +115,14 @@ def client_of(
     )
 
 
+def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
+    """Let a client that is in use already use another account from now on."""
+    client.api_key = account.key.reveal()
+    client.base_url = account.base_url
+    client.organization = account.organization
+    client.project = account.project
+
+
 def http_client_of(
     account: Account, *, timeout: float, hooks: Mapping[str, Any] | None = None
 ) -> Any:  # noqa: ANN401 - httpx's or httpx2's
