@@ -21,6 +21,7 @@ pytestmark = pytest.mark.integration
 KEY = make("project")
 LINE = f"OPENAI_API_KEY={KEY}\n"
 IN_FILE = f"a:1:16: [key-in-file] OpenAI project key sk-proj-...{KEY[-4:]}"
+IN_BROWSER = "app.js:1:14: [key-client-side] "
 IN_MESSAGE = "[key-in-message] "
 NOT_TRACKED = ".env: [dotenv-tracked] git tracks .env"
 PROGRAMS = Path(sys.executable).parent
@@ -70,6 +71,10 @@ def check_commits(repository: Repository, *options: str) -> None:
     status, said = git("commit", f"--message={LINE}", *options)
     assert (status, IN_MESSAGE in said) == (1, True), said
     assert not leaked(KEY, said)
+    repository.add("app.js", "new OpenAI({ dangerouslyAllowBrowser: true })\n")
+    status, said = git("commit", "--message=browser", *options)
+    assert (status, IN_BROWSER in said) == (1, True), said
+    repository.git("rm", "--quiet", "--cached", "app.js")
     repository.add(".env", "A=1\n")
     status, said = git("commit", "--message=dotenv", *options)
     assert (status, NOT_TRACKED in said) == (1, True), said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repair.surroundings import Surroundings
 
 HEADING = "# Keys and other secrets: they stay on this computer."
+PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -53,11 +55,14 @@ def changes(around: Surroundings) -> Iterator[Change | Note]:
 
 
 def templates_in(paths: Iterable[str]) -> list[Wish]:
-    """Templates of a ``.env`` that are there, and belong into the repository."""
-    names = (path.rpartition("/")[2] for path in paths)
-    others = [
-        name for name in names if is_template(name) and name not in TEMPLATE.paths
-    ]
+    """Templates of a ``.env`` that are there, and belong into the repository.
+
+    A name may hold anything, even a line break; in a rule, some characters stand for
+    others.
+    """
+    names = dict.fromkeys(path.rpartition("/")[2] for path in paths)
+    plain = filter(PLAIN.fullmatch, filter(is_template, names))
+    others = [name for name in plain if name not in TEMPLATE.paths]
     return [Wish(f"!{name}", (name,), ignored=False) for name in others]
 
 
