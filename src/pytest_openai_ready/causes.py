@@ -1236,6 +1236,40 @@ CAUSES: dict[str, Both] = {
             "请删除此文件。如果曾经发布，请删除该密钥并新建一个。",
         ),
     ),
+    "key-in-log": Both(
+        en=Words(
+            "This line writes {name} to the log; GitHub hides only what is exactly the "
+            "secret.",
+            "Delete the line; whether a secret is set can be told without showing it.",
+        ),
+        zh=Words(
+            "该行会把 {name} 写入日志；GitHub 只能隐藏与机密完全相同的文字。",
+            "请删除该行；判断机密是否已设置，无需把它显示出来。",
+        ),
+    ),
+    "key-for-forks": Both(
+        en=Words(
+            "pull_request_target hands {name} to a job that checks out the code of "
+            "whoever opens a pull request.",
+            "Use pull_request, which gives forks no secrets, or do not check out their "
+            "code.",
+        ),
+        zh=Words(
+            "pull_request_target 会把 {name} 交给检出了他人拉取请求代码的任务。",
+            "请改用 pull_request（派生仓库拿不到机密），或不要检出其代码。",
+        ),
+    ),
+    "key-has-reference": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Write {reference} in place of the key. If it was ever pushed, delete it and "
+            "make a new one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请用 {reference} 代替密钥。如果曾经推送过，请删除该密钥并新建一个。",
+        ),
+    ),
     "key-in-image-history": Both(
         en=Words(
             "{setting} {name} keeps the key in the image: docker history shows it.",
