@@ -754,6 +754,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
     "repository-to-make": (MAKE_REPOSITORY,),
     "extra-missing": (INSTALL_FIX,),
+    "left-needs-libcst": (INSTALL_FIX,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "example-staged": (ADD,),
