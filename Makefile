@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
 
-test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready ## all tests
+test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready ## all tests
 	$(BIN)/python -m pytest --numprocesses=auto
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
@@ -52,6 +52,21 @@ $(VENV)/pytest/ready: $(READY)
 	for version in 7.2 7.4 8.0 8.4 9.0; do \
 		$(PIP) install --upgrade --target $(VENV)/pytest/$$version "pytest==$$version.*" || exit 1; \
 	done
+	@touch $@
+
+# Programs that were not written here and stand in for others: aimock for the API, a
+# LiteLLM proxy for a relay, moto for AWS. The tests skip, with the reason, those that
+# cannot be installed. They also use pass, gnupg, dbus and gnome-keyring of Debian.
+COUNTERPARTS := $(VENV)/counterparts
+$(COUNTERPARTS)/ready: $(READY)
+	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/aimock \
+		@copilotkit/aimock@1 || echo 'without aimock'
+	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/litellm
+	$(PIP) --python $(COUNTERPARTS)/litellm/bin/python install 'litellm[proxy]>=1.100' \
+		|| echo 'without litellm'
+	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/aws
+	$(PIP) --python $(COUNTERPARTS)/aws/bin/python install awscli 'moto>=5' flask flask-cors \
+		|| echo 'without moto'
 	@touch $@
 
 # Other scanners, away from our own environment. One that cannot be installed here is

@@ -183,9 +183,11 @@ def test_settings_are_looked_up_once(
     looked = []
     real = sources.read
 
-    def counted(environ: Mapping[str, str], folder: Path | None) -> Sources:
+    def counted(
+        environ: Mapping[str, str], folder: Path | None, *, is_offline: bool
+    ) -> Sources:
         looked.append(folder)
-        return real(environ, folder)
+        return real(environ, folder, is_offline=is_offline)
 
     monkeypatch.setattr(sources, "read", counted)
     examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))

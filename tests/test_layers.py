@@ -16,7 +16,7 @@ PACKAGE = "pytest_openai_ready"
 
 # The layers, from the waist outwards; modules of one layer do not import each other.
 LAYERS = (
-    ("model", "causes"),
+    ("model", "causes", "spawn"),
     ("language",),
     ("catalog",),
     ("keys", "git", "dotenv_names"),

@@ -57,6 +57,9 @@ ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
 EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
 AMEND: Command = ("git", "commit", "--all", "--amend")
+# The commit that took a file out again has nothing left to do.
+EDIT_AND_DROP: Command = ("git", "rebase", "-i", "--empty=drop", "{base}")
+AMEND_STAGED: Command = ("git", "commit", "--amend", "--allow-empty")
 GO_ON: Command = ("git", "rebase", "--continue")
 INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
 UNSET_HOOKS_PATH: Command = (
@@ -64,6 +67,7 @@ UNSET_HOOKS_PATH: Command = (
 )
 SET_UP: Command = ("openai-ready", "init")
 SEARCH: Command = ("openai-ready", "scan")
+SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
 IN_SUBMODULE: Command = ("-C", "{submodule}")  # what git is told before anything else
 
 
@@ -598,6 +602,19 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.DOTENV_IN_HISTORY: Entry(
+        en=Words(
+            "{path} was committed once; no API key was found in it.",
+            "If it held a password or a token, replace that first; rewriting history "
+            "comes last.",
+        ),
+        zh=Words(
+            "{path} 曾被提交，其中没有发现 API 密钥。",
+            "如果其中有密码或令牌，请先更换；改写历史是最后一步。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.LEGACY_USER_KEY: Entry(
         en=Words(
             "A legacy user key ({key}): it opens every project of the account.",
@@ -745,12 +762,16 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "husky-not-in-ci": (SEARCH,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
+    "dotenv-in-unpushed-commit": (EDIT_AND_DROP, UNTRACK, AMEND_STAGED, GO_ON),
+    "history-too-long": (SEARCH_HISTORY,),
 }
 
 # What to do about a key in a commit depends on whether that was pushed.
 MOMENTS = {
     (Code.KEY_IN_HISTORY, "yes"): "key-in-pushed-commit",
     (Code.KEY_IN_HISTORY, "no"): "key-in-unpushed-commit",
+    (Code.DOTENV_IN_HISTORY, "yes"): "dotenv-in-pushed-commit",
+    (Code.DOTENV_IN_HISTORY, "no"): "dotenv-in-unpushed-commit",
     (Code.KEY_IN_MESSAGE, "yes"): "key-in-pushed-message",
     (Code.KEY_IN_MESSAGE, "no"): "key-in-unpushed-message",
 }

@@ -1194,6 +1194,48 @@ CAUSES: dict[str, Both] = {
             "请在 {gitignore} 中写入一行 {line}，然后重新构建镜像。",
         ),
     ),
+    "dotenv-packed": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Move it out of the package, to the top of the project.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请将它移出包目录，放到项目顶层。",
+        ),
+    ),
+    "dotenv-packed-unless-ignored": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}).",
+            "Write the line {line} into {gitignore}.",
+        ),
+        zh=Words(
+            "{backend} 会打包 {dotenv}（{artifacts}）。",
+            "请在 {gitignore} 中写入一行 {line}。",
+        ),
+    ),
+    "dotenv-in-distribution": Both(
+        en=Words(
+            "It holds {inside}.",
+            "Delete this file. If it was ever published, delete the keys in it and make "
+            "new ones.",
+        ),
+        zh=Words(
+            "其中包含 {inside}。",
+            "请删除此文件。如果曾经发布，请删除其中的密钥并新建。",
+        ),
+    ),
+    "key-in-distribution": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Delete this file. If it was ever published, delete the key and make a new "
+            "one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请删除此文件。如果曾经发布，请删除该密钥并新建一个。",
+        ),
+    ),
     "key-in-image-history": Both(
         en=Words(
             "{setting} {name} keeps the key in the image: docker history shows it.",
@@ -1575,6 +1617,16 @@ CAUSES: dict[str, Both] = {
             "未询问：使用 --offline 时不访问网络。", "如需询问，请去掉 --offline。"
         ),
     ),
+    "command-not-run": Both(
+        en=Words(
+            "Not asked: with --offline the command that prints the key is not run.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不运行输出密钥的命令。",
+            "如需询问，请去掉 --offline。",
+        ),
+    ),
     "check-not-done": Both(
         en=Words(
             "This was not done within {seconds} s, so it was not waited for.",
@@ -1708,6 +1760,37 @@ CAUSES: dict[str, Both] = {
             "{kind} {key}{form}，最早见于提交 {commit}，已推送",
             "请先删除该密钥并新建{replacement}：拥有仓库的人都能看到它。"
             "改写历史是最后一步。",
+        ),
+    ),
+    "dotenv-in-unpushed-commit": Both(
+        en=Words(
+            "{path} was committed in {commit}, not pushed; no API key was found in it.",
+            "Take it out of that commit (mark it edit in the list) before you push.",
+        ),
+        zh=Words(
+            "{path} 曾在 {commit} 中提交，尚未推送；其中没有发现 API 密钥。",
+            "请在推送之前将它从该提交中移出（在列表中将该提交标为 edit）。",
+        ),
+    ),
+    "dotenv-in-pushed-commit": Both(
+        en=Words(
+            "{path} was committed in {commit} and pushed; no API key was found in it.",
+            "If it held a password or a token, replace that first; rewriting history "
+            "comes last.",
+        ),
+        zh=Words(
+            "{path} 曾在 {commit} 中提交并已推送；其中没有发现 API 密钥。",
+            "如果其中有密码或令牌，请先更换；改写历史是最后一步。",
+        ),
+    ),
+    "history-too-long": Both(
+        en=Words(
+            "Whether a .env was ever committed could not be found out in {seconds} s.",
+            "Search the whole history without haste.",
+        ),
+        zh=Words(
+            "在 {seconds} 秒内无法查明是否提交过 .env。",
+            "请不限时地检查整个历史。",
         ),
     ),
     "key-in-unpushed-message": Both(

@@ -19,6 +19,7 @@ from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
+from pytest_openai_ready.scan import committed
 from pytest_openai_ready.scan.blobs import index_findings
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def _once(findings: tuple[Finding, ...], said: list[Finding]) -> Iterator[Findin
     fresh = [each for each in findings if each not in said]
     said += fresh
     if findings and not fresh:
-        yield Finding(Code.NOT_ASKED, facts={"code": findings[0].code.value})
+        first = findings[0]
+        because = Finding(Code.NOT_ASKED, facts={"code": first.code.value})
+        yield first if first.code is Code.NOT_ASKED else because
     yield from fresh
 
 
@@ -143,10 +146,13 @@ def account(surroundings: Surroundings) -> tuple[Finding, ...]:
 
 
 def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:
-    """Would git take the ``.env`` in?"""
+    """Would git take the ``.env`` in, and did it ever?"""
     if _is_outside(surroundings):
         return (Finding(Code.NO_REPOSITORY),)
-    return dotenv_findings(surroundings.folder)
+    now = dotenv_findings(surroundings.folder)
+    if any(each.code is Code.NOT_JUDGED for each in now):
+        return now
+    return (*now, *committed.findings(surroundings.folder))
 
 
 def files(surroundings: Surroundings) -> tuple[Finding, ...]:

@@ -85,6 +85,7 @@ class Code(Enum):
     IGNORE_RULE_BROKEN = "ignore-rule-broken", Severity.ERROR
     HOOKS_NOT_ACTIVE = "hooks-not-active", Severity.ERROR
 
+    DOTENV_IN_HISTORY = "dotenv-in-history", Severity.ADVICE
     LEGACY_USER_KEY = "legacy-user-key", Severity.ADVICE
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
     VARIABLE_NOT_READ = "variable-not-read", Severity.ADVICE

@@ -29,6 +29,7 @@ SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/doctor.schema.json").read_text(encoding="utf-8")
 )
 SETTINGS = ("OPENAI_", "LC_", "LANG", "NO_COLOR", "SSL_CERT", "REQUESTS_CA")
+NO_HOOKS = ("--skip", "hooks")  # a repository that has some takes pre-commit and time
 SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 
 
@@ -62,7 +63,7 @@ def doctor(
 
 def test_a_repository_that_is_ready(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
-    status, output = doctor("--sandbox", "ready", folder=repository.folder)
+    status, output = doctor("--sandbox", "ready", *NO_HOOKS, folder=repository.folder)
     lines = output.splitlines()
     assert status == 0
     assert lines[:3] == [
@@ -89,6 +90,7 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
         "Repository",
         "✓ .env          .env is ignored by .gitignore:1.",
         "✓ Files         No key in what git holds (files: 1).",
+        "✓ Exposed       No page, package or image built from here gives a key away.",
         "",
         "Ready: OpenAI can be used from here.",
     ]
@@ -96,7 +98,7 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
 
 def test_a_raw_clone_without_a_key(repository: Repository) -> None:
     repository.add("app.py", "print('hello')\n")
-    status, output = doctor(folder=repository.folder)
+    status, output = doctor(*NO_HOOKS, folder=repository.folder)
     assert status == 1
     assert output.partition("Proxy")[2] == (
         "         No variable names one for this host.\n"
@@ -118,6 +120,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "                Write the line .env into .gitignore, then add that file.\n"
         "                git add -- .gitignore\n"
         "✓ Files         No key in what git holds (files: 1).\n"
+        "✓ Exposed       No page, package or image built from here gives a key away.\n"
         "\n"
         "Not ready: begin with Source [key-missing].\n"
     )
@@ -126,7 +129,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
 def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
-    status, output = doctor("--sandbox", "ready", folder=repository.folder)
+    status, output = doctor("--sandbox", "ready", *NO_HOOKS, folder=repository.folder)
     assert status == 1
     assert KEY[8:16] not in output
     assert output.endswith(
@@ -136,6 +139,7 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "                environment. If it was ever pushed, delete it and make a new\n"
         "                one.\n"
         "                https://platform.openai.com/api-keys\n"
+        "✓ Exposed       No page, package or image built from here gives a key away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
@@ -158,7 +162,7 @@ def test_the_exit_status_is_the_verdict(
     repository: Repository, state: str, status: int, verdict: str
 ) -> None:
     repository.add(".gitignore", ".env\n")
-    result = doctor("--sandbox", state, folder=repository.folder)
+    result = doctor("--sandbox", state, *NO_HOOKS, folder=repository.folder)
     assert (result[0], result[1].splitlines()[-1]) == (status, verdict)
 
 
@@ -181,6 +185,8 @@ def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> N
         "                of it. [no-repository]\n"
         "                Run this in the folder that you cloned.\n"
         "- Files         Not asked, because of [no-repository].\n"
+        "- Hooks         Not asked, because of [no-repository].\n"
+        "- Exposed       Not asked, because of [no-repository].\n"
         "\n"
         "Ready, with advice: see .env [no-repository].\n"
     )
@@ -457,7 +463,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
 ) -> None:
     repository.add(".gitignore", ".env\n")
     done = subprocess.run(
-        [sys.executable, "-c", OFFLINE, "doctor", "--offline"],
+        [sys.executable, "-c", OFFLINE, "doctor", "--offline", *NO_HOOKS],
         cwd=repository.folder,
         env={**os.environ, "OPENAI_API_KEY": KEY},
         stdin=subprocess.DEVNULL,
@@ -473,6 +479,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
         "Repository\n"
         "✓ .env          .env is ignored by .gitignore:1.\n"
         "✓ Files         No key in what git holds (files: 1).\n"
+        "✓ Exposed       No page, package or image built from here gives a key away.\n"
         "\n"
         "No fault found; the account was not asked.\n"
     )

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_openai_ready.catalog import commands
 from pytest_openai_ready.dotenv_names import announced, is_dotenv
+from pytest_openai_ready.hygiene.first_look import all_is_well
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.model import Code, Finding, Place
 
@@ -240,6 +241,17 @@ TRAPS = {
 }
 
 
+POSIX = hasattr(os, "posix_spawnp")
+NEEDS_MORE = [
+    TRAPS[name]
+    for name in (
+        "a virtual environment that ignores itself",
+        "a folder of this clone, and a rule for the file",
+        "a folder of this user, and a rule for the file",
+    )
+]
+
+
 def lines(findings: Iterable[Finding]) -> list[str]:
     return [
         " ".join(
@@ -271,6 +283,9 @@ def test_every_trap_is_seen(repository: Repository, isolated: Path, trap: Trap) 
         repository.git("config", name, value)
     expected = [each.format(everywhere=everywhere) for each in trap.expected]
     assert lines(dotenv_findings()) == expected
+    # What the first look lets pass is well; little that is well takes a second one.
+    well = expected == [READY]
+    assert all_is_well() is (well and POSIX and trap not in NEEDS_MORE)
 
 
 def test_a_gitignore_in_the_home_folder_is_not_the_repository_s(

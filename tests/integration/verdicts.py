@@ -21,7 +21,7 @@ from hosts import Said, world
 from makers import make
 
 from pytest_openai_ready.account.client import sdk_version
-from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.sandbox.answers import answers
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -68,7 +68,8 @@ def in_state(name: str) -> Row:
 
 
 def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
-    key, admin = make("project"), make("admin")
+    at_openai = "//api.openai.com/" in base_url
+    key, admin = make("project" if at_openai else "one-api"), make("admin")
     settings = {
         "OPENAI_API_KEY": key,
         "OPENAI_BASE_URL": base_url,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-import ssl
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -116,6 +115,14 @@ def client_of(
     )
 
 
+def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
+    """Let a client that is in use already use another account from now on."""
+    client.api_key = account.key.reveal()
+    client.base_url = account.base_url
+    client.organization = account.organization
+    client.project = account.project
+
+
 def http_client_of(
     account: Account, *, timeout: float, hooks: Mapping[str, Any] | None = None
 ) -> Any:  # noqa: ANN401 - httpx's or httpx2's
@@ -146,6 +153,8 @@ def _on_the_way_to(base_url: str) -> dict[str, Any]:
     """
     settings: dict[str, Any] = {"trust_env": not is_loopback(base_url)}
     if base_url.startswith("http://"):
+        import ssl
+
         settings["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return settings
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.account.reconsider import WARN_BELOW, quotes, reconsidered
+from pytest_openai_ready.account.limits import WARN_BELOW
+from pytest_openai_ready.account.reconsider import quotes, reconsidered
 from pytest_openai_ready.catalog import OPENAI_HOST
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.masking import masked

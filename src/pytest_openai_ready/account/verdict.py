@@ -13,10 +13,8 @@ from pytest_openai_ready.account.client import (
     release_of,
     sdk_version,
 )
-from pytest_openai_ready.account.judge import judge
+from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
 from pytest_openai_ready.account.names import ENVIRONMENT, KEY_VARIABLE
-from pytest_openai_ready.account.probe import TOTAL_SECONDS, ask
-from pytest_openai_ready.account.reconsider import WARN_BELOW
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
@@ -193,7 +191,11 @@ def account_finding(
     kept = cache.recall(account, model) if cache is not None else None
     if kept is not None:
         return kept
-    finding = judge(ask(account, model, seconds), account, warn_below)
+    # What asks and judges is not loaded for those who ask nobody.
+    from pytest_openai_ready.account import probe
+    from pytest_openai_ready.account.judge import judge
+
+    finding = judge(probe.ask(account, model, seconds), account, warn_below)
     if cache is not None:
         cache.keep(account, model, finding)
     return finding

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import sources
-from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,5 +54,7 @@ class Surroundings:
         """Where the key and the other settings come from, looked up once for all."""
         with self._lock:
             if self._settings is None:
-                self._settings = sources.read(self.environ, self.settings_folder)
+                self._settings = sources.read(
+                    self.environ, self.settings_folder, is_offline=self.is_offline
+                )
             return self._settings

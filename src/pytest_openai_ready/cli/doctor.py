@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli.terminal import say, say_to_programs, shown, terminal
 

@@ -20,7 +20,7 @@ from pytest_openai_ready.dotenv_names import (
 )
 from pytest_openai_ready.hygiene.around import Repository, repository
 from pytest_openai_ready.hygiene.broken import broken_rule
-from pytest_openai_ready.hygiene.encrypted import is_encrypted
+from pytest_openai_ready.keys.encrypted import is_encrypted
 from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
@@ -196,15 +196,7 @@ def _is_in_work_tree(rule: git.Rule) -> bool:
 
 
 def _tracked(path: str, **facts: str) -> Finding:
-    return _finding(Code.DOTENV_TRACKED, path, pathspec=_pathspec(path), **facts)
-
-
-def _pathspec(path: str) -> str:
-    """What git takes for this path in every folder, if it may begin with anything.
-
-    Only the name of a file at the root stays as it is, to be easy to read.
-    """
-    return path if path == name_of(path) else f":(top,literal){path}"
+    return _finding(Code.DOTENV_TRACKED, path, pathspec=git.pathspec(path), **facts)
 
 
 def _ready(rule: git.Rule | None) -> Finding:

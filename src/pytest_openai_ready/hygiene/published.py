@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene import containers, exposed, uploads
+from pytest_openai_ready.hygiene import artifacts, builds, containers, exposed, uploads
 from pytest_openai_ready.hygiene.tracked import TooMuchError, read, repository_at, texts
 from pytest_openai_ready.model import Code, Finding
 
@@ -46,6 +46,11 @@ def _judged(repository: Repository) -> Iterator[Finding]:
             ignore_files.append(path)
         if containers.is_dockerfile(path):
             yield from containers.findings(path, content, repository)
+        if _is_project(path):
+            yield from builds.findings(path, content, repository)
+            yield from artifacts.findings(
+                path.removesuffix(builds.PYPROJECT), repository
+            )
         if exposed.is_looked_at(path):
             yield from _exposed(repository, path, content)
     for path in repository.dotenvs:
@@ -60,7 +65,12 @@ def _is_wanted(path: str) -> bool:
         exposed.is_looked_at(path)
         or containers.is_dockerfile(path)
         or uploads.is_ignore_file(path)
+        or _is_project(path)
     )
+
+
+def _is_project(path: str) -> bool:
+    return exposed.base_of(path) == builds.PYPROJECT
 
 
 def _exposed(repository: Repository, path: str, content: bytes) -> tuple[Finding, ...]:

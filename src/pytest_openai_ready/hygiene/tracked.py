@@ -45,6 +45,24 @@ class Repository(NamedTuple):
             return next(git.blobs(self.root, [self.tracked[path].blob]))
         return read(os.path.join(self.root, path))
 
+    def covered(self, ignore_file: str, *, with_gitignore: bool = False) -> set[str]:
+        """The files that the rules of one ignore file cover, tracked or not.
+
+        Raises:
+            GitError: git could not answer.
+        """
+        path = os.path.join(self.root, ignore_file)
+        if read(path) is None:  # nor is a link followed
+            return set()
+        start = ignore_file[: ignore_file.rfind("/") + 1]
+        more = ["--exclude-per-directory=.gitignore"] if with_gitignore else []
+        listed = git.ask(
+            os.path.join(self.root, start),
+            *("ls-files", "-z", "--cached", "--others", "--ignored"),
+            *(f"--exclude-from={path}", *more),
+        )
+        return {f"{start}{name}" for name in git.fields(listed)}
+
     def has(self, path: str) -> bool:
         """Whether there is a file or a folder of this path."""
         return os.path.lexists(os.path.join(self.root, path))

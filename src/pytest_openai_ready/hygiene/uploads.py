@@ -10,7 +10,6 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.hygiene.tracked import read
 from pytest_openai_ready.model import Code, Finding, Place
 
@@ -52,7 +51,8 @@ def findings(ignore_files: Iterable[str], repository: Repository) -> Iterator[Fi
         below = [each for each in repository.dotenvs if each.startswith(start)]
         there = read(os.path.join(repository.root, path)) is not None  # and no link
         if below and there and _is_used(tool, start, repository):
-            covered = _covered(path, start, repository)
+            like_git = LIKE_GIT in (repository.read(path) or b"")
+            covered = repository.covered(path, with_gitignore=like_git)
             yield from (
                 _finding(path, each, tool) for each in below if each not in covered
             )
@@ -74,19 +74,6 @@ def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
     return isinstance(package, dict) and not (
         package.get("private") or "files" in package
     )
-
-
-def _covered(path: str, start: str, repository: Repository) -> set[str]:
-    """The files that the rules of an ignore file cover, tracked or not."""
-    rules = [f"--exclude-from={os.path.join(repository.root, path)}"]
-    if LIKE_GIT in (repository.read(path) or b""):
-        rules.append("--exclude-per-directory=.gitignore")
-    listed = git.ask(
-        os.path.join(repository.root, start),
-        *("ls-files", "-z", "--cached", "--others", "--ignored"),
-        *rules,
-    )
-    return {f"{start}{name}" for name in git.fields(listed)}
 
 
 def _finding(path: str, dotenv: str, tool: Tool) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,6 +28,7 @@ from pytest_openai_ready.plugin import (
     options,
     outcome,
     policy,
+    replay,
 )
 from pytest_openai_ready.plugin.entry import MARKING
 from pytest_openai_ready.plugin.marker import (
@@ -117,18 +118,46 @@ def _worst(diagnosis: Diagnosis) -> Finding:
 def begin(item: pytest.Item) -> None:
     """Let a test begin, with a new budget, unless OpenAI is not ready for it.
 
-    Raises as ``admitted``; a session whose budget is spent is not ready for any test.
+    Raises as ``admitted``. Of a test that may have a cassette it is known later.
     """
     config, needs = item.config, needs_of(item)
     config.stash[MARKING] = aftermath.mark
-    book = ledger.of(config)
-    book.begin(needs)
-    known = is_marked(item) or VERDICTS in config.stash
-    if options.of(config).policy != options.OFF and known and uses_openai(item):
-        admitted(config, needs)
-    spent = book.spent()
-    if spent is not None and uses_openai(item):
+    ledger.of(config).begin(needs)
+    replays = replay.of(config)
+    replays.item = item if replay.is_possible(item) else None
+    off = options.of(config).policy == options.OFF
+    if replays.item is None and uses_openai(item):
+        asked = not off and (is_marked(item) or VERDICTS in config.stash)
+        _go_on(item, asked=asked or replays.is_used)
+
+
+def _go_on(item: pytest.Item, *, asked: bool) -> None:
+    """Let a test ask OpenAI itself, unless it is not ready, or the budget is spent."""
+    config, needs = item.config, needs_of(item)
+    replays = replay.of(config)
+    if asked:
+        account = admitted(config, needs)
+        if replays.is_used:
+            replays.point(account)
+    spent = ledger.of(config).spent()
+    if spent is not None:
         raise ended(config, spent)
+
+
+def record(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of VCR.py
+    """Keep keys out of a cassette; a test that has none yet asks OpenAI itself."""
+    replay.attend(config, vcr, lambda item: _go_on(item, asked=True))
+
+
+def _account_for_client(config: pytest.Config) -> Account:
+    """The account of a client that is made now; raises as ``admitted``."""
+    replays = replay.of(config)
+    if replays.item is None and not ledger.of(config).is_replay:
+        return admitted(config)
+    if replays.account is None:
+        base_url = sources_of(config).base_url
+        replays.account = replay.without_key(base_url.value if base_url else None)
+    return replays.account
 
 
 def stop_unless_ready(config: pytest.Config) -> None:
@@ -149,7 +178,9 @@ def _aged(config: pytest.Config) -> str:
 
 def deselect_unless_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take the tests that need OpenAI out of ``items`` where it is not ready."""
-    needing = [item for item in items if uses_openai(item)]
+    needing = [
+        item for item in items if uses_openai(item) and not replay.is_possible(item)
+    ]
     out = {item for item in needing if not _is_ready_for(item)}
     if out:
         config.hook.pytest_deselected(items=[item for item in items if item in out])
@@ -163,25 +194,29 @@ def _is_ready_for(item: pytest.Item) -> bool:
 
 def client(config: pytest.Config) -> OpenAI:
     """A client for tests; raises as ``admitted``."""
-    account = admitted(config)
+    account = _account_for_client(config)
     meter = _meter(config, account)
     hooks = {"request": meter.on_request, "response": meter.on_response}
-    return client_of(
+    made = client_of(
         account,
         timeout=CLIENT_SECONDS,
         max_retries=CLIENT_RETRIES,
         http_client=http_client_of(account, timeout=CLIENT_SECONDS, hooks=hooks),
     )
+    replay.of(config).add(made)
+    return made
 
 
 def async_client(config: pytest.Config) -> AsyncOpenAI:
     """Likewise, for asyncio and trio."""
-    account = admitted(config)
+    account = _account_for_client(config)
     meter = _meter(config, account)
     hooks = {"request": meter.on_async_request, "response": meter.on_async_response}
-    return async_client_of(
+    made = async_client_of(
         account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES, hooks=hooks
     )
+    replay.of(config).add(made)
+    return made
 
 
 def _meter(config: pytest.Config, account: Account) -> Meter:

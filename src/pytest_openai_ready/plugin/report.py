@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_openai_ready.plugin import options
-from pytest_openai_ready.plugin.outcome import RAN, reason_of
+from pytest_openai_ready.plugin.outcome import RAN, REPLAYED, reason_of
 from pytest_openai_ready.plugin.usage import Call, Usage
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ class Reporter:
     def said(self, settings: options.Settings, exit_status: int) -> dict[str, Any]:
         """What the file says."""
         tests = list(self._tests.values())
-        ran = sum(test["code"] == RAN for test in tests)
-        codes = Counter(test["code"] for test in tests if test["code"] != RAN)
+        codes = Counter(test["code"] for test in tests)
+        ran, replayed = codes.pop(RAN, 0), codes.pop(REPLAYED, 0)
         calls = [call for made in self._calls.values() for call in made]
         for test in tests:
             test["usage"] = _figures(self._calls.get(test["test"], []))
@@ -95,6 +95,7 @@ class Reporter:
             "sandbox": settings.sandbox,
             "exit_status": exit_status,
             "ran": ran,
+            "replayed": replayed,
             "not_ready": dict(sorted(codes.items())),
             "lost": self._loss,
             "verdict_age": self._age,

@@ -35,7 +35,7 @@ def findings_in(
     ``own`` are values to look for, whatever their shape.
     """
     try:
-        hits = _hits_in_file(path, own)
+        hits = hits_in_file(path, own)
     except (OSError, MemoryError) as error:
         return (unreadable(path, error),)
     return as_findings(path, hits, allowed)
@@ -89,8 +89,12 @@ def unreadable(path: str, error: OSError | MemoryError) -> Finding:
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 
-def _hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
-    """Of a symbolic link git keeps the path that it points to: that is its content."""
+def hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
+    """The keys in a file; of a link, in the path it leads to: git keeps no more.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
         return hits_of(path, os.fsencode(os.readlink(path)), own)
