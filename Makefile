@@ -11,7 +11,7 @@ demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
 
 test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
 	$(BIN)/ruff check

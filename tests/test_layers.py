@@ -16,13 +16,15 @@ PACKAGE = "pytest_openai_ready"
 
 # The layers, from the waist outwards; modules of one layer do not import each other.
 LAYERS = (
-    ("model", "causes"),
+    ("model", "causes", "spawn"),
     ("language",),
     ("catalog",),
-    ("keys", "git"),
+    ("keys", "git", "dotenv_names"),
     ("objects",),
-    ("scan", "hygiene", "account"),
-    ("doctor", "render", "sandbox"),
+    ("scan", "account"),
+    ("hygiene",),
+    ("checkup",),
+    ("doctor", "render", "sandbox", "repair"),
     ("plugin", "cli", "hook", "detect_secrets_plugin"),
     ("hooks",),
 )
@@ -38,7 +40,11 @@ ONLY_IN = {
     "subprocess": {"git", "catalog", "account.commands"},
     "keyring": {"account.keyrings"},
     "dotenv": {"account"},
+    "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
+    "libcst": {"repair"},
+    "ruamel": {"repair"},
+    "tomlkit": {"repair"},
 }
 
 SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))

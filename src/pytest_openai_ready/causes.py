@@ -21,9 +21,39 @@ class Both(NamedTuple):
 
 # By the name that a finding gives in its fact `cause`.
 CAUSES: dict[str, Both] = {
+    "python-supported": Both(
+        en=Words(
+            "{version}, which gets security fixes until {until}.", "Nothing to do."
+        ),
+        zh=Words("{version}，安全修复持续到 {until}。", "无需处理。"),
+    ),
+    "python-new": Both(
+        en=Words("{version}, which is a recent version.", "Nothing to do."),
+        zh=Words("{version}，是较新的版本。", "无需处理。"),
+    ),
     "sdk-installed": Both(
         en=Words("openai {version} is installed.", "Nothing to do."),
         zh=Words("已安装 openai {version}。", "无需处理。"),
+    ),
+    "certificates-of-system": Both(
+        en=Words("No variable names others than the usual ones.", "Nothing to do."),
+        zh=Words("没有用变量另行指定，使用默认证书。", "无需处理。"),
+    ),
+    "certificates-set": Both(
+        en=Words("{variable} names {path}, which is there.", "Nothing to do."),
+        zh=Words("{variable} 指定了 {path}，该路径存在。", "无需处理。"),
+    ),
+    "proxy-none": Both(
+        en=Words("No variable names one for this host.", "Nothing to do."),
+        zh=Words("没有为该主机设置代理变量。", "无需处理。"),
+    ),
+    "proxy-none-here": Both(
+        en=Words("None is used: the API is on this computer.", "Nothing to do."),
+        zh=Words("API 就在本机，不经过代理。", "无需处理。"),
+    ),
+    "proxy-set": Both(
+        en=Words("{variable} names {proxy}.", "Nothing to do."),
+        zh=Words("{variable} 指定了 {proxy}。", "无需处理。"),
     ),
     "key-from-one-source": Both(
         en=Words("OPENAI_API_KEY comes from {where}.", "Nothing to do."),
@@ -906,6 +936,73 @@ CAUSES: dict[str, Both] = {
             "代理设置使用了 SOCKS 代理，而 SDK 缺少所需的包。", "请安装 socksio。"
         ),
     ),
+    "proxy-malformed": Both(
+        en=Words(
+            "{variable} is not the address of a proxy, so the SDK makes no request.",
+            "Write it as http://<host>:<port>, or remove it.",
+        ),
+        zh=Words(
+            "{variable} 不是代理地址，SDK 因此不会发出请求。",
+            "请写成 http://<主机>:<端口>，或将它删除。",
+        ),
+    ),
+    "proxy-scheme-unknown": Both(
+        en=Words(
+            "{variable} begins with {scheme}://, which the SDK does not know.",
+            "Write socks5:// if it is a SOCKS proxy, and http:// if it is not.",
+        ),
+        zh=Words(
+            "{variable} 以 {scheme}:// 开头，SDK 不认识这种协议。",
+            "SOCKS 代理请写 socks5://，其他代理请写 http://。",
+        ),
+    ),
+    "no-proxy-malformed": Both(
+        en=Words(
+            "NO_PROXY has the entry {entry}, over which openai {version} fails.",
+            "Write it without brackets and in plain letters, or upgrade openai.",
+        ),
+        zh=Words(
+            "NO_PROXY 中的 {entry} 会使 openai {version} 出错。",
+            "请去掉方括号并只用英文字符，或升级 openai。",
+        ),
+    ),
+    "certificates-nowhere": Both(
+        en=Words(
+            "{variable} names {path}, which is not there.",
+            "Correct the path, or remove the variable.",
+        ),
+        zh=Words("{variable} 指定的 {path} 不存在。", "请更正路径，或删除该变量。"),
+    ),
+    "certificates-none-inside": Both(
+        en=Words(
+            "{variable} names {path}, which holds no certificate in PEM form.",
+            "Name the file that your network's administrator gave you, in PEM form.",
+        ),
+        zh=Words(
+            "{variable} 指定的 {path} 中没有 PEM 格式的证书。",
+            "请改为网络管理员提供的 PEM 格式证书文件。",
+        ),
+    ),
+    "certificates-not-readable": Both(
+        en=Words(
+            "{variable} names {path}, which this user may not read.",
+            "Give yourself permission to read it.",
+        ),
+        zh=Words(
+            "当前用户无权读取 {variable} 指定的 {path}。", "请为自己授予读取权限。"
+        ),
+    ),
+    "bundle-not-read": Both(
+        en=Words(
+            "The SDK does not read {variable}; if your network replaces certificates, it "
+            "will not know them.",
+            "Set {name} to the same file.",
+        ),
+        zh=Words(
+            "SDK 不读取 {variable}；如果所在网络会替换证书，SDK 将无法识别。",
+            "请将 {name} 设为同一个文件。",
+        ),
+    ),
     "certificates-not-read": Both(
         en=Words(
             "The file of certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be read.",
@@ -1005,6 +1102,161 @@ CAUSES: dict[str, Both] = {
             "请将该文件的当前内容添加到 git 并提交。",
         ),
     ),
+    "public-variable": Both(
+        en=Words(
+            "{bundler} writes the value of {name} into code that every user downloads.",
+            "Drop the prefix {prefix}, and call the API from a server of your own.",
+        ),
+        zh=Words(
+            "{bundler} 会把 {name} 的值写入每个用户都会下载的代码。",
+            "请去掉前缀 {prefix}，改由你自己的服务端调用 API。",
+        ),
+    ),
+    "inlined-variable": Both(
+        en=Words(
+            "{setting} writes {name} into code that every user downloads.",
+            "Take it out there, and call the API from a server of your own.",
+        ),
+        zh=Words(
+            "{setting} 会把 {name} 写入每个用户都会下载的代码。",
+            "请从中删去，改由你自己的服务端调用 API。",
+        ),
+    ),
+    "whole-environment": Both(
+        en=Words(
+            "{setting} writes all of {name}, keys too, into code that every user "
+            "downloads.",
+            "Name only the variables that may be public.",
+        ),
+        zh=Words(
+            "{setting} 会把整个 {name}（包括密钥）写入每个用户都会下载的代码。",
+            "请只列出可以公开的变量。",
+        ),
+    ),
+    "browser-client": Both(
+        en=Words(
+            "{name} lets this client run in the browser, where every visitor can read "
+            "its key.",
+            "Call the API from a server of your own; where visitors type in keys of their "
+            "own, add the comment openai-ready: allow.",
+        ),
+        zh=Words(
+            "{name} 让此客户端在浏览器中运行，每个访问者都能读到密钥。",
+            "请改由你自己的服务端调用 API；如果由访问者输入自己的密钥，"
+            "请加注释 openai-ready: allow。",
+        ),
+    ),
+    "key-in-template": Both(
+        en=Words(
+            "The page shows the value of {name} to everyone who opens it.",
+            "Take it out of the page, and call the API in the program that makes the page.",
+        ),
+        zh=Words(
+            "任何人打开该页面都能看到 {name} 的值。",
+            "请从页面中删去，改由生成该页面的程序调用 API。",
+        ),
+    ),
+    "key-in-served-file": Both(
+        en=Words(
+            "{kind} {key}{form}, in a file that every user downloads",
+            "Call the API from a server of your own. If the file was ever published, "
+            "delete the key and make a new one.",
+        ),
+        zh=Words(
+            "每个用户都会下载的文件中有{kind} {key}{form}",
+            "请改由你自己的服务端调用 API。如果该文件曾经公开，请删除该密钥并新建一个。",
+        ),
+    ),
+    "nothing-published": Both(
+        en=Words(
+            "No page, package or image built from here gives a key away.",
+            "Nothing to do.",
+        ),
+        zh=Words("由此构建的页面、软件包和镜像都不会泄露密钥。", "无需处理。"),
+    ),
+    "too-much-to-look-at": Both(
+        en=Words(
+            "The repository is too large, so not all of its files were looked at.",
+            "Run the hook block-client-side-keys on the files in question.",
+        ),
+        zh=Words(
+            "仓库太大，没有查看全部文件。",
+            "请对相关文件运行 block-client-side-keys 钩子。",
+        ),
+    ),
+    "dotenv-in-image": Both(
+        en=Words(
+            "This line would copy {dotenv} into the image; .gitignore does not count here.",
+            "Write the line {line} into {gitignore}, then build the image again.",
+        ),
+        zh=Words(
+            "该行会把 {dotenv} 复制到镜像中；.gitignore 在此不起作用。",
+            "请在 {gitignore} 中写入一行 {line}，然后重新构建镜像。",
+        ),
+    ),
+    "dotenv-packed": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Move it out of the package, to the top of the project.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请将它移出包目录，放到项目顶层。",
+        ),
+    ),
+    "dotenv-packed-unless-ignored": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}).",
+            "Write the line {line} into {gitignore}.",
+        ),
+        zh=Words(
+            "{backend} 会打包 {dotenv}（{artifacts}）。",
+            "请在 {gitignore} 中写入一行 {line}。",
+        ),
+    ),
+    "dotenv-in-distribution": Both(
+        en=Words(
+            "It holds {inside}.",
+            "Delete this file. If it was ever published, delete the keys in it and make "
+            "new ones.",
+        ),
+        zh=Words(
+            "其中包含 {inside}。",
+            "请删除此文件。如果曾经发布，请删除其中的密钥并新建。",
+        ),
+    ),
+    "key-in-distribution": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Delete this file. If it was ever published, delete the key and make a new "
+            "one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请删除此文件。如果曾经发布，请删除该密钥并新建一个。",
+        ),
+    ),
+    "key-in-image-history": Both(
+        en=Words(
+            "{setting} {name} keeps the key in the image: docker history shows it.",
+            "Remove the line, and give the key when the container starts: "
+            "docker run --env-file .env",
+        ),
+        zh=Words(
+            "{setting} {name} 会把密钥留在镜像中：docker history 可以看到。",
+            "请删除该行，在启动容器时提供密钥：docker run --env-file .env",
+        ),
+    ),
+    "dotenv-in-upload": Both(
+        en=Words(
+            "{tool} uploads {dotenv}: it reads this file, not .gitignore.",
+            "Write the line {line} into {path}.",
+        ),
+        zh=Words(
+            "{tool} 会上传 {dotenv}：它读取的是此文件，而不是 .gitignore。",
+            "请在 {path} 中写入一行 {line}。",
+        ),
+    ),
     "dotenv-taken-back": Both(
         en=Words(
             "{path} is not ignored: the rule {pattern} in {source} takes it back in.",
@@ -1014,6 +1266,373 @@ CAUSES: dict[str, Both] = {
             "{path} 没有被忽略：{source} 中的规则 {pattern} 又将它排除在忽略之外。",
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
+    ),
+    "dotenv-link-to-tracked": Both(
+        en=Words(
+            "{link} is a link to {path}, which git tracks, so it is published.",
+            "Take it out of git; the file itself stays.",
+        ),
+        zh=Words(
+            "{link} 是指向 {path} 的链接，而 git 正在跟踪后者，它会被公开。",
+            "请将它移出 git，文件本身会保留。",
+        ),
+    ),
+    "rule-commented": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes a comment behind a rule for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：规则后面的注释会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-invisible": Both(
+        en=Words(
+            "The rule {written} covers nothing: it has full-width or invisible characters.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：其中有全角字符或不可见字符。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-spaced": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the blank beside it for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：旁边的空白会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-quoted": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the quotes for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：引号会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-backslash": Both(
+        en=Words(
+            "The rule {written} covers nothing: git wants / between folders, on Windows as well.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：即使在 Windows 上，git 的路径也要用 / 分隔。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-dotted": Both(
+        en=Words(
+            "The rule {written} covers nothing: in a rule, ./ does not mean this folder.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：在规则中，./ 并不表示当前文件夹。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-folder": Both(
+        en=Words(
+            "The rule {written} covers folders only, not the file {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只覆盖文件夹，不覆盖文件 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-rooted": Both(
+        en=Words(
+            "The rule {written} covers one folder only, not {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只对一个文件夹有效，不覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-capital": Both(
+        en=Words(
+            "The rule {written} covers {path} only where file names have no case: not on Linux.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只在文件名不区分大小写的系统上覆盖 {path}，在 Linux 上无效。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-undotted": Both(
+        en=Words(
+            "The rule {written} lacks the dot in front, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 前面缺少一个点，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-not-alone": Both(
+        en=Words(
+            "The rule {written} covers nothing: each rule needs a line of its own.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：每条规则须单独占一行。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-switched-off": Both(
+        en=Words(
+            "The line {written} is a comment, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "{written} 这一行是注释，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-utf-16": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is saved as UTF-16 (as Windows PowerShell does), which git cannot read.",
+            "Open it in an editor, save it as UTF-8, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它的编码是 UTF-16（Windows PowerShell 的默认值），git 无法读取。",
+            "请用编辑器打开并另存为 UTF-8，然后添加该文件。",
+        ),
+    ),
+    "gitignore-link": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is a symbolic link, which git does not follow.",
+            "Make it a file of its own with the line {line}, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它是符号链接，git 不会跟随。",
+            "请改为独立的文件，写入一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-misnamed": Both(
+        en=Words(
+            "{source} covers nothing: git reads a file named .gitignore only.",
+            "Put its lines into a file named .gitignore, then add that file.",
+        ),
+        zh=Words(
+            "{source} 不起作用：git 只读取名为 .gitignore 的文件。",
+            "请将其中的规则写入名为 .gitignore 的文件，然后添加该文件。",
+        ),
+    ),
+    "hooks-active": Both(
+        en=Words("The hooks run at {stages}.", "Nothing to do."),
+        zh=Words("钩子已启用：{stages}。", "无需处理。"),
+    ),
+    "hooks-none": Both(
+        en=Words(
+            "None of this program's hooks is set up here.",
+            "Set them up; each change is shown first.",
+        ),
+        zh=Words(
+            "这里没有配置本程序的钩子。",
+            "请配置它们；每处改动都会先显示出来。",
+        ),
+    ),
+    "hooks-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "lefthook-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "husky-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git does not run husky in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但这个克隆中的 git 没有运行 husky。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-not-executable": Both(
+        en=Words(
+            "{hooks}: {source} is not executable, so git skips it.",
+            "Make it executable.",
+        ),
+        zh=Words(
+            "{source} 没有可执行权限，git 会跳过它（{hooks}）。",
+            "请为它添加可执行权限。",
+        ),
+    ),
+    "hooks-path-elsewhere": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but core.hooksPath ({scope}) sends git to {setting}, which does not run them.",
+            "Unset it if nothing else needs it, then install them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中没有运行它们。",
+            "如果没有别的用处，请取消该设置，然后安装。",
+        ),
+    ),
+    "hooks-not-in-husky": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs husky's hooks, which do not call them at {stage}.",
+            "Let husky call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 husky 的钩子，它在 {stage} 时没有调用它们。",
+            "请让 husky 调用它们。",
+        ),
+    ),
+    "hooks-not-in-lefthook": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs lefthook, which does not call them at {stage}.",
+            "Let lefthook call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 lefthook，它在 {stage} 时没有调用它们。",
+            "请让 lefthook 调用它们。",
+        ),
+    ),
+    "hooks-replaced": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but {source} belongs to another program and does not call them.",
+            "Install them; the other hook stays and runs as well.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 {source} 属于其他程序，没有调用它们。",
+            "请安装它们；原有的钩子会保留并继续运行。",
+        ),
+    ),
+    "hooks-manual-only": Both(
+        en=Words(
+            "{hooks}: {config} has it run by hand only, so git never runs it.",
+            "Remove that hook's stages, so that its own count.",
+        ),
+        zh=Words(
+            "{config} 规定 {hooks} 只能手动运行，因此 git 不会运行它。",
+            "请删除该钩子的 stages 设置，使用它自带的设置。",
+        ),
+    ),
+    "hooks-rev-missing": Both(
+        en=Words(
+            "{hooks}: {config} names no rev of their repository, so no hook of that file can run.",
+            "Name a tag or a commit of that repository as rev.",
+        ),
+        zh=Words(
+            "{config} 没有写明钩子仓库的 rev（{hooks}），因此该文件中的钩子都无法运行。",
+            "请在 rev 中写明该仓库的标签或提交。",
+        ),
+    ),
+    "hooks-config-unreadable": Both(
+        en=Words(
+            "{config} is not in the form that it should have, so no hook in it can run.",
+            "Correct it, then try again.",
+        ),
+        zh=Words("{config} 的格式不正确，其中的钩子都无法运行。", "请更正后再试。"),
+    ),
+    "hooks-of-others": Both(
+        en=Words(
+            "{config} is there, but {program} is not installed in this clone, so its hooks do not run.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "有 {config}，但这个克隆没有安装 {program}，其中的钩子不会运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-rev-moves": Both(
+        en=Words(
+            "{config} takes the hooks from {rev}, a branch or a tag that moves: it is fetched once, and never again.",
+            "Name a tag or a commit instead.",
+        ),
+        zh=Words(
+            "{config} 使用分支或会移动的标签 {rev}：只获取一次，之后不再更新。",
+            "请改用固定的标签或提交。",
+        ),
+    ),
+    "pre-commit-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "prek-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "lefthook-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "husky-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "offline": Both(
+        en=Words(
+            "Not asked: with --offline nothing leaves this computer.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不访问网络。", "如需询问，请去掉 --offline。"
+        ),
+    ),
+    "command-not-run": Both(
+        en=Words(
+            "Not asked: with --offline the command that prints the key is not run.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不运行输出密钥的命令。",
+            "如需询问，请去掉 --offline。",
+        ),
+    ),
+    "check-not-done": Both(
+        en=Words(
+            "This was not done within {seconds} s, so it was not waited for.",
+            "Give it more time.",
+        ),
+        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请给它更多时间。"),
     ),
     "needs-key": Both(
         en=Words(
@@ -1108,6 +1727,17 @@ CAUSES: dict[str, Both] = {
             "请从文件中删去密钥（密钥应放在 .env 中），然后重新暂存该文件。",
         ),
     ),
+    "example-staged": Both(
+        en=Words(
+            "{kind} {key}{form} in a template, which is there to be shared",
+            "Leave the value empty ({variable}=), put the key into .env, then stage the "
+            "file again.",
+        ),
+        zh=Words(
+            "供大家复制的模板中有{kind} {key}{form}",
+            "请将值留空（{variable}=），把密钥放入 .env，然后重新暂存该文件。",
+        ),
+    ),
     "key-in-unpushed-commit": Both(
         en=Words(
             "{kind} {key}{form}, first in commit {commit}, not pushed",
@@ -1130,6 +1760,37 @@ CAUSES: dict[str, Both] = {
             "{kind} {key}{form}，最早见于提交 {commit}，已推送",
             "请先删除该密钥并新建{replacement}：拥有仓库的人都能看到它。"
             "改写历史是最后一步。",
+        ),
+    ),
+    "dotenv-in-unpushed-commit": Both(
+        en=Words(
+            "{path} was committed in {commit}, not pushed; no API key was found in it.",
+            "Take it out of that commit (mark it edit in the list) before you push.",
+        ),
+        zh=Words(
+            "{path} 曾在 {commit} 中提交，尚未推送；其中没有发现 API 密钥。",
+            "请在推送之前将它从该提交中移出（在列表中将该提交标为 edit）。",
+        ),
+    ),
+    "dotenv-in-pushed-commit": Both(
+        en=Words(
+            "{path} was committed in {commit} and pushed; no API key was found in it.",
+            "If it held a password or a token, replace that first; rewriting history "
+            "comes last.",
+        ),
+        zh=Words(
+            "{path} 曾在 {commit} 中提交并已推送；其中没有发现 API 密钥。",
+            "如果其中有密码或令牌，请先更换；改写历史是最后一步。",
+        ),
+    ),
+    "history-too-long": Both(
+        en=Words(
+            "Whether a .env was ever committed could not be found out in {seconds} s.",
+            "Search the whole history without haste.",
+        ),
+        zh=Words(
+            "在 {seconds} 秒内无法查明是否提交过 .env。",
+            "请不限时地检查整个历史。",
         ),
     ),
     "key-in-unpushed-message": Both(
@@ -1165,6 +1826,144 @@ CAUSES: dict[str, Both] = {
             "无法读取 {path}（{error}），其中可能含有密钥。",
             "请使该文件可读，然后再试。",
         ),
+    ),
+    "outside-of-root": Both(
+        en=Words(
+            "{path} is not a file of this repository, so nothing was changed.",
+            "Name files of the repository only.",
+        ),
+        zh=Words(
+            "{path} 不是本仓库的文件，因此未作任何修改。",
+            "请只指定仓库内的文件。",
+        ),
+    ),
+    "behind-link": Both(
+        en=Words(
+            "{path} is a link or behind one, and no link is followed, so nothing was "
+            "changed.",
+            "Put a file of its own in place of the link, then try again.",
+        ),
+        zh=Words(
+            "{path} 是链接或位于链接之后，程序不跟随链接，因此未作任何修改。",
+            "请将链接换成独立的文件，然后再试。",
+        ),
+    ),
+    "no-plain-file": Both(
+        en=Words(
+            "{path} is not a regular file, so nothing was changed.",
+            "Move it away, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是普通文件，因此未作任何修改。",
+            "请将其移走，然后再试。",
+        ),
+    ),
+    "not-writable": Both(
+        en=Words(
+            "{path} or its folder is closed to writing, so nothing was changed.",
+            "Allow writing to both, then try again.",
+        ),
+        zh=Words(
+            "{path} 或其所在文件夹不可写，因此未作任何修改。",
+            "请允许写入，然后再试。",
+        ),
+    ),
+    "changed-meanwhile": Both(
+        en=Words(
+            "{path} was changed meanwhile, so nothing was changed here.",
+            "Save and close it in other programs, then try again.",
+        ),
+        zh=Words(
+            "{path} 在此期间被修改过，因此这里未作任何修改。",
+            "请在其他程序中保存并关闭该文件，然后再试。",
+        ),
+    ),
+    "disk-full": Both(
+        en=Words(
+            "The disk was full at {path}, so nothing was changed.",
+            "Make some room, then try again.",
+        ),
+        zh=Words(
+            "写入 {path} 时磁盘已满，因此未作任何修改。",
+            "请腾出磁盘空间，然后再试。",
+        ),
+    ),
+    "write-failed": Both(
+        en=Words(
+            "{path} could not be written, so nothing was changed.",
+            "Look after its folder and its disk, then try again.",
+        ),
+        zh=Words(
+            "无法写入 {path}，因此未作任何修改。",
+            "请检查其所在的文件夹和磁盘，然后再试。",
+        ),
+    ),
+    "file-not-utf-8": Both(
+        en=Words(
+            "{path} is not saved as UTF-8, so nothing was changed.",
+            "Save it as UTF-8 in your editor, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是 UTF-8 编码，因此未作任何修改。",
+            "请在编辑器中将其另存为 UTF-8，然后再试。",
+        ),
+    ),
+    "no-yaml": Both(
+        en=Words(
+            "{path} is not valid YAML, so nothing was changed.",
+            "Mend it first, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 YAML，因此未作任何修改。",
+            "请先修正该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "no-toml": Both(
+        en=Words(
+            "{path} is not valid TOML, so nothing was changed.",
+            "Mend it first, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 TOML，因此未作任何修改。",
+            "请先修正该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "conflict-in-file": Both(
+        en=Words(
+            "{path} holds the marks of a conflict, so nothing was changed.",
+            "Resolve the conflict, then try again.",
+        ),
+        zh=Words(
+            "{path} 中有尚未解决的冲突标记，因此未作任何修改。",
+            "请先解决冲突，然后再试。",
+        ),
+    ),
+    "merge-in-progress": Both(
+        en=Words(
+            "A merge, rebase or cherry-pick is not finished, so nothing was changed.",
+            "Finish or abort it, then try again.",
+        ),
+        zh=Words(
+            "合并、变基或拣选尚未完成，因此未作任何修改。",
+            "请先完成或中止该操作，然后再试。",
+        ),
+    ),
+    "repository-to-make": Both(
+        en=Words(
+            "This folder is not in a git repository.",
+            "Make it one, or change to the folder that you cloned.",
+        ),
+        zh=Words(
+            "当前文件夹不在 git 仓库中。",
+            "请先建立仓库，或进入你克隆的文件夹。",
+        ),
+    ),
+    "extra-missing": Both(
+        en=Words(
+            "The packages that edit files are not installed.",
+            "Install them, then try again.",
+        ),
+        zh=Words("尚未安装编辑文件所需的软件包。", "请先安装，然后再试。"),
     ),
     "search-ended": Both(
         en=Words(

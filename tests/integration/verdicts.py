@@ -21,7 +21,7 @@ from hosts import Said, world
 from makers import make
 
 from pytest_openai_ready.account.client import sdk_version
-from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.sandbox.answers import answers
 from pytest_openai_ready.sandbox.server import Sandbox

@@ -61,12 +61,17 @@ def shown(base_url: str) -> str:
     return f"{parts.scheme}://{host_of(base_url)}{parts.path}"
 
 
+def name_of(base_url: str) -> str:
+    """The host alone, without a port; empty where the address is none."""
+    try:
+        return urlsplit(base_url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def is_openai(base_url: str) -> bool:
     """Whether requests go to OpenAI itself, in whichever of its data regions."""
-    try:
-        host = urlsplit(base_url).hostname or ""
-    except ValueError:
-        return False
+    host = name_of(base_url)
     return host == "api.openai.com" or host.endswith(".api.openai.com")
 
 
@@ -77,7 +82,7 @@ def speaks_for_openai(account: Account) -> bool:
 
 def is_loopback(base_url: str) -> bool:
     """Whether requests stay on this computer."""
-    return LOOPBACK.fullmatch(urlsplit(base_url).hostname or "") is not None
+    return LOOPBACK.fullmatch(name_of(base_url)) is not None
 
 
 def proxy_for(base_url: str) -> str:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.funds import Funds
     from pytest_openai_ready.account.probe import Asked
 
-WARN_BELOW = Decimal(1)  # of the host's currency; a class's exercise costs less
 # What a refusal of the list of models says of calls as well. That a restricted key may
 # not read the list says nothing of them.
 DECISIVE = frozenset(

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.dotenv_file import Dotenv
 
+NOT_RUN = Told(fault=Finding(Code.NOT_ASKED, facts={"cause": "command-not-run"}))
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
 
 
@@ -75,10 +76,13 @@ class Sources(NamedTuple):
     trusted: str = ""
 
 
-def read(environ: Mapping[str, str], folder: Path | None) -> Sources:
+def read(
+    environ: Mapping[str, str], folder: Path | None, *, is_offline: bool = False
+) -> Sources:
     """The settings that a call from ``folder`` would use.
 
-    ``folder`` None means that only the environment counts, with its command.
+    ``folder`` None means that only the environment counts, with its command, which is
+    not run where nothing may leave this computer.
     """
     dotenv = dotenv_of(folder)
 
@@ -88,7 +92,7 @@ def read(environ: Mapping[str, str], folder: Path | None) -> Sources:
         value = dotenv.get(name)
         return None if value is None else Setting(value, dotenv.path)
 
-    where, told = _told(environ, dotenv, has_keyring=folder is not None)
+    where, told = _told(environ, dotenv, folder, is_offline=is_offline)
     given = told.key.reveal() if told.key else None
     trusted = setting(TRUST_VARIABLE)
     return Sources(
@@ -110,7 +114,7 @@ def read(environ: Mapping[str, str], folder: Path | None) -> Sources:
 
 
 def _told(
-    environ: Mapping[str, str], dotenv: Dotenv, *, has_keyring: bool
+    environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None, *, is_offline: bool
 ) -> tuple[str, Told]:
     """The first source of a key that is set, and what it tells."""
     in_dotenv = dotenv.get(KEY_VARIABLE)
@@ -121,12 +125,13 @@ def _told(
         cause = "key-hidden-by-empty" if hides else "key-empty"
         return ENVIRONMENT, _of(environ[KEY_VARIABLE], cause, ENVIRONMENT, hidden)
     if command:
-        return COMMAND, stores.once(command, partial(key_from, command, environ))
+        ask = partial(key_from, command, environ)
+        return COMMAND, NOT_RUN if is_offline else stores.once(command, ask)
     if in_dotenv is not None:
         return dotenv.path, _of(in_dotenv, "key-empty", dotenv.path, dotenv.path)
     if dotenv.fault is not None:
         return dotenv.path, Told(fault=dotenv.fault)
-    in_keyring = stores.once(KEYRING, key_in_keyring) if has_keyring else Told()
+    in_keyring = stores.once(KEYRING, key_in_keyring) if folder else Told()
     if in_keyring == Told():
         return dotenv.path, Told(fault=Finding(Code.KEY_MISSING))
     return KEYRING, in_keyring

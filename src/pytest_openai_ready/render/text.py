@@ -66,14 +66,11 @@ def _report_lines(
 
 
 def _wrapped(text: str, width: int | None) -> list[str]:
-    """Lines of so many columns less the margin; a Chinese character takes two."""
     if width is None:
         return [text]
-    from rich.console import Console
-    from rich.text import Text
+    from pytest_openai_ready.render.wrap import wrapped
 
-    lines = Text(text).wrap(Console(width=width), width - len(MARGIN))
-    return [line.plain.rstrip() for line in lines]
+    return wrapped(text, width - len(MARGIN))
 
 
 def _line(finding: Finding, language: Language) -> str:

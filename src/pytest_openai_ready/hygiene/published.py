@@ -1,0 +1,78 @@
+"""What else would publish a key: pages, images, packages, uploads.
+
+Ignored is not unpublished: each of these has rules of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import git
+from pytest_openai_ready.hygiene import artifacts, builds, containers, exposed, uploads
+from pytest_openai_ready.hygiene.tracked import TooMuchError, read, repository_at, texts
+from pytest_openai_ready.model import Code, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.hygiene.tracked import Repository
+
+
+def published_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
+    """What would hand out a key though git does not; one ``ready`` where nothing would.
+
+    Judged is what git holds or would take in, and each ``.env``, ignored or not. Where
+    git cannot answer, or a bound is reached, the last finding says so.
+    """
+    found: list[Finding] = []
+    try:
+        repository = repository_at(folder)
+        for finding in _judged(repository):
+            found.append(finding)  # noqa: PERF402 - what was found before an error stays
+    except git.GitError as error:
+        found.append(git.not_judged(error))
+    except TooMuchError:
+        found.append(Finding(Code.NOT_JUDGED, facts={"cause": "too-much-to-look-at"}))
+    if found:
+        return tuple(found)
+    return (Finding(Code.READY, facts={"cause": "nothing-published"}),)
+
+
+def _judged(repository: Repository) -> Iterator[Finding]:
+    ignore_files = []
+    for path, content in texts(repository, _is_wanted):
+        if uploads.is_ignore_file(path):
+            ignore_files.append(path)
+        if containers.is_dockerfile(path):
+            yield from containers.findings(path, content, repository)
+        if _is_project(path):
+            yield from builds.findings(path, content, repository)
+            yield from artifacts.findings(
+                path.removesuffix(builds.PYPROJECT), repository
+            )
+        if exposed.is_looked_at(path):
+            yield from _exposed(repository, path, content)
+    for path in repository.dotenvs:
+        if path not in repository.tracked and path not in repository.untracked:
+            ignored = read(os.path.join(repository.root, path)) or b""
+            yield from _exposed(repository, path, ignored)
+    yield from uploads.findings(ignore_files, repository)
+
+
+def _is_wanted(path: str) -> bool:
+    return (
+        exposed.is_looked_at(path)
+        or containers.is_dockerfile(path)
+        or uploads.is_ignore_file(path)
+        or _is_project(path)
+    )
+
+
+def _is_project(path: str) -> bool:
+    return exposed.base_of(path) == builds.PYPROJECT
+
+
+def _exposed(repository: Repository, path: str, content: bytes) -> tuple[Finding, ...]:
+    served = exposed.is_served(os.path.join(repository.root, path))
+    return exposed.findings_of(path, content, served=served)
