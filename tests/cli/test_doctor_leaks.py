@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-MODES = (("--lang", "en"), ("--lang", "zh"))
+ABOUT_THE_KEY = ("--only", "source", "--only", "key", "--only", "account")
+MODES = {
+    "text": ("-v",),
+    "Chinese": ("--lang", "zh", "-v"),
+    "JSON": ("--format", "json", "-v"),
+    "GitHub": ("--format", "github", "-v"),
+    "Markdown": ("--format", "markdown", "-v"),
+    "offline": ("--offline", "-v"),
+}
 SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 WAYS = ("environment", "file", "command")
 # An environment cannot hold a NUL; of what a command prints, the last line end is cut.
@@ -48,6 +56,14 @@ def test_there_are_faults_to_try() -> None:
     assert all(pieces(secret_of(each), each) for each in WITH_A_KEY.values())
 
 
+def said(*arguments: str) -> str:
+    """All that doctor prints of a key that it does not take."""
+    result = CliRunner().invoke(commands, ["doctor", *arguments])
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code in (1, 3)
+    return result.output
+
+
 @pytest.mark.parametrize(("name", "way"), CASES)
 def test_doctor_shows_nothing_of_a_key_with_a_fault(
     name: str,
@@ -60,15 +76,21 @@ def test_doctor_shows_nothing_of_a_key_with_a_fault(
     for variable, setting in place(value, way, folder).items():
         monkeypatch.setenv(variable, setting)
     caplog.set_level(logging.DEBUG)
-    written = ""
-    for mode in MODES:
-        result = CliRunner().invoke(commands, ["doctor", *mode])
-        assert result.exit_code == 1
-        assert isinstance(result.exception, SystemExit)
-        written += result.output
+    printed = said("-v", *ABOUT_THE_KEY)
     diagnosis, account = diagnose(os.environ, folder)
     assert account is None
-    assert pieces(secret_of(value), written + repr(diagnosis) + caplog.text) == []
+    assert pieces(secret_of(value), printed + repr(diagnosis) + caplog.text) == []
+
+
+@pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
+@pytest.mark.parametrize("way", WAYS)
+def test_no_format_shows_it(
+    way: str, mode: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = WITH_A_KEY["zero-width space"]
+    for variable, setting in place(value, way, folder).items():
+        monkeypatch.setenv(variable, setting)
+    assert pieces(secret_of(value), said(*mode)) == []
 
 
 def test_the_real_doctor_shows_nothing_of_it_in_whatever_python_says(
