@@ -6,6 +6,10 @@ import pytest
 from faults import WITH_A_KEY, place, secret_of
 from leaking import pieces
 
+from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.sandbox.server import Sandbox
+from pytest_openai_ready.sandbox.states import state_named
+
 CLIENT = """
 def test_client(openai_client):
     pass
@@ -86,3 +90,23 @@ def test_the_name_in_front_of_a_key_is_no_secret(
     assert "NAME=key" in said
     assert " holds a whole line NAME=key, not the key alone." in said
     assert "OPENAI_API_KEY in " in said
+
+
+SHOWN = """
+def test_shown(openai_client):
+    openai_client.embeddings.create(model="text-embedding-3-small", input="a")
+    held = openai_client.api_key
+    print(held)
+    assert held == "", held
+"""
+
+
+def test_a_good_key_that_a_command_gives_is_hidden_as_well(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(state_named("ready")) as sandbox:
+        monkeypatch.setenv("OPENAI_BASE_URL", sandbox.environ["OPENAI_BASE_URL"])
+        said = session(SHOWN, sandbox.key, "command", "failed", pytester, monkeypatch)
+    assert ("POST", "/v1/embeddings") in sandbox.requests
+    assert mask(sandbox.key) in said
+    assert pieces(sandbox.key, said) == []
