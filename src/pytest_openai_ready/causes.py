@@ -387,6 +387,18 @@ CAUSES: dict[str, Both] = {
             "请删除过时的那一个。",
         ),
     ),
+    "headers-in-file": Both(
+        en=Words(
+            "OPENAI_CUSTOM_HEADERS in {path} holds an Authorization, which replaces the "
+            "key in programs that load that file.",
+            "Remove the Authorization from OPENAI_CUSTOM_HEADERS.",
+        ),
+        zh=Words(
+            "{path} 中的 OPENAI_CUSTOM_HEADERS 自带 Authorization，"
+            "程序加载该文件后，它会替换密钥。",
+            "请从 OPENAI_CUSTOM_HEADERS 中删除 Authorization。",
+        ),
+    ),
     "command-in-file": Both(
         en=Words(
             "OPENAI_API_KEY_COMMAND in {where} is not run: a file does not decide which programs run here.",
