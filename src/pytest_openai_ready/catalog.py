@@ -754,6 +754,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
     "repository-to-make": (MAKE_REPOSITORY,),
     "extra-missing": (INSTALL_FIX,),
+    "left-needs-libcst": (INSTALL_FIX,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "example-staged": (ADD,),
@@ -793,7 +794,7 @@ NO_COMMIT = "-"  # where none is known to have the key
 TITLES: dict[str, tuple[str, str]] = {
     "python": ("Python", "Python"),
     "sdk": ("SDK", "SDK"),
-    "certificates": ("Certificates", "证书"),
+    "certificates": ("Certs", "证书"),
     "proxy": ("Proxy", "代理"),
     "source": ("Source", "来源"),
     "key": ("Key", "密钥"),
