@@ -17,6 +17,7 @@ from pytest_openai_ready.hygiene import (
     uploads,
     workflows,
 )
+from pytest_openai_ready.hygiene.trace import not_allowed
 from pytest_openai_ready.hygiene.tracked import TooMuchError, read, repository_at, texts
 from pytest_openai_ready.model import Code, Finding
 
@@ -52,9 +53,10 @@ def _judged(repository: Repository) -> Iterator[Finding]:
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
         if containers.is_dockerfile(path):
-            yield from containers.findings(path, content, repository)
+            found = containers.findings(path, content, repository)
+            yield from not_allowed(content, found)
         if workflows.is_workflow(path):
-            yield from workflows.findings(path, content)
+            yield from not_allowed(content, workflows.findings(path, content))
         if _is_project(path):
             yield from builds.findings(path, content, repository)
             yield from artifacts.findings(
