@@ -18,14 +18,15 @@ PACKAGE = "pytest_openai_ready"
 LAYERS = (
     ("model", "causes", "spawn"),
     ("language",),
-    ("catalog",),
+    ("catalog", "families"),
+    ("explanations", "manual"),
     ("keys", "git", "dotenv_names"),
     ("objects",),
     ("scan", "account"),
     ("hygiene",),
     ("checkup",),
     ("doctor", "render", "sandbox", "repair"),
-    ("plugin", "cli", "hook", "detect_secrets_plugin"),
+    ("plugin", "cli", "notebook", "hook", "detect_secrets_plugin"),
     ("hooks",),
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
@@ -37,6 +38,7 @@ ONLY_IN = {
     "pytest": {"plugin"},
     "click": {"cli"},
     "rich": {"render"},
+    "IPython": {"notebook"},
     "subprocess": {"git", "catalog", "account.commands"},
     "keyring": {"account.keyrings"},
     "dotenv": {"account"},

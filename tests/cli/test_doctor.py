@@ -71,26 +71,25 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
         "",
         "Computer",
     ]
-    assert lines[3].startswith("✓ Python        3.")
-    assert lines[4].startswith("✓ SDK           openai 3.")
+    assert lines[3].startswith("✓ Python   3.")
+    assert lines[4].startswith("✓ SDK      openai 3.")
     assert lines[5:10] == [
-        "✓ Certificates  No variable names others than the usual ones.",
-        "✓ Proxy         None is used: the API is on this computer.",
+        "✓ Certs    No variable names others than the usual ones.",
+        "✓ Proxy    None is used: the API is on this computer.",
         "",
         "Key",
-        "✓ Source        OPENAI_API_KEY comes from the environment.",
+        "✓ Source   OPENAI_API_KEY comes from the environment.",
     ]
-    assert lines[10].startswith("✓ Key           OpenAI project key (sk-proj-...")
+    assert lines[10].startswith("✓ Key      OpenAI project key (sk-proj-...")
     assert lines[11:] == [
         "",
         "Account",
-        "✓ Account       A billable call succeeded (text-embedding-3-small at",
-        "                api.openai.com).",
+        "✓ Account  A billable call succeeded (text-embedding-3-small at api.openai.com).",
         "",
         "Repository",
-        "✓ .env          .env is ignored by .gitignore:1.",
-        "✓ Files         No key in what git holds (files: 1).",
-        "✓ Exposed       No page, package or image built from here gives a key away.",
+        "✓ .env     .env is ignored by .gitignore:1.",
+        "✓ Files    No key in what git holds (files: 1).",
+        "✓ Exposed  No page, package or image built from here gives a key away.",
         "",
         "Ready: OpenAI can be used from here.",
     ]
@@ -101,26 +100,26 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
     status, output = doctor(*NO_HOOKS, folder=repository.folder)
     assert status == 1
     assert output.partition("Proxy")[2] == (
-        "         No variable names one for this host.\n"
+        "    No variable names one for this host.\n"
         "\n"
         "Key\n"
-        "✗ Source        There is no OPENAI_API_KEY in the environment or in a .env file.\n"
-        "                [key-missing]\n"
-        "                Create a project key and put it into .env as OPENAI_API_KEY=<the\n"
-        "                key>.\n"
-        "                https://platform.openai.com/api-keys\n"
-        "- Key           Not asked, because of [key-missing].\n"
+        "✗ Source   There is no OPENAI_API_KEY in the environment or in a .env file.\n"
+        "           [key-missing]\n"
+        "           Create a project key and put it into .env as OPENAI_API_KEY=<the\n"
+        "           key>.\n"
+        "           https://platform.openai.com/api-keys\n"
+        "- Key      Not asked, because of [key-missing].\n"
         "\n"
         "Account\n"
-        "- Account       Not asked, because of [key-missing].\n"
+        "- Account  Not asked, because of [key-missing].\n"
         "\n"
         "Repository\n"
-        "✗ .env          No .gitignore rule covers .env, so `git add` would take it in.\n"
-        "                [dotenv-not-ignored]\n"
-        "                Write the line .env into .gitignore, then add that file.\n"
-        "                git add -- .gitignore\n"
-        "✓ Files         No key in what git holds (files: 1).\n"
-        "✓ Exposed       No page, package or image built from here gives a key away.\n"
+        "✗ .env     No .gitignore rule covers .env, so `git add` would take it in.\n"
+        "           [dotenv-not-ignored]\n"
+        "           Write the line .env into .gitignore, then add that file.\n"
+        "           git add -- .gitignore\n"
+        "✓ Files    No key in what git holds (files: 1).\n"
+        "✓ Exposed  No page, package or image built from here gives a key away.\n"
         "\n"
         "Not ready: begin with Source [key-missing].\n"
     )
@@ -133,13 +132,12 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
     assert status == 1
     assert KEY[8:16] not in output
     assert output.endswith(
-        f"✗ Files         app.py:1:26: OpenAI project key sk-proj-...{KEY[-4:]} "
+        f"✗ Files    app.py:1:26: OpenAI project key sk-proj-...{KEY[-4:]} "
         "[key-in-file]\n"
-        "                Move the key into .env and read OPENAI_API_KEY from the\n"
-        "                environment. If it was ever pushed, delete it and make a new\n"
-        "                one.\n"
-        "                https://platform.openai.com/api-keys\n"
-        "✓ Exposed       No page, package or image built from here gives a key away.\n"
+        "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
+        "           If it was ever pushed, delete it and make a new one.\n"
+        "           https://platform.openai.com/api-keys\n"
+        "✓ Exposed  No page, package or image built from here gives a key away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
@@ -181,12 +179,12 @@ def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> N
     status, output = doctor("--sandbox", "ready", folder=folder)
     assert status == 0
     assert output.endswith(
-        "! .env          This folder is not in a git repository, so git publishes nothing\n"
-        "                of it. [no-repository]\n"
-        "                Run this in the folder that you cloned.\n"
-        "- Files         Not asked, because of [no-repository].\n"
-        "- Hooks         Not asked, because of [no-repository].\n"
-        "- Exposed       Not asked, because of [no-repository].\n"
+        "! .env     This folder is not in a git repository, so git publishes nothing of\n"
+        "           it. [no-repository]\n"
+        "           Run this in the folder that you cloned.\n"
+        "- Files    Not asked, because of [no-repository].\n"
+        "- Hooks    Not asked, because of [no-repository].\n"
+        "- Exposed  Not asked, because of [no-repository].\n"
         "\n"
         "Ready, with advice: see .env [no-repository].\n"
     )
@@ -207,18 +205,18 @@ def test_without_git_the_rest_is_judged(repository: Repository, tmp_path: Path) 
         "--sandbox", "ready", folder=repository.folder, environ={"PATH": str(empty)}
     )
     assert status == 3
-    assert "? .env          The program git was not found. [not-judged]\n" in output
+    assert "? .env     The program git was not found. [not-judged]\n" in output
     assert "✓ Account" in output
 
 
 DOTENV = {
     "UTF-16": (
         f"OPENAI_API_KEY={KEY}\n".encode("utf-16"),
-        ".env is saved as UTF-16 (as Windows PowerShell does), which",
+        ".env is saved as UTF-16 (as Windows PowerShell does), which dotenv",
     ),
     "GBK": (
         f"# 密钥\nOPENAI_API_KEY={KEY}\n".encode("gbk"),
-        ".env is not saved as UTF-8 (perhaps as ANSI or GBK), which",
+        ".env is not saved as UTF-8 (perhaps as ANSI or GBK), which dotenv",
     ),
 }
 
@@ -231,7 +229,7 @@ def test_a_dotenv_that_cannot_be_read_is_one_row(
     repository.write(".env", content)
     status, output = doctor(folder=repository.folder)
     assert status == 1
-    assert f"✗ Source        {text}\n" in output
+    assert f"✗ Source   {text}\n" in output
     assert output.endswith("Not ready: begin with Source [dotenv-unreadable].\n")
 
 
@@ -240,11 +238,11 @@ def test_a_folder_and_a_pipe_named_dotenv_are_one_row_each(
 ) -> None:
     (repository.folder / ".env").mkdir()
     _, output = doctor(folder=repository.folder)
-    assert "✗ Source        .env is a folder, so no key can be read from it." in output
+    assert "✗ Source   .env is a folder, so no key can be read from it." in output
     (repository.folder / ".env").rmdir()
     os.mkfifo(repository.folder / ".env")
     _, output = doctor(folder=repository.folder)
-    assert "✗ Source        .env is not a regular file, so it is not read:" in output
+    assert "✗ Source   .env is not a regular file, so it is not read:" in output
 
 
 @pytest.mark.parametrize(
@@ -280,8 +278,8 @@ def test_a_faulty_key_is_in_no_output(
         ("utf-8", "zh_CN.UTF-8", "本机\n✓ Python  3."),
         ("gbk", "zh_CN.GBK", "本机\n√ Python  3."),
         ("gbk:strict", "zh_CN.GBK", "本机\n√ Python  3."),
-        ("ascii:strict", "zh_CN.UTF-8", "Computer\nok Python        3."),
-        ("cp1252", "de_DE", "Computer\nok Python        3."),
+        ("ascii:strict", "zh_CN.UTF-8", "Computer\nok Python   3."),
+        ("cp1252", "de_DE", "Computer\nok Python   3."),
     ],
 )
 def test_every_console_is_written_to_as_it_can_show(
@@ -474,12 +472,12 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
     assert done.stderr == ""
     assert done.stdout.endswith(
         "Account\n"
-        "- Account       Not asked: with --offline nothing leaves this computer.\n"
+        "- Account  Not asked: with --offline nothing leaves this computer.\n"
         "\n"
         "Repository\n"
-        "✓ .env          .env is ignored by .gitignore:1.\n"
-        "✓ Files         No key in what git holds (files: 1).\n"
-        "✓ Exposed       No page, package or image built from here gives a key away.\n"
+        "✓ .env     .env is ignored by .gitignore:1.\n"
+        "✓ Files    No key in what git holds (files: 1).\n"
+        "✓ Exposed  No page, package or image built from here gives a key away.\n"
         "\n"
         "No fault found; the account was not asked.\n"
     )
@@ -553,6 +551,7 @@ def test_a_standard_input_that_never_ends_is_not_waited_for(
 def test_help_has_every_command() -> None:
     assert commands.list_commands(click.Context(commands)) == [
         "doctor",
+        "explain",
         "init",
         "sandbox",
         "scan",

@@ -9,7 +9,14 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene import artifacts, builds, containers, exposed, uploads
+from pytest_openai_ready.hygiene import (
+    artifacts,
+    builds,
+    containers,
+    exposed,
+    uploads,
+    workflows,
+)
 from pytest_openai_ready.hygiene.tracked import TooMuchError, read, repository_at, texts
 from pytest_openai_ready.model import Code, Finding
 
@@ -46,6 +53,8 @@ def _judged(repository: Repository) -> Iterator[Finding]:
             ignore_files.append(path)
         if containers.is_dockerfile(path):
             yield from containers.findings(path, content, repository)
+        if workflows.is_workflow(path):
+            yield from workflows.findings(path, content)
         if _is_project(path):
             yield from builds.findings(path, content, repository)
             yield from artifacts.findings(

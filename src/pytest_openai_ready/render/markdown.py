@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.catalog import commands, family, link, title, words
 from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Severity
+from pytest_openai_ready.model import Severity
 from pytest_openai_ready.render.examination import by_family, opening, verdict
 from pytest_openai_ready.render.search import as_text
-from pytest_openai_ready.render.table import MARKS, NOT_ASKED, placed
+from pytest_openai_ready.render.table import MARKS, mark_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,17 +51,12 @@ def _row(finding: Finding, language: Language) -> str:
         [] if is_fine else [_plain(words(finding, language).remedy), *_ways(finding)]
     )
     cells = (
-        _mark(finding),
+        mark_of(finding, MARKS[0]),
         _plain(title(finding, language)),
         _plain(placed(finding, language)) + code,
         "<br>".join(steps),
     )
     return f"| {' | '.join(cells)} |"
-
-
-def _mark(finding: Finding) -> str:
-    is_asked = finding.code is not Code.NOT_ASKED
-    return MARKS[0].of(finding.code.severity) if is_asked else NOT_ASKED
 
 
 def _ways(finding: Finding) -> Iterator[str]:

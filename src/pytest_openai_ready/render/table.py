@@ -119,10 +119,11 @@ class _Style(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What a row says, each with its style; a title has none."""
+    """What a row says, each with its style; what is to be copied is not wrapped."""
 
     text: str
     text_style: str = ""
+    is_copied: bool = False
     title: str = ""
     mark: str = ""
     mark_style: str = ""
@@ -142,7 +143,8 @@ def _lines(row: _Row, style: _Style) -> Iterator[str]:
     mark = style.paint(padded(row.mark, widest), row.mark_style)
     start = f"{mark} {padded(row.title, style.titles)}  "
     margin = " " * (widest + style.titles + 3)
-    for line in wrapped(row.text, style.width - len(margin)):
+    width = style.width - len(margin)
+    for line in [row.text] if row.is_copied else wrapped(row.text, width):
         yield f"{start}{style.paint(line, row.text_style)}".rstrip()
         start = margin
 
@@ -156,21 +158,27 @@ def _rows(findings: list[Finding], style: _Style) -> Iterator[_Row]:
             severity = finding.code.severity
             code = "" if severity is Severity.OK else f" [{finding.code.value}]"
             text = placed(finding, language) + code
-            yield _Row(text, "", heading, *_mark(finding, style.marks))
+            mark = mark_of(finding, style.marks)
+            yield _Row(
+                text,
+                title=heading,
+                mark=mark,
+                mark_style="dim" if mark == NOT_ASKED else STYLES[severity],
+            )
             if style.is_verbose:
                 yield from _evidence(finding, is_first=heading != "")
             heading = ""
         more = len(group) - MOST_ROWS
         if more > 0:
             yield _Row(MORE[language].format(count=more), "bold")
-        yield from (_Row(step, "bold") for step in _steps(group, language))
+        yield from _steps(group, language)
 
 
-def _mark(finding: Finding, marks: Marks) -> tuple[str, str]:
+def mark_of(finding: Finding, marks: Marks) -> str:
+    """What stands in front of a finding."""
     if finding.code is Code.NOT_ASKED:
-        return NOT_ASKED, "dim"
-    severity = finding.code.severity
-    return marks.of(severity), STYLES[severity]
+        return NOT_ASKED
+    return marks.of(finding.code.severity)
 
 
 def _evidence(finding: Finding, *, is_first: bool) -> Iterator[_Row]:
@@ -187,12 +195,13 @@ def _alike(findings: list[Finding], language: Language) -> Iterator[list[Finding
         yield list(group)
 
 
-def _steps(group: list[Finding], language: Language) -> list[str]:
+def _steps(group: list[Finding], language: Language) -> Iterator[_Row]:
     """What to do about findings that share a remedy; nothing where all is well."""
     if group[0].code.severity is Severity.OK:
-        return []
+        return
+    yield _Row(words(group[0], language).remedy, "bold")
     ways = (way for finding in group[:MOST_ROWS] for way in where_to_go(finding))
-    return [words(group[0], language).remedy, *dict.fromkeys(ways)]
+    yield from (_Row(way, "bold", is_copied=True) for way in dict.fromkeys(ways))
 
 
 def placed(finding: Finding, language: Language) -> str:
