@@ -1232,6 +1232,16 @@ CAUSES: dict[str, Both] = {
             "请在 {gitignore} 中写入一行 {line}。",
         ),
     ),
+    "dotenv-packed-by-manifest": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Write the line global-exclude {line} at the end of MANIFEST.in.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请在 MANIFEST.in 末尾写入一行 global-exclude {line}。",
+        ),
+    ),
     "dotenv-in-distribution": Both(
         en=Words(
             "It holds {inside}.",
