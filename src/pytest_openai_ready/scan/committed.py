@@ -92,6 +92,8 @@ def _versions(root: str, seconds: float) -> list[Version]:
     """Every version of every ``.env``, those of the oldest commits first."""
     stashes = "".join(f"{name}\n" for name in commits.stashes(root)).encode()
     listed = git.ask(root, *LISTING, "--", *NAMES, given=stashes, seconds=seconds)
+    if not listed:
+        return []
     answer = git.ask(root, *CHANGES, "--", *NAMES, given=listed, seconds=seconds)
     found: dict[tuple[str, str], Version] = {}
     fields, commit = iter(git.fields(answer)), ""
