@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,8 @@ ORIGIN = ("--repo", "https://example.org/hooks", "--rev", "v0.1.0")
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    programs = os.path.dirname(sys.executable)  # pre-commit is among them
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
 
 
@@ -213,6 +216,22 @@ def test_a_person_is_asked(
     assert "Make these changes? [y/N]: " in shown
     assert said in shown
     assert (repository.folder / ".env.example").exists() is written
+
+
+@on_posix
+def test_a_hook_manager_that_is_missing_is_installed_first(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_git = repository.folder.parent / "bin"
+    only_git.mkdir()
+    (only_git / "git").symlink_to(which("git") or "git")
+    monkeypatch.setenv("PATH", str(only_git))
+    _, output = init("--yes", "--only", "hooks", folder=repository.folder)
+    assert output.partition("\nNext:\n")[2] == (
+        "  python -m pip install pre-commit\n"
+        "  pre-commit install\n"
+        "  git add -- .pre-commit-config.yaml\n"
+    )
 
 
 def test_parts_may_be_chosen(repository: Repository) -> None:

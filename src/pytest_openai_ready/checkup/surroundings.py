@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account import sources
+from pytest_openai_ready.account import sources, stores
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Surroundings:
         """Where the key and the other settings come from, looked up once for all."""
         with self._lock:
             if self._settings is None:
+                stores.forget()
                 self._settings = sources.read(
                     self.environ, self.settings_folder, is_offline=self.is_offline
                 )

@@ -155,5 +155,6 @@ def _refused(finding: Finding, where: Terminal) -> int:
     from pytest_openai_ready.render.text import report
 
     diagnosis = Diagnosis((masked(finding),))
-    say(report(diagnosis, where.language).removesuffix("\n"))
+    width = where.width if sys.stdout and sys.stdout.isatty() else None
+    say(report(diagnosis, where.language, width).removesuffix("\n"))
     return diagnosis.exit_code
