@@ -67,6 +67,7 @@ NOT_KEPT: dict[str, dict[str, str | bytes]] = {
     "another variable": {"Dockerfile": "FROM a\nARG VERSION\nENV OPENAI_MODEL=$VERSION"},
     "in a folder of its own": {"docker/Dockerfile": ALL},
     "about Dockerfiles": {"Dockerfile.md": ALL},
+    "a deep list": {"Dockerfile": "FROM a\nCOPY " + "[" * 60_000},
     "no stage": {"Dockerfile": "COPY . .\nARG OPENAI_API_KEY"},
     "no text": {"Dockerfile": b"\xff\xfe\0\x01FROM"},
 }  # fmt: skip
