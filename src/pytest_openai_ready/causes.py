@@ -244,6 +244,12 @@ CAUSES: dict[str, Both] = {
         en=Words("{path} is ignored by {source}.", "Nothing to do."),
         zh=Words("{path} 已被 {source} 忽略。", "无需处理。"),
     ),
+    "dotenv-encrypted": Both(
+        en=Words(
+            ".env is in git, and every value in it is encrypted.", "Nothing to do."
+        ),
+        zh=Words(".env 在 git 中，其中的值都已加密。", "无需处理。"),
+    ),
     "files-hold-no-key": Both(
         en=Words("No key in what git holds (files: {count}).", "Nothing to do."),
         zh=Words("git 中的文件没有密钥（共 {count} 个）。", "无需处理。"),
@@ -1224,6 +1230,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{backend} 会打包 {dotenv}（{artifacts}）。",
             "请在 {gitignore} 中写入一行 {line}。",
+        ),
+    ),
+    "dotenv-packed-by-manifest": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Write the line global-exclude {line} at the end of MANIFEST.in.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请在 MANIFEST.in 末尾写入一行 global-exclude {line}。",
         ),
     ),
     "dotenv-in-distribution": Both(

@@ -60,6 +60,7 @@ CODES: dict[str, tuple[Code, ...]] = {
         Code.KEY_IN_MESSAGE,
         Code.KEY_CLIENT_SIDE,
         Code.KEY_IN_BUILD,
+        Code.KEY_IN_WORKFLOW,
         Code.DOTENV_TRACKED,
         Code.DOTENV_IN_HISTORY,
         Code.DOTENV_NOT_IGNORED,
@@ -218,7 +219,16 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "certificates-not-read",
         "tls-not-spoken",
     ),
-    Code.KEY_IN_FILE: ("key-staged",),
+    Code.KEY_IN_FILE: (
+        "key-staged",
+        "key-has-reference",
+        "left-no-python",
+        "left-no-notebook",
+        "left-needs-libcst",
+        "left-in-image",
+        "left-in-shell",
+        "left-in-format",
+    ),
     Code.EXAMPLE_HAS_KEY: ("example-staged",),
     Code.KEY_IN_HISTORY: (
         "key-in-unpushed-commit",
@@ -244,6 +254,10 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "dotenv-packed-unless-ignored",
         "dotenv-in-distribution",
         "key-in-distribution",
+    ),
+    Code.KEY_IN_WORKFLOW: (
+        "key-in-log",
+        "key-for-forks",
     ),
     Code.DOTENV_TRACKED: ("dotenv-link-to-tracked",),
     Code.DOTENV_IN_HISTORY: (
@@ -293,6 +307,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
     Code.SOURCE_CONFLICT: (
         "command-passed-over",
         "dotenv-passed-over",
+        "headers-in-file",
     ),
     Code.VARIABLE_NOT_READ: (
         "bundle-not-read",
@@ -343,5 +358,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "conflict-in-file",
         "merge-in-progress",
         "extra-missing",
+        "undo-unreadable",
+        "inside-of-root",
     ),
 }

@@ -44,6 +44,12 @@ CASES = {
         None,
         {"OPENAI_READY_TRUST_HOST": "relay.example.com"},
     ),
+    "OpenAI's at a gateway in capitals": (
+        "project",
+        "https://Relay.Example.com:8443/v1",
+        None,
+        {"OPENAI_READY_TRUST_HOST": "RELAY.example.com "},
+    ),
     "OpenAI's at another gateway": (
         "project",
         RELAY,

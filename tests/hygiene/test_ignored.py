@@ -229,6 +229,11 @@ TRAPS = {
     "a copy of an editor": Trap(
         ["dotenv-not-ignored .env~ - -"], RULE, {".env~": ENV, ".env": ENV}
     ),
+    "encrypted settings alone are tracked": Trap(
+        ["ready .env dotenv-encrypted -"],
+        {".gitignore": ".env.keys\n", ".env": "A=encrypted:BE9\n"},
+        {".env.keys": "DOTENV_PRIVATE_KEY=81da\n"},
+    ),
     "encrypted settings are tracked": Trap(
         ["dotenv-tracked .env.production - -", "dotenv-not-ignored .env.keys - -"],
         {

@@ -42,7 +42,7 @@ def astray(key: Key, base_url: str, vendor: str, trusted: str) -> Finding | None
     if hosts.is_loopback(base_url) or owner == _vendor_at(base_url):
         return None
     if owner == OPENAI:
-        cause = "" if host == trusted else "key-of-openai"
+        cause = "" if trusted.strip().lower() == host else "key-of-openai"
     elif owner == RELAY:
         cause = "key-of-relay" if hosts.is_openai(base_url) else ""
     else:

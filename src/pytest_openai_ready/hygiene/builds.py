@@ -181,20 +181,22 @@ def _setuptools(project: Project, path: str) -> tuple[str, ...]:
 
 
 class Taker(NamedTuple):
-    """A backend: its name, what it takes, and whether ``.gitignore`` would mend it."""
+    """A backend: its name, what it takes, and the cause that tells how to mend it."""
 
     name: str
     takes: Callable[[Project, str], tuple[str, ...]]
-    minds_gitignore: bool = False
+    cause: str
 
 
 TAKERS = {
-    "flit_core.buildapi": Taker("flit", _flit),
-    "pdm.backend": Taker("pdm", _pdm),
-    "uv_build": Taker("uv", _uv),
-    "hatchling.build": Taker("hatchling", _hatchling, minds_gitignore=True),
-    "poetry.core.masonry.api": Taker("poetry", _poetry, minds_gitignore=True),
-    "setuptools.build_meta": Taker("setuptools", _setuptools),
+    "flit_core.buildapi": Taker("flit", _flit, "dotenv-packed"),
+    "pdm.backend": Taker("pdm", _pdm, "dotenv-packed"),
+    "uv_build": Taker("uv", _uv, "dotenv-packed"),
+    "hatchling.build": Taker("hatchling", _hatchling, "dotenv-packed-unless-ignored"),
+    "poetry.core.masonry.api": Taker("poetry", _poetry, "dotenv-packed-unless-ignored"),
+    "setuptools.build_meta": Taker(
+        "setuptools", _setuptools, "dotenv-packed-by-manifest"
+    ),
 }
 
 
@@ -232,9 +234,9 @@ def _finding(
     taker: Taker, dotenv: str, taken: tuple[str, ...], project: Project
 ) -> Finding:
     tracked = dotenv in project.repository.tracked
-    minds = taker.minds_gitignore and not (tracked and taker.name == "poetry")
+    cause = "dotenv-packed" if tracked and taker.name == "poetry" else taker.cause
     facts = {
-        "cause": "dotenv-packed-unless-ignored" if minds else "dotenv-packed",
+        "cause": cause,
         "dotenv": dotenv,
         "backend": taker.name,
         "artifacts": ", ".join(taken),

@@ -53,6 +53,7 @@ class Use(NamedTuple):
         quote: that of the first literal; of an f-string, with its prefix.
         alone: of a statement, whether it has its lines for itself, and its block has
             others; of a literal, whether no other one follows or comes before.
+        call: where the call stands that a default is an argument of.
     """
 
     start: int
@@ -63,6 +64,7 @@ class Use(NamedTuple):
     content: str | bytes = ""
     quote: str = ""
     alone: bool = False
+    call: tuple[int, int] = (0, 0)
 
 
 class Program(NamedTuple):
@@ -145,7 +147,10 @@ class _Visitor(cst.CSTVisitor):
         start = self._program.span(first.value)[1]
         end = self._program.span(second)[1]
         quote = quote_of(second.value)
-        self._add(start, end, Way.DEFAULT, [str(value)], name=name, quote=quote)
+        call = self._program.span(node)
+        self.uses.append(
+            Use(start, end, Way.DEFAULT, (str(value),), name, "", quote, call=call)
+        )
         return False
 
     def visit_SimpleString(self, node: cst.SimpleString) -> bool:  # noqa: N802 - likewise
