@@ -2043,6 +2043,16 @@ CAUSES: dict[str, Both] = {
             "请检查其所在的文件夹和磁盘，然后再试。",
         ),
     ),
+    "file-not-read": Both(
+        en=Words(
+            "{path} could not be read or is too large, so nothing was changed.",
+            "Allow reading it, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 无法读取或过大，因此未作任何修改。",
+            "请允许读取该文件，或用 --skip 跳过。",
+        ),
+    ),
     "file-not-utf-8": Both(
         en=Words(
             "{path} is not saved as UTF-8, so nothing was changed.",
