@@ -1807,7 +1807,7 @@ CAUSES: dict[str, Both] = {
             "file again.",
         ),
         zh=Words(
-            "供大家复制的模板中有{kind} {key}{form}",
+            "{kind} {key}{form}，位于供大家复制的模板中",
             "请将值留空（{variable}=），把密钥放入 .env，然后重新暂存该文件。",
         ),
     ),
