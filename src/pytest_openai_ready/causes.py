@@ -189,6 +189,17 @@ CAUSES: dict[str, Both] = {
             "请将 OPENAI_BASE_URL 设为发放它的中转站的地址。",
         ),
     ),
+    "key-unlike-openai": Both(
+        en=Words(
+            "The key does not have the shape of OpenAI's own, but it would be sent to "
+            "{host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of the provider that gave it out.",
+        ),
+        zh=Words(
+            "该密钥的形状不同于 OpenAI 的密钥，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为发放它的服务商的地址。",
+        ),
+    ),
     "key-expired": Both(
         en=Words(
             "{host} does not accept the key: it has expired.",

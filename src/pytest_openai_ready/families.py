@@ -153,6 +153,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "key-of-openai",
         "key-of-vendor",
         "key-of-relay",
+        "key-unlike-openai",
     ),
     Code.KEY_REJECTED: (
         "key-not-of-openai",
