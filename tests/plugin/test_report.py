@@ -63,8 +63,10 @@ def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
         "sandbox": "ready",
         "exit_status": 1,
         "ran": 2,
+        "replayed": 0,
         "not_ready": {},
         "lost": None,
+        "verdict_age": None,
         "usage": EMBEDDED,
         "tests": [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,38 +19,34 @@ from pytest_openai_ready.repair.plan import PARTS, Wanted, plan
 from pytest_openai_ready.repair.surroundings import look_around
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.repair.plan import Plan
     from pytest_openai_ready.repair.surroundings import Surroundings
 
+WITH_PASSWORD = re.compile(r"https?://[^/]*@")
+REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
 UNDONE = 1  # something is to be done, and was not
 
 
-class Parts(click.ParamType["frozenset[str]"]):
-    """Names of parts, with commas between them."""
-
-    name = "parts"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> frozenset[str]:
-        """The names as a set; a name that is none is wrong usage."""
-        names = frozenset(value.split(","))
-        if not names <= set(PARTS):
-            self.fail(f"the parts are {', '.join(PARTS)}.", param, ctx)
-        return names
+def _parts(
+    _: click.Context, parameter: click.Parameter, value: str | None
+) -> frozenset[str]:
+    """Names with commas between them, as a set; one that is none is wrong usage."""
+    names = frozenset(value.split(",") if value else ())
+    if not names <= set(PARTS):
+        raise click.BadParameter(f"The parts are {', '.join(PARTS)}.", param=parameter)
+    return names
 
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
 @click.option(
-    "--only", type=Parts(), metavar="PART,...", help=f"Of {', '.join(PARTS)}."
+    "--only", callback=_parts, metavar="PART,...", help=f"Of {', '.join(PARTS)}."
 )
-@click.option("--skip", type=Parts(), metavar="PART,...", help="All parts but these.")
+@click.option("--skip", callback=_parts, metavar="PART,...", help="All but these.")
 @click.option(
     "--repo",
     metavar="URL",
@@ -66,8 +63,8 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     *,
     yes: bool,
     dry_run: bool,
-    only: frozenset[str] | None,
-    skip: frozenset[str] | None,
+    only: frozenset[str],
+    skip: frozenset[str],
     repo: str | None,
     rev: str | None,
     ci: bool,
@@ -81,35 +78,45 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2 wrong usage;
     3 could not be done.
     """
+    parts = (only or frozenset(PARTS)) - skip
+    wanted = Wanted(parts, _origin(repo, rev), ci)
+    where = terminal(lang)
+
+    def work() -> int:
+        around = look_around()
+        return _done(around, plan(around, wanted), where, yes=yes, dry_run=dry_run)
+
+    raise SystemExit(_guarded(work, where))
+
+
+def _origin(repo: str | None, rev: str | None) -> Origin | None:
     if (repo is None) != (rev is None):
         raise click.UsageError("--repo and --rev belong together.")
-    origin = Origin(repo, rev) if repo and rev else None
-    parts = (only or frozenset(PARTS)) - (skip or frozenset())
-    where = terminal(lang)
+    if repo and WITH_PASSWORD.match(repo):
+        raise click.UsageError("Leave the password out of --repo: it is committed.")
+    if rev and not REVISION.fullmatch(rev):
+        raise click.UsageError("A --rev is the name of a tag, or a commit.")
+    return Origin(repo, rev) if repo and rev else None
+
+
+def _guarded(work: Callable[[], int], where: Terminal) -> int:
+    """The exit status; an error is told by its class, for its text may hold a key."""
     try:
-        around = look_around()
-        found = _planned(around, Wanted(parts, origin, ci))
-        raise SystemExit(_done(around, found, where, yes=yes, dry_run=dry_run))
+        return work()
+    except (click.ClickException, click.Abort):
+        raise
     except RepairError as error:
         finding = error.finding
     except NoRepositoryError:
-        facts = {"cause": "repository-to-make"}
-        finding = Finding(Code.NOT_JUDGED, facts=facts)
+        finding = Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})
     except GitError as error:
         finding = not_judged(error)
-    raise SystemExit(_refused(finding, where))
-
-
-def _planned(around: Surroundings, wanted: Wanted) -> Plan:
-    """The changes.
-
-    Raises:
-        RepairError: they cannot be made; perhaps a package is missing for it.
-    """
-    try:
-        return plan(around, wanted)
     except ModuleNotFoundError:
-        raise RepairError("", "extra-missing") from None
+        finding = Finding(Code.NOT_JUDGED, facts={"cause": "extra-missing"})
+    except Exception as error:  # noqa: BLE001 - see above
+        facts = {"check": "init", "error": type(error).__name__}
+        finding = Finding(Code.CHECK_CRASHED, facts=facts)
+    return _refused(finding, where)
 
 
 def _done(
@@ -147,8 +154,10 @@ def _typed(found: Plan) -> list[str]:
 
 
 def _refused(finding: Finding, where: Terminal) -> int:
+    from pytest_openai_ready.keys.masking import masked
     from pytest_openai_ready.render.text import report
 
-    diagnosis = Diagnosis((finding,))
-    say(report(diagnosis, where.language).removesuffix("\n"))
+    diagnosis = Diagnosis((masked(finding),))
+    width = where.width if sys.stdout and sys.stdout.isatty() else None
+    say(report(diagnosis, where.language, width).removesuffix("\n"))
     return diagnosis.exit_code

@@ -1,7 +1,8 @@
 """What a test leaves behind: the calls it made, and whether OpenAI was lost in it.
 
 A report carries both as attributes, through xdist too: ``openai_usage``, a list of rows
-as in ``usage.Call``, and ``openai_ready_lost_at``, the time of day.
+as in ``usage.Call``, and ``openai_ready_lost_at``, the time of day. Its
+``openai_ready_age`` is how many seconds old a verdict is that another run kept.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.loss import LOST, is_excuse, is_hint
-from pytest_openai_ready.plugin import gate, ledger, outcome
+from pytest_openai_ready.plugin import gate, ledger, outcome, verdicts
 
 if TYPE_CHECKING:
     import pytest
@@ -25,6 +26,9 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
     if calls:
         report.openai_usage = [list(call) for call in calls]
     _mark_loss(item, report, error)
+    age = verdicts.age_of(item.config)
+    if age is not None:
+        report.openai_ready_age = age
 
 
 def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -> None:
@@ -32,7 +36,7 @@ def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -
 
     Nothing is believed that a test raises: the question is put once more.
     """
-    account = gate.account_in_use(item.config)
+    account = verdicts.account_in_use(item.config)
     if account is None:
         return
     excused = error is not None and is_excuse(error, account)
@@ -40,8 +44,8 @@ def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -
     if not (hinted or ledger.of(item.config).is_lost):
         return
     ledger.of(item.config).is_lost = False
-    known = gate.lost(item.config)
-    worst = gate.ask_again(item.config).worst if known is None else known.worst
+    known = verdicts.lost(item.config)
+    worst = verdicts.ask_again(item.config).worst if known is None else known.worst
     if worst is None or worst.code not in LOST:
         return
     if known is None:

@@ -57,6 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_openai_ready.plugin.tally import Tally
 
         config.pluginmanager.register(Tally(), "openai_ready_tally")
+    if config.getoption("cacheclear", default=False):
+        from pytest_openai_ready.account.cache import Cache, folder_of
+
+        Cache(folder_of(os.environ)).clear()
     if settings.report is not None and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.report import Reporter
 
@@ -105,11 +109,21 @@ def pytest_collection_modifyitems(
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let no test begin that OpenAI is known not to be ready for."""
-    marked = item.get_closest_marker("openai_ready") is not None
-    if marked or MARKING in item.config.stash:
+    if MARKING in item.config.stash or _needs_openai(item):
         from pytest_openai_ready.plugin.gate import begin
 
         begin(item)
+
+
+def _needs_openai(item: pytest.Item) -> bool:
+    """Whether it is certain by now; of a test without a mark, its fixtures tell."""
+    if item.get_closest_marker("openai_ready") is not None:
+        return True
+    if item.get_closest_marker("vcr") is None:
+        return False
+    from pytest_openai_ready.plugin.marker import uses_openai
+
+    return uses_openai(item)
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +132,7 @@ def openai_ready(pytestconfig: pytest.Config) -> Diagnosis:
 
     Asking for it skips and fails nothing. It has ``ready``, ``worst`` and ``findings``.
     """
-    from pytest_openai_ready.plugin.gate import verdict_of
+    from pytest_openai_ready.plugin.verdicts import verdict_of
 
     return verdict_of(pytestconfig).diagnosis
 
@@ -200,6 +214,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_openai_ready.plugin.summary import tell
 
         tell(terminalreporter, reports)
+
+
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of pytest-recording, likewise
+    """Keep keys out of cassettes, and hear of those that are there."""
+    from pytest_openai_ready.plugin.gate import record
+
+    record(config, vcr)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,24 +1,22 @@
-"""One verdict for a session, and what it means for a test."""
+"""What the verdict of a session means for a test: a client, a skip, or a failure."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.account import hosts, loss
+from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.client import (
     async_client_of,
     client_of,
     http_client_of,
 )
 from pytest_openai_ready.account.probe import CHAT_MODEL
-from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import (
     account_of,
-    diagnose,
     key_finding,
     source_findings,
 )
@@ -30,8 +28,7 @@ from pytest_openai_ready.plugin import (
     options,
     outcome,
     policy,
-    shared,
-    sinks,
+    replay,
 )
 from pytest_openai_ready.plugin.entry import MARKING
 from pytest_openai_ready.plugin.marker import (
@@ -43,107 +40,26 @@ from pytest_openai_ready.plugin.marker import (
     uses_openai,
 )
 from pytest_openai_ready.plugin.meter import Meter
+from pytest_openai_ready.plugin.verdicts import (
+    VERDICTS,
+    age_of,
+    lost,
+    sources_of,
+    verdict_of,
+)
 from pytest_openai_ready.render.text import headline
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from _pytest.outcomes import OutcomeException
     from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.account.client import Account
-    from pytest_openai_ready.account.sources import Sources
     from pytest_openai_ready.model import Finding
 
 # Of the client that tests get: the SDK's own limit of ten minutes, times its retries,
 # would let a black hole in the network stop a class.
 CLIENT_SECONDS = 60.0
 CLIENT_RETRIES = 2
-
-
-class Verdict(NamedTuple):
-    """The diagnosis, and the account that it allows to be used."""
-
-    diagnosis: Diagnosis
-    account: Account | None
-
-
-# By the model that was asked for; None is what every test needs.
-VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
-LOST = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
-
-
-def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
-    """The verdict of this session, made at the first call and kept in its stash.
-
-    With a ``model``, that model must answer too. Once OpenAI is lost, it stays lost.
-    """
-    gone = lost(config)
-    if gone is not None:
-        return Verdict(gone, None)
-    known = config.stash.setdefault(VERDICTS, {})
-    model = model or options.of(config).model
-    if model not in known:
-        folder = _folder(config)
-
-        def ask() -> Diagnosis:
-            return diagnose(os.environ, folder, model=model)[0]
-
-        known[model] = Verdict(shared.once(config, model, ask), _account(config))
-    return known[model]
-
-
-def lost(config: pytest.Config) -> Diagnosis | None:
-    """Why OpenAI, which was ready, is ready no longer; None where it still is."""
-    if LOST not in config.stash:
-        told = shared.lost(config)
-        if told is None:
-            return None
-        config.stash[LOST] = told
-    return config.stash[LOST]
-
-
-def ask_again(config: pytest.Config) -> Diagnosis:
-    """Put the question once more; a loss that it tells of holds from now on."""
-    folder = _folder(config)
-    diagnosis = diagnose(os.environ, folder, model=options.of(config).model)[0]
-    worst = diagnosis.worst
-    if worst is not None and worst.code in loss.LOST:
-        config.stash[LOST] = diagnosis
-        shared.lose(config, diagnosis)
-    return diagnosis
-
-
-def account_in_use(config: pytest.Config) -> Account | None:
-    """The account that was found ready; None where nothing was asked, or found."""
-    verdicts = config.stash.get(VERDICTS, {}).values()
-    ready = (verdict for verdict in verdicts if verdict.diagnosis.ready)
-    return next((verdict.account for verdict in ready), None)
-
-
-def _account(config: pytest.Config) -> Account | None:
-    return account_of(_sources(config))
-
-
-def _sources(config: pytest.Config) -> Sources:
-    """Where the key is from; it is hidden from now on."""
-    found = read(os.environ, _folder(config))
-    for key in (found.key, found.admin):
-        if key is not None:
-            sinks.hide(config, key.reveal())
-    return found
-
-
-def _folder(config: pytest.Config) -> Path | None:
-    """Where the search for a ``.env`` begins: where pytest was started, as for doctor.
-
-    Where that is outside of the tests' own project, the project it is; a rehearsal
-    reads none.
-    """
-    if options.of(config).sandbox is not None:
-        return None
-    here = config.invocation_params.dir
-    return here if here.is_relative_to(config.rootpath) else config.rootpath
 
 
 def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
@@ -185,7 +101,7 @@ def ended(
 
 def _unasked(config: pytest.Config) -> Account:
     """The account as it is set, of which nothing is asked."""
-    found = _sources(config)
+    found = sources_of(config)
     account = account_of(found)
     if account is not None:
         return account
@@ -202,18 +118,46 @@ def _worst(diagnosis: Diagnosis) -> Finding:
 def begin(item: pytest.Item) -> None:
     """Let a test begin, with a new budget, unless OpenAI is not ready for it.
 
-    Raises as ``admitted``; a session whose budget is spent is not ready for any test.
+    Raises as ``admitted``. Of a test that may have a cassette it is known later.
     """
     config, needs = item.config, needs_of(item)
     config.stash[MARKING] = aftermath.mark
-    book = ledger.of(config)
-    book.begin(needs)
-    known = is_marked(item) or VERDICTS in config.stash
-    if options.of(config).policy != options.OFF and known and uses_openai(item):
-        admitted(config, needs)
-    spent = book.spent()
-    if spent is not None and uses_openai(item):
+    ledger.of(config).begin(needs)
+    replays = replay.of(config)
+    replays.item = item if replay.is_possible(item) else None
+    off = options.of(config).policy == options.OFF
+    if replays.item is None and uses_openai(item):
+        asked = not off and (is_marked(item) or VERDICTS in config.stash)
+        _go_on(item, asked=asked or replays.is_used)
+
+
+def _go_on(item: pytest.Item, *, asked: bool) -> None:
+    """Let a test ask OpenAI itself, unless it is not ready, or the budget is spent."""
+    config, needs = item.config, needs_of(item)
+    replays = replay.of(config)
+    if asked:
+        account = admitted(config, needs)
+        if replays.is_used:
+            replays.point(account)
+    spent = ledger.of(config).spent()
+    if spent is not None:
         raise ended(config, spent)
+
+
+def record(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of VCR.py
+    """Keep keys out of a cassette; a test that has none yet asks OpenAI itself."""
+    replay.attend(config, vcr, lambda item: _go_on(item, asked=True))
+
+
+def _account_for_client(config: pytest.Config) -> Account:
+    """The account of a client that is made now; raises as ``admitted``."""
+    replays = replay.of(config)
+    if replays.item is None and not ledger.of(config).is_replay:
+        return admitted(config)
+    if replays.account is None:
+        base_url = sources_of(config).base_url
+        replays.account = replay.without_key(base_url.value if base_url else None)
+    return replays.account
 
 
 def stop_unless_ready(config: pytest.Config) -> None:
@@ -224,12 +168,19 @@ def stop_unless_ready(config: pytest.Config) -> None:
     """
     diagnosis = verdict_of(config).diagnosis
     if not diagnosis.ready:
-        raise pytest.UsageError(reason_of(_worst(diagnosis)))
+        raise pytest.UsageError(reason_of(_worst(diagnosis)) + _aged(config))
+
+
+def _aged(config: pytest.Config) -> str:
+    age = age_of(config)
+    return "" if age is None else f" ({options.aged(age)})"
 
 
 def deselect_unless_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take the tests that need OpenAI out of ``items`` where it is not ready."""
-    needing = [item for item in items if uses_openai(item)]
+    needing = [
+        item for item in items if uses_openai(item) and not replay.is_possible(item)
+    ]
     out = {item for item in needing if not _is_ready_for(item)}
     if out:
         config.hook.pytest_deselected(items=[item for item in items if item in out])
@@ -243,25 +194,29 @@ def _is_ready_for(item: pytest.Item) -> bool:
 
 def client(config: pytest.Config) -> OpenAI:
     """A client for tests; raises as ``admitted``."""
-    account = admitted(config)
+    account = _account_for_client(config)
     meter = _meter(config, account)
     hooks = {"request": meter.on_request, "response": meter.on_response}
-    return client_of(
+    made = client_of(
         account,
         timeout=CLIENT_SECONDS,
         max_retries=CLIENT_RETRIES,
         http_client=http_client_of(account, timeout=CLIENT_SECONDS, hooks=hooks),
     )
+    replay.of(config).add(made)
+    return made
 
 
 def async_client(config: pytest.Config) -> AsyncOpenAI:
     """Likewise, for asyncio and trio."""
-    account = admitted(config)
+    account = _account_for_client(config)
     meter = _meter(config, account)
     hooks = {"request": meter.on_async_request, "response": meter.on_async_response}
-    return async_client_of(
+    made = async_client_of(
         account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES, hooks=hooks
     )
+    replay.of(config).add(made)
+    return made
 
 
 def _meter(config: pytest.Config, account: Account) -> Meter:

@@ -51,10 +51,12 @@ class Ledger:
         self._lock = threading.Lock()
         self.needs = NOTHING_MORE
         self.is_lost = False  # whether an answer said so that the account is lost
+        self.is_replay = False  # whether the answers come from a cassette, for nothing
 
     def begin(self, needs: Needs) -> None:
         """A test begins, which may have limits of its own."""
         self.needs = needs
+        self.is_replay = False
         self._test = Spent()
         self._calls, self._reported = [], 0
 

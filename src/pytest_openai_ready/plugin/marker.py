@@ -86,6 +86,14 @@ def _refuse(why: str) -> None:
     raise pytest.fail.Exception(f"The mark {NAME} {why}.", pytrace=False)
 
 
+def is_recorded(item: pytest.Item) -> bool:
+    """Whether pytest-recording plays a cassette to a test, or records one."""
+    marked = item.get_closest_marker("vcr") is not None
+    config = item.config
+    off = config.getoption("disable_recording", default=False)
+    return marked and not off and config.pluginmanager.has_plugin("recording")
+
+
 def uses_openai(item: pytest.Item) -> bool:
     """Whether a test has the mark, or uses a client of ours, directly or not.
 

@@ -43,11 +43,13 @@ class Meter(NamedTuple):
     def on_request(self, request: Any) -> None:  # noqa: ANN401 - of httpx or httpx2
         """Let a call go, or stop it; only what is posted can cost anything."""
         again = request.headers.get(RETRY_COUNT, "0") != "0"
-        if request.method == "POST" and not again:
+        if request.method == "POST" and not again and not self.book.is_replay:
             self.before(_model_of(request))
 
     def on_response(self, response: Any) -> None:  # noqa: ANN401 - likewise
         """Enter an answer, or have its stream entered when it has ended."""
+        if self.book.is_replay:
+            return
         if _kind(response) == EVENTS:
             response.stream = _heard(response, self._events(response))
             return
@@ -61,6 +63,8 @@ class Meter(NamedTuple):
 
     async def on_async_response(self, response: Any) -> None:  # noqa: ANN401 - likewise
         """As ``on_response``."""
+        if self.book.is_replay:
+            return
         if _kind(response) == EVENTS:
             response.stream = _heard_later(response, self._events(response))
             return

@@ -44,6 +44,7 @@ class Settings:
         limits: Mapping[str, float],
         report: str | None,
         must_run: bool,
+        no_cache: bool,
     ) -> None:
         self.policy = policy
         self.origin = origin
@@ -52,6 +53,7 @@ class Settings:
         self.limits = limits
         self.report = report
         self.must_run = must_run
+        self.no_cache = no_cache
 
 
 HELP_OF_LIMITS = {
@@ -114,6 +116,13 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="Write what became of OpenAI in this run, as JSON for a grader.",
     )
+    group.addoption(
+        "--openai-ready-no-cache",
+        dest="openai_ready_no_cache",
+        action="store_true",
+        default=None,
+        help="Ask the host, whatever it said some minutes ago; keep nothing.",
+    )
     for name, help_text in HELP_OF_LIMITS.items():
         group.addoption(
             "--openai-ready-" + name.replace("_", "-"),
@@ -134,6 +143,12 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(
         "openai_ready_must_run",
         "exit with status 10 where tests need OpenAI and none of them ran",
+        type="bool",
+        default=False,
+    )
+    parser.addini(
+        "openai_ready_no_cache",
+        "ask the host in every run, whatever it said some minutes ago",
         type="bool",
         default=False,
     )
@@ -172,6 +187,8 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         report=config.getoption("openai_ready_report"),
         must_run=config.getoption("openai_ready_must_run")
         or config.getini("openai_ready_must_run"),
+        no_cache=config.getoption("openai_ready_no_cache")
+        or config.getini("openai_ready_no_cache"),
     )
 
 
@@ -226,3 +243,8 @@ def header(settings: Settings) -> str:
 
 def _policy(settings: Settings) -> str:
     return f"{settings.policy} ({settings.origin})"
+
+
+def aged(seconds: float) -> str:
+    """That a verdict is of an earlier run, and how to have a new one."""
+    return f"asked {seconds:.0f} s ago; --openai-ready-no-cache asks anew"

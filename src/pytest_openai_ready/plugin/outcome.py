@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.plugin import ledger
 from pytest_openai_ready.plugin.marker import uses_openai
 from pytest_openai_ready.plugin.options import FAIL
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # Skips have one place, so that all of them share a line of the summary; since pytest
 # 7.2.1 each would otherwise be reported at its own test.
 PLACE = "openai-ready"
-RAN = "ready"
+RAN, REPLAYED = "ready", "replayed"
 CODE = "openai_ready_code"  # of an error that ends a test
 
 
@@ -30,6 +31,7 @@ class Report(pytest.TestReport):
     openai_ready: str
     openai_usage: list[list[object]]
     openai_ready_lost_at: str
+    openai_ready_age: float
 
 
 def ended(action: str, code: Code, reason: str) -> OutcomeException:
@@ -55,7 +57,8 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
     if hasattr(error, CODE):
         end(report, error)  # type: ignore[arg-type]
     elif report.when == "call" and uses_openai(item):
-        report.openai_ready = RAN
+        replayed = ledger.of(item.config).is_replay
+        report.openai_ready = REPLAYED if replayed else RAN
 
 
 def end(report: Report, error: OutcomeException) -> None:
@@ -83,7 +86,7 @@ def count_as_call(report: Report) -> None:
 
 def reason_of(report: pytest.TestReport) -> str:
     """Why a skip or failure of ours is one; empty for any other report."""
-    if getattr(report, "openai_ready", RAN) == RAN:
+    if getattr(report, "openai_ready", RAN) in (RAN, REPLAYED):
         return ""
     longrepr = report.longrepr
     return longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_openai_ready.plugin import options
-from pytest_openai_ready.plugin.outcome import RAN, reason_of
+from pytest_openai_ready.plugin.outcome import RAN, REPLAYED, reason_of
 from pytest_openai_ready.plugin.usage import Call, Usage
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Reporter:
         self._tests: dict[str, dict[str, Any]] = {}
         self._calls: dict[str, list[Call]] = {}
         self._loss: dict[str, str] | None = None
+        self._age: float | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: Report) -> None:
@@ -59,6 +60,9 @@ class Reporter:
         if hasattr(report, "openai_ready_lost_at") and self._loss is None:
             at = report.openai_ready_lost_at
             self._loss = {"at": at, "test": report.nodeid}
+        age = getattr(report, "openai_ready_age", None)
+        if age is not None:
+            self._age = max(age, self._age or 0)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -80,8 +84,8 @@ class Reporter:
     def said(self, settings: options.Settings, exit_status: int) -> dict[str, Any]:
         """What the file says."""
         tests = list(self._tests.values())
-        ran = sum(test["code"] == RAN for test in tests)
-        codes = Counter(test["code"] for test in tests if test["code"] != RAN)
+        codes = Counter(test["code"] for test in tests)
+        ran, replayed = codes.pop(RAN, 0), codes.pop(REPLAYED, 0)
         calls = [call for made in self._calls.values() for call in made]
         for test in tests:
             test["usage"] = _figures(self._calls.get(test["test"], []))
@@ -91,8 +95,10 @@ class Reporter:
             "sandbox": settings.sandbox,
             "exit_status": exit_status,
             "ran": ran,
+            "replayed": replayed,
             "not_ready": dict(sorted(codes.items())),
             "lost": self._loss,
+            "verdict_age": self._age,
             "usage": _figures(calls),
             "tests": tests,
         }

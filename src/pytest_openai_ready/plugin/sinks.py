@@ -35,7 +35,7 @@ WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}
 def watch(config: pytest.Config) -> None:
     """Hide the secrets of the environment as it is now; it may be called again."""
     names = {*config.getini("openai_ready_redact")}
-    redactor = _redactor(config)
+    redactor = redactor_of(config)
     redactor.learn(
         value for name, value in os.environ.items() if name.endswith(options.ENDINGS)
     )
@@ -46,14 +46,15 @@ def watch(config: pytest.Config) -> None:
 
 def hide(config: pytest.Config, *values: str) -> None:
     """Hide these, too: the key that the fixtures use, wherever it was found."""
-    _redactor(config).learn(values, surely=True)
+    redactor_of(config).learn(values, surely=True)
     watch(config)
 
 
 REDACTOR = pytest.StashKey[Redactor]()
 
 
-def _redactor(config: pytest.Config) -> Redactor:
+def redactor_of(config: pytest.Config) -> Redactor:
+    """What hides the secrets of a session."""
     return config.stash.setdefault(REDACTOR, Redactor())
 
 

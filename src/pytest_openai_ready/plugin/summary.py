@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.plugin import bill
-from pytest_openai_ready.plugin.outcome import reason_of
+from pytest_openai_ready.plugin.options import aged
+from pytest_openai_ready.plugin.outcome import REPLAYED, reason_of
 from pytest_openai_ready.plugin.policy import DESK, place
 from pytest_openai_ready.render.github import escaped
 
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     import pytest
 
 ON_GITHUB = "GITHUB_ACTIONS"
+AGE = "openai_ready_age"
 
 
 def tell(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Say what OpenAI meant to the tests of a session."""
     _tell_losses(terminal, reports)
+    _tell_age(terminal, reports)
+    _tell_replays(terminal, reports)
     _tell_skips(terminal)
     bill.present(terminal, reports)
 
@@ -33,6 +37,21 @@ def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     )
     for at, test in losses[:1]:
         terminal.write_line(f"openai-ready: ready until {at}, in {test}.", yellow=True)
+
+
+def _tell_age(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Say that the host was not asked in this run, but some minutes before."""
+    ages = [each.openai_ready_age for each in reports if hasattr(each, AGE)]
+    if ages:
+        terminal.write_line(f"openai-ready: {aged(max(ages))}")
+
+
+def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Say how many tests proved nothing about OpenAI as it is today."""
+    count = sum(getattr(each, "openai_ready", None) == REPLAYED for each in reports)
+    if count:
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminal.write_line(f"openai-ready: {tests} replayed from cassettes.")
 
 
 def _tell_skips(terminal: pytest.TerminalReporter) -> None:

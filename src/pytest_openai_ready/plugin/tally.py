@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_openai_ready.plugin.outcome import Report
 
+RAN = ("ready", "replayed")
 NOTHING_RAN = 10  # pytest's own exit statuses go up to 6
 
 
@@ -22,8 +23,8 @@ class Tally:
     def pytest_runtest_logreport(self, report: Report) -> None:
         """Count a test that needed OpenAI."""
         ours = getattr(report, "openai_ready", None)
-        self.ran += ours == "ready"
-        self.stopped += ours not in (None, "ready")
+        self.ran += ours in RAN
+        self.stopped += ours not in (None, *RAN)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.catalog import link, printable, typed
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code
-from pytest_openai_ready.render.text import wrapped
+from pytest_openai_ready.render.text import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -194,7 +194,7 @@ def moment(
     lines = [MOMENTS[pushed][language]]
     lines += [f"{MARGIN}{_committed(each, language)}" for each in keys]
     for number, (name, commands) in enumerate(steps, 1):
-        first, *others = wrapped(f"{number}. {_step(name, keys, language)}", width)
+        first, *others = fitted(f"{number}. {_step(name, keys, language)}", width)
         lines += [first, *(f"{MARGIN} {line}" for line in others)]
         lines += [f"{MARGIN * 2}{typed(each, {})}" for each in commands]
     return "\n".join(lines)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene.ignored import GITIGNORE, TEMPLATES, is_dotenv
+from pytest_openai_ready.dotenv_names import is_template
+from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.insertion import inserted
 from pytest_openai_ready.repair.notes import Note
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repair.surroundings import Surroundings
 
 HEADING = "# Keys and other secrets: they stay on this computer."
+PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -52,15 +55,15 @@ def changes(around: Surroundings) -> Iterator[Change | Note]:
 
 
 def templates_in(paths: Iterable[str]) -> list[Wish]:
-    """Templates of a ``.env`` that are there, and belong into the repository."""
-    names = sorted({path.rpartition("/")[2] for path in paths})
-    others = [name for name in names if _is_template(name)]
+    """Templates of a ``.env`` that are there, and belong into the repository.
+
+    A name may hold anything, even a line break; in a rule, some characters stand for
+    others.
+    """
+    names = dict.fromkeys(path.rpartition("/")[2] for path in paths)
+    plain = filter(PLAIN.fullmatch, filter(is_template, names))
+    others = [name for name in plain if name not in TEMPLATE.paths]
     return [Wish(f"!{name}", (name,), ignored=False) for name in others]
-
-
-def _is_template(name: str) -> bool:
-    suffix = name.removeprefix(".env.")
-    return name != suffix and not is_dotenv(name) and suffix in TEMPLATES - {"example"}
 
 
 def completed(content: bytes, templates: Iterable[Wish] = ()) -> bytes:

@@ -13,9 +13,10 @@ from typing import NamedTuple, TypeAlias
 
 Item: TypeAlias = "list[tuple[str, object]]"
 
-BLOCK, DOTENV = "block-openai-keys", "check-dotenv-ignored"
+BLOCK, CLIENT_SIDE = "block-openai-keys", "block-client-side-keys"
+DOTENV = "check-dotenv-ignored"
 MESSAGE, PUSH = "block-openai-keys-in-message", "block-openai-keys-in-push"
-IDS = (BLOCK, DOTENV, MESSAGE, PUSH)
+IDS = (BLOCK, CLIENT_SIDE, DOTENV, MESSAGE, PUSH)
 STAGES = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
 EVERY_COMMIT = "[pre-commit, pre-merge-commit, pre-push, manual]"
 
@@ -31,6 +32,16 @@ LOCAL: tuple[Item, ...] = (
         ("language", "system"),
         ("types", "[]"),
         ("types_or", "[file, symlink]"),
+        ("require_serial", "true"),
+        ("stages", EVERY_COMMIT),
+    ],
+    [
+        ("id", CLIENT_SIDE),
+        ("name", "block keys in client-side code"),
+        ("entry", CLIENT_SIDE),
+        ("args", "[--]"),
+        ("language", "system"),
+        ("types", "[file]"),
         ("require_serial", "true"),
         ("stages", EVERY_COMMIT),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
@@ -35,8 +36,9 @@ def manager_of(around: Surroundings) -> Manager:
     prek reads its own file first: https://prek.j178.dev/configuration/
     """
     has_husky = any(path.startswith(f"{husky.FOLDER}/") for path in around.paths)
+    scripts = Manager(HUSKY, husky.FOLDER)
     if has_husky and _hooks_folder(around).startswith(husky.FOLDER):
-        return Manager(HUSKY, husky.FOLDER)
+        return scripts
     for name, paths in (
         (PREK, (prek.PATH,)),
         (PRE_COMMIT, (pre_commit.USUAL,)),
@@ -46,7 +48,7 @@ def manager_of(around: Surroundings) -> Manager:
         path = around.first(*paths)
         if path is not None:
             return Manager(name, path)
-    return Manager(HUSKY if has_husky else PRE_COMMIT, pre_commit.USUAL)
+    return scripts if has_husky else Manager(PRE_COMMIT, pre_commit.USUAL)
 
 
 def changes(around: Surroundings, origin: Origin | None) -> Iterator[Change | Note]:
@@ -79,7 +81,10 @@ def installing(manager: Manager, content: bytes) -> tuple[Command, ...]:
         return (("lefthook", "install"),)
     stages = [part for stage in STAGES for part in ("-t", stage)]
     named = manager.path in pre_commit.PATHS and pre_commit.has_types(content)
-    return ((manager.name, "install", *([] if named else stages)),)
+    install = (manager.name, "install", *([] if named else stages))
+    if which(manager.name):
+        return (install,)
+    return (("python", "-m", "pip", "install", manager.name), install)
 
 
 def _completed(manager: Manager, content: bytes | None, origin: Origin | None) -> bytes:

@@ -9,15 +9,26 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.hook_entries import BLOCK, DOTENV, MESSAGE, PUSH
+from pytest_openai_ready.repair.hook_entries import (
+    BLOCK,
+    CLIENT_SIDE,
+    DOTENV,
+    MESSAGE,
+    PUSH,
+)
 from pytest_openai_ready.repair.insertion import UnusualFormError, inserted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FOLDER = ".husky"
+STAGED = "git diff --cached --name-only --diff-filter=ACMT -z"
 SCRIPTS = {
-    f"{FOLDER}/pre-commit": (f"{BLOCK} --staged", DOTENV),
+    f"{FOLDER}/pre-commit": (
+        f"{BLOCK} --staged",
+        f"{STAGED} | xargs -0 -r {CLIENT_SIDE} --",
+        DOTENV,
+    ),
     f"{FOLDER}/commit-msg": (f'{MESSAGE} "$1"',),
     f"{FOLDER}/pre-push": (f'{PUSH} "$1" "$2"',),
 }

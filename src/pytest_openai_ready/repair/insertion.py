@@ -21,8 +21,14 @@ def inserted(text: str, at: int, lines: Iterable[str]) -> str:
     """
     ending = ending_at(text, at)
     block = "".join(f"{line}{ending}" for line in lines)
-    joint = ending if at == len(text) and not _begins_line(text, at) else ""
-    return text[:at] + joint + block + text[at:]
+    head = ended(text) if at == len(text) else text[:at]
+    return head + block + text[at:]
+
+
+def ended(text: str) -> str:
+    """The text with a line break behind its last line."""
+    is_ended = text in ("", BYTE_ORDER_MARK) or text.endswith("\n")
+    return text if is_ended else text + ending_at(text, len(text))
 
 
 def ending_at(text: str, at: int) -> str:
@@ -39,7 +45,3 @@ def only_adds(before: Sequence[object], after: Sequence[object]) -> bool:
     same = next((at for at, (one, two) in pairs if one != two), len(before))
     added = len(after) - len(before)
     return added >= 0 and before[same:] == after[same + added :]
-
-
-def _begins_line(text: str, at: int) -> bool:
-    return text[:at] in ("", BYTE_ORDER_MARK) or text[at - 1] == "\n"

@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.repair import yaml_file
-from pytest_openai_ready.repair.hook_entries import BLOCK, DOTENV, MESSAGE, PUSH
+from pytest_openai_ready.repair.hook_entries import (
+    BLOCK,
+    CLIENT_SIDE,
+    DOTENV,
+    MESSAGE,
+    PUSH,
+)
 
 if TYPE_CHECKING:
     from pytest_openai_ready.repair.hook_entries import Item
@@ -23,6 +29,7 @@ OTHERS = tuple(f"{name}.{kind}" for name in NAMES for kind in ("toml", "json", "
 COMMANDS: dict[str, dict[str, Item]] = {
     "pre-commit": {
         BLOCK: [("run", f"{BLOCK} --staged")],
+        CLIENT_SIDE: [("run", f"{CLIENT_SIDE} -- {{staged_files}}")],
         DOTENV: [("run", DOTENV)],
     },
     "commit-msg": {MESSAGE: [("run", f"{MESSAGE} {{1}}")]},

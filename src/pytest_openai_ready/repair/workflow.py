@@ -14,7 +14,7 @@ from pytest_openai_ready.repair import yaml_file
 from pytest_openai_ready.repair.runners import Runner, runner_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.repair.hook_entries import Item
     from pytest_openai_ready.repair.yaml_file import Node, YamlFile
@@ -27,6 +27,7 @@ STEP_NAME = "No API key in what is committed"
 # These run with the secrets of the repository, and on what a stranger proposes.
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 DANGEROUS = frozenset(("pull_request_target", "workflow_run", "issue_comment"))
+CHANGES = frozenset(("push", "pull_request"))
 LOOKS = re.compile(r"\bpre-commit\b|\bprek\b|openai-ready scan|block-openai-keys")
 
 
@@ -44,41 +45,54 @@ def is_workflow(path: str) -> bool:
     return name != path and "/" not in name and name.endswith((".yml", ".yaml"))
 
 
-def pytest_step(file: YamlFile) -> Step | None:
-    """The first step that runs pytest."""
-    return next(_steps(file), None)
+def runs_pytest(file: YamlFile) -> bool:
+    """Whether a step runs pytest."""
+    return any(_steps(file))
 
 
 def is_dangerous(file: YamlFile) -> bool:
     """Whether strangers can have it run with secrets."""
+    return not DANGEROUS.isdisjoint(_events(file))
+
+
+def runs_on_changes(file: YamlFile) -> bool:
+    """Whether it tests what is pushed or proposed, and not a release, say."""
+    return not CHANGES.isdisjoint(_events(file))
+
+
+def _events(file: YamlFile) -> list[str]:
     on = yaml_file.find(file.root, "on")
-    names = [yaml_file.scalar(on), *map(yaml_file.scalar, yaml_file.items(on))]
-    return not DANGEROUS.isdisjoint(
-        (*names, *(name for name, _ in yaml_file.pairs(on)))
-    )
+    listed = map(yaml_file.scalar, yaml_file.items(on))
+    return [yaml_file.scalar(on), *listed, *(name for name, _ in yaml_file.pairs(on))]
 
 
-def with_key(file: YamlFile, step: Step) -> YamlFile:
+def with_key(file: YamlFile) -> YamlFile:
     """The workflow whose step of pytest has the key, and no other step.
 
     Raises:
         UnusualFormError: it cannot be added to by lines.
     """
-    env = yaml_file.find(step.step, "env")
+    step = next(_steps(file)).step
+    env = yaml_file.find(step, "env")
     if env is None:
-        return yaml_file.with_lines(file, step.step, ["env:", f"  {SETTING}"])
+        return yaml_file.with_lines(file, step, ["env:", f"  {SETTING}"])
     return yaml_file.with_lines(file, env, [SETTING])
 
 
-def with_look(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
+def with_look(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> YamlFile:
     """The workflow with one more step, before that of pytest.
+
+    Args:
+        file: a workflow that runs pytest.
+        commands: what looks for keys, given what runs pytest there.
 
     Raises:
         UnusualFormError: it cannot be added to by lines.
     """
+    step = next(_steps(file))
     column = yaml_file.column_of(step.steps)
     gap = yaml_file.column_of(step.step) - column - 1
-    lines = yaml_file.written(look(commands), gap, 0)
+    lines = yaml_file.written(look(commands(step.runner)), gap, 0)
     return yaml_file.with_lines(file, step.steps, lines, before=step.step)
 
 

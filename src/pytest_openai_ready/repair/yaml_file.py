@@ -13,6 +13,7 @@ from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.insertion import (
     BYTE_ORDER_MARK,
     UnusualFormError,
+    ended,
     inserted,
     only_adds,
 )
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000  # bytes; a configuration has some thousand
 
-Node = (
-    Any  # ruamel.yaml has types, but the extra may be missing where types are checked
-)
+# ruamel.yaml has types, but the extra may be missing where types are checked.
+Node = Any
 
 
 class YamlFile(NamedTuple):
@@ -175,8 +175,12 @@ def _is_beside(line: str, column: int) -> bool:
 
 
 def _checked(file: YamlFile, text: str) -> YamlFile:
+    """The file with the new text, if that says all that the old one says.
+
+    A script in the last line may lack its line break, and has to get it.
+    """
     try:
-        before, after = _events(file.text), _events(text)
+        before, after = (_events(ended(each)) for each in (file.text, text))
         root = _yaml().compose(text)
     except (_yaml_error(), RecursionError, ValueError):
         raise UnusualFormError from None

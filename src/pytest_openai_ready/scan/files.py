@@ -81,6 +81,14 @@ def hits_in_stream(
     return look(path, stream, own)
 
 
+def unreadable(path: str, error: OSError | MemoryError) -> Finding:
+    """The finding that says that a file could not be read, and so may hold anything."""
+    from pytest_openai_ready.model import Code, Finding, Place
+
+    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
+    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+
+
 def hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
     """The keys in a file; of a link, in the path it leads to: git keeps no more.
 
@@ -123,14 +131,6 @@ def _endless(path: str) -> Finding:
     from pytest_openai_ready.model import Code, Finding, Place
 
     facts = {"cause": "archive-too-large", "path": path}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
-
-
-def unreadable(path: str, error: OSError | MemoryError) -> Finding:
-    """The finding that says why a file was not searched."""
-    from pytest_openai_ready.model import Code, Finding, Place
-
-    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 

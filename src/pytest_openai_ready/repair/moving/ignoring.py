@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
+from pytest_openai_ready.dotenv_names import STREAMLIT
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.model import Code, Finding, Place
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.insertion import inserted
-from pytest_openai_ready.repair.moving.references import SECRETS
 from pytest_openai_ready.repair.places import checked
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def changes(root: Path, paths: Sequence[str]) -> tuple[list[Change], list[Findin
     lines: dict[str, list[str]] = {}
     for path, rule in git.rules(folder, list(dict.fromkeys(paths))).items():
         if not _is_enough(rule):
-            line = SECRETS if path.endswith(SECRETS) else path.rpartition("/")[2]
+            line = STREAMLIT if path.endswith(STREAMLIT) else path.rpartition("/")[2]
             added = lines.setdefault(_source(rule), [])
             if line not in added:
                 added.append(line)

@@ -7,13 +7,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.catalog import OPENAI_VARIABLE, VARIABLES
+from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.model import Finding, Place
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.moving import ignoring, loader
 from pytest_openai_ready.repair.moving.dotenv import Dotenv, home_of
 from pytest_openai_ready.repair.moving.references import (
     format_of,
-    is_private,
     is_workflow,
     reason,
 )
@@ -105,8 +105,8 @@ class _Work:
 
     def plan(self, names: Sequence[str]) -> Plan:
         held = [each for name in names for each in self._held(name)]
-        private = [each.path for each in held if is_private(each.path)]
-        open_ = [each for each in held if not is_private(each.path)]
+        private = [each.path for each in held if is_dotenv(each.path)]
+        open_ = [each for each in held if not is_dotenv(each.path)]
         named = [(each, self._format(each)) for each in open_]
         for file, form in named:
             if form is not None:

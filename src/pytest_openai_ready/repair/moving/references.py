@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.hygiene.ignored import TEMPLATES, is_dotenv
+from pytest_openai_ready.dotenv_names import TEMPLATES
 from pytest_openai_ready.repair.moving.edits import stand_in
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ NAME_BEFORE = (
 COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml\Z")
 WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml\Z")
 PROSE = (".md", ".markdown", ".rst")
-SECRETS = ".streamlit/secrets.toml"
 IMAGE = re.compile(
     r"(?:Docker|Container)file(?:\..*)?\Z|.*\.dockerfile\Z", re.IGNORECASE
 )
@@ -62,12 +61,6 @@ def format_of(path: str) -> Format | None:
     if is_workflow(path):
         return Format(names_before, _referring("${{{{ secrets.{} }}}}"))
     return Format(_none, _masked) if name.endswith(PROSE) else None
-
-
-def is_private(path: str) -> bool:
-    """Whether a file is made for keys, so that they stay and git ignores it."""
-    private = path.rpartition("/")[2] == ".envrc" or f"/{path}".endswith(f"/{SECRETS}")
-    return private or is_dotenv(path)
 
 
 def is_workflow(path: str) -> bool:

@@ -1,0 +1,125 @@
+"""Cassettes of VCR.py that hold no key, whatever a user's own settings filter.
+
+VCR.py replaces a default filter by the user's, so none is set here: what the user's
+settings leave is looked at again, when a request is made or kept, and when the cassette
+is written. What they have replaced stays as they made it.
+https://vcrpy.readthedocs.io/en/latest/advanced.html
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vcr.filters import decode_response
+from vcr.persisters.filesystem import CassetteDecodeError, CassetteNotFoundError
+
+from pytest_openai_ready.keys.masking import without_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_openai_ready.plugin.redactor import Redactor
+
+# They hold a key, or say who somebody is; no answer depends on them in a replay.
+HEADERS = frozenset({
+    "authorization",
+    "proxy-authorization",
+    "api-key",
+    "x-api-key",
+    "openai-organization",
+    "openai-project",
+    "cookie",
+    "set-cookie",
+})  # fmt: skip
+OF_KEYS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
+# Marks a request that was filtered, or read from a cassette: VCR.py filters some twice,
+# and what the user's settings put into a header would then look like what was sent.
+DONE = "openai_ready_done"
+
+
+class Keyless(NamedTuple):
+    """What stands between a cassette and its file.
+
+    ``persister`` reads and writes the file, and ``loaded`` hears which requests it
+    holds. ``text`` hides the secrets of the session, ``sent`` those of the requests.
+    """
+
+    persister: Any
+    loaded: Callable[[list[Any]], None]
+    text: Callable[[str], str]
+    sent: Redactor
+
+    def load_cassette(self, path: str, serializer: Any) -> Any:  # noqa: ANN401 - of VCR.py
+        """Requests and responses, as they are in the file."""
+        try:
+            kept = self.persister.load_cassette(path, serializer=serializer)
+        except (CassetteNotFoundError, CassetteDecodeError):
+            self.loaded([])
+            raise
+        for request in kept[0]:
+            vars(request)[DONE] = True
+        self.loaded(kept[0])
+        return kept
+
+    def save_cassette(self, path: str, cassette: Any, serializer: Any) -> None:  # noqa: ANN401 - likewise
+        """Write it without a key."""
+        said = {
+            **cassette,
+            "requests": [self._request(each) for each in cassette["requests"]],
+            "responses": [self._response(each) for each in cassette["responses"]],
+        }
+        self.persister.save_cassette(path, said, serializer=serializer)
+
+    def bare(self, theirs: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """The filter of requests ``theirs``, and then no header that tells a secret.
+
+        A request is filtered before it is compared with those of a cassette, too.
+        """
+
+        def request_filter(request: Any) -> Any:  # noqa: ANN401 - of VCR.py
+            filtered = theirs(request)
+            if filtered is None or DONE in vars(request):
+                return filtered
+            for name in OF_KEYS:
+                words = request.headers.get(name, "").split()
+                self.sent.learn(words[-1:], surely=True)
+            for name in HEADERS & {each.lower() for each in filtered.headers}:
+                if filtered.headers[name] == request.headers.get(name):
+                    del filtered.headers[name]
+            bare = self._request(filtered)
+            vars(bare)[DONE] = True
+            return bare
+
+        return request_filter
+
+    def _request(self, request: Any) -> Any:  # noqa: ANN401 - likewise
+        said = (request.uri, request.body, dict(request.headers))
+        return type(request)(request.method, *map(self._hidden, said))
+
+    def _response(self, response: Any) -> Any:  # noqa: ANN401 - likewise
+        """A packed body is written unpacked, but only if there is something to hide."""
+        unpacked = decode_response(response)
+        hidden = self._hidden(unpacked)
+        said = hidden if hidden != unpacked else self._hidden(response)
+        said["headers"] = {
+            name: values
+            for name, values in said["headers"].items()
+            if name.lower() not in HEADERS
+        }
+        return said
+
+    def _hidden(self, said: Any) -> Any:  # noqa: ANN401 - whatever a cassette holds
+        if isinstance(said, str):
+            return self.sent.text(self.text(without_keys(said)))
+        if isinstance(said, (bytes, bytearray)):  # any encoding: a key is ASCII
+            return self._hidden(said.decode("latin-1")).encode("latin-1")
+        if isinstance(said, BytesIO):
+            return BytesIO(self._hidden(said.getvalue()))
+        if isinstance(said, dict):
+            return {
+                self._hidden(name): self._hidden(each) for name, each in said.items()
+            }
+        if isinstance(said, (list, tuple)):
+            return type(said)(self._hidden(each) for each in said)
+        return said

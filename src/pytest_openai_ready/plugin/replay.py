@@ -1,0 +1,128 @@
+"""Tests whose answers were recorded: they need neither a key nor a network.
+
+pytest-recording opens a cassette when a test's fixtures are set up. Only then it is
+certain whether there is one, so until then the test has a client with no key.
+https://github.com/kiwicom/pytest-recording
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_openai_ready.account import hosts
+from pytest_openai_ready.account.client import Account, point
+from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.plugin import ledger, sinks
+from pytest_openai_ready.plugin.marker import is_recorded, uses_openai
+from pytest_openai_ready.plugin.redactor import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openai import AsyncOpenAI, OpenAI
+
+PLACEHOLDER = "no-key-in-a-replay"
+REPLAYING = ("none", "once")  # the modes that leave a cassette as it is
+# What the paths of the API begin with, after the base URL of whoever recorded them.
+PATHS = "audio batches chat completions embeddings files images models moderations"
+BASE_URL = re.compile(rf"(https?://.+?)/(?:{PATHS.replace(' ', '|')}|responses)\b")
+
+
+class Replay:
+    """What a session knows of its cassettes.
+
+    Attributes:
+        item: a test of which it is not known yet whether it has a cassette.
+        account: the one that the clients use; None where that is still to be said.
+    """
+
+    def __init__(self) -> None:
+        self.item: pytest.Item | None = None
+        self.account: Account | None = None
+        self._clients: list[OpenAI | AsyncOpenAI] = []
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a client was made without a key."""
+        return self.account is not None
+
+    def add(self, client: OpenAI | AsyncOpenAI) -> None:
+        """A client that has to follow."""
+        self._clients.append(client)
+
+    def point(self, account: Account) -> None:
+        """Let all clients use an account."""
+        if account != self.account:
+            for client in self._clients:
+                point(client, account)
+            self.account = account
+
+
+REPLAY = pytest.StashKey[Replay]()
+
+
+def of(config: pytest.Config) -> Replay:
+    """The replay of a session."""
+    return config.stash.setdefault(REPLAY, Replay())
+
+
+def is_possible(item: pytest.Item) -> bool:
+    """Whether a test that needs OpenAI may have its answers in a cassette."""
+    mode = item.config.getoption("record_mode", default=None)
+    return is_recorded(item) and uses_openai(item) and mode in (None, *REPLAYING)
+
+
+def without_key(base_url: str | None = None) -> Account:
+    """An account for a replay."""
+    return Account(Key(PLACEHOLDER), "cassette", base_url or hosts.DEFAULT_BASE_URL)
+
+
+def attend(
+    config: pytest.Config,
+    vcr: Any,  # noqa: ANN401 - of VCR.py
+    live: Callable[[pytest.Item], None],
+) -> None:
+    """Let no key into the cassette that ``vcr`` opens, and hear whether there is one.
+
+    A test that has none is given to ``live``.
+    """
+    from pytest_openai_ready.plugin.cassettes import Keyless
+
+    merged = vcr.get_merged_config
+    sent = Redactor()
+
+    def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - likewise
+        found = merged(**settings)
+
+        def loaded(requests: list[Any]) -> None:
+            item, of(config).item = of(config).item, None
+            if item is not None and requests and found["record_mode"] in REPLAYING:
+                _replay(item, requests)
+            elif item is not None:
+                live(item)
+
+        text = sinks.redactor_of(config).text
+        keyless = Keyless(found["persister"], loaded, text, sent)
+        bare = keyless.bare(found["before_record_request"])
+        return {**found, "persister": keyless, "before_record_request": bare}
+
+    vcr.get_merged_config = get_merged_config
+
+
+def _replay(item: pytest.Item, requests: list[Any]) -> None:
+    """Let a test ask its cassette: there, whoever recorded it asked another host.
+
+    Its program may make a client of its own, from the environment.
+    """
+    found = (BASE_URL.match(request.uri) for request in requests)
+    base_url = next((each[1] for each in found if each), None)
+    account = without_key(base_url)
+    of(item.config).point(account)
+    ledger.of(item.config).is_replay = True
+    patch = pytest.MonkeyPatch()
+    item.addfinalizer(patch.undo)
+    patch.setenv("OPENAI_API_KEY", PLACEHOLDER)
+    patch.setenv("OPENAI_BASE_URL", account.base_url)

@@ -1,0 +1,124 @@
+"""The verdict of a session: asked once, by whoever is first, and lost once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pytest_openai_ready.account import cache, loss
+from pytest_openai_ready.account.sources import read
+from pytest_openai_ready.account.verdict import account_of, diagnose
+from pytest_openai_ready.model import Diagnosis
+from pytest_openai_ready.plugin import options, shared, sinks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.account.sources import Sources
+
+
+class Verdict(NamedTuple):
+    """The diagnosis, and the account that it allows to be used."""
+
+    diagnosis: Diagnosis
+    account: Account | None
+
+
+# By the model that was asked for; None is what every test needs.
+VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
+LOST = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
+
+
+def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
+    """The verdict of this session, made at the first call and kept in its stash.
+
+    With a ``model``, that model must answer too. Once OpenAI is lost, it stays lost.
+    """
+    gone = lost(config)
+    if gone is not None:
+        return Verdict(gone, None)
+    known = config.stash.setdefault(VERDICTS, {})
+    model = model or options.of(config).model
+    if model not in known:
+        folder = _folder(config)
+
+        def ask() -> Diagnosis:
+            kept = _cache(config)
+            return diagnose(os.environ, folder, model=model, cache=kept)[0]
+
+        known[model] = Verdict(shared.once(config, model, ask), _account(config))
+    return known[model]
+
+
+def lost(config: pytest.Config) -> Diagnosis | None:
+    """Why OpenAI, which was ready, is ready no longer; None where it still is."""
+    if LOST not in config.stash:
+        told = shared.lost(config)
+        if told is None:
+            return None
+        config.stash[LOST] = told
+    return config.stash[LOST]
+
+
+def ask_again(config: pytest.Config) -> Diagnosis:
+    """Put the question once more; a loss that it tells of holds from now on."""
+    folder = _folder(config)
+    diagnosis = diagnose(os.environ, folder, model=options.of(config).model)[0]
+    worst = diagnosis.worst
+    if worst is not None and worst.code in loss.LOST:
+        account, kept = account_in_use(config), _cache(config)
+        if account is not None and kept is not None:
+            kept.forget(account)
+        config.stash[LOST] = diagnosis
+        shared.lose(config, diagnosis)
+    return diagnosis
+
+
+def account_in_use(config: pytest.Config) -> Account | None:
+    """The account that was found ready; None where nothing was asked, or found."""
+    verdicts = config.stash.get(VERDICTS, {}).values()
+    ready = (verdict for verdict in verdicts if verdict.diagnosis.ready)
+    return next((verdict.account for verdict in ready), None)
+
+
+def _account(config: pytest.Config) -> Account | None:
+    return account_of(sources_of(config))
+
+
+def sources_of(config: pytest.Config) -> Sources:
+    """Where the key is from; it is hidden from now on."""
+    found = read(os.environ, _folder(config))
+    for key in (found.key, found.admin):
+        if key is not None:
+            sinks.hide(config, key.reveal())
+    return found
+
+
+def _folder(config: pytest.Config) -> Path | None:
+    """Where the search for a ``.env`` begins: where pytest was started, as for doctor.
+
+    Where that is outside of the tests' own project, the project it is; a rehearsal
+    reads none.
+    """
+    if options.of(config).sandbox is not None:
+        return None
+    here = config.invocation_params.dir
+    return here if here.is_relative_to(config.rootpath) else config.rootpath
+
+
+def _cache(config: pytest.Config) -> cache.Cache | None:
+    """Where the answers of earlier runs are; None where none is to be believed."""
+    if options.of(config).no_cache:
+        return None
+    return cache.Cache(cache.folder_of(os.environ))
+
+
+def age_of(config: pytest.Config) -> float | None:
+    """How many seconds old the oldest verdict is that was kept from another run."""
+    verdicts = config.stash.get(VERDICTS, {}).values()
+    findings = (each for verdict in verdicts for each in verdict.diagnosis.findings)
+    ages = (each.facts.get(cache.AGE) for each in findings)
+    return max((float(age) for age in ages if age is not None), default=None)
