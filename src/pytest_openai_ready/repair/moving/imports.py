@@ -13,7 +13,7 @@ from pytest_openai_ready.repair.moving.edits import Edit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.repair.moving.uses import Program
+    from pytest_openai_ready.repair.moving.program import Program
 
 OS, ENVIRON, LOADER = "os", "environ", "load_dotenv"
 # A program may use the name for something else.

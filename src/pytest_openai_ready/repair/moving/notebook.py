@@ -13,7 +13,7 @@ from pytest_openai_ready.repair.moving import json_text, python
 from pytest_openai_ready.repair.moving.edits import Edit, edited, masking
 from pytest_openai_ready.repair.moving.imports import Known
 from pytest_openai_ready.repair.moving.json_text import Node, Text
-from pytest_openai_ready.repair.moving.uses import read
+from pytest_openai_ready.repair.moving.program import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,7 +15,8 @@ from pytest_openai_ready.repair.moving.literals import (
     replaced,
     whole,
 )
-from pytest_openai_ready.repair.moving.uses import Use, Way, read, uses
+from pytest_openai_ready.repair.moving.program import read
+from pytest_openai_ready.repair.moving.uses import Use, Way, uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
