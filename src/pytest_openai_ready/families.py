@@ -60,6 +60,7 @@ CODES: dict[str, tuple[Code, ...]] = {
         Code.KEY_IN_MESSAGE,
         Code.KEY_CLIENT_SIDE,
         Code.KEY_IN_BUILD,
+        Code.KEY_IN_WORKFLOW,
         Code.DOTENV_TRACKED,
         Code.DOTENV_IN_HISTORY,
         Code.DOTENV_NOT_IGNORED,
@@ -218,7 +219,16 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "certificates-not-read",
         "tls-not-spoken",
     ),
-    Code.KEY_IN_FILE: ("key-staged",),
+    Code.KEY_IN_FILE: (
+        "key-staged",
+        "key-has-reference",
+        "left-no-python",
+        "left-no-notebook",
+        "left-needs-libcst",
+        "left-in-image",
+        "left-in-shell",
+        "left-in-format",
+    ),
     Code.EXAMPLE_HAS_KEY: ("example-staged",),
     Code.KEY_IN_HISTORY: (
         "key-in-unpushed-commit",
@@ -245,6 +255,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "dotenv-in-distribution",
         "key-in-distribution",
     ),
+    Code.KEY_IN_WORKFLOW: ("key-in-log", "key-for-forks"),
     Code.DOTENV_TRACKED: ("dotenv-link-to-tracked",),
     Code.DOTENV_IN_HISTORY: (
         "dotenv-in-unpushed-commit",
@@ -296,6 +307,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
     ),
     Code.VARIABLE_NOT_READ: (
         "bundle-not-read",
+        "headers-in-file",
         "command-in-file",
         "variable-of-azure",
     ),
@@ -343,5 +355,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "conflict-in-file",
         "merge-in-progress",
         "extra-missing",
+        "undo-unreadable",
+        "inside-of-root",
     ),
 }

@@ -79,6 +79,7 @@ class Code(Enum):
     KEY_IN_MESSAGE = "key-in-message", Severity.ERROR
     KEY_CLIENT_SIDE = "key-client-side", Severity.ERROR
     KEY_IN_BUILD = "key-in-build", Severity.ERROR
+    KEY_IN_WORKFLOW = "key-in-workflow", Severity.ERROR
     DOTENV_TRACKED = "dotenv-tracked", Severity.ERROR
     DOTENV_NOT_IGNORED = "dotenv-not-ignored", Severity.ERROR
     DOTENV_IGNORED_ONLY_HERE = "dotenv-ignored-only-here", Severity.ERROR

@@ -152,6 +152,25 @@ def test_a_file_names_a_host_to_be_trusted_with_its_own_key_only(
     assert key_finding(read({}, tmp_path)).code is Code.READY
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("# DeepSeek\nOPENAI_API_KEY={}\n", Code.KEY_ASTRAY),
+        ("OPENAI_API_KEY={} # deepseek\n", Code.KEY_ASTRAY),
+        ("OPENAI_API_KEY={}\n\n# DeepSeek\n", Code.READY),
+        ("# notes\nOPENAI_API_KEY={}\n", Code.READY),
+    ],
+)
+def test_a_comment_says_whose_a_key_is(tmp_path: Path, line: str, code: Code) -> None:
+    (tmp_path / ".env").write_text(line.format(make("deepseek")))
+    assert key_finding(read({}, tmp_path)).code is code
+
+
+def test_no_comment_makes_a_key_of_openai_another_s(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"# DeepSeek\nOPENAI_API_KEY={make('project')}\n")
+    assert key_finding(read({}, tmp_path)).code is Code.READY
+
+
 def test_a_stranger_s_address_is_not_offered_to_be_trusted(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_BASE_URL={RELAY}\n")
     found = read({"OPENAI_API_KEY": make("project")}, tmp_path)

@@ -6,15 +6,18 @@ import os
 import select
 import shlex
 import sys
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from makers import make
 
 from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.commands import key_from, words_of
-from pytest_openai_ready.account.sources import read
-from pytest_openai_ready.account.verdict import source_findings
+from pytest_openai_ready.account.sources import Sources, read
+from pytest_openai_ready.account.verdict import key_finding, source_findings
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
 from pytest_openai_ready.render.text import headline
@@ -139,6 +142,26 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     assert select.select([reading], [], [], 60)[0] == [reading]
     assert os.read(reading, 1) == b""
     os.close(reading)
+
+
+@posix
+@settings(max_examples=50, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        st.builds(lambda end: KEY.encode() + end, st.binary(max_size=9)),
+    )
+)
+def test_whatever_a_command_prints_is_a_key_or_a_fault_in_words(printed: bytes) -> None:
+    with NamedTemporaryFile() as file:
+        file.write(printed)
+        file.flush()
+        told = key_from(f"cat '{file.name}'", os.environ)
+    assert (told.key is None) != (told.fault is None)
+    if told.key is not None:
+        found = Sources(key=told.key, where="command")
+        assert all(headline(key_finding(found), language) for language in Language)
 
 
 @posix

@@ -251,6 +251,28 @@ def test_where_what_is_not_read_stands(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["Authorization", "authorization", "X-A: b\\nAUTHORIZATION"]
+)
+def test_headers_of_a_file_that_would_replace_the_key(
+    tmp_path: Path, name: str
+) -> None:
+    line = f'OPENAI_CUSTOM_HEADERS="{name}: Bearer {OTHER}"\n'
+    (tmp_path / ".env").write_text(line)
+    (advice,) = read({NAME: KEY}, tmp_path).advice
+    assert headline(advice, Language.EN) == (
+        "OpenAI not ready [source-conflict]: OPENAI_CUSTOM_HEADERS in .env holds an "
+        "Authorization, which replaces the key in programs that load that file. Remove "
+        "the Authorization from OPENAI_CUSTOM_HEADERS."
+    )
+    assert read({NAME: KEY, "OPENAI_CUSTOM_HEADERS": "X-A: b"}, tmp_path).advice == ()
+
+
+def test_other_headers_of_a_file_replace_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OPENAI_CUSTOM_HEADERS=X-Authorization: b\n")
+    assert read({NAME: KEY}, tmp_path).advice == ()
+
+
 def test_azure_s_key_is_for_azure_s_client() -> None:
     (advice,) = read({"AZURE_OPENAI_API_KEY": "x"}, None).advice
     assert headline(advice, Language.EN) == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.names import (
@@ -39,6 +40,9 @@ NOT_READ = {
     ),
 }
 AZURE_VARIABLE = "AZURE_OPENAI_API_KEY"
+# The SDK sends these since its 2.0, and an Authorization among them instead of the key.
+HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
+AUTHORIZATION = re.compile(r"^\s*authorization\s*:", re.IGNORECASE | re.MULTILINE)
 
 
 def conflicts(
@@ -56,6 +60,10 @@ def conflicts(
             yield Finding(Code.SOURCE_CONFLICT, facts=facts)
     elif key is not None and dotenv.get(KEY_VARIABLE) not in (None, key):
         facts = {"cause": "dotenv-passed-over", "variable": KEY_VARIABLE}
+        yield Finding(Code.SOURCE_CONFLICT, facts={**facts, "path": dotenv.path})
+    headers = dotenv.get(HEADERS_VARIABLE) or ""
+    if HEADERS_VARIABLE not in environ and AUTHORIZATION.search(headers):
+        facts = {"cause": "headers-in-file", "variable": HEADERS_VARIABLE}
         yield Finding(Code.SOURCE_CONFLICT, facts={**facts, "path": dotenv.path})
 
 

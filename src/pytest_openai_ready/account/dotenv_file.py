@@ -18,11 +18,15 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Dotenv(NamedTuple):
-    """A ``.env`` file: how to look a name up in it, or why it could not be read."""
+    """A ``.env`` file: how to look a name up in it, or why it could not be read.
+
+    ``text`` gives all of it; neither shows itself by accident.
+    """
 
     path: str
     get: Callable[[str], str | None]
     fault: Finding | None = None
+    text: Callable[[], bytes] = bytes
 
 
 def _nothing(_name: str) -> None:
@@ -40,7 +44,8 @@ def dotenv_of(folder: Path | None) -> Dotenv:
         facts = {"cause": content}
         fault = Finding(Code.DOTENV_UNREADABLE, Place(name), facts=facts)
         return Dotenv(name, _nothing, fault)
-    return Dotenv(name, _parsed(content.decode("utf-8-sig")).get)
+    get = _parsed(content.decode("utf-8-sig")).get
+    return Dotenv(name, get, text=lambda: content)
 
 
 def _nearest(folder: Path) -> Path | None:

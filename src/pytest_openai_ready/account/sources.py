@@ -128,7 +128,11 @@ def _told(
         ask = partial(key_from, command, environ)
         return COMMAND, NOT_RUN if is_offline else stores.once(command, ask)
     if in_dotenv is not None:
-        return dotenv.path, _of(in_dotenv, "key-empty", dotenv.path, dotenv.path)
+        fault = _of(in_dotenv, "key-empty", dotenv.path, dotenv.path).fault
+        # What stands around a key there may say whose it is.
+        return dotenv.path, Told(
+            None if fault else Key(in_dotenv, dotenv.text()), fault
+        )
     if dotenv.fault is not None:
         return dotenv.path, Told(fault=dotenv.fault)
     in_keyring = stores.once(KEYRING, key_in_keyring) if folder else Told()
@@ -137,10 +141,13 @@ def _told(
     return KEYRING, in_keyring
 
 
-def _of(value: str, cause: str, where: str, path: str) -> Told:
-    """A key that is written somewhere; an empty one is a fault, for this cause."""
+def _of(value: str, cause: str, where: str, path: str, around: bytes = b"") -> Told:
+    """A key that is written somewhere; an empty one is a fault, for this cause.
+
+    What stands ``around`` it may say whose it is.
+    """
     if value.strip():
-        return Told(Key(value))
+        return Told(Key(value, around))
     facts = {"cause": cause, "where": where, "path": path}
     return Told(fault=Finding(Code.KEY_MISSING, facts=facts))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ from pytest_openai_ready.repair.plan import PARTS, Wanted, plan
 from pytest_openai_ready.repair.surroundings import look_around
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.repair.plan import Plan
     from pytest_openai_ready.repair.surroundings import Surroundings
 
+WITH_PASSWORD = re.compile(r"https?://[^/]*@")
 UNDONE = 1  # something is to be done, and was not
 
 
@@ -73,35 +77,43 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2 wrong usage;
     3 could not be done.
     """
+    parts = (only or frozenset(PARTS)) - skip
+    wanted = Wanted(parts, _origin(repo, rev), ci)
+    where = terminal(lang)
+
+    def work() -> int:
+        around = look_around()
+        return _done(around, plan(around, wanted), where, yes=yes, dry_run=dry_run)
+
+    raise SystemExit(_guarded(work, where))
+
+
+def _origin(repo: str | None, rev: str | None) -> Origin | None:
     if (repo is None) != (rev is None):
         raise click.UsageError("--repo and --rev belong together.")
-    origin = Origin(repo, rev) if repo and rev else None
-    parts = (only or frozenset(PARTS)) - skip
-    where = terminal(lang)
+    if repo and WITH_PASSWORD.match(repo):
+        raise click.UsageError("Leave the password out of --repo: it is committed.")
+    return Origin(repo, rev) if repo and rev else None
+
+
+def _guarded(work: Callable[[], int], where: Terminal) -> int:
+    """The exit status; an error is told by its class, for its text may hold a key."""
     try:
-        around = look_around()
-        found = _planned(around, Wanted(parts, origin, ci))
-        raise SystemExit(_done(around, found, where, yes=yes, dry_run=dry_run))
+        return work()
+    except (click.ClickException, click.Abort):
+        raise
     except RepairError as error:
         finding = error.finding
     except NoRepositoryError:
-        facts = {"cause": "repository-to-make"}
-        finding = Finding(Code.NOT_JUDGED, facts=facts)
+        finding = Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})
     except GitError as error:
         finding = not_judged(error)
-    raise SystemExit(_refused(finding, where))
-
-
-def _planned(around: Surroundings, wanted: Wanted) -> Plan:
-    """The changes.
-
-    Raises:
-        RepairError: they cannot be made; perhaps a package is missing for it.
-    """
-    try:
-        return plan(around, wanted)
     except ModuleNotFoundError:
-        raise RepairError("", "extra-missing") from None
+        finding = Finding(Code.NOT_JUDGED, facts={"cause": "extra-missing"})
+    except Exception as error:  # noqa: BLE001 - see above
+        facts = {"check": "init", "error": type(error).__name__}
+        finding = Finding(Code.CHECK_CRASHED, facts=facts)
+    return _refused(finding, where)
 
 
 def _done(
@@ -139,8 +151,9 @@ def _typed(found: Plan) -> list[str]:
 
 
 def _refused(finding: Finding, where: Terminal) -> int:
+    from pytest_openai_ready.keys.masking import masked
     from pytest_openai_ready.render.text import report
 
-    diagnosis = Diagnosis((finding,))
+    diagnosis = Diagnosis((masked(finding),))
     say(report(diagnosis, where.language).removesuffix("\n"))
     return diagnosis.exit_code

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 GITIGNORE = ".gitignore"
 # Windows hides the ending of a file that Notepad saved as .gitignore.txt.
 MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
-LARGEST = 1 << 20
+# A repository may come from a stranger, and some repairs take a while for long lines.
+LARGEST, MOST_LINES, LONGEST_LINE = 1 << 20, 2000, 300
 MOST_SHOWN = 40  # characters of a line
 QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -105,7 +106,8 @@ def _lines(content: bytes) -> list[str]:
         big = content.startswith((b"\xfe\xff", b"\0"))
         encoding = "utf-16-be" if big else "utf-16-le"
     text = content.decode(encoding, "replace").removeprefix("\ufeff")
-    return [line.removesuffix("\r") for line in text.split("\n")]
+    lines = text.split("\n", MOST_LINES)[:MOST_LINES]
+    return [line.removesuffix("\r")[:LONGEST_LINE] for line in lines]
 
 
 def _names(line: str, path: str) -> bool:

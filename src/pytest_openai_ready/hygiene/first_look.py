@@ -47,7 +47,7 @@ def all_is_well() -> bool:
         for question in QUESTIONS:
             started.append(Running(question))  # noqa: PERF401 - the next may not start
         return _judged(*started)
-    except OSError:
+    except (OSError, ValueError):
         return False
     finally:
         for each in started:

@@ -50,6 +50,13 @@ class Script(NamedTuple):
     text: str
     runs: bool
 
+    def below(self, root: str) -> str:
+        """Its path as seen from a folder, with slashes."""
+        try:
+            return os.path.relpath(self.path, root).replace(os.sep, "/")
+        except ValueError:  # on another drive of Windows
+            return self.path
+
 
 def folder(root: str) -> Folder:
     """Where git looks for the scripts of this clone.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +18,7 @@ from pytest_openai_ready.hygiene.hook_scripts import (
 from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.hygiene.hook_config import Config
@@ -87,9 +87,9 @@ def _not_installed(root: str, found: Sequence[Config]) -> Iterator[Finding]:
         if missing:
             facts = {"hooks": ", ".join(missing), "stage": wanted.stage}
             cause = _cause(where, here, wanted.config.program)
-            source = os.path.relpath(here.path, root) if here else where.path
-            said = {"source": source.replace(os.sep, "/"), "setting": where.setting}
-            facts |= {**said, "scope": where.scope, "program": wanted.config.program}
+            facts["source"] = here.below(root) if here else where.path
+            facts |= {"setting": where.setting, "scope": where.scope}
+            facts["program"] = wanted.config.program
             yield _inactive(cause, wanted.config, **facts)
 
 

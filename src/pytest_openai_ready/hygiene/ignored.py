@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 GITIGNORE = ".gitignore"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MOST_EXPLAINED = 20  # files of which the line that was meant for them is looked for
 SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 
 
@@ -117,8 +118,10 @@ def _unsafe_settings(
             content = next(git.blobs(around.root, [entry.blob])) or b""
             if not is_encrypted(content):
                 yield _tracked(path)
-    for path, rule in rules.items():
-        yield from _unsafe(path, rule, around)
+    for count, (path, rule) in enumerate(rules.items()):
+        for finding in _unsafe(path, rule, around):
+            unexplained = "cause" not in finding.facts and count < MOST_EXPLAINED
+            yield (broken_rule(around.root, path) if unexplained else None) or finding
 
 
 def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Finding]:
@@ -138,17 +141,13 @@ def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Findin
 
 def _unsafe(path: str, rule: git.Rule | None, around: Repository) -> Iterator[Finding]:
     if rule is None:
-        broken = broken_rule(around.root, path)
-        yield broken or _finding(Code.DOTENV_NOT_IGNORED, path)
+        yield _finding(Code.DOTENV_NOT_IGNORED, path)
     elif rule.pattern.startswith("!"):
         yield _taken_back(path, rule)
     elif not _is_in_work_tree(rule):
         # A `.gitignore` may cover it too: git names the rule for the folder above.
         if path not in around.untracked.ignored:
-            only_here = _finding(
-                Code.DOTENV_IGNORED_ONLY_HERE, path, source=_line(rule)
-            )
-            yield broken_rule(around.root, path) or only_here
+            yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, source=_line(rule))
     elif not (_is_in_index(rule, around) or _is_private(rule, around)):
         facts = {"cause": "gitignore-not-tracked", "source": rule.source}
         gitignore = {"gitignore": rule.source}

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene import containers, exposed, uploads
+from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
 from pytest_openai_ready.hygiene.tracked import TooMuchError, read, repository_at, texts
 from pytest_openai_ready.model import Code, Finding
 
@@ -48,6 +48,8 @@ def _judged(repository: Repository) -> Iterator[Finding]:
             ignore_files.append(path)
         if containers.is_dockerfile(path):
             yield from containers.findings(path, content, repository)
+        if workflows.is_workflow(path):
+            yield from workflows.findings(path, content)
         if _is_project(path):
             yield from _of_project(path, content, repository)
         if exposed.is_looked_at(path):

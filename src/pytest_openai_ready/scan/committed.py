@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # The list of commits takes a second for some ten thousand of them.
 SECONDS = 5.0
-MOST_BLOBS, LARGEST = 1000, 1 << 20
+LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all its versions
 NAMES = (":(top,icase,glob)**/.env*", ":(top,icase,glob)**/.streamlit/secrets.toml")
 # Without --full-history, a branch on which the file came and went is left out.
 LISTING = (
@@ -106,10 +106,12 @@ def _versions(root: str, seconds: float) -> list[Version]:
 
 
 def _items(root: str, versions: Sequence[Version]) -> Iterable[Item]:
-    some = versions[:MOST_BLOBS]
-    known = sized(root, (each.blob for each in some))
-    for order, (version, item) in enumerate(zip(some, known, strict=True)):
+    known, size = sized(root, (each.blob for each in versions)), 0
+    for order, (version, item) in enumerate(zip(versions, known, strict=True)):
         if item.kind != MISSING and item.size <= LARGEST:
+            size += item.size
+            if size > MOST_BYTES:
+                raise git.TooSlowError("more than can be searched in time")
             yield item._replace(path=version.path, commit=version.commit, order=order)
 
 

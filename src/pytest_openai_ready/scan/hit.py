@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready.dotenv_names import is_template
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.scan.references import reference_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ class Hit(NamedTuple):
             code = Code.EXAMPLE_HAS_KEY
         place = Place(path, self.line, self.column)
         said = {"kind": self.key.kind.value, "provider": self.key.provider}
+        if code is Code.KEY_IN_FILE and (reference := reference_in(path)):
+            said |= {"cause": "key-has-reference", "reference": reference}
         return Finding(code, place, self.key.masked, {**said, **self.facts})
 
 
