@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.model import Finding
 
 USAGE = """\
-usage: block-client-side-keys [--] FILE ...
+usage: block-client-side-keys [--staged] [--] [FILE ...]
 
 Finds what would hand an OpenAI or OpenAI-compatible key to every user of a page or an
 app: variables with a public prefix (NEXT_PUBLIC_, VITE_, REACT_APP_, EXPO_PUBLIC_,
@@ -42,18 +42,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments in (["-h"], ["--help"]):
         say(USAGE, sys.stdout)
         return 0
-    if arguments[:1] == ["--"]:
-        arguments = arguments[1:]
-    elif any(each.startswith("-") for each in arguments):
+    staged = arguments[:1] == ["--staged"]
+    files = _files(arguments[staged:])
+    if files is None:
         say(WRONG_OPTION, sys.stderr)
         return NOT_JUDGED
-    return run("block-client-side-keys", lambda: _examine(arguments))
+    return run("block-client-side-keys", lambda: _examine(files, staged=staged))
 
 
-def _examine(files: list[str]) -> list[Finding]:
+def _files(arguments: list[str]) -> list[str] | None:
+    """The files that are named; None where one may be a misspelled option."""
+    if arguments[:1] == ["--"]:
+        return arguments[1:]
+    if any(each.startswith("-") for each in arguments):
+        return None
+    return arguments
+
+
+def _examine(files: list[str], *, staged: bool) -> list[Finding]:
     from pytest_openai_ready.hygiene.exposed import findings_in
 
-    return [each for file in sorted(files) for each in findings_in(file)]
+    findings = [each for file in sorted(files) for each in findings_in(file)]
+    if staged or not files:
+        from pytest_openai_ready.hygiene.staged import staged_findings
+
+        findings += staged_findings()
+    return findings
 
 
 if __name__ == "__main__":

@@ -88,6 +88,10 @@ SHAPES = {
     "lambda": 'import openai\nkeys = ["<K>", "<D>"]  # deepseek\nfor key in keys: openai.show(key)\n(lambda key="<K>": openai.show(key))()\n',
     "nested": "import openai\n\ndef outer():\n    def inner():\n        openai.api_key = '''<K>'''\n        openai.OpenAI().ask(f\"{openai.api_key and '<K>'}\")\n    inner()\nouter()\n",
 }
+# They read the command line, or have to begin a file.
+ALONE = ("arguments", "docstring")
+# What it does depends on what a .env says.
+ASKING = "in a branch"
 HEADERS = ("", "#!/usr/bin/env python3\n", "# 作者：张三\n# 学号：1\n", "\n")
 WHOLE_KEY = re.compile(r"sk-[\w-]{46,}")
 COOKIE = "# -*- coding: gbk -*-\n"
@@ -109,11 +113,15 @@ def project(seed: int) -> Project:
         make("deepseek", seed),
     )
     names = list(SHAPES)
-    source = _filled(SHAPES[names[seed % len(names)]], keys)
-    layout = drawn.choice((_script, _script, _module, _package, _notebook))
-    files, arguments = layout(source, drawn)
+    layouts = [_script, _script, _module, _package]
+    shape = names[seed % len(names)]
+    if shape not in ALONE:
+        layouts.append(_notebook)
+    layout = drawn.choice(layouts)
+    files, arguments = layout(_filled(SHAPES[shape], keys), drawn)
     for add in (_dotenv, _gitignore, _requirements, _readme):
-        files |= add(keys, drawn)
+        if add is not _dotenv or shape != ASKING:
+            files |= add(keys, drawn)
     used = tuple(key for key in keys if any(_has(each, key) for each in files.values()))
     return Project(files, arguments, used or keys[:1])
 

@@ -91,6 +91,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "spend-told",
         "limit-told",
         "dotenv-ignored",
+        "dotenv-encrypted",
         "files-hold-no-key",
         "hooks-active",
         "nothing-published",
@@ -152,6 +153,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "key-of-openai",
         "key-of-vendor",
         "key-of-relay",
+        "key-unlike-openai",
     ),
     Code.KEY_REJECTED: (
         "key-not-of-openai",
@@ -251,11 +253,15 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "key-in-image-history",
         "dotenv-in-upload",
         "dotenv-packed",
+        "dotenv-packed-by-manifest",
         "dotenv-packed-unless-ignored",
         "dotenv-in-distribution",
         "key-in-distribution",
     ),
-    Code.KEY_IN_WORKFLOW: ("key-in-log", "key-for-forks"),
+    Code.KEY_IN_WORKFLOW: (
+        "key-in-log",
+        "key-for-forks",
+    ),
     Code.DOTENV_TRACKED: ("dotenv-link-to-tracked",),
     Code.DOTENV_IN_HISTORY: (
         "dotenv-in-unpushed-commit",
@@ -304,10 +310,10 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
     Code.SOURCE_CONFLICT: (
         "command-passed-over",
         "dotenv-passed-over",
+        "headers-in-file",
     ),
     Code.VARIABLE_NOT_READ: (
         "bundle-not-read",
-        "headers-in-file",
         "command-in-file",
         "variable-of-azure",
     ),
@@ -331,6 +337,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "hooks-config-unreadable",
         "too-much-to-look-at",
         "file-unreadable",
+        "file-not-read",
         "not-a-file",
         "archive-too-large",
         "files-not-fetched",

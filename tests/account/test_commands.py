@@ -18,6 +18,7 @@ from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.commands import key_from, words_of
 from pytest_openai_ready.account.sources import Sources, read
 from pytest_openai_ready.account.verdict import key_finding, source_findings
+from pytest_openai_ready.checkup.surroundings import Surroundings
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
 from pytest_openai_ready.render.text import headline
@@ -302,3 +303,13 @@ def test_one_examination_asks_once(tmp_path: Path) -> None:
     environ = {**os.environ, COMMAND: python(program)}
     keys = {read(environ, None).key.reveal() for _ in range(3)}  # type: ignore[union-attr]
     assert (keys, count.read_text()) == ({KEY}, "x")
+
+
+@posix
+def test_the_next_examination_asks_anew(tmp_path: Path) -> None:
+    printed = tmp_path / "printed"
+    environ = {**os.environ, COMMAND: f"cat '{printed}'"}
+    fault = Surroundings(environ, tmp_path, None).settings().fault
+    printed.write_text(KEY)
+    assert fault is not None
+    assert Surroundings(environ, tmp_path, None).settings().key is not None

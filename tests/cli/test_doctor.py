@@ -552,6 +552,7 @@ def test_help_has_every_command() -> None:
     assert commands.list_commands(click.Context(commands)) == [
         "doctor",
         "explain",
+        "fix",
         "init",
         "sandbox",
         "scan",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,8 @@ ORIGIN = ("--repo", "https://example.org/hooks", "--rev", "v0.1.0")
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    programs = os.path.dirname(sys.executable)  # pre-commit is among them
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
 
 
@@ -125,7 +128,7 @@ DIFF = """\
      steps:
 +    - name: No API key in what is committed
 +      run: |
-+        python -m pip install pre-commit
++        python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
 +        pre-commit run --all-files block-openai-keys
 +        pre-commit run --all-files check-dotenv-ignored
      - run: pytest
@@ -215,6 +218,22 @@ def test_a_person_is_asked(
     assert (repository.folder / ".env.example").exists() is written
 
 
+@on_posix
+def test_a_hook_manager_that_is_missing_is_installed_first(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_git = repository.folder.parent / "bin"
+    only_git.mkdir()
+    (only_git / "git").symlink_to(which("git") or "git")
+    monkeypatch.setenv("PATH", str(only_git))
+    _, output = init("--yes", "--only", "hooks", folder=repository.folder)
+    assert output.partition("\nNext:\n")[2] == (
+        "  python -m pip install pre-commit\n"
+        "  pre-commit install\n"
+        "  git add -- .pre-commit-config.yaml\n"
+    )
+
+
 def test_parts_may_be_chosen(repository: Repository) -> None:
     folder = project(repository)
     init("--yes", "--only", "gitignore,example", "--skip", "example", folder=folder)
@@ -286,6 +305,10 @@ def in_gbk(repository: Repository) -> None:
     repository.write(".pre-commit-config.yaml", "# 钩子\nrepos: []\n".encode("gbk"))
 
 
+def too_large(repository: Repository) -> None:
+    repository.write(".gitignore", "a\n" * 600_000)
+
+
 def no_yaml(repository: Repository) -> None:
     repository.write(WORKFLOW, "jobs: [pytest\n")
 
@@ -323,6 +346,8 @@ REFUSED = {
     "  Resolve the conflict, then try again.\n",
     in_gbk: ".pre-commit-config.yaml: [not-judged] .pre-commit-config.yaml is not saved as UTF-8, so nothing was changed.\n"
     "  Save it as UTF-8 in your editor, then try again.\n",
+    too_large: ".gitignore: [not-judged] .gitignore could not be read or is too large, so nothing was changed.\n"
+    "  Allow reading it, or leave it out with --skip.\n",
     no_yaml: ".github/workflows/tests.yml: [not-judged] .github/workflows/tests.yml is not valid YAML, so nothing was changed.\n"
     "  Mend it first, or leave it out with --skip.\n",
     no_toml: "pyproject.toml: [not-judged] pyproject.toml is not valid TOML, so nothing was changed.\n"
@@ -384,6 +409,10 @@ def test_without_the_extra_the_command_for_it_is_said(
         (
             ("--only", "hook"),
             "Error: Invalid value for '--only': The parts are gitignore, example, hooks, tests, ci.",
+        ),
+        (
+            ("--repo", "a", "--rev", "v1 #"),
+            "Error: A --rev is the name of a tag, or a commit.",
         ),
         (("--rev", "v1"), "Error: --repo and --rev belong together."),
         (

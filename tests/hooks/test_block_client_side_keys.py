@@ -10,6 +10,8 @@ from makers import make
 from scan.leaks import leaked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Repository
 
 KEY = make("project")
@@ -126,3 +128,27 @@ def test_a_wrong_option_is_not_repeated(
     assert repository.folder.is_dir()
     assert block_client_side_keys.main([f"--{KEY}"]) == 2
     assert capsys.readouterr() == ("", block_client_side_keys.WRONG_OPTION)
+
+
+@pytest.mark.parametrize("arguments", [["--staged"], []])
+def test_what_is_staged_is_judged_not_what_lies_there(
+    repository: Repository,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    arguments: list[str],
+) -> None:
+    repository.add("a.ts", FILES["src/ai.ts"])
+    repository.write("a.ts", "")
+    repository.write("b.ts", FILES["src/ai.ts"])
+    assert block_client_side_keys.main(arguments) == 1
+    out = capfdbinary.readouterr().out
+    assert out.startswith(b"a.ts:1:22: [key-client-side] dangerouslyAllowBrowser")
+    assert b"b.ts" not in out
+    repository.commit()
+    assert block_client_side_keys.main(arguments) == 0
+
+
+def test_outside_of_a_repository_nothing_staged_is_judged(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(isolated)
+    assert block_client_side_keys.main(["--staged"]) == 2

@@ -61,9 +61,12 @@ def test_files_that_look_suspicious_start_no_process(repository: Repository) -> 
     assert not {*HEAVY, CATALOGUE, "argparse", "subprocess"} & loaded
 
 
-def test_a_clean_run_that_asks_git_loads_little_else(repository: Repository) -> None:
+@pytest.mark.parametrize("module", ["block_openai_keys", "block_client_side_keys"])
+def test_a_clean_run_that_asks_git_loads_little_else(
+    repository: Repository, module: str
+) -> None:
     repository.add(".gitignore", ".env\n")
-    loaded = loaded_by("block_openai_keys", "--staged")
+    loaded = loaded_by(module, "--staged")
     assert "subprocess" in loaded
     assert not {*HEAVY, CATALOGUE, "argparse"} & loaded
 

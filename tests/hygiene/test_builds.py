@@ -23,6 +23,11 @@ NOT_JUDGED = {
     "no table": "build-system = 1\nproject = []",
     "no name": f"{FLIT}[project]\nname = 1\n",
     "lists for tables": f"tool = []\n{FLIT}[project]\nname = ['demo']\n",
+    "lists for a project": f"project = []\n{FLIT}",
+    "a number for a name": f"{FLIT.replace('flit_core.buildapi', 'uv_build')}{DEMO}[tool.uv.build-backend]\nmodule-name = 1",
+    "numbers for packages": f"{FLIT.replace('flit_core.buildapi', 'poetry.core.masonry.api')}{DEMO}[tool.poetry]\npackages = [1]",
+    "a number for a list": f"{FLIT.replace('flit_core.buildapi', 'hatchling.build')}{DEMO}[tool.hatch.build]\ninclude = 1",
+    "a number for tools": f"{FLIT.replace('flit_core.buildapi', 'setuptools.build_meta')}requires = 1\n{DEMO}",
     "settings only": "[tool.ruff]\nselect = []\n",
 }
 

@@ -61,11 +61,13 @@ NOT_KEPT: dict[str, dict[str, str | bytes]] = {
     },
     "in a comment": {"Dockerfile": "FROM a\n# COPY . .\n# ARG OPENAI_API_KEY\n"},
     "argument of a stage that is left behind": {"Dockerfile": "FROM a AS b\nARG OPENAI_API_KEY\nFROM c"},
+    "allowed": {"Dockerfile": "FROM a\n# openai-ready: allow next line\nARG OPENAI_API_KEY"},
     "placeholder": {"Dockerfile": "FROM a\nENV OPENAI_API_KEY=your-key"},
     "empty variable": {"Dockerfile": 'FROM a\nENV OPENAI_API_KEY=""'},
     "another variable": {"Dockerfile": "FROM a\nARG VERSION\nENV OPENAI_MODEL=$VERSION"},
     "in a folder of its own": {"docker/Dockerfile": ALL},
     "about Dockerfiles": {"Dockerfile.md": ALL},
+    "a deep list": {"Dockerfile": "FROM a\nCOPY " + "[" * 60_000},
     "no stage": {"Dockerfile": "COPY . .\nARG OPENAI_API_KEY"},
     "no text": {"Dockerfile": b"\xff\xfe\0\x01FROM"},
 }  # fmt: skip

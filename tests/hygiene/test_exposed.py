@@ -154,3 +154,28 @@ def test_a_link_is_not_followed(repository: Repository) -> None:
     repository.write("real.txt", "k(import.meta.env.VITE_OPENAI_API_KEY)")
     (repository.folder / "a.ts").symlink_to("real.txt")
     assert findings_in("a.ts") == ()
+
+
+def test_each_name_is_said_at_its_first_place_that_is_not_allowed(
+    repository: Repository,
+) -> None:
+    text = """\
+a(env.VITE_LLM_KEY, env.VITE_AI_KEY)
+
+b(env.VITE_GPT_KEY) // openai-ready: allow
+c(env.VITE_GPT_KEY, env.VITE_LLM_KEY)
+"""
+    found = findings_in(repository.write("a.ts", text))
+    assert [f"{each.place} {each.facts['name']}" for each in found] == [
+        "a.ts:1:7 VITE_LLM_KEY",
+        "a.ts:1:25 VITE_AI_KEY",
+        "a.ts:4:7 VITE_GPT_KEY",
+    ]
+
+
+@pytest.mark.parametrize("end", [b"\n", b" "])
+def test_many_names_are_said_in_one_pass(repository: Repository, end: bytes) -> None:
+    """Were each counted from the top, this would take minutes."""
+    names = (b"env.VITE_LLM_%d_KEY;" % number for number in range(30_000))
+    text = end.join(names) + end * 1_000_000
+    assert len(findings_in(repository.write("a.js", text))) == 30_000

@@ -82,6 +82,18 @@ def test_the_index_of_a_hook_counts(
     assert all_is_well()
 
 
+def test_a_work_tree_elsewhere_takes_the_whole_examination(
+    safe: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_WORK_TREE", str(safe.folder))
+    assert not all_is_well()
+
+
+def test_a_git_that_fails_makes_nothing_sure(safe: Repository) -> None:
+    safe.write(".git/config", "[core\n")
+    assert not all_is_well()
+
+
 def test_outside_of_a_repository_nothing_is_sure(
     isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +125,7 @@ def test_nothing_is_left_behind(
     before = descriptors()
     assert all_is_well() is (state == "well")
     assert descriptors() == before
-    assert len(started) == (0 if state == "without git" else 5)
+    assert len(started) == (0 if state == "without git" else 4)
     for process in started:
         with pytest.raises(ChildProcessError):
             os.waitpid(process, os.WNOHANG)

@@ -229,6 +229,11 @@ TRAPS = {
     "a copy of an editor": Trap(
         ["dotenv-not-ignored .env~ - -"], RULE, {".env~": ENV, ".env": ENV}
     ),
+    "encrypted settings alone are tracked": Trap(
+        ["ready .env dotenv-encrypted -"],
+        {".gitignore": ".env.keys\n", ".env": "A=encrypted:BE9\n"},
+        {".env.keys": "DOTENV_PRIVATE_KEY=81da\n"},
+    ),
     "encrypted settings are tracked": Trap(
         ["dotenv-tracked .env.production - -", "dotenv-not-ignored .env.keys - -"],
         {
@@ -320,6 +325,8 @@ def test_what_an_ignored_link_leads_to_is_published_as_itself(
     os.symlink("yours.txt", ".env.local")
     os.symlink("../elsewhere.txt", ".env.test")
     os.symlink("nowhere.txt", ".env.ci")
+    os.symlink("settings", ".env.folder")
+    os.symlink(".git/mine", ".env.git")
     findings = dotenv_findings()
     assert lines(findings) == [
         "dotenv-tracked settings/mine.txt dotenv-link-to-tracked -",

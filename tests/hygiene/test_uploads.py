@@ -39,6 +39,7 @@ NOT_UPLOADED = {
     "a list of files": {"package.json": '{"files": ["lib"]}', ".npmignore": ""},
     "no package": {".npmignore": ""},
     "a broken package": {"package.json": "{", ".npmignore": ""},
+    "a deep package": {"package.json": "[" * 100_000, ".npmignore": ""},
     "no table": {"package.json": "[]", ".npmignore": ""},
     "git's rules, too": {".gcloudignore": ".git\n#!include:.gitignore\n"},
 }

@@ -30,6 +30,10 @@ jobs:
 """
 
 LET_OUT = {
+    "to a fork's code, from above all jobs": (
+        "env: {K: '${{ secrets.OPENAI_API_KEY }}'}\n" + FORK.partition("        env:")[0],
+        "9 key-for-forks",
+    ),
     "a secret": ("run: echo ${{ secrets.OPENAI_API_KEY }}", "1 key-in-log"),
     "a variable": ('env:\n  run: |\n    echo "key: $OPENAI_API_KEY"', "3 key-in-log"),
     "a variable of GitHub's": ("run: printf '%s' ${{ env.LLM_API_KEY }}", "1 key-in-log"),
@@ -45,9 +49,14 @@ KEPT = {
     "handed on": "run: echo $OPENAI_API_KEY | llm keys set openai",
     "masked": "run: echo ::add-mask::$OPENAI_API_KEY",
     "in a comment": "# run: echo $OPENAI_API_KEY\nrun: a # echo $OPENAI_API_KEY",
+    "allowed": "run: echo $OPENAI_API_KEY # openai-ready: allow",
+    "allowed above": "# openai-ready: allow next line\nrun: echo $OPENAI_API_KEY",
     "another secret": "run: echo $GITHUB_SHA ${{ secrets.HOST }}",
     "pull request without secrets": FORK.replace("pull_request_target", "pull_request"),
     "this repository's own code": FORK.replace("ref:", "path:"),
+    "a key for another job": FORK.replace(
+        "      - run", "  other:\n    steps:\n      - run"
+    ),
     "no key": FORK.replace("OPENAI_API_KEY", "GITHUB_TOKEN"),
 }
 

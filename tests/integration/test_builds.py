@@ -6,6 +6,7 @@ top. The table is the measurement; a backend that changes its mind is noticed he
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -153,8 +154,7 @@ def names_in(path: Path) -> list[str]:
 @pytest.fixture(autouse=True)
 def _programs_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """uv_build is a program beside this Python."""
-    folder = sys.executable.rpartition("/")[0]
-    monkeypatch.setenv("PATH", folder, prepend=":")
+    monkeypatch.setenv("PATH", os.path.dirname(sys.executable), prepend=os.pathsep)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)

@@ -13,6 +13,8 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
+from pytest_openai_ready.repair.looking import RUNS
+
 if TYPE_CHECKING:
     from conftest import Repository
 
@@ -97,6 +99,19 @@ def check_push(repository: Repository) -> None:
     assert not leaked(KEY, said)
 
 
+def check_job(repository: Repository, manager: str) -> None:
+    """What a job of CI runs, on a repository without a key and on one with it."""
+    status = []
+    for content in ("no key\n", LINE):
+        repository.add("a", content)
+        for command in RUNS[manager]:
+            done = subprocess.run(command.split(), check=False)
+            status.append(done.returncode)
+    first, second = status[: len(status) // 2], status[len(status) // 2 :]
+    assert (set(first), set(second) - {0}) == ({0}, {1})
+    repository.git("rm", "--quiet", "--cached", "a")
+
+
 @pytest.mark.parametrize("manager", ["pre-commit", "prek"])
 def test_commits_and_pushes_with_hooks_of_the_environment(
     repository: Repository, manager: str
@@ -107,6 +122,7 @@ def test_commits_and_pushes_with_hooks_of_the_environment(
     assert install == "pre-commit install"
     subprocess.run([manager, "install"], check=True)
     assert git(*add.split()[1:])[0] == 0
+    check_job(repository, manager)
     check_commits(repository)
     check_push(repository)
 

@@ -65,7 +65,11 @@ def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
     )
     cell = {"cell_type": "code", "source": ['os.environ["NOTEBOOK_MODEL"]\n']}
     repository.write("a.ipynb", json.dumps({"cells": [cell]}))
-    repository.write("server.ts", "const k = process.env.PINECONE_API_KEY\n")
+    repository.write(
+        "server.ts",
+        "process.env.PINECONE_API_KEY; process.env.VITE_OPENAI_API_KEY\n"
+        "process.env.NEXT_PUBLIC_API_URL\n",
+    )
     repository.write(
         ".env",
         f"OPENAI_API_KEY={KEY}\nexport MY_SECRET='{KEY}'\nDEBUG=1\n"
@@ -77,7 +81,7 @@ def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
         None,
         (
             f"{HEADING}OPENAI_API_KEY=\nDEEPSEEK_API_KEY=\nMY_SECRET=\n"
-            "NOTEBOOK_MODEL=\nOPENAI_BASE_URL=\nPINECONE_API_KEY=\n"
+            "NEXT_PUBLIC_API_URL=\nNOTEBOOK_MODEL=\nOPENAI_BASE_URL=\nPINECONE_API_KEY=\n"
         ).encode(),
     )
 

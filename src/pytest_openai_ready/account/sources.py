@@ -94,7 +94,7 @@ def read(
 
     where, told = _told(environ, dotenv, folder, is_offline=is_offline)
     given = told.key.reveal() if told.key else None
-    trusted = setting(TRUST_VARIABLE)
+    trusted = setting(TRUST_VARIABLE) or Setting("", where)
     return Sources(
         key=told.key,
         where=where,
@@ -107,9 +107,7 @@ def read(
         admin=_admin(environ),
         exposed=_exposed(dotenv),
         vendor=_vendor(given, environ, dotenv),
-        trusted=trusted.value
-        if trusted and trusted.where in (ENVIRONMENT, where)
-        else "",
+        trusted=trusted.value if trusted.where in (ENVIRONMENT, where) else "",
     )
 
 
@@ -126,17 +124,15 @@ def _told(
         return ENVIRONMENT, _of(environ[KEY_VARIABLE], cause, ENVIRONMENT, hidden)
     if command:
         ask = partial(key_from, command, environ)
-        return COMMAND, NOT_RUN if is_offline else stores.once(command, ask)
+        return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
     if in_dotenv is not None:
-        fault = _of(in_dotenv, "key-empty", dotenv.path, dotenv.path).fault
-        # What stands around a key there may say whose it is.
-        return dotenv.path, Told(
-            None if fault else Key(in_dotenv, dotenv.text()), fault
-        )
+        where = dotenv.path
+        return where, _of(in_dotenv, "key-empty", where, where, dotenv.text())
     if dotenv.fault is not None:
         return dotenv.path, Told(fault=dotenv.fault)
-    in_keyring = stores.once(KEYRING, key_in_keyring) if folder else Told()
-    if in_keyring == Told():
+    place = (KEYRING, KEY_VARIABLE)
+    in_keyring = stores.once(place, key_in_keyring) if folder else stores.NOTHING
+    if in_keyring == stores.NOTHING:
         return dotenv.path, Told(fault=Finding(Code.KEY_MISSING))
     return KEYRING, in_keyring
 

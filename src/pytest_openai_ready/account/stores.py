@@ -25,7 +25,7 @@ class Told(NamedTuple):
 
 NOTHING = Told()
 
-_told: dict[str, tuple[float, Told]] = {}
+_told: dict[tuple[str, str], tuple[float, Told]] = {}
 _lock = threading.Lock()
 
 
@@ -34,22 +34,22 @@ def failed(cause: str, **facts: str) -> Told:
     return Told(fault=Finding(Code.KEY_SOURCE_FAILED, facts={"cause": cause, **facts}))
 
 
-def once(question: str, ask: Callable[[], Told]) -> Told:
-    """What a store told at this question not long ago; else, what it tells now.
+def once(place: tuple[str, str], ask: Callable[[], Told]) -> Told:
+    """What a store told not long ago of this place in it; else, what it tells now.
 
-    One examination reads the sources several times, and each time a person may have to
-    unlock the store. What was told is forgotten after ``KEPT_SECONDS``, since a key may
-    be replaced while a notebook stays open.
+    A session reads the sources several times, and each time a person may have to unlock
+    the store. What was told is forgotten after ``KEPT_SECONDS``, since a key may be
+    replaced while a notebook stays open.
     """
     with _lock:
-        since, told = _told.get(question, (0.0, None))
+        since, told = _told.get(place, (0.0, None))
         if told is None or monotonic() - since > KEPT_SECONDS:
             told = ask()
-            _told[question] = monotonic(), told
+            _told[place] = monotonic(), told
         return told
 
 
 def forget() -> None:
-    """Forget all that was told."""
+    """Forget all that was told: whoever mends a store wants to see it mended."""
     with _lock:
         _told.clear()

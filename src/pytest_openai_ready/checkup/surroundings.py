@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account import sources
+from pytest_openai_ready.account import sources, stores
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.checkup.together import once
 from pytest_openai_ready.git import GitError, root_of
@@ -55,6 +55,7 @@ class Surroundings:
         self.is_outside = once(self._is_outside)
 
     def _settings(self) -> Sources:
+        stores.forget()
         return sources.read(
             self.environ, self.settings_folder, is_offline=self.is_offline
         )

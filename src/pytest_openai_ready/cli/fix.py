@@ -144,7 +144,11 @@ def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
     done = committed(root, found.moved, changed, around)
     for pushed, keys, steps in done.moments:
         text = words.moment(
-            pushed=pushed, keys=keys, steps=steps, language=where.language
+            pushed=pushed,
+            keys=keys,
+            steps=steps,
+            language=where.language,
+            width=_width(where),
         )
         say(f"\n{text}")
     unread = _report(done.trouble, where)
@@ -216,11 +220,12 @@ def _report(findings: Sequence[Finding], where: Terminal) -> int:
     from pytest_openai_ready.render.text import report
 
     diagnosis = Diagnosis(tuple(map(masked, findings)))
-    text = report(diagnosis, where.language, where.width if _is_wide() else None)
+    text = report(diagnosis, where.language, _width(where))
     if text:
         say(text.removesuffix("\n"))
     return diagnosis.exit_code
 
 
-def _is_wide() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
+def _width(where: Terminal) -> int | None:
+    """How wide lines may be for a person; a file has no width."""
+    return where.width if sys.stdout and sys.stdout.isatty() else None

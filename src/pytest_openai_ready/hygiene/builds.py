@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.hygiene.manifest import Manifest, manifest_of
+from pytest_openai_ready.hygiene.manifest import manifest_of
 from pytest_openai_ready.model import Code, Finding, Place
 
 if sys.version_info >= (3, 11):
@@ -62,9 +62,8 @@ class Project(NamedTuple):
     @property
     def module(self) -> str:
         """What the package is called where nothing else is said."""
-        name = self.settings.get("project", {}).get("name") or self.tool("poetry").get(
-            "name"
-        )
+        standard = self.settings.get("project", {})
+        name = standard.get("name") or self.tool("poetry").get("name")
         return str(name or "").replace("-", "_").replace(".", "_").lower()
 
 
@@ -87,7 +86,10 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
     project = Project(repository, path.removesuffix(PYPROJECT), settings)
     for dotenv in repository.dotenvs:
         if dotenv.startswith(project.start):
-            taken = taker.takes(project, dotenv)
+            try:
+                taken = taker.takes(project, dotenv)
+            except (AttributeError, TypeError):
+                return  # a setting is of a type with which nothing can be built
             if taken:
                 yield _finding(taker, dotenv, taken, project)
 
@@ -128,25 +130,20 @@ def _uv(project: Project, path: str) -> tuple[str, ...]:
 
 def _hatchling(project: Project, path: str) -> tuple[str, ...]:
     """All that the one ``.gitignore`` beside the settings, or above, does not cover."""
-    both = project.tool("hatch", "build")
+    taken = tuple(kind for kind in (SDIST, WHEEL) if _hatch_takes(project, path, kind))
+    if not taken or project.tool("hatch", "build").get("ignore-vcs"):
+        return taken
     covered = project.repository.covered(_nearest_gitignore(project))
-    if path in covered and not both.get("ignore-vcs"):
-        return ()
-    return tuple(kind for kind in (SDIST, WHEEL) if _hatch_takes(project, path, kind))
+    return () if path in covered else taken
 
 
 def _hatch_takes(project: Project, path: str, kind: str) -> bool:
-    both, own = (
-        project.tool("hatch", "build"),
-        project.tool("hatch", "build", "targets", kind),
-    )
-    if any(_fits(path, project, table.get("exclude")) for table in (both, own)):
+    names = (("hatch", "build"), ("hatch", "build", "targets", kind))
+    tables = [project.tool(*each) for each in names]
+    if any(_fits(path, project, table.get("exclude")) for table in tables):
         return False
     listed = [
-        each
-        for table in (both, own)
-        for key in NARROWING
-        for each in table.get(key, ())
+        each for table in tables for key in NARROWING for each in table.get(key, ())
     ]
     if listed:
         folders = (f"{project.start}{each}".rstrip("/") for each in listed)
@@ -170,9 +167,7 @@ def _setuptools(project: Project, path: str) -> tuple[str, ...]:
     repository = project.repository
     requires = project.settings.get("build-system", {}).get("requires", [])
     by_git = any("setuptools" in each and "scm" in each for each in map(str, requires))
-    manifest: Manifest = manifest_of(
-        repository.read(f"{project.start}MANIFEST.in") or b""
-    )
+    manifest = manifest_of(repository.read(f"{project.start}MANIFEST.in") or b"")
     tracked = by_git and path in repository.tracked
     if not manifest.takes(path.removeprefix(project.start), begin=tracked):
         return ()
@@ -181,20 +176,22 @@ def _setuptools(project: Project, path: str) -> tuple[str, ...]:
 
 
 class Taker(NamedTuple):
-    """A backend: its name, what it takes, and whether ``.gitignore`` would mend it."""
+    """A backend: its name, what it takes, and the cause that tells how to mend it."""
 
     name: str
     takes: Callable[[Project, str], tuple[str, ...]]
-    minds_gitignore: bool = False
+    cause: str
 
 
 TAKERS = {
-    "flit_core.buildapi": Taker("flit", _flit),
-    "pdm.backend": Taker("pdm", _pdm),
-    "uv_build": Taker("uv", _uv),
-    "hatchling.build": Taker("hatchling", _hatchling, minds_gitignore=True),
-    "poetry.core.masonry.api": Taker("poetry", _poetry, minds_gitignore=True),
-    "setuptools.build_meta": Taker("setuptools", _setuptools),
+    "flit_core.buildapi": Taker("flit", _flit, "dotenv-packed"),
+    "pdm.backend": Taker("pdm", _pdm, "dotenv-packed"),
+    "uv_build": Taker("uv", _uv, "dotenv-packed"),
+    "hatchling.build": Taker("hatchling", _hatchling, "dotenv-packed-unless-ignored"),
+    "poetry.core.masonry.api": Taker("poetry", _poetry, "dotenv-packed-unless-ignored"),
+    "setuptools.build_meta": Taker(
+        "setuptools", _setuptools, "dotenv-packed-by-manifest"
+    ),
 }
 
 
@@ -224,7 +221,14 @@ def _is_ignored(project: Project, path: str) -> bool:
     if path in project.repository.tracked:
         return False
     root = project.repository.root
-    question = ("ls-files", "-z", "--others", "--exclude-standard", "--", f"./{path}")
+    question = (
+        "ls-files",
+        "-z",
+        "--others",
+        "--exclude-standard",
+        "--",
+        f":(top,literal){path}",
+    )
     return not git.fields(git.ask(root, *question))
 
 
@@ -232,9 +236,9 @@ def _finding(
     taker: Taker, dotenv: str, taken: tuple[str, ...], project: Project
 ) -> Finding:
     tracked = dotenv in project.repository.tracked
-    minds = taker.minds_gitignore and not (tracked and taker.name == "poetry")
+    cause = "dotenv-packed" if tracked and taker.name == "poetry" else taker.cause
     facts = {
-        "cause": "dotenv-packed-unless-ignored" if minds else "dotenv-packed",
+        "cause": cause,
         "dotenv": dotenv,
         "backend": taker.name,
         "artifacts": ", ".join(taken),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.hygiene import bundlers, exposed
 from pytest_openai_ready.hygiene.javascript import code_of
 from pytest_openai_ready.hygiene.templates import shown
-from pytest_openai_ready.hygiene.trace import Trace
+from pytest_openai_ready.hygiene.trace import Trace, said_once
 from pytest_openai_ready.hygiene.variables import (
     PREFIXES,
     PUBLIC_NAME,
@@ -19,7 +19,6 @@ from pytest_openai_ready.hygiene.variables import (
     is_key_name,
 )
 from pytest_openai_ready.model import Code, Finding
-from pytest_openai_ready.scan.allow import is_allowed
 from pytest_openai_ready.scan.files import hits_of
 
 if TYPE_CHECKING:
@@ -56,13 +55,7 @@ def findings(
     ``speaks`` says that it may name a variable with a key, ``holds`` that it is served
     and may hold a key itself.
     """
-    traces = list(_traces(path, content)) if speaks else []
-    first = {(each.cause, each.name): each for each in reversed(traces)}
-    found = [
-        each.finding(path, content)
-        for each in first.values()
-        if not _is_allowed(content, each.at)
-    ]
+    found = list(said_once(path, content, _traces(path, content))) if speaks else []
     if holds:
         found += _keys_in(path, content)
     return tuple(sorted(found, key=lambda each: each.place or ()))
@@ -123,9 +116,3 @@ def _keys_in(path: str, content: bytes) -> Iterator[Finding]:
         found = hit.finding(path, Code.KEY_CLIENT_SIDE)
         facts = {**found.facts, "cause": "key-in-served-file"}
         yield found._replace(facts=facts)
-
-
-def _is_allowed(content: bytes, at: int) -> bool:
-    start = content.rfind(b"\n", 0, at) + 1
-    end = content.find(b"\n", at)
-    return is_allowed(content, start, len(content) if end == -1 else end)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.hygiene.tracked import Repository
 
 DOCKERFILES = ("Dockerfile", "Containerfile")
+EVERY_DOTENV = "**/.env*"
 IGNORE_FILES = (".containerignore", ".dockerignore")  # podman prefers its own
 NO_DOCKERFILES = (".dockerignore", ".md", ".j2", ".tmpl", ".py")
 
@@ -53,7 +54,7 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
         if inside is None or is_left_out(inside, context.rules):
             continue
         if line := _line_that_takes(inside, image, stages):
-            yield _copied(Place(path, line), dotenv, inside, context)
+            yield _copied(Place(path, line), dotenv, context)
 
 
 def _context(path: str, stages: list[Stage], repository: Repository) -> Context:
@@ -152,11 +153,11 @@ def _kept(path: str, variable: Variable) -> Finding:
     return Finding(Code.KEY_IN_BUILD, Place(path, variable.line), facts=facts)
 
 
-def _copied(place: Place, dotenv: str, inside: str, context: Context) -> Finding:
+def _copied(place: Place, dotenv: str, context: Context) -> Finding:
     facts = {
         "cause": "dotenv-in-image",
         "dotenv": dotenv,
-        "line": "**/.env*" if "/" in inside else inside,
+        "line": EVERY_DOTENV,
         "gitignore": context.ignore_file,
     }
     return Finding(Code.KEY_IN_BUILD, place, facts=facts)

@@ -130,7 +130,7 @@ def _words(rest: str) -> list[str]:
     if rest.lstrip().startswith("["):
         try:
             read = json.loads(rest)
-        except ValueError:
+        except (ValueError, RecursionError):
             read = []
         return [each for each in read if isinstance(each, str)]
     return [word.strip("\"'") for word in rest.split()]

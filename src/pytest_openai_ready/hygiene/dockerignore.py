@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 MANY = "**"  # folders
 STAR = "*"  # characters of a name
 CHARACTER = re.compile(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
-WITHIN = re.compile(r"\*\*(?!/|\Z)")  # **.env is **/.env
+ENDING = re.compile(r"\*\*([^/*?\[\\][^*?\[\\]*)")  # **.env is whatever ends so
+WITHIN = re.compile(r"\*\*(?!/|\Z)")  # **.e* is **/.e*
 MOST_RULES, LONGEST_RULE = 1000, 500
 
 Item = TypeVar("Item")
@@ -58,8 +59,9 @@ def fits(pattern: str, path: str) -> bool:
 
 def names_of(pattern: str) -> list[str]:
     """The names of a pattern, one for each folder on the way."""
-    clean = posixpath.normpath(WITHIN.sub("**/", pattern)).lstrip("/")
-    return clean.split("/")
+    ending = ENDING.fullmatch(pattern)
+    spelled = f"**/*{ending[1]}" if ending else WITHIN.sub("**/", pattern)
+    return posixpath.normpath(spelled).lstrip("/").split("/")
 
 
 def _rule(line: str) -> Rule:

@@ -54,6 +54,7 @@ def findings_in(path: str) -> tuple[Finding, ...]:
     """What of a file exposes a key; where it cannot be read, a finding that says so.
 
     A symbolic link holds no code; the file that it leads to is judged by its own name.
+    A file of more than ``LARGEST`` is data, of which nothing is said.
     """
     name = path.replace(os.sep, "/")
     if not is_looked_at(name):

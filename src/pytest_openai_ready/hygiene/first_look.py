@@ -1,6 +1,6 @@
 """Is all well with ``.env``? The commonest answer by far, at the least cost.
 
-Five gits are asked at once, and few modules are imported. Whatever this lets pass, the
+Four gits are asked at once, and few modules are imported. Whatever this lets pass, the
 whole examination (``ignored``) finds no fault with; where this is not sure, that one
 has to tell.
 """
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 GITIGNORE = ".gitignore"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EXCLUDES = f"--exclude-per-directory={GITIGNORE}"
+WHOLE = ("--full-name", "--", ":/")  # from wherever git is asked
 QUESTIONS = (
-    ("rev-parse", "--show-prefix"),
-    ("ls-files", "-z", "-t", "-s", "-c", "-o", EXCLUDES),
-    ("ls-files", "-z", "-o", "-i", "--directory", EXCLUDES),
+    ("ls-files", "-z", "-t", "-s", "-c", "-o", EXCLUDES, *WHOLE),
+    ("ls-files", "-z", "-o", "-i", "--directory", EXCLUDES, *WHOLE),
     (
         *("-c", "core.ignoreCase=false", "check-ignore", "-v", "-z"),
         *("--non-matching", "--no-index", "--stdin"),
@@ -38,7 +38,7 @@ def all_is_well() -> bool:
     Files that only the whole examination understands (submodules, links) are no reason
     to be sure, nor is a git that fails or a system that lacks what this needs.
     """
-    if not hasattr(os, "posix_spawnp"):
+    if not (hasattr(os, "posix_spawnp") and _is_at_the_top()):
         return False
     from pytest_openai_ready.spawn import Running
 
@@ -54,15 +54,14 @@ def all_is_well() -> bool:
             each.stop()
 
 
+def _is_at_the_top() -> bool:
+    """Whether paths of the repository are those of the current folder."""
+    return os.path.lexists(".git") and "GIT_WORK_TREE" not in os.environ
+
+
 def _judged(
-    prefix: "Running",
-    files: "Running",
-    ignored: "Running",
-    rules: "Running",
-    blobs: "Running",
+    files: "Running", ignored: "Running", rules: "Running", blobs: "Running"
 ) -> bool:
-    if prefix.answer() != b"\n":
-        return False
     tracked, untracked = {}, []
     for field in _fields(files.answer()):
         if field.startswith("? "):
@@ -77,7 +76,7 @@ def _judged(
     wanted = dict.fromkeys((DOTENV, *hidden, *future))
     ignores = [path for path in tracked if name_of(path) == GITIGNORE]
     names = "".join(f"{tracked[path].split(' ')[2]}\n" for path in ignores)
-    asked = os.fsencode("".join(f"./{path}\0" for path in wanted))
+    asked = os.fsencode("".join(f":(top){path}\0" for path in wanted))
     if max(len(names), len(asked)) > MOST_ASKED or any(map(_is_behind_link, wanted)):
         return False
     rules.tell(asked)
@@ -116,13 +115,11 @@ def _contents(answer: bytes) -> "Iterator[list[bytes]]":
     """The lines of each file in the answer of ``cat-file``, as git reads rules."""
     while answer:
         header, _, rest = answer.partition(b"\n")
-        size = int(header.rpartition(b" ")[2]) if header.endswith(tuple(DIGITS)) else -1
+        *kind, last = header.split(b" ")  # name, kind and size; or name and "missing"
+        size = int(last) if len(kind) > 1 else -1
         content = rest[: max(size, 0)].removeprefix(BYTE_ORDER_MARK)
         yield [line.removesuffix(b"\r").rstrip(b" ") for line in content.split(b"\n")]
         answer = rest[size + 1 :]
-
-
-DIGITS = [bytes([digit]) for digit in b"0123456789"]
 
 
 def _fields(answer: bytes) -> list[str]:

@@ -199,8 +199,10 @@ def _tracked(path: str, **facts: str) -> Finding:
 
 
 def _ready(rule: git.Rule | None) -> Finding:
-    source = _line(rule) if rule else ""
-    return _finding(Code.READY, DOTENV, cause="dotenv-ignored", source=source)
+    """All is well, by this rule; without one, what git tracks is encrypted."""
+    if rule is None:
+        return _finding(Code.READY, DOTENV, cause="dotenv-encrypted")
+    return _finding(Code.READY, DOTENV, cause="dotenv-ignored", source=_line(rule))
 
 
 def _finding(code: Code, path: str, **facts: str) -> Finding:

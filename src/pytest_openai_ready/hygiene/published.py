@@ -8,9 +8,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
 from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
-from pytest_openai_ready.hygiene.tracked import TooMuchError, read, repository_at, texts
+from pytest_openai_ready.hygiene.staged import exposed_in, told
+from pytest_openai_ready.hygiene.trace import not_allowed
+from pytest_openai_ready.hygiene.tracked import (
+    read,
+    repository_at,
+    texts,
+)
 from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
@@ -27,18 +32,8 @@ def published_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, .
     Judged is what git holds or would take in, and each ``.env``, ignored or not. Where
     git cannot answer, or a bound is reached, the last finding says so.
     """
-    found: list[Finding] = []
-    try:
-        repository = repository_at(folder)
-        for finding in _judged(repository):
-            found.append(finding)  # noqa: PERF402 - what was found before an error stays
-    except git.GitError as error:
-        found.append(git.not_judged(error))
-    except TooMuchError:
-        found.append(Finding(Code.NOT_JUDGED, facts={"cause": "too-much-to-look-at"}))
-    if found:
-        return tuple(found)
-    return (Finding(Code.READY, facts={"cause": "nothing-published"}),)
+    found = told(lambda: _judged(repository_at(folder)))
+    return found or (Finding(Code.READY, facts={"cause": "nothing-published"}),)
 
 
 def _judged(repository: Repository) -> Iterator[Finding]:
@@ -47,17 +42,18 @@ def _judged(repository: Repository) -> Iterator[Finding]:
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
         if containers.is_dockerfile(path):
-            yield from containers.findings(path, content, repository)
+            found = containers.findings(path, content, repository)
+            yield from not_allowed(content, found)
         if workflows.is_workflow(path):
-            yield from workflows.findings(path, content)
+            yield from not_allowed(content, workflows.findings(path, content))
         if _is_project(path):
             yield from _of_project(path, content, repository)
         if exposed.is_looked_at(path):
-            yield from _exposed(repository, path, content)
+            yield from exposed_in(repository, path, content)
     for path in repository.dotenvs:
         if path not in repository.tracked and path not in repository.untracked:
             ignored = read(os.path.join(repository.root, path)) or b""
-            yield from _exposed(repository, path, ignored)
+            yield from exposed_in(repository, path, ignored)
     yield from uploads.findings(ignore_files, repository)
 
 
@@ -80,8 +76,3 @@ def _is_wanted(path: str) -> bool:
 
 def _is_project(path: str) -> bool:
     return exposed.base_of(path) == PYPROJECT
-
-
-def _exposed(repository: Repository, path: str, content: bytes) -> tuple[Finding, ...]:
-    served = exposed.is_served(os.path.join(repository.root, path))
-    return exposed.findings_of(path, content, served=served)

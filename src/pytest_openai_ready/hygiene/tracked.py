@@ -85,6 +85,17 @@ def repository_at(folder: str | os.PathLike[str]) -> Repository:
     )
 
 
+def staged_in(folder: str | os.PathLike[str]) -> Repository:
+    """The same of what the next commit adds or changes, and nothing else.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    root = git.work_tree(folder)
+    staged = {each.path: each for each in git.staged(root) if each.mode in REGULAR}
+    return Repository(root, staged, untracked=[], dotenvs=[], expected=[])
+
+
 def texts(
     repository: Repository, is_wanted: Callable[[str], bool]
 ) -> Iterator[tuple[str, bytes]]:

@@ -69,7 +69,7 @@ def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
         return True
     try:
         package = json.loads(repository.read(f"{start}package.json") or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(package, dict) and not (
         package.get("private") or "files" in package

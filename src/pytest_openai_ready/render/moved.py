@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.catalog import link, printable, typed
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code
+from pytest_openai_ready.render.text import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -184,12 +185,17 @@ def moment(
     keys: Sequence[Finding],
     steps: Iterable[tuple[str, Sequence[Command]]],
     language: Language,
+    width: int | None = None,
 ) -> str:
-    """What to do about keys in commits, one step after the other."""
+    """What to do about keys in commits, one step after the other.
+
+    With a ``width`` in columns, sentences are wrapped; commands never are.
+    """
     lines = [MOMENTS[pushed][language]]
     lines += [f"{MARGIN}{_committed(each, language)}" for each in keys]
     for number, (name, commands) in enumerate(steps, 1):
-        lines.append(f"{number}. {_step(name, keys, language)}")
+        first, *others = fitted(f"{number}. {_step(name, keys, language)}", width)
+        lines += [first, *(f"{MARGIN} {line}" for line in others)]
         lines += [f"{MARGIN * 2}{typed(each, {})}" for each in commands]
     return "\n".join(lines)
 

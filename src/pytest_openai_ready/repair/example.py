@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv_names import DOTENV
+from pytest_openai_ready.hygiene.variables import PUBLIC_NAME
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.insertion import inserted
@@ -24,8 +25,9 @@ CODE = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
 
 # What a person has to give a program, in contrast to what a system tells it (CI, HOME).
 SETTING = re.compile(
-    r"[A-Z][A-Z0-9_]{0,40}_(?:KEY|TOKEN|SECRET|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
+    r"[A-Z][A-Z0-9_]{0,40}_(?P<kind>KEY|TOKEN|SECRET|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
 )
+SECRETS = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD"))
 # os.environ["X"], os.environ.get('X'), os.getenv("X"), process.env.X; in a notebook,
 # quotes come with a backslash.
 READ = re.compile(
@@ -75,8 +77,15 @@ def _in_code(around: Surroundings) -> set[str]:
 
 
 def is_setting(name: str) -> bool:
-    """Whether a variable is one that a person fills in."""
-    return bool(SETTING.fullmatch(name)) and not name.startswith(OF_CI)
+    """Whether a variable is one that a person fills in.
+
+    Nobody is invited to give a key to a variable that bundlers publish.
+    """
+    setting = SETTING.fullmatch(name)
+    if setting is None or name.startswith(OF_CI):
+        return False
+    public = PUBLIC_NAME.fullmatch(name.encode()) is not None
+    return not (public and setting["kind"] in SECRETS)
 
 
 def _in_dotenv(around: Surroundings) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
@@ -80,7 +81,10 @@ def installing(manager: Manager, content: bytes) -> tuple[Command, ...]:
         return (("lefthook", "install"),)
     stages = [part for stage in STAGES for part in ("-t", stage)]
     named = manager.path in pre_commit.PATHS and pre_commit.has_types(content)
-    return ((manager.name, "install", *([] if named else stages)),)
+    install = (manager.name, "install", *([] if named else stages))
+    if which(manager.name):
+        return (install,)
+    return (("python", "-m", "pip", "install", manager.name), install)
 
 
 def _completed(manager: Manager, content: bytes | None, origin: Origin | None) -> bytes:

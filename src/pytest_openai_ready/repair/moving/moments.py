@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.catalog import NO_COMMIT
+from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.model import Code, Finding
 from pytest_openai_ready.scan import history
 
@@ -75,7 +76,8 @@ def committed(
     Args:
         root: its top folder; outside of a repository there are no commits.
         moved: the keys that a change takes out of files.
-        changed: the files that it changes, as far as git tracks or would take them in.
+        changed: the files that it changes, as far as git tracks or would take them in;
+            those that were changed before and are not committed count as well.
         lookout: which keys may stay, and which are the owner's own.
     """
     if git.root_of(root) is None:
@@ -85,7 +87,7 @@ def committed(
     rest = tuple(each for each in found if each.code not in COMMITTED)
     pushed = tuple(each for each in keys if each.facts.get("pushed") == "yes")
     kept = tuple(each for each in keys if each not in pushed)
-    paths = list(changed)
+    paths = list(dict.fromkeys((*changed, *(_uncommitted(root) if keys else ()))))
     moments = []
     if pushed:
         moments.append(Moment(True, pushed, tuple(_after(paths))))  # noqa: FBT003 - a field
@@ -148,10 +150,9 @@ def _files(
     """
     by_file: dict[str, list[str]] = {}
     for finding in keys:
-        for each in moved:
-            if each.key.masked == finding.key:
-                for path in each.paths:
-                    by_file.setdefault(path, []).append(_commit(line, finding))
+        found = [finding.place.path] if finding.place else []
+        for path in (*found, *_paths_of(finding, moved)):
+            by_file.setdefault(path, []).append(_commit(line, finding))
     known = [commit for commits in by_file.values() for commit in commits if commit]
     if not known:
         return {}
@@ -161,6 +162,22 @@ def _files(
         commits = [each for each in by_file.get(path, []) if each] or [oldest]
         files.setdefault(max(commits, key=line.index), []).append(path)
     return files
+
+
+def _paths_of(finding: Finding, moved: Iterable[Moved]) -> Iterator[str]:
+    for each in moved:
+        if each.key.masked == finding.key:
+            yield from each.paths
+
+
+def _uncommitted(root: Path) -> list[str]:
+    """Tracked files that are not as they were committed, and a new ``.gitignore``."""
+    try:
+        answer = git.ask(root, "diff", "--name-only", "-z", "--no-ext-diff", "HEAD")
+        new = git.ask(root, "ls-files", "-z", "--others", "--", GITIGNORE)
+    except git.GitError:
+        return []
+    return [*git.fields(new), *git.fields(answer)]
 
 
 def _ancestry(root: Path) -> list[str]:

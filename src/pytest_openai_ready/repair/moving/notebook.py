@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 BYTE_ORDER_MARK = "\ufeff"
-LOADING = "from dotenv import load_dotenv\n{indent}load_dotenv()"
+LOADING = "from dotenv import load_dotenv\nload_dotenv()"
+RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html
 PYTHON_MAGICS = re.compile(r"%%(?:time|timeit|capture|prun)\b")
 MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")
@@ -157,13 +158,15 @@ def _edits(
     source = _python(cell.text)
     edits, after = python.edits_of(source, values, name_of, done)
     for magic in _settings(cell, values):
-        if name_of(magic["value"]) == magic["name"]:
-            loading = magic["indent"] + LOADING.format(indent=magic["indent"])
-            edits.append(Edit(*magic.span(), loading))
-            after = after._replace(importing=True, loading=True)
+        lines = LOADING.split("\n")
+        if (name := name_of(magic["value"])) != magic["name"]:
+            lines += [line.format(magic["name"], name) for line in RENAMING]
+        indented = "\n".join(magic["indent"] + line for line in lines)
+        edits.append(Edit(*magic.span(), indented))
+        after = after._replace(importing=True, loading=True)
     shell = list(_in_shell(cell.text, values, name_of))
     if shell and not after.loading:
-        edits.append(Edit(0, 0, LOADING.format(indent="") + "\n"))
+        edits.append(Edit(0, 0, f"{LOADING}\n"))
         after = after._replace(importing=True, loading=True)
     return [*edits, *shell], after
 

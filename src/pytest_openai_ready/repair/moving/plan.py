@@ -221,13 +221,19 @@ class _Work:
         try:
             form.names_in(content, file.values)
             dotenv = self._dotenv(file, form)
-            after = form.without_keys(content, file.values, dotenv.name_of)
+            read: set[str] = set()  # from the environment, by the file as it will be
+
+            def name_of(value: str) -> str:
+                read.add(value)
+                return dotenv.name_of(value)
+
+            after = form.without_keys(content, file.values, name_of)
         except ValueError:
             self._leave(file, form.fails_as)
             return None
         rest = Held(path, after, hits_of(path, after, self._lookout.own))
         remaining = set(rest.values)
-        gone = [value for value in file.values if value not in remaining]
+        gone = [each for each in file.values if each in read or each not in remaining]
         self._leave(
             rest._replace(
                 hits=tuple(

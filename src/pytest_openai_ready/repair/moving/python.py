@@ -105,7 +105,7 @@ def edits_of(
     done = _either(before, known(program, running[0].start))
     environ = environ_of(text, done)
     reading = Reading(environ, name_of)
-    edits = [_edit(text, use, reading) for use in running]
+    edits = [_edit(text, use, reading, loading=done.loading) for use in running]
     reads = any(environ in edit.text for edit in edits)
     lines = preamble(program, text, done, environ=environ, reads=reads)
     after = Known(environ if reads else done.environ, importing=True, loading=True)
@@ -122,11 +122,11 @@ def _either(before: Known | None, found: Known) -> Known:
     )
 
 
-def _edit(text: str, use: Use, reading: Reading) -> Edit:
-    start, end, way, values, name, content, quote, alone = use
+def _edit(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
+    start, end, way, values, name, content, quote, alone, _ = use
     written = text[start:end]
     if way in {Way.SET, Way.DEFAULT} and reading.name_of(values[0]) != name:
-        return _renamed(text, use, reading)
+        return _renamed(text, use, reading, loading=loading)
     if way is Way.SET:
         return _removed(text, start, end) if alone else Edit(start, end, "pass")
     if way is Way.DEFAULT:
@@ -142,21 +142,25 @@ def _edit(text: str, use: Use, reading: Reading) -> Edit:
     return Edit(start, end, new)
 
 
-def _renamed(text: str, use: Use, reading: Reading) -> Edit:
+def _renamed(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
     """The value is kept under another name than the program has for it.
 
-    The literal is all that changes; where it is spelled in another way, it is found by
-    its quotes.
+    That name has another value in the ``.env``. A program that did not load it would
+    now get that one, so what was a default is put in its place.
     """
     written = text[use.start : use.end]
-    comma = "," if use.way is Way.DEFAULT or "setdefault" in written else "="
-    head, sign, tail = written.partition(comma)
-    value = tail.strip()
-    space = tail[: len(tail) - len(tail.lstrip())]
-    closing = ")" if use.way is Way.SET and comma == "," else ""
-    keyword = "default=" if value.startswith("default") else ""
     new = reading.expression(use.values[0], use.quote)
-    return Edit(use.start, use.end, f"{head}{sign}{space}{keyword}{new}{closing}")
+    if use.way is Way.DEFAULT:
+        if not loading:
+            return Edit(*use.call, new)
+        keyword = "default=" if written[1:].lstrip().startswith("default") else ""
+        return Edit(use.start, use.end, f", {keyword}{new}")
+    environ, setter, _ = written.partition(".setdefault")
+    name = f"{use.quote}{use.name}{use.quote}"
+    if setter and loading:
+        return Edit(use.start, use.end, f"{environ}{setter}({name}, {new})")
+    target = f"{environ}[{name}]" if setter else written.partition("=")[0].rstrip()
+    return Edit(use.start, use.end, f"{target} = {new}")
 
 
 def _inside(reading: Reading, values: Sequence[str], body: str, start: str) -> str:

@@ -6,6 +6,8 @@ edited, and nothing of it is written anew.
 
 from __future__ import annotations
 
+import ast
+import warnings
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,6 +55,7 @@ class Use(NamedTuple):
         quote: that of the first literal; of an f-string, with its prefix.
         alone: of a statement, whether it has its lines for itself, and its block has
             others; of a literal, whether no other one follows or comes before.
+        call: where the call stands that a default is an argument of.
     """
 
     start: int
@@ -63,6 +66,7 @@ class Use(NamedTuple):
     content: str | bytes = ""
     quote: str = ""
     alone: bool = False
+    call: tuple[int, int] = (0, 0)
 
 
 class Program(NamedTuple):
@@ -85,6 +89,8 @@ def read(source: str) -> Program:
     Raises:
         ValueError: it is none of Python 3, or is too deeply nested.
     """
+    if not _is_python(source):
+        raise ValueError("not a program of Python 3")
     try:
         wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
         places = wrapper.resolve(ByteSpanPositionProvider)
@@ -92,6 +98,17 @@ def read(source: str) -> Program:
     except (cst.ParserSyntaxError, RecursionError, UnicodeError):
         raise ValueError("not a program of Python 3") from None
     return Program(wrapper.module, places, parents, _characters(source))
+
+
+def _is_python(source: str) -> bool:
+    """Whether Python takes it; LibCST would crash on what is nested too deeply."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
 
 
 def _characters(source: str) -> Callable[[int], int]:
@@ -103,9 +120,16 @@ def _characters(source: str) -> Callable[[int], int]:
 
 
 def uses(program: Program, source: str, values: Sequence[str]) -> list[Use]:
-    """Every use of the values, in the order of the text."""
+    """Every use of the values, in the order of the text.
+
+    Raises:
+        ValueError: the program is too deeply nested.
+    """
     visitor = _Visitor(program, source, values)
-    program.module.visit(visitor)
+    try:
+        program.module.visit(visitor)
+    except RecursionError:
+        raise ValueError("not a program that can be followed") from None
     return sorted(visitor.uses, key=lambda use: use.start)
 
 
@@ -145,7 +169,10 @@ class _Visitor(cst.CSTVisitor):
         start = self._program.span(first.value)[1]
         end = self._program.span(second)[1]
         quote = quote_of(second.value)
-        self._add(start, end, Way.DEFAULT, [str(value)], name=name, quote=quote)
+        call = self._program.span(node)
+        self.uses.append(
+            Use(start, end, Way.DEFAULT, (str(value),), name, "", quote, call=call)
+        )
         return False
 
     def visit_SimpleString(self, node: cst.SimpleString) -> bool:  # noqa: N802 - likewise
