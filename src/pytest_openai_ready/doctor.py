@@ -13,7 +13,6 @@ from pytest_openai_ready.account.proxies import proxy_finding
 from pytest_openai_ready.checkup.interpreter import python_finding
 from pytest_openai_ready.checkup.selection import Selection
 from pytest_openai_ready.checkup.together import side_by_side
-from pytest_openai_ready.git import GitError, root_of
 from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
@@ -147,7 +146,7 @@ def account(surroundings: Surroundings) -> tuple[Finding, ...]:
 
 def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Would git take the ``.env`` in, and did it ever?"""
-    if _is_outside(surroundings):
+    if surroundings.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
     now = dotenv_findings(surroundings.folder)
     if any(each.code is Code.NOT_JUDGED for each in now):
@@ -157,7 +156,7 @@ def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:
 
 def files(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Does git hold a key?"""
-    if _is_outside(surroundings):
+    if surroundings.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
     found, count = index_findings(surroundings.folder)
     facts = {"cause": "files-hold-no-key", "count": str(count)}
@@ -166,24 +165,16 @@ def files(surroundings: Surroundings) -> tuple[Finding, ...]:
 
 def hooks(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Do the hooks that are configured run?"""
-    if _is_outside(surroundings):
+    if surroundings.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
     return hook_findings(surroundings.folder, surroundings.environ)
 
 
 def published(surroundings: Surroundings) -> tuple[Finding, ...]:
     """Would a page, a package or an image give a key away?"""
-    if _is_outside(surroundings):
+    if surroundings.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
     return published_findings(surroundings.folder)
-
-
-def _is_outside(surroundings: Surroundings) -> bool:
-    """Whether there is no repository here; where git cannot say, there may be one."""
-    try:
-        return root_of(surroundings.folder) is None
-    except GitError:
-        return False
 
 
 # Each check is a function that is entered here, under what it is about; its name gets a

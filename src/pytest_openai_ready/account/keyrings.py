@@ -7,7 +7,6 @@ https://keyring.readthedocs.io
 
 from __future__ import annotations
 
-import logging
 import threading
 from importlib.util import find_spec
 
@@ -35,6 +34,8 @@ def key_in_keyring() -> Told:
 def _ask() -> Told:
     # A setting that it does not understand is logged; with no handler, Python would
     # print that in the middle of our output.
+    import logging
+
     logging.getLogger("keyring").addHandler(logging.NullHandler())
     try:
         import keyring

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import sources, stores
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
+from pytest_openai_ready.checkup.together import once
+from pytest_openai_ready.git import GitError, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,9 @@ class Surroundings:
         seconds: how long the question to the host may take.
         is_offline: whether nothing may leave this computer.
         cache: where what the host says is kept; None: nowhere.
+        settings: where the key and the other settings come from, looked up once.
+        is_outside: whether there is no repository here, asked of git once; where git
+            cannot say, there may be one.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing of its own
@@ -47,15 +51,17 @@ class Surroundings:
         self.seconds = seconds
         self.is_offline = is_offline
         self.cache = cache
-        self._lock = Lock()
-        self._settings: Sources | None = None
+        self.settings = once(self._settings)
+        self.is_outside = once(self._is_outside)
 
-    def settings(self) -> Sources:
-        """Where the key and the other settings come from, looked up once for all."""
-        with self._lock:
-            if self._settings is None:
-                stores.forget()
-                self._settings = sources.read(
-                    self.environ, self.settings_folder, is_offline=self.is_offline
-                )
-            return self._settings
+    def _settings(self) -> Sources:
+        stores.forget()
+        return sources.read(
+            self.environ, self.settings_folder, is_offline=self.is_offline
+        )
+
+    def _is_outside(self) -> bool:
+        try:
+            return root_of(self.folder) is None
+        except GitError:
+            return False

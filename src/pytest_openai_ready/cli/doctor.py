@@ -142,7 +142,6 @@ def _surroundings(
     is_offline: bool,
 ) -> Surroundings:
     """The real surroundings; in a rehearsal, the account is the sandbox's."""
-    from pytest_openai_ready.account.cache import Cache, folder_of
     from pytest_openai_ready.checkup.surroundings import Surroundings
 
     try:
@@ -151,15 +150,14 @@ def _surroundings(
         raise click.UsageError(
             "This folder is gone: change to one that is there."
         ) from None
+    if is_offline:
+        return Surroundings(os.environ, here, here, is_offline=True)
     if sandbox is None:
+        from pytest_openai_ready.account.cache import Cache, folder_of
+
+        cache = Cache(folder_of(os.environ), live=True)
         return Surroundings(
-            os.environ,
-            here,
-            here,
-            model=model,
-            seconds=seconds,
-            is_offline=is_offline,
-            cache=Cache(folder_of(os.environ), live=True),
+            os.environ, here, here, model=model, seconds=seconds, cache=cache
         )
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox

@@ -8,27 +8,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.hygiene import (
-    artifacts,
-    builds,
-    containers,
-    exposed,
-    uploads,
-    workflows,
-)
+from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
 from pytest_openai_ready.hygiene.staged import exposed_in, told
 from pytest_openai_ready.hygiene.trace import not_allowed
-from pytest_openai_ready.hygiene.tracked import (
-    read,
-    repository_at,
-    texts,
-)
+from pytest_openai_ready.hygiene.tracked import read, repository_at, texts
 from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.hygiene.tracked import Repository
+
+PYPROJECT = "pyproject.toml"
 
 
 def published_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
@@ -52,10 +43,7 @@ def _judged(repository: Repository) -> Iterator[Finding]:
         if workflows.is_workflow(path):
             yield from not_allowed(content, workflows.findings(path, content))
         if _is_project(path):
-            yield from builds.findings(path, content, repository)
-            yield from artifacts.findings(
-                path.removesuffix(builds.PYPROJECT), repository
-            )
+            yield from _of_project(path, content, repository)
         if exposed.is_looked_at(path):
             yield from exposed_in(repository, path, content)
     for path in repository.dotenvs:
@@ -63,6 +51,14 @@ def _judged(repository: Repository) -> Iterator[Finding]:
             ignored = read(os.path.join(repository.root, path)) or b""
             yield from exposed_in(repository, path, ignored)
     yield from uploads.findings(ignore_files, repository)
+
+
+def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
+    # Where nothing is packed, what reads TOML and archives is not loaded.
+    from pytest_openai_ready.hygiene import artifacts, builds
+
+    yield from builds.findings(path, content, repository)
+    yield from artifacts.findings(path.removesuffix(PYPROJECT), repository)
 
 
 def _is_wanted(path: str) -> bool:
@@ -75,4 +71,4 @@ def _is_wanted(path: str) -> bool:
 
 
 def _is_project(path: str) -> bool:
-    return exposed.base_of(path) == builds.PYPROJECT
+    return exposed.base_of(path) == PYPROJECT
