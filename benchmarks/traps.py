@@ -1,8 +1,7 @@
 """Is ``.env`` safe? Each state of a repository in which it looks so, and is not.
 
 In each, a tool is right that fails where a key is or would be published, and that does
-not where none is. Some are made for something else and say little here: dotenvx looks at
-what is being committed, omerta for values that git holds already, dotenv-linter at lines.
+not where none is. Some are made for something else; the notes below the table say so.
 """
 
 from __future__ import annotations
@@ -294,6 +293,13 @@ TOOLS: dict[str, tuple[str, Callable[[Path], bool]]] = {
 }
 
 
+NOTES = """\
+dotenvx refuses a plain .env at `git add`, from its first run on; of what is there before,
+as here, it says nothing. omerta looks for the values of .env in what git holds, and
+dotenv-linter at the lines of a .env.
+"""
+
+
 def answers(name: str, tools: list[Callable[[Path], bool]]) -> list[bool]:
     """Which of the tools are right about a trap."""
     make, danger = TRAPS[name]
@@ -321,6 +327,7 @@ def main() -> int:
         rows.append([name, *(words[not each] for each in right)])
     rows.append(["right, of " + str(len(TRAPS)), *map(str, counts)])
     print(table(["is .env safe?", *here], rows))
+    print(NOTES)
     verdict = "reached" if counts[0] == len(TRAPS) else "MISSED"
     print(f"openai-ready right {counts[0]}, goal {len(TRAPS)}: {verdict}\n")
     return 0

@@ -487,7 +487,7 @@ ENTRIES: dict[Code, Entry] = {
             "ever pushed, delete it and make a new one.",
         ),
         zh=Words(
-            "供大家复制的模板中有{kind} {key}{form}",
+            "{kind} {key}{form}，位于供大家复制的模板中",
             "请将值留空（{variable}=），把密钥放入 .env。"
             "如果曾经推送过，请删除该密钥并新建一个。",
         ),

@@ -189,6 +189,17 @@ CAUSES: dict[str, Both] = {
             "请将 OPENAI_BASE_URL 设为发放它的中转站的地址。",
         ),
     ),
+    "key-unlike-openai": Both(
+        en=Words(
+            "The key does not have the shape of OpenAI's own, but it would be sent to "
+            "{host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of the provider that gave it out.",
+        ),
+        zh=Words(
+            "该密钥的形状不同于 OpenAI 的密钥，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为发放它的服务商的地址。",
+        ),
+    ),
     "key-expired": Both(
         en=Words(
             "{host} does not accept the key: it has expired.",
@@ -1796,7 +1807,7 @@ CAUSES: dict[str, Both] = {
             "file again.",
         ),
         zh=Words(
-            "供大家复制的模板中有{kind} {key}{form}",
+            "{kind} {key}{form}，位于供大家复制的模板中",
             "请将值留空（{variable}=），把密钥放入 .env，然后重新暂存该文件。",
         ),
     ),
@@ -2041,6 +2052,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "无法写入 {path}，因此未作任何修改。",
             "请检查其所在的文件夹和磁盘，然后再试。",
+        ),
+    ),
+    "file-not-read": Both(
+        en=Words(
+            "{path} could not be read or is too large, so nothing was changed.",
+            "Allow reading it, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 无法读取或过大，因此未作任何修改。",
+            "请允许读取该文件，或用 --skip 跳过。",
         ),
     ),
     "file-not-utf-8": Both(

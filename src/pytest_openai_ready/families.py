@@ -91,6 +91,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "spend-told",
         "limit-told",
         "dotenv-ignored",
+        "dotenv-encrypted",
         "files-hold-no-key",
         "hooks-active",
         "nothing-published",
@@ -152,6 +153,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "key-of-openai",
         "key-of-vendor",
         "key-of-relay",
+        "key-unlike-openai",
     ),
     Code.KEY_REJECTED: (
         "key-not-of-openai",
@@ -251,6 +253,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "key-in-image-history",
         "dotenv-in-upload",
         "dotenv-packed",
+        "dotenv-packed-by-manifest",
         "dotenv-packed-unless-ignored",
         "dotenv-in-distribution",
         "key-in-distribution",

@@ -59,7 +59,11 @@ CASES = {
     "of the shape that gateways give out": ("legacy-user", RELAY, None, {}),
     "a relay's at a relay": ("one-api", RELAY, None, {}),
     "a relay's at OpenAI": ("one-api", OPENAI, "key-of-relay", {}),
-    "nobody knows whose at OpenAI": ("siliconflow", OPENAI, None, {}),
+    "nobody knows whose at OpenAI": ("early-48", OPENAI, None, {}),
+    "of small letters at OpenAI": ("siliconflow", OPENAI, "key-unlike-openai", {}),
+    "of 32 digits at OpenAI": ("deepseek", OPENAI, "key-unlike-openai", {}),
+    "of 64 digits at OpenAI": ("sub2api", OPENAI, "key-unlike-openai", {}),
+    "of 32 digits at Moonshot": ("deepseek", "https://api.moonshot.cn/v1", None, {}),
     "DeepSeek's by its name, at OpenAI": (
         "deepseek",
         OPENAI,
@@ -81,7 +85,7 @@ CASES = {
     "another key of DeepSeek's": (
         "deepseek",
         OPENAI,
-        None,
+        "key-unlike-openai",
         {"DEEPSEEK_API_KEY": make("deepseek", 1)},
     ),
     "OpenRouter's at DeepSeek": (
@@ -168,7 +172,7 @@ def test_a_file_names_a_host_to_be_trusted_with_its_own_key_only(
     ],
 )
 def test_a_comment_says_whose_a_key_is(tmp_path: Path, line: str, code: Code) -> None:
-    (tmp_path / ".env").write_text(line.format(make("deepseek")))
+    (tmp_path / ".env").write_text(line.format(make("early-48")))
     assert key_finding(read({}, tmp_path)).code is code
 
 

@@ -128,7 +128,7 @@ DIFF = """\
      steps:
 +    - name: No API key in what is committed
 +      run: |
-+        python -m pip install pre-commit
++        python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
 +        pre-commit run --all-files block-openai-keys
 +        pre-commit run --all-files check-dotenv-ignored
      - run: pytest
@@ -305,6 +305,10 @@ def in_gbk(repository: Repository) -> None:
     repository.write(".pre-commit-config.yaml", "# 钩子\nrepos: []\n".encode("gbk"))
 
 
+def too_large(repository: Repository) -> None:
+    repository.write(".gitignore", "a\n" * 600_000)
+
+
 def no_yaml(repository: Repository) -> None:
     repository.write(WORKFLOW, "jobs: [pytest\n")
 
@@ -342,6 +346,8 @@ REFUSED = {
     "  Resolve the conflict, then try again.\n",
     in_gbk: ".pre-commit-config.yaml: [not-judged] .pre-commit-config.yaml is not saved as UTF-8, so nothing was changed.\n"
     "  Save it as UTF-8 in your editor, then try again.\n",
+    too_large: ".gitignore: [not-judged] .gitignore could not be read or is too large, so nothing was changed.\n"
+    "  Allow reading it, or leave it out with --skip.\n",
     no_yaml: ".github/workflows/tests.yml: [not-judged] .github/workflows/tests.yml is not valid YAML, so nothing was changed.\n"
     "  Mend it first, or leave it out with --skip.\n",
     no_toml: "pyproject.toml: [not-judged] pyproject.toml is not valid TOML, so nothing was changed.\n"
@@ -403,6 +409,10 @@ def test_without_the_extra_the_command_for_it_is_said(
         (
             ("--only", "hook"),
             "Error: Invalid value for '--only': The parts are gitignore, example, hooks, tests, ci.",
+        ),
+        (
+            ("--repo", "a", "--rev", "v1 #"),
+            "Error: A --rev is the name of a tag, or a commit.",
         ),
         (("--rev", "v1"), "Error: --repo and --rev belong together."),
         (

@@ -89,6 +89,11 @@ def test_a_work_tree_elsewhere_takes_the_whole_examination(
     assert not all_is_well()
 
 
+def test_a_git_that_fails_makes_nothing_sure(safe: Repository) -> None:
+    safe.write(".git/config", "[core\n")
+    assert not all_is_well()
+
+
 def test_outside_of_a_repository_nothing_is_sure(
     isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

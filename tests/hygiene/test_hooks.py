@@ -14,6 +14,7 @@ import yaml
 
 from pytest_openai_ready.catalog import commands, words
 from pytest_openai_ready.hygiene.hook_config import STAGES
+from pytest_openai_ready.hygiene.hook_scripts import Script
 from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding
@@ -260,6 +261,18 @@ def test_a_script_that_is_not_executable_is_skipped(repository: Repository) -> N
     (finding,) = hook_findings(".", {})
     assert lines([finding]) == ["hooks-not-active hooks-not-executable pre-commit"]
     assert commands(finding) == ("chmod +x .git/hooks/pre-commit",)
+
+
+def test_a_script_on_another_drive_is_named_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def relpath(path: str, start: str) -> str:
+        raise ValueError(path, start)
+
+    monkeypatch.setattr(os.path, "relpath", relpath)
+    assert Script("D:/hooks/pre-commit", "", runs=True).below("C:/") == (
+        "D:/hooks/pre-commit"
+    )
 
 
 def test_in_ci_nothing_has_to_be_installed(repository: Repository) -> None:

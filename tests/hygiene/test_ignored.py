@@ -325,6 +325,8 @@ def test_what_an_ignored_link_leads_to_is_published_as_itself(
     os.symlink("yours.txt", ".env.local")
     os.symlink("../elsewhere.txt", ".env.test")
     os.symlink("nowhere.txt", ".env.ci")
+    os.symlink("settings", ".env.folder")
+    os.symlink(".git/mine", ".env.git")
     findings = dotenv_findings()
     assert lines(findings) == [
         "dotenv-tracked settings/mine.txt dotenv-link-to-tracked -",

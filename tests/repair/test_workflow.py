@@ -137,13 +137,14 @@ def test_the_step_of_pytest_gets_the_key(
         (
             {},
             Origin("https://example.org/a", "v1"),
-            ["python -m pip install pre-commit", "pre-commit run --all-files block-openai-keys",
+            ["python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/a@v1'",
+             "pre-commit run --all-files block-openai-keys",
              "pre-commit run --all-files check-dotenv-ignored"],
         ),
         (
             {"prek.toml": ""},
             Origin("https://example.org/a", "v1"),
-            ["python -m pip install prek",
+            ["python -m pip install prek 'pytest-openai-ready @ git+https://example.org/a@v1'",
              "prek run --all-files block-openai-keys check-dotenv-ignored"],
         ),
         (
@@ -212,8 +213,24 @@ def test_a_form_that_is_not_edited_is_told(repository: Repository) -> None:
     flow = 'on: push\njobs: {a: {steps: [{run: "pytest"}]}}\n'
     repository.write(PATH, flow)
     assert list(changes(look_around(), None, new=False)) == [
-        Note("by-hand", PATH, ("env:", f"  {KEY}"))
+        Note("by-hand", PATH, ("env:", f"  {KEY}")),
+        Note(
+            "by-hand",
+            PATH,
+            ("- name: No API key in what is committed", "  run: openai-ready scan"),
+        ),
+        Change(PATH, flow.encode(), flow.encode()),
     ]
+
+
+def test_of_two_things_the_one_that_can_be_done_is_done(repository: Repository) -> None:
+    hatch = "on: push\njobs:\n  a:\n    steps:\n    - run: hatch run pytest\n"
+    repository.write(PATH, hatch)
+    note, change = changes(look_around(), None, new=False)
+    assert isinstance(note, Note)
+    assert change == Change(
+        PATH, hatch.encode(), f"{hatch}      env:\n        {KEY}\n".encode()
+    )
 
 
 def test_other_services_are_left_alone(repository: Repository) -> None:

@@ -12,6 +12,7 @@ from pytest_openai_ready.catalog import commands, words
 from pytest_openai_ready.keys.encrypted import holds_values, is_encrypted
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code
+from pytest_openai_ready.scan import committed
 from pytest_openai_ready.scan.committed import findings
 
 if TYPE_CHECKING:
@@ -186,6 +187,19 @@ def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
         "Search the whole history without haste.",
     )
     assert commands(finding) == ("openai-ready scan --history",)
+
+
+def test_more_than_settings_can_be_is_not_searched_for_keys(begun: Repository) -> None:
+    came_and_went(begun, ".env", "A=b\n" * 300_000)
+    assert lines(findings()) == ["dotenv-in-history .env no"]
+
+
+def test_more_versions_than_can_be_searched_are_said_to_be_too_many(
+    begun: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came_and_went(begun, ".env", WITH_KEY)
+    monkeypatch.setattr(committed, "MOST_BYTES", 10)
+    assert [each.facts["cause"] for each in findings()] == ["history-too-long"]
 
 
 def test_a_damaged_repository_is_said_to_be_one(begun: Repository) -> None:

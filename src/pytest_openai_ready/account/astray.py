@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # What nobody else gives out. Gateways do give out keys of OpenAI's oldest shape.
 OPENAI_PREFIXES = ("sk-proj-", "sk-svcacct-", "sk-service-", "sk-admin-")
+# OpenAI draws from both cases: of 32 characters, one key in 30 million has no capital.
+UNLIKE_OPENAI = re.compile(r"sk-[a-z0-9]{32,}\Z")
 RELAY = "one-api"  # who gives out a shape of its own, at many addresses
 # The hosts of vendors by the end of their names, from each vendor's documents.
 DOMAINS = {
@@ -43,12 +46,18 @@ def astray(key: Key, base_url: str, vendor: str, trusted: str) -> Finding | None
         return None
     if owner == OPENAI:
         cause = "" if trusted.strip().lower() == host else "key-of-openai"
-    elif owner == RELAY:
-        cause = "key-of-relay" if hosts.is_openai(base_url) else ""
+    elif owner in DOMAINS:
+        cause = "key-of-vendor" if _vendor_at(base_url) else ""
     else:
-        cause = "key-of-vendor" if owner in DOMAINS and _vendor_at(base_url) else ""
+        cause = _cause_at_openai(key, owner) if hosts.is_openai(base_url) else ""
     facts = {"owner": owner, "host": hosts.host_of(base_url), "name": host}
     return Finding(Code.KEY_ASTRAY, facts={"cause": cause, **facts}) if cause else None
+
+
+def _cause_at_openai(key: Key, owner: str) -> str:
+    if owner == RELAY:
+        return "key-of-relay"
+    return "key-unlike-openai" if UNLIKE_OPENAI.match(key.reveal()) else ""
 
 
 def _owner_of(key: Key, vendor: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repair.surroundings import Surroundings
 
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
+REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
 UNDONE = 1  # something is to be done, and was not
 
 
@@ -93,6 +94,8 @@ def _origin(repo: str | None, rev: str | None) -> Origin | None:
         raise click.UsageError("--repo and --rev belong together.")
     if repo and WITH_PASSWORD.match(repo):
         raise click.UsageError("Leave the password out of --repo: it is committed.")
+    if rev and not REVISION.fullmatch(rev):
+        raise click.UsageError("A --rev is the name of a tag, or a commit.")
     return Origin(repo, rev) if repo and rev else None
 
 

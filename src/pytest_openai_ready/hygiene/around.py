@@ -32,15 +32,16 @@ class Repository(NamedTuple):
         return os.path.realpath(folder) == os.path.normpath(here)
 
     def target(self, path: str) -> str | None:
-        """What a link to somewhere in this repository leads to; None for all else."""
+        """The file of this repository that a link leads to; None for all else."""
         link = os.path.join(self.root, path)
         if not os.path.islink(link):
             return None
         root = os.path.join(os.path.realpath(self.root), "")
         target = os.path.realpath(link)
-        if not target.startswith(root):
+        if not target.startswith(root) or os.path.isdir(target):
             return None
-        return target.removeprefix(root).replace(os.sep, "/")
+        below = target.removeprefix(root).replace(os.sep, "/")
+        return None if below.startswith(".git/") else below
 
 
 def repository(root: str) -> Repository:

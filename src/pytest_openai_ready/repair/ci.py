@@ -34,13 +34,13 @@ def changes(
     yield from _elsewhere(around)
     trusted = [path for path, file in files.items() if not workflow.is_dangerous(file)]
     trusted.sort(key=lambda path: not workflow.runs_on_changes(files[path]))
-    for path in files.keys() - set(trusted):
-        if workflow.KEY not in files[path].text:
+    for path, file in files.items():
+        if path not in trusted and workflow.KEY not in file.text:
             yield Note("runs-for-strangers", path)
     if trusted:
         yield from _completed(around, trusted[0], files[trusted[0]], origin)
     elif new and not files and not around.has(workflow.NEW):
-        commands = looking.commands(around, origin, None)
+        commands = looking.by(around, origin)(None)
         yield Change(
             workflow.NEW,
             None,
@@ -52,7 +52,7 @@ def _that_run_pytest(around: Surroundings) -> Iterator[tuple[str, YamlFile]]:
     for path in filter(workflow.is_workflow, around.paths):
         if b"pytest" in (around.content(path) or b""):
             file = yaml_file.read(path, around.to_edit(path) or b"")
-            if workflow.pytest_step(file):
+            if workflow.runs_pytest(file):
                 yield path, file
 
 
@@ -61,17 +61,17 @@ def _completed(
 ) -> Iterator[Change | Note]:
     text = "".join(_all_text(around))
     before = file.content
-    step = workflow.pytest_step(file)
-    try:
-        if workflow.KEY not in text and step is not None:
-            file = workflow.with_key(file, step)
-            step = workflow.pytest_step(file)
-        if not _looks_for_keys(around, text) and step is not None:
-            commands = looking.commands(around, origin, step.runner)
-            file = workflow.with_look(file, step, commands)
-    except UnusualFormError:
-        yield Note("by-hand", path, ("env:", f"  {workflow.SETTING}"))
-        return
+    if workflow.KEY not in text:
+        try:
+            file = workflow.with_key(file)
+        except UnusualFormError:
+            yield Note("by-hand", path, ("env:", f"  {workflow.SETTING}"))
+    if not _looks_for_keys(around, text):
+        try:
+            file = workflow.with_look(file, looking.by(around, origin))
+        except UnusualFormError:
+            lines = yaml_file.written(workflow.look([looking.SCAN]), 1, 0)
+            yield Note("by-hand", path, tuple(lines))
     yield Change(path, before, file.content)
 
 

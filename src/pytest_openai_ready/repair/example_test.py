@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repair.surroundings import Surroundings
 
 NAME = "test_openai_example.py"
+OTHER_LANGUAGES = (
+    "package.json",
+    "go.mod",
+    "Cargo.toml",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "Gemfile",
+    "composer.json",
+)
 FOLDERS = ("tests", "test")
 TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")
@@ -46,7 +56,7 @@ def changes(around: Surroundings) -> Iterator[Change | Note]:
 def is_python(around: Surroundings) -> bool:
     """Whether Python is written here; in an empty repository it may be soon."""
     written = any(path.endswith((".py", ".ipynb")) for path in around.paths)
-    return written or not around.has("package.json")
+    return written or around.first(*OTHER_LANGUAGES) is None
 
 
 def _uses(around: Surroundings) -> Iterator[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.repair import hooks
@@ -10,7 +11,7 @@ from pytest_openai_ready.repair.insertion import UnusualFormError
 from pytest_openai_ready.repair.requirements import requirement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.repair.hook_entries import Origin
     from pytest_openai_ready.repair.runners import Runner
@@ -26,23 +27,22 @@ RUNS = {
 }
 
 
-def commands(
-    around: Surroundings, origin: Origin | None, runner: Runner | None
-) -> list[str]:
-    """Lines of a shell that look for keys, in the environment in which pytest runs.
+def by(around: Surroundings, origin: Origin | None) -> Callable[..., list[str]]:
+    """What looks for keys with the hook manager in use, and where none is, without.
 
-    Hooks that have an origin bring an environment of their own.
+    The package itself comes along: tests need it, and hooks that have no origin.
 
-    Raises:
-        UnusualFormError: it is not known how to run a program there.
+    Returns:
+        A function from what runs pytest to lines of a shell that do it in the same
+        environment; it raises UnusualFormError where that is not known.
     """
     manager = hooks.manager_of(around).name
-    ours = [] if manager in RUNS and origin else [requirement(origin)]
-    packages = [manager, *ours] if manager in RUNS else ours
-    return _run_with(packages, RUNS.get(manager, [SCAN]), runner)
+    tools = [manager] if manager in RUNS else []
+    packages = [*tools, requirement(origin)]
+    return partial(_commands, packages, RUNS.get(manager, [SCAN]))
 
 
-def _run_with(
+def _commands(
     packages: Iterable[str], runs: Iterable[str], runner: Runner | None
 ) -> list[str]:
     quoted = [f"'{each}'" if " " in each else each for each in packages]

@@ -66,10 +66,15 @@ def _commands(around: Surroundings, changes: Sequence[Change]) -> Iterator[Comma
     contents = {each.path: each.after or b"" for each in changes}
     if any(path.startswith(manager.path) for path in contents):
         yield from hooks.installing(manager, contents.get(manager.path, b""))
-    if any(path.startswith(workflow.FOLDER) for path in contents):
+    if any(_gets_key(each) for each in changes):
         yield ("gh", "secret", "set", workflow.KEY)
     if contents:
         yield ("git", "add", "--", *contents)
+
+
+def _gets_key(change: Change) -> bool:
+    setting = workflow.SETTING.encode()
+    return setting in (change.after or b"") and setting not in (change.before or b"")
 
 
 def _found(around: Surroundings, wanted: Wanted) -> Iterator[Change | Note]:

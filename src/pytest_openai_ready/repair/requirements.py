@@ -49,15 +49,17 @@ def changes(around: Surroundings, origin: Origin | None) -> Iterator[Change | No
     if any(NAMED.search(around.content(each) or b"") for each in named):
         return
     line = requirement(origin)
+    edited = PYPROJECT
     try:
         after = None if content is None else in_pyproject(content, line)
-        if after is not None:
-            yield Change(PYPROJECT, content, after)
-        elif path is not None:
-            before = around.to_edit(path) or b""
-            yield Change(path, before, in_file(path, before, line))
+        if after is None and path is not None:
+            edited, content = path, around.to_edit(path) or b""
+            after = in_file(path, content, line)
     except UnusualFormError:
-        yield Note("by-hand", PYPROJECT if path is None else path, (line,))
+        yield Note("by-hand", edited, (line,))
+    else:
+        if after is not None:
+            yield Change(edited, content, after)
 
 
 def requirement(origin: Origin | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.places import status_of
+from pytest_openai_ready.repair.places import checked, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,9 +65,12 @@ class Surroundings(NamedTuple):
         """Likewise, for a file that may be written to.
 
         Raises:
-            RepairError: somebody else's merge is still in it.
+            RepairError: it is there and cannot be read, or a conflict is in it.
         """
         content = self.content(path)
+        if content is None and self.has(path):
+            checked(self.root, path)
+            raise RepairError(path, "file-not-read")
         if content is not None and CONFLICT.search(content):
             raise RepairError(path, "conflict-in-file")
         return content
@@ -98,7 +101,6 @@ def look_around(folder: str | os.PathLike[str] = ".") -> Surroundings:
 
 def _in_progress(root: Path) -> Iterator[bool]:
     """Whether the mark is there that git keeps for each such thing."""
-    for mark in IN_PROGRESS:
-        answer = git.ask(root, "rev-parse", "--git-path", mark)
-        path = os.fsdecode(answer.removesuffix(b"\n"))
-        yield (root / path).exists()
+    asked = (part for mark in IN_PROGRESS for part in ("--git-path", mark))
+    for path in git.ask(root, "rev-parse", *asked).splitlines():
+        yield (root / os.fsdecode(path)).exists()

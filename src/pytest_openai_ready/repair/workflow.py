@@ -14,7 +14,7 @@ from pytest_openai_ready.repair import yaml_file
 from pytest_openai_ready.repair.runners import Runner, runner_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.repair.hook_entries import Item
     from pytest_openai_ready.repair.yaml_file import Node, YamlFile
@@ -45,9 +45,9 @@ def is_workflow(path: str) -> bool:
     return name != path and "/" not in name and name.endswith((".yml", ".yaml"))
 
 
-def pytest_step(file: YamlFile) -> Step | None:
-    """The first step that runs pytest."""
-    return next(_steps(file), None)
+def runs_pytest(file: YamlFile) -> bool:
+    """Whether a step runs pytest."""
+    return any(_steps(file))
 
 
 def is_dangerous(file: YamlFile) -> bool:
@@ -66,27 +66,33 @@ def _events(file: YamlFile) -> list[str]:
     return [yaml_file.scalar(on), *listed, *(name for name, _ in yaml_file.pairs(on))]
 
 
-def with_key(file: YamlFile, step: Step) -> YamlFile:
+def with_key(file: YamlFile) -> YamlFile:
     """The workflow whose step of pytest has the key, and no other step.
 
     Raises:
         UnusualFormError: it cannot be added to by lines.
     """
-    env = yaml_file.find(step.step, "env")
+    step = next(_steps(file)).step
+    env = yaml_file.find(step, "env")
     if env is None:
-        return yaml_file.with_lines(file, step.step, ["env:", f"  {SETTING}"])
+        return yaml_file.with_lines(file, step, ["env:", f"  {SETTING}"])
     return yaml_file.with_lines(file, env, [SETTING])
 
 
-def with_look(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
+def with_look(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> YamlFile:
     """The workflow with one more step, before that of pytest.
+
+    Args:
+        file: a workflow that runs pytest.
+        commands: what looks for keys, given what runs pytest there.
 
     Raises:
         UnusualFormError: it cannot be added to by lines.
     """
+    step = next(_steps(file))
     column = yaml_file.column_of(step.steps)
     gap = yaml_file.column_of(step.step) - column - 1
-    lines = yaml_file.written(look(commands), gap, 0)
+    lines = yaml_file.written(look(commands(step.runner)), gap, 0)
     return yaml_file.with_lines(file, step.steps, lines, before=step.step)
 
 

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000  # bytes; a configuration has some thousand
 
-Node = (
-    Any  # ruamel.yaml has types, but the extra may be missing where types are checked
-)
+# ruamel.yaml has types, but the extra may be missing where types are checked.
+Node = Any
 
 
 class YamlFile(NamedTuple):

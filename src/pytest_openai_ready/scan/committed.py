@@ -78,6 +78,7 @@ def _found(root: str, versions: Sequence[Version]) -> tuple[Finding, ...]:
     with_keys = {each.place.path for each in keys if each.place}
     tracked = {entry.path for entry in git.index(root)}
     open_ = {item.path for item, content in _contents(root, items) if _is_open(content)}
+    open_ |= {each.path for each in versions} - {item.path for item in items}
     first = {each.path: each.commit for each in reversed(versions)}
     left = {
         path: commit
@@ -91,6 +92,8 @@ def _versions(root: str, seconds: float) -> list[Version]:
     """Every version of every ``.env``, those of the oldest commits first."""
     stashes = "".join(f"{name}\n" for name in commits.stashes(root)).encode()
     listed = git.ask(root, *LISTING, "--", *NAMES, given=stashes, seconds=seconds)
+    if not listed:
+        return []
     answer = git.ask(root, *CHANGES, "--", *NAMES, given=listed, seconds=seconds)
     found: dict[tuple[str, str], Version] = {}
     fields, commit = iter(git.fields(answer)), ""

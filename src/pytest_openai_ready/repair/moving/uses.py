@@ -6,6 +6,8 @@ edited, and nothing of it is written anew.
 
 from __future__ import annotations
 
+import ast
+import warnings
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,6 +89,8 @@ def read(source: str) -> Program:
     Raises:
         ValueError: it is none of Python 3, or is too deeply nested.
     """
+    if not _is_python(source):
+        raise ValueError("not a program of Python 3")
     try:
         wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
         places = wrapper.resolve(ByteSpanPositionProvider)
@@ -94,6 +98,17 @@ def read(source: str) -> Program:
     except (cst.ParserSyntaxError, RecursionError, UnicodeError):
         raise ValueError("not a program of Python 3") from None
     return Program(wrapper.module, places, parents, _characters(source))
+
+
+def _is_python(source: str) -> bool:
+    """Whether Python takes it; LibCST would crash on what is nested too deeply."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
 
 
 def _characters(source: str) -> Callable[[int], int]:
@@ -105,9 +120,16 @@ def _characters(source: str) -> Callable[[int], int]:
 
 
 def uses(program: Program, source: str, values: Sequence[str]) -> list[Use]:
-    """Every use of the values, in the order of the text."""
+    """Every use of the values, in the order of the text.
+
+    Raises:
+        ValueError: the program is too deeply nested.
+    """
     visitor = _Visitor(program, source, values)
-    program.module.visit(visitor)
+    try:
+        program.module.visit(visitor)
+    except RecursionError:
+        raise ValueError("not a program that can be followed") from None
     return sorted(visitor.uses, key=lambda use: use.start)
 
 
