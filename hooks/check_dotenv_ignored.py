@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 USAGE = """\
 usage: check-dotenv-ignored
 
-Asks git whether every .env and .env.* of the repository is ignored by a .gitignore that
-is itself in the repository, and whether none of them is tracked.
+Asks git whether every .env, .env.*, .envrc and .streamlit/secrets.toml is ignored by a
+.gitignore that is itself in the repository, and whether none of them is tracked.
 
 Exit status: 0 clean, 1 findings, 2 could not judge.
 """
@@ -32,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _examine() -> Sequence[Finding]:
+    from pytest_openai_ready.hygiene.first_look import all_is_well
+
+    if all_is_well():
+        return ()
     from pytest_openai_ready.hygiene.ignored import dotenv_findings
 
     return dotenv_findings()

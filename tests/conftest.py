@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from makers import SHAPES, make
 
+from pytest_openai_ready.account.stores import forget
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,8 +20,15 @@ pytest_plugins = ["pytester", "points_table", "verdict_table"]
 # Where this suite itself runs is not where the suites run that it is about.
 for name in ("CI", "BUILD_NUMBER"):
     os.environ.pop(name, None)
+# Nor is its keyring theirs: a developer's own may hold a key.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # A shell starts what runs in the background deaf to Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _stores_are_asked_anew() -> None:
+    forget()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from pytest_openai_ready.catalog import (
     COMMANDS,
     ENTRIES,
+    FAMILIES,
     MOMENTS,
     TITLES,
     commands,
@@ -18,6 +19,7 @@ from pytest_openai_ready.catalog import (
 )
 from pytest_openai_ready.causes import CAUSES, TERMS, Words
 from pytest_openai_ready.doctor import CHECKS
+from pytest_openai_ready.doctor import FAMILIES as CHECKS_BY_FAMILY
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding, Place
@@ -40,6 +42,11 @@ def test_every_code_has_its_words() -> None:
 
 def test_every_check_has_a_title() -> None:
     assert set(TITLES) == set(CHECKS)
+
+
+def test_every_family_of_checks_has_a_title() -> None:
+    assert set(FAMILIES) == set(CHECKS_BY_FAMILY)
+    assert all(CHECKS_BY_FAMILY.values())
 
 
 def test_every_kind_has_a_name() -> None:

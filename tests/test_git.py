@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import git
+from pytest_openai_ready import git, spawn
 from pytest_openai_ready.model import Code
 
 if TYPE_CHECKING:
@@ -277,9 +277,9 @@ def test_no_remote_is_asked_for_what_a_clone_lacks(
         "remote.origin.url": f"ext::sh -c echo% ran% >>{log}",
     }.items():
         repository.git("config", name, value)
-    monkeypatch.delitem(git.ENVIRONMENT, "GIT_NO_LAZY_FETCH")
+    monkeypatch.delitem(spawn.ENVIRONMENT, "GIT_NO_LAZY_FETCH")
     if not ours:
-        monkeypatch.delitem(git.ENVIRONMENT, "GIT_ALLOW_PROTOCOL")
+        monkeypatch.delitem(spawn.ENVIRONMENT, "GIT_ALLOW_PROTOCOL")
     with contextlib.suppress(git.GitError):
         list(git.blobs(".", ["0123456789" * 4]))
     assert log.exists() is not ours

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
 
 VERDICTS = pytest.StashKey[dict[str, dict[str, str]]]()
 
@@ -13,9 +18,26 @@ def record_verdicts(pytestconfig: pytest.Config) -> dict[str, dict[str, str]]:
     return pytestconfig.stash.setdefault(VERDICTS, {})
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its verdicts over to the process that prints them."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["verdicts"] = session.config.stash.get(VERDICTS, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    """Put the verdicts of a worker beside those of the others."""
+    by_sdk = node.config.stash.setdefault(VERDICTS, {})
+    # A worker that crashed hands over nothing.
+    told = getattr(node, "workeroutput", {}).get("verdicts", {})
+    for version, verdicts in told.items():
+        by_sdk.setdefault(version, {}).update(verdicts)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the verdicts: a row for each state, a column for each SDK."""
-    by_sdk = terminalreporter.config.stash.get(VERDICTS, {})
+    by_sdk = dict(sorted(terminalreporter.config.stash.get(VERDICTS, {}).items()))
     if not by_sdk:
         return
     requests = by_sdk.pop("requests")

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # `typing` would take most of the time of a hook's clean run
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """What ``%load_ext pytest_openai_ready`` calls: it adds ``%openai_ready``."""
+    from pytest_openai_ready.notebook import load
+
+    load(shell)
+
 
 def __getattr__(name: str) -> str:
     """``__version__``, read only when somebody asks.

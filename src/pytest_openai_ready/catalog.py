@@ -38,18 +38,37 @@ BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overvi
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
+DEPRECATIONS_PAGE = "https://platform.openai.com/docs/deprecations"
 STATUS_PAGE = "https://status.openai.com"
 HELP_PAGE = "https://help.openai.com"
+KEY_SAFETY_PAGE = (
+    "https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety"
+)
 NO_PAGE = ""
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+MAKE_REPOSITORY: Command = ("git", "init")
+UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
+GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
 EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
 AMEND: Command = ("git", "commit", "--all", "--amend")
+# The commit that took a file out again has nothing left to do.
+EDIT_AND_DROP: Command = ("git", "rebase", "-i", "--empty=drop", "{base}")
+AMEND_STAGED: Command = ("git", "commit", "--amend", "--allow-empty")
 GO_ON: Command = ("git", "rebase", "--continue")
+INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
+UNSET_HOOKS_PATH: Command = (
+    *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
+)
+SET_UP: Command = ("openai-ready", "init")
+SEARCH: Command = ("openai-ready", "scan")
+SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
+IN_SUBMODULE: Command = ("-C", "{submodule}")  # what git is told before anything else
 
 
 class Entry(NamedTuple):
@@ -79,6 +98,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=KEYS_PAGE,
+    ),
+    Code.KEY_SOURCE_FAILED: Entry(
+        en=Words(
+            "The store that should hold OPENAI_API_KEY did not give it.",
+            "Get the key from it by hand: it says what is wrong.",
+        ),
+        zh=Words(
+            "应当保存 OPENAI_API_KEY 的密钥库没有给出密钥。",
+            "请手动从中读取密钥，它会说明问题所在。",
+        ),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.KEY_PLACEHOLDER: Entry(
         en=Words(
@@ -125,6 +156,18 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=ADMIN_KEYS_PAGE,
+    ),
+    Code.KEY_ASTRAY: Entry(
+        en=Words(
+            "The key was not given out by {host}, where it would be sent.",
+            "Set OPENAI_BASE_URL to the address that belongs to the key.",
+        ),
+        zh=Words(
+            "密钥并非由 {host} 发放，却会被发送到那里。",
+            "请将 OPENAI_BASE_URL 设为该密钥所属的地址。",
+        ),
+        commands=(),
+        link=NO_PAGE,
     ),
     Code.KEY_REJECTED: Entry(
         en=Words(
@@ -336,6 +379,15 @@ ENTRIES: dict[Code, Entry] = {
         commands=(INSTALL_SDK,),
         link=NO_PAGE,
     ),
+    Code.SDK_TOO_OLD: Entry(
+        en=Words(
+            "openai {version} is too old: the first that works here is {oldest}.",
+            "Upgrade it.",
+        ),
+        zh=Words("openai {version} 太旧：至少需要 {oldest}。", "请升级。"),
+        commands=(UPGRADE_SDK,),
+        link=NO_PAGE,
+    ),
     Code.BUDGET_SPENT: Entry(
         en=Words(
             "This run has reached a limit on its calls, tokens or dollars.",
@@ -428,6 +480,20 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=KEYS_PAGE,
     ),
+    Code.EXAMPLE_HAS_KEY: Entry(
+        en=Words(
+            "{kind} {key}{form} in a template, which is there to be shared",
+            "Leave the value empty ({variable}=) and put the key into .env. If it was "
+            "ever pushed, delete it and make a new one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，位于供大家复制的模板中",
+            "请将值留空（{variable}=），把密钥放入 .env。"
+            "如果曾经推送过，请删除该密钥并新建一个。",
+        ),
+        commands=(),
+        link=KEYS_PAGE,
+    ),
     Code.KEY_IN_HISTORY: Entry(
         en=Words(
             "{kind} {key}{form}, first in commit {commit}",
@@ -451,6 +517,42 @@ ENTRIES: dict[Code, Entry] = {
         ),
         commands=(),
         link=NO_PAGE,
+    ),
+    Code.KEY_CLIENT_SIDE: Entry(
+        en=Words(
+            "{path} lets a key get to everyone who uses the page or the app.",
+            "Call the API from a server of your own, which reads the key.",
+        ),
+        zh=Words(
+            "{path} 会让页面或应用的每个用户都能拿到密钥。",
+            "请由你自己的服务端读取密钥并调用 API。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
+    Code.KEY_IN_BUILD: Entry(
+        en=Words(
+            "What is built from here would hold {path}, and whoever gets it reads it.",
+            "Leave that file out of the build.",
+        ),
+        zh=Words(
+            "由此构建的产物会包含 {path}，拿到产物的人都能读到它。",
+            "请在构建时排除该文件。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
+    ),
+    Code.KEY_IN_WORKFLOW: Entry(
+        en=Words(
+            "The workflow {path} lets a key out.",
+            "Let only the step that calls the API have the key.",
+        ),
+        zh=Words(
+            "工作流 {path} 会泄露密钥。",
+            "请只让调用 API 的步骤拿到密钥。",
+        ),
+        commands=(),
+        link=KEY_SAFETY_PAGE,
     ),
     Code.DOTENV_TRACKED: Entry(
         en=Words(
@@ -486,6 +588,43 @@ ENTRIES: dict[Code, Entry] = {
             "请在仓库的 .gitignore 中写入一行 {line}，然后添加该文件。",
         ),
         commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.IGNORE_RULE_BROKEN: Entry(
+        en=Words(
+            "The rule {written} does not cover {path}, though it was meant to.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 本应覆盖 {path}，实际上没有。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+        commands=(ADD_GITIGNORE,),
+        link=NO_PAGE,
+    ),
+    Code.HOOKS_NOT_ACTIVE: Entry(
+        en=Words(
+            "{config} has {hooks} run at {stage}, but git runs nothing there.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 要求在 {stage} 时运行 {hooks}，但 git 没有运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.DOTENV_IN_HISTORY: Entry(
+        en=Words(
+            "{path} was committed once; no API key was found in it.",
+            "If it held a password or a token, replace that first; rewriting history "
+            "comes last.",
+        ),
+        zh=Words(
+            "{path} 曾被提交，其中没有发现 API 密钥。",
+            "如果其中有密码或令牌，请先更换；改写历史是最后一步。",
+        ),
+        commands=(),
         link=NO_PAGE,
     ),
     Code.LEGACY_USER_KEY: Entry(
@@ -524,6 +663,19 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=NO_PAGE,
     ),
+    Code.MODEL_RETIRING: Entry(
+        en=Words(
+            "A billable call succeeded, but OpenAI shuts the model {model} down on "
+            "{date}.",
+            "Change to a model that stays, such as {lasting}.",
+        ),
+        zh=Words(
+            "一次计费调用成功，但 OpenAI 将于 {date} 停用模型 {model}。",
+            "请改用不会停用的模型，例如 {lasting}。",
+        ),
+        commands=(),
+        link=DEPRECATIONS_PAGE,
+    ),
     Code.BALANCE_LOW: Entry(
         en=Words(
             "A billable call succeeded ({model} at {host}), but the balance is low: "
@@ -537,6 +689,27 @@ ENTRIES: dict[Code, Entry] = {
         commands=(),
         link=BILLING_PAGE,
     ),
+    Code.HOOKS_INCOMPLETE: Entry(
+        en=Words(
+            "Hooks can be skipped, and nothing repeats them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words("钩子可以被跳过，而没有别的程序重复检查。", "请在 CI 中也运行它们。"),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.PYTHON_RETIRED: Entry(
+        en=Words(
+            "Python {version} has had no security fixes since {until}.",
+            "Install a newer Python and make the virtual environment again with it.",
+        ),
+        zh=Words(
+            "Python {version} 自 {until} 起不再有安全修复。",
+            "请安装较新的 Python，并用它重建虚拟环境。",
+        ),
+        commands=(),
+        link=NO_PAGE,
+    ),
     Code.NO_REPOSITORY: Entry(
         en=Words(
             "This folder is not in a git repository, so git publishes nothing of it.",
@@ -546,6 +719,12 @@ ENTRIES: dict[Code, Entry] = {
             "当前文件夹不在 git 仓库中，git 不会公开其中内容。",
             "请在克隆的文件夹中运行。",
         ),
+        commands=(),
+        link=NO_PAGE,
+    ),
+    Code.NOT_ASKED: Entry(
+        en=Words("Not asked, because of [{code}].", "Mend that, then try again."),
+        zh=Words("未检查，原因是 [{code}]。", "请先处理它，然后再试。"),
         commands=(),
         link=NO_PAGE,
     ),
@@ -573,15 +752,39 @@ ENTRIES: dict[Code, Entry] = {
 # Causes that are mended in another way than their code says.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "socks-needs-package": (INSTALL_SOCKS,),
+    "repository-to-make": (MAKE_REPOSITORY,),
+    "extra-missing": (INSTALL_FIX,),
+    "left-needs-libcst": (INSTALL_FIX,),
+    "check-not-done": (GIVE_TIME,),
     "key-staged": (ADD,),
+    "example-staged": (ADD,),
+    "hooks-none": (SET_UP,),
+    "hooks-not-installed": (INSTALL_HOOK,),
+    "hooks-of-others": (INSTALL_HOOK,),
+    "hooks-replaced": (INSTALL_HOOK,),
+    "hooks-path-elsewhere": (UNSET_HOOKS_PATH, INSTALL_HOOK),
+    "lefthook-not-installed": (("lefthook", "install"),),
+    "husky-not-installed": (("npx", "husky"),),
+    "hooks-not-executable": (("chmod", "+x", "{source}"),),
+    "hooks-not-in-husky": (SET_UP,),
+    "hooks-not-in-lefthook": (SET_UP,),
+    "hooks-rev-moves": (("{program}", "autoupdate"),),
+    "pre-commit-not-in-ci": (("pre-commit", "run", "--all-files"),),
+    "prek-not-in-ci": (("prek", "run", "--all-files"),),
+    "lefthook-not-in-ci": (SEARCH,),
+    "husky-not-in-ci": (SEARCH,),
     "key-in-unpushed-commit": (EDIT_COMMIT, AMEND, GO_ON),
     "key-in-unpushed-message": (EDIT_COMMIT,),
+    "dotenv-in-unpushed-commit": (EDIT_AND_DROP, UNTRACK, AMEND_STAGED, GO_ON),
+    "history-too-long": (SEARCH_HISTORY,),
 }
 
 # What to do about a key in a commit depends on whether that was pushed.
 MOMENTS = {
     (Code.KEY_IN_HISTORY, "yes"): "key-in-pushed-commit",
     (Code.KEY_IN_HISTORY, "no"): "key-in-unpushed-commit",
+    (Code.DOTENV_IN_HISTORY, "yes"): "dotenv-in-pushed-commit",
+    (Code.DOTENV_IN_HISTORY, "no"): "dotenv-in-unpushed-commit",
     (Code.KEY_IN_MESSAGE, "yes"): "key-in-pushed-message",
     (Code.KEY_IN_MESSAGE, "no"): "key-in-unpushed-message",
 }
@@ -589,12 +792,25 @@ NO_COMMIT = "-"  # where none is known to have the key
 
 # The checks of the doctor, by the name that a finding gives in its fact `check`.
 TITLES: dict[str, tuple[str, str]] = {
+    "python": ("Python", "Python"),
     "sdk": ("SDK", "SDK"),
+    "certificates": ("Certs", "证书"),
+    "proxy": ("Proxy", "代理"),
     "source": ("Source", "来源"),
     "key": ("Key", "密钥"),
     "account": ("Account", "账户"),
     "dotenv": (".env", ".env"),
     "files": ("Files", "文件"),
+    "published": ("Exposed", "外泄"),
+    "hooks": ("Hooks", "钩子"),
+}
+
+# What the checks are about, by the name that a finding gives in its fact `family`.
+FAMILIES: dict[str, tuple[str, str]] = {
+    "machine": ("Computer", "本机"),
+    "key": ("Key", "密钥"),
+    "account": ("Account", "账户"),
+    "repository": ("Repository", "仓库"),
 }
 
 
@@ -628,11 +844,18 @@ def title(finding: Finding, language: Language) -> str:
     return TITLES[finding.facts["check"]][language is Language.ZH]
 
 
+def family(finding: Finding, language: Language) -> str:
+    """What the check that made a finding is about."""
+    return FAMILIES[finding.facts["family"]][language is Language.ZH]
+
+
 def commands(finding: Finding) -> tuple[str, ...]:
     """The commands that mend a finding, as a person types them."""
     facts = _facts(finding, Language.EN)
     usual = ENTRIES[finding.code].commands
     chosen = COMMANDS.get(_cause(finding) or "", usual)
+    if "submodule" in facts:
+        chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
     return tuple(typed(each, facts) for each in chosen)
 
 
@@ -684,6 +907,9 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
     facts["where"] = _term(facts.get("where", ""), language)
     vendor = facts.get("provider", "")
     facts.setdefault("variable", VARIABLES.get(vendor, OPENAI_VARIABLE))
+    if "reference" in facts:
+        mine = facts["reference"].replace(OPENAI_VARIABLE, facts["variable"])
+        facts["reference"] = mine
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     return {name: printable(value) for name, value in facts.items()}

@@ -21,9 +21,39 @@ class Both(NamedTuple):
 
 # By the name that a finding gives in its fact `cause`.
 CAUSES: dict[str, Both] = {
+    "python-supported": Both(
+        en=Words(
+            "{version}, which gets security fixes until {until}.", "Nothing to do."
+        ),
+        zh=Words("{version}，安全修复持续到 {until}。", "无需处理。"),
+    ),
+    "python-new": Both(
+        en=Words("{version}, which is a recent version.", "Nothing to do."),
+        zh=Words("{version}，是较新的版本。", "无需处理。"),
+    ),
     "sdk-installed": Both(
         en=Words("openai {version} is installed.", "Nothing to do."),
         zh=Words("已安装 openai {version}。", "无需处理。"),
+    ),
+    "certificates-of-system": Both(
+        en=Words("No variable names others than the usual ones.", "Nothing to do."),
+        zh=Words("没有用变量另行指定，使用默认证书。", "无需处理。"),
+    ),
+    "certificates-set": Both(
+        en=Words("{variable} names {path}, which is there.", "Nothing to do."),
+        zh=Words("{variable} 指定了 {path}，该路径存在。", "无需处理。"),
+    ),
+    "proxy-none": Both(
+        en=Words("No variable names one for this host.", "Nothing to do."),
+        zh=Words("没有为该主机设置代理变量。", "无需处理。"),
+    ),
+    "proxy-none-here": Both(
+        en=Words("None is used: the API is on this computer.", "Nothing to do."),
+        zh=Words("API 就在本机，不经过代理。", "无需处理。"),
+    ),
+    "proxy-set": Both(
+        en=Words("{variable} names {proxy}.", "Nothing to do."),
+        zh=Words("{variable} 指定了 {proxy}。", "无需处理。"),
     ),
     "key-from-one-source": Both(
         en=Words("OPENAI_API_KEY comes from {where}.", "Nothing to do."),
@@ -129,6 +159,47 @@ CAUSES: dict[str, Both] = {
             "否则请新建密钥。",
         ),
     ),
+    "key-of-openai": Both(
+        en=Words(
+            "The key is OpenAI's own, and OPENAI_BASE_URL leads to {host}, which would get to know it; so it was not sent.",
+            "Use a key of that host, or set OPENAI_READY_TRUST_HOST={name} if it may have this one.",
+        ),
+        zh=Words(
+            "这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 {host}，发送即泄露，因此没有发送。",
+            "请改用该主机的密钥；若允许它得到此密钥，请设置 OPENAI_READY_TRUST_HOST={name}。",
+        ),
+    ),
+    "key-of-vendor": Both(
+        en=Words(
+            "The key is one of {owner}, but it would be sent to {host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of {owner}, or use a key of {host}.",
+        ),
+        zh=Words(
+            "这是 {owner} 的密钥，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为 {owner} 的地址，或改用 {host} 的密钥。",
+        ),
+    ),
+    "key-of-relay": Both(
+        en=Words(
+            "The key has the shape that relays of the kind {owner} give out, but it would be sent to {host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of the relay that gave it out.",
+        ),
+        zh=Words(
+            "该密钥的形状是 {owner} 类中转站所发放的，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为发放它的中转站的地址。",
+        ),
+    ),
+    "key-unlike-openai": Both(
+        en=Words(
+            "The key does not have the shape of OpenAI's own, but it would be sent to "
+            "{host}; so it was not sent.",
+            "Set OPENAI_BASE_URL to the address of the provider that gave it out.",
+        ),
+        zh=Words(
+            "该密钥的形状不同于 OpenAI 的密钥，却会被发送给 {host}，因此没有发送。",
+            "请将 OPENAI_BASE_URL 设为发放它的服务商的地址。",
+        ),
+    ),
     "key-expired": Both(
         en=Words(
             "{host} does not accept the key: it has expired.",
@@ -160,6 +231,16 @@ CAUSES: dict[str, Both] = {
             "请在 {host} 查看密钥状态，或新建密钥并替换{where}中的旧密钥。",
         ),
     ),
+    "model-shut-down": Both(
+        en=Words(
+            "OpenAI shut the model {model} down on {date}.",
+            "Change to a model that stays, such as {lasting}.",
+        ),
+        zh=Words(
+            "OpenAI 已于 {date} 停用模型 {model}。",
+            "请改用不会停用的模型，例如 {lasting}。",
+        ),
+    ),
     "model-not-offered": Both(
         en=Words(
             "{host} does not list the model {model} for this key; it lists {offered}.",
@@ -173,6 +254,12 @@ CAUSES: dict[str, Both] = {
     "dotenv-ignored": Both(
         en=Words("{path} is ignored by {source}.", "Nothing to do."),
         zh=Words("{path} 已被 {source} 忽略。", "无需处理。"),
+    ),
+    "dotenv-encrypted": Both(
+        en=Words(
+            ".env is in git, and every value in it is encrypted.", "Nothing to do."
+        ),
+        zh=Words(".env 在 git 中，其中的值都已加密。", "无需处理。"),
     ),
     "files-hold-no-key": Both(
         en=Words("No key in what git holds (files: {count}).", "Nothing to do."),
@@ -225,6 +312,158 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{host} 表示请求中没有密钥。",
             "请将项目密钥写入 .env：OPENAI_API_KEY=<密钥>。",
+        ),
+    ),
+    "command-not-understood": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND has a quote that does not close.",
+            "Write it as you would at a prompt, and close the quote.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令有未闭合的引号。",
+            "请按在终端中的写法书写，并补上引号。",
+        ),
+    ),
+    "command-not-found": Both(
+        en=Words(
+            "The program that OPENAI_API_KEY_COMMAND names was not found on the PATH, or cannot be run.",
+            "Install it, or write its whole path.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 指定的程序不在 PATH 中，或无法运行。",
+            "请安装该程序，或写出它的完整路径。",
+        ),
+    ),
+    "command-failed": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) failed with exit status {status}.",
+            "Run it by hand: it says what is wrong.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）失败，退出状态为 {status}。",
+            "请手动运行该命令，它会说明问题所在。",
+        ),
+    ),
+    "command-timed-out": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) did not end within {seconds} seconds.",
+            "Run it by hand: it may be waiting for you to unlock something.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）在 {seconds} 秒内没有结束。",
+            "请手动运行该命令：它可能在等待你解锁。",
+        ),
+    ),
+    "command-empty": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) printed nothing.",
+            "Let it print the key.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）没有输出任何内容。",
+            "请让它输出密钥。",
+        ),
+    ),
+    "command-many-lines": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) printed several lines.",
+            "Let it print the key alone, on one line.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）输出了多行。",
+            "请让它只用一行输出密钥。",
+        ),
+    ),
+    "command-too-long": Both(
+        en=Words(
+            "The command in OPENAI_API_KEY_COMMAND ({program}) printed more than a key can be long.",
+            "Let it print the key alone, on one line.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）的输出远长于密钥。",
+            "请让它只用一行输出密钥。",
+        ),
+    ),
+    "command-passed-over": Both(
+        en=Words(
+            "OPENAI_API_KEY in the environment wins; the command in OPENAI_API_KEY_COMMAND was not asked.",
+            "Remove the one that is out of date.",
+        ),
+        zh=Words(
+            "环境变量 OPENAI_API_KEY 优先，未运行 OPENAI_API_KEY_COMMAND 中的命令。",
+            "请删除过时的那一个。",
+        ),
+    ),
+    "dotenv-passed-over": Both(
+        en=Words(
+            "The key of OPENAI_API_KEY_COMMAND wins; {path} holds another one.",
+            "Remove the one that is out of date.",
+        ),
+        zh=Words(
+            "OPENAI_API_KEY_COMMAND 给出的密钥优先，{path} 中的密钥与它不同。",
+            "请删除过时的那一个。",
+        ),
+    ),
+    "headers-in-file": Both(
+        en=Words(
+            "OPENAI_CUSTOM_HEADERS in {path} holds an Authorization, which replaces the "
+            "key in programs that load that file.",
+            "Remove the Authorization from OPENAI_CUSTOM_HEADERS.",
+        ),
+        zh=Words(
+            "{path} 中的 OPENAI_CUSTOM_HEADERS 自带 Authorization，"
+            "程序加载该文件后，它会替换密钥。",
+            "请从 OPENAI_CUSTOM_HEADERS 中删除 Authorization。",
+        ),
+    ),
+    "command-in-file": Both(
+        en=Words(
+            "OPENAI_API_KEY_COMMAND in {where} is not run: a file does not decide which programs run here.",
+            "Set it in the environment, or remove it.",
+        ),
+        zh=Words(
+            "{where}中的 OPENAI_API_KEY_COMMAND 不会运行：不能由文件决定在此运行什么程序。",
+            "请将它设为环境变量，或将它删除。",
+        ),
+    ),
+    "variable-of-azure": Both(
+        en=Words(
+            "{variable} in {where} is read by the client AzureOpenAI only, not by OpenAI.",
+            "Set OPENAI_API_KEY as well if your program makes the client OpenAI.",
+        ),
+        zh=Words(
+            "只有 AzureOpenAI 客户端读取{where}中的 {variable}，OpenAI 客户端不读取。",
+            "如果程序使用 OpenAI 客户端，请另设 OPENAI_API_KEY。",
+        ),
+    ),
+    "keyring-locked": Both(
+        en=Words(
+            "The keyring of this system is locked, so it is not known whether it holds OPENAI_API_KEY.",
+            "Unlock the keyring, or put the key into .env.",
+        ),
+        zh=Words(
+            "系统密钥环已锁定，无法得知其中是否有 OPENAI_API_KEY。",
+            "请解锁密钥环，或将密钥写入 .env。",
+        ),
+    ),
+    "keyring-timed-out": Both(
+        en=Words(
+            "The keyring of this system gave no answer within {seconds} seconds; it may be waiting to be unlocked.",
+            "Unlock the keyring, or put the key into .env.",
+        ),
+        zh=Words(
+            "系统密钥环在 {seconds} 秒内没有回应，可能在等待解锁。",
+            "请解锁密钥环，或将密钥写入 .env。",
+        ),
+    ),
+    "keyring-failed": Both(
+        en=Words(
+            "The keyring of this system cannot be read ({error}).",
+            "See what `keyring get openai OPENAI_API_KEY` says, or put the key into .env.",
+        ),
+        zh=Words(
+            "无法读取系统密钥环（{error}）。",
+            "请查看 `keyring get openai OPENAI_API_KEY` 的输出，或将密钥写入 .env。",
         ),
     ),
     "key-reference": Both(
@@ -565,14 +804,14 @@ CAUSES: dict[str, Both] = {
     ),
     "base-url-not-yours": Both(
         en=Words(
-            "The key is in the environment, but OPENAI_BASE_URL in {where} names another "
-            "host; a file does not decide where your key goes.",
-            "Set both in the environment or both in that file.",
+            "OPENAI_BASE_URL in {where} names another host for a key that is not in that "
+            "file; a file does not decide where your key goes.",
+            "Set OPENAI_BASE_URL in the environment, or both in that file.",
         ),
         zh=Words(
-            "密钥在环境变量中，而{where}中的 OPENAI_BASE_URL 指向别的主机；"
+            "密钥不在该文件中，而{where}中的 OPENAI_BASE_URL 指向别的主机；"
             "不能由文件决定密钥发往何处。",
-            "请将两者都放在环境变量中，或都放在该文件中。",
+            "请将 OPENAI_BASE_URL 设为环境变量，或将两者都放在该文件中。",
         ),
     ),
     "base-url-endpoint": Both(
@@ -726,6 +965,73 @@ CAUSES: dict[str, Both] = {
             "代理设置使用了 SOCKS 代理，而 SDK 缺少所需的包。", "请安装 socksio。"
         ),
     ),
+    "proxy-malformed": Both(
+        en=Words(
+            "{variable} is not the address of a proxy, so the SDK makes no request.",
+            "Write it as http://<host>:<port>, or remove it.",
+        ),
+        zh=Words(
+            "{variable} 不是代理地址，SDK 因此不会发出请求。",
+            "请写成 http://<主机>:<端口>，或将它删除。",
+        ),
+    ),
+    "proxy-scheme-unknown": Both(
+        en=Words(
+            "{variable} begins with {scheme}://, which the SDK does not know.",
+            "Write socks5:// if it is a SOCKS proxy, and http:// if it is not.",
+        ),
+        zh=Words(
+            "{variable} 以 {scheme}:// 开头，SDK 不认识这种协议。",
+            "SOCKS 代理请写 socks5://，其他代理请写 http://。",
+        ),
+    ),
+    "no-proxy-malformed": Both(
+        en=Words(
+            "NO_PROXY has the entry {entry}, over which openai {version} fails.",
+            "Write it without brackets and in plain letters, or upgrade openai.",
+        ),
+        zh=Words(
+            "NO_PROXY 中的 {entry} 会使 openai {version} 出错。",
+            "请去掉方括号并只用英文字符，或升级 openai。",
+        ),
+    ),
+    "certificates-nowhere": Both(
+        en=Words(
+            "{variable} names {path}, which is not there.",
+            "Correct the path, or remove the variable.",
+        ),
+        zh=Words("{variable} 指定的 {path} 不存在。", "请更正路径，或删除该变量。"),
+    ),
+    "certificates-none-inside": Both(
+        en=Words(
+            "{variable} names {path}, which holds no certificate in PEM form.",
+            "Name the file that your network's administrator gave you, in PEM form.",
+        ),
+        zh=Words(
+            "{variable} 指定的 {path} 中没有 PEM 格式的证书。",
+            "请改为网络管理员提供的 PEM 格式证书文件。",
+        ),
+    ),
+    "certificates-not-readable": Both(
+        en=Words(
+            "{variable} names {path}, which this user may not read.",
+            "Give yourself permission to read it.",
+        ),
+        zh=Words(
+            "当前用户无权读取 {variable} 指定的 {path}。", "请为自己授予读取权限。"
+        ),
+    ),
+    "bundle-not-read": Both(
+        en=Words(
+            "The SDK does not read {variable}; if your network replaces certificates, it "
+            "will not know them.",
+            "Set {name} to the same file.",
+        ),
+        zh=Words(
+            "SDK 不读取 {variable}；如果所在网络会替换证书，SDK 将无法识别。",
+            "请将 {name} 设为同一个文件。",
+        ),
+    ),
     "certificates-not-read": Both(
         en=Words(
             "The file of certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be read.",
@@ -825,6 +1131,205 @@ CAUSES: dict[str, Both] = {
             "请将该文件的当前内容添加到 git 并提交。",
         ),
     ),
+    "public-variable": Both(
+        en=Words(
+            "{bundler} writes the value of {name} into code that every user downloads.",
+            "Drop the prefix {prefix}, and call the API from a server of your own.",
+        ),
+        zh=Words(
+            "{bundler} 会把 {name} 的值写入每个用户都会下载的代码。",
+            "请去掉前缀 {prefix}，改由你自己的服务端调用 API。",
+        ),
+    ),
+    "inlined-variable": Both(
+        en=Words(
+            "{setting} writes {name} into code that every user downloads.",
+            "Take it out there, and call the API from a server of your own.",
+        ),
+        zh=Words(
+            "{setting} 会把 {name} 写入每个用户都会下载的代码。",
+            "请从中删去，改由你自己的服务端调用 API。",
+        ),
+    ),
+    "whole-environment": Both(
+        en=Words(
+            "{setting} writes all of {name}, keys too, into code that every user "
+            "downloads.",
+            "Name only the variables that may be public.",
+        ),
+        zh=Words(
+            "{setting} 会把整个 {name}（包括密钥）写入每个用户都会下载的代码。",
+            "请只列出可以公开的变量。",
+        ),
+    ),
+    "browser-client": Both(
+        en=Words(
+            "{name} lets this client run in the browser, where every visitor can read "
+            "its key.",
+            "Call the API from a server of your own; where visitors type in keys of their "
+            "own, add the comment openai-ready: allow.",
+        ),
+        zh=Words(
+            "{name} 让此客户端在浏览器中运行，每个访问者都能读到密钥。",
+            "请改由你自己的服务端调用 API；如果由访问者输入自己的密钥，"
+            "请加注释 openai-ready: allow。",
+        ),
+    ),
+    "key-in-template": Both(
+        en=Words(
+            "The page shows the value of {name} to everyone who opens it.",
+            "Take it out of the page, and call the API in the program that makes the page.",
+        ),
+        zh=Words(
+            "任何人打开该页面都能看到 {name} 的值。",
+            "请从页面中删去，改由生成该页面的程序调用 API。",
+        ),
+    ),
+    "key-in-served-file": Both(
+        en=Words(
+            "{kind} {key}{form}, in a file that every user downloads",
+            "Call the API from a server of your own. If the file was ever published, "
+            "delete the key and make a new one.",
+        ),
+        zh=Words(
+            "每个用户都会下载的文件中有{kind} {key}{form}",
+            "请改由你自己的服务端调用 API。如果该文件曾经公开，请删除该密钥并新建一个。",
+        ),
+    ),
+    "nothing-published": Both(
+        en=Words(
+            "No page, package or image built from here gives a key away.",
+            "Nothing to do.",
+        ),
+        zh=Words("由此构建的页面、软件包和镜像都不会泄露密钥。", "无需处理。"),
+    ),
+    "too-much-to-look-at": Both(
+        en=Words(
+            "The repository is too large, so not all of its files were looked at.",
+            "Run the hook block-client-side-keys on the files in question.",
+        ),
+        zh=Words(
+            "仓库太大，没有查看全部文件。",
+            "请对相关文件运行 block-client-side-keys 钩子。",
+        ),
+    ),
+    "dotenv-in-image": Both(
+        en=Words(
+            "This line would copy {dotenv} into the image; .gitignore does not count here.",
+            "Write the line {line} into {gitignore}, then build the image again.",
+        ),
+        zh=Words(
+            "该行会把 {dotenv} 复制到镜像中；.gitignore 在此不起作用。",
+            "请在 {gitignore} 中写入一行 {line}，然后重新构建镜像。",
+        ),
+    ),
+    "dotenv-packed": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Move it out of the package, to the top of the project.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请将它移出包目录，放到项目顶层。",
+        ),
+    ),
+    "dotenv-packed-unless-ignored": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}).",
+            "Write the line {line} into {gitignore}.",
+        ),
+        zh=Words(
+            "{backend} 会打包 {dotenv}（{artifacts}）。",
+            "请在 {gitignore} 中写入一行 {line}。",
+        ),
+    ),
+    "dotenv-packed-by-manifest": Both(
+        en=Words(
+            "{backend} would pack {dotenv} ({artifacts}), whatever .gitignore says.",
+            "Write the line global-exclude {line} at the end of MANIFEST.in.",
+        ),
+        zh=Words(
+            "无论 .gitignore 如何规定，{backend} 都会打包 {dotenv}（{artifacts}）。",
+            "请在 MANIFEST.in 末尾写入一行 global-exclude {line}。",
+        ),
+    ),
+    "dotenv-in-distribution": Both(
+        en=Words(
+            "It holds {inside}.",
+            "Delete this file. If it was ever published, delete the keys in it and make "
+            "new ones.",
+        ),
+        zh=Words(
+            "其中包含 {inside}。",
+            "请删除此文件。如果曾经发布，请删除其中的密钥并新建。",
+        ),
+    ),
+    "key-in-distribution": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Delete this file. If it was ever published, delete the key and make a new "
+            "one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请删除此文件。如果曾经发布，请删除该密钥并新建一个。",
+        ),
+    ),
+    "key-in-log": Both(
+        en=Words(
+            "This line writes {name} to the log; GitHub hides only what is exactly the "
+            "secret.",
+            "Delete the line; whether a secret is set can be told without showing it.",
+        ),
+        zh=Words(
+            "该行会把 {name} 写入日志；GitHub 只能隐藏与机密完全相同的文字。",
+            "请删除该行；判断机密是否已设置，无需把它显示出来。",
+        ),
+    ),
+    "key-for-forks": Both(
+        en=Words(
+            "pull_request_target hands {name} to a job that checks out the code of "
+            "whoever opens a pull request.",
+            "Use pull_request, which gives forks no secrets, or do not check out their "
+            "code.",
+        ),
+        zh=Words(
+            "pull_request_target 会把 {name} 交给检出了他人拉取请求代码的任务。",
+            "请改用 pull_request（派生仓库拿不到机密），或不要检出其代码。",
+        ),
+    ),
+    "key-has-reference": Both(
+        en=Words(
+            "{kind} {key}{form}",
+            "Write {reference} in place of the key. If it was ever pushed, delete it and "
+            "make a new one.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}",
+            "请用 {reference} 代替密钥。如果曾经推送过，请删除该密钥并新建一个。",
+        ),
+    ),
+    "key-in-image-history": Both(
+        en=Words(
+            "{setting} {name} keeps the key in the image: docker history shows it.",
+            "Remove the line, and give the key when the container starts: "
+            "docker run --env-file .env",
+        ),
+        zh=Words(
+            "{setting} {name} 会把密钥留在镜像中：docker history 可以看到。",
+            "请删除该行，在启动容器时提供密钥：docker run --env-file .env",
+        ),
+    ),
+    "dotenv-in-upload": Both(
+        en=Words(
+            "{tool} uploads {dotenv}: it reads this file, not .gitignore.",
+            "Write the line {line} into {path}.",
+        ),
+        zh=Words(
+            "{tool} 会上传 {dotenv}：它读取的是此文件，而不是 .gitignore。",
+            "请在 {path} 中写入一行 {line}。",
+        ),
+    ),
     "dotenv-taken-back": Both(
         en=Words(
             "{path} is not ignored: the rule {pattern} in {source} takes it back in.",
@@ -834,6 +1339,373 @@ CAUSES: dict[str, Both] = {
             "{path} 没有被忽略：{source} 中的规则 {pattern} 又将它排除在忽略之外。",
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
+    ),
+    "dotenv-link-to-tracked": Both(
+        en=Words(
+            "{link} is a link to {path}, which git tracks, so it is published.",
+            "Take it out of git; the file itself stays.",
+        ),
+        zh=Words(
+            "{link} 是指向 {path} 的链接，而 git 正在跟踪后者，它会被公开。",
+            "请将它移出 git，文件本身会保留。",
+        ),
+    ),
+    "rule-commented": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes a comment behind a rule for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：规则后面的注释会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-invisible": Both(
+        en=Words(
+            "The rule {written} covers nothing: it has full-width or invisible characters.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：其中有全角字符或不可见字符。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-spaced": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the blank beside it for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：旁边的空白会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-quoted": Both(
+        en=Words(
+            "The rule {written} covers nothing: git takes the quotes for part of it.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：引号会被 git 当作规则的一部分。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-backslash": Both(
+        en=Words(
+            "The rule {written} covers nothing: git wants / between folders, on Windows as well.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：即使在 Windows 上，git 的路径也要用 / 分隔。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-dotted": Both(
+        en=Words(
+            "The rule {written} covers nothing: in a rule, ./ does not mean this folder.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：在规则中，./ 并不表示当前文件夹。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-folder": Both(
+        en=Words(
+            "The rule {written} covers folders only, not the file {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只覆盖文件夹，不覆盖文件 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-rooted": Both(
+        en=Words(
+            "The rule {written} covers one folder only, not {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只对一个文件夹有效，不覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-capital": Both(
+        en=Words(
+            "The rule {written} covers {path} only where file names have no case: not on Linux.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 只在文件名不区分大小写的系统上覆盖 {path}，在 Linux 上无效。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-undotted": Both(
+        en=Words(
+            "The rule {written} lacks the dot in front, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 前面缺少一个点，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-not-alone": Both(
+        en=Words(
+            "The rule {written} covers nothing: each rule needs a line of its own.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "规则 {written} 不起作用：每条规则须单独占一行。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "rule-switched-off": Both(
+        en=Words(
+            "The line {written} is a comment, so it does not cover {path}.",
+            "Write the line {line} instead, then add that file.",
+        ),
+        zh=Words(
+            "{written} 这一行是注释，因此没有覆盖 {path}。",
+            "请改写为一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-utf-16": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is saved as UTF-16 (as Windows PowerShell does), which git cannot read.",
+            "Open it in an editor, save it as UTF-8, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它的编码是 UTF-16（Windows PowerShell 的默认值），git 无法读取。",
+            "请用编辑器打开并另存为 UTF-8，然后添加该文件。",
+        ),
+    ),
+    "gitignore-link": Both(
+        en=Words(
+            "{gitignore} covers nothing: it is a symbolic link, which git does not follow.",
+            "Make it a file of its own with the line {line}, then add that file.",
+        ),
+        zh=Words(
+            "{gitignore} 不起作用：它是符号链接，git 不会跟随。",
+            "请改为独立的文件，写入一行 {line}，然后添加该文件。",
+        ),
+    ),
+    "gitignore-misnamed": Both(
+        en=Words(
+            "{source} covers nothing: git reads a file named .gitignore only.",
+            "Put its lines into a file named .gitignore, then add that file.",
+        ),
+        zh=Words(
+            "{source} 不起作用：git 只读取名为 .gitignore 的文件。",
+            "请将其中的规则写入名为 .gitignore 的文件，然后添加该文件。",
+        ),
+    ),
+    "hooks-active": Both(
+        en=Words("The hooks run at {stages}.", "Nothing to do."),
+        zh=Words("钩子已启用：{stages}。", "无需处理。"),
+    ),
+    "hooks-none": Both(
+        en=Words(
+            "None of this program's hooks is set up here.",
+            "Set them up; each change is shown first.",
+        ),
+        zh=Words(
+            "这里没有配置本程序的钩子。",
+            "请配置它们；每处改动都会先显示出来。",
+        ),
+    ),
+    "hooks-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "lefthook-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config} for {stage}, but not installed in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 为 {stage} 配置了 {hooks}，但这个克隆没有安装。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "husky-not-installed": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git does not run husky in this clone.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但这个克隆中的 git 没有运行 husky。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-not-executable": Both(
+        en=Words(
+            "{hooks}: {source} is not executable, so git skips it.",
+            "Make it executable.",
+        ),
+        zh=Words(
+            "{source} 没有可执行权限，git 会跳过它（{hooks}）。",
+            "请为它添加可执行权限。",
+        ),
+    ),
+    "hooks-path-elsewhere": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but core.hooksPath ({scope}) sends git to {setting}, which does not run them.",
+            "Unset it if nothing else needs it, then install them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中没有运行它们。",
+            "如果没有别的用处，请取消该设置，然后安装。",
+        ),
+    ),
+    "hooks-not-in-husky": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs husky's hooks, which do not call them at {stage}.",
+            "Let husky call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 husky 的钩子，它在 {stage} 时没有调用它们。",
+            "请让 husky 调用它们。",
+        ),
+    ),
+    "hooks-not-in-lefthook": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but git runs lefthook, which does not call them at {stage}.",
+            "Let lefthook call them.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 git 运行的是 lefthook，它在 {stage} 时没有调用它们。",
+            "请让 lefthook 调用它们。",
+        ),
+    ),
+    "hooks-replaced": Both(
+        en=Words(
+            "{hooks}: set up in {config}, but {source} belongs to another program and does not call them.",
+            "Install them; the other hook stays and runs as well.",
+        ),
+        zh=Words(
+            "{config} 配置了 {hooks}，但 {source} 属于其他程序，没有调用它们。",
+            "请安装它们；原有的钩子会保留并继续运行。",
+        ),
+    ),
+    "hooks-manual-only": Both(
+        en=Words(
+            "{hooks}: {config} has it run by hand only, so git never runs it.",
+            "Remove that hook's stages, so that its own count.",
+        ),
+        zh=Words(
+            "{config} 规定 {hooks} 只能手动运行，因此 git 不会运行它。",
+            "请删除该钩子的 stages 设置，使用它自带的设置。",
+        ),
+    ),
+    "hooks-rev-missing": Both(
+        en=Words(
+            "{hooks}: {config} names no rev of their repository, so no hook of that file can run.",
+            "Name a tag or a commit of that repository as rev.",
+        ),
+        zh=Words(
+            "{config} 没有写明钩子仓库的 rev（{hooks}），因此该文件中的钩子都无法运行。",
+            "请在 rev 中写明该仓库的标签或提交。",
+        ),
+    ),
+    "hooks-config-unreadable": Both(
+        en=Words(
+            "{config} is not in the form that it should have, so no hook in it can run.",
+            "Correct it, then try again.",
+        ),
+        zh=Words("{config} 的格式不正确，其中的钩子都无法运行。", "请更正后再试。"),
+    ),
+    "hooks-of-others": Both(
+        en=Words(
+            "{config} is there, but {program} is not installed in this clone, so its hooks do not run.",
+            "Install it; every clone needs that once.",
+        ),
+        zh=Words(
+            "有 {config}，但这个克隆没有安装 {program}，其中的钩子不会运行。",
+            "请安装；每个克隆都要安装一次。",
+        ),
+    ),
+    "hooks-rev-moves": Both(
+        en=Words(
+            "{config} takes the hooks from {rev}, a branch or a tag that moves: it is fetched once, and never again.",
+            "Name a tag or a commit instead.",
+        ),
+        zh=Words(
+            "{config} 使用分支或会移动的标签 {rev}：只获取一次，之后不再更新。",
+            "请改用固定的标签或提交。",
+        ),
+    ),
+    "pre-commit-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "prek-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "lefthook-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "husky-not-in-ci": Both(
+        en=Words(
+            "Whoever commits can skip the hooks, and no CI that is set up here runs them.",
+            "Run them in CI as well.",
+        ),
+        zh=Words(
+            "提交者可以跳过钩子，而这里配置的 CI 都没有运行它们。",
+            "请在 CI 中也运行它们。",
+        ),
+    ),
+    "offline": Both(
+        en=Words(
+            "Not asked: with --offline nothing leaves this computer.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不访问网络。", "如需询问，请去掉 --offline。"
+        ),
+    ),
+    "command-not-run": Both(
+        en=Words(
+            "Not asked: with --offline the command that prints the key is not run.",
+            "Run it without --offline to ask.",
+        ),
+        zh=Words(
+            "未询问：使用 --offline 时不运行输出密钥的命令。",
+            "如需询问，请去掉 --offline。",
+        ),
+    ),
+    "check-not-done": Both(
+        en=Words(
+            "This was not done within {seconds} s, so it was not waited for.",
+            "Give it more time.",
+        ),
+        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请给它更多时间。"),
     ),
     "needs-key": Both(
         en=Words(
@@ -928,6 +1800,17 @@ CAUSES: dict[str, Both] = {
             "请从文件中删去密钥（密钥应放在 .env 中），然后重新暂存该文件。",
         ),
     ),
+    "example-staged": Both(
+        en=Words(
+            "{kind} {key}{form} in a template, which is there to be shared",
+            "Leave the value empty ({variable}=), put the key into .env, then stage the "
+            "file again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，位于供大家复制的模板中",
+            "请将值留空（{variable}=），把密钥放入 .env，然后重新暂存该文件。",
+        ),
+    ),
     "key-in-unpushed-commit": Both(
         en=Words(
             "{kind} {key}{form}, first in commit {commit}, not pushed",
@@ -950,6 +1833,37 @@ CAUSES: dict[str, Both] = {
             "{kind} {key}{form}，最早见于提交 {commit}，已推送",
             "请先删除该密钥并新建{replacement}：拥有仓库的人都能看到它。"
             "改写历史是最后一步。",
+        ),
+    ),
+    "dotenv-in-unpushed-commit": Both(
+        en=Words(
+            "{path} was committed in {commit}, not pushed; no API key was found in it.",
+            "Take it out of that commit (mark it edit in the list) before you push.",
+        ),
+        zh=Words(
+            "{path} 曾在 {commit} 中提交，尚未推送；其中没有发现 API 密钥。",
+            "请在推送之前将它从该提交中移出（在列表中将该提交标为 edit）。",
+        ),
+    ),
+    "dotenv-in-pushed-commit": Both(
+        en=Words(
+            "{path} was committed in {commit} and pushed; no API key was found in it.",
+            "If it held a password or a token, replace that first; rewriting history "
+            "comes last.",
+        ),
+        zh=Words(
+            "{path} 曾在 {commit} 中提交并已推送；其中没有发现 API 密钥。",
+            "如果其中有密码或令牌，请先更换；改写历史是最后一步。",
+        ),
+    ),
+    "history-too-long": Both(
+        en=Words(
+            "Whether a .env was ever committed could not be found out in {seconds} s.",
+            "Search the whole history without haste.",
+        ),
+        zh=Words(
+            "在 {seconds} 秒内无法查明是否提交过 .env。",
+            "请不限时地检查整个历史。",
         ),
     ),
     "key-in-unpushed-message": Both(
@@ -985,6 +1899,237 @@ CAUSES: dict[str, Both] = {
             "无法读取 {path}（{error}），其中可能含有密钥。",
             "请使该文件可读，然后再试。",
         ),
+    ),
+    "left-no-python": Both(
+        en=Words(
+            "{kind} {key}{form}, in a file that is not Python 3 as it stands",
+            "Mend its syntax, then run this again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，所在文件不是有效的 Python 3 程序",
+            "请先修正语法，然后重新运行。",
+        ),
+    ),
+    "left-no-notebook": Both(
+        en=Words(
+            "{kind} {key}{form}, in a notebook that is broken",
+            "Open the notebook in Jupyter, save it, then run this again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，所在笔记本已损坏",
+            "请用 Jupyter 打开并保存该笔记本，然后重新运行。",
+        ),
+    ),
+    "left-needs-libcst": Both(
+        en=Words(
+            "{kind} {key}{form}; the package that edits Python is not installed",
+            "Install it, then run this again.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}；尚未安装编辑 Python 代码所需的软件包",
+            "请先安装，然后重新运行。",
+        ),
+    ),
+    "left-in-image": Both(
+        en=Words(
+            "{kind} {key}{form}, which every layer of the image would keep",
+            "Take that line out, and give the key when it runs: docker run --env-file "
+            ".env",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，会留在镜像的每一层中",
+            "请删去该行，改为在运行时传入密钥：docker run --env-file .env",
+        ),
+    ),
+    "left-in-shell": Both(
+        en=Words(
+            "{kind} {key}{form}, in a script of a shell",
+            "Move the key into .env and take that line out: the programs read .env "
+            "themselves.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，位于命令行脚本中",
+            "请将密钥移入 .env 并删去该行：程序会自行读取 .env。",
+        ),
+    ),
+    "left-in-format": Both(
+        en=Words(
+            "{kind} {key}{form}, in a format that cannot refer to .env",
+            "Move the key into .env, and read {variable} in the program that reads this "
+            "file.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，该格式无法引用 .env",
+            "请将密钥移入 .env，并在读取此文件的程序中改读环境变量 {variable}。",
+        ),
+    ),
+    "undo-unreadable": Both(
+        en=Words(
+            "What was kept to take the last changes back cannot be read.",
+            "Take them back in your editor or by git, then use --forget.",
+        ),
+        zh=Words(
+            "用于撤销上次修改的记录无法读取。",
+            "请用编辑器或 git 恢复，然后使用 --forget。",
+        ),
+    ),
+    "outside-of-root": Both(
+        en=Words(
+            "{path} is not a file of this repository, so nothing was changed.",
+            "Name files of the repository only.",
+        ),
+        zh=Words(
+            "{path} 不是本仓库的文件，因此未作任何修改。",
+            "请只指定仓库内的文件。",
+        ),
+    ),
+    "inside-of-root": Both(
+        en=Words(
+            "{path} lies in the repository, where a commit could take the keys in.",
+            "Name a file outside of it, such as ../keys.txt.",
+        ),
+        zh=Words(
+            "{path} 位于仓库之内，其中的密钥可能会被提交。",
+            "请改用仓库之外的文件，例如 ../keys.txt。",
+        ),
+    ),
+    "behind-link": Both(
+        en=Words(
+            "{path} is a link or behind one, and no link is followed, so nothing was "
+            "changed.",
+            "Put a file of its own in place of the link, then try again.",
+        ),
+        zh=Words(
+            "{path} 是链接或位于链接之后，程序不跟随链接，因此未作任何修改。",
+            "请将链接换成独立的文件，然后再试。",
+        ),
+    ),
+    "no-plain-file": Both(
+        en=Words(
+            "{path} is not a regular file, so nothing was changed.",
+            "Move it away, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是普通文件，因此未作任何修改。",
+            "请将其移走，然后再试。",
+        ),
+    ),
+    "not-writable": Both(
+        en=Words(
+            "{path} or its folder is closed to writing, so nothing was changed.",
+            "Allow writing to both, then try again.",
+        ),
+        zh=Words(
+            "{path} 或其所在文件夹不可写，因此未作任何修改。",
+            "请允许写入，然后再试。",
+        ),
+    ),
+    "changed-meanwhile": Both(
+        en=Words(
+            "{path} was changed meanwhile, so nothing was changed here.",
+            "Save and close it in other programs, then try again.",
+        ),
+        zh=Words(
+            "{path} 在此期间被修改过，因此这里未作任何修改。",
+            "请在其他程序中保存并关闭该文件，然后再试。",
+        ),
+    ),
+    "disk-full": Both(
+        en=Words(
+            "The disk was full at {path}, so nothing was changed.",
+            "Make some room, then try again.",
+        ),
+        zh=Words(
+            "写入 {path} 时磁盘已满，因此未作任何修改。",
+            "请腾出磁盘空间，然后再试。",
+        ),
+    ),
+    "write-failed": Both(
+        en=Words(
+            "{path} could not be written, so nothing was changed.",
+            "Look after its folder and its disk, then try again.",
+        ),
+        zh=Words(
+            "无法写入 {path}，因此未作任何修改。",
+            "请检查其所在的文件夹和磁盘，然后再试。",
+        ),
+    ),
+    "file-not-read": Both(
+        en=Words(
+            "{path} could not be read or is too large, so nothing was changed.",
+            "Allow reading it, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 无法读取或过大，因此未作任何修改。",
+            "请允许读取该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "file-not-utf-8": Both(
+        en=Words(
+            "{path} is not saved as UTF-8, so nothing was changed.",
+            "Save it as UTF-8 in your editor, then try again.",
+        ),
+        zh=Words(
+            "{path} 不是 UTF-8 编码，因此未作任何修改。",
+            "请在编辑器中将其另存为 UTF-8，然后再试。",
+        ),
+    ),
+    "no-yaml": Both(
+        en=Words(
+            "{path} is not valid YAML, so nothing was changed.",
+            "Mend it first, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 YAML，因此未作任何修改。",
+            "请先修正该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "no-toml": Both(
+        en=Words(
+            "{path} is not valid TOML, so nothing was changed.",
+            "Mend it first, or leave it out with --skip.",
+        ),
+        zh=Words(
+            "{path} 不是有效的 TOML，因此未作任何修改。",
+            "请先修正该文件，或用 --skip 跳过。",
+        ),
+    ),
+    "conflict-in-file": Both(
+        en=Words(
+            "{path} holds the marks of a conflict, so nothing was changed.",
+            "Resolve the conflict, then try again.",
+        ),
+        zh=Words(
+            "{path} 中有尚未解决的冲突标记，因此未作任何修改。",
+            "请先解决冲突，然后再试。",
+        ),
+    ),
+    "merge-in-progress": Both(
+        en=Words(
+            "A merge, rebase or cherry-pick is not finished, so nothing was changed.",
+            "Finish or abort it, then try again.",
+        ),
+        zh=Words(
+            "合并、变基或拣选尚未完成，因此未作任何修改。",
+            "请先完成或中止该操作，然后再试。",
+        ),
+    ),
+    "repository-to-make": Both(
+        en=Words(
+            "This folder is not in a git repository.",
+            "Make it one, or change to the folder that you cloned.",
+        ),
+        zh=Words(
+            "当前文件夹不在 git 仓库中。",
+            "请先建立仓库，或进入你克隆的文件夹。",
+        ),
+    ),
+    "extra-missing": Both(
+        en=Words(
+            "The packages that edit files are not installed.",
+            "Install them, then try again.",
+        ),
+        zh=Words("尚未安装编辑文件所需的软件包。", "请先安装，然后再试。"),
     ),
     "search-ended": Both(
         en=Words(
@@ -1093,6 +2238,11 @@ CAUSES: dict[str, Both] = {
 # takes the place of one.
 TERMS: dict[str, tuple[str, str]] = {
     "environment": ("the environment", "环境变量"),
+    "command": (
+        "the store behind OPENAI_API_KEY_COMMAND",
+        "命令 OPENAI_API_KEY_COMMAND 所读的密钥库",
+    ),
+    "keyring": ("the system's keyring", "系统密钥环"),
     "project": ("OpenAI project key", "OpenAI 项目密钥"),
     "legacy-user": ("OpenAI legacy user key", "OpenAI 旧式用户密钥"),
     "service-account": ("OpenAI service account key", "OpenAI 服务账户密钥"),

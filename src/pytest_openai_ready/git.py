@@ -14,44 +14,32 @@ import sys
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.spawn import LIMIT, OPTIONS, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-SECONDS = 60  # for one answer, or for the next piece of a long one
+SECONDS = LIMIT  # for one answer, or for the next piece of a long one
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
-OPTIONS = (
-    "--no-pager",
-    "--no-optional-locks",
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "protocol.allow=never",
-    "-c",
-    "advice.graftFileDeprecated=false",
-)
-# A git before 2.45 fetches what a partial clone lacks, and the address of a remote may
-# name a program. `protocol.ext.allow` of a repository beats `protocol.allow`, but not
-# this list.
-# https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
-ENVIRONMENT = {
-    "GIT_ALLOW_PROTOCOL": "",
-    "GIT_NO_LAZY_FETCH": "1",
-    # What stands in for an object, or for the parents of a commit, is not pushed.
-    "GIT_GRAFT_FILE": "/dev/null",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
-# Only check-ignore is given paths here, and it refuses to run under any of these.
-READINGS_OF_PATHS = frozenset(
-    f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
+# git tells its hooks by these which repository they are for; of another one they say
+# nothing that is true. https://git-scm.com/docs/githooks#_description
+OF_THIS_REPOSITORY = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "SHALLOW_FILE"),
+        *("INTERNAL_SUPER_PREFIX", "IMPLICIT_WORK_TREE", "QUARANTINE_PATH"),
+    )
 )
 
 SUBMODULE = "160000"
+
+
+class OtherRepository(str):
+    """The root of a repository that is not the one that a hook is for: a submodule."""
+
+    __slots__ = ()
 
 
 class GitError(Exception):
@@ -73,6 +61,10 @@ class NoRepositoryError(GitError):
     """The folder is in no repository, or in one without a work tree."""
 
     cause = "repository-needed"
+
+
+class TooSlowError(GitError):
+    """git had no answer in time."""
 
 
 class Entry(NamedTuple):
@@ -214,20 +206,22 @@ def ask(
     *arguments: str,
     given: bytes | None = None,
     statuses: tuple[int, ...] = (0,),
+    seconds: float | None = None,
 ) -> bytes:
-    """What git answers as a whole.
+    """What git answers as a whole, within ``SECONDS`` or so many.
 
     Raises:
         GitError: git is missing, fell silent, or ended with another exit status.
     """
     stdin = NOTHING if given is None else PIPE
+    seconds = SECONDS if seconds is None else seconds
     process = start(folder, *arguments, stdin=stdin, stderr=PIPE)
     try:
-        answer, complaint = process.communicate(given, timeout=SECONDS)
+        answer, complaint = process.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        raise GitError(f"no answer within {SECONDS} seconds") from None
+        raise TooSlowError(f"no answer within {seconds:g} seconds") from None
     if process.returncode not in statuses:
         raise error(os.fsdecode(complaint))
     return answer
@@ -248,7 +242,7 @@ def start(
         return subprocess.Popen(  # noqa: S603 - the one place that starts git
             [_program(), *OPTIONS, *arguments],
             cwd=folder,
-            env=_environment(),
+            env=_environment(folder),
             stdin=stdin,
             stdout=PIPE,
             stderr=stderr,
@@ -261,10 +255,12 @@ def start(
         raise GitError(f"git did not start ({type(failure).__name__})") from None
 
 
-def _environment() -> dict[str, str]:
-    given = os.environ.items()
-    kept = {name: value for name, value in given if name not in READINGS_OF_PATHS}
-    return {**kept, **ENVIRONMENT}
+def _environment(folder: str | os.PathLike[str]) -> dict[str, str]:
+    """Of a folder that says to be another repository, none around it is meant."""
+    if not isinstance(folder, OtherRepository):
+        return environment()
+    ceiling = {"GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(folder))}
+    return environment(OF_THIS_REPOSITORY, ceiling)
 
 
 def _program() -> str:
@@ -289,6 +285,14 @@ def error(complaint: str) -> GitError:
     if outside or "must be run in a work tree" in reason:
         return NoRepositoryError(reason)
     return GitError(reason or "git failed without a word")
+
+
+def pathspec(path: str) -> str:
+    """What git takes for this path in every folder, if it may begin with anything.
+
+    Only the name of a file at the root stays as it is, to be easy to read.
+    """
+    return f":(top,literal){path}" if "/" in path else path
 
 
 def fields(answer: bytes) -> list[str]:

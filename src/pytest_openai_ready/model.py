@@ -39,10 +39,12 @@ class Code(Enum):
     READY = "ready", Severity.OK
 
     KEY_MISSING = "key-missing", Severity.ERROR
+    KEY_SOURCE_FAILED = "key-source-failed", Severity.ERROR
     KEY_PLACEHOLDER = "key-placeholder", Severity.ERROR
     KEY_MALFORMED = "key-malformed", Severity.ERROR
     KEY_WRONG_KIND = "key-wrong-kind", Severity.ERROR
     ADMIN_KEY = "admin-key", Severity.ERROR
+    KEY_ASTRAY = "key-astray", Severity.ERROR
     KEY_REJECTED = "key-rejected", Severity.ERROR
     ACCOUNT_DEACTIVATED = "account-deactivated", Severity.ERROR
     ORGANIZATION_MISMATCH = "organization-mismatch", Severity.ERROR
@@ -61,6 +63,7 @@ class Code(Enum):
     NOT_AN_API = "not-an-api", Severity.ERROR
     DOTENV_UNREADABLE = "dotenv-unreadable", Severity.ERROR
     SDK_MISSING = "sdk-missing", Severity.ERROR
+    SDK_TOO_OLD = "sdk-too-old", Severity.ERROR
     BUDGET_SPENT = "budget-spent", Severity.ERROR
 
     RATE_LIMITED = "rate-limited", Severity.UNKNOWN
@@ -71,20 +74,35 @@ class Code(Enum):
     TIMED_OUT = "timed-out", Severity.UNKNOWN
 
     KEY_IN_FILE = "key-in-file", Severity.ERROR
+    EXAMPLE_HAS_KEY = "example-has-key", Severity.ERROR
     KEY_IN_HISTORY = "key-in-history", Severity.ERROR
     KEY_IN_MESSAGE = "key-in-message", Severity.ERROR
+    KEY_CLIENT_SIDE = "key-client-side", Severity.ERROR
+    KEY_IN_BUILD = "key-in-build", Severity.ERROR
+    KEY_IN_WORKFLOW = "key-in-workflow", Severity.ERROR
     DOTENV_TRACKED = "dotenv-tracked", Severity.ERROR
     DOTENV_NOT_IGNORED = "dotenv-not-ignored", Severity.ERROR
     DOTENV_IGNORED_ONLY_HERE = "dotenv-ignored-only-here", Severity.ERROR
+    IGNORE_RULE_BROKEN = "ignore-rule-broken", Severity.ERROR
+    HOOKS_NOT_ACTIVE = "hooks-not-active", Severity.ERROR
 
+    DOTENV_IN_HISTORY = "dotenv-in-history", Severity.ADVICE
     LEGACY_USER_KEY = "legacy-user-key", Severity.ADVICE
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
     VARIABLE_NOT_READ = "variable-not-read", Severity.ADVICE
+    MODEL_RETIRING = "model-retiring", Severity.ADVICE
     BALANCE_LOW = "balance-low", Severity.ADVICE
+    HOOKS_INCOMPLETE = "hooks-incomplete", Severity.ADVICE
+    PYTHON_RETIRED = "python-retired", Severity.ADVICE
     NO_REPOSITORY = "no-repository", Severity.ADVICE
 
+    NOT_ASKED = "not-asked", Severity.OK
     NOT_JUDGED = "not-judged", Severity.UNKNOWN
     CHECK_CRASHED = "check-crashed", Severity.UNKNOWN
+
+
+# A key in a file as it is now; which of them, the name of the file tells.
+IN_FILE = frozenset((Code.KEY_IN_FILE, Code.EXAMPLE_HAS_KEY))
 
 
 class Place(NamedTuple):

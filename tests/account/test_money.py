@@ -340,7 +340,8 @@ def test_an_admin_key_goes_nowhere_but_to_openai(guide: Guide) -> None:
 
 def test_a_relay_s_key_at_openai_is_told_from_a_wrong_one(guide: Guide) -> None:
     said = {"POST /v1/embeddings": recorded("openai-invalid-api-key")}
-    finding, _ = guide.visit("https://api.openai.com/v1", said)
+    key = {"OPENAI_API_KEY": make("early-48")}
+    finding, _ = guide.visit("https://api.openai.com/v1", said, **key)
     assert headline(finding, Language.EN) == (
         "OpenAI not ready [key-rejected]: api.openai.com does not accept the key, which "
         "does not look like OpenAI's own. If another provider gave it out, set "

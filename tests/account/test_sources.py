@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.sources import READ, read
+from pytest_openai_ready.account.names import READ
+from pytest_openai_ready.account.sources import read
+from pytest_openai_ready.account.verdict import source_findings
 from pytest_openai_ready.language import Language
 from pytest_openai_ready.model import Code, Finding, Place
 from pytest_openai_ready.render.text import headline
@@ -188,6 +190,21 @@ def test_an_unreadable_dotenv_does_not_matter_where_the_key_is_set(
     assert value_of({NAME: KEY}, tmp_path) == (KEY, "environment")
 
 
+def test_an_empty_variable_that_hides_a_key_is_told_first(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"{NAME}={KEY}\n")
+    codes = [each.code for each in source_findings(read({NAME: ""}, tmp_path))]
+    assert codes == [Code.KEY_MISSING, Code.SOURCE_CONFLICT]
+
+
+def test_a_conflict_about_something_else_does_not_hide_where_the_key_is_from(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_text("OPENAI_ORG_ID=org-1\n")
+    found = read({NAME: KEY, "OPENAI_ORG_ID": "org-2"}, tmp_path)
+    codes = [each.code for each in source_findings(found)]
+    assert codes == [Code.READY, Code.SOURCE_CONFLICT]
+
+
 @pytest.mark.parametrize("name", READ)
 def test_another_value_in_dotenv_is_a_conflict(tmp_path: Path, name: str) -> None:
     (tmp_path / ".env").write_text(f"{name}=one\n")
@@ -202,6 +219,10 @@ UNREAD = {
     "in a file": ({}, "OPENAI_ORGANIZATION=org-1\n", ["OPENAI_ORGANIZATION"]),
     "beside the right one": ({"OPENAI_PROJECT": "x", "OPENAI_PROJECT_ID": "y"}, "", []),
     "the right one in a file": ({"OPENAI_API_BASE": "x"}, "OPENAI_BASE_URL=y\n", []),
+    "a name that was made up": ({}, "OPENAI_KEY=x\n", ["OPENAI_KEY"]),
+    "in small letters": ({"openai_api_key": "x"}, "", ["openai_api_key"]),
+    "Azure's": ({}, "AZURE_OPENAI_API_KEY=x\n", ["AZURE_OPENAI_API_KEY"]),
+    "Azure's beside OpenAI's": ({"AZURE_OPENAI_API_KEY": "x", NAME: KEY}, "", []),
     "empty": ({"OPENAI_API_BASE": ""}, "OPENAI_API_BASE=\n", []),
     "several": (
         {"OPENAI_API_BASE": "x", "OPENAI_PROJECT": "x"},
@@ -216,7 +237,7 @@ def test_what_the_sdk_does_not_read_is_said(
     tmp_path: Path, environ: dict[str, str], content: str, names: list[str]
 ) -> None:
     (tmp_path / ".env").write_text(content)
-    advice = read({NAME: KEY, **environ}, tmp_path).advice
+    advice = read(environ, tmp_path).advice
     assert {each.code for each in advice} <= {Code.VARIABLE_NOT_READ}
     assert [each.facts["variable"] for each in advice] == names
 
@@ -228,6 +249,57 @@ def test_where_what_is_not_read_stands(tmp_path: Path) -> None:
         "OpenAI not ready [variable-not-read]: The SDK does not read OPENAI_API_BASE, "
         "which is set in .env. Write it as OPENAI_BASE_URL, or remove it."
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["Authorization", "authorization", "X-A: b\\nAUTHORIZATION"]
+)
+def test_headers_of_a_file_that_would_replace_the_key(
+    tmp_path: Path, name: str
+) -> None:
+    line = f'OPENAI_CUSTOM_HEADERS="{name}: Bearer {OTHER}"\n'
+    (tmp_path / ".env").write_text(line)
+    (advice,) = read({NAME: KEY}, tmp_path).advice
+    assert headline(advice, Language.EN) == (
+        "OpenAI not ready [source-conflict]: OPENAI_CUSTOM_HEADERS in .env holds an "
+        "Authorization, which replaces the key in programs that load that file. Remove "
+        "the Authorization from OPENAI_CUSTOM_HEADERS."
+    )
+    assert read({NAME: KEY, "OPENAI_CUSTOM_HEADERS": "X-A: b"}, tmp_path).advice == ()
+
+
+def test_other_headers_of_a_file_replace_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OPENAI_CUSTOM_HEADERS=X-Authorization: b\n")
+    assert read({NAME: KEY}, tmp_path).advice == ()
+
+
+def test_azure_s_key_is_for_azure_s_client() -> None:
+    (advice,) = read({"AZURE_OPENAI_API_KEY": "x"}, None).advice
+    assert headline(advice, Language.EN) == (
+        "OpenAI not ready [variable-not-read]: AZURE_OPENAI_API_KEY in the environment is "
+        "read by the client AzureOpenAI only, not by OpenAI. Set OPENAI_API_KEY as well if "
+        "your program makes the client OpenAI."
+    )
+
+
+@pytest.mark.parametrize("value", ["${MISSING}", "op://a/b/c", "encrypted:BHx2"])
+def test_a_reference_is_no_empty_value(tmp_path: Path, value: str) -> None:
+    (tmp_path / ".env").write_text(f"{NAME}={value}\n")
+    assert value_of({}, tmp_path) == (value, ".env")
+
+
+def test_a_reference_that_python_dotenv_resolves_is_resolved(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"MINE={KEY}\n{NAME}=${{MINE}}\n")
+    assert value_of({}, tmp_path) == (KEY, ".env")
+
+
+def test_on_windows_names_of_variables_have_no_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text(f"openai_api_key={KEY}\n")
+    assert value_of({}, tmp_path) == (None, ".env")
+    monkeypatch.setattr("sys.platform", "win32")
+    assert value_of({}, tmp_path) == (KEY, ".env")
 
 
 def test_an_admin_key_in_the_environment_is_its_owner_s() -> None:

@@ -209,16 +209,18 @@ def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
     assert account is None
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, Language.EN) == (
-        "OpenAI not ready [base-url-invalid]: The key is in the environment, but "
-        "OPENAI_BASE_URL in .env names another host; a file does not decide where your "
-        "key goes. Set both in the environment or both in that file."
+        "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env names another "
+        "host for a key that is not in that file; a file does not decide where your key "
+        "goes. Set OPENAI_BASE_URL in the environment, or both in that file."
     )
 
 
 @pytest.mark.parametrize("where", ["both in the file", "both in the environment"])
 def test_key_and_address_of_one_place_go_together(tmp_path: Path, where: str) -> None:
-    base_url = "https://no-such-host.invalid/v1"
-    settings = {**OPENAI, "OPENAI_BASE_URL": base_url}
+    settings = {
+        "OPENAI_API_KEY": make("one-api"),
+        "OPENAI_BASE_URL": "https://no-such-host.invalid/v1",
+    }
     lines = "".join(f"{name}={value}\n" for name, value in settings.items())
     (tmp_path / ".env").write_text(lines if "file" in where else "")
     environ = {} if "file" in where else settings

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import jsonschema
 import pytest
 from makers import make
 
+from pytest_openai_ready.checkup.selection import CODES
+from pytest_openai_ready.cli.doctor import FORMATS
 from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.doctor import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +25,11 @@ if TYPE_CHECKING:
     from conftest import Repository
 
 KEY = make("project")
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs/doctor.schema.json").read_text(encoding="utf-8")
+)
+SETTINGS = ("OPENAI_", "LC_", "LANG", "NO_COLOR", "SSL_CERT", "REQUESTS_CA")
+NO_HOOKS = ("--skip", "hooks")  # a repository that has some takes pre-commit and time
 SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 
 
@@ -27,8 +37,9 @@ SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, isolated: Path) -> None:
     assert isolated.is_dir()
     for name in dict(os.environ):
-        if name.startswith(("OPENAI_API", "OPENAI_BASE", "LC_", "LANG", "NO_COLOR")):
+        if name.upper().startswith(SETTINGS) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("OPENAI_READY_LANG", "en")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
 
@@ -52,17 +63,33 @@ def doctor(
 
 def test_a_repository_that_is_ready(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
-    status, output = doctor("--sandbox", "ready", folder=repository.folder)
+    status, output = doctor("--sandbox", "ready", *NO_HOOKS, folder=repository.folder)
     lines = output.splitlines()
     assert status == 0
-    assert lines[:2] == ["Rehearsal: the sandbox answers, in the state ready.", ""]
-    assert lines[2].startswith("✓ SDK      openai 3.")
-    assert lines[3] == "✓ Source   OPENAI_API_KEY comes from the environment."
-    assert lines[4].startswith("✓ Key      OpenAI project key (sk-proj-...")
-    assert lines[5].startswith("✓ Account  A billable call succeeded (text-embedding-3")
-    assert lines[-4:] == [
+    assert lines[:3] == [
+        "Rehearsal: the sandbox answers, in the state ready.",
+        "",
+        "Computer",
+    ]
+    assert lines[3].startswith("✓ Python   3.")
+    assert lines[4].startswith("✓ SDK      openai 3.")
+    assert lines[5:10] == [
+        "✓ Certs    No variable names others than the usual ones.",
+        "✓ Proxy    None is used: the API is on this computer.",
+        "",
+        "Key",
+        "✓ Source   OPENAI_API_KEY comes from the environment.",
+    ]
+    assert lines[10].startswith("✓ Key      OpenAI project key (sk-proj-...")
+    assert lines[11:] == [
+        "",
+        "Account",
+        "✓ Account  A billable call succeeded (text-embedding-3-small at api.openai.com).",
+        "",
+        "Repository",
         "✓ .env     .env is ignored by .gitignore:1.",
         "✓ Files    No key in what git holds (files: 1).",
+        "✓ Exposed  No page, package or image built from here gives a key away.",
         "",
         "Ready: OpenAI can be used from here.",
     ]
@@ -70,21 +97,29 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
 
 def test_a_raw_clone_without_a_key(repository: Repository) -> None:
     repository.add("app.py", "print('hello')\n")
-    status, output = doctor(folder=repository.folder)
+    status, output = doctor(*NO_HOOKS, folder=repository.folder)
     assert status == 1
-    assert output.split("\n", 1)[1] == (
+    assert output.partition("Proxy")[2] == (
+        "    No variable names one for this host.\n"
+        "\n"
+        "Key\n"
         "✗ Source   There is no OPENAI_API_KEY in the environment or in a .env file.\n"
         "           [key-missing]\n"
         "           Create a project key and put it into .env as OPENAI_API_KEY=<the\n"
         "           key>.\n"
         "           https://platform.openai.com/api-keys\n"
-        "? Account  Not asked: there is no key that could be tried. [not-judged]\n"
-        "           Mend what stands above, then try again.\n"
+        "- Key      Not asked, because of [key-missing].\n"
+        "\n"
+        "Account\n"
+        "- Account  Not asked, because of [key-missing].\n"
+        "\n"
+        "Repository\n"
         "✗ .env     No .gitignore rule covers .env, so `git add` would take it in.\n"
         "           [dotenv-not-ignored]\n"
         "           Write the line .env into .gitignore, then add that file.\n"
         "           git add -- .gitignore\n"
         "✓ Files    No key in what git holds (files: 1).\n"
+        "✓ Exposed  No page, package or image built from here gives a key away.\n"
         "\n"
         "Not ready: begin with Source [key-missing].\n"
     )
@@ -93,7 +128,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
 def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
-    status, output = doctor("--sandbox", "ready", folder=repository.folder)
+    status, output = doctor("--sandbox", "ready", *NO_HOOKS, folder=repository.folder)
     assert status == 1
     assert KEY[8:16] not in output
     assert output.endswith(
@@ -102,6 +137,7 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
         "           https://platform.openai.com/api-keys\n"
+        "✓ Exposed  No page, package or image built from here gives a key away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
@@ -124,7 +160,7 @@ def test_the_exit_status_is_the_verdict(
     repository: Repository, state: str, status: int, verdict: str
 ) -> None:
     repository.add(".gitignore", ".env\n")
-    result = doctor("--sandbox", state, folder=repository.folder)
+    result = doctor("--sandbox", state, *NO_HOOKS, folder=repository.folder)
     assert (result[0], result[1].splitlines()[-1]) == (status, verdict)
 
 
@@ -146,6 +182,9 @@ def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> N
         "! .env     This folder is not in a git repository, so git publishes nothing of\n"
         "           it. [no-repository]\n"
         "           Run this in the folder that you cloned.\n"
+        "- Files    Not asked, because of [no-repository].\n"
+        "- Hooks    Not asked, because of [no-repository].\n"
+        "- Exposed  Not asked, because of [no-repository].\n"
         "\n"
         "Ready, with advice: see .env [no-repository].\n"
     )
@@ -236,11 +275,11 @@ def test_a_faulty_key_is_in_no_output(
 @pytest.mark.parametrize(
     ("encoding", "language", "first"),
     [
-        ("utf-8", "zh_CN.UTF-8", "✓ SDK   已安装 openai"),
-        ("gbk", "zh_CN.GBK", "√ SDK   已安装 openai"),
-        ("gbk:strict", "zh_CN.GBK", "√ SDK   已安装 openai"),
-        ("ascii:strict", "zh_CN.UTF-8", "ok SDK      openai"),
-        ("cp1252", "de_DE", "ok SDK      openai"),
+        ("utf-8", "zh_CN.UTF-8", "本机\n✓ Python  3."),
+        ("gbk", "zh_CN.GBK", "本机\n√ Python  3."),
+        ("gbk:strict", "zh_CN.GBK", "本机\n√ Python  3."),
+        ("ascii:strict", "zh_CN.UTF-8", "Computer\nok Python   3."),
+        ("cp1252", "de_DE", "Computer\nok Python   3."),
     ],
 )
 def test_every_console_is_written_to_as_it_can_show(
@@ -359,9 +398,162 @@ def test_a_person_may_do_without_colour(
     assert ("\x1b[3" in shown) is coloured
 
 
+@pytest.mark.parametrize(
+    ("state", "status"), [("ready", 0), ("balance-empty", 1), ("rate-limited", 3)]
+)
+def test_the_exit_status_is_the_same_in_every_format(
+    repository: Repository, state: str, status: int
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    for form in FORMATS:
+        arguments = ("--sandbox", state, "--format", form)
+        assert doctor(*arguments, folder=repository.folder)[0] == status
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_can_be_redirected_from_any_console(
+    repository: Repository, form: str, language: str
+) -> None:
+    repository.write(".env", f"OPENAI_API_KEY=“{KEY}”\n")
+    _, output = doctor(
+        *("--format", form, "--lang", language, "-v"),
+        folder=repository.folder,
+        environ={"PYTHONIOENCODING": "utf-8:strict"},
+    )
+    assert "key-malformed" in output
+    assert "Traceback" not in output
+    assert not any(KEY[at : at + 8] in output for at in range(8, len(KEY) - 8))
+
+
+def test_json_stands_alone(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    arguments = ("--sandbox", "balance-empty", "--format", "json")
+    status, output = doctor(*arguments, folder=repository.folder)
+    document = json.loads(output)
+    jsonschema.validate(document, SCHEMA)
+    assert document["rehearsal"] == "balance-empty"
+    assert document["exit_code"] == status == 1
+    account = next(each for each in document["checks"] if each["name"] == "account")
+    evidence = account["findings"][0]["evidence"]
+    assert evidence["status"] == "429"
+    assert evidence["endpoint"].endswith("/v1/embeddings")
+    assert evidence["model"] == "text-embedding-3-small"
+    assert evidence["request_id"].startswith("req_")
+
+
+OFFLINE = """
+import socket, sys
+from pytest_openai_ready.cli.main import main
+def forbidden(*_):
+    raise AssertionError
+socket.socket.connect = socket.getaddrinfo = forbidden
+try:
+    main()
+finally:
+    heavy = {"openai", "httpx", "httpx2", "pytest", "http.client"} & set(sys.modules)
+    assert not heavy, heavy
+"""
+
+
+def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE, "doctor", "--offline", *NO_HOOKS],
+        cwd=repository.folder,
+        env={**os.environ, "OPENAI_API_KEY": KEY},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stderr == ""
+    assert done.stdout.endswith(
+        "Account\n"
+        "- Account  Not asked: with --offline nothing leaves this computer.\n"
+        "\n"
+        "Repository\n"
+        "✓ .env     .env is ignored by .gitignore:1.\n"
+        "✓ Files    No key in what git holds (files: 1).\n"
+        "✓ Exposed  No page, package or image built from here gives a key away.\n"
+        "\n"
+        "No fault found; the account was not asked.\n"
+    )
+
+
+def test_only_what_is_wanted_is_told(repository: Repository) -> None:
+    repository.add("app.py", "print('hello')\n")
+    status, output = doctor(
+        "--only", "dotenv", "--only", "files", folder=repository.folder
+    )
+    assert status == 1
+    assert output == (
+        "Repository\n"
+        "✗ .env   No .gitignore rule covers .env, so `git add` would take it in.\n"
+        "         [dotenv-not-ignored]\n"
+        "         Write the line .env into .gitignore, then add that file.\n"
+        "         git add -- .gitignore\n"
+        "✓ Files  No key in what git holds (files: 1).\n"
+        "\n"
+        "Not ready: begin with .env [dotenv-not-ignored].\n"
+    )
+    arguments = ("--only", "dotenv", "--skip", "dotenv-not-ignored")
+    assert doctor(*arguments, folder=repository.folder) == (
+        0,
+        "No fault found; the account was not asked.\n",
+    )
+
+
+def test_strictly_advice_is_to_be_mended(tmp_path: Path) -> None:
+    folder = tmp_path / "no-repository"
+    folder.mkdir()
+    arguments = ("--sandbox", "ready", "--only", "dotenv")
+    assert doctor(*arguments, folder=folder)[0] == 0
+    status, output = doctor(*arguments, "--strict", folder=folder)
+    assert status == 1
+    assert output.endswith(
+        "Advice counts (--strict): begin with .env [no-repository].\n"
+    )
+
+
+def test_the_valid_names_are_told_to_whoever_knows_none(repository: Repository) -> None:
+    status, output = doctor("--skip", KEY, folder=repository.folder)
+    assert status == 2
+    assert KEY not in output
+    assert "Error: There is no check or code sk-proj-..." in output
+    checks = output.partition("Checks: ")[2].partition(".\n")[0]
+    assert " ".join(checks.split()) == ", ".join(CHECKS)
+    codes = output.partition("Codes: ")[2].partition(".\n")[0]
+    assert " ".join(codes.split()) == ", ".join(CODES)
+
+
+def test_a_stand_in_is_asked_or_nobody(repository: Repository) -> None:
+    arguments = ("--offline", "--sandbox", "ready")
+    status, output = doctor(*arguments, folder=repository.folder)
+    assert status == 2
+    assert output.splitlines()[-1] == "Error: Choose one of --offline and --sandbox."
+
+
+def test_a_standard_input_that_never_ends_is_not_waited_for(
+    repository: Repository,
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, "doctor", "--offline"],
+        cwd=repository.folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        assert process.wait(60) == 1
+
+
 def test_help_has_every_command() -> None:
     assert commands.list_commands(click.Context(commands)) == [
         "doctor",
+        "explain",
+        "fix",
+        "init",
         "sandbox",
         "scan",
     ]

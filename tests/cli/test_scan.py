@@ -120,6 +120,34 @@ def test_what_is_staged_is_to_be_staged_anew(repository: Repository) -> None:
     assert scan() == Done(0, "No key found (files: 1).\n", "")
 
 
+def test_a_template_with_a_key_is_told_what_belongs_there(
+    repository: Repository,
+) -> None:
+    repository.add(".env.example", f"OPENAI_API_KEY={KEY}\n")
+    found = (
+        f".env.example:1:16: [example-has-key] OpenAI project key {MASKED} in a template, "
+        "which is there to be shared\n"
+    )
+    assert scan() == Done(
+        1,
+        f"{found}"
+        "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it was ever "
+        "pushed, delete it and make a new one.\n"
+        "  https://platform.openai.com/api-keys\n"
+        "Keys found: 1 (files: 1).\n",
+        "",
+    )
+    assert scan("--staged") == Done(
+        1,
+        f"{found}"
+        "  Leave the value empty (OPENAI_API_KEY=), put the key into .env, then stage the "
+        "file again.\n"
+        "  git add -- .env.example\n"
+        "Keys found: 1 (files: 1).\n",
+        "",
+    )
+
+
 def test_the_command_is_for_the_folder_one_stands_in(repository: Repository) -> None:
     repository.write(":(top)a.py", LINE)
     repository.write("sub/b.py", "")

@@ -86,6 +86,40 @@ def test_a_finding_is_said_with_its_remedy(
     assert err == b""
 
 
+TEMPLATES = [
+    ".env.example",
+    "app/.env.local.sample",
+    ".env.dist",
+    "env.template",
+    "example.env",
+    ".streamlit/secrets.toml.example",
+]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_template_stays_without_a_key(
+    repository: Repository,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    name: str,
+    encoding: str,
+) -> None:
+    repository.add(name, f"OPENAI_API_KEY={KEY}\n".encode(encoding))
+    assert block_openai_keys.main(["--", name]) == 1
+    assert capfdbinary.readouterr().out.decode() == (
+        f"{name}:1:{16 if encoding == 'utf-8' else 33}: [example-has-key] OpenAI project "
+        f"key sk-proj-...{TAIL} in a template, which is there to be shared\n"
+        "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it was "
+        "ever pushed, delete it and make a new one.\n"
+        "  https://platform.openai.com/api-keys\n"
+    )
+
+
+def test_a_template_with_placeholders_is_clean(repository: Repository) -> None:
+    content = "OPENAI_API_KEY=sk-...\nA=sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\nB=\n"
+    assert block_openai_keys.main([repository.add(".env.example", content)]) == 0
+
+
 def test_a_finding_is_said_in_chinese(
     repository: Repository,
     capfdbinary: pytest.CaptureFixture[bytes],

@@ -5,6 +5,7 @@ Told by the set of modules, since a clock would tell of the computer.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,9 +48,10 @@ def loaded_by(module: str, *arguments: str) -> set[str]:
     return set(modules)
 
 
-def test_clean_files_load_next_to_nothing(repository: Repository) -> None:
-    files = [repository.add(name, "import openai\n") for name in ("a.py", "b c.py")]
-    loaded = loaded_by("block_openai_keys", *files)
+@pytest.mark.parametrize("module", ["block_openai_keys", "block_client_side_keys"])
+def test_clean_files_load_next_to_nothing(repository: Repository, module: str) -> None:
+    files = [repository.add(name, "import openai\n") for name in ("a.py", "b c.ts")]
+    loaded = loaded_by(module, *files)
     assert not {*HEAVY, CATALOGUE, "argparse", "re", "subprocess", "typing"} & loaded
 
 
@@ -59,17 +61,26 @@ def test_files_that_look_suspicious_start_no_process(repository: Repository) -> 
     assert not {*HEAVY, CATALOGUE, "argparse", "subprocess"} & loaded
 
 
-@pytest.mark.parametrize(
-    ("module", "arguments"),
-    [("block_openai_keys", ["--staged"]), ("check_dotenv_ignored", [])],
-)
+@pytest.mark.parametrize("module", ["block_openai_keys", "block_client_side_keys"])
 def test_a_clean_run_that_asks_git_loads_little_else(
-    repository: Repository, module: str, arguments: list[str]
+    repository: Repository, module: str
 ) -> None:
     repository.add(".gitignore", ".env\n")
-    loaded = loaded_by(module, *arguments)
+    loaded = loaded_by(module, "--staged")
     assert "subprocess" in loaded
     assert not {*HEAVY, CATALOGUE, "argparse"} & loaded
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawnp"), reason="the first look needs it")
+def test_where_dotenv_is_safe_git_costs_next_to_nothing(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", "A=b\n")
+    loaded = loaded_by("check_dotenv_ignored")
+    assert "pytest_openai_ready.hygiene.first_look" in loaded
+    dear = {"argparse", "enum", "re", "subprocess", "typing", "pytest_openai_ready.git"}
+    assert not {*HEAVY, CATALOGUE, *dear} & loaded
 
 
 def test_a_finding_loads_the_catalogue(repository: Repository) -> None:

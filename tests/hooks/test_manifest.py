@@ -41,6 +41,7 @@ def test_every_hook_runs_alike(hook: dict[str, Any]) -> None:
 
 
 STAGES = {
+    "block-client-side-keys": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
     "block-openai-keys": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
     "check-dotenv-ignored": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
     "block-openai-keys-in-message": ["commit-msg"],

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.hygiene.ignored import dotenv_findings, is_dotenv
+from pytest_openai_ready.catalog import commands
+from pytest_openai_ready.dotenv_names import announced, is_dotenv
+from pytest_openai_ready.hygiene.first_look import all_is_well
+from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
@@ -86,28 +89,51 @@ TRAPS = {
         ["dotenv-not-ignored .env.local - -"], RULE, {".env.local": ENV}
     ),
     "a rule for the root does not reach further down": Trap(
-        ["dotenv-not-ignored app/.env - -"],
+        ["ignore-rule-broken .gitignore:1 rule-rooted -"],
         {".gitignore": "/.env\n"},
         {"app/.env": ENV, "app/code.py": ""},
     ),
     "a rule for a folder does not cover a file": Trap(
-        [NOT_IGNORED], {".gitignore": ".env/\n"}, {".env": ENV}
+        ["ignore-rule-broken .gitignore:1 rule-folder -"],
+        {".gitignore": ".env/\n"},
+        {".env": ENV},
     ),
     "a rule for a folder covers one": Trap(
         [READY], {".gitignore": ".env/\n"}, {".env/bin/python": ""}
     ),
-    "a rule for env does not cover .env": Trap([NOT_IGNORED], {".gitignore": "env/\n"}),
+    "a rule for env does not cover .env": Trap(
+        ["ignore-rule-broken .gitignore:1 rule-undotted -"], {".gitignore": "env/\n"}
+    ),
     "a rule with a comment is none": Trap(
-        [NOT_IGNORED], {".gitignore": ".env # my keys\n"}, {".env": ENV}
+        ["ignore-rule-broken .gitignore:1 rule-commented -"],
+        {".gitignore": ".env # my keys\n"},
+        {".env": ENV},
+    ),
+    "a rule with a comment, and one of this user": Trap(
+        ["ignore-rule-broken .gitignore:1 rule-commented -"],
+        {".gitignore": ".env # my keys\n"},
+        {".env": ENV},
+        everywhere=".env\n",
     ),
     "a rule in UTF-16 is none": Trap(
-        [NOT_IGNORED], {".gitignore": ".env\r\n".encode("utf-16")}, {".env": ENV}
+        ["ignore-rule-broken .gitignore gitignore-utf-16 -"],
+        {".gitignore": ".env\r\n".encode("utf-16")},
+        {".env": ENV},
+    ),
+    "a rule in a file of another name is none": Trap(
+        ["ignore-rule-broken .gitignore.txt gitignore-misnamed .gitignore.txt"],
+        {".gitignore.txt": "*.pyc\n.env\n"},
+    ),
+    "one broken rule is told of once": Trap(
+        ["ignore-rule-broken .gitignore:2 rule-spaced -"],
+        {".gitignore": "*.pyc\n .env*\n"},
+        {".env": ENV, ".env.local": ENV},
     ),
     "a rule with Windows line ends": Trap([READY], {".gitignore": ".env\r\n"}),
     "a rule with a space behind it": Trap([READY], {".gitignore": ".env  \n"}),
     "a rule behind a byte order mark": Trap([READY], {".gitignore": "\ufeff.env\n"}),
     "a rule in capitals holds where names have no case": Trap(
-        [NOT_IGNORED],
+        ["ignore-rule-broken .gitignore:1 rule-capital -"],
         {".gitignore": ".ENV\n"},
         settings={"core.ignoreCase": "true"},
     ),
@@ -122,9 +148,9 @@ TRAPS = {
         exclude=".env\n",
     ),
     "a folder that this clone ignores": Trap(
-        ["dotenv-ignored-only-here a/.env - .git/info/exclude:1"],
-        RULE | {".gitignore": "/.env\n"},
-        {"a/.env": ENV},
+        ["dotenv-ignored-only-here a/.env.local - .git/info/exclude:1"],
+        RULE,
+        {"a/.env.local": ENV},
         exclude="a/\n",
     ),
     "a rule that is not in git": Trap(
@@ -165,16 +191,70 @@ TRAPS = {
         [NOT_IGNORED], present={".env": ENV}, everywhere=".env\n!.env\n"
     ),
     "a name in Chinese": Trap(
-        ["dotenv-not-ignored 作业 1/.env - -"],
-        {".gitignore": "/.env\n"},
-        {"作业 1/.env": ENV},
+        ["dotenv-not-ignored 作业 1/.env.local - -"],
+        RULE,
+        {"作业 1/.env.local": ENV},
     ),
     "a magic name": Trap(
-        ["dotenv-not-ignored :(glob)a/.env - -"],
-        {".gitignore": "/.env\n"},
-        {":(glob)a/.env": ENV},
+        ["dotenv-not-ignored :(glob)a/.env.local - -"],
+        RULE,
+        {":(glob)a/.env.local": ENV},
+    ),
+    "settings for direnv": Trap(
+        ["dotenv-tracked a/.envrc - -", "dotenv-not-ignored .envrc - -"],
+        {**RULE, "a/.envrc": ENV},
+        {".envrc": ENV},
+    ),
+    "settings for Streamlit": Trap(
+        [
+            "dotenv-tracked .streamlit/secrets.toml - -",
+            "dotenv-not-ignored app/.streamlit/secrets.toml - -",
+        ],
+        {**RULE, ".streamlit/secrets.toml": ""},
+        {"app/.streamlit/secrets.toml": ""},
+    ),
+    "settings that Streamlit would look for": Trap(
+        ["dotenv-not-ignored app/.streamlit/secrets.toml - -"],
+        {**RULE, "app/.streamlit/config.toml": ""},
+    ),
+    "settings that a template is copied to": Trap(
+        ["dotenv-not-ignored .env.local - -"],
+        {**RULE, ".env.local.example": "", ".env.example": ""},
+    ),
+    "settings in capitals": Trap(
+        ["dotenv-tracked app/.ENV - -", "dotenv-not-ignored .Env.Local - -"],
+        {**RULE, "app/.ENV": ENV},
+        {".Env.Local": ENV},
+    ),
+    "a copy of an editor": Trap(
+        ["dotenv-not-ignored .env~ - -"], RULE, {".env~": ENV, ".env": ENV}
+    ),
+    "encrypted settings alone are tracked": Trap(
+        ["ready .env dotenv-encrypted -"],
+        {".gitignore": ".env.keys\n", ".env": "A=encrypted:BE9\n"},
+        {".env.keys": "DOTENV_PRIVATE_KEY=81da\n"},
+    ),
+    "encrypted settings are tracked": Trap(
+        ["dotenv-tracked .env.production - -", "dotenv-not-ignored .env.keys - -"],
+        {
+            **RULE,
+            ".env": '#/-- keys --/\nDOTENV_PUBLIC_KEY="03f8"\nA="encrypted:BE9"\n',
+            ".env.production": 'A="encrypted:BE9"\nB=plain\n',
+        },
+        {".env.keys": "DOTENV_PRIVATE_KEY=81da\n"},
     ),
 }
+
+
+POSIX = hasattr(os, "posix_spawnp")
+NEEDS_MORE = [
+    TRAPS[name]
+    for name in (
+        "a virtual environment that ignores itself",
+        "a folder of this clone, and a rule for the file",
+        "a folder of this user, and a rule for the file",
+    )
+]
 
 
 def lines(findings: Iterable[Finding]) -> list[str]:
@@ -208,6 +288,9 @@ def test_every_trap_is_seen(repository: Repository, isolated: Path, trap: Trap) 
         repository.git("config", name, value)
     expected = [each.format(everywhere=everywhere) for each in trap.expected]
     assert lines(dotenv_findings()) == expected
+    # What the first look lets pass is well; little that is well takes a second one.
+    well = expected == [READY]
+    assert all_is_well() is (well and POSIX and trap not in NEEDS_MORE)
 
 
 def test_a_gitignore_in_the_home_folder_is_not_the_repository_s(
@@ -226,10 +309,97 @@ def test_a_link_that_is_tracked_is_published(repository: Repository) -> None:
 
 
 def test_a_link_that_is_not_ignored_is_seen(repository: Repository) -> None:
-    repository.add(".gitignore", "/.env\n")
+    repository.add(".gitignore", ".env\n")
     repository.write("a/b", "")
-    os.symlink("../../elsewhere/.env", "a/.env")
-    assert lines(dotenv_findings()) == ["dotenv-not-ignored a/.env - -"]
+    os.symlink("../../elsewhere/.env", "a/.env.local")
+    assert lines(dotenv_findings()) == ["dotenv-not-ignored a/.env.local - -"]
+
+
+def test_what_an_ignored_link_leads_to_is_published_as_itself(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env*\n")
+    repository.add("settings/mine.txt", ENV)
+    repository.write("yours.txt", ENV)
+    os.symlink("settings/mine.txt", ".env")
+    os.symlink("yours.txt", ".env.local")
+    os.symlink("../elsewhere.txt", ".env.test")
+    os.symlink("nowhere.txt", ".env.ci")
+    os.symlink("settings", ".env.folder")
+    os.symlink(".git/mine", ".env.git")
+    findings = dotenv_findings()
+    assert lines(findings) == [
+        "dotenv-tracked settings/mine.txt dotenv-link-to-tracked -",
+        "dotenv-not-ignored nowhere.txt - -",
+        "dotenv-not-ignored yours.txt - -",
+    ]
+    assert [each.facts["line"] for each in findings[1:]] == [
+        "/nowhere.txt",
+        "/yours.txt",
+    ]
+
+
+def test_a_gitignore_that_is_a_link_is_not_followed(repository: Repository) -> None:
+    repository.write("rules", ".env\n")
+    os.symlink("rules", ".gitignore")
+    repository.git("add", ".")
+    assert lines(dotenv_findings()) == [
+        "ignore-rule-broken .gitignore gitignore-link -"
+    ]
+
+
+@pytest.fixture
+def submodule(repository: Repository) -> Repository:
+    """A submodule ``parts/one`` of the repository, in which nothing is ignored."""
+    other = repository._replace(folder=repository.folder.parent / "other")
+    other.folder.mkdir()
+    other.git("init", "--quiet", "--initial-branch=main")
+    other.add("code.py", "")
+    other.commit()
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add")
+    repository.git(*add, str(other.folder), "parts/one")
+    repository.add(".gitignore", ".env\n")
+    repository.commit()
+    return repository._replace(folder=repository.folder / "parts" / "one")
+
+
+@pytest.mark.parametrize("in_hook", [False, True])
+def test_a_submodule_is_asked_itself(
+    submodule: Repository, monkeypatch: pytest.MonkeyPatch, in_hook: bool
+) -> None:
+    assert lines(dotenv_findings()) == [READY]
+    submodule.write(".env", ENV)
+    submodule.add("app/.env.local", ENV)
+    if in_hook:  # as git tells the hooks of the repository around it
+        monkeypatch.setenv("GIT_DIR", ".git")
+        monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+        monkeypatch.setenv("GIT_PREFIX", "")
+    findings = dotenv_findings()
+    assert lines(findings) == [
+        "dotenv-tracked parts/one/app/.env.local - -",
+        "dotenv-not-ignored parts/one/.env - -",
+    ]
+    assert [commands(each) for each in findings] == [
+        ("git -C parts/one rm --cached -f -- ':(top,literal)app/.env.local'",),
+        ("git -C parts/one add -- .gitignore",),
+    ]
+
+
+def test_a_submodule_that_is_broken_is_not_judged(submodule: Repository) -> None:
+    submodule.write(".git", "gitdir: ../gone\n")
+    (finding,) = dotenv_findings()
+    assert finding.code is Code.NOT_JUDGED
+    assert str(finding.place) == "parts/one"
+
+
+def test_a_template_behind_a_link_leads_nowhere(repository: Repository) -> None:
+    """git refuses to speak of a path that leads through a link."""
+    repository.add(".gitignore", ".env\n")
+    repository.add("a/.env.local.example", "")
+    os.remove("a/.env.local.example")
+    os.rmdir("a")
+    os.symlink("elsewhere", "a")
+    assert lines(dotenv_findings()) == [READY]
 
 
 def test_a_tracked_file_that_is_gone_is_still_published(
@@ -347,7 +517,22 @@ def test_what_git_complains_of_is_said(
         (".env.vault", False),
         (".env.vault.local", True),
         ("a/.env.template", False),
-        (".envrc", False),
+        (".envrc", True),
+        (".envrc.example", False),
+        (".env-local", True),
+        (".env_example", False),
+        (".env-example", False),
+        (".env 2", True),
+        (".environment", False),
+        (".envs", False),
+        ("A/.ENV.Local", True),
+        (".ENV.EXAMPLE", False),
+        (".env.production.enc", False),
+        (".streamlit/secrets.toml", True),
+        ("app/.streamlit/secrets.toml", True),
+        ("app.streamlit/secrets.toml", False),
+        ("secrets.toml", False),
+        (".streamlit/secrets.toml.example", False),
         ("prod.env", False),
         (".env/bin/python", False),
         ("env", False),
@@ -376,3 +561,46 @@ def test_git_takes_the_path_in_every_folder(repository: Repository, name: str) -
     below = repository._replace(folder=(repository.folder / name).parent)
     below.git("rm", "--quiet", "--cached", "--", finding.facts["pathspec"])
     assert repository.git("ls-files") == ".gitignore\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        (".env.example", ".env"),
+        ("a/.env.local.example", "a/.env.local"),
+        (".env_sample", ".env"),
+        ("a/env.example", "a/.env"),
+        ("Example.env", ".env"),
+        ("prod.env", ""),
+        ("env.py", ""),
+        (".streamlit/config.toml", ".streamlit/secrets.toml"),
+        ("a/.streamlit/config.toml", "a/.streamlit/secrets.toml"),
+        (".streamlit/secrets.toml.example", ".streamlit/secrets.toml"),
+        ("config.toml", ""),
+        ("notes.example", ""),
+        (".env", ""),
+    ],
+)
+def test_some_files_lead_to_settings(path: str, settings: str) -> None:
+    assert announced(path) == settings
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("app/.env.local", ".env.local"),
+        (".streamlit/secrets.toml", ".streamlit/secrets.toml"),
+        ("app/.streamlit/secrets.toml", "**/.streamlit/secrets.toml"),
+        (".env[1] copy*", ".env\\[1] copy\\*"),
+        (".env ", ".env\\ "),
+    ],
+)
+def test_the_line_that_is_wanted_covers_the_file(
+    repository: Repository, path: str, line: str
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(path, ENV)
+    (finding,) = dotenv_findings()
+    assert finding.facts["line"] == line
+    repository.add(".gitignore", f".env\n{line}\n")
+    assert lines(dotenv_findings()) == [READY]

@@ -21,7 +21,7 @@ from hosts import Said, world
 from makers import make
 
 from pytest_openai_ready.account.client import sdk_version
-from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.sandbox.answers import answers
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -68,7 +68,8 @@ def in_state(name: str) -> Row:
 
 
 def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
-    key, admin = make("project"), make("admin")
+    at_openai = "//api.openai.com/" in base_url
+    key, admin = make("project" if at_openai else "one-api"), make("admin")
     settings = {
         "OPENAI_API_KEY": key,
         "OPENAI_BASE_URL": base_url,
@@ -109,6 +110,15 @@ def of_proxy(name: str) -> Row:
     return in_world("https://api.openai.com/v1", {}, answers()[name].status)
 
 
+def of_headers() -> Row:
+    """With another credential in OPENAI_CUSTOM_HEADERS, which SDK 1.x does not read."""
+    os.environ["OPENAI_CUSTOM_HEADERS"] = f"Authorization: Bearer {make('project', 1)}"
+    try:
+        return in_state("ready")
+    finally:
+        del os.environ["OPENAI_CUSTOM_HEADERS"]
+
+
 if __name__ == "__main__":
     verdicts = {name: in_state(name) for name in STATES}
     verdicts |= {name: of_question(name) for name in ASKED}
@@ -116,5 +126,10 @@ if __name__ == "__main__":
     verdicts |= {name: of_proxy(name) for name in CONNECTS}
     codes = {name: code for name, (code, _) in verdicts.items()}
     requests = {name: count for name, (_, count) in verdicts.items()}
-    said = {"sdk": sdk_version(), "verdicts": codes, "requests": requests}
+    said = {
+        "sdk": sdk_version(),
+        "verdicts": codes,
+        "requests": requests,
+        "headers": of_headers(),
+    }
     json.dump(said, sys.stdout)

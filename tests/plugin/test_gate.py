@@ -37,14 +37,16 @@ SUITE = """
         pass
 """
 COUNTING = """
-    from pytest_openai_ready.account import probe, verdict
+    from pytest_openai_ready.account import probe
+
+    ask = probe.ask
 
     def counting(account, model, seconds):
         with open("asked", "a") as file:
             file.write(f"{model} ")
-        return probe.ask(account, model, seconds)
+        return ask(account, model, seconds)
 
-    verdict.ask = counting
+    probe.ask = counting
 """
 WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
 

@@ -30,6 +30,13 @@ def test_a_key_of_any_shape_is_shown_as_its_mask(shape: str) -> None:
     assert hidden(f"Bearer {key}!", key) == f"Bearer {mask(key)}!"
 
 
+@pytest.mark.parametrize(
+    "line", ["export OPENAI_API_KEY={}", 'api_key = "{}"', "$env:OPENAI_API_KEY='{}'"]
+)
+def test_the_name_in_front_of_a_key_stays(key: str, line: str) -> None:
+    assert hidden(line.format(key), line.format(key)) == line.format(mask(key))
+
+
 @pytest.mark.parametrize("length", range(PIECE, 40))
 @pytest.mark.parametrize("at", [8, 9, 10, 11, 50, 100])
 def test_a_piece_is_hidden_wherever_it_was_cut(key: str, at: int, length: int) -> None:

@@ -9,9 +9,11 @@ from render.searches import (
     UNREADABLE,
     search,
 )
+from render.test_table import EMPTY, LEGACY, LIMITED, SDK, TRACKED, examined
 
 from pytest_openai_ready.language import Language
-from pytest_openai_ready.render.github import github
+from pytest_openai_ready.render.examination import Examination
+from pytest_openai_ready.render.github import as_annotations, github
 
 KEYS = "https://platform.openai.com/api-keys"
 
@@ -54,3 +56,28 @@ def test_a_message_is_no_file() -> None:
 
 def test_nothing_found_is_one_line() -> None:
     assert github(search(), Language.EN) == "No key found (files: 12).\n"
+
+
+def test_a_finding_of_the_doctor_has_one_annotation_at_most() -> None:
+    assert as_annotations(examined(SDK, EMPTY, TRACKED), Language.EN) == (
+        "::error title=balance-empty::The key is valid, but its account at "
+        "api.openai.com has no credit left (ChatGPT Plus pays for no API call).%0A"
+        "Add credit: $5 is enough, with automatic recharge off.%0A"
+        "https://platform.openai.com/settings/organization/billing/overview\n"
+        "::error file=.env,title=dotenv-tracked::git tracks .env, so it is published "
+        "with the repository.%0ATake it out of git; the file itself stays.%0A"
+        "git rm --cached -f -- .env\n"
+        "Not ready: begin with Account [balance-empty].\n"
+    )
+
+
+def test_advice_is_a_notice_and_a_doubt_a_warning() -> None:
+    said = as_annotations(
+        Examination(examined(LEGACY, LIMITED).diagnosis, rehearsal="ready"), Language.EN
+    )
+    assert [line.partition(" ")[0] for line in said.splitlines()] == [
+        "::notice",
+        "::warning",
+        "Rehearsal:",
+        "Undecided:",
+    ]

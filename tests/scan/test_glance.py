@@ -103,9 +103,9 @@ def much() -> Iterator[None]:
     """So much was looked at that one search for all literals was loaded."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(glance.AtOnce, "looked_at", glance.MUCH)
-        patch.setattr(glance.AtOnce, "are_absent", None)
+        patch.setattr(glance.AtOnce, "search", None)
         suspicious(b" ")
-        assert glance.AtOnce.are_absent, "the extra `fast` is not installed"
+        assert glance.AtOnce.search, "the extra `fast` is not installed"
         yield
 
 
@@ -142,7 +142,7 @@ FRAGMENTS = st.sampled_from(
 def test_both_ways_to_look_say_the_same(content: bytes) -> None:
     at_once = suspicious(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glance.AtOnce, "are_absent", None)
+        patch.setattr(glance.AtOnce, "search", None)
         assert suspicious(content) == at_once
 
 
@@ -151,7 +151,7 @@ def test_without_the_extra_each_literal_is_searched_for_alone(
 ) -> None:
     monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
     monkeypatch.setattr(glance.AtOnce, "looked_at", 0)
-    monkeypatch.setattr(glance.AtOnce, "are_absent", None)
+    monkeypatch.setattr(glance.AtOnce, "search", None)
     assert not suspicious(bytes(2 * glance.MUCH))
     assert suspicious(KEY.encode())
-    assert glance.AtOnce.are_absent is None
+    assert glance.AtOnce.search is None

@@ -41,6 +41,10 @@ NO_SUCH_KEY_IN_WORDS = (
     r"(?:无效的令牌|令牌已过期|令牌状态不可用|(?i:API key not valid)"
     r"|(?i:\A(?:invalid|incorrect) (?:api[ _]?)?(?:key|token)\.?(?: \(.{0,60}\))?\Z))"
 )
+# A proxy passes OpenAI's sentence on, and puts a type and a code of its own beside it.
+# https://docs.litellm.ai/docs/exception_mapping
+NO_MONEY_OF_OPENAI = "You have no credits remaining|You exceeded your current quota"
+NOT_ITS_OWN_KEY = r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)"
 # What the code of a 401 may be that says no more than its status does.
 REFUSAL = re.compile(
     r"\d*|invalid_request_error|invalid_?(?:api_?)?(?:key|token)|unauthori[sz]ed"
@@ -99,6 +103,13 @@ RULES = (
     _part("You didn't provide an API key", Code.KEY_MISSING),
     _whole("code", "invalid_api_key", Code.KEY_REJECTED),
     _whole("code", TOO_MANY, Code.RATE_LIMITED),
+    # What proxies pass on. That OpenAI refuses a proxy's key is the proxy's own fault.
+    _part(NOT_ITS_OWN_KEY, Code.SERVER_ERROR),
+    _part(NO_MONEY_OF_OPENAI, Code.BALANCE_EMPTY),
+    _part("Your account is not active, please check your", Code.BILLING_INACTIVE),
+    _part("Country, region, or territory not supported", Code.REGION_UNSUPPORTED),
+    _part("Rate limit reached for ", Code.RATE_LIMITED),
+    _part("Invalid model name passed in model=", Code.MODEL_UNAVAILABLE),
     # What relays and other hosts say, in words of their own.
     _part(NO_MONEY_IN_WORDS, Code.BALANCE_EMPTY),
     _part(NO_MODEL_IN_WORDS, Code.MODEL_UNAVAILABLE),

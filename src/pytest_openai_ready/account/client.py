@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_openai_ready.account.hosts import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from openai import AsyncOpenAI, OpenAI
 
@@ -31,21 +33,57 @@ class Account(NamedTuple):
     admin: Key | None = None
 
 
+OLDEST_SDK = (1, 40)
+
+
 def sdk_version() -> str | None:
     """The version of the installed OpenAI SDK; None where there is none."""
-    from importlib.metadata import PackageNotFoundError, version
     from importlib.util import find_spec
 
+    spec = find_spec("openai")
+    if spec is None:
+        return None
+    return _version_in(spec.submodule_search_locations or ()) or _version_by_metadata()
+
+
+def _version_in(folders: Iterable[str]) -> str | None:
+    """As the SDK's own file has it since 1.0: a tenth of the time of metadata."""
+    for folder in folders:
+        with suppress(OSError), open(f"{folder}/_version.py", encoding="utf-8") as file:
+            said = re.search(r'^__version__ = "([^"]+)"', file.read(1000), re.MULTILINE)
+            if said:
+                return said[1]
+    return None
+
+
+def _version_by_metadata() -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("openai") if find_spec("openai") else None
+        return version("openai")
     except PackageNotFoundError:
         return None
 
 
+def release_of(version: str) -> tuple[int, ...]:
+    """Major and minor number of a version, to compare; as many as there are."""
+    numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
+    return tuple(int(each) for each in numbers.groups() if each) if numbers else ()
+
+
 def load_sdk() -> None:
-    """Import the SDK, so that the time it takes counts for nobody."""
-    with suppress(ImportError):
-        import openai  # noqa: F401 - to have it loaded
+    """Import the SDK, so that the time it takes counts for nobody.
+
+    What it makes is there to stay: looking for garbage in it takes a tenth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        with suppress(ImportError):
+            import openai  # noqa: F401 - to have it loaded
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def client_of(
@@ -101,10 +139,24 @@ def http_client_of(
     return openai.DefaultHttpxClient(
         follow_redirects=False,
         timeout=timeout,
-        # No proxy leads back to this computer, though a system may be set to one.
-        trust_env=not is_loopback(account.base_url),
         event_hooks=_listed(hooks),
+        **_on_the_way_to(account.base_url),
     )
+
+
+def _on_the_way_to(base_url: str) -> dict[str, Any]:
+    """What the HTTP library is to believe of the surroundings.
+
+    No proxy leads back to this computer, though a system may be set to one. Plain http
+    is only for this computer, and needs no certificate: none is loaded for it, and none
+    would be trusted.
+    """
+    settings: dict[str, Any] = {"trust_env": not is_loopback(base_url)}
+    if base_url.startswith("http://"):
+        import ssl
+
+        settings["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return settings
 
 
 def async_client_of(
@@ -125,8 +177,8 @@ def async_client_of(
     http_client = _async_http_client(
         follow_redirects=False,
         timeout=timeout,
-        trust_env=not is_loopback(account.base_url),
         event_hooks=_listed(hooks),
+        **_on_the_way_to(account.base_url),
     )
     return openai.AsyncOpenAI(
         api_key=account.key.reveal(),

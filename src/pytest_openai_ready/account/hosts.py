@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.account.client import Account
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -57,18 +61,28 @@ def shown(base_url: str) -> str:
     return f"{parts.scheme}://{host_of(base_url)}{parts.path}"
 
 
+def name_of(base_url: str) -> str:
+    """The host alone, without a port; empty where the address is none."""
+    try:
+        return urlsplit(base_url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def is_openai(base_url: str) -> bool:
     """Whether requests go to OpenAI itself, in whichever of its data regions."""
-    try:
-        host = urlsplit(base_url).hostname or ""
-    except ValueError:
-        return False
+    host = name_of(base_url)
     return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+
+def speaks_for_openai(account: Account) -> bool:
+    """Whether OpenAI answers, or in a rehearsal the sandbox in its place."""
+    return account.is_rehearsal or is_openai(account.base_url)
 
 
 def is_loopback(base_url: str) -> bool:
     """Whether requests stay on this computer."""
-    return LOOPBACK.fullmatch(urlsplit(base_url).hostname or "") is not None
+    return LOOPBACK.fullmatch(name_of(base_url)) is not None
 
 
 def proxy_for(base_url: str) -> str:

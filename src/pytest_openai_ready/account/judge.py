@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.account.reconsider import WARN_BELOW, quotes, reconsidered
+from pytest_openai_ready.account.limits import WARN_BELOW
+from pytest_openai_ready.account.reconsider import quotes, reconsidered
 from pytest_openai_ready.catalog import OPENAI_HOST
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.masking import masked
@@ -25,6 +26,7 @@ SCOPE = r"[a-z]+(?:\.[a-z_]+)+"  # model.request, api.responses.write
 SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
 SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
 WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
+REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 HOST = re.compile(r"[a-z0-9.-]{1,100}(?::\d{1,5})?")
 
@@ -44,6 +46,7 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
         "base_url": hosts.shown(account.base_url),
         "where": account.where,
         "model": asked.model,
+        "endpoint": f"{hosts.shown(account.base_url).rstrip('/')}/{asked.endpoint}",
     }
     if isinstance(answer, Failure):
         facts["seconds"] = f"{answer.seconds:g}"
@@ -54,13 +57,9 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
     weighed = reconsidered(code, asked, account, warn_below)
     code, facts = weighed.code, {**facts, **weighed.facts}
     cause = weighed.cause or _cause_of(code, answer, account)
-    if code is Code.BALANCE_EMPTY and not _speaks_of_openai(account):
+    if code is Code.BALANCE_EMPTY and not hosts.speaks_for_openai(account):
         cause = "balance-empty-there"
     return masked(Finding(code, facts=facts | ({"cause": cause} if cause else {})))
-
-
-def _speaks_of_openai(account: Account) -> bool:
-    return account.is_rehearsal or hosts.is_openai(account.base_url)
 
 
 def _facts_of(answer: Answer, account: Account) -> dict[str, str]:
@@ -75,6 +74,7 @@ def _facts_of(answer: Answer, account: Account) -> dict[str, str]:
         "ray": (answer.headers.get("cf-ray", ""), RAY),
         "location": (_host_in(answer.headers.get("location", "")), HOST),
         "scope": (scopes[1] if scopes else "", SCOPES_ALONE),
+        "request_id": (answer.headers.get("x-request-id", ""), REQUEST_ID),
     }
     secret = account.key.reveal()
     facts = {

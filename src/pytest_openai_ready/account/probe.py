@@ -23,6 +23,12 @@ from pytest_openai_ready.account.bounds import UNPACKED, bounded, only_with
 from pytest_openai_ready.account.classify import classify
 from pytest_openai_ready.account.client import client_of, http_client_of, load_sdk
 from pytest_openai_ready.account.hosts import proxy_for
+from pytest_openai_ready.account.limits import (
+    ONE_WAIT_SECONDS,
+    QUESTION_SECONDS,
+    TOTAL_SECONDS,
+)
+from pytest_openai_ready.account.models import lasting
 from pytest_openai_ready.account.network import failure_of
 from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.model import Code
@@ -36,12 +42,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.questions import Question
 
 EMBEDDING_MODEL = "text-embedding-3-small"
-CHAT_MODEL = "gpt-6-luna"  # no shutdown date as of November 2026
+CHAT_MODEL = lasting()
+EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
 CHAT_TOKENS = 16
-
-TOTAL_SECONDS = 8.0
-ONE_WAIT_SECONDS = 5.0  # for a connection, or for the next bytes
-QUESTION_SECONDS = 2.0  # likewise, where the answer may be done without
 
 # After these, an account may still be good for chat.
 TRY_CHAT_AFTER = frozenset(
@@ -50,11 +53,15 @@ TRY_CHAT_AFTER = frozenset(
 
 
 class Asked(NamedTuple):
-    """The last call's model, what came back, and the answers to questions after it."""
+    """The last call's model, what came back, and the answers to questions after it.
+
+    ``endpoint`` is the path of that call, below the base URL.
+    """
 
     model: str
     answer: Answer | Failure
     others: Mapping[str, Answer] = MappingProxyType({})
+    endpoint: str = EMBEDDINGS
 
 
 def ask(
@@ -104,7 +111,7 @@ def _probed(
     if isinstance(asked.answer, Failure):
         return
     others: dict[str, Answer] = {}
-    for question in questions(classify(asked.answer), asked.answer, account):
+    for question in questions(classify(asked.answer), asked.answer, account, model):
         answer = _answer_of(partial(_get, http_client, question))
         if isinstance(answer, Answer):
             others[question.name] = answer
@@ -113,10 +120,12 @@ def _probed(
 
 def _requests(client: OpenAI, model: str | None) -> Asked:
     if model is not None:
-        return Asked(model, _answer_of(lambda: _chat(client, model)))
+        return Asked(model, _answer_of(lambda: _chat(client, model)), endpoint=CHAT)
     asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
     if _may_chat(asked.answer):
-        return Asked(CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)))
+        return Asked(
+            CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)), endpoint=CHAT
+        )
     return asked
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.model import Code
@@ -45,10 +45,16 @@ class Question(NamedTuple):
     key: Key
 
 
-def questions(code: Code, answer: Answer, account: Account) -> tuple[Question, ...]:
-    """What to ask where a call came to ``code`` by this answer; three at most."""
+def questions(
+    code: Code, answer: Answer, account: Account, model: str | None = None
+) -> tuple[Question, ...]:
+    """What to ask where a call came to ``code`` by this answer; three at most.
+
+    ``model`` is one that was asked for by its name.
+    """
     if code is Code.READY:
-        asked = _spend(account) or _balance(account) or _billing(answer, account)
+        money = _spend(account) or _balance(account) or _billing(answer, account)
+        asked = (*money, *_model(model, account))
     elif code is Code.KEY_REJECTED:
         asked = _token(answer, account)
     elif code in (Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED):
@@ -57,6 +63,14 @@ def questions(code: Code, answer: Answer, account: Account) -> tuple[Question, .
     else:
         asked = ()
     return asked[:MOST_QUESTIONS]
+
+
+def _model(model: str | None, account: Account) -> tuple[Question, ...]:
+    """OpenAI tells the day on which it shuts a model down."""
+    if model is None or not hosts.speaks_for_openai(account):
+        return ()
+    path = f"/models/{quote(model, safe='')}"
+    return (Question("model", _under(account, path), account.key),)
 
 
 def is_generic(answer: Answer) -> bool:

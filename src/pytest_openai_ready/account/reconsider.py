@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from time import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer
 from pytest_openai_ready.account.classify import classify
 from pytest_openai_ready.account.funds import (
@@ -18,6 +20,7 @@ from pytest_openai_ready.account.funds import (
     shown,
     spend_of,
 )
+from pytest_openai_ready.account.models import lasting, shutdown_of
 from pytest_openai_ready.account.questions import is_generic
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.model import Code
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.funds import Funds
     from pytest_openai_ready.account.probe import Asked
 
-WARN_BELOW = Decimal(1)  # of the host's currency; a class's exercise costs less
 # What a refusal of the list of models says of calls as well. That a restricted key may
 # not read the list says nothing of them.
 DECISIVE = frozenset(
@@ -59,7 +61,8 @@ def reconsidered(
 ) -> Outcome:
     """The verdict after all answers, where the call alone came to ``code``."""
     if code is Code.READY:
-        return _with_money(asked, account, warn_below)
+        outcome = _with_money(asked, account, warn_below)
+        return _of_age(outcome, asked, account)
     if code is Code.KEY_REJECTED:
         return _of_refusal(asked, account)
     if code in (Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED):
@@ -101,6 +104,10 @@ def _of_refusal(asked: Asked, account: Account) -> Outcome:
 
 def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
     """No model was found, or nothing that is known was said."""
+    if code is Code.MODEL_UNAVAILABLE:
+        aged = _of_age(Outcome(code), asked, account)
+        if aged.cause is not None:
+            return aged
     funds, models = _funds(asked, account), asked.others.get("models")
     if funds is not None and funds.is_empty:
         return Outcome(funds.at_zero)
@@ -111,6 +118,20 @@ def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
         return Outcome(code)
     some = ", ".join(offered[:MOST_MODELS])
     return Outcome(code, "model-not-offered", {"offered": some})
+
+
+def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
+    """Likewise, where OpenAI shut the model down or will; money weighs more."""
+    told = asked.others.get("model")
+    body = told.body if told is not None and isinstance(told.body, dict) else {}
+    day = shutdown_of(asked.model, body.get("shutdown_date"))
+    if day is None or not hosts.speaks_for_openai(account):
+        return outcome
+    facts = {"date": day.isoformat(), "lasting": lasting()}
+    if outcome.code is Code.READY:
+        return Outcome(Code.MODEL_RETIRING, None, facts)
+    gone = outcome.code is Code.MODEL_UNAVAILABLE and day <= date.today()  # noqa: DTZ011 - the user's own day
+    return Outcome(outcome.code, "model-shut-down", facts) if gone else outcome
 
 
 def _funds(asked: Asked, account: Account) -> Funds | None:

@@ -6,10 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import hosts, sources
-from pytest_openai_ready.account.client import Account, sdk_version
-from pytest_openai_ready.account.judge import judge
-from pytest_openai_ready.account.probe import TOTAL_SECONDS, ask
-from pytest_openai_ready.account.reconsider import WARN_BELOW
+from pytest_openai_ready.account.astray import astray
+from pytest_openai_ready.account.client import (
+    OLDEST_SDK,
+    Account,
+    release_of,
+    sdk_version,
+)
+from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
+from pytest_openai_ready.account.names import ENVIRONMENT, KEY_VARIABLE
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.model import Code, Diagnosis, Finding, Severity
@@ -65,6 +70,9 @@ def sdk_finding() -> Finding:
     version = sdk_version()
     if version is None:
         return Finding(Code.SDK_MISSING)
+    if release_of(version) < OLDEST_SDK:
+        facts = {"version": version, "oldest": ".".join(map(str, OLDEST_SDK))}
+        return Finding(Code.SDK_TOO_OLD, facts=facts)
     return Finding(Code.READY, facts={"cause": "sdk-installed", "version": version})
 
 
@@ -72,20 +80,33 @@ def source_findings(found: Sources) -> tuple[Finding, ...]:
     """Where the key comes from, or why there is none; what else is set, and in vain."""
     facts = {"cause": "key-from-one-source", "where": found.where}
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
-    if any(each.code is Code.SOURCE_CONFLICT for each in more):
-        return more  # which says where the key comes from
-    return (found.fault or Finding(Code.READY, facts=facts), *more)
+    if found.fault is not None:
+        return (found.fault, *more)
+    if any(_tells_source(each) for each in more):
+        return more
+    return (Finding(Code.READY, facts=facts), *more)
+
+
+def _tells_source(advice: Finding) -> bool:
+    """Whether it says where the key comes from."""
+    about = advice.facts.get("variable")
+    return advice.code is Code.SOURCE_CONFLICT and about == KEY_VARIABLE
 
 
 def key_finding(found: Sources) -> Finding:
     """What kind of key it is, or what is wrong with the value."""
     if found.key is None:
         return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
-    at_openai = hosts.is_openai(_base_url(found))
+    at_openai = hosts.is_openai(base_url_of(found))
     fault = lint(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
         facts = {"cause": fault.cause, "where": found.where}
         return Finding(fault.code, facts=facts)
+    # An address that is refused anyway is no host to be trusted with a key.
+    if _address_finding(found) is None:
+        led = astray(found.key, base_url_of(found), found.vendor, found.trusted)
+        if led is not None:
+            return led
     if found.key.kind is Kind.LEGACY_USER and at_openai:
         return Finding(Code.LEGACY_USER_KEY, key=found.key.masked)
     facts = {"cause": "key-has-no-fault", "kind": found.key.kind.value}
@@ -101,7 +122,7 @@ def account_of(found: Sources) -> Account | None:
     return Account(
         key=found.key,
         where=found.where,
-        base_url=_base_url(found),
+        base_url=base_url_of(found),
         organization=found.organization.value if found.organization else None,
         project=found.project.value if found.project else None,
         is_rehearsal=found.is_rehearsal,
@@ -146,7 +167,7 @@ def _is_led_astray(found: Sources) -> bool:
         return False
     base_url = found.base_url.value
     harmless = hosts.is_openai(base_url) or hosts.is_loopback(base_url)
-    return found.base_url.where != sources.ENVIRONMENT and not harmless
+    return found.base_url.where != ENVIRONMENT and not harmless
 
 
 def account_finding(
@@ -170,11 +191,16 @@ def account_finding(
     kept = cache.recall(account, model) if cache is not None else None
     if kept is not None:
         return kept
-    finding = judge(ask(account, model, seconds), account, warn_below)
+    # What asks and judges is not loaded for those who ask nobody.
+    from pytest_openai_ready.account import probe
+    from pytest_openai_ready.account.judge import judge
+
+    finding = judge(probe.ask(account, model, seconds), account, warn_below)
     if cache is not None:
         cache.keep(account, model, finding)
     return finding
 
 
-def _base_url(found: Sources) -> str:
+def base_url_of(found: Sources) -> str:
+    """Where requests go."""
     return hosts.DEFAULT_BASE_URL if found.base_url is None else found.base_url.value

@@ -5,27 +5,63 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.account.probe import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
-from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.render.table import table
+from pytest_openai_ready.cli.terminal import say, say_to_programs, shown, terminal
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.doctor import Surroundings
+    from pytest_openai_ready.checkup.selection import Selection
+    from pytest_openai_ready.checkup.surroundings import Surroundings
+    from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.render.examination import Examination
 
-
-REHEARSAL = {
-    Language.EN: "Rehearsal: the sandbox answers, in the state {state}.\n",
-    Language.ZH: "演练：由沙盒应答，状态为 {state}。\n",
-}
+DOTENV = "dotenv"  # the check whose findings --fix mends
+FORMATS = ("text", "json", "github", "markdown")
 
 
 @click.command()
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Run this check only, or tell findings of this code only. Can be repeated.",
+)
+@click.option(
+    "--skip",
+    multiple=True,
+    metavar="NAME",
+    help="Leave out this check, or findings of this code. Can be repeated.",
+)
+@click.option(
+    "--offline", is_flag=True, help="Send nothing: everything but the account."
+)
+@click.option("--strict", is_flag=True, help="Advice counts: exit with 1 over it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to say it; github is for a workflow's log, markdown for its summary.",
+)
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Tell also what each verdict rests on, and how long it took.",
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Then mend what is safe to mend (a .env that git would publish): it is shown "
+    "first, and asked for.",
+)
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
 @click.option(
     "--sandbox",
     metavar="STATE",
@@ -50,40 +86,100 @@ REHEARSAL = {
     type=click.Choice(["en", "zh"]),
     help="The language (default: that of your system).",
 )
-def doctor(
-    sandbox: str | None, model: str | None, timeout: float, lang: str | None
+def doctor(  # noqa: PLR0913 - click hands over each option by its name
+    *,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    offline: bool,
+    strict: bool,
+    form: str,
+    verbose: bool,
+    fix: bool,
+    yes: bool,
+    sandbox: str | None,
+    model: str | None,
+    timeout: float,
+    lang: str | None,
 ) -> None:
     """Say what is wrong, and the one thing to do next.
 
     Makes one billable call of the smallest price ($0.00000002) and asks nothing. What
     the host said is kept for tests: ten minutes if it is ready, one if it is not. Exit
-    status: 0 ready, 1 something to mend, 2 wrong usage, 3 undecided (the network
-    failed, for instance).
+    status, the same in every format: 0 ready, 1 something to mend, 2 wrong usage, 3
+    undecided (the network failed, for instance).
     """
     from pytest_openai_ready.doctor import examine
+    from pytest_openai_ready.render.examination import Examination
 
+    wanted = _wanted(only, skip)
+    if offline and sandbox is not None:
+        raise click.UsageError("Choose one of --offline and --sandbox.")
+    if fix and form != "text":
+        raise click.UsageError("--fix is for people: it needs --format text.")
+    if yes and not fix:
+        raise click.UsageError("--yes belongs to --fix.")
     with ExitStack() as stack:
-        diagnosis = examine(_surroundings(stack, sandbox, model, timeout))
+        around = _surroundings(
+            stack, sandbox, model=model, seconds=timeout, is_offline=offline
+        )
+        examination = Examination(examine(around, wanted), strict, sandbox)
     where = terminal(lang)
-    if sandbox is not None:
-        say(REHEARSAL[where.language].format(state=sandbox))
-    text = table(
-        diagnosis,
-        where.language,
-        width=where.width,
-        color=where.color,
-        encoding=where.encoding,
+    _tell(examination, form, where, is_verbose=verbose)
+    if fix:
+        examination = _mended(examination, around, where, yes=yes)
+    raise SystemExit(examination.exit_code)
+
+
+def _mended(
+    examination: Examination, around: Surroundings, where: Terminal, *, yes: bool
+) -> Examination:
+    """The examination after what was mended; only the one check is made again."""
+    from pytest_openai_ready.checkup.selection import Selection
+    from pytest_openai_ready.cli.mend import offer
+    from pytest_openai_ready.doctor import examine
+    from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.render.examination import verdict
+
+    found = examination.diagnosis.findings
+    if not offer(found, around.folder, where, yes=yes):
+        return examination
+    again = examine(around, Selection(only=frozenset({DOTENV})))
+    others = tuple(each for each in found if each.facts["check"] != DOTENV)
+    after = examination._replace(diagnosis=Diagnosis(others + again.findings))
+    say(f"\n{verdict(after, where.language)}")
+    return after
+
+
+def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
+    from pytest_openai_ready.checkup.selection import (
+        CODES,
+        UnknownNameError,
+        selection,
     )
-    say(text.removesuffix("\n"), color=where.color)
-    raise SystemExit(diagnosis.exit_code)
+    from pytest_openai_ready.doctor import CHECKS
+
+    try:
+        return selection(only, skip, CHECKS)
+    except UnknownNameError as error:
+        said = (
+            f"There is no check or code {shown(str(error))}.",
+            f"Checks: {', '.join(CHECKS)}.",
+            f"Codes: {', '.join(CODES)}.",
+        )
+        lines = (fill(each, break_on_hyphens=False) for each in said)
+        raise click.UsageError("\n".join(lines)) from None
 
 
 def _surroundings(
-    stack: ExitStack, sandbox: str | None, model: str | None, seconds: float
+    stack: ExitStack,
+    sandbox: str | None,
+    *,
+    model: str | None,
+    seconds: float,
+    is_offline: bool,
 ) -> Surroundings:
     """The real surroundings; in a rehearsal, the account is the sandbox's."""
-    from pytest_openai_ready.account.cache import Cache, folder_of
-    from pytest_openai_ready.doctor import Surroundings
+    from pytest_openai_ready.checkup.surroundings import Surroundings
 
     try:
         here = Path.cwd()
@@ -91,12 +187,51 @@ def _surroundings(
         raise click.UsageError(
             "This folder is gone: change to one that is there."
         ) from None
+    if is_offline:
+        return Surroundings(os.environ, here, here, is_offline=True)
     if sandbox is None:
+        from pytest_openai_ready.account.cache import Cache, folder_of
+
         cache = Cache(folder_of(os.environ), live=True)
-        return Surroundings(os.environ, here, here, model, seconds, cache)
+        return Surroundings(
+            os.environ, here, here, model=model, seconds=seconds, cache=cache
+        )
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox
 
     server = stack.enter_context(Sandbox(state_of(sandbox)))
     environ = {**server.environ, REHEARSAL_VARIABLE: sandbox}
-    return Surroundings(environ, here, None, model, seconds)
+    return Surroundings(environ, here, None, model=model, seconds=seconds)
+
+
+def _tell(
+    examination: Examination, form: str, where: Terminal, *, is_verbose: bool
+) -> None:
+    if form == "text":
+        from pytest_openai_ready.render.table import table
+
+        text = table(
+            examination,
+            where.language,
+            width=where.width,
+            color=where.color,
+            encoding=where.encoding,
+            is_verbose=is_verbose,
+        )
+        say(text.removesuffix("\n"), color=where.color)
+    else:
+        say_to_programs(_for_programs(examination, form, where))
+
+
+def _for_programs(examination: Examination, form: str, where: Terminal) -> str:
+    if form == "json":
+        from pytest_openai_ready.render.doctor_json import doctor_json
+
+        return doctor_json(examination, where.language)
+    if form == "github":
+        from pytest_openai_ready.render.github import as_annotations
+
+        return as_annotations(examination, where.language)
+    from pytest_openai_ready.render.markdown import markdown
+
+    return markdown(examination, where.language)

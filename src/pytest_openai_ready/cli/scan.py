@@ -13,10 +13,11 @@ from pytest_openai_ready.cli.terminal import (
     OutputError,
     say,
     say_to_programs,
+    shown,
     stop_writing,
     terminal,
 )
-from pytest_openai_ready.model import Code, Diagnosis, Finding
+from pytest_openai_ready.model import IN_FILE, Code, Diagnosis, Finding
 from pytest_openai_ready.render.search import Search, closing
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _in_tree(
         found = tree.findings(paths, everything=everything, progress=tell)
     except tree.NoSuchPathError as error:
         raise click.UsageError(
-            f"There is no file or folder {_shown(str(error))}."
+            f"There is no file or folder {shown(str(error))}."
         ) from None
     return Search(Diagnosis(found.findings), files=found.files)
 
@@ -148,13 +149,15 @@ def _in_index() -> Search:
 
 def _staged(finding: Finding) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
-    if finding.code is not Code.KEY_IN_FILE or finding.place is None:
+    if finding.code not in IN_FILE or finding.place is None:
         return finding
     from pytest_openai_ready.git import work_tree
 
     here = os.path.relpath(os.path.join(work_tree(), finding.place.path))
     pathspec = f"./{here}" if here.startswith(":") else here
-    facts = {**finding.facts, "cause": "key-staged", "pathspec": pathspec}
+    template = finding.code is Code.EXAMPLE_HAS_KEY
+    cause = "example-staged" if template else "key-staged"
+    facts = {**finding.facts, "cause": cause, "pathspec": pathspec}
     return finding._replace(facts=facts)
 
 
@@ -225,11 +228,3 @@ def _write(text: str, output: str) -> None:
             file.write(text.encode())
     except OSError as error:
         raise OutputError(error) from None
-
-
-def _shown(path: str) -> str:
-    """A path as it may be shown; what was typed may hold a key."""
-    from pytest_openai_ready.catalog import printable
-    from pytest_openai_ready.keys.masking import without_keys
-
-    return printable(without_keys(path))

@@ -62,6 +62,14 @@ def say_to_programs(text: str) -> None:
     _echo(text.encode())
 
 
+def shown(typed: str) -> str:
+    """What was typed as it may be shown; it may hold a key."""
+    from pytest_openai_ready.catalog import printable
+    from pytest_openai_ready.keys.masking import without_keys
+
+    return printable(without_keys(typed))
+
+
 def _echo(said: str | bytes, *, color: bool = False) -> None:
     if sys.stdout is None:  # closed by whoever started this program
         return

@@ -8,35 +8,37 @@ has of it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
+from pytest_openai_ready.dotenv_names import (
+    DOTENV,
+    STREAMLIT,
+    announced,
+    is_dotenv,
+    name_of,
+)
+from pytest_openai_ready.hygiene.around import Repository, repository
+from pytest_openai_ready.hygiene.broken import broken_rule
+from pytest_openai_ready.keys.encrypted import is_encrypted
 from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-DOTENV, GITIGNORE = ".env", ".gitignore"
+GITIGNORE = ".gitignore"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# They show which variables there are, or are encrypted, and belong into the repository.
-# https://www.dotenv.org/docs/security/env-vault
-TEMPLATES = frozenset(("example", "sample", "template", "dist", "vault"))
-
-
-class Repository(NamedTuple):
-    """A repository: its root, its index by path, and what is not tracked."""
-
-    root: str
-    tracked: dict[str, git.Entry]
-    untracked: git.Untracked
+MOST_EXPLAINED = 20  # files of which the line that was meant for them is looked for
+SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 
 
 def dotenv_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
     """What speaks against the safety of a ``.env``; one ``ready`` where nothing does.
 
-    Judged are the ``.env`` at the root, whether it is there or not, and every ``.env``
-    and ``.env.*`` in the work tree or the index. Where git cannot answer, the one
-    finding says so.
+    Judged are the ``.env`` at the root, whether it is there or not, the settings that
+    the repository's templates are copied to, and all that ``is_dotenv`` knows in the
+    work tree, the index and submodules. Where git cannot answer, the one finding says
+    so.
     """
     try:
         return _judged(git.work_tree(folder))
@@ -44,30 +46,97 @@ def dotenv_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]
         return (git.not_judged(error),)
 
 
-def is_dotenv(path: str) -> bool:
-    """Whether a file of this name holds settings that are nobody else's business."""
-    name = _name(path)
-    settings = name == DOTENV or name.startswith(f"{DOTENV}.")
-    return settings and name.rpartition(".")[2] not in TEMPLATES
-
-
 def _judged(root: str) -> tuple[Finding, ...]:
-    index = {each.path: each for each in git.index(root)}
-    around = Repository(root, index, git.untracked(root))
-    tracked = [
-        path
-        for path, entry in index.items()
-        if is_dotenv(path) and entry.mode != git.SUBMODULE
-    ]
-    present = filter(
-        is_dotenv, sorted(around.untracked.open + around.untracked.ignored)
-    )
-    paths = [path for path in dict.fromkeys((DOTENV, *present)) if path not in tracked]
-    rules = git.rules(root, paths) if paths else {}
-    unsafe = [_tracked(path) for path in tracked]
-    for path, rule in rules.items():
-        unsafe += _unsafe(path, rule, around)
-    return tuple(unsafe) or (_ready(rules[DOTENV]),)
+    around = repository(root)
+    present, future = _present(around), [DOTENV, *_future(around)]
+    rules = _rules(around, [*present, *future])
+    unsafe = [*_unsafe_settings(around, rules), *_unsafe_links(around, present)]
+    for path in around.submodules():
+        unsafe += _within(root, path)
+    return tuple(_each_once(unsafe)) or (_ready(rules.get(DOTENV)),)
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, of each broken line only the first file that it leaves open."""
+    broken: set[Place | None] = set()
+    kept = []
+    for finding in findings:
+        if finding.code is Code.IGNORE_RULE_BROKEN:
+            if finding.place in broken:
+                continue
+            broken.add(finding.place)
+        kept.append(finding)
+    return kept
+
+
+def _within(root: str, submodule: str) -> Iterator[Finding]:
+    """What speaks against the settings in a submodule, of which git asks itself only.
+
+    It is somebody's work already: what is not there yet does not count.
+    """
+    folder = git.OtherRepository(os.path.join(root, submodule))
+    try:
+        around = repository(folder)
+        rules = _rules(around, _present(around))
+        inner = [*_unsafe_settings(around, rules)]
+        inner += (
+            finding for each in around.submodules() for finding in _within(folder, each)
+        )
+    except git.GitError as error:
+        inner = [git.not_judged(error)]
+    for finding in inner:
+        path = f"{submodule}/{finding.place.path}" if finding.place else submodule
+        facts = {**finding.facts, "path": path}
+        below = facts.get("submodule")
+        facts["submodule"] = f"{submodule}/{below}" if below else submodule
+        yield finding._replace(place=Place(path), facts=facts)
+
+
+def _present(around: Repository) -> list[str]:
+    untracked = sorted(around.untracked.open + around.untracked.ignored)
+    return [path for path in untracked if is_dotenv(path)]
+
+
+def _future(around: Repository) -> Iterator[str]:
+    """Settings that are not there yet, but that a file of the repository leads to."""
+    for path in (*around.tracked, *around.untracked.open):
+        settings = announced(path)
+        if settings and around.is_real(settings):
+            yield settings
+
+
+def _rules(around: Repository, paths: Iterable[str]) -> dict[str, git.Rule | None]:
+    asked = [path for path in dict.fromkeys(paths) if path not in around.tracked]
+    return git.rules(around.root, asked) if asked else {}
+
+
+def _unsafe_settings(
+    around: Repository, rules: dict[str, git.Rule | None]
+) -> Iterator[Finding]:
+    for path, entry in around.tracked.items():
+        if is_dotenv(path) and entry.mode != git.SUBMODULE:
+            content = next(git.blobs(around.root, [entry.blob])) or b""
+            if not is_encrypted(content):
+                yield _tracked(path)
+    for count, (path, rule) in enumerate(rules.items()):
+        for finding in _unsafe(path, rule, around):
+            unexplained = "cause" not in finding.facts and count < MOST_EXPLAINED
+            yield (broken_rule(around.root, path) if unexplained else None) or finding
+
+
+def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Finding]:
+    """What a link leads to is published as itself, whatever rules say of the link."""
+    targets = {around.target(path): path for path in present}
+    targets.pop(None, None)
+    found = {
+        path: link for path, link in targets.items() if path and not is_dotenv(path)
+    }
+    for path, link in found.items():
+        if path in around.tracked:
+            yield _tracked(path, cause="dotenv-link-to-tracked", link=link)
+    for path, rule in _rules(around, found).items():
+        for finding in _unsafe(path, rule, around):
+            yield finding._replace(facts={**finding.facts, "line": f"/{path}"})
 
 
 def _unsafe(path: str, rule: git.Rule | None, around: Repository) -> Iterator[Finding]:
@@ -122,35 +191,34 @@ def _is_in_work_tree(rule: git.Rule) -> bool:
 
     git names other sources by an absolute path, or as ``.git/info/exclude``.
     """
-    return not os.path.isabs(rule.source) and _name(rule.source) == GITIGNORE
+    return not os.path.isabs(rule.source) and name_of(rule.source) == GITIGNORE
 
 
-def _tracked(path: str) -> Finding:
-    return _finding(Code.DOTENV_TRACKED, path, pathspec=_pathspec(path))
-
-
-def _pathspec(path: str) -> str:
-    """What git takes for this path in every folder, if it may begin with anything.
-
-    Only the name of a file at the root stays as it is, to be easy to read.
-    """
-    return path if path == _name(path) else f":(top,literal){path}"
+def _tracked(path: str, **facts: str) -> Finding:
+    return _finding(Code.DOTENV_TRACKED, path, pathspec=git.pathspec(path), **facts)
 
 
 def _ready(rule: git.Rule | None) -> Finding:
-    source = _line(rule) if rule else ""
-    return _finding(Code.READY, DOTENV, cause="dotenv-ignored", source=source)
+    """All is well, by this rule; without one, what git tracks is encrypted."""
+    if rule is None:
+        return _finding(Code.READY, DOTENV, cause="dotenv-encrypted")
+    return _finding(Code.READY, DOTENV, cause="dotenv-ignored", source=_line(rule))
 
 
 def _finding(code: Code, path: str, **facts: str) -> Finding:
     """A finding whose facts say what a ``.gitignore`` should hold, and which one."""
-    usual = {"path": path, "line": _name(path), "gitignore": GITIGNORE}
+    usual = {"path": path, "line": _wanted(path), "gitignore": GITIGNORE}
     return Finding(code, Place(path), facts=usual | facts)
+
+
+def _wanted(path: str) -> str:
+    """The rule that covers files of this name in every folder, and no others."""
+    if path.lower().endswith(STREAMLIT):
+        return STREAMLIT if path.lower() == STREAMLIT else f"**/{STREAMLIT}"
+    name = name_of(path)
+    rule = "".join(f"\\{each}" if each in SPECIAL else each for each in name)
+    return f"{rule[:-1]}\\ " if rule.endswith(" ") else rule
 
 
 def _line(rule: git.Rule) -> str:
     return f"{rule.source}:{rule.line}"
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]

@@ -94,6 +94,14 @@ def lint(value: str, *, openai_host: bool) -> Fault | None:
     return next(filter(None, (check(value) for check in checks)), None)
 
 
+def bare(value: str) -> str:
+    """A pasted value without the name and the quotes that came along."""
+    value = value.strip(QUOTES + " ")
+    found = ASSIGNMENT.match(value)
+    # Of what is assigned, the pattern takes the first character.
+    return value[found.end() - 1 :].strip(QUOTES + " ") if found else value
+
+
 def _is_missing(value: str) -> Fault | None:
     return None if value.strip() else Fault(Code.KEY_MISSING, "key-empty")
 

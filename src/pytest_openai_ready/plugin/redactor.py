@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.lint import bare
 from pytest_openai_ready.scan.own import Value, is_secret
 
 if TYPE_CHECKING:
@@ -83,11 +84,12 @@ class Redactor:
         """Hide these from now on, if they are keys or as random as one.
 
         What is ``surely`` a secret may be of any kind. A value that was pasted with a
-        line break or a space is several: most readers take one of them.
+        line break or a space is several: most readers take one of them. The name in
+        front of a pasted ``NAME=key`` is no secret.
         """
         for value in values:
             parts = [value.strip()] if surely else value.split()
-            for part in parts:
+            for part in map(bare, parts):
                 known = surely or _is_key(part) or is_secret(os.fsencode(part))
                 if known and len(part) >= PIECE and part not in self._secrets:
                     self._secrets[part] = Secret(part)

@@ -1,4 +1,4 @@
-"""A search as workflow commands: GitHub Actions shows each beside its line.
+"""Findings as workflow commands: GitHub Actions shows each beside its line.
 
 https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.catalog import words
 from pytest_openai_ready.model import Code, Severity
+from pytest_openai_ready.render.examination import opening, verdict
 from pytest_openai_ready.render.search import as_text, closing, is_line_of_file
 from pytest_openai_ready.render.text import where_to_go
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.language import Language
     from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.render.examination import Examination
     from pytest_openai_ready.render.search import Search
 
 LEVELS = {Severity.ERROR: "error", Severity.UNKNOWN: "warning"}
@@ -28,11 +30,20 @@ IN_PROPERTY = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 def github(search: Search, language: Language) -> str:
     """A command for each finding, and a line for people that says how many."""
-    said = (_command(each, language) for each in search.diagnosis.findings)
+    said = (command(each, language) for each in search.diagnosis.findings)
     return "".join(f"{line}\n" for line in (*said, closing(search, language)))
 
 
-def _command(finding: Finding, language: Language) -> str:
+def as_annotations(examination: Examination, language: Language) -> str:
+    """A command for each finding that there is something to do about; the verdict."""
+    found = examination.diagnosis.findings
+    said = (command(each, language) for each in found if each.code.severity)
+    last = [*opening(examination, language), verdict(examination, language)]
+    return "".join(f"{line}\n" for line in (*said, *last))
+
+
+def command(finding: Finding, language: Language) -> str:
+    """What shows one finding beside its line."""
     level = LEVELS.get(finding.code.severity, "notice")
     properties = ",".join(
         f"{name}={value.translate(IN_PROPERTY)}" for name, value in _properties(finding)

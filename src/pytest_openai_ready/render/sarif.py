@@ -49,6 +49,10 @@ RULES = {
         "An API key stands in a commit message.",
         "提交说明中有 API 密钥。",
     ),
+    Code.EXAMPLE_HAS_KEY: (
+        "An API key stands in a template of a .env.",
+        ".env 的模板中有 API 密钥。",
+    ),
 }
 
 

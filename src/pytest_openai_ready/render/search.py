@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Severity
+from pytest_openai_ready.model import IN_FILE, Severity
 
 if TYPE_CHECKING:
     from pytest_openai_ready.model import Diagnosis, Finding
@@ -90,7 +90,7 @@ def is_line_of_file(finding: Finding) -> bool:
     """
     place = finding.place
     placed = place is not None and place.line is not None
-    elsewhere = finding.code is not Code.KEY_IN_FILE or "inside" in finding.facts
+    elsewhere = finding.code not in IN_FILE or "inside" in finding.facts
     return placed and not elsewhere
 
 

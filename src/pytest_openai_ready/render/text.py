@@ -60,20 +60,18 @@ def _report_lines(
         groups.setdefault(words(finding, language).remedy, []).append(finding)
     for remedy, findings in groups.items():
         yield from (_line(finding, language) for finding in findings)
-        yield from (f"{MARGIN}{line}" for line in _wrapped(remedy, width))
+        yield from (f"{MARGIN}{line}" for line in fitted(remedy, width))
         steps = (step for finding in findings for step in where_to_go(finding))
         yield from (f"{MARGIN}{step}" for step in dict.fromkeys(steps))
 
 
-def _wrapped(text: str, width: int | None) -> list[str]:
-    """Lines of so many columns less the margin; a Chinese character takes two."""
+def fitted(text: str, width: int | None) -> list[str]:
+    """Lines of so many columns less a margin; one line where there is no width."""
     if width is None:
         return [text]
-    from rich.console import Console
-    from rich.text import Text
+    from pytest_openai_ready.render.wrap import wrapped
 
-    lines = Text(text).wrap(Console(width=width), width - len(MARGIN))
-    return [line.plain.rstrip() for line in lines]
+    return wrapped(text, width - len(MARGIN))
 
 
 def _line(finding: Finding, language: Language) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.model import IN_FILE, Code, Finding, Place
 from pytest_openai_ready.objects.contents import Groups, contents
 from pytest_openai_ready.objects.listing import MISSING, sized
 from pytest_openai_ready.scan.files import as_findings, hits_in_stream, hits_of
@@ -68,7 +68,7 @@ def confirmed(
     ``git add -N`` leaves it empty, edits may not be staged. Files that git does not
     track, and all files where git cannot answer, keep their findings.
     """
-    paths = {_path(each) for each in findings if each.code is Code.KEY_IN_FILE}
+    paths = {_path(each) for each in findings if each.code in IN_FILE}
     try:
         said = _said_by_index(paths, allowed, own)
     except git.GitError:

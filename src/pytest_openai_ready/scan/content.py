@@ -13,13 +13,20 @@ from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan import encoded, escaped, joined
 from pytest_openai_ready.scan.allow import is_allowed
 from pytest_openai_ready.scan.found import Found, key_at
-from pytest_openai_ready.scan.glance import suspicious, wide
+from pytest_openai_ready.scan.glance import (
+    BEGINNINGS,
+    ESCAPED,
+    PARTED,
+    suspicious,
+    wide,
+)
 from pytest_openai_ready.scan.hit import Hit
+from pytest_openai_ready.scan.literals import literals_in
 from pytest_openai_ready.scan.readings import READINGS, Lines, reading_of_mark
 from pytest_openai_ready.scan.streams import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_openai_ready.scan.own import Value
     from pytest_openai_ready.scan.readings import Reading
@@ -47,6 +54,11 @@ class Block(NamedTuple):
     offset: int
     begin: int
     end: int
+
+    @property
+    def alone(self) -> bool:
+        """Whether this is the whole content, which was looked at as such."""
+        return not self.offset and self.end == len(self.content)
 
 
 class Placed(NamedTuple):
@@ -114,7 +126,9 @@ def _placed(
 ) -> Iterator[Placed]:
     """The keys that begin in a block, as one reading has them."""
     text = reading.text(block.content)
-    if not suspicious(text, own, whole=not block.offset):
+    if not (block.alone and reading.width == 1) and not suspicious(
+        text, own, whole=not block.offset
+    ):
         return
     begin, end = (reading.character(edge) for edge in (block.begin, block.end))
     found = [each for each in keys_of(text, own) if begin <= each.start < end]
@@ -132,11 +146,26 @@ def keys_of(text: bytes, own: tuple[Value, ...] = ()) -> list[Found]:
     What is found in one form is not found once more in another: a joined key begins
     like a plain one that is too short.
     """
+    has = literals_in(text)
     found: list[Found] = []
-    plain = (Found(*span, key_at(text, span)) for span in find(text))
-    for form in (joined.keys(text), plain, escaped.keys(text), encoded.keys(text)):
-        found = _added(found, form)
+    for literals, keys in FORMS:
+        if not has.isdisjoint(literals):
+            found = _added(found, keys(text))
+    found = _added(found, encoded.keys(text, has))
     return _added(found, _own(text, own)) if own else found
+
+
+def _plain(text: bytes) -> Iterator[Found]:
+    return (Found(*span, key_at(text, span)) for span in find(text))
+
+
+# Ways in which a key is written, in the order in which they are believed, and without
+# which literals it is not written so.
+FORMS: tuple[tuple[tuple[bytes, ...], Callable[[bytes], Iterator[Found]]], ...] = (
+    ((*BEGINNINGS, *PARTED), joined.keys),
+    (BEGINNINGS, _plain),
+    (ESCAPED, escaped.keys),
+)
 
 
 def _own(text: bytes, own: Iterable[Value]) -> Iterator[Found]:

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.found import Found, around, key_at
-from pytest_openai_ready.scan.glance import IN_BASE64, layered, places, runs
+from pytest_openai_ready.scan.glance import (
+    BEGINNINGS,
+    IN_BASE64,
+    layered,
+    places,
+    runs,
+)
+from pytest_openai_ready.scan.literals import literals_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +34,7 @@ FORM = "base64"
 LAYERS = 3  # base64 in base64, and gzip in between
 MOST_UNPACKED = 4 << 20
 GZIP = b"\x1f\x8b\x08"
+NEEDLES = frozenset(needle for needle, _ in IN_BASE64)
 AUTOMATIC = zlib.MAX_WBITS | 32
 
 BEFORE, AFTER = 256, 4096
@@ -44,10 +52,13 @@ BREAKS = re.compile(BREAK)
 STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
-def keys(text: bytes, layer: int = 1) -> Iterator[Found]:
-    """Each key that a text holds in base64, in time linear in the text's length."""
+def keys(text: bytes, has: frozenset[bytes], layer: int = 1) -> Iterator[Found]:
+    """Each key that a text holds in base64, in time linear in the text's length.
+
+    ``has`` are the literals of the first look that the text may have.
+    """
     seen = set()
-    for found in _spelled(text):
+    for found in () if has.isdisjoint(NEEDLES) else _spelled(text):
         seen.add(found.key.reveal())
         yield found
     if layer < LAYERS and (layer > 1 or layered(text)):
@@ -138,9 +149,10 @@ def _place(run: re.Match[bytes], index: int) -> int:
 def _within(content: bytes, layer: int) -> Iterator[Key]:
     if content.startswith(GZIP):
         content = _unpacked(content)
-    for span in find(content):
+    has = literals_in(content)
+    for span in () if has.isdisjoint(BEGINNINGS) else find(content):
         yield key_at(content, span)
-    yield from (each.key for each in keys(content, layer + 1))
+    yield from (each.key for each in keys(content, has, layer + 1))
 
 
 def _unpacked(content: bytes) -> bytes:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.found import Found, around, key_at
-from pytest_openai_ready.scan.glance import ESCAPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +31,6 @@ HEXADECIMAL, DECIMAL = 16, 10
 
 def keys(text: bytes) -> Iterator[Found]:
     """Each key whose first hyphen is spelled out."""
-    if not any(beginning in text for beginning in ESCAPED):
-        return
     for run in RUN.finditer(text):
         pieces = list(PIECE.finditer(text, *run.span()))
         before, after = around(text, *run.span())

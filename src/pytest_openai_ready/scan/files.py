@@ -35,9 +35,9 @@ def findings_in(
     ``own`` are values to look for, whatever their shape.
     """
     try:
-        hits = _hits_in_file(path, own)
+        hits = hits_in_file(path, own)
     except (OSError, MemoryError) as error:
-        return (_unreadable(path, error),)
+        return (unreadable(path, error),)
     return as_findings(path, hits, allowed)
 
 
@@ -81,8 +81,20 @@ def hits_in_stream(
     return look(path, stream, own)
 
 
-def _hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
-    """Of a symbolic link git keeps the path that it points to: that is its content."""
+def unreadable(path: str, error: OSError | MemoryError) -> Finding:
+    """The finding that says that a file could not be read, and so may hold anything."""
+    from pytest_openai_ready.model import Code, Finding, Place
+
+    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
+    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+
+
+def hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
+    """The keys in a file; of a link, in the path it leads to: git keeps no more.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
         return hits_of(path, os.fsencode(os.readlink(path)), own)
@@ -119,13 +131,6 @@ def _endless(path: str) -> Finding:
     from pytest_openai_ready.model import Code, Finding, Place
 
     facts = {"cause": "archive-too-large", "path": path}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
-
-
-def _unreadable(path: str, error: OSError | MemoryError) -> Finding:
-    from pytest_openai_ready.model import Code, Finding, Place
-
-    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 

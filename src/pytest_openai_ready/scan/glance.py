@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.own import Value
 
     Bytes = bytes | bytearray
+    # Which literal, and from where to where.
+    Search = Callable[[Bytes], list[tuple[int, int, int]]]
 
 OVERLAP = 256  # a block has to begin so much before the end of the last one
 PART = 1 << 14  # so much is looked at in one go
@@ -64,14 +66,15 @@ PHASES = tuple(
 # another run of a document.
 ENDS_OF_RUNS = (b"</w:t>", b"</a:t>", b"</text:span>")
 ESCAPES = b"\\%&<"
-ESCAPED = (b"sk\\", b"sk%2", b"sk&#", *(b"sk" + each for each in ENDS_OF_RUNS))
+ESCAPED = (b"sk\\", b"sk%2", b"sk&#")
+PARTED = tuple(b"sk" + each for each in ENDS_OF_RUNS)
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
 DIGITS = b"0123456789"
 
 # Without any of these, a part is suspicious to nothing that looks at parts.
-LITERALS = (*BEGINNINGS, *ESCAPED, *(each for each, _ in IN_BASE64), *LAYERED)
+LITERALS = (*BEGINNINGS, *ESCAPED, *PARTED, *(each for each, _ in IN_BASE64), *LAYERED)
 MUCH = 1 << 20  # bytes; a search for all at once takes as long to load as these take
 
 TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
@@ -88,11 +91,11 @@ def suspicious(
     not a part of a large one.
     """
     runs = False
-    are_absent = _at_once(len(content))
+    search = _at_once(len(content))
     for start in range(0, len(content), PART):
         end = start + PART + OVERLAP
-        if are_absent is not None:
-            if are_absent(content[start:end]):
+        if search is not None:
+            if not search(content[start:end]):
                 continue
             runs = True
         if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
@@ -115,29 +118,30 @@ class AtOnce:
     """What this process has looked at, and what it searches with since."""
 
     looked_at = 0
-    are_absent: Callable[[Bytes], bool] | None = None
+    search: Search | None = None
 
 
-def _at_once(size: int) -> Callable[[Bytes], bool] | None:
-    """What tells that all literals are absent from a part; None for little work.
+def _at_once(size: int) -> Search | None:
+    """What finds all literals in a part; None for little work.
 
     ``size`` more bytes are to be looked at.
     """
     before = AtOnce.looked_at
     AtOnce.looked_at += size
     if before <= MUCH < AtOnce.looked_at:
-        AtOnce.are_absent = _matcher()
-    return AtOnce.are_absent
+        AtOnce.search = matcher()
+    return AtOnce.search
 
 
-def _matcher() -> Callable[[Bytes], bool] | None:
+def matcher() -> Search | None:
+    """A search for all literals at once; None without the extra ``fast``."""
     try:
         from ahocorasick_rs import BytesAhoCorasick, MatchKind
     except ImportError:
         return None
     # The default kind of match is not searched for with SIMD, and an eighth as fast.
-    search = BytesAhoCorasick(LITERALS, matchkind=MatchKind.LeftmostFirst)
-    return lambda part: not search.find_matches_as_indexes(part)
+    literals = BytesAhoCorasick(LITERALS, matchkind=MatchKind.LeftmostFirst)
+    return literals.find_matches_as_indexes
 
 
 def _is_special(content: Bytes, *, runs: bool) -> bool:
@@ -250,7 +254,7 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
         after = content[at + 2 : at + 3]
         if after == b"-" and _has_body(content, at):
             return True
-        if after in ESCAPES and content.startswith(ESCAPED, at):
+        if after in ESCAPES and content.startswith(ESCAPED + PARTED, at):
             return True
         at = content.find(b"sk", at + 2, end)
     return content.find(b"sess-", start, end) != -1

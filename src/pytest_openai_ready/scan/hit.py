@@ -6,8 +6,10 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready.dotenv_names import is_template
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.scan.references import reference_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +28,13 @@ class Hit(NamedTuple):
     facts: Mapping[str, str] = MappingProxyType({})
 
     def finding(self, path: str, code: Code = Code.KEY_IN_FILE) -> Finding:
-        """What to say of it, masked."""
+        """What to say of it, masked; a template of a ``.env`` has a code of its own."""
+        if code is Code.KEY_IN_FILE and is_template(path):
+            code = Code.EXAMPLE_HAS_KEY
         place = Place(path, self.line, self.column)
         said = {"kind": self.key.kind.value, "provider": self.key.provider}
+        if code is Code.KEY_IN_FILE and (reference := reference_in(path)):
+            said |= {"cause": "key-has-reference", "reference": reference}
         return Finding(code, place, self.key.masked, {**said, **self.facts})
 
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.model import IN_FILE, Code
 from pytest_openai_ready.scan.files import hits_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def as_kept(
     git does not tell its ``commit-msg`` hooks by which options it was called, so a
     comment counts wherever it may stay.
     """
-    if all(each.code is not Code.KEY_IN_FILE for each in found):
+    if all(each.code not in IN_FILE for each in found):
         return tuple(found)
     with open(path, "rb") as file:
         content = file.read(LARGEST)

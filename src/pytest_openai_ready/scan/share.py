@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress: TypeAlias = "Callable[[int, int], None]"  # how much is done, of how much
 
-PATIENCE = 0.02  # seconds; children are at work after a few thousandths
+PATIENCE = 0.005  # seconds, which is what it costs to fork
 MOST_WORKERS = 8
 LARGEST_SHARE = 64  # numbers: all wait for whoever takes the last share
 MOST_SHARES = 1000  # four bytes each: together they fit into the smallest pipe there is

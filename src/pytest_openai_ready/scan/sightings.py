@@ -13,7 +13,7 @@ from pytest_openai_ready.model import Code, Finding, Place
 from pytest_openai_ready.objects import commits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from pytest_openai_ready.objects.listing import Item
@@ -114,17 +114,22 @@ def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
 def _known(root: str, sightings: Iterable[Sighting]) -> Known:
     """What git can tell; in a damaged repository perhaps nothing."""
     placed = [each for each in sightings if each.commit]
-    names = list(dict.fromkeys(each.commit for each in placed))
-    known = Known({}, {}, {}, set(), set())
-    with suppress(git.GitError):
-        known = known._replace(dates=commits.dates(root, names))
-    with suppress(git.GitError):
-        known = known._replace(remotes=commits.remotes_with(root, names))
+    known = _known_of(root, list(dict.fromkeys(each.commit for each in placed)))
     with suppress(git.GitError):
         pairs = {(each.commit, each.name) for each in placed if each.kind == "blob"}
         known = known._replace(paths=commits.paths(root, pairs))
     with suppress(git.GitError):
         known = known._replace(in_head=commits.in_head(root))
+    return known
+
+
+def _known_of(root: str, names: list[str]) -> Known:
+    """What git can tell of commits."""
+    known = Known({}, {}, {}, set(), set())
+    with suppress(git.GitError):
+        known = known._replace(dates=commits.dates(root, names))
+    with suppress(git.GitError):
+        known = known._replace(remotes=commits.remotes_with(root, names))
     with suppress(git.GitError):
         known = known._replace(roots=commits.roots(root, names))
     return known
@@ -140,6 +145,13 @@ def _finding(sighting: Sighting, blobs: set[str], known: Known) -> Finding:
     if sighting.line < 1:  # in the header of a commit
         place = Place(place.path)
     return Finding(code, place, sighting.key, facts)
+
+
+def commit_facts(root: str, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What to say of each commit: its day, and which remotes have it."""
+    given = list(dict.fromkeys(names))
+    known = _known_of(root, given)
+    return {name: _facts(name, known) for name in given}
 
 
 def _path(sighting: Sighting, known: Known) -> str:

@@ -98,11 +98,9 @@ def findings(
     Raises:
         NoSuchPathError: nothing has one of the paths.
     """
-    root_of = cache(git.root_of)
-    given = paths or [_top(root_of)]
-    trees = _merged([_tree(path, root_of, everything=everything) for path in given])
-    files = [File(tree, name) for tree in trees for name in tree.names]
-    lookouts = {tree.folder: _lookout(tree) for tree in trees}
+    found = trees(paths, everything=everything)
+    files = [File(tree, name) for tree in found for name in tree.names]
+    lookouts = {tree.folder: lookout(tree) for tree in found}
 
     def work(number: int) -> Answer:
         file = files[number]
@@ -110,10 +108,21 @@ def findings(
 
     answers = share.results(len(files), work, progress)
     said = [answer or _lost(file) for file, answer in zip(files, answers, strict=True)]
-    trouble = (_plain(each) for tree in trees for each in tree.trouble)
+    trouble = (_plain(each) for tree in found for each in tree.trouble)
     # What several processes say, of one baseline for instance, is said once.
-    plain = dict.fromkeys((*trouble, *(each for _, found in said for each in found)))
+    plain = dict.fromkeys((*trouble, *(each for _, some in said for each in some)))
     return Scan(tuple(map(_finding, plain)), sum(there for there, _ in said))
+
+
+def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
+    """The files that are searched for ``findings``, by the folder they lie in.
+
+    Raises:
+        NoSuchPathError: nothing has one of the paths.
+    """
+    root_of = cache(git.root_of)
+    given = paths or [_top(root_of)]
+    return _merged([_tree(path, root_of, everything=everything) for path in given])
 
 
 def _top(root_of: RootOf) -> str:
@@ -233,7 +242,8 @@ def _shown(path: str, folder: str) -> str:
     return (folder if elsewhere else "/".join(way)) + "/"
 
 
-def _lookout(tree: Tree) -> Lookout:
+def lookout(tree: Tree) -> Lookout:
+    """Which keys may stay in a tree, and which are its owner's own."""
     folders = {"/".join(name.split("/")[:-1][:DEPTH]) for name in tree.names}
     beside = [os.path.join(tree.folder, each, "") for each in sorted(folders)]
     values = own.values(tree.folder, os.environ, beside)

@@ -1,0 +1,74 @@
+"""The git hook that keeps keys out of what browsers and apps download.
+
+The commonest run by far is a clean one, so every import waits until it is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pytest_openai_ready.hook import NOT_JUDGED, run, say
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_openai_ready.model import Finding
+
+USAGE = """\
+usage: block-client-side-keys [--staged] [--] [FILE ...]
+
+Finds what would hand an OpenAI or OpenAI-compatible key to every user of a page or an
+app: variables with a public prefix (NEXT_PUBLIC_, VITE_, REACT_APP_, EXPO_PUBLIC_,
+NUXT_PUBLIC_, GATSBY_, VUE_APP_, TARO_APP_, PUBLIC_), settings of bundlers that write a
+key into the code, dangerouslyAllowBrowser: true, templates that show a key, and keys in
+files that are served as they are. Tests, types and documentation are not judged.
+A line with the comment "openai-ready: allow" is let be, and so is one with "pragma:
+allowlist secret".
+
+Exit status: 0 clean, 1 findings, 2 could not judge.
+"""
+
+# What was typed is not repeated: it may hold a key.
+WRONG_OPTION = """\
+block-client-side-keys: there is no such option; a FILE whose name begins with - \
+follows --.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["-h"], ["--help"]):
+        say(USAGE, sys.stdout)
+        return 0
+    staged = arguments[:1] == ["--staged"]
+    files = _files(arguments[staged:])
+    if files is None:
+        say(WRONG_OPTION, sys.stderr)
+        return NOT_JUDGED
+    return run("block-client-side-keys", lambda: _examine(files, staged=staged))
+
+
+def _files(arguments: list[str]) -> list[str] | None:
+    """The files that are named; None where one may be a misspelled option."""
+    if arguments[:1] == ["--"]:
+        return arguments[1:]
+    if any(each.startswith("-") for each in arguments):
+        return None
+    return arguments
+
+
+def _examine(files: list[str], *, staged: bool) -> list[Finding]:
+    from pytest_openai_ready.hygiene.exposed import findings_in
+
+    findings = [each for file in sorted(files) for each in findings_in(file)]
+    if staged or not files:
+        from pytest_openai_ready.hygiene.staged import staged_findings
+
+        findings += staged_findings()
+    return findings
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

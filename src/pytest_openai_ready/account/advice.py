@@ -1,0 +1,95 @@
+"""What is set in vain: values that another source hides, and names nobody reads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.names import (
+    COMMAND_VARIABLE,
+    ENVIRONMENT,
+    KEY_VARIABLE,
+    READ,
+)
+from pytest_openai_ready.model import Code, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.account.dotenv_file import Dotenv
+
+# Names of the SDK before 1.0, of LangChain, and those that people make up for a key;
+# and what the SDK reads.
+NOT_READ = {
+    "OPENAI_API_BASE": "OPENAI_BASE_URL",
+    "OPENAI_ORGANIZATION": "OPENAI_ORG_ID",
+    "OPENAI_PROJECT": "OPENAI_PROJECT_ID",
+    **dict.fromkeys(
+        (
+            "OPENAI_KEY",
+            "OPENAI_APIKEY",
+            "OPENAI_API_TOKEN",
+            "OPENAI_TOKEN",
+            "OPENAI_SECRET_KEY",
+            "OPEN_AI_KEY",
+            "OPEN_AI_API_KEY",
+            "CHATGPT_API_KEY",
+            "openai_api_key",
+        ),
+        KEY_VARIABLE,
+    ),
+}
+AZURE_VARIABLE = "AZURE_OPENAI_API_KEY"
+# The SDK sends these since its 2.0, and an Authorization among them instead of the key.
+HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
+AUTHORIZATION = re.compile(r"^\s*authorization\s*:", re.IGNORECASE | re.MULTILINE)
+
+
+def conflicts(
+    environ: Mapping[str, str], dotenv: Dotenv, key: str | None
+) -> Iterator[Finding]:
+    """Settings that another source hides; ``key`` is the one that won."""
+    for name in READ:
+        passed_over = dotenv.get(name)
+        if name in environ and passed_over not in (None, environ[name]):
+            facts = {"variable": name, "path": dotenv.path}
+            yield Finding(Code.SOURCE_CONFLICT, facts=facts)
+    if KEY_VARIABLE in environ:
+        if environ.get(COMMAND_VARIABLE, "").strip():
+            facts = {"cause": "command-passed-over", "variable": KEY_VARIABLE}
+            yield Finding(Code.SOURCE_CONFLICT, facts=facts)
+    elif key is not None and dotenv.get(KEY_VARIABLE) not in (None, key):
+        facts = {"cause": "dotenv-passed-over", "variable": KEY_VARIABLE}
+        yield Finding(Code.SOURCE_CONFLICT, facts={**facts, "path": dotenv.path})
+    headers = dotenv.get(HEADERS_VARIABLE) or ""
+    if HEADERS_VARIABLE not in environ and AUTHORIZATION.search(headers):
+        facts = {"cause": "headers-in-file", "variable": HEADERS_VARIABLE}
+        yield Finding(Code.SOURCE_CONFLICT, facts={**facts, "path": dotenv.path})
+
+
+def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
+    """Variables that are set in vain; not where the right one is set as well."""
+    for variable, name in NOT_READ.items():
+        if not _is_set(name, environ, dotenv):
+            yield from _in_vain(variable, environ, dotenv, {"name": name})
+    if not _is_set(KEY_VARIABLE, environ, dotenv):
+        facts = {"cause": "variable-of-azure"}
+        yield from _in_vain(AZURE_VARIABLE, environ, dotenv, facts)
+    if dotenv.get(COMMAND_VARIABLE):
+        yield from _in_vain(COMMAND_VARIABLE, {}, dotenv, {"cause": "command-in-file"})
+
+
+def _is_set(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> bool:
+    return name in environ or dotenv.get(name) is not None
+
+
+def _in_vain(
+    variable: str,
+    environ: Mapping[str, str],
+    dotenv: Dotenv,
+    facts: Mapping[str, str],
+) -> Iterator[Finding]:
+    if environ.get(variable) or dotenv.get(variable):
+        where = ENVIRONMENT if environ.get(variable) else dotenv.path
+        facts = {"variable": variable, **facts, "where": where}
+        yield Finding(Code.VARIABLE_NOT_READ, facts=facts)

@@ -1,0 +1,234 @@
+"""``openai-ready fix``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.git import GitError, not_judged
+from pytest_openai_ready.model import Code, Diagnosis, Finding
+from pytest_openai_ready.render import moved as words
+from pytest_openai_ready.render import setup
+from pytest_openai_ready.repair import changes, undo
+from pytest_openai_ready.repair.errors import RepairError
+from pytest_openai_ready.repair.shown import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.language import Language
+    from pytest_openai_ready.repair.moving.plan import Plan
+    from pytest_openai_ready.scan.tree import Tree
+
+UNDONE = 1  # something is to be done, and was not
+
+
+class Answers(NamedTuple):
+    """What the user has decided before any question."""
+
+    yes: bool
+    dry_run: bool
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
+@click.option("--undo", "back", is_flag=True, help="Take the last changes back.")
+@click.option("--forget", is_flag=True, help="Delete what --undo would need.")
+@click.option(
+    "--replace-text",
+    "target",
+    metavar="FILE",
+    help="Only write the keys that commits hold into FILE, outside of this folder, for "
+    "git filter-repo.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="The language (default: that of your system).",
+)
+def fix(  # noqa: PLR0913 - click hands over each option by its name
+    *,
+    paths: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    back: bool,
+    forget: bool,
+    target: str | None,
+    lang: str | None,
+) -> None:
+    """Take keys out of code and notebooks; they move into a .env that git ignores.
+
+    The changes are shown first, then made all together or not at all. The code then
+    reads the environment, and loads .env by python-dotenv. Where a key is in a commit
+    already, the steps that are left to you follow; history is never rewritten here.
+    Exit status: 0 done, or nothing to do; 1 keys remain, or nothing was written; 2
+    wrong usage; 3 could not be done.
+    """
+    if sum((yes or dry_run or bool(paths), back, forget, target is not None)) > 1:
+        raise click.UsageError(
+            "Choose one of PATH (with --yes or --dry-run), --undo, --forget, and "
+            "--replace-text."
+        )
+    where = terminal(lang)
+    tree = _tree(paths)
+    root = Path(tree.folder)
+
+    def work() -> int:
+        if back:
+            return _taken_back(root, where.language)
+        if forget:
+            kept = undo.forget(root)
+            say((words.FORGOTTEN if kept else words.NOTHING_KEPT)[where.language])
+            return 0
+        if target is not None:
+            return _listed(tree, target, where.language)
+        return _fixed(tree, where, Answers(yes, dry_run))
+
+    raise SystemExit(_guarded(work, where))
+
+
+def _guarded(work: Callable[[], int], where: Terminal) -> int:
+    """The exit status; an error is told by its class, for its text may hold a key."""
+    try:
+        return work()
+    except (click.ClickException, click.Abort):
+        raise
+    except RepairError as error:
+        finding = error.finding
+    except GitError as error:
+        finding = not_judged(error)
+    except Exception as error:  # noqa: BLE001 - see above
+        facts = {"check": "fix", "error": type(error).__name__}
+        finding = Finding(Code.CHECK_CRASHED, facts=facts)
+    return _report((finding,), where)
+
+
+def _tree(paths: tuple[str, ...]) -> Tree:
+    """The files to look into, all of one repository or folder."""
+    from pytest_openai_ready.scan import tree
+
+    try:
+        found = tree.trees(paths)
+    except tree.NoSuchPathError as error:
+        from pytest_openai_ready.catalog import printable
+        from pytest_openai_ready.keys.masking import without_keys
+
+        shown = printable(without_keys(str(error)))
+        raise click.UsageError(f"There is no file or folder {shown}.") from None
+    except FileNotFoundError:
+        raise click.UsageError(
+            "This folder is gone: change to one that is there."
+        ) from None
+    if len(found) > 1:
+        raise click.UsageError("Name files of one repository at a time.")
+    return found[0]
+
+
+def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
+    from pytest_openai_ready.repair.moving.moments import committed
+    from pytest_openai_ready.repair.moving.plan import plan
+    from pytest_openai_ready.scan.tree import lookout
+
+    root, around = Path(tree.folder), lookout(tree)
+    found = plan(root, tree.names, around, os.environ)
+    status = _changed(root, found, where, answers)
+    remains = _report((*tree.trouble, *found.left, *around.allowed.findings), where)
+    dotenvs = {each.dotenv for each in found.moved}
+    changed = [each.path for each in found.changes if each.path not in dotenvs]
+    done = committed(root, found.moved, changed, around)
+    for pushed, keys, steps in done.moments:
+        text = words.moment(
+            pushed=pushed,
+            keys=keys,
+            steps=steps,
+            language=where.language,
+            width=_width(where),
+        )
+        say(f"\n{text}")
+    unread = _report(done.trouble, where)
+    return max(status, remains, unread, UNDONE if done.moments else 0)
+
+
+def _changed(root: Path, found: Plan, where: Terminal, answers: Answers) -> int:
+    """Show the changes, and make them if that is wanted."""
+    language = where.language
+    if not found.changes:
+        if not found.left:
+            say(words.NO_KEY[language])
+        return 0
+    secrets = [each.key.reveal() for each in found.moved]
+    say(changes.diff(found.changes, secrets))
+    for each in found.moved:
+        paths = [name_of(path, secrets) for path in each.paths]
+        say(words.moved(each.key.masked, each.name, each.dotenv, paths, language))
+    for name, path, lines in found.notes:
+        say(words.note(name, path, lines, language))
+    if not (answers.yes or answers.dry_run or _somebody_is_there()):
+        say(setup.NOBODY_ASKED[language])
+        return UNDONE
+    if answers.dry_run or not (answers.yes or click.confirm(setup.QUESTION[language])):
+        say(setup.NOT_WRITTEN[language])
+        return UNDONE
+    undo.apply(root, found.changes)
+    say(words.DONE[language].format(place=_shown(undo.place_of(root), root)))
+    return 0
+
+
+def _somebody_is_there() -> bool:
+    """Whether a person can be asked."""
+    return all(each and each.isatty() for each in (sys.stdin, sys.stdout))
+
+
+def _shown(place: Path, root: Path) -> str:
+    from pytest_openai_ready.catalog import printable
+
+    try:
+        return printable(place.relative_to(root).as_posix())
+    except ValueError:
+        return printable(str(place))
+
+
+def _taken_back(root: Path, language: Language) -> int:
+    found = undo.recorded(root)
+    if not found:
+        say(words.NOTHING_KEPT[language])
+        return UNDONE
+    changes.apply(root, found)
+    undo.forget(root)
+    say(words.named(words.UNDONE, [each.path for each in found], language))
+    return 0
+
+
+def _listed(tree: Tree, target: str, language: Language) -> int:
+    from pytest_openai_ready.catalog import printable
+    from pytest_openai_ready.repair.moving import key_list
+    from pytest_openai_ready.scan.tree import lookout
+
+    count = key_list.write(Path(tree.folder), target, lookout(tree))
+    say(words.LISTED[language].format(path=printable(target), count=count))
+    return 0
+
+
+def _report(findings: Sequence[Finding], where: Terminal) -> int:
+    """Say what was found, if anything; the exit status for it."""
+    from pytest_openai_ready.keys.masking import masked
+    from pytest_openai_ready.render.text import report
+
+    diagnosis = Diagnosis(tuple(map(masked, findings)))
+    text = report(diagnosis, where.language, _width(where))
+    if text:
+        say(text.removesuffix("\n"))
+    return diagnosis.exit_code
+
+
+def _width(where: Terminal) -> int | None:
+    """How wide lines may be for a person; a file has no width."""
+    return where.width if sys.stdout and sys.stdout.isatty() else None

@@ -1,0 +1,163 @@
+"""``openai-ready init``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
+from pytest_openai_ready.model import Code, Diagnosis, Finding
+from pytest_openai_ready.render import setup
+from pytest_openai_ready.repair.changes import apply, diff
+from pytest_openai_ready.repair.errors import RepairError
+from pytest_openai_ready.repair.hook_entries import Origin
+from pytest_openai_ready.repair.plan import PARTS, Wanted, plan
+from pytest_openai_ready.repair.surroundings import look_around
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.repair.plan import Plan
+    from pytest_openai_ready.repair.surroundings import Surroundings
+
+WITH_PASSWORD = re.compile(r"https?://[^/]*@")
+REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
+UNDONE = 1  # something is to be done, and was not
+
+
+def _parts(
+    _: click.Context, parameter: click.Parameter, value: str | None
+) -> frozenset[str]:
+    """Names with commas between them, as a set; one that is none is wrong usage."""
+    names = frozenset(value.split(",") if value else ())
+    if not names <= set(PARTS):
+        raise click.BadParameter(f"The parts are {', '.join(PARTS)}.", param=parameter)
+    return names
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
+@click.option(
+    "--only", callback=_parts, metavar="PART,...", help=f"Of {', '.join(PARTS)}."
+)
+@click.option("--skip", callback=_parts, metavar="PART,...", help="All but these.")
+@click.option(
+    "--repo",
+    metavar="URL",
+    help="Where hook managers get the hooks (default: this installation).",
+)
+@click.option("--rev", metavar="REV", help="A tag or commit of --repo.")
+@click.option("--ci", is_flag=True, help="Write a workflow where none runs pytest.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="The language (default: that of your system).",
+)
+def init(  # noqa: PLR0913 - click hands over each option by its name
+    *,
+    yes: bool,
+    dry_run: bool,
+    only: frozenset[str],
+    skip: frozenset[str],
+    repo: str | None,
+    rev: str | None,
+    ci: bool,
+    lang: str | None,
+) -> None:
+    """Set this repository up: what is missing is shown first, then written.
+
+    A .gitignore that covers .env, a .env.example, the hooks (for pre-commit, prek,
+    lefthook or husky), a first test, and the key for the step of a GitHub workflow that
+    runs pytest. What is there stays as it is, to the byte; nothing is installed and
+    nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2 wrong usage;
+    3 could not be done.
+    """
+    parts = (only or frozenset(PARTS)) - skip
+    wanted = Wanted(parts, _origin(repo, rev), ci)
+    where = terminal(lang)
+
+    def work() -> int:
+        around = look_around()
+        return _done(around, plan(around, wanted), where, yes=yes, dry_run=dry_run)
+
+    raise SystemExit(_guarded(work, where))
+
+
+def _origin(repo: str | None, rev: str | None) -> Origin | None:
+    if (repo is None) != (rev is None):
+        raise click.UsageError("--repo and --rev belong together.")
+    if repo and WITH_PASSWORD.match(repo):
+        raise click.UsageError("Leave the password out of --repo: it is committed.")
+    if rev and not REVISION.fullmatch(rev):
+        raise click.UsageError("A --rev is the name of a tag, or a commit.")
+    return Origin(repo, rev) if repo and rev else None
+
+
+def _guarded(work: Callable[[], int], where: Terminal) -> int:
+    """The exit status; an error is told by its class, for its text may hold a key."""
+    try:
+        return work()
+    except (click.ClickException, click.Abort):
+        raise
+    except RepairError as error:
+        finding = error.finding
+    except NoRepositoryError:
+        finding = Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})
+    except GitError as error:
+        finding = not_judged(error)
+    except ModuleNotFoundError:
+        finding = Finding(Code.NOT_JUDGED, facts={"cause": "extra-missing"})
+    except Exception as error:  # noqa: BLE001 - see above
+        facts = {"check": "init", "error": type(error).__name__}
+        finding = Finding(Code.CHECK_CRASHED, facts=facts)
+    return _refused(finding, where)
+
+
+def _done(
+    around: Surroundings, found: Plan, where: Terminal, *, yes: bool, dry_run: bool
+) -> int:
+    """Show the changes, make them if that is wanted, and say what comes next."""
+    language = where.language
+    for each in found.notes:
+        say(setup.note(each.name, each.path, each.lines, language) + "\n")
+    if not found.changes:
+        say(setup.NOTHING[language])
+        return 0
+    say(diff(found.changes))
+    if not yes and not dry_run and not _somebody_is_there():
+        say(setup.NOBODY_ASKED[language])
+        return UNDONE
+    if dry_run or not (yes or click.confirm(setup.QUESTION[language])):
+        say(setup.NOT_WRITTEN[language])
+        return UNDONE
+    apply(around.root, found.changes)
+    say(setup.written([each.path for each in found.changes], language))
+    say(setup.next_steps(_typed(found), language))
+    return 0
+
+
+def _somebody_is_there() -> bool:
+    """Whether a person can be asked."""
+    return all(each and each.isatty() for each in (sys.stdin, sys.stdout))
+
+
+def _typed(found: Plan) -> list[str]:
+    from pytest_openai_ready.catalog import typed
+
+    return [typed(command, {}) for command in found.commands]
+
+
+def _refused(finding: Finding, where: Terminal) -> int:
+    from pytest_openai_ready.keys.masking import masked
+    from pytest_openai_ready.render.text import report
+
+    diagnosis = Diagnosis((masked(finding),))
+    width = where.width if sys.stdout and sys.stdout.isatty() else None
+    say(report(diagnosis, where.language, width).removesuffix("\n"))
+    return diagnosis.exit_code

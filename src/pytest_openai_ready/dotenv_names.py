@@ -1,0 +1,67 @@
+"""Which files hold settings that are nobody else's business, told by their names.
+
+Nothing is imported here: a hook asks this in every commit. The case of letters does not
+matter, since on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
+"""
+
+DOTENV, DIRENV = ".env", ".envrc"
+# https://docs.streamlit.io/develop/concepts/connections/secrets-management
+STREAMLIT = ".streamlit/secrets.toml"
+STREAMLIT_SETTINGS = ".streamlit/config.toml"
+# They show which variables there are, or are encrypted, and belong into the repository.
+# https://www.dotenv.org/docs/security/env-vault
+TEMPLATES = frozenset(
+    (
+        *("example", "examples", "sample", "template", "tmpl", "tpl", "schema"),
+        *("dist", "default", "defaults"),
+        *("vault", "enc", "encrypted", "sops", "gpg", "asc", "age"),
+    )
+)
+MARKS = ".-_ "  # what may stand between a name and the word that makes it a template
+
+
+def is_dotenv(path: str) -> bool:
+    """Whether a file of this name is ``.env`` or a relative of it, and no template."""
+    return _holds_settings(path) and not copied_to(path)
+
+
+def is_template(path: str) -> bool:
+    """Whether people copy this file to one that holds their settings."""
+    return copied_to(path) != ""
+
+
+def copied_to(path: str) -> str:
+    """The file that a template is copied to; empty where the path is no template's."""
+    name = name_of(path)
+    before, _, after = name.lower().partition(".")
+    if (before == "env" and after in TEMPLATES) or (
+        after == "env" and before in TEMPLATES
+    ):
+        return path.removesuffix(name) + DOTENV
+    for mark in MARKS:
+        stem, _, word = path.rpartition(mark)
+        if word.lower() in TEMPLATES and _holds_settings(stem):
+            return stem
+    return ""
+
+
+def announced(path: str) -> str:
+    """The settings that a file of the repository leads to; empty where it does not."""
+    if f"/{path}".endswith(f"/{STREAMLIT_SETTINGS}"):
+        return path.removesuffix(STREAMLIT_SETTINGS) + STREAMLIT
+    return copied_to(path)
+
+
+def name_of(path: str) -> str:
+    """The last part of a path."""
+    return path.rpartition("/")[2]
+
+
+def _holds_settings(path: str) -> bool:
+    path = path.lower()
+    name = name_of(path)
+    if name == DIRENV or name.startswith(f"{DIRENV}."):
+        return True
+    if name.startswith(DOTENV):
+        return not name[len(DOTENV) :][:1].isalpha()
+    return f"/{path}".endswith(f"/{STREAMLIT}")

@@ -1,0 +1,78 @@
+"""Distributions that were built already: what lies in ``dist`` is uploaded next."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.scan.archives import members
+from pytest_openai_ready.scan.files import findings_in
+from pytest_openai_ready.scan.streams import Source
+from pytest_openai_ready.scan.unpack import Budget, Exhausted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.scan.streams import Stream
+
+FOLDER = "dist"
+ENDINGS = (".whl", ".tar.gz", ".zip")
+MOST = 20  # distributions
+MOST_UNPACKED, MOST_MEMBERS, SECONDS = 256 << 20, 20_000, 5.0
+
+
+def findings(start: str, repository: Repository) -> Iterator[Finding]:
+    """The settings and keys in what was built in a project; ``start`` is its folder."""
+    for name in _distributions(os.path.join(repository.root, start, FOLDER)):
+        shown = f"{start}{FOLDER}/{name}"
+        path = os.path.join(repository.root, start, FOLDER, name)
+        yield from (_packed(shown, each) for each in dict.fromkeys(_dotenvs(path)))
+        for found in findings_in(path):
+            yield _as_built(shown, found)
+
+
+def _distributions(folder: str) -> list[str]:
+    """The files there that are distributions, the newest names last; no links."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(
+                each.name
+                for each in entries
+                if each.name.endswith(ENDINGS) and each.is_file(follow_symlinks=False)
+            )
+    except OSError:
+        return []
+    return names[-MOST:]
+
+
+def _dotenvs(path: str) -> Iterator[str]:
+    """The names of its members that hold settings; what is broken ends them."""
+    budget = Budget(MOST_UNPACKED, MOST_MEMBERS, SECONDS)
+    try:
+        with open(path, "rb") as file:
+            yield from _named(path, file, budget)
+    except (OSError, Exhausted):
+        return
+
+
+def _named(path: str, stream: Stream, budget: Budget) -> Iterator[str]:
+    for member in members(path, Source(stream), budget):
+        if member.alone and member.name.endswith(".tar"):
+            yield from _named(member.name, member.content, budget)
+        elif is_dotenv(member.name):
+            yield member.name
+
+
+def _packed(shown: str, inside: str) -> Finding:
+    facts = {"cause": "dotenv-in-distribution", "inside": inside}
+    return Finding(Code.KEY_IN_BUILD, Place(shown), facts=facts)
+
+
+def _as_built(shown: str, found: Finding) -> Finding:
+    if found.code is not Code.KEY_IN_FILE:
+        return found._replace(place=Place(shown), facts={**found.facts, "path": shown})
+    facts = {**found.facts, "cause": "key-in-distribution"}
+    return Finding(Code.KEY_IN_BUILD, Place(shown), found.key, facts)

@@ -1,0 +1,188 @@
+"""Lines of a ``.gitignore`` that protect nothing, though somebody meant them to.
+
+What a rule does is for git to say, and it has said that the file is not covered. Read
+here is only what was meant: the line is repaired, step by step, until it would name the
+file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.dotenv_names import name_of
+from pytest_openai_ready.model import Code, Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GITIGNORE = ".gitignore"
+# Windows hides the ending of a file that Notepad saved as .gitignore.txt.
+MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
+# A repository may come from a stranger, and some repairs take a while for long lines.
+LARGEST, MOST_LINES, LONGEST_LINE = 1 << 20, 2000, 300
+MOST_SHOWN = 40  # characters of a line
+QUOTES = "\"'`“”‘’"
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+class Line(NamedTuple):
+    """A line that was meant to cover a file: why it does not, and what would."""
+
+    number: int
+    written: str
+    cause: str
+    instead: str
+
+
+def broken_rule(root: str, path: str) -> Finding | None:
+    """The first line that was meant to cover ``path``, of which git says it does not.
+
+    ``path`` is relative to ``root``, with slashes.
+    """
+    folders = path.split("/")[:-1]
+    for depth in range(len(folders) + 1):
+        folder = "".join(f"{each}/" for each in folders[:depth])
+        found = _in_file(root, f"{folder}{GITIGNORE}", path.removeprefix(folder))
+        if found is not None:
+            return found._replace(facts={"path": path, **found.facts})
+    return _in_misnamed(root, path)
+
+
+def _in_file(root: str, gitignore: str, path: str) -> Finding | None:
+    """``path`` is relative to the folder of the file."""
+    where = os.path.join(root, gitignore)
+    if os.path.islink(where):
+        return _finding(gitignore, "gitignore-link", name_of(path))
+    content = _content(where)
+    if _is_utf_16(content):
+        names = any(_names(line, path) for line in _lines(content))
+        found = names and _finding(gitignore, "gitignore-utf-16", name_of(path))
+        return found or None
+    for line in filter(None, map(_repaired(path), enumerate(_lines(content), 1))):
+        found = _finding(gitignore, line.cause, line.instead)
+        facts = {**found.facts, "written": _short(line.written)}
+        return found._replace(place=Place(gitignore, line.number), facts=facts)
+    return None
+
+
+def _in_misnamed(root: str, path: str) -> Finding | None:
+    for name in MISNAMED:
+        content = _content(os.path.join(root, name))
+        if any(_names(line, path) for line in _lines(content)):
+            facts = {"path": path, "source": name, "gitignore": GITIGNORE}
+            return _finding(name, "gitignore-misnamed", name_of(path), **facts)
+    return None
+
+
+def _finding(file: str, cause: str, instead: str, **facts: str) -> Finding:
+    usual = {"cause": cause, "line": instead, "gitignore": file}
+    return Finding(Code.IGNORE_RULE_BROKEN, Place(file), facts=usual | facts)
+
+
+def _content(where: str) -> bytes:
+    """What a file begins with; nothing where it is no file, or cannot be read."""
+    try:
+        if not stat.S_ISREG(os.lstat(where).st_mode):
+            return b""
+        with open(where, "rb") as file:
+            return file.read(LARGEST)
+    except OSError:
+        return b""
+
+
+def _is_utf_16(content: bytes) -> bool:
+    return b"\0" in content[:LARGEST]
+
+
+def _lines(content: bytes) -> list[str]:
+    """The lines as git divides them, without the carriage return that it ignores."""
+    encoding = "utf-8"
+    if _is_utf_16(content):
+        big = content.startswith((b"\xfe\xff", b"\0"))
+        encoding = "utf-16-be" if big else "utf-16-le"
+    text = content.decode(encoding, "replace").removeprefix("\ufeff")
+    lines = text.split("\n", MOST_LINES)[:MOST_LINES]
+    return [line.removesuffix("\r")[:LONGEST_LINE] for line in lines]
+
+
+def _names(line: str, path: str) -> bool:
+    """Whether a line names a file, as it stands or once repaired."""
+    return _covers(line, path) or _repaired(path)((0, line)) is not None
+
+
+def _repaired(path: str) -> Callable[[tuple[int, str]], Line | None]:
+    """What makes of a line one that covers ``path``; None where none was meant to."""
+
+    def repaired(numbered: tuple[int, str]) -> Line | None:
+        number, written = numbered
+        if written.startswith("!"):
+            return None
+        for cause, pattern in _attempts(written):
+            if _covers(pattern, path):
+                return Line(number, written, cause, pattern)
+        return None
+
+    return repaired
+
+
+def _attempts(written: str) -> Iterator[tuple[str, str]]:
+    """A line after each repair that changes it, with what it lacked."""
+    if written.startswith("#"):
+        yield "rule-switched-off", written.lstrip("# \t")
+        return
+    pattern = written
+    for cause, repair in REPAIRS:
+        better = repair(pattern)
+        if better != pattern:
+            yield cause, better
+        pattern = better
+    words = re.split(r"[\s,;，；]+", written)
+    if len(words) > 1:
+        yield from (("rule-not-alone", word) for word in words)
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """Whether a plain pattern names the file."""
+    if "/" in pattern.rstrip("/"):
+        return fnmatchcase(path, pattern.removeprefix("/"))
+    return fnmatchcase(name_of(path), pattern)
+
+
+def _without_comment(pattern: str) -> str:
+    return re.split(r"\s+#", pattern, maxsplit=1)[0]
+
+
+def _visible(pattern: str) -> str:
+    return unicodedata.normalize("NFKC", pattern.translate(INVISIBLE))
+
+
+def _with_slashes(pattern: str) -> str:
+    return pattern.rstrip("\\").replace("\\", "/")
+
+
+def _with_dot(pattern: str) -> str:
+    return f".{pattern}" if re.match(r"env(rc)?\b", pattern) else pattern
+
+
+# In this order, a later repair works on what the earlier ones made.
+REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("rule-commented", _without_comment),
+    ("rule-invisible", _visible),
+    ("rule-spaced", str.strip),
+    ("rule-quoted", lambda pattern: pattern.strip(QUOTES).strip()),
+    ("rule-backslash", _with_slashes),
+    ("rule-dotted", lambda pattern: pattern.removeprefix("./")),
+    ("rule-folder", lambda pattern: pattern.rstrip("/")),
+    ("rule-rooted", name_of),
+    ("rule-capital", str.lower),
+    ("rule-undotted", _with_dot),
+)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."

@@ -1,0 +1,248 @@
+"""Which ``.env`` would the project's own build backend pack into a distribution?
+
+Told from the backend's name, its settings and where the file lies. Nothing is built,
+since a build runs the project's code. Settings that choose files in other ways leave a
+distribution unjudged, until it lies in ``dist``.
+
+What each backend takes was measured with real builds, which the tests repeat.
+"""
+
+from __future__ import annotations
+
+import sys
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready import git
+from pytest_openai_ready.hygiene.manifest import manifest_of
+from pytest_openai_ready.model import Code, Finding, Place
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_openai_ready.hygiene.tracked import Repository
+
+PYPROJECT = "pyproject.toml"
+SDIST, WHEEL = "sdist", "wheel"
+GITIGNORE = ".gitignore"
+# With one of these, hatchling takes what it is told and nothing else.
+NARROWING = ("only-include", "include", "packages", "only-packages")
+
+
+class Project(NamedTuple):
+    """A project: where its ``pyproject.toml`` lies, and what it says.
+
+    ``start`` is the folder with a slash behind it, or nothing.
+    """
+
+    repository: Repository
+    start: str
+    settings: dict[str, Any]
+
+    def tool(self, *names: str) -> dict[str, Any]:
+        """A table below ``tool``; an empty one where there is none."""
+        table: Any = self.settings.get("tool", {})
+        for name in names:
+            table = table.get(name, {}) if isinstance(table, dict) else {}
+        return table if isinstance(table, dict) else {}
+
+    def top(self, path: str) -> str | None:
+        """The package that a file lies in; None where it lies in none."""
+        inside = path.removeprefix(self.start)
+        source = "src/" if inside.startswith("src/") else ""
+        name, slash, _ = inside.removeprefix(source).partition("/")
+        is_package = self.repository.has(f"{self.start}{source}{name}/__init__.py")
+        return name if slash and is_package else None
+
+    @property
+    def module(self) -> str:
+        """What the package is called where nothing else is said."""
+        standard = self.settings.get("project", {})
+        name = standard.get("name") or self.tool("poetry").get("name")
+        return str(name or "").replace("-", "_").replace(".", "_").lower()
+
+
+def findings(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
+    """What the distributions of a project would hold.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    try:
+        settings = tomllib.loads(content.decode("utf-8"))
+        build = settings.get("build-system", {})
+        backend = str(build.get("build-backend", "setuptools.build_meta"))
+        in_tree = "backend-path" in build
+    except (ValueError, AttributeError, RecursionError):
+        return
+    taker = None if in_tree else TAKERS.get(backend.partition(":")[0])
+    if taker is None:
+        return
+    project = Project(repository, path.removesuffix(PYPROJECT), settings)
+    for dotenv in repository.dotenvs:
+        if dotenv.startswith(project.start):
+            try:
+                taken = taker.takes(project, dotenv)
+            except (AttributeError, TypeError):
+                return  # a setting is of a type with which nothing can be built
+            if taken:
+                yield _finding(taker, dotenv, taken, project)
+
+
+def _flit(project: Project, path: str) -> tuple[str, ...]:
+    """All of the package; what is left out of the sdist stays in the wheel."""
+    name = project.tool("flit", "module").get("name") or project.module
+    if project.top(path) != name:
+        return ()
+    excluded = _fits(path, project, project.tool("flit", "sdist").get("exclude"))
+    return (WHEEL,) if excluded else (SDIST, WHEEL)
+
+
+def _pdm(project: Project, path: str) -> tuple[str, ...]:
+    """All of each package."""
+    settings = project.tool("pdm", "build")
+    excluded = _fits(path, project, settings.get("excludes"))
+    if "includes" in settings or excluded or project.top(path) is None:
+        return ()
+    below_source = path.startswith(f"{project.start}src/")
+    return (SDIST, WHEEL) if below_source == _has_source(project) else ()
+
+
+def _uv(project: Project, path: str) -> tuple[str, ...]:
+    """All of the package."""
+    settings = project.tool("uv", "build-backend")
+    names = settings.get("module-name") or project.module
+    named = [names] if isinstance(names, str) else names
+    root = str(settings.get("module-root", "src")).strip("/")
+    start = f"{project.start}{root}/" if root else project.start
+    if not path.startswith(tuple(f"{start}{name}/" for name in named)):
+        return ()
+    if _fits(path, project, settings.get("source-exclude")):
+        return ()
+    excluded = _fits(path, project, settings.get("wheel-exclude"))
+    return (SDIST,) if excluded else (SDIST, WHEEL)
+
+
+def _hatchling(project: Project, path: str) -> tuple[str, ...]:
+    """All that the one ``.gitignore`` beside the settings, or above, does not cover."""
+    taken = tuple(kind for kind in (SDIST, WHEEL) if _hatch_takes(project, path, kind))
+    if not taken or project.tool("hatch", "build").get("ignore-vcs"):
+        return taken
+    covered = project.repository.covered(_nearest_gitignore(project))
+    return () if path in covered else taken
+
+
+def _hatch_takes(project: Project, path: str, kind: str) -> bool:
+    names = (("hatch", "build"), ("hatch", "build", "targets", kind))
+    tables = [project.tool(*each) for each in names]
+    if any(_fits(path, project, table.get("exclude")) for table in tables):
+        return False
+    listed = [
+        each for table in tables for key in NARROWING for each in table.get(key, ())
+    ]
+    if listed:
+        folders = (f"{project.start}{each}".rstrip("/") for each in listed)
+        return any(path.startswith(f"{folder}/") for folder in folders)
+    return kind == SDIST or project.top(path) == project.module
+
+
+def _poetry(project: Project, path: str) -> tuple[str, ...]:
+    """All of the package that git would take in, or has."""
+    settings = project.tool("poetry")
+    packages = [str(each.get("include", "")) for each in settings.get("packages", [])]
+    named = packages or [project.module]
+    excluded = _fits(path, project, settings.get("exclude"))
+    if project.top(path) not in named or excluded or _is_ignored(project, path):
+        return ()
+    return (SDIST, WHEEL)
+
+
+def _setuptools(project: Project, path: str) -> tuple[str, ...]:
+    """What ``MANIFEST.in`` names, or with setuptools-scm all that git tracks."""
+    repository = project.repository
+    requires = project.settings.get("build-system", {}).get("requires", [])
+    by_git = any("setuptools" in each and "scm" in each for each in map(str, requires))
+    manifest = manifest_of(repository.read(f"{project.start}MANIFEST.in") or b"")
+    tracked = by_git and path in repository.tracked
+    if not manifest.takes(path.removeprefix(project.start), begin=tracked):
+        return ()
+    own = project.tool("setuptools").get("include-package-data", True)
+    return (SDIST, WHEEL) if own and project.top(path) else (SDIST,)
+
+
+class Taker(NamedTuple):
+    """A backend: its name, what it takes, and the cause that tells how to mend it."""
+
+    name: str
+    takes: Callable[[Project, str], tuple[str, ...]]
+    cause: str
+
+
+TAKERS = {
+    "flit_core.buildapi": Taker("flit", _flit, "dotenv-packed"),
+    "pdm.backend": Taker("pdm", _pdm, "dotenv-packed"),
+    "uv_build": Taker("uv", _uv, "dotenv-packed"),
+    "hatchling.build": Taker("hatchling", _hatchling, "dotenv-packed-unless-ignored"),
+    "poetry.core.masonry.api": Taker("poetry", _poetry, "dotenv-packed-unless-ignored"),
+    "setuptools.build_meta": Taker(
+        "setuptools", _setuptools, "dotenv-packed-by-manifest"
+    ),
+}
+
+
+def _fits(path: str, project: Project, patterns: object) -> bool:
+    """Whether a pattern of a list fits, read as generously as any backend does."""
+    if not isinstance(patterns, list):
+        return False
+    inside = path.removeprefix(project.start)
+    ways = (inside, inside.rpartition("/")[2])
+    names = (str(each).removeprefix("**/").strip("/") for each in patterns)
+    return any(fnmatch(way, name) for name in names for way in ways)
+
+
+def _has_source(project: Project) -> bool:
+    return project.repository.has(f"{project.start}src")
+
+
+def _nearest_gitignore(project: Project) -> str:
+    folders = project.start.split("/")
+    ways = ("/".join(folders[:end]) + "/" for end in range(len(folders) - 1, 0, -1))
+    names = (f"{way}{GITIGNORE}" for way in ways)
+    return next(filter(project.repository.has, names), GITIGNORE)
+
+
+def _is_ignored(project: Project, path: str) -> bool:
+    """Whether git does not see a file, by whatever rule on this computer."""
+    if path in project.repository.tracked:
+        return False
+    root = project.repository.root
+    question = (
+        "ls-files",
+        "-z",
+        "--others",
+        "--exclude-standard",
+        "--",
+        f":(top,literal){path}",
+    )
+    return not git.fields(git.ask(root, *question))
+
+
+def _finding(
+    taker: Taker, dotenv: str, taken: tuple[str, ...], project: Project
+) -> Finding:
+    tracked = dotenv in project.repository.tracked
+    cause = "dotenv-packed" if tracked and taker.name == "poetry" else taker.cause
+    facts = {
+        "cause": cause,
+        "dotenv": dotenv,
+        "backend": taker.name,
+        "artifacts": ", ".join(taken),
+        "line": dotenv.rpartition("/")[2],
+        "gitignore": _nearest_gitignore(project),
+    }
+    return Finding(Code.KEY_IN_BUILD, Place(dotenv), facts=facts)

@@ -1,0 +1,123 @@
+"""Settings of bundlers that write variables into the code that users download.
+
+Here no prefix says that a variable is public: a block of the settings does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.hygiene.javascript import block_after
+from pytest_openai_ready.hygiene.trace import Trace
+from pytest_openai_ready.hygiene.variables import WORD, is_key_name, is_vendor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Block(NamedTuple):
+    """A block of a file of settings: how the file begins, and what opens the block.
+
+    ``around`` has to be open around it. ``setting`` is what people call it.
+    """
+
+    file: str
+    opening: re.Pattern[bytes]
+    setting: str
+    around: re.Pattern[bytes] | None = None
+
+
+def _named(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w$.])[\"']?%b[\"']?\s{0,99}:\s{0,99}(?=[{\[])" % name)
+
+
+RUNTIME = _named(b"runtimeConfig")
+# https://vite.dev/config/shared-options#define
+# https://nextjs.org/docs/app/api-reference/config/next-config-js/env
+# https://nuxt.com/docs/api/nuxt-config#runtimeconfig-1
+# https://docs.expo.dev/guides/environment-variables/#using-expo-constants
+# https://webpack.js.org/plugins/define-plugin/
+BLOCKS = (
+    Block("vite.config.", _named(b"define"), "define (vite.config)"),
+    Block("astro.config.", _named(b"define"), "define (astro.config)"),
+    Block("electron.vite.config.", _named(b"define"), "define (electron.vite.config)"),
+    Block("nuxt.config.", _named(b"public"), "runtimeConfig.public", RUNTIME),
+    Block("nuxt.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"),
+    Block("nuxt.config.", _named(b"env"), "env (nuxt.config)"),
+    Block("next.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"),
+    Block("next.config.", _named(b"env"), "env (next.config)"),
+    Block("app.config.", _named(b"extra"), "extra (app.config)"),
+    Block("app.json", _named(b"extra"), "extra (app.json)"),
+    *(
+        Block(file, re.compile(rb"(?:DefinePlugin|EnvironmentPlugin)(?=\()"), "webpack")
+        for file in ("webpack.", "craco.config.", "config-overrides.", "vue.config.")
+    ),
+)
+# react-native-dotenv writes the values of what is imported from here into the app.
+# https://github.com/goatandsheep/react-native-dotenv
+IMPORTED = re.compile(
+    rb"import\s{0,9}\{([^{}]{1,2000})\}\s{0,9}from\s{0,9}[\"']@env[\"']"
+)
+ENV_PREFIX = re.compile(
+    rb"(?<![\w$.])envPrefix\s{0,99}:\s{0,99}(\[[^\]]{0,500}\]|[\"'][^\"']*)"
+)
+ALL = re.compile(
+    rb"(?:[\"']?process\.env[\"']?\s{0,99}:\s{0,99})"
+    rb"(?:JSON\.stringify\(\s{0,99})?(process\.env|env)(?![\w$.\[?])"
+)
+# With an empty prefix, Vite's loadEnv gives all variables.
+EVERYTHING = re.compile(
+    rb"loadEnv\([^()]{0,200}(?:\(\))?[^()]{0,200},\s{0,99}(?:\"\"|'')\s{0,99}\)"
+)
+
+
+def inlined(base: str, code: bytes) -> Iterator[Trace]:
+    """The variables with keys that a file of this name has written into the code."""
+    for block in BLOCKS:
+        if base.startswith(block.file):
+            for start, end in _spans(code, block):
+                yield from _keys(code, start, end, block.setting)
+                yield from _everything(code, start, end, block.setting)
+    for imported in IMPORTED.finditer(code):
+        yield from _keys(code, *imported.span(1), "react-native-dotenv")
+    if base.startswith("vite.config."):
+        yield from _prefixes(code)
+
+
+def _spans(code: bytes, block: Block) -> Iterator[tuple[int, int]]:
+    around = [(0, len(code))]
+    if block.around is not None:
+        first_around = block.around.search(code)
+        around = [block_after(code, first_around.end())] if first_around else []
+    for first, last in around:
+        end = first
+        while opening := block.opening.search(code, end, last):
+            start, end = block_after(code, opening.end())
+            yield start, end
+            end = max(end, opening.end())
+
+
+def _keys(code: bytes, start: int, end: int, setting: str) -> Iterator[Trace]:
+    for word in WORD.finditer(code, start, end):
+        if is_key_name(word[0]):
+            yield Trace(
+                word.start(), "inlined-variable", word[0].decode(), {"setting": setting}
+            )
+
+
+def _everything(code: bytes, start: int, end: int, setting: str) -> Iterator[Trace]:
+    whole = ALL.search(code, start, end)
+    if whole and (whole[1] != b"env" or EVERYTHING.search(code)):
+        facts = {"setting": setting}
+        yield Trace(whole.start(), "whole-environment", whole[1].decode(), facts)
+
+
+def _prefixes(code: bytes) -> Iterator[Trace]:
+    """Vite publishes what begins so, whatever else it is."""
+    for found in ENV_PREFIX.finditer(code):
+        for word in WORD.finditer(code, *found.span(1)):
+            if is_vendor(word[0]):
+                facts = {"setting": "envPrefix (vite.config)"}
+                name = f"{word[0].decode()}*"
+                yield Trace(word.start(), "inlined-variable", name, facts)

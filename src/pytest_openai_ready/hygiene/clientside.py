@@ -1,0 +1,118 @@
+"""What a page's user gets to see of a key: judged from the code and its settings.
+
+Each variable is said once in a file, at its first place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.hygiene import bundlers, exposed
+from pytest_openai_ready.hygiene.javascript import code_of
+from pytest_openai_ready.hygiene.templates import shown
+from pytest_openai_ready.hygiene.trace import Trace, said_once
+from pytest_openai_ready.hygiene.variables import (
+    PREFIXES,
+    PUBLIC_NAME,
+    is_generic,
+    is_key_name,
+)
+from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.scan.files import hits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FLAG = re.compile(
+    rb"(?<![\w$])[\"']?dangerouslyAllowBrowser[\"']?\s{0,99}[:=]\s{0,99}(?:true(?![\w$])|!0)"
+)
+# Who asks for a variable by a string: env["NAME"], getEnv('NAME').
+ASKED = re.compile(rb"(?i)env\w{0,20}(?:\?\.)?(?:\.get)?[\[(]\s{0,9}[\"']\Z")
+LOOK_BACK = 64
+# A name such as VITE_API_KEY tells nothing; that it is given to OpenAI does.
+USES_OPENAI = re.compile(
+    rb"new\s{1,9}(?:Azure)?OpenAI(?:Api)?\s{0,9}\(|createOpenAI\s{0,9}\(|ChatOpenAI\s{0,9}\("
+    rb"|api\.openai\.com|(?:from|require\()\s{0,9}[\"']openai[\"']"
+)
+GIVEN_AS_KEY = re.compile(
+    rb"(?i)(?:(?:api_?key|token|secret)\w{0,20}[\"']?\s{0,9}[:=]\s{0,9}"
+    rb"|Bearer\s{0,3}[\"']?\s{0,9}(?:\+\s{0,9}|\$\{\s{0,9}))"
+    rb"(?:import\.meta\.|process\.)env(?:\?)?\.\Z"
+)
+SETTING = re.compile(
+    rb"^[ \t]{0,99}(?:-[ \t]{1,9})?(?:(?:export|set|ENV|ARG)[ \t]{1,9})?[\"']?"
+    rb"((?:%b)[A-Z0-9_]{1,99})[\"']?[ \t]{0,99}(?:[=:]|\r?$)" % b"|".join(PREFIXES),
+    re.MULTILINE,
+)
+
+
+def findings(
+    path: str, content: bytes, *, speaks: bool, holds: bool
+) -> tuple[Finding, ...]:
+    """What a file exposes, in the order of its lines.
+
+    ``speaks`` says that it may name a variable with a key, ``holds`` that it is served
+    and may hold a key itself.
+    """
+    found = list(said_once(path, content, _traces(path, content))) if speaks else []
+    if holds:
+        found += _keys_in(path, content)
+    return tuple(sorted(found, key=lambda each: each.place or ()))
+
+
+def _traces(path: str, content: bytes) -> Iterator[Trace]:
+    if exposed.is_code(path):
+        code = code_of(content)
+        yield from _flags(code)
+        yield from _read(content, code)
+        yield from bundlers.inlined(exposed.base_of(path), code)
+    elif exposed.is_settings(path):
+        yield from _set(content)
+        yield from bundlers.inlined(exposed.base_of(path), content)
+    if path.endswith(exposed.TEMPLATES):
+        yield from shown(content)
+
+
+def _flags(code: bytes) -> Iterator[Trace]:
+    for flag in FLAG.finditer(code):
+        yield Trace(flag.start(), "browser-client", "dangerouslyAllowBrowser")
+
+
+def _read(content: bytes, code: bytes) -> Iterator[Trace]:
+    """The public variables with keys that code reads."""
+    uses_openai = USES_OPENAI.search(content) is not None
+    for found in PUBLIC_NAME.finditer(code):
+        start, name = found.start(), found[0]
+        before = max(0, start - LOOK_BACK), start
+        quoted = code[start - 1 : start] in {b'"', b"'"} and start > 0
+        if quoted and not ASKED.search(code, *before):
+            continue
+        bare = name.removeprefix(found[1])
+        of_openai = uses_openai and is_generic(bare)
+        if is_key_name(bare) or (of_openai and GIVEN_AS_KEY.search(content, *before)):
+            yield _public(start, found)
+
+
+def _set(content: bytes) -> Iterator[Trace]:
+    """The public variables with keys that settings give a value, or ask for one."""
+    for found in SETTING.finditer(content):
+        named = PUBLIC_NAME.match(content, found.start(1))
+        if named is None:
+            continue
+        end = content.find(b"\n", found.end())
+        value = content[found.end() : end if end != -1 else len(content)]
+        if is_key_name(named[0].removeprefix(named[1])) or hits_of("", value):
+            yield _public(found.start(1), named)
+
+
+def _public(at: int, name: re.Match[bytes]) -> Trace:
+    facts = {"prefix": name[1].decode(), "bundler": PREFIXES[name[1]]}
+    return Trace(at, "public-variable", name[0].decode(), facts)
+
+
+def _keys_in(path: str, content: bytes) -> Iterator[Finding]:
+    for hit in hits_of(path, content):
+        found = hit.finding(path, Code.KEY_CLIENT_SIDE)
+        facts = {**found.facts, "cause": "key-in-served-file"}
+        yield found._replace(facts=facts)

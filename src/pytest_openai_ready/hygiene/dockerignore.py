@@ -1,0 +1,113 @@
+"""What a ``.dockerignore`` leaves out of an image; its rules are not those of git.
+
+A pattern without a slash counts at the top only, and the last rule that fits a path or
+a folder above it decides. Rules come from strangers, so they are not made into regular
+expressions, which may take for ever.
+
+https://docs.docker.com/build/concepts/context/#dockerignore-files
+https://github.com/moby/patternmatcher/blob/main/patternmatcher.go
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MANY = "**"  # folders
+STAR = "*"  # characters of a name
+CHARACTER = re.compile(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
+ENDING = re.compile(r"\*\*([^/*?\[\\][^*?\[\\]*)")  # **.env is whatever ends so
+WITHIN = re.compile(r"\*\*(?!/|\Z)")  # **.e* is **/.e*
+MOST_RULES, LONGEST_RULE = 1000, 500
+
+Item = TypeVar("Item")
+
+
+class Rule(NamedTuple):
+    """The names of a pattern, and whether what it fits is taken in again."""
+
+    names: list[str]
+    takes_in: bool
+
+
+def rules_of(content: bytes) -> list[Rule]:
+    """The rules of an ignore file, in their order."""
+    lines = content.decode("utf-8-sig", "replace").splitlines()
+    stripped = (line.strip() for line in lines if not line.startswith("#"))
+    kept = [line for line in stripped if line and len(line) <= LONGEST_RULE]
+    return [_rule(line) for line in kept[:MOST_RULES]]
+
+
+def is_left_out(path: str, rules: list[Rule]) -> bool:
+    """Whether a path of the context, with slashes, stays out of the image."""
+    parts = path.split("/")
+    left_out = False
+    for names, takes_in in rules:
+        if any(_fits(names, parts[:end]) for end in range(1, len(parts) + 1)):
+            left_out = not takes_in
+    return left_out
+
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether a pattern of Docker's fits a path."""
+    return _fits(names_of(pattern), path.split("/"))
+
+
+def names_of(pattern: str) -> list[str]:
+    """The names of a pattern, one for each folder on the way."""
+    ending = ENDING.fullmatch(pattern)
+    spelled = f"**/*{ending[1]}" if ending else WITHIN.sub("**/", pattern)
+    return posixpath.normpath(spelled).lstrip("/").split("/")
+
+
+def _rule(line: str) -> Rule:
+    takes_in = line.startswith("!")
+    return Rule(names_of(line[takes_in:].strip() or "/"), takes_in)
+
+
+def _fits(names: list[str], parts: list[str]) -> bool:
+    return _matches(names, parts, MANY, _name_fits)
+
+
+def _name_fits(pattern: str, name: str) -> bool:
+    characters = [
+        STAR if each[0] == STAR else each for each in CHARACTER.findall(pattern)
+    ]
+    return _matches(characters, name, STAR, _character_fits)
+
+
+def _character_fits(pattern: str, character: str) -> bool:
+    if pattern == "?":
+        return True
+    if len(pattern) > 1 and pattern[0] == "[":
+        try:
+            return re.fullmatch(pattern, character) is not None
+        except re.error:
+            return False
+    return pattern[-1] == character
+
+
+def _matches(
+    pattern: Sequence[str],
+    items: Sequence[Item],
+    any_number: str,
+    one_fits: Callable[[str, Item], bool],
+) -> bool:
+    """Whether items fit; only the last wildcard ever has to take in one more."""
+    at = item = 0
+    retry_at, retry_item = -1, 0
+    while item < len(items):
+        if at < len(pattern) and pattern[at] == any_number:
+            at, retry_at, retry_item = at + 1, at + 1, item
+        elif at < len(pattern) and one_fits(pattern[at], items[item]):
+            at, item = at + 1, item + 1
+        elif retry_at != -1:
+            retry_item += 1
+            at, item = retry_at, retry_item
+        else:
+            return False
+    return all(each == any_number for each in pattern[at:])

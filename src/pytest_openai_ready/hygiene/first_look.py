@@ -1,0 +1,126 @@
+"""Is all well with ``.env``? The commonest answer by far, at the least cost.
+
+Four gits are asked at once, and few modules are imported. Whatever this lets pass, the
+whole examination (``ignored``) finds no fault with; where this is not sure, that one
+has to tell.
+"""
+
+import os
+
+from pytest_openai_ready.dotenv_names import DOTENV, announced, is_dotenv, name_of
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.spawn import Running
+
+GITIGNORE = ".gitignore"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+EXCLUDES = f"--exclude-per-directory={GITIGNORE}"
+WHOLE = ("--full-name", "--", ":/")  # from wherever git is asked
+QUESTIONS = (
+    ("ls-files", "-z", "-t", "-s", "-c", "-o", EXCLUDES, *WHOLE),
+    ("ls-files", "-z", "-o", "-i", "--directory", EXCLUDES, *WHOLE),
+    (
+        *("-c", "core.ignoreCase=false", "check-ignore", "-v", "-z"),
+        *("--non-matching", "--no-index", "--stdin"),
+    ),
+    ("cat-file", "--batch"),
+)
+MOST_ASKED = 4000  # bytes, which every pipe takes at once
+SUBMODULE = "160000"
+
+
+def all_is_well() -> bool:
+    """Whether ``.env`` is safe here for sure, at the top of a work tree.
+
+    Files that only the whole examination understands (submodules, links) are no reason
+    to be sure, nor is a git that fails or a system that lacks what this needs.
+    """
+    if not (hasattr(os, "posix_spawnp") and _is_at_the_top()):
+        return False
+    from pytest_openai_ready.spawn import Running
+
+    started: list[Running] = []
+    try:
+        for question in QUESTIONS:
+            started.append(Running(question))  # noqa: PERF401 - the next may not start
+        return _judged(*started)
+    except (OSError, ValueError):
+        return False
+    finally:
+        for each in started:
+            each.stop()
+
+
+def _is_at_the_top() -> bool:
+    """Whether paths of the repository are those of the current folder."""
+    return os.path.lexists(".git") and "GIT_WORK_TREE" not in os.environ
+
+
+def _judged(
+    files: "Running", ignored: "Running", rules: "Running", blobs: "Running"
+) -> bool:
+    tracked, untracked = {}, []
+    for field in _fields(files.answer()):
+        if field.startswith("? "):
+            untracked.append(field[2:])
+        else:
+            entry, _, path = field.partition("\t")
+            tracked[path] = entry
+    if _is_open(tracked, untracked):
+        return False
+    hidden = [path for path in _fields(ignored.answer()) if is_dotenv(path)]
+    future = filter(None, map(announced, (*tracked, *untracked)))
+    wanted = dict.fromkeys((DOTENV, *hidden, *future))
+    ignores = [path for path in tracked if name_of(path) == GITIGNORE]
+    names = "".join(f"{tracked[path].split(' ')[2]}\n" for path in ignores)
+    asked = os.fsencode("".join(f":(top){path}\0" for path in wanted))
+    if max(len(names), len(asked)) > MOST_ASKED or any(map(_is_behind_link, wanted)):
+        return False
+    rules.tell(asked)
+    blobs.tell(names.encode())
+    held = dict(zip(ignores, _contents(blobs.answer()), strict=False))
+    return _all_hold(rules.answer(), len(wanted), held)
+
+
+def _is_open(tracked: dict[str, str], untracked: list[str]) -> bool:
+    """Whether a file speaks against it already, or has to be asked more about."""
+    submodule = any(f" {SUBMODULE} " in entry for entry in tracked.values())
+    return submodule or any(map(is_dotenv, (*tracked, *untracked)))
+
+
+def _is_behind_link(path: str) -> bool:
+    """Whether the file or a folder above it is a link."""
+    while path:
+        if os.path.islink(path):
+            return True
+        path = os.path.dirname(path)
+    return False
+
+
+def _all_hold(answer: bytes, count: int, held: dict[str, list[bytes]]) -> bool:
+    """Whether each file is covered by a rule that the index has in a ``.gitignore``."""
+    parts = iter(_fields(answer))
+    found = list(zip(parts, parts, parts, parts, strict=True))
+    return len(found) == count and all(
+        not pattern.startswith("!")
+        and os.fsencode(pattern).rstrip(b" ") in held.get(source, ())
+        for source, _, pattern, _ in found
+    )
+
+
+def _contents(answer: bytes) -> "Iterator[list[bytes]]":
+    """The lines of each file in the answer of ``cat-file``, as git reads rules."""
+    while answer:
+        header, _, rest = answer.partition(b"\n")
+        *kind, last = header.split(b" ")  # name, kind and size; or name and "missing"
+        size = int(last) if len(kind) > 1 else -1
+        content = rest[: max(size, 0)].removeprefix(BYTE_ORDER_MARK)
+        yield [line.removesuffix(b"\r").rstrip(b" ") for line in content.split(b"\n")]
+        answer = rest[size + 1 :]
+
+
+def _fields(answer: bytes) -> list[str]:
+    return os.fsdecode(answer).split("\0")[:-1]

@@ -1,0 +1,162 @@
+"""Which of our hooks a repository configures, by which program and for which stages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.hygiene.small_file import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+# The stage of git at which each hook does its work. More of them are in
+# .pre-commit-hooks.yaml, for merges and for calls by hand.
+STAGES = {
+    "block-openai-keys": "pre-commit",
+    "check-dotenv-ignored": "pre-commit",
+    "block-client-side-keys": "pre-commit",
+    "block-openai-keys-in-message": "commit-msg",
+    "block-openai-keys-in-push": "pre-push",
+}
+OURS = re.compile(rf"(?<![\w-])({'|'.join(STAGES)})(?![\w-])")
+OLD_NAMES = {
+    "commit": "pre-commit",
+    "push": "pre-push",
+    "merge-commit": "pre-merge-commit",
+}
+PRE_COMMIT_FILES = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
+LEFTHOOK_FILES = tuple(
+    f"{folder}lefthook{ending}"
+    for folder in ("", ".", ".config/")
+    for ending in (".yml", ".yaml", ".toml", ".json")
+)
+PLAIN_ID = re.compile(r"^[ \t]*(?:-[ \t]+)?id:[ \t]*['\"]?([\w-]+)", re.MULTILINE)
+LOCAL = ("local", "meta", "builtin")
+
+
+class Hook(NamedTuple):
+    """One of our hooks in a configuration.
+
+    ``stages`` are those of git; none of them means that it runs by hand only. ``rev``
+    is None where the hook has no revision: it is a program of this computer.
+    """
+
+    name: str
+    stages: tuple[str, ...]
+    rev: str | None = None
+
+
+class Config(NamedTuple):
+    """A file that configures hooks: ``program`` is who reads it.
+
+    ``hooks`` are ours in it, ``calls`` is the text that may start other programs.
+    ``judged`` is false where it could not be read, ``in_ci`` is true where it sets up
+    pre-commit.ci.
+    """
+
+    program: str
+    path: str
+    hooks: tuple[Hook, ...] = ()
+    calls: str = ""
+    judged: bool = True
+    in_ci: bool = False
+
+
+def configs(root: str) -> Iterator[Config]:
+    """Every file at the root that configures hooks of git."""
+    for path in PRE_COMMIT_FILES:
+        text = text_of(root, path)
+        if text is not None:
+            program = "prek" if path.endswith(".toml") else "pre-commit"
+            yield _pre_commit(program, path, text)
+    for path in LEFTHOOK_FILES:
+        text = text_of(root, path)
+        if text is not None:
+            yield _script("lefthook", path, text)
+    for stage in sorted(set(STAGES.values())):
+        path = f".husky/{stage}"
+        text = text_of(root, path)
+        if text is not None:
+            yield _script("husky", path, text)
+
+
+def _script(program: str, path: str, text: str) -> Config:
+    """A file that calls our hooks by their names."""
+    calls = without_comments(text)
+    names = dict.fromkeys(OURS.findall(calls))
+    hooks = tuple(Hook(name, (STAGES[name],)) for name in names)
+    return Config(program, path, hooks, calls)
+
+
+def _pre_commit(program: str, path: str, text: str) -> Config:
+    load = _toml() if path.endswith(".toml") else _yaml()
+    if load is None:
+        names = dict.fromkeys(PLAIN_ID.findall(text))
+        plain = [Hook(name, (STAGES[name],)) for name in names if name in STAGES]
+        return Config(program, path, tuple(plain))
+    try:
+        tree = load(text)
+    except (ValueError, RecursionError):
+        tree = None
+    if not isinstance(tree, dict):
+        return Config(program, path, judged=False)
+    return Config(program, path, tuple(_hooks(tree)), in_ci="ci" in tree)
+
+
+def _toml() -> Callable[[str], object] | None:
+    if sys.version_info >= (3, 11):
+        from tomllib import loads
+
+        return loads
+    return None
+
+
+def _yaml() -> Callable[[str], object] | None:
+    """pre-commit brings PyYAML along; where it is missing, the names are still seen."""
+    try:
+        import yaml
+    except ImportError:
+        return None
+
+    def load(text: str) -> object:
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError:
+            raise ValueError("no YAML") from None
+
+    return load
+
+
+def _hooks(tree: Mapping[str, object]) -> Iterator[Hook]:
+    usual = tree.get("default_stages")
+    for repo in _mappings(tree.get("repos")):
+        local = repo.get("repo") in LOCAL
+        rev = None if local else str(repo.get("rev") or "")
+        for hook in _mappings(repo.get("hooks")):
+            name = hook.get("id")
+            if isinstance(name, str) and name in STAGES:
+                given = hook.get("stages") or (usual if local else None)
+                yield Hook(name, _stages(name, given), rev)
+
+
+def _stages(name: str, given: object) -> tuple[str, ...]:
+    """The stages at which a hook must be installed to do what it is for."""
+    main = STAGES[name]
+    if not isinstance(given, list) or not given:
+        return (main,)
+    stages = [OLD_NAMES.get(each, each) for each in given if isinstance(each, str)]
+    if main in stages:
+        return (main,)
+    return tuple(each for each in stages if each != "manual")
+
+
+def _mappings(value: object) -> Iterator[Mapping[str, object]]:
+    if isinstance(value, list):
+        yield from (each for each in value if isinstance(each, dict))
+
+
+def without_comments(text: str) -> str:
+    """A script or a configuration without what stands behind ``#``."""
+    return re.sub(r"(?m)(^|\s)#.*$", "", text)

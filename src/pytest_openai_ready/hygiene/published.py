@@ -1,0 +1,74 @@
+"""What else would publish a key: pages, images, packages, uploads.
+
+Ignored is not unpublished: each of these has rules of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
+from pytest_openai_ready.hygiene.staged import exposed_in, told
+from pytest_openai_ready.hygiene.trace import not_allowed
+from pytest_openai_ready.hygiene.tracked import read, repository_at, texts
+from pytest_openai_ready.model import Code, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.hygiene.tracked import Repository
+
+PYPROJECT = "pyproject.toml"
+
+
+def published_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
+    """What would hand out a key though git does not; one ``ready`` where nothing would.
+
+    Judged is what git holds or would take in, and each ``.env``, ignored or not. Where
+    git cannot answer, or a bound is reached, the last finding says so.
+    """
+    found = told(lambda: _judged(repository_at(folder)))
+    return found or (Finding(Code.READY, facts={"cause": "nothing-published"}),)
+
+
+def _judged(repository: Repository) -> Iterator[Finding]:
+    ignore_files = []
+    for path, content in texts(repository, _is_wanted):
+        if uploads.is_ignore_file(path):
+            ignore_files.append(path)
+        if containers.is_dockerfile(path):
+            found = containers.findings(path, content, repository)
+            yield from not_allowed(content, found)
+        if workflows.is_workflow(path):
+            yield from not_allowed(content, workflows.findings(path, content))
+        if _is_project(path):
+            yield from _of_project(path, content, repository)
+        if exposed.is_looked_at(path):
+            yield from exposed_in(repository, path, content)
+    for path in repository.dotenvs:
+        if path not in repository.tracked and path not in repository.untracked:
+            ignored = read(os.path.join(repository.root, path)) or b""
+            yield from exposed_in(repository, path, ignored)
+    yield from uploads.findings(ignore_files, repository)
+
+
+def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
+    # Where nothing is packed, what reads TOML and archives is not loaded.
+    from pytest_openai_ready.hygiene import artifacts, builds
+
+    yield from builds.findings(path, content, repository)
+    yield from artifacts.findings(path.removesuffix(PYPROJECT), repository)
+
+
+def _is_wanted(path: str) -> bool:
+    return (
+        exposed.is_looked_at(path)
+        or containers.is_dockerfile(path)
+        or uploads.is_ignore_file(path)
+        or _is_project(path)
+    )
+
+
+def _is_project(path: str) -> bool:
+    return exposed.base_of(path) == PYPROJECT

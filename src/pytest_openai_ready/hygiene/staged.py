@@ -1,0 +1,50 @@
+"""What is staged -> findings: keys that users of a page or an app would download."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import git
+from pytest_openai_ready.hygiene import exposed
+from pytest_openai_ready.hygiene.tracked import TooMuchError, staged_in, texts
+from pytest_openai_ready.model import Code, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pytest_openai_ready.hygiene.tracked import Repository
+
+
+def staged_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
+    """The findings in what the next commit adds or changes.
+
+    Where git cannot answer, or a bound is reached, the last one says so.
+    """
+    return told(lambda: _exposed(staged_in(folder)))
+
+
+def told(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+    """The findings up to what kept the rest from being judged, which is the last."""
+    found: list[Finding] = []
+    try:
+        for finding in judge():
+            found.append(finding)  # noqa: PERF402 - what was found before an error stays
+    except git.GitError as error:
+        found.append(git.not_judged(error))
+    except TooMuchError:
+        found.append(Finding(Code.NOT_JUDGED, facts={"cause": "too-much-to-look-at"}))
+    return tuple(found)
+
+
+def exposed_in(
+    repository: Repository, path: str, content: bytes
+) -> tuple[Finding, ...]:
+    """What the content of a file of a repository exposes."""
+    served = exposed.is_served(os.path.join(repository.root, path))
+    return exposed.findings_of(path, content, served=served)
+
+
+def _exposed(repository: Repository) -> Iterator[Finding]:
+    for path, content in texts(repository, exposed.is_looked_at):
+        yield from exposed_in(repository, path, content)

@@ -1,0 +1,61 @@
+"""Where something in a text lets a key out, before anyone decides what to say of it."""
+
+from __future__ import annotations
+
+import re
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.scan.allow import is_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+LINE_END = re.compile(rb"\n")
+
+
+class Trace(NamedTuple):
+    """A place in a text, the cause that the catalogue knows, and the name it is about.
+
+    ``facts`` are what else the cause's sentences need.
+    """
+
+    at: int
+    cause: str
+    name: str
+    facts: Mapping[str, str] = MappingProxyType({})
+
+    def finding(self, place: Place) -> Finding:
+        """What to say of it."""
+        facts = {"cause": self.cause, "name": self.name, **self.facts}
+        return Finding(Code.KEY_CLIENT_SIDE, place, facts=facts)
+
+
+def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Finding]:
+    """The first trace of each cause and name on whose line no comment lets it stand.
+
+    Lines are walked once, whatever their number and length.
+    """
+    said: set[tuple[str, str]] = set()
+    line, start, end, allowed = 0, 0, -1, False
+    for trace in sorted(traces, key=attrgetter("at")):
+        if trace.at > end:
+            start = content.rfind(b"\n", 0, trace.at) + 1
+            line += content.count(b"\n", max(end, 0), start) + (line == 0)
+            end = content.find(b"\n", trace.at)
+            end = len(content) if end == -1 else end
+            allowed = is_allowed(content, start, end)
+        if not allowed and (trace.cause, trace.name) not in said:
+            said.add((trace.cause, trace.name))
+            yield trace.finding(Place(path, line, trace.at - start + 1))
+
+
+def not_allowed(content: bytes, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings on whose lines no comment lets them stand."""
+    starts = [0, *(each.end() for each in LINE_END.finditer(content)), len(content) + 1]
+    for finding in findings:
+        line = finding.place.line if finding.place else None
+        if line is None or not is_allowed(content, starts[line - 1], starts[line] - 1):
+            yield finding

@@ -1,0 +1,70 @@
+"""Names of variables: which hold an API key, and which of them bundlers publish."""
+
+from __future__ import annotations
+
+import re
+
+# The variables whose values are written into what users download, by how they begin.
+# https://vite.dev/guide/env-and-mode
+# https://nextjs.org/docs/app/guides/environment-variables
+# https://create-react-app.dev/docs/adding-custom-environment-variables/
+# https://docs.expo.dev/guides/environment-variables/
+# https://nuxt.com/docs/guide/going-further/runtime-config
+# https://www.gatsbyjs.com/docs/how-to/local-development/environment-variables/
+# https://cli.vuejs.org/guide/mode-and-env.html
+# https://docs.taro.zone/docs/env-mode-config
+# https://svelte.dev/docs/kit/$env-static-public
+PREFIXES = {
+    b"NEXT_PUBLIC_": "Next.js",
+    b"VITE_": "Vite",
+    b"REACT_APP_": "Create React App",
+    b"EXPO_PUBLIC_": "Expo",
+    b"NUXT_PUBLIC_": "Nuxt",
+    b"GATSBY_": "Gatsby",
+    b"VUE_APP_": "Vue CLI",
+    b"TARO_APP_": "Taro",
+    b"PUBLIC_": "SvelteKit / Astro",
+}
+PUBLIC_NAME = re.compile(
+    rb"(?<![A-Za-z0-9_$])(%b)[A-Z0-9_]+(?![A-Za-z0-9_$])" % b"|".join(PREFIXES)
+)
+WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
+LONGEST_NAME = 100
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+VENDORS = (
+    r"OPENAI|OPEN_?AI|CHAT_?GPT|GPT\d*|LLM|AI|DEEP_?SEEK|MOONSHOT|KIMI|DASHSCOPE|QWEN"
+    r"|TONGYI|BAILIAN|SILICON_?FLOW|OPEN_?ROUTER|ZHIPU(?:AI)?|BIGMODEL|GLM|MINIMAX"
+    r"|(?:ONE|NEW)_?API|ANTHROPIC|CLAUDE|GROQ|TOGETHER(?:AI)?|MISTRAL"
+)
+SECRET = r"(?:API_?)?(?:SECRET_?)?(?:KEYS?|TOKEN|SECRET)"  # noqa: S105 - how names end, no secret
+KEY_NAME = re.compile(rf"(?:.*_)?(?:{VENDORS})_(?:.*_)?{SECRET}(?:_?\d+)?")
+# What is meant to be read by all, and what only speaks of a key.
+NO_SECRET = re.compile(
+    r"(?:.*_)?(?:PUBLIC|PUBLISHABLE|ANON|SITE|MAX|HAS|IS|USE|SHOW|HIDE|ENABLED?|DISABLED?"
+    r"|REQUIRED?|NEEDS?|ALLOW|CUSTOM|USER|STORAGE|CACHE|SORT|ROUTE|EMBED)_.*"
+)
+
+
+def is_key_name(name: bytes) -> bool:
+    """Whether a variable or a property of this name holds a key of a model's API."""
+    if len(name) > LONGEST_NAME:
+        return False
+    spelled = _spelled(name)
+    return bool(KEY_NAME.fullmatch(spelled)) and not NO_SECRET.fullmatch(spelled)
+
+
+def is_generic(name: bytes) -> bool:
+    """Whether nothing of a name but ``API_KEY`` or the like tells what it is for."""
+    return re.fullmatch(SECRET, _spelled(name)) is not None
+
+
+def is_vendor(name: bytes) -> bool:
+    """Whether a name, or the beginning of names, is a vendor's: ``OPENAI_``."""
+    return re.fullmatch(rf"(?:{VENDORS})(?:_.*)?", _spelled(name)) is not None
+
+
+def _spelled(name: bytes) -> str:
+    """``openaiApiKey`` as ``OPENAI_API_KEY``."""
+    text = name.decode("ascii", "replace").replace("openAI", "openai").strip("_")
+    return HUMP.sub("_", text).upper()

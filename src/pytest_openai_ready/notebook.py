@@ -1,0 +1,63 @@
+"""The notebook's way in: ``%load_ext pytest_openai_ready``, then ``%openai_ready``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+from IPython.display import display
+
+from pytest_openai_ready.checkup.surroundings import Surroundings
+from pytest_openai_ready.doctor import examine
+from pytest_openai_ready.language import choose
+from pytest_openai_ready.render.examination import Examination
+from pytest_openai_ready.render.html import html
+from pytest_openai_ready.render.table import table
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+OFFLINE = "--offline"
+
+
+class Shown:
+    """An examination as a notebook shows it, and as a terminal does."""
+
+    def __init__(self, examination: Examination) -> None:
+        self.examination = examination
+        # A stream without an encoding is one that keeps text as it is.
+        self.encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        self.language = choose(os.environ, self.encoding)
+
+    def _repr_html_(self) -> str:
+        return html(self.examination, self.language)
+
+    def __repr__(self) -> str:
+        text = table(self.examination, self.language, encoding=self.encoding)
+        return text.removesuffix("\n")
+
+
+def load(shell: InteractiveShell) -> None:
+    """Add the magic to a shell of IPython."""
+    add: Any = shell.register_magic_function  # IPython's own type of it is wrong
+    add(openai_ready)
+
+
+def openai_ready(line: str) -> None:
+    """Say what is wrong, and the one thing to do next.
+
+    %openai_ready [--offline]
+
+    Makes one billable call of the smallest price ($0.00000002); with --offline nothing
+    is sent, and the account is not asked.
+    """
+    options = line.split()
+    if options not in ([], [OFFLINE]):
+        raise UsageError(f"%openai_ready takes no option but {OFFLINE}.")
+    here = Path.cwd()
+    around = Surroundings(os.environ, here, here, is_offline=OFFLINE in options)
+    shown = Shown(Examination(examine(around)))
+    display(shown)  # type: ignore[no-untyped-call] # IPython has no type for it

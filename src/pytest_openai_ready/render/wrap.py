@@ -1,0 +1,54 @@
+"""Text in lines of so many columns, as English and as Chinese is broken.
+
+Chinese may break between any two characters, but no line begins with a comma or ends
+with an opening bracket: https://www.w3.org/TR/clreq/#prohibition_rules_for_line_start_end
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPENING, CLOSING = "（“《【‘", "，。；：、！？）”》】’"
+CHINESE = "\u2e80-\u9fff\uf900-\ufaff"
+# What stays in one piece: a character of Chinese, or a run of others, and its brackets.
+PIECE = re.compile(
+    rf"[{OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}{OPENING}{CLOSING}]+)?[{CLOSING}]*\s*"
+)
+
+
+def width_of(text: str) -> int:
+    """How many columns of a terminal it takes; a Chinese character takes two."""
+    return cell_len(text)
+
+
+def padded(text: str, width: int) -> str:
+    """Text and spaces up to so many columns."""
+    return text + " " * (width - width_of(text))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` columns; a longer word is cut."""
+    lines = [""]
+    for piece in filter(None, PIECE.findall(text)):
+        if lines[-1] and width_of((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        *whole, rest = _cut(lines[-1] + piece, width)
+        lines[-1:] = [*whole, rest]
+    return [line.rstrip() for line in lines]
+
+
+def _cut(text: str, width: int) -> Iterator[str]:
+    """Parts of a text that has no place to break."""
+    part = ""
+    for letter in text:
+        if width_of((part + letter).rstrip()) > width:
+            yield part
+            part = ""
+        part += letter
+    yield part

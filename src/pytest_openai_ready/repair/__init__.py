@@ -1,0 +1,1 @@
+"""What puts a repository right: changes to its files, shown first, all or none."""

@@ -1,0 +1,1 @@
+"""Keys out of code, notebooks and settings, and into a ``.env``."""

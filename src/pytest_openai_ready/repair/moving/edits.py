@@ -1,0 +1,51 @@
+"""Edits to a text: what lies between them stays as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.keys.kinds import prefix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ELLIPSIS = "..."
+
+
+class Edit(NamedTuple):
+    """The characters from ``start`` to ``end`` become ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with its edits made; what lies within another edit goes with it."""
+    pieces, end = [], 0
+    for edit in sorted(edits):
+        if edit.start >= end:
+            pieces += [text[end : edit.start], edit.text]
+            end = edit.end
+    return "".join([*pieces, text[end:]])
+
+
+def stand_in(value: str) -> str:
+    """What stands for a key in text that nobody runs: its kind, and no more of it."""
+    return prefix_of(value) + ELLIPSIS
+
+
+def spans(text: str, value: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where a value stands in a text that begins at ``start``."""
+    at = text.find(value)
+    while at != -1:
+        end = at + len(value)
+        yield start + at, start + end
+        at = text.find(value, end)
+
+
+def masking(text: str, values: Iterable[str], start: int = 0) -> Iterator[Edit]:
+    """The edits that take values out of text that nobody runs."""
+    for value in values:
+        for begin, end in spans(text, value, start):
+            yield Edit(begin, end, stand_in(value))

@@ -1,0 +1,92 @@
+"""JSON whose strings are known by their place, so that one can change and no other."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOKEN = re.compile(
+    r'[ \t\r\n]*(?:(?P<sign>[{}\[\]:,])|"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"'
+    r'|[^ \t\r\n{}\[\]:,"]+)'
+)
+ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL)
+
+
+class Text(NamedTuple):
+    """A string, which stands between its quotes from ``start`` to ``end``."""
+
+    start: int
+    end: int
+
+
+Node: TypeAlias = "dict[str, Node] | list[Node] | Text | None"
+
+
+def parsed(text: str) -> Node:
+    """The value that a text holds; numbers and their like are None.
+
+    Raises:
+        ValueError: the text is no JSON, or is too deeply nested.
+    """
+    try:
+        json.loads(text)
+        return _value(text, TOKEN.finditer(text))
+    except RecursionError:
+        raise ValueError("too deeply nested") from None
+
+
+def _value(text: str, tokens: Iterator[re.Match[str]]) -> Node:
+    """The value that the next tokens make up; they are known to be JSON."""
+    token = next(tokens)
+    if token["string"] is not None:
+        return Text(*token.span("string"))
+    if token["sign"] == "[":
+        return list(_items(text, tokens))
+    if token["sign"] == "{":
+        return dict(_members(text, tokens))
+    return CLOSED if token["sign"] == "]" else None
+
+
+CLOSED = Text(-1, -1)  # instead of an item, where a list is empty
+
+
+def _items(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[Node]:
+    while (item := _value(text, tokens)) is not CLOSED:
+        yield item
+        if next(tokens)["sign"] == "]":
+            return
+
+
+def _members(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[tuple[str, Node]]:
+    for name in tokens:
+        if name["sign"] == "}":
+            return
+        next(tokens)
+        yield decoded(name["string"]), _value(text, tokens)
+        if next(tokens)["sign"] == "}":
+            return
+
+
+def decoded(written: str) -> str:
+    """The string that is written so between quotes."""
+    return str(json.loads(f'"{written}"')) if "\\" in written else written
+
+
+def characters(text: str, place: Text) -> Iterator[tuple[int, str]]:
+    """Each character of a string, and where it is written."""
+    at, end = place
+    while at < end:
+        escape = ESCAPE.match(text, at, end) if text[at] == "\\" else None
+        written = escape[0] if escape else text[at]
+        for character in decoded(written):
+            yield at, character
+        at += len(written)
+
+
+def encoded(text: str) -> str:
+    """How a string is written between quotes, in ASCII."""
+    return json.dumps(text)[1:-1]

@@ -1,0 +1,127 @@
+"""Literals of Python in which the environment is read where a key stood."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+BRACES = re.compile(r"(\\N\{[^{}]*\})|[{}]")
+
+
+class Reading(NamedTuple):
+    """How a piece of code reads the environment.
+
+    ``environ`` is the expression for it there, ``name_of`` gives the variable that a
+    value is kept in.
+    """
+
+    environ: str
+    name_of: Callable[[str], str]
+
+    def expression(self, value: str, quote: str) -> str:
+        """What a value is read by; ``quote`` is the one that is free to use."""
+        return f"{self.environ}[{quote}{self.name_of(value)}{quote}]"
+
+
+def whole(reading: Reading, value: str, literal: str) -> str:
+    """The expression for a literal that is the value and nothing else."""
+    prefix, quote, _ = parts(literal)
+    expression = reading.expression(value, quote[0])
+    return f"{expression}.encode()" if "b" in prefix.lower() else expression
+
+
+def replaced(reading: Reading, values: Iterable[str], literal: str) -> str:
+    """A literal of text as an f-string, where values stand in it as they are."""
+    prefix, quote, body = parts(literal)
+    raw = "r" in prefix.lower()
+    inner = formatted(reading, values, body, quote, raw=raw, braces=True)
+    prefix = prefix.replace("u", "").replace("U", "")
+    return f"f{prefix}{quote}{inner}{quote}"
+
+
+def formatted(  # noqa: PLR0913 - what an f-string depends on
+    reading: Reading,
+    values: Iterable[str],
+    body: str,
+    quote: str,
+    *,
+    raw: bool,
+    braces: bool,
+) -> str:
+    """The inside of an f-string, where values stand in a body as they are.
+
+    ``braces`` tells whether those in the body mean themselves.
+    """
+    free = "'" if '"' in quote else '"'
+    pattern = re.compile("|".join(map(re.escape, values)))
+    pieces, end = [], 0
+    for found in pattern.finditer(body):
+        text = body[end : found.start()]
+        pieces.append(_doubled(text, raw=raw) if braces else text)
+        pieces.append("{" + reading.expression(found[0], free) + "}")
+        end = found.end()
+    text = body[end:]
+    return "".join([*pieces, _doubled(text, raw=raw) if braces else text])
+
+
+def _doubled(text: str, *, raw: bool) -> str:
+    r"""Braces that mean themselves in an f-string; those of ``\N{DASH}`` do not."""
+    if raw:
+        return text.replace("{", "{{").replace("}", "}}")
+    return BRACES.sub(lambda found: found[1] or found[0] * 2, text)
+
+
+def rebuilt(
+    reading: Reading, values: Iterable[str], content: str | bytes, quote: str
+) -> str:
+    """An expression for a content in which values stand, written anew on one line.
+
+    ``quote`` is the one that the literals had which it takes the place of.
+    """
+    text = content if isinstance(content, str) else content.decode("latin-1")
+    pieces = re.split("(" + "|".join(map(re.escape, values)) + ")", text)
+    if pieces == ["", text, ""]:
+        expression = reading.expression(text, quote)
+        return expression if isinstance(content, str) else f"{expression}.encode()"
+    free = "'" if quote == '"' else '"'
+    if isinstance(content, str):
+        written = [
+            "{" + reading.expression(piece, free) + "}"
+            if odd
+            else _quoted(piece, quote)
+            for odd, piece in _alternating(pieces)
+        ]
+        return f"f{quote}{''.join(written)}{quote}"
+    terms = [
+        reading.expression(piece, quote) + ".encode()"
+        if odd
+        else repr(piece.encode("latin-1"))
+        for odd, piece in _alternating(pieces)
+        if piece
+    ]
+    return f"({' + '.join(terms)})"
+
+
+def _alternating(pieces: list[str]) -> Iterator[tuple[bool, str]]:
+    """What a split gives: text and separators in turn, text first."""
+    return ((bool(number % 2), piece) for number, piece in enumerate(pieces))
+
+
+def _quoted(text: str, quote: str) -> str:
+    """Text as it stands in an f-string; whatever JSON escapes, Python reads alike."""
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    if quote == "'":
+        written = written.replace('\\"', '"').replace("'", "\\'")
+    return written.replace("{", "{{").replace("}", "}}")
+
+
+def parts(literal: str) -> tuple[str, str, str]:
+    """The prefix of a literal, its quotes, and what is between them."""
+    rest = literal.lstrip("bBfFrRuUtT")
+    prefix = literal.removesuffix(rest)
+    quote = rest[:3] if rest[:3] in {'"""', "'''"} else rest[:1]
+    return prefix, quote, rest[len(quote) : -len(quote)]

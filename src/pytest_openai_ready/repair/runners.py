@@ -1,0 +1,57 @@
+"""How a line of a shell runs pytest, and other programs beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+PYTEST = ("pytest", "py.test")
+PARTS = re.compile(r"&&|\|\||[;|\n]")
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+PYTHONS = re.compile(r"(?:python|pypy)[\d.]*|py")
+PROJECTS = ("uv", "poetry", "pdm", "pipenv")
+INSTALLING = {"install", "add", "pip", "remove", "sync", "lock", "echo", "which"}
+
+
+class Runner(NamedTuple):
+    """What stands before pytest: nothing, ``python -m``, ``uv run`` and the like."""
+
+    words: tuple[str, ...]
+
+    @property
+    def project(self) -> str | None:
+        """The program that runs others in the environment of a project, if one does."""
+        named = len(self.words) > 1 and self.words[1] == "run"
+        return self.words[0] if named and self.words[0] in PROJECTS else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether pytest is the one that the shell finds."""
+        first = self.words[0] if self.words else "python"
+        return bool(PYTHONS.fullmatch(first)) or first == "coverage"
+
+
+def runner_in(script: str) -> Runner | None:
+    """How a script runs pytest first; None where it does not."""
+    joined = script.replace("\\\n", " ")
+    found = (_runner(part.split()) for part in PARTS.split(joined))
+    return next((runner for runner in found if runner is not None), None)
+
+
+def _runner(words: list[str]) -> Runner | None:
+    while words and ASSIGNMENT.match(words[0]):
+        words = words[1:]
+    at = next((at for at, word in enumerate(words) if word in PYTEST), None)
+    if at is None:
+        return None
+    before = tuple(words[:at])
+    return Runner(before) if _runs(before) else None
+
+
+def _runs(before: tuple[str, ...]) -> bool:
+    """Whether the words run what follows, and do not install or print it."""
+    if not before:
+        return True
+    if INSTALLING.intersection(before) or before[0].startswith(("#", "-")):
+        return False
+    return before[-1] == "-m" or "run" in before[:2] or before[0].endswith("-run")

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from makers import make
+
+from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.manual import section
+from pytest_openai_ready.model import Code
+from pytest_openai_ready.render.wrap import width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("OPENAI_READY_LANG", "en")
+
+
+def explain(*arguments: str) -> tuple[int, Sequence[str]]:
+    done = CliRunner().invoke(commands, ["explain", *arguments])
+    return done.exit_code, done.output.splitlines()
+
+
+def test_a_code_in_english() -> None:
+    assert explain("not-asked") == (
+        0,
+        [
+            "not-asked: nothing to mend, exit status 0",
+            "",
+            "Not asked, because of [<code>].",
+            "  Mend that, then try again.",
+            "",
+            "A check was left out: another one found what has to be mended first, or",
+            "`--offline` keeps it from the network. It says neither good nor bad.",
+            "",
+            "More exactly, it may say:",
+            "",
+            "  Not asked: with --offline nothing leaves this computer.",
+            "    Run it without --offline to ask.",
+            "",
+            "  Not asked: with --offline the command that prints the key is not run.",
+            "    Run it without --offline to ask.",
+            "",
+            "What stands in <...> is filled in by each finding.",
+        ],
+    )
+
+
+def test_a_code_in_chinese() -> None:
+    assert explain("balance-low", "--lang", "zh") == (
+        0,
+        [
+            "balance-low：建议，退出状态 0（使用 --strict 时为 1）",
+            "",
+            "一次计费调用成功（<host> 的 <model>），但余额不多：<balance>。",
+            "  请在下一次大量测试之前充值。",
+            "  https://platform.openai.com/settings/organization/billing/overview",
+            "",
+            "建议。调用成功，但服务端表示余额不足一个货币单位，或本月支出距上限已不足一个单",
+            "位。",
+            "",
+            "更确切地说，可能是：",
+            "",
+            "  一次计费调用成功（<host> 的 <model>），但本月支出接近上限：<spent>，上限",
+            "  <limit>。",
+            "    请在下一次大量测试之前提高上限。",
+            "",
+            "<...> 处由每次的发现填入。",
+        ],
+    )
+
+
+def test_commands_and_the_page_stand_below_the_remedy() -> None:
+    _, lines = explain("sdk-missing")
+    assert lines[2:5] == [
+        "The OpenAI SDK is not installed for this Python.",
+        "  Install it.",
+        "  python -m pip install openai",
+    ]
+    _, lines = explain("billing-inactive")
+    assert lines[4] == (
+        "  https://platform.openai.com/settings/organization/billing/overview"
+    )
+
+
+def test_without_a_code_all_are_listed_by_family() -> None:
+    status, lines = explain()
+    assert status == 0
+    listed = [line.split()[0] for line in lines if line[:1].islower()]
+    assert sorted(listed) == sorted(code.value for code in Code)
+    headings = [line for line in lines if line[:1].isupper()]
+    assert headings == ["Computer", "Key", "Account", "Repository", "Any check"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("code", [None, *(code.value for code in Code)])
+def test_no_line_is_wider_than_the_terminal(code: str | None, language: str) -> None:
+    _, lines = explain(*([code] if code else []), "--lang", language)
+    copied = ("https://", "git ", "python ", "openai-ready ")
+    for line in lines:
+        assert width_of(line) <= 80 or line.strip().startswith(copied)
+
+
+def test_a_code_may_be_pasted_with_its_brackets() -> None:
+    assert explain("[KEY-MISSING]") == explain("key-missing")
+
+
+def test_a_name_that_no_code_has_is_one_sentence() -> None:
+    status, lines = explain("balanse-empty")
+    assert status == 2
+    assert lines[-1] == (
+        "Error: There is no code balanse-empty; near it are balance-empty, "
+        "balance-low, legacy-user-key. `openai-ready explain` lists all of them."
+    )
+    assert explain("xyzzy")[1][-1] == (
+        "Error: There is no code xyzzy. `openai-ready explain` lists all of them."
+    )
+
+
+def test_a_key_that_is_given_for_a_code_is_masked() -> None:
+    key = make("project")
+    status, lines = explain(key)
+    assert status == 2
+    assert key not in "\n".join(lines)
+
+
+@pytest.mark.integration
+def test_an_installed_package_has_the_manual(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet"]
+    subprocess.run(
+        [*build, "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    program = "from pytest_openai_ready.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "explain", "key-missing", "--lang", "zh"],
+        cwd=tmp_path / "installed",
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
+    )
+    assert section("key-missing", Language.ZH)[0][:10] in done.stdout

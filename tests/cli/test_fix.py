@@ -1,0 +1,292 @@
+"""``openai-ready fix``: what it prints, writes and leaves."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from makers import make
+
+from pytest_openai_ready.cli.main import commands
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+KEY, OTHER = make("project"), make("project", 1)
+MASKED = f"sk-proj-...{KEY[-4:]}"
+PROGRAM = f'from openai import OpenAI\nclient = OpenAI(api_key="{KEY}")\n'
+FIXED = """import os
+from openai import OpenAI
+from dotenv import load_dotenv
+
+load_dotenv()
+
+client = OpenAI(api_key=os.environ["OPENAI_API_KEY"])
+"""
+DIFF = f"""--- /dev/null
++++ b/.env
+@@ -0,0 +1 @@
++OPENAI_API_KEY={MASKED}
+--- /dev/null
++++ b/.gitignore
+@@ -0,0 +1 @@
++.env
+--- a/app.py
++++ b/app.py
+@@ -1,2 +1,7 @@
++import os
+ from openai import OpenAI
+-client = OpenAI(api_key="{MASKED}")
++from dotenv import load_dotenv
++
++load_dotenv()
++
++client = OpenAI(api_key=os.environ["OPENAI_API_KEY"])
+
+"""
+SAID = f"""{MASKED} goes to .env as OPENAI_API_KEY, from app.py.
+The programs load .env by python-dotenv now. Install it: python -m pip install python-dotenv
+"""
+DONE = """Done. `openai-ready fix --undo` takes it back; for that, the old contents and the key with them
+stay in .git/openai-ready/undo.json until the next fix, or --forget.
+"""
+
+
+@pytest.fixture(autouse=True)
+def _without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "DEEPSEEK_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def fix(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(commands, ["fix", *arguments])
+    assert KEY not in result.output
+    return result.exit_code, result.output
+
+
+def test_the_change_is_shown_and_made(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    assert fix("--yes") == (0, DIFF + SAID + DONE)
+    folder = repository.folder
+    assert (folder / "app.py").read_text() == FIXED
+    assert (folder / ".env").read_text() == f"OPENAI_API_KEY={KEY}\n"
+    assert (folder / ".gitignore").read_text() == ".env\n"
+    assert repository.git("status", "--short") == "?? .gitignore\n?? app.py\n"
+    assert fix("--yes") == (0, "No key to move.\n")
+
+
+def test_it_speaks_chinese(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    assert fix("--yes", "--lang", "zh") == (
+        0,
+        (
+            DIFF + f"{MASKED} 将移至 .env，变量名为 OPENAI_API_KEY，来自 app.py。\n"
+            "程序现在通过 python-dotenv 读取 .env，请安装：python -m pip install python-dotenv\n"
+            "已完成。可用 `openai-ready fix --undo` 撤销；为此，旧内容（包括密钥）会保留在\n"
+            ".git/openai-ready/undo.json 中，直到下次 fix 或使用 --forget。\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ((), "Nothing was written. To make these changes, add --yes.\n"),
+        (("--dry-run",), "Nothing was written.\n"),
+    ],
+)
+def test_nothing_is_written_unasked(
+    repository: Repository, option: tuple[str, ...], said: str
+) -> None:
+    repository.write("app.py", PROGRAM)
+    assert fix(*option) == (1, DIFF + SAID + said)
+    assert repository.git("status", "--short") == "?? app.py\n"
+
+
+def test_the_last_change_is_taken_back(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    fix("--yes")
+    assert fix("--undo") == (0, "Taken back: app.py, .gitignore, .env\n")
+    assert repository.git("status", "--short") == "?? app.py\n"
+    assert (repository.folder / "app.py").read_text() == PROGRAM
+    nothing = "Nothing is kept that could be taken back.\n"
+    assert fix("--undo") == (1, nothing)
+    assert fix("--forget") == (0, nothing)
+
+
+def test_what_was_changed_since_is_not_taken_back(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    fix("--yes")
+    repository.write("app.py", "x = 1\n")
+    assert fix("--undo") == (
+        3,
+        (
+            "app.py: [not-judged] app.py was changed meanwhile, so nothing was changed here.\n"
+            "  Save and close it in other programs, then try again.\n"
+        ),
+    )
+    assert (repository.folder / ".env").exists()
+
+
+def test_what_is_kept_for_undo_can_be_deleted(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    fix("--yes")
+    record = repository.folder / ".git/openai-ready/undo.json"
+    if sys.platform != "win32":
+        assert record.stat().st_mode & 0o777 == 0o600
+    assert fix("--forget") == (0, "The old contents are deleted.\n")
+    assert not record.exists()
+
+
+def test_before_a_push_the_last_commit_is_mended(repository: Repository) -> None:
+    repository.add("app.py", PROGRAM)
+    repository.commit()
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    plan = f"""
+In commits that are not pushed yet:
+  {MASKED}, first in {commit} (app.py:2:26)
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
+2. Mend the last commit, before you push:
+    git add -- .gitignore app.py
+    git commit --amend --no-edit
+3. See that no commit has a key any more:
+    openai-ready scan --history
+"""
+    assert fix("--yes") == (1, DIFF + SAID + DONE + plan)
+    assert fix("--yes") == (1, f"No key to move.\n{plan}")
+    follow(repository, plan)
+    assert fix("--yes") == (0, "No key to move.\n")
+
+
+def test_before_a_push_an_older_commit_is_mended(repository: Repository) -> None:
+    repository.add("a.txt", "a")
+    repository.commit()
+    repository.add("app.py", PROGRAM)
+    repository.commit()
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    repository.add("a.txt", "b")
+    repository.commit()
+    status, said = fix("--yes", "--lang", "zh")
+    plan = f"""
+在尚未推送的提交中：
+  {MASKED}，最早见于 {commit}（app.py:2:26）
+1. 如果可能有人看到过该密钥，请删除并新建一个，既省事又稳妥。https://platform.openai.com/api-keys
+2. 在推送之前，把修改并入带入密钥的提交：
+    git add -- .gitignore app.py
+    git commit --fixup {commit}
+    git -c sequence.editor=true rebase --interactive --autosquash --autostash '{commit}~'
+3. 确认提交中已没有密钥：
+    openai-ready scan --history
+"""
+    assert (status, said[-len(plan) :]) == (1, plan)
+    follow(repository, plan)
+    assert fix("--yes") == (0, "No key to move.\n")
+    assert repository.git("log", "--format=%s").split() == ["x", "x", "x"]
+
+
+def test_a_file_that_has_gone_since_is_mended_by_hand(repository: Repository) -> None:
+    repository.add("old.py", PROGRAM)
+    repository.commit()
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    repository.git("rm", "--quiet", "old.py")
+    repository.commit()
+    repository.write("app.py", PROGRAM)
+    status, said = fix("--yes")
+    plan = f"""
+In commits that are not pushed yet:
+  {MASKED}, first in {commit} (old.py:2:26)
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
+2. Take the key out of that commit (mark it edit in the list) before you push:
+    git rebase --interactive --root
+    git commit --all --amend
+    git rebase --continue
+3. See that no commit has a key any more:
+    openai-ready scan --history
+"""
+    assert (status, said[-len(plan) :]) == (1, plan)
+
+
+def follow(repository: Repository, plan: str) -> None:
+    """Type the commands of git in a plan."""
+    for line in plan.splitlines():
+        if line.startswith("    git "):
+            command = shlex.split(line)
+            subprocess.run(
+                command, cwd=repository.folder, check=True, capture_output=True
+            )
+
+
+def test_after_a_push_the_key_goes_first(repository: Repository) -> None:
+    repository.git("init", "--quiet", "--bare", "../remote.git")
+    repository.git("remote", "add", "origin", "../remote.git")
+    repository.add("app.py", PROGRAM)
+    repository.commit()
+    repository.git("push", "--quiet", "origin", "main")
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    assert fix("--yes") == (
+        1,
+        f"""{DIFF}{SAID}{DONE}
+In commits that are pushed:
+  {MASKED}, first in {commit} (app.py:2:26)
+1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys
+2. Look for calls that are not yours: https://platform.openai.com/usage
+3. Commit the files without the key:
+    git add -- .gitignore app.py
+    git commit --message 'Read the key from the environment'
+    git push
+4. Rewriting the old commits comes last, and only if they are to go as well. Commit everything first; stashes and the reflog are lost:
+    openai-ready fix --replace-text ../keys.txt
+    python -m pip install git-filter-repo
+    git filter-repo --force --sensitive-data-removal --replace-text ../keys.txt --replace-message ../keys.txt
+    git push --force --all
+    git push --force --tags
+5. Then delete ../keys.txt. Everybody else deletes their clones and forks and makes new ones; a pull would bring the old commits back. Pull requests and cached pages go only with the help of the host's support.
+""",
+    )
+
+
+def test_the_keys_of_commits_are_listed_for_filter_repo(
+    repository: Repository,
+) -> None:
+    repository.add("app.py", PROGRAM)
+    repository.git("commit", "--quiet", f"--message=with {OTHER}")
+    said = "Keys written into ../keys.txt: 2. Delete that file when done.\n"
+    assert fix("--replace-text", "../keys.txt") == (0, said)
+    target = repository.folder.parent / "keys.txt"
+    assert sorted(target.read_text().split()) == sorted(
+        f"literal:{key}==>sk-proj-..." for key in (KEY, OTHER)
+    )
+    assert target.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+    assert fix("--replace-text", "keys.txt") == (
+        3,
+        (
+            "keys.txt: [not-judged] keys.txt lies in the repository, where a commit could "
+            "take the keys in.\n  Name a file outside of it, such as ../keys.txt.\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--undo", "--yes"],
+            (
+                "Choose one of PATH (with --yes or --dry-run), --undo, --forget, and "
+                "--replace-text."
+            ),
+        ),
+        (["gone.py"], "There is no file or folder gone.py."),
+        ([".", ".."], "Name files of one repository at a time."),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    repository: Repository, arguments: list[str], said: str
+) -> None:
+    assert repository.folder.is_dir()
+    status, output = fix(*arguments)
+    assert (status, output.splitlines()[-1]) == (2, f"Error: {said}")

@@ -1,0 +1,455 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from shutil import which
+from typing import TYPE_CHECKING
+
+import pytest
+from makers import make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Repository
+
+SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
+COMMAND = (sys.executable, "-c", SCRIPT, "init")
+KEY = make("project")
+WORKFLOW = ".github/workflows/tests.yml"
+on_posix = pytest.mark.skipif(os.name == "nt", reason="of POSIX")
+
+PROJECT = {
+    "app.py": 'import os\n\nos.environ["DEEPSEEK_API_KEY"]\n',
+    ".gitignore": "__pycache__/\n.env\n",
+    ".pre-commit-config.yaml": "repos:\n-   repo: a\n    rev: v1\n    hooks:\n    -   id: b\n",
+    "requirements-dev.txt": "pytest\n",
+    WORKFLOW: "on: push\njobs:\n  a:\n    steps:\n    - run: pytest\n",
+}
+ORIGIN = ("--repo", "https://example.org/hooks", "--rev", "v0.1.0")
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    programs = os.path.dirname(sys.executable)  # pre-commit is among them
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+
+
+def init(*arguments: str, folder: Path) -> tuple[int, str]:
+    """Exit status and output of the real command, with no terminal and no input."""
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file outside of git's own folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
+def project(repository: Repository) -> Path:
+    for name, content in PROJECT.items():
+        repository.add(name, content)
+    return repository.folder
+
+
+DIFF = """\
+--- a/.gitignore
++++ b/.gitignore
+@@ -1,2 +1,8 @@
+ __pycache__/
+ .env
++
++# Keys and other secrets: they stay on this computer.
++.env.*
++!.env.example
++.envrc
++.streamlit/secrets.toml
+--- /dev/null
++++ b/.env.example
+@@ -0,0 +1,3 @@
++# Copy this file to .env and fill it in there; .env is ignored by git.
++OPENAI_API_KEY=
++DEEPSEEK_API_KEY=
+--- a/.pre-commit-config.yaml
++++ b/.pre-commit-config.yaml
+@@ -3,3 +3,11 @@
+     rev: v1
+     hooks:
+     -   id: b
++-   repo: https://example.org/hooks
++    rev: v0.1.0
++    hooks:
++    -   id: block-openai-keys
++    -   id: block-client-side-keys
++    -   id: check-dotenv-ignored
++    -   id: block-openai-keys-in-message
++    -   id: block-openai-keys-in-push
+--- /dev/null
++++ b/tests/test_openai_example.py
+@@ -0,0 +1,12 @@
++\"\"\"OpenAI is asked where a key with credit is there; elsewhere this test is skipped.
++
++Without a key: pytest --openai-ready-sandbox=ready
++\"\"\"
++
++
++def test_openai_answers(openai_client, openai_model):
++    answer = openai_client.chat.completions.create(
++        model=openai_model,
++        messages=[{"role": "user", "content": "Say hello."}],
++    )
++    assert answer.choices[0].message.content
+--- a/requirements-dev.txt
++++ b/requirements-dev.txt
+@@ -1 +1,2 @@
+ pytest
++pytest-openai-ready @ git+https://example.org/hooks@v0.1.0
+--- a/.github/workflows/tests.yml
++++ b/.github/workflows/tests.yml
+@@ -2,4 +2,11 @@
+ jobs:
+   a:
+     steps:
++    - name: No API key in what is committed
++      run: |
++        python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
++        pre-commit run --all-files block-openai-keys
++        pre-commit run --all-files check-dotenv-ignored
+     - run: pytest
++      env:
++        OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}
+
+"""
+PATHS = [
+    ".gitignore",
+    ".env.example",
+    ".pre-commit-config.yaml",
+    "tests/test_openai_example.py",
+    "requirements-dev.txt",
+    WORKFLOW,
+]
+COMMANDS = f"""\
+  pre-commit install -t pre-commit -t pre-merge-commit -t commit-msg -t pre-push
+  gh secret set OPENAI_API_KEY
+  git add -- {" ".join(PATHS)}
+"""
+SAID = {
+    "en": (
+        "Nothing was written. To make these changes, add --yes.\n",
+        f"Written: {', '.join(PATHS)}\nNext:\n{COMMANDS}",
+        "Nothing to do.\n",
+    ),
+    "zh": (
+        "未写入任何内容。要进行这些修改，请加上 --yes。\n",
+        f"已写入：{'、'.join(PATHS)}\n接下来：\n{COMMANDS}",
+        "无需处理。\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_repository_is_set_up_once(repository: Repository, language: str) -> None:
+    folder = project(repository)
+    before = contents(folder)
+    options = (*ORIGIN, "--lang", language)
+    unwritten, written, nothing = SAID[language]
+    assert init(*options, folder=folder) == (1, DIFF + unwritten)
+    assert contents(folder) == before
+    assert init(*options, "--yes", folder=folder) == (0, DIFF + written)
+    after = contents(folder)
+    assert sorted(after) == sorted({*before, *PATHS})
+    for arguments in ((), ("--yes",), ("--dry-run",), ("--ci",)):
+        assert init(*options, *arguments, folder=folder) == (0, nothing)
+    assert contents(folder) == after
+
+
+def test_a_dry_run_writes_nothing(repository: Repository) -> None:
+    folder = project(repository)
+    before = contents(folder)
+    assert init(*ORIGIN, "--dry-run", "--yes", folder=folder) == (
+        1,
+        f"{DIFF}Nothing was written.\n",
+    )
+    assert contents(folder) == before
+
+
+@on_posix
+@pytest.mark.parametrize(
+    ("answer", "status", "said", "written"),
+    [
+        ("y\n", 0, "Written: .env.example", True),
+        ("n\n", 1, "Nothing was written.", False),
+        ("\n", 1, "Nothing was written.", False),
+        ("\x04", 130, "", False),
+    ],
+)
+def test_a_person_is_asked(
+    repository: Repository, answer: str, status: int, said: str, *, written: bool
+) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    os.write(ours, answer.encode())
+    with subprocess.Popen(
+        [*COMMAND, "--only", "example"], stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        assert process.wait(60) == status
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "Make these changes? [y/N]: " in shown
+    assert said in shown
+    assert (repository.folder / ".env.example").exists() is written
+
+
+@on_posix
+def test_a_hook_manager_that_is_missing_is_installed_first(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_git = repository.folder.parent / "bin"
+    only_git.mkdir()
+    (only_git / "git").symlink_to(which("git") or "git")
+    monkeypatch.setenv("PATH", str(only_git))
+    _, output = init("--yes", "--only", "hooks", folder=repository.folder)
+    assert output.partition("\nNext:\n")[2] == (
+        "  python -m pip install pre-commit\n"
+        "  pre-commit install\n"
+        "  git add -- .pre-commit-config.yaml\n"
+    )
+
+
+def test_parts_may_be_chosen(repository: Repository) -> None:
+    folder = project(repository)
+    init("--yes", "--only", "gitignore,example", "--skip", "example", folder=folder)
+    changed = {
+        name for name, content in contents(folder).items()
+        if content != PROJECT.get(name, "").encode()
+    }  # fmt: skip
+    assert changed == {".gitignore"}
+
+
+def test_the_whole_repository_is_set_up_from_any_folder(
+    repository: Repository,
+) -> None:
+    repository.write("deep/er/a.py", "")
+    init("--yes", "--only", "example", folder=repository.folder / "deep/er")
+    assert (repository.folder / ".env.example").exists()
+
+
+def test_the_example_is_a_test_that_runs(repository: Repository) -> None:
+    init("--yes", "--only", "tests", folder=repository.folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--openai-ready-sandbox=ready"],
+        cwd=repository.folder,
+        stdout=subprocess.PIPE,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+
+
+def test_no_value_of_a_dotenv_is_shown_or_written(repository: Repository) -> None:
+    repository.write(".env", f"OPENAI_API_KEY={KEY}\nRELAY_TOKEN=wordlike-value\n")
+    repository.write(".gitignore", f"# {KEY}\n")
+    status, output = init("--yes", folder=repository.folder)
+    assert status == 0
+    assert not any(KEY[at : at + 8] in output for at in range(8, len(KEY) - 8))
+    assert "wordlike" not in output
+    assert (repository.folder / ".env.example").read_text("utf-8") == (
+        "# Copy this file to .env and fill it in there; .env is ignored by git.\n"
+        "OPENAI_API_KEY=\nRELAY_TOKEN=\n"
+    )
+
+
+def linked(repository: Repository) -> None:
+    outside = repository.folder.parent / "outside"
+    outside.write_bytes(b"mine\n")
+    (repository.folder / ".gitignore").symlink_to(outside)
+
+
+def linked_to_nowhere(repository: Repository) -> None:
+    (repository.folder / ".env.example").symlink_to("../not-there")
+
+
+def read_only(repository: Repository) -> None:
+    repository.write(".gitignore", "a\n")
+    (repository.folder / ".gitignore").chmod(0o444)
+
+
+def a_folder(repository: Repository) -> None:
+    (repository.folder / ".gitignore").mkdir()
+
+
+def with_a_conflict(repository: Repository) -> None:
+    repository.write(".gitignore", "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n")
+
+
+def in_gbk(repository: Repository) -> None:
+    repository.write(".pre-commit-config.yaml", "# 钩子\nrepos: []\n".encode("gbk"))
+
+
+def too_large(repository: Repository) -> None:
+    repository.write(".gitignore", "a\n" * 600_000)
+
+
+def no_yaml(repository: Repository) -> None:
+    repository.write(WORKFLOW, "jobs: [pytest\n")
+
+
+def no_toml(repository: Repository) -> None:
+    repository.write("pyproject.toml", "[project\n")
+
+
+def in_a_merge(repository: Repository) -> None:
+    repository.add("a", "1\n")
+    repository.commit()
+    for branch, content in (("other", "2\n"), ("main", "3\n")):
+        repository.git("checkout", "--quiet", "-B", branch)
+        repository.add("a", content)
+        repository.commit()
+        repository.git("checkout", "--quiet", "-B", "main", "HEAD~")
+    repository.git("checkout", "--quiet", "other")
+    repository.add("b", "")
+    repository.commit()
+    repository.git(
+        "merge", "--quiet", "--no-commit", "--no-ff", "-s", "ours", "main@{1}"
+    )
+
+
+REFUSED = {
+    linked: ".gitignore: [not-judged] .gitignore is a link or behind one, and no link is followed, so nothing was changed.\n"
+    "  Put a file of its own in place of the link, then try again.\n",
+    linked_to_nowhere: ".env.example: [not-judged] .env.example is a link or behind one, and no link is followed, so nothing was changed.\n"
+    "  Put a file of its own in place of the link, then try again.\n",
+    read_only: ".gitignore: [not-judged] .gitignore or its folder is closed to writing, so nothing was changed.\n"
+    "  Allow writing to both, then try again.\n",
+    a_folder: ".gitignore: [not-judged] .gitignore is not a regular file, so nothing was changed.\n"
+    "  Move it away, then try again.\n",
+    with_a_conflict: ".gitignore: [not-judged] .gitignore holds the marks of a conflict, so nothing was changed.\n"
+    "  Resolve the conflict, then try again.\n",
+    in_gbk: ".pre-commit-config.yaml: [not-judged] .pre-commit-config.yaml is not saved as UTF-8, so nothing was changed.\n"
+    "  Save it as UTF-8 in your editor, then try again.\n",
+    too_large: ".gitignore: [not-judged] .gitignore could not be read or is too large, so nothing was changed.\n"
+    "  Allow reading it, or leave it out with --skip.\n",
+    no_yaml: ".github/workflows/tests.yml: [not-judged] .github/workflows/tests.yml is not valid YAML, so nothing was changed.\n"
+    "  Mend it first, or leave it out with --skip.\n",
+    no_toml: "pyproject.toml: [not-judged] pyproject.toml is not valid TOML, so nothing was changed.\n"
+    "  Mend it first, or leave it out with --skip.\n",
+    in_a_merge: "[not-judged] A merge, rebase or cherry-pick is not finished, so nothing was changed.\n"
+    "  Finish or abort it, then try again.\n",
+}  # fmt: skip
+
+
+@on_posix
+@pytest.mark.parametrize(("arrange", "said"), REFUSED.items())
+def test_what_stands_in_the_way_is_one_sentence(
+    repository: Repository, arrange: Callable[[Repository], None], said: str
+) -> None:
+    arrange(repository)
+    before = contents(repository.folder)
+    assert init("--yes", folder=repository.folder) == (3, said)
+    assert contents(repository.folder) == before
+
+
+def test_outside_of_a_repository_there_is_one_to_make(
+    isolated: Path, tmp_path: Path
+) -> None:
+    assert isolated.is_dir()
+    assert init("--yes", folder=tmp_path) == (
+        3,
+        (
+            "[not-judged] This folder is not in a git repository.\n"
+            "  Make it one, or change to the folder that you cloned.\n"
+            "  git init\n"
+        ),
+    )
+
+
+def test_without_the_extra_the_command_for_it_is_said(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = repository.folder.parent / "hidden"
+    for package in ("ruamel", "tomlkit"):
+        (hidden / package).mkdir(parents=True)
+        (hidden / package / "__init__.py").write_text(
+            f"raise ModuleNotFoundError(name={package!r})\n"
+        )
+    monkeypatch.setenv("PYTHONPATH", str(hidden))
+    repository.write(".pre-commit-config.yaml", "repos:\n- repo: a\n")
+    assert init("--yes", folder=repository.folder) == (
+        3,
+        (
+            "[not-judged] The packages that edit files are not installed.\n"
+            "  Install them, then try again.\n"
+            "  python -m pip install 'pytest-openai-ready[fix]'\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--only", "hook"),
+            "Error: Invalid value for '--only': The parts are gitignore, example, hooks, tests, ci.",
+        ),
+        (
+            ("--repo", "a", "--rev", "v1 #"),
+            "Error: A --rev is the name of a tag, or a commit.",
+        ),
+        (("--rev", "v1"), "Error: --repo and --rev belong together."),
+        (
+            ("--repo", "https://me:x@example.org/a", "--rev", "v1"),
+            "Error: Leave the password out of --repo: it is committed.",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    repository: Repository, arguments: tuple[str, ...], said: str
+) -> None:
+    status, output = init(*arguments, folder=repository.folder)
+    assert (status, output.splitlines()[-1]) == (2, said)
+
+
+def test_what_is_left_to_a_person_is_said_first(repository: Repository) -> None:
+    repository.write(".gitignore", ".env\r\n".encode("utf-16"))
+    repository.write(".gitlab-ci.yml", "test:\n  script: [pytest]\n")
+    for language, said in (("en", NOTES_EN), ("zh", NOTES_ZH)):
+        status, output = init(
+            "--only", "gitignore,ci", "--lang", language, folder=repository.folder
+        )
+        assert status == 1
+        assert output.partition("---")[0] == said
+
+
+NOTES_EN = """\
+.gitignore is saved in UTF-16, which git cannot read; it becomes UTF-8 and says the same.
+
+.gitlab-ci.yml is left as it is. Set OPENAI_API_KEY as a masked variable (Settings > CI/CD > Variables); to the script of the job that runs pytest, add:
+  - openai-ready scan
+
+"""
+NOTES_ZH = """\
+.gitignore 是 UTF-16 编码，git 无法读取；将改存为 UTF-8，内容不变。
+
+.gitlab-ci.yml 保持原样。请在“设置 > CI/CD > 变量”中将 OPENAI_API_KEY 设为隐藏变量，并在运行 pytest 的任务的 script 中加入：
+  - openai-ready scan
+
+"""

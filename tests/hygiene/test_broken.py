@@ -1,0 +1,166 @@
+"""Lines of a ``.gitignore`` that were meant to protect, and what to write instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pytest_openai_ready.catalog import words
+from pytest_openai_ready.hygiene.broken import broken_rule
+from pytest_openai_ready.hygiene.ignored import dotenv_findings
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.model import Code
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+
+class Broken(NamedTuple):
+    """A line of a file, what it lacks, and the line to write instead."""
+
+    written: str
+    cause: str
+    instead: str = ".env"
+    path: str = ".env"
+
+
+LINES = [
+    Broken(".env # my keys", "rule-commented"),
+    Broken(".env*\t# all of them", "rule-commented", ".env*"),
+    Broken(" .env", "rule-spaced"),
+    Broken("\t.env", "rule-spaced"),
+    Broken(".env\t", "rule-spaced"),
+    Broken(".env\u3000", "rule-spaced"),
+    Broken("\u00a0.env", "rule-spaced"),
+    Broken('".env"', "rule-quoted"),
+    Broken("'.env'", "rule-quoted"),
+    Broken("“.env”", "rule-quoted"),
+    Broken("`.env`", "rule-quoted"),
+    Broken(".\\.env", "rule-dotted"),
+    Broken("app\\.env", "rule-backslash", "app/.env", "app/.env"),
+    Broken(".env\\", "rule-backslash"),
+    Broken("./.env", "rule-dotted"),
+    Broken(".env/", "rule-folder"),
+    Broken("/.env", "rule-rooted", ".env", "app/.env"),
+    Broken("lib/.env", "rule-rooted", ".env", "app/.env"),
+    Broken("/.env.*", "rule-rooted", ".env.*", "app/.env.local"),
+    Broken(".ENV", "rule-capital"),
+    Broken(".Env*", "rule-capital", ".env*"),
+    Broken("env", "rule-undotted"),
+    Broken("env/", "rule-undotted"),
+    Broken("env.local", "rule-undotted", ".env.local", ".env.local"),
+    Broken("envrc", "rule-undotted", ".envrc", ".envrc"),
+    Broken("\u200b.env", "rule-invisible"),
+    Broken("．env", "rule-invisible"),
+    Broken(".ｅｎｖ", "rule-invisible"),
+    Broken(".env, .venv", "rule-not-alone"),
+    Broken(".venv .env", "rule-not-alone"),
+    Broken(".env\r.venv\r", "rule-not-alone"),
+    Broken("# .env", "rule-switched-off"),
+    Broken("#.env", "rule-switched-off"),
+    Broken('  "/.ENV" # all', "rule-capital", ".env", ".env"),
+]
+
+
+@pytest.mark.parametrize("broken", LINES, ids=lambda broken: ascii(broken.written))
+def test_a_broken_line_is_told_with_what_to_write(
+    repository: Repository, broken: Broken
+) -> None:
+    repository.add(".gitignore", f"*.pyc\n{broken.written}\n")
+    repository.write(broken.path, "")
+    finding = next(
+        each for each in dotenv_findings() if each.facts["path"] == broken.path
+    )
+    assert (finding.code, str(finding.place)) == (
+        Code.IGNORE_RULE_BROKEN,
+        ".gitignore:2",
+    )
+    assert finding.facts["cause"] == broken.cause
+    assert finding.facts["line"] == broken.instead
+    repository.add(".gitignore", f"*.pyc\n{broken.instead}\n")
+    assert [
+        each for each in dotenv_findings() if each.facts["path"] == broken.path
+    ] in (
+        [],
+        [each for each in dotenv_findings() if each.code is Code.READY],
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["\\.env", ".env\r", ".env  ", "*.env", ".env*", "**/.env", ".e?v", ".[e]nv"],
+)
+def test_an_odd_line_that_works_is_let_alone(repository: Repository, line: str) -> None:
+    repository.add(".gitignore", f"{line}\n")
+    (finding,) = dotenv_findings()
+    assert finding.code is Code.READY
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "venv/", "*.pyc", "!.env", "# keep .env out of git", "environment", "#"],
+)
+def test_a_line_about_something_else_is_let_alone(
+    repository: Repository, line: str
+) -> None:
+    repository.add(".gitignore", f"{line}\n")
+    assert broken_rule(".", ".env") is None
+
+
+def test_the_file_of_the_folder_counts_as_well(repository: Repository) -> None:
+    repository.add(".gitignore", "/.env\n")
+    repository.add("app/.gitignore", ".env.local # mine\n")
+    repository.write("app/.env.local", "")
+    (finding,) = dotenv_findings()
+    assert str(finding.place) == "app/.gitignore:1"
+    assert finding.facts["gitignore"] == "app/.gitignore"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_told_as_a_whole(
+    repository: Repository, encoding: str
+) -> None:
+    repository.add(".gitignore", "# mine\r\n.env\r\n".encode(encoding))
+    (finding,) = dotenv_findings()
+    assert words(finding, Language.EN) == (
+        (
+            ".gitignore covers nothing: it is saved as UTF-16 (as Windows PowerShell "
+            "does), which git cannot read."
+        ),
+        "Open it in an editor, save it as UTF-8, then add that file.",
+    )
+
+
+def test_a_file_in_utf_16_about_something_else_is_let_alone(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", "*.pyc\r\n".encode("utf-16"))
+    (finding,) = dotenv_findings()
+    assert finding.code is Code.DOTENV_NOT_IGNORED
+
+
+def test_a_folder_in_place_of_the_file_holds_no_line(repository: Repository) -> None:
+    repository.write(".gitignore/.env", "")
+    assert broken_rule(".", ".env") is None
+
+
+def test_a_long_line_is_cut_off(repository: Repository) -> None:
+    repository.add(".gitignore", f".env # {'x' * 5000}\n")
+    (finding,) = dotenv_findings()
+    assert words(finding, Language.EN) == (
+        (
+            f"The rule .env # {'x' * 30}... covers nothing: git takes a comment behind a "
+            "rule for part of it."
+        ),
+        "Write the line .env instead, then add that file.",
+    )
+
+
+def test_what_is_said_in_chinese(repository: Repository) -> None:
+    repository.add(".gitignore", "env/\n")
+    (finding,) = dotenv_findings()
+    assert words(finding, Language.ZH) == (
+        "规则 env/ 前面缺少一个点，因此没有覆盖 .env。",
+        "请改写为一行 .env，然后添加该文件。",
+    )

@@ -1,0 +1,87 @@
+"""What else would publish a key, as a whole: its bounds, and hostile repositories."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from makers import make
+
+from pytest_openai_ready.hygiene import tracked
+from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.model import Code, Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from conftest import Repository
+
+FLAG = "x = { dangerouslyAllowBrowser: true }\n"
+
+
+def said(*findings: Finding) -> list[str]:
+    return [f"{each.place} {each.facts['cause']}" for each in findings]
+
+
+def test_nothing_is_published_by_nothing(repository: Repository) -> None:
+    assert repository.folder.is_dir()
+    assert said(*published_findings()) == ["None nothing-published"]
+
+
+def test_what_is_staged_counts_not_what_lies_there(repository: Repository) -> None:
+    repository.add("a.ts", FLAG)
+    repository.write("a.ts", "")
+    assert said(*published_findings()) == ["a.ts:1:7 browser-client"]
+
+
+def test_what_git_would_take_in_counts_and_what_it_ignores_does_not(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", "b.ts\n")
+    repository.write("a.ts", FLAG)
+    repository.write("b.ts", FLAG)
+    assert said(*published_findings()) == ["a.ts:1:7 browser-client"]
+
+
+def test_an_ignored_dotenv_is_published_by_a_prefix(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", f"VITE_OPENAI_API_KEY={make('project')}\n")
+    assert said(*published_findings()) == [".env:1:1 public-variable"]
+
+
+def test_a_folder_below_stands_for_the_whole_repository(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.add("app/a.ts", FLAG)
+    monkeypatch.chdir(repository.folder / "app")
+    assert said(*published_findings()) == ["app/a.ts:1:7 browser-client"]
+
+
+def test_links_pipes_and_large_files_are_passed_over(repository: Repository) -> None:
+    repository.write("real.txt", FLAG)
+    (repository.folder / "a.ts").symlink_to("real.txt")
+    os.mkfifo(repository.folder / "b.ts")
+    repository.write("c.ts", FLAG + " " * tracked.LARGEST)
+    repository.git("add", "a.ts", "c.ts")
+    repository.write("d.ts", FLAG + " " * tracked.LARGEST)
+    assert said(*published_findings()) == ["None nothing-published"]
+
+
+def test_a_bound_is_said_beside_what_was_found(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracked, "MOST", 2 * len(FLAG))
+    for name in ("a.ts", "b.ts", "c.ts"):
+        repository.add(name, FLAG)
+    *found, last = published_findings()
+    assert said(*found) == ["a.ts:1:7 browser-client", "b.ts:1:7 browser-client"]
+    assert (last.code, last.facts["cause"]) == (Code.NOT_JUDGED, "too-much-to-look-at")
+
+
+def test_outside_of_a_repository_git_says_so(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(isolated)
+    (found,) = published_findings()
+    assert (found.code, found.facts["cause"]) == (Code.NOT_JUDGED, "repository-needed")
