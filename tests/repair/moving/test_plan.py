@@ -138,6 +138,7 @@ def test_what_a_dotenv_says_stays(
 
 LEFT: dict[str, tuple[str | bytes, str]] = {
     "old.py": (f"print '{KEY}'\n", "left-no-python"),
+    "inner.py": (f"match x:\n    case '{KEY}':\n        pass\n", "left-in-the-way"),
     "broken.ipynb": (f'{{"cells": ["{KEY}"\n', "left-no-notebook"),
     "Dockerfile": (f"ENV K={KEY}\n", "left-in-image"),
     "run.sh": (f"export OPENAI_API_KEY={KEY}\n", "left-in-shell"),

@@ -1,0 +1,69 @@
+"""A program of Python as LibCST reads it, with the place of each part of it."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+from libcst.metadata import (
+    ByteSpanPositionProvider,
+    MetadataWrapper,
+    ParentNodeProvider,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from libcst.metadata import CodeSpan
+
+
+class Program(NamedTuple):
+    """A program as LibCST reads it, and where each of its parts stands."""
+
+    module: cst.Module
+    places: Mapping[cst.CSTNode, CodeSpan]
+    parents: Mapping[cst.CSTNode, cst.CSTNode]
+    character: Callable[[int], int]
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """The characters that a node stands on, without parentheses around it."""
+        start, length = self.places[node].start, self.places[node].length
+        return self.character(start), self.character(start + length)
+
+
+def read(source: str) -> Program:
+    """The program that a source is.
+
+    Raises:
+        ValueError: it is none of Python 3, or is too deeply nested.
+    """
+    if not _is_python(source):
+        raise ValueError("not a program of Python 3")
+    try:
+        wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
+        places = wrapper.resolve(ByteSpanPositionProvider)
+        parents = wrapper.resolve(ParentNodeProvider)
+    except (cst.ParserSyntaxError, RecursionError, UnicodeError):
+        raise ValueError("not a program of Python 3") from None
+    return Program(wrapper.module, places, parents, _characters(source))
+
+
+def _is_python(source: str) -> bool:
+    """Whether Python takes it; LibCST would crash on what is nested too deeply."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def _characters(source: str) -> Callable[[int], int]:
+    """From offsets in UTF-8, which LibCST counts in, to characters."""
+    if source.isascii():
+        return lambda offset: offset
+    content = source.encode()
+    return lambda offset: len(content[:offset].decode())
