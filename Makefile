@@ -10,7 +10,8 @@ READY := $(VENV)/ready
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
 
-test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready ## all tests
+test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
+		$(VENV)/graders/ready ## all tests
 	$(BIN)/python -m pytest --numprocesses=auto
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
@@ -52,6 +53,15 @@ $(VENV)/pytest/ready: $(READY)
 	for version in 7.2 7.4 8.0 8.4 9.0; do \
 		$(PIP) install --upgrade --target $(VENV)/pytest/$$version "pytest==$$version.*" || exit 1; \
 	done
+	@touch $@
+
+# Programs that grade, away from our own environment. Where they cannot be installed,
+# their tests are skipped, and say so.
+$(VENV)/graders/ready: $(READY)
+	$(BIN)/python -m venv --without-pip $(VENV)/graders
+	$(PIP) --python $(VENV)/graders/bin/python install --editable '.[openai]' \
+		gradescope-utils nbgrader otter-grader pytest-json-report \
+		|| { echo 'without graders'; rm -rf $(VENV)/graders; mkdir $(VENV)/graders; }
 	@touch $@
 
 # Programs that were not written here and stand in for others: aimock for the API, a

@@ -338,6 +338,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "hooks-config-unreadable",
         "too-much-to-look-at",
         "file-unreadable",
+        "file-not-read",
         "not-a-file",
         "archive-too-large",
         "files-not-fetched",

@@ -188,6 +188,28 @@ def test_before_a_push_an_older_commit_is_mended(repository: Repository) -> None
     assert repository.git("log", "--format=%s").split() == ["x", "x", "x"]
 
 
+def test_a_file_that_has_gone_since_is_mended_by_hand(repository: Repository) -> None:
+    repository.add("old.py", PROGRAM)
+    repository.commit()
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    repository.git("rm", "--quiet", "old.py")
+    repository.commit()
+    repository.write("app.py", PROGRAM)
+    status, said = fix("--yes")
+    plan = f"""
+In commits that are not pushed yet:
+  {MASKED}, first in {commit} (old.py:2:26)
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
+2. Take the key out of that commit (mark it edit in the list) before you push:
+    git rebase --interactive --root
+    git commit --all --amend
+    git rebase --continue
+3. See that no commit has a key any more:
+    openai-ready scan --history
+"""
+    assert (status, said[-len(plan) :]) == (1, plan)
+
+
 def follow(repository: Repository, plan: str) -> None:
     """Type the commands of git in a plan."""
     for line in plan.splitlines():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.render.examination import Examination
 
+DOTENV = "dotenv"  # the check whose findings --fix mends
 FORMATS = ("text", "json", "github", "markdown")
 
 
@@ -55,6 +56,13 @@ FORMATS = ("text", "json", "github", "markdown")
     help="Tell also what each verdict rests on, and how long it took.",
 )
 @click.option(
+    "--fix",
+    is_flag=True,
+    help="Then mend what is safe to mend (a .env that git would publish): it is shown "
+    "first, and asked for.",
+)
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
+@click.option(
     "--sandbox",
     metavar="STATE",
     help="Rehearse without a key: an embedded stand-in for the API answers, in this "
@@ -86,6 +94,8 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     strict: bool,
     form: str,
     verbose: bool,
+    fix: bool,
+    yes: bool,
     sandbox: str | None,
     model: str | None,
     timeout: float,
@@ -104,13 +114,40 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     wanted = _wanted(only, skip)
     if offline and sandbox is not None:
         raise click.UsageError("Choose one of --offline and --sandbox.")
+    if fix and form != "text":
+        raise click.UsageError("--fix is for people: it needs --format text.")
+    if yes and not fix:
+        raise click.UsageError("--yes belongs to --fix.")
     with ExitStack() as stack:
         around = _surroundings(
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
         examination = Examination(examine(around, wanted), strict, sandbox)
-    _tell(examination, form, terminal(lang), is_verbose=verbose)
+    where = terminal(lang)
+    _tell(examination, form, where, is_verbose=verbose)
+    if fix:
+        examination = _mended(examination, around, where, yes=yes)
     raise SystemExit(examination.exit_code)
+
+
+def _mended(
+    examination: Examination, around: Surroundings, where: Terminal, *, yes: bool
+) -> Examination:
+    """The examination after what was mended; only the one check is made again."""
+    from pytest_openai_ready.checkup.selection import Selection
+    from pytest_openai_ready.cli.mend import offer
+    from pytest_openai_ready.doctor import examine
+    from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.render.examination import verdict
+
+    found = examination.diagnosis.findings
+    if not offer(found, around.folder, where, yes=yes):
+        return examination
+    again = examine(around, Selection(only=frozenset({DOTENV})))
+    others = tuple(each for each in found if each.facts["check"] != DOTENV)
+    after = examination._replace(diagnosis=Diagnosis(others + again.findings))
+    say(f"\n{verdict(after, where.language)}")
+    return after
 
 
 def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:

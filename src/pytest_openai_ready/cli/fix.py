@@ -13,8 +13,10 @@ from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.git import GitError, not_judged
 from pytest_openai_ready.model import Code, Diagnosis, Finding
 from pytest_openai_ready.render import moved as words
+from pytest_openai_ready.render import setup
 from pytest_openai_ready.repair import changes, undo
 from pytest_openai_ready.repair.errors import RepairError
+from pytest_openai_ready.repair.shown import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,14 +167,15 @@ def _changed(root: Path, found: Plan, where: Terminal, answers: Answers) -> int:
     secrets = [each.key.reveal() for each in found.moved]
     say(changes.diff(found.changes, secrets))
     for each in found.moved:
-        say(words.moved(each.key.masked, *each[1:], language))
+        paths = [name_of(path, secrets) for path in each.paths]
+        say(words.moved(each.key.masked, each.name, each.dotenv, paths, language))
     for name, path, lines in found.notes:
         say(words.note(name, path, lines, language))
     if not (answers.yes or answers.dry_run or _somebody_is_there()):
-        say(words.NOBODY_ASKED[language])
+        say(setup.NOBODY_ASKED[language])
         return UNDONE
-    if answers.dry_run or not (answers.yes or click.confirm(words.QUESTION[language])):
-        say(words.NOT_WRITTEN[language])
+    if answers.dry_run or not (answers.yes or click.confirm(setup.QUESTION[language])):
+        say(setup.NOT_WRITTEN[language])
         return UNDONE
     undo.apply(root, found.changes)
     say(words.DONE[language].format(place=_shown(undo.place_of(root), root)))

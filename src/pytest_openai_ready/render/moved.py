@@ -46,15 +46,9 @@ NOTES = {
         "python -m pip install python-dotenv",
     },
 }
-QUESTION = {Language.EN: "Make these changes?", Language.ZH: "要进行这些修改吗？"}
 NO_KEY = {
     Language.EN: "No key to move.",
     Language.ZH: "没有需要移动的密钥。",
-}
-NOT_WRITTEN = {Language.EN: "Nothing was written.", Language.ZH: "未写入任何内容。"}
-NOBODY_ASKED = {
-    Language.EN: "Nothing was written. To make these changes, add --yes.",
-    Language.ZH: "未写入任何内容。要进行这些修改，请加上 --yes。",
 }
 DONE = {
     Language.EN: "Done. `openai-ready fix --undo` takes it back; for that, the old "

@@ -124,8 +124,9 @@ def _mended(
     line = _ancestry(root)
     commits = {_commit(line, each) for each in keys}
     files = _files(keys, moved, paths, line)
-    messages = any(each.code is Code.KEY_IN_MESSAGE for each in keys)
-    if messages or "" in commits or not files or set(files) != commits:
+    # A key in a message, or in a file that has gone since, is out of reach of a change.
+    reached = all(each.place and each.place.path in paths for each in keys)
+    if not reached or "" in commits or set(files) != commits:
         return
     if commits == {line[0]}:
         yield Step("amend", (_add(paths), AMEND))

@@ -1,4 +1,4 @@
-"""A program of Python as LibCST reads it, with the place of each part of it."""
+"""A program of Python as LibCST reads it, every part of it with its place."""
 
 from __future__ import annotations
 

@@ -1,0 +1,75 @@
+"""What ``openai-ready doctor --fix`` shows, asks and does."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from pytest_openai_ready.catalog import typed
+from pytest_openai_ready.cli.terminal import say
+from pytest_openai_ready.git import GitError, not_judged
+from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.language import Language
+from pytest_openai_ready.model import Diagnosis
+from pytest_openai_ready.render import setup
+from pytest_openai_ready.render.text import report
+from pytest_openai_ready.repair.changes import diff
+from pytest_openai_ready.repair.dotenv import mend, mending
+from pytest_openai_ready.repair.errors import RepairError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.repair.dotenv import Mending
+
+IN_GIT = {
+    Language.EN: "In git, as these commands would do:",
+    Language.ZH: "并在 git 中完成相当于以下命令的操作：",
+}
+DONE = {Language.EN: "Done.", Language.ZH: "已完成。"}
+NOTHING = {
+    Language.EN: "There is nothing that --fix mends.",
+    Language.ZH: "没有 --fix 能处理的问题。",
+}
+
+
+def offer(
+    findings: tuple[Finding, ...], folder: Path, where: Terminal, *, yes: bool
+) -> bool:
+    """Show what can be mended, and do it if that is wanted; whether it was done."""
+    try:
+        return _offer(mending(findings, folder), where, yes=yes)
+    except GitError as error:
+        refusal = not_judged(error)
+    except RepairError as error:
+        refusal = error.finding
+    said = report(Diagnosis((masked(refusal),)), where.language, where.width)
+    say("\n" + said.removesuffix("\n"))
+    return False
+
+
+def _offer(what: Mending | None, where: Terminal, *, yes: bool) -> bool:
+    language = where.language
+    if what is None:
+        say(f"\n{NOTHING[language]}")
+        return False
+    commands = (f"{setup.MARGIN}{typed(each, {})}" for each in what.commands)
+    say("\n" + diff(what.changes) + "\n".join((IN_GIT[language], *commands)))
+    if not yes and not _somebody_is_there():
+        say(setup.NOBODY_ASKED[language])
+        return False
+    if not yes and not click.confirm(setup.QUESTION[language]):
+        say(setup.NOT_WRITTEN[language])
+        return False
+    mend(what)
+    say(DONE[language])
+    return True
+
+
+def _somebody_is_there() -> bool:
+    """Whether a person can be asked."""
+    return all(each and each.isatty() for each in (sys.stdin, sys.stdout))
