@@ -1912,12 +1912,11 @@ CAUSES: dict[str, Both] = {
     ),
     "left-in-the-way": Both(
         en=Words(
-            "{kind} {key}{form}, in a program that no longer ran if it were replaced "
-            "there",
+            "{kind} {key}{form}, at a place where replacing it would break the program",
             "Move the key into .env and read {variable} in the code by hand.",
         ),
         zh=Words(
-            "{kind} {key}{form}，自动替换会使该程序无法正常运行",
+            "{kind} {key}{form}，在此处自动替换会使程序无法正常运行",
             "请手动把密钥移入 .env，并在代码中读取 {variable}。",
         ),
     ),
