@@ -135,7 +135,7 @@ def _content(root: Path, path: str) -> bytes | None:
 
 
 def _with(content: bytes, name: str, value: str) -> bytes:
-    """The file with a value in its last statement of this name, or in one at its end."""
+    """The file with a value in its last statement of a name, or in one at its end."""
     text = content.decode()
     written = value if BARE.fullmatch(value) else _quoted(value)
     parsed = list(parse_stream(io.StringIO(text)))
