@@ -15,7 +15,7 @@ from pytest_openai_ready.account.stores import forget
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest_plugins = ["pytester", "points_table", "verdict_table"]
+pytest_plugins = ["pytester", "gathered", "points_table", "verdict_table"]
 
 # Where this suite itself runs is not where the suites run that it is about.
 for name in ("CI", "BUILD_NUMBER"):

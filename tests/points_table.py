@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
-POINTS = pytest.StashKey[dict[str, dict[str, str]]]()
+import pytest
+from gathered import table_of
+
+if TYPE_CHECKING:
+    from gathered import Table
+
+NAME = "points"
+SITUATIONS = ("key ready", "no setting", "fail", "stop")
 
 
 @pytest.fixture
-def record_points(pytestconfig: pytest.Config) -> dict[str, dict[str, str]]:
+def record_points(pytestconfig: pytest.Config) -> Table:
     """Points by situation and grader."""
-    return pytestconfig.stash.setdefault(POINTS, {})
+    return table_of(pytestconfig, NAME)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what each grader gave, of ten."""
-    by_situation = terminalreporter.config.stash.get(POINTS, {})
-    if not by_situation:
+    table = table_of(terminalreporter.config, NAME)
+    titles = [title for title in SITUATIONS if title in table]
+    if not titles:
         return
     terminalreporter.section("points out of ten")
-    terminalreporter.write_line(_row("", list(by_situation)))
-    for grader in next(iter(by_situation.values())):
-        cells = [points[grader] for points in by_situation.values()]
+    terminalreporter.write_line(_row("", titles))
+    for grader in table[titles[0]]:
+        cells = [table[title][grader] for title in titles]
         terminalreporter.write_line(_row(grader, cells))
 
 

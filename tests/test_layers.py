@@ -16,7 +16,7 @@ PACKAGE = "pytest_openai_ready"
 
 # The layers, from the waist outwards; modules of one layer do not import each other.
 LAYERS = (
-    ("model", "causes", "spawn"),
+    ("model", "answers", "causes", "spawn"),
     ("language",),
     ("catalog", "families"),
     ("explanations", "manual"),

@@ -5,39 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from gathered import table_of
 
 if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
+    from gathered import Table
 
-VERDICTS = pytest.StashKey[dict[str, dict[str, str]]]()
+NAME = "verdicts"
 
 
 @pytest.fixture
-def record_verdicts(pytestconfig: pytest.Config) -> dict[str, dict[str, str]]:
+def record_verdicts(pytestconfig: pytest.Config) -> Table:
     """Verdicts by SDK version and state, for the table at the end of the run."""
-    return pytestconfig.stash.setdefault(VERDICTS, {})
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker hands its verdicts over to the process that prints them."""
-    output = getattr(session.config, "workeroutput", None)
-    if output is not None:
-        output["verdicts"] = session.config.stash.get(VERDICTS, {})
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: WorkerController) -> None:
-    """Put the verdicts of a worker beside those of the others."""
-    by_sdk = node.config.stash.setdefault(VERDICTS, {})
-    # A worker that crashed hands over nothing.
-    told = getattr(node, "workeroutput", {}).get("verdicts", {})
-    for version, verdicts in told.items():
-        by_sdk.setdefault(version, {}).update(verdicts)
+    return table_of(pytestconfig, NAME)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the verdicts: a row for each state, a column for each SDK."""
-    by_sdk = dict(sorted(terminalreporter.config.stash.get(VERDICTS, {}).items()))
+    by_sdk = dict(sorted(table_of(terminalreporter.config, NAME).items()))
     if not by_sdk:
         return
     requests = by_sdk.pop("requests")

@@ -32,9 +32,9 @@ def nbgrader(path: Path) -> float:
     from nbformat.v4 import new_code_cell, new_notebook
     from nbgrader.utils import determine_grade
 
-    cell = new_code_cell(path.read_text())
+    cell = new_code_cell(path.read_text())  # type: ignore[no-untyped-call] # nbformat
     cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": 10}
-    notebook = new_notebook(cells=[cell])
+    notebook = new_notebook(cells=[cell])  # type: ignore[no-untyped-call] # likewise
     NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute()
     return float(determine_grade(notebook.cells[0])[0])
 
