@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -58,3 +59,14 @@ def test_what_it_shows_is_what_is_said(finding: Finding, language: Language) -> 
     shown = " ".join(text_of(language).split())
     for sentence in words(finding, language):
         assert " ".join(sentence.split()) in shown
+
+
+@pytest.mark.parametrize(
+    "part", [r"(?s)```.*?```", r"(?m)^##? ", r"\b\d+ \| [*\d]+ \| \d"]
+)
+def test_graders_are_set_up_alike_in_both_languages(part: str) -> None:
+    english, chinese = (
+        re.findall(part, (ROOT / "docs" / page).read_text(encoding="utf-8"))
+        for page in ("graders.md", "graders.zh-CN.md")
+    )
+    assert chinese == english != []
