@@ -30,6 +30,14 @@ def test_every_code_has_its_section_in_order(language: Language) -> None:
     assert headings[-len(Code) :] == [code.value for code in Code]
 
 
+def test_the_languages_keep_in_step() -> None:
+    english, chinese = (
+        re.findall(r"(?m)^(#+) |^```(\w*)|^(\|)", text_of(language))
+        for language in Language
+    )
+    assert chinese == english
+
+
 @pytest.mark.parametrize("language", Language)
 def test_every_hook_and_command_is_named(language: Language) -> None:
     manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
