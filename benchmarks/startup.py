@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 
+from benchmarks.specimens import specimen
 from benchmarks.timing import Command, costs
 
 ROUNDS = 25
@@ -38,7 +40,9 @@ COMMANDS = {
 
 
 def prepared(folder: Path) -> Path:
-    """A repository with one staged file and one test, neither of which has a key."""
+    """A repository that is in order: a key in its ignored ``.env``, and nowhere else."""
+    key = specimen("project 164", Random(0)).value
+    (folder / ".env").write_text(f"OPENAI_API_KEY={key}\n")
     (folder / "app.py").write_text("print('hello')\n" * 50)
     (folder / "test_app.py").write_text("def test_pure():\n    pass\n")
     (folder / ".gitignore").write_text(".env\n")
