@@ -41,7 +41,7 @@ ONLY_IN = {
     "IPython": {"notebook"},
     "subprocess": {"git", "catalog", "account.commands"},
     "keyring": {"account.keyrings"},
-    "dotenv": {"account"},
+    "dotenv": {"account", "repair"},
     "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
     "libcst": {"repair"},

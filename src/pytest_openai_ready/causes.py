@@ -1910,6 +1910,16 @@ CAUSES: dict[str, Both] = {
             "请先修正语法，然后重新运行。",
         ),
     ),
+    "left-in-the-way": Both(
+        en=Words(
+            "{kind} {key}{form}, at a place where replacing it would break the program",
+            "Move the key into .env and read {variable} in the code by hand.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，在此处自动替换会使程序无法正常运行",
+            "请手动把密钥移入 .env，并在代码中读取 {variable}。",
+        ),
+    ),
     "left-no-notebook": Both(
         en=Words(
             "{kind} {key}{form}, in a notebook that is broken",

@@ -79,6 +79,15 @@ def test_the_change_is_shown_and_made(repository: Repository) -> None:
     assert fix("--yes") == (0, "No key to move.\n")
 
 
+def test_a_key_in_the_name_of_a_file_is_masked(repository: Repository) -> None:
+    repository.write(f"{KEY}.py", PROGRAM)
+    status, said = fix("--yes")
+    assert status == 0
+    assert f"{MASKED} goes to .env as OPENAI_API_KEY, from {MASKED}.py.\n" in said
+    taken = f"Taken back: {MASKED}.py, .gitignore, .env\n"
+    assert fix("--undo", "--lang", "en") == (0, taken)
+
+
 def test_it_speaks_chinese(repository: Repository) -> None:
     repository.write("app.py", PROGRAM)
     assert fix("--yes", "--lang", "zh") == (
