@@ -118,8 +118,8 @@ STEPS = {
         Language.EN: "Then delete ../keys.txt. Everybody else deletes their clones and "
         "forks and makes new ones; a pull would bring the old commits back. Pull "
         "requests and cached pages go only with the help of the host's support.",
-        Language.ZH: "然后删除 ../keys.txt。其他所有人都要删除自己的克隆和复刻并重新"
-        "获取，直接 pull 会带回旧提交。合并请求和缓存页面只能由托管平台客服清除。",
+        Language.ZH: "然后删除 ../keys.txt。其他所有人都要删除自己的克隆和派生仓库并"
+        "重新获取，直接 pull 会带回旧提交。拉取请求和缓存页面只能由托管平台客服清除。",
     },
     "delete-cheap": {
         Language.EN: "If anybody may have seen it, delete the key and make a new one; "
