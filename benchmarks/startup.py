@@ -17,7 +17,10 @@ from benchmarks.specimens import specimen
 from benchmarks.timing import Command, costs
 
 ROUNDS = 25
-BIN = Path(sys.executable).parent
+# As a student has it: this package and the SDK, and nothing that developers need.
+STUDENT = os.environ.get("OPENAI_READY_STUDENT", sys.prefix)
+BIN = Path(STUDENT, "bin")
+PYTHON = str(BIN / "python")
 
 PASS, IMPORT = "python -c pass", "python -c 'import openai'"
 ONLINE = "openai-ready doctor --sandbox ready"
@@ -25,15 +28,15 @@ DOTENV = "check-dotenv-ignored"
 OFFLINE = "openai-ready doctor --offline"
 
 COMMANDS = {
-    PASS: [sys.executable, "-c", "pass"],
+    PASS: [PYTHON, "-c", "pass"],
     "block-openai-keys FILE": [str(BIN / "block-openai-keys"), "app.py"],
     DOTENV: [str(BIN / "check-dotenv-ignored")],
-    "python -c 'import pytest'": [sys.executable, "-c", "import pytest"],
+    "python -c 'import pytest'": [PYTHON, "-c", "import pytest"],
     "pytest -p no:openai_ready": [
-        *(sys.executable, "-m", "pytest", "-q", "-p", "no:openai_ready")
+        *(PYTHON, "-m", "pytest", "-q", "-p", "no:openai_ready")
     ],
-    "pytest": [sys.executable, "-m", "pytest", "-q"],
-    IMPORT: [sys.executable, "-c", "import openai"],
+    "pytest": [PYTHON, "-m", "pytest", "-q"],
+    IMPORT: [PYTHON, "-c", "import openai"],
     ONLINE: [str(BIN / "openai-ready"), "doctor", "--sandbox", "ready"],
     OFFLINE: [str(BIN / "openai-ready"), "doctor", "--offline"],
 }

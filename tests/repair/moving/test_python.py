@@ -167,6 +167,7 @@ def test_what_is_no_python_is_left(content: bytes) -> None:
         f'match y:\n    case "{KEY}":\n        pass\n',
         f'"""a"""; x = "{KEY}"\n',
         f'import os\rx = "{KEY}"\r',
+        f'x = "{KEY}"\n' + "y = 1\n" * 50_000,
     ],
 )
 def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:

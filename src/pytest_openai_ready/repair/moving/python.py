@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NameOf: TypeAlias = "Callable[[str], str]"
 
-LARGEST = 1 << 21  # characters; no person wrote a longer program
+LARGEST = 1 << 18  # bytes; no person wrote a longer program, and it takes many seconds
 
 
 class Source(NamedTuple):
@@ -42,7 +42,8 @@ def decoded(content: bytes) -> Source:
     """A file as Python reads it, line breaks as they are.
 
     Raises:
-        ValueError: Python could not read it, or it is no text that a person wrote.
+        ValueError: Python could not read it.
+        InTheWayError: it is longer than what a person writes.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -50,7 +51,9 @@ def decoded(content: bytes) -> Source:
         same = source.content == content
     except (SyntaxError, LookupError, UnicodeError):
         raise ValueError("not a text in the encoding that it says") from None
-    if not same or len(content) > LARGEST:
+    if len(content) > LARGEST:
+        raise InTheWayError
+    if not same:
         raise ValueError("not a text that can be written again as it was")
     return source
 
