@@ -36,7 +36,7 @@ CAUSES: dict[str, Both] = {
         zh=Words("已安装 openai {version}。", "无需处理。"),
     ),
     "certificates-of-system": Both(
-        en=Words("No variable names others than the usual ones.", "Nothing to do."),
+        en=Words("The usual ones; no variable names others.", "Nothing to do."),
         zh=Words("没有用变量另行指定，使用默认证书。", "无需处理。"),
     ),
     "certificates-set": Both(
@@ -105,7 +105,7 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "一次计费调用成功（{host} 的 {model}），但本月支出接近上限："
             "{spent}，上限 {limit}。",
-            "请在下一次大量测试之前提高上限。",
+            "请在下次大量运行测试之前提高上限。",
         ),
     ),
     "balance-empty-there": Both(
@@ -175,7 +175,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to the address of {owner}, or use a key of {host}.",
         ),
         zh=Words(
-            "这是 {owner} 的密钥，却会被发送给 {host}，因此没有发送。",
+            "这是 {owner} 的密钥，却要发给 {host}，因此没有发送。",
             "请将 OPENAI_BASE_URL 设为 {owner} 的地址，或改用 {host} 的密钥。",
         ),
     ),
@@ -185,7 +185,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to the address of the relay that gave it out.",
         ),
         zh=Words(
-            "该密钥的形状是 {owner} 类中转站所发放的，却会被发送给 {host}，因此没有发送。",
+            "从格式看，该密钥由 {owner} 类中转站发放，却要发给 {host}，因此没有发送。",
             "请将 OPENAI_BASE_URL 设为发放它的中转站的地址。",
         ),
     ),
@@ -196,7 +196,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to the address of the provider that gave it out.",
         ),
         zh=Words(
-            "该密钥的形状不同于 OpenAI 的密钥，却会被发送给 {host}，因此没有发送。",
+            "该密钥的格式与 OpenAI 的密钥不同，却要发给 {host}，因此没有发送。",
             "请将 OPENAI_BASE_URL 设为发放它的服务商的地址。",
         ),
     ),
@@ -227,7 +227,7 @@ CAUSES: dict[str, Both] = {
             "See the key's state at {host}, or make a new one and replace it in {where}.",
         ),
         zh=Words(
-            "{host} 不接受这个密钥：可能错误、过期、停用或额度用尽，它没有说明是哪一种。",
+            "{host} 不接受这个密钥：可能有误、已过期、已停用或额度用尽，它没有说明是哪一种。",
             "请在 {host} 查看密钥状态，或新建密钥并替换{where}中的旧密钥。",
         ),
     ),
@@ -725,7 +725,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to that provider's address, or use an OpenAI key.",
         ),
         zh=Words(
-            "{where}中的 OPENAI_API_KEY 是其他服务商的密钥，却会被发送给 OpenAI。",
+            "{where}中的 OPENAI_API_KEY 是其他服务商的密钥，却要发给 OpenAI。",
             "请将 OPENAI_BASE_URL 设为该服务商的地址，或改用 OpenAI 的密钥。",
         ),
     ),
@@ -1316,7 +1316,7 @@ CAUSES: dict[str, Both] = {
             "docker run --env-file .env",
         ),
         zh=Words(
-            "{setting} {name} 会把密钥留在镜像中：docker history 可以看到。",
+            "{setting} {name} 会把密钥留在镜像中：用 docker history 可以看到。",
             "请删除该行，在启动容器时提供密钥：docker run --env-file .env",
         ),
     ),
@@ -1560,7 +1560,7 @@ CAUSES: dict[str, Both] = {
             "Unset it if nothing else needs it, then install them.",
         ),
         zh=Words(
-            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中没有运行它们。",
+            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中的钩子没有调用它们。",
             "如果没有别的用处，请取消该设置，然后安装。",
         ),
     ),
@@ -1705,7 +1705,7 @@ CAUSES: dict[str, Both] = {
             "This was not done within {seconds} s, so it was not waited for.",
             "Give it more time.",
         ),
-        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请给它更多时间。"),
+        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请延长时限。"),
     ),
     "needs-key": Both(
         en=Words(

@@ -51,8 +51,8 @@ DIFF = f"""--- /dev/null
 SAID = f"""{MASKED} goes to .env as OPENAI_API_KEY, from app.py.
 The programs load .env by python-dotenv now. Install it: python -m pip install python-dotenv
 """
-DONE = """Done. `openai-ready fix --undo` takes it back; for that, the old contents and the key with them
-stay in .git/openai-ready/undo.json until the next fix, or --forget.
+DONE = """Done. `openai-ready fix --undo` takes it back; for that, the old contents and
+the key with them stay in .git/openai-ready/undo.json until the next fix, or --forget.
 """
 
 

@@ -65,7 +65,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
     target: str | None,
     lang: str | None,
 ) -> None:
-    """Take keys out of code and notebooks; they move into a .env that git ignores.
+    """Move keys from code and notebooks into a .env that git ignores.
 
     The changes are shown first, then made all together or not at all. The code then
     reads the environment, and loads .env by python-dotenv. Where a key is in a commit

@@ -70,7 +70,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     ci: bool,
     lang: str | None,
 ) -> None:
-    """Set this repository up: what is missing is shown first, then written.
+    """Set this repository up; what is missing is shown first.
 
     A .gitignore that covers .env, a .env.example, the hooks (for pre-commit, prek,
     lefthook or husky), a first test, and the key for the step of a GitHub workflow that

@@ -52,7 +52,7 @@ NO_KEY = {
 }
 DONE = {
     Language.EN: "Done. `openai-ready fix --undo` takes it back; for that, the old "
-    "contents and the key with them\nstay in {place} until the next fix, or --forget.",
+    "contents and\nthe key with them stay in {place} until the next fix, or --forget.",
     Language.ZH: "已完成。可用 `openai-ready fix --undo` 撤销；为此，旧内容（包括密钥）"
     "会保留在\n{place} 中，直到下次 fix 或使用 --forget。",
 }
@@ -112,7 +112,7 @@ STEPS = {
         Language.EN: "Rewriting the old commits comes last, and only if they are to go "
         "as well. Commit everything first; stashes and the reflog are lost:",
         Language.ZH: "如果还要清除旧提交，最后才改写历史。请先提交全部修改；"
-        "stash 和 reflog 将丢失：",
+        "储藏（stash）和 reflog 将丢失：",
     },
     "clone-anew": {
         Language.EN: "Then delete ../keys.txt. Everybody else deletes their clones and "
