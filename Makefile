@@ -11,7 +11,7 @@ demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
 
 test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
-		$(VENV)/graders/ready ## all tests
+		$(VENV)/graders/ready $(VENV)/company/ready ## all tests
 	$(BIN)/python -m pytest --numprocesses=auto
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
@@ -63,6 +63,16 @@ $(VENV)/graders/ready: $(READY)
 	$(PIP) --python $(VENV)/graders/bin/python install --editable '.[openai]' \
 		gradescope-utils nbgrader otter-grader pytest-json-report \
 		|| { echo 'without graders'; rm -rf $(VENV)/graders; mkdir $(VENV)/graders; }
+	@touch $@
+
+# Other plugins of pytest, all in one environment: which is not ours, whose own tests
+# they would change.
+$(VENV)/company/ready: $(READY)
+	$(BIN)/python -m venv --without-pip $(VENV)/company
+	$(PIP) --python $(VENV)/company/bin/python install --editable '.[openai,replay]' \
+		anyio trio pytest-asyncio pytest-cov pytest-html pytest-randomly \
+		pytest-rerunfailures pytest-socket pytest-timeout pytest-xdist \
+		|| { echo 'without company'; rm -rf $(VENV)/company; mkdir $(VENV)/company; }
 	@touch $@
 
 # Programs that were not written here and stand in for others: aimock for the API, a

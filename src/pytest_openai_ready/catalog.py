@@ -332,7 +332,7 @@ ENTRIES: dict[Code, Entry] = {
         ),
         zh=Words(
             "密钥有效，但账户的计费尚未启用。",
-            "请完善付款信息，等待十分钟后再试。",
+            "请完善付款信息，十分钟后再试。",
         ),
         commands=(),
         link=BILLING_PAGE,
@@ -395,7 +395,7 @@ ENTRIES: dict[Code, Entry] = {
         ),
         zh=Words(
             "本次运行已达到调用次数、token 数或金额的上限。",
-            "请减少一次运行的测试，或提高上限。",
+            "请减少每次运行的测试，或提高上限。",
         ),
         commands=(),
         link=NO_PAGE,
@@ -742,7 +742,7 @@ ENTRIES: dict[Code, Entry] = {
             "Please report this with the output of the command.",
         ),
         zh=Words(
-            "检查项 {check} 自身出错（{error}）。", "请附上该命令的输出进行反馈。"
+            "检查项 {check} 自身出错（{error}）。", "请反馈此问题，并附上该命令的输出。"
         ),
         commands=(("openai-ready", "--version"),),
         link=NO_PAGE,

@@ -123,7 +123,7 @@ CAUSES: dict[str, Both] = {
             "Look for a loop that calls without end, or raise the limit in its mark.",
         ),
         zh=Words(
-            "此测试已达到自身的上限：{limit}（{setting}）。",
+            "此测试已达到为它设定的上限：{limit}（{setting}）。",
             "请检查是否有无休止调用的循环，或在其标记中提高上限。",
         ),
     ),
@@ -134,7 +134,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "本次运行已达到上限：{limit}（{setting}）。",
-            "请减少一次运行的测试，或提高上限。",
+            "请减少每次运行的测试，或提高上限。",
         ),
     ),
     "price-unknown": Both(
@@ -165,7 +165,7 @@ CAUSES: dict[str, Both] = {
             "Use a key of that host, or set OPENAI_READY_TRUST_HOST={name} if it may have this one.",
         ),
         zh=Words(
-            "这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 {host}，发送即泄露，因此没有发送。",
+            "这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 {host}，一旦发送就会泄露给它，因此没有发送。",
             "请改用该主机的密钥；若允许它得到此密钥，请设置 OPENAI_READY_TRUST_HOST={name}。",
         ),
     ),
@@ -263,7 +263,7 @@ CAUSES: dict[str, Both] = {
     ),
     "files-hold-no-key": Both(
         en=Words("No key in what git holds (files: {count}).", "Nothing to do."),
-        zh=Words("git 中的文件没有密钥（共 {count} 个）。", "无需处理。"),
+        zh=Words("git 中的文件不含密钥（共 {count} 个）。", "无需处理。"),
     ),
     "key-missing-in-ci": Both(
         en=Words(
@@ -321,7 +321,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "OPENAI_API_KEY_COMMAND 中的命令有未闭合的引号。",
-            "请按在终端中的写法书写，并补上引号。",
+            "请按终端中的写法书写，并补上缺少的引号。",
         ),
     ),
     "command-not-found": Both(
@@ -380,7 +380,7 @@ CAUSES: dict[str, Both] = {
             "Let it print the key alone, on one line.",
         ),
         zh=Words(
-            "OPENAI_API_KEY_COMMAND 中的命令（{program}）的输出远长于密钥。",
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）的输出超过了密钥可能的长度。",
             "请让它只用一行输出密钥。",
         ),
     ),
@@ -841,7 +841,7 @@ CAUSES: dict[str, Both] = {
             "Log in to the network if it asks for that, then try again.",
         ),
         zh=Words(
-            "收到的是网页，而不是 {host} 的应答：网络中有东西挡在中间。",
+            "收到的是网页，而不是 {host} 的应答：网络中有其他设备或程序代为应答。",
             "如果所在网络需要登录，请先登录，然后再试。",
         ),
     ),
@@ -902,7 +902,7 @@ CAUSES: dict[str, Both] = {
             "Remove the Authorization from OPENAI_CUSTOM_HEADERS.",
         ),
         zh=Words(
-            "OPENAI_CUSTOM_HEADERS 自带 Authorization，会替换密钥，因此没有试用密钥。",
+            "OPENAI_CUSTOM_HEADERS 自带 Authorization，会替换密钥，因此没有检验密钥。",
             "请从 OPENAI_CUSTOM_HEADERS 中删除 Authorization。",
         ),
     ),
@@ -1117,7 +1117,7 @@ CAUSES: dict[str, Both] = {
             "Keep only NAME=value lines in it.",
         ),
         zh=Words(
-            "{path} 大得不像配置文件，因此没有读取。",
+            "{path} 大小超出了配置文件的正常范围，因此没有读取。",
             "请只保留“名称=值”这样的行。",
         ),
     ),
@@ -1336,7 +1336,7 @@ CAUSES: dict[str, Both] = {
             "Remove that rule, then add the changed .gitignore.",
         ),
         zh=Words(
-            "{path} 没有被忽略：{source} 中的规则 {pattern} 又将它排除在忽略之外。",
+            "{path} 没有被忽略：{source} 中的规则 {pattern} 又取消了对它的忽略。",
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
     ),
@@ -1721,7 +1721,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "无法识别 {host} 的应答：HTTP {status}，代码 {code}。",
-            "请查阅该代码的含义；如经常出现，欢迎反馈。",
+            "请查阅该代码；如果经常出现，欢迎反馈。",
         ),
     ),
     "header-not-sendable": Both(
@@ -1863,7 +1863,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "在 {seconds} 秒内无法查明是否提交过 .env。",
-            "请不限时地检查整个历史。",
+            "请检查整个历史，不限时间。",
         ),
     ),
     "key-in-unpushed-message": Both(
@@ -2209,7 +2209,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "{path} 不是有效的 JSON（第 {line} 行），因此不放行任何密钥。",
-            "请修复它或用 detect-secrets scan 重新生成，然后 git add {path}。",
+            "请修复该文件，或用 detect-secrets scan 重新生成，然后运行 git add {path}。",
         ),
     ),
     "baseline-not-understood": Both(
@@ -2219,7 +2219,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "{path} 不是 detect-secrets 的基线文件，因此不放行任何密钥。",
-            "请用 detect-secrets scan 重新生成，然后 git add {path}。",
+            "请用 detect-secrets scan 重新生成，然后运行 git add {path}。",
         ),
     ),
     "baseline-too-large": Both(

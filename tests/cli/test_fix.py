@@ -229,6 +229,28 @@ def follow(repository: Repository, plan: str) -> None:
             )
 
 
+def test_before_anything_is_mended_a_merge_has_to_end(repository: Repository) -> None:
+    repository.add("app.py", PROGRAM)
+    repository.git("commit", "-m", "app")
+    repository.git("checkout", "-b", "other")
+    repository.git("commit", "--allow-empty", "-m", "other")
+    repository.git("checkout", "-")
+    repository.git("merge", "--no-ff", "--no-commit", "other")
+    status, said = fix("--yes", "--lang", "en")
+    assert status == 1
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    assert (
+        said.partition(DONE)[2]
+        == f"""
+In commits that are not pushed yet:
+  {MASKED}, first in {commit} (app.py:2:26)
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
+2. Finish the merge that is under way, then run openai-ready fix again for the next step:
+    git status
+"""
+    )
+
+
 def test_after_a_push_the_key_goes_first(repository: Repository) -> None:
     repository.git("init", "--quiet", "--bare", "../remote.git")
     repository.git("remote", "add", "origin", "../remote.git")

@@ -43,7 +43,7 @@ BLANKS = {
 }
 
 
-@click.command()
+@click.command(short_help="Say what a code means, and what to do about it.")
 @click.argument("code", required=False)
 @click.option(
     "--lang",

@@ -37,7 +37,7 @@ class Answers(NamedTuple):
     dry_run: bool
 
 
-@click.command()
+@click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")

@@ -40,7 +40,7 @@ def _parts(
     return names
 
 
-@click.command()
+@click.command(short_help="Set this repository up: .gitignore, hooks, a first test.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
 @click.option(

@@ -126,6 +126,11 @@ STEPS = {
         "that is cheap and certain. {page}",
         Language.ZH: "如果可能有人看到过该密钥，请删除并新建一个，既省事又稳妥。{page}",
     },
+    "finish-merge": {
+        Language.EN: "Finish the merge that is under way, then run openai-ready fix "
+        "again for the next step:",
+        Language.ZH: "请先完成正在进行的合并，再运行 openai-ready fix 查看下一步：",
+    },
     "amend": {
         Language.EN: "Mend the last commit, before you push:",
         Language.ZH: "在推送之前修正最近一次提交：",
