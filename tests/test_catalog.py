@@ -290,3 +290,11 @@ def test_openai_s_pages_are_for_openai_s_accounts(host: str | None, page: str) -
 )
 def test_what_a_terminal_would_act_upon_is_spelled_out(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_a_list_is_parted_as_each_language_does() -> None:
+    finding = Finding(
+        Code.READY, facts={"cause": "hooks-active", "stages": "pre-commit, pre-push"}
+    )
+    assert words(finding, Language.EN)[0] == "The hooks run at pre-commit, pre-push."
+    assert words(finding, Language.ZH)[0] == "钩子已启用：pre-commit、pre-push。"

@@ -894,6 +894,9 @@ VARIABLES = {
     "SiliconFlow": "SILICONFLOW_API_KEY",
 }
 
+# Facts that are lists. In Chinese, the enumeration comma parts what is listed.
+LISTS = ("artifacts", "hooks", "offered", "stages")
+
 
 def _facts(finding: Finding, language: Language) -> dict[str, str]:
     facts = dict(finding.facts)
@@ -902,6 +905,9 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
     if finding.place is not None:
         facts.setdefault("path", finding.place.path)
         facts.setdefault("pathspec", finding.place.path)
+    if language is Language.ZH:
+        listed = {name: facts[name] for name in LISTS if name in facts}
+        facts |= {name: each.replace(", ", "、") for name, each in listed.items()}
     if "commit" in facts:
         facts.setdefault("base", f"{facts['commit']}~")
     facts["where"] = _term(facts.get("where", ""), language)
