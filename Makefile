@@ -21,8 +21,9 @@ check: $(READY) ## style, types, the project's own hooks on itself, layers, star
 	PATH="$(CURDIR)/$(BIN):$$PATH" pre-commit run --all-files
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/hooks/test_light.py tests/plugin/test_light.py
 
-bench: $(READY) $(VENV)/peers/ready ## accuracy, places and speed beside other scanners
-	OPENAI_READY_PEERS='$(CURDIR)/$(VENV)/peers' $(BIN)/python -m benchmarks
+bench: $(READY) $(VENV)/peers/ready $(VENV)/student/ready ## accuracy and speed beside peers
+	OPENAI_READY_PEERS='$(CURDIR)/$(VENV)/peers' \
+		OPENAI_READY_STUDENT='$(CURDIR)/$(VENV)/student' $(BIN)/python -m benchmarks
 
 MINUTES ?= 10
 fuzz: $(VENV)/fuzz/ready ## coverage-guided fuzzing; make fuzz MINUTES=60
@@ -87,6 +88,12 @@ $(COUNTERPARTS)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/aws
 	$(PIP) --python $(COUNTERPARTS)/aws/bin/python install awscli 'moto>=5' flask flask-cors \
 		|| echo 'without moto'
+	@touch $@
+
+# What a student installs, to see what a student waits for.
+$(VENV)/student/ready: $(READY) $(shell find src hooks -name '*.py')
+	$(BIN)/python -m venv --without-pip $(VENV)/student
+	$(PIP) --python $(VENV)/student/bin/python install --force-reinstall '.[openai]'
 	@touch $@
 
 # Other scanners, away from our own environment. One that cannot be installed here is

@@ -11,11 +11,16 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 
+from benchmarks.specimens import specimen
 from benchmarks.timing import Command, costs
 
 ROUNDS = 25
-BIN = Path(sys.executable).parent
+# As a student has it: this package and the SDK, and nothing that developers need.
+STUDENT = os.environ.get("OPENAI_READY_STUDENT", sys.prefix)
+BIN = Path(STUDENT, "bin")
+PYTHON = str(BIN / "python")
 
 PASS, IMPORT = "python -c pass", "python -c 'import openai'"
 ONLINE = "openai-ready doctor --sandbox ready"
@@ -23,22 +28,24 @@ DOTENV = "check-dotenv-ignored"
 OFFLINE = "openai-ready doctor --offline"
 
 COMMANDS = {
-    PASS: [sys.executable, "-c", "pass"],
+    PASS: [PYTHON, "-c", "pass"],
     "block-openai-keys FILE": [str(BIN / "block-openai-keys"), "app.py"],
     DOTENV: [str(BIN / "check-dotenv-ignored")],
-    "python -c 'import pytest'": [sys.executable, "-c", "import pytest"],
+    "python -c 'import pytest'": [PYTHON, "-c", "import pytest"],
     "pytest -p no:openai_ready": [
-        *(sys.executable, "-m", "pytest", "-q", "-p", "no:openai_ready")
+        *(PYTHON, "-m", "pytest", "-q", "-p", "no:openai_ready")
     ],
-    "pytest": [sys.executable, "-m", "pytest", "-q"],
-    IMPORT: [sys.executable, "-c", "import openai"],
+    "pytest": [PYTHON, "-m", "pytest", "-q"],
+    IMPORT: [PYTHON, "-c", "import openai"],
     ONLINE: [str(BIN / "openai-ready"), "doctor", "--sandbox", "ready"],
     OFFLINE: [str(BIN / "openai-ready"), "doctor", "--offline"],
 }
 
 
 def prepared(folder: Path) -> Path:
-    """A repository with one staged file and one test, neither of which has a key."""
+    """A repository that is in order: a key in its ignored ``.env``, and nowhere else."""
+    key = specimen("project 164", Random(0)).value
+    (folder / ".env").write_text(f"OPENAI_API_KEY={key}\n")
     (folder / "app.py").write_text("print('hello')\n" * 50)
     (folder / "test_app.py").write_text("def test_pure():\n    pass\n")
     (folder / ".gitignore").write_text(".env\n")

@@ -16,7 +16,7 @@ PACKAGE = "pytest_openai_ready"
 
 # The layers, from the waist outwards; modules of one layer do not import each other.
 LAYERS = (
-    ("model", "causes", "spawn"),
+    ("model", "answers", "causes", "spawn"),
     ("language",),
     ("catalog", "families"),
     ("explanations", "manual"),
@@ -41,7 +41,7 @@ ONLY_IN = {
     "IPython": {"notebook"},
     "subprocess": {"git", "catalog", "account.commands"},
     "keyring": {"account.keyrings"},
-    "dotenv": {"account"},
+    "dotenv": {"account", "repair"},
     "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
     "libcst": {"repair"},

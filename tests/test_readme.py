@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -27,6 +28,14 @@ def test_every_code_has_its_section_in_order(language: Language) -> None:
         if line.startswith("### ")
     ]
     assert headings[-len(Code) :] == [code.value for code in Code]
+
+
+def test_the_languages_keep_in_step() -> None:
+    english, chinese = (
+        re.findall(r"(?m)^(#+) |^```(\w*)|^(\|)", text_of(language))
+        for language in Language
+    )
+    assert chinese == english
 
 
 @pytest.mark.parametrize("language", Language)
@@ -58,3 +67,14 @@ def test_what_it_shows_is_what_is_said(finding: Finding, language: Language) -> 
     shown = " ".join(text_of(language).split())
     for sentence in words(finding, language):
         assert " ".join(sentence.split()) in shown
+
+
+@pytest.mark.parametrize(
+    "part", [r"(?s)```.*?```", r"(?m)^##? ", r"\b\d+ \| [*\d]+ \| \d"]
+)
+def test_graders_are_set_up_alike_in_both_languages(part: str) -> None:
+    english, chinese = (
+        re.findall(part, (ROOT / "docs" / page).read_text(encoding="utf-8"))
+        for page in ("graders.md", "graders.zh-CN.md")
+    )
+    assert chinese == english != []

@@ -106,7 +106,7 @@ ENTRIES: dict[Code, Entry] = {
         ),
         zh=Words(
             "应当保存 OPENAI_API_KEY 的密钥库没有给出密钥。",
-            "请手动从中读取密钥，它会说明问题所在。",
+            "请手动从中读取一次密钥，错误信息会说明问题所在。",
         ),
         commands=(),
         link=NO_PAGE,
@@ -163,7 +163,7 @@ ENTRIES: dict[Code, Entry] = {
             "Set OPENAI_BASE_URL to the address that belongs to the key.",
         ),
         zh=Words(
-            "密钥并非由 {host} 发放，却会被发送到那里。",
+            "密钥并非由 {host} 发放，却要发往那里。",
             "请将 OPENAI_BASE_URL 设为该密钥所属的地址。",
         ),
         commands=(),
@@ -257,7 +257,7 @@ ENTRIES: dict[Code, Entry] = {
             "See which countries and territories OpenAI supports.",
         ),
         zh=Words(
-            "OpenAI 因请求来自的国家、地区或领土而拒绝了请求。",
+            "OpenAI 拒绝了请求：不支持请求所来自的国家、地区或领土。",
             "请查看 OpenAI 支持的国家和地区列表。",
         ),
         commands=(),
@@ -332,7 +332,7 @@ ENTRIES: dict[Code, Entry] = {
         ),
         zh=Words(
             "密钥有效，但账户的计费尚未启用。",
-            "请完善付款信息，等待十分钟后再试。",
+            "请完善付款信息，十分钟后再试。",
         ),
         commands=(),
         link=BILLING_PAGE,
@@ -395,7 +395,7 @@ ENTRIES: dict[Code, Entry] = {
         ),
         zh=Words(
             "本次运行已达到调用次数、token 数或金额的上限。",
-            "请减少一次运行的测试，或提高上限。",
+            "请减少每次运行的测试，或提高上限。",
         ),
         commands=(),
         link=NO_PAGE,
@@ -436,7 +436,7 @@ ENTRIES: dict[Code, Entry] = {
             "Check the proxy that HTTPS_PROXY or the system names.",
         ),
         zh=Words(
-            "代理拒绝了到 {host} 的连接，因此无法判断密钥。",
+            "代理拒绝了与 {host} 的连接，因此无法判断密钥。",
             "请检查 HTTPS_PROXY 或系统设置的代理。",
         ),
         commands=(),
@@ -684,7 +684,7 @@ ENTRIES: dict[Code, Entry] = {
         ),
         zh=Words(
             "一次计费调用成功（{host} 的 {model}），但余额不多：{balance}。",
-            "请在下一次大量测试之前充值。",
+            "请在下次大量运行测试之前充值。",
         ),
         commands=(),
         link=BILLING_PAGE,
@@ -716,7 +716,7 @@ ENTRIES: dict[Code, Entry] = {
             "Run this in the folder that you cloned.",
         ),
         zh=Words(
-            "当前文件夹不在 git 仓库中，git 不会公开其中内容。",
+            "当前文件夹不在 git 仓库中，git 不会公开其中的内容。",
             "请在克隆的文件夹中运行。",
         ),
         commands=(),
@@ -742,7 +742,7 @@ ENTRIES: dict[Code, Entry] = {
             "Please report this with the output of the command.",
         ),
         zh=Words(
-            "检查项 {check} 自身出错（{error}）。", "请附上该命令的输出进行反馈。"
+            "检查项 {check} 自身出错（{error}）。", "请反馈此问题，并附上该命令的输出。"
         ),
         commands=(("openai-ready", "--version"),),
         link=NO_PAGE,

@@ -36,7 +36,7 @@ CAUSES: dict[str, Both] = {
         zh=Words("已安装 openai {version}。", "无需处理。"),
     ),
     "certificates-of-system": Both(
-        en=Words("No variable names others than the usual ones.", "Nothing to do."),
+        en=Words("The usual ones; no variable names others.", "Nothing to do."),
         zh=Words("没有用变量另行指定，使用默认证书。", "无需处理。"),
     ),
     "certificates-set": Both(
@@ -105,7 +105,7 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "一次计费调用成功（{host} 的 {model}），但本月支出接近上限："
             "{spent}，上限 {limit}。",
-            "请在下一次大量测试之前提高上限。",
+            "请在下次大量运行测试之前提高上限。",
         ),
     ),
     "balance-empty-there": Both(
@@ -123,7 +123,7 @@ CAUSES: dict[str, Both] = {
             "Look for a loop that calls without end, or raise the limit in its mark.",
         ),
         zh=Words(
-            "此测试已达到自身的上限：{limit}（{setting}）。",
+            "此测试已达到为它设定的上限：{limit}（{setting}）。",
             "请检查是否有无休止调用的循环，或在其标记中提高上限。",
         ),
     ),
@@ -134,7 +134,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "本次运行已达到上限：{limit}（{setting}）。",
-            "请减少一次运行的测试，或提高上限。",
+            "请减少每次运行的测试，或提高上限。",
         ),
     ),
     "price-unknown": Both(
@@ -165,7 +165,7 @@ CAUSES: dict[str, Both] = {
             "Use a key of that host, or set OPENAI_READY_TRUST_HOST={name} if it may have this one.",
         ),
         zh=Words(
-            "这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 {host}，发送即泄露，因此没有发送。",
+            "这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 {host}，一旦发送就会泄露给它，因此没有发送。",
             "请改用该主机的密钥；若允许它得到此密钥，请设置 OPENAI_READY_TRUST_HOST={name}。",
         ),
     ),
@@ -175,7 +175,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to the address of {owner}, or use a key of {host}.",
         ),
         zh=Words(
-            "这是 {owner} 的密钥，却会被发送给 {host}，因此没有发送。",
+            "这是 {owner} 的密钥，却要发给 {host}，因此没有发送。",
             "请将 OPENAI_BASE_URL 设为 {owner} 的地址，或改用 {host} 的密钥。",
         ),
     ),
@@ -185,7 +185,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to the address of the relay that gave it out.",
         ),
         zh=Words(
-            "该密钥的形状是 {owner} 类中转站所发放的，却会被发送给 {host}，因此没有发送。",
+            "从格式看，该密钥由 {owner} 类中转站发放，却要发给 {host}，因此没有发送。",
             "请将 OPENAI_BASE_URL 设为发放它的中转站的地址。",
         ),
     ),
@@ -196,7 +196,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to the address of the provider that gave it out.",
         ),
         zh=Words(
-            "该密钥的形状不同于 OpenAI 的密钥，却会被发送给 {host}，因此没有发送。",
+            "该密钥的格式与 OpenAI 的密钥不同，却要发给 {host}，因此没有发送。",
             "请将 OPENAI_BASE_URL 设为发放它的服务商的地址。",
         ),
     ),
@@ -227,7 +227,7 @@ CAUSES: dict[str, Both] = {
             "See the key's state at {host}, or make a new one and replace it in {where}.",
         ),
         zh=Words(
-            "{host} 不接受这个密钥：可能错误、过期、停用或额度用尽，它没有说明是哪一种。",
+            "{host} 不接受这个密钥：可能有误、已过期、已停用或额度用尽，它没有说明是哪一种。",
             "请在 {host} 查看密钥状态，或新建密钥并替换{where}中的旧密钥。",
         ),
     ),
@@ -263,7 +263,7 @@ CAUSES: dict[str, Both] = {
     ),
     "files-hold-no-key": Both(
         en=Words("No key in what git holds (files: {count}).", "Nothing to do."),
-        zh=Words("git 中的文件没有密钥（共 {count} 个）。", "无需处理。"),
+        zh=Words("git 中的文件不含密钥（共 {count} 个）。", "无需处理。"),
     ),
     "key-missing-in-ci": Both(
         en=Words(
@@ -321,7 +321,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "OPENAI_API_KEY_COMMAND 中的命令有未闭合的引号。",
-            "请按在终端中的写法书写，并补上引号。",
+            "请按终端中的写法书写，并补上缺少的引号。",
         ),
     ),
     "command-not-found": Both(
@@ -380,7 +380,7 @@ CAUSES: dict[str, Both] = {
             "Let it print the key alone, on one line.",
         ),
         zh=Words(
-            "OPENAI_API_KEY_COMMAND 中的命令（{program}）的输出远长于密钥。",
+            "OPENAI_API_KEY_COMMAND 中的命令（{program}）的输出超过了密钥可能的长度。",
             "请让它只用一行输出密钥。",
         ),
     ),
@@ -725,7 +725,7 @@ CAUSES: dict[str, Both] = {
             "Set OPENAI_BASE_URL to that provider's address, or use an OpenAI key.",
         ),
         zh=Words(
-            "{where}中的 OPENAI_API_KEY 是其他服务商的密钥，却会被发送给 OpenAI。",
+            "{where}中的 OPENAI_API_KEY 是其他服务商的密钥，却要发给 OpenAI。",
             "请将 OPENAI_BASE_URL 设为该服务商的地址，或改用 OpenAI 的密钥。",
         ),
     ),
@@ -841,7 +841,7 @@ CAUSES: dict[str, Both] = {
             "Log in to the network if it asks for that, then try again.",
         ),
         zh=Words(
-            "收到的是网页，而不是 {host} 的应答：网络中有东西挡在中间。",
+            "收到的是网页，而不是 {host} 的应答：网络中有其他设备或程序代为应答。",
             "如果所在网络需要登录，请先登录，然后再试。",
         ),
     ),
@@ -902,7 +902,7 @@ CAUSES: dict[str, Both] = {
             "Remove the Authorization from OPENAI_CUSTOM_HEADERS.",
         ),
         zh=Words(
-            "OPENAI_CUSTOM_HEADERS 自带 Authorization，会替换密钥，因此没有试用密钥。",
+            "OPENAI_CUSTOM_HEADERS 自带 Authorization，会替换密钥，因此没有检验密钥。",
             "请从 OPENAI_CUSTOM_HEADERS 中删除 Authorization。",
         ),
     ),
@@ -1117,7 +1117,7 @@ CAUSES: dict[str, Both] = {
             "Keep only NAME=value lines in it.",
         ),
         zh=Words(
-            "{path} 大得不像配置文件，因此没有读取。",
+            "{path} 大小超出了配置文件的正常范围，因此没有读取。",
             "请只保留“名称=值”这样的行。",
         ),
     ),
@@ -1316,7 +1316,7 @@ CAUSES: dict[str, Both] = {
             "docker run --env-file .env",
         ),
         zh=Words(
-            "{setting} {name} 会把密钥留在镜像中：docker history 可以看到。",
+            "{setting} {name} 会把密钥留在镜像中：用 docker history 可以看到。",
             "请删除该行，在启动容器时提供密钥：docker run --env-file .env",
         ),
     ),
@@ -1336,7 +1336,7 @@ CAUSES: dict[str, Both] = {
             "Remove that rule, then add the changed .gitignore.",
         ),
         zh=Words(
-            "{path} 没有被忽略：{source} 中的规则 {pattern} 又将它排除在忽略之外。",
+            "{path} 没有被忽略：{source} 中的规则 {pattern} 又取消了对它的忽略。",
             "请删除该规则，然后添加修改后的 .gitignore。",
         ),
     ),
@@ -1560,7 +1560,7 @@ CAUSES: dict[str, Both] = {
             "Unset it if nothing else needs it, then install them.",
         ),
         zh=Words(
-            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中没有运行它们。",
+            "{config} 配置了 {hooks}，但 core.hooksPath（{scope}）让 git 使用 {setting}，其中的钩子没有调用它们。",
             "如果没有别的用处，请取消该设置，然后安装。",
         ),
     ),
@@ -1705,7 +1705,7 @@ CAUSES: dict[str, Both] = {
             "This was not done within {seconds} s, so it was not waited for.",
             "Give it more time.",
         ),
-        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请给它更多时间。"),
+        zh=Words("{seconds} 秒内未完成，因此没有继续等待。", "请延长时限。"),
     ),
     "needs-key": Both(
         en=Words(
@@ -1721,7 +1721,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "无法识别 {host} 的应答：HTTP {status}，代码 {code}。",
-            "请查阅该代码；如很常见，欢迎反馈。",
+            "请查阅该代码；如果经常出现，欢迎反馈。",
         ),
     ),
     "header-not-sendable": Both(
@@ -1863,7 +1863,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "在 {seconds} 秒内无法查明是否提交过 .env。",
-            "请不限时地检查整个历史。",
+            "请检查整个历史，不限时间。",
         ),
     ),
     "key-in-unpushed-message": Both(
@@ -1908,6 +1908,16 @@ CAUSES: dict[str, Both] = {
         zh=Words(
             "{kind} {key}{form}，所在文件不是有效的 Python 3 程序",
             "请先修正语法，然后重新运行。",
+        ),
+    ),
+    "left-in-the-way": Both(
+        en=Words(
+            "{kind} {key}{form}, at a place where replacing it would break the program",
+            "Move the key into .env and read {variable} in the code by hand.",
+        ),
+        zh=Words(
+            "{kind} {key}{form}，在此处自动替换会使程序无法正常运行",
+            "请手动把密钥移入 .env，并在代码中读取 {variable}。",
         ),
     ),
     "left-no-notebook": Both(
@@ -2199,7 +2209,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "{path} 不是有效的 JSON（第 {line} 行），因此不放行任何密钥。",
-            "请修复它或用 detect-secrets scan 重新生成，然后 git add {path}。",
+            "请修复该文件，或用 detect-secrets scan 重新生成，然后运行 git add {path}。",
         ),
     ),
     "baseline-not-understood": Both(
@@ -2209,7 +2219,7 @@ CAUSES: dict[str, Both] = {
         ),
         zh=Words(
             "{path} 不是 detect-secrets 的基线文件，因此不放行任何密钥。",
-            "请用 detect-secrets scan 重新生成，然后 git add {path}。",
+            "请用 detect-secrets scan 重新生成，然后运行 git add {path}。",
         ),
     ),
     "baseline-too-large": Both(

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_openai_ready import answers
 from pytest_openai_ready.account import verdict
 from pytest_openai_ready.account.certificates import certificates_finding
 from pytest_openai_ready.account.proxies import proxy_finding
@@ -46,7 +47,8 @@ def examine(surroundings: Surroundings, wanted: Selection = ALL) -> Diagnosis:
         if wanted.runs(name)
     }
     limit = surroundings.seconds + MORE_SECONDS
-    done = side_by_side(calls, limit)
+    with answers.shared():
+        done = side_by_side(calls, limit)
     said: list[Finding] = []
     told: list[Finding] = []
     for name in calls:

@@ -225,6 +225,7 @@ CAUSES_OF: dict[Code, tuple[str, ...]] = {
         "key-staged",
         "key-has-reference",
         "left-no-python",
+        "left-in-the-way",
         "left-no-notebook",
         "left-needs-libcst",
         "left-in-image",

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.answers import once
 from pytest_openai_ready.model import Code, Finding
 from pytest_openai_ready.spawn import LIMIT, OPTIONS, environment
 
@@ -210,9 +211,29 @@ def ask(
 ) -> bytes:
     """What git answers as a whole, within ``SECONDS`` or so many.
 
+    The same question is put once where answers are ``shared``, unless git is ``given``
+    something to read.
+
     Raises:
         GitError: git is missing, fell silent, or ended with another exit status.
     """
+
+    def ask_now() -> bytes:
+        return _asked(folder, arguments, given, statuses, seconds)
+
+    if given is not None:
+        return ask_now()
+    other = isinstance(folder, OtherRepository)  # it is asked in another environment
+    return once((os.fspath(folder), other, arguments, statuses), ask_now)
+
+
+def _asked(
+    folder: str | os.PathLike[str],
+    arguments: tuple[str, ...],
+    given: bytes | None,
+    statuses: tuple[int, ...],
+    seconds: float | None,
+) -> bytes:
     stdin = NOTHING if given is None else PIPE
     seconds = SECONDS if seconds is None else seconds
     process = start(folder, *arguments, stdin=stdin, stderr=PIPE)

@@ -141,7 +141,7 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
             Language.ZH,
             (
                 "OpenAI 未就绪 [key-astray]：这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 "
-                "relay.example.com，发送即泄露，因此没有发送。请改用该主机的密钥；"
+                "relay.example.com，一旦发送就会泄露给它，因此没有发送。请改用该主机的密钥；"
                 "若允许它得到此密钥，请设置 OPENAI_READY_TRUST_HOST=relay.example.com。"
             ),
         ),

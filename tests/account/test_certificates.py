@@ -29,7 +29,7 @@ def said_of(**environ: str) -> tuple[Code, str]:
 
 
 def test_without_a_variable_the_usual_ones_count() -> None:
-    usual = (Code.READY, "No variable names others than the usual ones.")
+    usual = (Code.READY, "The usual ones; no variable names others.")
     assert said_of() == usual
     assert said_of(SSL_CERT_FILE="", SSL_CERT_DIR="") == usual
 

@@ -74,7 +74,7 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
     assert lines[3].startswith("✓ Python   3.")
     assert lines[4].startswith("✓ SDK      openai 3.")
     assert lines[5:10] == [
-        "✓ Certs    No variable names others than the usual ones.",
+        "✓ Certs    The usual ones; no variable names others.",
         "✓ Proxy    None is used: the API is on this computer.",
         "",
         "Key",

@@ -51,8 +51,8 @@ DIFF = f"""--- /dev/null
 SAID = f"""{MASKED} goes to .env as OPENAI_API_KEY, from app.py.
 The programs load .env by python-dotenv now. Install it: python -m pip install python-dotenv
 """
-DONE = """Done. `openai-ready fix --undo` takes it back; for that, the old contents and the key with them
-stay in .git/openai-ready/undo.json until the next fix, or --forget.
+DONE = """Done. `openai-ready fix --undo` takes it back; for that, the old contents and
+the key with them stay in .git/openai-ready/undo.json until the next fix, or --forget.
 """
 
 
@@ -77,6 +77,15 @@ def test_the_change_is_shown_and_made(repository: Repository) -> None:
     assert (folder / ".gitignore").read_text() == ".env\n"
     assert repository.git("status", "--short") == "?? .gitignore\n?? app.py\n"
     assert fix("--yes") == (0, "No key to move.\n")
+
+
+def test_a_key_in_the_name_of_a_file_is_masked(repository: Repository) -> None:
+    repository.write(f"{KEY}.py", PROGRAM)
+    status, said = fix("--yes")
+    assert status == 0
+    assert f"{MASKED} goes to .env as OPENAI_API_KEY, from {MASKED}.py.\n" in said
+    taken = f"Taken back: {MASKED}.py, .gitignore, .env\n"
+    assert fix("--undo", "--lang", "en") == (0, taken)
 
 
 def test_it_speaks_chinese(repository: Repository) -> None:
@@ -218,6 +227,28 @@ def follow(repository: Repository, plan: str) -> None:
             subprocess.run(
                 command, cwd=repository.folder, check=True, capture_output=True
             )
+
+
+def test_before_anything_is_mended_a_merge_has_to_end(repository: Repository) -> None:
+    repository.add("app.py", PROGRAM)
+    repository.git("commit", "-m", "app")
+    repository.git("checkout", "-b", "other")
+    repository.git("commit", "--allow-empty", "-m", "other")
+    repository.git("checkout", "-")
+    repository.git("merge", "--no-ff", "--no-commit", "other")
+    status, said = fix("--yes", "--lang", "en")
+    assert status == 1
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    assert (
+        said.partition(DONE)[2]
+        == f"""
+In commits that are not pushed yet:
+  {MASKED}, first in {commit} (app.py:2:26)
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
+2. Finish the merge that is under way, then run openai-ready fix again for the next step:
+    git status
+"""
+    )
 
 
 def test_after_a_push_the_key_goes_first(repository: Repository) -> None:

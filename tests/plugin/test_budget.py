@@ -168,6 +168,8 @@ def test_with_q_it_says_so_in_one_line(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
     result = run(pytester, READY, "-q")
     assert "openai-ready: 4 calls, 77 tokens, $0.000021" in result.outlines
+    one = run(pytester, READY, "-q", "-k", "test_embedding")
+    assert "openai-ready: 1 call, 2 tokens, $0.00000004" in one.outlines
 
 
 def test_a_stream_that_nobody_read_is_not_forgotten(

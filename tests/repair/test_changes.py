@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -179,6 +181,27 @@ def test_ctrl_c_leaves_all_as_it_was(
         with pytest.raises(KeyboardInterrupt):
             apply(root, [A, B])
     assert files(root) == before
+
+
+def test_ctrl_c_waits_until_all_is_done(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def interrupted(one: str, two: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+        replace(one, two)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        apply(root, [A, B])
+    assert files(root) == {"a.txt": b"1\n", "b.txt": b"2\n"}
+
+
+def test_outside_of_the_main_thread_nothing_is_held_back(root: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        pool.submit(apply, root, [A, B]).result()
+    assert files(root) == {"a.txt": b"1\n", "b.txt": b"2\n"}
 
 
 def test_files_may_have_no_second_name(

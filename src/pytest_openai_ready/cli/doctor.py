@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -166,6 +165,8 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
             f"Checks: {', '.join(CHECKS)}.",
             f"Codes: {', '.join(CODES)}.",
         )
+        from textwrap import fill
+
         lines = (fill(each, break_on_hyphens=False) for each in said)
         raise click.UsageError("\n".join(lines)) from None
 

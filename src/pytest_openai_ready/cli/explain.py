@@ -35,15 +35,15 @@ WEIGHTS = {
 HEADING = {Language.EN: "{code}: {weight}", Language.ZH: "{code}：{weight}"}
 CAUSES = {
     Language.EN: "More exactly, it may say:",
-    Language.ZH: "更确切地说，可能是：",
+    Language.ZH: "具体可能是：",
 }
 BLANKS = {
     Language.EN: "What stands in <...> is filled in by each finding.",
-    Language.ZH: "<...> 处由每次的发现填入。",
+    Language.ZH: "<...> 处的内容因具体情况而定。",
 }
 
 
-@click.command()
+@click.command(short_help="Say what a code means, and what to do about it.")
 @click.argument("code", required=False)
 @click.option(
     "--lang",
@@ -51,7 +51,7 @@ BLANKS = {
     help="The language (default: that of your system).",
 )
 def explain(code: str | None, lang: str | None) -> None:
-    """Say what a code means, how it is decided, and what to do about each cause.
+    """Say what a code means, its causes, and what to do about each.
 
     Without a CODE, all of them are listed. Nothing is asked, and no key is looked at.
     """

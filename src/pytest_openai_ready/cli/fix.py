@@ -11,6 +11,7 @@ import click
 
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.git import GitError, not_judged
+from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.model import Code, Diagnosis, Finding
 from pytest_openai_ready.render import moved as words
 from pytest_openai_ready.render import setup
@@ -36,7 +37,7 @@ class Answers(NamedTuple):
     dry_run: bool
 
 
-@click.command()
+@click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
@@ -64,7 +65,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
     target: str | None,
     lang: str | None,
 ) -> None:
-    """Take keys out of code and notebooks; they move into a .env that git ignores.
+    """Move keys from code and notebooks into a .env that git ignores.
 
     The changes are shown first, then made all together or not at all. The code then
     reads the environment, and loads .env by python-dotenv. Where a key is in a commit
@@ -119,7 +120,6 @@ def _tree(paths: tuple[str, ...]) -> Tree:
         found = tree.trees(paths)
     except tree.NoSuchPathError as error:
         from pytest_openai_ready.catalog import printable
-        from pytest_openai_ready.keys.masking import without_keys
 
         shown = printable(without_keys(str(error)))
         raise click.UsageError(f"There is no file or folder {shown}.") from None
@@ -152,7 +152,7 @@ def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
             language=where.language,
             width=_width(where),
         )
-        say(f"\n{text}")
+        say(f"\n{without_keys(text)}")
     unread = _report(done.trouble, where)
     return max(status, remains, unread, UNDONE if done.moments else 0)
 
@@ -197,13 +197,12 @@ def _shown(place: Path, root: Path) -> str:
 
 
 def _taken_back(root: Path, language: Language) -> int:
-    found = undo.recorded(root)
+    found = undo.take_back(root)
     if not found:
         say(words.NOTHING_KEPT[language])
         return UNDONE
-    changes.apply(root, found)
-    undo.forget(root)
-    say(words.named(words.UNDONE, [each.path for each in found], language))
+    paths = [name_of(each.path) for each in found]
+    say(words.named(words.UNDONE, paths, language))
     return 0
 
 

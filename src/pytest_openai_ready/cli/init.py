@@ -40,7 +40,7 @@ def _parts(
     return names
 
 
-@click.command()
+@click.command(short_help="Set this repository up: .gitignore, hooks, a first test.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
 @click.option(
@@ -70,7 +70,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     ci: bool,
     lang: str | None,
 ) -> None:
-    """Set this repository up: what is missing is shown first, then written.
+    """Set this repository up; what is missing is shown first.
 
     A .gitignore that covers .env, a .env.example, the hooks (for pre-commit, prek,
     lefthook or husky), a first test, and the key for the step of a GitHub workflow that

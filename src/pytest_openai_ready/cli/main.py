@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -10,6 +11,9 @@ import click
 
 from pytest_openai_ready.cli.terminal import stop_writing
 
+# Modules are thousands of objects and no garbage: by default, Python would look through
+# them some hundred times while they load.
+GARBAGE = 100_000
 INTERRUPTED = 130  # what a shell makes of Ctrl-C: 128 and the number of the signal
 
 
@@ -42,6 +46,7 @@ def commands() -> None:
 
 def main() -> NoReturn:
     """Run the command line; its exit status is the command's."""
+    gc.set_threshold(GARBAGE)
     try:
         status = commands.main(standalone_mode=False)
     except click.ClickException as error:

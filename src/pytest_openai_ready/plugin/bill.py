@@ -77,4 +77,5 @@ def _cost(usage: Usage) -> str:
 
 
 def _said(usage: Usage) -> str:
-    return f"{usage.calls:,} calls, {usage.tokens:,} tokens, {_cost(usage)}"
+    calls = "1 call" if usage.calls == 1 else f"{usage.calls:,} calls"
+    return f"{calls}, {usage.tokens:,} tokens, {_cost(usage)}"

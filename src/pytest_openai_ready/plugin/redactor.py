@@ -21,6 +21,8 @@ PIECE = 8  # characters that nobody writes by chance
 # Every piece holds one of the blocks of five that begin at each fourth character.
 BLOCK, STEP = 5, 4
 SHORTEST_KEY = 20
+# The same titles stand in every report, and what a test printed stands in two.
+LONGEST_KEPT, MOST_KEPT = 2_000, 64  # characters; texts
 
 
 class Secret:
@@ -73,6 +75,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: dict[str, Secret] = {}
+        self._kept: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"<redactor of {len(self._secrets)} secrets>"
@@ -93,11 +96,22 @@ class Redactor:
                 known = surely or _is_key(part) or is_secret(os.fsencode(part))
                 if known and len(part) >= PIECE and part not in self._secrets:
                     self._secrets[part] = Secret(part)
+                    self._kept.clear()
 
     def text(self, text: str) -> str:
         """The text, with its secrets hidden."""
         if len(text) < PIECE:
             return text
+        if len(text) > LONGEST_KEPT:
+            return self._hidden(text)
+        kept = self._kept.get(text)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[text] = self._hidden(text)
+        return kept
+
+    def _hidden(self, text: str) -> str:
         for secret in self._secrets.values():
             text = secret.hidden(text)
         return text

@@ -21,7 +21,7 @@ UNKNOWN = ("", "-")
 
 REHEARSAL = {
     Language.EN: "Rehearsal: the sandbox answers, in the state {state}.",
-    Language.ZH: "演练：由沙盒应答，状态为 {state}。",
+    Language.ZH: "演练：由模拟接口应答，状态为 {state}。",
 }
 READY = {
     Language.EN: "Ready: OpenAI can be used from here.",

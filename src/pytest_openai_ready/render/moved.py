@@ -52,7 +52,7 @@ NO_KEY = {
 }
 DONE = {
     Language.EN: "Done. `openai-ready fix --undo` takes it back; for that, the old "
-    "contents and the key with them\nstay in {place} until the next fix, or --forget.",
+    "contents and\nthe key with them stay in {place} until the next fix, or --forget.",
     Language.ZH: "已完成。可用 `openai-ready fix --undo` 撤销；为此，旧内容（包括密钥）"
     "会保留在\n{place} 中，直到下次 fix 或使用 --forget。",
 }
@@ -112,19 +112,24 @@ STEPS = {
         Language.EN: "Rewriting the old commits comes last, and only if they are to go "
         "as well. Commit everything first; stashes and the reflog are lost:",
         Language.ZH: "如果还要清除旧提交，最后才改写历史。请先提交全部修改；"
-        "stash 和 reflog 将丢失：",
+        "储藏（stash）和 reflog 将丢失：",
     },
     "clone-anew": {
         Language.EN: "Then delete ../keys.txt. Everybody else deletes their clones and "
         "forks and makes new ones; a pull would bring the old commits back. Pull "
         "requests and cached pages go only with the help of the host's support.",
-        Language.ZH: "然后删除 ../keys.txt。其他所有人都要删除自己的克隆和复刻并重新"
-        "获取，直接 pull 会带回旧提交。合并请求和缓存页面只能由托管平台客服清除。",
+        Language.ZH: "然后删除 ../keys.txt。其他所有人都要删除自己的克隆和派生仓库并"
+        "重新获取，直接 pull 会带回旧提交。拉取请求和缓存页面只能由托管平台客服清除。",
     },
     "delete-cheap": {
         Language.EN: "If anybody may have seen it, delete the key and make a new one; "
         "that is cheap and certain. {page}",
         Language.ZH: "如果可能有人看到过该密钥，请删除并新建一个，既省事又稳妥。{page}",
+    },
+    "finish-merge": {
+        Language.EN: "Finish the merge that is under way, then run openai-ready fix "
+        "again for the next step:",
+        Language.ZH: "请先完成正在进行的合并，再运行 openai-ready fix 查看下一步：",
     },
     "amend": {
         Language.EN: "Mend the last commit, before you push:",

@@ -1,8 +1,8 @@
 """Changes to files: shown before they are made, and made all together or not at all.
 
 Every new content is on the disk, beside its file, before the first file is touched; the
-old files stay there under another name until the last one is replaced. So a full disk,
-a closed folder or Ctrl-C leaves each file as it was.
+old files stay there under another name until the last one is replaced. So a full disk
+or a closed folder leaves each file as it was; Ctrl-C takes effect when all is done.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.repair.errors import RepairError, cause_of
+from pytest_openai_ready.repair.interrupts import held_back
 from pytest_openai_ready.repair.places import checked, status_of
 from pytest_openai_ready.repair.shown import lines_of, name_of
 
@@ -99,21 +100,29 @@ def apply(root: Path, changes: Sequence[Change]) -> None:
     wanted = [each for each in changes if each.before != each.after]
     made: list[str] = []
     prepared: list[_Prepared] = []
+    with held_back():
+        try:
+            for change in wanted:
+                prepared.append(_prepare(root, change, made))  # noqa: PERF401 - kept as far as it got
+            _replace_all(root, prepared)
+        except BaseException:
+            _sweep(prepared)
+            for folder in reversed(made):
+                with suppress(OSError):
+                    os.rmdir(folder)
+            raise
+        _sweep(prepared)
+
+
+def _replace_all(root: Path, prepared: Sequence[_Prepared]) -> None:
     done: list[_Prepared] = []
     try:
-        for change in wanted:
-            prepared.append(_prepare(root, change, made))  # noqa: PERF401 - kept as far as it got
         for each in prepared:
             _replace(root, each, done)
     except BaseException:
         for each in reversed(done):
             _put_back(each)
-        _sweep(prepared)
-        for folder in reversed(made):
-            with suppress(OSError):
-                os.rmdir(folder)
         raise
-    _sweep(prepared)
 
 
 def _prepare(root: Path, change: Change, made: list[str]) -> _Prepared:

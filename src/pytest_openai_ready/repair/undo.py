@@ -21,6 +21,7 @@ from pytest_openai_ready import git
 from pytest_openai_ready.repair import changes
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.errors import RepairError, cause_of
+from pytest_openai_ready.repair.interrupts import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +53,29 @@ def apply(root: Path, wanted: Sequence[Change]) -> None:
         RepairError: nothing was changed, and the record is the one that it was.
     """
     place = place_of(root)
-    draft = _written(place, wanted)
-    try:
-        changes.apply(root, wanted)
-        os.replace(draft, place)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(draft)
-        raise
+    with held_back():
+        draft = _written(place, wanted)
+        try:
+            changes.apply(root, wanted)
+            os.replace(draft, place)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(draft)
+            raise
+
+
+def take_back(root: Path) -> tuple[Change, ...]:
+    """Make the changes that take the last ones back; none where nothing is kept.
+
+    Raises:
+        RepairError: nothing was changed, or the record cannot be read or deleted.
+    """
+    found = recorded(root)
+    with held_back():
+        changes.apply(root, found)
+        if found:
+            forget(root)
+    return found
 
 
 def recorded(root: Path) -> tuple[Change, ...]:

@@ -124,6 +124,9 @@ def test_each_format_refers_to_the_key_in_its_way(
         ("OPENAI_API_KEY=your-key-here\r\nA=1\r\n", "OPENAI_API_KEY={}\r\nA=1\r\n", "OPENAI_API_KEY"),
         (f"OPENAI_API_KEY={OTHER}\n", f"OPENAI_API_KEY={OTHER}\nOPENAI_API_KEY_2={{}}\n", "OPENAI_API_KEY_2"),
         (f"MINE={KEY}\n", None, "MINE"),
+        ('A="\nOPENAI_API_KEY=\n"\n', 'A="\nOPENAI_API_KEY=\n"\nOPENAI_API_KEY={}\n', "OPENAI_API_KEY"),
+        ('A=1\n\nOPENAI_API_KEY="\n\n" # b\nC=2', "A=1\n\nOPENAI_API_KEY={} # b\nC=2", "OPENAI_API_KEY"),
+        ("OPENAI_API_KEY='<your key # here>'\n", "OPENAI_API_KEY={}\n", "OPENAI_API_KEY"),
     ],
 )  # fmt: skip
 def test_what_a_dotenv_says_stays(
@@ -138,6 +141,7 @@ def test_what_a_dotenv_says_stays(
 
 LEFT: dict[str, tuple[str | bytes, str]] = {
     "old.py": (f"print '{KEY}'\n", "left-no-python"),
+    "inner.py": (f"match x:\n    case '{KEY}':\n        pass\n", "left-in-the-way"),
     "broken.ipynb": (f'{{"cells": ["{KEY}"\n', "left-no-notebook"),
     "Dockerfile": (f"ENV K={KEY}\n", "left-in-image"),
     "run.sh": (f"export OPENAI_API_KEY={KEY}\n", "left-in-shell"),

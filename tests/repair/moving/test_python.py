@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from makers import make
 
+from pytest_openai_ready.repair.moving.edits import InTheWayError
 from pytest_openai_ready.repair.moving.python import names_in, without_keys
 
 KEY = make("project")
 HALVES = KEY[:40], KEY[40:]
 LOADED = "from dotenv import load_dotenv\n\nload_dotenv()\n\n"
 OS = "import os\n\n" + LOADED
-READ = 'os.environ["OPENAI_API_KEY"]'
+READ = SET = 'os.environ["OPENAI_API_KEY"]'
 
 
 def fixed(source: str, name: str = "OPENAI_API_KEY") -> str:
@@ -61,6 +62,36 @@ WAYS = {
     ),
     f'"""a"""\nfrom __future__ import b\nx = "{KEY}"\n': (
         f'"""a"""\nfrom __future__ import b\n{OS}x = {READ}\n'
+    ),
+    f'def f():\n    x = "{KEY}"\n    import os\n': (
+        f"import os as _os\n\n{LOADED}def f():\n    x = _{READ}\n    import os\n"
+    ),
+    f'def f():\n    import os\n    return"{KEY}"\n': (
+        f"{OS}def f():\n    import os\n    return {READ}\n"
+    ),
+    f'import json as os\nx = "{KEY}"\n': (
+        f"import os as _os\nimport json as os\n{LOADED}x = _{READ}\n"
+    ),
+    f'match y:\n    case [*os]:\n        x = "{KEY}"\n': (
+        f"import os as _os\n\n{LOADED}match y:\n    case [*os]:\n        x = _{READ}\n"
+    ),
+    f'match y:\n    case {{**os}}:\n        x = "{KEY}"\n': (
+        f"import os as _os\n\n{LOADED}match y:\n    case {{**os}}:\n        x = _{READ}\n"
+    ),
+    f'x = get("OPENAI_API_KEY", "{KEY}")\n': (
+        f'{OS}x = get("OPENAI_API_KEY", {READ})\n'
+    ),
+    f'def f(environ):\n    environ["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f'{OS}def f(environ):\n    environ["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    f'request.environ["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f'{OS}request.environ["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    f'import os\ndef f():\n    {SET} = "{KEY}"\n    {SET} = "{KEY}"\n': (
+        f"import os\n{LOADED}def f():\n    pass\n"
+    ),
+    f'import os\n{SET} = "{KEY}"\nf()\n{SET} = g()\n': (
+        f"import os\n{LOADED}f()\n{SET} = g()\n"
     ),
     f'from dotenv import load_dotenv\nload_dotenv()\nx = "{KEY}"\n': (
         f"import os\nfrom dotenv import load_dotenv\nload_dotenv()\nx = {READ}\n"
@@ -121,3 +152,24 @@ def test_encoding_and_line_breaks_stay(encoding: str, end: str) -> None:
 def test_what_is_no_python_is_left(content: bytes) -> None:
     with pytest.raises(ValueError, match="not a "):
         without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f'import os\n{SET} = "x"\n{SET} = "{KEY}"\n',
+        f'import os\ndef f():\n    {SET} = "{KEY}"\ndef g():\n    {SET} = y\n',
+        f'import os\ndef f():\n    {SET} = "{KEY}"\ndef g():\n    del {SET}\n',
+        f'import os\nos.environ.pop("OPENAI_API_KEY")\n{SET} = "{KEY}"\n',
+        f'import os\nos.environ.clear()\n{SET} = "{KEY}"\n',
+        f'm.delenv("OPENAI_API_KEY")\n{SET} = "{KEY}"\n',
+        f'import os\n{SET} = "{KEY}"\n{SET} = y\n{SET} = "{KEY}"\n',
+        f'match y:\n    case "{KEY}":\n        pass\n',
+        f'"""a"""; x = "{KEY}"\n',
+        f'import os\rx = "{KEY}"\r',
+        f'x = "{KEY}"\n' + "y = 1\n" * 50_000,
+    ],
+)
+def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:
+    with pytest.raises(InTheWayError):
+        fixed(source)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
 from typing import TYPE_CHECKING
+
+from dotenv.parser import parse_stream
 
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.model import Code
@@ -23,9 +26,11 @@ NAME = ".env"
 SECRET = 0o600  # nobody else reads it
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
-LINE = (
-    rb"(?m)^(?P<name>[ \t]*(?:export[ \t]+)?%s[ \t]*=)[^#\r\n]*?"
-    rb"(?P<rest>[ \t]+#[^\r\n]*)?(?P<end>\r?)$"
+# A statement: what stands before its value, the value, and what follows.
+STATEMENT = re.compile(
+    r"(?P<name>[^=]*=)[ \t]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
+    r"(?P<rest>[ \t]+#[^\r\n]*)?[ \t]*(?P<end>\r?\n?)",
+    re.DOTALL,
 )
 
 
@@ -130,15 +135,18 @@ def _content(root: Path, path: str) -> bytes | None:
 
 
 def _with(content: bytes, name: str, value: str) -> bytes:
-    """The file with a value in the last line of this name, or in one at its end."""
+    """The file with a value in its last statement of a name, or in one at its end."""
+    text = content.decode()
     written = value if BARE.fullmatch(value) else _quoted(value)
-    lines = list(re.finditer(LINE % re.escape(name).encode(), content))
-    if not lines:
-        text = content.decode()
-        return inserted(text, len(text), [f"{name}={written}"]).encode()
-    last = lines[-1]
-    new = last["name"] + written.encode() + (last["rest"] or b"") + last["end"]
-    return content[: last.start()] + new + content[last.end() :]
+    parsed = list(parse_stream(io.StringIO(text)))
+    pieces = [each.original.string for each in parsed]
+    for number, each in reversed(list(enumerate(parsed))):
+        found = STATEMENT.fullmatch(pieces[number]) if each.key == name else None
+        if found:
+            rest = (found["rest"] or "") + found["end"]
+            pieces[number] = found["name"] + written + rest
+            return "".join(pieces).encode()
+    return inserted(text, len(text), [f"{name}={written}"]).encode()
 
 
 def _quoted(value: str) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 ELLIPSIS = "..."
 
 
+class InTheWayError(Exception):
+    """What stands around a key takes nothing else in its place."""
+
+
 class Edit(NamedTuple):
     """The characters from ``start`` to ``end`` become ``text``."""
 

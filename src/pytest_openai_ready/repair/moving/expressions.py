@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+ENVIRON, GETENV, GET = "environ", "getenv", "get"
 SETTERS = ("setdefault",)
-GETTERS = ("getenv", "get")
+# They leave nothing of a variable, or of any: those of the environment, and others.
+REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")
+ANY = "*"
 
 
 def static(node: cst.CSTNode) -> str | bytes | None:
@@ -49,33 +52,50 @@ def quote_of(node: cst.CSTNode) -> str:
     return node.quote[0] if isinstance(node, cst.SimpleString) else '"'
 
 
-def subscript(node: cst.CSTNode) -> str | None:
-    """The name of the variable, where a node is ``os.environ["..."]``."""
-    if not isinstance(node, cst.Subscript) or not _is_environ(node.value):
+def subscript(node: cst.CSTNode, of_os: Collection[str]) -> str | None:
+    """The name of the variable, where a node is ``os.environ["..."]``.
+
+    ``of_os`` are the names that the module and its members have there.
+    """
+    if not isinstance(node, cst.Subscript) or not _is(ENVIRON, node.value, of_os):
         return None
     index = node.slice[0].slice if len(node.slice) == 1 else None
     name = static(index.value) if isinstance(index, cst.Index) else None
     return name if isinstance(name, str) else None
 
 
-def setting(node: cst.BaseExpression) -> tuple[str, cst.BaseExpression] | None:
+def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
+    """The variable that a call takes away, or that it is any; None for others."""
+    function = node.func
+    if not isinstance(function, cst.Attribute):
+        return None
+    inside = _is(ENVIRON, function.value, of_os)
+    if function.attr.value not in (REMOVERS if inside else OTHER_REMOVERS):
+        return None
+    name = static(node.args[0].value) if node.args else ANY
+    return name if isinstance(name, str) else None
+
+
+def setting(
+    node: cst.BaseExpression, of_os: Collection[str]
+) -> tuple[str, cst.BaseExpression] | None:
     """Name and value, where a node is ``os.environ.setdefault("...", value)``."""
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
         named = _named_arguments(node, SETTERS)
-        if named and _is_environ(node.func.value):
+        if named and _is(ENVIRON, node.func.value, of_os):
             return named[0], named[2].value
     return None
 
 
-def default(node: cst.Call) -> tuple[str, cst.Arg, cst.Arg] | None:
+def default(
+    node: cst.Call, of_os: Collection[str]
+) -> tuple[str, cst.Arg, cst.Arg] | None:
     """Name and both arguments, where a node is ``os.getenv("...", default)``."""
-    named = _named_arguments(node, GETTERS)
-    if named is None:
-        return None
     function = node.func
-    if isinstance(function, cst.Attribute) and function.attr.value == "get":
-        return named if _is_environ(function.value) else None
-    return named
+    if isinstance(function, cst.Attribute) and _is(ENVIRON, function.value, of_os):
+        return _named_arguments(node, (GET,))
+    is_getenv = _is(GETENV, function, of_os)
+    return _named_arguments(node, (GETENV,)) if is_getenv else None
 
 
 def _named_arguments(
@@ -91,6 +111,10 @@ def _named_arguments(
     return (name, first, second) if isinstance(name, str) else None
 
 
-def _is_environ(node: cst.BaseExpression) -> bool:
-    called = node.attr if isinstance(node, cst.Attribute) else node
-    return isinstance(called, cst.Name) and called.value == "environ"
+def _is(member: str, node: cst.BaseExpression, of_os: Collection[str]) -> bool:
+    """Whether a node is a member of the module ``os``, with its module or without."""
+    if isinstance(node, cst.Attribute):
+        module = node.value
+        known = isinstance(module, cst.Name) and module.value in of_os
+        return known and node.attr.value == member
+    return isinstance(node, cst.Name) and node.value == member and member in of_os

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
 from pytest_openai_ready.repair.moving.edits import Edit
+from pytest_openai_ready.repair.moving.names import OS, is_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pytest_openai_ready.repair.moving.program import Program
 
-OS, ENVIRON, LOADER = "os", "environ", "load_dotenv"
+ENVIRON, LOADER = "environ", "load_dotenv"
 # A program may use the name for something else.
 STAND_IN = "_os"
 ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
@@ -87,37 +86,12 @@ def _loads(node: cst.BaseExpression) -> bool:
     return isinstance(called, cst.Name) and called.value == LOADER and usual
 
 
-def environ_of(source: str, found: Known) -> str:
-    """How to write the environment, if need be after an import."""
+def environ_of(source: str, found: Known, lines: Collection[int]) -> str:
+    """How to write the environment on these lines, if need be after an import."""
     top = found.environ.partition(".")[0]
-    if top and not _is_bound(source, top):
+    if top and not is_bound(source, top, lines):
         return found.environ
-    return f"{STAND_IN if _is_bound(source, OS) else OS}.{ENVIRON}"
-
-
-def _is_bound(source: str, name: str) -> bool:
-    """Whether a program gives a name to anything but an import."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            nodes = ast.walk(ast.parse(source))
-        except (SyntaxError, ValueError, RecursionError):
-            return False
-    return any(name in _names_of(node) for node in nodes)
-
-
-def _names_of(node: ast.AST) -> tuple[str | None, ...]:
-    if isinstance(node, ast.Name):
-        return () if isinstance(node.ctx, ast.Load) else (node.id,)
-    if isinstance(node, ast.arg):
-        return (node.arg,)
-    if isinstance(
-        node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
-    ):
-        return (node.name,)
-    if isinstance(node, ast.ImportFrom) and node.module != OS:
-        return tuple(each.asname or each.name for each in node.names)
-    return ()
+    return f"{STAND_IN if is_bound(source, OS, lines) else OS}.{ENVIRON}"
 
 
 def preamble(

@@ -39,6 +39,7 @@ REWRITE: Command = (
     *("git", "filter-repo", "--force", "--sensitive-data-removal"),
     *("--replace-text", KEYS_FILE, "--replace-message", KEYS_FILE),
 )
+STATUS: Command = ("git", "status")
 PUSH: Command = ("git", "push")
 PUSH_ALL: tuple[Command, ...] = (
     ("git", "push", "--force", "--all"),
@@ -112,9 +113,21 @@ def _before(
     root: Path, keys: Sequence[Finding], moved: Sequence[Moved], paths: Sequence[str]
 ) -> Iterator[Step]:
     yield Step("delete-cheap")
+    if _is_merging(root):
+        yield Step("finish-merge", (STATUS,))
+        return
     mended = list(_mended(root, keys, moved, paths))
     yield mended[0] if mended else Step("edit", _by_hand(keys))
     yield Step("check", (CHECK,))
+
+
+def _is_merging(root: Path) -> bool:
+    """Whether a merge has begun; git amends and rebases nothing before its end."""
+    try:
+        git.ask(root, "rev-parse", "--quiet", "--verify", "MERGE_HEAD")
+    except git.GitError:
+        return False
+    return True
 
 
 def _mended(

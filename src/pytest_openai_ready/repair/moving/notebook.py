@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.repair.moving import json_text, python
-from pytest_openai_ready.repair.moving.edits import Edit, edited, masking
+from pytest_openai_ready.repair.moving.edits import Edit, InTheWayError, edited, masking
 from pytest_openai_ready.repair.moving.imports import Known
 from pytest_openai_ready.repair.moving.json_text import Node, Text
 from pytest_openai_ready.repair.moving.program import read
@@ -60,7 +60,7 @@ def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
     for cell in _cells(_text(content)):
         try:
             found += python.names_in(_python(cell.text), values)
-        except ValueError:
+        except (ValueError, InTheWayError):
             continue
         found += [(each["value"], each["name"]) for each in _settings(cell, values)]
     return found
@@ -83,7 +83,7 @@ def without_keys(
     for cell in cells:
         try:
             found, done = _edits(cell, values, name_of, done)
-        except ValueError:
+        except (ValueError, InTheWayError):
             continue
         edits += map(cell.placed, found)
     for start, end in _between(text, cells):

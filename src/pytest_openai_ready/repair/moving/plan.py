@@ -12,6 +12,7 @@ from pytest_openai_ready.model import Finding, Place
 from pytest_openai_ready.repair.changes import Change
 from pytest_openai_ready.repair.moving import ignoring, loader
 from pytest_openai_ready.repair.moving.dotenv import Dotenv, home_of
+from pytest_openai_ready.repair.moving.edits import InTheWayError
 from pytest_openai_ready.repair.moving.references import (
     format_of,
     is_workflow,
@@ -192,7 +193,7 @@ class _Work:
         """Choose the variable of each key that a file has a name of its own for."""
         try:
             named = form.names_in(file.content, file.values)
-        except ValueError:
+        except (ValueError, InTheWayError):
             return
         dotenv = self._dotenv(file, form)
         for value, name in named:
@@ -228,6 +229,9 @@ class _Work:
                 return dotenv.name_of(value)
 
             after = form.without_keys(content, file.values, name_of)
+        except InTheWayError:
+            self._leave(file, "left-in-the-way")
+            return None
         except ValueError:
             self._leave(file, form.fails_as)
             return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
@@ -65,5 +67,6 @@ def _characters(source: str) -> Callable[[int], int]:
     """From offsets in UTF-8, which LibCST counts in, to characters."""
     if source.isascii():
         return lambda offset: offset
-    content = source.encode()
-    return lambda offset: len(content[:offset].decode())
+    sizes = (len(each.encode()) for each in source)
+    starts = list(accumulate(sizes, initial=0))
+    return lambda offset: bisect_left(starts, offset)

@@ -6,7 +6,7 @@ import io
 import tokenize
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.repair.moving.edits import Edit, edited, masking
+from pytest_openai_ready.repair.moving.edits import Edit, InTheWayError, edited, masking
 from pytest_openai_ready.repair.moving.imports import Known, environ_of, known, preamble
 from pytest_openai_ready.repair.moving.literals import (
     Reading,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NameOf: TypeAlias = "Callable[[str], str]"
 
-LARGEST = 1 << 21  # characters; no person wrote a longer program
+LARGEST = 1 << 18  # bytes; no person wrote a longer program, and it takes many seconds
 
 
 class Source(NamedTuple):
@@ -42,7 +42,8 @@ def decoded(content: bytes) -> Source:
     """A file as Python reads it, line breaks as they are.
 
     Raises:
-        ValueError: Python could not read it, or it is no text that a person wrote.
+        ValueError: Python could not read it.
+        InTheWayError: it is longer than what a person writes.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -50,7 +51,9 @@ def decoded(content: bytes) -> Source:
         same = source.content == content
     except (SyntaxError, LookupError, UnicodeError):
         raise ValueError("not a text in the encoding that it says") from None
-    if not same or len(content) > LARGEST:
+    if len(content) > LARGEST:
+        raise InTheWayError
+    if not same:
         raise ValueError("not a text that can be written again as it was")
     return source
 
@@ -70,11 +73,15 @@ def without_keys(content: bytes, values: Sequence[str], name_of: NameOf) -> byte
 
     Raises:
         ValueError: the content is no program of Python 3.
+        InTheWayError: nothing can take the place of a value there.
     """
     source = decoded(content)
     edits, _ = edits_of(source.text, values, name_of)
     changed = edited(source.text, edits)
-    read(changed)
+    try:
+        read(changed)
+    except ValueError:
+        raise InTheWayError from None
     return source._replace(text=changed).content
 
 
@@ -91,6 +98,7 @@ def edits_of(
 
     Raises:
         ValueError: the text is no program of Python 3.
+        InTheWayError: nothing can take the place of a value there.
     """
     program = read(text)
     found = uses(program, text, values)
@@ -104,13 +112,16 @@ def edits_of(
     if not running:
         return prose, before or Known()
     done = _either(before, known(program, running[0].start))
-    environ = environ_of(text, done)
+    lines = {text.count("\n", 0, use.start) + 1 for use in running}
+    environ = environ_of(text, done, lines)
     reading = Reading(environ, name_of)
     edits = [_edit(text, use, reading, loading=done.loading) for use in running]
     reads = any(environ in edit.text for edit in edits)
-    lines = preamble(program, text, done, environ=environ, reads=reads)
+    top = preamble(program, text, done, environ=environ, reads=reads)
+    if any(edit.start > running[0].start for edit in top):
+        raise InTheWayError
     after = Known(environ if reads else done.environ, importing=True, loading=True)
-    return [*prose, *lines, *edits], after
+    return [*prose, *top, *edits], after
 
 
 def _either(before: Known | None, found: Known) -> Known:
@@ -140,7 +151,13 @@ def _edit(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
         new = whole(reading, values[0], written)
     else:
         new = replaced(reading, values, written)
-    return Edit(start, end, new)
+    return Edit(start, end, _apart(text[:start]) + new)
+
+
+def _apart(before: str) -> str:
+    """A space where a word would run into the next one, as in ``return"..."``."""
+    last = before[-1:]
+    return " " if last.isalnum() or last == "_" else ""
 
 
 def _renamed(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:

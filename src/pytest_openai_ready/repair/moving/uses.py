@@ -6,19 +6,23 @@ edited, and nothing of it is written anew.
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.repair.moving.edits import spans
+from pytest_openai_ready.repair.moving.edits import InTheWayError, spans
 from pytest_openai_ready.repair.moving.expressions import (
+    ANY,
     default,
     quote_of,
+    removed,
     setting,
     static,
     subscript,
 )
+from pytest_openai_ready.repair.moving.names import of_os
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,13 +71,29 @@ def uses(program: Program, source: str, values: Sequence[str]) -> list[Use]:
 
     Raises:
         ValueError: the program is too deeply nested.
+        InTheWayError: it puts a key into a variable that has other values as well, so
+            that the statement cannot go.
     """
     visitor = _Visitor(program, source, values)
     try:
         program.module.visit(visitor)
     except RecursionError:
         raise ValueError("not a program that can be followed") from None
+    if not all(map(visitor.is_settled, visitor.uses)):
+        raise InTheWayError
     return sorted(visitor.uses, key=lambda use: use.start)
+
+
+class _Write(NamedTuple):
+    """A statement that changes a variable of the environment; no value takes it away.
+
+    ``always`` says that it runs, once, whenever the program does.
+    """
+
+    start: int
+    name: str
+    value: str | bytes | None = None
+    always: bool = False
 
 
 class _Visitor(cst.CSTVisitor):
@@ -85,6 +105,24 @@ class _Visitor(cst.CSTVisitor):
         self._program = program
         self._source = source
         self._values = values
+        self._of_os = of_os(source)
+        self._writes: list[_Write] = []
+        self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
+
+    def is_settled(self, use: Use) -> bool:
+        """Whether a variable may have its value from the start, as the ``.env`` has it.
+
+        It may not where a part of the program takes it away, or gives it another
+        value, before it gets this one.
+        """
+        if use.way is not Way.SET:
+            return True
+        writes = [each for each in self._writes if each.name in {use.name, ANY}]
+        same = [each for each in writes if each.value == use.values[0]]
+        others = [each.start for each in writes if each.value != use.values[0]]
+        last = max(each.start for each in same)
+        first = all(each.always for each in same) and last < min(others, default=last)
+        return not others or first
 
     def visit_Comment(self, node: cst.Comment) -> None:  # noqa: N802 - LibCST's
         self._prose(node)
@@ -93,16 +131,22 @@ class _Visitor(cst.CSTVisitor):
         if isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
             self._prose(node)
             return False
-        put = setting(node.value)
+        put = setting(node.value, self._of_os)
         return not (put and self._set(node, *put))
 
     def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - likewise
         target = node.targets[0].target
-        name = subscript(target) if len(node.targets) == 1 else None
+        name = subscript(target, self._of_os) if len(node.targets) == 1 else None
         return not (name and self._set(node, name, node.value))
 
+    def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - likewise
+        if name := subscript(node.target, self._of_os):
+            self._writes.append(_Write(self._program.span(node)[0], name))
+
     def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - likewise
-        read = default(node)
+        if name := removed(node, self._of_os):
+            self._writes.append(_Write(self._program.span(node)[0], name))
+        read = default(node, self._of_os)
         if read is None:
             return True
         name, first, second = read
@@ -147,24 +191,31 @@ class _Visitor(cst.CSTVisitor):
         self, node: cst.Expr | cst.Assign, name: str, value: cst.BaseExpression
     ) -> bool:
         content = static(value)
+        start, end = self._program.span(node)
+        always = isinstance(self._block_of(node), cst.Module)
+        self._writes.append(_Write(start, name, content, always))
         if content not in self._values:
             return False
-        alone, whole = self._standing(node)
-        start, end = self._program.span(whole)
+        alone = self._may_go(node)
         self._add(
             start, end, Way.SET, [str(content)], name=name, quote=quote_of(value),
             alone=alone,
         )  # fmt: skip
         return True
 
-    def _standing(self, node: cst.CSTNode) -> tuple[bool, cst.CSTNode]:
-        """Whether a statement can go with its lines, and all that belongs to it."""
+    def _may_go(self, node: cst.CSTNode) -> bool:
+        """Whether a statement can go with its lines, and its block keeps others."""
         line = self._program.parents[node]
         if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
-            return False, node
-        block = self._program.parents[line]
-        body = block.body if isinstance(block, (cst.Module, cst.IndentedBlock)) else ()
-        return isinstance(block, cst.Module) or len(body) > 1, node
+            return False
+        block = self._block_of(node)
+        if isinstance(block, cst.IndentedBlock):
+            self._gone[block] += 1
+            return self._gone[block] < len(block.body)
+        return True
+
+    def _block_of(self, node: cst.CSTNode) -> cst.CSTNode:
+        return self._program.parents[self._program.parents[node]]
 
     def _literal(self, node: cst.SimpleString) -> None:
         content = static(node)

@@ -1,0 +1,39 @@
+"""Ctrl-C and its like, which wait while files are being replaced."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Windows has no SIGHUP, which comes when a terminal is closed.
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let what has begun end; what came meanwhile takes effect then.
+
+    Between two lines of a cleanup, Ctrl-C would leave a file behind that holds a key.
+    Only the main thread can hold a signal back, and only it is interrupted by one.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in numbers
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
