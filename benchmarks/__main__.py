@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import accuracy, places, projects, speed, startup, traps
+from benchmarks import accuracy, places, projects, sessions, speed, startup, traps
 
 
 def main() -> int:
     """Each part as its own command does it, with its usual settings."""
-    for part in (startup, accuracy, places, traps, projects, speed):
+    for part in (startup, sessions, accuracy, places, traps, projects, speed):
         sys.argv[1:] = []
         part.main()
         sys.stdout.flush()

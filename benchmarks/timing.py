@@ -24,10 +24,11 @@ FOUND_SOMETHING = (0, 1, 200)  # kingfisher says 200 where others say 1
 
 
 class Command(NamedTuple):
-    """What to run, and what its standard input reads."""
+    """What to run, what its standard input reads, and variables of its own."""
 
     argv: Sequence[str]
     stdin: Path | None = None
+    environ: Mapping[str, str] | None = None
 
 
 class Cost(NamedTuple):
@@ -55,7 +56,7 @@ def cost(command: Command, folder: Path) -> Cost:
         process = subprocess.Popen(
             list(command.argv),
             cwd=folder,
-            env=os.environ | SETTINGS,
+            env={**os.environ, **SETTINGS, **(command.environ or {})},
             stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,0 +1,127 @@
+"""What a run of pytest pays for the plugin, in milliseconds of wall time.
+
+Runs take turns. Of loading, the fastest run counts, since all else that a machine does
+comes on top; of the long ones the median.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.timing import Command, costs
+from pytest_openai_ready.keys.kinds import MARKER
+
+LOADS, ROUNDS = 20, 3
+GATED, PURE = 200, 3000
+KEY = f"sk-proj-{'Ab3' * 24}{MARKER}{'Cd4' * 24}"
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+WITHOUT_PLUGIN = (*PYTEST, "-p", "no:openai_ready")
+EXHAUSTED = "--openai-ready-sandbox=balance-empty"
+LOADING = """
+from time import perf_counter
+from _pytest.config import get_config
+manager = get_config().pluginmanager
+start = perf_counter()
+manager.import_plugin("pytest_openai_ready.plugin.entry")
+print((perf_counter() - start) * 1000)
+"""
+# The suites: a file for each, and what one of its tests is.
+SUITES = {
+    "test_gated.py": (GATED, "number, openai_client"),
+    "test_pure.py": (PURE, "number"),
+}
+
+
+def prepared(folder: Path) -> Path:
+    """The suites; the settings and the home of nobody else."""
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    for name, (count, parameters) in SUITES.items():
+        (folder / name).write_text(
+            "import pytest\n\n"
+            f'@pytest.mark.parametrize("number", range({count}))\n'
+            f"def test_it({parameters}):\n    pass\n"
+        )
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "PYTEST_")):
+            del os.environ[name]
+    os.environ.update(
+        HOME=str(folder),
+        USERPROFILE=str(folder),
+        XDG_CACHE_HOME=str(folder),
+        PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
+    )
+    return folder
+
+
+def load(folder: Path) -> None:
+    """What importing and registering the plugin adds to a pytest that is loaded."""
+    command = [sys.executable, "-c", LOADING]
+    environ = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    times = [
+        float(subprocess.check_output(command, cwd=folder, env=environ))
+        for _ in range(LOADS)
+    ]
+    judge(f"loading the plugin, fastest of {LOADS}", min(times), 1)
+
+
+def gated(folder: Path) -> None:
+    """Tests that need OpenAI, whose question is put once."""
+    times = medians(
+        folder,
+        {
+            f"{GATED} gated tests, no key": Command([*PYTEST, "test_gated.py"]),
+            f"{GATED} gated tests, balance empty": Command(
+                [*(*PYTEST, EXHAUSTED, "test_gated.py")]
+            ),
+        },
+    )
+    no_key, exhausted = times
+    judge("an exhausted key", exhausted - no_key, 2000)
+
+
+def pure(folder: Path) -> None:
+    """Tests that ask nothing, with a key that is to be hidden in what they write."""
+    suite = "test_pure.py"
+    times = medians(
+        folder,
+        {
+            f"{PURE} tests, without the plugin": Command([*WITHOUT_PLUGIN, suite]),
+            f"{PURE} tests, no key": Command([*PYTEST, suite]),
+            f"{PURE} tests, a key in the environment": Command(
+                [*PYTEST, suite], environ={"OPENAI_API_KEY": KEY}
+            ),
+        },
+    )
+    _, no_key, key = times
+    judge("hiding a key", key - no_key, 0.05 * no_key)
+
+
+def medians(folder: Path, commands: dict[str, Command]) -> list[float]:
+    measured = costs(commands, folder, ROUNDS)
+    for name, each in measured.items():
+        print(f"{name:50} {each.time:9.1f}")
+    return [each.time for each in measured.values()]
+
+
+def judge(name: str, more: float, most: float) -> None:
+    word = "reached" if more <= most else "MISSED"
+    print(f"{name}: {more:.1f} ms more, at most {most:.1f}: {word}")
+
+
+def main() -> None:
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory() as name:
+        folder = prepared(Path(name))
+        for part in (load, gated, pure):
+            part(folder)
+            sys.stdout.flush()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+if __name__ == "__main__":
+    main()
