@@ -12,13 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.student import PYTHON
 from benchmarks.timing import Command, costs
 from pytest_openai_ready.keys.kinds import MARKER
 
 LOADS, ROUNDS = 20, 3
 GATED, PURE = 200, 3000
 KEY = f"sk-proj-{'Ab3' * 24}{MARKER}{'Cd4' * 24}"
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 WITHOUT_PLUGIN = (*PYTEST, "-p", "no:openai_ready")
 EXHAUSTED = "--openai-ready-sandbox=balance-empty"
 LOADING = """
@@ -59,7 +60,7 @@ def prepared(folder: Path) -> Path:
 
 def load(folder: Path) -> None:
     """What importing and registering the plugin adds to a pytest that is loaded."""
-    command = [sys.executable, "-c", LOADING]
+    command = [PYTHON, "-c", LOADING]
     environ = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     times = [
         float(subprocess.check_output(command, cwd=folder, env=environ))

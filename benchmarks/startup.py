@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from random import Random
 
 from benchmarks.specimens import specimen
+from benchmarks.student import BIN, PYTHON
 from benchmarks.timing import Command, costs
 
 ROUNDS = 25
-# As a student has it: this package and the SDK, and nothing that developers need.
-STUDENT = os.environ.get("OPENAI_READY_STUDENT", sys.prefix)
-BIN = Path(STUDENT, "bin")
-PYTHON = str(BIN / "python")
 
 PASS, IMPORT = "python -c pass", "python -c 'import openai'"
 ONLINE = "openai-ready doctor --sandbox ready"
