@@ -93,7 +93,7 @@ $(COUNTERPARTS)/ready: $(READY)
 # What a student installs, to see what a student waits for.
 $(VENV)/student/ready: $(READY) $(shell find src hooks -name '*.py')
 	$(BIN)/python -m venv --without-pip $(VENV)/student
-	$(PIP) --python $(VENV)/student/bin/python install --force-reinstall '.[openai]'
+	$(PIP) --python $(VENV)/student/bin/python install --force-reinstall '.[fast,openai]'
 	@touch $@
 
 # Other scanners, away from our own environment. One that cannot be installed here is

@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks.student import BIN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -34,7 +36,7 @@ class Report(NamedTuple):
 
 
 def found(name: str) -> str | None:
-    """The program of this name: among the peers, beside Python, or on PATH.
+    """The program of this name: among the peers, a student's, beside Python, or on PATH.
 
     A wheel may hold a program and a script that starts Python first: the program is
     taken, since nobody is to be charged for the start of Python but ourselves.
@@ -43,6 +45,7 @@ def found(name: str) -> str | None:
         *FOLDER.glob("lib/python*/site-packages/*/bin"),
         FOLDER / "bin",
         FOLDER / "node_modules" / ".bin",
+        BIN,
         Path(sys.executable).parent,
     )
     path = os.pathsep.join(map(str, places)) + os.pathsep + os.environ.get("PATH", "")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import stuff
 from benchmarks.peers import found
+from benchmarks.student import PYTHON
 from benchmarks.tables import table
 from benchmarks.timing import Command, Cost, costs
 
@@ -98,7 +99,7 @@ def one_staged_file(folder: Path, rounds: int) -> None:
     hook = "block-openai-keys app.py"
     commands = available(
         {
-            "python -c pass": [sys.executable, "-c", "pass"],
+            "python -c pass": [PYTHON, "-c", "pass"],
             hook: ["block-openai-keys", "app.py"],
             "block-openai-keys --staged": ["block-openai-keys", "--staged"],
             "betterleaks app.py, one rule": [
@@ -164,7 +165,7 @@ def whole_tree(title: str, tree: Path, rounds: int) -> None:
         {
             OURS: [OURS, "scan", "--no-ignore", path],
             f"{OURS} without `fast`": [
-                *(sys.executable, "-c", WITHOUT_FAST),
+                *(PYTHON, "-c", WITHOUT_FAST),
                 *("scan", "--no-ignore", path),
             ],
             "betterleaks, one rule": ["betterleaks", path, *OPENAI_RULE, *SILENT],
@@ -196,7 +197,7 @@ def history(repository: Path, rounds: int) -> None:
         {
             OURS: [OURS, "scan", "--history"],
             f"{OURS} without `fast`": [
-                *(sys.executable, "-c", WITHOUT_FAST),
+                *(PYTHON, "-c", WITHOUT_FAST),
                 *("scan", "--history"),
             ],
             "betterleaks, one rule": [

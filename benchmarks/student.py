@@ -1,4 +1,4 @@
-"""The environment of a student: this package and the SDK, without developers' tools.
+"""The environment of a user: this package, the SDK and ``fast``, no developers' tools.
 
 ``make bench`` makes it; elsewhere it is the environment that runs the benchmark. An
 editable install costs some milliseconds at its first import, which nobody else pays.

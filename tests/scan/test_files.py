@@ -44,6 +44,7 @@ def test_a_key_may_lie_across_the_blocks_that_are_read(
     tmp_path: Path, key: str, encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "BLOCK", 16)
+    monkeypatch.setattr(files, "PIECE", 16)
     content = key.encode(encoding)
     for before in range(32):
         file = tmp_path / str(before)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.own import Value
     from pytest_openai_ready.scan.streams import Stream
 
-BLOCK = 1 << 20
+BLOCK = 1 << 20  # bytes; what is smaller is read as a whole
+PIECE = 1 << 18  # of what is larger; it stays in the processor's cache
 
 
 class NotAFileError(OSError):
@@ -114,10 +115,10 @@ def hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
 
 def _is_suspicious(file: FileIO, own: tuple[Value, ...]) -> bool:
     """Whether any block of a large file is; all are read into the same memory."""
-    buffer = bytearray(OVERLAP + BLOCK)
+    buffer = bytearray(OVERLAP + PIECE)
     kept, whole = 0, True
     with memoryview(buffer) as view:
-        while size := file.readinto(view[kept : kept + BLOCK]):
+        while size := file.readinto(view[kept : kept + PIECE]):
             end = kept + size
             block = buffer if end == len(buffer) else buffer[:end]
             if suspicious(block, own, whole=whole):

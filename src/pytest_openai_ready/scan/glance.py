@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Bytes = bytes | bytearray
     # Which literal, and from where to where.
-    Search = Callable[[Bytes], list[tuple[int, int, int]]]
+    Search = Callable[[Bytes | memoryview], list[tuple[int, int, int]]]
 
 OVERLAP = 256  # a block has to begin so much before the end of the last one
 PART = 1 << 14  # so much is looked at in one go
@@ -92,10 +92,11 @@ def suspicious(
     """
     runs = False
     search = _at_once(len(content))
+    view = memoryview(content)  # a part of it is no copy
     for start in range(0, len(content), PART):
         end = start + PART + OVERLAP
         if search is not None:
-            if not search(content[start:end]):
+            if not search(view[start:end]):
                 continue
             runs = True
         if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):

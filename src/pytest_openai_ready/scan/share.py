@@ -100,7 +100,7 @@ def _divided(
 
 
 def _shares(numbers: range, workers: int) -> list[range]:
-    wanted = min(len(numbers) // (16 * workers), LARGEST_SHARE)
+    wanted = min(len(numbers) // (64 * workers), LARGEST_SHARE)
     size = max(1, wanted, -(-len(numbers) // MOST_SHARES))
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
