@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pytest_openai_ready.hook import NOT_JUDGED, run, say
+from pytest_openai_ready.hook import NOT_JUDGED, files_of, run, say
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -47,20 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(USAGE, sys.stdout)
         return 0
     staged = arguments[:1] == ["--staged"]
-    files = _files(arguments[staged:])
+    files = files_of(arguments[staged:])
     if files is None:
         say(WRONG_OPTION, sys.stderr)
         return NOT_JUDGED
     return run("block-openai-keys", lambda: _examine(files, staged=staged))
-
-
-def _files(arguments: list[str]) -> list[str] | None:
-    """The files that are named; None where one may be a misspelled option."""
-    if arguments[:1] == ["--"]:
-        return arguments[1:]
-    if any(each.startswith("-") for each in arguments):
-        return None
-    return arguments
 
 
 def _examine(files: list[str], *, staged: bool) -> list[Finding]:

@@ -32,6 +32,15 @@ def run(name: str, examine: Callable[[], Sequence[Finding]]) -> int:
     return status
 
 
+def files_of(arguments: list[str]) -> list[str] | None:
+    """The files that arguments name; None where one may be a misspelled option."""
+    if arguments[:1] == ["--"]:
+        return arguments[1:]
+    if any(each.startswith("-") for each in arguments):
+        return None
+    return arguments
+
+
 def say(text: str, stream: TextIO | None) -> None:
     """Write what can be written; Python has no stream where the caller closed it.
 
