@@ -31,9 +31,9 @@ with atheris.instrument_imports(include=["pytest_openai_ready"]):
     for package in (pytest_openai_ready.keys, pytest_openai_ready.scan):
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             import_module(module.name)
-    from pytest_openai_ready.language import Language
-    from pytest_openai_ready.model import Diagnosis
-    from pytest_openai_ready.render.text import report
+    from pytest_openai_ready.findings import Diagnosis
+    from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.report.text import report
     from pytest_openai_ready.scan.files import hits_of, keys_of
     from pytest_openai_ready.scan.glance import is_archive
 

@@ -14,8 +14,8 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.model import Finding
     from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.own import Value
 

@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 USAGE = """\
 usage: block-openai-keys-in-message FILE

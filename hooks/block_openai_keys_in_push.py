@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.scan.history import Push
 
 USAGE = """\

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from students import run, write
 
+from pytest_openai_ready.fix.plan import plan
 from pytest_openai_ready.repair import changes, undo
-from pytest_openai_ready.repair.moving.plan import plan
 from pytest_openai_ready.scan import tree
 
 if TYPE_CHECKING:
     from students import Project
 
-    from pytest_openai_ready.repair.moving.plan import Plan
+    from pytest_openai_ready.fix.plan import Plan
 
 
 class Outcome(NamedTuple):

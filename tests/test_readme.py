@@ -7,10 +7,10 @@ import click
 import pytest
 import yaml
 
-from pytest_openai_ready.catalog import words
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.messages.catalog import words
+from pytest_openai_ready.messages.language import Language
 
 ROOT = Path(__file__).parents[1]
 READMES = {Language.EN: "README.md", Language.ZH: "README.zh-CN.md"}

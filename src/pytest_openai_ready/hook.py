@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
-    from pytest_openai_ready.model import Diagnosis, Finding
+    from pytest_openai_ready.findings import Diagnosis, Finding
 
 CLEAN, FOUND, NOT_JUDGED, INTERRUPTED = 0, 1, 2, 130
 
@@ -72,8 +72,8 @@ def _console(stream: TextIO | None) -> str | None:
 def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     if not findings:
         return CLEAN, ""
+    from pytest_openai_ready.findings import Diagnosis, Severity
     from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.model import Diagnosis, Severity
 
     diagnosis = Diagnosis(tuple(map(masked, findings)))
     if diagnosis.severity is Severity.OK:
@@ -83,14 +83,14 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
 
 
 def _report(diagnosis: Diagnosis) -> str:
-    from pytest_openai_ready.language import choose
-    from pytest_openai_ready.render.text import report
+    from pytest_openai_ready.messages.language import choose
+    from pytest_openai_ready.report.text import report
 
     return report(diagnosis, choose(os.environ, _console(sys.stdout)))
 
 
 def _crashed(name: str, error: Exception) -> Finding:
-    from pytest_openai_ready.model import Code, Finding
+    from pytest_openai_ready.findings import Code, Finding
 
     facts = {"check": name, "error": type(error).__name__}
     return Finding(Code.CHECK_CRASHED, facts=facts)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 from IPython.display import display
 
-from pytest_openai_ready.checkup.surroundings import Surroundings
-from pytest_openai_ready.doctor import examine
-from pytest_openai_ready.language import choose
-from pytest_openai_ready.render.examination import Examination
-from pytest_openai_ready.render.html import html
-from pytest_openai_ready.render.table import table
+from pytest_openai_ready.doctor.runner import examine
+from pytest_openai_ready.doctor.surroundings import Surroundings
+from pytest_openai_ready.messages.language import choose
+from pytest_openai_ready.report.examination import Examination
+from pytest_openai_ready.report.html import html
+from pytest_openai_ready.report.table import table
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -9,9 +9,9 @@ from makers import make
 
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import account_of, key_finding
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from makers import make
 
 from pytest_openai_ready.account.cache import Cache, folder_of
 from pytest_openai_ready.account.client import Account
+from pytest_openai_ready.findings import Code, Finding, Severity
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.model import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ import pytest
 import trustme
 
 from pytest_openai_ready.account.certificates import certificates_finding
-from pytest_openai_ready.catalog import words
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.catalog import words
+from pytest_openai_ready.messages.language import Language
 
 if TYPE_CHECKING:
     from pathlib import Path

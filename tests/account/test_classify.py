@@ -5,7 +5,7 @@ import pytest
 from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.classify import CODES_OF_FAILURES, classify
 from pytest_openai_ready.account.network import RULES
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.sandbox.answers import answers
 
 # A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead. What

@@ -18,10 +18,10 @@ from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.commands import key_from, words_of
 from pytest_openai_ready.account.sources import Sources, read
 from pytest_openai_ready.account.verdict import key_finding, source_findings
-from pytest_openai_ready.checkup.surroundings import Surroundings
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Finding
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.doctor.surroundings import Surroundings
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ from pytest_openai_ready.account.client import Account
 from pytest_openai_ready.account.judge import judge
 from pytest_openai_ready.account.probe import Asked
 from pytest_openai_ready.account.questions import questions
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 
 KEY = make("one-api")
 NAMES = st.sampled_from(

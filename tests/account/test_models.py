@@ -14,10 +14,10 @@ from pytest_openai_ready.account.models import CHEAP, lasting, shutdown_of
 from pytest_openai_ready.account.probe import Asked
 from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Finding
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 from pytest_openai_ready.sandbox.server import Sandbox
 from pytest_openai_ready.sandbox.states import state_named
 

@@ -9,14 +9,14 @@ from hosts import EMBEDDING, Said, World, world
 from makers import make
 
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 from pytest_openai_ready.sandbox.answers import answers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 KEY = make("one-api")
 CALL = {"POST /v1/embeddings": Said(200, EMBEDDING)}

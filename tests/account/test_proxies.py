@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pytest_openai_ready.account.proxies import proxy_finding
-from pytest_openai_ready.catalog import commands, words
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.messages.catalog import commands, words
+from pytest_openai_ready.messages.language import Language
 
 OPENAI = "https://api.openai.com/v1"
 SDKS = Path(__file__).parents[2] / ".venv/sdk"

@@ -14,10 +14,10 @@ import jsonschema
 import pytest
 from makers import make
 
-from pytest_openai_ready.checkup.selection import CODES
 from pytest_openai_ready.cli.doctor import FORMATS
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.doctor import CHECKS
+from pytest_openai_ready.doctor.runner import CHECKS
+from pytest_openai_ready.doctor.selection import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

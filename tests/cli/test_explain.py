@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from makers import make
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.manual import section
-from pytest_openai_ready.model import Code
-from pytest_openai_ready.render.wrap import width_of
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.manual import section
+from pytest_openai_ready.report.wrap import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scan.leaks import leaked
 
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Diagnosis
-from pytest_openai_ready.render.text import report
+from pytest_openai_ready.findings import Diagnosis
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import report
 from pytest_openai_ready.scan.files import hits_of, keys_of
 
 # What stands between a key and random bytes, so that none of them are its own.

@@ -29,7 +29,7 @@ HEAVY = {
     "pytest",
     "rich",
 }
-CATALOGUE = "pytest_openai_ready.catalog"
+CATALOGUE = "pytest_openai_ready.messages.catalog"
 PROBE = """
 import sys
 sys.path[:0] = {paths}

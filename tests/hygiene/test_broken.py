@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.catalog import words
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.broken import broken_rule
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.messages.catalog import words
+from pytest_openai_ready.messages.language import Language
 
 if TYPE_CHECKING:
     from conftest import Repository

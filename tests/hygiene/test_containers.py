@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
-from pytest_openai_ready.model import Code
 
 if TYPE_CHECKING:
     from conftest import Repository

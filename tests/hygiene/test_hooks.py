@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from pytest_openai_ready.catalog import commands, words
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene.hook_config import STAGES
 from pytest_openai_ready.hygiene.hook_scripts import Script
 from pytest_openai_ready.hygiene.hooks import hook_findings
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.messages.catalog import commands, words
+from pytest_openai_ready.messages.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

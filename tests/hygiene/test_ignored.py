@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.catalog import commands
 from pytest_openai_ready.dotenv_names import announced, is_dotenv
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.first_look import all_is_well
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.messages.catalog import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from makers import make
 
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene import tracked
 from pytest_openai_ready.hygiene.published import published_findings
-from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.catalog import words
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.messages.catalog import words
+from pytest_openai_ready.messages.language import Language
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -16,8 +16,8 @@ import secretstorage
 from pytest_openai_ready.account import stores
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import source_findings
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 
 if __name__ == "__main__":
     daemon = ["gnome-keyring-daemon", "--unlock", "--components=secrets"]

@@ -18,8 +18,8 @@ from makers import make
 from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import source_findings
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

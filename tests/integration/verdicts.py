@@ -30,7 +30,7 @@ from pytest_openai_ready.sandbox.states import STATES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.findings import Diagnosis
 
 # What a host says to calls where only a question can bring the truth out.
 UNSURE = Said(403, {"code": 50000, "message": "no"})

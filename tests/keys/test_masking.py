@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from makers import NAMED_SHAPES, SHAPES, make
 
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import masked, without_keys
-from pytest_openai_ready.model import Code, Finding, Place
 
 
 @pytest.mark.parametrize("shape", [*SHAPES, *NAMED_SHAPES])

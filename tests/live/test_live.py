@@ -17,12 +17,12 @@ import pytest
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.models import DATES
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-    from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.findings import Diagnosis
 
 pytestmark = pytest.mark.live
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.plugin.policy import action, explained, place
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.sandbox import states
 from pytest_openai_ready.sandbox.answers import answers
 from pytest_openai_ready.sandbox.state import Act, State

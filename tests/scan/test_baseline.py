@@ -15,8 +15,8 @@ from makers import SHAPES, make
 from scan.leaks import leaked
 
 from pytest_openai_ready import git
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.model import Code, Finding, Place
 from pytest_openai_ready.scan import baseline
 from pytest_openai_ready.scan.files import findings_in, keys_of
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan.blobs import (
     Scan,
     confirmed,

@@ -8,10 +8,10 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.catalog import commands, words
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.encrypted import holds_values, is_encrypted
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.messages.catalog import commands, words
+from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.scan import committed
 from pytest_openai_ready.scan.committed import findings
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 KEY = make("project")
 WITH_KEY = f"OPENAI_API_KEY={KEY}\n"

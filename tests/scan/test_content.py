@@ -9,7 +9,7 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan import content as scanned
 from pytest_openai_ready.scan.content import keys_in
 

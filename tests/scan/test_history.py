@@ -13,7 +13,7 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import divided, history
 from pytest_openai_ready.scan.history import EVERY_REMOTE, Push
 

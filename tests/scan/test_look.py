@@ -18,7 +18,7 @@ from scan.hits import KEY
 from scan.leaks import leaked
 from scan.test_archives import DOTENV, tarred, zipped
 
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan import files, look, unpack
 
 if TYPE_CHECKING:

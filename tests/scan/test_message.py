@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan.files import findings_in
 from pytest_openai_ready.scan.message import as_kept, kept
 

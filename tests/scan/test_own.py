@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan import files, own
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from makers import make
 
-from pytest_openai_ready.catalog import words
-from pytest_openai_ready.language import Language
+from pytest_openai_ready.messages.catalog import words
+from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.scan.files import keys_of
 
 KEY = make("project")

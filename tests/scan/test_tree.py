@@ -11,7 +11,7 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import files, share, tree
 from pytest_openai_ready.scan.blobs import Scan
 

@@ -11,7 +11,7 @@ from pytest_openai_ready.account.names import (
     KEY_VARIABLE,
     READ,
 )
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

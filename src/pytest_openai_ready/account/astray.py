@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.account import hosts
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import OPENAI
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
     from pytest_openai_ready.keys.key import Key

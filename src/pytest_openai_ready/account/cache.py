@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest_openai_ready
-from pytest_openai_ready.model import Code, Finding, Severity
+from pytest_openai_ready.findings import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from pytest_openai_ready.account.answer import Answer, Failure
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 
 SPEND_LIMITS = (
     "organization_spend_limit_exceeded|project_spend_limit_exceeded"

@@ -7,7 +7,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

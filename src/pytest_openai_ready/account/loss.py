@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.account.answer import Answer, answer_of
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

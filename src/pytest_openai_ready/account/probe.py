@@ -31,7 +31,7 @@ from pytest_openai_ready.account.limits import (
 from pytest_openai_ready.account.models import lasting
 from pytest_openai_ready.account.network import failure_of
 from pytest_openai_ready.account.questions import questions
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

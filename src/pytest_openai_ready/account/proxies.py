@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.client import release_of, sdk_version
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from pytest_openai_ready.account import hosts
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
     from pytest_openai_ready.account.answer import Answer

@@ -22,8 +22,8 @@ from pytest_openai_ready.account.funds import (
 )
 from pytest_openai_ready.account.models import lasting, shutdown_of
 from pytest_openai_ready.account.questions import is_generic
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.kinds import prefix_of
-from pytest_openai_ready.model import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -29,11 +29,11 @@ from pytest_openai_ready.account.names import (
     TRUST_VARIABLE,
 )
 from pytest_openai_ready.account.stores import Told
-from pytest_openai_ready.catalog import VARIABLES
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.messages.catalog import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import threading
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable

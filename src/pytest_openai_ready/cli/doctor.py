@@ -14,10 +14,10 @@ from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli.terminal import say, say_to_programs, shown, terminal
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.checkup.selection import Selection
-    from pytest_openai_ready.checkup.surroundings import Surroundings
     from pytest_openai_ready.cli.terminal import Terminal
-    from pytest_openai_ready.render.examination import Examination
+    from pytest_openai_ready.doctor.selection import Selection
+    from pytest_openai_ready.doctor.surroundings import Surroundings
+    from pytest_openai_ready.report.examination import Examination
 
 DOTENV = "dotenv"  # the check whose findings --fix mends
 FORMATS = ("text", "json", "github", "markdown")
@@ -107,8 +107,8 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     status, the same in every format: 0 ready, 1 something to mend, 2 wrong usage, 3
     undecided (the network failed, for instance).
     """
-    from pytest_openai_ready.doctor import examine
-    from pytest_openai_ready.render.examination import Examination
+    from pytest_openai_ready.doctor.runner import examine
+    from pytest_openai_ready.report.examination import Examination
 
     wanted = _wanted(only, skip)
     if offline and sandbox is not None:
@@ -133,11 +133,11 @@ def _mended(
     examination: Examination, around: Surroundings, where: Terminal, *, yes: bool
 ) -> Examination:
     """The examination after what was mended; only the one check is made again."""
-    from pytest_openai_ready.checkup.selection import Selection
     from pytest_openai_ready.cli.mend import offer
-    from pytest_openai_ready.doctor import examine
-    from pytest_openai_ready.model import Diagnosis
-    from pytest_openai_ready.render.examination import verdict
+    from pytest_openai_ready.doctor.runner import examine
+    from pytest_openai_ready.doctor.selection import Selection
+    from pytest_openai_ready.findings import Diagnosis
+    from pytest_openai_ready.report.examination import verdict
 
     found = examination.diagnosis.findings
     if not offer(found, around.folder, where, yes=yes):
@@ -150,12 +150,12 @@ def _mended(
 
 
 def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
-    from pytest_openai_ready.checkup.selection import (
+    from pytest_openai_ready.doctor.runner import CHECKS
+    from pytest_openai_ready.doctor.selection import (
         CODES,
         UnknownNameError,
         selection,
     )
-    from pytest_openai_ready.doctor import CHECKS
 
     try:
         return selection(only, skip, CHECKS)
@@ -180,7 +180,7 @@ def _surroundings(
     is_offline: bool,
 ) -> Surroundings:
     """The real surroundings; in a rehearsal, the account is the sandbox's."""
-    from pytest_openai_ready.checkup.surroundings import Surroundings
+    from pytest_openai_ready.doctor.surroundings import Surroundings
 
     try:
         here = Path.cwd()
@@ -209,7 +209,7 @@ def _tell(
     examination: Examination, form: str, where: Terminal, *, is_verbose: bool
 ) -> None:
     if form == "text":
-        from pytest_openai_ready.render.table import table
+        from pytest_openai_ready.report.table import table
 
         text = table(
             examination,
@@ -226,13 +226,13 @@ def _tell(
 
 def _for_programs(examination: Examination, form: str, where: Terminal) -> str:
     if form == "json":
-        from pytest_openai_ready.render.doctor_json import doctor_json
+        from pytest_openai_ready.report.doctor_json import doctor_json
 
         return doctor_json(examination, where.language)
     if form == "github":
-        from pytest_openai_ready.render.github import as_annotations
+        from pytest_openai_ready.report.github import as_annotations
 
         return as_annotations(examination, where.language)
-    from pytest_openai_ready.render.markdown import markdown
+    from pytest_openai_ready.report.markdown import markdown
 
     return markdown(examination, where.language)

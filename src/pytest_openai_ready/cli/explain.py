@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.catalog import FAMILIES
 from pytest_openai_ready.cli.terminal import say, shown, terminal
-from pytest_openai_ready.explanations import explanation, near
-from pytest_openai_ready.families import ANY, CODES
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.manual import section
-from pytest_openai_ready.model import Code, Severity
-from pytest_openai_ready.render.wrap import padded, width_of, wrapped
+from pytest_openai_ready.findings import Code, Severity
+from pytest_openai_ready.messages.catalog import FAMILIES
+from pytest_openai_ready.messages.explain import explanation, near
+from pytest_openai_ready.messages.families import ANY, CODES
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.manual import section
+from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.cli.terminal import Terminal
-    from pytest_openai_ready.explanations import Cause
+    from pytest_openai_ready.messages.explain import Cause
 
 MARGIN = "  "
 TITLES = {**FAMILIES, ANY: ("Any check", "各项检查")}

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.git import GitError, not_judged
 from pytest_openai_ready.keys.masking import without_keys
-from pytest_openai_ready.model import Code, Diagnosis, Finding
-from pytest_openai_ready.render import moved as words
-from pytest_openai_ready.render import setup
 from pytest_openai_ready.repair import changes, undo
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.shown import name_of
+from pytest_openai_ready.report import moved as words
+from pytest_openai_ready.report import setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.cli.terminal import Terminal
-    from pytest_openai_ready.language import Language
-    from pytest_openai_ready.repair.moving.plan import Plan
+    from pytest_openai_ready.fix.plan import Plan
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.scan.tree import Tree
 
 UNDONE = 1  # something is to be done, and was not
@@ -119,7 +119,7 @@ def _tree(paths: tuple[str, ...]) -> Tree:
     try:
         found = tree.trees(paths)
     except tree.NoSuchPathError as error:
-        from pytest_openai_ready.catalog import printable
+        from pytest_openai_ready.messages.catalog import printable
 
         shown = printable(without_keys(str(error)))
         raise click.UsageError(f"There is no file or folder {shown}.") from None
@@ -133,8 +133,8 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 
 
 def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
-    from pytest_openai_ready.repair.moving.moments import committed
-    from pytest_openai_ready.repair.moving.plan import plan
+    from pytest_openai_ready.fix.moments import committed
+    from pytest_openai_ready.fix.plan import plan
     from pytest_openai_ready.scan.tree import lookout
 
     root, around = Path(tree.folder), lookout(tree)
@@ -188,7 +188,7 @@ def _somebody_is_there() -> bool:
 
 
 def _shown(place: Path, root: Path) -> str:
-    from pytest_openai_ready.catalog import printable
+    from pytest_openai_ready.messages.catalog import printable
 
     try:
         return printable(place.relative_to(root).as_posix())
@@ -207,8 +207,8 @@ def _taken_back(root: Path, language: Language) -> int:
 
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
-    from pytest_openai_ready.catalog import printable
-    from pytest_openai_ready.repair.moving import key_list
+    from pytest_openai_ready.fix import key_list
+    from pytest_openai_ready.messages.catalog import printable
     from pytest_openai_ready.scan.tree import lookout
 
     count = key_list.write(Path(tree.folder), target, lookout(tree))
@@ -219,7 +219,7 @@ def _listed(tree: Tree, target: str, language: Language) -> int:
 def _report(findings: Sequence[Finding], where: Terminal) -> int:
     """Say what was found, if anything; the exit status for it."""
     from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.render.text import report
+    from pytest_openai_ready.report.text import report
 
     diagnosis = Diagnosis(tuple(map(masked, findings)))
     text = report(diagnosis, where.language, _width(where))

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
-from pytest_openai_ready.model import Code, Diagnosis, Finding
-from pytest_openai_ready.render import setup
 from pytest_openai_ready.repair.changes import apply, diff
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.hook_entries import Origin
 from pytest_openai_ready.repair.plan import PARTS, Wanted, plan
 from pytest_openai_ready.repair.surroundings import look_around
+from pytest_openai_ready.report import setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,14 +148,14 @@ def _somebody_is_there() -> bool:
 
 
 def _typed(found: Plan) -> list[str]:
-    from pytest_openai_ready.catalog import typed
+    from pytest_openai_ready.messages.catalog import typed
 
     return [typed(command, {}) for command in found.commands]
 
 
 def _refused(finding: Finding, where: Terminal) -> int:
     from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.render.text import report
+    from pytest_openai_ready.report.text import report
 
     diagnosis = Diagnosis((masked(finding),))
     width = where.width if sys.stdout and sys.stdout.isatty() else None

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.catalog import typed
 from pytest_openai_ready.cli.terminal import say
+from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.git import GitError, not_judged
 from pytest_openai_ready.keys.masking import masked
-from pytest_openai_ready.language import Language
-from pytest_openai_ready.model import Diagnosis
-from pytest_openai_ready.render import setup
-from pytest_openai_ready.render.text import report
+from pytest_openai_ready.messages.catalog import typed
+from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.repair.changes import diff
 from pytest_openai_ready.repair.dotenv import mend, mending
 from pytest_openai_ready.repair.errors import RepairError
+from pytest_openai_ready.report import setup
+from pytest_openai_ready.report.text import report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.cli.terminal import Terminal
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.repair.dotenv import Mending
 
 IN_GIT = {

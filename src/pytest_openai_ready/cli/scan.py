@@ -17,8 +17,8 @@ from pytest_openai_ready.cli.terminal import (
     stop_writing,
     terminal,
 )
-from pytest_openai_ready.model import IN_FILE, Code, Diagnosis, Finding
-from pytest_openai_ready.render.search import Search, closing
+from pytest_openai_ready.findings import IN_FILE, Code, Diagnosis, Finding
+from pytest_openai_ready.report.search import Search, closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,18 +205,18 @@ def _tell(search: Search, form: str, where: Terminal, output: str | None) -> Non
 def _rendered(search: Search, form: str, where: Terminal, *, wrapped: bool) -> str:
     """The search in one of the formats."""
     if form == "json":
-        from pytest_openai_ready.render.as_json import as_json
+        from pytest_openai_ready.report.as_json import as_json
 
         return as_json(search, where.language)
     if form == "sarif":
-        from pytest_openai_ready.render.sarif import sarif
+        from pytest_openai_ready.report.sarif import sarif
 
         return sarif(search, where.language)
     if form == "github":
-        from pytest_openai_ready.render.github import github
+        from pytest_openai_ready.report.github import github
 
         return github(search, where.language)
-    from pytest_openai_ready.render.text import searched
+    from pytest_openai_ready.report.text import searched
 
     width = where.width if wrapped and sys.stdout and sys.stdout.isatty() else None
     return searched(search, where.language, width)

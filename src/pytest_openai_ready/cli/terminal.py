@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from pytest_openai_ready.language import Language, choose
+from pytest_openai_ready.messages.language import Language, choose
 
 NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
 
@@ -64,8 +64,8 @@ def say_to_programs(text: str) -> None:
 
 def shown(typed: str) -> str:
     """What was typed as it may be shown; it may hold a key."""
-    from pytest_openai_ready.catalog import printable
     from pytest_openai_ready.keys.masking import without_keys
+    from pytest_openai_ready.messages.catalog import printable
 
     return printable(without_keys(typed))
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv_names import is_dotenv
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan.archives import members
 from pytest_openai_ready.scan.files import findings_in
 from pytest_openai_ready.scan.streams import Source

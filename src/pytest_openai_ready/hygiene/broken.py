@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv_names import name_of
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,8 +14,8 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import git
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.manifest import manifest_of
-from pytest_openai_ready.model import Code, Finding, Place
 
 if sys.version_info >= (3, 11):
     import tomllib

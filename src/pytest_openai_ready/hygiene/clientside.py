@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene import bundlers, exposed
 from pytest_openai_ready.hygiene.javascript import code_of
 from pytest_openai_ready.hygiene.templates import shown
@@ -18,7 +19,6 @@ from pytest_openai_ready.hygiene.variables import (
     is_generic,
     is_key_name,
 )
-from pytest_openai_ready.model import Code, Finding
 from pytest_openai_ready.scan.files import hits_of
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.dockerfile import layers, stage_named, stages_of
 from pytest_openai_ready.hygiene.dockerignore import fits, is_left_out, rules_of
 from pytest_openai_ready.hygiene.variables import is_key_name
-from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ from pytest_openai_ready.scan.glance import suspicious
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 LARGEST = 16 << 20  # bytes; nobody writes a longer text, and no bundler makes one
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.ci import runs_hooks
 from pytest_openai_ready.hygiene.hook_config import configs
 from pytest_openai_ready.hygiene.hook_scripts import (
@@ -15,7 +16,6 @@ from pytest_openai_ready.hygiene.hook_scripts import (
     folder,
     script,
 )
-from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
     import os

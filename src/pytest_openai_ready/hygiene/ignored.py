@@ -18,10 +18,10 @@ from pytest_openai_ready.dotenv_names import (
     is_dotenv,
     name_of,
 )
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.around import Repository, repository
 from pytest_openai_ready.hygiene.broken import broken_rule
 from pytest_openai_ready.keys.encrypted import is_encrypted
-from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
 from pytest_openai_ready.hygiene.staged import exposed_in, told
 from pytest_openai_ready.hygiene.trace import not_allowed
 from pytest_openai_ready.hygiene.tracked import read, repository_at, texts
-from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene import exposed
 from pytest_openai_ready.hygiene.tracked import TooMuchError, staged_in, texts
-from pytest_openai_ready.model import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

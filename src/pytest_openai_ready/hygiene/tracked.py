@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.dotenv_names import copied_to, is_dotenv
-from pytest_openai_ready.objects.contents import Groups, contents
-from pytest_openai_ready.objects.listing import MISSING, sized
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.listing import MISSING, sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

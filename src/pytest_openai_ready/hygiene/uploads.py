@@ -10,8 +10,8 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.tracked import read
-from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

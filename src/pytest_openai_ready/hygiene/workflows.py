@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.variables import is_key_name
-from pytest_openai_ready.model import Code, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

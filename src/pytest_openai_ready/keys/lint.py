@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.filler import has_words, is_random
 from pytest_openai_ready.keys.kinds import MARKER, PREFIXES, Kind
-from pytest_openai_ready.model import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.keys.key import mask
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 BEGINNINGS = ("sk-", "sess-")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pluggy
     from openai import AsyncOpenAI, OpenAI
 
-    from pytest_openai_ready.model import Diagnosis
+    from pytest_openai_ready.findings import Diagnosis
     from pytest_openai_ready.plugin.outcome import Report
     from pytest_openai_ready.plugin.usage import Usage
 

@@ -20,8 +20,8 @@ from pytest_openai_ready.account.verdict import (
     key_finding,
     source_findings,
 )
-from pytest_openai_ready.language import choose
-from pytest_openai_ready.model import Diagnosis
+from pytest_openai_ready.findings import Diagnosis
+from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.plugin import (
     aftermath,
     ledger,
@@ -47,14 +47,14 @@ from pytest_openai_ready.plugin.verdicts import (
     sources_of,
     verdict_of,
 )
-from pytest_openai_ready.render.text import headline
+from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException
     from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.account.client import Account
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 # Of the client that tests get: the SDK's own limit of ten minutes, times its retries,
 # would let a black hole in the network stop a class.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.model import Code, Finding
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.plugin import options, shared
 from pytest_openai_ready.plugin.marker import NOTHING_MORE
 from pytest_openai_ready.plugin.usage import Call, Usage, price

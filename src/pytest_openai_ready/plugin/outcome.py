@@ -16,7 +16,7 @@ from pytest_openai_ready.plugin.options import FAIL
 if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException
 
-    from pytest_openai_ready.model import Code
+    from pytest_openai_ready.findings import Code
 
 # Skips have one place, so that all of them share a line of the summary; since pytest
 # 7.2.1 each would otherwise be reported at its own test.

@@ -10,13 +10,13 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.model import Code, Severity
+from pytest_openai_ready.findings import Code, Severity
 from pytest_openai_ready.plugin.options import AUTO, FAIL, SKIP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 # Where a session runs: at a person's desk, in CI that may hold secrets, or in CI for a
 # pull request from a fork, which gets none.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.model import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from pytest_openai_ready.plugin import bill
 from pytest_openai_ready.plugin.options import aged
 from pytest_openai_ready.plugin.outcome import REPLAYED, reason_of
 from pytest_openai_ready.plugin.policy import DESK, place
-from pytest_openai_ready.render.github import escaped
+from pytest_openai_ready.report.github import escaped
 
 if TYPE_CHECKING:
     import pytest

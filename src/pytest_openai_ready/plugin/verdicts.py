@@ -10,7 +10,7 @@ import pytest
 from pytest_openai_ready.account import cache, loss
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import account_of, diagnose
-from pytest_openai_ready.model import Diagnosis
+from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.plugin import options, shared, sinks
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
-from pytest_openai_ready.model import Code
 from pytest_openai_ready.repair import gitignore
 from pytest_openai_ready.repair.changes import Change, apply
 from pytest_openai_ready.repair.surroundings import look_around
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pytest_openai_ready.catalog import Command
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.catalog import Command
     from pytest_openai_ready.repair.surroundings import Surroundings
 
 # After these a `.gitignore` is to be completed, or staged as it is.

@@ -6,7 +6,7 @@ import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
 
 CAUSES = {
     errno.ENOSPC: "disk-full",
@@ -34,7 +34,7 @@ class RepairError(Exception):
     @property
     def finding(self) -> Finding:
         """What to say of it."""
-        from pytest_openai_ready.model import Code, Finding, Place
+        from pytest_openai_ready.findings import Code, Finding, Place
 
         facts = {"cause": self.cause, "path": self.path}
         place = Place(self.path) if self.path else None

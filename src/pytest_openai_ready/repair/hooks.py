@@ -16,7 +16,7 @@ from pytest_openai_ready.repair.notes import Note
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.catalog import Command
+    from pytest_openai_ready.messages.catalog import Command
     from pytest_openai_ready.repair.hook_entries import Origin
     from pytest_openai_ready.repair.surroundings import Surroundings
 

@@ -20,7 +20,7 @@ from pytest_openai_ready.repair.places import checked
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from pytest_openai_ready.catalog import Command
+    from pytest_openai_ready.messages.catalog import Command
     from pytest_openai_ready.repair.hook_entries import Origin
     from pytest_openai_ready.repair.surroundings import Surroundings
 

@@ -6,7 +6,7 @@ wherever that host may have it.
 
 from __future__ import annotations
 
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.sandbox.state import Act, State
 
 # fmt: off

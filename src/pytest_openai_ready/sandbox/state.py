@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.model import Code
+    from pytest_openai_ready.findings import Code
 
 
 class Act(Enum):

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.model import Code
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.sandbox.relays import RELAYS
 from pytest_openai_ready.sandbox.state import Act, State
 

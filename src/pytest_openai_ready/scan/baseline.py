@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any, TypeAlias
 
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.model import Finding
 
     # Whether what has this SHA-1 may stand in the file of this name.
     Rows: TypeAlias = dict[tuple[str, str], bool]
@@ -102,7 +102,7 @@ class Baseline:
             return rows, None  # an edit that is not finished concerns nobody yet
 
     def _say(self, cause: str, facts: Mapping[str, str]) -> None:
-        from pytest_openai_ready.model import Code, Finding, Place
+        from pytest_openai_ready.findings import Code, Finding, Place
 
         said = {"cause": cause, "path": NAME, **facts}
         self._findings.append(Finding(Code.NOT_JUDGED, Place(NAME), facts=said))

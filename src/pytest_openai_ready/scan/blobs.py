@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import IN_FILE, Code, Finding, Place
-from pytest_openai_ready.objects.contents import Groups, contents
-from pytest_openai_ready.objects.listing import MISSING, sized
+from pytest_openai_ready.findings import IN_FILE, Code, Finding, Place
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.scan.files import as_findings, hits_in_stream, hits_of
 from pytest_openai_ready.scan.pointers import Store, in_work_tree, is_pointer
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeAlias
 
-    from pytest_openai_ready.objects.contents import Content
-    from pytest_openai_ready.objects.listing import Item
-    from pytest_openai_ready.objects.process import Part
+    from pytest_openai_ready.git.contents import Content
+    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.process import Part
     from pytest_openai_ready.scan.hit import Allowed, Hit
     from pytest_openai_ready.scan.own import Value
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.listing import MISSING, Item, sized
 from pytest_openai_ready.keys.encrypted import holds_values
-from pytest_openai_ready.model import Code, Finding, Place
-from pytest_openai_ready.objects import commits
-from pytest_openai_ready.objects.contents import Groups, contents
-from pytest_openai_ready.objects.listing import MISSING, Item, sized
 from pytest_openai_ready.scan.search import Search
 from pytest_openai_ready.scan.sightings import Sightings, commit_facts
 

@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding, Place
-from pytest_openai_ready.objects.listing import Item
+from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git.listing import Item
 from pytest_openai_ready.scan.search import CHECK
 from pytest_openai_ready.scan.share import processors
 

@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from io import FileIO
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.scan.hit import Allowed, Hit
     from pytest_openai_ready.scan.own import Value
     from pytest_openai_ready.scan.streams import Stream
@@ -84,7 +84,7 @@ def hits_in_stream(
 
 def unreadable(path: str, error: OSError | MemoryError) -> Finding:
     """The finding that says that a file could not be read, and so may hold anything."""
-    from pytest_openai_ready.model import Code, Finding, Place
+    from pytest_openai_ready.findings import Code, Finding, Place
 
     facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
@@ -129,7 +129,7 @@ def _is_suspicious(file: FileIO, own: tuple[Value, ...]) -> bool:
 
 
 def _endless(path: str) -> Finding:
-    from pytest_openai_ready.model import Code, Finding, Place
+    from pytest_openai_ready.findings import Code, Finding, Place
 
     facts = {"cause": "archive-too-large", "path": path}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)

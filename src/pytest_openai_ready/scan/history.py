@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding
-from pytest_openai_ready.objects import commits
-from pytest_openai_ready.objects.listing import (
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.listing import (
     MISSING,
     Selection,
     every,

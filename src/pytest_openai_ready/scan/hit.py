@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.dotenv_names import is_template
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.model import Code, Finding, Place
 from pytest_openai_ready.scan.references import reference_in
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import IN_FILE, Code
+from pytest_openai_ready.findings import IN_FILE, Code
 from pytest_openai_ready.scan.files import hits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.model import Finding
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.scan.own import Value
 
 LARGEST = 64 << 20  # bytes; of a longer message the beginning is searched

@@ -12,9 +12,9 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding, Place
-from pytest_openai_ready.objects.contents import Groups, contents
-from pytest_openai_ready.objects.listing import MISSING
+from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.listing import MISSING
 from pytest_openai_ready.scan.blobs import damaged, hits_behind, hits_in, not_fetched
 from pytest_openai_ready.scan.files import as_findings
 from pytest_openai_ready.scan.pointers import Store, is_pointer
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import TypeAlias
 
-    from pytest_openai_ready.objects.contents import Content
-    from pytest_openai_ready.objects.listing import Item
-    from pytest_openai_ready.objects.process import Part
+    from pytest_openai_ready.git.contents import Content
+    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.process import Part
     from pytest_openai_ready.scan.blobs import Own
     from pytest_openai_ready.scan.hit import Hit
     from pytest_openai_ready.scan.sightings import Sightings

@@ -9,14 +9,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding, Place
-from pytest_openai_ready.objects import commits
+from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git import commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from pytest_openai_ready.objects.listing import Item
+    from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.scan.hit import Allowed, Hit
 
 SHOWN = 12  # characters of the name of a commit

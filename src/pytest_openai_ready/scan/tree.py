@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import git
-from pytest_openai_ready.model import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan import baseline, own, share
 from pytest_openai_ready.scan.blobs import Scan
 from pytest_openai_ready.scan.files import findings_in

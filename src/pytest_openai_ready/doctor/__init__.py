@@ -1,0 +1,1 @@
+"""The doctor: each check once, in order of need."""

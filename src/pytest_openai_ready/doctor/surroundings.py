@@ -1,0 +1,67 @@
+"""What the checks look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account import sources, stores
+from pytest_openai_ready.account.limits import TOTAL_SECONDS
+from pytest_openai_ready.doctor.together import once
+from pytest_openai_ready.git import GitError, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pytest_openai_ready.account.cache import Cache
+    from pytest_openai_ready.account.sources import Sources
+
+
+class Surroundings:
+    """The variables, the repository, and what the account is asked.
+
+    Attributes:
+        environ: the variables.
+        folder: one inside the repository.
+        settings_folder: where the search for a ``.env`` begins; None: none is read.
+        model: one to ask for a small chat; None: an embedding is asked for.
+        seconds: how long the question to the host may take.
+        is_offline: whether nothing may leave this computer.
+        cache: where what the host says is kept; None: nowhere.
+        settings: where the key and the other settings come from, looked up once.
+        is_outside: whether there is no repository here, asked of git once; where git
+            cannot say, there may be one.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a thing of its own
+        self,
+        environ: Mapping[str, str],
+        folder: Path,
+        settings_folder: Path | None,
+        *,
+        model: str | None = None,
+        seconds: float = TOTAL_SECONDS,
+        is_offline: bool = False,
+        cache: Cache | None = None,
+    ) -> None:
+        self.environ = environ
+        self.folder = folder
+        self.settings_folder = settings_folder
+        self.model = model
+        self.seconds = seconds
+        self.is_offline = is_offline
+        self.cache = cache
+        self.settings = once(self._settings)
+        self.is_outside = once(self._is_outside)
+
+    def _settings(self) -> Sources:
+        stores.forget()
+        return sources.read(
+            self.environ, self.settings_folder, is_offline=self.is_offline
+        )
+
+    def _is_outside(self) -> bool:
+        try:
+            return root_of(self.folder) is None
+        except GitError:
+            return False

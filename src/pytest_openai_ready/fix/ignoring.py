@@ -1,0 +1,82 @@
+"""A rule of the repository for each file that keys move into."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import git
+from pytest_openai_ready.dotenv_names import STREAMLIT
+from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.hygiene.ignored import GITIGNORE
+from pytest_openai_ready.repair.changes import Change
+from pytest_openai_ready.repair.errors import RepairError
+from pytest_openai_ready.repair.insertion import inserted
+from pytest_openai_ready.repair.places import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from pytest_openai_ready.git import Rule
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def changes(root: Path, paths: Sequence[str]) -> tuple[list[Change], list[Finding]]:
+    """Each ``.gitignore`` with the rules that it lacks, and what git tracks anyway.
+
+    Nothing outside of a repository.
+
+    Raises:
+        GitError: git could not answer.
+        RepairError: a ``.gitignore`` is in UTF-16.
+    """
+    if not paths or git.root_of(root) is None:
+        return [], []
+    folder = os.fspath(root)
+    lines: dict[str, list[str]] = {}
+    for path, rule in git.rules(folder, list(dict.fromkeys(paths))).items():
+        if not _is_enough(rule):
+            line = STREAMLIT if path.endswith(STREAMLIT) else path.rpartition("/")[2]
+            added = lines.setdefault(_source(rule), [])
+            if line not in added:
+                added.append(line)
+    tracked = {entry.path for entry in git.index(folder)}.intersection(paths)
+    return (
+        [_added(root, source, added) for source, added in lines.items()],
+        [_tracked(path) for path in paths if path in tracked],
+    )
+
+
+def _is_enough(rule: Rule | None) -> bool:
+    return rule is not None and not rule.pattern.startswith("!") and _is_ours(rule)
+
+
+def _is_ours(rule: Rule) -> bool:
+    """Whether a rule is in the repository, and not on this computer alone."""
+    name = rule.source.rpartition("/")[2]
+    return name == GITIGNORE and not os.path.isabs(rule.source)
+
+
+def _source(rule: Rule | None) -> str:
+    """Where a rule has to stand so that no other takes it back."""
+    return rule.source if rule is not None and _is_ours(rule) else GITIGNORE
+
+
+def _added(root: Path, path: str, lines: Iterable[str]) -> Change:
+    target = checked(root, path)
+    before = None
+    if os.path.lexists(target):
+        with open(target, "rb") as file:
+            before = file.read()
+    if (before or b"").startswith(UTF_16):
+        raise RepairError(path, "file-not-utf-8")
+    text = (before or b"").decode("latin-1")
+    return Change(path, before, inserted(text, len(text), lines).encode("latin-1"))
+
+
+def _tracked(path: str) -> Finding:
+    pathspec = path if "/" not in path else f":(top,literal){path}"
+    facts = {"path": path, "pathspec": pathspec}
+    return Finding(Code.DOTENV_TRACKED, Place(path), facts=facts)

@@ -1,0 +1,206 @@
+"""What a program has to import, and to load, before it reads the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+
+from pytest_openai_ready.fix.edits import Edit
+from pytest_openai_ready.fix.names import OS, is_bound
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pytest_openai_ready.fix.program import Program
+
+ENVIRON, LOADER = "environ", "load_dotenv"
+# A program may use the name for something else.
+STAND_IN = "_os"
+ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
+
+
+class Known(NamedTuple):
+    """What a program has done before a place.
+
+    Attributes:
+        environ: its expression for the environment; empty where it has none.
+        importing: whether it has imported ``load_dotenv``.
+        loading: whether it has loaded the ``.env``.
+    """
+
+    environ: str = ""
+    importing: bool = False
+    loading: bool = False
+
+
+def known(program: Program, first: int) -> Known:
+    """What a program has done on its top level before its ``first`` use of a key."""
+    found = Known()
+    for line in program.module.body:
+        if not isinstance(line, cst.SimpleStatementLine):
+            continue
+        for statement in line.body:
+            if program.span(statement)[1] <= first:
+                found = _learned(found, statement)
+    return found
+
+
+def _learned(found: Known, statement: cst.BaseSmallStatement) -> Known:
+    if isinstance(statement, cst.Expr) and _loads(statement.value):
+        return found._replace(loading=True)
+    for module, name, bound in _imported(statement):
+        if (module, name) == ("dotenv", LOADER) and bound == LOADER:
+            found = found._replace(importing=True)
+        elif not found.environ and module == OS and name in {"", ENVIRON}:
+            found = found._replace(environ=bound if name else f"{bound}.{ENVIRON}")
+    return found
+
+
+def _imported(statement: cst.BaseSmallStatement) -> Iterator[tuple[str, str, str]]:
+    """Module, name in it (or none), and what it is called here."""
+    if isinstance(statement, cst.Import):
+        for alias in statement.names:
+            module = alias.evaluated_name
+            top = module.partition(".")[0]
+            if alias.evaluated_alias is None:
+                yield top, "", top
+            else:
+                yield module, "", alias.evaluated_alias
+    elif isinstance(statement, cst.ImportFrom) and not statement.relative:
+        module = cst.Module([]).code_for_node(statement.module or cst.Name("_"))
+        for alias in (
+            () if isinstance(statement.names, cst.ImportStar) else statement.names
+        ):
+            name = alias.evaluated_name
+            yield module, name, alias.evaluated_alias or name
+
+
+def _loads(node: cst.BaseExpression) -> bool:
+    """Whether it loads the ``.env`` that is found from here upwards."""
+    if not isinstance(node, cst.Call):
+        return False
+    called = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+    named = {each.keyword.value if each.keyword else "" for each in node.args}
+    usual = named.isdisjoint({"", *ELSEWHERE})
+    return isinstance(called, cst.Name) and called.value == LOADER and usual
+
+
+def environ_of(source: str, found: Known, lines: Collection[int]) -> str:
+    """How to write the environment on these lines, if need be after an import."""
+    top = found.environ.partition(".")[0]
+    if top and not is_bound(source, top, lines):
+        return found.environ
+    return f"{STAND_IN if is_bound(source, OS, lines) else OS}.{ENVIRON}"
+
+
+def preamble(
+    program: Program, source: str, found: Known, *, environ: str, reads: bool
+) -> list[Edit]:
+    """The lines that a program needs before it reads the environment.
+
+    They stand among its first imports, after a docstring and ``from __future__``.
+
+    Args:
+        program: as it is.
+        source: its text.
+        found: what it has done before it uses a key.
+        environ: how it is to write the environment.
+        reads: whether it writes that at all.
+    """
+    first, last = _imports(program, source)
+    end = "\r\n" if source[: source.find("\n") + 1].endswith("\r\n") else "\n"
+    imported = [] if not reads or environ == found.environ else [_importing(environ)]
+    if found.loading:
+        return _inserted(first, imported, source, end)
+    loading = [] if found.importing else [f"from dotenv import {LOADER}"]
+    called = ["", f"{LOADER}()"]
+    if first != last:
+        return _inserted(first, imported, source, end) + _inserted(
+            last, [*loading, *called, *_blank(source, last)], source, end
+        )
+    apart = [""] if imported and loading else []
+    lines = [*imported, *apart, *loading, *called, *_blank(source, last)]
+    return _inserted(first, lines, source, end)
+
+
+def _importing(environ: str) -> str:
+    name = environ.partition(".")[0]
+    return f"import {OS}" if name == OS else f"import {OS} as {name}"
+
+
+def _blank(source: str, place: int) -> list[str]:
+    """A line between what is loaded and what comes next, if there is none."""
+    rest = source[place:]
+    return [""] if rest.partition("\n")[0].strip() else []
+
+
+def _inserted(place: int, lines: list[str], source: str, end: str) -> list[Edit]:
+    if not lines:
+        return []
+    text = "".join(f"{line}{end}" for line in lines)
+    unended = place > 0 and source[place - 1] != "\n"
+    return [Edit(place, place, f"{end}{text.removesuffix(end)}" if unended else text)]
+
+
+def _imports(program: Program, source: str) -> tuple[int, int]:
+    """Where the first imports of a program begin and end; one place if it has none."""
+    start: int | None = None
+    end = 0
+    for number, line in enumerate(program.module.body):
+        first, last = program.span(line)
+        if (number == 0 and _is_text(line)) or _is_future(line):
+            end = _line_end(source, last)
+            continue
+        if start is None:
+            start = _line_start(source, first, end)
+            end = start
+        if not _is_import(line):
+            break
+        end = _line_end(source, last)
+    return (end, end) if start is None else (start, end)
+
+
+def _line_end(source: str, place: int) -> int:
+    """Where the next line begins."""
+    return source.find("\n", place) + 1 or len(source)
+
+
+def _line_start(source: str, place: int, floor: int) -> int:
+    """Where a line begins with the comments above it, but for those of the whole file.
+
+    The latter begin the file: who wrote it, under which licence, in which encoding.
+    """
+    start = source.rfind("\n", 0, place) + 1
+    lines = source[floor:start].splitlines(keepends=True)
+    above = 0
+    for line in reversed(lines):
+        if not line.lstrip(" \t").startswith("#"):
+            break
+        above += len(line)
+    of_file = above == start - floor and floor == 0
+    return start if of_file else start - above
+
+
+def _is_text(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
+    if not isinstance(line, cst.SimpleStatementLine):
+        return False
+    first = line.body[0]
+    return isinstance(first, cst.Expr) and isinstance(
+        first.value, (cst.SimpleString, cst.ConcatenatedString)
+    )
+
+
+def _is_import(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
+    return isinstance(line, cst.SimpleStatementLine) and all(
+        isinstance(each, (cst.Import, cst.ImportFrom)) for each in line.body
+    )
+
+
+def _is_future(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
+    return isinstance(line, cst.SimpleStatementLine) and any(
+        isinstance(each, cst.ImportFrom)
+        and isinstance(each.module, cst.Name)
+        and each.module.value == "__future__"
+        for each in line.body
+    )

@@ -1,0 +1,213 @@
+"""Keys out of a notebook: its code reads the environment, its outputs show a mask.
+
+A notebook is JSON that programs keep in their own order, indentation and spelling.
+Hence strings are changed where they stand, and every other byte stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.fix import json_text, python
+from pytest_openai_ready.fix.edits import Edit, InTheWayError, edited, masking
+from pytest_openai_ready.fix.imports import Known
+from pytest_openai_ready.fix.json_text import Node, Text
+from pytest_openai_ready.fix.program import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BYTE_ORDER_MARK = "\ufeff"
+LOADING = "from dotenv import load_dotenv\nload_dotenv()"
+RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
+# https://ipython.readthedocs.io/en/stable/interactive/magics.html
+PYTHON_MAGICS = re.compile(r"%%(?:time|timeit|capture|prun)\b")
+MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")
+ENV = re.compile(
+    r"(?m)^(?P<indent>[ \t]*)%(?:set_)?env[ \t]+(?P<name>\w+)(?:[ \t]*=[ \t]*|[ \t]+)"
+    r"(?P<value>[^\s'\"]+)[ \t]*$"
+)
+SHELL = re.compile(r"(?m)^[ \t]*!.*$")
+
+
+class Cell(NamedTuple):
+    """A cell of code: its text, and where each character of it is written.
+
+    ``places`` has one more: where the text ends. ``joint`` is what stands between two
+    lines of it; empty where the text is one string.
+    """
+
+    text: str
+    places: list[int]
+    joint: str
+
+    def placed(self, edit: Edit) -> Edit:
+        """An edit to the text as one to the notebook."""
+        new = json_text.encoded(edit.text)
+        if self.joint:
+            new = new.replace("\\n", f'\\n"{self.joint}"')
+        return Edit(self.places[edit.start], self.places[edit.end], new)
+
+
+def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Values, and the variables in which the notebook itself keeps them.
+
+    Raises:
+        ValueError: the content is no notebook.
+    """
+    found: list[tuple[str, str]] = []
+    for cell in _cells(_text(content)):
+        try:
+            found += python.names_in(_python(cell.text), values)
+        except (ValueError, InTheWayError):
+            continue
+        found += [(each["value"], each["name"]) for each in _settings(cell, values)]
+    return found
+
+
+def without_keys(
+    content: bytes, values: Sequence[str], name_of: python.NameOf
+) -> bytes:
+    """A notebook in which the environment is read wherever a value stood in code.
+
+    A cell that is no Python stays as it is.
+
+    Raises:
+        ValueError: the content is no notebook.
+    """
+    text = _text(content)
+    edits: list[Edit] = []
+    done = Known()
+    cells = list(_cells(text))
+    for cell in cells:
+        try:
+            found, done = _edits(cell, values, name_of, done)
+        except (ValueError, InTheWayError):
+            continue
+        edits += map(cell.placed, found)
+    for start, end in _between(text, cells):
+        edits += masking(text[start:end], values, start)
+    changed = edited(text, edits)
+    json_text.parsed(changed.removeprefix(BYTE_ORDER_MARK))
+    return changed.encode()
+
+
+def _text(content: bytes) -> str:
+    """The text of a notebook.
+
+    Raises:
+        ValueError: it is not UTF-8.
+    """
+    return content.decode()
+
+
+def _cells(text: str) -> Iterator[Cell]:
+    mark = len(text) - len(text.removeprefix(BYTE_ORDER_MARK))
+    body = text[mark:]
+    for node in _code(json_text.parsed(body)):
+        pieces = [each for each in node if isinstance(each, Text)]
+        if pieces:
+            yield _cell(body, pieces, mark, in_lines=isinstance(node, list))
+
+
+def _code(notebook: Node) -> Iterator[list[Node] | tuple[Text]]:
+    """The source of each cell of code, which is a list of lines or one string."""
+    remaining = [notebook]
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, list):
+            remaining += reversed(node)
+        elif isinstance(node, dict):
+            source = node.get("source", node.get("input"))
+            if "outputs" not in node:
+                remaining += reversed(node.values())
+            elif isinstance(source, Text):
+                yield (source,)
+            elif isinstance(source, list):
+                yield source
+
+
+def _cell(body: str, pieces: list[Text], mark: int, *, in_lines: bool) -> Cell:
+    found = [each for piece in pieces for each in json_text.characters(body, piece)]
+    places = [mark + at for at, _ in found] + [mark + pieces[-1].end]
+    text = "".join(character for _, character in found)
+    return Cell(text, places, _joint(body, pieces) if in_lines else "")
+
+
+def _joint(body: str, pieces: list[Text]) -> str:
+    """What stands between the quotes of two lines; with one line, as before it."""
+    if len(pieces) > 1:
+        return body[pieces[0].end + 1 : pieces[1].start - 1]
+    first = pieces[0].start - 1
+    return "," + body[body.rfind("[", 0, first) + 1 : first]
+
+
+def _between(text: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
+    """What is not the source of a cell of code."""
+    end = 0
+    for cell in cells:
+        yield end, cell.places[0]
+        end = cell.places[-1]
+    yield end, len(text)
+
+
+def _edits(
+    cell: Cell, values: Sequence[str], name_of: python.NameOf, done: Known
+) -> tuple[list[Edit], Known]:
+    source = _python(cell.text)
+    edits, after = python.edits_of(source, values, name_of, done)
+    for magic in _settings(cell, values):
+        lines = LOADING.split("\n")
+        if (name := name_of(magic["value"])) != magic["name"]:
+            lines += [line.format(magic["name"], name) for line in RENAMING]
+        indented = "\n".join(magic["indent"] + line for line in lines)
+        edits.append(Edit(*magic.span(), indented))
+        after = after._replace(importing=True, loading=True)
+    shell = list(_in_shell(cell.text, values, name_of))
+    if shell and not after.loading:
+        edits.append(Edit(0, 0, f"{LOADING}\n"))
+        after = after._replace(importing=True, loading=True)
+    return [*edits, *shell], after
+
+
+def _settings(cell: Cell, values: Sequence[str]) -> Iterator[re.Match[str]]:
+    """The lines that put a value into the environment of the notebook."""
+    return (each for each in ENV.finditer(cell.text) if each["value"] in values)
+
+
+def _in_shell(
+    text: str, values: Sequence[str], name_of: python.NameOf
+) -> Iterator[Edit]:
+    """A shell that a notebook starts has the variables of the notebook."""
+    for line in SHELL.finditer(text):
+        for edit in masking(line[0], values, line.start()):
+            variable = f"${name_of(text[edit.start : edit.end])}"
+            before = text[line.start() : edit.start]
+            # Between apostrophes a shell would take the name for itself.
+            quoted = before.count("'") % 2 == 1
+            yield edit._replace(text=f"'\"{variable}\"'" if quoted else variable)
+
+
+def _python(text: str) -> str:
+    """A cell as Python alone: each magic line becomes one that does nothing.
+
+    Raises:
+        ValueError: the whole cell is for another program.
+    """
+    if text.startswith("%%"):
+        if not PYTHON_MAGICS.match(text):
+            raise ValueError("not a cell of Python")
+        first = text.partition("\n")[0]
+        text = " " * len(first) + text[len(first) :]
+    try:
+        read(text)
+    except ValueError:
+        return MAGIC.sub(_nothing, text)
+    return text
+
+
+def _nothing(line: re.Match[str]) -> str:
+    written = line[0]
+    indent = written[: len(written) - len(written.lstrip())]
+    return f"{indent}0".ljust(len(written))

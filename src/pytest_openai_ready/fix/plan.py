@@ -1,0 +1,268 @@
+"""Files that hold keys -> the changes that move the keys into a ``.env``."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.fix import ignoring, loader
+from pytest_openai_ready.fix.dotenv import Dotenv, home_of
+from pytest_openai_ready.fix.edits import InTheWayError
+from pytest_openai_ready.fix.references import (
+    format_of,
+    is_workflow,
+    reason,
+)
+from pytest_openai_ready.messages.catalog import OPENAI_VARIABLE, VARIABLES
+from pytest_openai_ready.repair.changes import Change
+from pytest_openai_ready.repair.notes import Note
+from pytest_openai_ready.scan.files import hits_in_file, hits_of, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pytest_openai_ready.fix.references import Format
+    from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.scan.hit import Hit
+    from pytest_openai_ready.scan.tree import Lookout
+
+EXTRA = "libcst"
+PROGRAMS = (".py", ".pyw", ".ipynb")
+
+
+class Held(NamedTuple):
+    """A file in which keys stand."""
+
+    path: str
+    content: bytes
+    hits: tuple[Hit, ...]
+
+    @property
+    def values(self) -> list[str]:
+        """Each key once, in the order of the file."""
+        return list(dict.fromkeys(hit.key.reveal() for hit in self.hits))
+
+
+class Moved(NamedTuple):
+    """A key that moves: from which files, into which variable of which ``.env``."""
+
+    key: Key
+    name: str
+    dotenv: str
+    paths: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """What is to be done.
+
+    Attributes:
+        changes: to files, those to a ``.env`` first.
+        moved: the keys that move.
+        notes: what else there is to know.
+        left: keys that stay where they are, and what could not be judged.
+    """
+
+    changes: tuple[Change, ...]
+    moved: tuple[Moved, ...]
+    notes: tuple[Note, ...]
+    left: tuple[Finding, ...]
+
+
+def plan(
+    root: Path, names: Sequence[str], lookout: Lookout, environ: Mapping[str, str]
+) -> Plan:
+    """The changes that take every key out of files below a root.
+
+    Args:
+        root: the folder that the names are relative to.
+        names: of the files, with slashes.
+        lookout: which keys may stay, and which are the owner's own.
+        environ: the variables that win over a ``.env``.
+
+    Raises:
+        RepairError: a ``.env`` cannot take anything in.
+        GitError: git could not answer.
+    """
+    return _Work(root, lookout, environ).plan(names)
+
+
+class _Work:
+    """One run: every ``.env`` that takes something in, and what became of each file."""
+
+    def __init__(
+        self, root: Path, lookout: Lookout, environ: Mapping[str, str]
+    ) -> None:
+        self._root = root
+        self._environ = environ
+        self._lookout = lookout
+        self._dotenvs: dict[str, Dotenv] = {}
+        self._keys: dict[str, Key] = {}
+        self._homes: dict[tuple[str, str], list[str]] = {}
+        self._left: list[Finding] = []
+
+    def plan(self, names: Sequence[str]) -> Plan:
+        held = [each for name in names for each in self._held(name)]
+        private = [each.path for each in held if is_dotenv(each.path)]
+        open_ = [each for each in held if not is_dotenv(each.path)]
+        named = [(each, self._format(each)) for each in open_]
+        for file, form in named:
+            if form is not None:
+                self._name(file, form)
+        for file, form in named:
+            if form is not None:
+                self._name_others(file, form)
+        edited = [
+            change
+            for file, form in named
+            if form is not None and (change := self._edit(file, form)) is not None
+        ]
+        return self._whole(edited, private)
+
+    def _whole(self, edited: list[Change], private: list[str]) -> Plan:
+        dotenvs = [
+            change for each in self._dotenvs.values() if (change := each.change())
+        ]
+        wanted = [
+            *(each.path for each in self._dotenvs.values() if each.taken),
+            *private,
+        ]
+        ignored, tracked = ignoring.changes(self._root, wanted)
+        self._left += tracked
+        needed = list(loader.changes(self._root)) if any(map(_loads, edited)) else []
+        notes = (*self._renamed(), *self._noted(edited, needed))
+        changed = (*dotenvs, *ignored, *edited, *needed)
+        return Plan(changed, tuple(self._moved()), notes, tuple(self._left))
+
+    def _renamed(self) -> Iterator[Note]:
+        for each in self._dotenvs.values():
+            for name, value in each.taken.items():
+                if name in each.renamed:
+                    yield Note("renamed", each.path, (name, each.renamed[name]))
+                if self._environ.get(name, value) != value:
+                    yield Note("environment-wins", each.path, (name,))
+
+    @staticmethod
+    def _noted(edited: list[Change], needed: list[Change]) -> Iterator[Note]:
+        for change in edited:
+            if is_workflow(change.path):
+                yield Note("workflow-secret", change.path)
+        if any(map(_loads, edited)):
+            yield Note("needs-dotenv", ", ".join(each.path for each in needed))
+
+    def _held(self, name: str) -> Iterator[Held]:
+        path = os.path.join(self._root, name)
+        try:
+            hits = hits_in_file(path, self._lookout.own)
+            content = b""
+            if hits and not os.path.islink(path):
+                with open(path, "rb") as file:
+                    content = file.read()
+        except FileNotFoundError:
+            return
+        except (OSError, MemoryError) as error:
+            self._left.append(_placed(unreadable(path, error), name))
+            return
+        hits = tuple(each for each in hits if not self._lookout.allowed(path, each.key))
+        if hits:
+            yield Held(name, content, hits)
+
+    def _format(self, file: Held) -> Format | None:
+        """The format of a file, unless its keys have to stay."""
+        if os.path.islink(os.path.join(self._root, file.path)):
+            self._leave(file, "left-in-format")
+            return None
+        if file.path.endswith(PROGRAMS) and find_spec(EXTRA) is None:
+            self._leave(file, "left-needs-libcst")
+            return None
+        form = format_of(file.path)
+        if form is None:
+            self._leave(file, reason(file.path))
+        return form
+
+    def _leave(self, file: Held, cause: str = "") -> None:
+        for hit in file.hits:
+            finding = hit.finding(file.path)
+            facts = {**finding.facts, **({"cause": cause} if cause else {})}
+            self._left.append(finding._replace(facts=facts))
+
+    def _name(self, file: Held, form: Format) -> None:
+        """Choose the variable of each key that a file has a name of its own for."""
+        try:
+            named = form.names_in(file.content, file.values)
+        except (ValueError, InTheWayError):
+            return
+        dotenv = self._dotenv(file, form)
+        for value, name in named:
+            if name.isascii() and name.isidentifier():
+                dotenv.wish(value, name)
+
+    def _name_others(self, file: Held, form: Format) -> None:
+        """Choose the variable of every other key: its vendor's."""
+        dotenv = self._dotenv(file, form)
+        own = {each.key.reveal(): each.name.decode() for each in self._lookout.own}
+        for hit in file.hits:
+            value = hit.key.reveal()
+            self._keys.setdefault(value, hit.key)
+            if not dotenv.knows(value):
+                usual = VARIABLES.get(hit.key.provider, OPENAI_VARIABLE)
+                dotenv.wish(value, own.get(value, usual))
+
+    def _dotenv(self, file: Held, form: Format) -> Dotenv:
+        path = home_of(self._root, file.path, beside=form.beside)
+        if path not in self._dotenvs:
+            self._dotenvs[path] = Dotenv(self._root, path)
+        return self._dotenvs[path]
+
+    def _edit(self, file: Held, form: Format) -> Change | None:
+        path, content, _ = file
+        try:
+            form.names_in(content, file.values)
+            dotenv = self._dotenv(file, form)
+            read: set[str] = set()  # from the environment, by the file as it will be
+
+            def name_of(value: str) -> str:
+                read.add(value)
+                return dotenv.name_of(value)
+
+            after = form.without_keys(content, file.values, name_of)
+        except InTheWayError:
+            self._leave(file, "left-in-the-way")
+            return None
+        except ValueError:
+            self._leave(file, form.fails_as)
+            return None
+        rest = Held(path, after, hits_of(path, after, self._lookout.own))
+        remaining = set(rest.values)
+        gone = [each for each in file.values if each in read or each not in remaining]
+        self._leave(
+            rest._replace(
+                hits=tuple(
+                    hit for hit in rest.hits if hit.key.reveal() in set(file.values)
+                )
+            )
+        )
+        dotenv.take(gone)
+        for value in gone:
+            self._homes.setdefault((value, dotenv.path), []).append(path)
+        return Change(path, content, after) if after != content else None
+
+    def _moved(self) -> Iterator[Moved]:
+        for (value, dotenv), paths in self._homes.items():
+            name = self._dotenvs[dotenv].name_of(value)
+            yield Moved(self._keys[value], name, dotenv, tuple(paths))
+
+
+def _placed(finding: Finding, name: str) -> Finding:
+    return finding._replace(place=Place(name), facts={**finding.facts, "path": name})
+
+
+def _loads(change: Change) -> bool:
+    """Whether a program loads the ``.env`` that did not."""
+    loader_name = b"load_dotenv"
+    return loader_name in (change.after or b"") and loader_name not in (
+        change.before or b""
+    )

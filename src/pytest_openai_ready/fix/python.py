@@ -1,0 +1,194 @@
+"""Keys out of a program of Python, which then reads them from the environment."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pytest_openai_ready.fix.edits import Edit, InTheWayError, edited, masking
+from pytest_openai_ready.fix.imports import Known, environ_of, known, preamble
+from pytest_openai_ready.fix.literals import (
+    Reading,
+    formatted,
+    rebuilt,
+    replaced,
+    whole,
+)
+from pytest_openai_ready.fix.program import read
+from pytest_openai_ready.fix.uses import Use, Way, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+NameOf: TypeAlias = "Callable[[str], str]"
+
+LARGEST = 1 << 18  # bytes; no person wrote a longer program, and it takes many seconds
+
+
+class Source(NamedTuple):
+    """The text of a file, and how Python decodes it."""
+
+    text: str
+    encoding: str
+
+    @property
+    def content(self) -> bytes:
+        """The file that has this text."""
+        return self.text.encode(self.encoding)
+
+
+def decoded(content: bytes) -> Source:
+    """A file as Python reads it, line breaks as they are.
+
+    Raises:
+        ValueError: Python could not read it.
+        InTheWayError: it is longer than what a person writes.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        source = Source(content.decode(encoding), encoding)
+        same = source.content == content
+    except (SyntaxError, LookupError, UnicodeError):
+        raise ValueError("not a text in the encoding that it says") from None
+    if len(content) > LARGEST:
+        raise InTheWayError
+    if not same:
+        raise ValueError("not a text that can be written again as it was")
+    return source
+
+
+def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Values, and the variables in which the program itself keeps them.
+
+    Raises:
+        ValueError: the text is no program of Python 3.
+    """
+    found = uses(read(text), text, values)
+    return [(use.values[0], use.name) for use in found if use.name]
+
+
+def without_keys(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
+    """A file in which the environment is read wherever a value stood.
+
+    Raises:
+        ValueError: the content is no program of Python 3.
+        InTheWayError: nothing can take the place of a value there.
+    """
+    source = decoded(content)
+    edits, _ = edits_of(source.text, values, name_of)
+    changed = edited(source.text, edits)
+    try:
+        read(changed)
+    except ValueError:
+        raise InTheWayError from None
+    return source._replace(text=changed).content
+
+
+def edits_of(
+    text: str, values: Sequence[str], name_of: NameOf, before: Known | None = None
+) -> tuple[list[Edit], Known]:
+    """The edits to a program, and what it has done when it uses its first key.
+
+    Args:
+        text: the program.
+        values: the keys that it holds.
+        name_of: the variable that each is kept in.
+        before: what was done before the program begins, as in a notebook.
+
+    Raises:
+        ValueError: the text is no program of Python 3.
+        InTheWayError: nothing can take the place of a value there.
+    """
+    program = read(text)
+    found = uses(program, text, values)
+    running = [use for use in found if use.way is not Way.PROSE]
+    prose = [
+        edit
+        for use in found
+        if use.way is Way.PROSE
+        for edit in masking(text[use.start : use.end], use.values, use.start)
+    ]
+    if not running:
+        return prose, before or Known()
+    done = _either(before, known(program, running[0].start))
+    lines = {text.count("\n", 0, use.start) + 1 for use in running}
+    environ = environ_of(text, done, lines)
+    reading = Reading(environ, name_of)
+    edits = [_edit(text, use, reading, loading=done.loading) for use in running]
+    reads = any(environ in edit.text for edit in edits)
+    top = preamble(program, text, done, environ=environ, reads=reads)
+    if any(edit.start > running[0].start for edit in top):
+        raise InTheWayError
+    after = Known(environ if reads else done.environ, importing=True, loading=True)
+    return [*prose, *top, *edits], after
+
+
+def _either(before: Known | None, found: Known) -> Known:
+    if before is None:
+        return found
+    return Known(
+        found.environ or before.environ,
+        found.importing or before.importing,
+        found.loading or before.loading,
+    )
+
+
+def _edit(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
+    start, end, way, values, name, content, quote, alone, _ = use
+    written = text[start:end]
+    if way in {Way.SET, Way.DEFAULT} and reading.name_of(values[0]) != name:
+        return _renamed(text, use, reading, loading=loading)
+    if way is Way.SET:
+        return _removed(text, start, end) if alone else Edit(start, end, "pass")
+    if way is Way.DEFAULT:
+        return Edit(start, end, "")
+    if way is Way.INSIDE:
+        new = _inside(reading, values, written, quote)
+    elif way is Way.BUILT:
+        new = rebuilt(reading, values, content, quote)
+    elif alone and (content == values[0] or isinstance(content, bytes)):
+        new = whole(reading, values[0], written)
+    else:
+        new = replaced(reading, values, written)
+    return Edit(start, end, _apart(text[:start]) + new)
+
+
+def _apart(before: str) -> str:
+    """A space where a word would run into the next one, as in ``return"..."``."""
+    last = before[-1:]
+    return " " if last.isalnum() or last == "_" else ""
+
+
+def _renamed(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
+    """The value is kept under another name than the program has for it.
+
+    That name has another value in the ``.env``. A program that did not load it would
+    now get that one, so what was a default is put in its place.
+    """
+    written = text[use.start : use.end]
+    new = reading.expression(use.values[0], use.quote)
+    if use.way is Way.DEFAULT:
+        if not loading:
+            return Edit(*use.call, new)
+        keyword = "default=" if written[1:].lstrip().startswith("default") else ""
+        return Edit(use.start, use.end, f", {keyword}{new}")
+    environ, setter, _ = written.partition(".setdefault")
+    name = f"{use.quote}{use.name}{use.quote}"
+    if setter and loading:
+        return Edit(use.start, use.end, f"{environ}{setter}({name}, {new})")
+    target = f"{environ}[{name}]" if setter else written.partition("=")[0].rstrip()
+    return Edit(use.start, use.end, f"{target} = {new}")
+
+
+def _inside(reading: Reading, values: Sequence[str], body: str, start: str) -> str:
+    quote = start.lstrip("fFrR")
+    raw = "r" in start.lower()
+    return formatted(reading, values, body, quote, raw=raw, braces=False)
+
+
+def _removed(text: str, start: int, end: int) -> Edit:
+    """The statement goes with its line, its comment and its line break."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end) + 1 or len(text)
+    return Edit(first, last, "")

@@ -1,0 +1,137 @@
+"""Formats that are not Python, and what takes the place of a key in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pytest_openai_ready.dotenv_names import TEMPLATES
+from pytest_openai_ready.fix.edits import stand_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_openai_ready.fix.python import NameOf
+
+    Named: TypeAlias = list[tuple[str, str]]
+    NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
+    WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
+
+NAME_BEFORE = (
+    rb"(?m)^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?"
+    rb"[\"']?([A-Z][A-Z0-9_]*)[\"']?[ \t]*[:=][ \t]*[\"']?"
+)
+COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml\Z")
+WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml\Z")
+PROSE = (".md", ".markdown", ".rst")
+IMAGE = re.compile(
+    r"(?:Docker|Container)file(?:\..*)?\Z|.*\.dockerfile\Z", re.IGNORECASE
+)
+SHELL = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".bat", ".cmd")
+
+
+class Format(NamedTuple):
+    """How keys are taken out of files of one format.
+
+    Attributes:
+        names_in: values, and the variables that the file itself has for them.
+        without_keys: the file with something else wherever a value stood.
+        fails_as: what to say where it cannot be read.
+        beside: whether it reads the ``.env`` in its own folder, and no other.
+    """
+
+    names_in: NamesIn
+    without_keys: WithoutKeys
+    fails_as: str = ""
+    beside: bool = False
+
+
+def format_of(path: str) -> Format | None:
+    """The format of a file; None where nothing in it can stand for a key."""
+    name = path.rpartition("/")[2]
+    if name.endswith((".py", ".pyw")):
+        return _python()
+    if name.endswith(".ipynb"):
+        return _notebook()
+    if is_template(path):
+        return Format(names_before, _emptied)
+    if COMPOSE.match(name):
+        # https://docs.docker.com/reference/compose-file/interpolation/
+        return Format(names_before, _referring("${{{}}}"), beside=True)
+    if is_workflow(path):
+        return Format(names_before, _referring("${{{{ secrets.{} }}}}"))
+    return Format(_none, _masked) if name.endswith(PROSE) else None
+
+
+def is_workflow(path: str) -> bool:
+    """Whether a file is one of GitHub's workflows, which have no ``.env``."""
+    return WORKFLOW.match(path) is not None
+
+
+def is_template(path: str) -> bool:
+    """Whether a file shows which variables there are, such as ``.env.example``."""
+    parts = path.rpartition("/")[2].split(".")
+    return "env" in parts and not TEMPLATES.isdisjoint(parts)
+
+
+def reason(path: str) -> str:
+    """Why a file of another format is left as it is, by the catalogue's name for it."""
+    name = path.rpartition("/")[2]
+    if IMAGE.match(name):
+        return "left-in-image"
+    return "left-in-shell" if name.endswith(SHELL) else "left-in-format"
+
+
+def _python() -> Format:
+    from pytest_openai_ready.fix import python
+
+    return Format(_python_names, python.without_keys, "left-no-python")
+
+
+def _python_names(content: bytes, values: Sequence[str]) -> Named:
+    from pytest_openai_ready.fix import python
+
+    return python.names_in(python.decoded(content).text, values)
+
+
+def _notebook() -> Format:
+    from pytest_openai_ready.fix import notebook
+
+    return Format(notebook.names_in, notebook.without_keys, "left-no-notebook")
+
+
+def names_before(content: bytes, values: Sequence[str]) -> Named:
+    """Values, and the names that stand before them on their lines."""
+    return [
+        (value, found[1].decode())
+        for value in values
+        for found in re.finditer(NAME_BEFORE + re.escape(value.encode()), content)
+    ]
+
+
+def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
+    return []
+
+
+def _emptied(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
+    for value in values:
+        content = content.replace(value.encode(), b"")
+    return content
+
+
+def _masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
+    for value in values:
+        content = content.replace(value.encode(), stand_in(value).encode())
+    return content
+
+
+def _referring(form: str) -> WithoutKeys:
+    """What puts a reference of this form where a value stood."""
+
+    def referring(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
+        for value in values:
+            reference = form.format(name_of(value))
+            content = content.replace(value.encode(), reference.encode())
+        return content
+
+    return referring

@@ -1,0 +1,271 @@
+"""Where a program of Python uses a key, and what it calls it.
+
+LibCST reads the program, so that places are exact to the character; the text itself is
+edited, and nothing of it is written anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+
+from pytest_openai_ready.fix.edits import InTheWayError, spans
+from pytest_openai_ready.fix.expressions import (
+    ANY,
+    default,
+    quote_of,
+    removed,
+    setting,
+    static,
+    subscript,
+)
+from pytest_openai_ready.fix.names import of_os
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_openai_ready.fix.program import Program
+
+
+class Way(Enum):
+    """In which way a program uses a key."""
+
+    SET = "a statement that puts it into the environment, and does nothing else"
+    DEFAULT = "what is taken where the environment has no such variable"
+    LITERAL = "one literal"
+    BUILT = "several literals, or one that spells it in another way"
+    INSIDE = "the text between the fields of an f-string"
+    PROSE = "a comment, or a text that nobody reads"
+
+
+class Use(NamedTuple):
+    """A use of keys: the characters from ``start`` to ``end`` of the program.
+
+    Attributes:
+        way: how the keys are used.
+        values: which ones.
+        name: the variable that the program itself keeps the key in; may be empty.
+        content: what the literals come to, where there are several; else empty.
+        quote: that of the first literal; of an f-string, with its prefix.
+        alone: of a statement, whether it has its lines for itself, and its block has
+            others; of a literal, whether no other one follows or comes before.
+        call: where the call stands that a default is an argument of.
+    """
+
+    start: int
+    end: int
+    way: Way
+    values: tuple[str, ...]
+    name: str = ""
+    content: str | bytes = ""
+    quote: str = ""
+    alone: bool = False
+    call: tuple[int, int] = (0, 0)
+
+
+def uses(program: Program, source: str, values: Sequence[str]) -> list[Use]:
+    """Every use of the values, in the order of the text.
+
+    Raises:
+        ValueError: the program is too deeply nested.
+        InTheWayError: it puts a key into a variable that has other values as well, so
+            that the statement cannot go.
+    """
+    visitor = _Visitor(program, source, values)
+    try:
+        program.module.visit(visitor)
+    except RecursionError:
+        raise ValueError("not a program that can be followed") from None
+    if not all(map(visitor.is_settled, visitor.uses)):
+        raise InTheWayError
+    return sorted(visitor.uses, key=lambda use: use.start)
+
+
+class _Write(NamedTuple):
+    """A statement that changes a variable of the environment; no value takes it away.
+
+    ``always`` says that it runs, once, whenever the program does.
+    """
+
+    start: int
+    name: str
+    value: str | bytes | None = None
+    always: bool = False
+
+
+class _Visitor(cst.CSTVisitor):
+    """Goes from the outermost expression inwards; the first that holds a key counts."""
+
+    def __init__(self, program: Program, source: str, values: Sequence[str]) -> None:
+        super().__init__()
+        self.uses: list[Use] = []
+        self._program = program
+        self._source = source
+        self._values = values
+        self._of_os = of_os(source)
+        self._writes: list[_Write] = []
+        self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
+
+    def is_settled(self, use: Use) -> bool:
+        """Whether a variable may have its value from the start, as the ``.env`` has it.
+
+        It may not where a part of the program takes it away, or gives it another
+        value, before it gets this one.
+        """
+        if use.way is not Way.SET:
+            return True
+        writes = [each for each in self._writes if each.name in {use.name, ANY}]
+        same = [each for each in writes if each.value == use.values[0]]
+        others = [each.start for each in writes if each.value != use.values[0]]
+        last = max(each.start for each in same)
+        first = all(each.always for each in same) and last < min(others, default=last)
+        return not others or first
+
+    def visit_Comment(self, node: cst.Comment) -> None:  # noqa: N802 - LibCST's
+        self._prose(node)
+
+    def visit_Expr(self, node: cst.Expr) -> bool:  # noqa: N802 - likewise
+        if isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
+            self._prose(node)
+            return False
+        put = setting(node.value, self._of_os)
+        return not (put and self._set(node, *put))
+
+    def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - likewise
+        target = node.targets[0].target
+        name = subscript(target, self._of_os) if len(node.targets) == 1 else None
+        return not (name and self._set(node, name, node.value))
+
+    def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - likewise
+        if name := subscript(node.target, self._of_os):
+            self._writes.append(_Write(self._program.span(node)[0], name))
+
+    def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - likewise
+        if name := removed(node, self._of_os):
+            self._writes.append(_Write(self._program.span(node)[0], name))
+        read = default(node, self._of_os)
+        if read is None:
+            return True
+        name, first, second = read
+        value = static(second.value)
+        if value not in self._values or first.value.lpar:
+            return True
+        start = self._program.span(first.value)[1]
+        end = self._program.span(second)[1]
+        quote = quote_of(second.value)
+        call = self._program.span(node)
+        self.uses.append(
+            Use(start, end, Way.DEFAULT, (str(value),), name, "", quote, call=call)
+        )
+        return False
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> bool:  # noqa: N802 - likewise
+        self._literal(node)
+        return False
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> bool:  # noqa: N802 - likewise
+        return not self._joined(node, node.left, node.right)
+
+    def visit_BinaryOperation(self, node: cst.BinaryOperation) -> bool:  # noqa: N802 - likewise
+        return not self._joined(node, node.left, node.right)
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802 - likewise
+        for part in node.parts:
+            if isinstance(part, cst.FormattedStringText):
+                values = self._in(part.value)
+                start, end = self._program.span(part)
+                if values:
+                    self._add(start, end, Way.INSIDE, values, quote=node.start)
+        return True
+
+    def _prose(self, node: cst.CSTNode) -> None:
+        begin, end = self._program.span(node)
+        for value in self._values:
+            for start, stop in spans(self._source[begin:end], value, begin):
+                self._add(start, stop, Way.PROSE, [value])
+
+    def _set(
+        self, node: cst.Expr | cst.Assign, name: str, value: cst.BaseExpression
+    ) -> bool:
+        content = static(value)
+        start, end = self._program.span(node)
+        always = isinstance(self._block_of(node), cst.Module)
+        self._writes.append(_Write(start, name, content, always))
+        if content not in self._values:
+            return False
+        alone = self._may_go(node)
+        self._add(
+            start, end, Way.SET, [str(content)], name=name, quote=quote_of(value),
+            alone=alone,
+        )  # fmt: skip
+        return True
+
+    def _may_go(self, node: cst.CSTNode) -> bool:
+        """Whether a statement can go with its lines, and its block keeps others."""
+        line = self._program.parents[node]
+        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
+            return False
+        block = self._block_of(node)
+        if isinstance(block, cst.IndentedBlock):
+            self._gone[block] += 1
+            return self._gone[block] < len(block.body)
+        return True
+
+    def _block_of(self, node: cst.CSTNode) -> cst.CSTNode:
+        return self._program.parents[self._program.parents[node]]
+
+    def _literal(self, node: cst.SimpleString) -> None:
+        content = static(node)
+        values = self._in(content)
+        if not values:
+            return
+        start, end = self._program.span(node)
+        plain = isinstance(content, str) or content == values[0].encode()
+        spelled = set(values) <= set(self._in(node.raw_value))
+        way = Way.LITERAL if plain and spelled else Way.BUILT
+        neighbour = isinstance(self._program.parents[node], cst.ConcatenatedString)
+        self._add(
+            start, end, way, values,
+            content=content or "", quote=quote_of(node), alone=not neighbour,
+        )  # fmt: skip
+
+    def _joined(
+        self, node: cst.BaseExpression, left: cst.CSTNode, right: cst.CSTNode
+    ) -> bool:
+        """Whether keys stand across the parts of a text, and were taken as one."""
+        content = static(node)
+        values = self._in(content)
+        apart = {*self._in(static(left)), *self._in(static(right))}
+        apart_in_bytes = isinstance(content, bytes) and isinstance(
+            node, cst.ConcatenatedString
+        )
+        if not values or (set(values) <= apart and not apart_in_bytes):
+            return False
+        start, end = self._program.span(node)
+        quote = quote_of(node)
+        self._add(start, end, Way.BUILT, values, content=content or "", quote=quote)
+        return True
+
+    def _in(self, content: str | bytes | None) -> list[str]:
+        if isinstance(content, bytes):
+            content = content.decode("latin-1")
+        return [each for each in self._values if content and each in content]
+
+    def _add(  # noqa: PLR0913 - the fields of a use
+        self,
+        start: int,
+        end: int,
+        way: Way,
+        values: Iterable[str],
+        *,
+        name: str = "",
+        content: str | bytes = "",
+        quote: str = "",
+        alone: bool = False,
+    ) -> None:
+        self.uses.append(
+            Use(start, end, way, tuple(values), name, content, quote, alone)
+        )

@@ -1,0 +1,321 @@
+"""Every git process of the product: bounded in time, deaf to what a repository orders.
+
+A repository may come from a stranger, and its own configuration can name programs to
+run; what is asked here runs none of them. Paths travel as bytes that end in NUL, so no
+name of a file can be misread. ``GIT_DIR`` and ``GIT_INDEX_FILE`` stay as they are: git
+sets them for its hooks, and the index of ``git commit -a`` is not the usual one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.git.answers import once
+from pytest_openai_ready.spawn import LIMIT, OPTIONS, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+SECONDS = LIMIT  # for one answer, or for the next piece of a long one
+PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
+
+# git tells its hooks by these which repository they are for; of another one they say
+# nothing that is true. https://git-scm.com/docs/githooks#_description
+OF_THIS_REPOSITORY = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "SHALLOW_FILE"),
+        *("INTERNAL_SUPER_PREFIX", "IMPLICIT_WORK_TREE", "QUARANTINE_PATH"),
+    )
+)
+
+SUBMODULE = "160000"
+
+
+class OtherRepository(str):
+    """The root of a repository that is not the one that a hook is for: a submodule."""
+
+    __slots__ = ()
+
+
+class GitError(Exception):
+    """git could not answer; the message is one line that says why.
+
+    ``cause`` is the name that the catalogue knows this by.
+    """
+
+    cause = "git-failed"
+
+
+class GitMissingError(GitError):
+    """There is no git to ask."""
+
+    cause = "git-missing"
+
+
+class NoRepositoryError(GitError):
+    """The folder is in no repository, or in one without a work tree."""
+
+    cause = "repository-needed"
+
+
+class TooSlowError(GitError):
+    """git had no answer in time."""
+
+
+class Entry(NamedTuple):
+    """A file as the index has it; ``stage`` is 0 unless a merge left a conflict."""
+
+    path: str
+    mode: str
+    blob: str
+    stage: int = 0
+
+
+class Rule(NamedTuple):
+    """The line of an ignore file that decides about a path."""
+
+    source: str
+    line: int
+    pattern: str
+
+
+class Untracked(NamedTuple):
+    """Files that are present and not tracked, as every ``.gitignore`` divides them."""
+
+    open: list[str]
+    ignored: list[str]
+
+
+def not_judged(failure: GitError) -> Finding:
+    """The finding that says why git could not answer."""
+    facts = {"cause": failure.cause, "reason": str(failure)}
+    return Finding(Code.NOT_JUDGED, facts=facts)
+
+
+def root_of(folder: str | os.PathLike[str] = ".") -> str | None:
+    """The top folder of the work tree; None outside of one and in a bare repository.
+
+    Raises:
+        GitError: git is missing, or does not trust the repository's owner.
+    """
+    try:
+        answer = ask(folder, "rev-parse", "--show-toplevel")
+    except NoRepositoryError:
+        return None
+    return os.fsdecode(answer.removesuffix(b"\n"))
+
+
+def work_tree(folder: str | os.PathLike[str] = ".") -> str:
+    """Like ``root_of``, but no work tree is an error as well.
+
+    Raises:
+        NoRepositoryError: the folder is in no work tree.
+        GitError: git could not answer.
+    """
+    root = root_of(folder)
+    if root is None:
+        raise NoRepositoryError("not in the work tree of a git repository")
+    return root
+
+
+def staged(root: str) -> list[Entry]:
+    """The files that the next commit adds or changes, the first commit included."""
+    answer = ask(
+        root,
+        *("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"),
+        *("--diff-filter=ACMT", "--no-ext-diff", "--no-textconv", "--no-color"),
+    )
+    parts = iter(fields(answer))
+    return [_staged_entry(*pair) for pair in zip(parts, parts, strict=True)]
+
+
+def _staged_entry(change: str, path: str) -> Entry:
+    _, mode, _, blob, _ = change.split(" ")
+    return Entry(path, mode, blob)
+
+
+def index(root: str) -> list[Entry]:
+    """Every file that git tracks, as the index has it."""
+    return [_entry(field) for field in fields(ask(root, "ls-files", "-s", "-z"))]
+
+
+def _entry(field: str) -> Entry:
+    facts, _, path = field.partition("\t")
+    mode, blob, stage = facts.split(" ")
+    return Entry(path, mode, blob, int(stage))
+
+
+def untracked(root: str) -> Untracked:
+    """Files that are present and not tracked: those git would take in, and the others.
+
+    Folders that a ``.gitignore`` covers as a whole are left out, and with them the tens
+    of thousands of files in ``node_modules`` and virtual environments. The rules of
+    this computer alone (``info/exclude``, ``core.excludesFile``) hide nothing here.
+    """
+    others = ("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
+    ignored = ask(root, *others, "--ignored", "--directory")
+    return Untracked(fields(ask(root, *others)), fields(ignored))
+
+
+def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
+    """The rule that decides about each path, tracked or not, present or future.
+
+    A rule in capital letters protects only where file names have no case, so case
+    counts here as it does on Linux.
+    """
+    # Without `./`, a colon in front would be taken for a magic word.
+    given = "".join(f"./{path}\0" for path in paths)
+    answer = ask(
+        root,
+        *("-c", "core.ignoreCase=false"),
+        *("check-ignore", "-v", "-z", "--non-matching", "--no-index", "--stdin"),
+        given=os.fsencode(given),
+        statuses=(0, 1),
+    )
+    parts = iter(fields(answer))
+    found = zip(parts, parts, parts, parts, strict=True)
+    return {
+        path.removeprefix("./"): Rule(source, int(line), pattern) if source else None
+        for source, line, pattern, path in found
+    }
+
+
+def blobs(root: str, names: Iterable[str]) -> Iterator[bytes | None]:
+    """The content of a few small blobs, one after the other; None where git lacks it.
+
+    A name is any that git knows: an id, ``:path`` in the index, ``HEAD:path``.
+    """
+    return (_blob(root, name) for name in names)
+
+
+def _blob(root: str, name: str) -> bytes | None:
+    if "\n" in name:
+        return None
+    answer = ask(root, "cat-file", "--batch", given=os.fsencode(f"{name}\n"))
+    header, _, content = answer.partition(b"\n")
+    return None if header.endswith(b" missing") else content[:-1]
+
+
+def ask(
+    folder: str | os.PathLike[str],
+    *arguments: str,
+    given: bytes | None = None,
+    statuses: tuple[int, ...] = (0,),
+    seconds: float | None = None,
+) -> bytes:
+    """What git answers as a whole, within ``SECONDS`` or so many.
+
+    The same question is put once where answers are ``shared``, unless git is ``given``
+    something to read.
+
+    Raises:
+        GitError: git is missing, fell silent, or ended with another exit status.
+    """
+
+    def ask_now() -> bytes:
+        return _asked(folder, arguments, given, statuses, seconds)
+
+    if given is not None:
+        return ask_now()
+    other = isinstance(folder, OtherRepository)  # it is asked in another environment
+    return once((os.fspath(folder), other, arguments, statuses), ask_now)
+
+
+def _asked(
+    folder: str | os.PathLike[str],
+    arguments: tuple[str, ...],
+    given: bytes | None,
+    statuses: tuple[int, ...],
+    seconds: float | None,
+) -> bytes:
+    stdin = NOTHING if given is None else PIPE
+    seconds = SECONDS if seconds is None else seconds
+    process = start(folder, *arguments, stdin=stdin, stderr=PIPE)
+    try:
+        answer, complaint = process.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise TooSlowError(f"no answer within {seconds:g} seconds") from None
+    if process.returncode not in statuses:
+        raise error(os.fsdecode(complaint))
+    return answer
+
+
+def start(
+    folder: str | os.PathLike[str],
+    *arguments: str,
+    stdin: int | IO[bytes] = NOTHING,
+    stderr: int = NOTHING,
+) -> subprocess.Popen[bytes]:
+    """A git that goes on while its answer is read; who starts it ends it.
+
+    Raises:
+        GitError: git is missing, or the folder is none.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - the one place that starts git
+            [_program(), *OPTIONS, *arguments],
+            cwd=folder,
+            env=_environment(folder),
+            stdin=stdin,
+            stdout=PIPE,
+            stderr=stderr,
+        )
+    except OSError as failure:
+        if not os.path.isdir(folder):
+            raise NoRepositoryError("not a folder") from None
+        if isinstance(failure, FileNotFoundError):
+            raise GitMissingError("the program git was not found") from None
+        raise GitError(f"git did not start ({type(failure).__name__})") from None
+
+
+def _environment(folder: str | os.PathLike[str]) -> dict[str, str]:
+    """Of a folder that says to be another repository, none around it is meant."""
+    if not isinstance(folder, OtherRepository):
+        return environment()
+    ceiling = {"GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(folder))}
+    return environment(OF_THIS_REPOSITORY, ceiling)
+
+
+def _program() -> str:
+    """Windows would prefer a ``git.exe`` that lies in the repository itself.
+
+    https://github.com/gitpython-developers/GitPython/security/advisories/GHSA-wfm5-v35h-vwf4
+    """
+    if sys.platform != "win32":
+        return "git"
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    programs = (os.path.join(folder, "git.exe") for folder in folders if folder)
+    found = next(filter(os.path.isfile, programs), None)
+    if found is None:
+        raise GitMissingError("the program git was not found")
+    return found
+
+
+def error(complaint: str) -> GitError:
+    """The error that git's own words stand for."""
+    reason = " ".join(complaint.split()).removeprefix("fatal: ")
+    outside = "not a git repository (or any" in reason
+    if outside or "must be run in a work tree" in reason:
+        return NoRepositoryError(reason)
+    return GitError(reason or "git failed without a word")
+
+
+def pathspec(path: str) -> str:
+    """What git takes for this path in every folder, if it may begin with anything.
+
+    Only the name of a file at the root stays as it is, to be easy to read.
+    """
+    return f":(top,literal){path}" if "/" in path else path
+
+
+def fields(answer: bytes) -> list[str]:
+    """The parts of an answer in which each part ends in NUL."""
+    return os.fsdecode(answer).split("\0")[:-1]

@@ -1,1 +1,0 @@
-"""What git keeps: the objects that commits reach, and what is in them."""

@@ -1,0 +1,76 @@
+"""An examination as JSON, for programs: ``docs/doctor.schema.json`` describes it.
+
+Names and codes are the same in every language; only ``cause`` and ``remedy`` are not.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.catalog import commands, link, words
+from pytest_openai_ready.report.examination import by_family, evidence
+from pytest_openai_ready.report.search import TOOL, as_text, version
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.report.examination import Examination
+
+SCHEMA_VERSION = 1
+
+
+def doctor_json(examination: Examination, language: Language) -> str:
+    """One JSON object, which ends in a line break; keys are masked."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": version()},
+        "language": language.value,
+        "exit_code": examination.exit_code,
+        "ready": examination.is_ready,
+        "strict": examination.is_strict,
+        "rehearsal": examination.rehearsal,
+        "checks": [
+            _check(findings, language)
+            for checks in by_family(examination.diagnosis)
+            for findings in checks
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _check(findings: list[Finding], language: Language) -> dict[str, object]:
+    worst = findings[0]
+    took = worst.facts.get("milliseconds")
+    return {
+        "name": worst.facts["check"],
+        "family": worst.facts["family"],
+        "status": _status(worst),
+        "milliseconds": None if took is None else int(took),
+        "findings": [_finding(each, language) for each in findings],
+    }
+
+
+def _status(worst: Finding) -> str:
+    if worst.code is Code.NOT_ASKED:
+        return "not-asked"
+    return worst.code.severity.name.lower()
+
+
+def _finding(finding: Finding, language: Language) -> dict[str, object]:
+    place, key = finding.place, finding.key
+    cause, remedy = words(finding, language)
+    return {
+        "code": finding.code.value,
+        "severity": finding.code.severity.name.lower(),
+        "path": place and as_text(place.path),
+        "line": place and place.line,
+        "column": place and place.column,
+        "key": key and as_text(key),
+        "cause": cause,
+        "remedy": remedy,
+        "commands": list(commands(finding)),
+        "link": link(finding) or None,
+        "evidence": evidence(finding),
+    }

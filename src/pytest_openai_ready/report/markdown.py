@@ -1,0 +1,73 @@
+"""An examination as Markdown, for the summary of a workflow's run.
+
+https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.findings import Severity
+from pytest_openai_ready.messages.catalog import commands, family, link, title, words
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.examination import by_family, opening, verdict
+from pytest_openai_ready.report.search import as_text
+from pytest_openai_ready.report.table import MARKS, mark_of, placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.report.examination import Examination
+
+# Names of files and words of hosts come from strangers.
+MARKUP = re.compile(r"[\\`*_\[\]>|~]")
+HEAD = {
+    Language.EN: "| | {family} | found | to do |",
+    Language.ZH: "| | {family} | 结果 | 处理 |",
+}
+RULE = "|---|---|---|---|"
+
+
+def markdown(examination: Examination, language: Language) -> str:
+    """The verdict as a heading, and a table for each family of checks."""
+    lines = [f"## {_plain(verdict(examination, language))}", ""]
+    for line in opening(examination, language):
+        lines += [_plain(line), ""]
+    for checks in by_family(examination.diagnosis):
+        heading = _plain(family(checks[0][0], language))
+        lines += [HEAD[language].format(family=heading), RULE]
+        for findings in checks:
+            lines += (_row(each, language) for each in findings)
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(finding: Finding, language: Language) -> str:
+    is_fine = finding.code.severity is Severity.OK
+    code = "" if is_fine else f" `{finding.code.value}`"
+    steps = (
+        [] if is_fine else [_plain(words(finding, language).remedy), *_ways(finding)]
+    )
+    cells = (
+        mark_of(finding, MARKS[0]),
+        _plain(title(finding, language)),
+        _plain(placed(finding, language)) + code,
+        "<br>".join(steps),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _ways(finding: Finding) -> Iterator[str]:
+    """The commands that mend it, as HTML, which needs no count of backticks."""
+    for command in commands(finding):
+        yield f"<code>{_plain(command)}</code>"
+    if not commands(finding) and link(finding):
+        yield link(finding)
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is markup."""
+    said = as_text(text).replace("&", "&amp;").replace("<", "&lt;")
+    return MARKUP.sub(r"\\\g<0>", said)

@@ -1,0 +1,183 @@
+"""A search as SARIF 2.1.0, for code scanning.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.messages.catalog import ENTRIES, words
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.search import (
+    TOOL,
+    as_text,
+    facts_of,
+    is_line_of_file,
+    version,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.report.search import Search
+
+Object: TypeAlias = "dict[str, object]"
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+    "sarif-schema-2.1.0.json"
+)
+ROOT = "%SRCROOT%"
+ROOT_MEANS = "The top folder of the repository, or the folder that was searched."
+# What code scanning calls critical begins at 9.0: a key is money in others' hands.
+# https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+SECURITY_SEVERITY = "9.0"
+
+# The rules: what each says in general, in English and Chinese.
+RULES = {
+    Code.KEY_IN_FILE: ("An API key stands in a file.", "文件中有 API 密钥。"),
+    Code.KEY_IN_HISTORY: (
+        "An API key stands in the history of the repository.",
+        "仓库的历史中有 API 密钥。",
+    ),
+    Code.KEY_IN_MESSAGE: (
+        "An API key stands in a commit message.",
+        "提交说明中有 API 密钥。",
+    ),
+    Code.EXAMPLE_HAS_KEY: (
+        "An API key stands in a template of a .env.",
+        ".env 的模板中有 API 密钥。",
+    ),
+}
+
+
+def sarif(search: Search, language: Language) -> str:
+    """One SARIF log, which ends in a line break; of a key it holds the mask.
+
+    A key is a result; what could not be searched is a notification, and then the
+    execution was not successful.
+    """
+    run = {
+        "tool": {"driver": _driver(language)},
+        "language": {Language.EN: "en-US", Language.ZH: "zh-CN"}[language],
+        "invocations": [_invocation(search, language)],
+        "originalUriBaseIds": {ROOT: {"description": {"text": ROOT_MEANS}}},
+        "results": list(_results(search.keys, language)),
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _driver(language: Language) -> Object:
+    return {
+        "name": TOOL,
+        "version": version(),
+        "rules": [_rule(code, language) for code in RULES],
+    }
+
+
+def _rule(code: Code, language: Language) -> Object:
+    said = RULES[code][language is Language.ZH]
+    example = Finding(code, key="", facts={"commit": ""})
+    return {
+        "id": code.value,
+        "shortDescription": {"text": said},
+        "fullDescription": {"text": said},
+        "help": {"text": words(example, language).remedy},
+        "helpUri": ENTRIES[code].link or ENTRIES[Code.KEY_IN_FILE].link,
+        "defaultConfiguration": {"level": "error"},
+        "properties": {
+            "tags": ["security"],
+            "precision": "high",
+            "security-severity": SECURITY_SEVERITY,
+        },
+    }
+
+
+def _invocation(search: Search, language: Language) -> Object:
+    notifications = [_notification(each, language) for each in search.not_judged]
+    return {
+        "executionSuccessful": not notifications,
+        "exitCode": search.diagnosis.exit_code,
+        "toolExecutionNotifications": notifications,
+    }
+
+
+def _notification(finding: Finding, language: Language) -> Object:
+    return {
+        "descriptor": {"id": finding.code.value},
+        "level": "error",
+        "message": _message(finding, language),
+        "locations": _locations(finding),
+    }
+
+
+def _results(findings: list[Finding], language: Language) -> Iterator[Object]:
+    order = list(RULES)
+    count: Counter[str] = Counter()
+    for finding in findings:
+        name = _name(finding)
+        count[name] += 1
+        yield {
+            "ruleId": finding.code.value,
+            "ruleIndex": order.index(finding.code),
+            "level": "error",
+            "message": _message(finding, language),
+            "locations": _locations(finding),
+            "partialFingerprints": {"place/v1": f"{name}#{count[name]}"},
+            "properties": _properties(finding),
+        }
+
+
+def _name(finding: Finding) -> str:
+    """What a result keeps while lines move: its rule and its file.
+
+    Nothing of the key goes into a fingerprint: a hash of it would confirm a guess.
+    """
+    path = _uri(finding.place.path) if finding.place else ""
+    return f"{finding.code.value}:{path}"
+
+
+def _message(finding: Finding, language: Language) -> Object:
+    """Braces stand for arguments in a message, so those that are meant are doubled."""
+    between = "。" if language is Language.ZH else ". "
+    cause, remedy = words(finding, language)
+    text = cause.removesuffix(between.strip()) + between + remedy
+    return {"text": text.replace("{", "{{").replace("}", "}}")}
+
+
+def _properties(finding: Finding) -> Object:
+    """What SARIF has no word for. Columns count bytes here, and characters there."""
+    line, column = finding.place[1:] if finding.place else (None, None)
+    key = finding.key and as_text(finding.key)
+    known = {"key": key, "line": line, "byteColumn": column, **facts_of(finding)}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _locations(finding: Finding) -> list[Object]:
+    place = finding.place
+    if place is None:
+        return []
+    artifact = {"uri": _uri(place.path)}
+    if not os.path.isabs(place.path):
+        artifact["uriBaseId"] = ROOT
+    physical: Object = {"artifactLocation": artifact}
+    if is_line_of_file(finding):
+        physical["region"] = {"startLine": place.line}
+    return [{"physicalLocation": physical}]
+
+
+def _uri(path: str) -> str:
+    """A path as a reference, percent-encoded as its bytes are."""
+    if os.path.isabs(path):
+        from pathlib import Path
+
+        return Path(path).as_uri()
+    from urllib.parse import quote
+
+    return quote(path.encode("utf-8", "surrogateescape"))

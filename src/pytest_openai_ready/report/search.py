@@ -1,0 +1,101 @@
+"""A search for keys, as every format takes it, and what they have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.findings import IN_FILE, Severity
+from pytest_openai_ready.messages.language import Language
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.findings import Diagnosis, Finding
+
+TOOL = "openai-ready"
+# What a finding may know besides its place, as programs are told it.
+FACTS = ("kind", "provider", "form", "inside", "commit", "date", "remotes")
+FLAGS = ("pushed", "in_head")
+YES_OR_NO = {"yes": True, "no": False}
+UNKNOWN = ("", "-")
+
+NOTHING_FOUND = {Language.EN: "No key found", Language.ZH: "没有发现密钥"}
+FOUND = {Language.EN: "Keys found: {keys}", Language.ZH: "发现密钥 {keys} 处"}
+SEARCHED = {Language.EN: " ({counts})", Language.ZH: "（{counts}）"}
+COUNTS = {
+    "commits": {Language.EN: "commits: {count}", Language.ZH: "提交 {count} 个"},
+    "files": {Language.EN: "files: {count}", Language.ZH: "文件 {count} 个"},
+}
+NOT_JUDGED = {
+    Language.EN: " Not judged: {count}.",
+    Language.ZH: "未能判断 {count} 项。",
+}
+COMMA = {Language.EN: ", ", Language.ZH: "，"}
+STOP = {Language.EN: ".", Language.ZH: "。"}
+
+
+class Search(NamedTuple):
+    """What a search found, and in how much; None where it did not count such things."""
+
+    diagnosis: Diagnosis
+    files: int | None = None
+    commits: int | None = None
+
+    @property
+    def keys(self) -> list[Finding]:
+        """The findings that are keys."""
+        found = self.diagnosis.findings
+        return [each for each in found if each.code.severity is Severity.ERROR]
+
+    @property
+    def not_judged(self) -> list[Finding]:
+        """The findings that say what could not be searched."""
+        found = self.diagnosis.findings
+        return [each for each in found if each.code.severity is Severity.UNKNOWN]
+
+
+def closing(search: Search, language: Language) -> str:
+    """One line: how many keys were found, and in how much."""
+    keys, not_judged = len(search.keys), len(search.not_judged)
+    said = (FOUND if keys else NOTHING_FOUND)[language].format(keys=keys)
+    said += _searched(search, language) + STOP[language]
+    return said + (NOT_JUDGED[language].format(count=not_judged) if not_judged else "")
+
+
+def _searched(search: Search, language: Language) -> str:
+    counts = COMMA[language].join(
+        COUNTS[name][language].format(count=count)
+        for name, count in (("commits", search.commits), ("files", search.files))
+        if count is not None
+    )
+    return SEARCHED[language].format(counts=counts) if counts else ""
+
+
+def as_text(path: str) -> str:
+    r"""A path that every reader of UTF-8 takes: other bytes in it become ``\xe4``."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def facts_of(finding: Finding) -> dict[str, str | bool | None]:
+    """All that a finding may know, by name; None where it does not."""
+    facts = finding.facts
+    texts = {name: facts.get(name, "") for name in FACTS}
+    flags = {name: YES_OR_NO.get(facts.get(name, "")) for name in FLAGS}
+    known = {name: as_text(each) for name, each in texts.items() if each not in UNKNOWN}
+    return {**dict.fromkeys(FACTS), **known, **flags}
+
+
+def is_line_of_file(finding: Finding) -> bool:
+    """Whether the line is one of the file itself, as it is now.
+
+    It is not where it counts within the member of an archive, or in another commit.
+    """
+    place = finding.place
+    placed = place is not None and place.line is not None
+    elsewhere = finding.code not in IN_FILE or "inside" in finding.facts
+    return placed and not elsewhere
+
+
+def version() -> str:
+    """The version of this program."""
+    import pytest_openai_ready
+
+    return pytest_openai_ready.__version__

@@ -1,0 +1,194 @@
+"""How the checks get along with each other; what each finds is tested where it lives."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from makers import make
+
+from pytest_openai_ready.account import sources
+from pytest_openai_ready.doctor import runner as doctor
+from pytest_openai_ready.doctor.runner import CHECKS, FAMILY_OF, examine
+from pytest_openai_ready.doctor.selection import Selection
+from pytest_openai_ready.doctor.surroundings import Surroundings
+from pytest_openai_ready.findings import Code, Diagnosis, Finding
+from pytest_openai_ready.messages.catalog import FAMILIES, commands, words
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.examination import Examination
+from pytest_openai_ready.report.table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conftest import Repository
+
+    from pytest_openai_ready.account.sources import Sources
+    from pytest_openai_ready.doctor.runner import Check
+
+KEY = make("project")
+
+
+def around(
+    repository: Repository,
+    environ: Mapping[str, str] | None = None,
+    seconds: float = 30,
+    *,
+    is_offline: bool = False,
+) -> Surroundings:
+    folder = repository.folder
+    return Surroundings(
+        environ or {}, folder, folder, seconds=seconds, is_offline=is_offline
+    )
+
+
+def codes(diagnosis: Diagnosis) -> list[tuple[str, str]]:
+    return [(each.facts["check"], each.code.value) for each in diagnosis.findings]
+
+
+def test_every_check_has_its_row_in_order(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    surroundings = around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True)
+    diagnosis = examine(surroundings)
+    assert [each.facts["check"] for each in diagnosis.findings] == list(CHECKS)
+    for finding in diagnosis.findings:
+        assert finding.facts["family"] == FAMILY_OF[finding.facts["check"]]
+        assert int(finding.facts["milliseconds"]) >= 0
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_family_is_hidden_from_people(language: Language) -> None:
+    findings = tuple(
+        Finding(Code.NOT_JUDGED, facts={"check": name, "family": FAMILY_OF[name]})
+        for name in CHECKS
+    )
+    lines = table(Examination(Diagnosis(findings)), language).splitlines()
+    headings = [titles[language is Language.ZH] for titles in FAMILIES.values()]
+    assert [line for line in lines if line in headings] == headings
+
+
+def test_what_keeps_others_from_asking_is_said_once(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    diagnosis = examine(around(repository))
+    assert codes(diagnosis)[4:7] == [
+        ("source", "key-missing"),
+        ("key", "not-asked"),
+        ("account", "not-asked"),
+    ]
+    row = diagnosis.findings[6]
+    assert words(row, Language.EN).cause == "Not asked, because of [key-missing]."
+    assert words(row, Language.ZH).cause == "未检查，原因是 [key-missing]。"
+
+
+@pytest.mark.parametrize(
+    ("environ", "check", "code"),
+    [
+        ({"OPENAI_API_KEY": "your-api-key"}, "key", "key-placeholder"),
+        (
+            {"OPENAI_API_KEY": KEY, "SSL_CERT_FILE": "/nowhere"},
+            "certificates",
+            "tls-failed",
+        ),
+        (
+            {"OPENAI_API_KEY": KEY, "ALL_PROXY": "socks://127.0.0.1:1"},
+            "proxy",
+            "proxy-failed",
+        ),
+    ],
+)
+def test_nothing_is_asked_that_could_not_be_answered(
+    repository: Repository, environ: dict[str, str], check: str, code: str
+) -> None:
+    found = codes(examine(around(repository, environ)))
+    assert (check, code) in found
+    assert ("account", "not-asked") in found
+
+
+def test_a_check_alone_says_itself_what_is_in_its_way(repository: Repository) -> None:
+    for name in ("source", "key", "account"):
+        wanted = Selection(only=frozenset({name}))
+        assert codes(examine(around(repository), wanted)) == [(name, "key-missing")]
+
+
+def test_outside_of_a_repository_that_is_said_once(repository: Repository) -> None:
+    (repository.folder / ".git").rename(repository.folder / "no-git")
+    wanted = Selection(only=frozenset({"dotenv", "files"}))
+    assert codes(examine(around(repository), wanted)) == [
+        ("dotenv", "no-repository"),
+        ("files", "not-asked"),
+    ]
+
+
+def test_findings_of_one_code_are_picked_from_all_checks(
+    repository: Repository,
+) -> None:
+    repository.add("app.py", f"key = '{KEY}'\n")
+    wanted = Selection(only=frozenset({"key-in-file"}))
+    assert codes(examine(around(repository), wanted)) == [("files", "key-in-file")]
+    without = Selection(skip=frozenset({"key-in-file", "account"}))
+    assert ("files", "key-in-file") not in codes(examine(around(repository), without))
+
+
+def replaced(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository, check: Check
+) -> list[Finding]:
+    """The findings of the check of files, another one in its place."""
+    monkeypatch.setitem(CHECKS, "files", check)
+    monkeypatch.setattr(doctor, "MORE_SECONDS", 0)
+    wanted = Selection(only=frozenset({"files", "python"}))
+    found = examine(around(repository, seconds=1), wanted).findings
+    assert found[0].facts["check"] == "python"
+    return list(found[1:])
+
+
+def test_a_check_that_is_not_done_in_time_is_a_row(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    go_on = Event()
+
+    def hangs(_: Surroundings) -> tuple[Finding, ...]:
+        go_on.wait(60)
+        return ()
+
+    (finding,) = replaced(monkeypatch, repository, hangs)
+    go_on.set()
+    assert finding.code is Code.NOT_JUDGED
+    assert words(finding, Language.EN) == (
+        "This was not done within 1 s, so it was not waited for.",
+        "Give it more time.",
+    )
+    assert commands(finding) == ("openai-ready doctor --timeout 60",)
+    assert "milliseconds" not in finding.facts
+
+
+def test_a_check_that_raises_is_a_row_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    def raises(_: Surroundings) -> NoReturn:
+        raise ValueError(KEY)
+
+    (finding,) = replaced(monkeypatch, repository, raises)
+    assert finding.code is Code.CHECK_CRASHED
+    assert words(finding, Language.EN).cause == (
+        "The check files failed by itself (ValueError)."
+    )
+    assert KEY not in str(finding)
+
+
+def test_settings_are_looked_up_once(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    looked = []
+    real = sources.read
+
+    def counted(
+        environ: Mapping[str, str], folder: Path | None, *, is_offline: bool
+    ) -> Sources:
+        looked.append(folder)
+        return real(environ, folder, is_offline=is_offline)
+
+    monkeypatch.setattr(sources, "read", counted)
+    examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
+    assert looked == [repository.folder]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_openai_ready.doctor.runner import CHECKS
+from pytest_openai_ready.doctor.selection import (
+    CODES,
+    Selection,
+    UnknownNameError,
+    selection,
+)
+from pytest_openai_ready.findings import Code, Finding
+
+LEGACY = Finding(Code.LEGACY_USER_KEY)
+
+
+def test_a_name_is_that_of_a_check_or_of_a_code_never_of_both() -> None:
+    assert set(CHECKS).isdisjoint(CODES)
+
+
+@pytest.mark.parametrize(
+    ("only", "skip", "runs", "tells"),
+    [
+        ((), (), True, True),
+        (("key",), (), True, True),
+        (("account",), (), False, False),
+        (("legacy-user-key",), (), True, True),
+        (("key-missing",), (), True, False),
+        (("account", "key-missing"), (), True, False),
+        (("account", "legacy-user-key"), (), True, True),
+        ((), ("key",), False, False),
+        ((), ("account",), True, True),
+        ((), ("legacy-user-key",), True, False),
+        (("key",), ("legacy-user-key",), True, False),
+        (("legacy-user-key",), ("key",), False, False),
+        (("key",), ("key",), False, False),
+    ],
+)
+def test_what_the_check_key_runs_and_tells(
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    runs: bool,
+    tells: bool,
+) -> None:
+    chosen = selection(only, skip, CHECKS)
+    assert (chosen.runs("key"), chosen.tells("key", LEGACY)) == (runs, tells)
+
+
+@pytest.mark.parametrize("name", ["keys", "", "ready", "not-asked", "KEY"])
+def test_a_name_that_nothing_has_is_an_error(name: str) -> None:
+    for only, skip in (([name], []), ([], ["key", name])):
+        with pytest.raises(UnknownNameError) as error:
+            selection(only, skip, CHECKS)
+        assert str(error.value) == name
+
+
+def test_without_names_everything_is_wanted() -> None:
+    assert selection((), (), CHECKS) == Selection()

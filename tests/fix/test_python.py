@@ -1,0 +1,175 @@
+"""Keys out of Python: what each way to write one becomes."""
+
+from __future__ import annotations
+
+import pytest
+from makers import make
+
+from pytest_openai_ready.fix.edits import InTheWayError
+from pytest_openai_ready.fix.python import names_in, without_keys
+
+KEY = make("project")
+HALVES = KEY[:40], KEY[40:]
+LOADED = "from dotenv import load_dotenv\n\nload_dotenv()\n\n"
+OS = "import os\n\n" + LOADED
+READ = SET = 'os.environ["OPENAI_API_KEY"]'
+
+
+def fixed(source: str, name: str = "OPENAI_API_KEY") -> str:
+    return without_keys(source.encode(), [KEY], lambda _: name).decode()
+
+
+WAYS = {
+    f'x = f("{KEY}")\n': f"{OS}x = f({READ})\n",
+    f"x = r'''{KEY}'''\n": f"{OS}x = os.environ['OPENAI_API_KEY']\n",
+    f'x = b"{KEY}"\n': f"{OS}x = {READ}.encode()\n",
+    f'x = b"Bearer {KEY}"\n': f"{OS}x = (b'Bearer ' + {READ}.encode())\n",
+    f'x = "Bearer {KEY} {{}}"\n': (
+        f"{OS}x = f\"Bearer {{os.environ['OPENAI_API_KEY']}} {{{{}}}}\"\n"
+    ),
+    f'x = U"\\N{{EM DASH}}{{{KEY}"\n': (
+        f"{OS}x = f\"\\N{{EM DASH}}{{{{{{os.environ['OPENAI_API_KEY']}}\"\n"
+    ),
+    f"x = f'{{y}} {KEY}'\n": f"{OS}x = f'{{y}} {{{READ}}}'\n",
+    f'x = ("{HALVES[0]}"\n     "{HALVES[1]}")\n': f"{OS}x = ({READ})\n",
+    f"x = 'a\"' + '{HALVES[0]}' + '{HALVES[1]}' + y\n": (
+        f"{OS}x = f'a\"{{{READ}}}' + y\n"
+    ),
+    f'x = "a" "{KEY}" f"{{y}}"\n': (
+        f'{OS}x = "a" f"{{os.environ[\'OPENAI_API_KEY\']}}" f"{{y}}"\n'
+    ),
+    f'"""{KEY}"""\nx = 1  # {KEY}\n': '"""sk-proj-..."""\nx = 1  # sk-proj-...\n',
+    f'import os\nos.environ["OPENAI_API_KEY"] = "{KEY}"\nf()\n': (
+        f"import os\n{LOADED}f()\n"
+    ),
+    f'import os\nif a:\n    os.environ["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f"import os\n{LOADED}if a:\n    pass\n"
+    ),
+    f'import os\nx = os.getenv("OPENAI_API_KEY", "{KEY}")\n': (
+        f'import os\n{LOADED}x = os.getenv("OPENAI_API_KEY")\n'
+    ),
+    f'import os as o\nx = "{KEY}"\n': (
+        f'import os as o\n{LOADED}x = o.environ["OPENAI_API_KEY"]\n'
+    ),
+    f'from os import environ\nx = "{KEY}"\n': (
+        f'from os import environ\n{LOADED}x = environ["OPENAI_API_KEY"]\n'
+    ),
+    f'os = 1\nx = "{KEY}"\n': (
+        f'import os as _os\n\n{LOADED}os = 1\nx = _os.environ["OPENAI_API_KEY"]\n'
+    ),
+    f'#!/bin/p\n# a\n\n# b\nimport re\nx = "{KEY}"\n': (
+        f"#!/bin/p\n# a\n\nimport os\n# b\nimport re\n{LOADED}x = {READ}\n"
+    ),
+    f'"""a"""\nfrom __future__ import b\nx = "{KEY}"\n': (
+        f'"""a"""\nfrom __future__ import b\n{OS}x = {READ}\n'
+    ),
+    f'def f():\n    x = "{KEY}"\n    import os\n': (
+        f"import os as _os\n\n{LOADED}def f():\n    x = _{READ}\n    import os\n"
+    ),
+    f'def f():\n    import os\n    return"{KEY}"\n': (
+        f"{OS}def f():\n    import os\n    return {READ}\n"
+    ),
+    f'import json as os\nx = "{KEY}"\n': (
+        f"import os as _os\nimport json as os\n{LOADED}x = _{READ}\n"
+    ),
+    f'match y:\n    case [*os]:\n        x = "{KEY}"\n': (
+        f"import os as _os\n\n{LOADED}match y:\n    case [*os]:\n        x = _{READ}\n"
+    ),
+    f'match y:\n    case {{**os}}:\n        x = "{KEY}"\n': (
+        f"import os as _os\n\n{LOADED}match y:\n    case {{**os}}:\n        x = _{READ}\n"
+    ),
+    f'x = get("OPENAI_API_KEY", "{KEY}")\n': (
+        f'{OS}x = get("OPENAI_API_KEY", {READ})\n'
+    ),
+    f'def f(environ):\n    environ["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f'{OS}def f(environ):\n    environ["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    f'request.environ["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f'{OS}request.environ["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    f'import os\ndef f():\n    {SET} = "{KEY}"\n    {SET} = "{KEY}"\n': (
+        f"import os\n{LOADED}def f():\n    pass\n"
+    ),
+    f'import os\n{SET} = "{KEY}"\nf()\n{SET} = g()\n': (
+        f"import os\n{LOADED}f()\n{SET} = g()\n"
+    ),
+    f'from dotenv import load_dotenv\nload_dotenv()\nx = "{KEY}"\n': (
+        f"import os\nfrom dotenv import load_dotenv\nload_dotenv()\nx = {READ}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", WAYS)
+def test_a_key_is_read_from_the_environment(source: str) -> None:
+    assert fixed(source) == WAYS[source]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            f'import os\nos.environ["A"] = "{KEY}"\n',
+            f'import os\n{LOADED}os.environ["A"] = os.environ["B"]\n',
+        ),
+        (
+            f'import os\nos.environ.setdefault("A", "{KEY}")\n',
+            f'import os\n{LOADED}os.environ["A"] = os.environ["B"]\n',
+        ),
+        (
+            f'import os\nx = os.environ.get("A", "{KEY}")\n',
+            f'import os\n{LOADED}x = os.environ["B"]\n',
+        ),
+    ],
+)
+def test_a_program_keeps_its_own_name_for_a_key(source: str, expected: str) -> None:
+    assert names_in(source, [KEY]) == [(KEY, "A")]
+    assert fixed(source, "B") == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_encoding_and_line_breaks_stay(encoding: str, end: str) -> None:
+    head = "# -*- coding: gbk -*-\n" if encoding == "gbk" else ""
+    top, rest = f"{head}import os  # 导入\n", "\t# 密钥\nprint('你')"
+    content, expected = (
+        text.replace("\n", end).encode(encoding)
+        for text in (f'{top}x = "{KEY}"{rest}', f"{top}{LOADED}x = {READ}{rest}")
+    )
+    assert without_keys(content, [KEY], lambda _: "OPENAI_API_KEY") == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'print "{KEY}"'.encode(),
+        f'x = "{KEY}'.encode(),
+        f'# 密钥\nx = "{KEY}"'.encode("gbk"),
+        f'# coding: no-such\nx = "{KEY}"'.encode(),
+        b"\0" + KEY.encode(),
+        b"(" * 10_000 + KEY.encode(),
+    ],
+)
+def test_what_is_no_python_is_left(content: bytes) -> None:
+    with pytest.raises(ValueError, match="not a "):
+        without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f'import os\n{SET} = "x"\n{SET} = "{KEY}"\n',
+        f'import os\ndef f():\n    {SET} = "{KEY}"\ndef g():\n    {SET} = y\n',
+        f'import os\ndef f():\n    {SET} = "{KEY}"\ndef g():\n    del {SET}\n',
+        f'import os\nos.environ.pop("OPENAI_API_KEY")\n{SET} = "{KEY}"\n',
+        f'import os\nos.environ.clear()\n{SET} = "{KEY}"\n',
+        f'm.delenv("OPENAI_API_KEY")\n{SET} = "{KEY}"\n',
+        f'import os\n{SET} = "{KEY}"\n{SET} = y\n{SET} = "{KEY}"\n',
+        f'match y:\n    case "{KEY}":\n        pass\n',
+        f'"""a"""; x = "{KEY}"\n',
+        f'import os\rx = "{KEY}"\r',
+        f'x = "{KEY}"\n' + "y = 1\n" * 50_000,
+    ],
+)
+def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:
+    with pytest.raises(InTheWayError):
+        fixed(source)

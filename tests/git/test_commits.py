@@ -1,0 +1,102 @@
+"""What git knows of commits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready import git
+from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.listing import Selection
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+
+def commit(repository: Repository, name: str) -> str:
+    repository.add(name, f"{name}\n")
+    repository.commit()
+    return repository.git("rev-parse", "HEAD").strip()
+
+
+def test_commits_have_days(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-01-31T12:00:00+0000")
+    one = commit(repository, "one")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-02-01T12:00:00+0000")
+    two = commit(repository, "two")
+    assert commits.dates(".", [two, one]) == {two: "2026-02-01", one: "2026-01-31"}
+
+
+def test_the_first_commits_have_no_parent(repository: Repository) -> None:
+    one, two = (commit(repository, name) for name in ("one", "two"))
+    repository.git("checkout", "--quiet", "--orphan", "other")
+    three = commit(repository, "three")
+    assert commits.roots(".", [one, two, three]) == {one, three}
+
+
+def test_remotes_have_some_commits(repository: Repository) -> None:
+    one, two, three = (commit(repository, name) for name in ("one", "two", "three"))
+    repository.git("update-ref", "refs/remotes/origin/main", two)
+    repository.git("update-ref", "refs/remotes/fork/main", one)
+    assert commits.remotes_with(".", [one, two, three]) == {
+        one: ["fork", "origin"],
+        two: ["origin"],
+        three: [],
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
+@pytest.mark.parametrize(
+    "name", ["plain", "with space", " blank", "中文", "line\nbreak", ":colon", "\udcff"]
+)
+def test_files_have_their_whole_names(repository: Repository, name: str) -> None:
+    with open(os.fsencode(name), "wb") as file:
+        file.write(b"content\n")
+    repository.git("add", ".")
+    repository.commit()
+    (entry,) = git.index(".")
+    head = repository.git("rev-parse", "HEAD").strip()
+    assert commits.paths(".", [(head, entry.blob)]) == {(head, entry.blob): [name]}
+
+
+def test_a_merge_brings_in_what_one_side_lacks(repository: Repository) -> None:
+    commit(repository, "base")
+    repository.git("switch", "--quiet", "--create=side")
+    commit(repository, "side")
+    repository.git("switch", "--quiet", "main")
+    commit(repository, "main")
+    repository.git("merge", "--quiet", "--no-commit", "side")
+    head = commit(repository, "evil")
+    blob = next(each.blob for each in git.index(".") if each.path == "evil")
+    names = commits.paths(".", [(head, blob)])[head, blob]
+    assert set(names) == {"evil"}
+
+
+def test_the_files_of_the_last_commit(repository: Repository) -> None:
+    assert commits.in_head(".") == set()
+    commit(repository, "one")
+    commit(repository, "two")
+    repository.git("rm", "--quiet", "one")
+    repository.commit()
+    assert commits.in_head(".") == {each.blob for each in git.index(".")}
+
+
+def test_every_stash_is_known(repository: Repository) -> None:
+    assert commits.stashes(".") == []
+    commit(repository, "one")
+    for content in ("two", "three"):
+        repository.add("one", content)
+        repository.git("stash", "--quiet")
+    assert len(commits.stashes(".")) == 2
+
+
+def test_commits_are_counted(repository: Repository) -> None:
+    for name in ("one", "two", "three"):
+        commit(repository, name)
+    selections = [Selection(("--all",)), Selection(names=["HEAD~1..HEAD"])]
+    assert commits.count(".", selections) == 4

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+from report.searches import (
+    CRASHED,
+    IN_ARCHIVE,
+    IN_FILE,
+    IN_MESSAGE,
+    NOT_PUSHED,
+    UNREADABLE,
+    search,
+)
+
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.report.search import (
+    Search,
+    as_text,
+    closing,
+    facts_of,
+    is_line_of_file,
+)
+
+EN, ZH = Language.EN, Language.ZH
+
+
+@pytest.mark.parametrize(
+    ("searched", "en", "zh"),
+    [
+        (search(), "No key found (files: 12).", "没有发现密钥（文件 12 个）。"),
+        (
+            search(IN_FILE, IN_ARCHIVE),
+            "Keys found: 2 (files: 12).",
+            "发现密钥 2 处（文件 12 个）。",
+        ),
+        (
+            search(UNREADABLE, CRASHED),
+            "No key found (files: 12). Not judged: 2.",
+            "没有发现密钥（文件 12 个）。未能判断 2 项。",
+        ),
+        (
+            Search(Diagnosis((NOT_PUSHED, UNREADABLE)), files=800, commits=57),
+            "Keys found: 1 (commits: 57, files: 800). Not judged: 1.",
+            "发现密钥 1 处（提交 57 个，文件 800 个）。未能判断 1 项。",
+        ),
+        (
+            Search(Diagnosis((CRASHED,))),
+            "No key found. Not judged: 1.",
+            "没有发现密钥。未能判断 1 项。",
+        ),
+    ],
+)
+def test_one_line_says_how_much_was_searched(
+    searched: Search, en: str, zh: str
+) -> None:
+    assert closing(searched, EN) == en
+    assert closing(searched, ZH) == zh
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("课程/a.py", "课程/a.py"),
+        ("a\udce4b", "a\\xe4b"),
+        ("two\nlines", "two\nlines"),
+    ],
+)
+def test_a_path_is_utf_8(path: str, text: str) -> None:
+    assert as_text(path) == text
+
+
+def test_what_is_known_has_a_name_and_the_rest_is_none() -> None:
+    finding = Finding(
+        Code.KEY_IN_FILE, facts={"kind": "project", "provider": "", "pushed": "yes"}
+    )
+    assert facts_of(finding) == {
+        "kind": "project",
+        "provider": None,
+        "form": None,
+        "inside": None,
+        "commit": None,
+        "date": None,
+        "remotes": None,
+        "pushed": True,
+        "in_head": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("finding", "whether"),
+    [
+        (IN_FILE, True),
+        (IN_ARCHIVE, False),
+        (NOT_PUSHED, False),
+        (IN_MESSAGE, False),
+        (Finding(Code.KEY_IN_FILE, Place("app.py")), False),
+        (Finding(Code.KEY_IN_FILE), False),
+    ],
+)
+def test_a_line_of_another_text_is_not_pointed_at(
+    finding: Finding, *, whether: bool
+) -> None:
+    assert is_line_of_file(finding) is whether

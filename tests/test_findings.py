@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place, Severity
+
+READY, ADVICE = Finding(Code.READY), Finding(Code.LEGACY_USER_KEY)
+UNKNOWN, ERROR = Finding(Code.TIMED_OUT), Finding(Code.BALANCE_EMPTY)
+
+
+@pytest.mark.parametrize("code", Code)
+def test_a_code_is_in_kebab_case_and_found_by_its_name(code: Code) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.value)
+    assert Code(code.value) is code
+    assert code.name == code.value.replace("-", "_").upper()
+
+
+@pytest.mark.parametrize(
+    ("findings", "ready", "exit_code", "worst"),
+    [
+        ((), False, 0, None),
+        ((READY,), True, 0, READY),
+        ((READY, ADVICE), True, 0, ADVICE),
+        ((ADVICE,), False, 0, ADVICE),
+        ((READY, UNKNOWN), False, 3, UNKNOWN),
+        ((READY, ERROR), False, 1, ERROR),
+        ((UNKNOWN, ERROR, ADVICE), False, 1, ERROR),
+    ],
+)
+def test_the_heaviest_finding_decides(
+    findings: tuple[Finding, ...], ready: bool, exit_code: int, worst: Finding | None
+) -> None:
+    diagnosis = Diagnosis(findings)
+    assert diagnosis.ready is ready
+    assert diagnosis.exit_code == exit_code
+    assert diagnosis.worst is worst
+
+
+def test_of_equals_the_first_is_the_worst() -> None:
+    other = Finding(Code.KEY_REJECTED)
+    assert Diagnosis((READY, ERROR, other)).worst is ERROR
+    assert Diagnosis((READY, other, ERROR)).worst is other
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Place("app.py"), "app.py"),
+        (Place("app.py", 3), "app.py:3"),
+        (Place("app.py", 3, 18), "app.py:3:18"),
+    ],
+)
+def test_a_place_reads_as_editors_understand_it(place: Place, text: str) -> None:
+    assert str(place) == text
+
+
+def test_what_could_not_be_decided_is_no_error_and_no_success() -> None:
+    undecided = {code.value for code in Code if code.severity is Severity.UNKNOWN}
+    assert undecided == {
+        "rate-limited",
+        "server-error",
+        "unreachable",
+        "proxy-failed",
+        "tls-failed",
+        "timed-out",
+        "not-judged",
+        "check-crashed",
+    }
