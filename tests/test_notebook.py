@@ -11,8 +11,8 @@ from faults import WITH_A_KEY, secret_of
 from leaking import pieces
 from makers import make
 
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 if TYPE_CHECKING:
     from conftest import Repository

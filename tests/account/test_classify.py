@@ -6,7 +6,7 @@ from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.classify import CODES_OF_FAILURES, classify
 from pytest_openai_ready.account.network import RULES
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.answers import recorded_answers
 
 # A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead. What
 # a host tells of its balance is no answer to a call; test_money.py has those.
@@ -20,7 +20,7 @@ OTHERWISE = {
 }
 ANSWERS = {
     name: answer
-    for name, answer in answers().items()
+    for name, answer in recorded_answers().items()
     if not name.startswith("any-proxy-connect-") and name not in OTHERWISE
 }
 
@@ -30,7 +30,7 @@ def test_a_recorded_answer_has_one_code(name: str) -> None:
     recorded = ANSWERS[name]
     headers = {header.lower(): text for header, text in recorded.headers.items()}
     answer = Answer(recorded.status, headers, recorded.body)
-    assert classify(answer) is recorded.code
+    assert classify(answer) is recorded.verdict
 
 
 def error(**fields: object) -> dict[str, object]:

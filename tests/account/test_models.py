@@ -18,8 +18,8 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 KEY = make("project")
 CHAT = {"choices": [{"message": {"content": "ok"}}], "object": "chat.completion"}

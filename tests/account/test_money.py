@@ -11,7 +11,7 @@ from makers import make
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
-from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.answers import recorded_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ NEW_API = {"x-new-api-version": "v1", **RELAY}
 
 
 def recorded(name: str) -> Said:
-    answer = answers()[name]
+    answer = recorded_answers()[name]
     return Said(answer.status, answer.body)
 
 
@@ -279,7 +279,7 @@ OPENROUTER = {
 def test_openrouter_tells_limit_and_credits_apart(
     guide: Guide, name: str, code: str
 ) -> None:
-    answer = answers()[name]
+    answer = recorded_answers()[name]
     said = {answer.endpoint: recorded(name)} | {
         path.replace("/v1", "/api/v1"): each for path, each in UNSURE.items()
     }

@@ -6,8 +6,8 @@ from pytest_openai_ready.account.answer import Answer
 from pytest_openai_ready.account.client import Account
 from pytest_openai_ready.account.probe import CHAT_MODEL, EMBEDDING_MODEL, ask
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 EMBEDDING = ("POST", "/v1/embeddings")
 CHAT = ("POST", "/v1/chat/completions")

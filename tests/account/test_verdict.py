@@ -16,8 +16,8 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.sandbox.answers import state_named, states
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import STATES, state_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,11 @@ SAID_BY_HOST = ("key-missing", "key-wrong-kind", "one-api-token-missing")
 REFUSED_IDS = ("organization-malformed", "project-malformed")
 
 
-@pytest.mark.parametrize("name", sorted(set(STATES) - {*SAID_BY_HOST}))
+@pytest.mark.parametrize("name", sorted(set(states()) - {*SAID_BY_HOST}))
 def test_the_state_of_the_sandbox_is_found(name: str) -> None:
     with Sandbox(state_named(name)) as sandbox:
         finding = worst(sandbox.environ, seconds=1.0 if name == "hang" else 8.0)
-    assert finding.code is STATES[name].code
+    assert finding.code is states()[name].verdict
     for language in Language:
         said = headline(finding, language)
         assert "{" not in said
@@ -63,7 +63,7 @@ def test_the_host_may_say_what_lint_could_not_see(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
         diagnosis, _ = diagnose(sandbox.environ, None)
     assert diagnosis.worst is not None
-    assert diagnosis.worst.code is STATES[state].code
+    assert diagnosis.worst.code is states()[state].verdict
 
 
 def test_ready_is_said_with_what_proved_it() -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.sandbox.states import STATES
+from pytest_openai_ready.sandbox.answers import states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def test_the_list_has_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(commands, ["sandbox", "--list"])
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert [line.split()[0] for line in lines if line[0] != " "] == list(STATES)
+    assert [line.split()[0] for line in lines if line[0] != " "] == list(states())
     assert max(map(len, lines)) <= 80
 
 

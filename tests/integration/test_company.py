@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 pytestmark = pytest.mark.integration
 

@@ -22,8 +22,7 @@ import pytest
 from makers import make
 
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.sandbox.answers import answers
-from pytest_openai_ready.sandbox.states import STATES
+from pytest_openai_ready.sandbox.answers import states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ def aimock_program() -> list[str]:
 def errors() -> dict[str, dict[str, object]]:
     """By state, each recorded error of the kind that aimock can send."""
     recorded = {
-        name: answers()[state.answer] for name, state in STATES.items() if state.answer
+        name: state.recorded for name, state in states().items() if state.answer
     }
     return {
         name: {"error": answer.body["error"], "status": answer.status}
@@ -160,7 +159,7 @@ def test_every_error_that_aimock_sends_has_its_verdict(tmp_path: Path) -> None:
         said = {model: verdict(base_url, KEY, model) for model in fixtures}
         others = [verdict(base_url, KEY), verdict(base_url, WRONG)]
         status, output = run_doctor(tmp_path, base_url, KEY, "balance-empty")
-    expected = {name: STATES[name].code.value for name in recorded}
+    expected = {name: states()[name].verdict.value for name in recorded}
     assert said == {**expected, "a-model": "ready"}
     assert others == ["ready", "key-rejected"]
     assert status == 1

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from pytest_openai_ready.sandbox.answers import answers
-from pytest_openai_ready.sandbox.states import STATES
+from pytest_openai_ready.sandbox.answers import recorded_answers, states
 
 pytestmark = pytest.mark.integration
 
 PROGRAM = Path(__file__).with_name("verdicts.py")
 MOST_REQUESTS = 5
-EXPECTED = {name: state.code.value for name, state in STATES.items()} | {
-    name: answer.code.value
-    for name, answer in answers().items()
-    if name not in {state.answer for state in STATES.values()}
+EXPECTED = {name: state.verdict.value for name, state in states().items()} | {
+    name: answer.verdict.value
+    for name, answer in recorded_answers().items()
+    if not any(state.answer is answer for state in states().values())
 }
 
 

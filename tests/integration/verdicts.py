@@ -23,9 +23,8 @@ from makers import make
 from pytest_openai_ready.account.client import sdk_version
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.answers import recorded_answers, states
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +44,12 @@ ASKED = {
     "openrouter-key-limit-used": ("https://openrouter.ai/api/v1", UNSURE),
     "openrouter-credits-zero": ("https://openrouter.ai/api/v1", UNSURE),
 }
-CONNECTS = [name for name in answers() if name.startswith("any-proxy-connect-")]
+CONNECTS = [
+    name for name in recorded_answers() if name.startswith("any-proxy-connect-")
+]
 # Seen on other paths than those of calls; whoever says them means the same there.
-ELSEWHERE = set(answers()) - {state.answer for state in STATES.values()}
+OF_STATES = {state.answer.id for state in states().values() if state.answer}
+ELSEWHERE = set(recorded_answers()) - OF_STATES
 ELSEWHERE -= {*ASKED, *CONNECTS}
 
 
@@ -61,7 +63,7 @@ def code_of(diagnosis: Diagnosis, key: str) -> str:
 
 
 def in_state(name: str) -> Row:
-    with Sandbox(STATES[name]) as sandbox:
+    with Sandbox(states()[name]) as sandbox:
         seconds = 1.0 if name == "hang" else TOTAL_SECONDS
         diagnosis, _ = diagnose(sandbox.environ, None, seconds=seconds)
     return code_of(diagnosis, sandbox.key), len(sandbox.requests)
@@ -88,7 +90,7 @@ def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
 
 def of_question(name: str) -> Row:
     base_url, call = ASKED[name]
-    answer = answers()[name]
+    answer = recorded_answers()[name]
     root = base_url.partition("//")[2].partition("/")[2]
     prefix = f"/{root}".rstrip("/")
     said = {
@@ -100,14 +102,14 @@ def of_question(name: str) -> Row:
 
 
 def of_call(name: str) -> Row:
-    answer = answers()[name]
+    answer = recorded_answers()[name]
     said = Said(answer.status, answer.body, answer.headers)
     paths = ("POST /v1/embeddings", "POST /v1/chat/completions")
     return in_world("https://relay.example.com/v1", dict.fromkeys(paths, said))
 
 
 def of_proxy(name: str) -> Row:
-    return in_world("https://api.openai.com/v1", {}, answers()[name].status)
+    return in_world("https://api.openai.com/v1", {}, recorded_answers()[name].status)
 
 
 def of_headers() -> Row:
@@ -120,7 +122,7 @@ def of_headers() -> Row:
 
 
 if __name__ == "__main__":
-    verdicts = {name: in_state(name) for name in STATES}
+    verdicts = {name: in_state(name) for name in states()}
     verdicts |= {name: of_question(name) for name in ASKED}
     verdicts |= {name: of_call(name) for name in sorted(ELSEWHERE)}
     verdicts |= {name: of_proxy(name) for name in CONNECTS}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from faults import WITH_A_KEY, place, secret_of
 from leaking import pieces
 
 from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 CLIENT = """
 def test_client(openai_client):

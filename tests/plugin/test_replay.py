@@ -13,8 +13,8 @@ from leaking import pieces
 from makers import make
 from recording_host import telltale
 
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 SUITE = """
 import asyncio

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 if TYPE_CHECKING:
     from pathlib import Path

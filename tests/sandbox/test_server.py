@@ -18,12 +18,10 @@ import pytest
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.kinds import Kind, kind_of
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import LIMITS
 from pytest_openai_ready.sandbox.server import LINGER_ZERO, Arrival, Sandbox, new_key
 from pytest_openai_ready.sandbox.speech import SPEECH
-from pytest_openai_ready.sandbox.state import Act, State
-from pytest_openai_ready.sandbox.states import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,9 +38,9 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "/v1/chat/completions": {"model": CHAT_MODEL, "messages": ASK},
     "/v1/responses": {"model": CHAT_MODEL, "input": "Who speaks?"},
 }
-REFUSING_CALLS = [s for s in STATES.values() if s.act is Act.ANSWER_CALLS]
-REFUSING_KEYS = [s for s in STATES.values() if s.act is Act.ANSWER_KEY]
-REFUSING_ALL = [s for s in STATES.values() if s.act is Act.ANSWER_ALL]
+REFUSING_CALLS = [s for s in states().values() if s.act is Act.ANSWER_CALLS]
+REFUSING_KEYS = [s for s in states().values() if s.act is Act.ANSWER_KEY]
+REFUSING_ALL = [s for s in states().values() if s.act is Act.ANSWER_ALL]
 REFUSING = REFUSING_CALLS + REFUSING_KEYS + REFUSING_ALL
 # An SDK takes a page with status 200 for an answer, so `html` raises nothing there.
 RAISING = [
@@ -107,7 +105,7 @@ def client_of(sandbox: Sandbox, **settings: Any) -> openai.OpenAI:  # noqa: ANN4
 
 @pytest.fixture
 def ready() -> Iterator[Sandbox]:
-    with Sandbox(STATES["ready"]) as sandbox:
+    with Sandbox(states()["ready"]) as sandbox:
         yield sandbox
 
 
@@ -128,7 +126,7 @@ class TestKey:
         ]
 
     def test_each_sandbox_has_its_own(self) -> None:
-        assert Sandbox(STATES["ready"]).key != Sandbox(STATES["ready"]).key
+        assert Sandbox(states()["ready"]).key != Sandbox(states()["ready"]).key
 
     def test_environ_leads_the_sdk_to_the_sandbox(
         self, ready: Sandbox, monkeypatch: pytest.MonkeyPatch
@@ -148,7 +146,7 @@ class TestKey:
     ) -> None:
         key = new_key()
         with (
-            Sandbox(STATES[state]) as sandbox,
+            Sandbox(states()[state]) as sandbox,
             client_of(sandbox, api_key=key) as client,
             pytest.raises(openai.AuthenticationError) as raised,
         ):
@@ -191,13 +189,16 @@ class TestKey:
     ) -> None:
         raw = ask(ready, "GET", "/v1/models", headers=headers)
         assert raw.status == 401
-        assert json.loads(raw.body) == answers()["openai-no-authorization-header"].body
+        assert (
+            json.loads(raw.body)
+            == recorded_answers()["openai-no-authorization-header"].body
+        )
 
     @pytest.mark.parametrize("state", REFUSING_ALL, ids=lambda state: state.name)
     def test_the_edge_answers_before_it_reads_a_key(self, state: State) -> None:
         with Sandbox(state) as sandbox:
             raw = ask(sandbox, "GET", "/v1/models", headers=bearer("another"))
-            assert raw.status == answers()[state.answer].status
+            assert raw.status == state.recorded.status
 
 
 class TestReady:
@@ -336,7 +337,10 @@ class TestReady:
         self, ready: Sandbox, path: str, answer: str
     ) -> None:
         raw = ask(ready, "GET", path)
-        assert (raw.status, json.loads(raw.body)) == (403, answers()[answer].body)
+        assert (raw.status, json.loads(raw.body)) == (
+            403,
+            recorded_answers()[answer].body,
+        )
 
 
 class TestEmbeddings:
@@ -501,7 +505,7 @@ class TestMistakes:
 
 @pytest.mark.parametrize("state", RAISING, ids=lambda state: state.name)
 def test_the_sdk_meets_the_answer_of_a_state(state: State) -> None:
-    answer = answers()[state.answer]
+    answer = state.recorded
     with (
         Sandbox(state) as sandbox,
         client_of(sandbox) as client,
@@ -522,7 +526,7 @@ def test_the_sdk_meets_the_answer_of_a_state(state: State) -> None:
 def test_every_model_call_gets_exactly_the_recorded_answer(
     state: State, path: str
 ) -> None:
-    answer = answers()[state.answer]
+    answer = state.recorded
     with Sandbox(state) as sandbox:
         raw = ask(sandbox, "POST", path, CALLS.get(path, {}))
     body = raw.body.decode() if isinstance(answer.body, str) else json.loads(raw.body)
@@ -540,7 +544,7 @@ def test_where_calls_are_refused_the_list_of_models_is_free(state: State) -> Non
     "state", REFUSING_KEYS + REFUSING_ALL, ids=lambda state: state.name
 )
 def test_where_a_key_is_refused_so_is_the_list_of_models(state: State) -> None:
-    answer = answers()[state.answer]
+    answer = state.recorded
     with Sandbox(state) as sandbox:
         raw = ask(sandbox, "GET", "/v1/models")
     body = raw.body.decode() if isinstance(answer.body, str) else json.loads(raw.body)
@@ -549,7 +553,7 @@ def test_where_a_key_is_refused_so_is_the_list_of_models(state: State) -> None:
 
 class TestRefuse:
     def test_nothing_listens_and_nobody_else_can(self) -> None:
-        with Sandbox(STATES["refuse"]) as sandbox:
+        with Sandbox(states()["refuse"]) as sandbox:
             address = address_of(sandbox)
             with pytest.raises(ConnectionRefusedError):
                 socket.create_connection(address)
@@ -559,7 +563,7 @@ class TestRefuse:
 
     def test_the_sdk_cannot_connect(self) -> None:
         with (
-            Sandbox(STATES["refuse"]) as sandbox,
+            Sandbox(states()["refuse"]) as sandbox,
             client_of(sandbox) as client,
             pytest.raises(openai.APIConnectionError),
         ):
@@ -568,14 +572,14 @@ class TestRefuse:
 
 class TestReset:
     def test_the_connection_breaks_while_the_request_is_read(self) -> None:
-        with Sandbox(STATES["reset"]) as sandbox:
+        with Sandbox(states()["reset"]) as sandbox:
             with pytest.raises(ConnectionResetError):
                 ask(sandbox, "GET", "/v1/models")
             assert sandbox.requests == [("GET", "/v1/models")]
 
     def test_the_sdk_loses_the_connection(self) -> None:
         with (
-            Sandbox(STATES["reset"]) as sandbox,
+            Sandbox(states()["reset"]) as sandbox,
             client_of(sandbox) as client,
             pytest.raises(openai.APIConnectionError),
         ):
@@ -585,7 +589,7 @@ class TestReset:
 class TestHang:
     def test_the_sdk_runs_out_of_time(self) -> None:
         with (
-            Sandbox(STATES["hang"]) as sandbox,
+            Sandbox(states()["hang"]) as sandbox,
             client_of(sandbox, timeout=0.2) as client,
             pytest.raises(openai.APITimeoutError),
         ):
@@ -601,7 +605,7 @@ class TestHang:
             caught.append(raised.value)
 
         with (
-            Sandbox(STATES["hang"]) as sandbox,
+            Sandbox(states()["hang"]) as sandbox,
             client_of(sandbox, timeout=60) as client,
         ):
             waiting = Thread(target=wait, args=(client,))
@@ -616,7 +620,7 @@ class TestHang:
 
 class TestHtml:
     def test_a_web_page_answers_whatever_is_asked(self) -> None:
-        with Sandbox(STATES["html"]) as sandbox:
+        with Sandbox(states()["html"]) as sandbox:
             for method, path in (("GET", "/v1/models"), ("POST", "/v1/responses")):
                 raw = ask(sandbox, method, path)
                 assert raw.status == 200
@@ -627,7 +631,7 @@ class TestHtml:
 class TestRedirect:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_it_leads_to_the_same_path_at_another_port(self, method: str) -> None:
-        with Sandbox(STATES["redirect"]) as sandbox:
+        with Sandbox(states()["redirect"]) as sandbox:
             raw = ask(sandbox, method, "/v1/models?limit=1")
             target = urlsplit(raw.headers["location"])
             assert raw.status == 307
@@ -636,7 +640,7 @@ class TestRedirect:
             assert sandbox.arrivals == []
 
     def test_the_sdk_follows_it_and_leaves_the_key_behind(self) -> None:
-        with Sandbox(STATES["redirect"]) as sandbox, client_of(sandbox) as client:
+        with Sandbox(states()["redirect"]) as sandbox, client_of(sandbox) as client:
             page = client.embeddings.with_raw_response.create(
                 model=EMBEDDING_MODEL, input="a"
             )
@@ -645,7 +649,7 @@ class TestRedirect:
         assert sandbox.arrivals == [Arrival("POST", "/v1/embeddings", authorized=False)]
 
     def test_a_client_that_brings_the_key_along_is_noticed(self) -> None:
-        with Sandbox(STATES["redirect"]) as sandbox:
+        with Sandbox(states()["redirect"]) as sandbox:
             target = urlsplit(ask(sandbox, "GET", "/v1/models").headers["location"])
             with closing(http.client.HTTPConnection(target.netloc)) as connection:
                 connection.request("GET", target.path, headers={"Authorization": "x"})
@@ -673,17 +677,17 @@ class TestLife:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        with Sandbox(STATES["ready"], port) as sandbox:
+        with Sandbox(states()["ready"], port) as sandbox:
             assert sandbox.base_url == f"http://127.0.0.1:{port}/v1"
 
     def test_a_taken_port_is_said_to_be_taken(self, ready: Sandbox) -> None:
         _, port = address_of(ready)
         with pytest.raises(OSError) as raised:  # noqa: PT011 - its text is the system's
-            Sandbox(STATES["ready"], port).start()
+            Sandbox(states()["ready"], port).start()
         assert raised.value.errno == errno.EADDRINUSE
 
     def test_it_has_no_address_before_start_and_after_stop(self) -> None:
-        sandbox = Sandbox(STATES["ready"])
+        sandbox = Sandbox(states()["ready"])
         for _ in range(2):
             with pytest.raises(RuntimeError, match="not running"):
                 _ = sandbox.base_url
@@ -697,7 +701,7 @@ class TestLife:
 
     @pytest.mark.parametrize("state", ["ready", "hang", "redirect"])
     def test_after_stop_its_port_is_closed(self, state: str) -> None:
-        with Sandbox(STATES[state]) as sandbox:
+        with Sandbox(states()[state]) as sandbox:
             address = address_of(sandbox)
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(address)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.sandbox.states import STATES, state_named
+from pytest_openai_ready.sandbox.answers import state_named, states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_openai_ready.sandbox.state import State
+    from pytest_openai_ready.sandbox.answers import State
 
 
 def state_of(name: str) -> State:
@@ -69,7 +69,7 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
 
 def _listed() -> str:
     formatter = click.HelpFormatter(width=terminal().width)
-    formatter.write_dl([(state.name, state.summary) for state in STATES.values()])
+    formatter.write_dl([(state.name, state.summary) for state in states().values()])
     return formatter.getvalue().removesuffix("\n")
 
 

@@ -7,8 +7,8 @@ import os
 import pytest
 
 from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 # Settings that would change where a request goes, or in whose name.
 VARIABLES = (

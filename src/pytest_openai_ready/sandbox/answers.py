@@ -1,6 +1,13 @@
-"""Answers of the API that people met, as data: status, headers, body, and whose word.
+"""What the API and its like answer, and the states of the sandbox that repeat it.
 
-``evidence`` tells how sure an answer is: ``seen`` (a public report quotes message,
+``answers.json`` is the one table of both: the tests of the verdict and the sandbox read
+the same record. A record is one of three:
+
+- an answer to a model call, with the state in which the sandbox gives it;
+- an answer that no model call gets (to a GET, or from a proxy), without a state;
+- a state for which no answer exists: the API at work, or a fault of the network.
+
+``evidence`` says how sure an answer is: ``seen`` (a public report quotes message,
 status and code), ``source`` (built as the server's own source builds it),
 ``documented`` (the vendor names it; the envelope is built to match), ``unverified``
 (a part is not confirmed, or the body is a stand-in). An empty message says that its
@@ -9,6 +16,8 @@ wording is not known. Runs of X and of zeros stand for identifiers.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 from json import loads
@@ -23,34 +32,110 @@ if TYPE_CHECKING:
 Body: TypeAlias = "dict[str, Any] | str"
 
 
-class Answer(NamedTuple):
-    """One recorded answer.
+class Act(Enum):
+    """What the sandbox does with a request, by its name in ``answers.json``."""
+
+    SERVE = "serve"  # answer as the API does
+    ANSWER_CALLS = "answer-calls"  # every POST gets the state's answer; GET is served
+    ANSWER_KEY = "answer-key"  # whoever brings the key gets the state's answer
+    ANSWER_ALL = "answer-all"  # everyone gets it, before a key is looked at
+    REDIRECT = "redirect"  # everyone is sent to another port
+    HANG = "hang"  # accept, read, and never answer
+    RESET = "reset"  # the connection is reset while the request is read
+    REFUSE = "refuse"  # listen nowhere
+
+
+class RecordedAnswer(NamedTuple):
+    """An answer that somebody met.
 
     ``endpoint`` is a method and a path, or begins with ``any``. ``body`` is the JSON
-    object that was sent, or the text of an answer that is not JSON. ``code`` is what
-    the answer means.
+    object that was sent, or the text of an answer that is not JSON. ``verdict`` is the
+    code that it means.
     """
 
     id: str
+    verdict: Code
     endpoint: str
     status: int
     headers: Mapping[str, str]
     body: Body
     evidence: str
     source: str
-    code: Code
+
+
+class State(NamedTuple):
+    """A state of the sandbox.
+
+    ``verdict`` is the code that the doctor must find in it, ``answer`` what it answers
+    (None where no answer exists), ``summary`` one line for the list of states.
+    """
+
+    name: str
+    verdict: Code
+    act: Act
+    answer: RecordedAnswer | None
+    summary: str
+
+    @property
+    def recorded(self) -> RecordedAnswer:
+        """What it answers.
+
+        Raises:
+            ValueError: no answer exists for this state.
+        """
+        if self.answer is None:
+            raise ValueError(f"no answer is recorded for the state {self.name}")
+        return self.answer
+
+
+class _Table(NamedTuple):
+    answers: Mapping[str, RecordedAnswer]
+    states: Mapping[str, State]
 
 
 @cache
-def answers() -> Mapping[str, Answer]:
-    """Every recorded answer by its id, in the order of the file.
-
-    The file is read at the first call and never written; a body that is to be changed
-    must be copied first.
-    """
+def _table() -> _Table:
+    """Read the file at the first call; its bodies are never changed, only copied."""
     text = files(__package__).joinpath("answers.json").read_text(encoding="utf-8")
-    codes = {code.value: code for code in Code}
-    recorded = [
-        Answer(**{**fields, "code": codes[fields["code"]]}) for fields in loads(text)
-    ]
-    return MappingProxyType({answer.id: answer for answer in recorded})
+    answers: dict[str, RecordedAnswer] = {}
+    states: dict[str, State] = {}
+    for record in loads(text):
+        state = record.pop("state", None)
+        verdict = Code(record.pop("verdict"))
+        answer = RecordedAnswer(verdict=verdict, **record) if record else None
+        if answer is not None:
+            answers[answer.id] = answer
+        if state is not None:
+            name, act, summary = state["name"], Act(state["act"]), state["summary"]
+            states[name] = State(name, verdict, act, answer, summary)
+    return _Table(MappingProxyType(answers), MappingProxyType(states))
+
+
+def recorded_answers() -> Mapping[str, RecordedAnswer]:
+    """Every recorded answer by its id, in the order of the file."""
+    return _table().answers
+
+
+def states() -> Mapping[str, State]:
+    """Every state by its name, in the order in which they are listed.
+
+    A state named like a code has that code's most current answer; further answers with
+    the same meaning go by their own id.
+    """
+    return _table().states
+
+
+def state_named(name: str) -> State:
+    """The state of this name; a code's value names the first state with that code.
+
+    Raises:
+        ValueError: there is none; the message is one sentence that lists near names.
+    """
+    by_code = {state.verdict.value: state for state in reversed([*states().values()])}
+    state = states().get(name) or by_code.get(name)
+    if state is None:
+        near = get_close_matches(name, states())
+        shown = "`openai-ready sandbox --list` shows them all"
+        hint = f"near it are {', '.join(near)}" if near else shown
+        raise ValueError(f"The sandbox has no state {name!r}; {hint}.")
+    return state

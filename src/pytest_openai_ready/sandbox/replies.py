@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pytest_openai_ready.sandbox.answers import Answer
+    from pytest_openai_ready.sandbox.answers import RecordedAnswer
 
 Json: TypeAlias = "dict[str, Any]"
 
@@ -88,14 +88,14 @@ def error_reply(error: ApiError) -> Reply:
     return json_reply(error.status, {"error": fields})
 
 
-def recorded_reply(answer: Answer) -> Reply:
+def recorded_reply(answer: RecordedAnswer) -> Reply:
     """A recorded answer as it was seen."""
     if isinstance(answer.body, str):
         return Reply(answer.status, answer.headers, answer.body.encode())
     return json_reply(answer.status, answer.body, answer.headers)
 
 
-def reworded(answer: Answer, old: str, new: str) -> Reply:
+def reworded(answer: RecordedAnswer, old: str, new: str) -> Reply:
     """A recorded error whose message names something else than when it was seen."""
     text = json.dumps(answer.body).replace(old, json.dumps(new)[1:-1])
     return recorded_reply(answer._replace(body=json.loads(text)))

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.answers import Act, recorded_answers
 from pytest_openai_ready.sandbox.embeddings import embeddings
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
@@ -20,13 +20,12 @@ from pytest_openai_ready.sandbox.replies import (
     success,
 )
 from pytest_openai_ready.sandbox.speech import chat, responses
-from pytest_openai_ready.sandbox.state import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pytest_openai_ready.sandbox.answers import State
     from pytest_openai_ready.sandbox.replies import Json, Reply, Request
-    from pytest_openai_ready.sandbox.state import State
 
 ECHOED_WHOLE = 12  # a value of up to so many characters is echoed as it is
 ECHOED_HEAD, ECHOED_TAIL = 8, 4
@@ -84,13 +83,13 @@ def reply_to(request: Request, state: State, key: str) -> Reply:
     else is said only to whoever brings the key.
     """
     if state.act is Act.ANSWER_ALL:
-        return recorded_reply(answers()[state.answer])
+        return recorded_reply(state.recorded)
     refused = refusal(request.authorization, key)
     if refused is not None:
         return refused
     calls = state.act is Act.ANSWER_CALLS and request.method == "POST"
     if calls or state.act is Act.ANSWER_KEY:
-        return recorded_reply(answers()[state.answer])
+        return recorded_reply(state.recorded)
     try:
         return serve(request)
     except ApiError as error:
@@ -101,9 +100,9 @@ def refusal(authorization: str, key: str) -> Reply | None:
     """The 401 for a request that does not bring ``key``; None where it does."""
     scheme, _, given = authorization.partition(" ")
     if scheme.lower() != "bearer" or not given:
-        return recorded_reply(answers()["openai-no-authorization-header"])
+        return recorded_reply(recorded_answers()["openai-no-authorization-header"])
     if given != key:
-        template = answers()["openai-invalid-api-key-short-echo"]
+        template = recorded_answers()["openai-invalid-api-key-short-echo"]
         return reworded(template, "API_KEY", echo(given))
     return None
 
@@ -135,7 +134,7 @@ def serve(request: Request) -> Reply:
         _expect("GET", request)
         return _models(unquote(request.path[len(MODELS_PATH) + 1 :]))
     if request.path in KEPT_FROM_KEYS:
-        return recorded_reply(answers()[KEPT_FROM_KEYS[request.path]])
+        return recorded_reply(recorded_answers()[KEPT_FROM_KEYS[request.path]])
     raise ApiError(404, f"Invalid URL ({request.method} {request.path})")
 
 
@@ -169,7 +168,7 @@ def _models(name: str) -> Reply:
         data = [_model(each) for each in MODELS]
         return success({"object": "list", "data": data})
     if name not in MODELS:
-        return reworded(answers()["openai-model-not-found"], "gpt-4o", name)
+        return reworded(recorded_answers()["openai-model-not-found"], "gpt-4o", name)
     return success(_model(name))
 
 

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.keys.kinds import MARKER
-from pytest_openai_ready.sandbox.answers import answers
+from pytest_openai_ready.sandbox.answers import Act, recorded_answers
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
     Reply,
@@ -23,7 +23,6 @@ from pytest_openai_ready.sandbox.replies import (
     recorded_reply,
 )
 from pytest_openai_ready.sandbox.routes import reply_to
-from pytest_openai_ready.sandbox.state import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from pytest_openai_ready.sandbox.state import State
+    from pytest_openai_ready.sandbox.answers import State
 
 LOOPBACK = "127.0.0.1"
 HALF = 74  # characters on either side of the marker in a project key of 2024 and later
@@ -224,7 +223,7 @@ class _Elsewhere(_Exchange):
         arrival = Arrival(self.command, self.bare_path, authorized)
         self.server.sandbox.arrivals.append(arrival)
         if self.read_request() is not None:
-            self.send(recorded_reply(answers()["any-200-html"]))
+            self.send(recorded_reply(recorded_answers()["any-200-html"]))
 
 
 class _Listener(ThreadingHTTPServer):
