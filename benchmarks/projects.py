@@ -19,7 +19,7 @@ from benchmarks.tables import table
 # The tests run the first thirty of them.
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from moving import IDEAL, Outcome, outcome
+from fixing import IDEAL, Outcome, outcome
 from students import fake_client, project
 
 COUNT = 300

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 from IPython.display import display
 
+from pytest_openai_ready.doctor.context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
-from pytest_openai_ready.doctor.surroundings import Surroundings
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.html import html
@@ -58,6 +58,6 @@ def openai_ready(line: str) -> None:
     if options not in ([], [OFFLINE]):
         raise UsageError(f"%openai_ready takes no option but {OFFLINE}.")
     here = Path.cwd()
-    around = Surroundings(os.environ, here, here, is_offline=OFFLINE in options)
+    around = CheckContext(os.environ, here, here, is_offline=OFFLINE in options)
     shown = Shown(Examination(examine(around)))
     display(shown)  # type: ignore[no-untyped-call] # IPython has no type for it

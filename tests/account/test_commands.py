@@ -18,7 +18,7 @@ from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.commands import key_from, words_of
 from pytest_openai_ready.account.sources import Sources, read
 from pytest_openai_ready.account.verdict import key_finding, source_findings
-from pytest_openai_ready.doctor.surroundings import Surroundings
+from pytest_openai_ready.doctor.context import CheckContext
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
@@ -309,7 +309,7 @@ def test_one_examination_asks_once(tmp_path: Path) -> None:
 def test_the_next_examination_asks_anew(tmp_path: Path) -> None:
     printed = tmp_path / "printed"
     environ = {**os.environ, COMMAND: f"cat '{printed}'"}
-    fault = Surroundings(environ, tmp_path, None).settings().fault
+    fault = CheckContext(environ, tmp_path, None).settings().fault
     printed.write_text(KEY)
     assert fault is not None
-    assert Surroundings(environ, tmp_path, None).settings().key is not None
+    assert CheckContext(environ, tmp_path, None).settings().key is not None

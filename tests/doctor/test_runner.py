@@ -10,9 +10,9 @@ from makers import make
 
 from pytest_openai_ready.account import sources
 from pytest_openai_ready.doctor import runner as doctor
+from pytest_openai_ready.doctor.context import CheckContext
 from pytest_openai_ready.doctor.runner import CHECKS, FAMILY_OF, examine
 from pytest_openai_ready.doctor.selection import Selection
-from pytest_openai_ready.doctor.surroundings import Surroundings
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.catalog import FAMILIES, commands, words
 from pytest_openai_ready.messages.language import Language
@@ -37,9 +37,9 @@ def around(
     seconds: float = 30,
     *,
     is_offline: bool = False,
-) -> Surroundings:
+) -> CheckContext:
     folder = repository.folder
-    return Surroundings(
+    return CheckContext(
         environ or {}, folder, folder, seconds=seconds, is_offline=is_offline
     )
 
@@ -50,8 +50,8 @@ def codes(diagnosis: Diagnosis) -> list[tuple[str, str]]:
 
 def test_every_check_has_its_row_in_order(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
-    surroundings = around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True)
-    diagnosis = examine(surroundings)
+    context = around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True)
+    diagnosis = examine(context)
     assert [each.facts["check"] for each in diagnosis.findings] == list(CHECKS)
     for finding in diagnosis.findings:
         assert finding.facts["family"] == FAMILY_OF[finding.facts["check"]]
@@ -148,7 +148,7 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
 ) -> None:
     go_on = Event()
 
-    def hangs(_: Surroundings) -> tuple[Finding, ...]:
+    def hangs(_: CheckContext) -> tuple[Finding, ...]:
         go_on.wait(60)
         return ()
 
@@ -166,7 +166,7 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
 def test_a_check_that_raises_is_a_row_without_its_words(
     monkeypatch: pytest.MonkeyPatch, repository: Repository
 ) -> None:
-    def raises(_: Surroundings) -> NoReturn:
+    def raises(_: CheckContext) -> NoReturn:
         raise ValueError(KEY)
 
     (finding,) = replaced(monkeypatch, repository, raises)

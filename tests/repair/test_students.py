@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from moving import IDEAL, outcome
+from fixing import IDEAL, outcome
 from students import fake_client, project
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from pytest_openai_ready.cli.terminal import say, say_to_programs, shown, termin
 
 if TYPE_CHECKING:
     from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.doctor.context import CheckContext
     from pytest_openai_ready.doctor.selection import Selection
-    from pytest_openai_ready.doctor.surroundings import Surroundings
     from pytest_openai_ready.report.examination import Examination
 
 DOTENV = "dotenv"  # the check whose findings --fix mends
@@ -118,7 +118,7 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     if yes and not fix:
         raise click.UsageError("--yes belongs to --fix.")
     with ExitStack() as stack:
-        around = _surroundings(
+        around = _context(
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
         examination = Examination(examine(around, wanted), strict, sandbox)
@@ -130,10 +130,10 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
 
 
 def _mended(
-    examination: Examination, around: Surroundings, where: Terminal, *, yes: bool
+    examination: Examination, around: CheckContext, where: Terminal, *, yes: bool
 ) -> Examination:
     """The examination after what was mended; only the one check is made again."""
-    from pytest_openai_ready.cli.mend import offer
+    from pytest_openai_ready.cli.doctor_fix import offer
     from pytest_openai_ready.doctor.runner import examine
     from pytest_openai_ready.doctor.selection import Selection
     from pytest_openai_ready.findings import Diagnosis
@@ -171,16 +171,16 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
         raise click.UsageError("\n".join(lines)) from None
 
 
-def _surroundings(
+def _context(
     stack: ExitStack,
     sandbox: str | None,
     *,
     model: str | None,
     seconds: float,
     is_offline: bool,
-) -> Surroundings:
-    """The real surroundings; in a rehearsal, the account is the sandbox's."""
-    from pytest_openai_ready.doctor.surroundings import Surroundings
+) -> CheckContext:
+    """The real context; in a rehearsal, the account is the sandbox's."""
+    from pytest_openai_ready.doctor.context import CheckContext
 
     try:
         here = Path.cwd()
@@ -189,12 +189,12 @@ def _surroundings(
             "This folder is gone: change to one that is there."
         ) from None
     if is_offline:
-        return Surroundings(os.environ, here, here, is_offline=True)
+        return CheckContext(os.environ, here, here, is_offline=True)
     if sandbox is None:
         from pytest_openai_ready.account.cache import Cache, folder_of
 
         cache = Cache(folder_of(os.environ), live=True)
-        return Surroundings(
+        return CheckContext(
             os.environ, here, here, model=model, seconds=seconds, cache=cache
         )
     from pytest_openai_ready.cli.sandbox import state_of
@@ -202,7 +202,7 @@ def _surroundings(
 
     server = stack.enter_context(Sandbox(state_of(sandbox)))
     environ = {**server.environ, REHEARSAL_VARIABLE: sandbox}
-    return Surroundings(environ, here, None, model=model, seconds=seconds)
+    return CheckContext(environ, here, None, model=model, seconds=seconds)
 
 
 def _tell(

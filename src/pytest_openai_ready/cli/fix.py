@@ -16,14 +16,14 @@ from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.repair import changes, undo
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.repair.shown import name_of
-from pytest_openai_ready.report import moved as words
+from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report import setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.cli.terminal import Terminal
-    from pytest_openai_ready.fix.plan import Plan
+    from pytest_openai_ready.fix.fixer import Fix
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.scan.tree import Tree
 
@@ -133,19 +133,19 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 
 
 def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
-    from pytest_openai_ready.fix.moments import committed
-    from pytest_openai_ready.fix.plan import plan
+    from pytest_openai_ready.fix.committed_keys import committed_keys
+    from pytest_openai_ready.fix.fixer import fix_of
     from pytest_openai_ready.scan.tree import lookout
 
     root, around = Path(tree.folder), lookout(tree)
-    found = plan(root, tree.names, around, os.environ)
+    found = fix_of(root, tree.names, around, os.environ)
     status = _changed(root, found, where, answers)
     remains = _report((*tree.trouble, *found.left, *around.allowed.findings), where)
-    dotenvs = {each.dotenv for each in found.moved}
+    dotenvs = {each.dotenv for each in found.keys}
     changed = [each.path for each in found.changes if each.path not in dotenvs]
-    done = committed(root, found.moved, changed, around)
-    for pushed, keys, steps in done.moments:
-        text = words.moment(
+    done = committed_keys(root, found.keys, changed, around)
+    for pushed, keys, steps in done.cleanups:
+        text = words.cleanup(
             pushed=pushed,
             keys=keys,
             steps=steps,
@@ -154,21 +154,21 @@ def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
         )
         say(f"\n{without_keys(text)}")
     unread = _report(done.trouble, where)
-    return max(status, remains, unread, UNDONE if done.moments else 0)
+    return max(status, remains, unread, UNDONE if done.cleanups else 0)
 
 
-def _changed(root: Path, found: Plan, where: Terminal, answers: Answers) -> int:
+def _changed(root: Path, found: Fix, where: Terminal, answers: Answers) -> int:
     """Show the changes, and make them if that is wanted."""
     language = where.language
     if not found.changes:
         if not found.left:
             say(words.NO_KEY[language])
         return 0
-    secrets = [each.key.reveal() for each in found.moved]
+    secrets = [each.key.reveal() for each in found.keys]
     say(changes.diff(found.changes, secrets))
-    for each in found.moved:
+    for each in found.keys:
         paths = [name_of(path, secrets) for path in each.paths]
-        say(words.moved(each.key.masked, each.name, each.dotenv, paths, language))
+        say(words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language))
     for name, path, lines in found.notes:
         say(words.note(name, path, lines, language))
     if not (answers.yes or answers.dry_run or _somebody_is_there()):
@@ -207,11 +207,11 @@ def _taken_back(root: Path, language: Language) -> int:
 
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
-    from pytest_openai_ready.fix import key_list
+    from pytest_openai_ready.fix.committed_keys import write_key_list
     from pytest_openai_ready.messages.catalog import printable
     from pytest_openai_ready.scan.tree import lookout
 
-    count = key_list.write(Path(tree.folder), target, lookout(tree))
+    count = write_key_list(Path(tree.folder), target, lookout(tree))
     say(words.LISTED[language].format(path=printable(target), count=count))
     return 0
 

@@ -205,9 +205,9 @@ def _tell(search: Search, form: str, where: Terminal, output: str | None) -> Non
 def _rendered(search: Search, form: str, where: Terminal, *, wrapped: bool) -> str:
     """The search in one of the formats."""
     if form == "json":
-        from pytest_openai_ready.report.as_json import as_json
+        from pytest_openai_ready.report.scan_json import scan_json
 
-        return as_json(search, where.language)
+        return scan_json(search, where.language)
     if form == "sarif":
         from pytest_openai_ready.report.sarif import sarif
 

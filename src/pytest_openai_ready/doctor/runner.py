@@ -25,16 +25,16 @@ from pytest_openai_ready.scan.blobs import index_findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_openai_ready.doctor.surroundings import Surroundings
+    from pytest_openai_ready.doctor.context import CheckContext
 
-Check: TypeAlias = "Callable[[Surroundings], tuple[Finding, ...]]"
+Check: TypeAlias = "Callable[[CheckContext], tuple[Finding, ...]]"
 
 # Beyond what the host is given: to load the SDK on a slow disk, to read a large index.
 MORE_SECONDS = 7.0
 ALL = Selection()
 
 
-def examine(surroundings: Surroundings, wanted: Selection = ALL) -> Diagnosis:
+def examine(context: CheckContext, wanted: Selection = ALL) -> Diagnosis:
     """The findings of the wanted checks, in the order of ``FAMILIES``.
 
     The checks run side by side, under one deadline. Each finding carries the names of
@@ -42,11 +42,11 @@ def examine(surroundings: Surroundings, wanted: Selection = ALL) -> Diagnosis:
     the time that the check took, unless it was not done in time.
     """
     calls = {
-        name: partial(_run, name, check, surroundings)
+        name: partial(_run, name, check, context)
         for name, check in CHECKS.items()
         if wanted.runs(name)
     }
-    limit = surroundings.seconds + MORE_SECONDS
+    limit = context.seconds + MORE_SECONDS
     with answers.shared():
         done = side_by_side(calls, limit)
     said: list[Finding] = []
@@ -71,13 +71,13 @@ def _named(finding: Finding, check: str, seconds: float | None) -> Finding:
     return masked(finding._replace(facts=facts))
 
 
-def _run(name: str, check: Check, surroundings: Surroundings) -> tuple[Finding, ...]:
+def _run(name: str, check: Check, context: CheckContext) -> tuple[Finding, ...]:
     """What a check says; if it raises, the class of the error only.
 
     The text of an error may hold a key.
     """
     try:
-        return check(surroundings)
+        return check(context)
     except Exception as error:  # noqa: BLE001 - the other checks still have their say
         facts = {"check": name, "error": type(error).__name__}
         return (Finding(Code.CHECK_CRASHED, facts=facts),)
@@ -94,89 +94,89 @@ def _once(findings: tuple[Finding, ...], said: list[Finding]) -> Iterator[Findin
     yield from fresh
 
 
-def python(_: Surroundings) -> tuple[Finding, ...]:
+def python(_: CheckContext) -> tuple[Finding, ...]:
     """Is this Python still mended?"""
     return (python_finding(sys.version_info[:3], date.today()),)  # noqa: DTZ011 - a day's difference is none
 
 
-def sdk(_: Surroundings) -> tuple[Finding, ...]:
+def sdk(_: CheckContext) -> tuple[Finding, ...]:
     """Is the OpenAI SDK installed, and recent enough?"""
     return (verdict.sdk_finding(),)
 
 
-def certificates(surroundings: Surroundings) -> tuple[Finding, ...]:
+def certificates(context: CheckContext) -> tuple[Finding, ...]:
     """Are the certificates there that the variables name?"""
-    return (certificates_finding(surroundings.environ),)
+    return (certificates_finding(context.environ),)
 
 
-def proxy(surroundings: Surroundings) -> tuple[Finding, ...]:
+def proxy(context: CheckContext) -> tuple[Finding, ...]:
     """Can the SDK use the proxy that the variables name?"""
-    base_url = verdict.base_url_of(surroundings.settings())
-    return (proxy_finding(surroundings.environ, base_url),)
+    base_url = verdict.base_url_of(context.settings())
+    return (proxy_finding(context.environ, base_url),)
 
 
-def source(surroundings: Surroundings) -> tuple[Finding, ...]:
+def source(context: CheckContext) -> tuple[Finding, ...]:
     """Where does the key come from?"""
-    return verdict.source_findings(surroundings.settings())
+    return verdict.source_findings(context.settings())
 
 
-def key(surroundings: Surroundings) -> tuple[Finding, ...]:
+def key(context: CheckContext) -> tuple[Finding, ...]:
     """Is the value a key, and of which kind?"""
-    found = surroundings.settings()
+    found = context.settings()
     return (found.fault or verdict.key_finding(found),)
 
 
-def account(surroundings: Surroundings) -> tuple[Finding, ...]:
+def account(context: CheckContext) -> tuple[Finding, ...]:
     """Does the host accept the key, and is there credit?
 
     What keeps it from being asked is the finding, where there is such a thing.
     """
-    if surroundings.is_offline:
+    if context.is_offline:
         return (Finding(Code.NOT_ASKED, facts={"cause": "offline"}),)
     for check in (sdk, certificates, proxy, key):
-        for finding in check(surroundings):
+        for finding in check(context):
             if finding.code.severity > Severity.ADVICE:
                 return (finding,)
     said = verdict.account_finding(
-        surroundings.settings(),
-        model=surroundings.model,
-        seconds=surroundings.seconds,
-        cache=surroundings.cache,
+        context.settings(),
+        model=context.model,
+        seconds=context.seconds,
+        cache=context.cache,
     )
     return (said,)
 
 
-def dotenv(surroundings: Surroundings) -> tuple[Finding, ...]:
+def dotenv(context: CheckContext) -> tuple[Finding, ...]:
     """Would git take the ``.env`` in, and did it ever?"""
-    if surroundings.is_outside():
+    if context.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
-    now = dotenv_findings(surroundings.folder)
+    now = dotenv_findings(context.folder)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
-    return (*now, *committed.findings(surroundings.folder))
+    return (*now, *committed.findings(context.folder))
 
 
-def files(surroundings: Surroundings) -> tuple[Finding, ...]:
+def files(context: CheckContext) -> tuple[Finding, ...]:
     """Does git hold a key?"""
-    if surroundings.is_outside():
+    if context.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
-    found, count = index_findings(surroundings.folder)
+    found, count = index_findings(context.folder)
     facts = {"cause": "files-hold-no-key", "count": str(count)}
     return tuple(found) or (Finding(Code.READY, facts=facts),)
 
 
-def hooks(surroundings: Surroundings) -> tuple[Finding, ...]:
+def hooks(context: CheckContext) -> tuple[Finding, ...]:
     """Do the hooks that are configured run?"""
-    if surroundings.is_outside():
+    if context.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
-    return hook_findings(surroundings.folder, surroundings.environ)
+    return hook_findings(context.folder, context.environ)
 
 
-def published(surroundings: Surroundings) -> tuple[Finding, ...]:
+def published(context: CheckContext) -> tuple[Finding, ...]:
     """Would a page, a package or an image give a key away?"""
-    if surroundings.is_outside():
+    if context.is_outside():
         return (Finding(Code.NO_REPOSITORY),)
-    return published_findings(surroundings.folder)
+    return published_findings(context.folder)
 
 
 # Each check is a function that is entered here, under what it is about; its name gets a

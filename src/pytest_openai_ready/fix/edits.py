@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 ELLIPSIS = "..."
 
 
-class InTheWayError(Exception):
+class CannotReplaceError(Exception):
     """What stands around a key takes nothing else in its place."""
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from pytest_openai_ready.fix.edits import Edit
-from pytest_openai_ready.fix.names import OS, is_bound
+from pytest_openai_ready.fix.scopes import OS, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pytest_openai_ready.fix.program import Program
+    from pytest_openai_ready.fix.syntax import SyntaxTree
 
 ENVIRON, LOADER = "environ", "load_dotenv"
 # A program may use the name for something else.
@@ -20,7 +20,7 @@ STAND_IN = "_os"
 ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
 
 
-class Known(NamedTuple):
+class Prepared(NamedTuple):
     """What a program has done before a place.
 
     Attributes:
@@ -34,9 +34,9 @@ class Known(NamedTuple):
     loading: bool = False
 
 
-def known(program: Program, first: int) -> Known:
+def prepared(program: SyntaxTree, first: int) -> Prepared:
     """What a program has done on its top level before its ``first`` use of a key."""
-    found = Known()
+    found = Prepared()
     for line in program.module.body:
         if not isinstance(line, cst.SimpleStatementLine):
             continue
@@ -46,7 +46,7 @@ def known(program: Program, first: int) -> Known:
     return found
 
 
-def _learned(found: Known, statement: cst.BaseSmallStatement) -> Known:
+def _learned(found: Prepared, statement: cst.BaseSmallStatement) -> Prepared:
     if isinstance(statement, cst.Expr) and _loads(statement.value):
         return found._replace(loading=True)
     for module, name, bound in _imported(statement):
@@ -86,7 +86,7 @@ def _loads(node: cst.BaseExpression) -> bool:
     return isinstance(called, cst.Name) and called.value == LOADER and usual
 
 
-def environ_of(source: str, found: Known, lines: Collection[int]) -> str:
+def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:
     """How to write the environment on these lines, if need be after an import."""
     top = found.environ.partition(".")[0]
     if top and not is_bound(source, top, lines):
@@ -95,7 +95,7 @@ def environ_of(source: str, found: Known, lines: Collection[int]) -> str:
 
 
 def preamble(
-    program: Program, source: str, found: Known, *, environ: str, reads: bool
+    program: SyntaxTree, source: str, found: Prepared, *, environ: str, reads: bool
 ) -> list[Edit]:
     """The lines that a program needs before it reads the environment.
 
@@ -143,7 +143,7 @@ def _inserted(place: int, lines: list[str], source: str, end: str) -> list[Edit]
     return [Edit(place, place, f"{end}{text.removesuffix(end)}" if unended else text)]
 
 
-def _imports(program: Program, source: str) -> tuple[int, int]:
+def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:
     """Where the first imports of a program begin and end; one place if it has none."""
     start: int | None = None
     end = 0

@@ -16,14 +16,14 @@ TOKEN = re.compile(
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL)
 
 
-class Text(NamedTuple):
+class JsonString(NamedTuple):
     """A string, which stands between its quotes from ``start`` to ``end``."""
 
     start: int
     end: int
 
 
-Node: TypeAlias = "dict[str, Node] | list[Node] | Text | None"
+Node: TypeAlias = "dict[str, Node] | list[Node] | JsonString | None"
 
 
 def parsed(text: str) -> Node:
@@ -43,7 +43,7 @@ def _value(text: str, tokens: Iterator[re.Match[str]]) -> Node:
     """The value that the next tokens make up; they are known to be JSON."""
     token = next(tokens)
     if token["string"] is not None:
-        return Text(*token.span("string"))
+        return JsonString(*token.span("string"))
     if token["sign"] == "[":
         return list(_items(text, tokens))
     if token["sign"] == "{":
@@ -51,7 +51,7 @@ def _value(text: str, tokens: Iterator[re.Match[str]]) -> Node:
     return CLOSED if token["sign"] == "]" else None
 
 
-CLOSED = Text(-1, -1)  # instead of an item, where a list is empty
+CLOSED = JsonString(-1, -1)  # instead of an item, where a list is empty
 
 
 def _items(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[Node]:
@@ -76,7 +76,7 @@ def decoded(written: str) -> str:
     return str(json.loads(f'"{written}"')) if "\\" in written else written
 
 
-def characters(text: str, place: Text) -> Iterator[tuple[int, str]]:
+def characters(text: str, place: JsonString) -> Iterator[tuple[int, str]]:
     """Each character of a string, and where it is written."""
     at, end = place
     while at < end:

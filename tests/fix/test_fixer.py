@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.fix.plan import plan
+from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.repair.changes import apply
 from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.scan import tree
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    from pytest_openai_ready.fix.plan import Plan
+    from pytest_openai_ready.fix.fixer import Fix
 
 KEY, OTHER, DEEPSEEK = make("project"), make("project", 1), make("deepseek")
 PROGRAM = f'import openai\nopenai.api_key = "{KEY}"\n'
@@ -28,11 +28,11 @@ IGNORED = {".gitignore": ".env\n"}
 MOVED = {".env": f"OPENAI_API_KEY={KEY}\n", **IGNORED}
 
 
-def planned(repository: Repository, environ: Mapping[str, str] | None = None) -> Plan:
+def planned(repository: Repository, environ: Mapping[str, str] | None = None) -> Fix:
     (found,) = tree.trees()
     folder = Path(found.folder)
     assert folder == repository.folder.resolve()
-    return plan(folder, found.names, tree.lookout(found), environ or {})
+    return fix_of(folder, found.names, tree.lookout(found), environ or {})
 
 
 def after(repository: Repository) -> dict[str, str]:
@@ -166,7 +166,7 @@ def test_without_libcst_programs_are_left(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.write("a.py", PROGRAM)
-    monkeypatch.setattr("pytest_openai_ready.fix.plan.find_spec", lambda _: None)
+    monkeypatch.setattr("pytest_openai_ready.fix.fixer.find_spec", lambda _: None)
     done = planned(repository)
     assert [each.facts["cause"] for each in done.left] == ["left-needs-libcst"]
     assert done.changes == ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.sources import Sources
 
 
-class Surroundings:
+class CheckContext:
     """The variables, the repository, and what the account is asked.
 
     Attributes:

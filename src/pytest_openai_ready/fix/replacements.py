@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 BRACES = re.compile(r"(\\N\{[^{}]*\})|[{}]")
 
 
-class Reading(NamedTuple):
+class EnvironmentRead(NamedTuple):
     """How a piece of code reads the environment.
 
     ``environ`` is the expression for it there, ``name_of`` gives the variable that a
@@ -27,14 +27,14 @@ class Reading(NamedTuple):
         return f"{self.environ}[{quote}{self.name_of(value)}{quote}]"
 
 
-def whole(reading: Reading, value: str, literal: str) -> str:
+def whole(reading: EnvironmentRead, value: str, literal: str) -> str:
     """The expression for a literal that is the value and nothing else."""
     prefix, quote, _ = parts(literal)
     expression = reading.expression(value, quote[0])
     return f"{expression}.encode()" if "b" in prefix.lower() else expression
 
 
-def replaced(reading: Reading, values: Iterable[str], literal: str) -> str:
+def replaced(reading: EnvironmentRead, values: Iterable[str], literal: str) -> str:
     """A literal of text as an f-string, where values stand in it as they are."""
     prefix, quote, body = parts(literal)
     raw = "r" in prefix.lower()
@@ -44,7 +44,7 @@ def replaced(reading: Reading, values: Iterable[str], literal: str) -> str:
 
 
 def formatted(  # noqa: PLR0913 - what an f-string depends on
-    reading: Reading,
+    reading: EnvironmentRead,
     values: Iterable[str],
     body: str,
     quote: str,
@@ -76,7 +76,7 @@ def _doubled(text: str, *, raw: bool) -> str:
 
 
 def rebuilt(
-    reading: Reading, values: Iterable[str], content: str | bytes, quote: str
+    reading: EnvironmentRead, values: Iterable[str], content: str | bytes, quote: str
 ) -> str:
     """An expression for a content in which values stand, written anew on one line.
 

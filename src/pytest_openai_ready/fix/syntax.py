@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from libcst.metadata import CodeSpan
 
 
-class Program(NamedTuple):
+class SyntaxTree(NamedTuple):
     """A program as LibCST reads it, and where each of its parts stands."""
 
     module: cst.Module
@@ -35,7 +35,7 @@ class Program(NamedTuple):
         return self.character(start), self.character(start + length)
 
 
-def read(source: str) -> Program:
+def parse(source: str) -> SyntaxTree:
     """The program that a source is.
 
     Raises:
@@ -49,7 +49,7 @@ def read(source: str) -> Program:
         parents = wrapper.resolve(ParentNodeProvider)
     except (cst.ParserSyntaxError, RecursionError, UnicodeError):
         raise ValueError("not a program of Python 3") from None
-    return Program(wrapper.module, places, parents, _characters(source))
+    return SyntaxTree(wrapper.module, places, parents, _characters(source))
 
 
 def _is_python(source: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MARGIN = "  "
 COMMA = {Language.EN: ", ", Language.ZH: "、"}
 
-MOVED = {
+FIXED_KEY = {
     Language.EN: "{key} goes to {dotenv} as {name}, from {paths}.",
     Language.ZH: "{key} 将移至 {dotenv}，变量名为 {name}，来自 {paths}。",
 }
@@ -73,7 +73,7 @@ LISTED = {
     Language.ZH: "已将 {count} 个密钥写入 {path}。用完后请删除该文件。",
 }
 
-MOMENTS = {
+CLEANUPS = {
     True: {
         Language.EN: "In commits that are pushed:",
         Language.ZH: "在已推送的提交中：",
@@ -157,13 +157,13 @@ OTHER_USAGE = {
 }
 
 
-def moved(
+def fixed_key(
     key: str, name: str, dotenv: str, paths: Iterable[str], language: Language
 ) -> str:
     """One line: which key moves, from where and to where."""
     named = COMMA[language].join(map(printable, paths))
     facts = {"key": key, "name": name, "dotenv": printable(dotenv), "paths": named}
-    return MOVED[language].format_map(facts)
+    return FIXED_KEY[language].format_map(facts)
 
 
 def note(name: str, path: str, words: Iterable[str], language: Language) -> str:
@@ -178,7 +178,7 @@ def named(
     return sentence[language].format(paths=COMMA[language].join(map(printable, paths)))
 
 
-def moment(
+def cleanup(
     *,
     pushed: bool,
     keys: Sequence[Finding],
@@ -190,7 +190,7 @@ def moment(
 
     With a ``width`` in columns, sentences are wrapped; commands never are.
     """
-    lines = [MOMENTS[pushed][language]]
+    lines = [CLEANUPS[pushed][language]]
     lines += [f"{MARGIN}{_committed(each, language)}" for each in keys]
     for number, (name, commands) in enumerate(steps, 1):
         first, *others = fitted(f"{number}. {_step(name, keys, language)}", width)

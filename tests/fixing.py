@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from students import run, write
 
-from pytest_openai_ready.fix.plan import plan
+from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.repair import changes, undo
 from pytest_openai_ready.scan import tree
 
 if TYPE_CHECKING:
     from students import Project
 
-    from pytest_openai_ready.fix.plan import Plan
+    from pytest_openai_ready.fix.fixer import Fix
 
 
 class Outcome(NamedTuple):
@@ -66,10 +66,10 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
     return Outcome(before.endswith("0"), before == after, found, kept, again, back)
 
 
-def planned(folder: Path) -> Plan:
+def planned(folder: Path) -> Fix:
     """The changes to a project, whatever this computer's environment holds."""
     (found,) = tree.trees([str(folder)])
-    return plan(Path(found.folder), found.names, tree.lookout(found), {})
+    return fix_of(Path(found.folder), found.names, tree.lookout(found), {})
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from makers import make
 
-from pytest_openai_ready.fix.edits import InTheWayError
-from pytest_openai_ready.fix.python import names_in, without_keys
+from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.python_file import names_in, without_keys
 
 KEY = make("project")
 HALVES = KEY[:40], KEY[40:]
@@ -171,5 +171,5 @@ def test_what_is_no_python_is_left(content: bytes) -> None:
     ],
 )
 def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:
-    with pytest.raises(InTheWayError):
+    with pytest.raises(CannotReplaceError):
         fixed(source)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.fix.edits import InTheWayError, spans
+from pytest_openai_ready.fix.edits import CannotReplaceError, spans
 from pytest_openai_ready.fix.expressions import (
     ANY,
     default,
@@ -22,16 +22,16 @@ from pytest_openai_ready.fix.expressions import (
     static,
     subscript,
 )
-from pytest_openai_ready.fix.names import of_os
+from pytest_openai_ready.fix.scopes import names_of_os
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pytest_openai_ready.fix.program import Program
+    from pytest_openai_ready.fix.syntax import SyntaxTree
 
 
-class Way(Enum):
-    """In which way a program uses a key."""
+class UseKind(Enum):
+    """How a program uses a key."""
 
     SET = "a statement that puts it into the environment, and does nothing else"
     DEFAULT = "what is taken where the environment has no such variable"
@@ -41,11 +41,11 @@ class Way(Enum):
     PROSE = "a comment, or a text that nobody reads"
 
 
-class Use(NamedTuple):
+class KeyUse(NamedTuple):
     """A use of keys: the characters from ``start`` to ``end`` of the program.
 
     Attributes:
-        way: how the keys are used.
+        kind: how the keys are used.
         values: which ones.
         name: the variable that the program itself keeps the key in; may be empty.
         content: what the literals come to, where there are several; else empty.
@@ -57,7 +57,7 @@ class Use(NamedTuple):
 
     start: int
     end: int
-    way: Way
+    kind: UseKind
     values: tuple[str, ...]
     name: str = ""
     content: str | bytes = ""
@@ -66,13 +66,13 @@ class Use(NamedTuple):
     call: tuple[int, int] = (0, 0)
 
 
-def uses(program: Program, source: str, values: Sequence[str]) -> list[Use]:
+def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> list[KeyUse]:
     """Every use of the values, in the order of the text.
 
     Raises:
         ValueError: the program is too deeply nested.
-        InTheWayError: it puts a key into a variable that has other values as well, so
-            that the statement cannot go.
+        CannotReplaceError: it puts a key into a variable that has other values as well,
+            so that the statement cannot go.
     """
     visitor = _Visitor(program, source, values)
     try:
@@ -80,7 +80,7 @@ def uses(program: Program, source: str, values: Sequence[str]) -> list[Use]:
     except RecursionError:
         raise ValueError("not a program that can be followed") from None
     if not all(map(visitor.is_settled, visitor.uses)):
-        raise InTheWayError
+        raise CannotReplaceError
     return sorted(visitor.uses, key=lambda use: use.start)
 
 
@@ -99,23 +99,23 @@ class _Write(NamedTuple):
 class _Visitor(cst.CSTVisitor):
     """Goes from the outermost expression inwards; the first that holds a key counts."""
 
-    def __init__(self, program: Program, source: str, values: Sequence[str]) -> None:
+    def __init__(self, program: SyntaxTree, source: str, values: Sequence[str]) -> None:
         super().__init__()
-        self.uses: list[Use] = []
+        self.uses: list[KeyUse] = []
         self._program = program
         self._source = source
         self._values = values
-        self._of_os = of_os(source)
+        self._of_os = names_of_os(source)
         self._writes: list[_Write] = []
         self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
 
-    def is_settled(self, use: Use) -> bool:
+    def is_settled(self, use: KeyUse) -> bool:
         """Whether a variable may have its value from the start, as the ``.env`` has it.
 
         It may not where a part of the program takes it away, or gives it another
         value, before it gets this one.
         """
-        if use.way is not Way.SET:
+        if use.kind is not UseKind.SET:
             return True
         writes = [each for each in self._writes if each.name in {use.name, ANY}]
         same = [each for each in writes if each.value == use.values[0]]
@@ -158,7 +158,9 @@ class _Visitor(cst.CSTVisitor):
         quote = quote_of(second.value)
         call = self._program.span(node)
         self.uses.append(
-            Use(start, end, Way.DEFAULT, (str(value),), name, "", quote, call=call)
+            KeyUse(
+                start, end, UseKind.DEFAULT, (str(value),), name, "", quote, call=call
+            )
         )
         return False
 
@@ -178,14 +180,14 @@ class _Visitor(cst.CSTVisitor):
                 values = self._in(part.value)
                 start, end = self._program.span(part)
                 if values:
-                    self._add(start, end, Way.INSIDE, values, quote=node.start)
+                    self._add(start, end, UseKind.INSIDE, values, quote=node.start)
         return True
 
     def _prose(self, node: cst.CSTNode) -> None:
         begin, end = self._program.span(node)
         for value in self._values:
             for start, stop in spans(self._source[begin:end], value, begin):
-                self._add(start, stop, Way.PROSE, [value])
+                self._add(start, stop, UseKind.PROSE, [value])
 
     def _set(
         self, node: cst.Expr | cst.Assign, name: str, value: cst.BaseExpression
@@ -198,7 +200,7 @@ class _Visitor(cst.CSTVisitor):
             return False
         alone = self._may_go(node)
         self._add(
-            start, end, Way.SET, [str(content)], name=name, quote=quote_of(value),
+            start, end, UseKind.SET, [str(content)], name=name, quote=quote_of(value),
             alone=alone,
         )  # fmt: skip
         return True
@@ -225,10 +227,10 @@ class _Visitor(cst.CSTVisitor):
         start, end = self._program.span(node)
         plain = isinstance(content, str) or content == values[0].encode()
         spelled = set(values) <= set(self._in(node.raw_value))
-        way = Way.LITERAL if plain and spelled else Way.BUILT
+        kind = UseKind.LITERAL if plain and spelled else UseKind.BUILT
         neighbour = isinstance(self._program.parents[node], cst.ConcatenatedString)
         self._add(
-            start, end, way, values,
+            start, end, kind, values,
             content=content or "", quote=quote_of(node), alone=not neighbour,
         )  # fmt: skip
 
@@ -246,7 +248,7 @@ class _Visitor(cst.CSTVisitor):
             return False
         start, end = self._program.span(node)
         quote = quote_of(node)
-        self._add(start, end, Way.BUILT, values, content=content or "", quote=quote)
+        self._add(start, end, UseKind.BUILT, values, content=content or "", quote=quote)
         return True
 
     def _in(self, content: str | bytes | None) -> list[str]:
@@ -258,7 +260,7 @@ class _Visitor(cst.CSTVisitor):
         self,
         start: int,
         end: int,
-        way: Way,
+        kind: UseKind,
         values: Iterable[str],
         *,
         name: str = "",
@@ -267,5 +269,5 @@ class _Visitor(cst.CSTVisitor):
         alone: bool = False,
     ) -> None:
         self.uses.append(
-            Use(start, end, way, tuple(values), name, content, quote, alone)
+            KeyUse(start, end, kind, tuple(values), name, content, quote, alone)
         )

@@ -26,7 +26,7 @@ NAMING: dict[type[ast.AST], str] = {
 }
 
 
-def of_os(source: str) -> frozenset[str]:
+def names_of_os(source: str) -> frozenset[str]:
     """What the module, its environment and its ``getenv`` are called in a program.
 
     A cell of a notebook may have the imports of another, so the usual names count

@@ -11,7 +11,7 @@ from pytest_openai_ready.fix.edits import stand_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_openai_ready.fix.python import NameOf
+    from pytest_openai_ready.fix.python_file import NameOf
 
     Named: TypeAlias = list[tuple[str, str]]
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
@@ -30,7 +30,7 @@ IMAGE = re.compile(
 SHELL = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".bat", ".cmd")
 
 
-class Format(NamedTuple):
+class FileFormat(NamedTuple):
     """How keys are taken out of files of one format.
 
     Attributes:
@@ -46,7 +46,7 @@ class Format(NamedTuple):
     beside: bool = False
 
 
-def format_of(path: str) -> Format | None:
+def format_of(path: str) -> FileFormat | None:
     """The format of a file; None where nothing in it can stand for a key."""
     name = path.rpartition("/")[2]
     if name.endswith((".py", ".pyw")):
@@ -54,13 +54,13 @@ def format_of(path: str) -> Format | None:
     if name.endswith(".ipynb"):
         return _notebook()
     if is_template(path):
-        return Format(names_before, _emptied)
+        return FileFormat(names_before, _emptied)
     if COMPOSE.match(name):
         # https://docs.docker.com/reference/compose-file/interpolation/
-        return Format(names_before, _referring("${{{}}}"), beside=True)
+        return FileFormat(names_before, _referring("${{{}}}"), beside=True)
     if is_workflow(path):
-        return Format(names_before, _referring("${{{{ secrets.{} }}}}"))
-    return Format(_none, _masked) if name.endswith(PROSE) else None
+        return FileFormat(names_before, _referring("${{{{ secrets.{} }}}}"))
+    return FileFormat(_none, _masked) if name.endswith(PROSE) else None
 
 
 def is_workflow(path: str) -> bool:
@@ -82,22 +82,24 @@ def reason(path: str) -> str:
     return "left-in-shell" if name.endswith(SHELL) else "left-in-format"
 
 
-def _python() -> Format:
-    from pytest_openai_ready.fix import python
+def _python() -> FileFormat:
+    from pytest_openai_ready.fix import python_file
 
-    return Format(_python_names, python.without_keys, "left-no-python")
+    return FileFormat(_python_names, python_file.without_keys, "left-no-python")
 
 
 def _python_names(content: bytes, values: Sequence[str]) -> Named:
-    from pytest_openai_ready.fix import python
+    from pytest_openai_ready.fix import python_file
 
-    return python.names_in(python.decoded(content).text, values)
+    return python_file.names_in(python_file.decoded(content).text, values)
 
 
-def _notebook() -> Format:
-    from pytest_openai_ready.fix import notebook
+def _notebook() -> FileFormat:
+    from pytest_openai_ready.fix import notebook_file
 
-    return Format(notebook.names_in, notebook.without_keys, "left-no-notebook")
+    return FileFormat(
+        notebook_file.names_in, notebook_file.without_keys, "left-no-notebook"
+    )
 
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:

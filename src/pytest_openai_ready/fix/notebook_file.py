@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix import json_text, python
-from pytest_openai_ready.fix.edits import Edit, InTheWayError, edited, masking
-from pytest_openai_ready.fix.imports import Known
-from pytest_openai_ready.fix.json_text import Node, Text
-from pytest_openai_ready.fix.program import read
+from pytest_openai_ready.fix import json_text, python_file
+from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
+from pytest_openai_ready.fix.imports import Prepared
+from pytest_openai_ready.fix.json_text import JsonString, Node
+from pytest_openai_ready.fix.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,15 +59,15 @@ def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for cell in _cells(_text(content)):
         try:
-            found += python.names_in(_python(cell.text), values)
-        except (ValueError, InTheWayError):
+            found += python_file.names_in(_python(cell.text), values)
+        except (ValueError, CannotReplaceError):
             continue
         found += [(each["value"], each["name"]) for each in _settings(cell, values)]
     return found
 
 
 def without_keys(
-    content: bytes, values: Sequence[str], name_of: python.NameOf
+    content: bytes, values: Sequence[str], name_of: python_file.NameOf
 ) -> bytes:
     """A notebook in which the environment is read wherever a value stood in code.
 
@@ -78,12 +78,12 @@ def without_keys(
     """
     text = _text(content)
     edits: list[Edit] = []
-    done = Known()
+    done = Prepared()
     cells = list(_cells(text))
     for cell in cells:
         try:
             found, done = _edits(cell, values, name_of, done)
-        except (ValueError, InTheWayError):
+        except (ValueError, CannotReplaceError):
             continue
         edits += map(cell.placed, found)
     for start, end in _between(text, cells):
@@ -106,12 +106,12 @@ def _cells(text: str) -> Iterator[Cell]:
     mark = len(text) - len(text.removeprefix(BYTE_ORDER_MARK))
     body = text[mark:]
     for node in _code(json_text.parsed(body)):
-        pieces = [each for each in node if isinstance(each, Text)]
+        pieces = [each for each in node if isinstance(each, JsonString)]
         if pieces:
             yield _cell(body, pieces, mark, in_lines=isinstance(node, list))
 
 
-def _code(notebook: Node) -> Iterator[list[Node] | tuple[Text]]:
+def _code(notebook: Node) -> Iterator[list[Node] | tuple[JsonString]]:
     """The source of each cell of code, which is a list of lines or one string."""
     remaining = [notebook]
     while remaining:
@@ -122,20 +122,20 @@ def _code(notebook: Node) -> Iterator[list[Node] | tuple[Text]]:
             source = node.get("source", node.get("input"))
             if "outputs" not in node:
                 remaining += reversed(node.values())
-            elif isinstance(source, Text):
+            elif isinstance(source, JsonString):
                 yield (source,)
             elif isinstance(source, list):
                 yield source
 
 
-def _cell(body: str, pieces: list[Text], mark: int, *, in_lines: bool) -> Cell:
+def _cell(body: str, pieces: list[JsonString], mark: int, *, in_lines: bool) -> Cell:
     found = [each for piece in pieces for each in json_text.characters(body, piece)]
     places = [mark + at for at, _ in found] + [mark + pieces[-1].end]
     text = "".join(character for _, character in found)
     return Cell(text, places, _joint(body, pieces) if in_lines else "")
 
 
-def _joint(body: str, pieces: list[Text]) -> str:
+def _joint(body: str, pieces: list[JsonString]) -> str:
     """What stands between the quotes of two lines; with one line, as before it."""
     if len(pieces) > 1:
         return body[pieces[0].end + 1 : pieces[1].start - 1]
@@ -153,10 +153,10 @@ def _between(text: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
 
 
 def _edits(
-    cell: Cell, values: Sequence[str], name_of: python.NameOf, done: Known
-) -> tuple[list[Edit], Known]:
+    cell: Cell, values: Sequence[str], name_of: python_file.NameOf, done: Prepared
+) -> tuple[list[Edit], Prepared]:
     source = _python(cell.text)
-    edits, after = python.edits_of(source, values, name_of, done)
+    edits, after = python_file.edits_of(source, values, name_of, done)
     for magic in _settings(cell, values):
         lines = LOADING.split("\n")
         if (name := name_of(magic["value"])) != magic["name"]:
@@ -177,7 +177,7 @@ def _settings(cell: Cell, values: Sequence[str]) -> Iterator[re.Match[str]]:
 
 
 def _in_shell(
-    text: str, values: Sequence[str], name_of: python.NameOf
+    text: str, values: Sequence[str], name_of: python_file.NameOf
 ) -> Iterator[Edit]:
     """A shell that a notebook starts has the variables of the notebook."""
     for line in SHELL.finditer(text):
@@ -201,7 +201,7 @@ def _python(text: str) -> str:
         first = text.partition("\n")[0]
         text = " " * len(first) + text[len(first) :]
     try:
-        read(text)
+        parse(text)
     except ValueError:
         return MAGIC.sub(_nothing, text)
     return text

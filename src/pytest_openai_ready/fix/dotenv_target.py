@@ -34,7 +34,7 @@ STATEMENT = re.compile(
 )
 
 
-class Dotenv:
+class DotenvTarget:
     """One file, and the variables in which it is to keep values."""
 
     def __init__(self, root: Path, path: str) -> None:
@@ -46,16 +46,16 @@ class Dotenv:
         self.path = path
         self._before = _content(root, path)
         said = assignments((self._before or b"").removeprefix(BYTE_ORDER_MARK))
-        self._said = {
+        self._current = {
             name.decode(): value.decode("utf-8", "replace")
             for name, value in said
             if name.isascii()
         }
         self._names: dict[str, list[str]] = {}
-        self._taken: dict[str, str] = {}
+        self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
 
-    def wish(self, value: str, name: str) -> str:
+    def choose_name(self, value: str, name: str) -> str:
         """The variable for a value that a program wants in one of this name.
 
         It gets another where the file has something else under that name.
@@ -69,7 +69,7 @@ class Dotenv:
         return free
 
     def _free(self, value: str, name: str) -> str:
-        known = [each for each, said in self._said.items() if said == value]
+        known = [each for each, said in self._current.items() if said == value]
         if known and name not in known:
             return known[0]
         number, free = 1, name
@@ -82,12 +82,12 @@ class Dotenv:
         others = (each for other, each in self._names.items() if other != value)
         if any(name in names for names in others):
             return False
-        said = self._said.get(name, "")
+        said = self._current.get(name, "")
         fault = lint(said, openai_host=True)
         empty = fault and fault.code in {Code.KEY_MISSING, Code.KEY_PLACEHOLDER}
         return said == value or not said or bool(empty)
 
-    def knows(self, value: str) -> bool:
+    def has_name(self, value: str) -> bool:
         """Whether a variable for the value is chosen already."""
         return value in self._names
 
@@ -95,23 +95,23 @@ class Dotenv:
         """The variable for a value, as it was chosen first."""
         return self._names[value][0]
 
-    def take(self, values: Iterable[str]) -> None:
+    def add(self, values: Iterable[str]) -> None:
         """These values are nowhere else any more."""
         for value in values:
-            self._taken.update(dict.fromkeys(self._names[value], value))
+            self._added.update(dict.fromkeys(self._names[value], value))
 
     @property
-    def taken(self) -> dict[str, str]:
+    def added(self) -> dict[str, str]:
         """The variables that are read from this file, and their values."""
-        return dict(self._taken)
+        return dict(self._added)
 
     def change(self) -> Change | None:
         """The file with what it took in; None where it has it already."""
         content = self._before or b""
-        for name, value in self._taken.items():
-            if self._said.get(name) != value:
+        for name, value in self._added.items():
+            if self._current.get(name) != value:
                 content = _with(content, name, value)
-        if content == self._before or not self._taken:
+        if content == self._before or not self._added:
             return None
         return Change(self.path, self._before, content, SECRET)
 

@@ -1,24 +1,28 @@
 """What to do about keys that are in commits: before a push, and after it.
 
-Nothing here changes a commit. Before a push, a commit is mended by one that git moves
-to it and melts into it; after a push, the key itself has to go, and history comes last.
+Nothing here changes a commit. Before a push, a fixup commit goes into the commit that
+brought the key; after a push, the key itself has to go, and history comes last.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.catalog import NO_COMMIT
+from pytest_openai_ready.repair.errors import RepairError, cause_of
 from pytest_openai_ready.scan import history
+from pytest_openai_ready.scan.files import hits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pytest_openai_ready.fix.plan import Moved
+    from pytest_openai_ready.fix.fixer import FixedKey
     from pytest_openai_ready.messages.catalog import Command
     from pytest_openai_ready.scan.tree import Lookout
 
@@ -54,7 +58,7 @@ class Step(NamedTuple):
     commands: tuple[Command, ...] = ()
 
 
-class Moment(NamedTuple):
+class Cleanup(NamedTuple):
     """Keys that are in commits of one kind, and what to do about them in order."""
 
     pushed: bool
@@ -62,43 +66,43 @@ class Moment(NamedTuple):
     steps: tuple[Step, ...]
 
 
-class Committed(NamedTuple):
-    """The moments that apply, and what could not be judged."""
+class CommittedKeys(NamedTuple):
+    """What is left to do about commits, and what could not be judged."""
 
-    moments: tuple[Moment, ...]
+    cleanups: tuple[Cleanup, ...]
     trouble: tuple[Finding, ...]
 
 
-def committed(
-    root: Path, moved: Sequence[Moved], changed: Iterable[str], lookout: Lookout
-) -> Committed:
+def committed_keys(
+    root: Path, fixed: Sequence[FixedKey], changed: Iterable[str], lookout: Lookout
+) -> CommittedKeys:
     """What is to be done about the keys that commits of a repository hold.
 
     Args:
         root: its top folder; outside of a repository there are no commits.
-        moved: the keys that a change takes out of files.
+        fixed: the keys that a change takes out of files.
         changed: the files that it changes, as far as git tracks or would take them in;
             those that were changed before and are not committed count as well.
         lookout: which keys may stay, and which are the owner's own.
     """
     if git.root_of(root) is None:
-        return Committed((), ())
+        return CommittedKeys((), ())
     found = history.findings(root, allowed=lookout.allowed, own=lookout.own).findings
     keys = [each for each in found if each.code in COMMITTED]
     rest = tuple(each for each in found if each.code not in COMMITTED)
     pushed = tuple(each for each in keys if each.facts.get("pushed") == "yes")
     kept = tuple(each for each in keys if each not in pushed)
     paths = list(dict.fromkeys((*changed, *(_uncommitted(root) if keys else ()))))
-    moments = []
+    cleanups = []
     if pushed:
-        moments.append(Moment(True, pushed, tuple(_after(paths))))  # noqa: FBT003 - a field
+        cleanups.append(Cleanup(True, pushed, tuple(_steps_after_push(paths))))  # noqa: FBT003 - a field
     if kept:
-        steps = tuple(_before(root, kept, moved, paths))
-        moments.append(Moment(False, kept, steps))  # noqa: FBT003 - likewise
-    return Committed(tuple(moments), rest)
+        steps = tuple(_steps_before_push(root, kept, fixed, paths))
+        cleanups.append(Cleanup(False, kept, steps))  # noqa: FBT003 - likewise
+    return CommittedKeys(tuple(cleanups), rest)
 
 
-def _after(paths: Sequence[str]) -> Iterator[Step]:
+def _steps_after_push(paths: Sequence[str]) -> Iterator[Step]:
     """A push cannot be taken back: what was in it counts as known to everybody."""
     yield Step("delete-first")
     yield Step("usage")
@@ -109,15 +113,15 @@ def _after(paths: Sequence[str]) -> Iterator[Step]:
     yield Step("clone-anew")
 
 
-def _before(
-    root: Path, keys: Sequence[Finding], moved: Sequence[Moved], paths: Sequence[str]
+def _steps_before_push(
+    root: Path, keys: Sequence[Finding], fixed: Sequence[FixedKey], paths: Sequence[str]
 ) -> Iterator[Step]:
     yield Step("delete-cheap")
     if _is_merging(root):
         yield Step("finish-merge", (STATUS,))
         return
-    mended = list(_mended(root, keys, moved, paths))
-    yield mended[0] if mended else Step("edit", _by_hand(keys))
+    fixups = list(_fixup_steps(root, keys, fixed, paths))
+    yield fixups[0] if fixups else Step("edit", _by_hand(keys))
     yield Step("check", (CHECK,))
 
 
@@ -130,13 +134,13 @@ def _is_merging(root: Path) -> bool:
     return True
 
 
-def _mended(
-    root: Path, keys: Sequence[Finding], moved: Sequence[Moved], paths: Sequence[str]
+def _fixup_steps(
+    root: Path, keys: Sequence[Finding], fixed: Sequence[FixedKey], paths: Sequence[str]
 ) -> Iterator[Step]:
     """The commands that put a change into the very commits that need it, if it can."""
     line = _ancestry(root)
     commits = {_commit(line, each) for each in keys}
-    files = _files(keys, moved, paths, line)
+    files = _files(keys, fixed, paths, line)
     # A key in a message, or in a file that has gone since, is out of reach of a change.
     reached = all(each.place and each.place.path in paths for each in keys)
     if not reached or "" in commits or set(files) != commits:
@@ -154,7 +158,7 @@ def _mended(
 
 def _files(
     keys: Sequence[Finding],
-    moved: Sequence[Moved],
+    fixed: Sequence[FixedKey],
     paths: Sequence[str],
     line: Sequence[str],
 ) -> Mapping[str, list[str]]:
@@ -165,7 +169,7 @@ def _files(
     by_file: dict[str, list[str]] = {}
     for finding in keys:
         found = [finding.place.path] if finding.place else []
-        for path in (*found, *_paths_of(finding, moved)):
+        for path in (*found, *_paths_of(finding, fixed)):
             by_file.setdefault(path, []).append(_commit(line, finding))
     known = [commit for commits in by_file.values() for commit in commits if commit]
     if not known:
@@ -178,8 +182,8 @@ def _files(
     return files
 
 
-def _paths_of(finding: Finding, moved: Iterable[Moved]) -> Iterator[str]:
-    for each in moved:
+def _paths_of(finding: Finding, fixed: Iterable[FixedKey]) -> Iterator[str]:
+    for each in fixed:
         if each.key.masked == finding.key:
             yield from each.paths
 
@@ -230,3 +234,40 @@ def _by_hand(keys: Sequence[Finding]) -> tuple[Command, ...]:
 
 def _add(paths: Iterable[str]) -> Command:
     return ("git", "add", "--", *paths)
+
+
+def write_key_list(root: Path, target: str, lookout: Lookout) -> int:
+    """Write the keys that commits hold into a file that only its owner reads.
+
+    Returns:
+        How many keys there are. ``git filter-repo --replace-text`` takes the file.
+
+    Raises:
+        RepairError: the file is there already, lies in the work tree, or cannot be
+            written.
+        GitError: git could not answer.
+    """
+    inside = os.path.realpath(target).startswith(os.path.realpath(root) + os.sep)
+    if inside:
+        raise RepairError(target, "inside-of-root")
+    found = history.findings(root, allowed=lookout.allowed, own=lookout.own).findings
+    values = dict.fromkeys(value for each in found for value in _values(root, each))
+    lines = [f"literal:{value}==>{stand_in(value)}\n" for value in values]
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with open(os.open(target, flags, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(lines)
+    except OSError as error:
+        raise RepairError(target, cause_of(error)) from None
+    return len(values)
+
+
+def _values(root: Path, finding: Finding) -> Iterator[str]:
+    """The keys in the object that a finding is about: a file of a commit, or itself."""
+    commit = finding.facts.get("commit", "")
+    if finding.key is None or finding.place is None:
+        return
+    for content in git.blobs(str(root), [f"{commit}:{finding.place.path}", commit]):
+        for hit in hits_of(finding.place.path, content or b""):
+            if hit.key.masked == finding.key:
+                yield hit.key.reveal()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def as_json(search: Search, language: Language) -> str:
+def scan_json(search: Search, language: Language) -> str:
     """One JSON object, which ends in a line break; keys are masked."""
     document = {
         "schema_version": SCHEMA_VERSION,

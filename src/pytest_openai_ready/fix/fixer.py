@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.fix import ignoring, loader
-from pytest_openai_ready.fix.dotenv import Dotenv, home_of
-from pytest_openai_ready.fix.edits import InTheWayError
-from pytest_openai_ready.fix.references import (
+from pytest_openai_ready.fix import dotenv_dependency, ignoring
+from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
+from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.file_formats import (
     format_of,
     is_workflow,
     reason,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pytest_openai_ready.fix.references import Format
+    from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.hit import Hit
     from pytest_openai_ready.scan.tree import Lookout
@@ -34,7 +34,7 @@ EXTRA = "libcst"
 PROGRAMS = (".py", ".pyw", ".ipynb")
 
 
-class Held(NamedTuple):
+class FileWithKeys(NamedTuple):
     """A file in which keys stand."""
 
     path: str
@@ -47,7 +47,7 @@ class Held(NamedTuple):
         return list(dict.fromkeys(hit.key.reveal() for hit in self.hits))
 
 
-class Moved(NamedTuple):
+class FixedKey(NamedTuple):
     """A key that moves: from which files, into which variable of which ``.env``."""
 
     key: Key
@@ -56,25 +56,25 @@ class Moved(NamedTuple):
     paths: tuple[str, ...]
 
 
-class Plan(NamedTuple):
+class Fix(NamedTuple):
     """What is to be done.
 
     Attributes:
         changes: to files, those to a ``.env`` first.
-        moved: the keys that move.
+        keys: which ones move.
         notes: what else there is to know.
         left: keys that stay where they are, and what could not be judged.
     """
 
     changes: tuple[Change, ...]
-    moved: tuple[Moved, ...]
+    keys: tuple[FixedKey, ...]
     notes: tuple[Note, ...]
     left: tuple[Finding, ...]
 
 
-def plan(
+def fix_of(
     root: Path, names: Sequence[str], lookout: Lookout, environ: Mapping[str, str]
-) -> Plan:
+) -> Fix:
     """The changes that take every key out of files below a root.
 
     Args:
@@ -87,10 +87,10 @@ def plan(
         RepairError: a ``.env`` cannot take anything in.
         GitError: git could not answer.
     """
-    return _Work(root, lookout, environ).plan(names)
+    return _Fixer(root, lookout, environ).fix(names)
 
 
-class _Work:
+class _Fixer:
     """One run: every ``.env`` that takes something in, and what became of each file."""
 
     def __init__(
@@ -99,12 +99,12 @@ class _Work:
         self._root = root
         self._environ = environ
         self._lookout = lookout
-        self._dotenvs: dict[str, Dotenv] = {}
+        self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
         self._homes: dict[tuple[str, str], list[str]] = {}
         self._left: list[Finding] = []
 
-    def plan(self, names: Sequence[str]) -> Plan:
+    def fix(self, names: Sequence[str]) -> Fix:
         held = [each for name in names for each in self._held(name)]
         private = [each.path for each in held if is_dotenv(each.path)]
         open_ = [each for each in held if not is_dotenv(each.path)]
@@ -122,24 +122,28 @@ class _Work:
         ]
         return self._whole(edited, private)
 
-    def _whole(self, edited: list[Change], private: list[str]) -> Plan:
+    def _whole(self, edited: list[Change], private: list[str]) -> Fix:
         dotenvs = [
             change for each in self._dotenvs.values() if (change := each.change())
         ]
         wanted = [
-            *(each.path for each in self._dotenvs.values() if each.taken),
+            *(each.path for each in self._dotenvs.values() if each.added),
             *private,
         ]
         ignored, tracked = ignoring.changes(self._root, wanted)
         self._left += tracked
-        needed = list(loader.changes(self._root)) if any(map(_loads, edited)) else []
+        needed = (
+            list(dotenv_dependency.changes(self._root))
+            if any(map(_loads, edited))
+            else []
+        )
         notes = (*self._renamed(), *self._noted(edited, needed))
         changed = (*dotenvs, *ignored, *edited, *needed)
-        return Plan(changed, tuple(self._moved()), notes, tuple(self._left))
+        return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
 
     def _renamed(self) -> Iterator[Note]:
         for each in self._dotenvs.values():
-            for name, value in each.taken.items():
+            for name, value in each.added.items():
                 if name in each.renamed:
                     yield Note("renamed", each.path, (name, each.renamed[name]))
                 if self._environ.get(name, value) != value:
@@ -153,7 +157,7 @@ class _Work:
         if any(map(_loads, edited)):
             yield Note("needs-dotenv", ", ".join(each.path for each in needed))
 
-    def _held(self, name: str) -> Iterator[Held]:
+    def _held(self, name: str) -> Iterator[FileWithKeys]:
         path = os.path.join(self._root, name)
         try:
             hits = hits_in_file(path, self._lookout.own)
@@ -168,9 +172,9 @@ class _Work:
             return
         hits = tuple(each for each in hits if not self._lookout.allowed(path, each.key))
         if hits:
-            yield Held(name, content, hits)
+            yield FileWithKeys(name, content, hits)
 
-    def _format(self, file: Held) -> Format | None:
+    def _format(self, file: FileWithKeys) -> FileFormat | None:
         """The format of a file, unless its keys have to stay."""
         if os.path.islink(os.path.join(self._root, file.path)):
             self._leave(file, "left-in-format")
@@ -183,41 +187,41 @@ class _Work:
             self._leave(file, reason(file.path))
         return form
 
-    def _leave(self, file: Held, cause: str = "") -> None:
+    def _leave(self, file: FileWithKeys, cause: str = "") -> None:
         for hit in file.hits:
             finding = hit.finding(file.path)
             facts = {**finding.facts, **({"cause": cause} if cause else {})}
             self._left.append(finding._replace(facts=facts))
 
-    def _name(self, file: Held, form: Format) -> None:
+    def _name(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of each key that a file has a name of its own for."""
         try:
             named = form.names_in(file.content, file.values)
-        except (ValueError, InTheWayError):
+        except (ValueError, CannotReplaceError):
             return
         dotenv = self._dotenv(file, form)
         for value, name in named:
             if name.isascii() and name.isidentifier():
-                dotenv.wish(value, name)
+                dotenv.choose_name(value, name)
 
-    def _name_others(self, file: Held, form: Format) -> None:
+    def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of every other key: its vendor's."""
         dotenv = self._dotenv(file, form)
         own = {each.key.reveal(): each.name.decode() for each in self._lookout.own}
         for hit in file.hits:
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)
-            if not dotenv.knows(value):
+            if not dotenv.has_name(value):
                 usual = VARIABLES.get(hit.key.provider, OPENAI_VARIABLE)
-                dotenv.wish(value, own.get(value, usual))
+                dotenv.choose_name(value, own.get(value, usual))
 
-    def _dotenv(self, file: Held, form: Format) -> Dotenv:
+    def _dotenv(self, file: FileWithKeys, form: FileFormat) -> DotenvTarget:
         path = home_of(self._root, file.path, beside=form.beside)
         if path not in self._dotenvs:
-            self._dotenvs[path] = Dotenv(self._root, path)
+            self._dotenvs[path] = DotenvTarget(self._root, path)
         return self._dotenvs[path]
 
-    def _edit(self, file: Held, form: Format) -> Change | None:
+    def _edit(self, file: FileWithKeys, form: FileFormat) -> Change | None:
         path, content, _ = file
         try:
             form.names_in(content, file.values)
@@ -229,13 +233,13 @@ class _Work:
                 return dotenv.name_of(value)
 
             after = form.without_keys(content, file.values, name_of)
-        except InTheWayError:
+        except CannotReplaceError:
             self._leave(file, "left-in-the-way")
             return None
         except ValueError:
             self._leave(file, form.fails_as)
             return None
-        rest = Held(path, after, hits_of(path, after, self._lookout.own))
+        rest = FileWithKeys(path, after, hits_of(path, after, self._lookout.own))
         remaining = set(rest.values)
         gone = [each for each in file.values if each in read or each not in remaining]
         self._leave(
@@ -245,15 +249,15 @@ class _Work:
                 )
             )
         )
-        dotenv.take(gone)
+        dotenv.add(gone)
         for value in gone:
             self._homes.setdefault((value, dotenv.path), []).append(path)
         return Change(path, content, after) if after != content else None
 
-    def _moved(self) -> Iterator[Moved]:
+    def _fixed_keys(self) -> Iterator[FixedKey]:
         for (value, dotenv), paths in self._homes.items():
             name = self._dotenvs[dotenv].name_of(value)
-            yield Moved(self._keys[value], name, dotenv, tuple(paths))
+            yield FixedKey(self._keys[value], name, dotenv, tuple(paths))
 
 
 def _placed(finding: Finding, name: str) -> Finding:

@@ -11,8 +11,8 @@ from report.searches import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, search
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Diagnosis
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.report.as_json import as_json
 from pytest_openai_ready.report.sarif import RULES
+from pytest_openai_ready.report.scan_json import scan_json
 from pytest_openai_ready.report.search import Search
 
 SCHEMA = json.loads(
@@ -21,7 +21,7 @@ SCHEMA = json.loads(
 
 
 def test_a_finding_as_a_whole() -> None:
-    assert json.loads(as_json(search(IN_FILE), Language.EN)) == {
+    assert json.loads(scan_json(search(IN_FILE), Language.EN)) == {
         "schema_version": 1,
         "tool": {"name": "openai-ready", "version": pytest_openai_ready.__version__},
         "language": "en",
@@ -55,8 +55,8 @@ def test_a_finding_as_a_whole() -> None:
 
 
 def test_only_sentences_are_in_the_reader_s_language() -> None:
-    (en,) = json.loads(as_json(search(IN_ARCHIVE), Language.EN))["findings"]
-    (zh,) = json.loads(as_json(search(IN_ARCHIVE), Language.ZH))["findings"]
+    (en,) = json.loads(scan_json(search(IN_ARCHIVE), Language.EN))["findings"]
+    (zh,) = json.loads(scan_json(search(IN_ARCHIVE), Language.ZH))["findings"]
     assert {name for name, value in en.items() if zh[name] != value} == {
         "cause",
         "remedy",
@@ -79,11 +79,11 @@ def test_only_sentences_are_in_the_reader_s_language() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_the_schema_describes_it(searched: Search, language: Language) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(json.loads(as_json(searched, language)), SCHEMA)
+    jsonschema.validate(json.loads(scan_json(searched, language)), SCHEMA)
 
 
 def test_the_schema_knows_every_property_and_no_other() -> None:
-    written = json.loads(as_json(search(IN_FILE), Language.EN))
+    written = json.loads(scan_json(search(IN_FILE), Language.EN))
     for part, described in (
         (written, SCHEMA),
         (written["summary"], SCHEMA["properties"]["summary"]),
@@ -99,7 +99,7 @@ def test_the_schema_knows_every_code() -> None:
 
 
 def test_any_path_becomes_utf_8() -> None:
-    written = as_json(search(UNREADABLE), Language.EN).encode()
+    written = scan_json(search(UNREADABLE), Language.EN).encode()
     (finding,) = json.loads(written)["findings"]
     assert finding["path"] == "a,b:c%\n\\xe4.txt"
     assert finding["cause"] == (

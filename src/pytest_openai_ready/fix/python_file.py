@@ -6,17 +6,17 @@ import io
 import tokenize
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.fix.edits import Edit, InTheWayError, edited, masking
-from pytest_openai_ready.fix.imports import Known, environ_of, known, preamble
-from pytest_openai_ready.fix.literals import (
-    Reading,
+from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
+from pytest_openai_ready.fix.imports import Prepared, environ_of, preamble, prepared
+from pytest_openai_ready.fix.key_uses import KeyUse, UseKind, uses
+from pytest_openai_ready.fix.replacements import (
+    EnvironmentRead,
     formatted,
     rebuilt,
     replaced,
     whole,
 )
-from pytest_openai_ready.fix.program import read
-from pytest_openai_ready.fix.uses import Use, Way, uses
+from pytest_openai_ready.fix.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ def decoded(content: bytes) -> Source:
 
     Raises:
         ValueError: Python could not read it.
-        InTheWayError: it is longer than what a person writes.
+        CannotReplaceError: it is longer than what a person writes.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -52,7 +52,7 @@ def decoded(content: bytes) -> Source:
     except (SyntaxError, LookupError, UnicodeError):
         raise ValueError("not a text in the encoding that it says") from None
     if len(content) > LARGEST:
-        raise InTheWayError
+        raise CannotReplaceError
     if not same:
         raise ValueError("not a text that can be written again as it was")
     return source
@@ -64,7 +64,7 @@ def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
     Raises:
         ValueError: the text is no program of Python 3.
     """
-    found = uses(read(text), text, values)
+    found = uses(parse(text), text, values)
     return [(use.values[0], use.name) for use in found if use.name]
 
 
@@ -73,21 +73,21 @@ def without_keys(content: bytes, values: Sequence[str], name_of: NameOf) -> byte
 
     Raises:
         ValueError: the content is no program of Python 3.
-        InTheWayError: nothing can take the place of a value there.
+        CannotReplaceError: nothing can take the place of a value there.
     """
     source = decoded(content)
     edits, _ = edits_of(source.text, values, name_of)
     changed = edited(source.text, edits)
     try:
-        read(changed)
+        parse(changed)
     except ValueError:
-        raise InTheWayError from None
+        raise CannotReplaceError from None
     return source._replace(text=changed).content
 
 
 def edits_of(
-    text: str, values: Sequence[str], name_of: NameOf, before: Known | None = None
-) -> tuple[list[Edit], Known]:
+    text: str, values: Sequence[str], name_of: NameOf, before: Prepared | None = None
+) -> tuple[list[Edit], Prepared]:
     """The edits to a program, and what it has done when it uses its first key.
 
     Args:
@@ -98,54 +98,54 @@ def edits_of(
 
     Raises:
         ValueError: the text is no program of Python 3.
-        InTheWayError: nothing can take the place of a value there.
+        CannotReplaceError: nothing can take the place of a value there.
     """
-    program = read(text)
+    program = parse(text)
     found = uses(program, text, values)
-    running = [use for use in found if use.way is not Way.PROSE]
+    running = [use for use in found if use.kind is not UseKind.PROSE]
     prose = [
         edit
         for use in found
-        if use.way is Way.PROSE
+        if use.kind is UseKind.PROSE
         for edit in masking(text[use.start : use.end], use.values, use.start)
     ]
     if not running:
-        return prose, before or Known()
-    done = _either(before, known(program, running[0].start))
+        return prose, before or Prepared()
+    done = _either(before, prepared(program, running[0].start))
     lines = {text.count("\n", 0, use.start) + 1 for use in running}
     environ = environ_of(text, done, lines)
-    reading = Reading(environ, name_of)
+    reading = EnvironmentRead(environ, name_of)
     edits = [_edit(text, use, reading, loading=done.loading) for use in running]
     reads = any(environ in edit.text for edit in edits)
     top = preamble(program, text, done, environ=environ, reads=reads)
     if any(edit.start > running[0].start for edit in top):
-        raise InTheWayError
-    after = Known(environ if reads else done.environ, importing=True, loading=True)
+        raise CannotReplaceError
+    after = Prepared(environ if reads else done.environ, importing=True, loading=True)
     return [*prose, *top, *edits], after
 
 
-def _either(before: Known | None, found: Known) -> Known:
+def _either(before: Prepared | None, found: Prepared) -> Prepared:
     if before is None:
         return found
-    return Known(
+    return Prepared(
         found.environ or before.environ,
         found.importing or before.importing,
         found.loading or before.loading,
     )
 
 
-def _edit(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
-    start, end, way, values, name, content, quote, alone, _ = use
+def _edit(text: str, use: KeyUse, reading: EnvironmentRead, *, loading: bool) -> Edit:
+    start, end, kind, values, name, content, quote, alone, _ = use
     written = text[start:end]
-    if way in {Way.SET, Way.DEFAULT} and reading.name_of(values[0]) != name:
+    if kind in {UseKind.SET, UseKind.DEFAULT} and reading.name_of(values[0]) != name:
         return _renamed(text, use, reading, loading=loading)
-    if way is Way.SET:
+    if kind is UseKind.SET:
         return _removed(text, start, end) if alone else Edit(start, end, "pass")
-    if way is Way.DEFAULT:
+    if kind is UseKind.DEFAULT:
         return Edit(start, end, "")
-    if way is Way.INSIDE:
+    if kind is UseKind.INSIDE:
         new = _inside(reading, values, written, quote)
-    elif way is Way.BUILT:
+    elif kind is UseKind.BUILT:
         new = rebuilt(reading, values, content, quote)
     elif alone and (content == values[0] or isinstance(content, bytes)):
         new = whole(reading, values[0], written)
@@ -160,7 +160,9 @@ def _apart(before: str) -> str:
     return " " if last.isalnum() or last == "_" else ""
 
 
-def _renamed(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
+def _renamed(
+    text: str, use: KeyUse, reading: EnvironmentRead, *, loading: bool
+) -> Edit:
     """The value is kept under another name than the program has for it.
 
     That name has another value in the ``.env``. A program that did not load it would
@@ -168,7 +170,7 @@ def _renamed(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
     """
     written = text[use.start : use.end]
     new = reading.expression(use.values[0], use.quote)
-    if use.way is Way.DEFAULT:
+    if use.kind is UseKind.DEFAULT:
         if not loading:
             return Edit(*use.call, new)
         keyword = "default=" if written[1:].lstrip().startswith("default") else ""
@@ -181,7 +183,9 @@ def _renamed(text: str, use: Use, reading: Reading, *, loading: bool) -> Edit:
     return Edit(use.start, use.end, f"{target} = {new}")
 
 
-def _inside(reading: Reading, values: Sequence[str], body: str, start: str) -> str:
+def _inside(
+    reading: EnvironmentRead, values: Sequence[str], body: str, start: str
+) -> str:
     quote = start.lstrip("fFrR")
     raw = "r" in start.lower()
     return formatted(reading, values, body, quote, raw=raw, braces=False)
