@@ -19,6 +19,7 @@ LAYERS = (
     ("findings", "spawn"),
     ("messages",),
     ("keys", "git", "dotenv_names"),
+    ("repository",),
     ("scan", "account"),
     ("hygiene",),
     ("repair",),

@@ -1,0 +1,430 @@
+"""A repository as all questions need it: git is asked once, files are read in bounds.
+
+A command, a hook or a plugin makes one ``Repository`` at its edge and hands it down.
+Whatever is asked of it is asked of git when it is first needed and never again, also by
+several threads at once, so it is the repository as it was found: after a change, make
+another one.
+
+A repository may come from a stranger. No file is opened but a regular one, none is read
+beyond a bound, and no link is followed out of the work tree or into git's own folder.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from enum import Enum
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from pytest_openai_ready import git
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.listing import MISSING, sized
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+
+Result = TypeVar("Result")
+
+LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
+LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a longer one
+MOST = 64 << 20  # bytes of all files that one question reads
+SECONDS = 10.0  # for one question that reads many files
+REGULAR = ("100644", "100755")  # modes of files in the index; others are no content
+GIT = ".git"
+# https://git-scm.com/docs/git-status: what git keeps in its folder until it is done.
+IN_PROGRESS = (
+    *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
+    *("rebase-merge", "rebase-apply"),
+)
+# The file may have become a pipe or a link since it was looked at; Windows has neither
+# flag, and needs one more to leave line breaks alone.
+CAREFULLY = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class Why(Enum):
+    """Why a file that is there was not read."""
+
+    OUTSIDE = "outside"  # a link that leads out of the folder, or into git's own
+    NO_FILE = "no-file"  # a folder, a pipe, a socket, a device
+    TOO_LARGE = "too-large"
+    FAILED = "failed"  # the system refused
+
+
+class Unreadable(NamedTuple):
+    """A file that is there and was not read; ``error`` is the class of an OSError."""
+
+    why: Why
+    error: str = ""
+
+
+class TooMuchError(Exception):
+    """``MOST`` bytes or ``SECONDS`` were reached before all files were read."""
+
+
+class Repository:
+    """The repository around a folder, and the files in its work tree.
+
+    Paths are those of git: relative to the top, with slashes, a file's own name in
+    whatever bytes it has (``os.fsdecode``).
+
+    Each question raises ``GitError`` where git cannot answer it, ``NoRepositoryError``
+    outside of a work tree; a question that failed is not put again. Nothing is asked
+    before it is needed.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] = ".") -> None:
+        """Ask nothing yet; ``folder`` may be anywhere, also in no repository."""
+        self.folder = folder
+        self._answers: dict[Hashable, Callable[[], Any]] = {}
+
+    def _once(self, question: Hashable, ask: Callable[[], Result]) -> Result:
+        """What ``ask`` returned or raised when this was first asked."""
+        answer: Result = self._answers.setdefault(question, once(ask))()
+        return answer
+
+    @property
+    def exists(self) -> bool:
+        """Whether the folder is in a work tree: in a repository, and not a bare one."""
+        return self._root is not None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the folder is in a repository without a work tree."""
+        return self._once("bare", self._ask_bare)
+
+    @property
+    def root(self) -> str:
+        """The top folder of the work tree, absolute.
+
+        Raises:
+            NoRepositoryError: the folder is in no work tree.
+        """
+        if self._root is None:
+            raise git.NoRepositoryError("not in the work tree of a git repository")
+        return self._root
+
+    @property
+    def top(self) -> str:
+        """The root; the folder itself, absolute, where git knows of no root.
+
+        Files are read below it, in a repository or not.
+        """
+        try:
+            return self.root
+        except git.GitError:
+            return os.path.abspath(self.folder)
+
+    @property
+    def git_folder(self) -> str:
+        """The folder that git keeps for this work tree, absolute, and for no clone."""
+        return self._asked_path("--absolute-git-dir")
+
+    @property
+    def common_folder(self) -> str:
+        """The folder of git that all work trees of the repository share, absolute."""
+        return self._asked_path("--git-common-dir")
+
+    @property
+    def is_merging(self) -> bool:
+        """Whether a merge, a rebase or the like is not done yet."""
+        return self._once("merging", self._ask_merging)
+
+    @property
+    def index(self) -> tuple[git.Entry, ...]:
+        """All that git tracks; a file in conflict has an entry for each stage."""
+        return self._once("index", lambda: tuple(git.index(self._where)))
+
+    @property
+    def tracked(self) -> dict[str, git.Entry]:
+        """What git tracks, by path: files, links and submodules."""
+        return self._once("tracked", lambda: {each.path: each for each in self.index})
+
+    @property
+    def staged(self) -> tuple[git.Entry, ...]:
+        """What the next commit adds or changes, the first commit included."""
+        return self._once("staged", lambda: tuple(git.staged(self._where)))
+
+    @property
+    def untracked(self) -> git.Untracked:
+        """Files that are there and not tracked: open to ``git add``, and ignored."""
+        return self._once("untracked", lambda: git.untracked(self._where))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that git tracks or would take in, sorted; no submodules."""
+        return self._once("paths", self._ask_paths)
+
+    def rules(self, paths: Iterable[str]) -> dict[str, git.Rule | None]:
+        """The rule that decides about each path, tracked or not, present or future."""
+        asked = tuple(dict.fromkeys(paths))
+        if not asked:
+            return {}
+        return self._once(("rules", asked), lambda: git.rules(self._where, asked))
+
+    def covered(self, ignore_file: str, *, with_gitignore: bool = False) -> set[str]:
+        """The files that the rules of one ignore file cover, tracked or not.
+
+        Rules count from the folder of the ignore file; nothing is covered by a link.
+        """
+        question = ("covered", ignore_file, with_gitignore)
+        return self._once(question, lambda: self._ask_covered(*question[1:]))
+
+    def submodules(self) -> dict[str, Repository]:
+        """The submodules that are checked out, by path; others are empty folders.
+
+        git asks each of them for itself only, whatever a hook was told of this one.
+        """
+        return self._once("submodules", self._ask_submodules)
+
+    def has(self, path: str) -> bool:
+        """Whether there is anything of this path, even a link to nowhere."""
+        return os.path.lexists(os.path.join(self.top, path))
+
+    def first(self, *paths: str) -> str | None:
+        """The first of the paths that there is anything of."""
+        return next(filter(self.has, paths), None)
+
+    def is_plain(self, path: str) -> bool:
+        """Whether it is a regular file, and neither it nor a folder above it a link."""
+        try:
+            status = os.lstat(os.path.join(self.top, path))
+        except (OSError, ValueError):
+            return False
+        return stat.S_ISREG(status.st_mode) and self.is_direct(path)
+
+    def is_direct(self, path: str) -> bool:
+        """Whether no folder above it is a link, beyond which git says nothing."""
+        folder = os.path.dirname(os.path.join(self.top, path))
+        here = os.path.join(os.path.realpath(self.top), os.path.dirname(path))
+        return os.path.realpath(folder) == os.path.normpath(here)
+
+    def target(self, path: str) -> str | None:
+        """The path in this work tree that a link leads to.
+
+        None for what is no link, and for a link to a folder, to git's own, or outside.
+        """
+        link = os.path.join(self.top, path)
+        if not os.path.islink(link) or os.path.isdir(link):
+            return None
+        return _below(os.path.realpath(self.top), os.path.realpath(link))
+
+    def read(self, path: str, largest: int = LARGEST) -> bytes | Unreadable | None:
+        """A file of the work tree, of at most ``largest`` bytes.
+
+        A link is followed inside of the work tree. None where nothing has the path.
+        """
+        return read(os.path.join(self.top, path), largest, within=self.top)
+
+    def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
+        """Likewise; None, too, for what was not read."""
+        content = self.read(path, largest)
+        return content if isinstance(content, bytes) else None
+
+    def text_of(self, path: str) -> str | None:
+        """A text of at most ``LARGEST_TEXT`` bytes, without its byte order mark.
+
+        None, too, for what was not read, and for what is not in UTF-8.
+        """
+        content = self.bytes_of(path, LARGEST_TEXT)
+        try:
+            return None if content is None else content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+
+    def names_in(self, path: str) -> list[str]:
+        """The names of what is in a folder of the work tree, sorted; none of a link."""
+        folder = os.path.join(self.top, path)
+        if os.path.islink(folder) or not self.is_direct(path):
+            return []
+        try:
+            return sorted(os.listdir(folder))
+        except (OSError, ValueError):
+            return []
+
+    def in_index(self, path: str) -> bytes | None:
+        """What the index has of a file; None of what it has not, and of a submodule."""
+        entry = self.tracked.get(path)
+        if entry is None or entry.mode == git.SUBMODULE:
+            return None
+        return self._once(
+            ("blob", entry.blob), lambda: next(git.blobs(self._where, [entry.blob]))
+        )
+
+    def content(self, path: str) -> bytes | None:
+        """What others get of a file: the index's, or an untracked file's own."""
+        entry = self.tracked.get(path)
+        if entry is not None and entry.mode in REGULAR:
+            return self.in_index(path)
+        return self.bytes_of(path)
+
+    def contents(
+        self, entries: Iterable[git.Entry], untracked: Iterable[str] = ()
+    ) -> Iterator[tuple[str, bytes]]:
+        """Path and content of entries of the index, then of files that it lacks.
+
+        Left out are links, submodules, and what has more than ``LARGEST`` bytes.
+
+        Raises:
+            TooMuchError: a bound was reached.
+        """
+        limit, left = monotonic() + SECONDS, MOST
+        for path, content in self._each_content(entries, untracked):
+            left -= len(content)
+            if left < 0 or monotonic() > limit:
+                raise TooMuchError
+            yield path, content
+
+    def _each_content(
+        self, entries: Iterable[git.Entry], untracked: Iterable[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        wanted = [each for each in entries if each.mode in REGULAR]
+        known = sized(self.root, (each.blob for each in wanted))
+        groups = Groups(
+            item._replace(path=entry.path)
+            for entry, item in zip(wanted, known, strict=True)
+            if item.kind != MISSING and item.size <= LARGEST
+        )
+        for item, content in contents(self.root, groups):
+            if isinstance(content, bytes):
+                yield item.path, content
+        groups.end()
+        for path in filter(self.is_plain, untracked):
+            found = self.bytes_of(path)
+            if found is not None:
+                yield path, found
+
+    @property
+    def _root(self) -> str | None:
+        return self._once("root", lambda: git.root_of(self.folder))
+
+    @property
+    def _where(self) -> str:
+        """The root, as git is to be asked about it."""
+        is_other = isinstance(self.folder, git.OtherRepository)
+        return git.OtherRepository(self.root) if is_other else self.root
+
+    def _ask_bare(self) -> bool:
+        try:
+            answer = git.ask(self.folder, "rev-parse", "--is-bare-repository")
+        except git.NoRepositoryError:
+            return False
+        return answer == b"true\n"
+
+    def _asked_path(self, question: str) -> str:
+        def ask() -> str:
+            answer = git.ask(self.folder, "rev-parse", question).removesuffix(b"\n")
+            return os.path.abspath(os.path.join(self.folder, os.fsdecode(answer)))
+
+        return self._once(question, ask)
+
+    def _ask_merging(self) -> bool:
+        if any(entry.stage for entry in self.index):
+            return True
+        asked = (part for mark in IN_PROGRESS for part in ("--git-path", mark))
+        marks = git.ask(self._where, "rev-parse", *asked).splitlines()
+        return any(
+            os.path.lexists(os.path.join(self.root, os.fsdecode(mark)))
+            for mark in marks
+        )
+
+    def _ask_paths(self) -> tuple[str, ...]:
+        files = {each.path for each in self.index if each.mode != git.SUBMODULE}
+        return tuple(sorted(files.union(self.untracked.open)))
+
+    def _ask_covered(self, ignore_file: str, with_gitignore: bool) -> set[str]:  # noqa: FBT001 - from `covered`
+        if not self.is_plain(ignore_file):
+            return set()
+        start = ignore_file[: ignore_file.rfind("/") + 1]
+        path = os.path.join(self.root, ignore_file)
+        more = ["--exclude-per-directory=.gitignore"] if with_gitignore else []
+        listed = git.ask(
+            os.path.join(self.root, start),
+            *("ls-files", "-z", "--cached", "--others", "--ignored"),
+            *(f"--exclude-from={path}", *more),
+        )
+        return {f"{start}{name}" for name in git.fields(listed)}
+
+    def _ask_submodules(self) -> dict[str, Repository]:
+        return {
+            path: Repository(git.OtherRepository(os.path.join(self.root, path)))
+            for path, entry in self.tracked.items()
+            if entry.mode == git.SUBMODULE
+            and self.is_direct(f"{path}/.git")
+            and self.has(f"{path}/.git")
+        }
+
+
+def once(ask: Callable[[], Result]) -> Callable[[], Result]:
+    """A question that the first who needs its answer asks, while others wait for it.
+
+    What it raised is raised again, and it is not asked a second time.
+    """
+    lock = Lock()
+    answers: list[Result] = []
+    errors: list[Exception] = []
+
+    def answer() -> Result:
+        with lock:
+            if not answers and not errors:
+                try:
+                    answers.append(ask())
+                except Exception as error:  # noqa: BLE001 - raised below
+                    errors.append(error)
+        if errors:
+            raise errors[0]
+        return answers[0]
+
+    return answer
+
+
+def read(
+    path: str, largest: int = LARGEST, *, within: str | None = None
+) -> bytes | Unreadable | None:
+    """A regular file of at most ``largest`` bytes; None where nothing has the path.
+
+    ``within`` is a folder that no link may lead out of, or into its ``.git``; None
+    where links may lead anywhere, as those of the user's own settings do.
+    """
+    try:
+        real = os.path.realpath(path)
+        status = os.stat(real)
+        why = _why_not(real, status, largest, within)
+        return Unreadable(why) if why else _opened(real, largest)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    except OSError as error:
+        return Unreadable(Why.FAILED, type(error).__name__)
+
+
+def _why_not(
+    real: str, status: os.stat_result, largest: int, within: str | None
+) -> Why | None:
+    if within is not None and _below(os.path.realpath(within), real) is None:
+        return Why.OUTSIDE
+    if not stat.S_ISREG(status.st_mode):
+        return Why.NO_FILE
+    return Why.TOO_LARGE if status.st_size > largest else None
+
+
+def _opened(real: str, largest: int) -> bytes | Unreadable:
+    """Meanwhile it may have become a pipe, or grown."""
+    with open(os.open(real, os.O_RDONLY | CAREFULLY), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return Unreadable(Why.NO_FILE)
+        content = file.read(largest + 1)
+    return content if len(content) <= largest else Unreadable(Why.TOO_LARGE)
+
+
+def _below(root: str, path: str) -> str | None:
+    """A path as seen from a folder, both without links; None outside, and in .git."""
+    start = os.path.join(root, "")
+    if not path.startswith(start):
+        return None
+    below = path.removeprefix(start).replace(os.sep, "/")
+    return None if GIT in below.lower().split("/") else below
