@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from students import run, write
 
+from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.repair import changes, undo
 from pytest_openai_ready.scan import tree
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
         if not name.endswith((".ipynb", ".env"))
     )
     again = len(planned(folder).changes)
-    changes.apply(folder, undo.recorded(folder))
+    transaction.apply(folder, undo.recorded(folder))
     back = files_in(folder) == dict(given.files)
     return Outcome(before.endswith("0"), before == after, found, kept, again, back)
 

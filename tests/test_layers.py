@@ -21,8 +21,8 @@ LAYERS = (
     ("keys", "git", "dotenv_names"),
     ("repository",),
     ("scan", "account"),
-    ("hygiene",),
-    ("repair",),
+    ("hygiene", "changes"),
+    ("setup",),
     ("doctor", "report", "sandbox", "fix"),
     ("plugin", "cli", "notebook", "hook", "detect_secrets_plugin"),
     ("hooks",),
@@ -39,12 +39,12 @@ ONLY_IN = {
     "IPython": {"notebook"},
     "subprocess": {"git", "messages", "account.commands"},
     "keyring": {"account.keyrings"},
-    "dotenv": {"account", "fix", "repair"},
+    "dotenv": {"account", "fix", "setup"},
     "yaml": {"hygiene"},
     "detect_secrets": {"detect_secrets_plugin"},
     "libcst": {"fix"},
-    "ruamel": {"repair"},
-    "tomlkit": {"repair"},
+    "ruamel": {"changes"},
+    "tomlkit": {"changes"},
 }
 
 SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.repair.changes import apply
-from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.scan import tree
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def test_a_dotenv_that_no_program_could_read_is_refused(
 ) -> None:
     repository.write(".env", content)
     repository.write("a.py", PROGRAM)
-    with pytest.raises(RepairError) as caught:
+    with pytest.raises(ChangeError) as caught:
         planned(repository)
     assert (caught.value.path, caught.value.cause) == (".env", cause)
 
@@ -218,7 +218,7 @@ def test_a_dotenv_that_leads_out_is_refused(
     (tmp_path / "elsewhere").write_text("A=1\n")
     (repository.folder / ".env").symlink_to(tmp_path / "elsewhere")
     repository.write("a.py", PROGRAM)
-    with pytest.raises(RepairError) as caught:
+    with pytest.raises(ChangeError) as caught:
         planned(repository)
     assert (caught.value.path, caught.value.cause) == (".env", "behind-link")
 

@@ -13,7 +13,7 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.repair.looking import RUNS
+from pytest_openai_ready.setup.looking import RUNS
 
 if TYPE_CHECKING:
     from conftest import Repository

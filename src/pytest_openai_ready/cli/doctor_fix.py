@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.preview import diff
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.git import GitError, not_judged
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.catalog import typed
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.repair.changes import diff
-from pytest_openai_ready.repair.dotenv import mend, mending
-from pytest_openai_ready.repair.errors import RepairError
 from pytest_openai_ready.report import setup
 from pytest_openai_ready.report.text import report
+from pytest_openai_ready.setup.dotenv import mend, mending
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.repair.dotenv import Mending
+    from pytest_openai_ready.setup.dotenv import Mending
 
 IN_GIT = {
     Language.EN: "In git, as these commands would do:",
@@ -45,7 +45,7 @@ def offer(
         return _offer(mending(findings, folder), where, yes=yes)
     except GitError as error:
         refusal = not_judged(error)
-    except RepairError as error:
+    except ChangeError as error:
         refusal = error.finding
     said = report(Diagnosis((masked(refusal),)), where.language, where.width)
     say("\n" + said.removesuffix("\n"))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from pytest_openai_ready.changes import undo
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.preview import diff, name_of
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.git import GitError, not_judged
 from pytest_openai_ready.keys.masking import without_keys
-from pytest_openai_ready.repair import changes, undo
-from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.shown import name_of
 from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report import setup
 
@@ -102,7 +102,7 @@ def _guarded(work: Callable[[], int], where: Terminal) -> int:
         return work()
     except (click.ClickException, click.Abort):
         raise
-    except RepairError as error:
+    except ChangeError as error:
         finding = error.finding
     except GitError as error:
         finding = not_judged(error)
@@ -165,7 +165,7 @@ def _changed(root: Path, found: Fix, where: Terminal, answers: Answers) -> int:
             say(words.NO_KEY[language])
         return 0
     secrets = [each.key.reveal() for each in found.keys]
-    say(changes.diff(found.changes, secrets))
+    say(diff(found.changes, secrets))
     for each in found.keys:
         paths = [name_of(path, secrets) for path in each.paths]
         say(words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language))

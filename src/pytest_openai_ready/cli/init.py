@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
-from pytest_openai_ready.repair.changes import apply, diff
-from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.hook_entries import Origin
-from pytest_openai_ready.repair.plan import PARTS, Wanted, plan
-from pytest_openai_ready.repair.surroundings import look_around
 from pytest_openai_ready.report import setup
+from pytest_openai_ready.setup.hook_entries import Origin
+from pytest_openai_ready.setup.plan import PARTS, Wanted, plan
+from pytest_openai_ready.setup.surroundings import look_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_openai_ready.cli.terminal import Terminal
-    from pytest_openai_ready.repair.plan import Plan
-    from pytest_openai_ready.repair.surroundings import Surroundings
+    from pytest_openai_ready.setup.plan import Plan
+    from pytest_openai_ready.setup.surroundings import Surroundings
 
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
 REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
@@ -105,7 +106,7 @@ def _guarded(work: Callable[[], int], where: Terminal) -> int:
         return work()
     except (click.ClickException, click.Abort):
         raise
-    except RepairError as error:
+    except ChangeError as error:
         finding = error.finding
     except NoRepositoryError:
         finding = Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})

@@ -10,11 +10,11 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
+from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.catalog import NO_COMMIT
-from pytest_openai_ready.repair.errors import RepairError, cause_of
 from pytest_openai_ready.scan import history
 from pytest_openai_ready.scan.files import hits_of
 
@@ -243,13 +243,13 @@ def write_key_list(root: Path, target: str, lookout: Lookout) -> int:
         How many keys there are. ``git filter-repo --replace-text`` takes the file.
 
     Raises:
-        RepairError: the file is there already, lies in the work tree, or cannot be
+        ChangeError: the file is there already, lies in the work tree, or cannot be
             written.
         GitError: git could not answer.
     """
     inside = os.path.realpath(target).startswith(os.path.realpath(root) + os.sep)
     if inside:
-        raise RepairError(target, "inside-of-root")
+        raise ChangeError(target, "inside-of-root")
     found = history.findings(root, allowed=lookout.allowed, own=lookout.own).findings
     values = dict.fromkeys(value for each in found for value in _values(root, each))
     lines = [f"literal:{value}==>{stand_in(value)}\n" for value in values]
@@ -258,7 +258,7 @@ def write_key_list(root: Path, target: str, lookout: Lookout) -> int:
         with open(os.open(target, flags, 0o600), "w", encoding="utf-8") as file:
             file.writelines(lines)
     except OSError as error:
-        raise RepairError(target, cause_of(error)) from None
+        raise ChangeError(target, cause_of(error)) from None
     return len(values)
 
 

@@ -7,11 +7,11 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.repair import toml_file
-from pytest_openai_ready.repair.changes import Change
-from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.insertion import inserted, only_adds
-from pytest_openai_ready.repair.places import checked
+from pytest_openai_ready.changes import toml_file
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import inserted, only_adds
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.changes.writable import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _content(root: Path, path: str) -> bytes | None:
             return None
         with open(target, "rb") as file:
             return file.read()
-    except (OSError, RepairError):
+    except (OSError, ChangeError):
         return None
 
 
@@ -73,7 +73,7 @@ def _in_pyproject(text: str) -> str | None:
     """With one more of the project's dependencies; None where it lists none."""
     try:
         document = toml_file.parsed(PYPROJECT, text.encode("latin-1"))
-    except RepairError:
+    except ChangeError:
         return None
     before = document.as_string()
     listed = document.get("project", {}).get("dependencies")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import inserted
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.changes.writable import checked, status_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.repair.changes import Change
-from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.insertion import inserted
-from pytest_openai_ready.repair.places import checked, status_of
 from pytest_openai_ready.scan.own import LARGEST_FILE, assignments
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class DotenvTarget:
         """Read the file, if there is one.
 
         Raises:
-            RepairError: it is a link or no text in UTF-8, and so cannot be added to.
+            ChangeError: it is a link or no text in UTF-8, and so cannot be added to.
         """
         self.path = path
         self._before = _content(root, path)
@@ -122,15 +122,15 @@ def _content(root: Path, path: str) -> bytes | None:
         return None
     target = checked(root, path)
     if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
-        raise RepairError(path, "no-plain-file")
+        raise ChangeError(path, "no-plain-file")
     try:
         with open(target, "rb") as file:
             content = file.read(LARGEST_FILE)
         content.decode("utf-8")
     except UnicodeDecodeError:
-        raise RepairError(path, "file-not-utf-8") from None
+        raise ChangeError(path, "file-not-utf-8") from None
     except OSError:
-        raise RepairError(path, "not-writable") from None
+        raise ChangeError(path, "not-writable") from None
     return content
 
 

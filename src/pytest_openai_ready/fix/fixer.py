@@ -6,6 +6,8 @@ import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.fix import dotenv_dependency, ignoring
@@ -17,8 +19,6 @@ from pytest_openai_ready.fix.file_formats import (
     reason,
 )
 from pytest_openai_ready.messages.catalog import OPENAI_VARIABLE, VARIABLES
-from pytest_openai_ready.repair.changes import Change
-from pytest_openai_ready.repair.notes import Note
 from pytest_openai_ready.scan.files import hits_in_file, hits_of, unreadable
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def fix_of(
         environ: the variables that win over a ``.env``.
 
     Raises:
-        RepairError: a ``.env`` cannot take anything in.
+        ChangeError: a ``.env`` cannot take anything in.
         GitError: git could not answer.
     """
     return _Fixer(root, lookout, environ).fix(names)

@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import inserted
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv_names import STREAMLIT
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
-from pytest_openai_ready.repair.changes import Change
-from pytest_openai_ready.repair.errors import RepairError
-from pytest_openai_ready.repair.insertion import inserted
-from pytest_openai_ready.repair.places import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ def changes(root: Path, paths: Sequence[str]) -> tuple[list[Change], list[Findin
 
     Raises:
         GitError: git could not answer.
-        RepairError: a ``.gitignore`` is in UTF-16.
+        ChangeError: a ``.gitignore`` is in UTF-16.
     """
     if not paths or git.root_of(root) is None:
         return [], []
@@ -71,7 +71,7 @@ def _added(root: Path, path: str, lines: Iterable[str]) -> Change:
         with open(target, "rb") as file:
             before = file.read()
     if (before or b"").startswith(UTF_16):
-        raise RepairError(path, "file-not-utf-8")
+        raise ChangeError(path, "file-not-utf-8")
     text = (before or b"").decode("latin-1")
     return Change(path, before, inserted(text, len(text), lines).encode("latin-1"))
 

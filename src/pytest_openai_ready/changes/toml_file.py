@@ -1,0 +1,37 @@
+"""TOML files to which something is added, and of which nothing else changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import BYTE_ORDER_MARK
+
+
+def values(path: str, content: bytes) -> dict[str, Any]:
+    """What a file says, as plain values.
+
+    Raises:
+        ChangeError: it is no TOML in UTF-8.
+    """
+    said: dict[str, Any] = parsed(path, content).unwrap()
+    return said
+
+
+def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of tomlkit
+    """The file as tomlkit has it, which writes back what it read.
+
+    Raises:
+        ChangeError: it is no TOML in UTF-8.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ChangeError(path, "file-not-utf-8") from None
+    try:
+        return tomlkit.parse(text.removeprefix(BYTE_ORDER_MARK))
+    except (TOMLKitError, ValueError, RecursionError):
+        raise ChangeError(path, "no-toml") from None

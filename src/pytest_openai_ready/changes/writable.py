@@ -1,0 +1,74 @@
+"""Which paths may be written to: plain files of the repository, by no detour."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes.errors import ChangeError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+GIT = ".git"
+
+
+def checked(root: Path, path: str) -> str:
+    """The file that a path with slashes names below a root.
+
+    A repository may come from a stranger, and a link in it may lead anywhere; git's own
+    folder holds programs that git runs. A file without a write bit was closed by
+    somebody, and an administrator's program respects that as well.
+
+    Raises:
+        ChangeError: nothing may be written there.
+    """
+    parts = path.split("/")
+    outside = {"", ".", "..", GIT}.intersection(map(str.lower, parts))
+    if outside or os.path.isabs(path) or os.path.splitdrive(path)[0]:
+        raise ChangeError(path, "outside-of-root")
+    folder = os.path.realpath(root)
+    for part in parts[:-1]:
+        _check_folder(path, folder)
+        folder = os.path.join(folder, part)
+    _check_folder(path, folder, last=True)
+    target = os.path.join(folder, parts[-1])
+    _check_file(path, target)
+    return target
+
+
+def _check_folder(path: str, folder: str, *, last: bool = False) -> None:
+    status = status_of(folder)
+    if status is None:
+        return
+    if stat.S_ISLNK(status.st_mode):
+        raise ChangeError(path, "behind-link")
+    if not stat.S_ISDIR(status.st_mode):
+        raise ChangeError(path, "no-plain-file")
+    # On Windows, the attribute means something else for a folder.
+    closed = sys.platform != "win32" and not status.st_mode & WRITABLE
+    if last and (closed or not os.access(folder, os.W_OK)):
+        raise ChangeError(path, "not-writable")
+
+
+def _check_file(path: str, target: str) -> None:
+    status = status_of(target)
+    if status is None:
+        return
+    if stat.S_ISLNK(status.st_mode):
+        raise ChangeError(path, "behind-link")
+    if not stat.S_ISREG(status.st_mode):
+        raise ChangeError(path, "no-plain-file")
+    if not status.st_mode & WRITABLE or not os.access(target, os.W_OK):
+        raise ChangeError(path, "not-writable")
+
+
+def status_of(path: str) -> os.stat_result | None:
+    """What the system knows of a path itself; None where there is nothing."""
+    try:
+        return os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None

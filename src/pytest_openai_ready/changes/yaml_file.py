@@ -1,0 +1,235 @@
+"""YAML files to which something is added, and of which nothing else changes.
+
+ruamel.yaml says where each part of a file stands; what is new is put in there as lines
+of text. Writing the file anew would wrap, quote and indent it in a way of its own.
+Afterwards the file is read again: it has to say all that it said before, and more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import (
+    BYTE_ORDER_MARK,
+    UnusualFormError,
+    ended,
+    inserted,
+    only_adds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LARGEST = 1_000_000  # bytes; a configuration has some thousand
+
+# ruamel.yaml has types, but the extra may be missing where types are checked.
+Node = Any
+
+
+class YamlFile(NamedTuple):
+    """The text of a file without a byte order mark, and what it says as a tree."""
+
+    text: str
+    root: Node
+    mark: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return f"{self.mark}{self.text}".encode()
+
+
+def read(path: str, content: bytes) -> YamlFile:
+    """A file of UTF-8, as all who read these files want it.
+
+    Raises:
+        ChangeError: it is no text in UTF-8, or no YAML.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ChangeError(path, "file-not-utf-8") from None
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    body = text.removeprefix(mark)
+    try:
+        if len(content) > LARGEST:
+            raise ChangeError(path, "no-yaml")
+        return YamlFile(body, _yaml().compose(body), mark)
+    except (_yaml_error(), RecursionError, ValueError):
+        raise ChangeError(path, "no-yaml") from None
+
+
+def find(node: Node, *keys: str) -> Node | None:
+    """What stands under the keys, one below the other; None where nothing does."""
+    for key in keys:
+        node = next((value for name, value in pairs(node) if name == key), None)
+    return node
+
+
+def pairs(node: Node) -> list[tuple[str, Node]]:
+    """The names and values of a mapping; of anything else, none."""
+    if not is_mapping(node):
+        return []
+    return [(str(key.value), value) for key, value in node.value]
+
+
+def items(node: Node) -> list[Node]:
+    """The items of a sequence; of anything else, none."""
+    return list(node.value) if is_sequence(node) else []
+
+
+def scalar(node: Node) -> str:
+    """The text of a scalar; empty for anything else."""
+    return node.value if node is not None and node.id == "scalar" else ""
+
+
+def is_mapping(node: Node) -> bool:
+    """Whether it has names and values."""
+    return node is not None and node.id == "mapping"
+
+
+def is_sequence(node: Node) -> bool:
+    """Whether it has items."""
+    return node is not None and node.id == "sequence"
+
+
+def column_of(node: Node) -> int:
+    """Where the names of a mapping begin, or the hyphens of a sequence, from 0.
+
+    Raises:
+        UnusualFormError: it is written in brackets, or is empty.
+    """
+    if node is None or node.id == "scalar" or node.flow_style or not node.value:
+        raise UnusualFormError
+    first = node.value[0][0] if is_mapping(node) else node
+    return int(first.start_mark.column)
+
+
+def with_lines(
+    file: YamlFile, node: Node, lines: Sequence[str], *, before: Node | None = None
+) -> YamlFile:
+    """The file with one more item or name at the end of a part of it.
+
+    Args:
+        file: what is added to.
+        node: the sequence or mapping in ``file`` that gets more.
+        lines: the item with its hyphen, or the name with its value, indented by none.
+        before: the item of the sequence that it is put before; None: at the end.
+
+    Raises:
+        UnusualFormError: the file would not say all that it said before, and this.
+    """
+    column = column_of(node)
+    space = [""] if _is_spaced(file.text, node, column) else []
+    if before is None:
+        at, block = _end(file.text, node, column), [*space, *lines]
+    else:
+        at, block = _beginning(file.text, before, column), [*lines, *space]
+    margin = " " * column
+    text = inserted(file.text, at, (margin + line if line else "" for line in block))
+    return _checked(file, text)
+
+
+def _is_spaced(text: str, node: Node, column: int) -> bool:
+    """Whether an empty line stands between the last two parts."""
+    *others, last = node.value
+    first = last[0] if is_mapping(node) else last
+    above = text[: _beginning(text, first, column)].splitlines()
+    return bool(others and above) and not above[-1].strip()
+
+
+def _end(text: str, node: Node, column: int) -> int:
+    """Where the line after the last one of a part begins.
+
+    Comments that are indented by no more than the part belong to what follows. One that
+    is indented by more may be no comment, but a line of a text.
+    """
+    end = node.end_mark.index
+    if text.rfind("\n", 0, end) + 1 != end and end < len(text):
+        end = text.rfind("\n", 0, end) + 1
+    while True:
+        start = text.rfind("\n", 0, max(end - 1, 0)) + 1
+        line = text[start:end]
+        if start < node.start_mark.index or not _is_beside(line, column):
+            return int(end)
+        end = start
+
+
+def _beginning(text: str, node: Node, column: int) -> int:
+    """Where the line of a part begins; the comments right above are its own."""
+    at = text.rfind("\n", 0, node.start_mark.index) + 1
+    while at:
+        start = text.rfind("\n", 0, at - 1) + 1
+        line = text[start:at]
+        if not line.strip() or not _is_beside(line, column):
+            break
+        at = start
+    return int(at)
+
+
+def _is_beside(line: str, column: int) -> bool:
+    bare = line.lstrip(" ")
+    blank = not bare.strip()
+    return blank or (bare.startswith("#") and len(line) - len(bare) <= column)
+
+
+def _checked(file: YamlFile, text: str) -> YamlFile:
+    """The file with the new text, if that says all that the old one says.
+
+    A script in the last line may lack its line break, and has to get it.
+    """
+    try:
+        before, after = (_events(ended(each)) for each in (file.text, text))
+        root = _yaml().compose(text)
+    except (_yaml_error(), RecursionError, ValueError):
+        raise UnusualFormError from None
+    if not only_adds(before, after):
+        raise UnusualFormError
+    return YamlFile(text, root, file.mark)
+
+
+def _events(text: str) -> list[tuple[object, ...]]:
+    """All that a text says, in order; an alias is not followed."""
+    names = ("anchor", "ctag", "implicit", "value", "style", "flow_style")
+    return [
+        (type(event).__name__, *(str(getattr(event, name, "")) for name in names))
+        for event in _yaml().parse(text)
+    ]
+
+
+def _yaml() -> Any:  # noqa: ANN401 - see Node
+    from ruamel.yaml import YAML
+
+    yaml = YAML(pure=True)
+    yaml.allow_duplicate_keys = True
+    return yaml
+
+
+def _yaml_error() -> type[Exception]:
+    from ruamel.yaml.error import YAMLError
+
+    error: type[Exception] = YAMLError
+    return error
+
+
+def written(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[str]:
+    """An item of a sequence as lines, with its hyphen.
+
+    Args:
+        item: names and values: scalars as they are written, or lists of items.
+        gap: the spaces behind each hyphen.
+        offset: how far the hyphens of a list are indented below its name.
+    """
+    lines: list[str] = []
+    for name, value in item:
+        if isinstance(value, list):
+            lines.append(f"{name}:")
+            for each in value:
+                inner = written(each, gap, offset)
+                lines += [" " * offset + line for line in inner]
+        else:
+            lines += f"{name}: {value}".split("\n")
+    head = "-" + " " * gap
+    margin = " " * len(head)
+    return [(margin if at else head) + line for at, line in enumerate(lines)]

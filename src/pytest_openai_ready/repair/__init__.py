@@ -1,1 +1,0 @@
-"""What puts a repository right: changes to its files, shown first, all or none."""

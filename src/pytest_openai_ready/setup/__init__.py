@@ -1,0 +1,1 @@
+"""``openai-ready init``: what a repository lacks, record by record."""

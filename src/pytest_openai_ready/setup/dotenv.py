@@ -1,0 +1,130 @@
+"""A ``.env`` that git would publish: what keeps it in, and loses nothing.
+
+The rule is written and staged, and what git tracks is taken out of its index; every
+file of the work tree stays. git runs none of the filters that a repository's own
+configuration names.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import git
+from pytest_openai_ready.changes.transaction import Change, apply
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.hygiene.ignored import GITIGNORE
+from pytest_openai_ready.setup import gitignore
+from pytest_openai_ready.setup.surroundings import look_around
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.catalog import Command
+    from pytest_openai_ready.setup.surroundings import Surroundings
+
+# After these a `.gitignore` is to be completed, or staged as it is.
+FOR_A_RULE = frozenset(
+    {
+        Code.DOTENV_TRACKED,
+        Code.DOTENV_NOT_IGNORED,
+        Code.DOTENV_IGNORED_ONLY_HERE,
+        Code.IGNORE_RULE_BROKEN,
+    }
+)
+MODE = "100644"  # of a plain file
+
+
+class Mending(NamedTuple):
+    """What is to be done: files to change, to stage, and to take out of the index."""
+
+    root: Path
+    changes: tuple[Change, ...]
+    staged: tuple[str, ...]
+    untracked: tuple[str, ...]
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """What a person would type to do the same in git."""
+        add: Iterator[Command] = (("git", "add", "--", path) for path in self.staged)
+        take_out = (
+            ("git", "rm", "--cached", "-f", "--", path) for path in self.untracked
+        )
+        return (*add, *take_out)
+
+
+def mending(
+    findings: Iterable[Finding], folder: str | os.PathLike[str]
+) -> Mending | None:
+    """What mends these findings; None where none of them can be mended here.
+
+    Raises:
+        GitError: git could not answer.
+        ChangeError: a merge is in progress, for instance.
+    """
+    wanted = [each for each in findings if each.code in FOR_A_RULE]
+    if not wanted:
+        return None
+    around = look_around(folder)
+    found = gitignore.changes(around)
+    changes = tuple(each for each in found if isinstance(each, Change))
+    staged = (GITIGNORE,) if changes or _is_not_staged(around) else ()
+    tracked = tuple(dict.fromkeys(_tracked(wanted)))
+    made = Mending(around.root, changes, staged, tracked)
+    return made if made.commands else None
+
+
+def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
+    """The files that git tracks in this repository itself, and by their own name."""
+    for finding in findings:
+        elsewhere = {"submodule", "cause"} & set(finding.facts)
+        if finding.code is Code.DOTENV_TRACKED and finding.place and not elsewhere:
+            yield finding.place.path
+
+
+def _is_not_staged(around: Surroundings) -> bool:
+    """Whether the index has another ``.gitignore`` than the work tree, or none."""
+    content = around.content(GITIGNORE)
+    in_index = {each.path: each.blob for each in git.index(str(around.root))}
+    return content is not None and in_index.get(GITIGNORE) != _blob(
+        around.root, content
+    )
+
+
+def mend(what: Mending) -> None:
+    """Do it.
+
+    Raises:
+        GitError: git could not do it.
+        ChangeError: a file could not be written; nothing was changed.
+    """
+    root = what.root
+    update = (*_no_filters(root), "update-index")
+    apply(root, what.changes)
+    for path in what.staged:
+        entry = f"{MODE},{_blob(root, (root / path).read_bytes(), '-w')},{path}"
+        git.ask(root, *update, "--add", "--cacheinfo", entry)
+    given = b"".join(os.fsencode(path) + b"\0" for path in what.untracked)
+    git.ask(root, *update, "--force-remove", "-z", "--stdin", given=given)
+
+
+def _no_filters(root: Path) -> Iterator[str]:
+    """Options under which git runs none of the filters that its configuration has.
+
+    Whenever git writes its index, it filters the files that changed within the second:
+    https://git-scm.com/docs/racy-git
+    """
+    question = ("config", "-z", "--name-only", "--get-regexp", r"^filter\.")
+    for name in git.fields(git.ask(root, *question, statuses=(0, 1))):
+        if "=" in name:
+            raise git.GitError("a filter has a name that cannot be switched off")
+        value = "false" if name.endswith(".required") else ""
+        yield from ("-c", f"{name}={value}")
+
+
+def _blob(root: Path, content: bytes, *options: str) -> str:
+    """The name that git knows a content by, as it stands."""
+    arguments = ("hash-object", "--no-filters", "--stdin", *options)
+    return git.ask(root, *arguments, given=content).decode("ascii").strip()

@@ -1,0 +1,114 @@
+"""What ``.gitignore`` lacks, as git itself says."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import tempfile
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import git
+from pytest_openai_ready.changes.insertion import inserted
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.dotenv_names import is_template
+from pytest_openai_ready.hygiene.ignored import GITIGNORE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.setup.surroundings import Surroundings
+
+HEADING = "# Keys and other secrets: they stay on this computer."
+PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Wish(NamedTuple):
+    """A line, and paths that git is to ignore for it, or not to."""
+
+    line: str
+    paths: tuple[str, ...]
+    ignored: bool = True
+
+
+SECRETS = (
+    Wish(".env", (".env", "folder/.env")),
+    Wish(".env.*", (".env.local", ".env.production", "folder/.env.local")),
+)
+TEMPLATE = Wish("!.env.example", (".env.example",), ignored=False)
+OTHERS = (
+    Wish(".envrc", (".envrc", "folder/.envrc")),
+    Wish(".streamlit/secrets.toml", (".streamlit/secrets.toml",)),
+)
+
+
+def changes(around: Surroundings) -> Iterator[Change | Note]:
+    """The ``.gitignore`` at the root with the lines that are missing."""
+    before = around.to_edit(GITIGNORE)
+    after = completed(before or b"", templates_in(around.paths))
+    if after != (before or b""):
+        yield Change(GITIGNORE, before, after)
+    if before is not None and before.startswith(UTF_16):
+        yield Note("rewritten-in-utf-8", GITIGNORE)
+
+
+def templates_in(paths: Iterable[str]) -> list[Wish]:
+    """Templates of a ``.env`` that are there, and belong into the repository.
+
+    A name may hold anything, even a line break; in a rule, some characters stand for
+    others.
+    """
+    names = dict.fromkeys(path.rpartition("/")[2] for path in paths)
+    plain = filter(PLAIN.fullmatch, filter(is_template, names))
+    others = [name for name in plain if name not in TEMPLATE.paths]
+    return [Wish(f"!{name}", (name,), ignored=False) for name in others]
+
+
+def completed(content: bytes, templates: Iterable[Wish] = ()) -> bytes:
+    """A ``.gitignore`` with the lines that it lacks at its end.
+
+    One in UTF-16, which git cannot read, becomes one in UTF-8 that says the same. In
+    any other encoding, the bytes that are there stay as they are.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    readable = _readable(content)
+    lines = _missing(readable, (*SECRETS, TEMPLATE, *templates, *OTHERS))
+    if not lines:
+        return readable
+    text = readable.decode("latin-1")  # each byte is a character, whatever it means
+    space = [""] if text.strip() and not text.endswith(("\n\n", "\n\r\n")) else []
+    return inserted(text, len(text), [*space, HEADING, *lines]).encode("latin-1")
+
+
+def _readable(content: bytes) -> bytes:
+    if not content.startswith(UTF_16):
+        return content
+    return content.decode("utf-16", "replace").encode()
+
+
+def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
+    """The lines to add; each may undo another, so git is asked anew after each."""
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="openai-ready-") as folder:
+        git.ask(folder, "init", "--quiet", "--template=")
+        for wish in wishes:
+            _write(folder, content, lines)
+            if set(_ignored(folder, wish.paths)) != {wish.ignored}:
+                lines.append(wish.line)
+    return lines
+
+
+def _write(folder: str, content: bytes, lines: list[str]) -> None:
+    with open(os.path.join(folder, GITIGNORE), "wb") as file:
+        file.write(b"\n".join((content, *map(os.fsencode, lines))))
+
+
+def _ignored(folder: str, paths: tuple[str, ...]) -> Iterator[bool]:
+    """Whether git ignores each path for the one ``.gitignore`` in a folder."""
+    for rule in git.rules(folder, paths).values():
+        ours = rule is not None and rule.source == GITIGNORE
+        yield ours and rule is not None and not rule.pattern.startswith("!")

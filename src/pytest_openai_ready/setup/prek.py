@@ -1,0 +1,67 @@
+"""``prek.toml``, in which prek keeps what pre-commit keeps in YAML.
+
+https://prek.j178.dev/configuration/
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes import toml_file
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
+from pytest_openai_ready.setup.hook_entries import repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.setup.hook_entries import Item, Origin
+
+PATH = "prek.toml"
+
+
+def completed(content: bytes, origin: Origin | None) -> bytes:
+    """The configuration with our hooks at its end.
+
+    Raises:
+        ChangeError: it is no TOML.
+        UnusualFormError: its repositories stand in one list.
+    """
+    before = toml_file.values(PATH, content)
+    text = content.decode()
+    space = [""] if text.strip() else []
+    after = inserted(text, len(text), [*space, *lines(origin)]).encode()
+    try:
+        now = toml_file.values(PATH, after)
+    except ChangeError:  # a list cannot be gone on with by tables
+        raise UnusualFormError from None
+    *others, _ = now["repos"]
+    if now | {"repos": others} != before | {"repos": before.get("repos", [])}:
+        raise UnusualFormError
+    return after
+
+
+def lines(origin: Origin | None) -> list[str]:
+    """The tables of the repository and of its hooks."""
+    item = dict(repository(origin))
+    hooks = item.pop("hooks")
+    said = ["[[repos]]", *_settings(list(item.items()))]
+    for hook in hooks if isinstance(hooks, list) else []:
+        said += ["", "[[repos.hooks]]", *_settings(hook)]
+    return said
+
+
+def _settings(item: Item) -> Iterator[str]:
+    for name, value in item:
+        yield f"{name} = {_value(str(value))}"
+
+
+def _value(text: str) -> str:
+    """What is text in YAML, or a list of words, or true or false."""
+    if text in ("true", "false"):
+        return text
+    if text.startswith("["):
+        words = filter(None, text[1:-1].split(", "))
+        return f"[{', '.join(map(json.dumps, words))}]"
+    return text if text.startswith('"') else json.dumps(text)

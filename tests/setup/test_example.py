@@ -1,0 +1,93 @@
+"""A template of the ``.env`` before and after; it has names, and never a value."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from makers import make
+
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.setup.example import changes, completed
+from pytest_openai_ready.setup.surroundings import look_around
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git.\n"
+KEY = make("project")
+NAMES = ["OPENAI_API_KEY", "OPENAI_BASE_URL"]
+
+TABLE = {
+    "none": (None, f"{HEADING}OPENAI_API_KEY=\nOPENAI_BASE_URL=\n"),
+    "empty": ("", "OPENAI_API_KEY=\nOPENAI_BASE_URL=\n"),
+    "one of them": (
+        "OPENAI_API_KEY=sk-...\n",
+        "OPENAI_API_KEY=sk-...\nOPENAI_BASE_URL=\n",
+    ),
+    "of Windows, without a last line break": (
+        "# mine\r\nOPENAI_API_KEY=",
+        "# mine\r\nOPENAI_API_KEY=\r\nOPENAI_BASE_URL=\r\n",
+    ),
+    "in comments and exports": (
+        "export OPENAI_API_KEY = x\n# OPENAI_BASE_URL=https://example.org\n",
+        "export OPENAI_API_KEY = x\n# OPENAI_BASE_URL=https://example.org\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), TABLE.values(), ids=TABLE)
+def test_names_are_added(before: str | None, after: str) -> None:
+    content = None if before is None else before.encode()
+    assert completed(".env.example", content, NAMES).decode() == after
+    assert completed(".env.example", after.encode(), NAMES).decode() == after
+
+
+def test_other_encodings_stay_as_they_are() -> None:
+    before = "# 密钥\n".encode("gbk")
+    assert completed("x", before, NAMES[:1]) == before + b"OPENAI_API_KEY=\n"
+
+
+def test_a_template_in_utf_16_is_refused() -> None:
+    with pytest.raises(ChangeError) as caught:
+        completed(".env.example", "A=\n".encode("utf-16"), NAMES)
+    assert caught.value.cause == "file-not-utf-8"
+
+
+def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
+    repository.add(
+        "app.py",
+        "import os\n"
+        'os.environ["OPENAI_BASE_URL"], os.getenv("DEEPSEEK_API_KEY", "x")\n'
+        'os.environ.get("HOME"), os.environ["PATH"], os.getenv("GITHUB_TOKEN")\n',
+    )
+    cell = {"cell_type": "code", "source": ['os.environ["NOTEBOOK_MODEL"]\n']}
+    repository.write("a.ipynb", json.dumps({"cells": [cell]}))
+    repository.write(
+        "server.ts",
+        "process.env.PINECONE_API_KEY; process.env.VITE_OPENAI_API_KEY\n"
+        "process.env.NEXT_PUBLIC_API_URL\n",
+    )
+    repository.write(
+        ".env",
+        f"OPENAI_API_KEY={KEY}\nexport MY_SECRET='{KEY}'\nDEBUG=1\n"
+        "CERTIFICATE='-----BEGIN\nABCDEFGH==\nWXYZ_1=\n'\n",
+    )
+    (change,) = changes(look_around())
+    assert change == Change(
+        ".env.example",
+        None,
+        (
+            f"{HEADING}OPENAI_API_KEY=\nDEEPSEEK_API_KEY=\nMY_SECRET=\n"
+            "NEXT_PUBLIC_API_URL=\nNOTEBOOK_MODEL=\nOPENAI_BASE_URL=\nPINECONE_API_KEY=\n"
+        ).encode(),
+    )
+
+
+def test_a_template_of_another_name_is_the_one(repository: Repository) -> None:
+    repository.add(".env.sample", "A=\n")
+    assert list(changes(look_around())) == [
+        Change(".env.sample", b"A=\n", b"A=\nOPENAI_API_KEY=\n")
+    ]

@@ -1,0 +1,43 @@
+"""A first test, where it is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.setup.example_test import TEXT, changes
+from pytest_openai_ready.setup.surroundings import look_around
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+FIRST = "tests/test_openai_example.py"
+
+
+@pytest.mark.parametrize(
+    ("files", "path"),
+    [
+        ({}, FIRST),
+        ({"app.py": ""}, FIRST),
+        ({"app.py": "", "package.json": "{}"}, FIRST),
+        ({"test/test_a.py": "def test(): ..."}, "test/test_openai_example.py"),
+        ({"tests/test_a.py": "import openai"}, FIRST),
+        ({"package.json": "{}"}, None),
+        ({"go.mod": ""}, None),
+        ({"tests/test_a.py": "def test(openai_client): ..."}, None),
+        ({"deep/a_test.py": "def test(async_openai_client): ..."}, None),
+        ({"conftest.py": "@pytest.fixture\ndef client(openai_client): ..."}, None),
+        ({"tests/test_a.py": "@pytest.mark.openai_ready"}, None),
+        ({"app.py": "openai_client = 1"}, FIRST),
+        ({FIRST: "# mine\n"}, None),
+    ],
+)
+def test_a_first_test_is_written_where_none_uses_the_fixtures(
+    repository: Repository, files: dict[str, str], path: str | None
+) -> None:
+    for name, content in files.items():
+        repository.write(name, content)
+    expected = [] if path is None else [Change(path, None, TEXT.encode())]
+    assert list(changes(look_around())) == expected

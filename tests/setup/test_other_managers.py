@@ -1,0 +1,269 @@
+"""Hooks for prek's own file, lefthook and husky, before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.setup import husky, lefthook, prek
+from pytest_openai_ready.setup.hook_entries import Origin
+from pytest_openai_ready.setup.hooks import Manager, changes, manager_of
+from pytest_openai_ready.setup.surroundings import look_around
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+ORIGIN = Origin("https://example.org/hooks", "v0.1.0")
+IN_TOML = """\
+[[repos]]
+repo = "https://example.org/hooks"
+rev = "v0.1.0"
+
+[[repos.hooks]]
+id = "block-openai-keys"
+
+[[repos.hooks]]
+id = "block-client-side-keys"
+
+[[repos.hooks]]
+id = "check-dotenv-ignored"
+
+[[repos.hooks]]
+id = "block-openai-keys-in-message"
+
+[[repos.hooks]]
+id = "block-openai-keys-in-push"
+"""
+MINE = """\
+# mine
+[[repos]]
+repo = 'builtin'
+hooks = [{id='x'}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", IN_TOML),
+        (MINE, f"{MINE}\n{IN_TOML}"),
+        (MINE[:-1], f"{MINE}\n{IN_TOML}"),
+        (MINE.replace("\n", "\r\n"), f"{MINE}\n{IN_TOML}".replace("\n", "\r\n")),
+    ],
+)
+def test_prek(before: str, after: str) -> None:
+    assert prek.completed(before.encode(), ORIGIN).decode() == after
+
+
+def test_prek_with_programs_of_the_environment() -> None:
+    assert (
+        prek.completed(b"", None)
+        .decode()
+        .startswith(
+            """\
+[[repos]]
+repo = "local"
+
+[[repos.hooks]]
+id = "block-openai-keys"
+name = "block OpenAI keys"
+entry = "block-openai-keys"
+args = ["--"]
+language = "system"
+types = []
+types_or = ["file", "symlink"]
+require_serial = true
+stages = ["pre-commit", "pre-merge-commit", "pre-push", "manual"]
+
+[[repos.hooks]]
+"""
+        )
+    )
+
+
+def test_a_list_of_prek_is_left_to_a_person() -> None:
+    with pytest.raises(UnusualFormError):
+        prek.completed(b"repos = [{repo = 'builtin', hooks = []}]\n", ORIGIN)
+
+
+def test_what_is_no_toml_is_refused() -> None:
+    for content, cause in ((b"a = \n", "no-toml"), (b"a = '\xff'\n", "file-not-utf-8")):
+        with pytest.raises(ChangeError) as caught:
+            prek.completed(content, ORIGIN)
+        assert caught.value.cause == cause
+
+
+LEFTHOOK = """\
+pre-commit:
+  commands:
+    block-openai-keys:
+      run: block-openai-keys --staged
+    block-client-side-keys:
+      run: block-client-side-keys -- {staged_files}
+    check-dotenv-ignored:
+      run: check-dotenv-ignored
+commit-msg:
+  commands:
+    block-openai-keys-in-message:
+      run: block-openai-keys-in-message {1}
+pre-push:
+  commands:
+    block-openai-keys-in-push:
+      run: block-openai-keys-in-push {1} {2}
+      use_stdin: true
+"""
+JOBS = """\
+pre-commit:
+  jobs:
+    - run: yarn lint
+
+    - run: yarn test
+pre-push:
+  commands:
+    test:
+      run: make   # all of it
+"""
+JOBS_AFTER = """\
+pre-commit:
+  jobs:
+    - run: yarn lint
+
+    - run: yarn test
+
+    - name: block-openai-keys
+      run: block-openai-keys --staged
+
+    - name: block-client-side-keys
+      run: block-client-side-keys -- {staged_files}
+
+    - name: check-dotenv-ignored
+      run: check-dotenv-ignored
+pre-push:
+  commands:
+    test:
+      run: make   # all of it
+    block-openai-keys-in-push:
+      run: block-openai-keys-in-push {1} {2}
+      use_stdin: true
+commit-msg:
+  commands:
+    block-openai-keys-in-message:
+      run: block-openai-keys-in-message {1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", LEFTHOOK), ("# mine\n", f"# mine\n{LEFTHOOK}"), (JOBS, JOBS_AFTER)],
+)
+def test_lefthook(before: str, after: str) -> None:
+    assert lefthook.completed("lefthook.yml", before.encode()).decode() == after
+
+
+def test_lefthook_in_brackets_is_left_to_a_person() -> None:
+    with pytest.raises(UnusualFormError):
+        lefthook.completed("lefthook.yml", b"pre-commit: {parallel: true}\n")
+
+
+OLD_START = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, "ours || exit\n"),
+        ("", "ours || exit\n"),
+        ("npm test\n", "ours || exit\nnpm test\n"),
+        ("npm test\nexit 0", "ours || exit\nnpm test\nexit 0"),
+        ("npm test\r\n", "ours || exit\r\nnpm test\r\n"),
+        (f"{OLD_START}npm test\n", f"{OLD_START}ours || exit\nnpm test\n"),
+        (OLD_START, f"{OLD_START}ours || exit\n"),
+        (
+            'git lfs pre-push "$@"\n',
+            'git lfs pre-push "$@"\nours || exit\n',
+        ),
+    ],
+)
+def test_husky(before: str | None, after: str) -> None:
+    content = None if before is None else before.encode()
+    assert husky.completed("x", content, ["ours"]).decode() == after
+
+
+def test_a_script_that_may_end_before_our_turn_is_left_to_a_person() -> None:
+    with pytest.raises(UnusualFormError):
+        husky.completed("x", b'exec git lfs pre-push "$@"\n', ["ours"])
+
+
+@pytest.mark.parametrize(
+    ("files", "manager"),
+    [
+        ([], Manager("pre-commit", ".pre-commit-config.yaml")),
+        ([".pre-commit-config.yaml", "prek.toml"], Manager("prek", "prek.toml")),
+        ([".pre-commit-config.yml"], Manager("prek", ".pre-commit-config.yml")),
+        (
+            [".pre-commit-config.yaml", "lefthook.yml"],
+            Manager("pre-commit", ".pre-commit-config.yaml"),
+        ),
+        ([".lefthook.yml"], Manager("lefthook", ".lefthook.yml")),
+        ([".husky/pre-push"], Manager("husky", ".husky")),
+    ],
+)
+def test_the_manager_that_is_there_is_the_one(
+    repository: Repository, files: list[str], manager: Manager
+) -> None:
+    for name in files:
+        repository.write(name, "a: 1\n")
+    assert manager_of(look_around()) == manager
+
+
+def test_git_is_believed_about_husky(repository: Repository) -> None:
+    repository.write(".husky/pre-commit", "")
+    repository.write(".pre-commit-config.yaml", "")
+    assert manager_of(look_around()).name == "pre-commit"
+    repository.git("config", "core.hooksPath", ".husky/_")
+    assert manager_of(look_around()).name == "husky"
+
+
+def test_hooks_that_are_there_stay_as_their_owner_chose(
+    repository: Repository,
+) -> None:
+    chosen = "repos:\n- repo: a\n  rev: v1\n  hooks:\n  - id: block-openai-keys\n"
+    repository.write(".pre-commit-config.yaml", chosen)
+    assert list(changes(look_around(), None)) == []
+
+
+def test_what_is_not_edited_is_told(repository: Repository) -> None:
+    repository.write("lefthook.json", "{}\n")
+    lines = tuple(LEFTHOOK.splitlines())
+    assert list(changes(look_around(), None)) == [
+        Note("by-hand", "lefthook.json", lines)
+    ]
+
+
+def test_each_script_of_husky_is_completed(repository: Repository) -> None:
+    repository.write(".husky/pre-commit", "npm test\n")
+    repository.write(".husky/pre-push", 'exec git lfs pre-push "$@"\n')
+    commit, message, push = changes(look_around(), None)
+    assert commit == Change(
+        ".husky/pre-commit",
+        b"npm test\n",
+        b"block-openai-keys --staged || exit\n"
+        b"git diff --cached --name-only --diff-filter=ACMT -z"
+        b" | xargs -0 -r block-client-side-keys -- || exit\n"
+        b"check-dotenv-ignored || exit\n"
+        b"npm test\n",
+    )
+    assert message == Change(
+        ".husky/commit-msg",
+        None,
+        b'block-openai-keys-in-message "$1" || exit\n',
+        0o755,
+    )
+    assert push == Note(
+        "by-hand", ".husky/pre-push", ('block-openai-keys-in-push "$1" "$2"',)
+    )
