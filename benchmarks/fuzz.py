@@ -15,7 +15,7 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from random import Random
 
 import atheris
@@ -29,13 +29,13 @@ with atheris.instrument_imports(include=["pytest_openai_ready"]):
 
     # Also those that the scanner imports only when it needs them.
     for package in (pytest_openai_ready.keys, pytest_openai_ready.scan):
-        for module in iter_modules(package.__path__, f"{package.__name__}."):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
     from pytest_openai_ready.findings import Diagnosis
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.text import report
-    from pytest_openai_ready.scan.files import hits_of, keys_of
-    from pytest_openai_ready.scan.glance import is_archive
+    from pytest_openai_ready.scan.prefilter import is_archive
+    from pytest_openai_ready.scan.scanner import hits_of, keys_of
 
 NAMES = ("a.txt", "a.ipynb", "a.json", "a.py", "a.bin")
 LONGEST, LONGEST_SEED = 1 << 16, 4000  # bytes

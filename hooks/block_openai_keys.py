@@ -63,7 +63,7 @@ def _examine(files: list[str], *, staged: bool) -> list[Finding]:
     if any(os.path.basename(file) == BASELINE for file in files):
         exceptions.check()  # a commit that breaks it is told now, not by the next key
     if staged or not files:
-        from pytest_openai_ready.scan.blobs import staged_findings
+        from pytest_openai_ready.scan.places.index import staged_findings
 
         findings += staged_findings(allowed=exceptions.of_path, own=own).findings
     return findings + exceptions.findings
@@ -72,7 +72,7 @@ def _examine(files: list[str], *, staged: bool) -> list[Finding]:
 def _in_files(
     files: list[str], exceptions: Exceptions, own: tuple[Value, ...]
 ) -> list[Finding]:
-    from pytest_openai_ready.scan.files import findings_in
+    from pytest_openai_ready.scan.scanner import findings_in
 
     findings = [
         each
@@ -81,7 +81,7 @@ def _in_files(
     ]
     if not findings:
         return []
-    from pytest_openai_ready.scan.blobs import confirmed
+    from pytest_openai_ready.scan.places.index import confirmed
 
     return confirmed(findings, exceptions.of_file, own)
 

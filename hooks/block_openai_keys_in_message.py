@@ -42,14 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _examine(path: str) -> Sequence[Finding]:
-    from pytest_openai_ready.scan.files import findings_in
     from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.scanner import findings_in
 
     own = values(os.curdir, os.environ)
     found = findings_in(path, None, own)
     if not found:
         return found
-    from pytest_openai_ready.scan.message import as_kept
+    from pytest_openai_ready.scan.places.message import as_kept
 
     return as_kept(path, found, own)
 

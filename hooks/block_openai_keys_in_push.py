@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.scan.history import Push
+    from pytest_openai_ready.scan.places.history import Push
 
 USAGE = """\
 usage: block-openai-keys-in-push [REMOTE URL]
@@ -52,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _examine(arguments: list[str]) -> list[Finding]:
     from pytest_openai_ready.git import root_of
-    from pytest_openai_ready.scan import baseline, history, own
+    from pytest_openai_ready.scan import baseline, own
+    from pytest_openai_ready.scan.places import history
 
     if arguments:
         push = _told_by_git(arguments[0], _standard_input())
@@ -82,7 +83,7 @@ def _told_by_git(remote: str, lines: str) -> Push:
     there is nothing to push, its commits are on the remote.
     https://git-scm.com/docs/githooks#_pre_push
     """
-    from pytest_openai_ready.scan.history import Push
+    from pytest_openai_ready.scan.places.history import Push
 
     updates = [line.rsplit(" ", 3) for line in lines.splitlines()]
     if not updates:
@@ -98,7 +99,7 @@ def _told_by_variables(environ: Mapping[str, str]) -> Push:
     pre-commit names no commit where the whole of a branch is new. Of several refs that
     are pushed together, both tell the first that has anything new.
     """
-    from pytest_openai_ready.scan.history import EVERY_REMOTE, Push
+    from pytest_openai_ready.scan.places.history import EVERY_REMOTE, Push
 
     new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH")
     old = environ.get("PRE_COMMIT_FROM_REF")

@@ -10,7 +10,7 @@ from students import run, write
 
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.scan import tree
+from pytest_openai_ready.scan.places import worktree
 
 if TYPE_CHECKING:
     from students import Project
@@ -48,7 +48,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
     done = planned(folder)
     undo.apply(folder, done.changes)
     after, files = run(given, folder, client), files_in(folder)
-    found = len(tree.findings([str(folder)]).findings) + len(done.left)
+    found = len(worktree.findings([str(folder)]).findings) + len(done.left)
     found += sum(
         key.encode() in content
         for name, content in files.items()
@@ -68,8 +68,8 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
 
 def planned(folder: Path) -> Fix:
     """The changes to a project, whatever this computer's environment holds."""
-    (found,) = tree.trees([str(folder)])
-    return fix_of(Path(found.folder), found.names, tree.lookout(found), {})
+    (found,) = worktree.trees([str(folder)])
+    return fix_of(Path(found.folder), found.names, worktree.lookout(found), {})
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -297,7 +297,7 @@ def test_an_error_of_its_own_is_a_finding_without_its_text(
         raise ValueError(KEY)
 
     assert repository.folder.is_dir()
-    monkeypatch.setattr("pytest_openai_ready.scan.tree.findings", fail)
+    monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.findings", fail)
     with pytest.raises(SystemExit) as ended:
         command.scan.main([], standalone_mode=False)
     assert ended.value.code == 3
@@ -340,7 +340,7 @@ def test_whether_anybody_reads_does_not_change_the_status(
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 def test_ctrl_c_ends_it_without_a_word(repository: Repository) -> None:
     script = (
-        "import time, pytest_openai_ready.scan.files as files\n"
+        "import time, pytest_openai_ready.scan.scanner as files\n"
         "files.findings_in = lambda *_: print('at work', flush=True) or time.sleep(60)\n"
         f"{SCRIPT}"
     )

@@ -11,7 +11,7 @@ from makers import make
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.scan import tree
+from pytest_openai_ready.scan.places import worktree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +29,10 @@ MOVED = {".env": f"OPENAI_API_KEY={KEY}\n", **IGNORED}
 
 
 def planned(repository: Repository, environ: Mapping[str, str] | None = None) -> Fix:
-    (found,) = tree.trees()
+    (found,) = worktree.trees()
     folder = Path(found.folder)
     assert folder == repository.folder.resolve()
-    return fix_of(folder, found.names, tree.lookout(found), environ or {})
+    return fix_of(folder, found.names, worktree.lookout(found), environ or {})
 
 
 def after(repository: Repository) -> dict[str, str]:

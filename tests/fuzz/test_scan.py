@@ -14,7 +14,7 @@ from scan.leaks import leaked
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import report
-from pytest_openai_ready.scan.files import hits_of, keys_of
+from pytest_openai_ready.scan.scanner import hits_of, keys_of
 
 # What stands between a key and random bytes, so that none of them are its own.
 OPENINGS = (b"\n", b'"', b" ", b"=", b"(")

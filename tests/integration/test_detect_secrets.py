@@ -16,7 +16,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.scan import baseline
-from pytest_openai_ready.scan.files import findings_in
+from pytest_openai_ready.scan.scanner import findings_in
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from makers import make
 
-from pytest_openai_ready.scan.files import hits_of
+from pytest_openai_ready.scan.scanner import hits_of
 
 KEY, OTHER = make("project"), make("deepseek")
 NAMES = {KEY: "KEY", OTHER: "OTHER"}

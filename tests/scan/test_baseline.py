@@ -18,7 +18,7 @@ from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.scan import baseline
-from pytest_openai_ready.scan.files import findings_in, keys_of
+from pytest_openai_ready.scan.scanner import findings_in, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import make
 
-from pytest_openai_ready.scan import glance
-from pytest_openai_ready.scan.content import keys_in
-from pytest_openai_ready.scan.glance import LITERALS
-from pytest_openai_ready.scan.literals import PART, literals_in
+from pytest_openai_ready.scan import prefilter
+from pytest_openai_ready.scan.prefilter import LITERALS, literals_in
+from pytest_openai_ready.scan.prefilter import TEXT_PART as PART
+from pytest_openai_ready.scan.text import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ KEY = make("project")
 @pytest.fixture(scope="module")
 def at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glance.AtOnce, "search", glance.matcher())
+        patch.setattr(prefilter.AtOnce, "search", prefilter.matcher())
         yield
 
 
@@ -51,7 +51,7 @@ def test_each_is_told(text: bytes) -> None:
 def test_where_nothing_is_loaded_any_may_be_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(glance.AtOnce, "search", None)
+    monkeypatch.setattr(prefilter.AtOnce, "search", None)
     assert literals_in(b"") == set(LITERALS)
 
 
@@ -72,7 +72,7 @@ def test_a_key_is_found_either_way(
     load: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    search = glance.matcher() if load else None
-    monkeypatch.setattr(glance.AtOnce, "search", search)
+    search = prefilter.matcher() if load else None
+    monkeypatch.setattr(prefilter.AtOnce, "search", search)
     hits = keys_in("notes.txt", b"key = " + written + b"\n")
     assert [hit.key.reveal() for hit in hits] == [KEY]

@@ -13,7 +13,7 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.scan import files, own
+from pytest_openai_ready.scan import own, scanner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def said(content: str | bytes, value: str = VALUE) -> list[tuple[int, int, str]]
     values = own.values("missing", {NAME: value})
     return [
         (hit.line, hit.column, hit.facts.get("form", ""))
-        for hit in files.hits_of("file", data, values)
+        for hit in scanner.hits_of("file", data, values)
     ]
 
 
@@ -74,7 +74,7 @@ def test_an_allowed_line_may_hold_it() -> None:
 
 def test_a_finding_says_where_and_not_what() -> None:
     values = own.values("missing", {NAME: VALUE})
-    (finding,) = files.keys_of("a", f"x {VALUE}".encode(), own=values)
+    (finding,) = scanner.keys_of("a", f"x {VALUE}".encode(), own=values)
     assert finding._replace(facts={}) == Finding(
         Code.KEY_IN_FILE, Place("a", 1, 3), f"...{VALUE[-4:]}"
     )

@@ -11,13 +11,13 @@ from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.catalog import printable
-from pytest_openai_ready.scan.content import keys_of
+from pytest_openai_ready.scan.text import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.changes.transaction import Change
-    from pytest_openai_ready.scan.found import Found
+    from pytest_openai_ready.scan.decoders.match import Found
 
 NO_LINE_END = "\n\\ No newline at end of file"
 MARKS = (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.fix.fixer import Fix
     from pytest_openai_ready.messages.language import Language
-    from pytest_openai_ready.scan.tree import Tree
+    from pytest_openai_ready.scan.places.worktree import Tree
 
 UNDONE = 1  # something is to be done, and was not
 
@@ -114,11 +114,11 @@ def _guarded(work: Callable[[], int], where: Terminal) -> int:
 
 def _tree(paths: tuple[str, ...]) -> Tree:
     """The files to look into, all of one repository or folder."""
-    from pytest_openai_ready.scan import tree
+    from pytest_openai_ready.scan.places import worktree
 
     try:
-        found = tree.trees(paths)
-    except tree.NoSuchPathError as error:
+        found = worktree.trees(paths)
+    except worktree.NoSuchPathError as error:
         from pytest_openai_ready.messages.catalog import printable
 
         shown = printable(without_keys(str(error)))
@@ -135,7 +135,7 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
     from pytest_openai_ready.fix.committed_keys import committed_keys
     from pytest_openai_ready.fix.fixer import fix_of
-    from pytest_openai_ready.scan.tree import lookout
+    from pytest_openai_ready.scan.places.worktree import lookout
 
     root, around = Path(tree.folder), lookout(tree)
     found = fix_of(root, tree.names, around, os.environ)
@@ -209,7 +209,7 @@ def _taken_back(root: Path, language: Language) -> int:
 def _listed(tree: Tree, target: str, language: Language) -> int:
     from pytest_openai_ready.fix.committed_keys import write_key_list
     from pytest_openai_ready.messages.catalog import printable
-    from pytest_openai_ready.scan.tree import lookout
+    from pytest_openai_ready.scan.places.worktree import lookout
 
     count = write_key_list(Path(tree.folder), target, lookout(tree))
     say(words.LISTED[language].format(path=printable(target), count=count))

@@ -127,11 +127,11 @@ def _masked(diagnosis: Diagnosis) -> Diagnosis:
 def _in_tree(
     paths: tuple[str, ...], tell: Progress | None, *, everything: bool
 ) -> Search:
-    from pytest_openai_ready.scan import tree
+    from pytest_openai_ready.scan.places import worktree
 
     try:
-        found = tree.findings(paths, everything=everything, progress=tell)
-    except tree.NoSuchPathError as error:
+        found = worktree.findings(paths, everything=everything, progress=tell)
+    except worktree.NoSuchPathError as error:
         raise click.UsageError(
             f"There is no file or folder {shown(str(error))}."
         ) from None
@@ -139,7 +139,7 @@ def _in_tree(
 
 
 def _in_index() -> Search:
-    from pytest_openai_ready.scan.blobs import staged_findings
+    from pytest_openai_ready.scan.places.index import staged_findings
 
     allowed, own = _lookout()
     found = staged_findings(os.curdir, allowed, own)
@@ -162,7 +162,7 @@ def _staged(finding: Finding) -> Finding:
 
 
 def _in_commits(revisions: str | None, tell: Progress | None) -> Search:
-    from pytest_openai_ready.scan import history
+    from pytest_openai_ready.scan.places import history
 
     allowed, own = _lookout()
     found = history.findings(

@@ -19,8 +19,8 @@ from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.keys.masking import masked
-from pytest_openai_ready.scan import committed
-from pytest_openai_ready.scan.blobs import index_findings
+from pytest_openai_ready.scan.places import dotenv_history
+from pytest_openai_ready.scan.places.index import index_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,7 +153,7 @@ def dotenv(context: CheckContext) -> tuple[Finding, ...]:
     now = dotenv_findings(context.folder)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
-    return (*now, *committed.findings(context.folder))
+    return (*now, *dotenv_history.findings(context.folder))
 
 
 def files(context: CheckContext) -> tuple[Finding, ...]:

@@ -15,8 +15,8 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.catalog import NO_COMMIT
-from pytest_openai_ready.scan import history
-from pytest_openai_ready.scan.files import hits_of
+from pytest_openai_ready.scan.places import history
+from pytest_openai_ready.scan.scanner import hits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.fixer import FixedKey
     from pytest_openai_ready.messages.catalog import Command
-    from pytest_openai_ready.scan.tree import Lookout
+    from pytest_openai_ready.scan.places.worktree import Lookout
 
 COMMITTED = {Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE}
 KEYS_FILE = "../keys.txt"  # out of the repository, so that no commit can take it in

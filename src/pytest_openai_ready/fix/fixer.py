@@ -19,7 +19,7 @@ from pytest_openai_ready.fix.file_formats import (
     reason,
 )
 from pytest_openai_ready.messages.catalog import OPENAI_VARIABLE, VARIABLES
-from pytest_openai_ready.scan.files import hits_in_file, hits_of, unreadable
+from pytest_openai_ready.scan.scanner import hits_in_file, hits_of, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.scan.hit import Hit
-    from pytest_openai_ready.scan.tree import Lookout
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.places.worktree import Lookout
 
 EXTRA = "libcst"
 PROGRAMS = (".py", ".pyw", ".ipynb")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.scan.archives import members
-from pytest_openai_ready.scan.files import findings_in
-from pytest_openai_ready.scan.streams import Source
-from pytest_openai_ready.scan.unpack import Budget, Exhausted
+from pytest_openai_ready.scan.archives.members import members
+from pytest_openai_ready.scan.archives.streams import Source
+from pytest_openai_ready.scan.archives.unpacking import Budget, Exhausted
+from pytest_openai_ready.scan.scanner import findings_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.hygiene.tracked import Repository
-    from pytest_openai_ready.scan.streams import Stream
+    from pytest_openai_ready.scan.archives.streams import Stream
 
 FOLDER = "dist"
 ENDINGS = (".whl", ".tar.gz", ".zip")

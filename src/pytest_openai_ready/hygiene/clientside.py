@@ -19,7 +19,7 @@ from pytest_openai_ready.hygiene.variables import (
     is_generic,
     is_key_name,
 )
-from pytest_openai_ready.scan.files import hits_of
+from pytest_openai_ready.scan.scanner import hits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

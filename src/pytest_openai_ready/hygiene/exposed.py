@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import stat
 
-from pytest_openai_ready.scan.files import unreadable
-from pytest_openai_ready.scan.glance import suspicious
+from pytest_openai_ready.scan.prefilter import suspicious
+from pytest_openai_ready.scan.scanner import unreadable
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.scan.allow import is_allowed
+from pytest_openai_ready.scan.suppressions import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,13 +14,13 @@ from zlib import crc32
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.listing import Item
-from pytest_openai_ready.scan.search import CHECK
+from pytest_openai_ready.scan.places.search import CHECK
 from pytest_openai_ready.scan.share import processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.scan.search import Progress, Search
+    from pytest_openai_ready.scan.places.search import Progress, Search
 
 END = b"\n"
 

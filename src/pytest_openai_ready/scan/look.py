@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.scan.content import keys_in_stream
-from pytest_openai_ready.scan.glance import LONGEST_STUB, SMALL, is_archive, suspicious
-from pytest_openai_ready.scan.streams import Source
+from pytest_openai_ready.scan.archives.streams import Source
+from pytest_openai_ready.scan.prefilter import (
+    LONGEST_STUB,
+    SMALL,
+    is_archive,
+    suspicious,
+)
+from pytest_openai_ready.scan.text import keys_in_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.scan.hit import Hit
+    from pytest_openai_ready.scan.archives.streams import Stream
+    from pytest_openai_ready.scan.archives.unpacking import Budget
+    from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.own import Value
-    from pytest_openai_ready.scan.streams import Stream
-    from pytest_openai_ready.scan.unpack import Budget
 
 DEPTH = 6  # three archives in each other, each of them compressed
 MOST_UNPACKED = 1 << 30
@@ -34,7 +39,7 @@ def look(path: str, stream: Stream, own: tuple[Value, ...] = ()) -> tuple[Hit, .
     source = Source(stream)
     if not is_archive(source.peek(LONGEST_STUB)):
         return tuple(keys_in_stream(path, source, own))
-    from pytest_openai_ready.scan.unpack import Budget, Exhausted
+    from pytest_openai_ready.scan.archives.unpacking import Budget, Exhausted
 
     budget = Budget(MOST_UNPACKED, MOST_MEMBERS, MOST_SECONDS)
     hits: list[Hit] = []
@@ -56,7 +61,7 @@ def _packed(  # noqa: PLR0913, PLR0917 - what is carried from layer to layer
     depth: int,
 ) -> Iterator[Hit]:
     """The keys in the members of an archive that has this path, inside of others."""
-    from pytest_openai_ready.scan.archives import members
+    from pytest_openai_ready.scan.archives.members import members
 
     for member in members(path, source, budget):
         content = Source(member.content)

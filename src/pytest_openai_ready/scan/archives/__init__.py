@@ -1,0 +1,1 @@
+"""Archives and compressed files as streams of what is in them."""

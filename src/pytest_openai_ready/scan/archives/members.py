@@ -1,0 +1,234 @@
+"""Archives -> their members, in one pass over bytes that nobody may trust.
+
+Told by their first bytes, never by their name: a document of Word, a wheel and a jar
+are zip archives. A zip archive is read from its members' own headers: its directory, at
+its end, may be missing, or may leave out members that are still there. What is broken
+or encrypted is passed over, and reading goes on behind it.
+
+https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+https://www.gnu.org/software/tar/manual/html_node/Standard.html
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.scan.archives.streams import PIECE, Source, Stream
+from pytest_openai_ready.scan.archives.unpacking import (
+    COMPRESSED,
+    Concatenated,
+    Inflater,
+    Limited,
+    Unpacked,
+    Until,
+    bunzip,
+    is_broken,
+    raw_lzma,
+)
+from pytest_openai_ready.scan.prefilter import (
+    LONGEST_STUB,
+    TAR_MAGIC,
+    TAR_MAGIC_AT,
+    ZIP_MAGIC,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.scan.archives.unpacking import Budget
+
+LONGEST_NAME = 4096
+TAR_BLOCK = 512
+STORED, DEFLATED, BZIPPED, LZMA = 0, 8, 12, 14  # methods of zip
+ZIP_HEADER, ZIP_NUMBERS = 30, "<5H3L2H"  # the mark, and what follows it
+LATEST_VERSION, LAST_METHOD = 0xFF, 99  # 63 is the latest that is described
+DESCRIPTOR = b"PK\x07\x08"  # of a member whose size is told behind it
+ENCRYPTED, SIZED_LATER = 1, 8  # flags of zip
+ZIP64, NOT_HERE = 1, 0xFFFFFFFF
+RAW_DEFLATE = -15
+LONG_NAME, PAX = b"L", b"x"  # types of tar
+
+
+class Member(NamedTuple):
+    """A file in an archive; its content is read before the next one is asked for.
+
+    What is only compressed has no name of its own, and is one member without a folder;
+    what stands between members has no name at all.
+    """
+
+    name: str
+    content: Stream
+    alone: bool = False
+
+
+def members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
+    """What is in an archive; nothing where it is none.
+
+    Raises:
+        Exhausted: a bound was reached.
+    """
+    try:
+        for member in _members(path, source, budget):
+            budget.spend(members=bool(member.name))
+            yield member
+            _drain(member.content)
+    except Exception as error:
+        if not is_broken(error):  # else what was readable was given
+            raise
+
+
+def _members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
+    head = source.peek(LONGEST_STUB)
+    if ZIP_MAGIC in head and head.startswith((ZIP_MAGIC, b"#!", b"MZ")):
+        yield from _zip(source, budget)
+    elif head.startswith(TAR_MAGIC, TAR_MAGIC_AT):
+        yield from _tar(source, budget)
+    else:
+        for magic, make in COMPRESSED.items():
+            if head.startswith(magic):
+                name = os.path.splitext(os.path.basename(path))[0]
+                content = Concatenated(source, magic, make, budget)
+                yield Member(name, content, alone=True)
+
+
+def _drain(content: Stream) -> None:
+    while content.read(PIECE):
+        pass
+
+
+def _zip(source: Source, budget: Budget) -> Iterator[Member]:
+    """The members, and what stands between them, which may be anything."""
+    while mark := source.peek(len(ZIP_MAGIC)):
+        if mark != ZIP_MAGIC:
+            yield Member("", Until(source, ZIP_MAGIC, budget), alone=True)
+        elif _is_zip_header(source.peek(ZIP_HEADER)):
+            yield from _zip_member(source, budget)
+        else:
+            source.exactly(len(ZIP_MAGIC))
+
+
+def _is_zip_header(header: bytes) -> bool:
+    """Whether these are the numbers of a member, and not a text that begins so."""
+    if len(header) < ZIP_HEADER:
+        return False
+    numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
+    version, _, method, *_, name_size, _ = numbers
+    known = version <= LATEST_VERSION and method <= LAST_METHOD
+    return known and name_size <= LONGEST_NAME
+
+
+def _zip_member(source: Source, budget: Budget) -> Iterator[Member]:
+    """One member; nothing where it is encrypted or its method is not known."""
+    header = struct.unpack_from(ZIP_NUMBERS, source.exactly(ZIP_HEADER), 4)
+    _, flags, method, _, _, _, packed, _, name_size, extra_size = header
+    name = source.exactly(name_size)
+    extra = source.exactly(extra_size)
+    if flags & ENCRYPTED:
+        return
+    size = _zip64(extra) if packed == NOT_HERE else packed
+    later = bool(flags & SIZED_LATER)
+    content = _zipped(source, method, size, budget, sized_later=later)
+    if content is not None:
+        yield Member(_text(name), content)
+
+
+def _zipped(
+    source: Source, method: int, size: int, budget: Budget, *, sized_later: bool
+) -> Stream | None:
+    """A member's content; None where its method is not known."""
+    if method == DEFLATED:
+        return Unpacked(source, lambda: Inflater(RAW_DEFLATE), budget)
+    if method == BZIPPED:
+        return Unpacked(source, bunzip, budget)
+    if method == STORED:
+        if sized_later:
+            return Until(source, DESCRIPTOR, budget)
+        return Limited(source, size, budget)
+    if method == LZMA:
+        _, properties_size = struct.unpack("<2H", source.exactly(4))
+        properties = source.exactly(properties_size)
+        packed = Source(Limited(source, size - 4 - len(properties), budget))
+        return Unpacked(packed, lambda: raw_lzma(properties), budget)
+    return None
+
+
+def _zip64(extra: bytes) -> int:
+    """The packed size, which follows the unpacked one."""
+    while len(extra) >= 4:  # noqa: PLR2004 - two numbers of two bytes
+        kind, size = struct.unpack_from("<2H", extra)
+        if kind == ZIP64:
+            return int.from_bytes(extra[12:20], "little")
+        extra = extra[4 + size :]
+    return 0
+
+
+def _tar(source: Source, budget: Budget) -> Iterator[Member]:
+    long_name = ""
+    while True:
+        header = source.peek(TAR_BLOCK)
+        if len(header) < TAR_BLOCK or (header.strip(b"\0") and not _is_sound(header)):
+            return
+        source.exactly(len(header))
+        if not header.strip(b"\0"):
+            continue  # two of them are the end, but archives are joined, too
+        size, kind = _number(header[124:136]), header[156:157]
+        padding = -size % TAR_BLOCK
+        if kind in (LONG_NAME, PAX):
+            value = _exactly(source, size, budget)
+            long_name = _pax_path(value) if kind == PAX else _text(value)
+            source.exactly(padding)
+            continue
+        content = Limited(source, size, budget)
+        yield Member(long_name or _tar_name(header), content)
+        _drain(content)
+        source.exactly(padding)
+        long_name = ""
+
+
+def _exactly(source: Source, size: int, budget: Budget) -> bytes:
+    """The beginning of a name or its record, however long it claims to be."""
+    content = Limited(source, size, budget)
+    value = source.exactly(0)
+    while read := content.read(PIECE):
+        value = (value + read)[:LONGEST_NAME]
+    return value
+
+
+def _is_sound(header: bytes) -> bool:
+    """A header's checksum takes its own field for blanks."""
+    total = sum(header) - sum(header[148:156]) + 8 * ord(" ")
+    return total == _number(header[148:156])
+
+
+def _number(field: bytes) -> int:
+    """Octal digits, or, with the first bit set, a binary number.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if field[0] & 0x80:
+        return int.from_bytes(field[1:], "big")
+    return int(field.strip(b" \0") or b"0", 8)
+
+
+def _tar_name(header: bytes) -> str:
+    name, prefix = header[:100], header[345:500]
+    parts = [prefix, name] if header[257:263] == b"ustar\0" else [name]
+    return "/".join(filter(None, map(_text, parts)))
+
+
+def _pax_path(records: bytes) -> str:
+    """The path among records such as ``21 path=folder/name``; else nothing."""
+    for record in records.split(b"\n"):
+        name, equals, value = record.partition(b"=")
+        if equals and name.endswith(b" path"):
+            return _text(value)
+    return ""
+
+
+def _text(name: bytes) -> str:
+    """A name as it can be said; it ends at the first zero."""
+    text = name.partition(b"\0")[0].decode("utf-8", "replace")
+    return "".join(each if each.isprintable() else "?" for each in text)

@@ -1,0 +1,1 @@
+"""Ways in which a key is written otherwise than as it is, one decoder each."""

@@ -1,0 +1,125 @@
+"""Keys that stand in several literals, or go on after a line break.
+
+Such as ``"sk-..." + "..."``, neighbouring literals of Python, C and notebooks, a
+backslash at the end of a line, the soft break of quoted-printable, text that was
+wrapped, and the runs that a paragraph of Word is cut into. A joint is only looked for
+where a run of key characters with ``sk-`` ends.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.keys.grammar import MARKER, find
+from pytest_openai_ready.scan.decoders.match import Found, around, key_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Piece = tuple[int, int]
+
+FORM = "joined"
+MOST_PIECES = 64
+LONGEST_PIECE = 512
+
+# Each begins with a literal, since an alternation is searched ten times slower.
+FIRSTS = (
+    re.compile(rb"sk-[A-Za-z0-9_-]*"),
+    re.compile(rb"sess-[A-Za-z0-9_-]*"),
+    re.compile(rb"sk(?=</(?:[aw]:t|text:span)>)"),
+)
+PIECE = re.compile(rb"[A-Za-z0-9_-]+")
+
+# A notebook is JSON: in the source of a cell quotes are spelled \", line breaks \n, and
+# each line is a string of its own, so that two of them meet as ",  ".
+QUOTE = rb"(?:\\{0,3}[\"'`])"
+SEAM = rb"\",\s{0,80}\""
+COMMENT = rb"(?:\#|//)[^\r\n\\\"'`]{0,80}(?=[\r\n]|\\n)"
+GAP = rb"(?:\s|\\[nrt]|\\{1,2}(?=[\r\n]|\\n)|%s|%s){0,80}" % (SEAM, COMMENT)
+OPERATOR = rb"(?:\+|\.(?:\.|concat\()?|&(?:[ ]_)?|\|\||<>|~)"
+LITERALS = rb"%s%s(?:%s%s)?[$@fFrRbBuU]{0,2}%s" % (QUOTE, GAP, OPERATOR, GAP, QUOTE)
+CONTINUED = rb"\\\r?\n[ \t]{0,80}|\\\\\\n(?:%s)?[ \t]{0,80}|=\r?\n" % SEAM
+# Nothing says that a wrapped line goes on, except its length and OpenAI's marker.
+WRAPPED = rb"(?P<wrapped>\r?\n|\\n(?:%s)?)" % SEAM
+# Word and its like cut a text where it was edited or misspelled; a paragraph ends it.
+# https://learn.microsoft.com/office/open-xml/word/working-with-runs
+TAG = rb"<(?!/?(?:[aw]:p|text:p)[ />])[^<>]{1,400}>"
+RUNS = rb"</(?P<text>[aw]:t|text:span)>(?:%s){0,40}<(?P=text)(?: [^<>]{1,400})?>" % TAG
+JOINT = re.compile(rb"%s|%s|%s|%s" % (LITERALS, RUNS, CONTINUED, WRAPPED))
+# A piece is all that its literal or its line holds, unless another joint follows.
+END_OF_PIECE = re.compile(rb"%s|[\s\\)};,<]|=\r?\n|\Z" % QUOTE)
+END_OF_LINE = re.compile(rb"%s?[ \t]*(?:[\r\n]|\\n|\Z)" % QUOTE)
+# A literal on a line of its own: what names the key stands before the parenthesis.
+OPENED = re.compile(rb"\(%s(%s)\Z" % (GAP, QUOTE))
+LINE_START = re.compile(rb".*(?:[\r\n\"]|\\n)", re.DOTALL)
+WRAPPED_LINES = range(56, 101)
+# What may stand on the next line, such as EOF, and is no part of a key.
+WORD = re.compile(rb"[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*")
+
+
+def keys(text: bytes) -> Iterator[Found]:
+    """Each key that lies across a joint, in time linear in the text's length."""
+    for first in FIRSTS:
+        done = 0
+        for run in first.finditer(text):
+            if run.start() < done:
+                continue
+            pieces, wrapped = _pieces(text, run)
+            if len(pieces) > 1:
+                done = pieces[-1][0]
+                yield from _across(text, pieces, wrapped=wrapped)
+
+
+def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
+    """What belongs together, and whether any of it does only because lines are long."""
+    pieces = [(max(run.start(), run.end() - LONGEST_PIECE), run.end())]
+    wrapped = False
+    while len(pieces) < MOST_PIECES:
+        end = pieces[-1][1]
+        joint = JOINT.match(text, end)
+        if joint is None or (joint["wrapped"] and not _is_long(text, end)):
+            break
+        piece = PIECE.match(text, joint.end(), joint.end() + LONGEST_PIECE)
+        after = END_OF_LINE if joint["wrapped"] else END_OF_PIECE
+        if piece is None or not after.match(text, piece.end()):
+            break
+        if joint["wrapped"] and WORD.fullmatch(piece[0]):
+            break
+        wrapped = wrapped or bool(joint["wrapped"])
+        pieces.append(piece.span())
+    return pieces, wrapped
+
+
+def _is_long(text: bytes, end: int) -> bool:
+    """Whether a line that ends here was wrapped, by its length."""
+    floor = max(0, end - WRAPPED_LINES.stop)
+    start = LINE_START.match(text, floor, end)
+    if start is None and floor:
+        return False
+    return end - (start.end() if start else 0) in WRAPPED_LINES
+
+
+def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[Found]:
+    before, after = around(text, pieces[0][0], pieces[-1][1])
+    before = OPENED.sub(rb"(\1", before)
+    parts = [text[slice(*piece)] for piece in pieces]
+    joined = b"".join([before, *parts, after])
+    # Where in the joined text each piece begins, and the last one ends.
+    starts = list(accumulate(map(len, parts), initial=len(before)))
+
+    for span in find(joined):
+        first = bisect_right(starts, span.start) - 1
+        last = bisect_right(starts, span.end - 1) - 1
+        if not 0 <= first < last < len(pieces):
+            continue
+        if wrapped and MARKER not in joined[slice(*span)]:
+            continue
+        yield Found(
+            pieces[first][0] + span.start - starts[first],
+            pieces[last][0] + span.end - starts[last],
+            key_at(joined, span),
+            FORM,
+        )

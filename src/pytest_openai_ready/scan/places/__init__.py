@@ -1,0 +1,1 @@
+"""Where keys are looked for: files, the index, messages, pushes, histories."""

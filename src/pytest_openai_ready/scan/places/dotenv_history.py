@@ -1,0 +1,133 @@
+"""Was a ``.env`` ever committed? Deleting it later takes it out of no clone.
+
+One that held a key is a key in history; of one that held none it is still good to know,
+since no search knows every password.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import git
+from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.listing import MISSING, Item, sized
+from pytest_openai_ready.keys.encrypted import holds_values
+from pytest_openai_ready.scan.places.search import Search
+from pytest_openai_ready.scan.places.sightings import Sightings, commit_facts
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+# The list of commits takes a second for some ten thousand of them.
+SECONDS = 5.0
+LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all its versions
+NAMES = (":(top,icase,glob)**/.env*", ":(top,icase,glob)**/.streamlit/secrets.toml")
+# Without --full-history, a branch on which the file came and went is left out.
+LISTING = (
+    "rev-list",
+    "--all",
+    "--full-history",
+    "--topo-order",
+    "--reverse",
+    "--stdin",
+)
+CHANGES = (
+    *("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev"),
+    *("--no-renames", "--diff-filter=AMT"),
+)
+
+
+class Version(NamedTuple):
+    """The content of a file, and a commit that brings it in."""
+
+    commit: str
+    blob: str
+    path: str
+
+
+def findings(
+    folder: str | os.PathLike[str] = ".", seconds: float = SECONDS
+) -> tuple[Finding, ...]:
+    """The keys in every ``.env`` of the history, then each file that held none.
+
+    Files that git tracks still are named only for their keys: what else there is to say
+    of them is not about the past. A search for ``seconds`` that has no end, and a git
+    that cannot answer, are findings as well.
+    """
+    try:
+        root = git.work_tree(folder)
+        return _found(root, _versions(root, seconds))
+    except git.TooSlowError:
+        facts = {"cause": "history-too-long", "seconds": f"{seconds:g}"}
+        return (Finding(Code.NOT_JUDGED, facts=facts),)
+    except git.GitError as error:
+        return (git.not_judged(error),)
+
+
+def _found(root: str, versions: Sequence[Version]) -> tuple[Finding, ...]:
+    if not versions:
+        return ()
+    items = list(_items(root, versions))
+    search = Search(root, Sightings(None))
+    search.run(items, readers=1)
+    keys = search.sightings.findings(root)
+    with_keys = {each.place.path for each in keys if each.place}
+    tracked = {entry.path for entry in git.index(root)}
+    open_ = {item.path for item, content in _contents(root, items) if _is_open(content)}
+    open_ |= {each.path for each in versions} - {item.path for item in items}
+    first = {each.path: each.commit for each in reversed(versions)}
+    left = {
+        path: commit
+        for path, commit in first.items()
+        if path in open_ and path not in with_keys | tracked
+    }
+    return (*keys, *search.trouble, *_without_keys(root, left))
+
+
+def _versions(root: str, seconds: float) -> list[Version]:
+    """Every version of every ``.env``, those of the oldest commits first."""
+    stashes = "".join(f"{name}\n" for name in commits.stashes(root)).encode()
+    listed = git.ask(root, *LISTING, "--", *NAMES, given=stashes, seconds=seconds)
+    if not listed:
+        return []
+    answer = git.ask(root, *CHANGES, "--", *NAMES, given=listed, seconds=seconds)
+    found: dict[tuple[str, str], Version] = {}
+    fields, commit = iter(git.fields(answer)), ""
+    for field in fields:
+        if not field.startswith(":"):
+            commit = field.split(" ")[0]
+            continue
+        _, mode, _, blob, _ = field.split(" ")
+        version = Version(commit, blob, next(fields))
+        if mode != git.SUBMODULE and is_dotenv(version.path):
+            found.setdefault((version.blob, version.path), version)
+    return list(found.values())
+
+
+def _items(root: str, versions: Sequence[Version]) -> Iterable[Item]:
+    known, size = sized(root, (each.blob for each in versions)), 0
+    for order, (version, item) in enumerate(zip(versions, known, strict=True)):
+        if item.kind != MISSING and item.size <= LARGEST:
+            size += item.size
+            if size > MOST_BYTES:
+                raise git.TooSlowError("more than can be searched in time")
+            yield item._replace(path=version.path, commit=version.commit, order=order)
+
+
+def _contents(root: str, items: Iterable[Item]) -> Iterable[tuple[Item, object]]:
+    return contents(root, Groups(items))
+
+
+def _is_open(content: object) -> bool:
+    return isinstance(content, bytes) and holds_values(content)
+
+
+def _without_keys(root: str, first: dict[str, str]) -> Iterable[Finding]:
+    facts = commit_facts(root, list(first.values()))
+    for path, commit in first.items():
+        said = {"path": path, "pathspec": git.pathspec(path), **facts[commit]}
+        yield Finding(Code.DOTENV_IN_HISTORY, Place(path), facts=said)

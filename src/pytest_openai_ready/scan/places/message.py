@@ -1,0 +1,84 @@
+"""The message of a commit that is being made -> findings: what git will keep of it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import git
+from pytest_openai_ready.findings import IN_FILE, Code
+from pytest_openai_ready.scan.scanner import hits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.scan.own import Value
+
+LARGEST = 64 << 20  # bytes; of a longer message the beginning is searched
+# git adds this line, and says in the next that all below goes: the diff of `commit -v`.
+# https://git-scm.com/docs/git-commit#Documentation/git-commit.txt-scissors
+SCISSORS = b" ------------------------ >8 ------------------------"
+# Of these, the editor's comments do not get into the message.
+STRIPPING = ("default", "strip")
+SETTINGS = r"^(core\.comment(char|string)|commit\.cleanup)$"
+ANY = "auto"  # the character that git chose is not told
+
+
+def as_kept(
+    path: str, found: Sequence[Finding], own: tuple[Value, ...] = ()
+) -> tuple[Finding, ...]:
+    """What was found in the file of a message, as far as git may keep it.
+
+    git does not tell its ``commit-msg`` hooks by which options it was called, so a
+    comment counts wherever it may stay.
+    """
+    if all(each.code not in IN_FILE for each in found):
+        return tuple(found)
+    with open(path, "rb") as file:
+        content = file.read(LARGEST)
+    hits = hits_of(path, kept(content, _settings(), os.environ), own)
+    return tuple(hit.finding(path, Code.KEY_IN_MESSAGE) for hit in hits)
+
+
+def kept(
+    content: bytes, settings: Mapping[str, str], environ: Mapping[str, str]
+) -> bytes:
+    """The message as far as git may keep it; a line that it drops is an empty one."""
+    # git gives its hooks an editor that does nothing where the user is asked for none.
+    if environ.get("GIT_EDITOR") == ":":
+        return content
+    comment = os.fsencode(settings.get("comment", "#"))
+    strips = settings.get("cleanup", STRIPPING[0]) in STRIPPING
+    lines = _above_scissors(content.split(b"\n"), comment)
+    return b"\n".join(
+        b"" if strips and comment and line.startswith(comment) else line
+        for line in lines
+    )
+
+
+def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
+    """The lines before those that git put below its scissors, whatever its comments."""
+    for line, following in zip(lines, [*lines[1:], b""], strict=True):
+        before, scissors, after = line.rstrip(b"\r").partition(SCISSORS)
+        marked = before == comment if comment else len(before) == 1
+        if scissors and marked and not after and following.startswith(before):
+            return
+        yield line
+
+
+def _settings() -> dict[str, str]:
+    """How comments begin, empty if nobody knows, and what becomes of them."""
+    question = ("config", "-z", "--get-regexp", SETTINGS)
+    try:
+        answer = git.ask(".", *question, statuses=(0, 1))
+    except git.GitError:
+        return {"comment": ""}
+    found: dict[str, str] = {}
+    for field in git.fields(answer):
+        name, _, value = field.partition("\n")
+        if name == "commit.cleanup":
+            found["cleanup"] = value
+        else:
+            found["comment"] = "" if value == ANY else value
+    return found

@@ -1,0 +1,101 @@
+"""The versions of one file, one after the other: searched is where they differ.
+
+A history is little text, told over and over: a hundred versions of a file differ in a
+hundred places. What was not suspicious in one version is not so in the next.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.scan.prefilter import (
+    BASE64,
+    BYTE_ORDER_MARKS,
+    OVERLAP,
+    has_run,
+    is_archive,
+    layered,
+    suspicious,
+)
+from pytest_openai_ready.scan.scanner import hits_in_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.places.index import Own
+
+EXACT = 64  # bytes; a difference is not sought more exactly
+FIRST = 1024  # bytes that are compared at once; then twice as many each time
+SHORTEST_LINE = 60  # of wrapped base64
+
+
+class Versions:
+    """Looks at contents in turn; one thread's."""
+
+    def __init__(self, own: Own) -> None:
+        self._own = own
+        self._path: str | None = None  # of a content that is not suspicious
+        self._content = b""
+        longest = (len(needle) for value in own for needle in value.needles)
+        self._margin = max(OVERLAP, *longest, 0)
+
+    def hits(self, path: str, content: bytes) -> tuple[Hit, ...]:
+        """The keys in a content; little work if it is much like the last of this path.
+
+        Where the last one was suspicious, the whole of this one is searched: a word or
+        a comment may have a meaning for what is far away.
+        """
+        if self._path == path:
+            clean = not self._differs(content)
+        else:
+            clean = not suspicious(content, self._own)
+        self._path, self._content = (path, content) if clean else (None, b"")
+        return () if clean else hits_in_stream(path, BytesIO(content), self._own)
+
+    def _differs(self, content: bytes) -> bool:
+        """Whether this version is suspicious, where the last one was not."""
+        begin, end = difference(self._content, content)
+        part = content[max(0, begin - self._margin) : end + self._margin]
+        return (
+            suspicious(part, self._own)
+            or _begins_otherwise(content)
+            or (has_run(part) and layered(content))
+        )
+
+
+def _begins_otherwise(content: bytes) -> bool:
+    """Whether the first bytes give a meaning to all the rest."""
+    return (
+        content.startswith(BYTE_ORDER_MARKS)
+        or is_archive(content)
+        or not content[:SHORTEST_LINE].translate(None, BASE64)
+    )
+
+
+def difference(old: bytes, new: bytes) -> tuple[int, int]:
+    """The part of ``new`` outside of which it is as ``old``, or a little more."""
+    shorter = min(len(old), len(new))
+    begin = _longest(shorter, lambda one, two: old[one:two] == new[one:two])
+    first, last = len(old), len(new)
+    common = _longest(
+        shorter - begin,
+        lambda one, two: old[first - two : first - one] == new[last - two : last - one],
+    )
+    return begin, last - common
+
+
+def _longest(limit: int, alike: Callable[[int, int], bool]) -> int:
+    """How far all is alike, or a little less, in time linear in that."""
+    low, step = 0, FIRST
+    while low < limit and alike(low, min(low + step, limit)):
+        low, step = min(low + step, limit), 2 * step
+    high = min(low + step, limit)
+    while high - low > EXACT:
+        middle = (low + high) // 2
+        if alike(low, middle):
+            low = middle
+        else:
+            high = middle
+    return low

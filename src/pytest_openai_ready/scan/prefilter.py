@@ -1,0 +1,320 @@
+"""The first look: may these bytes hold a key, in any form that the second look knows?
+
+It sees every byte of every commit, so it is made of searches for literals alone, which
+run at 2 GB/s and more, and it imports nothing. What it takes for suspicious is rather
+too much than too little, but not by far: the second look is fifty times slower.
+
+The literals are a dozen. Where there is much to look at and ``ahocorasick_rs`` is
+installed (the extra ``fast``), one pass tells the parts that hold none of them.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_openai_ready.scan.own import Value
+
+    Bytes = bytes | bytearray
+    # Which literal, and from where to where.
+    Search = Callable[[Bytes | memoryview], list[tuple[int, int, int]]]
+
+OVERLAP = 256  # a block has to begin so much before the end of the last one
+PART = 1 << 14  # so much is looked at in one go
+# Rarer forms are looked for in files that people write, not in data.
+SMALL = 1 << 20
+
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+BEGINNINGS = (b"sk-", b"sess-")
+KEY_CHARACTERS = BASE64.replace(b"+/", b"")
+SHORTEST_BODY = 16
+DOTTED = b"sp-"  # such keys have short parts, with dots between them
+ESCAPE_ENDS = b"\\0123456789[;"  # before the last letter of \n, \x3d, ESC[0m
+FAR = 36  # from where on a line a key that is cut off may have been wrapped
+
+# How keys begin where a character has two or four bytes: Windows PowerShell writes two.
+WIDE = {
+    2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
+    4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
+}
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+# What the beginnings are in base64, by how many bytes of a group of three stand before
+# them: the characters that depend on nothing else, and how many precede them.
+IN_BASE64 = (
+    *((b"c2st", 0), (b"NrL", 2), (b"zay", 3)),
+    *((b"c2Vzcy", 0), (b"Nlc3Mt", 2), (b"zZXNzL", 3)),
+)
+# Every fourth character of base64 is of the lower half where all that it stands for is
+# ASCII. Characters of base64 by that: 0 the lower half, 1 the upper, 2 none of either.
+HALVES = bytes(
+    0 if byte in BASE64[:32] else 1 if byte in BASE64 + b"=\r\n\\" else 2
+    for byte in range(256)
+)
+STEP, SAMPLE = 1 << 12, 32
+# A key in base64 has at least so many of its characters in a row, as few texts have.
+IN_RUN = bytes(byte in BASE64 for byte in range(256))
+SHORTEST_RUN = b"\1" * 30
+AROUND_PICTURES = (b'"', b" ", b",", b"'")  # where one ends, and something else begins
+PHASES = tuple(
+    int.from_bytes(bytes(at % 4 == phase for at in range(SAMPLE)), "big")
+    for phase in range(4)
+)
+
+# How the hyphen after ``sk`` may be written in strings, addresses and HTML, or go on in
+# another run of a document.
+ENDS_OF_RUNS = (b"</w:t>", b"</a:t>", b"</text:span>")
+ESCAPES = b"\\%&<"
+ESCAPED = (b"sk\\", b"sk%2", b"sk&#")
+PARTED = tuple(b"sk" + each for each in ENDS_OF_RUNS)
+# Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
+LAYERED = (b"ase64", b"Secret", b"!!binary")
+RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
+DIGITS = b"0123456789"
+
+# Without any of these, a part is suspicious to nothing that looks at parts.
+LITERALS = (*BEGINNINGS, *ESCAPED, *PARTED, *(each for each, _ in IN_BASE64), *LAYERED)
+ALL_LITERALS = frozenset(LITERALS)
+MUCH = 1 << 20  # bytes; a search for all at once takes as long to load as these take
+TEXT_PART = 1 << 16  # of a text that is nothing but literals, the matches fit in memory
+LITERAL_OVERLAP = max(map(len, LITERALS)) - 1
+
+TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
+ZIP_MAGIC, LONGEST_STUB = b"PK\x03\x04", 4096
+MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
+
+
+def suspicious(
+    content: Bytes, own: tuple[Value, ...] = (), *, whole: bool = True
+) -> bool:
+    """Whether the second look is worth its time.
+
+    ``whole`` says that this is the content of a file from its first byte to its last,
+    not a part of a large one.
+    """
+    runs = False
+    search = _at_once(len(content))
+    view = memoryview(content)  # a part of it is no copy
+    for start in range(0, len(content), PART):
+        end = start + PART + OVERLAP
+        if search is not None:
+            if not search(view[start:end]):
+                continue
+            runs = True
+        if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
+            runs = True
+            continue
+        if _begins_key(content, start, end):
+            return True
+        if SHORTEST_RUN in content[start:end].translate(IN_RUN):
+            runs = True
+            if _has_encoded(content, start, end):
+                return True
+    return (
+        any(needle in content for value in own for needle in value.needles)
+        or bool(wide(content))
+        or (whole and _is_special(content, runs=runs))
+    )
+
+
+class AtOnce:
+    """What this process has looked at, and what it searches with since."""
+
+    looked_at = 0
+    search: Search | None = None
+
+
+def _at_once(size: int) -> Search | None:
+    """What finds all literals in a part; None for little work.
+
+    ``size`` more bytes are to be looked at.
+    """
+    before = AtOnce.looked_at
+    AtOnce.looked_at += size
+    if before <= MUCH < AtOnce.looked_at:
+        AtOnce.search = matcher()
+    return AtOnce.search
+
+
+def matcher() -> Search | None:
+    """A search for all literals at once; None without the extra ``fast``."""
+    try:
+        from ahocorasick_rs import BytesAhoCorasick, MatchKind
+    except ImportError:
+        return None
+    # The default kind of match is not searched for with SIMD, and an eighth as fast.
+    literals = BytesAhoCorasick(LITERALS, matchkind=MatchKind.LeftmostFirst)
+    return literals.find_matches_as_indexes
+
+
+def _is_special(content: Bytes, *, runs: bool) -> bool:
+    """Whether the first bytes or some word give a meaning to all the rest."""
+    return (
+        content.startswith(BYTE_ORDER_MARKS)
+        or is_archive(content)
+        or ((runs or _is_wrapped(content)) and layered(content))
+    )
+
+
+def wide(content: Bytes) -> set[int]:
+    """In characters of how many bytes, apart from one, a key begins."""
+    if b"\0" not in content or b"-" not in content or b"\0-" not in content:
+        return set()  # those of one character are fast
+    return {
+        width
+        for width, beginnings in WIDE.items()
+        if any(beginning in content for beginning in beginnings)
+    }
+
+
+def is_archive(content: Bytes) -> bool:
+    """Whether the first bytes are those of something packed."""
+    return (
+        content.startswith(MAGICS)
+        or content.startswith(TAR_MAGIC, TAR_MAGIC_AT)
+        # A program that unpacks itself, or a zipapp.
+        or (
+            content.startswith((b"#!", b"MZ"))
+            and content.find(ZIP_MAGIC, 0, LONGEST_STUB) != -1
+        )
+    )
+
+
+def layered(content: Bytes) -> bool:
+    """Whether there may be base64 that no single search can see through."""
+    if len(content) > SMALL:
+        return False
+    named = any(word in content for word in LAYERED)
+    return (named and has_run(content)) or _is_wrapped(content)
+
+
+def has_run(content: Bytes) -> bool:
+    """Whether something is long enough for base64, and neither a path nor a ruler."""
+    return any(
+        not (run.islower() or run.isupper())
+        and len(run.translate(None, DIGITS)) < len(run)
+        for run in (content[start:end] for start, end in runs(content))
+    )
+
+
+def runs(content: Bytes) -> Iterator[tuple[int, int]]:
+    """From where to where characters of base64 stand in a row, for long enough."""
+    told = content.translate(IN_RUN)
+    end = 0
+    while (start := told.find(RUN, end)) != -1:
+        end = told.find(b"\0", start)
+        end = len(told) if end == -1 else end
+        yield start, end
+
+
+def _is_wrapped(content: Bytes) -> bool:
+    """Whether a file is nothing but base64, in lines of a usual length."""
+    end = content.find(b"\n", 0, 80)
+    return end in (60, 64, 72, 76, 77) and not (
+        content[:60].translate(None, BASE64) or content[-20:-3].strip(BASE64 + b"\r\n=")
+    )
+
+
+def _has_encoded(content: Bytes, start: int, end: int) -> bool:
+    for needle, before in IN_BASE64:
+        at = content.find(needle, start, end)
+        while at != -1:
+            if _decodes(content[max(0, at - before) : at - before + SAMPLE]):
+                return True
+            at = content.find(needle, at + len(needle), end)
+    return False
+
+
+def _is_compressed(content: Bytes, start: int, end: int) -> bool:
+    """Whether a part is nothing but a picture in base64, as most of a notebook may be.
+
+    What is compressed has no two dozen bytes of ASCII in a row, nor a readable key.
+    """
+    if len(content) < end or any(
+        content.find(each, start, end) != -1 for each in AROUND_PICTURES
+    ):
+        return False
+    for at in range(start, end - SAMPLE, STEP):
+        sample = content[at : at + SAMPLE].translate(HALVES)
+        bits = int.from_bytes(sample, "big")
+        if 2 in sample or not all(bits & phase for phase in PHASES):  # noqa: PLR2004 - see HALVES
+            return False
+    return True
+
+
+def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]:
+    """Where a needle stands."""
+    at = content.find(needle, start, end)
+    while at != -1:
+        yield at
+        at = content.find(needle, at + len(needle), end)
+
+
+def _begins_key(content: Bytes, start: int, end: int) -> bool:
+    """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
+    at = content.find(b"sk", start, end)
+    while at != -1:
+        after = content[at + 2 : at + 3]
+        if after == b"-" and _has_body(content, at):
+            return True
+        if after in ESCAPES and content.startswith(ESCAPED + PARTED, at):
+            return True
+        at = content.find(b"sk", at + 2, end)
+    return content.find(b"sess-", start, end) != -1
+
+
+def _has_body(content: Bytes, at: int) -> bool:
+    body = content[at + 3 : at + 3 + SHORTEST_BODY]
+    rest = body.lstrip(KEY_CHARACTERS)
+    if not rest or body.startswith(DOTTED):
+        return True
+    if rest.startswith(b"<"):
+        return content.startswith(ENDS_OF_RUNS, at + 3 + len(body) - len(rest))
+    return _is_cut(content, at, rest[:1]) and not _ends_word(content, at)
+
+
+def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
+    """Whether what begins here may go on in another literal, or on the next line."""
+    if after in b"\"'`\\=&":
+        return True
+    wrapped = after in b"\r\n" and at >= FAR
+    return wrapped and content.find(b"\n", at - FAR, at) == -1
+
+
+def _ends_word(content: Bytes, at: int) -> bool:
+    """Whether this is the end of ``task-``; an escape may end in a letter, too."""
+    return content[at - 1 : at].islower() and (
+        content[at - 2 : at - 1] not in ESCAPE_ENDS or at == 1
+    )
+
+
+def _decodes(characters: Bytes) -> bool:
+    """Whether a key begins in these; pictures hold the needles by chance."""
+    if characters.translate(None, BASE64):
+        return True  # it ends here, or a line does
+    from binascii import a2b_base64
+
+    groups = characters[: len(characters) // 4 * 4]
+    decoded = a2b_base64(groups.replace(b"-", b"+").replace(b"_", b"/"))
+    # Of a sample's 24 bytes, two may stand before the key, and five are its beginning.
+    bodies = (decoded.partition(each)[2][:SHORTEST_BODY] for each in BEGINNINGS)
+    return any(
+        len(body) == SHORTEST_BODY and not body.translate(None, KEY_CHARACTERS)
+        for body in bodies
+    )
+
+
+def literals_in(text: bytes) -> frozenset[bytes]:
+    """The literals in a text; all of them where they would be searched for singly.
+
+    The scanner has a dozen searches, and most texts need none or one of them. No
+    literal begins as another one ends, so none hides another from this search.
+    """
+    if AtOnce.search is None:
+        return ALL_LITERALS
+    found: set[int] = set()
+    for start in range(0, len(text), TEXT_PART):
+        part = text[start : start + TEXT_PART + LITERAL_OVERLAP]
+        found.update(each[0] for each in AtOnce.search(part))
+    return frozenset(LITERALS[index] for index in found)

@@ -1,0 +1,229 @@
+"""Every ``.env`` that was ever committed, wherever it is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from makers import make
+from scan.leaks import leaked
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.keys.encrypted import holds_values, is_encrypted
+from pytest_openai_ready.messages.catalog import commands, words
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.scan.places import dotenv_history
+from pytest_openai_ready.scan.places.dotenv_history import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conftest import Repository
+
+    from pytest_openai_ready.findings import Finding
+
+KEY = make("project")
+WITH_KEY = f"OPENAI_API_KEY={KEY}\n"
+PLAIN = "PASSWORD=pass\n"
+
+
+def lines(found: Iterable[Finding]) -> list[str]:
+    return [
+        " ".join((each.code.value, str(each.place), each.facts.get("pushed", "-")))
+        for each in found
+    ]
+
+
+def came_and_went(repository: Repository, name: str, content: str | bytes) -> str:
+    """Commit a file, then its removal; the name of the first commit."""
+    repository.add(name, content)
+    repository.commit()
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    repository.git("rm", "--quiet", "--", name)
+    repository.commit()
+    return commit
+
+
+@pytest.fixture
+def begun(repository: Repository) -> Repository:
+    """A repository with a commit that has nothing to do with it."""
+    repository.add("code.py", "")
+    repository.commit()
+    return repository
+
+
+HISTORIES = {
+    "with a key": (".env", WITH_KEY, ["key-in-history .env:1:16 no"]),
+    "with a key, saved by PowerShell": (
+        ".env",
+        WITH_KEY.encode("utf-16"),
+        ["key-in-history .env:1:33 no"],
+    ),
+    "without a key": (".env", PLAIN, ["dotenv-in-history .env no"]),
+    "under another name": (
+        "作业/.env.local",
+        PLAIN,
+        ["dotenv-in-history 作业/.env.local no"],
+    ),
+    "of direnv": (".envrc", PLAIN, ["dotenv-in-history .envrc no"]),
+    "of Streamlit": (
+        "a/.streamlit/secrets.toml",
+        'password = "p"\n',
+        ["dotenv-in-history a/.streamlit/secrets.toml no"],
+    ),
+    "in capitals": ("a/.ENV", PLAIN, ["dotenv-in-history a/.ENV no"]),
+    "without values": (".env", '# mine\nOPENAI_API_KEY=\nA=""\n', []),
+    "encrypted": (".env", 'DOTENV_PUBLIC_KEY="03"\nA="encrypted:BE9"\n', []),
+    "a template": (".env.example", PLAIN, []),
+    "another file": ("environment", PLAIN, []),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"), HISTORIES.values(), ids=HISTORIES
+)
+def test_a_file_that_came_and_went_is_still_there(
+    begun: Repository, name: str, content: str | bytes, expected: list[str]
+) -> None:
+    came_and_went(begun, name, content)
+    assert lines(findings()) == expected
+
+
+def test_a_repository_without_a_commit_has_no_history(repository: Repository) -> None:
+    repository.add(".env", WITH_KEY)
+    assert findings() == ()
+
+
+def test_a_key_that_was_replaced_is_still_there(begun: Repository) -> None:
+    begun.add(".env", PLAIN)
+    begun.commit()
+    begun.add(".env", WITH_KEY)
+    begun.commit()
+    begun.add(".env", PLAIN)
+    begun.commit()
+    found = findings()
+    assert lines(found) == ["key-in-history .env:1:16 no"]
+    assert leaked(KEY, str(found)) == []
+
+
+def test_what_is_tracked_is_no_matter_of_the_past(begun: Repository) -> None:
+    begun.add(".env", PLAIN)
+    begun.commit()
+    assert findings() == ()
+
+
+def test_a_branch_on_which_it_came_and_went_counts(begun: Repository) -> None:
+    begun.git("switch", "--quiet", "--create", "topic")
+    came_and_went(begun, ".env", WITH_KEY)
+    begun.git("switch", "--quiet", "main")
+    begun.commit("--allow-empty")
+    begun.git("merge", "--quiet", "--no-edit", "topic")
+    begun.git("branch", "--quiet", "--delete", "topic")
+    assert lines(findings()) == ["key-in-history .env:1:16 no"]
+
+
+def test_a_stash_keeps_an_ignored_file(begun: Repository) -> None:
+    begun.add(".gitignore", ".env\n")
+    begun.commit()
+    begun.write(".env", WITH_KEY)
+    begun.git("stash", "push", "--quiet", "--all")
+    begun.write("code.py", "later\n")
+    begun.git("stash", "push", "--quiet")
+    assert lines(findings()) == ["key-in-history .env:1:16 no"]
+
+
+def test_the_remedy_is_by_moment(begun: Repository) -> None:
+    commit = came_and_went(begun, "app/.env", PLAIN)
+    (finding,) = findings()
+    assert words(finding, Language.EN) == (
+        f"app/.env was committed in {commit}, not pushed; no API key was found in it.",
+        "Take it out of that commit (mark it edit in the list) before you push.",
+    )
+    assert commands(finding) == (
+        f"git rebase -i --empty=drop '{commit}~'",
+        "git rm --cached -f -- ':(top,literal)app/.env'",
+        "git commit --amend --allow-empty",
+        "git rebase --continue",
+    )
+    begun.git("init", "--quiet", "--bare", "../remote")
+    begun.git("remote", "add", "origin", "../remote")
+    begun.git("push", "--quiet", "origin", "main")
+    (finding,) = findings()
+    assert words(finding, Language.EN) == (
+        f"app/.env was committed in {commit} and pushed; no API key was found in it.",
+        (
+            "If it held a password or a token, replace that first; rewriting history "
+            "comes last."
+        ),
+    )
+    assert commands(finding) == ()
+
+
+def test_the_commands_take_it_out_and_leave_the_file(
+    begun: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.add(".gitignore", ".env\n")
+    begun.commit()
+    begun.add("app.py", "")
+    begun.add(".env", PLAIN)
+    begun.commit()
+    begun.git("rm", "--quiet", "--cached", ".env")
+    begun.commit()
+    (finding,) = findings()
+    monkeypatch.setenv("GIT_SEQUENCE_EDITOR", "sed -i 1s/pick/edit/")
+    monkeypatch.setenv("GIT_EDITOR", "true")
+    for command in commands(finding):
+        begun.git(*command.replace("'", "").split()[1:])
+    assert lines(findings()) == []
+    assert (begun.folder / ".env").read_text() == PLAIN
+
+
+def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
+    came_and_went(begun, ".env", WITH_KEY)
+    (finding,) = findings(seconds=0)
+    assert finding.code is Code.NOT_JUDGED
+    assert words(finding, Language.EN) == (
+        "Whether a .env was ever committed could not be found out in 0 s.",
+        "Search the whole history without haste.",
+    )
+    assert commands(finding) == ("openai-ready scan --history",)
+
+
+def test_more_than_settings_can_be_is_not_searched_for_keys(begun: Repository) -> None:
+    came_and_went(begun, ".env", "A=b\n" * 300_000)
+    assert lines(findings()) == ["dotenv-in-history .env no"]
+
+
+def test_more_versions_than_can_be_searched_are_said_to_be_too_many(
+    begun: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came_and_went(begun, ".env", WITH_KEY)
+    monkeypatch.setattr(dotenv_history, "MOST_BYTES", 10)
+    assert [each.facts["cause"] for each in findings()] == ["history-too-long"]
+
+
+def test_a_damaged_repository_is_said_to_be_one(begun: Repository) -> None:
+    came_and_went(begun, ".env", WITH_KEY)
+    begun.write(".git/refs/heads/main", f"{'1' * 40}\n")
+    (finding,) = findings()
+    assert (finding.code, finding.facts["cause"]) == (Code.NOT_JUDGED, "git-failed")
+
+
+@pytest.mark.parametrize(
+    ("content", "encrypted", "values"),
+    [
+        (b"", False, False),
+        (b"A=\nB=''\n", False, False),
+        (b"# A=b\n", False, False),
+        (b"A=b\n", False, True),
+        (b"A=encrypted:x\n", True, False),
+        (b"#/---/\nDOTENV_PUBLIC_KEY_CI='03'\nA='encrypted:x'\nB=\n", True, False),
+        (b"A=encrypted:x\nB=c\n", False, True),
+        ("A=\n".encode("utf-16"), False, True),
+    ],
+)
+def test_values_in_plain_are_told_from_encrypted_ones(
+    content: bytes, encrypted: bool, values: bool
+) -> None:
+    assert is_encrypted(content) is encrypted
+    assert holds_values(content) is values

@@ -1,0 +1,313 @@
+"""The working tree -> the files that count -> findings."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from makers import make
+from scan.leaks import leaked
+
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.scan import scanner, share
+from pytest_openai_ready.scan.places import worktree
+from pytest_openai_ready.scan.places.index import Scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY = make("project")
+LINE = f"key = '{KEY}'\n"
+WINDOWS = sys.platform == "win32"
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in dict(os.environ):
+        if name.endswith(("KEY", "TOKEN", "SECRET")):
+            monkeypatch.delenv(name)
+
+
+def places(scan: Scan) -> list[str]:
+    return [str(each.place) for each in scan.findings]
+
+
+def causes(scan: Scan) -> list[tuple[str, str | None]]:
+    return [(str(each.place), each.facts.get("cause")) for each in scan.findings]
+
+
+def test_a_repository_is_what_git_tracks_or_would_take_in(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\nbuild/\n")
+    repository.write(".env", LINE)
+    repository.write("build/out.js", LINE)
+    repository.add("tracked.py", LINE)
+    repository.add("build/forced.js", LINE)
+    repository.write("new/untracked.py", LINE)
+    scan = worktree.findings()
+    assert places(scan) == [
+        "build/forced.js:1:8",
+        "new/untracked.py:1:8",
+        "tracked.py:1:8",
+    ]
+    assert scan.files == 4
+    assert not leaked(KEY, scan)
+
+
+def test_what_only_this_computer_ignores_counts(repository: Repository) -> None:
+    repository.write(".git/info/exclude", "secret.py\n")
+    repository.write("secret.py", LINE)
+    assert places(worktree.findings()) == ["secret.py:1:8"]
+
+
+def test_ignored_files_count_when_asked_for(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", f"OPENAI_API_KEY={KEY}\n")
+    repository.write("sub/app.py", LINE)
+    scan = worktree.findings(everything=True)
+    assert places(scan) == [".env:1:16", "sub/app.py:1:8"]
+    assert scan.files == 3
+
+
+def test_a_file_that_is_named_is_searched(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", f"OPENAI_API_KEY={KEY}\n")
+    assert places(worktree.findings([".env", "./.env"])) == [".env:1:16"]
+
+
+def test_a_folder_is_searched_by_the_same_rule(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write("sub/.env", LINE)
+    repository.write("sub/a.py", LINE)
+    repository.write("sub-way/b.py", LINE)
+    assert places(worktree.findings(["sub"])) == ["sub/a.py:1:8"]
+
+
+def test_paths_are_git_s_wherever_one_stands(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.add("app.py", LINE)
+    repository.add("sub/a.py", LINE)
+    monkeypatch.chdir(repository.folder / "sub")
+    assert places(worktree.findings()) == ["app.py:1:8", "sub/a.py:1:8"]
+    assert places(worktree.findings(["."])) == ["sub/a.py:1:8"]
+    assert places(worktree.findings(["../app.py"])) == ["app.py:1:8"]
+    assert places(worktree.findings(["a.py", "..", os.pardir])) == [
+        "app.py:1:8",
+        "sub/a.py:1:8",
+    ]
+
+
+def test_repositories_side_by_side(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.add("app.py", LINE)
+    other = repository._replace(folder=repository.folder.parent / "other")
+    other.folder.mkdir()
+    other.git("init", "--quiet")
+    other.add(".gitignore", ".env")
+    other.write(".env", LINE)
+    other.write("app.py", LINE)
+    monkeypatch.chdir(repository.folder.parent)
+    found = places(worktree.findings(["repository", "other"]))
+    assert found == ["repository/app.py:1:8", "other/app.py:1:8"]
+    monkeypatch.chdir(other.folder)
+    assert places(worktree.findings([str(repository.folder)])) == [
+        f"{os.path.realpath(repository.folder)}/app.py:1:8"
+    ]
+
+
+def test_outside_of_a_repository_every_file_counts(
+    tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isolated.is_dir()
+    folder = tmp_path / "plain"
+    for name in (".env", "a/b/c.py", "a/.git/config", "a/b/.git"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(LINE)
+    monkeypatch.chdir(folder)
+    scan = worktree.findings()
+    assert places(scan) == [".env:1:8", "a/b/c.py:1:8"]
+    assert scan.files == 2
+    monkeypatch.chdir(tmp_path)
+    assert places(worktree.findings(["plain/a"])) == ["plain/a/b/c.py:1:8"]
+
+
+def test_a_path_that_is_not_there(repository: Repository) -> None:
+    repository.add("app.py", LINE)
+    with pytest.raises(worktree.NoSuchPathError, match=r"^nope$"):
+        worktree.findings(["app.py", "nope"])
+
+
+def test_a_tracked_file_that_is_gone_is_not_counted(repository: Repository) -> None:
+    (repository.folder / repository.add("gone.py", LINE)).unlink()
+    assert worktree.findings() == Scan((), 0)
+
+
+def test_submodules_and_inner_repositories_stand_for_themselves(
+    repository: Repository,
+) -> None:
+    inner = repository._replace(folder=repository.folder / "inner")
+    inner.folder.mkdir()
+    inner.git("init", "--quiet")
+    inner.add("a.py", LINE)
+    inner.commit()
+    assert places(worktree.findings()) == []
+    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "inner")
+    assert places(worktree.findings()) == []
+    assert places(worktree.findings(["inner"])) == ["inner/a.py:1:8"]
+
+
+@pytest.mark.skipif(WINDOWS, reason="links need rights there")
+def test_links_are_not_followed(repository: Repository, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.py").write_text(LINE)
+    (repository.folder / "folder").symlink_to(outside)
+    (repository.folder / "file.py").symlink_to(outside / "a.py")
+    (repository.folder / "loop").symlink_to(".")
+    assert worktree.findings() == Scan((), 3)
+    assert worktree.findings(everything=True) == Scan((), 3)
+
+
+@pytest.mark.skipif(WINDOWS, reason="links need rights there")
+def test_a_link_that_is_named_is_followed(
+    repository: Repository, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.py").write_text(LINE)
+    (repository.folder / "file.py").symlink_to(tmp_path / "outside.py")
+    (found,) = worktree.findings(["file.py"]).findings
+    assert found.code is Code.KEY_IN_FILE
+
+
+@pytest.mark.skipif(WINDOWS, reason="no pipes in folders there")
+def test_what_holds_nothing_is_passed_over_unless_it_is_named(
+    tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    os.mkfifo("pipe")
+    server = socket.socket(socket.AF_UNIX)
+    server.bind("socket")
+    server.close()
+    assert isolated.is_dir()
+    assert worktree.findings() == Scan((), 0)
+    assert causes(worktree.findings(["pipe"])) == [("pipe", "not-a-file")]
+
+
+@pytest.mark.skipif(WINDOWS or os.geteuid() == 0, reason="root reads everything")
+def test_what_cannot_be_read_is_said_and_the_rest_is_searched(
+    repository: Repository,
+) -> None:
+    repository.add("a.py", LINE)
+    path = repository.folder / repository.add("b.py", LINE)
+    path.chmod(0)
+    closed = repository.folder / "closed"
+    closed.mkdir(mode=0)
+    assert causes(worktree.findings()) == [
+        ("a.py:1:8", None),
+        ("b.py", "file-unreadable"),
+    ]
+    assert causes(worktree.findings(everything=True)) == [
+        ("closed", "file-unreadable"),
+        ("a.py:1:8", None),
+        ("b.py", "file-unreadable"),
+    ]
+
+
+def test_a_folder_that_cannot_be_listed_is_said(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("a/a.py", LINE)
+    repository.write("b/b.py", LINE)
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("a"):
+            raise PermissionError(13, "no", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    assert causes(worktree.findings(everything=True)) == [
+        ("a", "file-unreadable"),
+        ("b/b.py:1:8", None),
+    ]
+
+
+def test_where_git_cannot_answer_everything_is_searched_and_it_is_said(
+    repository: Repository,
+) -> None:
+    repository.write("a.py", LINE)
+    repository.write(".git/index", "not an index")
+    scan = worktree.findings()
+    assert causes(scan) == [("None", "git-failed"), ("a.py:1:8", None)]
+    assert places(worktree.findings(["a.py"]))[0] == "a.py:1:8"
+
+
+@pytest.mark.skipif(WINDOWS, reason="no such names there")
+def test_names_of_any_bytes(repository: Repository) -> None:
+    names = ["two\nlines.py", "\udce4.py", ":(top)a.py", "-x.py", "课程.py"]
+    for name in names:
+        repository.write(name, LINE)
+    assert places(worktree.findings()) == [f"{name}:1:8" for name in sorted(names)]
+    assert places(worktree.findings(["./" + names[0]])) == [f"{names[0]}:1:8"]
+
+
+def test_an_error_in_one_file_is_said_of_it_and_the_rest_is_searched(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("a.py", LINE)
+    repository.write("b.py", LINE)
+    real = scanner.findings_in
+
+    def fail(path: str, *rest: object) -> tuple[Finding, ...]:
+        if path.endswith("a.py"):
+            raise ValueError(KEY)
+        return real(path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.findings_in", fail)
+    scan = worktree.findings()
+    assert [each.code for each in scan.findings] == [
+        Code.CHECK_CRASHED,
+        Code.KEY_IN_FILE,
+    ]
+    assert scan.findings[0].facts == {"check": "scan", "error": "ValueError"}
+    assert not leaked(KEY, scan)
+
+
+def test_a_file_whose_search_was_ended_is_said(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("a.py", LINE)
+
+    def lose(count: int, *_: object) -> list[None]:
+        return [None] * count
+
+    monkeypatch.setattr(share, "results", lose)
+    assert causes(worktree.findings()) == [("a.py", "search-ended")]
+
+
+def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
+    repository: Repository,
+) -> None:
+    own = "Zq7" + make("project")[30:50].replace("-", "x").replace("_", "y")
+    repository.add(".gitignore", ".env\n")
+    repository.write("course/.env", f"RELAY_API_KEY={own}\n")
+    repository.write("course/app.py", f"call('{own}')\n")
+    scan = worktree.findings()
+    assert places(scan) == ["course/app.py:1:7"]
+    assert scan.findings[0].facts["form"] == "own"
+
+
+def test_progress_is_told() -> None:
+    told: list[tuple[int, int]] = []
+    worktree.findings([__file__], progress=lambda *figures: told.append(figures))
+    assert told == [(1, 1)]

@@ -1,0 +1,157 @@
+"""The first look."""
+
+from __future__ import annotations
+
+import base64
+import random
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from makers import make
+
+from pytest_openai_ready.scan import prefilter
+from pytest_openai_ready.scan.own import Value
+from pytest_openai_ready.scan.prefilter import suspicious
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY = make("deepseek")
+NOISE = random.Random(0)  # noqa: S311 - not a secret
+
+CLEAN = {
+    "nothing": b"",
+    "code": b"import openai\n" * 5000,
+    "words that end in sk": b"task-based risk-averse desk-top disk-usage\n" * 100,
+    "shortened": b"sk-... sk-proj-... sk-** sk-\xe2\x80\xa6\n",
+    "short": b"sk-1234 sk-test\n",
+    "a picture": base64.b64encode(NOISE.randbytes(1_000_000)),
+    "noise": NOISE.randbytes(1_000_000),
+    "what keys begin with in base64": b"c2st" + b"/" * 32 + b"NrL" + b"/" * 32,
+}
+
+
+@pytest.mark.parametrize("content", CLEAN.values(), ids=CLEAN)
+def test_what_holds_no_key_is_not_looked_at_again(content: bytes) -> None:
+    assert not suspicious(content)
+
+
+def code(text: str, shift: int) -> bytes:
+    return base64.b64encode((" " * shift + text).encode())
+
+
+SUSPICIOUS = {
+    "a key": KEY.encode(),
+    "a session": make("session").encode(),
+    "two bytes a character": KEY.encode("utf-16-le"),
+    "four bytes a character": KEY.encode("utf-32-be"),
+    "a mark of UTF-16": "nothing".encode("utf-16"),
+    "half a key in quotes": f'"{KEY[:10]}" + "{KEY[10:]}"'.encode(),
+    "a line that goes on": f"{KEY[:10]}\\\n{KEY[10:]}".encode(),
+    "a wrapped line": b"x" * 60 + f" {KEY[:10]}\n{KEY[10:]}".encode(),
+    "a spelled hyphen": b"sk\\u002d",
+    "base64": code(KEY, 0),
+    "base64, shifted": code(KEY, 1),
+    "base64, shifted twice": code(KEY, 2),
+    "a session in base64": code(make("session"), 1),
+    "base64 in lines": b"A" * 76 + b"\n" + b"A" * 76 + b"\n",
+    "a manifest": b"kind: Secret\ndata: {a: " + b"Aa1+" * 10 + b"}\n",
+    "zip": b"PK\x03\x04",
+    "a zipapp": b"#!/usr/bin/env python3\nPK\x03\x04",
+    "gzip": b"\x1f\x8b\x08",
+    "tar": bytes(257) + b"ustar",
+}
+
+
+@pytest.mark.parametrize("content", SUSPICIOUS.values(), ids=SUSPICIOUS)
+def test_what_may_hold_a_key_is_looked_at_again(content: bytes) -> None:
+    assert suspicious(content)
+    assert suspicious(bytearray(content))
+
+
+@pytest.mark.parametrize("form", ["{}", "base64"])
+@pytest.mark.parametrize("before", range(-64, 8))
+def test_a_key_may_lie_across_two_parts(form: str, before: int) -> None:
+    hidden = KEY.encode() if form == "{}" else code(KEY, 0)
+    picture = base64.b64encode(NOISE.randbytes(prefilter.PART))
+    content = picture[: prefilter.PART + before - 1] + b"," + hidden + b"," + picture
+    assert suspicious(content)
+
+
+def test_text_in_base64_is_told_from_a_picture() -> None:
+    text = "\n".join(f"line {number}: {number:x}" for number in range(20_000))
+    middle = len(text) // 2
+    content = base64.b64encode(f"{text[:middle]}{KEY}{text[middle:]}".encode())
+    assert suspicious(content)
+
+
+def test_own_values_are_suspicious_whatever_their_shape() -> None:
+    own = (Value(b"RELAY_API_KEY", b"f4c2-99d1-a70e-33b8"),)
+    assert suspicious(b"key = 'f4c2-99d1-a70e-33b8'", own)
+    assert not suspicious(b"key = 'f4c2-99d1-a70e-33b9'", own)
+
+
+def test_only_the_beginning_of_a_file_tells_an_archive() -> None:
+    assert not suspicious(b"PK\x03\x04", whole=False)
+
+
+@pytest.fixture(scope="module")
+def much() -> Iterator[None]:
+    """So much was looked at that one search for all literals was loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prefilter.AtOnce, "looked_at", prefilter.MUCH)
+        patch.setattr(prefilter.AtOnce, "search", None)
+        suspicious(b" ")
+        assert prefilter.AtOnce.search, "the extra `fast` is not installed"
+        yield
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("content", CLEAN.values(), ids=CLEAN)
+def test_all_at_once_nothing_more_is_suspicious(content: bytes) -> None:
+    assert not suspicious(content)
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("content", SUSPICIOUS.values(), ids=SUSPICIOUS)
+def test_all_at_once_nothing_less_is_suspicious(content: bytes) -> None:
+    assert suspicious(content)
+    assert suspicious(bytearray(content))
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            *prefilter.LITERALS,
+            KEY.encode(),
+            code(KEY, 1),
+            b"Aa1+" * 12,
+            b"A" * 76,
+            b"_" * 40,
+        ),
+        *(b"\n", b" ", b'"', b"\0", b"task-", b"x" * prefilter.PART, b"\xff"),
+    ]
+)
+
+
+@pytest.mark.usefixtures("much")
+@given(st.lists(FRAGMENTS, max_size=6).map(b"".join))
+def test_both_ways_to_look_say_the_same(content: bytes) -> None:
+    at_once = suspicious(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prefilter.AtOnce, "search", None)
+        assert suspicious(content) == at_once
+
+
+def test_without_the_extra_each_literal_is_searched_for_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    monkeypatch.setattr(prefilter.AtOnce, "looked_at", 0)
+    monkeypatch.setattr(prefilter.AtOnce, "search", None)
+    assert not suspicious(bytes(2 * prefilter.MUCH))
+    assert suspicious(KEY.encode())
+    assert prefilter.AtOnce.search is None
