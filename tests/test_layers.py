@@ -35,7 +35,6 @@ ONLY_IN = {
     "openai": {"account"},
     "pytest": {"plugin"},
     "click": {"cli"},
-    "rich": {"report"},
     "IPython": {"notebook"},
     "subprocess": {"git", "messages", "account.commands"},
     "keyring": {"account.keyrings"},

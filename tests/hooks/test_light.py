@@ -27,7 +27,6 @@ HEAVY = {
     "openai",
     "pathlib",
     "pytest",
-    "rich",
 }
 CATALOGUE = "pytest_openai_ready.messages.catalog"
 PROBE = """

@@ -45,3 +45,13 @@ def test_nothing_is_lost_and_nothing_sticks_out(width: int) -> None:
 def test_columns_are_counted_as_a_terminal_does() -> None:
     assert padded("密钥", 6) == "密钥  "
     assert padded("Key", 2) == "Key"
+    for text, columns in (
+        ("ＡＰＩ", 6),  # full width
+        ("ｱ", 1),  # half width
+        ("한글", 4),
+        ("e\N{COMBINING ACUTE ACCENT}", 1),
+        ("a\N{ZERO WIDTH SPACE}b", 2),
+        ("→ “…” é", 7),
+        ("\N{SNAKE}", 2),
+    ):
+        assert width_of(text) == columns, text

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-
-from rich.cells import cell_len
+from unicodedata import category, east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +19,21 @@ CHINESE = "\u2e80-\u9fff\uf900-\ufaff"
 PIECE = re.compile(
     rf"[{OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}{OPENING}{CLOSING}]+)?[{CLOSING}]*\s*"
 )
+# Marks that stand on the character before them, and what controls the text.
+WITHOUT_WIDTH = ("Mn", "Me", "Cf", "Cc")
+WIDE = ("W", "F")
 
 
 def width_of(text: str) -> int:
     """How many columns of a terminal it takes; a Chinese character takes two."""
-    return cell_len(text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    """0, 1 or 2, as Unicode says: https://www.unicode.org/reports/tr11/."""
+    if category(character) in WITHOUT_WIDTH:
+        return 0
+    return 2 if east_asian_width(character) in WIDE else 1
 
 
 def padded(text: str, width: int) -> str:
