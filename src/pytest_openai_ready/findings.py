@@ -133,6 +133,15 @@ class Finding(NamedTuple):
     facts: Mapping[str, str] = MappingProxyType({})
 
 
+def crashed(check: str, error: Exception) -> Finding:
+    """What a check, hook or command says when it failed by itself.
+
+    Of the error there is the class only: its text may hold a key.
+    """
+    facts = {"check": check, "error": type(error).__name__}
+    return Finding(Code.CHECK_CRASHED, facts=facts)
+
+
 class Diagnosis(NamedTuple):
     """The findings that answer one question, in the order they were made."""
 

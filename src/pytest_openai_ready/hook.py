@@ -26,7 +26,9 @@ def run(name: str, examine: Callable[[], Sequence[Finding]]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - see above
-        status, text = _judged([_crashed(name, error)])
+        from pytest_openai_ready.findings import crashed
+
+        status, text = _judged([crashed(name, error)])
     if text:
         say(text, sys.stdout)
     return status
@@ -87,10 +89,3 @@ def _report(diagnosis: Diagnosis) -> str:
     from pytest_openai_ready.report.text import report
 
     return report(diagnosis, choose(os.environ, _console(sys.stdout)))
-
-
-def _crashed(name: str, error: Exception) -> Finding:
-    from pytest_openai_ready.findings import Code, Finding
-
-    facts = {"check": name, "error": type(error).__name__}
-    return Finding(Code.CHECK_CRASHED, facts=facts)

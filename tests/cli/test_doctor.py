@@ -16,8 +16,7 @@ from makers import make
 
 from pytest_openai_ready.cli.doctor import FORMATS
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.doctor.runner import CHECKS
-from pytest_openai_ready.doctor.selection import CODES
+from pytest_openai_ready.doctor.checks import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -522,11 +521,13 @@ def test_the_valid_names_are_told_to_whoever_knows_none(repository: Repository) 
     status, output = doctor("--skip", KEY, folder=repository.folder)
     assert status == 2
     assert KEY not in output
-    assert "Error: There is no check or code sk-proj-..." in output
+    assert "Error: There is no check, family or code sk-proj-..." in output
     checks = output.partition("Checks: ")[2].partition(".\n")[0]
     assert " ".join(checks.split()) == ", ".join(CHECKS)
-    codes = output.partition("Codes: ")[2].partition(".\n")[0]
-    assert " ".join(codes.split()) == ", ".join(CODES)
+    assert output.splitlines()[-2:] == [
+        "Families: machine, key, account, repository.",
+        "Codes: `openai-ready explain` lists them.",
+    ]
 
 
 def test_a_stand_in_is_asked_or_nobody(repository: Repository) -> None:

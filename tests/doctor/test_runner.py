@@ -10,8 +10,9 @@ from makers import make
 
 from pytest_openai_ready.account import sources
 from pytest_openai_ready.doctor import runner as doctor
+from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.context import CheckContext
-from pytest_openai_ready.doctor.runner import CHECKS, FAMILY_OF, examine
+from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import Selection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.catalog import FAMILIES, commands, words
@@ -20,13 +21,13 @@ from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from conftest import Repository
 
     from pytest_openai_ready.account.sources import Sources
-    from pytest_openai_ready.doctor.runner import Check
+    from pytest_openai_ready.doctor.checks import Findings
 
 KEY = make("project")
 
@@ -54,14 +55,14 @@ def test_every_check_has_its_row_in_order(repository: Repository) -> None:
     diagnosis = examine(context)
     assert [each.facts["check"] for each in diagnosis.findings] == list(CHECKS)
     for finding in diagnosis.findings:
-        assert finding.facts["family"] == FAMILY_OF[finding.facts["check"]]
+        assert finding.facts["family"] == CHECKS[finding.facts["check"]].family
         assert int(finding.facts["milliseconds"]) >= 0
 
 
 @pytest.mark.parametrize("language", Language)
 def test_no_family_is_hidden_from_people(language: Language) -> None:
     findings = tuple(
-        Finding(Code.NOT_JUDGED, facts={"check": name, "family": FAMILY_OF[name]})
+        Finding(Code.NOT_JUDGED, facts={"check": name, "family": CHECKS[name].family})
         for name in CHECKS
     )
     lines = table(Examination(Diagnosis(findings)), language).splitlines()
@@ -132,10 +133,12 @@ def test_findings_of_one_code_are_picked_from_all_checks(
 
 
 def replaced(
-    monkeypatch: pytest.MonkeyPatch, repository: Repository, check: Check
+    monkeypatch: pytest.MonkeyPatch,
+    repository: Repository,
+    run: Callable[[CheckContext], Findings],
 ) -> list[Finding]:
     """The findings of the check of files, another one in its place."""
-    monkeypatch.setitem(CHECKS, "files", check)
+    monkeypatch.setitem(CHECKS, "files", CHECKS["files"]._replace(run=run))
     monkeypatch.setattr(doctor, "MORE_SECONDS", 0)
     wanted = Selection(only=frozenset({"files", "python"}))
     found = examine(around(repository, seconds=1), wanted).findings
@@ -175,6 +178,26 @@ def test_a_check_that_raises_is_a_row_without_its_words(
         "The check files failed by itself (ValueError)."
     )
     assert KEY not in str(finding)
+
+
+def test_a_check_that_others_come_after_runs_once(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    runs = []
+
+    def counted(_: CheckContext) -> Findings:
+        runs.append("sdk")
+        return (Finding(Code.SDK_MISSING),)
+
+    monkeypatch.setitem(CHECKS, "sdk", CHECKS["sdk"]._replace(run=counted))
+    for names, rows in (
+        (["account"], [("account", "sdk-missing")]),
+        (["account", "sdk"], [("sdk", "sdk-missing"), ("account", "not-asked")]),
+    ):
+        runs.clear()
+        wanted = Selection(only=frozenset(names))
+        assert codes(examine(around(repository), wanted)) == rows
+        assert runs == ["sdk"]
 
 
 def test_settings_are_looked_up_once(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_openai_ready.doctor.runner import CHECKS
+from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.selection import (
     CODES,
     Selection,
@@ -19,7 +19,7 @@ def test_a_name_is_that_of_a_check_or_of_a_code_never_of_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("only", "skip", "runs", "tells"),
+    ("only", "skip", "runs", "shows"),
     [
         ((), (), True, True),
         (("key",), (), True, True),
@@ -36,23 +36,43 @@ def test_a_name_is_that_of_a_check_or_of_a_code_never_of_both() -> None:
         (("key",), ("key",), False, False),
     ],
 )
-def test_what_the_check_key_runs_and_tells(
+def test_what_the_check_key_runs_and_shows(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     runs: bool,
-    tells: bool,
+    shows: bool,
 ) -> None:
-    chosen = selection(only, skip, CHECKS)
-    assert (chosen.runs("key"), chosen.tells("key", LEGACY)) == (runs, tells)
+    chosen = selection(only, skip)
+    assert (chosen.runs("key"), chosen.shows("key", LEGACY)) == (runs, shows)
 
 
-@pytest.mark.parametrize("name", ["keys", "", "ready", "not-asked", "KEY"])
+@pytest.mark.parametrize("name", ["keys", "", "ready", "not-asked", "KEY-MISSING"])
 def test_a_name_that_nothing_has_is_an_error(name: str) -> None:
     for only, skip in (([name], []), ([], ["key", name])):
         with pytest.raises(UnknownNameError) as error:
-            selection(only, skip, CHECKS)
+            selection(only, skip)
         assert str(error.value) == name
 
 
+def test_titles_and_families_are_names_in_every_language() -> None:
+    repository = {"dotenv", "files", "hooks", "published"}
+    for name, checks in (
+        ("Exposed", {"published"}),
+        ("exposed", {"published"}),
+        ("钩子", {"hooks"}),
+        (".env", {"dotenv"}),
+        ("Key", {"key"}),
+        ("repository", repository),
+        ("Repository", repository),
+        ("仓库", repository),
+        ("Computer", {"python", "sdk", "certificates", "proxy"}),
+        # The check is meant where its family has the same name.
+        ("key", {"key"}),
+        ("account", {"account"}),
+    ):
+        assert selection([name], []) == Selection(only=frozenset(checks)), name
+        assert selection([], [name]) == Selection(skip=frozenset(checks)), name
+
+
 def test_without_names_everything_is_wanted() -> None:
-    assert selection((), (), CHECKS) == Selection()
+    assert selection((), ()) == Selection()

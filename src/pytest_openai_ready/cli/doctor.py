@@ -28,13 +28,14 @@ FORMATS = ("text", "json", "github", "markdown")
     "--only",
     multiple=True,
     metavar="NAME",
-    help="Run this check only, or tell findings of this code only. Can be repeated.",
+    help="Run this check or family only, or show findings of this code only. Titles "
+    "count as names. Can be repeated.",
 )
 @click.option(
     "--skip",
     multiple=True,
     metavar="NAME",
-    help="Leave out this check, or findings of this code. Can be repeated.",
+    help="Leave out this check or family, or findings of this code. Can be repeated.",
 )
 @click.option(
     "--offline", is_flag=True, help="Send nothing: everything but the account."
@@ -150,20 +151,18 @@ def _mended(
 
 
 def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
-    from pytest_openai_ready.doctor.runner import CHECKS
-    from pytest_openai_ready.doctor.selection import (
-        CODES,
-        UnknownNameError,
-        selection,
-    )
+    from pytest_openai_ready.doctor.checks import CHECKS
+    from pytest_openai_ready.doctor.selection import UnknownNameError, selection
 
     try:
-        return selection(only, skip, CHECKS)
+        return selection(only, skip)
     except UnknownNameError as error:
+        families = dict.fromkeys(check.family for check in CHECKS.values())
         said = (
-            f"There is no check or code {shown(str(error))}.",
+            f"There is no check, family or code {shown(str(error))}.",
             f"Checks: {', '.join(CHECKS)}.",
-            f"Codes: {', '.join(CODES)}.",
+            f"Families: {', '.join(families)}.",
+            "Codes: `openai-ready explain` lists them.",
         )
         from textwrap import fill
 

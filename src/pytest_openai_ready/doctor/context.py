@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import sources, stores
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.doctor.together import once
-from pytest_openai_ready.git import GitError, root_of
+from pytest_openai_ready.git import GitError
+from pytest_openai_ready.repository import Repository, once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +23,13 @@ class CheckContext:
     Attributes:
         environ: the variables.
         folder: one inside the repository.
+        repository: the one around the folder, which all checks share.
         settings_folder: where the search for a ``.env`` begins; None: none is read.
         model: one to ask for a small chat; None: an embedding is asked for.
         seconds: how long the question to the host may take.
         is_offline: whether nothing may leave this computer.
         cache: where what the host says is kept; None: nowhere.
         settings: where the key and the other settings come from, looked up once.
-        is_outside: whether there is no repository here, asked of git once; where git
-            cannot say, there may be one.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing of its own
@@ -46,13 +45,13 @@ class CheckContext:
     ) -> None:
         self.environ = environ
         self.folder = folder
+        self.repository = Repository(folder)
         self.settings_folder = settings_folder
         self.model = model
         self.seconds = seconds
         self.is_offline = is_offline
         self.cache = cache
         self.settings = once(self._settings)
-        self.is_outside = once(self._is_outside)
 
     def _settings(self) -> Sources:
         stores.forget()
@@ -60,8 +59,9 @@ class CheckContext:
             self.environ, self.settings_folder, is_offline=self.is_offline
         )
 
-    def _is_outside(self) -> bool:
+    def is_outside(self) -> bool:
+        """Whether there is no repository here; where git cannot say, there may be."""
         try:
-            return root_of(self.folder) is None
+            return not self.repository.exists
         except GitError:
             return False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.catalog import FAMILIES, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
     from pytest_openai_ready.findings import Finding
 
@@ -16,7 +18,7 @@ CODES = [code.value for code in Code if code not in (Code.READY, Code.NOT_ASKED)
 
 
 class UnknownNameError(ValueError):
-    """Neither a check nor a code has this name."""
+    """No check, family or code has this name or title."""
 
 
 class Selection(NamedTuple):
@@ -30,24 +32,48 @@ class Selection(NamedTuple):
         wanted = not self.only or check in self.only or not self.only.isdisjoint(CODES)
         return wanted and check not in self.skip
 
-    def tells(self, check: str, finding: Finding) -> bool:
-        """Whether a finding of a check is told."""
+    def shows(self, check: str, finding: Finding) -> bool:
+        """Whether a finding of a check is shown."""
         names = {check, finding.code.value}
         wanted = not self.only or not names.isdisjoint(self.only)
         return wanted and names.isdisjoint(self.skip)
 
 
-def selection(
-    only: Iterable[str], skip: Iterable[str], checks: Collection[str]
-) -> Selection:
+def selection(only: Iterable[str], skip: Iterable[str]) -> Selection:
     """The selection that these names make.
 
+    Args:
+        only: names or titles of checks and families, in any language, and codes.
+        skip: likewise, what to leave out.
+
     Raises:
-        UnknownNameError: of a name that neither ``checks`` nor a code has; it is the
-            message.
+        UnknownNameError: of a name that nothing has; it is the message.
     """
-    chosen = Selection(frozenset(only), frozenset(skip))
-    for name in (*only, *skip):
-        if name not in checks and name not in CODES:
+    return Selection(*(frozenset(_meant(names)) for names in (only, skip)))
+
+
+def _meant(names: Iterable[str]) -> Iterable[str]:
+    for name in names:
+        if name in CHECKS or name in CODES:
+            yield name
+            continue
+        checks = _titled(name, TITLES) or _of_family(name)
+        if not checks:
             raise UnknownNameError(name)
-    return chosen
+        yield from checks
+
+
+def _titled(title: str, titles: Mapping[str, Iterable[str]]) -> list[str]:
+    """The names of what has this title in some language, in capitals or not."""
+    wanted = title.casefold()
+    return [
+        name
+        for name, languages in titles.items()
+        if any(each.casefold() == wanted for each in languages)
+    ]
+
+
+def _of_family(name: str) -> list[str]:
+    """The checks of the family of this name or title."""
+    families = {name, *_titled(name, FAMILIES)}
+    return [check.name for check in CHECKS.values() if check.family in families]

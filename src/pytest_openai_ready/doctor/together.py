@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock, Thread
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -11,20 +11,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Timed: TypeAlias = "tuple[Result, float]"
-
-
-def once(call: Callable[[], Result]) -> Callable[[], Result]:
-    """A call that the first who needs its result makes, while others wait for it."""
-    lock = Lock()
-    results: list[Result] = []
-
-    def result() -> Result:
-        with lock:
-            if not results:
-                results.append(call())
-            return results[0]
-
-    return result
 
 
 def side_by_side(

@@ -1,0 +1,147 @@
+"""Every check of ``openai-ready doctor``, each entered once, in ``CHECKS``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pytest_openai_ready.account import verdict
+from pytest_openai_ready.account.certificates import certificates_finding
+from pytest_openai_ready.account.proxies import proxy_finding
+from pytest_openai_ready.doctor.interpreter import python_finding
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.hygiene.hooks import hook_findings
+from pytest_openai_ready.hygiene.ignored import dotenv_findings
+from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.scan.places import dotenv_history
+from pytest_openai_ready.scan.places.index import index_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_openai_ready.doctor.context import CheckContext
+
+Findings: TypeAlias = "tuple[Finding, ...]"
+
+
+class Need(Enum):
+    """What a check cannot do without; the runner says so where it is missing."""
+
+    REPOSITORY = "a git repository"
+    NETWORK = "leave to send something"
+
+
+class Check(NamedTuple):
+    """One check.
+
+    Attributes:
+        name: what programs, ``--only`` and ``--skip`` know it by; the messages have a
+            title for it in each language.
+        family: what it is about; the messages have a title for that, too.
+        run: what finds out.
+        needs: what has to be there.
+        after: the checks that have to find nothing worse than advice before; the first
+            finding of theirs that is worse is what this check says instead.
+    """
+
+    name: str
+    family: str
+    run: Callable[[CheckContext], Findings]
+    needs: tuple[Need, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def python(_: CheckContext) -> Findings:
+    """Does this Python still get security fixes?"""
+    return (python_finding(sys.version_info[:3], date.today()),)  # noqa: DTZ011 - a day's difference is none
+
+
+def sdk(_: CheckContext) -> Findings:
+    """Is the OpenAI SDK installed, and recent enough?"""
+    return (verdict.sdk_finding(),)
+
+
+def certificates(context: CheckContext) -> Findings:
+    """Are the certificates there that the variables name?"""
+    return (certificates_finding(context.environ),)
+
+
+def proxy(context: CheckContext) -> Findings:
+    """Can the SDK use the proxy that the variables name?"""
+    base_url = verdict.base_url_of(context.settings())
+    return (proxy_finding(context.environ, base_url),)
+
+
+def source(context: CheckContext) -> Findings:
+    """Where does the key come from?"""
+    return verdict.source_findings(context.settings())
+
+
+def key(context: CheckContext) -> Findings:
+    """Is the value a key, and of which kind?"""
+    found = context.settings()
+    return (found.fault or verdict.key_finding(found),)
+
+
+def account(context: CheckContext) -> Findings:
+    """Does the host accept the key, and is there credit?"""
+    said = verdict.account_finding(
+        context.settings(),
+        model=context.model,
+        seconds=context.seconds,
+        cache=context.cache,
+    )
+    return (said,)
+
+
+def dotenv(context: CheckContext) -> Findings:
+    """Would git take the ``.env`` in, and did it ever?"""
+    now = dotenv_findings(context.folder)
+    if any(each.code is Code.NOT_JUDGED for each in now):
+        return now
+    return (*now, *dotenv_history.findings(context.folder))
+
+
+def files(context: CheckContext) -> Findings:
+    """Does git hold a key?"""
+    found, count = index_findings(context.folder)
+    facts = {"cause": "files-hold-no-key", "count": str(count)}
+    return tuple(found) or (Finding(Code.READY, facts=facts),)
+
+
+def hooks(context: CheckContext) -> Findings:
+    """Do the hooks that are configured run?"""
+    return hook_findings(context.folder, context.environ)
+
+
+def published(context: CheckContext) -> Findings:
+    """Would a page, a package or an image give a key away?"""
+    return published_findings(context.folder)
+
+
+IN_REPOSITORY = (Need.REPOSITORY,)
+# In the order in which they are shown: what has to be right first comes first.
+CHECKS = {
+    check.name: check
+    for check in (
+        Check("python", "machine", python),
+        Check("sdk", "machine", sdk),
+        Check("certificates", "machine", certificates),
+        Check("proxy", "machine", proxy),
+        Check("source", "key", source),
+        Check("key", "key", key),
+        Check(
+            "account",
+            "account",
+            account,
+            needs=(Need.NETWORK,),
+            after=("sdk", "certificates", "proxy", "key"),
+        ),
+        Check("dotenv", "repository", dotenv, IN_REPOSITORY),
+        Check("files", "repository", files, IN_REPOSITORY),
+        Check("hooks", "repository", hooks, IN_REPOSITORY),
+        Check("published", "repository", published, IN_REPOSITORY),
+    )
+}
