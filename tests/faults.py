@@ -74,7 +74,7 @@ AT_OPENAI = {
     "project": ("proj_Zk3Qw9Lm7Tb2Xv5Np8", "key-wrong-kind", "project-id"),
     "Anthropic": (make("anthropic"), "key-wrong-kind", "other-provider"),
     "OpenRouter": (make("openrouter"), "key-wrong-kind", "other-provider"),
-    "Groq": ("gsk_" + make("early-48")[3:], "key-wrong-kind", "other-service"),
+    "Groq": ("gsk_" + make("early-48")[3:], "key-wrong-kind", "other-provider"),
     "GitHub": ("ghp_" + make("early-40")[3:39], "key-wrong-kind", "other-service"),
     "word": ("claude", "key-malformed", "key-no-prefix"),
     "body alone": (KEY[8:], "key-malformed", "key-no-prefix"),

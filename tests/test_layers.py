@@ -16,7 +16,7 @@ PACKAGE = "pytest_openai_ready"
 
 # The layers, from the waist outwards; modules of one layer do not import each other.
 LAYERS = (
-    ("findings", "spawn"),
+    ("findings", "providers", "spawn"),
     ("messages",),
     ("keys", "git", "dotenv_names"),
     ("repository",),

@@ -7,7 +7,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.keys.key import Key, mask
-from pytest_openai_ready.keys.kinds import Kind
+from pytest_openai_ready.providers import Kind
 
 
 @pytest.mark.parametrize("shape", SHAPES)

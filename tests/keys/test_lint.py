@@ -5,10 +5,11 @@ from faults import ALWAYS, AT_OPENAI
 from makers import SHAPES, make
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.keys.kinds import Kind, kind_of
+from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.lint import Fault, lint
 from pytest_openai_ready.messages.catalog import words
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.providers import Kind
 
 NOT_FOR_CALLS = {Kind.ADMIN, Kind.SESSION, Kind.OTHER_PROVIDER}
 OPENAI_KEYS = [name for name in SHAPES if kind_of(make(name)) not in NOT_FOR_CALLS]

@@ -7,7 +7,6 @@ import pytest
 
 from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.messages.catalog import (
     COMMANDS,
     ENTRIES,
@@ -22,6 +21,7 @@ from pytest_openai_ready.messages.catalog import (
 )
 from pytest_openai_ready.messages.causes import CAUSES, TERMS, Words
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.providers import Kind
 
 SAID = {code.value: (entry.en, entry.zh) for code, entry in ENTRIES.items()} | {
     cause: (both.en, both.zh) for cause, both in CAUSES.items()

@@ -16,8 +16,9 @@ import openai
 import pytest
 
 from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.keys.kinds import Kind, kind_of
+from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.providers import Kind
 from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import LIMITS
 from pytest_openai_ready.sandbox.server import LINGER_ZERO, Arrival, Sandbox, new_key

@@ -12,34 +12,13 @@ from pytest_openai_ready.account.names import (
     READ,
 )
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.providers import AZURE, OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.account.dotenv_file import Dotenv
 
-# Names of the SDK before 1.0, of LangChain, and those that people make up for a key;
-# and what the SDK reads.
-NOT_READ = {
-    "OPENAI_API_BASE": "OPENAI_BASE_URL",
-    "OPENAI_ORGANIZATION": "OPENAI_ORG_ID",
-    "OPENAI_PROJECT": "OPENAI_PROJECT_ID",
-    **dict.fromkeys(
-        (
-            "OPENAI_KEY",
-            "OPENAI_APIKEY",
-            "OPENAI_API_TOKEN",
-            "OPENAI_TOKEN",
-            "OPENAI_SECRET_KEY",
-            "OPEN_AI_KEY",
-            "OPEN_AI_API_KEY",
-            "CHATGPT_API_KEY",
-            "openai_api_key",
-        ),
-        KEY_VARIABLE,
-    ),
-}
-AZURE_VARIABLE = "AZURE_OPENAI_API_KEY"
 # The SDK sends these since its 2.0, and an Authorization among them instead of the key.
 HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 AUTHORIZATION = re.compile(r"^\s*authorization\s*:", re.IGNORECASE | re.MULTILINE)
@@ -69,12 +48,12 @@ def conflicts(
 
 def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
     """Variables that are set in vain; not where the right one is set as well."""
-    for variable, name in NOT_READ.items():
+    for variable, name in OPENAI.not_read.items():
         if not _is_set(name, environ, dotenv):
             yield from _in_vain(variable, environ, dotenv, {"name": name})
     if not _is_set(KEY_VARIABLE, environ, dotenv):
         facts = {"cause": "variable-of-azure"}
-        yield from _in_vain(AZURE_VARIABLE, environ, dotenv, facts)
+        yield from _in_vain(AZURE.variable, environ, dotenv, facts)
     if dotenv.get(COMMAND_VARIABLE):
         yield from _in_vain(COMMAND_VARIABLE, {}, dotenv, {"cause": "command-in-file"})
 

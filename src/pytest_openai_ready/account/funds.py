@@ -12,13 +12,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.providers import PROVIDERS, USD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.account.answer import Answer
+    from pytest_openai_ready.providers import Balance
 
-USD, CNY = "USD", "CNY"
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?(?:[eE]-\d{1,2})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 PENNY = Decimal("0.01")
@@ -26,13 +27,6 @@ CENTS = 100
 UNLIMITED = 100_000_000  # what one-api says of a key that has no limit of its own
 # Of new-api, for one US dollar, unless its operator set another rate.
 QUOTA_PER_USD = 500_000
-
-# In which currency a host counts that does not say so itself.
-CURRENCIES = {
-    "api.moonshot.cn": CNY,
-    "api.moonshot.ai": USD,
-    "api.siliconflow.cn": CNY,
-}
 
 
 class Funds(NamedTuple):
@@ -73,7 +67,13 @@ def shown(amount: Decimal, currency: str) -> str:
 
 def funds_of(answers: Mapping[str, Answer], host: str) -> Funds | None:
     """The scarcest of what the answers tell; None where they tell nothing."""
-    told = [funds for read in READERS for funds in read(answers, host)]
+    told = [
+        funds
+        for provider in PROVIDERS
+        for balance in provider.balances
+        for funds in _of_balance(balance, answers, host)
+    ]
+    told += [*_relay(answers), *_token(answers)]
     limited = [(funds.left, funds) for funds in told if funds.left is not None]
     if limited:
         return min(limited, key=lambda each: each[0])[1]
@@ -99,41 +99,26 @@ def spend_of(answers: Mapping[str, Answer]) -> Spend | None:
     return Spend(sum(known, Decimal(0)), limit) if len(known) == len(values) else None
 
 
-def _deepseek(answers: Mapping[str, Answer], _: str) -> Iterator[Funds]:
-    """https://api-docs.deepseek.com/api/get-user-balance"""  # noqa: D415 - where it is told
-    available = _told(answers, "deepseek-balance", "is_available")
-    for each in _entries(_told(answers, "deepseek-balance", "balance_infos")):
-        left, currency = _number(_inside(each, "total_balance")), _currency(each)
-        if left is not None:
-            yield Funds(left if available else min(left, Decimal(0)), currency)
+def _of_balance(
+    balance: Balance, answers: Mapping[str, Answer], host: str
+) -> Iterator[Funds]:
+    """What the answer to a provider's own question tells, as its row says."""
+    whole = _told(answers, balance.name)
+    usable = not balance.usable or _inside(whole, *balance.usable) is True
+    at_zero = Code.SPEND_LIMIT if balance.of_key else Code.BALANCE_EMPTY
+    entries = _entries(_inside(whole, *balance.each)) if balance.each else [whole]
+    for entry in entries:
+        left = _number(_inside(entry, *balance.left))
+        used = _number(_inside(entry, *balance.used)) if balance.used else Decimal(0)
+        if left is None or used is None:
+            continue
+        left -= used
+        said = _currency(_inside(entry, *balance.currency)) if balance.currency else ""
+        currency = said or balance.hosts.get(host, "")
+        yield Funds(left if usable else min(left, Decimal(0)), currency, at_zero)
 
 
-def _openrouter(answers: Mapping[str, Answer], _: str) -> Iterator[Funds]:
-    """https://openrouter.ai/docs/api-reference/limits"""  # noqa: D415 - likewise
-    of_key = _number(_told(answers, "openrouter-key", "data", "limit_remaining"))
-    if of_key is not None:
-        yield Funds(of_key, USD, Code.SPEND_LIMIT)
-    bought = _number(_told(answers, "openrouter-credits", "data", "total_credits"))
-    used = _number(_told(answers, "openrouter-credits", "data", "total_usage"))
-    if bought is not None and used is not None:
-        yield Funds(bought - used, USD)
-
-
-def _siliconflow(answers: Mapping[str, Answer], host: str) -> Iterator[Funds]:
-    """https://docs.siliconflow.cn/api-reference/userinfo/get-user-info"""  # noqa: D415 - likewise
-    left = _number(_told(answers, "siliconflow-user", "data", "totalBalance"))
-    if left is not None:
-        yield Funds(left, CURRENCIES.get(host, ""))
-
-
-def _moonshot(answers: Mapping[str, Answer], host: str) -> Iterator[Funds]:
-    """https://platform.moonshot.cn/docs/api/balance"""  # noqa: D415 - likewise
-    left = _number(_told(answers, "moonshot-balance", "data", "available_balance"))
-    if left is not None:
-        yield Funds(left, CURRENCIES.get(host, ""))
-
-
-def _relay(answers: Mapping[str, Answer], _: str) -> Iterator[Funds]:
+def _relay(answers: Mapping[str, Answer]) -> Iterator[Funds]:
     """Of one-api and new-api; an error comes with status 200 there.
 
     https://github.com/songquanpeng/one-api/blob/main/controller/billing.go
@@ -145,23 +130,13 @@ def _relay(answers: Mapping[str, Answer], _: str) -> Iterator[Funds]:
     yield Funds(None if limit >= UNLIMITED else limit - cents / CENTS, USD)
 
 
-def _token(answers: Mapping[str, Answer], _: str) -> Iterator[Funds]:
-    """https://github.com/QuantumNous/new-api/blob/main/controller/token.go"""  # noqa: D415 - likewise
+def _token(answers: Mapping[str, Answer]) -> Iterator[Funds]:
+    """https://github.com/QuantumNous/new-api/blob/main/controller/token.go"""  # noqa: D415 - its source
     left = _number(_told(answers, "token-usage", "data", "total_available"))
     if left is None:
         return
     unlimited = _told(answers, "token-usage", "data", "unlimited_quota") is True
     yield Funds(None if unlimited else left / QUOTA_PER_USD, USD)
-
-
-READERS: tuple[Callable[[Mapping[str, Answer], str], Iterator[Funds]], ...] = (
-    _deepseek,
-    _openrouter,
-    _siliconflow,
-    _moonshot,
-    _relay,
-    _token,
-)
 
 
 def expiry_of(answers: Mapping[str, Answer]) -> Decimal | None:
@@ -188,8 +163,7 @@ def _entries(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _currency(entry: object) -> str:
-    said = _inside(entry, "currency")
+def _currency(said: object) -> str:
     return said if isinstance(said, str) and CURRENCY.fullmatch(said) else ""
 
 

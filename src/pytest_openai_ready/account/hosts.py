@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_openai_ready.providers import OPENAI, provider_at
+
 if TYPE_CHECKING:
     from pytest_openai_ready.account.client import Account
 
@@ -71,8 +73,7 @@ def name_of(base_url: str) -> str:
 
 def is_openai(base_url: str) -> bool:
     """Whether requests go to OpenAI itself, in whichever of its data regions."""
-    host = name_of(base_url)
-    return host == "api.openai.com" or host.endswith(".api.openai.com")
+    return provider_at(name_of(base_url)) == OPENAI.name
 
 
 def speaks_for_openai(account: Account) -> bool:

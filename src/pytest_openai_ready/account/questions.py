@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.providers import ONE_API, PROVIDERS
 
 if TYPE_CHECKING:
     from pytest_openai_ready.account.answer import Answer
@@ -19,20 +20,6 @@ if TYPE_CHECKING:
 
 MOST_QUESTIONS = 3
 
-# Where a host tells a key its balance: a name that says who told it, and a path.
-BALANCES = {
-    "api.deepseek.com": (("deepseek-balance", "/user/balance"),),
-    "openrouter.ai": (
-        ("openrouter-key", "/api/v1/key"),
-        ("openrouter-credits", "/api/v1/credits"),
-    ),
-    "api.siliconflow.cn": (("siliconflow-user", "/v1/user/info"),),
-    "api.siliconflow.com": (("siliconflow-user", "/v1/user/info"),),
-    "api.moonshot.cn": (("moonshot-balance", "/v1/users/me/balance"),),
-    "api.moonshot.ai": (("moonshot-balance", "/v1/users/me/balance"),),
-}
-# What one-api and what grew out of it add to every answer.
-RELAYS_HEADERS = frozenset({"x-oneapi-request-id", "x-new-api-version"})
 # Of new-api, which says the same of a wrong, an expired and a used up key.
 NEW_API_TYPE, NEW_API_HEADER = "new_api_error", "x-new-api-version"
 
@@ -94,13 +81,17 @@ def _spend(account: Account) -> tuple[Question, ...]:
 
 def _balance(account: Account) -> tuple[Question, ...]:
     parts = urlsplit(account.base_url)
-    paths = BALANCES.get(parts.hostname or "", ())
     origin = f"{parts.scheme}://{parts.netloc}"
-    return tuple(Question(name, origin + path, account.key) for name, path in paths)
+    return tuple(
+        Question(each.name, origin + each.path, account.key)
+        for provider in PROVIDERS
+        for each in provider.balances
+        if parts.hostname in each.hosts
+    )
 
 
 def _billing(answer: Answer, account: Account) -> tuple[Question, ...]:
-    if RELAYS_HEADERS.isdisjoint(answer.headers):
+    if ONE_API.headers.isdisjoint(answer.headers):
         return ()
     return tuple(
         Question(

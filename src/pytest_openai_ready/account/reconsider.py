@@ -13,17 +13,12 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.account.funds import (
-    USD,
-    expiry_of,
-    funds_of,
-    shown,
-    spend_of,
-)
+from pytest_openai_ready.account.funds import expiry_of, funds_of, shown, spend_of
 from pytest_openai_ready.account.models import lasting, shutdown_of
 from pytest_openai_ready.account.questions import is_generic
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.providers import USD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -31,9 +31,8 @@ from pytest_openai_ready.account.names import (
 from pytest_openai_ready.account.stores import Told
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.messages.catalog import VARIABLES
+from pytest_openai_ready.providers import OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,9 +150,11 @@ def _of(value: str, cause: str, where: str, path: str, around: bytes = b"") -> T
 def _vendor(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> str:
     """The vendor whose own variable holds the same key; empty where none does."""
     known = (
-        vendor
-        for vendor, variable in VARIABLES.items()
-        if value and value in (environ.get(variable), dotenv.get(variable))
+        each.name
+        for each in PROVIDERS
+        if each is not OPENAI
+        and value
+        and value in (environ.get(each.variable), dotenv.get(each.variable))
     )
     return next(known, "")
 

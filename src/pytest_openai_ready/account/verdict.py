@@ -16,8 +16,8 @@ from pytest_openai_ready.account.client import (
 from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
 from pytest_openai_ready.account.names import ENVIRONMENT, KEY_VARIABLE
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity
-from pytest_openai_ready.keys.kinds import Kind
 from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from pytest_openai_ready.fix.file_formats import (
     is_workflow,
     reason,
 )
-from pytest_openai_ready.messages.catalog import OPENAI_VARIABLE, VARIABLES
+from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.scan.scanner import hits_in_file, hits_of, unreadable
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class _Fixer:
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)
             if not dotenv.has_name(value):
-                usual = VARIABLES.get(hit.key.provider, OPENAI_VARIABLE)
+                usual = variable_of(hit.key.provider)
                 dotenv.choose_name(value, own.get(value, usual))
 
     def _dotenv(self, file: FileWithKeys, form: FileFormat) -> DotenvTarget:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pytest_openai_ready.providers import PROVIDERS
+
 # The variables whose values are written into what users download, by how they begin.
 # https://vite.dev/guide/env-and-mode
 # https://nextjs.org/docs/app/guides/environment-variables
@@ -32,13 +34,13 @@ WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
 LONGEST_NAME = 100
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-VENDORS = (
-    r"OPENAI|OPEN_?AI|CHAT_?GPT|GPT\d*|LLM|AI|DEEP_?SEEK|MOONSHOT|KIMI|DASHSCOPE|QWEN"
-    r"|TONGYI|BAILIAN|SILICON_?FLOW|OPEN_?ROUTER|ZHIPU(?:AI)?|BIGMODEL|GLM|MINIMAX"
-    r"|(?:ONE|NEW)_?API|ANTHROPIC|CLAUDE|GROQ|TOGETHER(?:AI)?|MISTRAL"
-)
+NAMES = (name for each in PROVIDERS for name in each.names)
+VENDORS = "|".join(("LLM", "AI", *NAMES))  # and of a model, whoever's
 SECRET = r"(?:API_?)?(?:SECRET_?)?(?:KEYS?|TOKEN|SECRET)"  # noqa: S105 - how names end, no secret
-KEY_NAME = re.compile(rf"(?:.*_)?(?:{VENDORS})_(?:.*_)?{SECRET}(?:_?\d+)?")
+KEY_NAME = re.compile(
+    rf"(?:.*_)?(?:{VENDORS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE
+)
+VENDOR_NAME = re.compile(rf"(?:{VENDORS})(?:_.*)?", re.IGNORECASE)
 # What is meant to be read by all, and what only speaks of a key.
 NO_SECRET = re.compile(
     r"(?:.*_)?(?:PUBLIC|PUBLISHABLE|ANON|SITE|MAX|HAS|IS|USE|SHOW|HIDE|ENABLED?|DISABLED?"
@@ -61,7 +63,7 @@ def is_generic(name: bytes) -> bool:
 
 def is_vendor(name: bytes) -> bool:
     """Whether a name, or the beginning of names, is a vendor's: ``OPENAI_``."""
-    return re.fullmatch(rf"(?:{VENDORS})(?:_.*)?", _spelled(name)) is not None
+    return VENDOR_NAME.fullmatch(_spelled(name)) is not None
 
 
 def _spelled(name: bytes) -> str:

@@ -27,6 +27,7 @@ from pytest_openai_ready.keys.filler import LEAST_ENTROPY
 from pytest_openai_ready.keys.shapes import (
     INFIX,
     LEAST_WRITER,
+    OF_OPENAI,
     OF_VENDOR,
     OF_WRITER,
     alphabet_of,
@@ -51,7 +52,6 @@ RUN = re.compile(
     rb"sk-(?:sp-[A-Za-z0-9_.-]{20,}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20,}"
     rb"|[a-z]{32,})"
 )
-NAMED = re.compile(rb"sk-(?:(?:proj|svcacct|service|admin|None)-)?")
 # Lists of accounts for sale have four hyphens between name, password and key.
 DIVIDER = b"----"
 # Of a plain key: another key, a dash, or the end of a comment, -->, or of emphasis.
@@ -165,7 +165,7 @@ def _beginning(content: bytes, floor: int, marker: int) -> re.Match[bytes] | Non
     """
     fitting = [
         prefix
-        for prefix in NAMED.finditer(content, floor, marker - SHORTEST_HALF)
+        for prefix in OF_OPENAI.finditer(content, floor, marker - SHORTEST_HALF)
         if marker - prefix.end() >= SHORTEST_HALF
     ]
 

@@ -1,61 +1,25 @@
-"""Kinds of keys, told by how a key begins; by its address where two share a shape."""
+"""What a key is good for and who gave it out, as far as its shape and place tell."""
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import NamedTuple
+import re
 
-
-class Kind(Enum):
-    """What a key is good for."""
-
-    PROJECT = "project"
-    LEGACY_USER = "legacy-user"
-    SERVICE_ACCOUNT = "service-account"
-    ADMIN = "admin"
-    SESSION = "session"
-    OTHER_PROVIDER = "other-provider"
-    COMPATIBLE = "openai-compatible"
-
-
-class Prefix(NamedTuple):
-    """How keys of one kind begin, and who gives them out."""
-
-    text: str
-    kind: Kind
-    provider: str
-
+from pytest_openai_ready.providers import ONE_API, OPENAI, PROVIDERS, Kind, Prefix
 
 # T3BlbkFJ is "OpenAI" in base64; OpenAI's keys carry it in their middle.
 MARKER = "T3BlbkFJ"
-OPENAI = "OpenAI"
-
-# Observed in public code and in the rules of other scanners; OpenAI publishes no
-# specification. The first prefix that fits decides.
-PREFIXES = (
-    Prefix("sk-proj-", Kind.PROJECT, OPENAI),
-    Prefix("sk-svcacct-", Kind.SERVICE_ACCOUNT, OPENAI),
-    Prefix("sk-service-", Kind.SERVICE_ACCOUNT, OPENAI),
-    Prefix("sk-admin-", Kind.ADMIN, OPENAI),
-    Prefix("sess-", Kind.SESSION, OPENAI),
-    Prefix("sk-ant-", Kind.OTHER_PROVIDER, "Anthropic"),
-    Prefix("sk-or-", Kind.OTHER_PROVIDER, "OpenRouter"),
-    Prefix("sk-lf-", Kind.OTHER_PROVIDER, "Langfuse"),
-    Prefix("sk-kimi-", Kind.OTHER_PROVIDER, "Moonshot"),
-    Prefix("sk-api-", Kind.OTHER_PROVIDER, "MiniMax"),
-    Prefix("sk-cp-", Kind.OTHER_PROVIDER, "MiniMax"),
-    Prefix("sk-sp-", Kind.OTHER_PROVIDER, "DashScope"),
-    Prefix("sk-helicone-", Kind.OTHER_PROVIDER, "Helicone"),
-)
-PLAIN = Prefix("sk-", Kind.COMPATIBLE, "")
-UNKNOWN = Prefix("", Kind.COMPATIBLE, "")
-NO_NAME = "sk-None-"  # what a user's key said in May 2024, where others said a name
+PLAIN = Prefix("sk-", Kind.COMPATIBLE)
+UNKNOWN = Prefix("", Kind.COMPATIBLE)
 SHARED_HALF = 20  # of the plain shape with a marker, which gateways give out as well
+
+# The first prefix that fits decides.
+OWNERS = {prefix: each.name for each in PROVIDERS for prefix in each.prefixes}
+OF_ONE_API = re.compile(rf"(?:{ONE_API.pattern})\Z")
 
 
 def beginning_of(value: str) -> Prefix:
     """The first prefix that fits a key; that of any plain key, or none at all."""
-    known = (prefix for prefix in PREFIXES if value.startswith(prefix.text))
+    known = (prefix for prefix in OWNERS if value.startswith(prefix.text))
     return next(known, PLAIN if value.startswith(PLAIN.text) else UNKNOWN)
 
 
@@ -75,14 +39,35 @@ def kind_of(value: str, around: bytes = b"") -> Kind:
     prefix = beginning_of(value)
     if prefix is not PLAIN or MARKER not in value:
         return prefix.kind
-    if value.startswith(NO_NAME):
-        return Kind.LEGACY_USER
     left, _, right = value.removeprefix(PLAIN.text).partition(MARKER)
     if len(left) == len(right) == SHARED_HALF and around:
-        from pytest_openai_ready.keys.surroundings import goes_elsewhere
+        from pytest_openai_ready.keys.context import goes_elsewhere
 
         if goes_elsewhere(value, around):
             return Kind.COMPATIBLE
-    # In May 2024 the name of a service account stood between sk- and the body.
-    named = len(left) > len(right) and left[: -len(right)].endswith("-")
+    # In May 2024 the name of a service account stood between sk- and two short halves.
+    named = len(right) == SHARED_HALF and left[:-SHARED_HALF].endswith("-")
     return Kind.SERVICE_ACCOUNT if named else Kind.LEGACY_USER
+
+
+def provider_of(value: str, around: bytes = b"") -> str:
+    """The name of a key's provider; empty where nothing tells it.
+
+    Args:
+        value: the key.
+        around: the text that it was found in, a kilobyte or two on each side. It is
+            asked only where several providers give out keys of that shape.
+
+    Returns:
+        "OpenAI", the vendor whose shape it is, the vendor that the text beside it
+        names, or "" for an OpenAI-compatible key of unknown origin.
+    """
+    if kind_of(value, around) is not Kind.COMPATIBLE:
+        return OWNERS.get(beginning_of(value), OPENAI.name)
+    if OF_ONE_API.match(value):
+        return ONE_API.name
+    if not around:
+        return ""
+    from pytest_openai_ready.keys.context import vendor_near
+
+    return vendor_near(value, around)

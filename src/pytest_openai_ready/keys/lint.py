@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.filler import has_words, is_random
-from pytest_openai_ready.keys.kinds import MARKER, PREFIXES, Kind
+from pytest_openai_ready.keys.kinds import MARKER, beginning_of
+from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,17 +54,9 @@ PLACEHOLDER = re.compile(
 )
 MASKED = re.compile(r"\*{3}|[•●·█]{3}|\Ask-.{1,12}(?:\.\.\.|…)[A-Za-z0-9_-]{2,6}\Z")
 
-# Lengths as observed; a shorter value was cut off on its way.
-SHORTEST = {
-    "sk-proj-": 56,
-    "sk-svcacct-": 110,
-    "sk-admin-": 133,
-}
 LONGEST = 300  # 167 is the most that was seen
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
-
-OTHER_PROVIDERS = [each.text for each in PREFIXES if each.kind is Kind.OTHER_PROVIDER]
 
 # Values of other services that land in this variable.
 OTHER_VALUES = (
@@ -72,11 +65,10 @@ OTHER_VALUES = (
     (re.compile(r"ek_"), "ephemeral-key"),
     (re.compile(r"sess-"), "session-token"),
     (re.compile(r"sk-admin-"), "admin-key"),
-    (re.compile("|".join(OTHER_PROVIDERS)), "other-provider"),
     (
         re.compile(
-            r"gsk_|csk-|pcsk_|hf_|AIza|gh[pousr]_|github_pat_|glpat-|xai-|r8_|AKIA|lsv2_"
-            r"|[sr]k_(?:live|test)_|ya29\."
+            r"pcsk_|hf_|gh[pousr]_|github_pat_|glpat-|r8_|AKIA|lsv2_|[sr]k_(?:live|test)_"
+            r"|ya29\."
         ),
         "other-service",
     ),
@@ -174,16 +166,15 @@ def _is_placeholder(value: str) -> Fault | None:
 
 
 def _is_of_wrong_kind(value: str) -> Fault | None:
+    if beginning_of(value).kind is Kind.OTHER_PROVIDER:
+        return Fault(Code.KEY_WRONG_KIND, "other-provider")
     fitting = (cause for pattern, cause in OTHER_VALUES if pattern.match(value))
     cause = next(fitting, None)
     return Fault(Code.KEY_WRONG_KIND, cause) if cause else None
 
 
 def _is_cut_off(value: str) -> Fault | None:
-    shortest = next(
-        (length for prefix, length in SHORTEST.items() if value.startswith(prefix)),
-        SHORTEST_PLAIN,
-    )
+    shortest = beginning_of(value).shortest or SHORTEST_PLAIN
     return _malformed(
         (not value.startswith("sk-"), "key-no-prefix"),
         (KEY_CHARACTERS.fullmatch(value) is None, "key-not-ascii"),

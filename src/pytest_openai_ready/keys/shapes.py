@@ -8,7 +8,7 @@ beside a name like ``api_key``.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.filler import (
     begins_in_order,
@@ -16,8 +16,11 @@ from pytest_openai_ready.keys.filler import (
     is_phrase,
     is_random,
 )
+from pytest_openai_ready.providers import OPENAI, PROVIDERS, UUID
 
-UUID = rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+if TYPE_CHECKING:
+    from pytest_openai_ready.providers import Provider
+
 SHORT = 32  # a body below has fewer bits a character, since it has too few to vary
 SHORT_ENTROPY = 0.6  # so much less
 FEWEST = 7  # different characters; twenty hexadecimal digits have eight or more
@@ -71,41 +74,33 @@ ALPHABETS = (
     _alphabet(UPPER + LOWER + rb"[\w-]+", 3.9, range(40, 201), range(20, 201)),
 )  # fmt: skip
 
+SK = "sk-"
+
+
+def _names(provider: Provider) -> str:
+    """What comes after `sk-` in keys that name their vendor or their kind."""
+    texts = (each.text for each in provider.prefixes)
+    return "|".join(each.removeprefix(SK) for each in texts if each.startswith(SK))
+
+
+OWNERS = [(each, each.body) for each in PROVIDERS if each.body]
+BODIES = [body for _, body in OWNERS]
+NAMES = "|".join(filter(None, map(_names, PROVIDERS)))
+OPENINGS = [body.opening or f"(?:{_names(each)})" for each, body in OWNERS]
 # What may stand between `sk-` and a body, and says nothing of how random that is.
 INFIX = re.compile(
-    rb"sk-(?:(?:proj|svcacct|service|admin|None|ant(?:-[a-z]{2,8}\d\d)?|or(?:-v\d+)?|kimi"
-    rb"|api|cp|sp|lf|helicone|test|live|prod|dev)-)?"
+    rf"sk-(?:{'|'.join(OPENINGS)}|{NAMES}|(?:test|live|prod|dev)-)?".encode()
 )
-# What comes after `sk-` in keys that name their vendor or their kind, how random it is.
-NEXT = rb"(?!sk-(?:proj|svcacct|service|admin|None|ant|or|kimi|api|cp|sp)-)[\w-]"
-VENDORS = {
-    b"openai": (
-        rb"(?:proj|svcacct|service|admin|None)-(?P<openai>(?:%s){32,200})" % NEXT, 4.0
-    ),
-    b"anthropic": (
-        rb"ant-(?:[a-z]{2,8}\d\d-)?(?P<anthropic>(?:%s){40,200})" % NEXT, 4.2
-    ),
-    # OpenRouter's v1, and others who took its form.
-    b"openrouter": (rb"[a-z]{2,10}-v\d{1,2}-(?P<openrouter>[0-9a-f]{64})", 3.4),
-    b"kimi": (rb"kimi-(?P<kimi>[A-Za-z0-9]{32,128})", 4.0),
-    b"minimax": (rb"(?:api|cp)-(?P<minimax>(?:%s){40,200})" % NEXT, 4.0),
-    # Alibaba's coding plan; a tracker shows parts with dots between them.
-    b"dashscope": (
-        (
-            rb"sp-(?P<dashscope>[\w-]{20,128}(?:\.[\w-]{8,128}){0,4}"
-            rb"|(?=[\w.-]{32})[\w-]{4,19}(?:\.[\w-]{4,128}){1,4})"
-        ), 3.0,
-    ),
-    b"langfuse": (rb"lf-(?P<langfuse>%s)" % UUID, 3.0),
-    b"helicone": (rb"helicone-(?P<helicone>[\w-]{20,80})", 3.2),
-}  # fmt: skip
-GROUPED = frozenset({"langfuse", "helicone", "dashscope"})  # hyphens by rule
-OF_VENDOR = re.compile(
-    rb"sk-(?:%s)(?![A-Za-z0-9])" % b"|".join(body for body, _ in VENDORS.values()),
-    re.ASCII,
+# How OpenAI's keys with a marker begin.
+OF_OPENAI = re.compile(f"sk-(?:{_names(OPENAI)})?".encode())
+NEXT = rf"(?:(?!sk-(?:{NAMES}))[\w-])"  # a character at which no other key begins
+FORMS = (
+    f"{opening}({body.random.replace('NEXT', NEXT)})"
+    for opening, body in zip(OPENINGS, BODIES, strict=True)
 )
+OF_VENDOR = re.compile(rf"sk-(?:{'|'.join(FORMS)})(?![A-Za-z0-9])".encode(), re.ASCII)
 # Writer's keys, which look like any identifier.
-OF_WRITER = re.compile(rb"sk-(%s)(?![\w-])" % UUID)
+OF_WRITER = re.compile(rf"sk-({UUID})(?![\w-])".encode())
 LEAST_WRITER = 3.0
 
 
@@ -121,12 +116,12 @@ def is_drawn(body: bytes, least_entropy: float) -> bool:
 
 def is_of_vendor(found: re.Match[bytes]) -> bool:
     """Whether what a vendor's prefix opens is random."""
-    name = found.lastgroup or ""
-    body, least_entropy = found[name], VENDORS[name.encode()][1]
-    if name in GROUPED:
-        return is_random(body, least_entropy) and not has_words(body)
-    slug = body.islower() and b"-" in body
-    return not slug and is_drawn(body, least_entropy)
+    number = found.lastindex or 1
+    random, body = found[number], BODIES[number - 1]
+    if body.grouped:
+        return is_random(random, body.least_entropy) and not has_words(random)
+    slug = random.islower() and b"-" in random
+    return not slug and is_drawn(random, body.least_entropy)
 
 
 def alphabet_of(body: bytes) -> Alphabet | None:

@@ -21,6 +21,7 @@ from pytest_openai_ready.messages.causes import (
     Words,
 )
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.providers import OPENAI, variable_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
 
 Command: TypeAlias = "tuple[str, ...]"
 
-OPENAI = "OpenAI"
 OPENAI_HOST = "api.openai.com"
 
-KEYS_PAGE = "https://platform.openai.com/api-keys"
+KEYS_PAGE = OPENAI.keys_page
 ADMIN_KEYS_PAGE = "https://platform.openai.com/settings/organization/admin-keys"
-BILLING_PAGE = "https://platform.openai.com/settings/organization/billing/overview"
+BILLING_PAGE = OPENAI.billing_page
 LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
 GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
 REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
@@ -881,19 +881,6 @@ def link(finding: Finding) -> str:
     return ENTRIES[finding.code].link if known else NO_PAGE
 
 
-# Where the documents of each vendor say that its key belongs. A relay's key is read as
-# OpenAI's is.
-OPENAI_VARIABLE = "OPENAI_API_KEY"
-VARIABLES = {
-    "Anthropic": "ANTHROPIC_API_KEY",
-    "DashScope": "DASHSCOPE_API_KEY",
-    "DeepSeek": "DEEPSEEK_API_KEY",
-    "MiniMax": "MINIMAX_API_KEY",
-    "Moonshot": "MOONSHOT_API_KEY",
-    "OpenRouter": "OPENROUTER_API_KEY",
-    "SiliconFlow": "SILICONFLOW_API_KEY",
-}
-
 # Facts that are lists. In Chinese, the enumeration comma parts what is listed.
 LISTS = ("artifacts", "hooks", "offered", "stages")
 
@@ -912,9 +899,9 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
         facts.setdefault("base", f"{facts['commit']}~")
     facts["where"] = _term(facts.get("where", ""), language)
     vendor = facts.get("provider", "")
-    facts.setdefault("variable", VARIABLES.get(vendor, OPENAI_VARIABLE))
+    facts.setdefault("variable", variable_of(vendor))
     if "reference" in facts:
-        mine = facts["reference"].replace(OPENAI_VARIABLE, facts["variable"])
+        mine = facts["reference"].replace(OPENAI.variable, facts["variable"])
         facts["reference"] = mine
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
@@ -923,7 +910,7 @@ def _facts(finding: Finding, language: Language) -> dict[str, str]:
 
 def _is_of_openai(facts: Mapping[str, str]) -> bool:
     """Whether a key is one that OpenAI gave out; without a word of it, it is."""
-    return facts.get("provider", OPENAI) == OPENAI
+    return facts.get("provider", OPENAI.name) == OPENAI.name
 
 
 def _replacement(facts: Mapping[str, str]) -> str:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from makers import B62, NAMED_SHAPES, SHAPES, make
 
-from pytest_openai_ready.keys.kinds import MARKER, Kind, kind_of
-from pytest_openai_ready.keys.providers import provider_of
+from pytest_openai_ready.keys.kinds import MARKER, kind_of, provider_of
+from pytest_openai_ready.providers import Kind
 
 COMPATIBLE, OTHER = Kind.COMPATIBLE, Kind.OTHER_PROVIDER
 
@@ -172,6 +172,18 @@ GATEWAYS = {
         False,
     ),
     "website": ("key = '{}'\nrequests.get('https://example.com/page')", False),
+    "plain name": ("OPENAI_API_KEY={}\nBASE_URL=http://10.0.0.1:3000/v1", True),
+    "this computer": (
+        "OPENAI_API_KEY={}\nNEXT_PUBLIC_API_URL=http://localhost:3000",
+        False,
+    ),
+    "own website": ("OPENAI_API_KEY={}\nBASE_URL=https://my.example.com", False),
+    "versioned": ("OPENAI_API_KEY={}\nAPP_API_URL=https://my.example.com/v1", False),
+    "page of documents": ("# https://example.com/v1/x\nOPENAI_API_KEY={}", False),
+    "LangChain": (
+        'ChatOpenAI(\n  openai_api_key="{}",\n  openai_api_base="http://llm:8000/v1",',
+        True,
+    ),
 }
 
 
@@ -183,6 +195,11 @@ def test_the_oldest_shape_is_not_openais_beside_a_gateway(
     around = text.format(value).encode()
     expected = (COMPATIBLE, "") if elsewhere else (Kind.LEGACY_USER, "OpenAI")
     assert (kind_of(value, around), provider_of(value, around)) == expected
+
+
+def test_a_hyphen_in_third_place_is_a_users_all_the_same() -> None:
+    value = f"sk-ab-{(B62 * 2)[:42]}{MARKER}{(B62 * 2)[:42]}"
+    assert (kind_of(value), provider_of(value)) == (Kind.LEGACY_USER, "OpenAI")
 
 
 @pytest.mark.parametrize("shape", ["project", "service-account", "legacy-user-95"])

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.providers import AZURE, OPENAI, PROVIDERS, near, provider_at
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,27 +20,7 @@ NEAR = 5  # lines above and below
 HEADING = 3  # lines above, where a section says whose it is
 LONGEST_LINE = 300  # on each side: a minified file is one line
 
-ALONE = "(?<![A-Za-z0-9])"  # base64 spells four letters by chance
-# Words that name a vendor in a variable, a section or an address. Anthropic is not
-# among them: its keys have a shape of their own, and what stands under its name without
-# that shape comes from a relay.
-VENDORS = {
-    "DeepSeek": "deepseek|deep_seek|深度求索",
-    "DashScope": (
-        rf"dashscope|bailian|tongyi|{ALONE}qwen|maas\.aliyuncs\.com|百炼|通义"
-    ),
-    "Moonshot": f"moonshot|{ALONE}kimi|月之暗面",
-    "SiliconFlow": "siliconflow|silicon_flow|硅基流动",
-    "OpenRouter": "openrouter|open_router",
-    "MiniMax": "minimax",
-    "iFlytek": "iflytek|xunfei|xfyun|xf-yun|xinghuo|spark_?api|讯飞",
-    "Baichuan": "baichuan|百川",
-    "Stability AI": r"stability_?(?:ai|api|key)|stability\.ai",
-    "Braintrust": "braintrust",
-    "Helicone": "helicone",
-    "Writer": r"writer_?(?:api|key)|api\.writer\.com",
-    "LiteLLM": "litellm",
-}
+VENDORS = {each.name: near(each) for each in PROVIDERS if each.is_named_beside}
 NAMES = tuple(VENDORS)
 # Anybody's endpoint serves models of these names.
 NOT_A_MODEL = (
@@ -57,9 +39,11 @@ BASE = re.compile(
     rb"(?i)([a-z0-9_.-]*?)(?:base|endpoint|gateway|api_?host|api_?url)[a-z_]*"
     rb"[^A-Za-z0-9]{1,12}\Z"
 )
+OPENAI_WORD = re.compile(rb"(?i)open_?ai")
+OF_ANY_MODEL = re.compile(rb"(?i)(?:(?:llm|gpt|chat|ai|model|api|client)[_.-])*")
 VERSIONED = re.compile(rb"/v\d")
 NEXT_OBJECT = re.compile(rb"\}\s*,\s*\{|sk-")
-AT_OPENAI = re.compile(rb"(?i)(?:\A|\.)(?:api\.openai\.com|openai\.azure\.com)\Z")
+OF_OPENAI = (OPENAI.name, AZURE.name)
 
 
 class Lines(NamedTuple):
@@ -113,7 +97,8 @@ def goes_elsewhere(value: str, around: bytes) -> bool:
     rows = _addresses(_lines(value, around))
     hosts = ([host for host, is_base in row if is_base] for row in rows)
     nearest: list[bytes] = next(filter(None, hosts), [])
-    return any(not AT_OPENAI.search(host) for host in nearest)
+    owners = (provider_at(host.decode().lower()) for host in nearest)
+    return any(owner not in OF_OPENAI for owner in owners)
 
 
 def _lines(value: str, around: bytes) -> Lines:
@@ -166,12 +151,31 @@ def _addresses(lines: Lines) -> Iterator[list[tuple[bytes, bool]]]:
 
 def _hosts(row: bytes, lines: Lines) -> list[tuple[bytes, bool]]:
     hosts = []
+    for_openai = _is_for_openai(lines)
     for url in URL.finditer(row):
         base = BASE.search(row, 0, url.start())
-        # DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY.
-        if not (base and VENDOR.search(base[1]) and _is_for_openai(lines)):
-            hosts.append((url[1], bool(base or VERSIONED.search(url[2] or b""))))
+        versioned = VERSIONED.search(url[2] or b"") is not None
+        if not for_openai:
+            hosts.append((url[1], bool(base or versioned)))
+        elif _is_openais_address(base, url, versioned=versioned):
+            hosts.append((url[1], base is not None))
     return hosts
+
+
+def _is_openais_address(
+    base: re.Match[bytes] | None, url: re.Match[bytes], *, versioned: bool
+) -> bool:
+    """Whether a key that is named for OpenAI is sent to an address near it.
+
+    DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY, nor does NEXT_PUBLIC_API_URL: what
+    counts is OPENAI_BASE_URL, or a plain base_url of an API.
+    """
+    of_vendor = VENDOR.search(url[1]) is not None
+    if base is None:
+        return of_vendor
+    if OPENAI_WORD.search(base[1]):
+        return True
+    return OF_ANY_MODEL.fullmatch(base[1]) is not None and (of_vendor or versioned)
 
 
 def _heading(lines: Lines) -> str:
