@@ -48,7 +48,7 @@ from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.messages.catalog import words
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.scan.hit import Hit
+from pytest_openai_ready.scan.hits import Hit
 
 drawn = "".join(random.Random(1).choices("0123456789abcdef", k=40))
 own, plain = Key("sk-new-" + drawn), "sk-" + drawn[:32]
