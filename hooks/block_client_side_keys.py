@@ -56,8 +56,9 @@ def _examine(files: list[str], *, staged: bool) -> list[Finding]:
     findings = [each for file in sorted(files) for each in findings_in(file)]
     if staged or not files:
         from pytest_openai_ready.hygiene.staged import staged_findings
+        from pytest_openai_ready.repository import Repository
 
-        findings += staged_findings()
+        findings += staged_findings(Repository())
     return findings
 
 

@@ -37,8 +37,9 @@ def _examine() -> Sequence[Finding]:
     if all_is_well():
         return ()
     from pytest_openai_ready.hygiene.ignored import dotenv_findings
+    from pytest_openai_ready.repository import Repository
 
-    return dotenv_findings()
+    return dotenv_findings(Repository())
 
 
 if __name__ == "__main__":

@@ -253,10 +253,11 @@ def test_many_files_are_read_within_bounds(
     repository.write("new", "123")
     monkeypatch.setattr("pytest_openai_ready.repository.LARGEST", 4)
     here = found()
-    all_of_it = (here.index, here.untracked.open)
-    assert dict(here.contents(*all_of_it)) == {"a": b"1234", "new": b"123"}
+    assert dict(here.contents(bool)) == {"a": b"1234", "new": b"123"}
+    assert dict(here.contents(bool, staged=True)) == {"a": b"1234"}
+    assert dict(here.contents(lambda path: path == "new")) == {"new": b"123"}
     monkeypatch.setattr("pytest_openai_ready.repository.MOST", 6)
-    contents = here.contents(*all_of_it)
+    contents = here.contents(bool)
     assert next(contents) == ("a", b"1234")
     with pytest.raises(TooMuchError):
         next(contents)

@@ -19,6 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready import git
+from pytest_openai_ready.dotenv_names import copied_to, is_dotenv
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.listing import MISSING, sized
 
@@ -30,6 +31,7 @@ Result = TypeVar("Result")
 LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
 LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a longer one
 MOST = 64 << 20  # bytes of all files that one question reads
+MOST_DOTENVS = 100  # of one repository that are judged
 SECONDS = 10.0  # for one question that reads many files
 REGULAR = ("100644", "100755")  # modes of files in the index; others are no content
 GIT = ".git"
@@ -160,6 +162,16 @@ class Repository:
         """The files that git tracks or would take in, sorted; no submodules."""
         return self._once("paths", self._ask_paths)
 
+    @property
+    def dotenvs(self) -> tuple[str, ...]:
+        """The files with settings that are there, ignored or not; ``MOST_DOTENVS``."""
+        return self._once("dotenvs", self._ask_dotenvs)
+
+    @property
+    def expected_dotenvs(self) -> tuple[str, ...]:
+        """Those that a template such as ``.env.example`` tells of; no more of them."""
+        return self._once("expected", self._ask_expected)
+
     def rules(self, paths: Iterable[str]) -> dict[str, git.Rule | None]:
         """The rule that decides about each path, tracked or not, present or future."""
         asked = tuple(dict.fromkeys(paths))
@@ -189,6 +201,10 @@ class Repository:
     def first(self, *paths: str) -> str | None:
         """The first of the paths that there is anything of."""
         return next(filter(self.has, paths), None)
+
+    def is_link(self, path: str) -> bool:
+        """Whether it is a symbolic link, whatever that leads to."""
+        return os.path.islink(os.path.join(self.top, path))
 
     def is_plain(self, path: str) -> bool:
         """Whether it is a regular file, and neither it nor a folder above it a link."""
@@ -264,17 +280,24 @@ class Repository:
         return self.bytes_of(path)
 
     def contents(
-        self, entries: Iterable[git.Entry], untracked: Iterable[str] = ()
+        self, is_wanted: Callable[[str], bool], *, staged: bool = False
     ) -> Iterator[tuple[str, bytes]]:
-        """Path and content of entries of the index, then of files that it lacks.
+        """Path and content of each file of a wanted name that others have or will get.
 
-        Left out are links, submodules, and what has more than ``LARGEST`` bytes.
+        First come those of the index, then what git would take in; with ``staged``,
+        only what the next commit adds or changes. Left out are links, submodules, and
+        what has more than ``LARGEST`` bytes.
 
         Raises:
             TooMuchError: a bound was reached.
         """
+        entries = self.staged if staged else self.tracked.values()
+        untracked = () if staged else self.untracked.open
         limit, left = monotonic() + SECONDS, MOST
-        for path, content in self._each_content(entries, untracked):
+        for path, content in self._each_content(
+            [each for each in entries if is_wanted(each.path)],
+            filter(is_wanted, untracked),
+        ):
             left -= len(content)
             if left < 0 or monotonic() > limit:
                 raise TooMuchError
@@ -336,6 +359,17 @@ class Repository:
     def _ask_paths(self) -> tuple[str, ...]:
         files = {each.path for each in self.index if each.mode != git.SUBMODULE}
         return tuple(sorted(files.union(self.untracked.open)))
+
+    def _present(self) -> list[str]:
+        files = [each.path for each in self.tracked.values() if each.mode in REGULAR]
+        return [*files, *self.untracked.open, *self.untracked.ignored]
+
+    def _ask_dotenvs(self) -> tuple[str, ...]:
+        return tuple(sorted(set(filter(is_dotenv, self._present())))[:MOST_DOTENVS])
+
+    def _ask_expected(self) -> tuple[str, ...]:
+        expected = set(filter(None, map(copied_to, self._present())))
+        return tuple(sorted(expected)[:MOST_DOTENVS])
 
     def _ask_covered(self, ignore_file: str, with_gitignore: bool) -> set[str]:  # noqa: FBT001 - from `covered`
         if not self.is_plain(ignore_file):

@@ -11,6 +11,7 @@ from pytest_openai_ready.hygiene.broken import broken_rule
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.messages.catalog import words
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -70,7 +71,7 @@ def test_a_broken_line_is_told_with_what_to_write(
     repository.add(".gitignore", f"*.pyc\n{broken.written}\n")
     repository.write(broken.path, "")
     finding = next(
-        each for each in dotenv_findings() if each.facts["path"] == broken.path
+        each for each in dotenv_findings(Found()) if each.facts["path"] == broken.path
     )
     assert (finding.code, str(finding.place)) == (
         Code.IGNORE_RULE_BROKEN,
@@ -80,10 +81,10 @@ def test_a_broken_line_is_told_with_what_to_write(
     assert finding.facts["line"] == broken.instead
     repository.add(".gitignore", f"*.pyc\n{broken.instead}\n")
     assert [
-        each for each in dotenv_findings() if each.facts["path"] == broken.path
+        each for each in dotenv_findings(Found()) if each.facts["path"] == broken.path
     ] in (
         [],
-        [each for each in dotenv_findings() if each.code is Code.READY],
+        [each for each in dotenv_findings(Found()) if each.code is Code.READY],
     )
 
 
@@ -93,7 +94,7 @@ def test_a_broken_line_is_told_with_what_to_write(
 )
 def test_an_odd_line_that_works_is_let_alone(repository: Repository, line: str) -> None:
     repository.add(".gitignore", f"{line}\n")
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert finding.code is Code.READY
 
 
@@ -105,14 +106,14 @@ def test_a_line_about_something_else_is_let_alone(
     repository: Repository, line: str
 ) -> None:
     repository.add(".gitignore", f"{line}\n")
-    assert broken_rule(".", ".env") is None
+    assert broken_rule(Found(), ".env") is None
 
 
 def test_the_file_of_the_folder_counts_as_well(repository: Repository) -> None:
     repository.add(".gitignore", "/.env\n")
     repository.add("app/.gitignore", ".env.local # mine\n")
     repository.write("app/.env.local", "")
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert str(finding.place) == "app/.gitignore:1"
     assert finding.facts["gitignore"] == "app/.gitignore"
 
@@ -122,7 +123,7 @@ def test_a_file_in_utf_16_is_told_as_a_whole(
     repository: Repository, encoding: str
 ) -> None:
     repository.add(".gitignore", "# mine\r\n.env\r\n".encode(encoding))
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert words(finding, Language.EN) == (
         (
             ".gitignore covers nothing: it is saved as UTF-16 (as Windows PowerShell "
@@ -136,18 +137,18 @@ def test_a_file_in_utf_16_about_something_else_is_let_alone(
     repository: Repository,
 ) -> None:
     repository.add(".gitignore", "*.pyc\r\n".encode("utf-16"))
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert finding.code is Code.DOTENV_NOT_IGNORED
 
 
 def test_a_folder_in_place_of_the_file_holds_no_line(repository: Repository) -> None:
     repository.write(".gitignore/.env", "")
-    assert broken_rule(".", ".env") is None
+    assert broken_rule(Found(), ".env") is None
 
 
 def test_a_long_line_is_cut_off(repository: Repository) -> None:
     repository.add(".gitignore", f".env # {'x' * 5000}\n")
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert words(finding, Language.EN) == (
         (
             f"The rule .env # {'x' * 30}... covers nothing: git takes a comment behind a "
@@ -159,7 +160,7 @@ def test_a_long_line_is_cut_off(repository: Repository) -> None:
 
 def test_what_is_said_in_chinese(repository: Repository) -> None:
     repository.add(".gitignore", "env/\n")
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert words(finding, Language.ZH) == (
         "规则 env/ 前面缺少一个点，因此没有覆盖 .env。",
         "请改写为一行 .env，然后添加该文件。",

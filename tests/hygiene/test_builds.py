@@ -8,6 +8,7 @@ import pytest
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -37,7 +38,7 @@ def test_what_is_not_certain_is_not_said(repository: Repository, text: str) -> N
     repository.add("pyproject.toml", text)
     repository.write("demo/__init__.py", "")
     repository.write("demo/.env", "")
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
@@ -46,7 +47,7 @@ def test_a_project_in_a_folder_is_judged_from_there(repository: Repository) -> N
     for folder in ("a/demo", "demo", "a/other"):
         repository.write(f"{folder}/__init__.py", "")
         repository.write(f"{folder}/.env", "")
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert str(found.place) == "a/demo/.env"
     assert found.facts["backend"] == "flit"
 
@@ -57,7 +58,7 @@ def test_the_gitignore_above_a_project_counts(repository: Repository) -> None:
     repository.add("a/pyproject.toml", hatchling + DEMO)
     repository.write("a/demo/__init__.py", "")
     repository.write("a/demo/.env", "")
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
@@ -66,5 +67,5 @@ def test_what_is_broken_in_dist_is_passed_over(repository: Repository) -> None:
     repository.write("dist/demo-1.0.tar.gz", b"\x1f\x8b\x08broken")
     repository.write("dist/demo-1.0.whl", b"PK\x03\x04broken")
     (repository.folder / "dist/link.whl").symlink_to("/etc/passwd")
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY

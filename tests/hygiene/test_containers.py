@@ -8,6 +8,7 @@ import pytest
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -86,7 +87,7 @@ def test_what_an_image_keeps(
     repository: Repository, files: dict[str, str], said: list[str]
 ) -> None:
     fill(repository, files)
-    found = published_findings()
+    found = published_findings(Found())
     assert {each.code for each in found} == {Code.KEY_IN_BUILD}
     about = (each.facts.get("dotenv") or each.facts["name"] for each in found)
     assert [
@@ -99,5 +100,5 @@ def test_what_it_does_not(
     repository: Repository, files: dict[str, str | bytes]
 ) -> None:
     fill(repository, files)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY

@@ -13,6 +13,7 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.first_look import all_is_well
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.messages.catalog import commands
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -287,7 +288,7 @@ def test_every_trap_is_seen(repository: Repository, isolated: Path, trap: Trap) 
     for name, value in trap.settings.items():
         repository.git("config", name, value)
     expected = [each.format(everywhere=everywhere) for each in trap.expected]
-    assert lines(dotenv_findings()) == expected
+    assert lines(dotenv_findings(Found())) == expected
     # What the first look lets pass is well; little that is well takes a second one.
     well = expected == [READY]
     assert all_is_well() is (well and POSIX and trap not in NEEDS_MORE)
@@ -298,21 +299,23 @@ def test_a_gitignore_in_the_home_folder_is_not_the_repository_s(
 ) -> None:
     own = repository.write(str(isolated / ".gitignore"), ".env\n")
     repository.git("config", "core.excludesFile", own)
-    assert lines(dotenv_findings()) == [f"dotenv-ignored-only-here .env - {own}:1"]
+    assert lines(dotenv_findings(Found())) == [
+        f"dotenv-ignored-only-here .env - {own}:1"
+    ]
 
 
 def test_a_link_that_is_tracked_is_published(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     os.symlink("../elsewhere/.env", ".env")
     repository.git("add", "--force", ".env")
-    assert lines(dotenv_findings()) == [TRACKED]
+    assert lines(dotenv_findings(Found())) == [TRACKED]
 
 
 def test_a_link_that_is_not_ignored_is_seen(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write("a/b", "")
     os.symlink("../../elsewhere/.env", "a/.env.local")
-    assert lines(dotenv_findings()) == ["dotenv-not-ignored a/.env.local - -"]
+    assert lines(dotenv_findings(Found())) == ["dotenv-not-ignored a/.env.local - -"]
 
 
 def test_what_an_ignored_link_leads_to_is_published_as_itself(
@@ -327,7 +330,7 @@ def test_what_an_ignored_link_leads_to_is_published_as_itself(
     os.symlink("nowhere.txt", ".env.ci")
     os.symlink("settings", ".env.folder")
     os.symlink(".git/mine", ".env.git")
-    findings = dotenv_findings()
+    findings = dotenv_findings(Found())
     assert lines(findings) == [
         "dotenv-tracked settings/mine.txt dotenv-link-to-tracked -",
         "dotenv-not-ignored nowhere.txt - -",
@@ -343,7 +346,7 @@ def test_a_gitignore_that_is_a_link_is_not_followed(repository: Repository) -> N
     repository.write("rules", ".env\n")
     os.symlink("rules", ".gitignore")
     repository.git("add", ".")
-    assert lines(dotenv_findings()) == [
+    assert lines(dotenv_findings(Found())) == [
         "ignore-rule-broken .gitignore gitignore-link -"
     ]
 
@@ -367,14 +370,14 @@ def submodule(repository: Repository) -> Repository:
 def test_a_submodule_is_asked_itself(
     submodule: Repository, monkeypatch: pytest.MonkeyPatch, in_hook: bool
 ) -> None:
-    assert lines(dotenv_findings()) == [READY]
+    assert lines(dotenv_findings(Found())) == [READY]
     submodule.write(".env", ENV)
     submodule.add("app/.env.local", ENV)
     if in_hook:  # as git tells the hooks of the repository around it
         monkeypatch.setenv("GIT_DIR", ".git")
         monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
         monkeypatch.setenv("GIT_PREFIX", "")
-    findings = dotenv_findings()
+    findings = dotenv_findings(Found())
     assert lines(findings) == [
         "dotenv-tracked parts/one/app/.env.local - -",
         "dotenv-not-ignored parts/one/.env - -",
@@ -387,7 +390,7 @@ def test_a_submodule_is_asked_itself(
 
 def test_a_submodule_that_is_broken_is_not_judged(submodule: Repository) -> None:
     submodule.write(".git", "gitdir: ../gone\n")
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert finding.code is Code.NOT_JUDGED
     assert str(finding.place) == "parts/one"
 
@@ -399,20 +402,20 @@ def test_a_template_behind_a_link_leads_nowhere(repository: Repository) -> None:
     os.remove("a/.env.local.example")
     os.rmdir("a")
     os.symlink("elsewhere", "a")
-    assert lines(dotenv_findings()) == [READY]
+    assert lines(dotenv_findings(Found())) == [READY]
 
 
 def test_a_tracked_file_that_is_gone_is_still_published(
     repository: Repository,
 ) -> None:
     os.remove(repository.add(".env", ENV))
-    assert lines(dotenv_findings()) == [TRACKED]
+    assert lines(dotenv_findings(Found())) == [TRACKED]
 
 
 def test_a_file_that_is_announced_only_is_tracked(repository: Repository) -> None:
     repository.write(".env", ENV)
     repository.git("add", "--intent-to-add", ".env")
-    assert lines(dotenv_findings()) == [TRACKED]
+    assert lines(dotenv_findings(Found())) == [TRACKED]
 
 
 def test_a_tracked_file_behind_a_link_is_seen(repository: Repository) -> None:
@@ -422,14 +425,14 @@ def test_a_tracked_file_behind_a_link_is_seen(repository: Repository) -> None:
     os.remove("a/.env")
     os.rmdir("a")
     os.symlink("elsewhere", "a")
-    assert lines(dotenv_findings()) == ["dotenv-tracked a/.env - -"]
+    assert lines(dotenv_findings(Found())) == ["dotenv-tracked a/.env - -"]
 
 
 def test_a_repository_within_is_not_judged_here(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.git("init", "--quiet", "within")
     repository.write("within/.env.local", ENV)
-    assert lines(dotenv_findings()) == [READY]
+    assert lines(dotenv_findings(Found())) == [READY]
 
 
 def test_a_second_work_tree_is_judged_by_itself(repository: Repository) -> None:
@@ -438,8 +441,8 @@ def test_a_second_work_tree_is_judged_by_itself(repository: Repository) -> None:
     repository.git("worktree", "add", "--quiet", "../second")
     repository.write("../second/.env.local", ENV)
     expected = ["dotenv-not-ignored .env.local - -"]
-    assert lines(dotenv_findings()) == [READY]
-    assert lines(dotenv_findings("../second")) == expected
+    assert lines(dotenv_findings(Found())) == [READY]
+    assert lines(dotenv_findings(Found("../second"))) == expected
 
 
 def test_rules_of_a_clone_are_known_in_its_second_work_tree(
@@ -449,7 +452,7 @@ def test_rules_of_a_clone_are_known_in_its_second_work_tree(
     repository.commit("--allow-empty")
     repository.git("worktree", "add", "--quiet", "../second")
     repository.write(".git/info/exclude", ".env\n")
-    (finding,) = dotenv_findings("../second")
+    (finding,) = dotenv_findings(Found("../second"))
     assert finding.code is Code.DOTENV_IGNORED_ONLY_HERE
     assert os.path.isabs(finding.facts["source"])
 
@@ -459,7 +462,7 @@ def test_a_folder_below_stands_for_the_whole_repository(
 ) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write("a/b", "")
-    assert lines(dotenv_findings(repository.folder / "a")) == [READY]
+    assert lines(dotenv_findings(Found(repository.folder / "a"))) == [READY]
 
 
 def test_a_finding_says_which_line_is_wanted(repository: Repository) -> None:
@@ -470,7 +473,7 @@ def test_a_finding_says_which_line_is_wanted(repository: Repository) -> None:
         "line": ".env.local",
         "gitignore": ".gitignore",
     }
-    assert dotenv_findings() == (
+    assert dotenv_findings(Found()) == (
         Finding(Code.DOTENV_NOT_IGNORED, Place("app/.env.local"), facts=facts),
     )
 
@@ -481,7 +484,7 @@ def test_without_a_work_tree_nothing_is_judged(
 ) -> None:
     if bare:
         repository.git("init", "--quiet", "--bare", str(isolated))
-    (finding,) = dotenv_findings(isolated)
+    (finding,) = dotenv_findings(Found(isolated))
     assert finding.code is Code.NOT_JUDGED
     assert finding.facts["cause"] == "repository-needed"
 
@@ -490,7 +493,7 @@ def test_without_git_nothing_is_judged(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(repository.folder))
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert finding.code is Code.NOT_JUDGED
     assert finding.facts["cause"] == "git-missing"
 
@@ -499,7 +502,7 @@ def test_what_git_complains_of_is_said(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    (finding,) = dotenv_findings(repository.folder)
+    (finding,) = dotenv_findings(Found(repository.folder))
     assert finding.facts["cause"] == "git-failed"
     assert finding.facts["reason"].startswith("detected dubious ownership")
 
@@ -547,7 +550,7 @@ def test_a_gitignore_that_is_announced_only_protects_nobody(
 ) -> None:
     repository.write(".gitignore", ".env\n")
     repository.git("add", "--intent-to-add", ".gitignore")
-    assert lines(dotenv_findings()) == [
+    assert lines(dotenv_findings(Found())) == [
         "dotenv-ignored-only-here .env gitignore-not-tracked .gitignore"
     ]
 
@@ -557,7 +560,7 @@ def test_git_takes_the_path_in_every_folder(repository: Repository, name: str) -
     repository.add(".gitignore", "/.env\n")
     repository.write(name, ENV)
     repository.git("add", "--force", f":(literal){name}")
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     below = repository._replace(folder=(repository.folder / name).parent)
     below.git("rm", "--quiet", "--cached", "--", finding.facts["pathspec"])
     assert repository.git("ls-files") == ".gitignore\n"
@@ -600,7 +603,7 @@ def test_the_line_that_is_wanted_covers_the_file(
 ) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write(path, ENV)
-    (finding,) = dotenv_findings()
+    (finding,) = dotenv_findings(Found())
     assert finding.facts["line"] == line
     repository.add(".gitignore", f".env\n{line}\n")
-    assert lines(dotenv_findings()) == [READY]
+    assert lines(dotenv_findings(Found())) == [READY]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from makers import make
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.hygiene import tracked
 from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.repository import LARGEST
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +27,13 @@ def said(*findings: Finding) -> list[str]:
 
 def test_nothing_is_published_by_nothing(repository: Repository) -> None:
     assert repository.folder.is_dir()
-    assert said(*published_findings()) == ["None nothing-published"]
+    assert said(*published_findings(Found())) == ["None nothing-published"]
 
 
 def test_what_is_staged_counts_not_what_lies_there(repository: Repository) -> None:
     repository.add("a.ts", FLAG)
     repository.write("a.ts", "")
-    assert said(*published_findings()) == ["a.ts:1:7 browser-client"]
+    assert said(*published_findings(Found())) == ["a.ts:1:7 browser-client"]
 
 
 def test_what_git_would_take_in_counts_and_what_it_ignores_does_not(
@@ -41,13 +42,13 @@ def test_what_git_would_take_in_counts_and_what_it_ignores_does_not(
     repository.add(".gitignore", "b.ts\n")
     repository.write("a.ts", FLAG)
     repository.write("b.ts", FLAG)
-    assert said(*published_findings()) == ["a.ts:1:7 browser-client"]
+    assert said(*published_findings(Found())) == ["a.ts:1:7 browser-client"]
 
 
 def test_an_ignored_dotenv_is_published_by_a_prefix(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write(".env", f"VITE_OPENAI_API_KEY={make('project')}\n")
-    assert said(*published_findings()) == [".env:1:1 public-variable"]
+    assert said(*published_findings(Found())) == [".env:1:1 public-variable"]
 
 
 def test_a_folder_below_stands_for_the_whole_repository(
@@ -55,26 +56,26 @@ def test_a_folder_below_stands_for_the_whole_repository(
 ) -> None:
     repository.add("app/a.ts", FLAG)
     monkeypatch.chdir(repository.folder / "app")
-    assert said(*published_findings()) == ["app/a.ts:1:7 browser-client"]
+    assert said(*published_findings(Found())) == ["app/a.ts:1:7 browser-client"]
 
 
 def test_links_pipes_and_large_files_are_passed_over(repository: Repository) -> None:
     repository.write("real.txt", FLAG)
     (repository.folder / "a.ts").symlink_to("real.txt")
     os.mkfifo(repository.folder / "b.ts")
-    repository.write("c.ts", FLAG + " " * tracked.LARGEST)
+    repository.write("c.ts", FLAG + " " * LARGEST)
     repository.git("add", "a.ts", "c.ts")
-    repository.write("d.ts", FLAG + " " * tracked.LARGEST)
-    assert said(*published_findings()) == ["None nothing-published"]
+    repository.write("d.ts", FLAG + " " * LARGEST)
+    assert said(*published_findings(Found())) == ["None nothing-published"]
 
 
 def test_a_bound_is_said_beside_what_was_found(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracked, "MOST", 2 * len(FLAG))
+    monkeypatch.setattr("pytest_openai_ready.repository.MOST", 2 * len(FLAG))
     for name in ("a.ts", "b.ts", "c.ts"):
         repository.add(name, FLAG)
-    *found, last = published_findings()
+    *found, last = published_findings(Found())
     assert said(*found) == ["a.ts:1:7 browser-client", "b.ts:1:7 browser-client"]
     assert (last.code, last.facts["cause"]) == (Code.NOT_JUDGED, "too-much-to-look-at")
 
@@ -83,5 +84,5 @@ def test_outside_of_a_repository_git_says_so(
     isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(isolated)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert (found.code, found.facts["cause"]) == (Code.NOT_JUDGED, "repository-needed")

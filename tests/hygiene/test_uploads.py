@@ -11,6 +11,7 @@ import pytest
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -50,7 +51,7 @@ def test_what_would_be_uploaded(
     repository: Repository, files: dict[str, str], said: str
 ) -> None:
     fill(repository, files)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.KEY_IN_BUILD
     assert f"{found.place} {found.facts['tool']} {found.facts['dotenv']}" == said
 
@@ -58,7 +59,7 @@ def test_what_would_be_uploaded(
 @pytest.mark.parametrize("files", NOT_UPLOADED.values(), ids=NOT_UPLOADED)
 def test_what_would_not(repository: Repository, files: dict[str, str]) -> None:
     fill(repository, files)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
@@ -66,7 +67,7 @@ def test_a_link_in_place_of_rules_is_not_followed(repository: Repository) -> Non
     fill(repository, {"rules": "docs\n"})
     (repository.folder / ".gcloudignore").symlink_to("rules")
     repository.git("add", ".")
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
@@ -79,7 +80,7 @@ def test_npm_says_the_same(repository: Repository, case: str) -> None:
     fill(repository, {**files, "package.json": json.dumps(package)})
     said = subprocess.check_output(["npm", "pack", "--dry-run", "--json"], text=True)
     packed = {each["path"] for each in json.loads(said)[0]["files"]}
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert (found.code is Code.KEY_IN_BUILD) == (".env" in packed)
 
 

@@ -10,6 +10,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.messages.catalog import words
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -64,7 +65,7 @@ KEPT = {
 @pytest.mark.parametrize(("text", "said"), LET_OUT.values(), ids=LET_OUT)
 def test_what_lets_a_key_out(repository: Repository, text: str, said: str) -> None:
     repository.add(PATH, text)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.KEY_IN_WORKFLOW
     assert f"{found.place} {found.facts['cause']}" == f"{PATH}:{said}"
 
@@ -72,19 +73,19 @@ def test_what_lets_a_key_out(repository: Repository, text: str, said: str) -> No
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
 def test_what_does_not(repository: Repository, text: str) -> None:
     repository.add(PATH, text)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
 def test_only_workflows_are_judged(repository: Repository) -> None:
     repository.add("docs/ci.yml", "run: echo $OPENAI_API_KEY")
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
 def test_the_fact_is_stated_with_care(repository: Repository) -> None:
     repository.add(PATH, FORK)
-    (found,) = published_findings()
+    (found,) = published_findings(Found())
     said = words(found, Language.EN)
     assert said.cause == (
         "pull_request_target hands OPENAI_API_KEY to a job that checks out the code of "

@@ -18,6 +18,7 @@ from makers import make
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,7 +163,7 @@ def test_what_is_said_is_what_is_packed(repository: Repository, layout: Layout) 
     fill(repository, layout)
     said = {
         each.facts["dotenv"]: each.facts["artifacts"]
-        for each in published_findings()
+        for each in published_findings(Found())
         if each.code is Code.KEY_IN_BUILD
     }
     packed: dict[str, list[str]] = {}
@@ -187,7 +188,7 @@ def test_what_was_built_is_looked_at(repository: Repository) -> None:
     (repository.folder / "src/demo/.env").unlink()
     found = [
         (str(each.place), each.facts["cause"], each.facts["inside"])
-        for each in published_findings()
+        for each in published_findings(Found())
     ]
     sdist, wheel = "dist/demo-1.0.tar.gz", "dist/demo-1.0-py2.py3-none-any.whl"
     assert found == [

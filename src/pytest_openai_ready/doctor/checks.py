@@ -98,7 +98,7 @@ def account(context: CheckContext) -> Findings:
 
 def dotenv(context: CheckContext) -> Findings:
     """Would git take the ``.env`` in, and did it ever?"""
-    now = dotenv_findings(context.folder)
+    now = dotenv_findings(context.repository)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
     return (*now, *dotenv_history.findings(context.folder))
@@ -113,12 +113,12 @@ def files(context: CheckContext) -> Findings:
 
 def hooks(context: CheckContext) -> Findings:
     """Do the hooks that are configured run?"""
-    return hook_findings(context.folder, context.environ)
+    return hook_findings(context.repository, context.environ)
 
 
 def published(context: CheckContext) -> Findings:
     """Would a page, a package or an image give a key away?"""
-    return published_findings(context.folder)
+    return published_findings(context.repository)
 
 
 IN_REPOSITORY = (Need.REPOSITORY,)

@@ -15,7 +15,7 @@ from pytest_openai_ready.scan.scanner import findings_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.archives.streams import Stream
 
 FOLDER = "dist"

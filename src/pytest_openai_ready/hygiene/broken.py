@@ -7,9 +7,7 @@ file.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import unicodedata
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,11 +18,13 @@ from pytest_openai_ready.findings import Code, Finding, Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_openai_ready.repository import Repository
+
 GITIGNORE = ".gitignore"
 # Windows hides the ending of a file that Notepad saved as .gitignore.txt.
 MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
 # A repository may come from a stranger, and some repairs take a while for long lines.
-LARGEST, MOST_LINES, LONGEST_LINE = 1 << 20, 2000, 300
+MOST_LINES, LONGEST_LINE = 2000, 300
 MOST_SHOWN = 40  # characters of a line
 QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -39,26 +39,22 @@ class Line(NamedTuple):
     instead: str
 
 
-def broken_rule(root: str, path: str) -> Finding | None:
-    """The first line that was meant to cover ``path``, of which git says it does not.
-
-    ``path`` is relative to ``root``, with slashes.
-    """
+def broken_rule(repository: Repository, path: str) -> Finding | None:
+    """The first line that was meant to cover a file of which git says it does not."""
     folders = path.split("/")[:-1]
     for depth in range(len(folders) + 1):
         folder = "".join(f"{each}/" for each in folders[:depth])
-        found = _in_file(root, f"{folder}{GITIGNORE}", path.removeprefix(folder))
+        found = _in_file(repository, f"{folder}{GITIGNORE}", path.removeprefix(folder))
         if found is not None:
             return found._replace(facts={"path": path, **found.facts})
-    return _in_misnamed(root, path)
+    return _in_misnamed(repository, path)
 
 
-def _in_file(root: str, gitignore: str, path: str) -> Finding | None:
+def _in_file(repository: Repository, gitignore: str, path: str) -> Finding | None:
     """``path`` is relative to the folder of the file."""
-    where = os.path.join(root, gitignore)
-    if os.path.islink(where):
+    if repository.is_link(gitignore):
         return _finding(gitignore, "gitignore-link", name_of(path))
-    content = _content(where)
+    content = repository.bytes_of(gitignore) or b""
     if _is_utf_16(content):
         names = any(_names(line, path) for line in _lines(content))
         found = names and _finding(gitignore, "gitignore-utf-16", name_of(path))
@@ -70,9 +66,9 @@ def _in_file(root: str, gitignore: str, path: str) -> Finding | None:
     return None
 
 
-def _in_misnamed(root: str, path: str) -> Finding | None:
+def _in_misnamed(repository: Repository, path: str) -> Finding | None:
     for name in MISNAMED:
-        content = _content(os.path.join(root, name))
+        content = repository.bytes_of(name) or b""
         if any(_names(line, path) for line in _lines(content)):
             facts = {"path": path, "source": name, "gitignore": GITIGNORE}
             return _finding(name, "gitignore-misnamed", name_of(path), **facts)
@@ -84,19 +80,8 @@ def _finding(file: str, cause: str, instead: str, **facts: str) -> Finding:
     return Finding(Code.IGNORE_RULE_BROKEN, Place(file), facts=usual | facts)
 
 
-def _content(where: str) -> bytes:
-    """What a file begins with; nothing where it is no file, or cannot be read."""
-    try:
-        if not stat.S_ISREG(os.lstat(where).st_mode):
-            return b""
-        with open(where, "rb") as file:
-            return file.read(LARGEST)
-    except OSError:
-        return b""
-
-
 def _is_utf_16(content: bytes) -> bool:
-    return b"\0" in content[:LARGEST]
+    return b"\0" in content
 
 
 def _lines(content: bytes) -> list[str]:

@@ -25,7 +25,7 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.repository import Repository
 
 PYPROJECT = "pyproject.toml"
 SDIST, WHEEL = "sdist", "wheel"
@@ -167,7 +167,7 @@ def _setuptools(project: Project, path: str) -> tuple[str, ...]:
     repository = project.repository
     requires = project.settings.get("build-system", {}).get("requires", [])
     by_git = any("setuptools" in each and "scm" in each for each in map(str, requires))
-    manifest = manifest_of(repository.read(f"{project.start}MANIFEST.in") or b"")
+    manifest = manifest_of(repository.content(f"{project.start}MANIFEST.in") or b"")
     tracked = by_git and path in repository.tracked
     if not manifest.takes(path.removeprefix(project.start), begin=tracked):
         return ()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.hygiene.hook_config import OURS, without_comments
-from pytest_openai_ready.hygiene.small_file import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_openai_ready.repository import Repository
 
 FOLDERS = (".github/workflows", ".gitea/workflows", ".forgejo/workflows", ".workflow")
 FILES = (
@@ -39,29 +39,25 @@ BADGE = "results.pre-commit.ci"
 READMES = ("README.md", "README.rst", "README.txt", "README")
 
 
-def runs_hooks(root: str) -> bool:
+def runs_hooks(repository: Repository) -> bool:
     """Whether some CI service that is configured here runs the hooks, or the search."""
-    for path in (*FILES, *_workflows(root)):
-        text = without_comments(text_of(root, path) or "")
-        if CALL.search(text) or OURS.search(text) or _by_tool(root, text):
+    for path in (*FILES, *_workflows(repository)):
+        text = without_comments(repository.text_of(path) or "")
+        if CALL.search(text) or OURS.search(text) or _by_tool(repository, text):
             return True
-    return any(BADGE in (text_of(root, path) or "") for path in READMES)
+    return any(BADGE in (repository.text_of(path) or "") for path in READMES)
 
 
-def _workflows(root: str) -> Iterator[str]:
+def _workflows(repository: Repository) -> Iterator[str]:
     for folder in FOLDERS:
-        try:
-            names = sorted(os.listdir(os.path.join(root, folder)))
-        except OSError:
-            continue
-        for name in names[:MOST_FILES]:
+        for name in repository.names_in(folder)[:MOST_FILES]:
             if name.endswith((".yml", ".yaml")):
                 yield f"{folder}/{name}"
 
 
-def _by_tool(root: str, text: str) -> bool:
+def _by_tool(repository: Repository, text: str) -> bool:
     return any(
-        CALL.search(text_of(root, path) or "")
+        CALL.search(repository.text_of(path) or "")
         for tool, paths in TOOLS.items()
         if re.search(rf"(?<![\w-]){tool}(?![\w-])", text)
         for path in paths

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.hygiene.dockerfile import Copy, Stage, Variable
     from pytest_openai_ready.hygiene.dockerignore import Rule
-    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.repository import Repository
 
 DOCKERFILES = ("Dockerfile", "Containerfile")
 EVERY_DOTENV = "**/.env*"
@@ -49,7 +49,7 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
     image = layers(stages)
     for stage in reversed(image):
         yield from (_kept(path, each) for each in stage.variables if _gives_away(each))
-    for dotenv in sorted({*repository.dotenvs, *repository.expected}):
+    for dotenv in sorted({*repository.dotenvs, *repository.expected_dotenvs}):
         inside = _inside(dotenv, context.folder)
         if inside is None or is_left_out(inside, context.rules):
             continue
@@ -62,7 +62,7 @@ def _context(path: str, stages: list[Stage], repository: Repository) -> Context:
     own = f"{path}.dockerignore"
     candidates = (own, *(posixpath.join(folder, each) for each in IGNORE_FILES))
     for name in candidates:
-        content = repository.read(name)
+        content = repository.content(name)
         if content is not None:
             return Context(folder, name, rules_of(content))
     return Context(folder, candidates[-1], [])

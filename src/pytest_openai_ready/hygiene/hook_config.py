@@ -6,10 +6,10 @@ import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.hygiene.small_file import text_of
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from pytest_openai_ready.repository import Repository
 
 # The stage of git at which each hook does its work. More of them are in
 # .pre-commit-hooks.yaml, for merges and for calls by hand.
@@ -64,20 +64,20 @@ class Config(NamedTuple):
     in_ci: bool = False
 
 
-def configs(root: str) -> Iterator[Config]:
+def configs(repository: Repository) -> Iterator[Config]:
     """Every file at the root that configures hooks of git."""
     for path in PRE_COMMIT_FILES:
-        text = text_of(root, path)
+        text = repository.text_of(path)
         if text is not None:
             program = "prek" if path.endswith(".toml") else "pre-commit"
             yield _pre_commit(program, path, text)
     for path in LEFTHOOK_FILES:
-        text = text_of(root, path)
+        text = repository.text_of(path)
         if text is not None:
             yield _script("lefthook", path, text)
     for stage in sorted(set(STAGES.values())):
         path = f".husky/{stage}"
-        text = text_of(root, path)
+        text = repository.text_of(path)
         if text is not None:
             yield _script("husky", path, text)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.hygiene.hook_config import OURS, without_comments
-from pytest_openai_ready.hygiene.small_file import LARGEST
+from pytest_openai_ready.repository import LARGEST_TEXT, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_openai_ready.hygiene.hook_config import Config
+    from pytest_openai_ready.repository import Repository
 
 SETTING = "core.hooksPath"
 OF_THIS_QUESTION = "command"  # the scope of what we tell git ourselves
@@ -58,21 +58,20 @@ class Script(NamedTuple):
             return self.path
 
 
-def folder(root: str) -> Folder:
+def folder(repository: Repository) -> Folder:
     """Where git looks for the scripts of this clone.
 
     Raises:
         GitError: git cannot tell.
     """
     question = ("config", "-z", "--show-scope", "--type=path", "--get-all", SETTING)
-    parts = iter(git.fields(git.ask(root, *question, statuses=(0, 1))))
+    parts = iter(git.fields(git.ask(repository.root, *question, statuses=(0, 1))))
     pairs = zip(parts, parts, strict=True)
     given = [pair for pair in pairs if pair[0] != OF_THIS_QUESTION]
     if given:
         scope, setting = given[-1]
-        return Folder(os.path.join(root, setting), scope, setting)
-    answer = git.ask(root, "rev-parse", "--git-common-dir").removesuffix(b"\n")
-    return Folder(os.path.join(root, os.fsdecode(answer), "hooks"))
+        return Folder(os.path.join(repository.root, setting), scope, setting)
+    return Folder(os.path.join(repository.common_folder, "hooks"))
 
 
 def script(where: Folder, stage: str) -> Script | None:
@@ -113,10 +112,5 @@ def called(text: str, stage: str, configs: Iterable[Config]) -> set[str]:
 
 def _text(path: str) -> str | None:
     """A setting of the user may lead anywhere; words are looked for, no more."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return None
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(LARGEST)
-    except OSError:
-        return None
+    content = read(path, LARGEST_TEXT)
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else None

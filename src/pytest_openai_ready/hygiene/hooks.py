@@ -18,10 +18,10 @@ from pytest_openai_ready.hygiene.hook_scripts import (
 )
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.hygiene.hook_config import Config
+    from pytest_openai_ready.repository import Repository
 
 # What looks like the tag of a version, or a commit. pre-commit warns of all else, too.
 # https://pre-commit.com/#using-the-latest-version-for-a-repository
@@ -37,25 +37,25 @@ class Wanted(NamedTuple):
 
 
 def hook_findings(
-    here: str | os.PathLike[str], environ: Mapping[str, str]
+    repository: Repository, environ: Mapping[str, str]
 ) -> tuple[Finding, ...]:
     """Whether the hooks that are configured run, or that none are.
 
     In CI (the variable ``CI`` is set) nobody commits, so none have to be installed.
     """
     try:
-        root = git.work_tree(here)
-        found = list(configs(root))
+        where = folder(repository)
+        found = list(configs(repository))
         broken = [_unreadable(each) for each in found if not each.judged]
         if not any(each.hooks for each in found):
-            others = [*broken, *_others(root, found, environ)]
+            others = [*broken, *_others(where, found, environ)]
             return tuple(others) or (_none(),)
         inactive = [*broken, *_not_run(found)]
         if not environ.get("CI"):
-            inactive += _not_installed(root, found)
+            inactive += _not_installed(repository, where, found)
     except git.GitError as error:
         return (git.not_judged(error),)
-    return tuple(inactive) or tuple(_incomplete(root, found)) or (_active(found),)
+    return tuple(inactive) or tuple(_incomplete(repository, found)) or (_active(found),)
 
 
 def _wanted(found: Sequence[Config]) -> list[Wanted]:
@@ -78,8 +78,9 @@ def _not_run(found: Sequence[Config]) -> Iterator[Finding]:
                 yield _inactive("hooks-rev-missing", config, hooks=hook.name)
 
 
-def _not_installed(root: str, found: Sequence[Config]) -> Iterator[Finding]:
-    where = folder(root)
+def _not_installed(
+    repository: Repository, where: Folder, found: Sequence[Config]
+) -> Iterator[Finding]:
     for wanted in _wanted(found):
         here = script(where, wanted.stage)
         run = called(here.text, wanted.stage, found) if here and here.runs else set()
@@ -87,7 +88,7 @@ def _not_installed(root: str, found: Sequence[Config]) -> Iterator[Finding]:
         if missing:
             facts = {"hooks": ", ".join(missing), "stage": wanted.stage}
             cause = _cause(where, here, wanted.config.program)
-            facts["source"] = here.below(root) if here else where.path
+            facts["source"] = here.below(repository.root) if here else where.path
             facts |= {"setting": where.setting, "scope": where.scope}
             facts["program"] = wanted.config.program
             yield _inactive(cause, wanted.config, **facts)
@@ -110,13 +111,13 @@ def _cause(where: Folder, here: Script | None, program: str) -> str:
 
 
 def _others(
-    root: str, found: Sequence[Config], environ: Mapping[str, str]
+    where: Folder, found: Sequence[Config], environ: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Of hooks that are not ours only whether pre-commit runs at all is told."""
     for config in found:
         by_pre_commit = config.judged and config.program in ("pre-commit", "prek")
         if by_pre_commit and not environ.get("CI"):
-            here = script(folder(root), "pre-commit")
+            here = script(where, "pre-commit")
             if here is None:
                 facts = {"config": config.path, "program": config.program}
                 stage = {"cause": "hooks-of-others", "stage": "pre-commit"}
@@ -124,14 +125,14 @@ def _others(
                 yield Finding(Code.HOOKS_INCOMPLETE, place, facts=facts | stage)
 
 
-def _incomplete(root: str, found: Sequence[Config]) -> Iterator[Finding]:
+def _incomplete(repository: Repository, found: Sequence[Config]) -> Iterator[Finding]:
     for config in found:
         revs = {hook.rev for hook in config.hooks if hook.rev}
         for rev in sorted(rev for rev in revs if not FIXED.search(rev)):
             facts = {"cause": "hooks-rev-moves", "rev": rev, "config": config.path}
             facts["program"] = config.program
             yield Finding(Code.HOOKS_INCOMPLETE, Place(config.path), facts=facts)
-    if not any(each.in_ci for each in found) and not runs_hooks(root):
+    if not any(each.in_ci for each in found) and not runs_hooks(repository):
         program = next(each.program for each in found if each.hooks)
         facts = {"cause": f"{program}-not-in-ci"}
         yield Finding(Code.HOOKS_INCOMPLETE, facts=facts)

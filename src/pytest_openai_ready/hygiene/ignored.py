@@ -19,12 +19,13 @@ from pytest_openai_ready.dotenv_names import (
     name_of,
 )
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.hygiene.around import Repository, repository
 from pytest_openai_ready.hygiene.broken import broken_rule
 from pytest_openai_ready.keys.encrypted import is_encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.repository import Repository
 
 GITIGNORE = ".gitignore"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -32,7 +33,7 @@ MOST_EXPLAINED = 20  # files of which the line that was meant for them is looked
 SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 
 
-def dotenv_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
+def dotenv_findings(repository: Repository) -> tuple[Finding, ...]:
     """What speaks against the safety of a ``.env``; one ``ready`` where nothing does.
 
     Judged are the ``.env`` at the root, whether it is there or not, the settings that
@@ -41,18 +42,17 @@ def dotenv_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]
     so.
     """
     try:
-        return _judged(git.work_tree(folder))
+        return _judged(repository)
     except git.GitError as error:
         return (git.not_judged(error),)
 
 
-def _judged(root: str) -> tuple[Finding, ...]:
-    around = repository(root)
+def _judged(around: Repository) -> tuple[Finding, ...]:
     present, future = _present(around), [DOTENV, *_future(around)]
     rules = _rules(around, [*present, *future])
     unsafe = [*_unsafe_settings(around, rules), *_unsafe_links(around, present)]
-    for path in around.submodules():
-        unsafe += _within(root, path)
+    for path, inner in around.submodules().items():
+        unsafe += _within(path, inner)
     return tuple(_each_once(unsafe)) or (_ready(rules.get(DOTENV)),)
 
 
@@ -69,26 +69,23 @@ def _each_once(findings: Iterable[Finding]) -> list[Finding]:
     return kept
 
 
-def _within(root: str, submodule: str) -> Iterator[Finding]:
+def _within(submodule: str, around: Repository) -> Iterator[Finding]:
     """What speaks against the settings in a submodule, of which git asks itself only.
 
     It is somebody's work already: what is not there yet does not count.
     """
-    folder = git.OtherRepository(os.path.join(root, submodule))
     try:
-        around = repository(folder)
         rules = _rules(around, _present(around))
         inner = [*_unsafe_settings(around, rules)]
-        inner += (
-            finding for each in around.submodules() for finding in _within(folder, each)
-        )
+        for path, below in around.submodules().items():
+            inner += _within(path, below)
     except git.GitError as error:
         inner = [git.not_judged(error)]
     for finding in inner:
         path = f"{submodule}/{finding.place.path}" if finding.place else submodule
         facts = {**finding.facts, "path": path}
-        below = facts.get("submodule")
-        facts["submodule"] = f"{submodule}/{below}" if below else submodule
+        within = facts.get("submodule")
+        facts["submodule"] = f"{submodule}/{within}" if within else submodule
         yield finding._replace(place=Place(path), facts=facts)
 
 
@@ -101,13 +98,13 @@ def _future(around: Repository) -> Iterator[str]:
     """Settings that are not there yet, but that a file of the repository leads to."""
     for path in (*around.tracked, *around.untracked.open):
         settings = announced(path)
-        if settings and around.is_real(settings):
+        if settings and around.is_direct(settings):
             yield settings
 
 
 def _rules(around: Repository, paths: Iterable[str]) -> dict[str, git.Rule | None]:
     asked = [path for path in dict.fromkeys(paths) if path not in around.tracked]
-    return git.rules(around.root, asked) if asked else {}
+    return around.rules(asked)
 
 
 def _unsafe_settings(
@@ -115,13 +112,13 @@ def _unsafe_settings(
 ) -> Iterator[Finding]:
     for path, entry in around.tracked.items():
         if is_dotenv(path) and entry.mode != git.SUBMODULE:
-            content = next(git.blobs(around.root, [entry.blob])) or b""
+            content = around.in_index(path) or b""
             if not is_encrypted(content):
                 yield _tracked(path)
     for count, (path, rule) in enumerate(rules.items()):
         for finding in _unsafe(path, rule, around):
             unexplained = "cause" not in finding.facts and count < MOST_EXPLAINED
-            yield (broken_rule(around.root, path) if unexplained else None) or finding
+            yield (broken_rule(around, path) if unexplained else None) or finding
 
 
 def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Finding]:
@@ -167,10 +164,7 @@ def _is_in_index(rule: git.Rule, around: Repository) -> bool:
 
     git ends a pattern before blanks and a carriage return.
     """
-    entry = around.tracked.get(rule.source)
-    if entry is None:
-        return False
-    content = next(git.blobs(around.root, [entry.blob])) or b""
+    content = around.in_index(rule.source) or b""
     lines = content.removeprefix(BYTE_ORDER_MARK).split(b"\n")
     pattern = os.fsencode(rule.pattern).rstrip(b" ")
     return pattern in (line.removesuffix(b"\r").rstrip(b" ") for line in lines)

@@ -5,36 +5,34 @@ Ignored is not unpublished: each of these has rules of its own.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
 from pytest_openai_ready.hygiene.staged import exposed_in, told
 from pytest_openai_ready.hygiene.trace import not_allowed
-from pytest_openai_ready.hygiene.tracked import read, repository_at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.repository import Repository
 
 PYPROJECT = "pyproject.toml"
 
 
-def published_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
+def published_findings(repository: Repository) -> tuple[Finding, ...]:
     """What would hand out a key though git does not; one ``ready`` where nothing would.
 
     Judged is what git holds or would take in, and each ``.env``, ignored or not. Where
     git cannot answer, or a bound is reached, the last finding says so.
     """
-    found = told(lambda: _judged(repository_at(folder)))
+    found = told(lambda: _judged(repository))
     return found or (Finding(Code.READY, facts={"cause": "nothing-published"}),)
 
 
 def _judged(repository: Repository) -> Iterator[Finding]:
     ignore_files = []
-    for path, content in texts(repository, _is_wanted):
+    for path, content in repository.contents(_is_wanted):
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
         if containers.is_dockerfile(path):
@@ -47,8 +45,8 @@ def _judged(repository: Repository) -> Iterator[Finding]:
         if exposed.is_looked_at(path):
             yield from exposed_in(repository, path, content)
     for path in repository.dotenvs:
-        if path not in repository.tracked and path not in repository.untracked:
-            ignored = read(os.path.join(repository.root, path)) or b""
+        if path not in repository.tracked and path not in repository.untracked.open:
+            ignored = repository.bytes_of(path) or b""
             yield from exposed_in(repository, path, ignored)
     yield from uploads.findings(ignore_files, repository)
 

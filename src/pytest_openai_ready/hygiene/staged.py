@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene import exposed
-from pytest_openai_ready.hygiene.tracked import TooMuchError, staged_in, texts
+from pytest_openai_ready.repository import TooMuchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.repository import Repository
 
 
-def staged_findings(folder: str | os.PathLike[str] = ".") -> tuple[Finding, ...]:
+def staged_findings(repository: Repository) -> tuple[Finding, ...]:
     """The findings in what the next commit adds or changes.
 
     Where git cannot answer, or a bound is reached, the last one says so.
     """
-    return told(lambda: _exposed(staged_in(folder)))
+    return told(lambda: _exposed(repository))
 
 
 def told(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
@@ -46,5 +46,5 @@ def exposed_in(
 
 
 def _exposed(repository: Repository) -> Iterator[Finding]:
-    for path, content in texts(repository, exposed.is_looked_at):
+    for path, content in repository.contents(exposed.is_looked_at, staged=True):
         yield from exposed_in(repository, path, content)

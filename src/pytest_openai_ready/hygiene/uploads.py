@@ -6,17 +6,15 @@ Their rules are git's, so git is asked what they cover.
 from __future__ import annotations
 
 import json
-import os
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.hygiene.tracked import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.hygiene.tracked import Repository
+    from pytest_openai_ready.repository import Repository
 
 LIKE_GIT = b"#!include:.gitignore"
 
@@ -49,9 +47,8 @@ def findings(ignore_files: Iterable[str], repository: Repository) -> Iterator[Fi
         tool = next(each for each in TOOLS if each.ignore_file == name)
         start = f"{folder}/" if folder else ""
         below = [each for each in repository.dotenvs if each.startswith(start)]
-        there = read(os.path.join(repository.root, path)) is not None  # and no link
-        if below and there and _is_used(tool, start, repository):
-            like_git = LIKE_GIT in (repository.read(path) or b"")
+        if below and repository.is_plain(path) and _is_used(tool, start, repository):
+            like_git = LIKE_GIT in (repository.content(path) or b"")
             covered = repository.covered(path, with_gitignore=like_git)
             yield from (
                 _finding(path, each, tool) for each in below if each not in covered
@@ -68,7 +65,7 @@ def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
     if tool.ignore_file != ".npmignore":
         return True
     try:
-        package = json.loads(repository.read(f"{start}package.json") or b"")
+        package = json.loads(repository.content(f"{start}package.json") or b"")
     except (ValueError, RecursionError):
         return False
     return isinstance(package, dict) and not (
