@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,39 @@ def test_tests_with_and_without_a_cassette_share_a_client(tmp_path: Path) -> Non
         REPLAYED.format("2 tests"),
         "1 failed, 2 passed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("gone", "name"),
+    [
+        ("del vcr.VCR.get_merged_config", "VCR.get_merged_config"),
+        ("del vcr.filters.decode_response", "vcr.filters.decode_response"),
+        (
+            "del vcr.persisters.filesystem.CassetteDecodeError",
+            "vcr.persisters.filesystem.CassetteDecodeError",
+        ),
+        (
+            (
+                "merged = vcr.VCR.get_merged_config;"
+                "vcr.VCR.get_merged_config = lambda self, **settings: "
+                "{k: v for k, v in merged(self, **settings).items() if k != 'persister'}"
+            ),
+            "setting persister",
+        ),
+    ],
+)
+def test_a_vcr_that_lacks_something_writes_no_cassette(
+    tmp_path: Path, gone: str, name: str
+) -> None:
+    tmp_path.joinpath("test_it.py").write_text(SUITE)
+    tmp_path.joinpath("conftest.py").write_text(
+        "import vcr, vcr.filters, vcr.persisters.filesystem, pytest_recording._vcr\n"
+        f"def pytest_sessionstart(): {gone}\n"
+    )
+    with Sandbox(state_named("ready")) as sandbox:
+        done = run(tmp_path, "--record-mode=once", **sandbox.environ)
+    assert (
+        f"openai-ready: VCR.py {version('vcrpy')} has no {name}, without" in done.stdout
+    )
+    assert done.returncode == 1
+    assert not [*tmp_path.rglob("*.yaml")]

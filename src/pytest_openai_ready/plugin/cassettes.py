@@ -4,22 +4,30 @@ VCR.py replaces a default filter by the user's, so none is set here: what the us
 settings leave is looked at again, when a request is made or kept, and when the cassette
 is written. What they have replaced stays as they made it.
 https://vcrpy.readthedocs.io/en/latest/advanced.html
+
+Some of what this needs of VCR.py is in no documentation; all of it is here. A version
+that has it no longer must not write a key: the test fails with one sentence, and its
+cassette is not written.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from vcr.filters import decode_response
-from vcr.persisters.filesystem import CassetteDecodeError, CassetteNotFoundError
+import pytest
 
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.plugin.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.plugin.redactor import Redactor
+GONE = (
+    "openai-ready: VCR.py {version} has no {name}, without which keys cannot be kept "
+    "out of a cassette. Update pytest-openai-ready."
+)
 
 # They hold a key, or say who somebody is; no answer depends on them in a replay.
 HEADERS = frozenset({
@@ -38,23 +46,96 @@ OF_KEYS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
 DONE = "openai_ready_done"
 
 
+def keep_keys_out(
+    vcr: Any,  # noqa: ANN401 - of VCR.py
+    loaded: Callable[[list[str], str], None],
+    text: Callable[[str], str],
+) -> None:
+    """Let no key into the cassettes that ``vcr`` opens.
+
+    Args:
+        vcr: a ``vcr.VCR``.
+        loaded: hears, when a cassette is opened, the addresses of the requests that it
+            holds, none where there is no file yet, and the mode of recording.
+        text: hides the secrets of the session in a text.
+
+    Raises:
+        pytest.fail.Exception: VCR.py has changed; the sentence says what is gone.
+    """
+    merged = _of(vcr, "VCR", "get_merged_config")
+    sent = Redactor()
+    names = _Names.of_vcr()
+
+    def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - likewise
+        found = merged(**settings)
+        for name in ("persister", "before_record_request", "record_mode"):
+            if name not in found:
+                _refuse(f"setting {name}")
+
+        def hear(requests: list[Any]) -> None:
+            loaded([each.uri for each in requests], found["record_mode"])
+
+        keyless = Keyless(found["persister"], hear, text, sent, names)
+        bare = keyless.bare(found["before_record_request"])
+        return {**found, "persister": keyless, "before_record_request": bare}
+
+    vcr.get_merged_config = get_merged_config
+
+
+class _Names(NamedTuple):
+    """What is imported of VCR.py."""
+
+    decode_response: Callable[[Any], Any]
+    no_cassette: tuple[type[Exception], ...]
+
+    @classmethod
+    def of_vcr(cls) -> _Names:
+        persisters = "vcr.persisters.filesystem"
+        errors = ("CassetteNotFoundError", "CassetteDecodeError")
+        return cls(
+            _imported("vcr.filters", "decode_response"),
+            tuple(_imported(persisters, each) for each in errors),
+        )
+
+
+def _imported(module: str, name: str) -> Any:  # noqa: ANN401 - whatever it is there
+    try:
+        return _of(import_module(module), module, name)
+    except ImportError:
+        _refuse(module)
+
+
+def _of(owner: object, shown: str, name: str) -> Any:  # noqa: ANN401 - likewise
+    found = getattr(owner, name, None)
+    if found is None:
+        _refuse(f"{shown}.{name}")
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    version = getattr(import_module("vcr"), "__version__", "")
+    pytest.fail(GONE.format(version=version, name=name), pytrace=False)
+
+
 class Keyless(NamedTuple):
     """What stands between a cassette and its file.
 
     ``persister`` reads and writes the file, and ``loaded`` hears which requests it
     holds. ``text`` hides the secrets of the session, ``sent`` those of the requests.
+    ``names`` are those of VCR.py.
     """
 
     persister: Any
     loaded: Callable[[list[Any]], None]
     text: Callable[[str], str]
     sent: Redactor
+    names: _Names
 
     def load_cassette(self, path: str, serializer: Any) -> Any:  # noqa: ANN401 - of VCR.py
         """Requests and responses, as they are in the file."""
         try:
             kept = self.persister.load_cassette(path, serializer=serializer)
-        except (CassetteNotFoundError, CassetteDecodeError):
+        except self.names.no_cassette:
             self.loaded([])
             raise
         for request in kept[0]:
@@ -99,7 +180,7 @@ class Keyless(NamedTuple):
 
     def _response(self, response: Any) -> Any:  # noqa: ANN401 - likewise
         """A packed body is written unpacked, but only if there is something to hide."""
-        unpacked = decode_response(response)
+        unpacked = self.names.decode_response(response)
         hidden = self._hidden(unpacked)
         said = hidden if hidden != unpacked else self._hidden(response)
         said["headers"] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from pytest_openai_ready.plugin.internals import fixtures_named
 from pytest_openai_ready.plugin.options import (
     FAIL,
     LIMITS,
@@ -106,9 +107,9 @@ def _is_ours(item: pytest.Item, name: str) -> bool:
     """Whether the fixture that a test gets by this name is ours, or built on ours."""
     if name not in getattr(item, "fixturenames", ()):
         return False
-    # Not public, but the same since pytest 3; no public way tells which fixture wins.
-    info = getattr(item, "_fixtureinfo", None)
-    definitions = getattr(info, "name2fixturedefs", {}).get(name, ())
+    definitions = fixtures_named(item, name)
+    if definitions is None:
+        return True
     for definition in reversed(definitions):
         if getattr(definition.func, "__module__", None) == FIXTURES_FROM:
             return True

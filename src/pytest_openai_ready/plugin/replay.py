@@ -17,7 +17,6 @@ from pytest_openai_ready.account.client import Account, point
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.plugin import ledger, sinks
 from pytest_openai_ready.plugin.marker import is_recorded, uses_openai
-from pytest_openai_ready.plugin.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,35 +88,24 @@ def attend(
 
     A test that has none is given to ``live``.
     """
-    from pytest_openai_ready.plugin.cassettes import Keyless
+    from pytest_openai_ready.plugin.cassettes import keep_keys_out
 
-    merged = vcr.get_merged_config
-    sent = Redactor()
+    def loaded(addresses: list[str], mode: str) -> None:
+        item, of(config).item = of(config).item, None
+        if item is not None and addresses and mode in REPLAYING:
+            _replay(item, addresses)
+        elif item is not None:
+            live(item)
 
-    def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - likewise
-        found = merged(**settings)
-
-        def loaded(requests: list[Any]) -> None:
-            item, of(config).item = of(config).item, None
-            if item is not None and requests and found["record_mode"] in REPLAYING:
-                _replay(item, requests)
-            elif item is not None:
-                live(item)
-
-        text = sinks.redactor_of(config).text
-        keyless = Keyless(found["persister"], loaded, text, sent)
-        bare = keyless.bare(found["before_record_request"])
-        return {**found, "persister": keyless, "before_record_request": bare}
-
-    vcr.get_merged_config = get_merged_config
+    keep_keys_out(vcr, loaded, sinks.redactor_of(config).text)
 
 
-def _replay(item: pytest.Item, requests: list[Any]) -> None:
+def _replay(item: pytest.Item, addresses: list[str]) -> None:
     """Let a test ask its cassette: there, whoever recorded it asked another host.
 
     Its program may make a client of its own, from the environment.
     """
-    found = (BASE_URL.match(request.uri) for request in requests)
+    found = map(BASE_URL.match, addresses)
     base_url = next((each[1] for each in found if each), None)
     account = without_key(base_url)
     of(item.config).point(account)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.plugin import options
+from pytest_openai_ready.plugin import internals, options
 from pytest_openai_ready.plugin.redactor import Redactor
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Sinks:
     def __init__(self, config: pytest.Config, redactor: Redactor) -> None:
         self._config = config
         self._text = redactor.text
+        self._cache = internals.cache_folder(config)
         self._undo: list[tuple[Any, str, Any]] = []
         self._seen: Any = None
         for target, name, value in self._replacements():
@@ -72,8 +73,7 @@ class Sinks:
 
     def _replacements(self) -> Iterator[tuple[Any, str, Any]]:
         """What is replaced until the end: the object, its attribute, the new value."""
-        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        writer = getattr(reporter, "_tw", None)
+        writer = internals.terminal_writer(self._config)
         if writer is not None:
             write = writer.write
             yield (
@@ -81,8 +81,7 @@ class Sinks:
                 "write",
                 lambda said, **options: write(self._text(said), **options),
             )
-        plugin = self._config.pluginmanager.get_plugin("logging-plugin")
-        handler = getattr(plugin, "log_file_handler", None)
+        handler = internals.log_file_handler(self._config)
         if handler is not None and handler.formatter is not None:
             yield handler, "formatter", Formatter(handler.formatter, self._text)
         yield from self._streams()
@@ -94,13 +93,8 @@ class Sinks:
             for name in ("stdout", "stderr"):
                 yield sys, name, Stream(getattr(sys, name), self._text)
         elif capture == "tee-sys":
-            manager = self._config.pluginmanager.get_plugin("capturemanager")
-            capturing = getattr(manager, "_global_capturing", None)
-            for name in ("out", "err"):
-                tee = getattr(getattr(capturing, name, None), "tmpfile", None)
-                shown = getattr(tee, "_other", None)
-                if shown is not None:
-                    yield tee, "_other", Stream(shown, self._text)
+            for tee, name in internals.copied_streams(self._config):
+                yield tee, name, Stream(getattr(tee, name), self._text)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -191,10 +185,10 @@ class Sinks:
             path = getattr(self._config.option, name, None)
             if isinstance(path, (str, os.PathLike)):
                 yield os.fspath(path)
-        cache = getattr(self._config, "cache", None)
-        folder = getattr(cache, "_cachedir", None)
-        if folder is not None:
-            yield from (os.path.join(folder, "v", "cache", each) for each in CACHED)
+        if self._cache is not None:
+            yield from (
+                os.path.join(self._cache, "v", "cache", each) for each in CACHED
+            )
 
     def _rewrite(self, path: str) -> None:
         """Any encoding will do here: a key and its mask are ASCII."""

@@ -1,0 +1,106 @@
+"""A pytest that renames what is not public writes no key: the session says so, and ends."""
+
+from __future__ import annotations
+
+import pytest
+from makers import make
+
+# pytest's own code goes on finding what this plugin finds no more.
+RENAMING = """
+import sys
+
+import pytest
+
+def rename(owner, gone):
+    kind = type(owner)
+
+    class Renamed(kind):
+        def __getattribute__(self, name):
+            asking = sys._getframe(1).f_globals["__name__"]
+            if name == gone and asking.startswith("pytest_openai_ready"):
+                raise AttributeError(name)
+            return super().__getattribute__(name)
+
+    Renamed.__name__ = kind.__name__
+    owner.__class__ = Renamed
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    manager = session.config.pluginmanager
+    {renaming}
+"""
+PLUGIN = 'manager.get_plugin("{}")'
+CAPTURE = PLUGIN.format("capturemanager")
+# The name, whose it is, and the place in which keys could not be hidden.
+NAMES = [
+    ("_tw", PLUGIN.format("terminalreporter"), "TerminalReporter", "the terminal"),
+    ("log_file_handler", PLUGIN.format("logging-plugin"), "LoggingPlugin", "the log file"),
+    ("_cachedir", "session.config.cache", "Cache", "pytest's cache"),
+    ("_global_capturing", CAPTURE, "CaptureManager", "what --capture=tee-sys shows"),
+    ("out", f"{CAPTURE}._global_capturing", "MultiCapture", "what --capture=tee-sys shows"),
+    ("tmpfile", f"{CAPTURE}._global_capturing.out", "SysCapture", "what --capture=tee-sys shows"),
+    ("_other", f"{CAPTURE}._global_capturing.out.tmpfile", "TeeCaptureIO", "what --capture=tee-sys shows"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "owner", "kind", "place"), NAMES)
+def test_a_renamed_name_ends_the_session_in_one_sentence(  # noqa: PLR0913, PLR0917
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    owner: str,
+    kind: str,
+    place: str,
+) -> None:
+    key = make("project")
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    monkeypatch.setenv("COLUMNS", "300")
+    pytester.makeconftest(RENAMING.format(renaming=f"rename({owner}, {name!r})"))
+    pytester.makepyfile(
+        "import os\ndef test_it(): print(os.environ['OPENAI_API_KEY'] * 2); assert 0"
+    )
+    result = pytester.runpytest_subprocess("-rA", "--capture=tee-sys")
+    said = "\n".join([*result.outlines, *result.errlines])
+    sentence = (
+        f"openai-ready: pytest {pytest.__version__} has no {kind}.{name}, without which "
+        f"keys cannot be hidden in {place}. Update pytest-openai-ready, or leave it out: "
+        "-p no:openai_ready"
+    )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert sentence in said
+    assert key not in said
+    assert "Traceback" not in said
+
+
+def test_without_a_key_nothing_is_hidden_and_nothing_ends(
+    pytester: pytest.Pytester,
+) -> None:
+    owner = PLUGIN.format("terminalreporter")
+    pytester.makeconftest(RENAMING.format(renaming=f"rename({owner}, '_tw')"))
+    pytester.makepyfile("def test_it(): pass")
+    assert pytester.runpytest_subprocess().ret == pytest.ExitCode.OK
+
+
+def test_where_fixtures_cannot_be_told_apart_each_is_taken_for_ours(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest(
+        RENAMING.format(renaming="pass")
+        + """
+@pytest.fixture
+def openai_client():
+    return "a mock"
+
+def pytest_itemcollected(item):
+    rename(item, "_fixtureinfo")
+"""
+    )
+    pytester.makepyfile("def test_it(openai_client): assert openai_client == 'a mock'")
+    result = pytester.runpytest_subprocess("--openai-ready=deselect")
+    assert result.parseoutcomes() == {"deselected": 1, "warnings": 1}
+    sentence = (
+        f"openai-ready: pytest {pytest.__version__} has no "
+        "Function._fixtureinfo.name2fixturedefs, so every fixture named openai_client "
+        "is taken for the plugin's own. Update pytest-openai-ready."
+    )
+    assert sentence in str(result.stdout)
