@@ -8,7 +8,7 @@ import pytest
 CONFTEST = """
     import os
     import pytest
-    from pytest_openai_ready.sandbox import server, states
+    from pytest_openai_ready.sandbox import answers, server
 
     started = []
     start = server.Sandbox.start
@@ -22,7 +22,7 @@ CONFTEST = """
     @pytest.fixture
     def become():
         def become(state):
-            started[0].state = states.state_named(state)
+            started[0].state = answers.state_named(state)
         return become
 """
 SUITE = """

@@ -15,8 +15,7 @@ import pytest
 from pytest_openai_ready.plugin import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-    from typing import TypeAlias
+    from collections.abc import Generator
 
     import pluggy
     from openai import AsyncOpenAI, OpenAI
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.plugin.outcome import Report
     from pytest_openai_ready.plugin.usage import Usage
 
-    Marking: TypeAlias = Callable[[pytest.Item, Report, BaseException | None], None]
-
-# What marks the reports of a session in which something asked for OpenAI.
-MARKING = pytest.StashKey["Marking"]()
 MARK = (
     "openai_ready(model=None, needs=None, on_missing=None, max_usd=None, "
     "max_calls=None, max_tokens=None): this test needs OpenAI, with the fixture "
@@ -109,7 +104,7 @@ def pytest_collection_modifyitems(
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let no test begin that OpenAI is known not to be ready for."""
-    if MARKING in item.config.stash or _needs_openai(item):
+    if options.IN_USE in item.config.stash or _needs_openai(item):
         from pytest_openai_ready.plugin.gate import begin
 
         begin(item)
@@ -187,11 +182,12 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pluggy.Result[Report], None]:
     """Say in a report what became of OpenAI in its test."""
     result = yield
-    mark = item.config.stash.get(MARKING, None)
-    if mark is None:
+    if options.IN_USE not in item.config.stash:
         return
     report = result.get_result()
     try:
+        from pytest_openai_ready.plugin.aftermath import mark
+
         mark(item, report, call.excinfo.value if call.excinfo else None)
     except Exception as error:  # noqa: BLE001 - whatever fails here, the outcome stands
         report.sections.append(("openai-ready", f"not judged: {type(error).__name__}"))

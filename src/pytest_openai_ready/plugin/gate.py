@@ -23,14 +23,12 @@ from pytest_openai_ready.account.verdict import (
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.plugin import (
-    aftermath,
     ledger,
     options,
     outcome,
     policy,
     replay,
 )
-from pytest_openai_ready.plugin.entry import MARKING
 from pytest_openai_ready.plugin.marker import (
     CHAT,
     NOTHING_MORE,
@@ -69,7 +67,7 @@ def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
         pytest.skip.Exception: it is not ready, and the policy is to skip.
         pytest.fail.Exception: it is not ready, and the policy is to fail.
     """
-    config.stash[MARKING] = aftermath.mark
+    config.stash[options.IN_USE] = True
     if options.of(config).policy == options.OFF:
         return _unasked(config)
     diagnosis, account = verdict_of(config, _model_for(config, needs))
@@ -121,7 +119,7 @@ def begin(item: pytest.Item) -> None:
     Raises as ``admitted``. Of a test that may have a cassette it is known later.
     """
     config, needs = item.config, needs_of(item)
-    config.stash[MARKING] = aftermath.mark
+    config.stash[options.IN_USE] = True
     ledger.of(config).begin(needs)
     replays = replay.of(config)
     replays.item = item if replay.is_possible(item) else None

@@ -63,6 +63,7 @@ HELP_OF_LIMITS = {
     "max_tokens": "At most so many tokens, sent and received, likewise.",
 }
 SETTINGS = pytest.StashKey[Settings]()
+IN_USE = pytest.StashKey[bool]()  # set once something of a session asks for OpenAI
 
 
 # Of the names of variables that hold a secret.
