@@ -194,6 +194,10 @@ def test_a_dry_run_writes_nothing(repository: Repository) -> None:
     ("answer", "status", "said", "written"),
     [
         ("y\n", 0, "Written: .env.example", True),
+        ("YES\n", 0, "Written: .env.example", True),
+        ("是\n", 0, "Written: .env.example", True),
+        ("maybe\n好\n", 0, "Error: invalid input", True),
+        ("否\n", 1, "Nothing was written.", False),
         ("n\n", 1, "Nothing was written.", False),
         ("\n", 1, "Nothing was written.", False),
         ("\x04", 130, "", False),

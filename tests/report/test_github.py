@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from report.searches import (
+from report.scan_reports import (
     CRASHED,
     IN_ARCHIVE,
     IN_FILE,

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import jsonschema
 import pytest
-from report.searches import (
+from report.scan_reports import (
     CRASHED,
     EVERYTHING,
     IN_ARCHIVE,
@@ -27,12 +27,12 @@ from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.sarif import RULES, sarif
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.report.search import Search
+    from pytest_openai_ready.report.scan_report import ScanReport
 
 SRCROOT = {"uriBaseId": "%SRCROOT%"}
 
 
-def run_of(searched: Search, language: Language = Language.EN) -> Any:  # noqa: ANN401 - JSON
+def run_of(searched: ScanReport, language: Language = Language.EN) -> Any:  # noqa: ANN401 - JSON
     (run,) = json.loads(sarif(searched, language))["runs"]
     return run
 
@@ -48,7 +48,9 @@ def official_schema() -> Any:  # noqa: ANN401 - JSON
 
 @pytest.mark.parametrize("searched", [search(), search(*EVERYTHING)])
 @pytest.mark.parametrize("language", Language)
-def test_the_official_schema_describes_it(searched: Search, language: Language) -> None:
+def test_the_official_schema_describes_it(
+    searched: ScanReport, language: Language
+) -> None:
     log, schema = json.loads(sarif(searched, language)), official_schema()
     jsonschema.Draft4Validator.check_schema(schema)
     jsonschema.Draft4Validator(schema).validate(log)

@@ -6,14 +6,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from report.searches import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, search
+from report.scan_reports import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, search
 
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Diagnosis
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.sarif import RULES
 from pytest_openai_ready.report.scan_json import scan_json
-from pytest_openai_ready.report.search import Search
+from pytest_openai_ready.report.scan_report import ScanReport
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/scan.schema.json").read_text(encoding="utf-8")
@@ -72,12 +72,12 @@ def test_only_sentences_are_in_the_reader_s_language() -> None:
     [
         search(),
         search(*EVERYTHING),
-        Search(Diagnosis(EVERYTHING), files=800, commits=57),
-        Search(Diagnosis(())),
+        ScanReport(Diagnosis(EVERYTHING), files=800, commits=57),
+        ScanReport(Diagnosis(())),
     ],
 )
 @pytest.mark.parametrize("language", Language)
-def test_the_schema_describes_it(searched: Search, language: Language) -> None:
+def test_the_schema_describes_it(searched: ScanReport, language: Language) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(json.loads(scan_json(searched, language)), SCHEMA)
 

@@ -11,16 +11,22 @@ import click
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
-from pytest_openai_ready.cli.terminal import say, say_to_programs, shown, terminal
+from pytest_openai_ready.cli.terminal import say, say_in, shown, terminal
+from pytest_openai_ready.report.formats import FORMATS
+from pytest_openai_ready.report.view import Medium
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.doctor.context import CheckContext
     from pytest_openai_ready.doctor.selection import Selection
     from pytest_openai_ready.report.examination import Examination
+    from pytest_openai_ready.report.view import View
 
 DOTENV = "dotenv"  # the check whose findings --fix mends
-FORMATS = ("text", "json", "github", "markdown")
+SHOWS = {
+    name: form.examination
+    for name, form in FORMATS.items()
+    if form.examination and form.medium is not Medium.FILE
+}
 
 
 @click.command()
@@ -44,7 +50,7 @@ FORMATS = ("text", "json", "github", "markdown")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(list(SHOWS)),
     default="text",
     show_default=True,
     help="How to say it; github is for a workflow's log, markdown for its summary.",
@@ -114,7 +120,7 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     wanted = _wanted(only, skip)
     if offline and sandbox is not None:
         raise click.UsageError("Choose one of --offline and --sandbox.")
-    if fix and form != "text":
+    if fix and FORMATS[form].medium is not Medium.TERMINAL:
         raise click.UsageError("--fix is for people: it needs --format text.")
     if yes and not fix:
         raise click.UsageError("--yes belongs to --fix.")
@@ -123,15 +129,16 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
         examination = Examination(examine(around, wanted), strict, sandbox)
-    where = terminal(lang)
-    _tell(examination, form, where, is_verbose=verbose)
+    where = terminal(lang)._replace(is_verbose=verbose)
+    text = SHOWS[form](examination, where)
+    say_in(FORMATS[form].medium, text, color=where.color)
     if fix:
         examination = _mended(examination, around, where, yes=yes)
     raise SystemExit(examination.exit_code)
 
 
 def _mended(
-    examination: Examination, around: CheckContext, where: Terminal, *, yes: bool
+    examination: Examination, around: CheckContext, where: View, *, yes: bool
 ) -> Examination:
     """The examination after what was mended; only the one check is made again."""
     from pytest_openai_ready.cli.doctor_fix import offer
@@ -202,36 +209,3 @@ def _context(
     server = stack.enter_context(Sandbox(state_of(sandbox)))
     environ = {**server.environ, REHEARSAL_VARIABLE: sandbox}
     return CheckContext(environ, here, None, model=model, seconds=seconds)
-
-
-def _tell(
-    examination: Examination, form: str, where: Terminal, *, is_verbose: bool
-) -> None:
-    if form == "text":
-        from pytest_openai_ready.report.table import table
-
-        text = table(
-            examination,
-            where.language,
-            width=where.width,
-            color=where.color,
-            encoding=where.encoding,
-            is_verbose=is_verbose,
-        )
-        say(text.removesuffix("\n"), color=where.color)
-    else:
-        say_to_programs(_for_programs(examination, form, where))
-
-
-def _for_programs(examination: Examination, form: str, where: Terminal) -> str:
-    if form == "json":
-        from pytest_openai_ready.report.doctor_json import doctor_json
-
-        return doctor_json(examination, where.language)
-    if form == "github":
-        from pytest_openai_ready.report.github import as_annotations
-
-        return as_annotations(examination, where.language)
-    from pytest_openai_ready.report.markdown import markdown
-
-    return markdown(examination, where.language)

@@ -18,8 +18,8 @@ from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.messages.explain import Cause
+    from pytest_openai_ready.report.view import View
 
 MARGIN = "  "
 TITLES = {**FAMILIES, ANY: ("Any check", "各项检查")}
@@ -72,7 +72,7 @@ def _code_of(name: str) -> Code:
         ) from None
 
 
-def _list(where: Terminal) -> Iterator[str]:
+def _list(where: View) -> Iterator[str]:
     widest = max(width_of(code.value) for code in Code)
     margin = " " * (widest + 2)
     for family, codes in CODES.items():
@@ -87,7 +87,7 @@ def _list(where: Terminal) -> Iterator[str]:
                 start = margin
 
 
-def _explained(code: Code, where: Terminal) -> Iterator[str]:
+def _explained(code: Code, where: View) -> Iterator[str]:
     language, width = where.language, where.width
     found = explanation(code, language)
     yield HEADING[language].format(

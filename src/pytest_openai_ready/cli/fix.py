@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from pytest_openai_ready.changes import undo
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.preview import diff, name_of
+from pytest_openai_ready.cli.confirm import confirmed
+from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.git import GitError, not_judged
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.report import fixed as words
-from pytest_openai_ready.report import setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from pytest_openai_ready.cli.terminal import Terminal
     from pytest_openai_ready.fix.fixer import Fix
     from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.places.worktree import Tree
 
 UNDONE = 1  # something is to be done, and was not
@@ -93,23 +88,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
             return _listed(tree, target, where.language)
         return _fixed(tree, where, Answers(yes, dry_run))
 
-    raise SystemExit(_guarded(work, where))
-
-
-def _guarded(work: Callable[[], int], where: Terminal) -> int:
-    """The exit status; an error is told by its class, for its text may hold a key."""
-    try:
-        return work()
-    except (click.ClickException, click.Abort):
-        raise
-    except ChangeError as error:
-        finding = error.finding
-    except GitError as error:
-        finding = not_judged(error)
-    except Exception as error:  # noqa: BLE001 - see above
-        facts = {"check": "fix", "error": type(error).__name__}
-        finding = Finding(Code.CHECK_CRASHED, facts=facts)
-    return _report((finding,), where)
+    raise SystemExit(guarded("fix", work, lambda each: show([each], where)))
 
 
 def _tree(paths: tuple[str, ...]) -> Tree:
@@ -132,7 +111,7 @@ def _tree(paths: tuple[str, ...]) -> Tree:
     return found[0]
 
 
-def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
+def _fixed(tree: Tree, where: View, answers: Answers) -> int:
     from pytest_openai_ready.fix.committed_keys import committed_keys
     from pytest_openai_ready.fix.fixer import fix_of
     from pytest_openai_ready.scan.places.worktree import lookout
@@ -140,7 +119,7 @@ def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
     root, around = Path(tree.folder), lookout(tree)
     found = fix_of(root, tree.names, around, os.environ)
     status = _changed(root, found, where, answers)
-    remains = _report((*tree.trouble, *found.left, *around.allowed.findings), where)
+    remains = show((*tree.trouble, *found.left, *around.allowed.findings), where)
     dotenvs = {each.dotenv for each in found.keys}
     changed = [each.path for each in found.changes if each.path not in dotenvs]
     done = committed_keys(root, found.keys, changed, around)
@@ -150,14 +129,14 @@ def _fixed(tree: Tree, where: Terminal, answers: Answers) -> int:
             keys=keys,
             steps=steps,
             language=where.language,
-            width=_width(where),
+            width=where.text_width,
         )
         say(f"\n{without_keys(text)}")
-    unread = _report(done.trouble, where)
+    unread = show(done.trouble, where)
     return max(status, remains, unread, UNDONE if done.cleanups else 0)
 
 
-def _changed(root: Path, found: Fix, where: Terminal, answers: Answers) -> int:
+def _changed(root: Path, found: Fix, where: View, answers: Answers) -> int:
     """Show the changes, and make them if that is wanted."""
     language = where.language
     if not found.changes:
@@ -171,20 +150,11 @@ def _changed(root: Path, found: Fix, where: Terminal, answers: Answers) -> int:
         say(words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language))
     for name, path, lines in found.notes:
         say(words.note(name, path, lines, language))
-    if not (answers.yes or answers.dry_run or _somebody_is_there()):
-        say(setup.NOBODY_ASKED[language])
-        return UNDONE
-    if answers.dry_run or not (answers.yes or click.confirm(setup.QUESTION[language])):
-        say(setup.NOT_WRITTEN[language])
+    if not confirmed(where, yes=answers.yes, dry_run=answers.dry_run):
         return UNDONE
     undo.apply(root, found.changes)
     say(words.DONE[language].format(place=_shown(undo.place_of(root), root)))
     return 0
-
-
-def _somebody_is_there() -> bool:
-    """Whether a person can be asked."""
-    return all(each and each.isatty() for each in (sys.stdin, sys.stdout))
 
 
 def _shown(place: Path, root: Path) -> str:
@@ -214,20 +184,3 @@ def _listed(tree: Tree, target: str, language: Language) -> int:
     count = write_key_list(Path(tree.folder), target, lookout(tree))
     say(words.LISTED[language].format(path=printable(target), count=count))
     return 0
-
-
-def _report(findings: Sequence[Finding], where: Terminal) -> int:
-    """Say what was found, if anything; the exit status for it."""
-    from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.report.text import report
-
-    diagnosis = Diagnosis(tuple(map(masked, findings)))
-    text = report(diagnosis, where.language, _width(where))
-    if text:
-        say(text.removesuffix("\n"))
-    return diagnosis.exit_code
-
-
-def _width(where: Terminal) -> int | None:
-    """How wide lines may be for a person; a file has no width."""
-    return where.width if sys.stdout and sys.stdout.isatty() else None

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.preview import diff
 from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.cli.confirm import confirmed
+from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
-from pytest_openai_ready.report import setup
+from pytest_openai_ready.report import proposal
 from pytest_openai_ready.setup.hook_entries import Origin
 from pytest_openai_ready.setup.plan import PARTS, Wanted, plan
 from pytest_openai_ready.setup.surroundings import look_around
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.plan import Plan
     from pytest_openai_ready.setup.surroundings import Surroundings
 
@@ -87,7 +83,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
         around = look_around()
         return _done(around, plan(around, wanted), where, yes=yes, dry_run=dry_run)
 
-    raise SystemExit(_guarded(work, where))
+    raise SystemExit(guarded("init", work, lambda each: show([each], where)))
 
 
 def _origin(repo: str | None, rev: str | None) -> Origin | None:
@@ -100,65 +96,26 @@ def _origin(repo: str | None, rev: str | None) -> Origin | None:
     return Origin(repo, rev) if repo and rev else None
 
 
-def _guarded(work: Callable[[], int], where: Terminal) -> int:
-    """The exit status; an error is told by its class, for its text may hold a key."""
-    try:
-        return work()
-    except (click.ClickException, click.Abort):
-        raise
-    except ChangeError as error:
-        finding = error.finding
-    except NoRepositoryError:
-        finding = Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})
-    except GitError as error:
-        finding = not_judged(error)
-    except ModuleNotFoundError:
-        finding = Finding(Code.NOT_JUDGED, facts={"cause": "extra-missing"})
-    except Exception as error:  # noqa: BLE001 - see above
-        facts = {"check": "init", "error": type(error).__name__}
-        finding = Finding(Code.CHECK_CRASHED, facts=facts)
-    return _refused(finding, where)
-
-
 def _done(
-    around: Surroundings, found: Plan, where: Terminal, *, yes: bool, dry_run: bool
+    around: Surroundings, found: Plan, where: View, *, yes: bool, dry_run: bool
 ) -> int:
     """Show the changes, make them if that is wanted, and say what comes next."""
     language = where.language
     for each in found.notes:
-        say(setup.note(each.name, each.path, each.lines, language) + "\n")
+        say(proposal.note(each.name, each.path, each.lines, language) + "\n")
     if not found.changes:
-        say(setup.NOTHING[language])
+        say(proposal.NOTHING[language])
         return 0
     say(diff(found.changes))
-    if not yes and not dry_run and not _somebody_is_there():
-        say(setup.NOBODY_ASKED[language])
-        return UNDONE
-    if dry_run or not (yes or click.confirm(setup.QUESTION[language])):
-        say(setup.NOT_WRITTEN[language])
+    if not confirmed(where, yes=yes, dry_run=dry_run):
         return UNDONE
     apply(around.root, found.changes)
-    say(setup.written([each.path for each in found.changes], language))
-    say(setup.next_steps(_typed(found), language))
+    say(proposal.written([each.path for each in found.changes], language))
+    say(proposal.next_steps(_typed(found), language))
     return 0
-
-
-def _somebody_is_there() -> bool:
-    """Whether a person can be asked."""
-    return all(each and each.isatty() for each in (sys.stdin, sys.stdout))
 
 
 def _typed(found: Plan) -> list[str]:
     from pytest_openai_ready.messages.catalog import typed
 
     return [typed(command, {}) for command in found.commands]
-
-
-def _refused(finding: Finding, where: Terminal) -> int:
-    from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.report.text import report
-
-    diagnosis = Diagnosis((masked(finding),))
-    width = where.width if sys.stdout and sys.stdout.isatty() else None
-    say(report(diagnosis, where.language, width).removesuffix("\n"))
-    return diagnosis.exit_code

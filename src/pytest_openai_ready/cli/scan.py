@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.cli.errors import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.terminal import (
     OutputError,
     say,
-    say_to_programs,
+    say_in,
     shown,
     stop_writing,
     terminal,
 )
 from pytest_openai_ready.findings import IN_FILE, Code, Diagnosis, Finding
-from pytest_openai_ready.report.search import Search, closing
+from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.report.formats import FORMATS
+from pytest_openai_ready.report.scan_report import ScanReport, closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.cli.terminal import Terminal
+    from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.own import Value
     from pytest_openai_ready.scan.share import Progress
 
-FORMATS = ("text", "json", "sarif", "github")
+SHOWS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 
 @click.command()
@@ -49,7 +51,7 @@ FORMATS = ("text", "json", "sarif", "github")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(list(SHOWS)),
     default="text",
     show_default=True,
     help="How to say it; github is for a workflow's log.",
@@ -96,37 +98,25 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
         ) from None
     with progress() as tell:
         if staged:
-            search = _guarded(_in_index)
+            report = _guarded(_in_index)
         elif commits:
-            search = _guarded(lambda: _in_commits(revisions, tell))
+            report = _guarded(lambda: _in_commits(revisions, tell))
         else:
-            search = _guarded(lambda: _in_tree(paths, tell, everything=no_ignore))
-    _tell(search, form, terminal(lang), output)
-    raise SystemExit(search.diagnosis.exit_code)
+            report = _guarded(lambda: _in_tree(paths, tell, everything=no_ignore))
+    _tell(report, form, terminal(lang), output)
+    raise SystemExit(report.diagnosis.exit_code)
 
 
-def _guarded(examine: Callable[[], Search]) -> Search:
-    """What was found; an error is told by its class, for its text may hold a key."""
-    try:
-        search = examine()
-    except click.ClickException:
-        raise
-    except Exception as error:  # noqa: BLE001 - see above
-        facts = {"check": "scan", "error": type(error).__name__}
-        crash = Finding(Code.CHECK_CRASHED, facts=facts)
-        search = Search(Diagnosis((crash,)))
-    return search._replace(diagnosis=_masked(search.diagnosis))
-
-
-def _masked(diagnosis: Diagnosis) -> Diagnosis:
-    from pytest_openai_ready.keys.masking import masked
-
-    return Diagnosis(tuple(map(masked, diagnosis.findings)))
+def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
+    """What was found, without a key in it; an error is a finding."""
+    report = guarded("scan", examine, lambda each: ScanReport(Diagnosis((each,))))
+    found = tuple(map(masked, report.diagnosis.findings))
+    return report._replace(diagnosis=Diagnosis(found))
 
 
 def _in_tree(
     paths: tuple[str, ...], tell: Progress | None, *, everything: bool
-) -> Search:
+) -> ScanReport:
     from pytest_openai_ready.scan.places import worktree
 
     try:
@@ -135,16 +125,16 @@ def _in_tree(
         raise click.UsageError(
             f"There is no file or folder {shown(str(error))}."
         ) from None
-    return Search(Diagnosis(found.findings), files=found.files)
+    return ScanReport(Diagnosis(found.findings), files=found.files)
 
 
-def _in_index() -> Search:
+def _in_index() -> ScanReport:
     from pytest_openai_ready.scan.places.index import staged_findings
 
     allowed, own = _lookout()
     found = staged_findings(os.curdir, allowed, own)
     said = (*map(_staged, found.findings), *allowed.findings)
-    return Search(Diagnosis(said), files=found.files)
+    return ScanReport(Diagnosis(said), files=found.files)
 
 
 def _staged(finding: Finding) -> Finding:
@@ -161,7 +151,7 @@ def _staged(finding: Finding) -> Finding:
     return finding._replace(facts=facts)
 
 
-def _in_commits(revisions: str | None, tell: Progress | None) -> Search:
+def _in_commits(revisions: str | None, tell: Progress | None) -> ScanReport:
     from pytest_openai_ready.scan.places import history
 
     allowed, own = _lookout()
@@ -169,7 +159,7 @@ def _in_commits(revisions: str | None, tell: Progress | None) -> Search:
         os.curdir, revisions, progress=tell, allowed=allowed, own=own
     )
     said = (*found.findings, *allowed.findings)
-    return Search(Diagnosis(said), commits=found.commits)
+    return ScanReport(Diagnosis(said), commits=found.commits)
 
 
 def _lookout() -> tuple[Baseline, tuple[Value, ...]]:
@@ -184,42 +174,20 @@ def _lookout() -> tuple[Baseline, tuple[Value, ...]]:
     return baseline.of(root), own.values(root, os.environ)
 
 
-def _tell(search: Search, form: str, where: Terminal, output: str | None) -> None:
-    """Say it, or write it into a file and say how many keys there are.
+def _tell(report: ScanReport, form: str, view: View, output: str | None) -> None:
+    """Print it, or write it into a file and print how many keys there are.
 
     Whether anybody reads it does not change the exit status.
     """
-    text = _rendered(search, form, where, wrapped=output is None)
+    text = SHOWS[form](report, view._replace(is_wrapped=view.is_wrapped and not output))
     try:
         if output is not None:
             _write(text, output)
-            say(closing(search, where.language))
-        elif form == "text":
-            say(text.removesuffix("\n"))
+            say(closing(report, view.language))
         else:
-            say_to_programs(text)
+            say_in(FORMATS[form].medium, text)
     except BrokenPipeError:
         stop_writing()
-
-
-def _rendered(search: Search, form: str, where: Terminal, *, wrapped: bool) -> str:
-    """The search in one of the formats."""
-    if form == "json":
-        from pytest_openai_ready.report.scan_json import scan_json
-
-        return scan_json(search, where.language)
-    if form == "sarif":
-        from pytest_openai_ready.report.sarif import sarif
-
-        return sarif(search, where.language)
-    if form == "github":
-        from pytest_openai_ready.report.github import github
-
-        return github(search, where.language)
-    from pytest_openai_ready.report.text import searched
-
-    width = where.width if wrapped and sys.stdout and sys.stdout.isatty() else None
-    return searched(search, where.language, width)
 
 
 def _write(text: str, output: str) -> None:

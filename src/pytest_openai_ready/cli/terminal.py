@@ -5,22 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import NamedTuple
 
 import click
 
-from pytest_openai_ready.messages.language import Language, choose
+from pytest_openai_ready.messages.language import choose
+from pytest_openai_ready.report.view import Medium, View
 
 NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
-
-
-class Terminal(NamedTuple):
-    """Language, width in columns, colour and encoding of the standard output."""
-
-    language: Language
-    width: int
-    color: bool
-    encoding: str
 
 
 class OutputError(click.ClickException):
@@ -32,23 +23,27 @@ class OutputError(click.ClickException):
         super().__init__(f"The output could not be written ({error.strerror}).")
 
 
-def terminal(language: str | None = None) -> Terminal:
+def terminal(language: str | None = None) -> View:
     """The standard output as it is; ``language`` is what the user asked for, if so."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     environ = os.environ if language is None else {"OPENAI_READY_LANG": language}
     columns = shutil.get_terminal_size().columns
-    return Terminal(
+    return View(
         language=choose(environ, encoding),
         width=min(max(columns, NARROWEST), WIDEST),
-        color=_wants_color(),
+        color=_is_terminal() and not _refuses_color(),
         encoding=encoding,
+        is_wrapped=_is_terminal(),
     )
 
 
-def _wants_color() -> bool:
-    """Colour for a person only: https://no-color.org."""
-    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout is not None and sys.stdout.isatty() and not refused
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _refuses_color() -> bool:
+    """Whether a person wants no color: https://no-color.org."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def say(text: str, *, color: bool = False) -> None:
@@ -57,9 +52,12 @@ def say(text: str, *, color: bool = False) -> None:
     _echo(text.encode(encoding, "replace").decode(encoding) + "\n", color=color)
 
 
-def say_to_programs(text: str) -> None:
-    """Write text in UTF-8 as it stands, whatever the encoding of the terminal."""
-    _echo(text.encode())
+def say_in(medium: Medium, text: str, *, color: bool = False) -> None:
+    """Print what a format made for a medium; all but a terminal get UTF-8."""
+    if medium is Medium.TERMINAL:
+        say(text.removesuffix("\n"), color=color)
+    else:
+        _echo(text.encode())
 
 
 def shown(typed: str) -> str:

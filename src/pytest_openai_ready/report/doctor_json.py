@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.catalog import commands, link, words
 from pytest_openai_ready.report.examination import by_family, evidence
-from pytest_openai_ready.report.search import TOOL, as_text, version
+from pytest_openai_ready.report.scan_report import TOOL, as_text, version
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding

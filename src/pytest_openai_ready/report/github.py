@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code, Severity
 from pytest_openai_ready.messages.catalog import words
 from pytest_openai_ready.report.examination import opening, verdict
-from pytest_openai_ready.report.search import as_text, closing, is_line_of_file
+from pytest_openai_ready.report.scan_report import as_text, closing, is_line_of_file
 from pytest_openai_ready.report.text import where_to_go
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
-    from pytest_openai_ready.report.search import Search
+    from pytest_openai_ready.report.scan_report import ScanReport
 
 LEVELS = {Severity.ERROR: "error", Severity.UNKNOWN: "warning"}
 # Escaped as the runner takes it back; the percent sign comes first.
@@ -28,7 +28,7 @@ IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 IN_PROPERTY = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 
-def github(search: Search, language: Language) -> str:
+def github(search: ScanReport, language: Language) -> str:
     """A command for each finding, and a line for people that says how many."""
     said = (command(each, language) for each in search.diagnosis.findings)
     return "".join(f"{line}\n" for line in (*said, closing(search, language)))

@@ -12,7 +12,7 @@ from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.catalog import commands, family, link, title, words
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.examination import by_family, opening, verdict
-from pytest_openai_ready.report.search import as_text
+from pytest_openai_ready.report.scan_report import as_text
 from pytest_openai_ready.report.table import MARKS, mark_of, placed
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.catalog import ENTRIES, words
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.report.search import (
+from pytest_openai_ready.report.scan_report import (
     TOOL,
     as_text,
     facts_of,
@@ -24,7 +24,7 @@ from pytest_openai_ready.report.search import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.report.search import Search
+    from pytest_openai_ready.report.scan_report import ScanReport
 
 Object: TypeAlias = "dict[str, object]"
 
@@ -56,7 +56,7 @@ RULES = {
 }
 
 
-def sarif(search: Search, language: Language) -> str:
+def sarif(search: ScanReport, language: Language) -> str:
     """One SARIF log, which ends in a line break; of a key it holds the mask.
 
     A key is a result; what could not be searched is a notification, and then the
@@ -99,7 +99,7 @@ def _rule(code: Code, language: Language) -> Object:
     }
 
 
-def _invocation(search: Search, language: Language) -> Object:
+def _invocation(search: ScanReport, language: Language) -> Object:
     notifications = [_notification(each, language) for each in search.not_judged]
     return {
         "executionSuccessful": not notifications,

@@ -9,17 +9,17 @@ import json
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.messages.catalog import commands, link, words
-from pytest_openai_ready.report.search import TOOL, as_text, facts_of, version
+from pytest_openai_ready.report.scan_report import TOOL, as_text, facts_of, version
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.language import Language
-    from pytest_openai_ready.report.search import Search
+    from pytest_openai_ready.report.scan_report import ScanReport
 
 SCHEMA_VERSION = 1
 
 
-def scan_json(search: Search, language: Language) -> str:
+def scan_json(search: ScanReport, language: Language) -> str:
     """One JSON object, which ends in a line break; keys are masked."""
     document = {
         "schema_version": SCHEMA_VERSION,

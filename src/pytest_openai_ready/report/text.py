@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.catalog import commands, link, printable, words
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.report.search import closing
+from pytest_openai_ready.report.scan_report import closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.findings import Diagnosis, Finding
-    from pytest_openai_ready.report.search import Search
+    from pytest_openai_ready.report.scan_report import ScanReport
 
 NOT_READY = {
     Language.EN: "OpenAI not ready [{code}]: {text}",
@@ -45,7 +45,7 @@ def report(diagnosis: Diagnosis, language: Language, width: int | None = None) -
     return "".join(f"{line}\n" for line in lines)
 
 
-def searched(search: Search, language: Language, width: int | None = None) -> str:
+def searched(search: ScanReport, language: Language, width: int | None = None) -> str:
     """The report, and a line that says how much was searched."""
     said = report(search.diagnosis, language, width)
     return f"{said}{closing(search, language)}\n"

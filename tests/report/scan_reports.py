@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
-from pytest_openai_ready.report.search import Search
+from pytest_openai_ready.report.scan_report import ScanReport
 
 MASKED = "sk-proj-...3fKA"
 PROJECT = {"kind": "project", "provider": "OpenAI"}
@@ -83,5 +83,5 @@ EVERYTHING = (
 )
 
 
-def search(*findings: Finding, files: int | None = 12) -> Search:
-    return Search(Diagnosis(findings), files)
+def search(*findings: Finding, files: int | None = 12) -> ScanReport:
+    return ScanReport(Diagnosis(findings), files)

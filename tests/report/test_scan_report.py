@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from report.searches import (
+from report.scan_reports import (
     CRASHED,
     IN_ARCHIVE,
     IN_FILE,
@@ -13,8 +13,8 @@ from report.searches import (
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.report.search import (
-    Search,
+from pytest_openai_ready.report.scan_report import (
+    ScanReport,
     as_text,
     closing,
     facts_of,
@@ -39,19 +39,19 @@ EN, ZH = Language.EN, Language.ZH
             "没有发现密钥（文件 12 个）。未能判断 2 项。",
         ),
         (
-            Search(Diagnosis((NOT_PUSHED, UNREADABLE)), files=800, commits=57),
+            ScanReport(Diagnosis((NOT_PUSHED, UNREADABLE)), files=800, commits=57),
             "Keys found: 1 (commits: 57, files: 800). Not judged: 1.",
             "发现密钥 1 处（提交 57 个，文件 800 个）。未能判断 1 项。",
         ),
         (
-            Search(Diagnosis((CRASHED,))),
+            ScanReport(Diagnosis((CRASHED,))),
             "No key found. Not judged: 1.",
             "没有发现密钥。未能判断 1 项。",
         ),
     ],
 )
 def test_one_line_says_how_much_was_searched(
-    searched: Search, en: str, zh: str
+    searched: ScanReport, en: str, zh: str
 ) -> None:
     assert closing(searched, EN) == en
     assert closing(searched, ZH) == zh

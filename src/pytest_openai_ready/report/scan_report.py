@@ -32,7 +32,7 @@ COMMA = {Language.EN: ", ", Language.ZH: "，"}
 STOP = {Language.EN: ".", Language.ZH: "。"}
 
 
-class Search(NamedTuple):
+class ScanReport(NamedTuple):
     """What a search found, and in how much; None where it did not count such things."""
 
     diagnosis: Diagnosis
@@ -52,7 +52,7 @@ class Search(NamedTuple):
         return [each for each in found if each.code.severity is Severity.UNKNOWN]
 
 
-def closing(search: Search, language: Language) -> str:
+def closing(search: ScanReport, language: Language) -> str:
     """One line: how many keys were found, and in how much."""
     keys, not_judged = len(search.keys), len(search.not_judged)
     said = (FOUND if keys else NOTHING_FOUND)[language].format(keys=keys)
@@ -60,7 +60,7 @@ def closing(search: Search, language: Language) -> str:
     return said + (NOT_JUDGED[language].format(count=not_judged) if not_judged else "")
 
 
-def _searched(search: Search, language: Language) -> str:
+def _searched(search: ScanReport, language: Language) -> str:
     counts = COMMA[language].join(
         COUNTS[name][language].format(count=count)
         for name, count in (("commits", search.commits), ("files", search.files))

@@ -1,0 +1,64 @@
+"""How a command's errors become findings, and findings an exit status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.cli.terminal import say
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, crashed
+from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
+from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.report.text import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pytest_openai_ready.report.view import View
+
+Result = TypeVar("Result")
+
+EDITORS = ("libcst", "ruamel", "tomlkit")  # packages of the extra `fix`
+
+
+def guarded(
+    command: str, work: Callable[[], Result], failed: Callable[[Finding], Result]
+) -> Result:
+    """What ``work`` returns; what ``failed`` makes of the finding for its error.
+
+    Wrong usage and Ctrl-C pass through: ``cli/main.py`` has their exit statuses.
+    """
+    try:
+        return work()
+    except (click.ClickException, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - nothing may show a traceback: it may hold a key
+        return failed(finding_of(error, command))
+
+
+def finding_of(error: Exception, command: str) -> Finding:
+    """What an error means to the user; an unknown one is named by its class only."""
+    if isinstance(error, ChangeError):
+        return error.finding
+    if isinstance(error, NoRepositoryError):
+        return Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})
+    if isinstance(error, GitError):
+        return not_judged(error)
+    if isinstance(error, ModuleNotFoundError) and _top(error) in EDITORS:
+        return Finding(Code.NOT_JUDGED, facts={"cause": "extra-missing"})
+    return crashed(command, error)
+
+
+def _top(error: ModuleNotFoundError) -> str:
+    return (error.name or "").partition(".")[0]
+
+
+def show(findings: Iterable[Finding], view: View) -> int:
+    """Print findings, if there are any; the exit status that they make."""
+    diagnosis = Diagnosis(tuple(map(masked, findings)))
+    text = report(diagnosis, view.language, view.text_width)
+    if text:
+        say(text.removesuffix("\n"))
+    return diagnosis.exit_code
