@@ -5,14 +5,34 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench fuzz clean
+.PHONY: demo test test-all test-pythons test-units check bench fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
 
-test: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
-		$(VENV)/graders/ready $(VENV)/company/ready ## all tests
+test: $(READY) ## all that a contributor needs: real git, hook managers, newest SDK
 	$(BIN)/python -m pytest --numprocesses=auto
+
+# What `make test` leaves out: older SDKs and pytests, other Pythons, graders, programs
+# that stand in for others, and other plugins of pytest.
+test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
+		$(VENV)/graders/ready $(VENV)/company/ready ## and what is older or another's
+	$(BIN)/python -m pytest --numprocesses=auto -m matrix
+	$(MAKE) test-pythons
+
+# Every Python that is found here under its own name, but for the one that is used above.
+PYTHONS ?= 3.10 3.11 3.12 3.13 3.14 3.15
+test-pythons: $(READY)
+	@used=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	for version in $(PYTHONS); do \
+		[ $$version != $$used ] || continue; \
+		python$$version -c '' 2>/dev/null || { echo "without Python $$version"; continue; }; \
+		echo "Python $$version"; \
+		$(MAKE) PYTHON=python$$version VENV=$(VENV)/python$$version test-units || exit 1; \
+	done
+
+test-units: $(READY)
+	$(BIN)/python -m pytest --numprocesses=auto -m 'not live and not matrix and not integration'
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
 	$(BIN)/ruff check

@@ -56,7 +56,10 @@ def test_what_the_sdk_takes_is_fine(setting: str) -> None:
     assert said_of(setting) == (Code.READY, TAKEN[setting])
 
 
-@pytest.mark.parametrize("sdk", ["1", "2", ""])
+@pytest.mark.parametrize(
+    "sdk",
+    ["", *(pytest.param(each, marks=pytest.mark.matrix) for each in ("1", "2"))],
+)
 def test_each_sdk_takes_and_refuses_the_same(sdk: str) -> None:
     """One process that makes a client under each setting."""
     program = """

@@ -13,7 +13,7 @@ import pytest
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.matrix]
 
 PYTHON = Path(sys.prefix, "company", "bin", "python")
 # An order of its own, a limit of time, coverage, a page and no recordings in all runs.
@@ -133,7 +133,9 @@ def test_fails_too(openai_client):
 def folder(tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project where all of them are installed; nothing else is set."""
     if not PYTHON.exists():
-        pytest.skip("the other plugins are not installed: `make test` installs them")
+        pytest.skip(
+            "the other plugins are not installed: `make test-all` installs them"
+        )
     for name in dict(os.environ):
         if name.startswith(("OPENAI_", "PYTEST_", "COV_", "PYTHONPATH")):
             monkeypatch.delenv(name)

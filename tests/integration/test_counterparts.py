@@ -1,7 +1,7 @@
 """Programs that were not written here answer, and the verdict is the same.
 
 aimock stands in for the API, with the bodies that were recorded of it; a LiteLLM proxy is
-a relay before it. Both are installed by ``make test`` where that is possible.
+a relay before it. Both are installed by ``make test-all`` where that is possible.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pytest_openai_ready.sandbox.answers import states
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.matrix]
 
 COUNTERPARTS = Path(sys.prefix, "counterparts")
 KEY, WRONG = make("one-api"), make("one-api", 1)
@@ -37,9 +37,11 @@ START_SECONDS = 120
 
 
 def counterpart(path: str) -> str:
-    """A program that ``make test`` installs; skips where it could not be installed."""
+    """A program that ``make test-all`` installs; skips where it could not be installed."""
     if not (COUNTERPARTS / "ready").exists():
-        pytest.fail(f"There is no {COUNTERPARTS}: `make test` makes it.", pytrace=False)
+        pytest.fail(
+            f"There is no {COUNTERPARTS}: `make test-all` makes it.", pytrace=False
+        )
     if not (COUNTERPARTS / path).exists():
         pytest.skip(f"{path} could not be installed here")
     return str(COUNTERPARTS / path)

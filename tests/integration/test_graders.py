@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.matrix]
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "graders.md").read_text(encoding="utf-8")
@@ -175,7 +175,7 @@ def on_page(grader: str) -> list[str]:
 @pytest.fixture(scope="module")
 def installed() -> None:
     if not (GRADERS / "python").exists():
-        pytest.skip("the graders are not installed: `make test` installs them")
+        pytest.skip("the graders are not installed: `make test-all` installs them")
 
 
 @pytest.mark.usefixtures("installed")

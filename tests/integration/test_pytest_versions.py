@@ -12,7 +12,7 @@ from leaking import BROKEN, pieces
 from leaking import SUITE as LEAKING
 from makers import make
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.matrix]
 
 # Old versions warn of what newer Pythons are about to drop.
 PYTEST = (sys.executable, "-W", "ignore", "-m", "pytest", "-W", "ignore")
@@ -31,10 +31,10 @@ def test_asks_nothing():
 
 
 def folder_of(version: str) -> Path:
-    """Where ``make test`` puts an older pytest; the newest is installed as usual."""
+    """Where ``make test-all`` puts an older pytest; the newest is installed as usual."""
     folder = Path(sys.prefix, "pytest", version)
     if not folder.is_dir():
-        pytest.fail(f"There is no {folder}: `make test` makes it.", pytrace=False)
+        pytest.fail(f"There is no {folder}: `make test-all` makes it.", pytrace=False)
     return folder
 
 
