@@ -9,8 +9,10 @@ sets them for its hooks, and the index of ``git commit -a`` is not the usual one
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Finding
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SECONDS = LIMIT  # for one answer, or for the next piece of a long one
+LAST_WORDS = 1.0  # seconds for what a git that has ended had still to say
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
 # git tells its hooks by these which repository they are for; of another one they say
@@ -236,13 +239,14 @@ def _asked(
 ) -> bytes:
     stdin = NOTHING if given is None else PIPE
     seconds = SECONDS if seconds is None else seconds
-    process = start(folder, *arguments, stdin=stdin, stderr=PIPE)
+    process = start(folder, *arguments, stdin=stdin)
     try:
         answer, complaint = process.communicate(given, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        raise TooSlowError(f"no answer within {seconds:g} seconds") from None
+    except BaseException as failure:
+        stop(process)
+        if isinstance(failure, subprocess.TimeoutExpired):
+            raise silence(seconds) from None
+        raise
     if process.returncode not in statuses:
         raise error(os.fsdecode(complaint))
     return answer
@@ -252,9 +256,11 @@ def start(
     folder: str | os.PathLike[str],
     *arguments: str,
     stdin: int | IO[bytes] = NOTHING,
-    stderr: int = NOTHING,
 ) -> subprocess.Popen[bytes]:
     """A git that goes on while its answer is read; who starts it ends it.
+
+    Whoever reads its answer has to read its complaints at the same time: a pipe holds
+    little, and git waits where one is full.
 
     Raises:
         GitError: git is missing, or the folder is none.
@@ -266,7 +272,8 @@ def start(
             env=_environment(folder),
             stdin=stdin,
             stdout=PIPE,
-            stderr=stderr,
+            stderr=PIPE,
+            start_new_session=True,  # so that it ends with all that it starts
         )
     except OSError as failure:
         if not os.path.isdir(folder):
@@ -274,6 +281,25 @@ def start(
         if isinstance(failure, FileNotFoundError):
             raise GitMissingError("the program git was not found") from None
         raise GitError(f"git did not start ({type(failure).__name__})") from None
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a git, unless it has ended, and all that it started."""
+    if process.returncode is None:
+        with suppress(AttributeError, ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)  # Windows has no such thing
+        process.kill()
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a git, and wait for its end."""
+    kill(process)
+    with suppress(subprocess.TimeoutExpired):  # where the system cannot end it, either
+        process.wait(SECONDS)
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
 
 
 def _environment(folder: str | os.PathLike[str]) -> dict[str, str]:
@@ -297,6 +323,11 @@ def _program() -> str:
     if found is None:
         raise GitMissingError("the program git was not found")
     return found
+
+
+def silence(seconds: float) -> TooSlowError:
+    """The error for a git that had no answer in so many seconds."""
+    return TooSlowError(f"no answer within {seconds:g} seconds")
 
 
 def error(complaint: str) -> GitError:

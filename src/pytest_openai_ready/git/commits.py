@@ -81,7 +81,7 @@ def remotes(root: str) -> list[str]:
 def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
     question = ("rev-list", "--stdin", "--not", f"--remotes={remote}")
     wanted = set(commits)
-    with running(root, *question, stdin=git.PIPE, stderr=git.PIPE) as listing:
+    with running(root, *question, stdin=git.PIPE) as listing:
         listing.tell(_lines(commits))
         names = (line.decode("ascii").rstrip("\n") for line in listing.lines())
         found = {name for name in names if name in wanted}

@@ -94,6 +94,8 @@ def _answered(
                 while (group := asked.get()) is not None:
                     yield from _read(answers, group)
         except EndedEarlyError:
+            if answers.is_silent:
+                raise git.silence(git.SECONDS) from None
             unread += [group or [], *_left_in(asked)]
 
 
@@ -149,7 +151,7 @@ def _alone(root: str, item: Item) -> Content:
         return git.GitError("git cat-file did not finish its answer")
     try:
         return git.ask(root, "cat-file", item.kind, item.name)
-    except (git.GitMissingError, git.NoRepositoryError):
+    except (git.GitMissingError, git.NoRepositoryError, git.TooSlowError):
         raise
     except git.GitError as error:
         return error

@@ -73,7 +73,7 @@ def every(root: str) -> Iterator[Item]:
         GitError: git cannot list them.
     """
     question = ("cat-file", "--batch-all-objects", "--unordered", SIZES)
-    with running(root, *question, stderr=git.PIPE) as listing:
+    with running(root, *question) as listing:
         for line in listing.lines():
             if line.startswith(SEARCHED):
                 yield Item(*_parsed(line), order=LAST)
@@ -88,7 +88,7 @@ def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
     """
     question = ("cat-file", "--buffer", SIZES)
     questions = (f"{name}\n".encode() for name in names)
-    with running(root, *question, stdin=git.PIPE, stderr=git.PIPE) as listing:
+    with running(root, *question, stdin=git.PIPE) as listing:
         with asking(listing, questions):
             for line in listing.lines():
                 yield Item(*_parsed(line))
@@ -98,7 +98,7 @@ def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
 def _listed(root: str, selection: Selection) -> Iterator[bytes]:
     names = "".join(f"{name}\n" for name in selection.names).encode()
     question = (*LISTING, *selection.options)
-    with running(root, *question, stdin=git.PIPE, stderr=git.PIPE) as listing:
+    with running(root, *question, stdin=git.PIPE) as listing:
         listing.tell(names)
         source = listing.answer
         with running(root, "cat-file", "--buffer", SIZES, stdin=source) as sizes:

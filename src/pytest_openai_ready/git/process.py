@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from contextlib import contextmanager, suppress
+from subprocess import TimeoutExpired
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 LONGEST_COMPLAINT = 1 << 12
+AT_ONCE = 1 << 16  # bytes of complaints
 WIDE = 1 << 20  # bytes, of a pipe
 # Of a pack of any size, git would map all, and keep 96 MB of what it unpacked.
 # https://git-scm.com/docs/git-config#Documentation/git-config.txt-corepackedGitLimit
@@ -28,22 +30,49 @@ class Running:
     """A running git, and its answer.
 
     Only the time that an answer is waited for counts as silence: whoever reads may take
-    as long as a search takes.
+    as long as a search takes. What it complains of is read all the while: a git whose
+    complaints nobody takes stops in the middle of its answer.
     """
 
     def __init__(self, process: Popen[bytes]) -> None:
         self.process = process
-        self._reads = 0  # begun and ended: an odd number waits
+        self.is_silent = False  # it was ended for its silence
+        self._waits = 0  # begun and ended: an odd number goes on
         self._over = Event()
+        self._complaint = b""
         _widen(self.answer)
-        Thread(target=self._watch, daemon=True).start()
+        self._threads = [
+            Thread(target=each, daemon=True) for each in (self._watch, self._listen)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def _watch(self) -> None:
         seen = -1
         while not self._over.wait(git.SECONDS):
-            if seen == self._reads and seen % 2:
-                self.process.kill()
-            seen = self._reads
+            if seen == self._waits and seen % 2:
+                self._end_for_silence()
+            seen = self._waits
+
+    def _listen(self) -> None:
+        """Keep the beginning of its complaints, and let the rest go."""
+        pipe = _pipe(self.process.stderr)
+        with suppress(OSError, ValueError):
+            while complaint := os.read(pipe.fileno(), AT_ONCE):
+                room = LONGEST_COMPLAINT - len(self._complaint)
+                self._complaint += complaint[:room]
+
+    def _end_for_silence(self) -> None:
+        self.is_silent = True
+        git.kill(self.process)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self._waits += 1
+        try:
+            yield
+        finally:
+            self._waits += 1
 
     @property
     def answer(self) -> IO[bytes]:
@@ -52,44 +81,47 @@ class Running:
 
     def read(self, size: int) -> bytes:
         """The next bytes; fewer where the answer ends."""
-        self._reads += 1
-        content = self.answer.read(size)
-        self._reads += 1
-        return content
+        with self._waiting():
+            return self.answer.read(size)
 
     def lines(self) -> Iterator[bytes]:
         """The rest of the answer."""
-        self._reads += 1
+        self._waits += 1
         for line in self.answer:
-            self._reads += 1
+            self._waits += 1
             yield line
-            self._reads += 1
-        self._reads += 1
+            self._waits += 1
+        self._waits += 1
 
     def tell(self, question: bytes) -> None:
         """Ask all at once, of a git that listens to the end before it answers."""
-        with suppress(OSError), _pipe(self.process.stdin) as pipe:
+        with self._waiting(), suppress(OSError), _pipe(self.process.stdin) as pipe:
             pipe.write(question)
 
     def end(self) -> None:
         """Wait until it has ended, its answer read.
 
         Raises:
+            TooSlowError: it fell silent.
             GitError: it ended with an error, which says why.
         """
-        complaint = _pipe(self.process.stderr).read(LONGEST_COMPLAINT)
-        if self.process.wait():
-            raise git.error(os.fsdecode(complaint))
+        try:
+            status = self.process.wait(git.SECONDS)
+        except TimeoutExpired:
+            self._end_for_silence()
+        if self.is_silent:
+            raise git.silence(git.SECONDS)
+        if status:
+            self._threads[-1].join(git.LAST_WORDS)
+            raise git.error(os.fsdecode(self._complaint))
 
     def stop(self) -> None:
         """End it now, whatever it does."""
         self._over.set()
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        git.kill(self.process)
+        for thread in self._threads:
+            thread.join(git.LAST_WORDS)
+        git.stop(self.process)
 
 
 class Part(io.RawIOBase):
@@ -117,16 +149,13 @@ def running(
     root: str,
     *arguments: str,
     stdin: int | IO[bytes] = git.NOTHING,
-    stderr: int = git.NOTHING,
 ) -> Iterator[Running]:
     """A git that does not outlive the block.
 
     Raises:
         GitError: git is missing, or the folder is none.
     """
-    each = Running(
-        git.start(root, *LITTLE_MEMORY, *arguments, stdin=stdin, stderr=stderr)
-    )
+    each = Running(git.start(root, *LITTLE_MEMORY, *arguments, stdin=stdin))
     try:
         yield each
     finally:
@@ -144,10 +173,13 @@ def asking(each: Running, questions: Iterable[bytes]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        each.process.kill()
+        git.kill(each.process)
         raise
     finally:
-        thread.join()
+        thread.join(git.SECONDS)
+        if thread.is_alive():  # it has answered, and listens no more
+            git.kill(each.process)
+            thread.join(git.SECONDS)
 
 
 def _ask(each: Running, questions: Iterable[bytes]) -> None:
