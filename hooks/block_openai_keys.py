@@ -6,9 +6,8 @@ The commonest run by far is a clean one, so every import waits until it is neede
 from __future__ import annotations
 
 import os
-import sys
 
-from pytest_openai_ready.hook import NOT_JUDGED, files_of, run, say
+from pytest_openai_ready import hook
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -34,29 +33,15 @@ Exit status: 0 clean, 1 findings, 2 could not judge.
 """
 
 
-# What was typed is not repeated: it may hold a key.
-WRONG_OPTION = """\
-block-openai-keys: there is no such option; a FILE whose name begins with - follows --.
-"""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments in (["-h"], ["--help"]):
-        say(USAGE, sys.stdout)
-        return 0
-    staged = arguments[:1] == ["--staged"]
-    files = files_of(arguments[staged:])
-    if files is None:
-        say(WRONG_OPTION, sys.stderr)
-        return NOT_JUDGED
-    return run("block-openai-keys", lambda: _examine(files, staged=staged))
+    return hook.main("block-openai-keys", USAGE, _examine, argv)
 
 
-def _examine(files: list[str], *, staged: bool) -> list[Finding]:
+def _examine(arguments: list[str]) -> list[Finding]:
     from pytest_openai_ready.scan.own import values
 
+    files, staged = hook.files_of(arguments)
     own = values(os.curdir, os.environ, files)
     exceptions = Exceptions()
     findings = _in_files(files, exceptions, own)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 
-from pytest_openai_ready.hook import NOT_JUDGED, run, say
+from pytest_openai_ready import hook
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -23,25 +22,18 @@ with the comment "openai-ready: allow" may hold a key.
 Exit status: 0 clean, 1 findings, 2 could not judge.
 """
 
-# What was typed is not repeated: it may hold a key.
-WRONG_NUMBER = """\
-block-openai-keys-in-message: one FILE is needed, as git gives it to a commit-msg hook.
-"""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments in (["-h"], ["--help"]):
-        say(USAGE, sys.stdout)
-        return 0
+    return hook.main("block-openai-keys-in-message", USAGE, _examine, argv)
+
+
+def _examine(arguments: list[str]) -> Sequence[Finding]:
     if len(arguments) != 1:
-        say(WRONG_NUMBER, sys.stderr)
-        return NOT_JUDGED
-    return run("block-openai-keys-in-message", lambda: _examine(arguments[0]))
-
-
-def _examine(path: str) -> Sequence[Finding]:
+        raise hook.MisusedError(
+            "one FILE is needed, as git gives it to a commit-msg hook."
+        )
+    (path,) = arguments
     from pytest_openai_ready.scan.own import values
     from pytest_openai_ready.scan.scanner import findings_in
 

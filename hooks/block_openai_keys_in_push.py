@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pytest_openai_ready.hook import NOT_JUDGED, run, say
+from pytest_openai_ready import hook
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -31,26 +31,18 @@ key, and so may a file of which .secrets.baseline lists it.
 Exit status: 0 clean, 1 findings, 2 could not judge.
 """
 
-# What was typed is not repeated: an address may hold a key.
-WRONG_NUMBER = """\
-block-openai-keys-in-push: REMOTE and URL are needed, as git gives them to a pre-push \
-hook, or neither.
-"""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments in (["-h"], ["--help"]):
-        say(USAGE, sys.stdout)
-        return 0
-    if len(arguments) not in (0, 2):
-        say(WRONG_NUMBER, sys.stderr)
-        return NOT_JUDGED
-    return run("block-openai-keys-in-push", lambda: _examine(arguments))
+    return hook.main("block-openai-keys-in-push", USAGE, _examine, argv)
 
 
 def _examine(arguments: list[str]) -> list[Finding]:
+    if len(arguments) not in (0, 2):
+        raise hook.MisusedError(
+            "REMOTE and URL are needed, as git gives them to a pre-push hook, or "
+            "neither."
+        )
     from pytest_openai_ready.git import root_of
     from pytest_openai_ready.scan import baseline, own
     from pytest_openai_ready.scan.places import history

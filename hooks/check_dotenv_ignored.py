@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from pytest_openai_ready.hook import run, say
+from pytest_openai_ready import hook
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -24,14 +22,10 @@ Exit status: 0 clean, 1 findings, 2 could not judge.
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status for git: 0 clean, 1 findings, 2 could not judge."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments in (["-h"], ["--help"]):
-        say(USAGE, sys.stdout)
-        return 0
-    return run("check-dotenv-ignored", _examine)
+    return hook.main("check-dotenv-ignored", USAGE, _examine, argv)
 
 
-def _examine() -> Sequence[Finding]:
+def _examine(_: list[str]) -> Sequence[Finding]:
     from pytest_openai_ready.hygiene.first_look import all_is_well
 
     if all_is_well():

@@ -1,4 +1,4 @@
-"""What every hook does with its findings: say them, and tell git by an exit status."""
+"""What every hook does: take arguments, print findings, give git an exit status."""
 
 from __future__ import annotations
 
@@ -15,16 +15,45 @@ if TYPE_CHECKING:
 CLEAN, FOUND, NOT_JUDGED, INTERRUPTED = 0, 1, 2, 130
 
 
-def run(name: str, examine: Callable[[], Sequence[Finding]]) -> int:
-    """Exit status for git: 0 clean, 1 findings, 2 could not judge.
+class MisusedError(Exception):
+    """The arguments are none that the hook takes; the message says what it takes.
+
+    What was typed is not repeated: it may hold a key.
+    """
+
+
+def main(
+    name: str,
+    usage: str,
+    examine: Callable[[list[str]], Sequence[Finding]],
+    argv: Sequence[str] | None = None,
+) -> int:
+    """Run a hook.
 
     An error becomes a finding that names its class only: its text may hold a key, and
-    so may a traceback. Whether anybody reads what is said does not change the status.
+    so may a traceback. Whether anybody reads the output does not change the status.
+
+    Args:
+        name: the hook's id, which is also its command.
+        usage: what ``--help`` prints.
+        examine: what finds out, given the arguments.
+        argv: the arguments; None: those of this process.
+
+    Returns:
+        The exit status for git: 0 clean, 1 findings, 2 could not judge or wrong usage,
+        130 interrupted.
     """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["-h"], ["--help"]):
+        say(usage, sys.stdout)
+        return CLEAN
     try:
-        status, text = _judged(examine())
+        status, text = _judged(examine(arguments))
     except KeyboardInterrupt:
         return INTERRUPTED
+    except MisusedError as error:
+        say(f"{name}: {error}\n", sys.stderr)
+        return NOT_JUDGED
     except Exception as error:  # noqa: BLE001 - see above
         from pytest_openai_ready.findings import crashed
 
@@ -34,13 +63,21 @@ def run(name: str, examine: Callable[[], Sequence[Finding]]) -> int:
     return status
 
 
-def files_of(arguments: list[str]) -> list[str] | None:
-    """The files that arguments name; None where one may be a misspelled option."""
-    if arguments[:1] == ["--"]:
-        return arguments[1:]
-    if any(each.startswith("-") for each in arguments):
-        return None
-    return arguments
+def files_of(arguments: list[str]) -> tuple[list[str], bool]:
+    """The files that the arguments name, and whether ``--staged`` comes first.
+
+    Raises:
+        MisusedError: one may be a misspelled option.
+    """
+    staged = arguments[:1] == ["--staged"]
+    files = arguments[staged:]
+    if files[:1] == ["--"]:
+        return files[1:], staged
+    if any(each.startswith("-") for each in files):
+        raise MisusedError(
+            "there is no such option; a FILE whose name begins with - follows --."
+        )
+    return files, staged
 
 
 def say(text: str, stream: TextIO | None) -> None:

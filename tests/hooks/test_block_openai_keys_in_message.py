@@ -75,7 +75,14 @@ def test_a_file_that_cannot_be_read_is_not_judged(repository: Repository) -> Non
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b"]])
 def test_one_file_is_needed(arguments: list[str]) -> None:
-    assert hook(*arguments) == (2, "", block_openai_keys_in_message.WRONG_NUMBER)
+    assert hook(*arguments) == (
+        2,
+        "",
+        (
+            "block-openai-keys-in-message: one FILE is needed, as git gives it to a "
+            "commit-msg hook.\n"
+        ),
+    )
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

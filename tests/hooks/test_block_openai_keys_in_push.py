@@ -150,7 +150,10 @@ def test_outside_of_a_repository_nothing_is_judged(
 def test_two_arguments_are_needed_or_none(arguments: list[str]) -> None:
     done = hook(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == block_openai_keys_in_push.WRONG_NUMBER
+    assert done.stderr == (
+        "block-openai-keys-in-push: REMOTE and URL are needed, as git gives them to a "
+        "pre-push hook, or neither.\n"
+    )
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
