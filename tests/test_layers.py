@@ -1,31 +1,57 @@
-"""Data flows one way: each layer imports only from those before it."""
+"""The house's layers: what may import what, and where a program may be started.
+
+``python tests/test_layers.py`` prints the tables that CONTRIBUTING.md shows.
+"""
 
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "pytest_openai_ready"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
-# The layers, from the waist outwards; modules of one layer do not import each other.
+# Rooms and what they are, from the waist outwards: a row imports only rows before it,
+# and rooms of one row do not import each other.
 LAYERS = (
-    ("findings", "providers", "spawn"),
-    ("messages",),
-    ("keys", "git", "dotenv_names"),
-    ("repository",),
-    ("scan", "account"),
-    ("hygiene", "changes"),
-    ("setup",),
-    ("doctor", "report", "sandbox", "fix"),
-    ("plugin", "cli", "notebook", "hook", "detect_secrets_plugin"),
-    ("hooks",),
+    {
+        "findings": "what was found: code, place, finding, diagnosis",
+        "providers": "every vendor, relay and gateway",
+        "spawn": "how git is started",
+    },
+    {"messages": "what is said of each code and cause, in each language"},
+    {
+        "keys": "what a key is",
+        "git": "every git process, and how its output is read",
+        "dotenv_names": "which files are a `.env`",
+    },
+    {"repository": "git is asked once, files are read within bounds"},
+    {"scan": "where keys hide", "account": "is a key good"},
+    {
+        "hygiene": "what git, an image or a package would take in",
+        "changes": "changes to files: all or none, and taken back",
+    },
+    {"setup": "what `init` adds"},
+    {
+        "doctor": "the checks and their runner",
+        "fix": "keys out of programs, notebooks and settings",
+        "report": "a diagnosis in each output format",
+        "sandbox": "a stand-in for the API",
+    },
+    {
+        "plugin": "the way in for pytest",
+        "cli": "the command line",
+        "notebook": "the way in for notebooks",
+        "hook": "what all hooks share",
+        "detect_secrets_plugin": "the way in for detect-secrets",
+    },
+    {"hooks": "git's way in"},
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 WAIST = {"report": {"findings", "messages"}}  # and nothing of keys
@@ -36,7 +62,6 @@ ONLY_IN = {
     "pytest": {"plugin"},
     "click": {"cli"},
     "IPython": {"notebook"},
-    "subprocess": {"git", "messages", "account.commands"},
     "keyring": {"account.keyrings"},
     "dotenv": {"account", "fix", "setup"},
     "yaml": {"hygiene"},
@@ -46,26 +71,66 @@ ONLY_IN = {
     "tomlkit": {"changes"},
 }
 
-SOURCES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "hooks").glob("*.py"))
+# The only modules that start a process, and which.
+STARTERS = {
+    "git": "git",
+    "spawn": "git, for the clean run of a hook",
+    "account.commands": "the user's own command that prints a key",
+    "scan.divided": "forks of a search of history",
+    "scan.share": "forks of a search of files",
+}
+STARTS = {
+    "os": (
+        *("fork", "forkpty", "posix_spawn", "posix_spawnp"),
+        *("system", "popen", "startfile"),
+        *(f"exec{end}" for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
+        *(f"spawn{end}" for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
+    ),
+    "subprocess": (
+        *("Popen", "run", "call", "check_call", "check_output"),
+        *("getoutput", "getstatusoutput"),
+    ),
+    "asyncio": ("create_subprocess_exec", "create_subprocess_shell"),
+    "concurrent.futures": ("ProcessPoolExecutor",),
+    "pty": ("fork", "spawn"),
+    "multiprocessing": (),  # whatever is imported of it
+}
+
+# Modules of one room that need each other, until whoever owns them parts them.
+CIRCLES = {
+    frozenset({"hygiene.clientside", "hygiene.exposed"}),
+}
 
 
-def room_of(path: Path) -> str:
+def module_of(path: Path) -> str:
+    """Its name below the package; a hook is one of the room ``hooks``."""
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return "hooks" if parts[0] == "hooks" else parts[2]
+    below = parts if parts[0] == "hooks" else parts[2:]
+    return ".".join(below).removesuffix(".__init__")
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """The modules that a source file imports at run time, also inside functions."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+SOURCES = {
+    module_of(path): path
+    for folder in ("src", "hooks")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+
+
+def at_run_time(source: str) -> Iterator[ast.AST]:
+    """The nodes of a program, but for those that only type checkers see."""
+    tree = ast.parse(source)
     for_types = {
         inner
         for node in ast.walk(tree)
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
-        if node in for_types:
-            continue
+    yield from (node for node in ast.walk(tree) if node not in for_types)
+
+
+def imports_of(source: str) -> Iterator[str]:
+    """What a program imports at run time, also inside functions."""
+    for node in at_run_time(source):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -73,34 +138,137 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_to_earlier_layers(path: Path) -> None:
-    room = room_of(path)
-    for name in imports_of(path):
-        parts = name.split(".")
-        if parts[0] != PACKAGE or len(parts) == 1 or room == "__init__":
-            continue
-        other = parts[1]
-        assert other == room or RANKS[other] < RANKS[room], f"{room} imports {name}"
-        assert other in WAIST.get(room, {other}) | {room}, f"{room} imports {name}"
+def starts_in(source: str) -> Iterator[str]:
+    """Every use of what starts a process."""
+    for name in imports_of(source):
+        module, _, last = name.rpartition(".")
+        if last in STARTS.get(module, ()) or name.startswith("multiprocessing"):
+            yield name
+    for node in at_run_time(source):
+        if isinstance(node, ast.Attribute):
+            module = ast.unparse(node.value)
+            if node.attr in STARTS.get(module, ()):
+                yield f"{module}.{node.attr}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_heavy_modules_stay_in_their_rooms(path: Path) -> None:
-    for name in imports_of(path):
-        rooms = ONLY_IN.get(name.split(".")[0])
-        here = {room_of(path), f"{room_of(path)}.{path.stem}"}
-        assert rooms is None or here & rooms, f"{path} imports {name}"
+def each_import() -> Iterator[tuple[str, str]]:
+    """Each module of ours, and the names that it imports."""
+    for module, path in SOURCES.items():
+        for name in imports_of(path.read_text(encoding="utf-8")):
+            yield module, name
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted((ROOT / "src").rglob("__init__.py")),
-    ids=lambda path: path.parent.name,
-)
-def test_a_package_exports_nothing(path: Path) -> None:
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def imported(name: str) -> str | None:
+    """The module of ours that an imported name is, or is in."""
+    below = name.removeprefix(f"{PACKAGE}.")
+    if below == name:
+        return None
+    return below if below in SOURCES else below.rpartition(".")[0]
+
+
+def circles() -> set[frozenset[str]]:
+    """The modules of one room each of which leads to all others."""
+    ways: dict[str, set[str]] = {module: set() for module in SOURCES}
+    for module, name in each_import():
+        other = imported(name)
+        if other and room_of(other) == room_of(module) and "." in module:
+            ways[module].add(other)
+    for through, onwards in ways.items():
+        for ends in ways.values():
+            if through in ends:
+                ends.update(onwards)
+    return {
+        frozenset(each for each in ends if begin in ways[each])
+        for begin, ends in ways.items()
+        if begin in ends
+    }
+
+
+def tables() -> str:
+    """What CONTRIBUTING.md shows."""
+    lines = ["| row | room | what it is |", "|---|---|---|"]
+    for row, layer in enumerate(LAYERS, start=1):
+        for number, (room, words) in enumerate(layer.items()):
+            name = f"{room}/" if (ROOT / "src" / PACKAGE / room).is_dir() else room
+            name = "hooks/" if room == "hooks" else name
+            lines.append(f"| {'' if number else row} | `{name}` | {words} |")
+    lines += ["", "| starts a process | which |", "|---|---|"]
+    lines += [f"| `{module}` | {words} |" for module, words in STARTERS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def test_imports_point_to_earlier_layers() -> None:
+    for module, name in each_import():
+        other, room = imported(name), room_of(module)
+        if other and module != "__init__":
+            there = room_of(other)
+            earlier = there == room or RANKS[there] < RANKS[room]
+            assert earlier, f"{module} imports {name}"
+            assert there in WAIST.get(room, {there}) | {room}, (
+                f"{module} imports {name}"
+            )
+
+
+def test_no_modules_of_a_room_form_a_circle() -> None:
+    assert circles() == CIRCLES, "a circle that is gone leaves the list as well"
+
+
+def test_heavy_modules_stay_in_their_rooms() -> None:
+    for module, name in each_import():
+        rooms = ONLY_IN.get(name.partition(".")[0])
+        here = {room_of(module), module}
+        assert rooms is None or here & rooms, f"{module} imports {name}"
+
+
+def test_processes_are_started_where_the_table_says() -> None:
+    found = {
+        module
+        for module, path in SOURCES.items()
+        if any(starts_in(path.read_text(encoding="utf-8")))
+    }
+    assert found == set(STARTERS)
+
+
+def test_every_way_to_start_a_process_is_known() -> None:
+    table = {
+        "import os\nos.fork()": ["os.fork"],
+        "from os import posix_spawn": ["os.posix_spawn"],
+        "def f():\n import subprocess as s, subprocess\n subprocess.run([])": [
+            "subprocess.run"
+        ],
+        "from subprocess import Popen, TimeoutExpired": ["subprocess.Popen"],
+        "from multiprocessing import Pool": ["multiprocessing.Pool"],
+        "import multiprocessing.pool": ["multiprocessing.pool"],
+        "from concurrent.futures import ProcessPoolExecutor": [
+            "concurrent.futures.ProcessPoolExecutor"
+        ],
+        "import concurrent.futures\nconcurrent.futures.ProcessPoolExecutor()": [
+            "concurrent.futures.ProcessPoolExecutor"
+        ],
+        "from concurrent.futures import ThreadPoolExecutor": [],
+        "import os\nos.path.join(os.forked)": [],
+        "if TYPE_CHECKING:\n from subprocess import Popen": [],
+    }
+    assert {source: list(starts_in(source)) for source in table} == table
+
+
+def test_a_package_exports_nothing() -> None:
     """Whoever imports one module of a package would pay for all that it exports."""
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    assert isinstance(body[0], ast.Expr)
-    if path.parent.name not in (PACKAGE, "git"):
-        assert len(body) == 1
+    for path in (ROOT / "src" / PACKAGE).rglob("__init__.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        assert isinstance(body[0], ast.Expr), path
+        assert len(body) == 1 or path.parent.name in (PACKAGE, "git"), path
+
+
+def test_contributing_shows_the_tables() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    for table in tables().split("\n\n"):
+        assert table.strip() in text, f"python tests/test_layers.py prints\n{table}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(tables())
