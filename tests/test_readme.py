@@ -2,25 +2,29 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 import yaml
+from languages import EN, LANGUAGES, ZH
 
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.language import Language
 
 ROOT = Path(__file__).parents[1]
-READMES = {Language.EN: "README.md", Language.ZH: "README.zh-CN.md"}
+READMES = {EN: "README.md", ZH: "README.zh-CN.md"}
 
 
 def text_of(language: Language) -> str:
     return (ROOT / READMES[language]).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_section_in_order(language: Language) -> None:
     headings = [
         line.removeprefix("### ")
@@ -33,12 +37,12 @@ def test_every_code_has_its_section_in_order(language: Language) -> None:
 def test_the_languages_keep_in_step() -> None:
     english, chinese = (
         re.findall(r"(?m)^(#+) |^```(\w*)|^(\|)", text_of(language))
-        for language in Language
+        for language in LANGUAGES
     )
     assert chinese == english
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_hook_and_command_is_named(language: Language) -> None:
     manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     for hook in yaml.safe_load(manifest):
@@ -47,7 +51,7 @@ def test_every_hook_and_command_is_named(language: Language) -> None:
         assert f"openai-ready {command}" in text_of(language)
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "finding",
     [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from decimal import Decimal
 
 
 class Severity(IntEnum):
@@ -22,8 +23,9 @@ class Severity(IntEnum):
 class Code(Enum):
     """What was found, by a name that is stable for ever.
 
-    Exit codes, README anchors and every output format derive from it. The value is the
-    name in kebab case; ``severity`` belongs to the code, never to the occasion.
+    Exit codes, anchors of docs/codes.md and every output format derive from it. The
+    value is the name in kebab case; ``severity`` belongs to the code, never to the
+    occasion.
     """
 
     severity: Severity
@@ -119,18 +121,236 @@ class Place(NamedTuple):
         return ":".join(str(part) for part in self if part is not None)
 
 
-class Finding(NamedTuple):
-    """One thing observed: what it is, where, about which key.
+class FoundKey(NamedTuple):
+    """A key that was met, as it may be shown.
 
-    ``key`` is text that is masked already. ``facts`` are the named strings that the
-    catalogue's sentences and commands are filled with; the fact ``cause`` names the
-    exact cause where a code has several.
+    ``key`` is masked already; ``kind`` is the value of a ``Kind``; ``provider`` is
+    empty where nobody knows it. ``form`` says how the key was written (``base64``,
+    ``joined``, ``own`` ...; empty: as it is), ``inside`` in which member of an archive.
+    """
+
+    key: str
+    kind: str
+    provider: str = ""
+    form: str = ""
+    inside: str = ""
+
+
+class InCommit(NamedTuple):
+    """The first commit that has something, by the first digits of its name.
+
+    ``date`` is the day of the commit, where it is known; ``in_head`` says whether the
+    newest commit has it still. An interactive rebase begins at ``base``; where that is
+    empty, right before the commit.
+    """
+
+    commit: str
+    pushed: bool
+    date: date | None = None
+    remotes: tuple[str, ...] = ()
+    base: str = ""
+    in_head: bool | None = None
+
+
+class Money(NamedTuple):
+    """A sum in a currency (``USD``); the currency may be unknown, that is, empty."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        """As people write it: ``4.20 USD``."""
+        return f"{self.amount:.2f} {self.currency}".rstrip()
+
+
+class Limit(NamedTuple):
+    """The most of something that is allowed; ``unit`` is usd, tokens, calls ..."""
+
+    most: float
+    unit: str
+
+    def __str__(self) -> str:
+        """As people write it: ``$2.5``, ``1,000 tokens``."""
+        dollars = self.unit == "usd"
+        return f"${self.most:g}" if dollars else f"{self.most:,} {self.unit}"
+
+
+# What a cause may know. Records (FoundKey, InCommit) are several facts by their names.
+Fact: TypeAlias = (
+    "str | int | float | bool | date | tuple[str, ...] | FoundKey | InCommit | Money | "
+    "Limit | None"
+)
+
+
+class Cause(NamedTuple):
+    """Why a finding was made: made by a constructor of ``messages.causes`` only.
+
+    ``name`` is that of the code where the code has no more exact cause.
     """
 
     code: Code
+    name: str
+    facts: Mapping[str, Fact]
+
+
+class Notes(TypedDict, total=False):
+    """What else is known of a finding; no sentence needs it."""
+
+    check: str  # of the doctor
+    family: str
+    milliseconds: int  # that the check took
+    age: int  # seconds since the host was asked
+    submodule: str  # in which git has to be asked
+    # What a verdict on an account rests on.
+    status: int
+    endpoint: str
+    model: str
+    request_id: str
+    error: str
+    executable: str
+
+
+# To be removed.
+MOMENTS: dict[Any, str] = {
+    ("key-in-history", "yes"): "key-in-pushed-commit",
+    ("key-in-history", "no"): "key-in-unpushed-commit",
+    ("dotenv-in-history", "yes"): "dotenv-in-pushed-commit",
+    ("dotenv-in-history", "no"): "dotenv-in-unpushed-commit",
+    ("key-in-message", "yes"): "key-in-pushed-message",
+    ("key-in-message", "no"): "key-in-unpushed-message",
+}
+
+
+class _Finding(NamedTuple):
+    cause: Cause
     place: Place | None = None
-    key: str | None = None
-    facts: Mapping[str, str] = MappingProxyType({})
+    notes: Notes = {}  # noqa: RUF012 - nobody writes into it
+
+
+class Finding(_Finding):
+    """One thing observed: why, where, and what else is known."""
+
+    __slots__ = ()
+
+    # To be removed: Finding(code, place, key, facts).
+    def __new__(  # noqa: D102, PYI034
+        cls,
+        cause: Cause | Code,
+        place: Place | None = None,
+        key: str | Notes | None = None,
+        facts: Mapping[str, str] | None = None,
+        *,
+        notes: Notes | None = None,
+    ) -> Finding:
+        if isinstance(cause, Cause):
+            given = notes or (key if isinstance(key, dict) else {})
+            return super().__new__(cls, cause, place, given)
+        known = dict(facts or {})
+        moment = (cause.value, known.get("pushed"))
+        usual = MOMENTS.get(moment) if known.get("commit", "-") != "-" else None
+        name = known.pop("cause", usual or cause.value)
+        if isinstance(key, str):
+            known["key"] = key
+        return super().__new__(cls, Cause(cause, name, known), place, notes or {})
+
+    def _replace(self, **fields: Any) -> Finding:  # noqa: ANN401
+        """To be removed, too."""
+        if not {"facts", "key"} & set(fields):
+            return super()._replace(**fields)
+        facts = {**fields.pop("facts", self.facts)}
+        key = fields.get("key", facts.get("key", self.key))
+        place = fields.get("place", self.place)
+        return Finding(fields.get("code", self.code), place, key, facts)
+
+    @property
+    def code(self) -> Code:
+        """What was found."""
+        return self.cause.code
+
+    @property
+    def key(self) -> str | None:
+        """The key that it is about, masked."""
+        return self.facts.get("key")
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """All that is known, as text for programs: days as in ISO 8601, yes and no.
+
+        The exact cause has the name ``cause``, where the code has several.
+        """
+        exact = {"cause": self.cause.name} if self.cause.name != self.code.value else {}
+        named = flat({**self.cause.facts, **self.notes})
+        return {**exact, **{name: text_of(fact) for name, fact in named.items()}}
+
+
+def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts by name, those in records too; what is not known is left out."""
+    named: dict[str, Any] = {}
+    for name, fact in facts.items():
+        inner = (
+            fact._asdict() if isinstance(fact, (FoundKey, InCommit)) else {name: fact}
+        )
+        named.update(
+            (each, value) for each, value in inner.items() if value is not None
+        )
+    return named
+
+
+def text_of(fact: Fact, between: str = ", ") -> str:
+    """A fact as text: yes or no, a day as in ISO 8601, a list with ``between``."""
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, float):
+        return f"{fact:g}"
+    if type(fact) is tuple:
+        return between.join(str(each) for each in fact)
+    return str(fact)
+
+
+RECORDS: dict[str, Callable[..., Any]] = {
+    each.__name__: each for each in (FoundKey, InCommit, Money, Limit)
+}
+
+
+def plain(finding: Finding) -> list[object]:
+    """A finding as JSON can hold it, for another process; ``from_plain`` reads it."""
+    cause, place, notes = finding
+    facts = {name: _plain(fact) for name, fact in cause.facts.items()}
+    return [cause.code.value, cause.name, facts, place, notes]
+
+
+def from_plain(said: list[Any]) -> Finding:
+    """What ``plain`` made, also once JSON has written and read it.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: it is nothing of the kind.
+    """
+    code, name, facts, place, notes = said
+    typed = {each: _typed(fact) for each, fact in facts.items()}
+    cause = Cause(Code(code), name, typed)
+    return Finding(cause, None if place is None else Place(*place), notes=notes)
+
+
+def _plain(fact: Any) -> object:  # noqa: ANN401 - any fact, and what is in it
+    if type(fact).__name__ in RECORDS:
+        return {type(fact).__name__: [_plain(each) for each in fact]}
+    if isinstance(fact, (str, int, float, tuple)) or fact is None:
+        return fact
+    return {type(fact).__name__: str(fact)}
+
+
+def _typed(said: Any) -> Any:  # noqa: ANN401 - see above
+    if isinstance(said, (list, tuple)):
+        return tuple(said)
+    if not isinstance(said, dict):
+        return said
+    [(name, value)] = said.items()
+    if name in RECORDS:
+        return RECORDS[name](*map(_typed, value))
+    from datetime import date
+    from decimal import Decimal
+
+    return date.fromisoformat(value) if name == "date" else Decimal(value)
 
 
 def crashed(check: str, error: Exception) -> Finding:

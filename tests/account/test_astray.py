@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import account_of, key_finding
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytest_openai_ready.messages.language import Language
 
 OPENAI = "https://api.openai.com/v1"
 RELAY = "https://relay.example.com/v1"
@@ -129,7 +131,7 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
     ("language", "text"),
     [
         (
-            Language.EN,
+            EN,
             (
                 "OpenAI not ready [key-astray]: The key is OpenAI's own, and OPENAI_BASE_URL "
                 "leads to relay.example.com, which would get to know it; so it was not sent. "
@@ -138,7 +140,7 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
             ),
         ),
         (
-            Language.ZH,
+            ZH,
             (
                 "OpenAI 未就绪 [key-astray]：这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 "
                 "relay.example.com，一旦发送就会泄露给它，因此没有发送。请改用该主机的密钥；"
@@ -156,7 +158,7 @@ def test_a_file_names_a_host_to_be_trusted_with_its_own_key_only(
 ) -> None:
     trust = "OPENAI_READY_TRUST_HOST=relay.example.com\n"
     (tmp_path / ".env").write_text(trust)
-    assert "[key-astray]" in said(LEAK, Language.EN, tmp_path)
+    assert "[key-astray]" in said(LEAK, EN, tmp_path)
     lines = "".join(f"{name}={value}\n" for name, value in LEAK.items())
     (tmp_path / ".env").write_text(trust + lines)
     assert key_finding(read({}, tmp_path)).code is Code.READY

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import trustme
+from languages import EN
 
 from pytest_openai_ready.account.certificates import certificates_finding
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def said_of(**environ: str) -> tuple[Code, str]:
     finding = certificates_finding(environ)
-    return finding.code, words(finding, Language.EN).cause
+    return finding.code, words(finding, EN).cause
 
 
 def test_without_a_variable_the_usual_ones_count() -> None:

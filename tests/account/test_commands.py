@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from languages import EN, LANGUAGES
 from makers import make
 
 from pytest_openai_ready.account import commands
@@ -20,7 +21,6 @@ from pytest_openai_ready.account.sources import Sources, read
 from pytest_openai_ready.account.verdict import key_finding, source_findings
 from pytest_openai_ready.doctor.context import CheckContext
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
@@ -116,9 +116,7 @@ def test_what_a_command_does_wrong(
 ) -> None:
     fault = told(program)
     assert isinstance(fault, Finding)
-    assert headline(fault, Language.EN) == (
-        f"OpenAI not ready [key-source-failed]: {text}"
-    )
+    assert headline(fault, EN) == (f"OpenAI not ready [key-source-failed]: {text}")
     assert KEY[12:-4] not in repr(fault)
     assert capfd.readouterr() == ("", "")
 
@@ -134,7 +132,7 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     script = f"sleep 999 > {shlex.quote(str(pipe))} & wait"
     fault = key_from(shlex.join(["sh", "-c", script]), os.environ).fault
     assert fault is not None
-    assert headline(fault, Language.EN) == (
+    assert headline(fault, EN) == (
         "OpenAI not ready [key-source-failed]: The command in OPENAI_API_KEY_COMMAND "
         "(sh) did not end within 1 seconds. Run it by hand: it may be waiting for you to "
         "unlock something."
@@ -162,7 +160,7 @@ def test_whatever_a_command_prints_is_a_key_or_a_fault_in_words(printed: bytes) 
     assert (told.key is None) != (told.fault is None)
     if told.key is not None:
         found = Sources(key=told.key, where="command")
-        assert all(headline(key_finding(found), language) for language in Language)
+        assert all(headline(key_finding(found), language) for language in LANGUAGES)
 
 
 @posix
@@ -246,7 +244,7 @@ def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
     assert (found.key.reveal(), found.where) == (KEY, "command")
     facts = {"cause": "dotenv-passed-over", "variable": NAME, "path": ".env"}
     assert found.advice == (Finding(Code.SOURCE_CONFLICT, facts=facts),)
-    assert [headline(each, Language.EN) for each in source_findings(found)] == [
+    assert [headline(each, EN) for each in source_findings(found)] == [
         (
             "OpenAI not ready [source-conflict]: The key of OPENAI_API_KEY_COMMAND wins; "
             ".env holds another one. Remove the one that is out of date."
@@ -258,7 +256,7 @@ def test_the_environment_comes_before_the_command() -> None:
     found = read({NAME: KEY, COMMAND: python(f"print('{OTHER}')")}, None)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "environment")
-    assert [headline(each, Language.EN) for each in source_findings(found)] == [
+    assert [headline(each, EN) for each in source_findings(found)] == [
         (
             "OpenAI not ready [source-conflict]: OPENAI_API_KEY in the environment wins; the "
             "command in OPENAI_API_KEY_COMMAND was not asked. Remove the one that is out of "
@@ -269,7 +267,7 @@ def test_the_environment_comes_before_the_command() -> None:
 
 def test_an_empty_variable_hides_the_command() -> None:
     found = read({NAME: "", COMMAND: "no-such-program-is-here"}, None)
-    assert next(headline(each, Language.EN) for each in source_findings(found)) == (
+    assert next(headline(each, EN) for each in source_findings(found)) == (
         "OpenAI not ready [key-missing]: An empty OPENAI_API_KEY in the environment "
         "hides the key in OPENAI_API_KEY_COMMAND. Unset OPENAI_API_KEY in the shell, "
         "then try again. https://platform.openai.com/api-keys"
@@ -288,7 +286,7 @@ def test_a_command_in_a_file_is_never_run(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f'{COMMAND}="{command}"\n')
     found = read({}, tmp_path)
     assert not ran.exists()
-    assert [headline(each, Language.EN) for each in found.advice] == [
+    assert [headline(each, EN) for each in found.advice] == [
         (
             "OpenAI not ready [variable-not-read]: OPENAI_API_KEY_COMMAND in .env is not run: "
             "a file does not decide which programs run here. Set it in the environment, or "

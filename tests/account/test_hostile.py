@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from languages import LANGUAGES
 from makers import make
 
 from pytest_openai_ready.account.answer import Answer
@@ -15,7 +16,6 @@ from pytest_openai_ready.account.probe import Asked
 from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 KEY = make("one-api")
@@ -104,7 +104,7 @@ def test_any_answer_is_judged_in_words(
 ) -> None:
     account = Account(Key(KEY), "environment", f"https://{host}/v1")
     finding = judge(Asked("m", answer, others), account, Decimal(1))
-    for language in Language:
+    for language in LANGUAGES:
         assert KEY[6:-4] not in headline(finding, language)
 
 

@@ -10,17 +10,19 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import InitError, KeyringLocked
+from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account import keyrings
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import source_findings
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from pytest_openai_ready.messages.language import Language
 
 KEY, OTHER = make("project"), make("project", 1)
 MISSING = (
@@ -79,11 +81,11 @@ def test_a_key_of_the_keyring_comes_last(tmp_path: Path) -> None:
 
 def test_where_the_key_is_from(tmp_path: Path) -> None:
     backend = Backend(lambda: KEY)
-    assert said(tmp_path, backend, Language.EN) == (
+    assert said(tmp_path, backend, EN) == (
         "OpenAI not ready [ready]: OPENAI_API_KEY comes from the system's keyring. "
         "Nothing to do."
     )
-    assert said(tmp_path, backend, Language.ZH) == (
+    assert said(tmp_path, backend, ZH) == (
         "OpenAI 未就绪 [ready]：OPENAI_API_KEY 来自系统密钥环。无需处理。"
     )
 
@@ -100,14 +102,14 @@ def test_a_rehearsal_opens_no_keyring() -> None:
 def test_a_keyring_without_the_key_is_not_spoken_of(
     kind: Callable[[], KeyringBackend], tmp_path: Path
 ) -> None:
-    assert said(tmp_path, kind(), Language.EN) == MISSING
+    assert said(tmp_path, kind(), EN) == MISSING
 
 
 def test_without_the_package_there_is_no_keyring(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keyrings, "find_spec", lambda _: None)
-    assert said(tmp_path, Backend(lambda: KEY), Language.EN) == MISSING
+    assert said(tmp_path, Backend(lambda: KEY), EN) == MISSING
 
 
 BAD = {
@@ -139,7 +141,7 @@ BAD = {
 def test_why_a_keyring_gives_nothing(
     error: Exception, text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(tmp_path, Backend(raising(error)), Language.EN) == (
+    assert said(tmp_path, Backend(raising(error)), EN) == (
         f"OpenAI not ready [key-source-failed]: {text}"
     )
     assert capfd.readouterr() == ("", "")
@@ -151,7 +153,7 @@ def test_a_keyring_that_waits_for_a_person_is_not_waited_for(
     monkeypatch.setattr(keyrings, "SECONDS", 0.2)
     stop = threading.Event()
     backend = Backend(lambda: str(stop.wait(30)))
-    assert said(tmp_path, backend, Language.EN) == (
+    assert said(tmp_path, backend, EN) == (
         "OpenAI not ready [key-source-failed]: The keyring of this system gave no answer "
         "within 0.2 seconds; it may be waiting to be unlocked. Unlock the keyring, or put "
         "the key into .env."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.answer import Answer
@@ -16,7 +17,6 @@ from pytest_openai_ready.account.questions import questions
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -66,12 +66,12 @@ def judged(
 
 def test_a_model_that_ends_is_warned_of() -> None:
     finding = judged("gpt-4o-mini", Answer(200, {}, CHAT))
-    assert headline(finding, Language.EN) == (
+    assert headline(finding, EN) == (
         "OpenAI not ready [model-retiring]: A billable call succeeded, but OpenAI shuts "
         "the model gpt-4o-mini down on 2027-01-14. Change to a model that stays, such as "
         "gpt-6-luna. https://platform.openai.com/docs/deprecations"
     )
-    assert headline(finding, Language.ZH) == (
+    assert headline(finding, ZH) == (
         "OpenAI 未就绪 [model-retiring]：一次计费调用成功，但 OpenAI 将于 2027-01-14 "
         "停用模型 gpt-4o-mini。请改用不会停用的模型，例如 gpt-6-luna。 "
         "https://platform.openai.com/docs/deprecations"
@@ -80,7 +80,7 @@ def test_a_model_that_ends_is_warned_of() -> None:
 
 def test_a_model_that_is_gone_is_called_gone() -> None:
     finding = judged("gpt-3.5-turbo", Answer(404, {}, GONE))
-    assert headline(finding, Language.EN) == (
+    assert headline(finding, EN) == (
         "OpenAI not ready [model-unavailable]: OpenAI shut the model gpt-3.5-turbo down "
         "on 2026-10-23. Change to a model that stays, such as gpt-6-luna. "
         "https://platform.openai.com/settings/organization/limits"

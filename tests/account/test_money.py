@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hosts import EMBEDDING, Said, World, world
+from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 from pytest_openai_ready.sandbox.answers import recorded_answers
 
@@ -262,10 +262,8 @@ def test_what_a_host_tells_is_said(
 ) -> None:
     finding, played = guide.visit(f"https://{host}/v1", said)
     code = finding.code.value
-    assert headline(finding, Language.EN).startswith(
-        f"OpenAI not ready [{code}]: {text} "
-    )
-    assert "{" not in headline(finding, Language.ZH)
+    assert headline(finding, EN).startswith(f"OpenAI not ready [{code}]: {text} ")
+    assert "{" not in headline(finding, ZH)
     assert len(played.heard) <= 5
 
 
@@ -327,7 +325,7 @@ def test_an_admin_key_may_ask_what_was_spent(
     )
     assert (
         "A billable call succeeded (text-embedding-3-small at api.openai.com)" + text
-    ) in headline(finding, Language.EN)
+    ) in headline(finding, EN)
     assert [heard.tail == admin[-4:] for heard in played.heard] == [False, True, True]
 
 
@@ -342,7 +340,7 @@ def test_a_relay_s_key_at_openai_is_told_from_a_wrong_one(guide: Guide) -> None:
     said = {"POST /v1/embeddings": recorded("openai-invalid-api-key")}
     key = {"OPENAI_API_KEY": make("early-48")}
     finding, _ = guide.visit("https://api.openai.com/v1", said, **key)
-    assert headline(finding, Language.EN) == (
+    assert headline(finding, EN) == (
         "OpenAI not ready [key-rejected]: api.openai.com does not accept the key, which "
         "does not look like OpenAI's own. If another provider gave it out, set "
         "OPENAI_BASE_URL to that provider's address; else make a new key. "

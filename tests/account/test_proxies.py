@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from languages import EN
 
 from pytest_openai_ready.account.proxies import proxy_finding
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.messages.catalog import commands, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import commands, words
 
 OPENAI = "https://api.openai.com/v1"
 SDKS = Path(__file__).parents[2] / ".venv/sdk"
@@ -43,7 +43,7 @@ def environ_of(*settings: str) -> dict[str, str]:
 
 def said_of(*settings: str, base_url: str = OPENAI) -> tuple[Code, str]:
     finding = proxy_finding(environ_of(*settings), base_url)
-    return finding.code, words(finding, Language.EN).cause
+    return finding.code, words(finding, EN).cause
 
 
 @pytest.mark.parametrize("setting", REFUSED)

@@ -4,13 +4,13 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 from makers import make
 
 from pytest_openai_ready.account.names import READ
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import source_findings
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def test_what_the_sdk_does_not_read_is_said(
 def test_where_what_is_not_read_stands(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_API_BASE=https://relay.example.com/v1\n")
     (advice,) = read({NAME: KEY}, tmp_path).advice
-    assert headline(advice, Language.EN) == (
+    assert headline(advice, EN) == (
         "OpenAI not ready [variable-not-read]: The SDK does not read OPENAI_API_BASE, "
         "which is set in .env. Write it as OPENAI_BASE_URL, or remove it."
     )
@@ -260,7 +260,7 @@ def test_headers_of_a_file_that_would_replace_the_key(
     line = f'OPENAI_CUSTOM_HEADERS="{name}: Bearer {OTHER}"\n'
     (tmp_path / ".env").write_text(line)
     (advice,) = read({NAME: KEY}, tmp_path).advice
-    assert headline(advice, Language.EN) == (
+    assert headline(advice, EN) == (
         "OpenAI not ready [source-conflict]: OPENAI_CUSTOM_HEADERS in .env holds an "
         "Authorization, which replaces the key in programs that load that file. Remove "
         "the Authorization from OPENAI_CUSTOM_HEADERS."
@@ -275,7 +275,7 @@ def test_other_headers_of_a_file_replace_nothing(tmp_path: Path) -> None:
 
 def test_azure_s_key_is_for_azure_s_client() -> None:
     (advice,) = read({"AZURE_OPENAI_API_KEY": "x"}, None).advice
-    assert headline(advice, Language.EN) == (
+    assert headline(advice, EN) == (
         "OpenAI not ready [variable-not-read]: AZURE_OPENAI_API_KEY in the environment is "
         "read by the client AzureOpenAI only, not by OpenAI. Set OPENAI_API_KEY as well if "
         "your program makes the client OpenAI."

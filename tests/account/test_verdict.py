@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN, LANGUAGES
 from makers import make
 
 from pytest_openai_ready.account.answer import Answer
@@ -14,7 +15,6 @@ from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import diagnose, key_finding
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 from pytest_openai_ready.sandbox.answers import state_named, states
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -52,7 +52,7 @@ def test_the_state_of_the_sandbox_is_found(name: str) -> None:
     with Sandbox(state_named(name)) as sandbox:
         finding = worst(sandbox.environ, seconds=1.0 if name == "hang" else 8.0)
     assert finding.code is states()[name].verdict
-    for language in Language:
+    for language in LANGUAGES:
         said = headline(finding, language)
         assert "{" not in said
         assert sandbox.key[12:-4] not in said
@@ -73,7 +73,7 @@ def test_ready_is_said_with_what_proved_it() -> None:
     assert diagnosis.ready
     assert account is not None
     assert diagnosis.findings[-1].facts["cause"] == "billable-call"
-    assert headline(diagnosis.findings[-1], Language.EN) == (
+    assert headline(diagnosis.findings[-1], EN) == (
         "OpenAI not ready [ready]: A billable call succeeded "
         f"(text-embedding-3-small at {host}). Nothing to do."
     )
@@ -171,7 +171,7 @@ REFUSED |= {
 
 @pytest.mark.parametrize(("environ", "text"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_work_is_never_sent(environ: dict[str, str], text: str) -> None:
-    assert headline(worst(environ), Language.EN) == text
+    assert headline(worst(environ), EN) == text
 
 
 def test_a_relay_takes_the_key_of_another_provider() -> None:
@@ -208,7 +208,7 @@ def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
     diagnosis, account = diagnose(OPENAI, tmp_path)
     assert account is None
     assert diagnosis.worst is not None
-    assert headline(diagnosis.worst, Language.EN) == (
+    assert headline(diagnosis.worst, EN) == (
         "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env names another "
         "host for a key that is not in that file; a file does not decide where your key "
         "goes. Set OPENAI_BASE_URL in the environment, or both in that file."
@@ -240,7 +240,7 @@ def test_what_is_not_known_is_told_with_status_and_code() -> None:
     account = Account(Key(KEY), "environment", "https://relay.example.com/v1")
     said = {"error": {"code": "channel:no_such-code", "message": "?"}}
     finding = judge(Asked("m", Answer(418, {}, said)), account)
-    assert headline(finding, Language.EN) == (
+    assert headline(finding, EN) == (
         "OpenAI not ready [not-judged]: relay.example.com gave an answer that is not "
         "known: HTTP 418, code channel:no_such-code. Look the code up; if it is common, "
         "please report it."
@@ -252,7 +252,7 @@ def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:
     diagnosis, account = diagnose({"OPENAI_API_KEY": KEY}, tmp_path)
     assert account is None
     assert diagnosis.worst is not None
-    assert headline(diagnosis.worst, Language.EN) == (
+    assert headline(diagnosis.worst, EN) == (
         "OpenAI not ready [admin-key]: OPENAI_ADMIN_KEY in .env opens the whole "
         "organization, and no test needs it. Delete that line, and the key on its page "
         "if others may have seen it. "
@@ -292,6 +292,6 @@ def test_what_a_host_quotes_of_a_key_is_not_repeated(
     headers = {"cf-ray": key[8:24], "location": f"https://{key[8:40]}.example.com/"}
     for status in (400, 401, 403, 307):
         finding = judge(Asked("m", Answer(status, headers, echo(key))), account)
-        shown = (repr(finding) + headline(finding, Language.EN)).lower()
+        shown = (repr(finding) + headline(finding, EN)).lower()
         body = key.removeprefix("sk-proj-").lower()
         assert not any(body[at : at + 8] in shown for at in range(3, len(body) - 8))

@@ -109,7 +109,7 @@ def test_where_all_is_well_nothing_is_done(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     status, output = doctor("--fix", "--yes")
     assert status == 0
-    assert output.endswith("\n\nThere is nothing that --fix mends.\n")
+    assert output.endswith("\n\nThere is nothing that --fix can fix.\n")
     assert repository.git("show", ":.gitignore") == ".env\n"
 
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from languages import ZH
 from makers import make
 
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.messages.manual import section
 from pytest_openai_ready.report.wrap import width_of
 
 if TYPE_CHECKING:
@@ -38,12 +37,12 @@ def test_a_code_in_english() -> None:
     assert explain("not-asked") == (
         0,
         [
-            "not-asked: nothing to mend, exit status 0",
+            "not-asked: nothing to fix, exit status 0",
             "",
             "Not asked, because of [<code>].",
-            "  Mend that, then try again.",
+            "  Fix that, then try again.",
             "",
-            "A check was left out: another one found what has to be mended first, or",
+            "A check was left out: another one found what has to be fixed first, or",
             "`--offline` keeps it from the network. It says neither good nor bad.",
             "",
             "More exactly, it may say:",
@@ -155,4 +154,4 @@ def test_an_installed_package_has_the_manual(tmp_path: Path) -> None:
         encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
     )
-    assert section("key-missing", Language.ZH)[0][:10] in done.stdout
+    assert ZH.words["manual"]["key-missing"][0][:10] in done.stdout

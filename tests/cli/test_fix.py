@@ -159,7 +159,7 @@ def test_before_a_push_the_last_commit_is_mended(repository: Repository) -> None
 In commits that are not pushed yet:
   {MASKED}, first in {commit} (app.py:2:26)
 1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Mend the last commit, before you push:
+2. Fix the last commit, before you push:
     git add -- .gitignore app.py
     git commit --amend --no-edit
 3. See that no commit has a key any more:

@@ -4,11 +4,11 @@ import sys
 from datetime import date
 
 import pytest
+from languages import EN
 
 from pytest_openai_ready.doctor.interpreter import SUPPORTED_UNTIL, python_finding
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_version_ends_with_its_last_month(
 ) -> None:
     finding = python_finding(version, today)
     assert finding.code is code
-    assert words(finding, Language.EN).cause == sentence
+    assert words(finding, EN).cause == sentence
 
 
 def test_it_tells_which_python_this_is() -> None:

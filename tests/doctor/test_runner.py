@@ -6,6 +6,7 @@ from threading import Event
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from languages import EN, LANGUAGES, ZH
 from makers import make
 
 from pytest_openai_ready.account import sources
@@ -15,8 +16,7 @@ from pytest_openai_ready.doctor.context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import Selection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.messages.catalog import FAMILIES, commands, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.table import table
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.sources import Sources
     from pytest_openai_ready.doctor.checks import Findings
+    from pytest_openai_ready.messages.language import Language
 
 KEY = make("project")
 
@@ -59,14 +60,15 @@ def test_every_check_has_its_row_in_order(repository: Repository) -> None:
         assert int(finding.facts["milliseconds"]) >= 0
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_family_is_hidden_from_people(language: Language) -> None:
     findings = tuple(
         Finding(Code.NOT_JUDGED, facts={"check": name, "family": CHECKS[name].family})
         for name in CHECKS
     )
     lines = table(Examination(Diagnosis(findings)), language).splitlines()
-    headings = [titles[language is Language.ZH] for titles in FAMILIES.values()]
+    families = dict.fromkeys(check.family for check in CHECKS.values())
+    headings = [language.words["families"][each] for each in families]
     assert [line for line in lines if line in headings] == headings
 
 
@@ -79,8 +81,8 @@ def test_what_keeps_others_from_asking_is_said_once(repository: Repository) -> N
         ("account", "not-asked"),
     ]
     row = diagnosis.findings[6]
-    assert words(row, Language.EN).cause == "Not asked, because of [key-missing]."
-    assert words(row, Language.ZH).cause == "未检查，原因是 [key-missing]。"
+    assert words(row, EN).cause == "Not asked, because of [key-missing]."
+    assert words(row, ZH).cause == "未检查，原因是 [key-missing]。"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
     (finding,) = replaced(monkeypatch, repository, hangs)
     go_on.set()
     assert finding.code is Code.NOT_JUDGED
-    assert words(finding, Language.EN) == (
+    assert words(finding, EN) == (
         "This was not done within 1 s, so it was not waited for.",
         "Give it more time.",
     )
@@ -174,7 +176,7 @@ def test_a_check_that_raises_is_a_row_without_its_words(
 
     (finding,) = replaced(monkeypatch, repository, raises)
     assert finding.code is Code.CHECK_CRASHED
-    assert words(finding, Language.EN).cause == (
+    assert words(finding, EN).cause == (
         "The check files failed by itself (ValueError)."
     )
     assert KEY not in str(finding)

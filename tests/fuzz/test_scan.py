@@ -9,10 +9,10 @@ import pytest
 from fuzz.contents import PACKERS, keys, no_hang, soup
 from hypothesis import given
 from hypothesis import strategies as st
+from languages import LANGUAGES
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Diagnosis
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import report
 from pytest_openai_ready.scan.scanner import hits_of, keys_of
 
@@ -26,7 +26,7 @@ def said(content: bytes) -> str:
     """All that a person would read of the findings, in both languages, and a debugger."""
     with no_hang():
         findings = keys_of("a/b.txt", content)
-    texts = (report(Diagnosis(findings), each) for each in Language)
+    texts = (report(Diagnosis(findings), each) for each in LANGUAGES)
     return "\n".join([*texts, repr(findings), repr(hits_of("a/b.txt", content))])
 
 

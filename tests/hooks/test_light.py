@@ -28,7 +28,7 @@ HEAVY = {
     "pathlib",
     "pytest",
 }
-CATALOGUE = "pytest_openai_ready.messages.catalog"
+CATALOGUE = "pytest_openai_ready.messages.render"
 PROBE = """
 import sys
 sys.path[:0] = {paths}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from languages import EN, ZH
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.broken import broken_rule
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_a_file_in_utf_16_is_told_as_a_whole(
 ) -> None:
     repository.add(".gitignore", "# mine\r\n.env\r\n".encode(encoding))
     (finding,) = dotenv_findings(Found())
-    assert words(finding, Language.EN) == (
+    assert words(finding, EN) == (
         (
             ".gitignore covers nothing: it is saved as UTF-16 (as Windows PowerShell "
             "does), which git cannot read."
@@ -149,7 +149,7 @@ def test_a_folder_in_place_of_the_file_holds_no_line(repository: Repository) -> 
 def test_a_long_line_is_cut_off(repository: Repository) -> None:
     repository.add(".gitignore", f".env # {'x' * 5000}\n")
     (finding,) = dotenv_findings(Found())
-    assert words(finding, Language.EN) == (
+    assert words(finding, EN) == (
         (
             f"The rule .env # {'x' * 30}... covers nothing: git takes a comment behind a "
             "rule for part of it."
@@ -161,7 +161,7 @@ def test_a_long_line_is_cut_off(repository: Repository) -> None:
 def test_what_is_said_in_chinese(repository: Repository) -> None:
     repository.add(".gitignore", "env/\n")
     (finding,) = dotenv_findings(Found())
-    assert words(finding, Language.ZH) == (
+    assert words(finding, ZH) == (
         "规则 env/ 前面缺少一个点，因此没有覆盖 .env。",
         "请改写为一行 .env，然后添加该文件。",
     )

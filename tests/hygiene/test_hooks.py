@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from languages import EN
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene.hook_config import STAGES
 from pytest_openai_ready.hygiene.hook_scripts import Script
 from pytest_openai_ready.hygiene.hooks import hook_findings
-from pytest_openai_ready.messages.catalog import commands, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ def test_a_path_of_the_user_leads_elsewhere(
         "hooks-not-active hooks-path-elsewhere pre-commit",
         "hooks-not-active hooks-path-elsewhere commit-msg",
     ]
-    assert words(findings[0], Language.EN) == (
+    assert words(findings[0], EN) == (
         (
             f"block-openai-keys: set up in {CONFIG}, but core.hooksPath (global) sends "
             f"git to {isolated}/hooks, which does not run them."

@@ -12,7 +12,7 @@ from pytest_openai_ready.dotenv_names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.first_look import all_is_well
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
-from pytest_openai_ready.messages.catalog import commands
+from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:

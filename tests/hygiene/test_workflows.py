@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.published import published_findings
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_only_workflows_are_judged(repository: Repository) -> None:
 def test_the_fact_is_stated_with_care(repository: Repository) -> None:
     repository.add(PATH, FORK)
     (found,) = published_findings(Found())
-    said = words(found, Language.EN)
+    said = words(found, EN)
     assert said.cause == (
         "pull_request_target hands OPENAI_API_KEY to a job that checks out the code of "
         "whoever opens a pull request."

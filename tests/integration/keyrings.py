@@ -12,11 +12,11 @@ from pathlib import Path
 
 import keyring
 import secretstorage
+from languages import EN
 
 from pytest_openai_ready.account import stores
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import source_findings
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 if __name__ == "__main__":
@@ -32,6 +32,6 @@ if __name__ == "__main__":
         "backend": type(keyring.get_keyring()).__module__,
         "is_key": found.key is not None and found.key.reveal() == sys.argv[1],
         "where": found.where,
-        "locked": headline(locked, Language.EN),
+        "locked": headline(locked, EN),
     }
     json.dump(said, sys.stdout)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 from makers import make
 
 from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.sources import read
 from pytest_openai_ready.account.verdict import source_findings
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def told(command: str, environ: Mapping[str, str]) -> str:
     assert KEY[8:-4] not in repr(found)
     if found.key is not None:
         return found.key.reveal()
-    return headline(source_findings(found)[0], Language.EN)
+    return headline(source_findings(found)[0], EN)
 
 
 @pytest.fixture

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from faults import ALWAYS, AT_OPENAI
+from languages import LANGUAGES
 from makers import SHAPES, make
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.lint import Fault, lint
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.providers import Kind
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.language import Language
 
 NOT_FOR_CALLS = {Kind.ADMIN, Kind.SESSION, Kind.OTHER_PROVIDER}
 OPENAI_KEYS = [name for name in SHAPES if kind_of(make(name)) not in NOT_FOR_CALLS]
@@ -45,7 +50,7 @@ def test_a_relay_or_a_local_server_takes_keys_of_any_shape(value: str) -> None:
     assert lint(value, openai_host=False) is None
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("code", "cause"),
     sorted({row[1:] for row in (*ALWAYS.values(), *AT_OPENAI.values())}),

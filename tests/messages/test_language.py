@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from languages import EN, ZH
 
 from pytest_openai_ready.messages.language import Language, choose
-
-EN, ZH = Language.EN, Language.ZH
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ EN, ZH = Language.EN, Language.ZH
 def test_the_first_variable_that_is_set_decides(
     environ: dict[str, str], language: Language
 ) -> None:
-    assert choose(environ) is language
+    assert choose(environ) == language
 
 
 @pytest.mark.parametrize(
@@ -45,4 +44,4 @@ def test_the_first_variable_that_is_set_decides(
 def test_an_output_that_cannot_carry_chinese_gets_english(
     encoding: str | None, language: Language
 ) -> None:
-    assert choose({"LANG": "zh_CN.UTF-8"}, encoding) is language
+    assert choose({"LANG": "zh_CN.UTF-8"}, encoding) == language

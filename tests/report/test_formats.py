@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN, LANGUAGES
 from report.scan_reports import EVERYTHING, search
 
 from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import Medium, View
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.language import Language
 
 FOUND = tuple(
     Finding(Code.NOT_JUDGED, facts={"check": each.name, "family": each.family})
@@ -32,7 +36,7 @@ def test_who_shows_what_where() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_format_shows_all_that_was_found(language: Language) -> None:
     view = View(language)
     for form in FORMATS.values():
@@ -46,7 +50,7 @@ def test_every_format_shows_all_that_was_found(language: Language) -> None:
 
 
 def test_only_a_terminal_has_a_width() -> None:
-    narrow, wide = (View(Language.EN, width, is_wrapped=True) for width in (40, 90))
+    narrow, wide = (View(EN, width, is_wrapped=True) for width in (40, 90))
     for form in FORMATS.values():
         depends = form.medium is Medium.TERMINAL
         if examine := form.examination:
@@ -60,7 +64,5 @@ def test_only_a_terminal_has_a_width() -> None:
 def test_json_is_json() -> None:
     form = FORMATS["json"]
     assert form.examination is not None
-    document = json.loads(
-        form.examination(Examination(Diagnosis(FOUND)), View(Language.EN))
-    )
+    document = json.loads(form.examination(Examination(Diagnosis(FOUND)), View(EN)))
     assert [each["name"] for each in document["checks"]] == list(CHECKS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from languages import EN, ZH
 from report.scan_reports import (
     CRASHED,
     IN_ARCHIVE,
@@ -11,7 +12,6 @@ from report.scan_reports import (
 )
 from report.test_table import EMPTY, LEGACY, LIMITED, SDK, TRACKED, examined
 
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.github import as_annotations, github
 
@@ -19,7 +19,7 @@ KEYS = "https://platform.openai.com/api-keys"
 
 
 def test_each_finding_is_a_command_and_people_get_a_line() -> None:
-    assert github(search(IN_FILE, UNREADABLE, CRASHED), Language.EN) == (
+    assert github(search(IN_FILE, UNREADABLE, CRASHED), EN) == (
         "::error file=app.py,line=3,col=26,title=key-in-file::OpenAI project key "
         "sk-proj-...3fKA%0AMove the key into .env and read OPENAI_API_KEY from the "
         "environment. If it was ever pushed, delete it and make a new one.%0A"
@@ -34,7 +34,7 @@ def test_each_finding_is_a_command_and_people_get_a_line() -> None:
 
 
 def test_a_line_of_another_text_is_not_pointed_at() -> None:
-    assert github(search(IN_ARCHIVE, NOT_PUSHED), Language.ZH) == (
+    assert github(search(IN_ARCHIVE, NOT_PUSHED), ZH) == (
         "::error file=课程 1/data.zip,title=key-in-file::DeepSeek 的 API 密钥 sk-...09af"
         "（base64 编码，位于 docs/{0}.env 内）%0A请将密钥移入 .env，并从环境变量 "
         "DEEPSEEK_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。\n"
@@ -48,18 +48,18 @@ def test_a_line_of_another_text_is_not_pointed_at() -> None:
 
 
 def test_a_message_is_no_file() -> None:
-    assert github(search(IN_OLD_MESSAGE), Language.EN).startswith(
+    assert github(search(IN_OLD_MESSAGE), EN).startswith(
         "::error title=key-in-message::OpenAI project key sk-proj-...3fKA in the message "
         "of commit 1a2b3c4d5e6f, not pushed%0A"
     )
 
 
 def test_nothing_found_is_one_line() -> None:
-    assert github(search(), Language.EN) == "No key found (files: 12).\n"
+    assert github(search(), EN) == "No key found (files: 12).\n"
 
 
 def test_a_finding_of_the_doctor_has_one_annotation_at_most() -> None:
-    assert as_annotations(examined(SDK, EMPTY, TRACKED), Language.EN) == (
+    assert as_annotations(examined(SDK, EMPTY, TRACKED), EN) == (
         "::error title=balance-empty::The key is valid, but its account at "
         "api.openai.com has no credit left (ChatGPT Plus pays for no API call).%0A"
         "Add credit: $5 is enough, with automatic recharge off.%0A"
@@ -73,7 +73,7 @@ def test_a_finding_of_the_doctor_has_one_annotation_at_most() -> None:
 
 def test_advice_is_a_notice_and_a_doubt_a_warning() -> None:
     said = as_annotations(
-        Examination(examined(LEGACY, LIMITED).diagnosis, rehearsal="ready"), Language.EN
+        Examination(examined(LEGACY, LIMITED).diagnosis, rehearsal="ready"), EN
     )
     assert [line.partition(" ")[0] for line in said.splitlines()] == [
         "::notice",

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from languages import EN, ZH
 from report.test_table import EMPTY, NOT_ASKED, REPOSITORY, SDK, examined
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.html import html
 
@@ -19,7 +19,7 @@ def row(mark: str, color: str, title: str, said: str) -> str:
 
 def test_the_element_in_english() -> None:
     page = "https://platform.openai.com/settings/organization/billing/overview"
-    assert html(examined(SDK, EMPTY), Language.EN).splitlines() == [
+    assert html(examined(SDK, EMPTY), EN).splitlines() == [
         '<div lang="en">',
         "<table>",
         f'<tr><th colspan="3" {LEFT}>Computer</th></tr>',
@@ -42,7 +42,7 @@ def test_the_element_in_english() -> None:
 
 def test_the_element_in_chinese() -> None:
     examination = Examination(examined(NOT_ASKED).diagnosis, rehearsal="ready")
-    assert html(examination, Language.ZH).splitlines() == [
+    assert html(examination, ZH).splitlines() == [
         '<div lang="zh">',
         "<p>演练：由模拟接口应答，状态为 ready。</p>",
         "<table>",
@@ -57,6 +57,6 @@ def test_the_element_in_chinese() -> None:
 def test_a_name_of_a_file_is_no_markup() -> None:
     path = "<img src=x onerror='alert(1)'>\"&/.env"
     finding = Finding(Code.DOTENV_TRACKED, Place(path), facts=REPOSITORY)
-    element = html(examined(finding), Language.EN)
+    element = html(examined(finding), EN)
     assert "<img" not in element
     assert "&lt;img src=x onerror=&#x27;alert(1)&#x27;&gt;&quot;&amp;/.env" in element

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
+from languages import EN, ZH
 from report.test_table import EMPTY, NOT_ASKED, REPOSITORY, SDK, examined, key_in
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.markdown import markdown
 
 
 def test_the_summary_in_english() -> None:
-    assert markdown(examined(SDK, EMPTY, key_in("app.py", 3)), Language.EN) == (
+    assert markdown(examined(SDK, EMPTY, key_in("app.py", 3)), EN) == (
         "## Not ready: begin with Account \\[balance-empty\\].\n"
         "\n"
         "| | Computer | found | to do |\n"
@@ -34,7 +34,7 @@ def test_the_summary_in_english() -> None:
 
 def test_the_summary_in_chinese() -> None:
     examination = Examination(examined(SDK, NOT_ASKED).diagnosis, rehearsal="ready")
-    assert markdown(examination, Language.ZH) == (
+    assert markdown(examination, ZH) == (
         "## 没有发现问题；未询问账户。\n"
         "\n"
         "演练：由模拟接口应答，状态为 ready。\n"
@@ -52,7 +52,7 @@ def test_the_summary_in_chinese() -> None:
 def test_a_name_of_a_file_is_no_markup() -> None:
     path = "a|b/<img src=x>/[x](y)/`*_~&/.env"
     finding = Finding(Code.DOTENV_TRACKED, Place(path), facts=REPOSITORY)
-    row = markdown(examined(finding), Language.EN).splitlines()[4]
+    row = markdown(examined(finding), EN).splitlines()[4]
     spelled = r"a\|b/&lt;img src=x\>/\[x\](y)/\`\*\_\~&amp;/.env"
     assert row == (
         f"| ✗ | .env | git tracks {spelled}, so it is published with the repository. "

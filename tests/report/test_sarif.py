@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import jsonschema
 import pytest
+from languages import EN, LANGUAGES, ZH
 from report.scan_reports import (
     CRASHED,
     EVERYTHING,
@@ -23,16 +24,16 @@ from report.scan_reports import (
 
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.sarif import RULES, sarif
 
 if TYPE_CHECKING:
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.scan_report import ScanReport
 
 SRCROOT = {"uriBaseId": "%SRCROOT%"}
 
 
-def run_of(searched: ScanReport, language: Language = Language.EN) -> Any:  # noqa: ANN401 - JSON
+def run_of(searched: ScanReport, language: Language = EN) -> Any:  # noqa: ANN401 - JSON
     (run,) = json.loads(sarif(searched, language))["runs"]
     return run
 
@@ -47,7 +48,7 @@ def official_schema() -> Any:  # noqa: ANN401 - JSON
 
 
 @pytest.mark.parametrize("searched", [search(), search(*EVERYTHING)])
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_official_schema_describes_it(
     searched: ScanReport, language: Language
 ) -> None:
@@ -104,7 +105,7 @@ def test_every_code_of_a_key_is_a_rule() -> None:
 
 
 def test_a_rule_speaks_the_reader_s_language() -> None:
-    rule = run_of(search(), Language.ZH)["tool"]["driver"]["rules"][1]
+    rule = run_of(search(), ZH)["tool"]["driver"]["rules"][1]
     assert rule["shortDescription"] == {"text": "仓库的历史中有 API 密钥。"}
     assert rule["help"] == {
         "text": "请删除该密钥并新建项目密钥：拥有仓库的人都能看到它。"

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+from languages import EN, LANGUAGES, ZH
 from report.scan_reports import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, search
 
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Diagnosis
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.sarif import RULES
 from pytest_openai_ready.report.scan_json import scan_json
 from pytest_openai_ready.report.scan_report import ScanReport
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.language import Language
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/scan.schema.json").read_text(encoding="utf-8")
@@ -21,7 +24,7 @@ SCHEMA = json.loads(
 
 
 def test_a_finding_as_a_whole() -> None:
-    assert json.loads(scan_json(search(IN_FILE), Language.EN)) == {
+    assert json.loads(scan_json(search(IN_FILE), EN)) == {
         "schema_version": 1,
         "tool": {"name": "openai-ready", "version": pytest_openai_ready.__version__},
         "language": "en",
@@ -55,8 +58,8 @@ def test_a_finding_as_a_whole() -> None:
 
 
 def test_only_sentences_are_in_the_reader_s_language() -> None:
-    (en,) = json.loads(scan_json(search(IN_ARCHIVE), Language.EN))["findings"]
-    (zh,) = json.loads(scan_json(search(IN_ARCHIVE), Language.ZH))["findings"]
+    (en,) = json.loads(scan_json(search(IN_ARCHIVE), EN))["findings"]
+    (zh,) = json.loads(scan_json(search(IN_ARCHIVE), ZH))["findings"]
     assert {name for name, value in en.items() if zh[name] != value} == {
         "cause",
         "remedy",
@@ -76,14 +79,14 @@ def test_only_sentences_are_in_the_reader_s_language() -> None:
         ScanReport(Diagnosis(())),
     ],
 )
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_schema_describes_it(searched: ScanReport, language: Language) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(json.loads(scan_json(searched, language)), SCHEMA)
 
 
 def test_the_schema_knows_every_property_and_no_other() -> None:
-    written = json.loads(scan_json(search(IN_FILE), Language.EN))
+    written = json.loads(scan_json(search(IN_FILE), EN))
     for part, described in (
         (written, SCHEMA),
         (written["summary"], SCHEMA["properties"]["summary"]),
@@ -99,7 +102,7 @@ def test_the_schema_knows_every_code() -> None:
 
 
 def test_any_path_becomes_utf_8() -> None:
-    written = scan_json(search(UNREADABLE), Language.EN).encode()
+    written = scan_json(search(UNREADABLE), EN).encode()
     (finding,) = json.loads(written)["findings"]
     assert finding["path"] == "a,b:c%\n\\xe4.txt"
     assert finding["cause"] == (

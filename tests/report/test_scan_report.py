@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from languages import EN, ZH
 from report.scan_reports import (
     CRASHED,
     IN_ARCHIVE,
@@ -12,7 +13,6 @@ from report.scan_reports import (
 )
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.scan_report import (
     ScanReport,
     as_text,
@@ -20,8 +20,6 @@ from pytest_openai_ready.report.scan_report import (
     facts_of,
     is_line_of_file,
 )
-
-EN, ZH = Language.EN, Language.ZH
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from languages import EN, LANGUAGES, ZH
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.table import marks_for, table
 
-EN, ZH = Language.EN, Language.ZH
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.language import Language
+
 HOST = {"host": "api.openai.com"}
 
 ACCOUNT = {"check": "account", "family": "account"}
@@ -226,7 +230,7 @@ def test_marks_are_those_that_the_console_has(encoding: str, marks: str) -> None
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_is_wider_than_the_terminal(width: int, language: Language) -> None:
     from rich.cells import cell_len
 

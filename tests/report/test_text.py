@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+from languages import EN, ZH
+
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
-from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.text import headline, report
 
-EN, ZH = Language.EN, Language.ZH
 HOST = {"host": "api.openai.com"}
 
 EMPTY = Finding(Code.BALANCE_EMPTY, facts={**HOST, "check": "account"})

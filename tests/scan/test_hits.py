@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from languages import EN, ZH
 from makers import make
 
-from pytest_openai_ready.messages.catalog import words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.scan.scanner import keys_of
 
 KEY = make("project")
@@ -25,7 +25,7 @@ REFERENCES = {
 @pytest.mark.parametrize(("path", "reference"), REFERENCES.items())
 def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
     (found,) = keys_of(path, f'"k": "{KEY}"'.encode())
-    assert words(found, Language.EN).remedy == (
+    assert words(found, EN).remedy == (
         f"Write {reference} in place of the key. If it was ever pushed, delete it and "
         "make a new one."
     )
@@ -34,7 +34,7 @@ def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
 def test_each_vendor_has_its_variable() -> None:
     content = f"ANTHROPIC_API_KEY: {make('anthropic')}".encode()
     (found,) = keys_of("compose.yaml", content)
-    assert words(found, Language.ZH).remedy == (
+    assert words(found, ZH).remedy == (
         "请用 ${ANTHROPIC_API_KEY} 代替密钥。如果曾经推送过，请删除该密钥并新建一个。"
     )
 
@@ -42,4 +42,4 @@ def test_each_vendor_has_its_variable() -> None:
 @pytest.mark.parametrize("path", ["settings.json", "mcp.json", "decompose.yml"])
 def test_elsewhere_the_remedy_is_the_usual_one(path: str) -> None:
     (found,) = keys_of(path, f'"k": "{KEY}"'.encode())
-    assert words(found, Language.EN).remedy.startswith("Move the key into .env")
+    assert words(found, EN).remedy.startswith("Move the key into .env")

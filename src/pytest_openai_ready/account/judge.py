@@ -13,7 +13,7 @@ from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.reconsider import quotes, reconsidered
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.masking import masked
-from pytest_openai_ready.messages.catalog import OPENAI_HOST
+from pytest_openai_ready.messages.codes import OPENAI_HOST
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:

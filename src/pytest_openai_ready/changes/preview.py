@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
-from pytest_openai_ready.messages.catalog import printable
+from pytest_openai_ready.messages.render import printable
 from pytest_openai_ready.scan.text import keys_of
 
 if TYPE_CHECKING:

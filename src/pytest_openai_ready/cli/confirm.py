@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli.terminal import say
-from pytest_openai_ready.report import proposal
+from pytest_openai_ready.messages.language import Language, names
 
 if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
-
-# In every language: a person may have the keyboard of another one.
-YES = ("y", "yes", "是", "是的", "好")
-NO = ("n", "no", "否", "不", "不是")
 
 
 def confirmed(view: View, *, yes: bool, dry_run: bool = False) -> bool:
@@ -30,11 +26,11 @@ def confirmed(view: View, *, yes: bool, dry_run: bool = False) -> bool:
         click.Abort: the person ended the program instead of answering.
     """
     if not yes and not dry_run and not _somebody_is_there():
-        say(proposal.NOBODY_ASKED[view.language])
+        say(view.language.say("setup.nobody_asked"))
         return False
-    if not dry_run and (yes or _asked(proposal.QUESTION[view.language])):
+    if not dry_run and (yes or _asked(view.language.say("setup.question"))):
         return True
-    say(proposal.NOT_WRITTEN[view.language])
+    say(view.language.say("setup.not_written"))
     return False
 
 
@@ -45,7 +41,7 @@ def _somebody_is_there() -> bool:
 def _asked(question: str) -> bool:
     answer: bool = click.prompt(
         question,
-        default=NO[0],  # Enter alone
+        default="n",  # Enter alone
         show_default=False,
         prompt_suffix=" [y/N]: ",
         value_proc=meaning,
@@ -54,12 +50,14 @@ def _asked(question: str) -> bool:
 
 
 def meaning(typed: str) -> bool:
-    """Whether an answer is yes or no.
+    """Whether an answer is yes or no, in any language: keyboards differ.
 
     Raises:
         click.UsageError: it is neither; click asks again.
     """
     answer = typed.strip().casefold()
-    if answer not in YES + NO:
-        raise click.UsageError("invalid input")
-    return answer in YES
+    for language in map(Language, names()):
+        for meant, words in language.words["answers"].items():
+            if answer in words:
+                return bool(meant == "yes")
+    raise click.UsageError("invalid input")

@@ -7,40 +7,22 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli.terminal import say, shown, terminal
-from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.catalog import FAMILIES
-from pytest_openai_ready.messages.explain import explanation, near
-from pytest_openai_ready.messages.families import ANY, CODES
-from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.messages.manual import section
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.explain import (
+    explanation,
+    families,
+    near,
+    without_markup,
+)
 from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.messages.explain import Cause
+    from pytest_openai_ready.messages.explain import Explained
     from pytest_openai_ready.report.view import View
 
 MARGIN = "  "
-TITLES = {**FAMILIES, ANY: ("Any check", "各项检查")}
-WEIGHTS = {
-    Severity.OK: ("nothing to mend, exit status 0", "无需处理，退出状态 0"),
-    Severity.ADVICE: (
-        "advice, exit status 0 (1 with --strict)",
-        "建议，退出状态 0（使用 --strict 时为 1）",
-    ),
-    Severity.UNKNOWN: ("undecided, exit status 3", "无法判定，退出状态 3"),
-    Severity.ERROR: ("to be mended, exit status 1", "需要处理，退出状态 1"),
-}
-HEADING = {Language.EN: "{code}: {weight}", Language.ZH: "{code}：{weight}"}
-CAUSES = {
-    Language.EN: "More exactly, it may say:",
-    Language.ZH: "具体可能是：",
-}
-BLANKS = {
-    Language.EN: "What stands in <...> is filled in by each finding.",
-    Language.ZH: "<...> 处的内容因具体情况而定。",
-}
 
 
 @click.command(short_help="Say what a code means, and what to do about it.")
@@ -75,10 +57,10 @@ def _code_of(name: str) -> Code:
 def _list(where: View) -> Iterator[str]:
     widest = max(width_of(code.value) for code in Code)
     margin = " " * (widest + 2)
-    for family, codes in CODES.items():
-        if family != next(iter(CODES)):
+    for number, (family, codes) in enumerate(families().items()):
+        if number:
             yield ""
-        yield TITLES[family][where.language is Language.ZH]
+        yield where.language.words["families"][family]
         for code in codes:
             usual = explanation(code, where.language).usual
             start = f"{padded(code.value, widest)}  "
@@ -90,22 +72,21 @@ def _list(where: View) -> Iterator[str]:
 def _explained(code: Code, where: View) -> Iterator[str]:
     language, width = where.language, where.width
     found = explanation(code, language)
-    yield HEADING[language].format(
-        code=code.value, weight=WEIGHTS[code.severity][language is Language.ZH]
-    )
+    weight = language.say(f"explain.{code.severity.name.lower()}")
+    yield language.say("explain.heading", code=code.value, weight=weight)
     yield from ("", *_said(found.usual, width, ""))
     if found.link:
         yield MARGIN + found.link
-    for paragraph in section(code.value, language):
-        yield from ("", *wrapped(paragraph, width))
+    for paragraph in found.manual:
+        yield from ("", *wrapped(without_markup(paragraph), width))
     if found.causes:
-        yield from ("", CAUSES[language])
+        yield from ("", language.say("explain.causes"))
     for cause in found.causes:
         yield from ("", *_said(cause, width, MARGIN))
-    yield from ("", *wrapped(BLANKS[language], width))
+    yield from ("", *wrapped(language.say("explain.blanks"), width))
 
 
-def _said(cause: Cause, width: int, margin: str) -> Iterator[str]:
+def _said(cause: Explained, width: int, margin: str) -> Iterator[str]:
     """The cause, and indented below it what to do."""
     deeper = margin + MARGIN
     sentence, remedy = cause.words

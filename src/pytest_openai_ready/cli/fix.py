@@ -82,7 +82,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
             return _taken_back(root, where.language)
         if forget:
             kept = undo.forget(root)
-            say((words.FORGOTTEN if kept else words.NOTHING_KEPT)[where.language])
+            say(where.language.say("fix.forgotten" if kept else "fix.nothing_kept"))
             return 0
         if target is not None:
             return _listed(tree, target, where.language)
@@ -98,7 +98,7 @@ def _tree(paths: tuple[str, ...]) -> Tree:
     try:
         found = worktree.trees(paths)
     except worktree.NoSuchPathError as error:
-        from pytest_openai_ready.messages.catalog import printable
+        from pytest_openai_ready.messages.render import printable
 
         shown = printable(without_keys(str(error)))
         raise click.UsageError(f"There is no file or folder {shown}.") from None
@@ -141,7 +141,7 @@ def _changed(root: Path, found: Fix, where: View, answers: Answers) -> int:
     language = where.language
     if not found.changes:
         if not found.left:
-            say(words.NO_KEY[language])
+            say(language.say("fix.no_key"))
         return 0
     secrets = [each.key.reveal() for each in found.keys]
     say(diff(found.changes, secrets))
@@ -153,12 +153,12 @@ def _changed(root: Path, found: Fix, where: View, answers: Answers) -> int:
     if not confirmed(where, yes=answers.yes, dry_run=answers.dry_run):
         return UNDONE
     undo.apply(root, found.changes)
-    say(words.DONE[language].format(place=_shown(undo.place_of(root), root)))
+    say(language.say("fix.done", place=_shown(undo.place_of(root), root)))
     return 0
 
 
 def _shown(place: Path, root: Path) -> str:
-    from pytest_openai_ready.messages.catalog import printable
+    from pytest_openai_ready.messages.render import printable
 
     try:
         return printable(place.relative_to(root).as_posix())
@@ -169,18 +169,18 @@ def _shown(place: Path, root: Path) -> str:
 def _taken_back(root: Path, language: Language) -> int:
     found = undo.take_back(root)
     if not found:
-        say(words.NOTHING_KEPT[language])
+        say(language.say("fix.nothing_kept"))
         return UNDONE
     paths = [name_of(each.path) for each in found]
-    say(words.named(words.UNDONE, paths, language))
+    say(words.undone(paths, language))
     return 0
 
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
     from pytest_openai_ready.fix.committed_keys import write_key_list
-    from pytest_openai_ready.messages.catalog import printable
+    from pytest_openai_ready.messages.render import printable
     from pytest_openai_ready.scan.places.worktree import lookout
 
     count = write_key_list(Path(tree.folder), target, lookout(tree))
-    say(words.LISTED[language].format(path=printable(target), count=count))
+    say(language.say("fix.listed", path=printable(target), count=count))
     return 0

@@ -104,7 +104,7 @@ def _done(
     for each in found.notes:
         say(proposal.note(each.name, each.path, each.lines, language) + "\n")
     if not found.changes:
-        say(proposal.NOTHING[language])
+        say(language.say("setup.nothing"))
         return 0
     say(diff(found.changes))
     if not confirmed(where, yes=yes, dry_run=dry_run):
@@ -116,6 +116,6 @@ def _done(
 
 
 def _typed(found: Plan) -> list[str]:
-    from pytest_openai_ready.messages.catalog import typed
+    from pytest_openai_ready.messages.render import typed
 
     return [typed(command, {}) for command in found.commands]

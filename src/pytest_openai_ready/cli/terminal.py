@@ -63,7 +63,7 @@ def say_in(medium: Medium, text: str, *, color: bool = False) -> None:
 def shown(typed: str) -> str:
     """What was typed as it may be shown; it may hold a key."""
     from pytest_openai_ready.keys.masking import without_keys
-    from pytest_openai_ready.messages.catalog import printable
+    from pytest_openai_ready.messages.render import printable
 
     return printable(without_keys(typed))
 

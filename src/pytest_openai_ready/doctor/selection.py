@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.catalog import FAMILIES, TITLES
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.language import names as languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pytest_openai_ready.findings import Finding
 
@@ -57,23 +58,24 @@ def _meant(names: Iterable[str]) -> Iterable[str]:
         if name in CHECKS or name in CODES:
             yield name
             continue
-        checks = _titled(name, TITLES) or _of_family(name)
+        checks = _titled(name, "checks") or _of_family(name)
         if not checks:
             raise UnknownNameError(name)
         yield from checks
 
 
-def _titled(title: str, titles: Mapping[str, Iterable[str]]) -> list[str]:
+def _titled(title: str, group: str) -> list[str]:
     """The names of what has this title in some language, in capitals or not."""
     wanted = title.casefold()
     return [
         name
-        for name, languages in titles.items()
-        if any(each.casefold() == wanted for each in languages)
+        for language in map(Language, languages())
+        for name, each in language.words[group].items()
+        if each.casefold() == wanted
     ]
 
 
 def _of_family(name: str) -> list[str]:
     """The checks of the family of this name or title."""
-    families = {name, *_titled(name, FAMILIES)}
+    families = {name, *_titled(name, "families")}
     return [check.name for check in CHECKS.values() if check.family in families]

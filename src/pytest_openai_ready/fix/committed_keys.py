@@ -14,7 +14,6 @@ from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
-from pytest_openai_ready.messages.catalog import NO_COMMIT
 from pytest_openai_ready.scan.places import history
 from pytest_openai_ready.scan.scanner import hits_of
 
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.fix.fixer import FixedKey
-    from pytest_openai_ready.messages.catalog import Command
+    from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.scan.places.worktree import Lookout
 
+NO_COMMIT = "-"  # where none is known to have the key
 COMMITTED = {Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE}
 KEYS_FILE = "../keys.txt"  # out of the repository, so that no commit can take it in
 # An editor that leaves the list as it is: the order is settled by the commits' titles.
@@ -217,8 +217,8 @@ def _short(commit: str) -> str:
 
 
 def _by_hand(keys: Sequence[Finding]) -> tuple[Command, ...]:
-    from pytest_openai_ready.messages.catalog import AMEND as AMEND_ALL
-    from pytest_openai_ready.messages.catalog import EDIT_COMMIT, GO_ON
+    from pytest_openai_ready.messages.codes import AMEND as AMEND_ALL
+    from pytest_openai_ready.messages.codes import EDIT_COMMIT, GO_ON
 
     bases = dict.fromkeys(
         each.facts.get("base", f"{each.facts['commit']}~")

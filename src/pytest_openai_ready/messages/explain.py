@@ -1,55 +1,65 @@
 """What there is to know of a code: what it is about, and each of its causes.
 
-The catalogue's sentences stand here as they are before a finding fills them: what a
-finding would fill in is named in angle brackets.
+The sentences stand here as they are before a finding fills them: what a finding would
+fill in is named in angle brackets.
 """
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.catalog import (
-    COMMANDS,
-    ENTRIES,
-    Command,
-    typed,
-)
-from pytest_openai_ready.messages.causes import CAUSES, TERMS, Both, Words
-from pytest_openai_ready.messages.families import CAUSES_OF, CODES
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.codes import CODES
+from pytest_openai_ready.messages.declare import DECLARED
+from pytest_openai_ready.messages.render import Words, sentences, typed
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.messages.language import Language
 
 
-class Cause(NamedTuple):
-    """One cause: what to say of it, and the commands that mend it."""
+class Explained(NamedTuple):
+    """One cause: what to say of it, and the commands that help."""
 
     words: Words
     commands: tuple[str, ...]
 
 
 class Explanation(NamedTuple):
-    """A code as a whole: its usual words first, then each more exact cause."""
+    """A code as a whole: its usual words first, then each more exact cause.
 
-    usual: Cause
-    causes: tuple[Cause, ...]
+    ``manual`` is what there is to know besides, in paragraphs of Markdown.
+    """
+
+    usual: Explained
+    causes: tuple[Explained, ...]
     link: str
+    manual: tuple[str, ...]
 
 
 def explanation(code: Code, language: Language) -> Explanation:
-    """All that the catalogue says of a code."""
-    entry = ENTRIES[code]
-    usual = _cause(Both(entry.en, entry.zh), entry.commands, language)
+    """All that there is to say of a code."""
+    about = CODES[code]
+    usual = _explained(code.value, about.commands, language)
     causes = tuple(
-        _cause(CAUSES[name], COMMANDS.get(name, entry.commands), language)
-        for name in CAUSES_OF.get(code, ())
+        _explained(
+            name, about.commands if each.commands is None else each.commands, language
+        )
+        for name, each in DECLARED.items()
+        if each.code is code and name != code.value
     )
-    return Explanation(usual, causes, entry.link)
+    manual = tuple(language.words["manual"][code.value])
+    return Explanation(usual, causes, about.page, manual)
 
 
-def family_of(code: Code) -> str:
-    """The family that a code belongs to."""
-    return next(family for family, codes in CODES.items() if code in codes)
+def families() -> dict[str, list[Code]]:
+    """The codes of each family, in order."""
+    found: dict[str, list[Code]] = {}
+    for code, about in CODES.items():
+        found.setdefault(about.family, []).append(code)
+    return found
 
 
 def near(name: str) -> list[str]:
@@ -57,14 +67,18 @@ def near(name: str) -> list[str]:
     return get_close_matches(name, [code.value for code in Code], cutoff=0.5)
 
 
-def _cause(both: Both, commands: tuple[Command, ...], language: Language) -> Cause:
-    chosen = both.zh if language is Language.ZH else both.en
-    blanks = _Blanks(
-        form="",
-        replacement=TERMS["new-key"][language is Language.ZH],
-    )
-    words = Words(*(sentence.format_map(blanks) for sentence in chosen))
-    return Cause(words, tuple(typed(each, _Names()) for each in commands))
+def without_markup(paragraph: str) -> str:
+    """Of a link its text, and its address where that is on the web."""
+    line = re.sub(r"\[([^]]+)\]\((https?://[^)]+)\)", r"\1 (\2)", paragraph)
+    return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", line)
+
+
+def _explained(
+    name: str, commands: tuple[Command, ...], language: Language
+) -> Explained:
+    blanks = _Blanks(form="", replacement=language.words["terms"]["new-key"])
+    said = (sentence.format_map(blanks) for sentence in sentences(name, language))
+    return Explained(Words(*said), tuple(typed(each, _Names()) for each in commands))
 
 
 class _Blanks(dict[str, str]):
@@ -75,7 +89,7 @@ class _Blanks(dict[str, str]):
 
 
 class _Names(dict[str, str]):
-    """Likewise in a command, where a shell would take angle brackets for its own."""
+    """The same in a command, where a shell would take angle brackets for its own."""
 
     def __missing__(self, name: str) -> str:
         return name.upper()

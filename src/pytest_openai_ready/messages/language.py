@@ -1,55 +1,154 @@
-"""Which of the two languages a person reads."""
+"""The languages that there are files for, and which of them a person reads.
+
+A language is one file ``<name>.json`` beside this module. It holds
+
+- ``tag``: its name in the sense of BCP 47; ``sample``: some of its characters, which an
+  output must be able to carry;
+- ``grammar``: how lists, asides and quotations are written;
+- ``codes`` and ``causes``: for each, the sentence that says what is wrong and the one
+  that says what to do;
+- ``terms`` and ``forms``: words that facts name; ``families`` and ``checks``: headings;
+- ``texts``: what else is said, by room and name;
+- ``manual``: what there is to know of each code, in paragraphs of Markdown.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from enum import Enum
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+ENDING = ".json"
+FALLBACK = "en"
 # The first that is set and not empty decides: ours, then gettext's order.
 VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-CHINESE_ON_WINDOWS = 0x04  # the primary language id LANG_CHINESE
 
 
-class Language(Enum):
-    """A language that the catalogue speaks."""
+class _Languages(type):
+    def __iter__(cls) -> Iterator[Language]:  # to be removed
+        return map(Language, names())
 
-    EN = "en"
-    ZH = "zh"
+
+class Language(metaclass=_Languages):
+    """A language; its file is read when the first word of it is needed."""
+
+    __slots__ = ("value",)
+
+    EN: ClassVar[Language]
+    ZH: ClassVar[Language]
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Language) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __repr__(self) -> str:
+        return f"Language({self.value!r})"
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """All of its file."""
+        return _words(FOLDER, self.value)
+
+    def say(self, text: str, *values: object, **facts: object) -> str:
+        """A text of the group ``texts``, by its room and name: ``setup.question``.
+
+        Raises:
+            KeyError: there is no such text, or it needs another fact.
+        """
+        room, _, name = text.partition(".")
+        sentence: str = self.words["texts"][room][name]
+        return sentence.format(*values, **facts)
+
+    @property
+    def tag(self) -> str:
+        """Its name in the sense of BCP 47: ``en-US``."""
+        tag: str = self.words["tag"]
+        return tag
+
+    @property
+    def stop(self) -> str:
+        """What ends a sentence."""
+        stop: str = self.words["grammar"]["stop"]
+        return stop
+
+    def sentences(self, *said: str) -> str:
+        """Sentences one after the other."""
+        between: str = self.words["grammar"]["between_sentences"]
+        return between.join(said)
+
+    def aside(self, said: Sequence[str]) -> str:
+        """Several things in parentheses, to follow a word; nothing where there is none."""
+        grammar = self.words["grammar"]
+        aside: str = grammar["aside"].format(grammar["in_aside"].join(said))
+        return aside if said else ""
+
+    def listed(self, values: Iterable[str]) -> str:
+        """Several things in one line."""
+        between: str = self.words["grammar"]["listed"]
+        return between.join(values)
+
+
+Language.EN, Language.ZH = Language("en"), Language("zh")  # to be removed
+
+
+def names() -> list[str]:
+    """The languages that there are files for, by name."""
+    files = sorted(os.listdir(FOLDER))
+    return [each.removesuffix(ENDING) for each in files if each.endswith(ENDING)]
 
 
 def choose(environ: Mapping[str, str], encoding: str | None = None) -> Language:
     """The reader's language, as far as the output can carry it.
 
     ``encoding`` is that of the stream that is written to; None means bytes or a file,
-    which can carry anything. Any Chinese locale gets Chinese, any other English.
+    which can carry anything. A locale of a language that there is no file for gets
+    English.
     """
     wanted = _wanted(environ)
-    return wanted if encoding is None or _can_carry(wanted, encoding) else Language.EN
+    carried = encoding is None or _can_carry(wanted, encoding)
+    return wanted if carried else Language(FALLBACK)
+
+
+@cache
+def _words(folder: str, name: str) -> dict[str, Any]:
+    with open(os.path.join(folder, f"{name}{ENDING}"), encoding="utf-8") as file:
+        words: dict[str, Any] = json.load(file)
+    return words
 
 
 def _wanted(environ: Mapping[str, str]) -> Language:
     locale = next(filter(None, map(environ.get, VARIABLES)), None)
-    chinese = _windows_is_chinese() if locale is None else locale.startswith("zh")
-    return Language.ZH if chinese else Language.EN
+    locale = _of_windows() if locale is None else locale
+    return Language(next(filter(locale.startswith, names()), FALLBACK))
 
 
 def _can_carry(language: Language, encoding: str) -> bool:
     try:
-        {Language.EN: "a", Language.ZH: "密钥，余额。"}[language].encode(encoding)
+        language.words["sample"].encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return False
     return True
 
 
-def _windows_is_chinese() -> bool:
-    """Windows sets no variable for the language of its own windows and menus."""
-    if sys.platform != "win32":
-        return False
-    import ctypes
+def _of_windows() -> str:
+    """Windows sets no variable for the language of its own windows and menus.
 
-    language = ctypes.windll.kernel32.GetUserDefaultUILanguage()
-    return bool(language & 0x3FF == CHINESE_ON_WINDOWS)
+    https://learn.microsoft.com/en-us/windows/win32/api/winnls/nf-winnls-getuserdefaultuilanguage
+    """
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    from locale import windows_locale
+
+    return windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")

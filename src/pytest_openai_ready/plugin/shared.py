@@ -13,11 +13,11 @@ import tempfile
 from contextlib import suppress
 from hashlib import sha256
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.findings import Diagnosis, from_plain, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,10 +95,7 @@ def lost(config: pytest.Config) -> Diagnosis | None:
 
 def _tell(answer: str, diagnosis: Diagnosis) -> None:
     """Write it so that nobody reads half of it."""
-    said = [
-        [code.value, place, key, dict(facts)]
-        for code, place, key, facts in diagnosis.findings
-    ]
+    said = [plain(each) for each in diagnosis.findings]
     with open(f"{answer}.new", "w", encoding="utf-8") as file:
         json.dump(said, file)
     os.replace(f"{answer}.new", answer)
@@ -116,10 +113,5 @@ def _told(answer: str) -> Diagnosis | None:
 
 def _read(answer: str) -> Diagnosis | None:
     with suppress(FileNotFoundError), open(answer, encoding="utf-8") as file:
-        return Diagnosis(tuple(map(_finding, json.load(file))))
+        return Diagnosis(tuple(map(from_plain, json.load(file))))
     return None
-
-
-def _finding(said: list[Any]) -> Finding:
-    code, place, key, facts = said
-    return Finding(Code(code), None if place is None else Place(*place), key, facts)

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.catalog import commands, link, words
+from pytest_openai_ready.messages.render import commands, link, words
 from pytest_openai_ready.report.examination import by_family, evidence
 from pytest_openai_ready.report.scan_report import TOOL, as_text, version
 

@@ -6,51 +6,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.catalog import printable, title
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import printable, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.findings import Diagnosis, Finding
+    from pytest_openai_ready.messages.language import Language
 
 ACCOUNT = "account"  # the check without which nobody knows whether a call succeeds
 # What was seen, beside the sentence: by the names that programs know it by.
 EVIDENCE = ("status", "endpoint", "model", "request_id", "error", "executable")
 UNKNOWN = ("", "-")
-
-REHEARSAL = {
-    Language.EN: "Rehearsal: the sandbox answers, in the state {state}.",
-    Language.ZH: "演练：由模拟接口应答，状态为 {state}。",
-}
-READY = {
-    Language.EN: "Ready: OpenAI can be used from here.",
-    Language.ZH: "就绪：可以在此使用 OpenAI。",
-}
-NO_FAULT = {
-    Language.EN: "No fault found; the account was not asked.",
-    Language.ZH: "没有发现问题；未询问账户。",
-}
-ADVICE = {
-    Language.EN: "Ready, with advice: see {title} [{code}].",
-    Language.ZH: "就绪，但有建议：见“{title}” [{code}]。",
-}
-ADVICE_ALONE = {
-    Language.EN: "The account was not asked; advice: see {title} [{code}].",
-    Language.ZH: "未询问账户；有建议：见“{title}” [{code}]。",
-}
-ADVICE_COUNTS = {
-    Language.EN: "Advice counts (--strict): begin with {title} [{code}].",
-    Language.ZH: "建议也须处理（--strict）：请先处理“{title}” [{code}]。",
-}
-UNDECIDED = {
-    Language.EN: "Undecided: see {title} [{code}].",
-    Language.ZH: "无法判定：见“{title}” [{code}]。",
-}
-NOT_READY = {
-    Language.EN: "Not ready: begin with {title} [{code}].",
-    Language.ZH: "未就绪：请先处理“{title}” [{code}]。",
-}
 
 
 class Examination(NamedTuple):
@@ -85,23 +52,25 @@ def verdict(examination: Examination, language: Language) -> str:
     worst = examination.diagnosis.worst
     severity = examination.diagnosis.severity
     if worst is None or severity is Severity.OK:
-        return (READY if examination.is_ready else NO_FAULT)[language]
-    words = {Severity.ERROR: NOT_READY, Severity.UNKNOWN: UNDECIDED}.get(severity)
-    template = words or _advice(examination)
+        return language.say(
+            "doctor.ready" if examination.is_ready else "doctor.no_fault"
+        )
+    said = {Severity.ERROR: "not_ready", Severity.UNKNOWN: "undecided"}.get(severity)
+    name = said or _advice(examination)
     heading = title(worst, language)
-    return template[language].format(title=heading, code=worst.code.value)
+    return language.say(f"doctor.{name}", title=heading, code=worst.code.value)
 
 
-def _advice(examination: Examination) -> dict[Language, str]:
+def _advice(examination: Examination) -> str:
     if examination.is_strict:
-        return ADVICE_COUNTS
-    return ADVICE if examination.is_ready else ADVICE_ALONE
+        return "advice_counts"
+    return "advice" if examination.is_ready else "advice_alone"
 
 
 def opening(examination: Examination, language: Language) -> list[str]:
     """What has to be known before anything else: that this is a rehearsal."""
     state = examination.rehearsal
-    return [] if state is None else [REHEARSAL[language].format(state=state)]
+    return [] if state is None else [language.say("doctor.rehearsal", state=state)]
 
 
 def by_family(diagnosis: Diagnosis) -> Iterator[list[list[Finding]]]:

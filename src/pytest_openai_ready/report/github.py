@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.catalog import words
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.examination import opening, verdict
 from pytest_openai_ready.report.scan_report import as_text, closing, is_line_of_file
 from pytest_openai_ready.report.text import where_to_go

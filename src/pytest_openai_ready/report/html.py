@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Severity
-from pytest_openai_ready.messages.catalog import commands, family, link, title, words
+from pytest_openai_ready.messages.render import commands, family, link, title, words
 from pytest_openai_ready.report.examination import by_family, opening, verdict
 from pytest_openai_ready.report.scan_report import as_text
 from pytest_openai_ready.report.table import MARKS, mark_of, placed

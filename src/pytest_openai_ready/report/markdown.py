@@ -9,8 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Severity
-from pytest_openai_ready.messages.catalog import commands, family, link, title, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import commands, family, link, title, words
 from pytest_openai_ready.report.examination import by_family, opening, verdict
 from pytest_openai_ready.report.scan_report import as_text
 from pytest_openai_ready.report.table import MARKS, mark_of, placed
@@ -19,14 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
 
 # Names of files and words of hosts come from strangers.
 MARKUP = re.compile(r"[\\`*_\[\]>|~]")
-HEAD = {
-    Language.EN: "| | {family} | found | to do |",
-    Language.ZH: "| | {family} | 结果 | 处理 |",
-}
 RULE = "|---|---|---|---|"
 
 
@@ -37,7 +33,7 @@ def markdown(examination: Examination, language: Language) -> str:
         lines += [_plain(line), ""]
     for checks in by_family(examination.diagnosis):
         heading = _plain(family(checks[0][0], language))
-        lines += [HEAD[language].format(family=heading), RULE]
+        lines += [language.say("doctor.columns", family=heading), RULE]
         for findings in checks:
             lines += (_row(each, language) for each in findings)
         lines.append("")

@@ -11,8 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.messages.catalog import ENTRIES, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.codes import CODES
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.scan_report import (
     TOOL,
     as_text,
@@ -24,6 +24,7 @@ from pytest_openai_ready.report.scan_report import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.scan_report import ScanReport
 
 Object: TypeAlias = "dict[str, object]"
@@ -38,22 +39,9 @@ ROOT_MEANS = "The top folder of the repository, or the folder that was searched.
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 SECURITY_SEVERITY = "9.0"
 
-# The rules: what each says in general, in English and Chinese.
-RULES = {
-    Code.KEY_IN_FILE: ("An API key stands in a file.", "文件中有 API 密钥。"),
-    Code.KEY_IN_HISTORY: (
-        "An API key stands in the history of the repository.",
-        "仓库的历史中有 API 密钥。",
-    ),
-    Code.KEY_IN_MESSAGE: (
-        "An API key stands in a commit message.",
-        "提交说明中有 API 密钥。",
-    ),
-    Code.EXAMPLE_HAS_KEY: (
-        "An API key stands in a template of a .env.",
-        ".env 的模板中有 API 密钥。",
-    ),
-}
+RULES = (
+    *(Code.KEY_IN_FILE, Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE, Code.EXAMPLE_HAS_KEY),
+)
 
 
 def sarif(search: ScanReport, language: Language) -> str:
@@ -64,7 +52,7 @@ def sarif(search: ScanReport, language: Language) -> str:
     """
     run = {
         "tool": {"driver": _driver(language)},
-        "language": {Language.EN: "en-US", Language.ZH: "zh-CN"}[language],
+        "language": language.tag,
         "invocations": [_invocation(search, language)],
         "originalUriBaseIds": {ROOT: {"description": {"text": ROOT_MEANS}}},
         "results": list(_results(search.keys, language)),
@@ -82,14 +70,14 @@ def _driver(language: Language) -> Object:
 
 
 def _rule(code: Code, language: Language) -> Object:
-    said = RULES[code][language is Language.ZH]
+    said = language.say(f"sarif.{code.value}")
     example = Finding(code, key="", facts={"commit": ""})
     return {
         "id": code.value,
         "shortDescription": {"text": said},
         "fullDescription": {"text": said},
         "help": {"text": words(example, language).remedy},
-        "helpUri": ENTRIES[code].link or ENTRIES[Code.KEY_IN_FILE].link,
+        "helpUri": CODES[code].page or CODES[Code.KEY_IN_FILE].page,
         "defaultConfiguration": {"level": "error"},
         "properties": {
             "tags": ["security"],
@@ -145,9 +133,8 @@ def _name(finding: Finding) -> str:
 
 def _message(finding: Finding, language: Language) -> Object:
     """Braces stand for arguments in a message, so those that are meant are doubled."""
-    between = "。" if language is Language.ZH else ". "
     cause, remedy = words(finding, language)
-    text = cause.removesuffix(between.strip()) + between + remedy
+    text = language.sentences(cause.removesuffix(language.stop) + language.stop, remedy)
     return {"text": text.replace("{", "{{").replace("}", "}}")}
 
 

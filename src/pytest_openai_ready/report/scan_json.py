@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.messages.catalog import commands, link, words
+from pytest_openai_ready.messages.render import commands, link, words
 from pytest_openai_ready.report.scan_report import TOOL, as_text, facts_of, version
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import IN_FILE, Severity
-from pytest_openai_ready.messages.language import Language
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
+    from pytest_openai_ready.messages.language import Language
 
 TOOL = "openai-ready"
 # What a finding may know besides its place, as programs are told it.
@@ -16,20 +16,6 @@ FACTS = ("kind", "provider", "form", "inside", "commit", "date", "remotes")
 FLAGS = ("pushed", "in_head")
 YES_OR_NO = {"yes": True, "no": False}
 UNKNOWN = ("", "-")
-
-NOTHING_FOUND = {Language.EN: "No key found", Language.ZH: "没有发现密钥"}
-FOUND = {Language.EN: "Keys found: {keys}", Language.ZH: "发现密钥 {keys} 处"}
-SEARCHED = {Language.EN: " ({counts})", Language.ZH: "（{counts}）"}
-COUNTS = {
-    "commits": {Language.EN: "commits: {count}", Language.ZH: "提交 {count} 个"},
-    "files": {Language.EN: "files: {count}", Language.ZH: "文件 {count} 个"},
-}
-NOT_JUDGED = {
-    Language.EN: " Not judged: {count}.",
-    Language.ZH: "未能判断 {count} 项。",
-}
-COMMA = {Language.EN: ", ", Language.ZH: "，"}
-STOP = {Language.EN: ".", Language.ZH: "。"}
 
 
 class ScanReport(NamedTuple):
@@ -55,18 +41,21 @@ class ScanReport(NamedTuple):
 def closing(search: ScanReport, language: Language) -> str:
     """One line: how many keys were found, and in how much."""
     keys, not_judged = len(search.keys), len(search.not_judged)
-    said = (FOUND if keys else NOTHING_FOUND)[language].format(keys=keys)
-    said += _searched(search, language) + STOP[language]
-    return said + (NOT_JUDGED[language].format(count=not_judged) if not_judged else "")
+    said = language.say("scan.found" if keys else "scan.nothing_found", keys=keys)
+    said += _searched(search, language) + language.stop
+    left = language.say("scan.not_judged", count=not_judged) if not_judged else ""
+    return said + left
 
 
 def _searched(search: ScanReport, language: Language) -> str:
-    counts = COMMA[language].join(
-        COUNTS[name][language].format(count=count)
-        for name, count in (("commits", search.commits), ("files", search.files))
-        if count is not None
+    counted = (("commits", search.commits), ("files", search.files))
+    return language.aside(
+        [
+            language.say(f"scan.{name}", count=count)
+            for name, count in counted
+            if count is not None
+        ]
     )
-    return SEARCHED[language].format(counts=counts) if counts else ""
 
 
 def as_text(path: str) -> str:

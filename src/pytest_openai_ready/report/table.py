@@ -9,8 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.catalog import family, printable, title, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import family, printable, title, words
 from pytest_openai_ready.report.examination import (
     by_family,
     evidence,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
 
 
@@ -71,7 +71,6 @@ def _fits(text: str, encoding: str) -> bool:
 SGR = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33}
 NOT_ASKED = "-"
 MOST_ROWS = 5  # of findings that share a remedy; a reader has seen enough by then
-MORE = {Language.EN: "and {count} more", Language.ZH: "另有 {count} 处"}
 
 
 def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
@@ -170,7 +169,7 @@ def _rows(findings: list[Finding], style: _Style) -> Iterator[_Row]:
             heading = ""
         more = len(group) - MOST_ROWS
         if more > 0:
-            yield _Row(MORE[language].format(count=more), "bold")
+            yield _Row(language.say("doctor.more", count=more), "bold")
         yield from _steps(group, language)
 
 

@@ -8,30 +8,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.catalog import commands, link, printable, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import commands, link, printable, words
 from pytest_openai_ready.report.scan_report import closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.findings import Diagnosis, Finding
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.scan_report import ScanReport
 
-NOT_READY = {
-    Language.EN: "OpenAI not ready [{code}]: {text}",
-    Language.ZH: "OpenAI 未就绪 [{code}]：{text}",
-}
 MARGIN = "  "
-BETWEEN_SENTENCES = {Language.EN: " ", Language.ZH: ""}
 
 
 def headline(finding: Finding, language: Language) -> str:
     """One line, its code first, since a terminal may cut off its end."""
     said = words(finding, language)
-    sentences = BETWEEN_SENTENCES[language].join(said)
+    sentences = language.sentences(*said)
     text = " ".join([sentences, *where_to_go(finding)])
-    return NOT_READY[language].format(code=finding.code.value, text=text)
+    return language.say("headline.not_ready", code=finding.code.value, said=text)
 
 
 def report(diagnosis: Diagnosis, language: Language, width: int | None = None) -> str:

@@ -146,7 +146,7 @@ def _serve(search: Search, items: int, results: int) -> None:
 
 
 def _plain(finding: Finding) -> tuple[Any, ...]:
-    code, place, key, facts = finding
+    code, place, key, facts = finding.code, finding.place, finding.key, finding.facts
     return code.value, place and tuple(place), key, dict(facts)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.messages.catalog import Command
+    from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.setup.surroundings import Surroundings
 
 # After these a `.gitignore` is to be completed, or staged as it is.

@@ -20,7 +20,7 @@ from pytest_openai_ready.setup import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from pytest_openai_ready.messages.catalog import Command
+    from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.setup.hook_entries import Origin
     from pytest_openai_ready.setup.surroundings import Surroundings
 

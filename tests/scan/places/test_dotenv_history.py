@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.encrypted import holds_values, is_encrypted
-from pytest_openai_ready.messages.catalog import commands, words
-from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.scan.places import dotenv_history
 from pytest_openai_ready.scan.places.dotenv_history import findings
 
@@ -135,7 +135,7 @@ def test_a_stash_keeps_an_ignored_file(begun: Repository) -> None:
 def test_the_remedy_is_by_moment(begun: Repository) -> None:
     commit = came_and_went(begun, "app/.env", PLAIN)
     (finding,) = findings()
-    assert words(finding, Language.EN) == (
+    assert words(finding, EN) == (
         f"app/.env was committed in {commit}, not pushed; no API key was found in it.",
         "Take it out of that commit (mark it edit in the list) before you push.",
     )
@@ -149,7 +149,7 @@ def test_the_remedy_is_by_moment(begun: Repository) -> None:
     begun.git("remote", "add", "origin", "../remote")
     begun.git("push", "--quiet", "origin", "main")
     (finding,) = findings()
-    assert words(finding, Language.EN) == (
+    assert words(finding, EN) == (
         f"app/.env was committed in {commit} and pushed; no API key was found in it.",
         (
             "If it held a password or a token, replace that first; rewriting history "
@@ -182,7 +182,7 @@ def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
     came_and_went(begun, ".env", WITH_KEY)
     (finding,) = findings(seconds=0)
     assert finding.code is Code.NOT_JUDGED
-    assert words(finding, Language.EN) == (
+    assert words(finding, EN) == (
         "Whether a .env was ever committed could not be found out in 0 s.",
         "Search the whole history without haste.",
     )

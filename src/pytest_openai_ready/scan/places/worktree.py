@@ -269,7 +269,7 @@ def _searched(file: File, lookout: Lookout) -> Answer:
 
 def _plain(finding: Finding, path: str | None = None) -> Plain:
     """A finding; where it has a place, with this path for its own."""
-    code, place, key, facts = finding
+    code, place, key, facts = finding.code, finding.place, finding.key, finding.facts
     if place is None:
         return code.value, None, None, None, key, tuple(facts.items())
     if path is not None:

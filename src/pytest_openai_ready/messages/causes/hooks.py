@@ -1,0 +1,118 @@
+"""git's hooks: set up, installed, run."""
+
+from __future__ import annotations
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import (
+    INSTALL_HOOK,
+    SEARCH,
+    SET_UP,
+    UNSET_HOOKS_PATH,
+)
+from pytest_openai_ready.messages.declare import cause
+
+
+@cause(Code.READY)
+def hooks_active(*, stages: tuple[str, ...]) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE)
+def hooks_not_active(*, config: str, hooks: tuple[str, ...], stage: str) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOK,))
+def hooks_not_installed(
+    *, hooks: tuple[str, ...], config: str, stage: str, program: str
+) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(("lefthook", "install"),))
+def lefthook_not_installed(
+    *, hooks: tuple[str, ...], config: str, stage: str
+) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(("npx", "husky"),))
+def husky_not_installed(*, hooks: tuple[str, ...], config: str) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(("chmod", "+x", "{source}"),))
+def hooks_not_executable(*, hooks: tuple[str, ...], source: str) -> None: ...
+
+
+@cause(
+    Code.HOOKS_NOT_ACTIVE,
+    commands=(
+        UNSET_HOOKS_PATH,
+        INSTALL_HOOK,
+    ),
+)
+def hooks_path_elsewhere(
+    *,
+    hooks: tuple[str, ...],
+    config: str,
+    scope: str,
+    setting: str,
+    program: str,
+    stage: str,
+) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(SET_UP,))
+def hooks_not_in_husky(*, hooks: tuple[str, ...], config: str, stage: str) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(SET_UP,))
+def hooks_not_in_lefthook(
+    *, hooks: tuple[str, ...], config: str, stage: str
+) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOK,))
+def hooks_replaced(
+    *, hooks: tuple[str, ...], config: str, source: str, program: str, stage: str
+) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE)
+def hooks_manual_only(*, hooks: tuple[str, ...], config: str) -> None: ...
+
+
+@cause(Code.HOOKS_NOT_ACTIVE)
+def hooks_rev_missing(*, hooks: tuple[str, ...], config: str) -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE)
+def hooks_incomplete() -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(SET_UP,))
+def hooks_none() -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(INSTALL_HOOK,))
+def hooks_of_others(*, config: str, program: str, stage: str) -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(("{program}", "autoupdate"),))
+def hooks_rev_moves(*, config: str, rev: str, program: str) -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(("pre-commit", "run", "--all-files"),))
+def pre_commit_not_in_ci() -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(("prek", "run", "--all-files"),))
+def prek_not_in_ci() -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(SEARCH,))
+def lefthook_not_in_ci() -> None: ...
+
+
+@cause(Code.HOOKS_INCOMPLETE, commands=(SEARCH,))
+def husky_not_in_ci() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def hooks_config_unreadable(*, config: str) -> None: ...

@@ -1,0 +1,99 @@
+"""What a page, a package, an image or a workflow would give away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.declare import cause
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.findings import FoundKey
+
+
+@cause(Code.READY)
+def nothing_published() -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def key_client_side(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def public_variable(*, bundler: str, name: str, prefix: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def inlined_variable(*, setting: str, name: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def whole_environment(*, setting: str, name: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def browser_client(*, name: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def key_in_template(*, name: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def key_in_served_file(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def key_in_build(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_in_image(*, dotenv: str, line: str, gitignore: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def key_in_image_history(*, setting: str, name: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_in_upload(*, tool: str, dotenv: str, line: str, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_packed(*, backend: str, dotenv: str, artifacts: tuple[str, ...]) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_packed_by_manifest(
+    *, backend: str, dotenv: str, artifacts: tuple[str, ...], line: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_packed_unless_ignored(
+    *, backend: str, dotenv: str, artifacts: tuple[str, ...], line: str, gitignore: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_in_distribution(*, inside: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def key_in_distribution(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_WORKFLOW)
+def key_in_workflow(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_WORKFLOW)
+def key_in_log(*, name: str) -> None: ...
+
+
+@cause(Code.KEY_IN_WORKFLOW)
+def key_for_forks(*, name: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def too_much_to_look_at() -> None: ...

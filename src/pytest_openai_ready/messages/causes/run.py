@@ -1,0 +1,39 @@
+"""What any check may say of itself."""
+
+from __future__ import annotations
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import GIVE_TIME
+from pytest_openai_ready.messages.declare import cause
+
+
+@cause(Code.READY)
+def ready() -> None: ...
+
+
+@cause(Code.NO_REPOSITORY)
+def no_repository() -> None: ...
+
+
+@cause(Code.NOT_ASKED)
+def not_asked(*, code: str) -> None: ...
+
+
+@cause(Code.NOT_ASKED)
+def offline() -> None: ...
+
+
+@cause(Code.NOT_ASKED)
+def command_not_run() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def not_judged() -> None: ...
+
+
+@cause(Code.NOT_JUDGED, commands=(GIVE_TIME,))
+def check_not_done(*, seconds: float) -> None: ...
+
+
+@cause(Code.CHECK_CRASHED)
+def check_crashed(*, check: str, error: str) -> None: ...

@@ -1,0 +1,67 @@
+"""What could not be searched."""
+
+from __future__ import annotations
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import SEARCH_HISTORY
+from pytest_openai_ready.messages.declare import cause
+
+
+@cause(Code.NOT_JUDGED)
+def git_missing() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def git_failed(*, reason: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def repository_needed() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def file_unreadable(*, path: str, error: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def not_a_file(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def archive_too_large(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def files_not_fetched(*, count: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def history_shallow() -> None: ...
+
+
+@cause(Code.NOT_JUDGED, commands=(SEARCH_HISTORY,))
+def history_too_long(*, seconds: float) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def search_ended(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def out_of_memory(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def baseline_not_json(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def baseline_not_understood(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def baseline_too_large(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def baseline_not_staged(*, path: str) -> None: ...

@@ -1,0 +1,339 @@
+"""The key and the settings beside it: where they come from, and their shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.declare import cause
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.findings import FoundKey
+
+
+@cause(Code.READY)
+def key_from_one_source(*, where: str) -> None: ...
+
+
+@cause(Code.READY)
+def key_has_no_fault(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_missing() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_missing_in_ci() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_missing_in_fork() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_empty(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_hidden_by_empty(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_not_sent(*, host: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def key_source_failed() -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_not_understood() -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_not_found() -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_failed(*, program: str, status: int) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_timed_out(*, program: str, seconds: float) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_empty(*, program: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_many_lines(*, program: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def command_too_long(*, program: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def keyring_locked() -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def keyring_timed_out(*, seconds: float) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def keyring_failed(*, error: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
+def key_placeholder(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
+def key_reference(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
+def key_masked(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_malformed(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_assignment(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_url(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_sentence(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_byte_order_mark(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_zero_width(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_carriage_return(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_newline(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_bearer(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_curly_quotes(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_quotes(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_full_width(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_space_around(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_space_inside(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_not_ascii(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_control_character(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_no_prefix(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_cut_off(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
+def key_too_long(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def key_wrong_kind() -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def organization_id(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def project_id(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def ephemeral_key(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def session_token(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def admin_key_instead(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def other_provider(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def other_service(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def kind_not_allowed() -> None: ...
+
+
+@cause(Code.ADMIN_KEY)
+def admin_key(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_ASTRAY)
+def key_astray(*, host: str) -> None: ...
+
+
+@cause(Code.KEY_ASTRAY)
+def key_of_openai(*, host: str, name: str) -> None: ...
+
+
+@cause(Code.KEY_ASTRAY)
+def key_of_vendor(*, owner: str, host: str) -> None: ...
+
+
+@cause(Code.KEY_ASTRAY)
+def key_of_relay(*, owner: str, host: str) -> None: ...
+
+
+@cause(Code.KEY_ASTRAY)
+def key_unlike_openai(*, host: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_invalid(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_empty(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_quoted(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_space(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_no_scheme(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_plain_http(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_user(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_not_yours(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_endpoint(*, where: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_unreadable(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_directory(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_not_a_file(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_link_outside(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_utf_16(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_not_utf_8(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_no_permission(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_too_large(*, path: str) -> None: ...
+
+
+@cause(Code.LEGACY_USER_KEY)
+def legacy_user_key(*, key: str) -> None: ...
+
+
+@cause(Code.SOURCE_CONFLICT)
+def source_conflict(*, variable: str, path: str) -> None: ...
+
+
+@cause(Code.SOURCE_CONFLICT)
+def command_passed_over() -> None: ...
+
+
+@cause(Code.SOURCE_CONFLICT)
+def dotenv_passed_over(*, path: str) -> None: ...
+
+
+@cause(Code.SOURCE_CONFLICT)
+def headers_in_file(*, path: str) -> None: ...
+
+
+@cause(Code.VARIABLE_NOT_READ)
+def variable_not_read(*, variable: str, where: str, name: str) -> None: ...
+
+
+@cause(Code.VARIABLE_NOT_READ)
+def bundle_not_read(*, variable: str, name: str) -> None: ...
+
+
+@cause(Code.VARIABLE_NOT_READ)
+def command_in_file(*, where: str) -> None: ...
+
+
+@cause(Code.VARIABLE_NOT_READ)
+def variable_of_azure(*, variable: str, where: str) -> None: ...

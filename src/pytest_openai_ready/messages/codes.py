@@ -1,0 +1,129 @@
+"""What there is to know of each code: its family, its usual commands and its page.
+
+What is said of it in words is in ``en.json`` and the other languages' files; its causes
+are in ``causes``. No page or command is a way round a regional or payment rule.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.providers import OPENAI
+
+Command: TypeAlias = "tuple[str, ...]"
+
+OPENAI_HOST = "api.openai.com"
+
+KEYS_PAGE = OPENAI.keys_page
+ADMIN_KEYS_PAGE = "https://platform.openai.com/settings/organization/admin-keys"
+BILLING_PAGE = OPENAI.billing_page
+LIMITS_PAGE = "https://platform.openai.com/settings/organization/limits"
+GENERAL_PAGE = "https://platform.openai.com/settings/organization/general"
+REGIONS_PAGE = "https://platform.openai.com/docs/supported-countries"
+DEPRECATIONS_PAGE = "https://platform.openai.com/docs/deprecations"
+STATUS_PAGE = "https://status.openai.com"
+HELP_PAGE = "https://help.openai.com"
+KEY_SAFETY_PAGE = (
+    "https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety"
+)
+
+INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
+INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+MAKE_REPOSITORY: Command = ("git", "init")
+UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
+GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
+UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
+ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
+ADD: Command = ("git", "add", "--", "{pathspec}")
+EDIT_COMMIT: Command = ("git", "rebase", "--interactive", "{base}")
+AMEND: Command = ("git", "commit", "--all", "--amend")
+# The commit that took a file out again has nothing left to do.
+EDIT_AND_DROP: Command = ("git", "rebase", "-i", "--empty=drop", "{base}")
+AMEND_STAGED: Command = ("git", "commit", "--amend", "--allow-empty")
+GO_ON: Command = ("git", "rebase", "--continue")
+INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
+UNSET_HOOKS_PATH: Command = (
+    *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
+)
+SET_UP: Command = ("openai-ready", "init")
+SEARCH: Command = ("openai-ready", "scan")
+SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
+IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git
+
+
+class About(NamedTuple):
+    """A code's family, the official page that tells more, and what usually helps.
+
+    Families are those of the doctor's checks; any check may find what is of ``ANY``.
+    """
+
+    family: str
+    page: str = ""
+    commands: tuple[Command, ...] = ()
+
+
+ANY = "any"
+
+# In the order in which people meet them.
+CODES: dict[Code, About] = {
+    Code.SDK_MISSING: About("machine", commands=(INSTALL_SDK,)),
+    Code.SDK_TOO_OLD: About("machine", commands=(UPGRADE_SDK,)),
+    Code.PYTHON_RETIRED: About("machine"),
+    Code.TLS_FAILED: About("machine"),
+    Code.PROXY_FAILED: About("machine"),
+    Code.KEY_MISSING: About("key", page=KEYS_PAGE),
+    Code.KEY_SOURCE_FAILED: About("key"),
+    Code.DOTENV_UNREADABLE: About("key"),
+    Code.KEY_PLACEHOLDER: About("key", page=KEYS_PAGE),
+    Code.KEY_MALFORMED: About("key", page=KEYS_PAGE),
+    Code.KEY_WRONG_KIND: About("key", page=KEYS_PAGE),
+    Code.ADMIN_KEY: About("key", page=ADMIN_KEYS_PAGE),
+    Code.KEY_ASTRAY: About("key"),
+    Code.BASE_URL_INVALID: About("key"),
+    Code.LEGACY_USER_KEY: About("key", page=KEYS_PAGE),
+    Code.SOURCE_CONFLICT: About("key"),
+    Code.VARIABLE_NOT_READ: About("key"),
+    Code.KEY_REJECTED: About("account", page=KEYS_PAGE),
+    Code.ACCOUNT_DEACTIVATED: About("account", page=HELP_PAGE),
+    Code.ORGANIZATION_MISMATCH: About("account", page=GENERAL_PAGE),
+    Code.PROJECT_MISMATCH: About("account", page=KEYS_PAGE),
+    Code.PROJECT_ARCHIVED: About("account", page=KEYS_PAGE),
+    Code.IP_NOT_ALLOWED: About("account", page=GENERAL_PAGE),
+    Code.SCOPE_MISSING: About("account", page=KEYS_PAGE),
+    Code.REGION_UNSUPPORTED: About("account", page=REGIONS_PAGE),
+    Code.BLOCKED_PAGE: About("account", page=HELP_PAGE),
+    Code.MODEL_UNAVAILABLE: About("account", page=LIMITS_PAGE),
+    Code.MODEL_RETIRING: About("account", page=DEPRECATIONS_PAGE),
+    Code.ORGANIZATION_UNVERIFIED: About("account", page=GENERAL_PAGE),
+    Code.BALANCE_EMPTY: About("account", page=BILLING_PAGE),
+    Code.BALANCE_LOW: About("account", page=BILLING_PAGE),
+    Code.SPEND_LIMIT: About("account", page=LIMITS_PAGE),
+    Code.BILLING_INACTIVE: About("account", page=BILLING_PAGE),
+    Code.BUDGET_SPENT: About("account"),
+    Code.RATE_LIMITED: About("account", page=LIMITS_PAGE),
+    Code.SERVER_ERROR: About("account", page=STATUS_PAGE),
+    Code.UNREACHABLE: About("account"),
+    Code.TIMED_OUT: About("account"),
+    Code.NOT_AN_API: About("account"),
+    Code.KEY_IN_FILE: About("repository", page=KEYS_PAGE),
+    Code.EXAMPLE_HAS_KEY: About("repository", page=KEYS_PAGE),
+    Code.KEY_IN_HISTORY: About("repository", page=KEYS_PAGE),
+    Code.KEY_IN_MESSAGE: About("repository"),
+    Code.KEY_CLIENT_SIDE: About("repository", page=KEY_SAFETY_PAGE),
+    Code.KEY_IN_BUILD: About("repository", page=KEY_SAFETY_PAGE),
+    Code.KEY_IN_WORKFLOW: About("repository", page=KEY_SAFETY_PAGE),
+    Code.DOTENV_TRACKED: About("repository", commands=(UNTRACK,)),
+    Code.DOTENV_IN_HISTORY: About("repository"),
+    Code.DOTENV_NOT_IGNORED: About("repository", commands=(ADD_GITIGNORE,)),
+    Code.DOTENV_IGNORED_ONLY_HERE: About("repository", commands=(ADD_GITIGNORE,)),
+    Code.IGNORE_RULE_BROKEN: About("repository", commands=(ADD_GITIGNORE,)),
+    Code.HOOKS_NOT_ACTIVE: About("repository"),
+    Code.HOOKS_INCOMPLETE: About("repository"),
+    Code.NO_REPOSITORY: About("repository"),
+    Code.READY: About(ANY),
+    Code.NOT_ASKED: About(ANY),
+    Code.NOT_JUDGED: About(ANY),
+    Code.CHECK_CRASHED: About(ANY, commands=(("openai-ready", "--version"),)),
+}

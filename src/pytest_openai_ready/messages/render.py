@@ -1,0 +1,190 @@
+"""A finding in words: cause and remedy, commands, page, in the reader's language."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.findings import flat, text_of
+from pytest_openai_ready.messages.causes import (
+    account,
+    change,
+    found,
+    hooks,
+    ignoring,
+    machine,
+    published,
+    run,
+    search,
+    source,
+)
+from pytest_openai_ready.messages.codes import (
+    CODES,
+    IN_SUBMODULE,
+    OPENAI_HOST,
+)
+from pytest_openai_ready.messages.declare import DECLARED
+from pytest_openai_ready.messages.language import FALLBACK, Language
+from pytest_openai_ready.providers import OPENAI, variable_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.codes import Command
+
+# Loaded, so that DECLARED is complete: a finding may come from another process.
+ROOMS = (
+    *(machine, source, account, found, published, ignoring, hooks, search, change, run),
+)
+
+
+class Words(NamedTuple):
+    """A cause and its remedy, one sentence each."""
+
+    cause: str
+    remedy: str
+
+
+def words(finding: Finding, language: Language) -> Words:
+    """Cause and remedy of a finding, one sentence each, with its facts filled in.
+
+    Characters that a terminal would act upon instead of showing are spelled out, since
+    paths and answers come from strangers.
+
+    Raises:
+        KeyError: the language has no words for the finding's cause.
+    """
+    facts = _texts(finding, language)
+    said = sentences(finding.cause.name, language)
+    return Words(*(sentence.format_map(facts) for sentence in said))
+
+
+def sentences(name: str, language: Language) -> tuple[str, str]:
+    """What a language says of a cause, or of a code as a whole; facts in braces."""
+    data = language.words
+    cause, remedy = data["codes"].get(name) or data["causes"][name]
+    return cause, remedy
+
+
+def title(finding: Finding, language: Language) -> str:
+    """The heading of the check that made a finding."""
+    heading: str = language.words["checks"][finding.facts["check"]]
+    return heading
+
+
+def family(finding: Finding, language: Language) -> str:
+    """What the check that made a finding is about."""
+    heading: str = language.words["families"][finding.facts["family"]]
+    return heading
+
+
+def commands(finding: Finding) -> tuple[str, ...]:
+    """The commands that help, as a person types them."""
+    facts = _texts(finding, Language(FALLBACK))
+    chosen = commands_of(finding)
+    if "submodule" in facts:
+        chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
+    return tuple(typed(each, facts) for each in chosen)
+
+
+def commands_of(finding: Finding) -> tuple[Command, ...]:
+    """The commands of its cause, or else of its code, with their facts in braces."""
+    declared = DECLARED.get(finding.cause.name)
+    own = None if declared is None else declared.commands
+    return CODES[finding.code].commands if own is None else own
+
+
+def typed(command: Command, facts: Mapping[str, object]) -> str:
+    """A command as a person types it in this system's shell."""
+    filled = [word.format_map(facts) for word in command]
+    if sys.platform == "win32":
+        from subprocess import list2cmdline
+
+        return list2cmdline(filled)
+    return shlex.join(filled)
+
+
+def link(finding: Finding) -> str:
+    """The official page that tells more; empty where there is none.
+
+    OpenAI's pages say nothing about the account at another host, nor about keys that
+    another provider gave out.
+    """
+    host = finding.facts.get("host", OPENAI_HOST)
+    at_openai = host == OPENAI_HOST or host.endswith(f".{OPENAI_HOST}")
+    known = at_openai and _is_of_openai(finding.facts)
+    return CODES[finding.code].page if known else ""
+
+
+def printable(text: str) -> str:
+    """Text whose control characters and lone surrogates are spelled out."""
+    if text.isprintable():
+        return text
+    spelled = (each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return "".join(spelled)
+
+
+# Facts that were lists already before they were typed. To be removed.
+LISTS = ("artifacts", "hooks", "offered", "stages")
+
+
+def _texts(finding: Finding, language: Language) -> dict[str, str]:
+    grammar = language.words["grammar"]
+    known = flat({**finding.notes, **finding.cause.facts})
+    facts = {name: text_of(fact, grammar["listed"]) for name, fact in known.items()}
+    for name in LISTS:
+        if name in facts:
+            facts[name] = facts[name].replace(", ", grammar["listed"])
+    if finding.place is not None:
+        facts.setdefault("path", finding.place.path)
+        facts.setdefault("pathspec", finding.place.path)
+    if "commit" in facts and not facts.get("base"):
+        facts["base"] = f"{facts['commit']}~"
+    facts["where"] = _term(facts.get("where", ""), language)
+    vendor = facts.get("provider", "")
+    facts.setdefault("variable", variable_of(vendor))
+    if "reference" in facts:
+        mine = facts["reference"].replace(OPENAI.variable, facts["variable"])
+        facts["reference"] = mine
+    facts["replacement"] = _term(_replacement(facts), language)
+    facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
+    return {name: printable(value) for name, value in facts.items()}
+
+
+def _is_of_openai(facts: Mapping[str, str]) -> bool:
+    """Whether a key is one that OpenAI gave out; without a word of it, it is."""
+    return facts.get("provider", OPENAI.name) == OPENAI.name
+
+
+def _replacement(facts: Mapping[str, str]) -> str:
+    return "new-project-key" if _is_of_openai(facts) else "new-key"
+
+
+def _kind(facts: Mapping[str, str], language: Language) -> str:
+    """What a key is called: by its provider, unless that is OpenAI or nobody knows."""
+    provider = facts.get("provider", "")
+    if not provider or _is_of_openai(facts):
+        return _term(facts.get("kind", ""), language)
+    called: str = language.words["grammar"]["key_of"]
+    return called.format(provider=provider)
+
+
+def _form(facts: Mapping[str, str], language: Language) -> str:
+    """In parentheses, how a key is written and in which member of an archive."""
+    said = []
+    if form := facts.get("form"):
+        said.append(language.words["forms"].get(form, form))
+    if inside := facts.get("inside"):
+        said.append(language.words["grammar"]["inside"].format(inside=inside))
+    return language.aside(said)
+
+
+def _term(value: str, language: Language) -> str:
+    """A word that a fact names, in the language; any other is a path."""
+    term: str | None = language.words["terms"].get(value)
+    if term is not None:
+        return term
+    quoted: str = language.words["grammar"]["path"].format(value)
+    return quoted
