@@ -60,9 +60,9 @@ class Running:
             (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
         ]
         try:
-            command = ["git", *OPTIONS, *arguments]
-            self._process = os.posix_spawnp(
-                "git", command, environment(), file_actions=actions
+            command = [program("git"), *OPTIONS, *arguments]
+            self._process = os.posix_spawn(
+                command[0], command, environment(), file_actions=actions
             )
         except OSError:
             self.stop(kill=False)
@@ -113,8 +113,43 @@ class Running:
 def environment(
     left_out: "Iterable[str]" = (), added: "Mapping[str, str] | None" = None
 ) -> dict[str, str]:
-    """The variables for a git: those of this process, without some."""
+    """The variables for a git: those of this process, without some.
+
+    git looks for programs of its own in ``PATH``, so no folder of a repository is left
+    in that.
+    """
     without = READINGS_OF_PATHS.union(left_out)
     given = os.environ.items()
     kept = {name: value for name, value in given if name not in without}
-    return {**kept, **ENVIRONMENT, **(added or {})}
+    return {**kept, **ENVIRONMENT, "PATH": search_path(), **(added or {})}
+
+
+def search_path(environ: "Mapping[str, str] | None" = None) -> str:
+    """``PATH`` with its absolute folders only, or the system's own if it has none.
+
+    ``.``, an empty element and every relative folder lead into the repository that a
+    program is started in, which may be a stranger's; so would a ``PATH`` that is empty.
+    https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html#tag_08_03
+    """
+    path = (os.environ if environ is None else environ).get("PATH", os.defpath)
+    return _absolute(path) or _absolute(os.defpath)
+
+
+def _absolute(path: str) -> str:
+    return os.pathsep.join(filter(os.path.isabs, path.split(os.pathsep)))
+
+
+def program(name: str) -> str:
+    """The file of a program; Windows would prefer one that lies in the repository.
+
+    https://github.com/gitpython-developers/GitPython/security/advisories/GHSA-wfm5-v35h-vwf4
+
+    Raises:
+        FileNotFoundError: no absolute folder of ``PATH`` has it.
+    """
+    file = f"{name}.exe" if os.name == "nt" else name
+    for folder in search_path().split(os.pathsep):
+        found = os.path.join(folder, file)
+        if os.path.isfile(found) and os.access(found, os.X_OK):
+            return found
+    raise FileNotFoundError(name)

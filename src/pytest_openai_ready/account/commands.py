@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.stores import Told, failed
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.spawn import search_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,11 +79,11 @@ def _bare(word: str) -> str:
 
 
 def _program(word: str, environ: Mapping[str, str]) -> str | None:
-    """The file of a program; a bare name is not looked for in the current folder.
+    """The file of a program; a bare name is looked for in absolute folders only.
 
-    Windows looks there first, and the folder may be a stranger's repository.
+    Windows looks in the current folder first, which may be a stranger's repository.
     """
-    found = shutil.which(word, path=environ.get("PATH", os.defpath))
+    found = shutil.which(word, path=search_path(environ))
     if found is None or os.path.dirname(word):
         return found
     is_here = os.path.abspath(os.path.dirname(found)) == os.getcwd()
@@ -100,7 +101,7 @@ def _run(words: list[str], environ: Mapping[str, str]) -> Ran:
     """
     process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
         words,
-        env=dict(environ),
+        env={**environ, "PATH": search_path(environ)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

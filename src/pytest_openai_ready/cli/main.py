@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -10,6 +11,7 @@ from typing import NoReturn
 import click
 
 from pytest_openai_ready.cli.terminal import stop_writing
+from pytest_openai_ready.spawn import search_path
 
 # Modules are thousands of objects and no garbage: by default, Python would look through
 # them some hundred times while they load.
@@ -47,6 +49,8 @@ def commands() -> None:
 def main() -> NoReturn:
     """Run the command line; its exit status is the command's."""
     gc.set_threshold(GARBAGE)
+    # Libraries look for programs as well: the SDK's for `uname` and `lsb_release`.
+    os.environ["PATH"] = search_path()
     try:
         status = commands.main(standalone_mode=False)
     except click.ClickException as error:

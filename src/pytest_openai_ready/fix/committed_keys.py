@@ -191,11 +191,11 @@ def _paths_of(finding: Finding, fixed: Iterable[FixedKey]) -> Iterator[str]:
 def _uncommitted(root: Path) -> list[str]:
     """Tracked files that are not as they were committed, and a new ``.gitignore``."""
     try:
-        answer = git.ask(root, "diff", "--name-only", "-z", "--no-ext-diff", "HEAD")
+        changed = git.changed(str(root))
         new = git.ask(root, "ls-files", "-z", "--others", "--", GITIGNORE)
     except git.GitError:
         return []
-    return [*git.fields(new), *git.fields(answer)]
+    return [*git.fields(new), *changed]
 
 
 def _ancestry(root: Path) -> list[str]:

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git.answers import once
-from pytest_openai_ready.spawn import LIMIT, OPTIONS, environment
+from pytest_openai_ready.spawn import LIMIT, OPTIONS, environment, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -189,6 +189,64 @@ def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:
     }
 
 
+def changed(root: str) -> list[str]:
+    """The tracked files that are not as the last commit has them.
+
+    A submodule is none of them: git would look for changes in it by another git, under
+    the submodule's own configuration. Nor is a file for which a filter is configured:
+    only that program could tell whether it was changed.
+
+    Raises:
+        GitError: git could not answer, or there is no commit.
+    """
+    options = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+    filters, disarmed = _programs(root)
+    answer = ask(root, *disarmed, "diff", "--name-only", "-z", *options, "HEAD")
+    if not answer or not filters:
+        return fields(answer)
+    said = iter(
+        fields(ask(root, "check-attr", "-z", "--stdin", "filter", given=answer))
+    )
+    return [path for path, _, name in zip(*[said] * 3, strict=True) if name not in filters]
+
+
+def update_index(root: str, *arguments: str, given: bytes | None = None) -> None:
+    """Change the index by ``git update-index``, and start no program over it.
+
+    Raises:
+        GitError: git could not do it.
+    """
+    _, disarmed = _programs(root)
+    ask(root, *disarmed, "update-index", *arguments, given=given)
+
+
+def _programs(root: str) -> tuple[frozenset[str], list[str]]:
+    """The filters that are configured, and options that disarm them, and the hooks.
+
+    Whenever git compares the work tree with its index, or writes that, it filters the
+    files that changed within the second: https://git-scm.com/docs/racy-git
+    Since 2.54 the configuration can name hooks, too, beside ``core.hooksPath``:
+    https://git-scm.com/docs/git-config#Documentation/git-config.txt-hookfriendly-nameenabled
+
+    Raises:
+        GitError: git could not tell, or a name is none that an option can hold.
+    """
+    question = ("config", "-z", "--name-only", "--get-regexp", r"^(filter|hook)\.")
+    filters, options = set(), []
+    for setting in fields(ask(root, *question, statuses=(0, 1))):
+        section, _, rest = setting.partition(".")
+        name, _, variable = rest.rpartition(".")
+        if "=" in setting:
+            raise GitError(f"a {section} has a name that cannot be switched off")
+        if section == "hook" and name:
+            options += ["-c", f"hook.{name}.enabled=false"]
+        elif section == "filter":
+            filters.add(name)
+            value = "false" if variable == "required" else ""
+            options += ["-c", f"{setting}={value}"]
+    return frozenset(filters), options
+
+
 def blobs(root: str, names: Iterable[str]) -> Iterator[bytes | None]:
     """The content of a few small blobs, one after the other; None where git lacks it.
 
@@ -267,7 +325,7 @@ def start(
     """
     try:
         return subprocess.Popen(  # noqa: S603 - the one place that starts git
-            [_program(), *OPTIONS, *arguments],
+            [program("git"), *OPTIONS, *arguments],
             cwd=folder,
             env=_environment(folder),
             stdin=stdin,
@@ -308,21 +366,6 @@ def _environment(folder: str | os.PathLike[str]) -> dict[str, str]:
         return environment()
     ceiling = {"GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(folder))}
     return environment(OF_THIS_REPOSITORY, ceiling)
-
-
-def _program() -> str:
-    """Windows would prefer a ``git.exe`` that lies in the repository itself.
-
-    https://github.com/gitpython-developers/GitPython/security/advisories/GHSA-wfm5-v35h-vwf4
-    """
-    if sys.platform != "win32":
-        return "git"
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    programs = (os.path.join(folder, "git.exe") for folder in folders if folder)
-    found = next(filter(os.path.isfile, programs), None)
-    if found is None:
-        raise GitMissingError("the program git was not found")
-    return found
 
 
 def silence(seconds: float) -> TooSlowError:

@@ -101,27 +101,12 @@ def mend(what: Mending) -> None:
         ChangeError: a file could not be written; nothing was changed.
     """
     root = what.root
-    update = (*_no_filters(root), "update-index")
     apply(root, what.changes)
     for path in what.staged:
         entry = f"{MODE},{_blob(root, (root / path).read_bytes(), '-w')},{path}"
-        git.ask(root, *update, "--add", "--cacheinfo", entry)
+        git.update_index(str(root), "--add", "--cacheinfo", entry)
     given = b"".join(os.fsencode(path) + b"\0" for path in what.untracked)
-    git.ask(root, *update, "--force-remove", "-z", "--stdin", given=given)
-
-
-def _no_filters(root: Path) -> Iterator[str]:
-    """Options under which git runs none of the filters that its configuration has.
-
-    Whenever git writes its index, it filters the files that changed within the second:
-    https://git-scm.com/docs/racy-git
-    """
-    question = ("config", "-z", "--name-only", "--get-regexp", r"^filter\.")
-    for name in git.fields(git.ask(root, *question, statuses=(0, 1))):
-        if "=" in name:
-            raise git.GitError("a filter has a name that cannot be switched off")
-        value = "false" if name.endswith(".required") else ""
-        yield from ("-c", f"{name}={value}")
+    git.update_index(str(root), "--force-remove", "-z", "--stdin", given=given)
 
 
 def _blob(root: Path, content: bytes, *options: str) -> str:
