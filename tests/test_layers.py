@@ -24,6 +24,7 @@ LAYERS = (
         "findings": "what was found: code, place, finding, diagnosis",
         "providers": "every vendor, relay and gateway",
         "spawn": "how git is started",
+        "user_folders": "where a user's programs keep things",
     },
     {"messages": "what is said of each code and cause, in each language"},
     {

@@ -43,6 +43,9 @@ READINGS_OF_PATHS = frozenset(
     f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
 )
 
+# Where git looks for the settings of a user.
+HOMES = ("HOME", "XDG_CONFIG_HOME")
+
 
 class Running:
     """A git that was started; whoever starts it stops it.
@@ -115,13 +118,17 @@ def environment(
 ) -> dict[str, str]:
     """The variables for a git: those of this process, without some.
 
-    git looks for programs of its own in ``PATH``, so no folder of a repository is left
-    in that.
+    git looks for programs of its own in ``PATH`` and for settings in a home, so no
+    folder of a repository is left in these.
     """
-    without = READINGS_OF_PATHS.union(left_out)
+    without = READINGS_OF_PATHS.union(left_out, filter(_is_relative, HOMES))
     given = os.environ.items()
     kept = {name: value for name, value in given if name not in without}
     return {**kept, **ENVIRONMENT, "PATH": search_path(), **(added or {})}
+
+
+def _is_relative(name: str) -> bool:
+    return not os.path.isabs(os.environ.get(name, os.sep))
 
 
 def search_path(environ: "Mapping[str, str] | None" = None) -> str:

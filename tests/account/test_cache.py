@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.cache import Cache, folder_of
+from pytest_openai_ready.account.cache import Cache
 from pytest_openai_ready.account.client import Account
 from pytest_openai_ready.findings import Code, Finding, Severity
 from pytest_openai_ready.keys.key import Key
@@ -266,25 +266,3 @@ def test_many_may_write_at_once(folder: Path) -> None:
         thread.join()
     assert {each and each.code for each in seen} == {Code.READY}
     assert len(list(folder.iterdir())) == 2
-
-
-@pytest.mark.parametrize(
-    ("platform", "environ", "parent"),
-    [
-        ("linux", {}, "~/.cache"),
-        ("linux", {"XDG_CACHE_HOME": "relative"}, "~/.cache"),
-        ("darwin", {}, "~/Library/Caches"),
-        ("win32", {}, "~/AppData/Local"),
-        ("win32", {"LOCALAPPDATA": "/local"}, "/local"),
-        ("darwin", {"XDG_CACHE_HOME": "/mine"}, "/mine"),
-    ],
-)
-def test_it_is_where_a_user_s_programs_keep_such_things(
-    monkeypatch: pytest.MonkeyPatch,
-    platform: str,
-    environ: dict[str, str],
-    parent: str,
-) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
-    expected = os.path.join(os.path.expanduser(parent), "openai-ready")
-    assert str(folder_of(environ)) == expected

@@ -70,7 +70,7 @@ def test_a_clean_run_that_asks_git_loads_little_else(
     assert not {*HEAVY, CATALOGUE, "argparse"} & loaded
 
 
-@pytest.mark.skipif(not hasattr(os, "posix_spawnp"), reason="the first look needs it")
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="the first look needs it")
 def test_where_dotenv_is_safe_git_costs_next_to_nothing(
     repository: Repository,
 ) -> None:

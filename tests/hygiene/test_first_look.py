@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(os, "posix_spawnp"), reason="the first look needs it"
+    not hasattr(os, "posix_spawn"), reason="the first look needs it"
 )
 
 
@@ -114,14 +114,14 @@ def test_nothing_is_left_behind(
         safe.git("config", "core.excludesFile", str(safe.folder / "pipe"))
         monkeypatch.setattr(spawn, "LIMIT", 0.2)
     started = []
-    spawned = os.posix_spawnp
+    spawned = os.posix_spawn
 
     def spawning(*arguments: object, **options: object) -> int:
         process = spawned(*arguments, **options)  # type: ignore[arg-type]  # as called
         started.append(process)
         return process
 
-    monkeypatch.setattr(os, "posix_spawnp", spawning)
+    monkeypatch.setattr(os, "posix_spawn", spawning)
     before = descriptors()
     assert all_is_well() is (state == "well")
     assert descriptors() == before

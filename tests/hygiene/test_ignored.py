@@ -247,7 +247,7 @@ TRAPS = {
 }
 
 
-POSIX = hasattr(os, "posix_spawnp")
+POSIX = hasattr(os, "posix_spawn")
 NEEDS_MORE = [
     TRAPS[name]
     for name in (

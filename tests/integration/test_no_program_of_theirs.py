@@ -274,7 +274,16 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "doctor --fix": _ours("doctor", "--offline", "--fix", "--yes"),
     "fix --forget": _ours("fix", "--forget"),
     "pytest": lambda: subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+        ],
         check=False,
         capture_output=True,
     ),

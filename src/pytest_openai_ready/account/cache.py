@@ -19,14 +19,15 @@ import stat
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest_openai_ready
+from pytest_openai_ready import user_folders
 from pytest_openai_ready.findings import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from pytest_openai_ready.account.client import Account
 
@@ -141,19 +142,10 @@ class Cache:
             raise
 
 
-def folder_of(environ: Mapping[str, str]) -> Path:
-    """Where a user's programs keep what they can make again.
-
-    ``XDG_CACHE_HOME`` counts everywhere, if it is absolute:
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    usual = {
-        "darwin": "~/Library/Caches",
-        "win32": environ.get("LOCALAPPDATA") or "~/AppData/Local",
-    }
-    named = environ.get("XDG_CACHE_HOME", "")
-    parent = named if os.path.isabs(named) else usual.get(sys.platform, "~/.cache")
-    return Path(os.path.expanduser(parent), FOLDER)
+def cache_of(environ: Mapping[str, str], *, live: bool = False) -> Cache | None:
+    """The cache of the user; None where no home of theirs is known."""
+    parent = user_folders.cache(environ)
+    return None if parent is None else Cache(parent / FOLDER, live=live)
 
 
 def _life(code: Code) -> float:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import base64
 import json
 import os
-import sys
 import tempfile
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready import git
+from pytest_openai_ready import git, user_folders
 from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.changes.interrupts import held_back
@@ -31,19 +30,19 @@ PRIVATE = 0o700
 
 
 def place_of(root: Path) -> Path:
-    """Where the record of a root is kept, whether there is one or not."""
+    """Where the record of a root is kept, whether there is one or not.
+
+    Raises:
+        ChangeError: outside of a repository, of a user without a home.
+    """
     try:
         answer = git.ask(root, "rev-parse", "--absolute-git-dir")
     except git.GitError:
-        return _state() / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16] / NAME
+        state = user_folders.state(os.environ)
+        if state is None:
+            raise ChangeError(NAME, "home-unknown") from None
+        return state / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16] / NAME
     return Path(os.fsdecode(answer.removesuffix(b"\n"))) / FOLDER / NAME
-
-
-def _state() -> Path:
-    """https://specifications.freedesktop.org/basedir-spec/latest/ and its like."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home())
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
 
 
 def apply(root: Path, wanted: Sequence[Change]) -> None:

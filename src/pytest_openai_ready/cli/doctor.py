@@ -197,9 +197,9 @@ def _context(
     if is_offline:
         return CheckContext(os.environ, here, here, is_offline=True)
     if sandbox is None:
-        from pytest_openai_ready.account.cache import Cache, folder_of
+        from pytest_openai_ready.account.cache import cache_of
 
-        cache = Cache(folder_of(os.environ), live=True)
+        cache = cache_of(os.environ, live=True)
         return CheckContext(
             os.environ, here, here, model=model, seconds=seconds, cache=cache
         )

@@ -207,7 +207,9 @@ def changed(root: str) -> list[str]:
     said = iter(
         fields(ask(root, "check-attr", "-z", "--stdin", "filter", given=answer))
     )
-    return [path for path, _, name in zip(*[said] * 3, strict=True) if name not in filters]
+    return [
+        path for path, _, name in zip(*[said] * 3, strict=True) if name not in filters
+    ]
 
 
 def update_index(root: str, *arguments: str, given: bytes | None = None) -> None:

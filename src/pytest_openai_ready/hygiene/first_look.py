@@ -38,7 +38,7 @@ def all_is_well() -> bool:
     Files that only the whole examination understands (submodules, links) are no reason
     to be sure, nor is a git that fails or a system that lacks what this needs.
     """
-    if not (hasattr(os, "posix_spawnp") and _is_at_the_top()):
+    if not (hasattr(os, "posix_spawn") and _is_at_the_top()):
         return False
     from pytest_openai_ready.spawn import Running
 

@@ -53,9 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.pluginmanager.register(Tally(), "openai_ready_tally")
     if config.getoption("cacheclear", default=False):
-        from pytest_openai_ready.account.cache import Cache, folder_of
+        from pytest_openai_ready.account.cache import cache_of
 
-        Cache(folder_of(os.environ)).clear()
+        cache = cache_of(os.environ)
+        if cache is not None:
+            cache.clear()
     if settings.report is not None and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.report import Reporter
 

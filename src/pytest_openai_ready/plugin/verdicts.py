@@ -113,7 +113,7 @@ def _cache(config: pytest.Config) -> cache.Cache | None:
     """Where the answers of earlier runs are; None where none is to be believed."""
     if options.of(config).no_cache:
         return None
-    return cache.Cache(cache.folder_of(os.environ))
+    return cache.cache_of(os.environ)
 
 
 def age_of(config: pytest.Config) -> float | None:
