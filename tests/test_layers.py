@@ -21,6 +21,7 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 # and rooms of one row do not import each other.
 LAYERS = (
     {
+        "config_files": "YAML, TOML and JSON of a repository, read within bounds",
         "findings": "what was found: code, place, finding, diagnosis",
         "providers": "every vendor, relay and gateway",
         "spawn": "how git is started",
@@ -65,7 +66,7 @@ ONLY_IN = {
     "IPython": {"notebook"},
     "keyring": {"account.keyrings"},
     "dotenv": {"account", "fix", "setup"},
-    "yaml": {"hygiene"},
+    "yaml": {"config_files"},
     "detect_secrets": {"detect_secrets_plugin"},
     "libcst": {"fix"},
     "ruamel": {"changes"},

@@ -132,18 +132,15 @@ def _is_relative(name: str) -> bool:
 
 
 def search_path(environ: "Mapping[str, str] | None" = None) -> str:
-    """``PATH`` with its absolute folders only, or the system's own if it has none.
+    """``PATH`` with its absolute folders only; if it has none, one that holds nothing.
 
     ``.``, an empty element and every relative folder lead into the repository that a
     program is started in, which may be a stranger's; so would a ``PATH`` that is empty.
     https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html#tag_08_03
     """
     path = (os.environ if environ is None else environ).get("PATH", os.defpath)
-    return _absolute(path) or _absolute(os.defpath)
-
-
-def _absolute(path: str) -> str:
-    return os.pathsep.join(filter(os.path.isabs, path.split(os.pathsep)))
+    folders = filter(os.path.isabs, path.split(os.pathsep))
+    return os.pathsep.join(folders) or os.devnull
 
 
 def program(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import BYTE_ORDER_MARK
+from pytest_openai_ready.config_files import TooComplexError, check_toml
 
 
 def values(path: str, content: bytes) -> dict[str, Any]:
@@ -32,6 +33,9 @@ def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of to
     except UnicodeDecodeError:
         raise ChangeError(path, "file-not-utf-8") from None
     try:
+        check_toml(text)
         return tomlkit.parse(text.removeprefix(BYTE_ORDER_MARK))
+    except TooComplexError:
+        raise ChangeError(path, "config-too-complex") from None
     except (TOMLKitError, ValueError, RecursionError):
         raise ChangeError(path, "no-toml") from None

@@ -89,7 +89,7 @@ def recorded(root: Path) -> tuple[Change, ...]:
         made = [_read(each) for each in said["changes"]]
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         raise ChangeError(NAME, "undo-unreadable") from None
     return tuple(
         Change(path, after, before, mode)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import (
     BYTE_ORDER_MARK,
@@ -20,8 +21,6 @@ from pytest_openai_ready.changes.insertion import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-LARGEST = 1_000_000  # bytes; a configuration has some thousand
 
 # ruamel.yaml has types, but the extra may be missing where types are checked.
 Node = Any
@@ -53,9 +52,9 @@ def read(path: str, content: bytes) -> YamlFile:
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     body = text.removeprefix(mark)
     try:
-        if len(content) > LARGEST:
-            raise ChangeError(path, "no-yaml")
-        return YamlFile(body, _yaml().compose(body), mark)
+        return YamlFile(body, _composed(body), mark)
+    except config_files.TooComplexError:
+        raise ChangeError(path, "config-too-complex") from None
     except (_yaml_error(), RecursionError, ValueError):
         raise ChangeError(path, "no-yaml") from None
 
@@ -181,7 +180,7 @@ def _checked(file: YamlFile, text: str) -> YamlFile:
     """
     try:
         before, after = (_events(ended(each)) for each in (file.text, text))
-        root = _yaml().compose(text)
+        root = _composed(text)
     except (_yaml_error(), RecursionError, ValueError):
         raise UnusualFormError from None
     if not only_adds(before, after):
@@ -198,10 +197,28 @@ def _events(text: str) -> list[tuple[object, ...]]:
     ]
 
 
+def _composed(text: str) -> Node:
+    """The tree of a text.
+
+    Raises:
+        TooComplexError: it is beyond the bounds of a configuration.
+        YAMLError: it is no YAML.
+    """
+    config_files.check_size(text)
+    root = _yaml().compose(text)
+    config_files.check_expanded(root)
+    return root
+
+
 def _yaml() -> Any:  # noqa: ANN401 - see Node
     from ruamel.yaml import YAML
+    from ruamel.yaml.composer import Composer
+
+    class ShallowComposer(config_files.Shallow, Composer):
+        pass
 
     yaml = YAML(pure=True)
+    yaml.Composer = ShallowComposer
     yaml.allow_duplicate_keys = True
     return yaml
 

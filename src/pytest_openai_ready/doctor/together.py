@@ -20,6 +20,10 @@ def side_by_side(
 
     A call that does not end in time is missing, and so is one that raises. Its thread
     is left behind, and holds up nothing: the program ends without waiting for it.
+
+    A thread cannot be ended, and one that stays in C code with the interpreter's lock
+    (a regular expression, a repetition of text) lets no other go on. So what is made of
+    a repository's files has bounds before it begins: see ``config_files``.
     """
     done: dict[str, Timed[Result]] = {}
 

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready.config_files import TooComplexError, json_value
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,10 +35,10 @@ def parsed(text: str) -> Node:
         ValueError: the text is no JSON, or is too deeply nested.
     """
     try:
-        json.loads(text)
+        json_value(text)
         return _value(text, TOKEN.finditer(text))
     except RecursionError:
-        raise ValueError("too deeply nested") from None
+        raise TooComplexError from None
 
 
 def _value(text: str, tokens: Iterator[re.Match[str]]) -> Node:

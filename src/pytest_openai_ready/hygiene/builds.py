@@ -9,18 +9,12 @@ What each backend takes was measured with real builds, which the tests repeat.
 
 from __future__ import annotations
 
-import sys
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_openai_ready import git
+from pytest_openai_ready import config_files, git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.manifest import manifest_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,11 +68,15 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
         GitError: git could not answer.
     """
     try:
-        settings = tomllib.loads(content.decode("utf-8"))
+        settings = config_files.toml(content.decode("utf-8"))
         build = settings.get("build-system", {})
         backend = str(build.get("build-backend", "setuptools.build_meta"))
         in_tree = "backend-path" in build
-    except (ValueError, AttributeError, RecursionError):
+    except config_files.TooComplexError:
+        facts = {"cause": "config-too-complex", "path": path}
+        yield Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+        return
+    except (ValueError, AttributeError):
         return
     taker = None if in_tree else TAKERS.get(backend.partition(":")[0])
     if taker is None:
@@ -88,7 +86,7 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
         if dotenv.startswith(project.start):
             try:
                 taken = taker.takes(project, dotenv)
-            except (AttributeError, TypeError):
+            except (AttributeError, TypeError, ValueError):
                 return  # a setting is of a type with which nothing can be built
             if taken:
                 yield _finding(taker, dotenv, taken, project)

@@ -5,10 +5,11 @@ https://docs.docker.com/reference/dockerfile/
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.config_files import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,8 +130,8 @@ def _words(rest: str) -> list[str]:
     """Words, or a list in JSON."""
     if rest.lstrip().startswith("["):
         try:
-            read = json.loads(rest)
-        except (ValueError, RecursionError):
+            read = json_value(rest)
+        except ValueError:
             read = []
         return [each for each in read if isinstance(each, str)]
     return [word.strip("\"'") for word in rest.split()]

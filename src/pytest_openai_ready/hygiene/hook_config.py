@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import config_files
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.repository import Repository
 
@@ -52,15 +53,15 @@ class Config(NamedTuple):
     """A file that configures hooks: ``program`` is who reads it.
 
     ``hooks`` are ours in it, ``calls`` is the text that may start other programs.
-    ``judged`` is false where it could not be read, ``in_ci`` is true where it sets up
-    pre-commit.ci.
+    ``unread`` is the cause for which it could not be read, ``in_ci`` is true where it
+    sets up pre-commit.ci.
     """
 
     program: str
     path: str
     hooks: tuple[Hook, ...] = ()
     calls: str = ""
-    judged: bool = True
+    unread: str = ""
     in_ci: bool = False
 
 
@@ -91,42 +92,22 @@ def _script(program: str, path: str, text: str) -> Config:
 
 
 def _pre_commit(program: str, path: str, text: str) -> Config:
-    load = _toml() if path.endswith(".toml") else _yaml()
-    if load is None:
+    """Where the reader is missing, the names are still seen."""
+    load = config_files.toml if path.endswith(".toml") else config_files.yaml
+    tree: object = None
+    try:
+        tree = load(text)
+    except ImportError:
         names = dict.fromkeys(PLAIN_ID.findall(text))
         plain = [Hook(name, (STAGES[name],)) for name in names if name in STAGES]
         return Config(program, path, tuple(plain))
-    try:
-        tree = load(text)
-    except (ValueError, RecursionError):
-        tree = None
+    except config_files.TooComplexError:
+        return Config(program, path, unread="config-too-complex")
+    except config_files.ConfigError:
+        pass
     if not isinstance(tree, dict):
-        return Config(program, path, judged=False)
+        return Config(program, path, unread="hooks-config-unreadable")
     return Config(program, path, tuple(_hooks(tree)), in_ci="ci" in tree)
-
-
-def _toml() -> Callable[[str], object] | None:
-    if sys.version_info >= (3, 11):
-        from tomllib import loads
-
-        return loads
-    return None
-
-
-def _yaml() -> Callable[[str], object] | None:
-    """pre-commit brings PyYAML along; where it is missing, the names are still seen."""
-    try:
-        import yaml
-    except ImportError:
-        return None
-
-    def load(text: str) -> object:
-        try:
-            return yaml.safe_load(text)
-        except yaml.YAMLError:
-            raise ValueError("no YAML") from None
-
-    return load
 
 
 def _hooks(tree: Mapping[str, object]) -> Iterator[Hook]:

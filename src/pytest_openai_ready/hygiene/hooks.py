@@ -46,7 +46,7 @@ def hook_findings(
     try:
         where = folder(repository)
         found = list(configs(repository))
-        broken = [_unreadable(each) for each in found if not each.judged]
+        broken = [_unreadable(each) for each in found if each.unread]
         if not any(each.hooks for each in found):
             others = [*broken, *_others(where, found, environ)]
             return tuple(others) or (_none(),)
@@ -115,7 +115,7 @@ def _others(
 ) -> Iterator[Finding]:
     """Of hooks that are not ours only whether pre-commit runs at all is told."""
     for config in found:
-        by_pre_commit = config.judged and config.program in ("pre-commit", "prek")
+        by_pre_commit = not config.unread and config.program in ("pre-commit", "prek")
         if by_pre_commit and not environ.get("CI"):
             here = script(where, "pre-commit")
             if here is None:
@@ -154,5 +154,5 @@ def _inactive(cause: str, config: Config, **facts: str) -> Finding:
 
 
 def _unreadable(config: Config) -> Finding:
-    facts = {"cause": "hooks-config-unreadable", "config": config.path}
+    facts = {"cause": config.unread, "config": config.path, "path": config.path}
     return Finding(Code.NOT_JUDGED, Place(config.path), facts=facts)

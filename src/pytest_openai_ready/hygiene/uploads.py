@@ -5,10 +5,10 @@ Their rules are git's, so git is asked what they cover.
 
 from __future__ import annotations
 
-import json
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import config_files
 from pytest_openai_ready.findings import Code, Finding, Place
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
     if tool.ignore_file != ".npmignore":
         return True
     try:
-        package = json.loads(repository.content(f"{start}package.json") or b"")
-    except (ValueError, RecursionError):
+        package = config_files.json_value(
+            repository.content(f"{start}package.json") or b""
+        )
+    except ValueError:
         return False
     return isinstance(package, dict) and not (
         package.get("private") or "files" in package

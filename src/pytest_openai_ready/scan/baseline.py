@@ -185,10 +185,12 @@ def _rows(content: bytes | None) -> Rows:
 
 def _json(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     """What the bytes say; PowerShell writes them in UTF-16, with a byte order mark."""
-    import json
+    from pytest_openai_ready.config_files import TooComplexError, json_value
 
     try:
-        return json.loads(content)
+        return json_value(content)
+    except TooComplexError:
+        raise BaselineError("baseline-not-understood") from None
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         raise BaselineError("baseline-not-json", line=str(line)) from None

@@ -56,6 +56,10 @@ def no_toml(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def config_too_complex(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def conflict_in_file(*, path: str) -> None: ...
 
 
