@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.config_files import ConfigError, TooComplexError
 from pytest_openai_ready.changes import toml_file, yaml_file
 from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.config_files import ConfigError, TooComplexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,6 +184,7 @@ CASES = {
         ".pre-commit-config.yaml", BAD_YAML["open brackets"], "hooks"
     ),
     "TOML": Case("pyproject.toml", BAD_TOML["one dotted key"], "published"),
+    "more than is read": Case(".pre-commit-config.yaml", "#" * 500_000, "hooks"),
     "prek": Case("prek.toml", BAD_TOML["one dotted key"], "hooks"),
 }
 MEMORY = 1 << 30
@@ -197,6 +197,8 @@ def test_doctor_says_so_in_one_sentence(repository: Repository, case: Case) -> N
     repository.write(".env", "A=b\n")
 
     def bound() -> None:
+        import resource
+
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 

@@ -13,8 +13,8 @@ from makers import make
 
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
-from pytest_openai_ready.sandbox.states import state_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -149,9 +149,13 @@ def _loader() -> Any:  # noqa: ANN401 - a class of PyYAML, which may be missing
         pass
 
     for kind in ("binary", "bool", "float", "int", "timestamp"):
-        tag = f"tag:yaml.org,2002:{kind}"
-        Loader.add_constructor(tag, lambda loader, node: loader.construct_scalar(node))
+        Loader.add_constructor(f"tag:yaml.org,2002:{kind}", _as_written)
     return Loader
+
+
+def _as_written(loader: Any, node: Any) -> str:  # noqa: ANN401 - PyYAML's
+    text: str = loader.construct_scalar(node)
+    return text
 
 
 def check_expanded(root: Any) -> None:  # noqa: ANN401 - a node of either library

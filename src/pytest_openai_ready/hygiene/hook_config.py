@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.repository import LARGEST_TEXT, Unreadable, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,9 +70,11 @@ def configs(repository: Repository) -> Iterator[Config]:
     """Every file at the root that configures hooks of git."""
     for path in PRE_COMMIT_FILES:
         text = repository.text_of(path)
+        program = "prek" if path.endswith(".toml") else "pre-commit"
         if text is not None:
-            program = "prek" if path.endswith(".toml") else "pre-commit"
             yield _pre_commit(program, path, text)
+        elif repository.read(path, LARGEST_TEXT) == Unreadable(Why.TOO_LARGE):
+            yield Config(program, path, unread="config-too-complex")
     for path in LEFTHOOK_FILES:
         text = repository.text_of(path)
         if text is not None:
