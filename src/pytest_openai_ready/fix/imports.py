@@ -1,4 +1,8 @@
-"""What a program has to import, and to load, before it reads the environment."""
+"""What a program has to import, and to load, before it reads the environment.
+
+LibCST's ``AddImportsVisitor`` does not serve: it makes a new program instead of edits,
+which a notebook's JSON needs, and it puts no call of ``load_dotenv`` among the imports.
+"""
 
 from __future__ import annotations
 

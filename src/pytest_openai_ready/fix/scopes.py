@@ -1,29 +1,21 @@
-"""What the names of a program mean: whether ``os`` is the module, and nothing else."""
+"""What the names of a program mean: whether ``os`` is the module, and nothing else.
+
+Python itself says which names a program binds. LibCST 1.9 has a provider of scopes,
+too, but it knows nothing of what ``match`` binds, nor of ``del``.
+"""
 
 from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING, TypeAlias
+from symtable import SymbolTable, symtable
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-
 OS = "os"
 MEMBERS = ("environ", "getenv")
-# The field of each node that holds the name which the node gives to something.
-NAMING: dict[type[ast.AST], str] = {
-    ast.arg: "arg",
-    ast.AsyncFunctionDef: "name",
-    ast.ClassDef: "name",
-    ast.ExceptHandler: "name",
-    ast.FunctionDef: "name",
-    ast.MatchAs: "name",
-    ast.MatchMapping: "rest",
-    ast.MatchStar: "name",
-}
 
 
 def names_of_os(source: str) -> frozenset[str]:
@@ -32,16 +24,14 @@ def names_of_os(source: str) -> frozenset[str]:
     A cell of a notebook may have the imports of another, so the usual names count
     unless the program gives them to something else.
     """
-    tree = _parsed(source)
     aliases = (
         alias.asname
-        for node in ast.walk(tree)
+        for node in ast.walk(_parsed(source))
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name == OS and alias.asname
     )
-    given = {name for node in ast.walk(tree) for name in _given(node)}
-    return frozenset({OS, *MEMBERS, *aliases} - given)
+    return frozenset({OS, *MEMBERS, *aliases} - _given(source))
 
 
 def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
@@ -53,15 +43,49 @@ def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
         lines: on which it is to be used, counted from 1. An import in a function makes
             the name its own, and it has no value before that import.
     """
-    tree = _parsed(source)
-    return any(
-        name in _given(node)
-        or (
-            isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-            and any(_is_unset(node, name, line) for line in lines)
-        )
-        for node in ast.walk(tree)
+    return name in _given(source) or any(
+        _is_unset(node, name, line)
+        for node in ast.walk(_parsed(source))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for line in lines
     )
+
+
+def _given(source: str) -> set[str]:
+    """The names that a program gives to anything but the module and its members."""
+    return {
+        *(
+            symbol.get_name()
+            for table in _tables(source)
+            for symbol in table.get_symbols()
+            if symbol.is_assigned() or symbol.is_parameter()
+        ),
+        *(name for node in ast.walk(_parsed(source)) for name in _others(node)),
+    }
+
+
+def _tables(source: str) -> Iterator[SymbolTable]:
+    """The tables of all scopes; none where the source is no program."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            remaining = [symtable(source, "<program>", "exec")]
+        except (SyntaxError, ValueError, RecursionError):
+            return
+    while remaining:
+        table = remaining.pop()
+        yield table
+        remaining += table.get_children()
+
+
+def _others(node: ast.AST) -> Iterator[str]:
+    """The names under which a node imports anything else."""
+    if isinstance(node, ast.ImportFrom) and node.module != OS:
+        yield from (each.asname or each.name for each in node.names)
+    if isinstance(node, ast.Import):
+        yield from (
+            each.asname for each in node.names if each.asname and each.name != OS
+        )
 
 
 def _parsed(source: str) -> ast.Module:
@@ -73,7 +97,9 @@ def _parsed(source: str) -> ast.Module:
             return ast.Module([], [])
 
 
-def _is_unset(function: Function, name: str, line: int) -> bool:
+def _is_unset(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, line: int
+) -> bool:
     """Whether a function imports a name, and perhaps not before a line of it."""
     if not function.lineno <= line <= (function.end_lineno or line):
         return False
@@ -86,16 +112,3 @@ def _imported(node: ast.AST) -> Iterator[str]:
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         for alias in node.names:
             yield alias.asname or alias.name.partition(".")[0]
-
-
-def _given(node: ast.AST) -> tuple[str | None, ...]:
-    """The names that a node gives to anything but the module and its members."""
-    if isinstance(node, ast.Name):
-        return () if isinstance(node.ctx, ast.Load) else (node.id,)
-    if isinstance(node, ast.ImportFrom):
-        other = () if node.module == OS else node.names
-        return tuple(each.asname or each.name for each in other)
-    if isinstance(node, ast.Import):
-        return tuple(each.asname for each in node.names if each.name != OS)
-    field = NAMING.get(type(node))
-    return (getattr(node, field),) if field else ()
