@@ -35,7 +35,7 @@ with atheris.instrument_imports(include=["pytest_openai_ready"]):
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.text import report
     from pytest_openai_ready.scan.prefilter import is_archive
-    from pytest_openai_ready.scan.scanner import hits_of, keys_of
+    from pytest_openai_ready.scan.scanner import findings_of, scan_bytes
 
 NAMES = ("a.txt", "a.ipynb", "a.json", "a.py", "a.bin")
 LONGEST, LONGEST_SEED = 1 << 16, 4000  # bytes
@@ -54,10 +54,10 @@ def examine(content: bytes) -> None:
     cut = 3 + content[2] * (len(content) - 3) // 255
     before, after = content[3:cut], content[cut:]
     whole = before + b"\n\n" + key.encode() + b"\n\n" + after
-    found = {hit.key.reveal() for hit in hits_of(name, whole)}
+    found = {hit.key.reveal() for hit in scan_bytes(name, whole).hits}
     assert key in found or may_hide(whole), "missed"
     assert not shown(key, name, whole), "shown"
-    hits_of(name, content[3:])
+    scan_bytes(name, content[3:])
 
 
 def may_hide(content: bytes) -> bool:
@@ -65,7 +65,7 @@ def may_hide(content: bytes) -> bool:
 
 
 def shown(key: str, name: str, content: bytes) -> bool:
-    findings = keys_of(name, content)
+    findings = findings_of(name, scan_bytes(name, content))
     said = "".join(
         report(Diagnosis(findings), each) for each in (Language("en"), Language("zh"))
     )

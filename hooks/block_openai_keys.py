@@ -11,14 +11,11 @@ from pytest_openai_ready import hook
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.own import Value
-
-BASELINE = ".secrets.baseline"
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 USAGE = """\
 usage: block-openai-keys [--staged] [--] [FILE ...]
@@ -39,79 +36,51 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _examine(arguments: list[str]) -> list[Finding]:
+    from pytest_openai_ready.scan.baseline import NAME, Baseline
     from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
     files, staged = hook.files_of(arguments)
-    own = values(os.curdir, os.environ, files)
-    exceptions = Exceptions()
-    findings = _in_files(files, exceptions, own)
-    if any(os.path.basename(file) == BASELINE for file in files):
-        exceptions.check()  # a commit that breaks it is told now, not by the next key
+    repository = _made_when_asked()
+    baseline = Baseline(repository)
+    settings = ScanSettings(values(os.curdir, os.environ, files), baseline)
+    findings = _in_files(files, repository, settings)
+    if any(os.path.basename(file) == NAME for file in files):
+        baseline.check()  # a commit that breaks it is told now, not by the next key
     if staged or not files:
         from pytest_openai_ready.scan.places.index import staged_findings
 
-        findings += staged_findings(allowed=exceptions.of_path, own=own).findings
-    return findings + exceptions.findings
+        findings += staged_findings(repository(), settings).findings
+    return findings + list(baseline.findings)
 
 
 def _in_files(
-    files: list[str], exceptions: Exceptions, own: tuple[Value, ...]
+    files: list[str], repository: Callable[[], Repository], settings: ScanSettings
 ) -> list[Finding]:
-    from pytest_openai_ready.scan.scanner import findings_in
+    from pytest_openai_ready.scan.scanner import findings_in_file
 
     findings = [
-        each
-        for file in sorted(files)
-        for each in findings_in(file, exceptions.of_file, own)
+        each for file in sorted(files) for each in findings_in_file(file, settings)
     ]
     if not findings:
         return []
     from pytest_openai_ready.scan.places.index import confirmed
 
-    return confirmed(findings, exceptions.of_file, own)
+    return confirmed(findings, repository(), settings)
 
 
-class Exceptions:
-    """The keys that the repository's baseline lets stand, asked for once there are any.
+def _made_when_asked() -> Callable[[], Repository]:
+    """Gives the current repository, each time the same; a clean run asks for none."""
+    made: list[Repository] = []
 
-    A clean run reads no baseline, nor does it look for the top of the work tree.
-    """
+    def repository() -> Repository:
+        if not made:
+            from pytest_openai_ready.repository import Repository
 
-    def __init__(self) -> None:
-        self._baseline: Baseline | None = None
+            made.append(Repository())
+        return made[0]
 
-    @property
-    def findings(self) -> list[Finding]:
-        """What kept the baseline from being read."""
-        return list(self._baseline.findings) if self._baseline else []
-
-    def check(self) -> None:
-        """Read the baseline, though no key asks for it."""
-        self._read().check()
-
-    def of_file(self, path: str, key: Key) -> bool:
-        """Whether a key may stand in a file, as seen from the current folder."""
-        return self.of_path(os.path.abspath(path), key)
-
-    def of_path(self, path: str, key: Key) -> bool:
-        """Likewise, by its path in the repository."""
-        return self._read()(path, key)
-
-    def _read(self) -> Baseline:
-        if self._baseline is None:
-            self._baseline = _baseline()
-        return self._baseline
-
-
-def _baseline() -> Baseline:
-    from pytest_openai_ready.git import GitError, root_of
-    from pytest_openai_ready.scan import baseline
-
-    try:
-        root = root_of()
-    except GitError:
-        root = None
-    return baseline.of(root or os.curdir)
+    return repository
 
 
 if __name__ == "__main__":

@@ -35,15 +35,15 @@ def _examine(arguments: list[str]) -> Sequence[Finding]:
         )
     (path,) = arguments
     from pytest_openai_ready.scan.own import values
-    from pytest_openai_ready.scan.scanner import findings_in
+    from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
-    own = values(os.curdir, os.environ)
-    found = findings_in(path, None, own)
+    settings = ScanSettings(values(os.curdir, os.environ))
+    found = findings_in_file(path, settings)
     if not found:
         return found
     from pytest_openai_ready.scan.places.message import as_kept
 
-    return as_kept(path, found, own)
+    return as_kept(path, found, settings)
 
 
 if __name__ == "__main__":

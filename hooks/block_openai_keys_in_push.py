@@ -13,10 +13,9 @@ from pytest_openai_ready import hook
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.scan.places.history import Push
 
 USAGE = """\
 usage: block-openai-keys-in-push [REMOTE URL]
@@ -43,21 +42,23 @@ def _examine(arguments: list[str]) -> list[Finding]:
             "REMOTE and URL are needed, as git gives them to a pre-push hook, or "
             "neither."
         )
-    from pytest_openai_ready.git import root_of
-    from pytest_openai_ready.scan import baseline, own
-    from pytest_openai_ready.scan.places import history
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.baseline import Baseline
+    from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.places import push
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
     if arguments:
-        push = _told_by_git(arguments[0], _standard_input())
+        pushed = push.push_of_git(arguments[0], _standard_input())
     else:
-        push = _told_by_variables(os.environ)
-    if not push.names:
+        pushed = push.push_of_variables(os.environ)
+    if not pushed.names:
         return []
-    root = root_of() or os.curdir
-    allowed = baseline.of(root)
-    values = own.values(root, os.environ)
-    found = history.pushed_findings(push, allowed=allowed, own=values)
-    return [*found.findings, *allowed.findings]
+    repository = Repository()
+    known = values(repository.top, os.environ)
+    settings = ScanSettings(known, Baseline(lambda: repository))
+    found = push.pushed_findings(pushed, repository, settings)
+    return [*found.findings, *settings.findings]
 
 
 def _standard_input() -> str:
@@ -66,39 +67,6 @@ def _standard_input() -> str:
     if stream is None or stream.isatty():
         return ""
     return os.fsdecode(stream.buffer.read())
-
-
-def _told_by_git(remote: str, lines: str) -> Push:
-    """A push as git tells it: a line for each ref, with its new and its old commit.
-
-    Another hook may have read the lines before. Then HEAD is the best guess: where
-    there is nothing to push, its commits are on the remote.
-    https://git-scm.com/docs/githooks#_pre_push
-    """
-    from pytest_openai_ready.scan.places.history import Push
-
-    updates = [line.rsplit(" ", 3) for line in lines.splitlines()]
-    if not updates:
-        return Push(["HEAD"], remote)
-    names = [new for _, new, _, _ in updates if new.strip("0")]
-    known = [old for _, _, _, old in updates if old.strip("0")]
-    return Push(names, remote, known)
-
-
-def _told_by_variables(environ: Mapping[str, str]) -> Push:
-    """A push as pre-commit and prek tell it.
-
-    pre-commit names no commit where the whole of a branch is new. Of several refs that
-    are pushed together, both tell the first that has anything new.
-    """
-    from pytest_openai_ready.scan.places.history import EVERY_REMOTE, Push
-
-    new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH")
-    old = environ.get("PRE_COMMIT_FROM_REF")
-    if new is None:
-        return Push(["HEAD"], EVERY_REMOTE)
-    remote = environ.get("PRE_COMMIT_REMOTE_NAME", "")
-    return Push([new], remote, [old] if old else [])
 
 
 if __name__ == "__main__":

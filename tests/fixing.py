@@ -48,7 +48,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
     done = planned(folder)
     undo.apply(folder, done.changes)
     after, files = run(given, folder, client), files_in(folder)
-    found = len(worktree.findings([str(folder)]).findings) + len(done.left)
+    found = len(worktree.worktree_findings([str(folder)]).findings) + len(done.left)
     found += sum(
         key.encode() in content
         for name, content in files.items()
@@ -69,7 +69,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
 def planned(folder: Path) -> Fix:
     """The changes to a project, whatever this computer's environment holds."""
     (found,) = worktree.trees([str(folder)])
-    return fix_of(Path(found.folder), found.names, worktree.lookout(found), {})
+    return fix_of(Path(found.folder), found.names, worktree.settings_of(found), {})
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -78,8 +78,7 @@ STARTERS = {
     "git": "git",
     "spawn": "git, for the clean run of a hook",
     "account.commands": "the user's own command that prints a key",
-    "scan.divided": "forks of a search of history",
-    "scan.share": "forks of a search of files",
+    "scan.pool": "the workers of a scan",
 }
 STARTS = {
     "os": (

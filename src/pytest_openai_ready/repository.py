@@ -357,8 +357,7 @@ class Repository:
         )
 
     def _ask_paths(self) -> tuple[str, ...]:
-        files = {each.path for each in self.index if each.mode != git.SUBMODULE}
-        return tuple(sorted(files.union(self.untracked.open)))
+        return tuple(sorted(git.published(self._where)))
 
     def _present(self) -> list[str]:
         files = [each.path for each in self.tracked.values() if each.mode in REGULAR]

@@ -297,7 +297,9 @@ def test_an_error_of_its_own_is_a_finding_without_its_text(
         raise ValueError(KEY)
 
     assert repository.folder.is_dir()
-    monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.findings", fail)
+    monkeypatch.setattr(
+        "pytest_openai_ready.scan.places.worktree.worktree_findings", fail
+    )
     with pytest.raises(SystemExit) as ended:
         command.scan.main([], standalone_mode=False)
     assert ended.value.code == 3
@@ -341,7 +343,7 @@ def test_whether_anybody_reads_does_not_change_the_status(
 def test_ctrl_c_ends_it_without_a_word(repository: Repository) -> None:
     script = (
         "import time, pytest_openai_ready.scan.scanner as files\n"
-        "files.findings_in = lambda *_: print('at work', flush=True) or time.sleep(60)\n"
+        "files.findings_in_file = lambda *_: print('at work', flush=True) or time.sleep(60)\n"
         f"{SCRIPT}"
     )
     repository.write("a.py", LINE)

@@ -32,7 +32,7 @@ def planned(repository: Repository, environ: Mapping[str, str] | None = None) ->
     (found,) = worktree.trees()
     folder = Path(found.folder)
     assert folder == repository.folder.resolve()
-    return fix_of(folder, found.names, worktree.lookout(found), environ or {})
+    return fix_of(folder, found.names, worktree.settings_of(found), environ or {})
 
 
 def after(repository: Repository) -> dict[str, str]:

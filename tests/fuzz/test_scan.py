@@ -10,11 +10,11 @@ from fuzz.contents import PACKERS, keys, no_hang, soup
 from hypothesis import given
 from hypothesis import strategies as st
 from languages import LANGUAGES
+from scan.hits import findings_in, hits_of
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.report.text import report
-from pytest_openai_ready.scan.scanner import hits_of, keys_of
 
 # What stands between a key and random bytes, so that none of them are its own.
 OPENINGS = (b"\n", b'"', b" ", b"=", b"(")
@@ -25,7 +25,7 @@ TEXT_ENCODINGS = ("utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "gbk")
 def said(content: bytes) -> str:
     """All that a person would read of the findings, in both languages, and a debugger."""
     with no_hang():
-        findings = keys_of("a/b.txt", content)
+        findings = findings_in("a/b.txt", content)
     texts = (report(Diagnosis(findings), each) for each in LANGUAGES)
     return "\n".join([*texts, repr(findings), repr(hits_of("a/b.txt", content))])
 

@@ -290,7 +290,7 @@ def test_an_error_of_its_own_is_no_clean_run_and_no_traceback(
     def fail(*_: object) -> None:
         raise RuntimeError(KEY)
 
-    monkeypatch.setattr("pytest_openai_ready.scan.scanner.findings_in", fail)
+    monkeypatch.setattr("pytest_openai_ready.scan.scanner.findings_in_file", fail)
     assert block_openai_keys.main([repository.write("a", "")]) == 2
     out, err = capfdbinary.readouterr()
     assert out == (

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from makers import SHAPES, make
 
-from pytest_openai_ready.scan import baseline
-from pytest_openai_ready.scan.scanner import findings_in
+from pytest_openai_ready.repository import Repository as Asked
+from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -137,11 +138,18 @@ def content_of(repository: Repository) -> dict[str, Any]:
     return loaded
 
 
+def settings_of(repository: Repository) -> ScanSettings:
+    asked = Asked(repository.folder)
+    return ScanSettings(baseline=Baseline(lambda: asked))
+
+
 def ours(repository: Repository) -> list[str]:
     """Where we find keys that the baseline does not allow."""
-    allowed = baseline.of(str(repository.folder))
-    found = [each for name in sorted(FILES) for each in findings_in(name, allowed)]
-    return [str(each.place) for each in (*found, *allowed.findings)]
+    settings = settings_of(repository)
+    found = [
+        each for name in sorted(FILES) for each in findings_in_file(name, settings)
+    ]
+    return [str(each.place) for each in (*found, *settings.findings)]
 
 
 def test_a_scan_lists_every_key_once(filled: Repository) -> None:
@@ -283,7 +291,7 @@ def test_keys_of_all_shapes_have_a_row_each(team: Repository) -> None:
     assert rows(content_of(team)["results"]) == {
         "main.py": [(line, sha1(key)) for line, key in enumerate(keys, start=3)]
     }
-    assert findings_in("main.py", baseline.of(str(team.folder))) == ()
+    assert findings_in_file("main.py", settings_of(team)) == ()
 
 
 def test_it_overlooks_names_that_git_quotes(team: Repository) -> None:

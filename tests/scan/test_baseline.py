@@ -17,8 +17,14 @@ from scan.leaks import leaked
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import baseline
-from pytest_openai_ready.scan.scanner import findings_in, keys_of
+from pytest_openai_ready.scan.scanner import (
+    ScanSettings,
+    findings_in_file,
+    findings_of,
+    scan_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +68,7 @@ def staged(repository: Repository, root: str) -> Staged:
 
     def stage(content: str) -> baseline.Baseline:
         repository.add(NAME, content)
-        return baseline.of(root)
+        return baseline.Baseline(lambda: Asked(root))
 
     return stage
 
@@ -70,22 +76,28 @@ def staged(repository: Repository, root: str) -> Staged:
 def test_a_row_lets_one_key_stand_in_one_file(staged: Staged, key: str) -> None:
     allowed = staged(written(a__ipynb=[row(key)]))
     other = Key(make("project", 1))
-    assert allowed("a.ipynb", Key(key))
-    assert not allowed("b.ipynb", Key(key))
-    assert not allowed("sub/a.ipynb", Key(key))
-    assert not allowed("a.ipynb", other)
+    assert allowed.allows("a.ipynb", Key(key))
+    assert not allowed.allows("b.ipynb", Key(key))
+    assert not allowed.allows("sub/a.ipynb", Key(key))
+    assert not allowed.allows("a.ipynb", other)
     assert allowed.findings == ()
 
 
 def test_a_key_of_any_shape(staged: Staged, key_of_any_shape: str) -> None:
     allowed = staged(written(a=[row(key_of_any_shape)]))
-    assert allowed("a", Key(key_of_any_shape))
+    assert allowed.allows("a", Key(key_of_any_shape))
+
+
+def said_of(
+    path: str, content: bytes, allowed: baseline.Baseline
+) -> tuple[Finding, ...]:
+    return findings_of(path, scan_bytes(path, content), ScanSettings(baseline=allowed))
 
 
 def test_findings_leave_out_what_is_allowed(staged: Staged, key: str) -> None:
     allowed = staged(written(a__py=[row(key)]))
     content = f"a = '{key}'\nb = '{make('project', 1)}'\n".encode()
-    assert [each.place for each in keys_of("a.py", content, allowed)] == [
+    assert [each.place for each in said_of("a.py", content, allowed)] == [
         Place("a.py", 2, 6)
     ]
 
@@ -107,7 +119,7 @@ def test_findings_leave_out_what_is_allowed(staged: Staged, key: str) -> None:
 def test_what_counts_in_a_row(
     staged: Staged, key: str, fields: dict[str, object], *, said: bool
 ) -> None:
-    assert staged(written(a=[row(key, **fields)]))("a", Key(key)) is said
+    assert staged(written(a=[row(key, **fields)])).allows("a", Key(key)) is said
 
 
 @pytest.mark.parametrize("labels", [(True, None), (None, True), (False, True)])
@@ -115,7 +127,7 @@ def test_one_label_of_a_real_secret_beats_other_rows(
     staged: Staged, key: str, labels: tuple[bool | None, ...]
 ) -> None:
     rows = [row(key, is_secret=label, type=str(label)) for label in labels]
-    assert not staged(written(a=rows))("a", Key(key))
+    assert not staged(written(a=rows)).allows("a", Key(key))
 
 
 def test_a_label_on_a_part_of_the_key_counts_for_the_key(
@@ -123,7 +135,7 @@ def test_a_label_on_a_part_of_the_key_counts_for_the_key(
 ) -> None:
     part = key[: key.index("T3BlbkFJ") + 28]
     rows = [row(key), row(part, is_secret=True, type="OpenAI Token")]
-    assert not staged(written(a=rows))("a", Key(key))
+    assert not staged(written(a=rows)).allows("a", Key(key))
 
 
 @pytest.mark.parametrize("name", MARKED)
@@ -132,19 +144,19 @@ def test_the_detector_of_detect_secrets_cuts_long_keys(
 ) -> None:
     key = make(name)
     part = key[: key.index("T3BlbkFJ") + 28]
-    assert staged(written(a=[row(part, type="OpenAI Token")]))("a", Key(key))
+    assert staged(written(a=[row(part, type="OpenAI Token")])).allows("a", Key(key))
 
 
 def test_other_parts_of_a_key_are_not_enough(staged: Staged, key: str) -> None:
     rows = [row(key[:-1]), row(key[8:]), row(key[:20]), row(key[-20:]), row("")]
-    assert not staged(written(a=rows))("a", Key(key))
+    assert not staged(written(a=rows)).allows("a", Key(key))
 
 
 def test_entropy_detectors_take_the_line_break_of_a_notebook_along(
     staged: Staged, key: str
 ) -> None:
     rows = [row(f"{key}\\n", type="Base64 High Entropy String")]
-    assert staged(written(a__ipynb=rows))("a.ipynb", Key(key))
+    assert staged(written(a__ipynb=rows)).allows("a.ipynb", Key(key))
 
 
 @pytest.mark.parametrize(
@@ -163,18 +175,18 @@ def test_entropy_detectors_take_the_line_break_of_a_notebook_along(
 def test_a_path_is_the_same_whichever_system_wrote_it(
     staged: Staged, key: str, path: str, written_as: str
 ) -> None:
-    assert staged(written(**{written_as: [row(key)]}))(path, Key(key))
+    assert staged(written(**{written_as: [row(key)]})).allows(path, Key(key))
 
 
 @pytest.mark.skipif(os.path.normcase("A") == "a", reason="names have no case here")
 @pytest.mark.parametrize("path", ["A.py", "SRC/a.py", "a.PY"])
 def test_case_counts(staged: Staged, key: str, path: str) -> None:
-    assert not staged(written(a__py=[row(key)]))(path, Key(key))
+    assert not staged(written(a__py=[row(key)])).allows(path, Key(key))
 
 
 def test_the_case_of_a_hash_does_not_count(staged: Staged, key: str) -> None:
     rows = [row(key, hashed_secret=sha1(key).upper())]
-    assert staged(written(a=rows))("a", Key(key))
+    assert staged(written(a=rows)).allows("a", Key(key))
 
 
 def test_paths_may_be_absolute_or_seen_from_a_folder(
@@ -183,16 +195,18 @@ def test_paths_may_be_absolute_or_seen_from_a_folder(
     staged(written(**{"sub/a": [row(key)]}))
     repository.write("sub/a", key)
     absolute = repository.folder / "sub" / "a"
-    assert baseline.of(root)(str(absolute), Key(key))
-    assert baseline.of(root, "sub")("a", Key(key))
-    assert baseline.of(root, "sub")("../sub/a", Key(key))
-    assert not baseline.of(root, "sub")("sub/a", Key(key))
-    assert not baseline.of(root)(str(repository.folder / "a"), Key(key))
+    assert baseline.Baseline(lambda: Asked(root)).allows(str(absolute), Key(key))
+    assert baseline.Baseline(lambda: Asked(root), "sub").allows("a", Key(key))
+    assert baseline.Baseline(lambda: Asked(root), "sub").allows("../sub/a", Key(key))
+    assert not baseline.Baseline(lambda: Asked(root), "sub").allows("sub/a", Key(key))
+    assert not baseline.Baseline(lambda: Asked(root)).allows(
+        str(repository.folder / "a"), Key(key)
+    )
 
 
 def test_without_a_baseline_nothing_is_allowed(root: str, key: str) -> None:
-    allowed = baseline.of(root)
-    assert not allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(root))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == allowed.check() == ()
 
 
@@ -201,7 +215,7 @@ def test_the_staged_baseline_counts(
 ) -> None:
     allowed = staged(written(a=[row(key)]))
     repository.write(NAME, written())
-    assert allowed("a", Key(key))
+    assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
@@ -212,11 +226,11 @@ def test_a_row_that_is_not_staged_is_refused_and_said_once(
     if before is not None:
         repository.add(NAME, before)
     repository.write(NAME, written(a=[row(key)]))
-    allowed = baseline.of(root)
-    assert not allowed("b", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(root))
+    assert not allowed.allows("b", Key(key))
     assert list(allowed.findings) == []
-    assert not allowed("a", Key(key))
-    assert not allowed("a", Key(key))
+    assert not allowed.allows("a", Key(key))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-staged"),)
 
 
@@ -226,7 +240,7 @@ def test_windows_may_check_it_out_with_other_line_ends(
     content = written(a=[row(key)])
     allowed = staged(content)
     repository.write(NAME, content.replace("\n", "\r\n"))
-    assert allowed("a", Key(key))
+    assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
@@ -236,7 +250,7 @@ def test_a_baseline_whose_removal_is_staged_does_not_count(
     allowed = staged(written(a=[row(key)]))
     repository.commit()
     repository.git("rm", "--quiet", NAME)
-    assert not allowed("a", Key(key))
+    assert not allowed.allows("a", Key(key))
 
 
 def test_a_bare_repository_has_that_of_its_last_commit(
@@ -245,15 +259,15 @@ def test_a_bare_repository_has_that_of_its_last_commit(
     staged(written(a=[row(key)]))
     repository.commit()
     repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
-    allowed = baseline.of(str(tmp_path / "bare"))
-    assert allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(tmp_path / "bare"))
+    assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
 def test_a_bare_repository_without_a_commit_has_none(tmp_path: Path, key: str) -> None:
     subprocess.run(["git", "init", "--quiet", "--bare"], cwd=tmp_path, check=True)
-    allowed = baseline.of(str(tmp_path))
-    assert not allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(tmp_path))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
@@ -262,8 +276,8 @@ def test_a_folder_outside_of_git_has_its_file(
 ) -> None:
     assert isolated.is_dir()
     (tmp_path / NAME).write_text(written(a=[row(key)]), encoding="utf-8")
-    allowed = baseline.of(str(tmp_path))
-    assert allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(tmp_path))
+    assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
@@ -272,7 +286,7 @@ def test_without_git_the_file_counts(
 ) -> None:
     repository.write(NAME, written(a=[row(key)]))
     monkeypatch.setenv("PATH", "")
-    assert baseline.of(root)("a", Key(key))
+    assert baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))
 
 
 def test_where_git_cannot_answer_nothing_is_allowed(
@@ -280,7 +294,7 @@ def test_where_git_cannot_answer_nothing_is_allowed(
 ) -> None:
     allowed = staged(written(a=[row(key)]))
     repository.write(".git/config", "[")
-    assert not allowed("a", Key(key))
+    assert not allowed.allows("a", Key(key))
     assert [each.code for each in allowed.findings] == [Code.NOT_JUDGED]
     assert allowed.findings[0].facts["cause"] == git.GitError.cause
 
@@ -290,7 +304,7 @@ def test_powershell_chooses_the_encoding(
     repository: Repository, root: str, key: str, encoding: str
 ) -> None:
     repository.add(NAME, written(a=[row(key)]).encode(encoding))
-    assert baseline.of(root)("a", Key(key))
+    assert baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))
 
 
 BROKEN = {
@@ -318,8 +332,8 @@ def test_a_broken_baseline_allows_nothing_and_says_why(
 ) -> None:
     allowed = staged(content)
     assert list(allowed.findings) == []
-    assert not allowed("a", Key(key))
-    assert not allowed("a", Key(key))
+    assert not allowed.allows("a", Key(key))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == (BROKEN[content],)
 
 
@@ -332,7 +346,9 @@ def test_everything_else_is_reported_beside_a_broken_baseline(
     repository: Repository, staged: Staged, key: str
 ) -> None:
     allowed = staged("{")
-    found = findings_in(repository.add("a.py", key), allowed)
+    found = findings_in_file(
+        repository.add("a.py", key), ScanSettings(baseline=allowed)
+    )
     assert [each.code for each in found] == [Code.KEY_IN_FILE]
     assert [each.code for each in allowed.findings] == [Code.NOT_JUDGED]
 
@@ -341,8 +357,8 @@ def test_a_broken_file_that_is_not_staged_is_said_where_there_is_no_other(
     repository: Repository, root: str, key: str
 ) -> None:
     repository.write(NAME, "{")
-    allowed = baseline.of(root)
-    assert not allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(root))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-json", line="1"),)
 
 
@@ -351,7 +367,7 @@ def test_a_broken_edit_does_not_count_beside_what_is_staged(
 ) -> None:
     allowed = staged(written(a=[row(key)]))
     repository.write(NAME, "{")
-    assert allowed("a", Key(key))
+    assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
@@ -360,28 +376,28 @@ def test_a_link_is_no_baseline(
 ) -> None:
     (tmp_path / "elsewhere").write_text(written(a=[row(key)]), encoding="utf-8")
     os.symlink(tmp_path / "elsewhere", repository.folder / NAME)
-    allowed = baseline.of(root)
-    assert not allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(root))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == ()
     repository.git("add", NAME)
-    allowed = baseline.of(root)
-    assert not allowed("a", Key(key))
+    allowed = baseline.Baseline(lambda: Asked(root))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-json", line="1"),)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders there")
 def test_a_pipe_is_not_waited_for(repository: Repository, root: str, key: str) -> None:
     os.mkfifo(repository.folder / NAME)
-    assert not baseline.of(root)("a", Key(key))
+    assert not baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))
 
 
 def test_a_file_that_cannot_be_read_is_said(
     repository: Repository, root: str, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     repository.write(NAME, "{}")
-    allowed = baseline.of(root)
+    allowed = baseline.Baseline(lambda: Asked(root))
     monkeypatch.setattr(baseline, "open", refuse, raising=False)
-    assert not allowed("a", Key(key))
+    assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("file-unreadable", error="PermissionError"),)
 
 
@@ -393,7 +409,7 @@ def test_nothing_is_read_before_a_key_is_found(staged: Staged) -> None:
     paths = [str(Path(__file__).parents[2] / "src")]
     probe = f"import sys; sys.path[:0] = {paths}\n"
     probe += "from pytest_openai_ready.scan import baseline\n"
-    probe += "baseline.of('.'); print(*sys.modules)"
+    probe += "baseline.Baseline(print); print(*sys.modules)"
     staged("{")
     command = [sys.executable, "-I", "-S", "-c", probe]
     loaded = set(subprocess.check_output(command, text=True).split())
@@ -404,6 +420,6 @@ def test_nothing_is_read_before_a_key_is_found(staged: Staged) -> None:
 
 def test_no_key_stays_in_what_is_kept(staged: Staged, key: str) -> None:
     allowed = staged(written(a=[row(key)]))
-    assert allowed("a", Key(key))
+    assert allowed.allows("a", Key(key))
     kept = {name: getattr(allowed, name) for name in vars(allowed)}
     assert leaked(key, repr(kept)) == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from languages import EN, ZH
 from makers import make
+from scan.hits import findings_in
 
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.scan.scanner import keys_of
 
 KEY = make("project")
 REFERENCES = {
@@ -24,7 +24,7 @@ REFERENCES = {
 
 @pytest.mark.parametrize(("path", "reference"), REFERENCES.items())
 def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
-    (found,) = keys_of(path, f'"k": "{KEY}"'.encode())
+    (found,) = findings_in(path, f'"k": "{KEY}"'.encode())
     assert words(found, EN).remedy == (
         f"Write {reference} in place of the key. If it was ever pushed, delete it and "
         "make a new one."
@@ -33,7 +33,7 @@ def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
 
 def test_each_vendor_has_its_variable() -> None:
     content = f"ANTHROPIC_API_KEY: {make('anthropic')}".encode()
-    (found,) = keys_of("compose.yaml", content)
+    (found,) = findings_in("compose.yaml", content)
     assert words(found, ZH).remedy == (
         "请用 ${ANTHROPIC_API_KEY} 代替密钥。如果曾经推送过，请删除该密钥并新建一个。"
     )
@@ -41,5 +41,5 @@ def test_each_vendor_has_its_variable() -> None:
 
 @pytest.mark.parametrize("path", ["settings.json", "mcp.json", "decompose.yml"])
 def test_elsewhere_the_remedy_is_the_usual_one(path: str) -> None:
-    (found,) = keys_of(path, f'"k": "{KEY}"'.encode())
+    (found,) = findings_in(path, f'"k": "{KEY}"'.encode())
     assert words(found, EN).remedy.startswith("Move the key into .env")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from makers import make
 from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.prefilter import LITERALS, literals_in
 from pytest_openai_ready.scan.prefilter import TEXT_PART as PART
-from pytest_openai_ready.scan.text import keys_in
+from pytest_openai_ready.scan.text import hits_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,5 +75,5 @@ def test_a_key_is_found_either_way(
 ) -> None:
     search = prefilter.matcher() if load else None
     monkeypatch.setattr(prefilter.AtOnce, "search", search)
-    hits = keys_in("notes.txt", b"key = " + written + b"\n")
+    hits = hits_in("notes.txt", BytesIO(b"key = " + written + b"\n"))
     assert [hit.key.reveal() for hit in hits] == [KEY]

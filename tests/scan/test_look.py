@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from makers import make
 from scan.archives.test_members import DOTENV, tarred, zipped
-from scan.hits import KEY
+from scan.hits import KEY, findings_in, hits_of
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.scan import look, scanner
-from pytest_openai_ready.scan.archives import unpacking
+from pytest_openai_ready.scan import scanner
+from pytest_openai_ready.scan.archives import streams
+from pytest_openai_ready.scan.scanner import Limits, ScanSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,9 +53,9 @@ class Pipe(io.RawIOBase):
     ids=["text", "UTF-16", "gzip", "zip", "tar.gz"],
 )  # fmt: skip
 def test_a_pipe_is_as_good_as_a_file(content: bytes) -> None:
-    (hit,) = scanner.hits_in_stream("a", Pipe(content))
+    (hit,) = scanner.scan_stream("a", Pipe(content)).hits
     assert (hit.key.reveal(), hit.line) == (KEY, 2)
-    assert scanner.hits_of("a", content)[0][1:] == hit[1:]
+    assert hits_of("a", content)[0][1:] == hit[1:]
 
 
 def too_large(path: str) -> Finding:
@@ -62,31 +63,29 @@ def too_large(path: str) -> Finding:
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 
-def test_a_bound_on_size_is_said_and_hides_no_key(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(look, "MOST_UNPACKED", 1 << 20)
+def test_a_bound_on_size_is_said_and_hides_no_key(tmp_path: Path) -> None:
+    limits = ScanSettings(limits=Limits(size=1 << 20))
     content = zipped({"a": DOTENV, "bomb": bytes(10 << 20), "b": b"sk-"})
     (tmp_path / "a.zip").write_bytes(content)
     path = str(tmp_path / "a.zip")
-    key, bound = scanner.findings_in(path)
+    key, bound = scanner.findings_in_file(path, limits)
     assert (key.place, key.facts["inside"]) == (Place(path, 2, 16), "a")
     assert bound == too_large(path)
 
 
-def test_a_bound_on_members_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look, "MOST_MEMBERS", 3)
+def test_a_bound_on_members_is_said() -> None:
+    limits = ScanSettings(limits=Limits(members=3))
     four = zipped({str(number): b"" for number in range(4)})
     three = zipped({str(number): b"" for number in range(3)})
-    assert scanner.keys_of("a", four) == (too_large("a"),)
-    assert scanner.keys_of("a", three) == ()
+    assert not scanner.scan_bytes("a", four, limits).complete
+    assert scanner.scan_bytes("a", three, limits).complete
 
 
 def test_a_bound_on_time_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(10**9))
-    monkeypatch.setattr(unpacking, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(streams, "monotonic", lambda: float(next(clock)))
     content = zipped({str(number): b"x" for number in range(100)})
-    assert scanner.keys_of("a", content) == (too_large("a"),)
+    assert findings_in("a", content) == (too_large("a"),)
 
 
 def test_layers_have_a_bound() -> None:
@@ -94,14 +93,23 @@ def test_layers_have_a_bound() -> None:
     content = DOTENV
     for _ in range(30):
         content = gzip.compress(content)
-    assert scanner.keys_of("a", content) == ()
+    assert findings_in("a", content) == (too_large("a"),)
+
+
+def test_what_lies_too_deep_is_not_called_clean() -> None:
+    content, said = DOTENV, []
+    for _ in range(8):
+        content = zipped({"a": content})
+        found = findings_in("a", content)
+        said.append([each.code for each in found])
+    assert said == [[Code.KEY_IN_FILE]] * 6 + [[Code.NOT_JUDGED]] * 2
 
 
 def test_memory_has_a_bound() -> None:
     bomb = gzip.compress(gzip.compress(bytes(60 << 20)))
     tracemalloc.start()
     try:
-        assert scanner.keys_of("a", zipped({"bomb": bomb})) == ()
+        assert findings_in("a", zipped({"bomb": bomb})) == ()
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -117,14 +125,14 @@ def texts_around(key: str) -> st.SearchStrategy[bytes]:
 @given(st.binary(max_size=3000), st.sampled_from(["a", "a.ipynb"]))
 def test_any_bytes_have_an_answer(content: bytes, path: str) -> None:
     begun = monotonic()
-    assert isinstance(scanner.keys_of(path, content), tuple)
+    assert isinstance(findings_in(path, content), tuple)
     assert monotonic() - begun < SECONDS
 
 
 @settings(max_examples=60, deadline=None)
 @given(texts_around(KEY))
 def test_a_key_among_any_bytes_is_found_and_not_said(content: bytes) -> None:
-    found = scanner.keys_of("a", content)
+    found = findings_in("a", content)
     assert f"sk-proj-...{KEY[-4:]}" in {each.key for each in found}
     assert leaked(KEY, repr(found)) == []
 
@@ -145,7 +153,7 @@ def test_a_damaged_archive_has_an_answer(data: st.DataObject) -> None:
         archive[at] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(archive)))
     for content in (bytes(archive), bytes(archive[:cut]), bytes(archive[cut:])):
-        found = scanner.keys_of("a", content)
+        found = findings_in("a", content)
         assert leaked(KEY, repr(found)) == []
 
 
@@ -165,5 +173,5 @@ def test_a_key_in_any_notebook_is_found(
     cells = [{"cell_type": "code", "source": source}]
     notebook = json.dumps({"cells": cells}, indent=indent, ensure_ascii=ascii_only)
     content = notebook.encode("utf-8", "surrogatepass")
-    found = scanner.hits_of("a.ipynb", content)
+    found = hits_of("a.ipynb", content)
     assert [hit.key.reveal() for hit in found] == [key]

@@ -28,7 +28,7 @@ def said(content: str | bytes, value: str = VALUE) -> list[tuple[int, int, str]]
     values = own.values("missing", {NAME: value})
     return [
         (hit.line, hit.column, hit.facts.get("form", ""))
-        for hit in scanner.hits_of("file", data, values)
+        for hit in scanner.scan_bytes("file", data, scanner.ScanSettings(values)).hits
     ]
 
 
@@ -74,7 +74,10 @@ def test_an_allowed_line_may_hold_it() -> None:
 
 def test_a_finding_says_where_and_not_what() -> None:
     values = own.values("missing", {NAME: VALUE})
-    (finding,) = scanner.keys_of("a", f"x {VALUE}".encode(), own=values)
+    (finding,) = scanner.findings_of(
+        "a",
+        scanner.scan_bytes("a", f"x {VALUE}".encode(), scanner.ScanSettings(values)),
+    )
     assert finding._replace(facts={}) == Finding(
         Code.KEY_IN_FILE, Place("a", 1, 3), f"...{VALUE[-4:]}"
     )

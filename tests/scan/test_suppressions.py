@@ -6,8 +6,8 @@ import json
 
 import pytest
 from makers import make
+from scan.hits import hits_of
 
-from pytest_openai_ready.scan.scanner import hits_of
 from pytest_openai_ready.scan.suppressions import LONGEST_COMMENT, is_allowed
 
 WORDS = [

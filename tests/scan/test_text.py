@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
@@ -11,17 +10,14 @@ from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan import text as scanned
-from pytest_openai_ready.scan.text import keys_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from pytest_openai_ready.scan.text import hits_in
 
 KEY, OTHER = make("project"), make("project", 1)
 MASKED, OTHER_MASKED = f"sk-proj-...{KEY[-4:]}", f"sk-proj-...{OTHER[-4:]}"
 
 
 def found(content: bytes) -> list[Finding]:
-    return [hit.finding("file") for hit in keys_in("file", content)]
+    return [hit.finding("file") for hit in hits_in("file", BytesIO(content))]
 
 
 def places(content: bytes) -> list[str]:
@@ -141,14 +137,14 @@ def test_a_comment_ends_with_its_line_however_that_is_spelled(
     """A notebook may be one line, whose cells spell their line breaks."""
     allowed = f"a = '{KEY}'  # pragma: allowlist secret"
     text = places.format(other=f"b = '{OTHER}'", allowed=allowed, end=end)
-    (hit,) = keys_in("notes.ipynb", text.encode())
+    (hit,) = hits_in("notes.ipynb", BytesIO(text.encode()))
     finding = hit.finding("notes.ipynb")
     assert finding.key == OTHER_MASKED
 
 
 def test_outside_of_json_a_spelled_line_break_ends_no_line() -> None:
     line = f"print('{KEY}\\n')  # pragma: allowlist secret"
-    assert list(keys_in("app.py", line.encode())) == []
+    assert list(hits_in("app.py", BytesIO(line.encode()))) == []
 
 
 ENCODINGS = ["utf-8", "utf-16", "utf-16-be", "utf-32", "utf-32-be"]
@@ -174,12 +170,13 @@ def test_blocks_change_nothing(
 def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     longest = 0
 
-    def spy(text: bytes) -> Iterator[object]:
+    def spy(text: bytes, _: object, *, whole: bool) -> bool:
         nonlocal longest
+        assert whole is (not longest)
         longest = max(longest, len(text))
-        return iter(())
+        return False
 
-    monkeypatch.setattr(scanned, "find", spy)
+    monkeypatch.setattr(scanned, "suspicious", spy)
     stream = BytesIO(bytes(3 * scanned.BLOCK))
-    assert list(scanned.keys_in_stream("a", stream)) == []
-    assert longest <= scanned.BLOCK + 2 * scanned.MARGIN
+    assert list(hits_in("a", stream)) == []
+    assert scanned.BLOCK <= longest <= scanned.BLOCK + 2 * scanned.MARGIN

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.changes.transaction import Change
-    from pytest_openai_ready.scan.decoders.match import Found
+    from pytest_openai_ready.scan.decoders.decoder import KeyMatch
 
 NO_LINE_END = "\n\\ No newline at end of file"
 MARKS = (
@@ -137,7 +137,7 @@ def _without_keys(text: str) -> str:
     return b"".join([*pieces, content[end:]]).decode("utf-8", "surrogatepass")
 
 
-def _masked(content: bytes, key: Found) -> bytes:
+def _masked(content: bytes, key: KeyMatch) -> bytes:
     """The mask of a key; of one in parts, each part is hidden where it stands."""
     written = content[key.start : key.end].decode("utf-8", "surrogatepass")
     if not key.form:

@@ -114,15 +114,15 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 def _fixed(tree: Tree, where: View, answers: Answers) -> int:
     from pytest_openai_ready.fix.committed_keys import committed_keys
     from pytest_openai_ready.fix.fixer import fix_of
-    from pytest_openai_ready.scan.places.worktree import lookout
+    from pytest_openai_ready.scan.places.worktree import settings_of
 
-    root, around = Path(tree.folder), lookout(tree)
-    found = fix_of(root, tree.names, around, os.environ)
+    root, settings = Path(tree.folder), settings_of(tree)
+    found = fix_of(root, tree.names, settings, os.environ)
     status = _changed(root, found, where, answers)
-    remains = show((*tree.trouble, *found.left, *around.allowed.findings), where)
+    remains = show((*tree.trouble, *found.left, *settings.findings), where)
     dotenvs = {each.dotenv for each in found.keys}
     changed = [each.path for each in found.changes if each.path not in dotenvs]
-    done = committed_keys(root, found.keys, changed, around)
+    done = committed_keys(root, found.keys, changed, settings)
     for pushed, keys, steps in done.cleanups:
         text = words.cleanup(
             pushed=pushed,
@@ -179,8 +179,8 @@ def _taken_back(root: Path, language: Language) -> int:
 def _listed(tree: Tree, target: str, language: Language) -> int:
     from pytest_openai_ready.fix.committed_keys import write_key_list
     from pytest_openai_ready.messages.render import printable
-    from pytest_openai_ready.scan.places.worktree import lookout
+    from pytest_openai_ready.scan.places.worktree import settings_of
 
-    count = write_key_list(Path(tree.folder), target, lookout(tree))
+    count = write_key_list(Path(tree.folder), target, settings_of(tree))
     say(language.say("fix.listed", path=printable(target), count=count))
     return 0

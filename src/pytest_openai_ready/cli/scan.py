@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_openai_ready.report.view import View
-    from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.own import Value
-    from pytest_openai_ready.scan.share import Progress
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 SHOWS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
@@ -120,7 +120,7 @@ def _in_tree(
     from pytest_openai_ready.scan.places import worktree
 
     try:
-        found = worktree.findings(paths, everything=everything, progress=tell)
+        found = worktree.worktree_findings(paths, everything=everything, progress=tell)
     except worktree.NoSuchPathError as error:
         raise click.UsageError(
             f"There is no file or folder {shown(str(error))}."
@@ -131,19 +131,17 @@ def _in_tree(
 def _in_index() -> ScanReport:
     from pytest_openai_ready.scan.places.index import staged_findings
 
-    allowed, own = _lookout()
-    found = staged_findings(os.curdir, allowed, own)
-    said = (*map(_staged, found.findings), *allowed.findings)
-    return ScanReport(Diagnosis(said), files=found.files)
+    repository, settings = _surroundings()
+    found = staged_findings(repository, settings)
+    staged = (_staged(each, repository) for each in found.findings)
+    return ScanReport(Diagnosis((*staged, *settings.findings)), files=found.files)
 
 
-def _staged(finding: Finding) -> Finding:
+def _staged(finding: Finding, repository: Repository) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
     if finding.code not in IN_FILE or finding.place is None:
         return finding
-    from pytest_openai_ready.git import work_tree
-
-    here = os.path.relpath(os.path.join(work_tree(), finding.place.path))
+    here = os.path.relpath(os.path.join(repository.root, finding.place.path))
     pathspec = f"./{here}" if here.startswith(":") else here
     template = finding.code is Code.EXAMPLE_HAS_KEY
     cause = "example-staged" if template else "key-staged"
@@ -152,26 +150,30 @@ def _staged(finding: Finding) -> Finding:
 
 
 def _in_commits(revisions: str | None, tell: Progress | None) -> ScanReport:
-    from pytest_openai_ready.scan.places import history
-
-    allowed, own = _lookout()
-    found = history.findings(
-        os.curdir, revisions, progress=tell, allowed=allowed, own=own
+    from pytest_openai_ready.scan.places.history import (
+        history_findings,
+        range_findings,
     )
-    said = (*found.findings, *allowed.findings)
+
+    repository, settings = _surroundings()
+    if revisions is None:
+        found = history_findings(repository, settings, tell)
+    else:
+        found = range_findings(repository, revisions, settings, tell)
+    said = (*found.findings, *settings.findings)
     return ScanReport(Diagnosis(said), commits=found.commits)
 
 
-def _lookout() -> tuple[Baseline, tuple[Value, ...]]:
-    """Which keys may stay in this repository, and which are its owner's."""
-    from pytest_openai_ready.git import GitError, root_of
-    from pytest_openai_ready.scan import baseline, own
+def _surroundings() -> tuple[Repository, ScanSettings]:
+    """The current repository, which keys may stay in it, and which are its owner's."""
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.baseline import Baseline
+    from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
-    try:
-        root = root_of() or os.curdir
-    except GitError:  # said by whoever searches
-        root = os.curdir
-    return baseline.of(root), own.values(root, os.environ)
+    repository = Repository()
+    known = values(repository.top, os.environ)
+    return repository, ScanSettings(known, Baseline(lambda: repository))
 
 
 def _tell(report: ScanReport, form: str, view: View, output: str | None) -> None:

@@ -15,7 +15,7 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
-from pytest_openai_ready.scan.places import dotenv_history
+from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.index import index_findings
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ def dotenv(context: CheckContext) -> Findings:
     now = dotenv_findings(context.repository)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
-    return (*now, *dotenv_history.findings(context.folder))
+    return (*now, *dotenv_history_findings(context.repository))
 
 
 def files(context: CheckContext) -> Findings:
     """Does git hold a key?"""
-    found, count = index_findings(context.folder)
+    found, count = index_findings(context.repository)
     facts = {"cause": "files-hold-no-key", "count": str(count)}
     return tuple(found) or (Finding(Code.READY, facts=facts),)
 

@@ -14,8 +14,9 @@ from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
-from pytest_openai_ready.scan.places import history
-from pytest_openai_ready.scan.scanner import hits_of
+from pytest_openai_ready.repository import Repository
+from pytest_openai_ready.scan.places.history import history_findings
+from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.fixer import FixedKey
     from pytest_openai_ready.messages.codes import Command
-    from pytest_openai_ready.scan.places.worktree import Lookout
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 NO_COMMIT = "-"  # where none is known to have the key
 COMMITTED = {Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE}
@@ -74,7 +75,10 @@ class CommittedKeys(NamedTuple):
 
 
 def committed_keys(
-    root: Path, fixed: Sequence[FixedKey], changed: Iterable[str], lookout: Lookout
+    root: Path,
+    fixed: Sequence[FixedKey],
+    changed: Iterable[str],
+    settings: ScanSettings,
 ) -> CommittedKeys:
     """What is to be done about the keys that commits of a repository hold.
 
@@ -83,11 +87,11 @@ def committed_keys(
         fixed: the keys that a change takes out of files.
         changed: the files that it changes, as far as git tracks or would take them in;
             those that were changed before and are not committed count as well.
-        lookout: which keys may stay, and which are the owner's own.
+        settings: which keys may stay, and which are the owner's own.
     """
     if git.root_of(root) is None:
         return CommittedKeys((), ())
-    found = history.findings(root, allowed=lookout.allowed, own=lookout.own).findings
+    found = history_findings(Repository(root), settings).findings
     keys = [each for each in found if each.code in COMMITTED]
     rest = tuple(each for each in found if each.code not in COMMITTED)
     pushed = tuple(each for each in keys if each.facts.get("pushed") == "yes")
@@ -236,7 +240,7 @@ def _add(paths: Iterable[str]) -> Command:
     return ("git", "add", "--", *paths)
 
 
-def write_key_list(root: Path, target: str, lookout: Lookout) -> int:
+def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
     """Write the keys that commits hold into a file that only its owner reads.
 
     Returns:
@@ -250,7 +254,7 @@ def write_key_list(root: Path, target: str, lookout: Lookout) -> int:
     inside = os.path.realpath(target).startswith(os.path.realpath(root) + os.sep)
     if inside:
         raise ChangeError(target, "inside-of-root")
-    found = history.findings(root, allowed=lookout.allowed, own=lookout.own).findings
+    found = history_findings(Repository(root), settings).findings
     values = dict.fromkeys(value for each in found for value in _values(root, each))
     lines = [f"literal:{value}==>{stand_in(value)}\n" for value in values]
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -268,6 +272,6 @@ def _values(root: Path, finding: Finding) -> Iterator[str]:
     if finding.key is None or finding.place is None:
         return
     for content in git.blobs(str(root), [f"{commit}:{finding.place.path}", commit]):
-        for hit in hits_of(finding.place.path, content or b""):
+        for hit in scan_bytes(finding.place.path, content or b"").hits:
             if hit.key.masked == finding.key:
                 yield hit.key.reveal()

@@ -19,7 +19,7 @@ from pytest_openai_ready.fix.file_formats import (
     reason,
 )
 from pytest_openai_ready.providers import variable_of
-from pytest_openai_ready.scan.scanner import hits_in_file, hits_of, unreadable
+from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.places.worktree import Lookout
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 EXTRA = "libcst"
 PROGRAMS = (".py", ".pyw", ".ipynb")
@@ -73,32 +73,32 @@ class Fix(NamedTuple):
 
 
 def fix_of(
-    root: Path, names: Sequence[str], lookout: Lookout, environ: Mapping[str, str]
+    root: Path, names: Sequence[str], settings: ScanSettings, environ: Mapping[str, str]
 ) -> Fix:
     """The changes that take every key out of files below a root.
 
     Args:
         root: the folder that the names are relative to.
         names: of the files, with slashes.
-        lookout: which keys may stay, and which are the owner's own.
+        settings: which keys may stay, and which are the owner's own.
         environ: the variables that win over a ``.env``.
 
     Raises:
         ChangeError: a ``.env`` cannot take anything in.
         GitError: git could not answer.
     """
-    return _Fixer(root, lookout, environ).fix(names)
+    return _Fixer(root, settings, environ).fix(names)
 
 
 class _Fixer:
     """One run: every ``.env`` that takes something in, and what became of each file."""
 
     def __init__(
-        self, root: Path, lookout: Lookout, environ: Mapping[str, str]
+        self, root: Path, settings: ScanSettings, environ: Mapping[str, str]
     ) -> None:
         self._root = root
         self._environ = environ
-        self._lookout = lookout
+        self._settings = settings
         self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
         self._homes: dict[tuple[str, str], list[str]] = {}
@@ -160,7 +160,7 @@ class _Fixer:
     def _held(self, name: str) -> Iterator[FileWithKeys]:
         path = os.path.join(self._root, name)
         try:
-            hits = hits_in_file(path, self._lookout.own)
+            hits = scan_file(path, self._settings).hits
             content = b""
             if hits and not os.path.islink(path):
                 with open(path, "rb") as file:
@@ -170,7 +170,7 @@ class _Fixer:
         except (OSError, MemoryError) as error:
             self._left.append(_placed(unreadable(path, error), name))
             return
-        hits = tuple(each for each in hits if not self._lookout.allowed(path, each.key))
+        hits = tuple(each for each in hits if not self._settings.allows(path, each.key))
         if hits:
             yield FileWithKeys(name, content, hits)
 
@@ -207,7 +207,7 @@ class _Fixer:
     def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of every other key: its vendor's."""
         dotenv = self._dotenv(file, form)
-        own = {each.key.reveal(): each.name.decode() for each in self._lookout.own}
+        own = {each.key.reveal(): each.name.decode() for each in self._settings.known}
         for hit in file.hits:
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)
@@ -239,7 +239,7 @@ class _Fixer:
         except ValueError:
             self._leave(file, form.fails_as)
             return None
-        rest = FileWithKeys(path, after, hits_of(path, after, self._lookout.own))
+        rest = FileWithKeys(path, after, scan_bytes(path, after, self._settings).hits)
         remaining = set(rest.values)
         gone = [each for each in file.values if each in read or each not in remaining]
         self._leave(

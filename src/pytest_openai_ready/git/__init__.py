@@ -37,6 +37,7 @@ OF_THIS_REPOSITORY = frozenset(
 )
 
 SUBMODULE = "160000"
+UNTRACKED = "? "  # before the path of a file that ``ls-files -t`` lists
 
 
 class OtherRepository(str):
@@ -163,6 +164,30 @@ def untracked(root: str) -> Untracked:
     others = ("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
     ignored = ask(root, *others, "--ignored", "--directory")
     return Untracked(fields(ask(root, *others)), fields(ignored))
+
+
+def published(root: str) -> set[str]:
+    """The files that git tracks or would take in; the rules of this computer hide none.
+
+    Left out are submodules, and other repositories that lie in the work tree.
+    """
+    # All in one process; tag, mode, blob and stage precede the path of a tracked file.
+    answer = ask(
+        root,
+        *("ls-files", "-z", "-t", "--stage", "--cached", "--others"),
+        "--exclude-per-directory=.gitignore",
+    )
+    found = set()
+    for field in fields(answer):
+        path = field.removeprefix(UNTRACKED)
+        if path == field:
+            facts, _, path = field.partition("\t")
+            if SUBMODULE in facts.split():
+                continue
+        elif path.endswith("/"):
+            continue
+        found.add(path)
+    return found
 
 
 def rules(root: str, paths: Sequence[str]) -> dict[str, Rule | None]:

@@ -9,7 +9,7 @@ from pytest_openai_ready import git
 from pytest_openai_ready.git.process import asking, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
 SEARCHED = (b"blob ", b"commit ", b"tag ")  # the rest is trees, which have names only
 SIZES = "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)"
@@ -46,7 +46,7 @@ class Selection(NamedTuple):
     names: Sequence[str] = ()
 
 
-def reachable(root: str, *selections: Selection) -> Iterator[Item]:
+def reachable(root: str, *selections: Selection) -> Generator[Item, None, None]:
     """Objects that commits reach, each after the oldest commit that has it.
 
     Trees are left out, unless they are missing. What several selections reach may come
@@ -66,7 +66,7 @@ def reachable(root: str, *selections: Selection) -> Iterator[Item]:
             yield Item(kind, name, size, path, commit, order)
 
 
-def every(root: str) -> Iterator[Item]:
+def every(root: str) -> Generator[Item, None, None]:
     """Each object but trees that git has, whether a commit reaches it or not.
 
     Raises:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.dotenv_names import is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan.archives.members import members
-from pytest_openai_ready.scan.archives.streams import Source
-from pytest_openai_ready.scan.archives.unpacking import Budget, Exhausted
-from pytest_openai_ready.scan.scanner import findings_in
+from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
+from pytest_openai_ready.scan.scanner import findings_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +29,7 @@ def findings(start: str, repository: Repository) -> Iterator[Finding]:
         shown = f"{start}{FOLDER}/{name}"
         path = os.path.join(repository.root, start, FOLDER, name)
         yield from (_packed(shown, each) for each in dict.fromkeys(_dotenvs(path)))
-        for found in findings_in(path):
+        for found in findings_in_file(path):
             yield _as_built(shown, found)
 
 

@@ -19,7 +19,7 @@ from pytest_openai_ready.hygiene.variables import (
     is_generic,
     is_key_name,
 )
-from pytest_openai_ready.scan.scanner import hits_of
+from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def _set(content: bytes) -> Iterator[Trace]:
             continue
         end = content.find(b"\n", found.end())
         value = content[found.end() : end if end != -1 else len(content)]
-        if is_key_name(named[0].removeprefix(named[1])) or hits_of("", value):
+        if is_key_name(named[0].removeprefix(named[1])) or scan_bytes("", value).hits:
             yield _public(found.start(1), named)
 
 
@@ -112,7 +112,7 @@ def _public(at: int, name: re.Match[bytes]) -> Trace:
 
 
 def _keys_in(path: str, content: bytes) -> Iterator[Finding]:
-    for hit in hits_of(path, content):
+    for hit in scan_bytes(path, content).hits:
         found = hit.finding(path, Code.KEY_CLIENT_SIDE)
         facts = {**found.facts, "cause": "key-in-served-file"}
         yield found._replace(facts=facts)

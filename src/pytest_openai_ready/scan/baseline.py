@@ -17,11 +17,12 @@ import os
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.repository import Repository
 
     # Whether what has this SHA-1 may stand in the file of this name.
     Rows: TypeAlias = dict[tuple[str, str], bool]
@@ -45,19 +46,32 @@ class BaselineError(Exception):
 class Baseline:
     """Answers whether a key may stand in a file, and keeps what it could not judge."""
 
-    def __init__(self, root: str, folder: str | None) -> None:
-        self._root = root
+    def __init__(
+        self, repository: Callable[[], Repository], folder: str | None = None
+    ) -> None:
+        """Read nothing before the first question.
+
+        Args:
+            repository: gives the repository, or plain folder, whose baseline counts;
+                it is called for the first question, since a clean run asks none.
+            folder: where the relative paths of questions begin; None for the top.
+        """
+        self._repository = repository
         self._folder = folder
         self._rows: Rows | None = None
         self._rows_on_disk: Rows | None = None
         self._findings: list[Finding] = []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process, which reads it anew."""
+        return _baseline_at, (self._top, self._folder)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What kept an answer from being certain; none before the first question."""
         return tuple(self._findings)
 
-    def __call__(self, path: str, key: Key) -> bool:
+    def allows(self, path: str, key: Key) -> bool:
         """Whether the baseline names this key in the file of this path."""
         name = _name(self._in_root(path))
         rows = [(name, each) for each in _hashes(key.reveal())]
@@ -68,10 +82,18 @@ class Baseline:
             self._say("baseline-not-staged", {})
         return False
 
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Keep what kept a copy in another process from being certain."""
+        self._findings += [each for each in findings if each not in self._findings]
+
     def check(self) -> tuple[Finding, ...]:
         """Read the baseline now, question or not, and return the findings."""
         self._read()
         return self.findings
+
+    @property
+    def _top(self) -> str:
+        return self._repository().top
 
     def _read(self) -> Rows:
         if self._rows is None:
@@ -87,15 +109,15 @@ class Baseline:
         from pytest_openai_ready import git
 
         try:
-            staged = _staged(self._root)
+            staged = _staged(self._repository())
         except (git.GitMissingError, git.NoRepositoryError):
-            return _rows(_on_disk(self._root)), None
+            return _rows(_on_disk(self._top)), None
         except git.GitError as error:
             self._findings.append(git.not_judged(error))
             return {}, None
         rows = _rows(staged)
         try:
-            return rows, _rows(_on_disk(self._root))
+            return rows, _rows(_on_disk(self._top))
         except BaselineError:
             if staged is None:
                 raise
@@ -114,21 +136,18 @@ class Baseline:
         folder, name = os.path.split(os.path.join(self._folder or "", path))
         try:
             here = os.path.join(os.path.realpath(folder), name)
-            return os.path.relpath(here, os.path.realpath(self._root))
+            return os.path.relpath(here, os.path.realpath(self._top))
         except ValueError:  # on another drive of Windows
             return path
 
 
-def of(root: str, folder: str | None = None) -> Baseline:
-    """The baseline of the repository, or plain folder, whose top folder is ``root``.
+def _baseline_at(top: str, folder: str | None) -> Baseline:
+    from pytest_openai_ready.repository import Repository
 
-    Nothing is read before it is asked. The paths it is asked about are those of the
-    repository, or as seen from ``folder``, or absolute.
-    """
-    return Baseline(root, folder)
+    return Baseline(lambda: Repository(top), folder)
 
 
-def _staged(root: str) -> bytes | None:
+def _staged(repository: Repository) -> bytes | None:
     """The baseline as the index has it; in a bare repository, as the last commit has.
 
     Raises:
@@ -137,7 +156,8 @@ def _staged(root: str) -> bytes | None:
     """
     from pytest_openai_ready import git
 
-    name = f"HEAD:{NAME}" if git.root_of(root) is None else f":{NAME}"
+    root = repository.top
+    name = f":{NAME}" if repository.exists else f"HEAD:{NAME}"
     asked = ("cat-file", "--batch-check=%(objectsize)")
     size = git.ask(root, *asked, given=f"{name}\n".encode()).strip()
     if size.isdigit() and int(size) > LARGEST:

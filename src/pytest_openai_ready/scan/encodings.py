@@ -9,13 +9,13 @@ from typing import NamedTuple
 WITHOUT_SURROGATES = bytes(min(byte, 0xD7) for byte in range(256))
 
 
-class Reading(NamedTuple):
+class Encoding(NamedTuple):
     """A way to read bytes as characters: from where, in units of which width.
 
     ``byte`` is the one of a unit that is not zero in ASCII.
     """
 
-    encoding: str
+    codec: str
     width: int
     byte: int
     start: int
@@ -26,9 +26,7 @@ class Reading(NamedTuple):
             return content
         units = content.translate(WITHOUT_SURROGATES) if self.width == 2 else content  # noqa: PLR2004 - UTF-16
         return (
-            units[self.start :]
-            .decode(self.encoding, "replace")
-            .encode("ascii", "replace")
+            units[self.start :].decode(self.codec, "replace").encode("ascii", "replace")
         )
 
     def character(self, offset: int) -> int:
@@ -46,10 +44,10 @@ class Reading(NamedTuple):
 
 # No byte order mark is asked for, since files are cut and mixed: both orders are tried,
 # from every byte of a unit.
-READINGS = (
-    Reading("", 1, 0, 0),
+ENCODINGS = (
+    Encoding("", 1, 0, 0),
     *(
-        Reading(f"utf-{8 * width}-{order}", width, byte, start)
+        Encoding(f"utf-{8 * width}-{order}", width, byte, start)
         for width in (2, 4)
         for start in range(width)
         for order, byte in (("le", 0), ("be", width - 1))
@@ -57,13 +55,13 @@ READINGS = (
 )
 
 
-def reading_of_mark(content: bytes) -> Reading | None:
-    """The reading that a byte order mark at the beginning asks for."""
+def encoding_of_mark(content: bytes) -> Encoding | None:
+    """The encoding that a byte order mark at the beginning asks for."""
     # That of UTF-32 begins like that of UTF-16, and is the longer one.
-    for reading in reversed(READINGS):
-        mark = "\ufeff".encode(reading.encoding or "utf-8")
-        if reading.width > 1 and not reading.start and content.startswith(mark):
-            return reading
+    for encoding in reversed(ENCODINGS):
+        mark = "\ufeff".encode(encoding.codec or "utf-8")
+        if encoding.width > 1 and not encoding.start and content.startswith(mark):
+            return encoding
     return None
 
 
@@ -72,20 +70,20 @@ ENDS = {
     (each.width, each.byte): re.compile(
         b"\n".rjust(each.byte + 1, b"\0").ljust(each.width, b"\0")
     )
-    for each in READINGS
+    for each in ENCODINGS
 }
 
 
 class Lines:
-    """Counts the lines of one reading, block after block, forward only."""
+    """Counts the lines of one encoding, block after block, forward only."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, encoding: Encoding) -> None:
         """No line has ended yet."""
-        self._reading = reading
-        self._end = ENDS[reading.width, reading.byte]
+        self._reading = encoding
+        self._end = ENDS[encoding.width, encoding.byte]
         self._number = 1
-        self._start = reading.start  # of the line, in the whole content
-        self._walked = reading.start
+        self._start = encoding.start  # of the line, in the whole content
+        self._walked = encoding.start
 
     def place(self, content: bytes, offset: int, at: int) -> tuple[int, int]:
         """Line and column, both from 1, of a place in a block; columns count bytes."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv_names import is_template
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.keys.key import Key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pytest_openai_ready.keys.key import Key
 
 # Files in which a key need not stand: programs read them, and look a reference up.
 # https://code.visualstudio.com/docs/copilot/customization/mcp-servers
@@ -56,11 +56,6 @@ class Hit(NamedTuple):
         if code is Code.KEY_IN_FILE and (reference := reference_in(path)):
             said |= {"cause": "key-has-reference", "reference": reference}
         return Finding(code, place, self.key.masked, {**said, **self.facts})
-
-
-# Whether a key may stand in the file of this path: its owner said so elsewhere than in
-# the file itself. Paths are those of the repository, with slashes.
-Allowed: TypeAlias = Callable[[str, Key], bool]
 
 
 def reference_in(path: str) -> str:

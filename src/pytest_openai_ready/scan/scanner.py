@@ -1,7 +1,8 @@
-"""Files of the working tree -> findings, at next to no cost where there are none.
+"""The scanner: bytes, a stream or a file -> the keys in it, archives opened.
 
-Nothing is imported before a file looks as if it held a key: the expressions that find
-keys would take longer to load than a clean commit takes to judge.
+Nearly every content ends at the prefilter, at next to no cost: nothing is imported
+before one looks as if it held a key, for the expressions that find keys would take
+longer to load than a clean commit takes to judge.
 """
 
 from __future__ import annotations
@@ -9,88 +10,187 @@ from __future__ import annotations
 import os
 import stat
 
-from pytest_openai_ready.scan.prefilter import OVERLAP, suspicious
+from pytest_openai_ready.scan.prefilter import (
+    LONGEST_STUB,
+    OVERLAP,
+    SMALL,
+    is_archive,
+    suspicious,
+)
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from io import FileIO
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.scan.archives.streams import Stream
-    from pytest_openai_ready.scan.hits import Allowed, Hit
+    from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.scan.archives.streams import Source, Stream
+    from pytest_openai_ready.scan.baseline import Baseline
+    from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.own import Value
 
 BLOCK = 1 << 20  # bytes; what is smaller is read as a whole
 PIECE = 1 << 18  # of what is larger; it stays in the processor's cache
 
 
+class Limits:
+    """How much of one archive is unpacked, all that is packed in it included.
+
+    Attributes:
+        size: bytes that come out.
+        members: files in it.
+        seconds: time that it takes.
+        depth: layers of archives and compression; a tar.gz has two.
+    """
+
+    __slots__ = ("depth", "members", "seconds", "size")
+
+    def __init__(
+        self,
+        size: int = 1 << 30,
+        members: int = 100_000,
+        seconds: float = 30.0,
+        depth: int = 6,
+    ) -> None:
+        self.size = size
+        self.members = members
+        self.seconds = seconds
+        self.depth = depth
+
+
+class ScanSettings:
+    """What a scan knows beforehand: made once by whoever starts it, and handed down.
+
+    Attributes:
+        known: secrets to look for whatever their shape, such as those of a ``.env``.
+        baseline: which keys may stand; without one, none may.
+        limits: how much is unpacked.
+    """
+
+    __slots__ = ("baseline", "known", "limits")
+
+    def __init__(
+        self,
+        known: tuple[Value, ...] = (),
+        baseline: Baseline | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.known = known
+        self.baseline = baseline
+        self.limits = limits or Limits()
+
+    def allows(self, path: str, key: Key) -> bool:
+        """Whether a key may stand in the file of a path, as the repository has it."""
+        return self.baseline is not None and self.baseline.allows(path, key)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What kept the baseline from judging, as far as it was asked."""
+        return () if self.baseline is None else self.baseline.findings
+
+
+class ScanResult:
+    """The keys in a content, and whether all of it was read.
+
+    Attributes:
+        hits: in the order in which they were found.
+        complete: False where a limit left a part unread, which may hold more.
+    """
+
+    __slots__ = ("complete", "hits")
+
+    def __init__(self, hits: tuple[Hit, ...] = (), *, complete: bool = True) -> None:
+        self.hits = hits
+        self.complete = complete
+
+
+DEFAULTS = ScanSettings()
+CLEAN = ScanResult()
+
+
 class NotAFileError(OSError):
     """A folder, a pipe or a device: reading it could wait for ever."""
 
 
-def findings_in(
-    path: str, allowed: Allowed | None = None, own: tuple[Value, ...] = ()
-) -> tuple[Finding, ...]:
-    """The keys in a file; where it cannot be read, a finding that says so.
-
-    ``own`` are values to look for, whatever their shape.
-    """
-    try:
-        hits = hits_in_file(path, own)
-    except (OSError, MemoryError) as error:
-        return (unreadable(path, error),)
-    return as_findings(path, hits, allowed)
-
-
-def keys_of(
-    path: str,
-    content: bytes,
-    allowed: Allowed | None = None,
-    own: tuple[Value, ...] = (),
-) -> tuple[Finding, ...]:
-    """The keys in the content of a file, as findings."""
-    return as_findings(path, hits_of(path, content, own), allowed)
-
-
-def as_findings(
-    path: str, hits: tuple[Hit, ...], allowed: Allowed | None
-) -> tuple[Finding, ...]:
-    """What to say of the keys in a file that nobody allowed, and of unread parts."""
-    found = tuple(
-        hit.finding(path)
-        for hit in hits
-        if allowed is None or not allowed(path, hit.key)
-    )
-    return found if getattr(hits, "whole", True) else (*found, _endless(path))
-
-
-def hits_of(path: str, content: bytes, own: tuple[Value, ...] = ()) -> tuple[Hit, ...]:
-    """The keys in the content of a file."""
-    if not suspicious(content, own):
-        return ()
+def scan_bytes(
+    path: str, content: bytes, settings: ScanSettings = DEFAULTS
+) -> ScanResult:
+    """The keys in the content of a file; its path tells how it is read."""
+    if not suspicious(content, settings.known):
+        return CLEAN
     from io import BytesIO
 
-    return hits_in_stream(path, BytesIO(content), own)
+    return scan_stream(path, BytesIO(content), settings)
 
 
-def hits_in_stream(
-    path: str, stream: Stream, own: tuple[Value, ...] = ()
-) -> tuple[Hit, ...]:
-    """Likewise, of a content that is too large for memory; it is read once."""
-    from pytest_openai_ready.scan.look import look
+def scan_stream(
+    path: str, stream: Stream, settings: ScanSettings = DEFAULTS
+) -> ScanResult:
+    """The keys in a content of any size, which is read once, in little memory."""
+    from pytest_openai_ready.scan.archives.streams import Exhausted, Source
+    from pytest_openai_ready.scan.text import hits_in
 
-    return look(path, stream, own)
+    source = Source(stream)
+    if not is_archive(source.peek(LONGEST_STUB)):
+        return ScanResult(tuple(hits_in(path, source, settings.known)))
+    walk = _ArchiveWalk(settings)
+    hits: list[Hit] = []
+    try:
+        hits.extend(walk.hits(path, source))
+    except Exhausted:
+        return ScanResult(tuple(hits), complete=False)
+    # What is left: all that stands behind the place where an archive is broken.
+    hits.extend(hits_in(path, source, settings.known))
+    return ScanResult(tuple(hits), complete=walk.complete)
 
 
-def unreadable(path: str, error: OSError | MemoryError) -> Finding:
-    """The finding that says that a file could not be read, and so may hold anything."""
-    from pytest_openai_ready.findings import Code, Finding, Place
+class _ArchiveWalk:
+    """A way through an archive and all that is packed in it, within the limits.
 
-    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+    Attributes:
+        complete: False once something was passed over that lies too deep.
+    """
+
+    def __init__(self, settings: ScanSettings) -> None:
+        from pytest_openai_ready.scan.archives.streams import Budget
+
+        limits = settings.limits
+        self.complete = True
+        self._known = settings.known
+        self._depth = limits.depth
+        self._budget = Budget(limits.size, limits.members, limits.seconds)
+
+    def hits(
+        self, path: str, source: Source, inside: str = "", layer: int = 1
+    ) -> Iterator[Hit]:
+        """The keys in the members of an archive; ``inside`` stands before their names.
+
+        Raises:
+            Exhausted: a limit was reached.
+        """
+        from pytest_openai_ready.scan.archives.members import members
+        from pytest_openai_ready.scan.archives.streams import Source
+        from pytest_openai_ready.scan.text import hits_in
+
+        for member in members(path, source, self._budget):
+            content = Source(member.content)
+            head = content.peek(SMALL)
+            if len(head) < SMALL and not suspicious(head, self._known):
+                continue
+            name = f"{inside}{member.name}".removesuffix("/")
+            if is_archive(head):
+                deeper = inside if member.alone else f"{name}/"
+                if layer < self._depth:
+                    yield from self.hits(member.name, content, deeper, layer + 1)
+                else:
+                    self.complete = False
+            for hit in hits_in(member.name, content, self._known):
+                named = {"inside": name} if name else {}
+                yield hit._replace(facts={**hit.facts, **named})
 
 
-def hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
+def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
     """The keys in a file; of a link, in the path it leads to: git keeps no more.
 
     Raises:
@@ -98,22 +198,22 @@ def hits_in_file(path: str, own: tuple[Value, ...]) -> tuple[Hit, ...]:
     """
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
-        return hits_of(path, os.fsencode(os.readlink(path)), own)
+        return scan_bytes(path, os.fsencode(os.readlink(path)), settings)
     if not stat.S_ISREG(status.st_mode):
         raise NotAFileError(path)
     with open(path, "rb", buffering=0) as file:
         if status.st_size < BLOCK:
             content = file.read(status.st_size + 1)
             if len(content) <= status.st_size:
-                return hits_of(path, content, own)
+                return scan_bytes(path, content, settings)
             file.seek(0)
-        if not _is_suspicious(file, own):
-            return ()
+        if not _is_suspicious(file, settings.known):
+            return CLEAN
         file.seek(0)
-        return hits_in_stream(path, file, own)
+        return scan_stream(path, file, settings)
 
 
-def _is_suspicious(file: FileIO, own: tuple[Value, ...]) -> bool:
+def _is_suspicious(file: FileIO, known: tuple[Value, ...]) -> bool:
     """Whether any block of a large file is; all are read into the same memory."""
     buffer = bytearray(OVERLAP + PIECE)
     kept, whole = 0, True
@@ -121,17 +221,58 @@ def _is_suspicious(file: FileIO, own: tuple[Value, ...]) -> bool:
         while size := file.readinto(view[kept : kept + PIECE]):
             end = kept + size
             block = buffer if end == len(buffer) else buffer[:end]
-            if suspicious(block, own, whole=whole):
+            if suspicious(block, known, whole=whole):
                 return True
             kept, whole = min(OVERLAP, end), False
             view[:kept] = view[end - kept : end]
     return False
 
 
-def _endless(path: str) -> Finding:
+def findings_in_file(
+    path: str, settings: ScanSettings = DEFAULTS
+) -> tuple[Finding, ...]:
+    """The keys in a file; where it cannot be read, a finding that says so."""
+    try:
+        result = scan_file(path, settings)
+    except (OSError, MemoryError) as error:
+        return (unreadable(path, error),)
+    if result is CLEAN:
+        return ()
+    return findings_of(path, result, settings, os.path.abspath(path))
+
+
+def findings_of(
+    path: str,
+    result: ScanResult,
+    settings: ScanSettings = DEFAULTS,
+    place: str | None = None,
+) -> tuple[Finding, ...]:
+    """What to say of the keys in a file that may not stand, and of unread parts.
+
+    ``place`` is the file's path for the baseline, where ``path`` is not one of the
+    repository.
+    """
+    found = tuple(
+        hit.finding(path)
+        for hit in result.hits
+        if not settings.allows(place or path, hit.key)
+    )
+    return found if result.complete else (*found, incomplete(path))
+
+
+def incomplete(path: str) -> Finding:
+    """The finding that says that a limit left a part of an archive unread."""
     from pytest_openai_ready.findings import Code, Finding, Place
 
     facts = {"cause": "archive-too-large", "path": path}
+    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+
+
+def unreadable(path: str, error: OSError | MemoryError) -> Finding:
+    """The finding that says that a file could not be read, and so may hold anything."""
+    from pytest_openai_ready.findings import Code, Finding, Place
+
+    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
     return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
 
 

@@ -1,10 +1,9 @@
-"""Bytes -> hits: which keys, on which line, whatever the encoding and the size."""
+"""A text -> hits: which keys, on which line, whatever the encoding and the size."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,13 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.archives.streams import filled
 from pytest_openai_ready.scan.decoders import base64, escapes, joined
-from pytest_openai_ready.scan.decoders.match import Found, key_at
-from pytest_openai_ready.scan.encodings import READINGS, Lines, reading_of_mark
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
+from pytest_openai_ready.scan.encodings import ENCODINGS, Lines, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
 from pytest_openai_ready.scan.prefilter import (
     BEGINNINGS,
-    ESCAPED,
-    PARTED,
     literals_in,
     suspicious,
     wide,
@@ -26,10 +23,10 @@ from pytest_openai_ready.scan.prefilter import (
 from pytest_openai_ready.scan.suppressions import is_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.scan.archives.streams import Stream
-    from pytest_openai_ready.scan.encodings import Reading
+    from pytest_openai_ready.scan.encodings import Encoding
     from pytest_openai_ready.scan.own import Value
 
 BLOCK = 4 << 20  # what is in memory at a time, times a small number
@@ -69,34 +66,33 @@ class Placed(NamedTuple):
     hit: Hit
 
 
-def keys_in(path: str, content: bytes, own: tuple[Value, ...] = ()) -> Iterator[Hit]:
-    """Each key in ``content``, masked, in time linear in its length."""
-    return keys_in_stream(path, BytesIO(content), own)
+def hits_in(path: str, stream: Stream, known: tuple[Value, ...] = ()) -> Iterator[Hit]:
+    """Each key in a content, masked, in little memory and in time linear in its length.
 
-
-def keys_in_stream(
-    path: str, stream: Stream, own: tuple[Value, ...] = ()
-) -> Iterator[Hit]:
-    """Likewise, in little memory; the stream is read once."""
+    Args:
+        path: by its ending, line breaks within strings count as such.
+        stream: the content, which is read once.
+        known: values to look for, whatever their shape.
+    """
     ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
-    lines = {reading: Lines(reading) for reading in READINGS}
-    marked: Reading | None = None
-    known: set[Reading] = set()
+    lines = {encoding: Lines(encoding) for encoding in ENCODINGS}
+    marked: Encoding | None = None
+    read: set[Encoding] = set()
     for block in _blocks(stream):
         if not block.offset:
-            marked = reading_of_mark(block.content)
+            marked = encoding_of_mark(block.content)
         widths = wide(block.content)
         best: dict[int, list[Placed]] = {}
-        for reading, line in lines.items():
-            if reading.width in {1, *widths} or reading is marked:
-                known.add(reading)
-                found = _placed(block, reading, line, ends, own)
+        for encoding, line in lines.items():
+            if encoding.width in {1, *widths} or encoding is marked:
+                read.add(encoding)
+                found = _placed(block, encoding, line, ends, known)
                 for at, group in groupby(found, key=attrgetter("at")):
                     # Of two ways to read the same bytes, one loses the last of them.
                     best[at] = max(best.get(at, []), list(group), key=_longest)
             # In data that is not known to be wide text, lines mean nothing.
-            if reading in known:
-                line.walk(block.content, block.offset, reading.within(block.end))
+            if encoding in read:
+                line.walk(block.content, block.offset, encoding.within(block.end))
         yield from (each.hit for group in best.values() for each in group)
 
 
@@ -119,62 +115,69 @@ def _blocks(stream: Stream) -> Iterator[Block]:
 
 def _placed(
     block: Block,
-    reading: Reading,
+    encoding: Encoding,
     lines: Lines,
     ends: re.Pattern[bytes],
-    own: tuple[Value, ...],
+    known: tuple[Value, ...],
 ) -> Iterator[Placed]:
-    """The keys that begin in a block, as one reading has them."""
-    text = reading.text(block.content)
-    if not (block.alone and reading.width == 1) and not suspicious(
-        text, own, whole=not block.offset
+    """The keys that begin in a block, as one encoding has them."""
+    text = encoding.text(block.content)
+    if not (block.alone and encoding.width == 1) and not suspicious(
+        text, known, whole=not block.offset
     ):
         return
-    begin, end = (reading.character(edge) for edge in (block.begin, block.end))
-    found = [each for each in keys_of(text, own) if begin <= each.start < end]
+    begin, end = (encoding.character(edge) for edge in (block.begin, block.end))
+    found = [each for each in keys_of(text, known) if begin <= each.start < end]
     for each in _not_allowed(text, found, ends):
-        start = reading.offset(each.start)
+        start = encoding.offset(each.start)
         line, column = lines.place(block.content, block.offset, start)
         facts = {"form": each.form} if each.form else {}
         hit = Hit(each.key, line, column, facts)
-        yield Placed(start + reading.byte, each.end - each.start, hit)
+        yield Placed(start + encoding.byte, each.end - each.start, hit)
 
 
-def keys_of(text: bytes, own: tuple[Value, ...] = ()) -> list[Found]:
+def keys_of(text: bytes, known: tuple[Value, ...] = ()) -> list[KeyMatch]:
     """The keys in a text in every form, by where they begin.
 
     What is found in one form is not found once more in another: a joined key begins
     like a plain one that is too short.
+
+    Args:
+        text: one byte a character.
+        known: values to look for, whatever their shape.
     """
-    has = literals_in(text)
-    found: list[Found] = []
-    for literals, keys in FORMS:
-        if not has.isdisjoint(literals):
-            found = _added(found, keys(text))
-    found = _added(found, base64.keys(text, has))
-    return _added(found, _own(text, own)) if own else found
+    literals = literals_in(text)
+    found: list[KeyMatch] = []
+    for decoder in (*DECODERS, _decoder_of(known)):
+        found = _added(found, decoder.of(text, literals))
+    return found
 
 
-def _plain(text: bytes) -> Iterator[Found]:
-    return (Found(*span, key_at(text, span)) for span in find(text))
+def _plain(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
+    return (KeyMatch(*span, key_at(text, span)) for span in find(text))
 
 
-# Ways in which a key is written, in the order in which they are believed, and without
-# which literals it is not written so.
-FORMS: tuple[tuple[tuple[bytes, ...], Callable[[bytes], Iterator[Found]]], ...] = (
-    ((*BEGINNINGS, *PARTED), joined.keys),
-    (BEGINNINGS, _plain),
-    (ESCAPED, escapes.keys),
+# In the order in which they are believed.
+DECODERS = (
+    joined.DECODER,
+    Decoder(frozenset(BEGINNINGS), _plain),
+    escapes.DECODER,
+    base64.DECODER,
 )
 
 
-def _own(text: bytes, own: Iterable[Value]) -> Iterator[Found]:
-    for value in own:
-        for start, end in value.places(text):
-            yield Found(start, end, value.key, OWN)
+def _decoder_of(known: Iterable[Value]) -> Decoder:
+    """Known secrets, in the spellings that each has."""
+
+    def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
+        for value in known:
+            for start, end in value.places(text):
+                yield KeyMatch(start, end, value.key, OWN)
+
+    return Decoder(frozenset(), matches)
 
 
-def _added(found: list[Found], others: Iterable[Found]) -> list[Found]:
+def _added(found: list[KeyMatch], others: Iterable[KeyMatch]) -> list[KeyMatch]:
     """Both, without what overlaps a key that was found before; sorted."""
     starts = [each.start for each in found]
     added = []
@@ -186,8 +189,8 @@ def _added(found: list[Found], others: Iterable[Found]) -> list[Found]:
 
 
 def _not_allowed(
-    text: bytes, found: Iterable[Found], ends: re.Pattern[bytes]
-) -> Iterator[Found]:
+    text: bytes, found: Iterable[KeyMatch], ends: re.Pattern[bytes]
+) -> Iterator[KeyMatch]:
     """Keys without a comment that lets them stand; moves forward only."""
     end, allowed = -1, False
     for each in found:

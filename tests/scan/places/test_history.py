@@ -14,9 +14,12 @@ from scan.leaks import leaked
 
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.scan import divided
+from pytest_openai_ready.repository import Repository as Asked
+from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.baseline import Baseline
 from pytest_openai_ready.scan.places import history
-from pytest_openai_ready.scan.places.history import EVERY_REMOTE, Push
+from pytest_openai_ready.scan.places.push import EVERY_REMOTE, Push, pushed_findings
+from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
     from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.scan.places.history import CommitFindings
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
@@ -32,12 +36,14 @@ KEY, OTHER = make("project"), make("project", 1)
 LINE = f"OPENAI_API_KEY={KEY}\n"
 
 
-@pytest.fixture(params=["threads", "processes"])
+@pytest.fixture(params=["here", "processes"])
 def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "processes" and sys.platform == "win32":
         pytest.skip("nothing can be forked")
-    count = 1 if request.param == "threads" else 3
-    monkeypatch.setattr(divided, "processors", lambda: count)
+    count = 1 if request.param == "here" else 3
+    monkeypatch.setattr(history, "FEW", 0)
+    monkeypatch.setattr(pool, "processors", lambda: count)
+    monkeypatch.setattr(pool, "_method", lambda: "fork")
 
 
 def commit(repository: Repository, message: str, **files: str | bytes | None) -> None:
@@ -63,8 +69,18 @@ def where(finding: Finding) -> str:
     return f"{finding.code.value} {place.replace(name, 'message')} in {subject}"
 
 
+def asked(
+    rev_range: str | None = None, folder: str | os.PathLike[str] = "."
+) -> CommitFindings:
+    """The history of a repository, or a range of it."""
+    repository = Asked(folder)
+    if rev_range is None:
+        return history.history_findings(repository)
+    return history.range_findings(repository, rev_range)
+
+
 def found(rev_range: str | None = None) -> list[str]:
-    return [where(each) for each in history.findings(".", rev_range).findings]
+    return [where(each) for each in asked(rev_range).findings]
 
 
 def added_and_removed(repository: Repository) -> None:
@@ -211,7 +227,7 @@ def test_a_key_in_a_message_and_in_a_file_is_two_findings(
 ) -> None:
     commit(repository, "clean", a=LINE)
     commit(repository, f"key {KEY}", b=LINE)
-    codes = [each.code for each in history.findings().findings]
+    codes = [each.code for each in asked().findings]
     assert codes == [Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE]
 
 
@@ -220,7 +236,7 @@ def facts(repository: Repository) -> list[dict[str, str]]:
     assert repository.folder.is_dir()
     return [
         {name: each.facts[name] for name in known if name in each.facts}
-        for each in history.findings().findings
+        for each in asked().findings
     ]
 
 
@@ -257,7 +273,7 @@ def test_a_rebase_begins_before_the_commit_or_at_the_root(
 ) -> None:
     commit(repository, "first", a=LINE)
     commit(repository, "second", b=OTHER)
-    one, two = history.findings().findings
+    one, two = asked().findings
     assert (one.facts.get("base"), two.facts.get("base")) == ("--root", None)
 
 
@@ -278,10 +294,12 @@ def test_an_exception_speaks_of_one_path(repository: Repository) -> None:
     commit(repository, "first", a=LINE)
     commit(repository, "second", b=f"\n{LINE}")
 
-    def allowed(path: str, key: Key) -> bool:
-        return (path, key.reveal()) == ("a", KEY)
+    class OfA(Baseline):
+        def allows(self, path: str, key: Key) -> bool:
+            return (path, key.reveal()) == ("a", KEY)
 
-    (finding,) = history.findings(allowed=allowed).findings
+    settings = ScanSettings(baseline=OfA(Asked))
+    (finding,) = history.history_findings(Asked(), settings).findings
     assert where(finding) == "key-in-history b:2:16 in second"
 
 
@@ -302,7 +320,7 @@ def test_a_file_is_called_by_its_whole_name(repository: Repository, name: str) -
         file.write(LINE.encode())
     repository.git("add", ".")
     commit(repository, "second")
-    (finding,) = history.findings().findings
+    (finding,) = asked().findings
     assert finding.place is not None
     assert finding.place.path == name
 
@@ -333,7 +351,7 @@ def test_a_range_that_is_none_is_not_judged(
     repository: Repository, rev_range: str, reason: str
 ) -> None:
     added_and_removed(repository)
-    (finding,) = history.findings(".", rev_range).findings
+    (finding,) = asked(rev_range).findings
     assert finding.code is Code.NOT_JUDGED
     assert finding.facts == {"cause": "git-failed", "reason": reason}
     assert not (repository.folder / "file").exists()
@@ -342,7 +360,9 @@ def test_a_range_that_is_none_is_not_judged(
 def test_commits_are_counted(repository: Repository) -> None:
     added_and_removed(repository)
     told: list[tuple[int, int]] = []
-    found = history.findings(progress=lambda done, total: told.append((done, total)))
+    found = history.history_findings(
+        Asked(), progress=lambda *figures: told.append(figures)
+    )
     assert found.commits == 4
     assert told[-1] == (4, 4)
     assert told == sorted(told)
@@ -350,11 +370,11 @@ def test_commits_are_counted(repository: Repository) -> None:
 
 def test_an_empty_repository_is_clean(repository: Repository) -> None:
     assert repository.folder.is_dir()
-    assert history.findings() == ((), 0)
+    assert asked() == ((), 0)
 
 
 def test_outside_of_a_repository_nothing_is_judged(isolated: Path) -> None:
-    (finding,) = history.findings(isolated).findings
+    (finding,) = asked(folder=isolated).findings
     assert finding.facts["cause"] == "repository-needed"
 
 
@@ -394,7 +414,7 @@ def test_damage_is_said_and_the_rest_searched(
     file.unlink()
     if damage.content is not None:
         file.write_bytes(damage.content)
-    findings = history.findings().findings
+    findings = asked().findings
     keys = [each for each in findings if each.code is Code.KEY_IN_HISTORY]
     others = [each for each in findings if each.code is not Code.KEY_IN_HISTORY]
     assert [each.key for each in keys] == [f"sk-proj-...{KEY[-4:]}"]
@@ -408,7 +428,7 @@ def test_a_shallow_clone_is_not_taken_for_the_whole(
     origin = f"file://{repository.folder.as_posix()}"
     clone = str(isolated / "clone")
     repository.git("clone", "--quiet", "--depth=1", origin, clone)
-    (finding,) = history.findings(clone).findings
+    (finding,) = asked(folder=clone).findings
     assert finding == Finding(Code.NOT_JUDGED, facts={"cause": "history-shallow"})
 
 
@@ -420,7 +440,7 @@ def test_a_partial_clone_is_searched_without_fetching(
     origin = f"file://{repository.folder.as_posix()}"
     clone = str(isolated / "clone")
     repository.git("clone", "--quiet", "--filter=blob:none", origin, clone)
-    (finding,) = history.findings(clone).findings
+    (finding,) = asked(folder=clone).findings
     facts = {"cause": "files-not-fetched", "count": "3"}
     assert finding == Finding(Code.NOT_JUDGED, facts=facts)
 
@@ -490,25 +510,22 @@ def test_every_commit_of_a_push_is_searched(
     repository.git("switch", "--quiet", "side")
     commit(repository, "side", side=OTHER)
     repository.git("switch", "--quiet", "main")
-    findings = history.pushed_findings(case.push).findings
+    findings = pushed_findings(case.push, Asked()).findings
     assert [where(each) for each in findings] == case.found
 
 
 def test_no_output_holds_a_key(repository: Repository) -> None:
     commit(repository, f"message {KEY}", a=LINE)
-    assert leaked(KEY, history.findings()) == []
+    assert leaked(KEY, asked()) == []
 
 
 def test_a_search_that_is_lost_is_said(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not hasattr(os, "fork"):
-        pytest.skip("nothing can be forked")
     added_and_removed(repository)
-    monkeypatch.setattr(divided, "processors", lambda: 2)
-    monkeypatch.setattr(divided, "_serve", lambda *_: None)
-    findings = history.findings().findings
-    assert [each.code for each in findings] == [Code.CHECK_CRASHED] * 2
+    monkeypatch.setattr(pool, "results", lambda *_, **__: [None, None])
+    findings = asked().findings
+    assert [each.code for each in findings] == [Code.CHECK_CRASHED]
 
 
 def test_git_may_be_missing(
@@ -516,7 +533,7 @@ def test_git_may_be_missing(
 ) -> None:
     added_and_removed(repository)
     monkeypatch.setenv("PATH", str(repository.folder))
-    (finding,) = history.findings().findings
+    (finding,) = asked().findings
     assert finding == git.not_judged(
         git.GitMissingError("the program git was not found")
     )

@@ -10,18 +10,22 @@ import pytest
 from makers import make
 
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places.index import (
-    Scan,
+    FileFindings,
     confirmed,
     index_findings,
     staged_findings,
 )
-from pytest_openai_ready.scan.scanner import findings_in
+from pytest_openai_ready.scan.scanner import findings_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeAlias
 
     from conftest import Repository
+
+    Look: TypeAlias = Callable[[Asked], FileFindings]
 
 KEY = make("project")
 LINE = f"OPENAI_API_KEY={KEY}\n"
@@ -114,11 +118,11 @@ HELD = [
 @pytest.mark.parametrize("look", [staged_findings, index_findings])
 def test_a_key_that_git_holds_is_found(
     repository: Repository,
-    look: Callable[[], Scan],
+    look: Look,
     arrange: Callable[[Repository], None],
 ) -> None:
     arrange(repository)
-    (finding,) = look().findings
+    (finding,) = look(Asked()).findings
     assert finding.place is not None
     assert finding.place.path == "a"
     assert finding.key == f"sk-proj-...{KEY[-4:]}"
@@ -165,26 +169,26 @@ NOT_HELD = [
 @pytest.mark.parametrize("look", [staged_findings, index_findings])
 def test_what_git_does_not_hold_is_not_found(
     repository: Repository,
-    look: Callable[[], Scan],
+    look: Look,
     arrange: Callable[[Repository], None],
 ) -> None:
     arrange(repository)
-    assert look().findings == ()
+    assert look(Asked()).findings == ()
 
 
 def test_staged_is_less_than_the_index(repository: Repository) -> None:
     repository.add("old", LINE)
     repository.commit()
     repository.add("new", LINE)
-    assert places(staged_findings().findings) == ["new:1:16"]
-    assert places(index_findings().findings) == ["new:1:16", "old:1:16"]
+    assert places(staged_findings(Asked()).findings) == ["new:1:16"]
+    assert places(index_findings(Asked()).findings) == ["new:1:16", "old:1:16"]
 
 
 def test_the_files_of_the_index_are_counted(repository: Repository) -> None:
     for name in ("a", "b", "c/d"):
         repository.add(name, "clean\n")
     key_in_a_submodule(repository._replace(folder=repository.folder / "c"))
-    assert index_findings() == Scan((), 3)
+    assert index_findings(Asked()) == FileFindings((), 3)
 
 
 def test_a_folder_below_stands_for_the_whole_repository(
@@ -192,7 +196,9 @@ def test_a_folder_below_stands_for_the_whole_repository(
 ) -> None:
     repository.add("a", LINE)
     repository.write("below/b", "")
-    assert places(index_findings(repository.folder / "below").findings) == ["a:1:16"]
+    assert places(index_findings(Asked(repository.folder / "below")).findings) == [
+        "a:1:16"
+    ]
 
 
 def test_a_key_of_both_sides_of_a_conflict_is_found_once(
@@ -208,7 +214,7 @@ def test_a_key_of_both_sides_of_a_conflict_is_found_once(
     repository.commit()
     with pytest.raises(subprocess.CalledProcessError, match="merge"):
         repository.git("merge", "--quiet", "side")
-    assert places(index_findings().findings) == ["a:1:7"]
+    assert places(index_findings(Asked()).findings) == ["a:1:7"]
 
 
 def test_files_that_git_has_not_fetched_are_counted(repository: Repository) -> None:
@@ -217,14 +223,16 @@ def test_files_that_git_has_not_fetched_are_counted(repository: Repository) -> N
         "update-index", "--add", "--cacheinfo", f"100644,{'0123456789' * 4},b"
     )
     facts = {"cause": "files-not-fetched", "count": "1"}
-    assert index_findings() == Scan((Finding(Code.NOT_JUDGED, facts=facts),), 1)
+    assert index_findings(Asked()) == FileFindings(
+        (Finding(Code.NOT_JUDGED, facts=facts),), 1
+    )
 
 
 @pytest.mark.parametrize("look", [staged_findings, index_findings])
 def test_without_a_repository_nothing_is_judged(
-    isolated: os.PathLike[str], look: Callable[[os.PathLike[str]], Scan]
+    isolated: os.PathLike[str], look: Look
 ) -> None:
-    (finding,) = look(isolated).findings
+    (finding,) = look(Asked(isolated)).findings
     assert finding.code is Code.NOT_JUDGED
     assert finding.facts["cause"] == "repository-needed"
 
@@ -239,7 +247,7 @@ def test_a_pointer_leads_to_no_file_elsewhere(
         os.rmdir("linked")
         os.symlink(isolated, "linked")
         repository.write(name, LINE)
-    assert index_findings().findings == ()
+    assert index_findings(Asked()).findings == ()
 
 
 CONFIRMED: list[tuple[Callable[[Repository], None], list[str]]] = [
@@ -263,15 +271,15 @@ def test_a_finding_in_a_file_is_confirmed_by_the_index(
     expected: list[str],
 ) -> None:
     arrange(repository)
-    found = findings_in("a")
+    found = findings_in_file("a")
     assert found
-    assert places(confirmed(found)) == expected
+    assert places(confirmed(found, Asked())) == expected
 
 
 def test_the_place_is_that_in_the_index(repository: Repository) -> None:
     repository.add("a", LINE)
     repository.write("a", f"not staged\n\n{LINE}")
-    assert places(confirmed(findings_in("a"))) == ["a:1:16"]
+    assert places(confirmed(findings_in_file("a"), Asked())) == ["a:1:16"]
 
 
 @pytest.mark.parametrize("spelling", ["a", "./a", "below/../a", "{root}/a"])
@@ -281,7 +289,7 @@ def test_a_file_is_known_however_its_path_is_spelled(
     key_not_staged(repository)
     repository.write("below/b", "")
     path = spelling.format(root=repository.folder)
-    assert confirmed(findings_in(path)) == []
+    assert confirmed(findings_in_file(path), Asked()) == []
 
 
 def test_outside_of_a_repository_findings_stay(
@@ -290,7 +298,7 @@ def test_outside_of_a_repository_findings_stay(
     monkeypatch.chdir(isolated)
     with open("a", "w", encoding="ascii") as file:
         file.write(LINE)
-    assert places(confirmed(findings_in("a"))) == ["a:1:16"]
+    assert places(confirmed(findings_in_file("a"), Asked())) == ["a:1:16"]
 
 
 def test_a_file_of_another_repository_keeps_its_findings(
@@ -300,10 +308,10 @@ def test_a_file_of_another_repository_keeps_its_findings(
     path = os.path.join(isolated, "a")
     with open(path, "w", encoding="ascii") as file:
         file.write(LINE)
-    assert places(confirmed(findings_in(path))) == [f"{path}:1:16"]
+    assert places(confirmed(findings_in_file(path), Asked())) == [f"{path}:1:16"]
 
 
 def test_what_could_not_be_judged_stays(repository: Repository) -> None:
     key_not_staged(repository)
-    findings = (*findings_in("missing"), *findings_in("a"))
-    assert [each.code for each in confirmed(findings)] == [Code.NOT_JUDGED]
+    findings = (*findings_in_file("missing"), *findings_in_file("a"))
+    assert [each.code for each in confirmed(findings, Asked())] == [Code.NOT_JUDGED]

@@ -10,10 +10,11 @@ from zipfile import ZipFile
 
 import pytest
 from makers import make
+from scan.hits import hits_of
 
 from pytest_openai_ready.scan.places import versions as module
 from pytest_openai_ready.scan.places.versions import Versions, difference
-from pytest_openai_ready.scan.scanner import hits_of
+from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +70,8 @@ VERSIONS = {
 
 def found(contents: Sequence[bytes]) -> list[list[tuple[int, int]]]:
     """Lines and columns of the keys in each version."""
-    versions = Versions(())
-    every = (versions.hits("a", content) for content in contents)
+    versions = Versions(DEFAULTS)
+    every = (versions.scan("a", content).hits for content in contents)
     return [[(hit.line, hit.column) for hit in hits] for hits in every]
 
 
@@ -95,9 +96,9 @@ def test_no_edit_hides_a_key(seed: int) -> None:
 
 
 def test_files_of_other_paths_are_searched_as_a_whole() -> None:
-    versions = Versions(())
-    assert versions.hits("a", TEXT + KEY) != ()
-    assert versions.hits("b", TEXT + KEY) != ()
+    versions = Versions(DEFAULTS)
+    assert versions.scan("a", TEXT + KEY).hits != ()
+    assert versions.scan("b", TEXT + KEY).hits != ()
 
 
 def test_only_the_difference_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,9 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.scan import scanner, share
+from pytest_openai_ready.scan import pool, scanner
 from pytest_openai_ready.scan.places import worktree
-from pytest_openai_ready.scan.places.index import Scan
+from pytest_openai_ready.scan.places.index import FileFindings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +33,11 @@ def _no_key_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def places(scan: Scan) -> list[str]:
+def places(scan: FileFindings) -> list[str]:
     return [str(each.place) for each in scan.findings]
 
 
-def causes(scan: Scan) -> list[tuple[str, str | None]]:
+def causes(scan: FileFindings) -> list[tuple[str, str | None]]:
     return [(str(each.place), each.facts.get("cause")) for each in scan.findings]
 
 
@@ -50,7 +50,7 @@ def test_a_repository_is_what_git_tracks_or_would_take_in(
     repository.add("tracked.py", LINE)
     repository.add("build/forced.js", LINE)
     repository.write("new/untracked.py", LINE)
-    scan = worktree.findings()
+    scan = worktree.worktree_findings()
     assert places(scan) == [
         "build/forced.js:1:8",
         "new/untracked.py:1:8",
@@ -63,14 +63,14 @@ def test_a_repository_is_what_git_tracks_or_would_take_in(
 def test_what_only_this_computer_ignores_counts(repository: Repository) -> None:
     repository.write(".git/info/exclude", "secret.py\n")
     repository.write("secret.py", LINE)
-    assert places(worktree.findings()) == ["secret.py:1:8"]
+    assert places(worktree.worktree_findings()) == ["secret.py:1:8"]
 
 
 def test_ignored_files_count_when_asked_for(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write(".env", f"OPENAI_API_KEY={KEY}\n")
     repository.write("sub/app.py", LINE)
-    scan = worktree.findings(everything=True)
+    scan = worktree.worktree_findings(everything=True)
     assert places(scan) == [".env:1:16", "sub/app.py:1:8"]
     assert scan.files == 3
 
@@ -78,7 +78,7 @@ def test_ignored_files_count_when_asked_for(repository: Repository) -> None:
 def test_a_file_that_is_named_is_searched(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write(".env", f"OPENAI_API_KEY={KEY}\n")
-    assert places(worktree.findings([".env", "./.env"])) == [".env:1:16"]
+    assert places(worktree.worktree_findings([".env", "./.env"])) == [".env:1:16"]
 
 
 def test_a_folder_is_searched_by_the_same_rule(repository: Repository) -> None:
@@ -86,7 +86,7 @@ def test_a_folder_is_searched_by_the_same_rule(repository: Repository) -> None:
     repository.write("sub/.env", LINE)
     repository.write("sub/a.py", LINE)
     repository.write("sub-way/b.py", LINE)
-    assert places(worktree.findings(["sub"])) == ["sub/a.py:1:8"]
+    assert places(worktree.worktree_findings(["sub"])) == ["sub/a.py:1:8"]
 
 
 def test_paths_are_git_s_wherever_one_stands(
@@ -95,10 +95,10 @@ def test_paths_are_git_s_wherever_one_stands(
     repository.add("app.py", LINE)
     repository.add("sub/a.py", LINE)
     monkeypatch.chdir(repository.folder / "sub")
-    assert places(worktree.findings()) == ["app.py:1:8", "sub/a.py:1:8"]
-    assert places(worktree.findings(["."])) == ["sub/a.py:1:8"]
-    assert places(worktree.findings(["../app.py"])) == ["app.py:1:8"]
-    assert places(worktree.findings(["a.py", "..", os.pardir])) == [
+    assert places(worktree.worktree_findings()) == ["app.py:1:8", "sub/a.py:1:8"]
+    assert places(worktree.worktree_findings(["."])) == ["sub/a.py:1:8"]
+    assert places(worktree.worktree_findings(["../app.py"])) == ["app.py:1:8"]
+    assert places(worktree.worktree_findings(["a.py", "..", os.pardir])) == [
         "app.py:1:8",
         "sub/a.py:1:8",
     ]
@@ -115,10 +115,10 @@ def test_repositories_side_by_side(
     other.write(".env", LINE)
     other.write("app.py", LINE)
     monkeypatch.chdir(repository.folder.parent)
-    found = places(worktree.findings(["repository", "other"]))
+    found = places(worktree.worktree_findings(["repository", "other"]))
     assert found == ["repository/app.py:1:8", "other/app.py:1:8"]
     monkeypatch.chdir(other.folder)
-    assert places(worktree.findings([str(repository.folder)])) == [
+    assert places(worktree.worktree_findings([str(repository.folder)])) == [
         f"{os.path.realpath(repository.folder)}/app.py:1:8"
     ]
 
@@ -133,22 +133,22 @@ def test_outside_of_a_repository_every_file_counts(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(LINE)
     monkeypatch.chdir(folder)
-    scan = worktree.findings()
+    scan = worktree.worktree_findings()
     assert places(scan) == [".env:1:8", "a/b/c.py:1:8"]
     assert scan.files == 2
     monkeypatch.chdir(tmp_path)
-    assert places(worktree.findings(["plain/a"])) == ["plain/a/b/c.py:1:8"]
+    assert places(worktree.worktree_findings(["plain/a"])) == ["plain/a/b/c.py:1:8"]
 
 
 def test_a_path_that_is_not_there(repository: Repository) -> None:
     repository.add("app.py", LINE)
     with pytest.raises(worktree.NoSuchPathError, match=r"^nope$"):
-        worktree.findings(["app.py", "nope"])
+        worktree.worktree_findings(["app.py", "nope"])
 
 
 def test_a_tracked_file_that_is_gone_is_not_counted(repository: Repository) -> None:
     (repository.folder / repository.add("gone.py", LINE)).unlink()
-    assert worktree.findings() == Scan((), 0)
+    assert worktree.worktree_findings() == FileFindings((), 0)
 
 
 def test_submodules_and_inner_repositories_stand_for_themselves(
@@ -159,10 +159,10 @@ def test_submodules_and_inner_repositories_stand_for_themselves(
     inner.git("init", "--quiet")
     inner.add("a.py", LINE)
     inner.commit()
-    assert places(worktree.findings()) == []
+    assert places(worktree.worktree_findings()) == []
     repository.git("-c", "advice.addEmbeddedRepo=false", "add", "inner")
-    assert places(worktree.findings()) == []
-    assert places(worktree.findings(["inner"])) == ["inner/a.py:1:8"]
+    assert places(worktree.worktree_findings()) == []
+    assert places(worktree.worktree_findings(["inner"])) == ["inner/a.py:1:8"]
 
 
 @pytest.mark.skipif(WINDOWS, reason="links need rights there")
@@ -173,8 +173,8 @@ def test_links_are_not_followed(repository: Repository, tmp_path: Path) -> None:
     (repository.folder / "folder").symlink_to(outside)
     (repository.folder / "file.py").symlink_to(outside / "a.py")
     (repository.folder / "loop").symlink_to(".")
-    assert worktree.findings() == Scan((), 3)
-    assert worktree.findings(everything=True) == Scan((), 3)
+    assert worktree.worktree_findings() == FileFindings((), 3)
+    assert worktree.worktree_findings(everything=True) == FileFindings((), 3)
 
 
 @pytest.mark.skipif(WINDOWS, reason="links need rights there")
@@ -183,7 +183,7 @@ def test_a_link_that_is_named_is_followed(
 ) -> None:
     (tmp_path / "outside.py").write_text(LINE)
     (repository.folder / "file.py").symlink_to(tmp_path / "outside.py")
-    (found,) = worktree.findings(["file.py"]).findings
+    (found,) = worktree.worktree_findings(["file.py"]).findings
     assert found.code is Code.KEY_IN_FILE
 
 
@@ -199,8 +199,8 @@ def test_what_holds_nothing_is_passed_over_unless_it_is_named(
     server.bind("socket")
     server.close()
     assert isolated.is_dir()
-    assert worktree.findings() == Scan((), 0)
-    assert causes(worktree.findings(["pipe"])) == [("pipe", "not-a-file")]
+    assert worktree.worktree_findings() == FileFindings((), 0)
+    assert causes(worktree.worktree_findings(["pipe"])) == [("pipe", "not-a-file")]
 
 
 @pytest.mark.skipif(WINDOWS or os.geteuid() == 0, reason="root reads everything")
@@ -212,11 +212,11 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_searched(
     path.chmod(0)
     closed = repository.folder / "closed"
     closed.mkdir(mode=0)
-    assert causes(worktree.findings()) == [
+    assert causes(worktree.worktree_findings()) == [
         ("a.py:1:8", None),
         ("b.py", "file-unreadable"),
     ]
-    assert causes(worktree.findings(everything=True)) == [
+    assert causes(worktree.worktree_findings(everything=True)) == [
         ("closed", "file-unreadable"),
         ("a.py:1:8", None),
         ("b.py", "file-unreadable"),
@@ -236,7 +236,7 @@ def test_a_folder_that_cannot_be_listed_is_said(
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", refuse)
-    assert causes(worktree.findings(everything=True)) == [
+    assert causes(worktree.worktree_findings(everything=True)) == [
         ("a", "file-unreadable"),
         ("b/b.py:1:8", None),
     ]
@@ -247,9 +247,9 @@ def test_where_git_cannot_answer_everything_is_searched_and_it_is_said(
 ) -> None:
     repository.write("a.py", LINE)
     repository.write(".git/index", "not an index")
-    scan = worktree.findings()
+    scan = worktree.worktree_findings()
     assert causes(scan) == [("None", "git-failed"), ("a.py:1:8", None)]
-    assert places(worktree.findings(["a.py"]))[0] == "a.py:1:8"
+    assert places(worktree.worktree_findings(["a.py"]))[0] == "a.py:1:8"
 
 
 @pytest.mark.skipif(WINDOWS, reason="no such names there")
@@ -257,8 +257,10 @@ def test_names_of_any_bytes(repository: Repository) -> None:
     names = ["two\nlines.py", "\udce4.py", ":(top)a.py", "-x.py", "课程.py"]
     for name in names:
         repository.write(name, LINE)
-    assert places(worktree.findings()) == [f"{name}:1:8" for name in sorted(names)]
-    assert places(worktree.findings(["./" + names[0]])) == [f"{names[0]}:1:8"]
+    assert places(worktree.worktree_findings()) == [
+        f"{name}:1:8" for name in sorted(names)
+    ]
+    assert places(worktree.worktree_findings(["./" + names[0]])) == [f"{names[0]}:1:8"]
 
 
 def test_an_error_in_one_file_is_said_of_it_and_the_rest_is_searched(
@@ -266,15 +268,17 @@ def test_an_error_in_one_file_is_said_of_it_and_the_rest_is_searched(
 ) -> None:
     repository.write("a.py", LINE)
     repository.write("b.py", LINE)
-    real = scanner.findings_in
+    real = scanner.findings_in_file
 
     def fail(path: str, *rest: object) -> tuple[Finding, ...]:
         if path.endswith("a.py"):
             raise ValueError(KEY)
         return real(path, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.findings_in", fail)
-    scan = worktree.findings()
+    monkeypatch.setattr(
+        "pytest_openai_ready.scan.places.worktree.findings_in_file", fail
+    )
+    scan = worktree.worktree_findings()
     assert [each.code for each in scan.findings] == [
         Code.CHECK_CRASHED,
         Code.KEY_IN_FILE,
@@ -288,11 +292,11 @@ def test_a_file_whose_search_was_ended_is_said(
 ) -> None:
     repository.write("a.py", LINE)
 
-    def lose(count: int, *_: object) -> list[None]:
-        return [None] * count
+    def lose(_: object, tasks: list[object], **__: object) -> list[None]:
+        return [None] * len(tasks)
 
-    monkeypatch.setattr(share, "results", lose)
-    assert causes(worktree.findings()) == [("a.py", "search-ended")]
+    monkeypatch.setattr(pool, "results", lose)
+    assert causes(worktree.worktree_findings()) == [("a.py", "search-ended")]
 
 
 def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
@@ -302,12 +306,14 @@ def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
     repository.add(".gitignore", ".env\n")
     repository.write("course/.env", f"RELAY_API_KEY={own}\n")
     repository.write("course/app.py", f"call('{own}')\n")
-    scan = worktree.findings()
+    scan = worktree.worktree_findings()
     assert places(scan) == ["course/app.py:1:7"]
     assert scan.findings[0].facts["form"] == "own"
 
 
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
-    worktree.findings([__file__], progress=lambda *figures: told.append(figures))
+    worktree.worktree_findings(
+        [__file__], progress=lambda *figures: told.append(figures)
+    )
     assert told == [(1, 1)]

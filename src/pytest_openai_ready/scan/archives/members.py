@@ -15,12 +15,14 @@ import os
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.scan.archives.streams import PIECE, Source, Stream
-from pytest_openai_ready.scan.archives.unpacking import (
+from pytest_openai_ready.scan.archives.streams import (
     COMPRESSED,
+    PIECE,
     Concatenated,
     Inflater,
     Limited,
+    Source,
+    Stream,
     Unpacked,
     Until,
     bunzip,
@@ -37,7 +39,7 @@ from pytest_openai_ready.scan.prefilter import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.scan.archives.unpacking import Budget
+    from pytest_openai_ready.scan.archives.streams import Budget
 
 LONGEST_NAME = 4096
 TAR_BLOCK = 512

@@ -15,7 +15,7 @@ from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.scan.decoders.match import Found, around, key_at
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.prefilter import (
     BEGINNINGS,
     IN_BASE64,
@@ -52,13 +52,15 @@ BREAKS = re.compile(BREAK)
 STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
-def keys(text: bytes, has: frozenset[bytes], layer: int = 1) -> Iterator[Found]:
+def matches(
+    text: bytes, literals: frozenset[bytes], layer: int = 1
+) -> Iterator[KeyMatch]:
     """Each key that a text holds in base64, in time linear in the text's length.
 
-    ``has`` are the literals of the first look that the text may have.
+    ``layer`` counts how often the text was decoded before, from 1.
     """
     seen = set()
-    for found in () if has.isdisjoint(NEEDLES) else _spelled(text):
+    for found in () if literals.isdisjoint(NEEDLES) else _spelled(text):
         seen.add(found.key.reveal())
         yield found
     if layer < LAYERS and (layer > 1 or layered(text)):
@@ -66,10 +68,10 @@ def keys(text: bytes, has: frozenset[bytes], layer: int = 1) -> Iterator[Found]:
             for key in _within(decoded(run[0]), layer):
                 if key.reveal() not in seen:
                     seen.add(key.reveal())
-                    yield Found(run.start(), run.end(), key, FORM)
+                    yield KeyMatch(run.start(), run.end(), key, FORM)
 
 
-def _spelled(text: bytes) -> Iterator[Found]:
+def _spelled(text: bytes) -> Iterator[KeyMatch]:
     """The keys whose beginning is seen without decoding."""
     groups = sorted(
         at - before
@@ -123,7 +125,7 @@ def _run_around(text: bytes, group: int) -> re.Match[bytes]:
     return run
 
 
-def _keys_of(run: re.Match[bytes], begin: int, end: int) -> Iterator[Found]:
+def _keys_of(run: re.Match[bytes], begin: int, end: int) -> Iterator[KeyMatch]:
     """The keys that begin in this part of a text, a little before it included."""
     plain = decoded(run[0])
     # A name before the base64 speaks of what is in it.
@@ -133,7 +135,7 @@ def _keys_of(run: re.Match[bytes], begin: int, end: int) -> Iterator[Found]:
         first, last = (edge - len(before) for edge in span)
         at = _place(run, first) if first >= 0 else -1
         if begin - BEFORE <= at < end and last <= len(plain):
-            yield Found(at, _place(run, last), key_at(spoken, span), FORM)
+            yield KeyMatch(at, _place(run, last), key_at(spoken, span), FORM)
 
 
 def _place(run: re.Match[bytes], index: int) -> int:
@@ -149,10 +151,10 @@ def _place(run: re.Match[bytes], index: int) -> int:
 def _within(content: bytes, layer: int) -> Iterator[Key]:
     if content.startswith(GZIP):
         content = _unpacked(content)
-    has = literals_in(content)
-    for span in () if has.isdisjoint(BEGINNINGS) else find(content):
+    literals = literals_in(content)
+    for span in () if literals.isdisjoint(BEGINNINGS) else find(content):
         yield key_at(content, span)
-    yield from (each.key for each in keys(content, has, layer + 1))
+    yield from (each.key for each in matches(content, literals, layer + 1))
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -160,3 +162,7 @@ def _unpacked(content: bytes) -> bytes:
         return zlib.decompressobj(AUTOMATIC).decompress(content, MOST_UNPACKED)
     except zlib.error:
         return b""
+
+
+# Of base64 in base64, the prefilter knows no literal.
+DECODER = Decoder(frozenset(), matches)

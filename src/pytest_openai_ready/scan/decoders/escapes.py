@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.scan.decoders.match import Found, around, key_at
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
+from pytest_openai_ready.scan.prefilter import ESCAPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ RUN = re.compile(rb"sk(?=[\\%%&])(?:[A-Za-z0-9_-]|%s){1,%d}" % (ESCAPE, LONGEST_
 HEXADECIMAL, DECIMAL = 16, 10
 
 
-def keys(text: bytes) -> Iterator[Found]:
+def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
     """Each key whose first hyphen is spelled out."""
     for run in RUN.finditer(text):
         pieces = list(PIECE.finditer(text, *run.span()))
@@ -38,7 +39,7 @@ def keys(text: bytes) -> Iterator[Found]:
         for span in find(plain):
             first, last = span.start - len(before), span.end - len(before) - 1
             if 0 <= first <= last < len(pieces):
-                yield Found(
+                yield KeyMatch(
                     pieces[first].start(),
                     pieces[last].end(),
                     key_at(plain, span),
@@ -55,3 +56,6 @@ def _character(piece: re.Match[bytes]) -> int:
     if decimal:
         return min(int(decimal, DECIMAL), 0xFF)
     return (itself or piece[0])[0]
+
+
+DECODER = Decoder(frozenset(ESCAPED), matches)

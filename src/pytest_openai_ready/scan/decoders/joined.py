@@ -14,7 +14,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import MARKER, find
-from pytest_openai_ready.scan.decoders.match import Found, around, key_at
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
+from pytest_openai_ready.scan.prefilter import BEGINNINGS, PARTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ WRAPPED_LINES = range(56, 101)
 WORD = re.compile(rb"[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*")
 
 
-def keys(text: bytes) -> Iterator[Found]:
+def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
     """Each key that lies across a joint, in time linear in the text's length."""
     for first in FIRSTS:
         done = 0
@@ -102,7 +103,7 @@ def _is_long(text: bytes, end: int) -> bool:
     return end - (start.end() if start else 0) in WRAPPED_LINES
 
 
-def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[Found]:
+def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[KeyMatch]:
     before, after = around(text, pieces[0][0], pieces[-1][1])
     before = OPENED.sub(rb"(\1", before)
     parts = [text[slice(*piece)] for piece in pieces]
@@ -117,9 +118,12 @@ def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[Foun
             continue
         if wrapped and MARKER not in joined[slice(*span)]:
             continue
-        yield Found(
+        yield KeyMatch(
             pieces[first][0] + span.start - starts[first],
             pieces[last][0] + span.end - starts[last],
             key_at(joined, span),
             FORM,
         )
+
+
+DECODER = Decoder(frozenset((*BEGINNINGS, *PARTED)), matches)

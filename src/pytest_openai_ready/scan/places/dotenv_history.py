@@ -15,12 +15,14 @@ from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.listing import MISSING, Item, sized
 from pytest_openai_ready.keys.encrypted import holds_values
-from pytest_openai_ready.scan.places.search import Search
+from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings, commit_facts
+from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Sequence
+
+    from pytest_openai_ready.repository import Repository
 
 # The list of commits takes a second for some ten thousand of them.
 SECONDS = 5.0
@@ -49,8 +51,8 @@ class Version(NamedTuple):
     path: str
 
 
-def findings(
-    folder: str | os.PathLike[str] = ".", seconds: float = SECONDS
+def dotenv_history_findings(
+    repository: Repository, seconds: float = SECONDS
 ) -> tuple[Finding, ...]:
     """The keys in every ``.env`` of the history, then each file that held none.
 
@@ -59,8 +61,7 @@ def findings(
     that cannot answer, are findings as well.
     """
     try:
-        root = git.work_tree(folder)
-        return _found(root, _versions(root, seconds))
+        return _findings(repository, _versions(repository.root, seconds))
     except git.TooSlowError:
         facts = {"cause": "history-too-long", "seconds": f"{seconds:g}"}
         return (Finding(Code.NOT_JUDGED, facts=facts),)
@@ -68,15 +69,19 @@ def findings(
         return (git.not_judged(error),)
 
 
-def _found(root: str, versions: Sequence[Version]) -> tuple[Finding, ...]:
+def _findings(
+    repository: Repository, versions: Sequence[Version]
+) -> tuple[Finding, ...]:
     if not versions:
         return ()
+    root = repository.root
     items = list(_items(root, versions))
-    search = Search(root, Sightings(None))
-    search.run(items, readers=1)
-    keys = search.sightings.findings(root)
+    sightings = Sightings(DEFAULTS)
+    searched = ObjectSearch(repository, DEFAULTS, sightings.salt)(items)
+    sightings.take(searched.met)
+    keys = sightings.findings(root)
     with_keys = {each.place.path for each in keys if each.place}
-    tracked = {entry.path for entry in git.index(root)}
+    tracked = repository.tracked.keys()
     open_ = {item.path for item, content in _contents(root, items) if _is_open(content)}
     open_ |= {each.path for each in versions} - {item.path for item in items}
     first = {each.path: each.commit for each in reversed(versions)}
@@ -85,7 +90,7 @@ def _found(root: str, versions: Sequence[Version]) -> tuple[Finding, ...]:
         for path, commit in first.items()
         if path in open_ and path not in with_keys | tracked
     }
-    return (*keys, *search.trouble, *_without_keys(root, left))
+    return (*keys, *searched.trouble, *_without_keys(root, left))
 
 
 def _versions(root: str, seconds: float) -> list[Version]:

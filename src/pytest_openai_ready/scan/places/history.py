@@ -8,149 +8,112 @@ count as older than others: the key is out since then.
 
 from __future__ import annotations
 
-from functools import partial
+import os
+from contextlib import closing
+from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git import commits
-from pytest_openai_ready.git.listing import (
-    MISSING,
-    Selection,
-    every,
-    reachable,
-    sized,
-)
-from pytest_openai_ready.scan import divided
-from pytest_openai_ready.scan.places.search import Search
+from pytest_openai_ready.git.listing import MISSING, Selection, every, reachable
+from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.places.objects import not_fetched
+from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
 from pytest_openai_ready.scan.places.sightings import Sightings
+from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
-    from pytest_openai_ready.scan.hits import Allowed
-    from pytest_openai_ready.scan.places.index import Own
-    from pytest_openai_ready.scan.places.search import Progress
+    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
+    Listed: TypeAlias = Callable[[], Generator[Item, None, None]]
 
-EVERY_REMOTE = "*"
-
-
-class Push(NamedTuple):
-    """What is pushed, by any names of commits and tags, and to which remote.
-
-    Left out is what the remote has: all that its tracking branches reach, and the
-    commits ``known``, as far as they are here too.
-    """
-
-    names: Sequence[str]
-    remote: str = ""
-    known: Sequence[str] = ()
+FEW = 1000  # objects that are searched sooner than other processes have started
+# Objects are sorted by path before they are divided. The first are few, so that all
+# begin at once; the last are not so many that they would need much memory.
+FIRST_SORTED, LAST_SORTED = 1 << 11, 1 << 16
+SHARE = 1 << 10  # objects that one process takes at a time
+FACTS_OF_LOST = {"check": CHECK, "error": "ChildProcessError"}
+LOST = Searched(trouble=[Finding(Code.CHECK_CRASHED, facts=FACTS_OF_LOST)])
 
 
-class History(NamedTuple):
+class CommitFindings(NamedTuple):
     """The findings, and in how many commits they were looked for."""
 
     findings: tuple[Finding, ...]
     commits: int
 
 
-def findings(
-    folder: str | os.PathLike[str] = ".",
-    rev_range: str | None = None,
-    *,
+def history_findings(
+    repository: Repository,
+    settings: ScanSettings = DEFAULTS,
     progress: Progress | None = None,
-    allowed: Allowed | None = None,
-    own: Own = (),
-) -> History:
-    """The keys in all commits, or in those of a range such as ``main..topic``.
+) -> CommitFindings:
+    """The keys in all commits. What could not be searched is a finding.
+
+    Where commits cannot be followed to their ends, all that git has is searched.
+    """
+    search = _HistorySearch(repository, settings, progress)
+    try:
+        others = commits.stashes(search.folder)
+        selections = [
+            Selection(("--remotes",)),
+            Selection(("--all", "--not", "--remotes"), others),
+        ]
+        errors = search.run(selections)
+        count = search.commits
+        if errors:
+            errors += search.run_all()
+        shallow = commits.is_shallow(search.folder)
+    except git.GitError as error:
+        return CommitFindings((git.not_judged(error),), 0)
+    facts = {"cause": "history-shallow"}
+    left_out = [Finding(Code.NOT_JUDGED, facts=facts)] if shallow else []
+    return CommitFindings((*search.findings(), *errors, *left_out), count)
+
+
+def range_findings(
+    repository: Repository,
+    rev_range: str,
+    settings: ScanSettings = DEFAULTS,
+    progress: Progress | None = None,
+) -> CommitFindings:
+    """The keys in the commits of a range such as ``main..topic``.
 
     A range has the words that ``git rev-list`` takes for commits. A key in a file that
     its commits change counts, even if older commits have it too. What could not be
     searched is a finding.
     """
-    search = Search(str(folder), Sightings(allowed), own)
     try:
-        if rev_range is None:
-            return _whole(search, progress)
-        selection = Selection(names=_checked(rev_range.split()))
-        return _part(search, selection, progress)
+        selection = Selection(names=checked(rev_range.split()))
     except git.GitError as error:
-        return History((git.not_judged(error),), 0)
+        return CommitFindings((git.not_judged(error),), 0)
+    return selected_findings(repository, selection, settings, progress)
 
 
-def pushed_findings(
-    push: Push, *, allowed: Allowed | None = None, own: Own = ()
-) -> History:
-    """The keys in every commit that a push would send."""
-    search = Search(".", Sightings(allowed), own)
-    options = ("--not", f"--remotes={push.remote}") if push.remote else ()
+def selected_findings(
+    repository: Repository,
+    selection: Selection,
+    settings: ScanSettings,
+    progress: Progress | None = None,
+) -> CommitFindings:
+    """The keys in the commits that a selection has. What failed is a finding."""
+    search = _HistorySearch(repository, settings, progress)
     try:
-        here = [each.name for each in sized(".", push.known) if each.kind != MISSING]
-        names = [*_checked(push.names), *(f"^{name}" for name in here)]
-        return _part(search, Selection(options, names))
+        errors = search.run([selection])
     except git.GitError as error:
-        return History((git.not_judged(error),), 0)
+        return CommitFindings((git.not_judged(error),), 0)
+    return CommitFindings((*search.findings(), *errors), search.commits)
 
 
-def _whole(search: Search, progress: Progress | None) -> History:
-    """Where commits cannot be followed to their ends, all that git has is searched."""
-    selections = [
-        Selection(("--remotes",)),
-        Selection(("--all", "--not", "--remotes"), commits.stashes(search.root)),
-    ]
-    errors = _run(search, selections, progress, partial(divided.run, search))
-    count = search.commits
-    if errors:
-        errors += _rest(search)
-    return History((*_said(search), *errors, *_left_out(search.root)), count)
-
-
-def _part(
-    search: Search, selection: Selection, progress: Progress | None = None
-) -> History:
-    errors = _run(search, [selection], progress, search.run)
-    return History((*_said(search), *errors), search.commits)
-
-
-def _said(search: Search) -> tuple[Finding, ...]:
-    return (*search.sightings.findings(search.root), *search.trouble)
-
-
-def _run(
-    search: Search,
-    selections: Sequence[Selection],
-    progress: Progress | None,
-    run: Callable[..., None],
-) -> list[Finding]:
-    """What broke the list of objects off; there is nothing to do without git."""
-    try:
-        total = commits.count(search.root, selections) if progress else 0
-        run(reachable(search.root, *selections), progress, total)
-    except (git.GitMissingError, git.NoRepositoryError):
-        raise
-    except git.GitError as error:
-        return [git.not_judged(error)]
-    return []
-
-
-def _rest(search: Search) -> list[Finding]:
-    try:
-        search.run(every(search.root))
-    except git.GitError as error:
-        return [git.not_judged(error)]
-    return []
-
-
-def _left_out(root: str) -> tuple[Finding, ...]:
-    """What a clone was never given."""
-    if not commits.is_shallow(root):
-        return ()
-    return (Finding(Code.NOT_JUDGED, facts={"cause": "history-shallow"}),)
-
-
-def _checked(names: Iterable[str]) -> list[str]:
+def checked(names: Iterable[str]) -> list[str]:
     """Names of commits, none of which git would take for an option or for several.
 
     Raises:
@@ -160,3 +123,107 @@ def _checked(names: Iterable[str]) -> list[str]:
     if any(name.startswith("-") or "\n" in name for name in given):
         raise git.GitError("the name of a commit begins with no hyphen")
     return given
+
+
+class _HistorySearch:
+    """A search through the commits of a repository, divided over all processors.
+
+    Attributes:
+        folder: where git is asked.
+        commits: how many were searched so far.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        settings: ScanSettings,
+        progress: Progress | None,
+    ) -> None:
+        self.folder = os.fspath(repository.folder)
+        self.commits = 0
+        self._baseline = settings.baseline
+        self._progress = progress
+        self._sightings = Sightings(settings)
+        self._search = ObjectSearch(repository, settings, self._sightings.salt)
+        self._missing: set[str] = set()
+        self._trouble: dict[str, Finding] = {}
+
+    def run(self, selections: Sequence[Selection]) -> list[Finding]:
+        """Search what commits reach. What broke their list off is returned.
+
+        Raises:
+            GitError: there is no git, or no repository.
+        """
+        try:
+            total = commits.count(self.folder, selections) if self._progress else 0
+            self._divide(lambda: reachable(self.folder, *selections), total)
+        except (git.GitMissingError, git.NoRepositoryError):
+            raise
+        except git.GitError as error:
+            return [git.not_judged(error)]
+        return []
+
+    def run_all(self) -> list[Finding]:
+        """Search all that git has. What broke the list off is returned."""
+        try:
+            self._divide(lambda: every(self.folder), 0)
+        except git.GitError as error:
+            return [git.not_judged(error)]
+        return []
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The keys, then what kept the search from being complete."""
+        keys = self._sightings.findings(self.folder)
+        return (*keys, *self._trouble.values(), *not_fetched(len(self._missing)))
+
+    def _divide(self, listed: Listed, total: int) -> None:
+        """Search what is listed; of a longer list, workers begin before it does.
+
+        Raises:
+            GitError: the list broke off.
+        """
+        errors: list[git.GitError] = []
+        first = list(islice(self._present(listed, errors), FEW + 1))
+        few = len(first) <= FEW
+        items = first if few else self._present(listed, errors)
+        shares = _shares(items)
+        for searched in pool.results(self._search, shares, workers=1 if few else None):
+            self._take(searched)
+            if self._progress is not None:
+                self._progress(min(self.commits, total), total)
+        for error in errors:
+            raise error
+
+    def _present(
+        self,
+        listed: Listed,
+        errors: list[git.GitError],
+    ) -> Iterator[Item]:
+        """The items that git has, up to where the list breaks off."""
+        try:
+            with closing(listed()) as items:
+                for item in items:
+                    if item.kind == MISSING:
+                        self._missing.add(item.name)
+                    else:
+                        yield item
+        except git.GitError as error:
+            errors.append(error)
+
+    def _take(self, searched: Searched | None) -> None:
+        searched = searched or LOST
+        self.commits += searched.commits
+        self._sightings.take(searched.met)
+        self._trouble.update((repr(each), each) for each in searched.trouble)
+        if self._baseline is not None:
+            self._baseline.take(searched.of_baseline)
+
+
+def _shares(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The same items; of each some thousand, those of one path together."""
+    remaining, size = iter(items), FIRST_SORTED
+    while window := list(islice(remaining, size)):
+        window.sort(key=attrgetter("path"))
+        for start in range(0, len(window), SHARE):
+            yield window[start : start + SHARE]
+        size = min(2 * size, LAST_SORTED)

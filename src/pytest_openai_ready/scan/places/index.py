@@ -1,4 +1,4 @@
-"""What git holds -> findings: staged files, the whole index, and whether it is so."""
+"""git's index -> findings: what is staged, all that is tracked, what is confirmed."""
 
 from __future__ import annotations
 
@@ -7,28 +7,31 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.findings import IN_FILE, Code, Finding, Place
+from pytest_openai_ready.findings import IN_FILE, Finding
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.listing import MISSING, sized
-from pytest_openai_ready.scan.places.pointers import Store, in_work_tree, is_pointer
-from pytest_openai_ready.scan.scanner import as_findings, hits_in_stream, hits_of
+from pytest_openai_ready.scan.places.objects import (
+    LargeFiles,
+    damaged,
+    is_pointer,
+    not_fetched,
+    scan_large_file,
+    scan_object,
+)
+from pytest_openai_ready.scan.scanner import DEFAULTS, findings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import TypeAlias
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.git.contents import Content
     from pytest_openai_ready.git.listing import Item
-    from pytest_openai_ready.git.process import Part
-    from pytest_openai_ready.scan.hits import Allowed, Hit
-    from pytest_openai_ready.scan.own import Value
-
-    Own: TypeAlias = tuple[Value, ...]
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 IN_COMMIT = (0, 2)  # stages of the index: without a conflict, and in one our side
 
 
-class Scan(NamedTuple):
+class FileFindings(NamedTuple):
     """The findings, and in how many files they were looked for."""
 
     findings: tuple[Finding, ...]
@@ -36,31 +39,29 @@ class Scan(NamedTuple):
 
 
 def staged_findings(
-    folder: str | os.PathLike[str] = ".",
-    allowed: Allowed | None = None,
-    own: Own = (),
-) -> Scan:
+    repository: Repository, settings: ScanSettings = DEFAULTS
+) -> FileFindings:
     """The keys in what the next commit adds or changes.
 
     Where git cannot answer, the one finding says so.
     """
-    return _scan(folder, git.staged, allowed, own)
+    return _findings(repository, lambda: repository.staged, settings)
 
 
 def index_findings(
-    folder: str | os.PathLike[str] = ".",
-    allowed: Allowed | None = None,
-    own: Own = (),
-) -> Scan:
+    repository: Repository, settings: ScanSettings = DEFAULTS
+) -> FileFindings:
     """The keys in every file that git tracks, as the index has it.
 
     Where git cannot answer, the one finding says so.
     """
-    return _scan(folder, git.index, allowed, own)
+    return _findings(repository, lambda: repository.index, settings)
 
 
 def confirmed(
-    findings: Sequence[Finding], allowed: Allowed | None = None, own: Own = ()
+    findings: Sequence[Finding],
+    repository: Repository,
+    settings: ScanSettings = DEFAULTS,
 ) -> list[Finding]:
     """Findings from files of the working tree, as git's index has those files.
 
@@ -70,76 +71,46 @@ def confirmed(
     """
     paths = {_path(each) for each in findings if each.code in IN_FILE}
     try:
-        said = _said_by_index(paths, allowed, own)
+        of_index = _findings_of_index(paths, repository, settings)
     except git.GitError:
         return list(findings)
     by_path = groupby(findings, key=_path)
-    return [each for path, found in by_path for each in said.get(path, found)]
+    return [each for path, found in by_path for each in of_index.get(path, found)]
 
 
-def hits_in(path: str, content: bytes | Part, own: Own = ()) -> tuple[Hit, ...]:
-    """The keys in the content of an object."""
-    if isinstance(content, bytes):
-        return hits_of(path, content, own)
-    return hits_in_stream(path, content, own)
-
-
-def hits_behind(path: str, file: str | None, own: Own = ()) -> tuple[Hit, ...]:
-    """The keys in the large file that a pointer of this path stands for, if it is here.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    if file is None:
-        return ()
-    with open(file, "rb") as stream:
-        return hits_in_stream(path, stream, own)
-
-
-def damaged(path: str, error: git.GitError) -> Finding:
-    """The finding that says why an object could not be read."""
-    return git.not_judged(error)._replace(place=Place(path))
-
-
-def not_fetched(count: int) -> tuple[Finding, ...]:
-    """The finding that says how many objects git lacks; none where it has all."""
-    facts = {"cause": "files-not-fetched", "count": str(count)}
-    return (Finding(Code.NOT_JUDGED, facts=facts),) if count else ()
-
-
-def _scan(
-    folder: str | os.PathLike[str],
-    entries_of: Callable[[str], list[git.Entry]],
-    allowed: Allowed | None,
-    own: Own,
-) -> Scan:
+def _findings(
+    repository: Repository,
+    entries: Callable[[], Iterable[git.Entry]],
+    settings: ScanSettings,
+) -> FileFindings:
     try:
-        root = git.work_tree(folder)
-        entries = [
+        committed = [
             each
-            for each in entries_of(root)
+            for each in entries()
             if each.mode != git.SUBMODULE and each.stage in IN_COMMIT
         ]
-        return _searched(root, entries, allowed, own)
+        return _in_entries(repository, committed, settings)
     except git.GitError as error:
-        return Scan((git.not_judged(error),), 0)
+        return FileFindings((git.not_judged(error),), 0)
 
 
-def _searched(
-    root: str, entries: Sequence[git.Entry], allowed: Allowed | None, own: Own
-) -> Scan:
+def _in_entries(
+    repository: Repository, entries: Sequence[git.Entry], settings: ScanSettings
+) -> FileFindings:
     found: list[Finding] = []
-    store, count = Store(root), 0
-    for item, content in _contents(root, entries):
+    large_files, count = LargeFiles(repository), 0
+    for item, content in _contents(repository.root, entries):
         count += 1
         if isinstance(content, git.GitError):
             found.append(damaged(item.path, content))
             continue
-        found += as_findings(item.path, hits_in(item.path, content, own), allowed)
+        result = scan_object(item.path, content, settings)
+        found += findings_of(item.path, result, settings)
         if isinstance(content, bytes) and is_pointer(content):
-            file = store.file(content) or in_work_tree(root, item.path)
-            found += as_findings(item.path, hits_behind(item.path, file, own), allowed)
-    return Scan((*found, *not_fetched(len(entries) - count)), count)
+            file = large_files.stored(content) or large_files.checked_out(item.path)
+            result = scan_large_file(item.path, file, settings)
+            found += findings_of(item.path, result, settings)
+    return FileFindings((*found, *not_fetched(len(entries) - count)), count)
 
 
 def _contents(
@@ -156,19 +127,24 @@ def _contents(
     groups.end()
 
 
-def _said_by_index(
-    paths: set[str], allowed: Allowed | None, own: Own
+def _findings_of_index(
+    paths: Iterable[str], repository: Repository, settings: ScanSettings
 ) -> dict[str, tuple[Finding, ...]]:
-    root = git.work_tree()
-    tracked = {each.path: each for each in git.index(root) if each.stage == 0}
+    """By path, as seen from the current folder; not of what git only points to."""
+    tracked = {each.path: each for each in repository.index if each.stage == 0}
     entries = [
         tracked[name]._replace(path=path)
         for path in sorted(paths)
-        if (name := _name_in(root, path)) in tracked
+        if (name := _name_in(repository.root, path)) in tracked
     ]
     return {
-        item.path: as_findings(item.path, hits_in(item.path, content, own), allowed)
-        for item, content in _contents(root, entries)
+        item.path: findings_of(
+            item.path,
+            scan_object(item.path, content, settings),
+            settings,
+            os.path.abspath(item.path),
+        )
+        for item, content in _contents(repository.root, entries)
         if not isinstance(content, git.GitError)
         and not (isinstance(content, bytes) and is_pointer(content))
     }

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import IN_FILE, Code
-from pytest_openai_ready.scan.scanner import hits_of
+from pytest_openai_ready.scan.scanner import DEFAULTS, scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.scan.own import Value
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 LARGEST = 64 << 20  # bytes; of a longer message the beginning is searched
 # git adds this line, and says in the next that all below goes: the diff of `commit -v`.
@@ -26,7 +26,7 @@ ANY = "auto"  # the character that git chose is not told
 
 
 def as_kept(
-    path: str, found: Sequence[Finding], own: tuple[Value, ...] = ()
+    path: str, found: Sequence[Finding], settings: ScanSettings = DEFAULTS
 ) -> tuple[Finding, ...]:
     """What was found in the file of a message, as far as git may keep it.
 
@@ -37,7 +37,8 @@ def as_kept(
         return tuple(found)
     with open(path, "rb") as file:
         content = file.read(LARGEST)
-    hits = hits_of(path, kept(content, _settings(), os.environ), own)
+    message = kept(content, _git_settings(), os.environ)
+    hits = scan_bytes(path, message, settings).hits
     return tuple(hit.finding(path, Code.KEY_IN_MESSAGE) for hit in hits)
 
 
@@ -67,7 +68,7 @@ def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
         yield line
 
 
-def _settings() -> dict[str, str]:
+def _git_settings() -> dict[str, str]:
     """How comments begin, empty if nobody knows, and what becomes of them."""
     question = ("config", "-z", "--get-regexp", SETTINGS)
     try:

@@ -1,174 +1,135 @@
-"""Objects -> where keys were met in them, by several threads and as many git processes.
-
-git unpacks in its own process and waits for nobody; a second one keeps another
-processor busy. What cannot be read becomes a finding, and the rest is searched.
-"""
+"""Objects of git -> where keys were met in them, and what could not be read."""
 
 from __future__ import annotations
 
-from itertools import islice
-from operator import attrgetter
-from threading import Thread
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.contents import Groups, contents
-from pytest_openai_ready.git.listing import MISSING
-from pytest_openai_ready.scan.places.index import (
+from pytest_openai_ready.scan.places.objects import (
+    LargeFiles,
     damaged,
-    hits_behind,
-    hits_in,
-    not_fetched,
+    is_pointer,
+    scan_large_file,
+    scan_object,
 )
-from pytest_openai_ready.scan.places.pointers import Store, is_pointer
+from pytest_openai_ready.scan.places.sightings import Sightings
 from pytest_openai_ready.scan.places.versions import Versions
-from pytest_openai_ready.scan.scanner import as_findings
+from pytest_openai_ready.scan.scanner import ScanResult, incomplete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeAlias
+    from collections.abc import Sequence
 
     from pytest_openai_ready.git.contents import Content
     from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.git.process import Part
-    from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.places.index import Own
-    from pytest_openai_ready.scan.places.sightings import Sightings
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.places.sightings import MetKey
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
-    Progress: TypeAlias = Callable[[int, int], None]  # commits done, of how many
-
-READERS = 2
-PATIENCE = 0.1  # seconds from one word on the progress to the next
 CHECK = "history"
-# Objects that are sorted by path before they are read. The first are few, so that the
-# reading begins at once; the last are not so many that they would need much memory.
-FIRST_SORTED, LAST_SORTED = 1 << 10, 1 << 16
 
 
-class Search:
-    """A search through objects; ``sightings`` takes what is found.
+class Searched(NamedTuple):
+    """What came of some objects: plain data, which may pass through a pipe.
 
-    ``commits`` counts the commits that were searched.
+    ``trouble`` kept the search from being complete, and ``of_baseline`` the baseline
+    from letting keys stand. ``commits`` counts those among the objects.
     """
 
-    def __init__(self, root: str, sightings: Sightings, own: Own = ()) -> None:
-        self.root = root
-        self.commits = 0
-        self.sightings = sightings
-        self._own = own
-        self._damaged: set[str] = set()
-        self._missing: set[str] = set()
-        self._trouble: list[Finding] = []
-        self._store = Store(root)
+    met: Sequence[MetKey] = ()
+    trouble: Sequence[Finding] = ()
+    of_baseline: Sequence[Finding] = ()
+    commits: int = 0
 
-    @property
-    def trouble(self) -> tuple[Finding, ...]:
-        """What kept the search from being complete."""
-        return (*self._trouble, *not_fetched(len(self._missing)))
 
-    def add_trouble(self, findings: Iterable[Finding]) -> None:
-        """Take what kept another process from judging."""
-        self._trouble.extend(findings)
+class ObjectSearch:
+    """Searches objects of one repository, in whichever process it is called.
 
-    def run(
-        self,
-        items: Iterable[Item],
-        progress: Progress | None = None,
-        total: int = 0,
-        *,
-        readers: int = READERS,
+    Those of one path are best given one after the other.
+    """
+
+    def __init__(
+        self, repository: Repository, settings: ScanSettings, salt: bytes
     ) -> None:
-        """Search these objects; ``total`` of them are commits.
+        """``salt`` is that of the sightings that take what is met."""
+        self._folder = os.fspath(repository.folder)
+        self._settings = settings
+        self._salt = salt
+        self._large_files = LargeFiles(repository)
 
-        Raises:
-            GitError: the list of objects broke off, or git cannot be asked at all.
+    def __call__(self, items: Sequence[Item]) -> Searched:
+        """What is in these objects.
+
+        Where git cannot be asked, a finding says so.
         """
-        groups = Groups(by_path(self.counted(items)))
-        errors: list[git.GitError] = []
-        threads = [
-            Thread(target=self._read, args=(groups, errors), daemon=True)
-            for _ in range(readers)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(PATIENCE)
-                if progress is not None:
-                    progress(min(self.commits, total), total)
-        for error in errors:
-            raise error
-        groups.end()
-
-    def counted(self, items: Iterable[Item]) -> Iterator[Item]:
-        """The items that git has."""
-        for item in items:
-            if item.kind == MISSING:
-                self._missing.add(item.name)
-                continue
-            self.commits += item.kind == "commit"
-            yield item
-
-    def _read(self, groups: Groups, errors: list[git.GitError]) -> None:
-        versions = Versions(self._own)
+        known = len(self._settings.findings)
+        sightings = Sightings(self._settings, self._salt)
+        run = _Run(self._settings, sightings, self._large_files)
         try:
-            for item, content in contents(self.root, groups):
-                self._look(item, content, versions)
+            for item, content in contents(self._folder, Groups(items)):
+                run.look(item, content)
         except git.GitError as error:
-            errors.append(error)
+            run.trouble.append(git.not_judged(error))
+        return Searched(
+            run.sightings.met(),
+            [each._replace(facts=dict(each.facts)) for each in run.trouble],
+            self._settings.findings[known:],
+            sum(item.kind == "commit" for item in items),
+        )
 
-    def _look(self, item: Item, content: Content, versions: Versions) -> None:
+
+class _Run:
+    """One call of a search."""
+
+    def __init__(
+        self, settings: ScanSettings, sightings: Sightings, large_files: LargeFiles
+    ) -> None:
+        self.sightings = sightings
+        self.trouble: list[Finding] = []
+        self._settings = settings
+        self._versions = Versions(settings)
+        self._large_files = large_files
+
+    def look(self, item: Item, content: Content) -> None:
         """Search one object. The text of an error may hold a key, so it is not said."""
         try:
             if isinstance(content, git.GitError):
-                self._damage(item, content)
+                self.trouble.append(damaged(item.path or item.name, content))
             elif item.kind != "blob":
-                self._take(Code.KEY_IN_MESSAGE, item, _in_message(content, self._own))
+                self._take(Code.KEY_IN_MESSAGE, item, self._in_message(content))
             elif isinstance(content, bytes):
-                self._take(Code.KEY_IN_HISTORY, item, versions.hits(item.path, content))
+                result = self._versions.scan(item.path, content)
+                self._take(Code.KEY_IN_HISTORY, item, result)
                 self._follow(item, content)
             else:
-                hits = hits_in(item.path, content, self._own)
-                self._take(Code.KEY_IN_HISTORY, item, hits)
+                result = scan_object(item.path, content, self._settings)
+                self._take(Code.KEY_IN_HISTORY, item, result)
         except Exception as error:  # noqa: BLE001 - one object keeps back no other
             facts = {"check": CHECK, "error": type(error).__name__}
             place = Place(item.path or item.name)
-            self._trouble.append(Finding(Code.CHECK_CRASHED, place, facts=facts))
+            self.trouble.append(Finding(Code.CHECK_CRASHED, place, facts=facts))
 
-    def _take(self, code: Code, item: Item, hits: tuple[Hit, ...]) -> None:
-        if hits:
-            self.sightings.add(code, item, hits)
-        # A bound may have left something unread, whether there are hits or not.
-        unread = as_findings(item.path, hits, lambda _path, _key: True)
-        self._trouble += unread
+    def _take(self, code: Code, item: Item, result: ScanResult) -> None:
+        self.sightings.add(code, item, result.hits)
+        if not result.complete:
+            self.trouble.append(incomplete(item.path))
 
     def _follow(self, item: Item, content: bytes) -> None:
         """Search the large file that git-lfs keeps here for a pointer."""
         if is_pointer(content):
-            file = self._store.file(content)
-            hits = hits_behind(item.path, file, self._own)
-            self._take(Code.KEY_IN_HISTORY, item, hits)
+            file = self._large_files.stored(content)
+            result = scan_large_file(item.path, file, self._settings)
+            self._take(Code.KEY_IN_HISTORY, item, result)
 
-    def _damage(self, item: Item, error: git.GitError) -> None:
-        if item.name not in self._damaged:
-            self._damaged.add(item.name)
-            self._trouble.append(damaged(item.path or item.name, error))
-
-
-def by_path(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items; of each some thousand, those of one path together."""
-    remaining, size = iter(items), FIRST_SORTED
-    while window := list(islice(remaining, size)):
-        yield from sorted(window, key=attrgetter("path"))
-        size = min(2 * size, LAST_SORTED)
-
-
-def _in_message(content: bytes | Part, own: Own) -> tuple[Hit, ...]:
-    """The keys in a commit or a tag; lines count from the first of the message."""
-    hits = hits_in("", content, own)
-    if not hits or not isinstance(content, bytes):
-        return hits
-    header, _, _ = content.partition(b"\n\n")
-    before = header.count(b"\n") + 2
-    return tuple(hit._replace(line=hit.line - before) for hit in hits)
+    def _in_message(self, content: bytes | Part) -> ScanResult:
+        """The keys in a commit or a tag; lines count from the first of the message."""
+        result = scan_object("", content, self._settings)
+        if not result.hits or not isinstance(content, bytes):
+            return result
+        header, _, _ = content.partition(b"\n\n")
+        before = header.count(b"\n") + 2
+        hits = (hit._replace(line=hit.line - before) for hit in result.hits)
+        return ScanResult(tuple(hits), complete=result.complete)

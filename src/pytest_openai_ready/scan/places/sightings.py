@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from hashlib import blake2b
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
@@ -14,10 +13,10 @@ from pytest_openai_ready.git import commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
 
     from pytest_openai_ready.git.listing import Item
-    from pytest_openai_ready.scan.hits import Allowed, Hit
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 SHOWN = 12  # characters of the name of a commit
 NO, YES = "no", "yes"
@@ -49,56 +48,57 @@ class Known(NamedTuple):
     roots: set[str]
 
 
-class Sightings:
-    """Takes what threads and processes find; keeps the first of each key.
+class MetKey(NamedTuple):
+    """A key as another process may know it: by its salted hash.
 
-    What tells one key from another is a hash with a salt that nothing keeps. A key may
-    be allowed in the file of one path and in no other: ``allowed`` is asked each time.
+    ``blobs`` are the objects that it was met in, of which ``first`` is the oldest.
     """
 
-    def __init__(self, allowed: Allowed | None) -> None:
-        self._allowed = allowed
-        self._salt = os.urandom(16)
-        self._first: dict[bytes, Sighting] = {}
-        self._blobs: dict[bytes, set[str]] = {}
-        self._lock = Lock()
+    hashed: bytes
+    first: Sighting
+    blobs: set[str]
+
+
+class Sightings:
+    """Takes what is met; keeps the first of each key.
+
+    What tells one key from another is a hash with a salt that nothing keeps. A key may
+    stand in the file of one path and in no other: the baseline is asked each time.
+    """
+
+    def __init__(self, settings: ScanSettings, salt: bytes | None = None) -> None:
+        """``salt`` is that of other sightings, which take these."""
+        self.salt = salt or os.urandom(16)
+        self._settings = settings
+        self._met: dict[bytes, MetKey] = {}
 
     def add(self, code: Code, item: Item, hits: Iterable[Hit]) -> None:
         """Take the keys of an object, in their order."""
-        with self._lock:
-            for hit in hits:
-                if self._allowed is None or not self._allowed(item.path, hit.key):
-                    value = f"{code.value} {hit.key.reveal()}".encode(
-                        "utf-8", "replace"
-                    )
-                    key = blake2b(value, key=self._salt).digest()
-                    self._take(key, _sighting(code, item, hit), {item.name})
+        for hit in hits:
+            if not self._settings.allows(item.path, hit.key):
+                value = f"{code.value} {hit.key.reveal()}".encode("utf-8", "replace")
+                hashed = blake2b(value, key=self.salt).digest()
+                self.take([MetKey(hashed, _sighting(code, item, hit), {item.name})])
 
-    def plain(self) -> list[tuple[bytes, tuple[object, ...], list[str]]]:
-        """All of it, for another process with the same salt."""
-        return [
-            (key, tuple(sighting), list(self._blobs[key]))
-            for key, sighting in self._first.items()
-        ]
+    def met(self) -> list[MetKey]:
+        """All of it, for other sightings with the same salt."""
+        return list(self._met.values())
 
-    def take(self, plain: Iterable[tuple[bytes, tuple[Any, ...], list[str]]]) -> None:
-        """What another process found."""
-        for key, sighting, blobs in plain:
-            self._take(key, Sighting(*sighting), set(blobs))
-
-    def _take(self, key: bytes, sighting: Sighting, blobs: set[str]) -> None:
-        first = self._first.setdefault(key, sighting)
-        if sighting[:3] < first[:3]:
-            self._first[key] = sighting
-        self._blobs.setdefault(key, set()).update(blobs)
+    def take(self, met: Iterable[MetKey]) -> None:
+        """Take what others with the same salt met."""
+        for key in met:
+            known = self._met.setdefault(key.hashed, key)
+            known.blobs.update(key.blobs)
+            if key.first[:3] < known.first[:3]:
+                self._met[key.hashed] = known._replace(first=key.first)
 
     def findings(self, root: str) -> list[Finding]:
         """One for each key, those of the oldest commits first."""
-        if not self._first:
+        if not self._met:
             return []
-        known = _known(root, self._first.values())
-        ordered = sorted(self._first.items(), key=lambda pair: pair[1][:3])
-        return [_finding(each, self._blobs[key], known) for key, each in ordered]
+        ordered = sorted(self._met.values(), key=lambda key: key.first[:3])
+        known = _known(root, [key.first for key in ordered])
+        return [_finding(key.first, key.blobs, known) for key in ordered]
 
 
 def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:

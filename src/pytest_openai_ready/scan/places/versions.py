@@ -18,13 +18,12 @@ from pytest_openai_ready.scan.prefilter import (
     layered,
     suspicious,
 )
-from pytest_openai_ready.scan.scanner import hits_in_stream
+from pytest_openai_ready.scan.scanner import CLEAN, scan_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.places.index import Own
+    from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings
 
 EXACT = 64  # bytes; a difference is not sought more exactly
 FIRST = 1024  # bytes that are compared at once; then twice as many each time
@@ -32,16 +31,16 @@ SHORTEST_LINE = 60  # of wrapped base64
 
 
 class Versions:
-    """Looks at contents in turn; one thread's."""
+    """Looks at contents in turn."""
 
-    def __init__(self, own: Own) -> None:
-        self._own = own
+    def __init__(self, settings: ScanSettings) -> None:
+        self._settings = settings
         self._path: str | None = None  # of a content that is not suspicious
         self._content = b""
-        longest = (len(needle) for value in own for needle in value.needles)
+        longest = (len(needle) for value in settings.known for needle in value.needles)
         self._margin = max(OVERLAP, *longest, 0)
 
-    def hits(self, path: str, content: bytes) -> tuple[Hit, ...]:
+    def scan(self, path: str, content: bytes) -> ScanResult:
         """The keys in a content; little work if it is much like the last of this path.
 
         Where the last one was suspicious, the whole of this one is searched: a word or
@@ -50,16 +49,16 @@ class Versions:
         if self._path == path:
             clean = not self._differs(content)
         else:
-            clean = not suspicious(content, self._own)
+            clean = not suspicious(content, self._settings.known)
         self._path, self._content = (path, content) if clean else (None, b"")
-        return () if clean else hits_in_stream(path, BytesIO(content), self._own)
+        return CLEAN if clean else scan_stream(path, BytesIO(content), self._settings)
 
     def _differs(self, content: bytes) -> bool:
         """Whether this version is suspicious, where the last one was not."""
         begin, end = difference(self._content, content)
         part = content[max(0, begin - self._margin) : end + self._margin]
         return (
-            suspicious(part, self._own)
+            suspicious(part, self._settings.known)
             or _begins_otherwise(content)
             or (has_run(part) and layered(content))
         )

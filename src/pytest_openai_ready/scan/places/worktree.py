@@ -9,39 +9,30 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.scan import baseline, own, share
-from pytest_openai_ready.scan.places.index import Scan
-from pytest_openai_ready.scan.scanner import findings_in
+from pytest_openai_ready.repository import Repository
+from pytest_openai_ready.scan import own, pool
+from pytest_openai_ready.scan.baseline import NAME as BASELINE
+from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.places.index import FileFindings
+from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
-    from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.own import Value
-    from pytest_openai_ready.scan.share import Progress
+    from pytest_openai_ready.scan.pool import Progress
+
+    At: TypeAlias = Callable[[str], Repository]
 
 GIT = ".git"
-# All in one process: the rules of this computer alone hide nothing.
-LISTING = (
-    *("ls-files", "-z", "-t", "--stage", "--cached", "--others"),
-    "--exclude-per-directory=.gitignore",
-)
-UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
 DEPTH = 2  # of folders whose .env is read for the owner's own keys
 CHECK = "scan"
-
-Pair: TypeAlias = "tuple[str, str]"
-# A finding as it passes through a pipe: code, path, line, column, key, facts.
-Plain: TypeAlias = (
-    "tuple[str, str | None, int | None, int | None, str | None, tuple[Pair, ...]]"
-)
-# Whether the file was there, and what came of it.
-Answer: TypeAlias = "tuple[bool, list[Plain]]"
-RootOf: TypeAlias = "Callable[[str], str | None]"
+MOST_IN_SHARE = 64  # files: all wait for whoever takes the last share
+SHARES = 128  # that are wanted at least, so that no worker is idle for long
 
 
 class NoSuchPathError(Exception):
@@ -61,36 +52,27 @@ class Tree(NamedTuple):
     trouble: tuple[Finding, ...] = ()
 
 
-class Lookout(NamedTuple):
-    """What to know of a tree: which keys may stay, and its owner's own."""
+class Share(NamedTuple):
+    """Some files of a tree, which one process searches."""
 
-    allowed: Baseline
-    own: tuple[Value, ...]
-
-
-class File(NamedTuple):
-    """One file of a tree."""
-
-    tree: Tree
-    name: str
-
-    @property
-    def path(self) -> str:
-        """What it is opened by."""
-        return os.path.join(self.tree.folder, self.name)
-
-    @property
-    def shown(self) -> str:
-        """What it is called; in the current repository, as git calls it."""
-        return self.tree.shown + self.name
+    folder: str
+    shown: str
+    names: list[str]
 
 
-def findings(
+class Answer(NamedTuple):
+    """What came of some files; ``missing`` of them were gone."""
+
+    findings: list[Finding]
+    missing: int
+
+
+def worktree_findings(
     paths: Sequence[str] = (),
     *,
     everything: bool = False,
     progress: Progress | None = None,
-) -> Scan:
+) -> FileFindings:
     """The keys in files and folders; without a path, in the current repository.
 
     ``everything`` counts ignored files too. What could not be searched is a finding.
@@ -99,19 +81,21 @@ def findings(
         NoSuchPathError: nothing has one of the paths.
     """
     found = trees(paths, everything=everything)
-    files = [File(tree, name) for tree in found for name in tree.names]
-    lookouts = {tree.folder: lookout(tree) for tree in found}
-
-    def work(number: int) -> Answer:
-        file = files[number]
-        return _searched(file, lookouts[file.tree.folder])
-
-    answers = share.results(len(files), work, progress)
-    said = [answer or _lost(file) for file, answer in zip(files, answers, strict=True)]
-    trouble = (_plain(each) for tree in found for each in tree.trouble)
+    shares = _shares(found)
+    work = _ShareSearch({tree.folder: settings_of(tree) for tree in found})
+    total, done, missing = sum(len(share.names) for share in shares), 0, 0
+    said = [each for tree in found for each in tree.trouble]
+    answers = pool.results(work, shares, patience=pool.PATIENCE)
+    for share, result in zip(shares, answers, strict=True):
+        answer = result or _lost(share)
+        said += answer.findings
+        missing += answer.missing
+        done += len(share.names)
+        if progress is not None:
+            progress(done, total)
     # What several processes say, of one baseline for instance, is said once.
-    plain = dict.fromkeys((*trouble, *(each for _, some in said for each in some)))
-    return Scan(tuple(map(_finding, plain)), sum(there for there, _ in said))
+    once = {repr(each): each for each in said}
+    return FileFindings(tuple(once.values()), total - missing)
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
@@ -120,16 +104,9 @@ def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
     Raises:
         NoSuchPathError: nothing has one of the paths.
     """
-    root_of = cache(git.root_of)
-    given = paths or [_top(root_of)]
-    return _merged([_tree(path, root_of, everything=everything) for path in given])
-
-
-def _top(root_of: RootOf) -> str:
-    try:
-        return root_of(os.curdir) or os.curdir
-    except git.GitError:  # said where the folder's files are listed
-        return os.curdir
+    at = cache(Repository)
+    given = paths or [at(os.curdir).top]
+    return _merged([_tree(path, at, everything=everything) for path in given])
 
 
 def _merged(trees: Iterable[Tree]) -> list[Tree]:
@@ -143,52 +120,30 @@ def _merged(trees: Iterable[Tree]) -> list[Tree]:
     return list(by_folder.values())
 
 
-def _tree(path: str, root_of: RootOf, *, everything: bool) -> Tree:
+def _tree(path: str, at: At, *, everything: bool) -> Tree:
     """The files that a path stands for; a link counts as what it leads to only here."""
     if not os.path.lexists(path):
         raise NoSuchPathError(path)
     real = os.path.realpath(path)
     if not os.path.isdir(real):
-        return _file(path, real, root_of)
+        root = at(os.path.dirname(real)).top
+        return Tree(root, _shown(path, root), [_below(root, real)])
     try:
-        root = root_of(real)
-        if root is not None and not everything:
-            return _published(root, real)
-        return _walked(path, real, root or real)
+        if at(real).exists and not everything:
+            return _published(at(at(real).root), real)
+        return _walked(path, real, at(real).top)
     except git.GitError as error:
         tree = _walked(path, real, real)
         return tree._replace(trouble=(git.not_judged(error), *tree.trouble))
 
 
-def _file(path: str, real: str, root_of: RootOf) -> Tree:
-    folder = os.path.dirname(real)
-    try:
-        root = root_of(folder) or folder
-    except git.GitError:  # which is not needed to read one file
-        root = folder
-    return Tree(root, _shown(path, root), [_below(root, real)])
-
-
-def _published(root: str, folder: str) -> Tree:
+def _published(repository: Repository, folder: str) -> Tree:
     """What git tracks, and what it would take in."""
-    names = set(_names(git.fields(git.ask(root, *LISTING))))
-    below = _below(root, folder)
+    root = repository.root
+    names, below = repository.paths, _below(root, folder)
     if below != os.curdir:
-        names = {name for name in names if name.startswith(f"{below}/")}
-    return Tree(root, _shown(root, root), sorted(names))
-
-
-def _names(listed: Iterable[str]) -> Iterator[str]:
-    """The files in a listing; not submodules, nor other repositories that lie here."""
-    for each in listed:
-        if each.startswith(UNTRACKED):
-            name = each.removeprefix(UNTRACKED)
-            if not name.endswith("/"):
-                yield name
-            continue
-        facts, _, name = each.partition("\t")
-        if git.SUBMODULE not in facts.split():
-            yield name
+        names = tuple(name for name in names if name.startswith(f"{below}/"))
+    return Tree(root, _shown(root, root), list(names))
 
 
 def _walked(path: str, folder: str, root: str) -> Tree:
@@ -242,51 +197,75 @@ def _shown(path: str, folder: str) -> str:
     return (folder if elsewhere else "/".join(way)) + "/"
 
 
-def lookout(tree: Tree) -> Lookout:
-    """Which keys may stay in a tree, and which are its owner's own."""
+def settings_of(tree: Tree) -> ScanSettings:
+    """Which keys may stand in a tree, and which are its owner's own."""
     folders = {"/".join(name.split("/")[:-1][:DEPTH]) for name in tree.names}
     beside = [os.path.join(tree.folder, each, "") for each in sorted(folders)]
-    values = own.values(tree.folder, os.environ, beside)
-    return Lookout(baseline.of(tree.folder), values)
+    known = own.values(tree.folder, os.environ, beside)
+    return ScanSettings(known, Baseline(lambda: Repository(tree.folder)))
 
 
-def _searched(file: File, lookout: Lookout) -> Answer:
-    """The keys in a file. One that git still tracks may be gone from the folder."""
-    known = len(lookout.allowed.findings)
+def _shares(trees: Iterable[Tree]) -> list[Share]:
+    return [
+        Share(tree.folder, tree.shown, tree.names[start : start + size])
+        for tree in trees
+        for size in [max(1, min(len(tree.names) // SHARES, MOST_IN_SHARE))]
+        for start in range(0, len(tree.names), size)
+    ]
+
+
+class _ShareSearch:
+    """Searches files, in whichever process it is called."""
+
+    def __init__(self, settings: Mapping[str, ScanSettings]) -> None:
+        """``settings`` by the folder of a tree."""
+        self._settings = settings
+
+    def __call__(self, share: Share) -> Answer:
+        """What is in these files. One that git still tracks may be gone."""
+        found: list[Finding] = []
+        settings, missing = self._settings[share.folder], 0
+        known = len(settings.findings)
+        for name in share.names:
+            path, shown = os.path.join(share.folder, name), share.shown + name
+            said = _found(path, settings)
+            if said and not os.path.lexists(path):
+                missing += 1
+                continue
+            found += [_shown_at(each, shown) for each in said]
+        of_baseline = settings.findings[known:]
+        found += [_shown_at(each, share.shown + BASELINE) for each in of_baseline]
+        return Answer(found, missing)
+
+
+def _found(path: str, settings: ScanSettings) -> tuple[Finding, ...]:
     try:
-        found = findings_in(file.path, *lookout)
+        return findings_in_file(path, settings)
     except Exception as error:  # noqa: BLE001 - its text may hold a key, as may a traceback
         facts = {"check": CHECK, "error": type(error).__name__}
-        found = (Finding(Code.CHECK_CRASHED, Place(file.path), facts=facts),)
-    if not found:
-        return True, []
-    if not os.path.lexists(file.path):
-        return False, []
-    said = [_plain(each, file.shown) for each in found]
-    new = lookout.allowed.findings[known:]
-    return True, said + [_plain(each, file.tree.shown + baseline.NAME) for each in new]
+        return (Finding(Code.CHECK_CRASHED, Place(path), facts=facts),)
 
 
-def _plain(finding: Finding, path: str | None = None) -> Plain:
+def _shown_at(finding: Finding, path: str) -> Finding:
     """A finding; where it has a place, with this path for its own."""
-    code, place, key, facts = finding.code, finding.place, finding.key, finding.facts
-    if place is None:
-        return code.value, None, None, None, key, tuple(facts.items())
-    if path is not None:
-        place = place._replace(path=path)
-        facts = {**facts, "path": path} if "path" in facts else facts
-    return code.value, *place, key, tuple(facts.items())
+    facts = dict(finding.facts)
+    if finding.place is None:
+        return finding._replace(facts=facts)
+    if "path" in facts:
+        facts["path"] = path
+    return finding._replace(place=finding.place._replace(path=path), facts=facts)
 
 
-def _finding(plain: Plain) -> Finding:
-    code, path, line, column, key, facts = plain
-    place = None if path is None else Place(path, line, column)
-    return Finding(Code(code), place, key, dict(facts))
-
-
-def _lost(file: File) -> Answer:
-    facts = (("cause", "search-ended"), ("path", file.shown))
-    return True, [(Code.NOT_JUDGED.value, file.shown, None, None, None, facts)]
+def _lost(share: Share) -> Answer:
+    found = [
+        Finding(
+            Code.NOT_JUDGED,
+            Place(share.shown + name),
+            facts={"cause": "search-ended", "path": share.shown + name},
+        )
+        for name in share.names
+    ]
+    return Answer(found, 0)
 
 
 def _closed(shown: str, root: str, error: OSError) -> Finding:

@@ -1,4 +1,4 @@
-"""What one way of reading a text found in it, before its line is known."""
+"""What all decoders have in common: a text -> the keys that it holds in one form."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.keys.key import Key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytest_openai_ready.keys.grammar import Span
 
 CONTEXT = 2048  # bytes on each side of a key that may tell whose it is
 
 
-class Found(NamedTuple):
+class KeyMatch(NamedTuple):
     """The bytes ``text[start:end]`` are a key, or stand for one.
 
     ``form`` says how it is written there; nothing where it stands as it is.
@@ -22,6 +24,26 @@ class Found(NamedTuple):
     end: int
     key: Key
     form: str = ""
+
+
+class Decoder(NamedTuple):
+    """A form in which keys are written, and how they are read.
+
+    Attributes:
+        literals: those of the prefilter without which no text holds a key in this form;
+            none where that cannot be told.
+        matches: gives the keys in a text, of which the literals are known, in time
+            linear in its length.
+    """
+
+    literals: frozenset[bytes]
+    matches: Callable[[bytes, frozenset[bytes]], Iterator[KeyMatch]]
+
+    def of(self, text: bytes, literals: frozenset[bytes]) -> Iterator[KeyMatch]:
+        """The keys in a text that has these literals."""
+        if self.literals and self.literals.isdisjoint(literals):
+            return iter(())
+        return self.matches(text, literals)
 
 
 def around(text: bytes, start: int, end: int) -> tuple[bytes, bytes]:

@@ -1,0 +1,86 @@
+"""A push -> findings: the keys in every commit that it would send.
+
+What is pushed is told by git, to its ``pre-push`` hooks on standard input, and by
+pre-commit and prek in variables.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import git
+from pytest_openai_ready.git.listing import MISSING, Selection, sized
+from pytest_openai_ready.scan.places.history import (
+    CommitFindings,
+    checked,
+    selected_findings,
+)
+from pytest_openai_ready.scan.scanner import DEFAULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+EVERY_REMOTE = "*"
+
+
+class Push(NamedTuple):
+    """What is pushed, by any names of commits and tags, and to which remote.
+
+    Left out is what the remote has: all that its tracking branches reach, and the
+    commits ``known``, as far as they are here too.
+    """
+
+    names: Sequence[str]
+    remote: str = ""
+    known: Sequence[str] = ()
+
+
+def push_of_git(remote: str, lines: str) -> Push:
+    """A push as git tells it: a line for each ref, with its new and its old commit.
+
+    Another hook may have read the lines before. Then HEAD is the best guess: where
+    there is nothing to push, its commits are on the remote.
+    https://git-scm.com/docs/githooks#_pre_push
+    """
+    updates = [line.rsplit(" ", 3) for line in lines.splitlines()]
+    if not updates:
+        return Push(["HEAD"], remote)
+    names = [new for _, new, _, _ in updates if new.strip("0")]
+    known = [old for _, _, _, old in updates if old.strip("0")]
+    return Push(names, remote, known)
+
+
+def push_of_variables(environ: Mapping[str, str]) -> Push:
+    """A push as pre-commit and prek tell it.
+
+    pre-commit names no commit where the whole of a branch is new. Of several refs that
+    are pushed together, both tell the first that has anything new.
+    https://pre-commit.com/#pre-push
+    """
+    new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH")
+    old = environ.get("PRE_COMMIT_FROM_REF")
+    if new is None:
+        return Push(["HEAD"], EVERY_REMOTE)
+    remote = environ.get("PRE_COMMIT_REMOTE_NAME", "")
+    return Push([new], remote, [old] if old else [])
+
+
+def pushed_findings(
+    push: Push, repository: Repository, settings: ScanSettings = DEFAULTS
+) -> CommitFindings:
+    """The keys in every commit that a push would send.
+
+    Where git cannot answer, the one finding says so.
+    """
+    options = ("--not", f"--remotes={push.remote}") if push.remote else ()
+    try:
+        known = sized(os.fspath(repository.folder), push.known)
+        here = [each.name for each in known if each.kind != MISSING]
+        names = [*checked(push.names), *(f"^{name}" for name in here)]
+    except git.GitError as error:
+        return CommitFindings((git.not_judged(error),), 0)
+    return selected_findings(repository, Selection(options, names), settings)

@@ -1,0 +1,215 @@
+"""Work for several processes. Each test runs in a program that has no threads."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.scan.pool import results
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METHODS = [
+    each
+    for each in ("fork", "spawn")
+    if each in multiprocessing.get_all_start_methods()
+]
+on_posix = pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+PROGRAM = """
+import os, signal, sys, threading, time
+from functools import partial
+from itertools import islice
+from pytest_openai_ready.scan import pool
+
+results = partial(pool.results, workers=2, method=METHOD)
+
+{work}
+
+if __name__ == "__main__":
+{body}
+"""
+
+
+@pytest.fixture(params=METHODS)
+def method(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def said(folder: Path, method: str, work: str, body: str) -> str:
+    """What a program says, which is a file, since others start by importing it."""
+    text = PROGRAM.format(work=dedent(work), body=_indented(dedent(body)))
+    file = folder / "program.py"
+    file.write_text(text.replace("METHOD", repr(method)))
+    done = subprocess.run(
+        [sys.executable, str(file)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+SQUARE = "def square(n): return n * n"
+
+
+def test_one_worker_is_this_process() -> None:
+    assert (
+        list(results(lambda _: os.getpid(), range(3), workers=1)) == [os.getpid()] * 3
+    )
+
+
+def test_little_work_is_done_at_once() -> None:
+    done = results(lambda _: os.getpid(), range(3), workers=2, patience=60)
+    assert list(done) == [os.getpid()] * 3
+
+
+def test_results_come_in_order_however_many(tmp_path: Path, method: str) -> None:
+    body = """
+        for count in (0, 1, 2, 3, 1000):
+            print(count, list(results(square, range(count))) == [
+                n * n for n in range(count)
+            ])
+    """
+    assert said(tmp_path, method, SQUARE, body) == (
+        "0 True\n1 True\n2 True\n3 True\n1000 True\n"
+    )
+
+
+def test_workers_do_what_patience_leaves_and_nothing_twice(
+    tmp_path: Path, method: str
+) -> None:
+    work = """
+        def process(n):
+            time.sleep(0.01)
+            return os.getpid()
+    """
+    body = """
+        done = list(results(process, range(100)))
+        print(len(set(done)), os.getpid() in done)
+        done = list(results(process, range(100), patience=0.05))
+        here = [each == os.getpid() for each in done]
+        print(len(done), here[0], here[-1], here == sorted(here, reverse=True))
+    """
+    assert said(tmp_path, method, work, body) == "2 False\n100 True False True\n"
+
+
+def test_large_results_and_odd_texts_come_through(tmp_path: Path, method: str) -> None:
+    work = r"""
+        def work(n):
+            return (True, [("\udce4" * 100_000, None, n, {"a": "b"})])
+    """
+    body = "print(list(results(work, range(20))) == [work(n) for n in range(20)])"
+    assert said(tmp_path, method, work, body) == "True\n"
+
+
+def test_the_first_task_is_asked_for_when_all_workers_have_started(
+    tmp_path: Path,
+) -> None:
+    body = """
+        def tasks():
+            threading.Thread(target=time.sleep, args=(1,), daemon=True).start()
+            yield from range(10)
+
+        print(list(results(square, tasks())) == [n * n for n in range(10)])
+    """
+    assert said(tmp_path, METHODS[0], SQUARE, body) == "True\n"
+
+
+@on_posix
+def test_what_a_killed_worker_had_taken_is_none_and_the_rest_is_done(
+    tmp_path: Path, method: str
+) -> None:
+    work = """
+        def work(n):
+            if n == 50:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return n
+    """
+    body = """
+        done = list(results(work, range(200)))
+        print(len(done), [n for n in range(200) if done[n] != n])
+    """
+    assert said(tmp_path, method, work, body) == "200 [50]\n"
+
+
+@on_posix
+def test_where_no_worker_is_left_the_rest_is_none(tmp_path: Path, method: str) -> None:
+    work = """
+        def work(n):
+            if n >= 5:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return n
+    """
+    body = "print(list(results(work, range(10))))"
+    assert said(tmp_path, method, work, body) == f"{[*range(5), *[None] * 5]}\n"
+
+
+def test_an_error_in_a_worker_says_nothing_and_loses_its_task(
+    tmp_path: Path, method: str
+) -> None:
+    work = "def work(n): return 1 // n"
+    body = "print(list(results(work, range(4))))"
+    assert said(tmp_path, method, work, body) == "[None, 1, 0, 0]\n"
+
+
+def test_no_more_processes_is_no_reason_to_stop(tmp_path: Path) -> None:
+    body = """
+        def refuse(*_):
+            raise BlockingIOError
+        pool._start = refuse
+        print(list(results(square, range(3))))
+    """
+    assert said(tmp_path, METHODS[0], SQUARE, body) == "[0, 1, 4]\n"
+
+
+@on_posix
+def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> None:
+    work = """
+        def work(n):
+            os.write(1, b"at work\\n")
+            time.sleep(60)
+    """
+    body = """
+        os.setpgrp()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGINT))
+        signal.setitimer(signal.ITIMER_REAL, 2)
+        try:
+            list(results(work, range(10)))
+        except KeyboardInterrupt:
+            print(pool.multiprocessing.active_children())
+    """
+    assert said(tmp_path, method, work, body) == "at work\nat work\n[]\n"
+
+
+def test_whoever_reads_no_further_leaves_no_worker(tmp_path: Path) -> None:
+    body = """
+        done = results(square, range(10**9))
+        print(list(islice(done, 3)))
+        done.close()
+        print(pool.multiprocessing.active_children())
+    """
+    assert said(tmp_path, METHODS[0], SQUARE, body) == "[0, 1, 4]\n[]\n"
+
+
+@pytest.mark.skipif("fork" not in METHODS, reason="nothing can be forked")
+def test_a_program_with_threads_is_not_forked(tmp_path: Path) -> None:
+    body = """
+        print(pool._method())
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+        print(pool._method())
+    """
+    assert said(tmp_path, "fork", "", body) == "fork\nNone\n"
