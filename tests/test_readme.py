@@ -24,16 +24,6 @@ def text_of(language: Language) -> str:
     return (ROOT / READMES[language]).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_code_has_its_section_in_order(language: Language) -> None:
-    headings = [
-        line.removeprefix("### ")
-        for line in text_of(language).splitlines()
-        if line.startswith("### ")
-    ]
-    assert headings[-len(Code) :] == [code.value for code in Code]
-
-
 def test_the_languages_keep_in_step() -> None:
     english, chinese = (
         re.findall(r"(?m)^(#+) |^```(\w*)|^(\|)", text_of(language))

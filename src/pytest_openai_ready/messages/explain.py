@@ -76,7 +76,10 @@ def without_markup(paragraph: str) -> str:
 def _explained(
     name: str, commands: tuple[Command, ...], language: Language
 ) -> Explained:
-    blanks = _Blanks(form="", replacement=language.words["terms"]["new-key"])
+    terms = language.words["terms"]
+    blanks = _Blanks(
+        kind=terms["any-key"], key="sk-...", form="", replacement=terms["new-key"]
+    )
     said = (sentence.format_map(blanks) for sentence in sentences(name, language))
     return Explained(Words(*said), tuple(typed(each, _Names()) for each in commands))
 

@@ -1,0 +1,75 @@
+"""The pages ``docs/codes*.md``, made of the words of each language.
+
+``python -m pytest_openai_ready.messages.pages FOLDER`` writes them into a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.messages.explain import explanation, families
+from pytest_openai_ready.messages.language import FALLBACK, Language, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.findings import Code
+    from pytest_openai_ready.messages.explain import Explained
+
+WIDTH = 90  # columns; where a language does without spaces, a paragraph is one line
+
+
+def file_name(language: Language) -> str:
+    """``codes.md`` for English, ``codes.zh-CN.md`` for another language."""
+    tag = "" if language.value == FALLBACK else f".{language.tag}"
+    return f"codes{tag}.md"
+
+
+def page(language: Language) -> str:
+    """What each code means, in Markdown; a code's anchor is its name."""
+    lines = [f"# {language.say('explain.title')}", "", language.say("explain.intro")]
+    for family, codes in families().items():
+        lines += ["", f"## {language.words['families'][family]}"]
+        for code in codes:
+            lines += _section(code, language)
+    return "\n".join((*lines, ""))
+
+
+def _section(code: Code, language: Language) -> Iterator[str]:
+    found = explanation(code, language)
+    weight = language.say(f"explain.{code.severity.name.lower()}")
+    yield from ("", f"### {code.value}", "", f"*{weight}*")
+    for paragraph in found.manual:
+        yield from ("", fill(paragraph, WIDTH, break_long_words=False))
+    yield ""
+    yield from (_item(each) for each in (found.usual, *found.causes))
+    if found.link:
+        yield from ("", f"<{found.link}>")
+
+
+def _item(cause: Explained) -> str:
+    commands = (f"`{command}`" for command in cause.commands)
+    return " ".join(("-", *map(_plain, cause.words), *commands))
+
+
+def _plain(sentence: str) -> str:
+    """A sentence in which angle brackets are no markup, unless they stand in code."""
+    parts = re.split(r"(`[^`]*`)", sentence)
+    parts[::2] = [each.replace("<", "&lt;").replace("*", r"\*") for each in parts[::2]]
+    return "".join(parts)
+
+
+def main(folder: str) -> None:
+    """Write the page of each language."""
+    for language in map(Language, names()):
+        path = os.path.join(folder, file_name(language))
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page(language))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
