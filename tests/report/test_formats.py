@@ -24,15 +24,23 @@ FOUND = tuple(
 
 def test_who_shows_what_where() -> None:
     assert [
-        (each.name, each.medium.name, bool(each.examination), bool(each.scan))
+        (
+            each.name,
+            each.medium.name,
+            [
+                name
+                for name in ("examination", "scan", "proposal")
+                if getattr(each, name)
+            ],
+        )
         for each in FORMATS.values()
     ] == [
-        ("text", "TERMINAL", True, True),
-        ("json", "PROGRAM", True, True),
-        ("sarif", "PROGRAM", False, True),
-        ("github", "PROGRAM", True, True),
-        ("markdown", "PROGRAM", True, False),
-        ("html", "FILE", True, False),
+        ("text", "TERMINAL", ["examination", "scan", "proposal"]),
+        ("json", "PROGRAM", ["examination", "scan"]),
+        ("sarif", "PROGRAM", ["scan"]),
+        ("github", "PROGRAM", ["examination", "scan"]),
+        ("markdown", "PROGRAM", ["examination"]),
+        ("html", "FILE", ["examination"]),
     ]
 
 

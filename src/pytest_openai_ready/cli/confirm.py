@@ -1,4 +1,4 @@
-"""Whether changes that were shown are to be made: the one question of all commands."""
+"""Changes are shown and asked for: the one question of all commands."""
 
 from __future__ import annotations
 
@@ -7,24 +7,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.cli.terminal import say
+from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.messages.language import Language, names
+from pytest_openai_ready.report.formats import FORMATS
 
 if TYPE_CHECKING:
+    from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.view import View
 
 
-def confirmed(view: View, *, yes: bool, dry_run: bool = False) -> bool:
-    """Whether to make the changes; where not, why not is printed.
+FORM = "text"  # a person is asked at a terminal
+SHOWS = {name: form.proposal for name, form in FORMATS.items() if form.proposal}
+
+
+def confirmed(
+    proposal: Proposal, view: View, *, yes: bool, dry_run: bool = False
+) -> bool:
+    """Show changes; whether to make them; where not, why not is printed.
 
     Args:
-        view: how to ask.
+        proposal: the changes.
+        view: how to show them, and how to ask.
         yes: make them without a question.
         dry_run: make none in any case.
 
     Raises:
         click.Abort: the person ended the program instead of answering.
     """
+    say_in(FORMATS[FORM].medium, SHOWS[FORM](proposal, view))
     if not yes and not dry_run and not _somebody_is_there():
         say(view.language.say("setup.nobody_asked"))
         return False

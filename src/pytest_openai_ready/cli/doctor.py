@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.examination import Examination
     from pytest_openai_ready.report.view import View
 
-DOTENV = "dotenv"  # the check whose findings --fix mends
+DOTENV = "dotenv"  # the check whose findings --fix can fix
 SHOWS = {
     name: form.examination
     for name, form in FORMATS.items()
@@ -125,22 +125,22 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     if yes and not fix:
         raise click.UsageError("--yes belongs to --fix.")
     with ExitStack() as stack:
-        around = _context(
+        context = _context(
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
-        examination = Examination(examine(around, wanted), strict, sandbox)
+        examination = Examination(examine(context, wanted), strict, sandbox)
     where = terminal(lang)._replace(is_verbose=verbose)
     text = SHOWS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if fix:
-        examination = _mended(examination, around, where, yes=yes)
+        examination = _fixed(examination, context, where, yes=yes)
     raise SystemExit(examination.exit_code)
 
 
-def _mended(
-    examination: Examination, around: CheckContext, where: View, *, yes: bool
+def _fixed(
+    examination: Examination, context: CheckContext, where: View, *, yes: bool
 ) -> Examination:
-    """The examination after what was mended; only the one check is made again."""
+    """The examination after what was fixed; only the one check is made again."""
     from pytest_openai_ready.cli.doctor_fix import offer
     from pytest_openai_ready.doctor.runner import examine
     from pytest_openai_ready.doctor.selection import Selection
@@ -148,9 +148,10 @@ def _mended(
     from pytest_openai_ready.report.examination import verdict
 
     found = examination.diagnosis.findings
-    if not offer(found, around.folder, where, yes=yes):
+    if not offer(found, context.folder, where, yes=yes):
         return examination
-    again = examine(around, Selection(only=frozenset({DOTENV})))
+    context.look_again()
+    again = examine(context, Selection(only=frozenset({DOTENV})))
     others = tuple(each for each in found if each.facts["check"] != DOTENV)
     after = examination._replace(diagnosis=Diagnosis(others + again.findings))
     say(f"\n{verdict(after, where.language)}")

@@ -8,8 +8,7 @@ from pytest_openai_ready.changes.preview import diff
 from pytest_openai_ready.cli.confirm import confirmed
 from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say
-from pytest_openai_ready.messages.render import typed
-from pytest_openai_ready.report import proposal
+from pytest_openai_ready.report.proposal import Proposal
 from pytest_openai_ready.setup.dotenv import mend, mending
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 def offer(
     findings: tuple[Finding, ...], folder: Path, where: View, *, yes: bool
 ) -> bool:
-    """Show what can be mended, and do it if that is wanted; whether it was done."""
+    """Show what can be fixed, and do it if that is wanted; whether it was done."""
 
     def refused(finding: Finding) -> bool:
         say("")
@@ -40,10 +39,9 @@ def _offer(what: Mending | None, where: View, *, yes: bool) -> bool:
     if what is None:
         say("\n" + language.say("doctor.nothing_to_fix"))
         return False
-    commands = (f"{proposal.MARGIN}{typed(each, {})}" for each in what.commands)
-    in_git = "\n".join((language.say("doctor.in_git"), *commands))
-    say("\n" + diff(what.changes) + in_git)
-    if not confirmed(where, yes=yes):
+    say("")
+    proposal = Proposal(diff(what.changes), commands=what.commands)
+    if not confirmed(proposal, where, yes=yes):
         return False
     mend(what)
     say(language.say("doctor.fixed"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,21 +16,17 @@ from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.report import fixed as words
+from pytest_openai_ready.report.proposal import Proposal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from pytest_openai_ready.fix.fixer import Fix
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.places.worktree import Tree
 
 UNDONE = 1  # something is to be done, and was not
-
-
-class Answers(NamedTuple):
-    """What the user has decided before any question."""
-
-    yes: bool
-    dry_run: bool
 
 
 @click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
@@ -86,7 +83,8 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
             return 0
         if target is not None:
             return _listed(tree, target, where.language)
-        return _fixed(tree, where, Answers(yes, dry_run))
+        agreed = partial(confirmed, view=where, yes=yes, dry_run=dry_run)
+        return _fixed(tree, where, agreed)
 
     raise SystemExit(guarded("fix", work, lambda each: show([each], where)))
 
@@ -111,14 +109,14 @@ def _tree(paths: tuple[str, ...]) -> Tree:
     return found[0]
 
 
-def _fixed(tree: Tree, where: View, answers: Answers) -> int:
+def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     from pytest_openai_ready.fix.committed_keys import committed_keys
     from pytest_openai_ready.fix.fixer import fix_of
     from pytest_openai_ready.scan.places.worktree import settings_of
 
     root, settings = Path(tree.folder), settings_of(tree)
     found = fix_of(root, tree.names, settings, os.environ)
-    status = _changed(root, found, where, answers)
+    status = _changed(root, found, where.language, agreed)
     remains = show((*tree.trouble, *found.left, *settings.findings), where)
     dotenvs = {each.dotenv for each in found.keys}
     changed = [each.path for each in found.changes if each.path not in dotenvs]
@@ -136,25 +134,31 @@ def _fixed(tree: Tree, where: View, answers: Answers) -> int:
     return max(status, remains, unread, UNDONE if done.cleanups else 0)
 
 
-def _changed(root: Path, found: Fix, where: View, answers: Answers) -> int:
+def _changed(
+    root: Path, found: Fix, language: Language, agreed: Callable[[Proposal], bool]
+) -> int:
     """Show the changes, and make them if that is wanted."""
-    language = where.language
     if not found.changes:
         if not found.left:
             say(language.say("fix.no_key"))
         return 0
     secrets = [each.key.reveal() for each in found.keys]
-    say(diff(found.changes, secrets))
-    for each in found.keys:
-        paths = [name_of(path, secrets) for path in each.paths]
-        say(words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language))
-    for name, path, lines in found.notes:
-        say(words.note(name, path, lines, language))
-    if not confirmed(where, yes=answers.yes, dry_run=answers.dry_run):
+    summary = (*_keys(found, secrets, language), *_notes(found, language))
+    if not agreed(Proposal(diff(found.changes, secrets), summary=summary)):
         return UNDONE
     undo.apply(root, found.changes)
     say(language.say("fix.done", place=_shown(undo.place_of(root), root)))
     return 0
+
+
+def _keys(found: Fix, secrets: Sequence[str], language: Language) -> Iterator[str]:
+    for each in found.keys:
+        paths = [name_of(path, secrets) for path in each.paths]
+        yield words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language)
+
+
+def _notes(found: Fix, language: Language) -> Iterator[str]:
+    return (words.note(*each, language) for each in found.notes)
 
 
 def _shown(place: Path, root: Path) -> str:

@@ -12,7 +12,7 @@ from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.cli.confirm import confirmed
 from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.report import proposal
+from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.setup.hook_entries import Origin
 from pytest_openai_ready.setup.plan import PARTS, Wanted, plan
 from pytest_openai_ready.setup.surroundings import look_around
@@ -101,21 +101,14 @@ def _done(
 ) -> int:
     """Show the changes, make them if that is wanted, and say what comes next."""
     language = where.language
-    for each in found.notes:
-        say(proposal.note(each.name, each.path, each.lines, language) + "\n")
+    notes = tuple(note(*each, language) for each in found.notes)
     if not found.changes:
-        say(language.say("setup.nothing"))
+        say("\n\n".join((*notes, language.say("setup.nothing"))))
         return 0
-    say(diff(found.changes))
-    if not confirmed(where, yes=yes, dry_run=dry_run):
+    proposal = Proposal(diff(found.changes), notes)
+    if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
     apply(around.root, found.changes)
-    say(proposal.written([each.path for each in found.changes], language))
-    say(proposal.next_steps(_typed(found), language))
+    say(written([each.path for each in found.changes], language))
+    say(next_steps(found.commands, language))
     return 0
-
-
-def _typed(found: Plan) -> list[str]:
-    from pytest_openai_ready.messages.render import typed
-
-    return [typed(command, {}) for command in found.commands]

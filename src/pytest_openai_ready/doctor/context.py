@@ -59,6 +59,10 @@ class CheckContext:
             self.environ, self.settings_folder, is_offline=self.is_offline
         )
 
+    def look_again(self) -> None:
+        """Ask git anew, since something here has changed the repository."""
+        self.repository = Repository(self.folder)
+
     def is_outside(self) -> bool:
         """Whether there is no repository here; where git cannot say, there may be."""
         try:

@@ -8,6 +8,7 @@ from pytest_openai_ready.report.doctor_json import doctor_json
 from pytest_openai_ready.report.github import as_annotations, github
 from pytest_openai_ready.report.html import html
 from pytest_openai_ready.report.markdown import markdown
+from pytest_openai_ready.report.proposal import proposed
 from pytest_openai_ready.report.sarif import sarif
 from pytest_openai_ready.report.scan_json import scan_json
 from pytest_openai_ready.report.table import table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
+    from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.scan_report import ScanReport
     from pytest_openai_ready.report.view import View
 
@@ -35,13 +37,15 @@ class Format(NamedTuple):
         name: what ``--format`` knows it by.
         medium: where it is read.
         examination: how it shows what the doctor found; None where it does not.
-        scan: likewise, what a scan found.
+        scan: how it shows what a scan found; None where it does not.
+        proposal: how it shows changes that nobody has made yet; None where it does not.
     """
 
     name: str
     medium: Medium
     examination: Shown[Examination] | None = None
     scan: Shown[ScanReport] | None = None
+    proposal: Shown[Proposal] | None = None
 
 
 def _in_language(show: Callable[[Subject, Language], str]) -> Shown[Subject]:
@@ -68,7 +72,13 @@ def _text(report: ScanReport, view: View) -> str:
 FORMATS = {
     each.name: each
     for each in (
-        Format("text", Medium.TERMINAL, examination=_table, scan=_text),
+        Format(
+            "text",
+            Medium.TERMINAL,
+            examination=_table,
+            scan=_text,
+            proposal=_in_language(proposed),
+        ),
         Format(
             "json",
             Medium.PROGRAM,

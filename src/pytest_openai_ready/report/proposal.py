@@ -1,19 +1,44 @@
-"""What is said when a repository is set up."""
+"""Changes as a person is asked about them, and what is printed when they are made."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.render import printable, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.messages.language import Language
 
 MARGIN = "  "
 
-# By the name of a note.
+
+class Proposal(NamedTuple):
+    """Changes that nobody has made yet.
+
+    Attributes:
+        diff: the changes to files, without a key; its lines end in line breaks.
+        notes: remarks that are read before it, each of one or more lines.
+        commands: what is done in git besides.
+        summary: lines that are read last.
+    """
+
+    diff: str
+    notes: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
+    summary: tuple[str, ...] = ()
+
+
+def proposed(proposal: Proposal, language: Language) -> str:
+    """The changes as plain text that ends in a line break."""
+    notes = (f"{each}\n" for each in proposal.notes)
+    in_git = (f"{MARGIN}{typed(each, {})}" for each in proposal.commands)
+    between = [language.say("doctor.in_git"), *in_git] if proposal.commands else [""]
+    above = "".join(f"{each}\n" for each in notes)
+    below = "".join(f"{each}\n" for each in (*between, *proposal.summary))
+    return above + proposal.diff + below
 
 
 def note(name: str, path: str, lines: Iterable[str], language: Language) -> str:
@@ -28,8 +53,7 @@ def written(paths: Iterable[str], language: Language) -> str:
     return language.say("setup.written", paths=named)
 
 
-def next_steps(commands: Iterable[str], language: Language) -> str:
+def next_steps(commands: Iterable[Command], language: Language) -> str:
     """The commands that are left to a person, as they are typed."""
-    return "\n".join(
-        (language.say("setup.next"), *(f"{MARGIN}{each}" for each in commands))
-    )
+    lines = (f"{MARGIN}{typed(each, {})}" for each in commands)
+    return "\n".join((language.say("setup.next"), *lines))
