@@ -23,7 +23,7 @@ from pytest_openai_ready.keys.beside import (
     stands_apart,
     without_markup,
 )
-from pytest_openai_ready.keys.filler import LEAST_ENTROPY
+from pytest_openai_ready.keys.placeholder import is_drawn
 from pytest_openai_ready.keys.shapes import (
     INFIX,
     LEAST_WRITER,
@@ -31,7 +31,6 @@ from pytest_openai_ready.keys.shapes import (
     OF_VENDOR,
     OF_WRITER,
     alphabet_of,
-    is_drawn,
     is_of_vendor,
 )
 
@@ -183,7 +182,7 @@ def _around(
     right = _right_half(content, begin.start(), left, after, end)
     half = min(left, right)
     body = content[marker - half : marker] + content[after : after + half]
-    if half < SHORTEST_HALF or not is_drawn(body, LEAST_ENTROPY):
+    if half < SHORTEST_HALF or not is_drawn(body):
         return None
     plain = len(begin[0]) == len(b"sk-")
     centred = left in KNOWN_HALVES or right in KNOWN_HALVES or abs(left - right) <= 1

@@ -12,8 +12,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.keys.filler import has_words, is_random
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
+from pytest_openai_ready.keys.placeholder import (
+    is_bracketed,
+    is_masked,
+    is_placeholder,
+)
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
@@ -35,8 +39,6 @@ BYTE_ORDER_MARK = "\ufeff"
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
-LEAST_ENTROPY = 2.5  # bits a character; a short word has less
-DRAWN_ENTROPY = 4.2  # a sentence with hyphens has less
 SENTENCE = 3  # words, or letters of a script that is not Latin
 
 REFERENCE = re.compile(
@@ -46,13 +48,6 @@ REFERENCE = re.compile(
 ASSIGNMENT = re.compile(
     r"(?:export |set |\$env:)?(?:[A-Z_]*(?:KEY|TOKEN) *[=:]|(?i:[\w.]*api_?key) *=) *\S"
 )
-BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
-PLACEHOLDER = re.compile(
-    r".*(?:\.\.\.|xxx)|sk-(?:1234|abc|test|fake)|(?:none|null|undefined|todo|key|empty|"
-    r"api[-_]?key|openai[-_]api[-_]key|secret|token|sk-?)\Z",
-    re.IGNORECASE,
-)
-MASKED = re.compile(r"\*{3}|[•●·█]{3}|\Ask-.{1,12}(?:\.\.\.|…)[A-Za-z0-9_-]{2,6}\Z")
 
 LONGEST = 300  # 167 is the most that was seen
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
@@ -108,11 +103,11 @@ def _is_reference(value: str) -> Fault | None:
     return Fault(Code.KEY_PLACEHOLDER, "key-reference") if found else None
 
 
-def _is_stand_in(value: str) -> Fault | None:
-    if MASKED.search(value):
+def _is_form(value: str) -> Fault | None:
+    """Of a form to fill in, or a key that is shown in part: no host takes either."""
+    if is_masked(value):
         return Fault(Code.KEY_PLACEHOLDER, "key-masked")
-    bracketed = BRACKETED.fullmatch(value.strip()) is not None
-    return Fault(Code.KEY_PLACEHOLDER, "") if bracketed else None
+    return Fault(Code.KEY_PLACEHOLDER, "") if is_bracketed(value) else None
 
 
 def _is_url(value: str) -> Fault | None:
@@ -157,12 +152,7 @@ def _has_odd_character(value: str) -> Fault | None:
 
 
 def _is_placeholder(value: str) -> Fault | None:
-    body = value.removeprefix("sk-").partition("sk-")[0].encode()  # two may be pasted
-    # A long random body may spell a word by chance.
-    drawn = MARKER in value or is_random(body, DRAWN_ENTROPY)
-    said = not drawn and (PLACEHOLDER.match(value) is not None or has_words(body))
-    typed = not is_random(body, LEAST_ENTROPY)
-    return Fault(Code.KEY_PLACEHOLDER, "") if said or typed else None
+    return Fault(Code.KEY_PLACEHOLDER, "") if is_placeholder(value) else None
 
 
 def _is_of_wrong_kind(value: str) -> Fault | None:
@@ -193,7 +183,7 @@ ALWAYS: tuple[Callable[[str], Fault | None], ...] = (
     _is_missing,
     _is_assignment,
     _is_reference,
-    _is_stand_in,
+    _is_form,
     _is_url,
     _has_invisible,
     _is_wrapped,

@@ -10,19 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.filler import (
-    begins_in_order,
-    has_words,
-    is_phrase,
-    is_random,
-)
+from pytest_openai_ready.keys.placeholder import has_words, is_drawn, is_random
 from pytest_openai_ready.providers import OPENAI, PROVIDERS, UUID
 
 if TYPE_CHECKING:
     from pytest_openai_ready.providers import Provider
 
-SHORT = 32  # a body below has fewer bits a character, since it has too few to vary
-SHORT_ENTROPY = 0.6  # so much less
 FEWEST = 7  # different characters; twenty hexadecimal digits have eight or more
 HYPHENS = 8  # one of so many characters may be a hyphen or underscore, and two more
 
@@ -102,16 +95,6 @@ OF_VENDOR = re.compile(rf"sk-(?:{'|'.join(FORMS)})(?![A-Za-z0-9])".encode(), re.
 # Writer's keys, which look like any identifier.
 OF_WRITER = re.compile(rf"sk-({UUID})(?![\w-])".encode())
 LEAST_WRITER = 3.0
-
-
-def is_drawn(body: bytes, least_entropy: float) -> bool:
-    """Whether a body is random and no sentence."""
-    if len(body) < SHORT:
-        least_entropy -= SHORT_ENTROPY
-        if begins_in_order(body):
-            return False
-    drawn = is_random(body, least_entropy)
-    return drawn and not has_words(body) and not is_phrase(body)
 
 
 def is_of_vendor(found: re.Match[bytes]) -> bool:
