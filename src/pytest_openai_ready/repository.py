@@ -19,7 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready import git
-from pytest_openai_ready.dotenv_names import copied_to, is_dotenv
+from pytest_openai_ready.dotenv.names import copied_to, is_dotenv
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.listing import MISSING, sized
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.dotenv_names import announced, is_dotenv
+from pytest_openai_ready.dotenv.names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.first_look import all_is_well
 from pytest_openai_ready.hygiene.ignored import dotenv_findings

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
 import stat
 from typing import TYPE_CHECKING
 
-from dotenv.parser import parse_stream
-
 from pytest_openai_ready.changes.errors import ChangeError
-from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked, status_of
+from pytest_openai_ready.dotenv.names import DOTENV
+from pytest_openai_ready.dotenv.parse import LARGEST, TooComplexError, assignments
+from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.scan.own import LARGEST_FILE, assignments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-NAME = ".env"
 SECRET = 0o600  # nobody else reads it
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
-# A statement: what stands before its value, the value, and what follows.
-STATEMENT = re.compile(
-    r"(?P<name>[^=]*=)[ \t]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
-    r"(?P<rest>[ \t]+#[^\r\n]*)?[ \t]*(?P<end>\r?\n?)",
-    re.DOTALL,
-)
 
 
 class DotenvTarget:
@@ -45,12 +33,10 @@ class DotenvTarget:
         """
         self.path = path
         self._before = _content(root, path)
-        said = assignments((self._before or b"").removeprefix(BYTE_ORDER_MARK))
-        self._current = {
-            name.decode(): value.decode("utf-8", "replace")
-            for name, value in said
-            if name.isascii()
-        }
+        try:
+            self._current = dict(assignments(self._before or b""))
+        except TooComplexError:
+            raise ChangeError(path, "no-plain-file") from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
@@ -107,10 +93,11 @@ class DotenvTarget:
 
     def change(self) -> Change | None:
         """The file with what it took in; None where it has it already."""
-        content = self._before or b""
+        text = (self._before or b"").decode()
         for name, value in self._added.items():
             if self._current.get(name) != value:
-                content = _with(content, name, value)
+                text = with_value(text, name, value)
+        content = text.encode()
         if content == self._before or not self._added:
             return None
         return Change(self.path, self._before, content, SECRET)
@@ -121,38 +108,17 @@ def _content(root: Path, path: str) -> bytes | None:
     if status is None:
         return None
     target = checked(root, path)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
         raise ChangeError(path, "no-plain-file")
     try:
         with open(target, "rb") as file:
-            content = file.read(LARGEST_FILE)
+            content = file.read(LARGEST)
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise ChangeError(path, "file-not-utf-8") from None
     except OSError:
         raise ChangeError(path, "not-writable") from None
     return content
-
-
-def _with(content: bytes, name: str, value: str) -> bytes:
-    """The file with a value in its last statement of a name, or in one at its end."""
-    text = content.decode()
-    written = value if BARE.fullmatch(value) else _quoted(value)
-    parsed = list(parse_stream(io.StringIO(text)))
-    pieces = [each.original.string for each in parsed]
-    for number, each in reversed(list(enumerate(parsed))):
-        found = STATEMENT.fullmatch(pieces[number]) if each.key == name else None
-        if found:
-            rest = (found["rest"] or "") + found["end"]
-            pieces[number] = found["name"] + written + rest
-            return "".join(pieces).encode()
-    return inserted(text, len(text), [f"{name}={written}"]).encode()
-
-
-def _quoted(value: str) -> str:
-    r"""Between apostrophes, python-dotenv knows only ``\\`` and ``\'``."""
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
 
 
 def home_of(root: Path, path: str, *, beside: bool) -> str:
@@ -162,7 +128,7 @@ def home_of(root: Path, path: str, *, beside: bool) -> str:
     """
     folders = path.split("/")[:-1]
     while folders and not beside:
-        if os.path.lexists(os.path.join(root, *folders, NAME)):
+        if os.path.lexists(os.path.join(root, *folders, DOTENV)):
             break
         folders.pop()
-    return "/".join([*folders, NAME])
+    return "/".join([*folders, DOTENV])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.dotenv_names import TEMPLATES
+from pytest_openai_ready.dotenv.names import TEMPLATES
 from pytest_openai_ready.fix.edits import stand_in
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.dotenv.names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.fix import dotenv_dependency, ignoring
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of

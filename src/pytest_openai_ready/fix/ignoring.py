@@ -10,7 +10,7 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.dotenv_names import STREAMLIT
+from pytest_openai_ready.dotenv.names import STREAMLIT
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.dotenv.names import is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan.archives.members import members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source

@@ -12,7 +12,7 @@ import unicodedata
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv_names import name_of
+from pytest_openai_ready.dotenv.names import name_of
 from pytest_openai_ready.findings import Code, Finding, Place
 
 if TYPE_CHECKING:

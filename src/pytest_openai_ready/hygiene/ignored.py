@@ -11,16 +11,16 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import git
-from pytest_openai_ready.dotenv_names import (
+from pytest_openai_ready.dotenv.names import (
     DOTENV,
     STREAMLIT,
     announced,
     is_dotenv,
     name_of,
 )
+from pytest_openai_ready.dotenv.resolved import all_encrypted
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.broken import broken_rule
-from pytest_openai_ready.keys.encrypted import is_encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,7 +113,7 @@ def _unsafe_settings(
     for path, entry in around.tracked.items():
         if is_dotenv(path) and entry.mode != git.SUBMODULE:
             content = around.in_index(path) or b""
-            if not is_encrypted(content):
+            if not all_encrypted(content):
                 yield _tracked(path)
     for count, (path, rule) in enumerate(rules.items()):
         for finding in _unsafe(path, rule, around):

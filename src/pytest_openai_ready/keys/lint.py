@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
 from pytest_openai_ready.keys.placeholder import (
@@ -41,10 +42,6 @@ FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
 SENTENCE = 3  # words, or letters of a script that is not Latin
 
-REFERENCE = re.compile(
-    r"(?:op|pass|vault|keyring|doppler|aws|gcp|azure|bw|ref)://|vault:|encrypted:"
-    r"|\$\{|\$\(|\{\{|<%|\$[A-Z_]+\Z|%[A-Za-z_]+%\Z|os\.(?:environ|getenv)|process\.env"
-)
 ASSIGNMENT = re.compile(
     r"(?:export |set |\$env:)?(?:[A-Z_]*(?:KEY|TOKEN) *[=:]|(?i:[\w.]*api_?key) *=) *\S"
 )
@@ -99,8 +96,9 @@ def _is_assignment(value: str) -> Fault | None:
 
 
 def _is_reference(value: str) -> Fault | None:
-    found = REFERENCE.match(value.strip(QUOTES + " "))
-    return Fault(Code.KEY_PLACEHOLDER, "key-reference") if found else None
+    bare = value.strip(QUOTES + " ")
+    looked_up = is_reference(bare) or is_encrypted(bare)
+    return Fault(Code.KEY_PLACEHOLDER, "key-reference") if looked_up else None
 
 
 def _is_form(value: str) -> Fault | None:

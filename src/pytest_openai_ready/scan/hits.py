@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv_names import is_template
+from pytest_openai_ready.dotenv.names import is_template
 from pytest_openai_ready.findings import Code, Finding, Place
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv_names import DOTENV
+from pytest_openai_ready.dotenv.names import DOTENV
 from pytest_openai_ready.hygiene.variables import PUBLIC_NAME
 
 if TYPE_CHECKING:

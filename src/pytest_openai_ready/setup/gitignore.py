@@ -12,7 +12,7 @@ from pytest_openai_ready import git
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv_names import is_template
+from pytest_openai_ready.dotenv.names import is_template
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 
 if TYPE_CHECKING:

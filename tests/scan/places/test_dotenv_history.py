@@ -10,7 +10,6 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.keys.encrypted import holds_values, is_encrypted
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places import dotenv_history
@@ -210,23 +209,3 @@ def test_a_damaged_repository_is_said_to_be_one(begun: Repository) -> None:
     begun.write(".git/refs/heads/main", f"{'1' * 40}\n")
     (finding,) = dotenv_history_findings(Asked())
     assert (finding.code, finding.facts["cause"]) == (Code.NOT_JUDGED, "git-failed")
-
-
-@pytest.mark.parametrize(
-    ("content", "encrypted", "values"),
-    [
-        (b"", False, False),
-        (b"A=\nB=''\n", False, False),
-        (b"# A=b\n", False, False),
-        (b"A=b\n", False, True),
-        (b"A=encrypted:x\n", True, False),
-        (b"#/---/\nDOTENV_PUBLIC_KEY_CI='03'\nA='encrypted:x'\nB=\n", True, False),
-        (b"A=encrypted:x\nB=c\n", False, True),
-        ("A=\n".encode("utf-16"), False, True),
-    ],
-)
-def test_values_in_plain_are_told_from_encrypted_ones(
-    content: bytes, encrypted: bool, values: bool
-) -> None:
-    assert is_encrypted(content) is encrypted
-    assert holds_values(content) is values

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
-from pytest_openai_ready.dotenv_names import is_dotenv
+from pytest_openai_ready.dotenv.names import is_dotenv
+from pytest_openai_ready.dotenv.resolved import holds_plain_values
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.listing import MISSING, Item, sized
-from pytest_openai_ready.keys.encrypted import holds_values
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings, commit_facts
 from pytest_openai_ready.scan.scanner import DEFAULTS
@@ -128,7 +128,7 @@ def _contents(root: str, items: Iterable[Item]) -> Iterable[tuple[Item, object]]
 
 
 def _is_open(content: object) -> bool:
-    return isinstance(content, bytes) and holds_values(content)
+    return isinstance(content, bytes) and holds_plain_values(content)
 
 
 def _without_keys(root: str, first: dict[str, str]) -> Iterable[Finding]:

@@ -1,4 +1,4 @@
-"""Which files hold settings that are nobody else's business, told by their names.
+"""Which files are a ``.env``, which of them are templates: by their names alone.
 
 Nothing is imported here: a hook asks this in every commit. The case of letters does not
 matter, since on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
@@ -28,6 +28,17 @@ def is_dotenv(path: str) -> bool:
 def is_template(path: str) -> bool:
     """Whether people copy this file to one that holds their settings."""
     return copied_to(path) != ""
+
+
+def holds_assignments(path: str) -> bool:
+    """Whether a file's own values are read from it: a ``.env``, or a ``prod.env``.
+
+    A template is none, nor is what is written in another form than ``NAME=value``.
+    """
+    name = name_of(path).lower()
+    if name == name_of(STREAMLIT) or is_template(path):
+        return False
+    return is_dotenv(path) or name.endswith(DOTENV)
 
 
 def copied_to(path: str) -> str:

@@ -1,0 +1,1 @@
+"""All that is known of a ``.env``: its names, its text, and how one is changed."""

@@ -1,0 +1,144 @@
+"""The text of a ``.env``, parsed by python-dotenv and bounded before it is.
+
+A repository may come from a stranger. Forty lines of ``A1=${A0}${A0}`` grow to 20 GB,
+and python-dotenv's patterns take quadratic time over references that do not close and
+over long runs of spaces. So each of these is counted first, and the length of a value
+is added up before the value is made.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dotenv.parser import Binding
+
+# A file of settings has a few hundred bytes, and about as many lines as settings.
+LARGEST = 1 << 18  # bytes of a file; characters of all its values together
+MOST_LINES = 10_000
+MOST_SPACES = 200  # in a row: comments are aligned with some dozens
+MOST_REFERENCES = 500
+LONGEST_WITH_REFERENCES = 1 << 13  # characters of a value
+REFERENCE = "${"
+SPACES = re.compile(r"[^\S\r\n]+")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class TooComplexError(ValueError):
+    """To parse or to expand the text would take more than a file of settings may."""
+
+
+class Values(NamedTuple):
+    """The variables of a ``.env``.
+
+    Attributes:
+        given: values by name, references to other variables of the file resolved.
+        outside: by name, the variable of the environment that a value refers to. Such a
+            value is given as it is written: a file is given nothing of the environment.
+    """
+
+    given: dict[str, str]
+    outside: dict[str, str]
+
+
+def bindings(text: str) -> Iterator[Binding]:
+    """The statements of a ``.env``, in order; together they are the whole text.
+
+    Raises:
+        TooComplexError: it is too long, or has too many lines or spaces.
+    """
+    from dotenv.parser import parse_stream
+
+    lines = text.count("\n") + text.count("\r")
+    spaces = max((len(run[0]) for run in SPACES.finditer(text)), default=0)
+    if len(text) > LARGEST or lines > MOST_LINES or spaces > MOST_SPACES:
+        raise TooComplexError
+    return parse_stream(io.StringIO(text))
+
+
+def assignments(content: bytes) -> Iterator[tuple[str, str]]:
+    """Names and values in order, each as it is written: no reference is resolved.
+
+    Args:
+        content: in UTF-8 or UTF-16; what cannot be decoded is replaced.
+
+    Raises:
+        TooComplexError: as ``bindings``.
+    """
+    for each in bindings(as_text(content)):
+        if each.key is not None and each.value is not None:
+            yield each.key, each.value
+
+
+def as_text(content: bytes) -> str:
+    """The text of a file in UTF-8, or in UTF-16 as Windows PowerShell writes it."""
+    if content.startswith(UTF_16_MARKS):
+        return content.decode("utf-16", "replace")
+    if b"\0" in content[:2]:
+        order = "be" if content.startswith(b"\0") else "le"
+        return content.decode(f"utf-16-{order}", "replace")
+    return content.decode("utf-8-sig", "replace")
+
+
+def values_in(text: str, environ: Mapping[str, str]) -> Values:
+    """The values as python-dotenv reads them, but for those of the environment.
+
+    A reference is to a variable further up in the file, then to one of ``environ``,
+    then its default. https://github.com/theskumar/python-dotenv#variable-expansion
+
+    Raises:
+        TooComplexError: as ``bindings``, or the values are too long.
+    """
+    if text.count(REFERENCE) > MOST_REFERENCES:
+        raise TooComplexError
+    known: dict[str, str | None] = {}
+    outside: dict[str, str] = {}
+    length = 0
+    for name, written in ((each.key, each.value) for each in bindings(text)):
+        if name is None:
+            continue
+        pieces, refers_to = [written or ""], None
+        if written is not None and REFERENCE in written:
+            pieces, refers_to = _resolved(written, known, outside, environ)
+        length += sum(map(len, pieces))
+        if length > LARGEST:
+            raise TooComplexError
+        outside.pop(name, None)
+        if refers_to is not None:
+            outside[name] = refers_to
+        # Of a reference to what is not there, nothing would be left to tell of.
+        value = written if refers_to is not None else "".join(pieces) or written
+        known[name] = None if written is None else value
+    given = {name: value for name, value in known.items() if value is not None}
+    return Values(given, outside)
+
+
+def _resolved(
+    written: str,
+    known: Mapping[str, str | None],
+    outside: Mapping[str, str],
+    environ: Mapping[str, str],
+) -> tuple[list[str], str | None]:
+    """The pieces of a value, and the variable of the environment that it refers to.
+
+    It may do so through a variable of the file.
+    """
+    from dotenv.variables import Literal, Variable, parse_variables
+
+    if len(written) > LONGEST_WITH_REFERENCES:
+        raise TooComplexError
+    pieces: list[str] = []
+    for atom in parse_variables(written):
+        if isinstance(atom, Literal):
+            pieces.append(atom.value)
+        elif isinstance(atom, Variable):
+            if atom.name in outside:
+                return [written], outside[atom.name]
+            if atom.name not in known and atom.name in environ:
+                return [written], atom.name
+            pieces.append(known.get(atom.name, atom.default) or "")
+    return pieces, None

@@ -1,0 +1,51 @@
+"""A ``.env`` in which every line is so plain that any parser reads it alike.
+
+To import python-dotenv takes as long as a whole clean run of the hook that looks for
+known secrets in every commit. Most files need no parser: comments, and names with
+values in a row or in quotes without a backslash. This reads those, or nothing at all.
+"""
+
+BLANKS = b" \t"
+QUOTES = b"\"'"
+EXPORT = (b"export ", b"export\t")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NAME_CHARACTERS = frozenset(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+)
+
+
+def plain_assignments(content: bytes) -> "list[tuple[bytes, bytes]] | None":
+    """Names and values in order, as python-dotenv would read them without references.
+
+    Returns:
+        None where a line is less than plain: what it means only python-dotenv tells.
+    """
+    found = []
+    lines = content.removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n").split(b"\n")
+    for line in lines:
+        line = line.strip(BLANKS)  # noqa: PLW2901 - as it counts
+        if not line or line.startswith(b"#"):
+            if b"\r" in line:
+                return None
+            continue
+        name, equals, rest = line.partition(b"=")
+        if name.startswith(EXPORT):
+            name = name[len(EXPORT[0]) :].lstrip(BLANKS)
+        name, value = name.rstrip(BLANKS), _value(rest.lstrip(BLANKS))
+        if not (name and equals and NAME_CHARACTERS.issuperset(name)) or value is None:
+            return None
+        found.append((name, value))
+    return found
+
+
+def _value(written: bytes) -> bytes | None:
+    """The value that stands behind ``=``; None where that is not plain to see."""
+    plain = written.isascii() and all(byte >= ord(" ") for byte in written)
+    if not plain or written.startswith(b"#"):
+        return None
+    if written[:1] in (b'"', b"'"):
+        inner, _, rest = written[1:].partition(written[:1])
+        rest = rest.strip(BLANKS)
+        closed = len(written) > len(inner) + 1 and (not rest or rest.startswith(b"#"))
+        return inner if closed and b"\\" not in written else None
+    return written.partition(b" #")[0].rstrip(BLANKS)
