@@ -39,9 +39,10 @@ SHORT = 32  # a body below has fewer bits a character, since it has too few to v
 SHORT_ENTROPY = 0.6  # so much less
 REPEATED = re.compile(rb"(.)\1{6}", re.DOTALL)
 DOUBLED = re.compile(rb"(.)\1+", re.DOTALL)
+LEAST_SINGLE = 0.5  # of all characters, those that do not repeat the one before
 TRIPLE = 3  # characters in a row that already show an order
 MOST_TYPED = 0.45  # of the letters and digits; chance gives less than a tenth
-SURELY_TYPED = 0.55  # likewise, beyond chance
+SURELY_TYPED = 0.6  # likewise, beyond chance
 LONGEST_TYPED = 7  # characters in a row; eight are the order of an alphabet
 FEWEST_TRIPLES = 0.75  # different ones, of all: a block that comes twice leaves half
 
@@ -219,6 +220,8 @@ def _is_typed(lower: bytes, most: float) -> bool:
     as in ``1122``, one is.
     """
     whole = DOUBLED.sub(rb"\1", lower)
+    if len(whole) < LEAST_SINGLE * len(lower):
+        return True
     letters = whole.translate(None, NO_LETTERS)
     digits = whole.translate(None, NO_DIGITS)
     if TYPED.isdisjoint(_triples(b" ".join((whole, letters, digits)))):
