@@ -47,7 +47,7 @@ from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.messages.render import words
-from languages import EN
+from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.scan.hits import Hit
 
 drawn = "".join(random.Random(1).choices("0123456789abcdef", k=40))
@@ -64,7 +64,7 @@ print(sources.read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).v
 print(astray.astray(own, "https://api.openai.com/v1", "", "").facts["cause"])
 print([each.url for each in questions.questions(Code.READY, answer, account)])
 print(funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example"))
-print("NEWCOMER_API_KEY" in words(Hit(own, 1, 1).finding("a.py"), EN)[1])
+print("NEWCOMER_API_KEY" in words(Hit(own, 1, 1).finding("a.py"), Language("en"))[1])
 """
 KNOWN_EVERYWHERE = """\
 <other-provider key sk-new-...{tail}> Newcomer

@@ -248,7 +248,7 @@ class Finding(_Finding):
         known = dict(facts or {})
         moment = (cause.value, known.get("pushed"))
         usual = MOMENTS.get(moment) if known.get("commit", "-") != "-" else None
-        name = known.pop("cause", usual or cause.value)
+        name = known.pop("cause", "") or usual or cause.value
         if isinstance(key, str):
             known["key"] = key
         return super().__new__(cls, Cause(cause, name, known), place, notes or {})
