@@ -272,6 +272,14 @@ class Finding(_Finding):
         """The key that it is about, masked."""
         return self.facts.get("key")
 
+    def with_texts(self, change: Callable[[str], str]) -> Finding:
+        """The finding with every text in its place, facts and notes changed."""
+        cause, place, notes = self
+        facts = {name: _with_texts(fact, change) for name, fact in cause.facts.items()}
+        noted: Any = {name: _with_texts(note, change) for name, note in notes.items()}
+        placed = place and place._replace(path=change(place.path))
+        return Finding(cause._replace(facts=facts), placed, notes=noted)
+
     @property
     def facts(self) -> dict[str, str]:
         """All that is known, as text for programs: days as in ISO 8601, yes and no.
@@ -281,6 +289,15 @@ class Finding(_Finding):
         exact = {"cause": self.cause.name} if self.cause.name != self.code.value else {}
         named = flat({**self.cause.facts, **self.notes})
         return {**exact, **{name: text_of(fact) for name, fact in named.items()}}
+
+
+def _with_texts(fact: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
+    if isinstance(fact, str):
+        return change(fact)
+    if isinstance(fact, tuple):
+        changed = [_with_texts(each, change) for each in fact]
+        return tuple(changed) if type(fact) is tuple else type(fact)(*changed)
+    return fact
 
 
 def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -351,15 +368,6 @@ def _typed(said: Any) -> Any:  # noqa: ANN401 - see above
     from decimal import Decimal
 
     return date.fromisoformat(value) if name == "date" else Decimal(value)
-
-
-def crashed(check: str, error: Exception) -> Finding:
-    """What a check, hook or command says when it failed by itself.
-
-    Of the error there is the class only: its text may hold a key.
-    """
-    facts = {"check": check, "error": type(error).__name__}
-    return Finding(Code.CHECK_CRASHED, facts=facts)
 
 
 class Diagnosis(NamedTuple):

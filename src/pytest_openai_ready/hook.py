@@ -55,7 +55,7 @@ def main(
         say(f"{name}: {error}\n", sys.stderr)
         return NOT_JUDGED
     except Exception as error:  # noqa: BLE001 - see above
-        from pytest_openai_ready.findings import crashed
+        from pytest_openai_ready.messages.causes.run import crashed
 
         status, text = _judged([crashed(name, error)])
     if text:

@@ -42,7 +42,7 @@ def refused(root: Path, given: Sequence[Change]) -> tuple[str, str]:
     with pytest.raises(ChangeError) as caught:
         apply(root, given)
     assert files(root) == before
-    return caught.value.path, caught.value.cause
+    return str(caught.value.cause.facts.get("path")), caught.value.cause.name
 
 
 A, B = Change("a.txt", b"one\n", b"1\n"), Change("b.txt", b"two\n", b"2\n")

@@ -209,7 +209,10 @@ def test_a_dotenv_that_no_program_could_read_is_refused(
     repository.write("a.py", PROGRAM)
     with pytest.raises(ChangeError) as caught:
         planned(repository)
-    assert (caught.value.path, caught.value.cause) == (".env", cause)
+    assert (caught.value.cause.facts.get("path"), caught.value.cause.name) == (
+        ".env",
+        cause,
+    )
 
 
 def test_a_dotenv_that_leads_out_is_refused(
@@ -220,7 +223,10 @@ def test_a_dotenv_that_leads_out_is_refused(
     repository.write("a.py", PROGRAM)
     with pytest.raises(ChangeError) as caught:
         planned(repository)
-    assert (caught.value.path, caught.value.cause) == (".env", "behind-link")
+    assert (caught.value.cause.facts.get("path"), caught.value.cause.name) == (
+        ".env",
+        "behind-link",
+    )
 
 
 def test_in_the_middle_of_a_merge(repository: Repository) -> None:

@@ -53,7 +53,7 @@ def test_other_encodings_stay_as_they_are() -> None:
 def test_a_template_in_utf_16_is_refused() -> None:
     with pytest.raises(ChangeError) as caught:
         completed(".env.example", "A=\n".encode("utf-16"), NAMES)
-    assert caught.value.cause == "file-not-utf-8"
+    assert caught.value.cause.name == "file-not-utf-8"
 
 
 def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:

@@ -95,7 +95,7 @@ def test_what_is_no_toml_is_refused() -> None:
     for content, cause in ((b"a = \n", "no-toml"), (b"a = '\xff'\n", "file-not-utf-8")):
         with pytest.raises(ChangeError) as caught:
             prek.completed(content, ORIGIN)
-        assert caught.value.cause == cause
+        assert caught.value.cause.name == cause
 
 
 LEFTHOOK = """\

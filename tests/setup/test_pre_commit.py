@@ -128,7 +128,10 @@ def test_other_forms_are_left_to_a_person(before: str) -> None:
 def test_what_is_no_yaml_is_refused(before: bytes, cause: str) -> None:
     with pytest.raises(ChangeError) as caught:
         completed(PATH, before, ORIGIN)
-    assert (caught.value.path, caught.value.cause) == (PATH, cause)
+    assert (caught.value.cause.facts.get("path"), caught.value.cause.name) == (
+        PATH,
+        cause,
+    )
 
 
 @pytest.mark.parametrize(

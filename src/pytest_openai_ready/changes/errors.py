@@ -5,42 +5,38 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import change
+
 if TYPE_CHECKING:
-    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.findings import Cause
 
 CAUSES = {
-    errno.ENOSPC: "disk-full",
-    errno.EDQUOT: "disk-full",
-    errno.EROFS: "not-writable",
-    errno.EACCES: "not-writable",
-    errno.EPERM: "not-writable",
+    errno.ENOSPC: change.disk_full,
+    errno.EDQUOT: change.disk_full,
+    errno.EROFS: change.not_writable,
+    errno.EACCES: change.not_writable,
+    errno.EPERM: change.not_writable,
 }
 
 
 class ChangeError(Exception):
-    """Nothing was written; ``path`` is where it failed, ``cause`` is what for.
+    """Nothing was written, for this cause; its fact ``path`` is where it failed.
 
-    The path is empty where it is no single file that stands in the way.
-
-    The catalogue knows each cause by its name. No text of the system is kept, since it
-    names temporary files.
+    No text of the system is kept, since it names temporary files.
     """
 
-    def __init__(self, path: str, cause: str) -> None:
-        super().__init__(f"{path}: {cause}")
-        self.path = path
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause.name)
         self.cause = cause
 
     @property
     def finding(self) -> Finding:
         """What to say of it."""
-        from pytest_openai_ready.findings import Code, Finding, Place
-
-        facts = {"cause": self.cause, "path": self.path}
-        place = Place(self.path) if self.path else None
-        return Finding(Code.NOT_JUDGED, place, facts=facts)
+        path = self.cause.facts.get("path")
+        return Finding(self.cause, Place(str(path)) if path else None)
 
 
-def cause_of(error: OSError) -> str:
-    """The name of what the system refused for."""
-    return CAUSES.get(error.errno or 0, "write-failed")
+def cause_of(error: OSError, path: str) -> Cause:
+    """What the system refused for at a path."""
+    return CAUSES.get(error.errno or 0, change.write_failed)(path=path)

@@ -7,6 +7,7 @@ from typing import Any
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import BYTE_ORDER_MARK
 from pytest_openai_ready.config_files import TooComplexError, check_toml
+from pytest_openai_ready.messages.causes import change as causes
 
 
 def values(path: str, content: bytes) -> dict[str, Any]:
@@ -31,11 +32,11 @@ def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of to
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise ChangeError(path, "file-not-utf-8") from None
+        raise ChangeError(causes.file_not_utf_8(path=path)) from None
     try:
         check_toml(text)
         return tomlkit.parse(text.removeprefix(BYTE_ORDER_MARK))
     except TooComplexError:
-        raise ChangeError(path, "config-too-complex") from None
+        raise ChangeError(causes.config_too_complex(path=path)) from None
     except (TOMLKitError, ValueError, RecursionError):
-        raise ChangeError(path, "no-toml") from None
+        raise ChangeError(causes.no_toml(path=path)) from None

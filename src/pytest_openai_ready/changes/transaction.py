@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.changes.interrupts import held_back
 from pytest_openai_ready.changes.writable import checked, status_of
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,7 @@ def _prepare(root: Path, change: Change, made: list[str]) -> _Prepared:
         return _Prepared(change, target, new, _kept(target, change.before, status))
     except OSError as error:
         _remove(new)
-        raise ChangeError(change.path, cause_of(error)) from None
+        raise ChangeError(cause_of(error, change.path)) from None
     except BaseException:
         _remove(new)
         raise
@@ -127,7 +128,7 @@ def _compare(target: str, change: Change) -> None:
     with suppress(FileNotFoundError), open(target, "rb") as file:
         content = file.read()
     if content != change.before:
-        raise ChangeError(change.path, "changed-meanwhile")
+        raise ChangeError(causes.changed_meanwhile(path=change.path))
 
 
 def _mode(change: Change, status: os.stat_result | None) -> int:
@@ -187,7 +188,7 @@ def _replace(root: Path, prepared: _Prepared, done: list[_Prepared]) -> None:
         else:
             os.replace(new, target)
     except OSError as error:
-        raise ChangeError(change.path, cause_of(error)) from None
+        raise ChangeError(cause_of(error, change.path)) from None
 
 
 def _put_back(prepared: _Prepared) -> None:

@@ -21,6 +21,7 @@ from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.changes.interrupts import held_back
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def place_of(root: Path) -> Path:
     except git.GitError:
         state = user_folders.state(os.environ)
         if state is None:
-            raise ChangeError(NAME, "home-unknown") from None
+            raise ChangeError(causes.home_unknown()) from None
         return state / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16] / NAME
     return Path(os.fsdecode(answer.removesuffix(b"\n"))) / FOLDER / NAME
 
@@ -90,7 +91,7 @@ def recorded(root: Path) -> tuple[Change, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        raise ChangeError(NAME, "undo-unreadable") from None
+        raise ChangeError(causes.undo_unreadable()) from None
     return tuple(
         Change(path, after, before, mode)
         for path, before, after, mode in reversed(made)
@@ -108,7 +109,7 @@ def forget(root: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ChangeError(NAME, cause_of(error)) from None
+        raise ChangeError(cause_of(error, NAME)) from None
     return True
 
 
@@ -119,7 +120,7 @@ def _written(place: Path, wanted: Sequence[Change]) -> str:
         os.makedirs(place.parent, PRIVATE, exist_ok=True)
         handle, draft = tempfile.mkstemp(".tmp", NAME, place.parent)
     except OSError as error:
-        raise ChangeError(f"{FOLDER}/{NAME}", cause_of(error)) from None
+        raise ChangeError(cause_of(error, f"{FOLDER}/{NAME}")) from None
     try:
         with open(handle, "wb") as file:
             file.write(json.dumps(said).encode())
@@ -128,7 +129,7 @@ def _written(place: Path, wanted: Sequence[Change]) -> str:
     except OSError as error:
         with suppress(OSError):
             os.unlink(draft)
-        raise ChangeError(f"{FOLDER}/{NAME}", cause_of(error)) from None
+        raise ChangeError(cause_of(error, f"{FOLDER}/{NAME}")) from None
     return draft
 
 

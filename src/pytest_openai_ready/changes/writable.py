@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ def checked(root: Path, path: str) -> str:
     parts = path.split("/")
     outside = {"", ".", "..", GIT}.intersection(map(str.lower, parts))
     if outside or os.path.isabs(path) or os.path.splitdrive(path)[0]:
-        raise ChangeError(path, "outside-of-root")
+        raise ChangeError(causes.outside_of_root(path=path))
     folder = os.path.realpath(root)
     for part in parts[:-1]:
         _check_folder(path, folder)
@@ -45,13 +46,13 @@ def _check_folder(path: str, folder: str, *, last: bool = False) -> None:
     if status is None:
         return
     if stat.S_ISLNK(status.st_mode):
-        raise ChangeError(path, "behind-link")
+        raise ChangeError(causes.behind_link(path=path))
     if not stat.S_ISDIR(status.st_mode):
-        raise ChangeError(path, "no-plain-file")
+        raise ChangeError(causes.no_plain_file(path=path))
     # On Windows, the attribute means something else for a folder.
     closed = sys.platform != "win32" and not status.st_mode & WRITABLE
     if last and (closed or not os.access(folder, os.W_OK)):
-        raise ChangeError(path, "not-writable")
+        raise ChangeError(causes.not_writable(path=path))
 
 
 def _check_file(path: str, target: str) -> None:
@@ -59,11 +60,11 @@ def _check_file(path: str, target: str) -> None:
     if status is None:
         return
     if stat.S_ISLNK(status.st_mode):
-        raise ChangeError(path, "behind-link")
+        raise ChangeError(causes.behind_link(path=path))
     if not stat.S_ISREG(status.st_mode):
-        raise ChangeError(path, "no-plain-file")
+        raise ChangeError(causes.no_plain_file(path=path))
     if not status.st_mode & WRITABLE or not os.access(target, os.W_OK):
-        raise ChangeError(path, "not-writable")
+        raise ChangeError(causes.not_writable(path=path))
 
 
 def status_of(path: str) -> os.stat_result | None:

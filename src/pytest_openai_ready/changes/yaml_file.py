@@ -18,6 +18,7 @@ from pytest_openai_ready.changes.insertion import (
     inserted,
     only_adds,
 )
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,15 +49,15 @@ def read(path: str, content: bytes) -> YamlFile:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise ChangeError(path, "file-not-utf-8") from None
+        raise ChangeError(causes.file_not_utf_8(path=path)) from None
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     body = text.removeprefix(mark)
     try:
         return YamlFile(body, _composed(body), mark)
     except config_files.TooComplexError:
-        raise ChangeError(path, "config-too-complex") from None
+        raise ChangeError(causes.config_too_complex(path=path)) from None
     except (_yaml_error(), RecursionError, ValueError):
-        raise ChangeError(path, "no-yaml") from None
+        raise ChangeError(causes.no_yaml(path=path)) from None
 
 
 def find(node: Node, *keys: str) -> Node | None:

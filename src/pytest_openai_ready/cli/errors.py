@@ -8,9 +8,11 @@ import click
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.cli.terminal import say
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, crashed
+from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
 from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.messages.causes import change
+from pytest_openai_ready.messages.causes.run import crashed
 from pytest_openai_ready.report.text import report
 
 if TYPE_CHECKING:
@@ -43,11 +45,11 @@ def finding_of(error: Exception, command: str) -> Finding:
     if isinstance(error, ChangeError):
         return error.finding
     if isinstance(error, NoRepositoryError):
-        return Finding(Code.NOT_JUDGED, facts={"cause": "repository-to-make"})
+        return Finding(change.repository_to_make())
     if isinstance(error, GitError):
         return not_judged(error)
     if isinstance(error, ModuleNotFoundError) and _top(error) in EDITORS:
-        return Finding(Code.NOT_JUDGED, facts={"cause": "extra-missing"})
+        return Finding(change.extra_missing())
     return crashed(command, error)
 
 

@@ -15,6 +15,7 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
+from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.index import index_findings
 
@@ -107,8 +108,7 @@ def dotenv(context: CheckContext) -> Findings:
 def files(context: CheckContext) -> Findings:
     """Does git hold a key?"""
     found, count = index_findings(context.repository)
-    facts = {"cause": "files-hold-no-key", "count": str(count)}
-    return tuple(found) or (Finding(Code.READY, facts=facts),)
+    return tuple(found) or (Finding(found_keys.files_hold_no_key(count=count)),)
 
 
 def hooks(context: CheckContext) -> Findings:

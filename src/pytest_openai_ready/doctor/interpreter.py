@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding, Notes
+from pytest_openai_ready.messages.causes import machine
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,14 +27,12 @@ def python_finding(version: tuple[int, int, int], today: date) -> Finding:
 
     One that is not in the table is newer than it.
     """
-    facts = {
-        "version": ".".join(map(str, version)),
-        "executable": sys.executable,
-    }
+    shown = ".".join(map(str, version))
+    notes: Notes = {"executable": sys.executable}
     until = SUPPORTED_UNTIL.get((version[0], version[1]))
     if until is None:
-        return Finding(Code.READY, facts={"cause": "python-new", **facts})
-    facts["until"] = "{}-{:02}".format(*until)
-    if (today.year, today.month) > until:
-        return Finding(Code.PYTHON_RETIRED, facts=facts)
-    return Finding(Code.READY, facts={"cause": "python-supported", **facts})
+        return Finding(machine.python_new(version=shown), notes=notes)
+    retired = (today.year, today.month) > until
+    cause = machine.python_retired if retired else machine.python_supported
+    month = "{}-{:02}".format(*until)
+    return Finding(cause(version=shown, until=month), notes=notes)

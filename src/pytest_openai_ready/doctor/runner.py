@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import Selection
 from pytest_openai_ready.doctor.together import side_by_side
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity, crashed
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
 from pytest_openai_ready.git import answers
 from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.repository import once
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def examine(context: CheckContext, wanted: Selection = ALL) -> Diagnosis:
     others come after runs once for all of them, also where it is not wanted itself.
 
     Returns:
-        Findings without a key in them. Each has the names of its check and family as
-        the facts ``check`` and ``family``, and as ``milliseconds`` the time that the
-        check took, unless it was not done in time.
+        Findings without a key in them. The notes of each have the names of its check
+        and family, and the time that the check took, unless it was not done in time.
     """
     results: dict[str, Callable[[], Findings]] = {}
     for check in CHECKS.values():
@@ -65,29 +65,28 @@ def _result(
                     return (finding,)
         return check.run(context)
     except Exception as error:  # noqa: BLE001 - the other checks still run
-        return (crashed(check.name, error),)
+        return (run.crashed(check.name, error),)
 
 
 def _missing(check: Check, context: CheckContext) -> Finding | None:
     """The finding for a need of a check that is not met; None where all are."""
     if Need.NETWORK in check.needs and context.is_offline:
-        return Finding(Code.NOT_ASKED, facts={"cause": "offline"})
+        return Finding(run.offline())
     if Need.REPOSITORY in check.needs and context.is_outside():
-        return Finding(Code.NO_REPOSITORY)
+        return Finding(run.no_repository())
     return None
 
 
 def _late(seconds: float) -> Finding:
-    facts = {"cause": "check-not-done", "seconds": f"{seconds:g}"}
-    return Finding(Code.NOT_JUDGED, facts=facts)
+    return Finding(run.check_not_done(seconds=seconds))
 
 
 def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
     """A finding that knows its check, and has no key in it."""
-    facts = {**finding.facts, "check": check.name, "family": check.family}
+    notes: Notes = {**finding.notes, "check": check.name, "family": check.family}
     if seconds is not None:
-        facts["milliseconds"] = f"{seconds * 1000:.0f}"
-    return masked(finding._replace(facts=facts))
+        notes["milliseconds"] = round(seconds * 1000)
+    return masked(finding._replace(notes=notes))
 
 
 def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:
@@ -96,6 +95,6 @@ def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:
     seen += fresh
     if findings and not fresh:
         first = findings[0]
-        because = Finding(Code.NOT_ASKED, facts={"code": first.code.value})
+        because = Finding(run.not_asked(code=first.code.value))
         yield first if first.code is Code.NOT_ASKED else because
     yield from fresh

@@ -14,6 +14,7 @@ from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
+from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.history import history_findings
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -253,7 +254,7 @@ def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
     """
     inside = os.path.realpath(target).startswith(os.path.realpath(root) + os.sep)
     if inside:
-        raise ChangeError(target, "inside-of-root")
+        raise ChangeError(causes.inside_of_root(path=target))
     found = history_findings(Repository(root), settings).findings
     values = dict.fromkeys(value for each in found for value in _values(root, each))
     lines = [f"literal:{value}==>{stand_in(value)}\n" for value in values]
@@ -262,7 +263,7 @@ def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
         with open(os.open(target, flags, 0o600), "w", encoding="utf-8") as file:
             file.writelines(lines)
     except OSError as error:
-        raise ChangeError(target, cause_of(error)) from None
+        raise ChangeError(cause_of(error, target)) from None
     return len(values)
 
 

@@ -14,6 +14,7 @@ from pytest_openai_ready.dotenv.parse import LARGEST, TooComplexError, assignmen
 from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ class DotenvTarget:
         try:
             self._current = dict(assignments(self._before or b""))
         except TooComplexError:
-            raise ChangeError(path, "no-plain-file") from None
+            raise ChangeError(causes.no_plain_file(path=path)) from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
@@ -109,15 +110,15 @@ def _content(root: Path, path: str) -> bytes | None:
         return None
     target = checked(root, path)
     if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-        raise ChangeError(path, "no-plain-file")
+        raise ChangeError(causes.no_plain_file(path=path))
     try:
         with open(target, "rb") as file:
             content = file.read(LARGEST)
         content.decode("utf-8")
     except UnicodeDecodeError:
-        raise ChangeError(path, "file-not-utf-8") from None
+        raise ChangeError(causes.file_not_utf_8(path=path)) from None
     except OSError:
-        raise ChangeError(path, "not-writable") from None
+        raise ChangeError(causes.not_writable(path=path)) from None
     return content
 
 

@@ -13,6 +13,7 @@ from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.names import STREAMLIT
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +72,7 @@ def _added(root: Path, path: str, lines: Iterable[str]) -> Change:
         with open(target, "rb") as file:
             before = file.read()
     if (before or b"").startswith(UTF_16):
-        raise ChangeError(path, "file-not-utf-8")
+        raise ChangeError(causes.file_not_utf_8(path=path))
     text = (before or b"").decode("latin-1")
     return Change(path, before, inserted(text, len(text), lines).encode("latin-1"))
 

@@ -14,7 +14,7 @@ import subprocess
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Cause, Finding
 from pytest_openai_ready.git.answers import once
 from pytest_openai_ready.spawn import LIMIT, OPTIONS, environment, program
 
@@ -47,24 +47,37 @@ class OtherRepository(str):
 
 
 class GitError(Exception):
-    """git could not answer; the message is one line that says why.
+    """git could not answer; the message is one line that says why."""
 
-    ``cause`` is the name that the catalogue knows this by.
-    """
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        # Loaded by those only who have something to say: a hook starts without it.
+        from pytest_openai_ready.messages.causes import search
 
-    cause = "git-failed"
+        return search.git_failed(reason=str(self))
 
 
 class GitMissingError(GitError):
     """There is no git to ask."""
 
-    cause = "git-missing"
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        from pytest_openai_ready.messages.causes import search
+
+        return search.git_missing()
 
 
 class NoRepositoryError(GitError):
     """The folder is in no repository, or in one without a work tree."""
 
-    cause = "repository-needed"
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        from pytest_openai_ready.messages.causes import search
+
+        return search.repository_needed()
 
 
 class TooSlowError(GitError):
@@ -97,8 +110,7 @@ class Untracked(NamedTuple):
 
 def not_judged(failure: GitError) -> Finding:
     """The finding that says why git could not answer."""
-    facts = {"cause": failure.cause, "reason": str(failure)}
-    return Finding(Code.NOT_JUDGED, facts=facts)
+    return Finding(failure.cause)
 
 
 def root_of(folder: str | os.PathLike[str] = ".") -> str | None:

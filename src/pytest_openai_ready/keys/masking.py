@@ -14,11 +14,7 @@ BEGINNINGS = ("sk-", "sess-")
 
 def masked(finding: Finding) -> Finding:
     """The finding with every key in its place and facts masked."""
-    place = finding.place
-    if place is not None:
-        place = place._replace(path=without_keys(place.path))
-    facts = {name: without_keys(value) for name, value in finding.facts.items()}
-    return finding._replace(place=place, facts=facts)
+    return finding.with_texts(without_keys)
 
 
 def without_keys(text: str) -> str:

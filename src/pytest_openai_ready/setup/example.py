@@ -10,6 +10,7 @@ from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import DOTENV
 from pytest_openai_ready.hygiene.variables import PUBLIC_NAME
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +60,7 @@ def completed(path: str, content: bytes | None, names: Iterable[str]) -> bytes:
         lines = [HEADING, *(f"{name}=" for name in names)]
         return "".join(f"{line}\n" for line in lines).encode()
     if b"\0" in content:
-        raise ChangeError(path, "file-not-utf-8")
+        raise ChangeError(causes.file_not_utf_8(path=path))
     text = content.decode("latin-1")
     listed = {found[1] for found in map(LISTED.match, text.splitlines()) if found}
     missing = [f"{name}=" for name in names if name not in listed]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
+from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.setup.hook_entries import (
     BLOCK,
     CLIENT_SIDE,
@@ -52,7 +53,7 @@ def completed(path: str, content: bytes | None, commands: Sequence[str]) -> byte
     try:
         text = (content or b"").decode("utf-8")
     except UnicodeDecodeError:
-        raise ChangeError(path, "file-not-utf-8") from None
+        raise ChangeError(causes.file_not_utf_8(path=path)) from None
     lines = [f"{command} || exit" for command in commands]
     if not READS_PUSH.search(text):
         found = PREAMBLE.match(text)

@@ -10,6 +10,7 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted, only_adds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def in_file(path: str, content: bytes, line: str) -> bytes:
         UnusualFormError: a program writes it.
     """
     if b"\0" in content:
-        raise ChangeError(path, "file-not-utf-8")
+        raise ChangeError(causes.file_not_utf_8(path=path))
     if any(mark in content for mark in COMPILED):
         raise UnusualFormError
     text = content.decode("latin-1")

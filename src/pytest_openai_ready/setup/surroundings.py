@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import git
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.writable import checked, status_of
+from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +71,9 @@ class Surroundings(NamedTuple):
         content = self.content(path)
         if content is None and self.has(path):
             checked(self.root, path)
-            raise ChangeError(path, "file-not-read")
+            raise ChangeError(causes.file_not_read(path=path))
         if content is not None and CONFLICT.search(content):
-            raise ChangeError(path, "conflict-in-file")
+            raise ChangeError(causes.conflict_in_file(path=path))
         return content
 
     def contents(self, *suffixes: str) -> Iterator[tuple[str, bytes]]:
@@ -94,7 +95,7 @@ def look_around(folder: str | os.PathLike[str] = ".") -> Surroundings:
     root = Path(os.path.realpath(git.work_tree(folder)))
     index = git.index(str(root))
     if any(entry.stage for entry in index) or any(_in_progress(root)):
-        raise ChangeError("", "merge-in-progress")
+        raise ChangeError(causes.merge_in_progress())
     files = {entry.path for entry in index if entry.mode != git.SUBMODULE}
     return Surroundings(root, tuple(sorted(files.union(git.untracked(str(root)).open))))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_openai_ready.findings import Code
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.codes import GIVE_TIME
 from pytest_openai_ready.messages.declare import cause
 
@@ -37,3 +37,11 @@ def check_not_done(*, seconds: float) -> None: ...
 
 @cause(Code.CHECK_CRASHED)
 def check_crashed(*, check: str, error: str) -> None: ...
+
+
+def crashed(check: str, error: Exception) -> Finding:
+    """What a check, hook or command says when it failed by itself.
+
+    Of the error there is the class only: its text may hold a key.
+    """
+    return Finding(check_crashed(check=check, error=type(error).__name__))
