@@ -37,10 +37,9 @@ LAYERS = (
     },
     {"repository": "git is asked once, files are read within bounds"},
     {"scan": "where keys hide", "account": "is a key good"},
-    {
-        "hygiene": "what git, an image or a package would take in",
-        "changes": "changes to files: all or none, and taken back",
-    },
+    {"changes": "changes to files: all or none, and taken back"},
+    {"tools": "what stands around a repository: CI services, hook managers"},
+    {"hygiene": "what git, an image or a package would take in"},
     {"setup": "what `init` adds"},
     {
         "doctor": "the checks and their runner",

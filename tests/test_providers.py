@@ -42,7 +42,7 @@ import random
 from pytest_openai_ready.account import astray, client, funds, questions, sources
 from pytest_openai_ready.account.answer import Answer
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.hygiene.variables import is_key_name
+from pytest_openai_ready.tools.variables import is_key_name
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.lint import lint

@@ -102,11 +102,15 @@ DIFF = """\
 +    -   id: block-openai-keys-in-push
 --- /dev/null
 +++ b/tests/test_openai_example.py
-@@ -0,0 +1,12 @@
+@@ -0,0 +1,16 @@
 +\"\"\"OpenAI is asked where a key with credit is there; elsewhere this test is skipped.
 +
 +Without a key: pytest --openai-ready-sandbox=ready
 +\"\"\"
++
++import pytest
++
++pytest.importorskip("pytest_openai_ready")
 +
 +
 +def test_openai_answers(openai_client, openai_model):
@@ -368,7 +372,7 @@ def test_what_stands_in_the_way_is_one_sentence(
 ) -> None:
     arrange(repository)
     before = contents(repository.folder)
-    assert init("--yes", folder=repository.folder) == (3, said)
+    assert init("--yes", *ORIGIN, folder=repository.folder) == (3, said)
     assert contents(repository.folder) == before
 
 
@@ -437,7 +441,9 @@ def test_what_is_left_to_a_person_is_said_first(repository: Repository) -> None:
     repository.write(".gitlab-ci.yml", "test:\n  script: [pytest]\n")
     for language, said in (("en", NOTES_EN), ("zh", NOTES_ZH)):
         status, output = init(
-            "--only", "gitignore,ci", "--lang", language, folder=repository.folder
+            *ORIGIN,
+            *("--only", "gitignore,ci", "--lang", language),
+            folder=repository.folder,
         )
         assert status == 1
         assert output.partition("---")[0] == said
@@ -447,13 +453,17 @@ NOTES_EN = """\
 .gitignore is saved in UTF-16, which git cannot read; it becomes UTF-8 and says the same.
 
 .gitlab-ci.yml is left as it is. Set OPENAI_API_KEY as a masked variable (Settings > CI/CD > Variables); to the script of the job that runs pytest, add:
-  - openai-ready scan
+  - python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
+  - pre-commit run --all-files block-openai-keys
+  - pre-commit run --all-files check-dotenv-ignored
 
 """
 NOTES_ZH = """\
 .gitignore 是 UTF-16 编码，git 无法读取；将改存为 UTF-8，内容不变。
 
 .gitlab-ci.yml 保持原样。请在“设置 > CI/CD > 变量”中将 OPENAI_API_KEY 设为隐藏变量，并在运行 pytest 的任务的 script 中加入：
-  - openai-ready scan
+  - python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
+  - pre-commit run --all-files block-openai-keys
+  - pre-commit run --all-files check-dotenv-ignored
 
 """

@@ -13,7 +13,7 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.setup.looking import RUNS
+from pytest_openai_ready.tools.hook_managers.registry import NAMES
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -104,7 +104,7 @@ def check_job(repository: Repository, manager: str) -> None:
     status = []
     for content in ("no key\n", LINE):
         repository.add("a", content)
-        for command in RUNS[manager]:
+        for command in NAMES[manager].in_ci:
             done = subprocess.run(command.split(), check=False)
             status.append(done.returncode)
     first, second = status[: len(status) // 2], status[len(status) // 2 :]

@@ -10,8 +10,8 @@ from makers import make
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.example import changes, completed
-from pytest_openai_ready.setup.surroundings import look_around
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -75,7 +75,7 @@ def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
         f"OPENAI_API_KEY={KEY}\nexport MY_SECRET='{KEY}'\nDEBUG=1\n"
         "CERTIFICATE='-----BEGIN\nABCDEFGH==\nWXYZ_1=\n'\n",
     )
-    (change,) = changes(look_around())
+    (change,) = changes(Found())
     assert change == Change(
         ".env.example",
         None,
@@ -88,6 +88,6 @@ def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
 
 def test_a_template_of_another_name_is_the_one(repository: Repository) -> None:
     repository.add(".env.sample", "A=\n")
-    assert list(changes(look_around())) == [
+    assert list(changes(Found())) == [
         Change(".env.sample", b"A=\n", b"A=\nOPENAI_API_KEY=\n")
     ]

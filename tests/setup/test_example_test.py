@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.example_test import TEXT, changes
-from pytest_openai_ready.setup.surroundings import look_around
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -40,4 +40,4 @@ def test_a_first_test_is_written_where_none_uses_the_fixtures(
     for name, content in files.items():
         repository.write(name, content)
     expected = [] if path is None else [Change(path, None, TEXT.encode())]
-    assert list(changes(look_around())) == expected
+    assert list(changes(Found())) == expected

@@ -13,8 +13,8 @@ from pytest_openai_ready import git
 from pytest_openai_ready.changes.insertion import only_adds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.gitignore import changes, completed, templates_in
-from pytest_openai_ready.setup.surroundings import look_around
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -82,7 +82,7 @@ def test_utf_16_becomes_utf_8_and_says_the_same(encoding: str) -> None:
 def test_what_is_rewritten_is_told(repository: Repository) -> None:
     before = ".env\r\n".encode("utf-16")
     repository.add(".gitignore", before)
-    change, note = changes(look_around())
+    change, note = changes(Found())
     assert isinstance(change, Change)
     assert change[:2] == (".gitignore", before)
     assert note == Note("rewritten-in-utf-8", ".gitignore")
@@ -93,7 +93,7 @@ def test_templates_that_are_there_stay_in_the_repository(
 ) -> None:
     repository.add(".env.sample", "A=\n")
     repository.write("app/.env.template", "A=\n")
-    (change,) = changes(look_around())
+    (change,) = changes(Found())
     assert isinstance(change, Change)
     assert change.after is not None
     repository.write(".gitignore", change.after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,17 +14,15 @@ from pytest_openai_ready.cli.confirm import confirmed
 from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
-from pytest_openai_ready.setup.hook_entries import Origin
+from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import PARTS, Wanted, plan
-from pytest_openai_ready.setup.surroundings import look_around
+from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
 if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
-    from pytest_openai_ready.setup.plan import Plan
-    from pytest_openai_ready.setup.surroundings import Surroundings
+    from pytest_openai_ready.setup.plan import SetupPlan
 
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
-REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
 UNDONE = 1  # something is to be done, and was not
 
 
@@ -70,35 +69,34 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     """Set this repository up; what is missing is shown first.
 
     A .gitignore that covers .env, a .env.example, the hooks (for pre-commit, prek,
-    lefthook or husky), a first test, and the key for the step of a GitHub workflow that
-    runs pytest. What is there stays as it is, to the byte; nothing is installed and
-    nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2 wrong usage;
-    3 could not be done.
+    lefthook, husky or git), a first test, and the key for the step of a GitHub
+    workflow that runs pytest. What is there stays as it is, to the byte; nothing is
+    installed and nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2
+    wrong usage; 3 could not be done.
     """
     parts = (only or frozenset(PARTS)) - skip
     wanted = Wanted(parts, _origin(repo, rev), ci)
     where = terminal(lang)
 
     def work() -> int:
-        around = look_around()
-        return _done(around, plan(around, wanted), where, yes=yes, dry_run=dry_run)
+        repository = Repository()
+        found = plan(repository, wanted)
+        return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
 
     raise SystemExit(guarded("init", work, lambda each: show([each], where)))
 
 
-def _origin(repo: str | None, rev: str | None) -> Origin | None:
+def _origin(repo: str | None, rev: str | None) -> Origin:
     if (repo is None) != (rev is None):
         raise click.UsageError("--repo and --rev belong together.")
     if repo and WITH_PASSWORD.match(repo):
         raise click.UsageError("Leave the password out of --repo: it is committed.")
     if rev and not REVISION.fullmatch(rev):
         raise click.UsageError("A --rev is the name of a tag, or a commit.")
-    return Origin(repo, rev) if repo and rev else None
+    return Origin(repo, rev) if repo and rev else of_installation()
 
 
-def _done(
-    around: Surroundings, found: Plan, where: View, *, yes: bool, dry_run: bool
-) -> int:
+def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool) -> int:
     """Show the changes, make them if that is wanted, and say what comes next."""
     language = where.language
     notes = tuple(note(*each, language) for each in found.notes)
@@ -108,7 +106,7 @@ def _done(
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
-    apply(around.root, found.changes)
+    apply(Path(root), found.changes)
     say(written([each.path for each in found.changes], language))
     say(next_steps(found.commands, language))
     return 0

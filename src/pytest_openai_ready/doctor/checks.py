@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready.account import verdict
 from pytest_openai_ready.account.certificates import certificates_finding
 from pytest_openai_ready.account.proxies import proxy_finding
+from pytest_openai_ready.doctor.hooks import hook_findings
 from pytest_openai_ready.doctor.interpreter import python_finding
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.hygiene.hooks import hook_findings
 from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.messages.causes import found as found_keys

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.hygiene.javascript import block_after
 from pytest_openai_ready.hygiene.trace import Trace
-from pytest_openai_ready.hygiene.variables import WORD, is_key_name, is_vendor
+from pytest_openai_ready.tools.variables import WORD, is_key_name, is_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,13 +13,13 @@ from pytest_openai_ready.hygiene import bundlers, exposed
 from pytest_openai_ready.hygiene.javascript import code_of
 from pytest_openai_ready.hygiene.templates import shown
 from pytest_openai_ready.hygiene.trace import Trace, said_once
-from pytest_openai_ready.hygiene.variables import (
+from pytest_openai_ready.scan.scanner import scan_bytes
+from pytest_openai_ready.tools.variables import (
     PREFIXES,
     PUBLIC_NAME,
     is_generic,
     is_key_name,
 )
-from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

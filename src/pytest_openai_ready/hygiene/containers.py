@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.hygiene.dockerfile import layers, stage_named, stages_of
 from pytest_openai_ready.hygiene.dockerignore import fits, is_left_out, rules_of
-from pytest_openai_ready.hygiene.variables import is_key_name
+from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.hygiene import containers, exposed, uploads, workflows
+from pytest_openai_ready.hygiene import containers, exposed, uploads
 from pytest_openai_ready.hygiene.staged import exposed_in, told
 from pytest_openai_ready.hygiene.trace import not_allowed
+from pytest_openai_ready.tools.ci import dangers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +39,8 @@ def _judged(repository: Repository) -> Iterator[Finding]:
         if containers.is_dockerfile(path):
             found = containers.findings(path, content, repository)
             yield from not_allowed(content, found)
-        if workflows.is_workflow(path):
-            yield from not_allowed(content, workflows.findings(path, content))
+        if dangers.is_workflow(path):
+            yield from not_allowed(content, dangers.findings(path, content))
         if _is_project(path):
             yield from _of_project(path, content, repository)
         if exposed.is_looked_at(path):

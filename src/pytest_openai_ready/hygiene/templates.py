@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.hygiene.trace import Trace
-from pytest_openai_ready.hygiene.variables import is_key_name
+from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,11 +43,12 @@ AMEND: Command = ("git", "commit", "--all", "--amend")
 EDIT_AND_DROP: Command = ("git", "rebase", "-i", "--empty=drop", "{base}")
 AMEND_STAGED: Command = ("git", "commit", "--amend", "--allow-empty")
 GO_ON: Command = ("git", "rebase", "--continue")
-INSTALL_HOOK: Command = ("{program}", "install", "--hook-type", "{stage}")
+INSTALL_HOOKS: Command = ("{install}",)  # the fact is the whole command
 UNSET_HOOKS_PATH: Command = (
     *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
 )
 SET_UP: Command = ("openai-ready", "init")
+SET_UP_CI: Command = ("openai-ready", "init", "--ci")
 SEARCH: Command = ("openai-ready", "scan")
 SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
 IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git

@@ -99,6 +99,8 @@ def commands_of(finding: Finding) -> tuple[Command, ...]:
 def typed(command: Command, facts: Mapping[str, object]) -> str:
     """A command as a person types it in this system's shell."""
     filled = [word.format_map(facts) for word in command]
+    if len(filled) == 1:  # a fact that is the whole command
+        filled = filled[0].split()
     if sys.platform == "win32":
         from subprocess import list2cmdline
 

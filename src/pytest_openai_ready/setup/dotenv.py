@@ -8,22 +8,24 @@ configuration names.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
+from pytest_openai_ready.changes.current import plain
+from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
+from pytest_openai_ready.messages.causes.change import merge_in_progress
+from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup import gitignore
-from pytest_openai_ready.setup.surroundings import look_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.codes import Command
-    from pytest_openai_ready.setup.surroundings import Surroundings
 
 # After these a `.gitignore` is to be completed, or staged as it is.
 FOR_A_RULE = frozenset(
@@ -67,12 +69,14 @@ def mending(
     wanted = [each for each in findings if each.code in FOR_A_RULE]
     if not wanted:
         return None
-    around = look_around(folder)
-    found = gitignore.changes(around)
+    repository = Repository(folder)
+    if repository.is_merging:
+        raise ChangeError(merge_in_progress())
+    found = gitignore.changes(repository)
     changes = tuple(each for each in found if isinstance(each, Change))
-    staged = (GITIGNORE,) if changes or _is_not_staged(around) else ()
+    staged = (GITIGNORE,) if changes or _is_not_staged(repository) else ()
     tracked = tuple(dict.fromkeys(_tracked(wanted)))
-    made = Mending(around.root, changes, staged, tracked)
+    made = Mending(Path(repository.root), changes, staged, tracked)
     return made if made.commands else None
 
 
@@ -84,12 +88,12 @@ def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
             yield finding.place.path
 
 
-def _is_not_staged(around: Surroundings) -> bool:
+def _is_not_staged(repository: Repository) -> bool:
     """Whether the index has another ``.gitignore`` than the work tree, or none."""
-    content = around.content(GITIGNORE)
-    in_index = {each.path: each.blob for each in git.index(str(around.root))}
-    return content is not None and in_index.get(GITIGNORE) != _blob(
-        around.root, content
+    content = plain(repository, GITIGNORE)
+    entry = repository.tracked.get(GITIGNORE)
+    return content is not None and (
+        entry is None or entry.blob != _blob(Path(repository.root), content)
     )
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import DOTENV
-from pytest_openai_ready.hygiene.variables import PUBLIC_NAME
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.tools.variables import PUBLIC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.changes.notes import Note
-    from pytest_openai_ready.setup.surroundings import Surroundings
+    from pytest_openai_ready.repository import Repository
 
 EXAMPLE = ".env.example"
+MOST_FILES = 10_000
 TEMPLATES = (EXAMPLE, ".env.sample", ".env.template", ".env.dist")
 KEY = "OPENAI_API_KEY"
 HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git."
@@ -40,11 +43,11 @@ ASSIGNED = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=", re.ASCII)
 LISTED = re.compile(r"\s*#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.ASCII)
 
 
-def changes(around: Surroundings) -> Iterator[Change | Note]:
+def changes(repository: Repository) -> Iterator[Change | Note]:
     """The template of the ``.env`` with the names that are missing."""
-    path = around.first(*TEMPLATES) or EXAMPLE
-    before = around.to_edit(path)
-    wanted = [KEY, *sorted(_in_code(around) | _in_dotenv(around) - {KEY})]
+    path = repository.first(*TEMPLATES) or EXAMPLE
+    before = to_edit(repository, path)
+    wanted = [KEY, *sorted(_in_code(repository) | _in_dotenv(repository) - {KEY})]
     after = completed(path, before, dict.fromkeys(wanted))
     if after != before:
         yield Change(path, before, after)
@@ -67,11 +70,13 @@ def completed(path: str, content: bytes | None, names: Iterable[str]) -> bytes:
     return inserted(text, len(text), missing).encode("latin-1") if missing else content
 
 
-def _in_code(around: Surroundings) -> set[str]:
+def _in_code(repository: Repository) -> set[str]:
     """The settings that the repository's programs read."""
+    chosen = (path for path in repository.paths if path.endswith(CODE))
+    contents = (plain(repository, path) or b"" for path in islice(chosen, MOST_FILES))
     found = (
         (one or two).decode("ascii")
-        for _, content in around.contents(*CODE)
+        for content in contents
         for one, two in READ.findall(content)
     )
     return {name for name in found if is_setting(name)}
@@ -89,9 +94,9 @@ def is_setting(name: str) -> bool:
     return not (public and setting["kind"] in SECRETS)
 
 
-def _in_dotenv(around: Surroundings) -> set[str]:
+def _in_dotenv(repository: Repository) -> set[str]:
     """The settings in ``.env``; a name there may be a piece of some long value."""
-    content = around.content(DOTENV)
+    content = plain(repository, DOTENV)
     text = "" if content is None else content.decode("utf-8-sig", "replace")
     found = (match[1] for match in map(ASSIGNED.match, text.splitlines()) if match)
     return {name for name in found if is_setting(name)}

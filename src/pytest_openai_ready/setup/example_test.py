@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.transaction import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.changes.notes import Note
-    from pytest_openai_ready.setup.surroundings import Surroundings
+    from pytest_openai_ready.repository import Repository
 
 NAME = "test_openai_example.py"
 OTHER_LANGUAGES = (
@@ -25,6 +27,7 @@ OTHER_LANGUAGES = (
     "composer.json",
 )
 FOLDERS = ("tests", "test")
+MOST_FILES = 10_000
 TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")
 TEXT = '''\
@@ -32,6 +35,10 @@ TEXT = '''\
 
 Without a key: pytest --openai-ready-sandbox=ready
 """
+
+import pytest
+
+pytest.importorskip("pytest_openai_ready")
 
 
 def test_openai_answers(openai_client, openai_model):
@@ -43,27 +50,29 @@ def test_openai_answers(openai_client, openai_model):
 '''
 
 
-def changes(around: Surroundings) -> Iterator[Change | Note]:
+def changes(repository: Repository) -> Iterator[Change | Note]:
     """The test, where a repository of Python has none that uses the fixtures."""
-    if not is_python(around) or any(_uses(around)):
+    if not is_python(repository) or any(_uses(repository)):
         return
-    folder = next((each for each in FOLDERS if _is_folder(around, each)), FOLDERS[0])
+    folder = next(
+        (each for each in FOLDERS if _is_folder(repository, each)), FOLDERS[0]
+    )
     path = f"{folder}/{NAME}"
-    if not around.has(path):
+    if not repository.has(path):
         yield Change(path, None, TEXT.encode())
 
 
-def is_python(around: Surroundings) -> bool:
+def is_python(repository: Repository) -> bool:
     """Whether Python is written here; in an empty repository it may be soon."""
-    written = any(path.endswith((".py", ".ipynb")) for path in around.paths)
-    return written or around.first(*OTHER_LANGUAGES) is None
+    written = any(path.endswith((".py", ".ipynb")) for path in repository.paths)
+    return written or repository.first(*OTHER_LANGUAGES) is None
 
 
-def _uses(around: Surroundings) -> Iterator[bool]:
-    for path, content in around.contents(".py"):
-        if TEST_FILE.search(path):
-            yield USES.search(content) is not None
+def _uses(repository: Repository) -> Iterator[bool]:
+    chosen = filter(TEST_FILE.search, repository.paths)
+    for path in islice(chosen, MOST_FILES):
+        yield USES.search(plain(repository, path) or b"") is not None
 
 
-def _is_folder(around: Surroundings, folder: str) -> bool:
-    return any(path.startswith(f"{folder}/") for path in around.paths)
+def _is_folder(repository: Repository, folder: str) -> bool:
+    return any(path.startswith(f"{folder}/") for path in repository.paths)

@@ -9,6 +9,7 @@ import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import git
+from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
@@ -18,7 +19,7 @@ from pytest_openai_ready.hygiene.ignored import GITIGNORE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.setup.surroundings import Surroundings
+    from pytest_openai_ready.repository import Repository
 
 HEADING = "# Keys and other secrets: they stay on this computer."
 PLAIN = re.compile(r"[\w.-]+", re.ASCII)
@@ -44,10 +45,10 @@ OTHERS = (
 )
 
 
-def changes(around: Surroundings) -> Iterator[Change | Note]:
+def changes(repository: Repository) -> Iterator[Change | Note]:
     """The ``.gitignore`` at the root with the lines that are missing."""
-    before = around.to_edit(GITIGNORE)
-    after = completed(before or b"", templates_in(around.paths))
+    before = to_edit(repository, GITIGNORE)
+    after = completed(before or b"", templates_in(repository.paths))
     if after != (before or b""):
         yield Change(GITIGNORE, before, after)
     if before is not None and before.startswith(UTF_16):

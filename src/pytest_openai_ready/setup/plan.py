@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.setup import (
-    ci,
-    example,
-    example_test,
-    gitignore,
-    hooks,
-    requirements,
-    workflow,
-)
+from pytest_openai_ready.messages.causes.change import merge_in_progress
+from pytest_openai_ready.setup import example, example_test, gitignore, requirements
+from pytest_openai_ready.tools.ci import steps, workflow
+from pytest_openai_ready.tools.ci.services import looks_for_keys
+from pytest_openai_ready.tools.hook_managers import registry
+from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, YAML
+from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.messages.codes import Command
-    from pytest_openai_ready.setup.hook_entries import Origin
-    from pytest_openai_ready.setup.surroundings import Surroundings
+    from pytest_openai_ready.repository import Repository
 
 PARTS = ("gitignore", "example", "hooks", "tests", "ci")
 
@@ -31,11 +32,11 @@ class Wanted(NamedTuple):
     """What is to be set up: which parts, where hooks come from, a workflow if none."""
 
     parts: Collection[str] = PARTS
-    origin: Origin | None = None
+    origin: Origin = Origin()
     new_workflow: bool = False
 
 
-class Plan(NamedTuple):
+class SetupPlan(NamedTuple):
     """Changes that have not been made, and what is to be said and done beside them."""
 
     changes: tuple[Change, ...]
@@ -43,33 +44,50 @@ class Plan(NamedTuple):
     commands: tuple[Command, ...]
 
 
-def plan(around: Surroundings, wanted: Wanted) -> Plan:
+def plan(repository: Repository, wanted: Wanted) -> SetupPlan:
     """What would be changed; nothing is written.
 
     Raises:
-        ChangeError: a file cannot be changed, or is of a kind that is not understood.
+        ChangeError: a merge or the like is not done yet; a file cannot be changed, or
+            is of a kind that is not understood.
         GitError: git could not answer.
     """
-    found = list(_found(around, wanted))
+    if repository.is_merging:
+        raise ChangeError(merge_in_progress())
+    found = list(_found(repository, wanted))
     changes = tuple(
         each for each in found if isinstance(each, Change) and each.before != each.after
     )
     for change in changes:
-        checked(around.root, change.path)
-    notes = tuple(each for each in found if isinstance(each, Note))
-    return Plan(changes, notes, tuple(_commands(around, changes)))
+        checked(Path(repository.root), change.path)
+    notes = (each for each in found if isinstance(each, Note))
+    commands = tuple(_commands(repository, changes))
+    return SetupPlan(changes, tuple(dict.fromkeys(notes)), commands)
 
 
-def _commands(around: Surroundings, changes: Sequence[Change]) -> Iterator[Command]:
+def _commands(repository: Repository, changes: Sequence[Change]) -> Iterator[Command]:
     """What is left to a person once the changes are made."""
-    manager = hooks.manager_of(around)
     contents = {each.path: each.after or b"" for each in changes}
-    if any(path.startswith(manager.path) for path in contents):
-        yield from hooks.installing(manager, contents.get(manager.path, b""))
+    yield from _installing(repository, contents)
     if any(_gets_key(each) for each in changes):
         yield ("gh", "secret", "set", workflow.KEY)
     if contents:
         yield ("git", "add", "--", *contents)
+
+
+def _installing(
+    repository: Repository, contents: Mapping[str, bytes]
+) -> Iterator[Command]:
+    """By which git is told to run the hooks of a configuration that is changed."""
+    manager = registry.in_use(repository) or PRE_COMMIT
+    for path in manager.files(repository):
+        text = contents.get(path, b"").decode("utf-8", "replace")
+        config = manager.read(path, text) if path in contents else None
+        if config is not None:
+            if manager.is_of_python and not which(manager.name):
+                yield ("python", "-m", "pip", "install", manager.name)
+            yield manager.install(config)
+            return
 
 
 def _gets_key(change: Change) -> bool:
@@ -77,16 +95,32 @@ def _gets_key(change: Change) -> bool:
     return setting in (change.after or b"") and setting not in (change.before or b"")
 
 
-def _found(around: Surroundings, wanted: Wanted) -> Iterator[Change | Note]:
+def _found(repository: Repository, wanted: Wanted) -> Iterator[Change | Note]:
     parts, origin, new = wanted
     if "gitignore" in parts:
-        yield from gitignore.changes(around)
+        yield from gitignore.changes(repository)
     if "example" in parts:
-        yield from example.changes(around)
+        yield from example.changes(repository)
     if "hooks" in parts:
-        yield from hooks.changes(around, origin)
-    if "tests" in parts and example_test.is_python(around):
-        yield from example_test.changes(around)
-        yield from requirements.changes(around, origin)
+        yield from _hooks(repository, origin)
+    if "tests" in parts and example_test.is_python(repository):
+        yield from example_test.changes(repository)
+        yield from requirements.changes(repository, origin)
     if "ci" in parts:
-        yield from ci.changes(around, origin, new=new)
+        install = partial(requirements.installation, repository) if new else None
+        yield from steps.add(repository, origin, install)
+
+
+def _hooks(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
+    """Our hooks, unless one is named; which others are, is the owner's choice."""
+    manager = registry.in_use(repository) or PRE_COMMIT
+    if any(config.hooks for config in manager.configs(repository)):
+        return
+    path = manager.find(repository)
+    is_run_by_ci = manager.in_ci and path and looks_for_keys(repository)
+    if is_run_by_ci and origin == Origin():
+        yield Note("hooks-only-here", path or "")
+        return
+    yield from manager.add(repository, origin)
+    if manager.is_of_python and origin == Origin():
+        yield Note("hooks-of-environment", path or YAML)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import (
-    INSTALL_HOOK,
-    SEARCH,
+    INSTALL_HOOKS,
     SET_UP,
+    SET_UP_CI,
     UNSET_HOOKS_PATH,
 )
 from pytest_openai_ready.messages.declare import cause
@@ -20,20 +20,10 @@ def hooks_active(*, stages: tuple[str, ...]) -> None: ...
 def hooks_not_active(*, config: str, hooks: tuple[str, ...], stage: str) -> None: ...
 
 
-@cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOK,))
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOKS,))
 def hooks_not_installed(
-    *, hooks: tuple[str, ...], config: str, stage: str, program: str
+    *, hooks: tuple[str, ...], config: str, stage: str, install: str
 ) -> None: ...
-
-
-@cause(Code.HOOKS_NOT_ACTIVE, commands=(("lefthook", "install"),))
-def lefthook_not_installed(
-    *, hooks: tuple[str, ...], config: str, stage: str
-) -> None: ...
-
-
-@cause(Code.HOOKS_NOT_ACTIVE, commands=(("npx", "husky"),))
-def husky_not_installed(*, hooks: tuple[str, ...], config: str) -> None: ...
 
 
 @cause(Code.HOOKS_NOT_ACTIVE, commands=(("chmod", "+x", "{source}"),))
@@ -44,7 +34,7 @@ def hooks_not_executable(*, hooks: tuple[str, ...], source: str) -> None: ...
     Code.HOOKS_NOT_ACTIVE,
     commands=(
         UNSET_HOOKS_PATH,
-        INSTALL_HOOK,
+        INSTALL_HOOKS,
     ),
 )
 def hooks_path_elsewhere(
@@ -53,8 +43,7 @@ def hooks_path_elsewhere(
     config: str,
     scope: str,
     setting: str,
-    program: str,
-    stage: str,
+    install: str,
 ) -> None: ...
 
 
@@ -68,9 +57,9 @@ def hooks_not_in_lefthook(
 ) -> None: ...
 
 
-@cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOK,))
+@cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOKS,))
 def hooks_replaced(
-    *, hooks: tuple[str, ...], config: str, source: str, program: str, stage: str
+    *, hooks: tuple[str, ...], config: str, source: str, install: str
 ) -> None: ...
 
 
@@ -90,28 +79,33 @@ def hooks_incomplete() -> None: ...
 def hooks_none() -> None: ...
 
 
-@cause(Code.HOOKS_INCOMPLETE, commands=(INSTALL_HOOK,))
-def hooks_of_others(*, config: str, program: str, stage: str) -> None: ...
+@cause(Code.HOOKS_INCOMPLETE, commands=(INSTALL_HOOKS,))
+def hooks_of_others(*, config: str, program: str, install: str) -> None: ...
 
 
 @cause(Code.HOOKS_INCOMPLETE, commands=(("{program}", "autoupdate"),))
 def hooks_rev_moves(*, config: str, rev: str, program: str) -> None: ...
 
 
-@cause(Code.HOOKS_INCOMPLETE, commands=(("pre-commit", "run", "--all-files"),))
-def pre_commit_not_in_ci() -> None: ...
+@cause(Code.HOOKS_INCOMPLETE, commands=())
+def hooks_see_less(
+    *,
+    hooks: tuple[str, ...],
+    setting: str,
+    config: str,
+    count: int,
+    paths: tuple[str, ...],
+) -> None: ...
 
 
-@cause(Code.HOOKS_INCOMPLETE, commands=(("prek", "run", "--all-files"),))
-def prek_not_in_ci() -> None: ...
+@cause(Code.HOOKS_INCOMPLETE, commands=())
+def hooks_may_see_less(
+    *, hooks: tuple[str, ...], setting: str, config: str
+) -> None: ...
 
 
-@cause(Code.HOOKS_INCOMPLETE, commands=(SEARCH,))
-def lefthook_not_in_ci() -> None: ...
-
-
-@cause(Code.HOOKS_INCOMPLETE, commands=(SEARCH,))
-def husky_not_in_ci() -> None: ...
+@cause(Code.HOOKS_INCOMPLETE, commands=(SET_UP_CI,))
+def hooks_not_in_ci() -> None: ...
 
 
 @cause(Code.NOT_JUDGED)

@@ -1,14 +1,21 @@
-"""``lefthook.yml``: commands, or jobs, for each of git's hooks.
+"""lefthook: commands, or jobs, for each of git's hooks.
 
 https://lefthook.dev/configuration/
 """
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
-from pytest_openai_ready.setup.hook_entries import (
+from pytest_openai_ready.changes.current import to_edit
+from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
+from pytest_openai_ready.tools.hook_managers.our_hooks import (
     BLOCK,
     CLIENT_SIDE,
     DOTENV,
@@ -17,12 +24,20 @@ from pytest_openai_ready.setup.hook_entries import (
 )
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.changes.yaml_file import YamlFile
-    from pytest_openai_ready.setup.hook_entries import Item
+    from collections.abc import Iterator
 
-NAMES = ("lefthook", ".lefthook", ".config/lefthook")
-PATHS = tuple(f"{name}.{kind}" for name in NAMES for kind in ("yml", "yaml"))
-OTHERS = tuple(f"{name}.{kind}" for name in NAMES for kind in ("toml", "json", "jsonc"))
+    from pytest_openai_ready.changes.yaml_file import YamlFile
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.hook_managers.our_hooks import Item
+    from pytest_openai_ready.tools.origin import Origin
+
+NAME = "lefthook"
+YAML = (".yml", ".yaml")
+FILES = tuple(
+    f"{folder}lefthook{suffix}"
+    for suffix in (*YAML, ".toml", ".json", ".jsonc")
+    for folder in ("", ".", ".config/")
+)
 
 # lefthook puts in what git tells a hook; a push is told on standard input as well.
 # https://lefthook.dev/configuration/run.html
@@ -37,6 +52,15 @@ COMMANDS: dict[str, dict[str, Item]] = {
 }
 
 
+def _add(repository: Repository, _: Origin) -> Iterator[Change | Note]:
+    path = repository.first(*FILES) or FILES[0]
+    before = to_edit(repository, path)
+    try:
+        yield Change(path, before, completed(path, before or b""))
+    except UnusualFormError:
+        yield Note("by-hand", path, tuple(lines()))
+
+
 def completed(path: str, content: bytes) -> bytes:
     """The configuration with our commands.
 
@@ -44,6 +68,8 @@ def completed(path: str, content: bytes) -> bytes:
         ChangeError: it is no YAML in UTF-8.
         UnusualFormError: it cannot be added to by lines.
     """
+    if not path.endswith(YAML):
+        raise UnusualFormError
     file = yaml_file.read(path, content)
     if file.root is None:
         return content + "".join(f"{line}\n" for line in lines()).encode()
@@ -89,3 +115,14 @@ def _hook(hook: str) -> list[str]:
 
 def _command(name: str, item: Item) -> list[str]:
     return [f"{name}:", *(f"  {key}: {value}" for key, value in item)]
+
+
+LEFTHOOK = Manager(
+    name=NAME,
+    find=lambda repository: repository.first(*FILES),
+    files=lambda _: FILES,
+    read=partial(of_commands, NAME),
+    is_called=re.compile(r"\blefthook\b"),
+    add=_add,
+    install=lambda _: (NAME, "install"),
+)

@@ -1,24 +1,50 @@
-"""Our hooks, as the configuration of a hook manager lists them.
+"""Our hooks: their names, the stages of git at which each works, how they are listed.
 
-Without an address to get the hooks from, they are programs of the environment in which
-this package is installed (``language: system``): an environment of their own could not
-be built from an address that nobody knows.
+A hook manager gets them from a repository of git, or from the package index. Of a copy
+that is on this computer only, they are programs of the environment in which it is
+installed (``language: system``).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_openai_ready.tools.origin import PACKAGE
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.tools.origin import Origin
 
 Item: TypeAlias = "list[tuple[str, object]]"
 
 BLOCK, CLIENT_SIDE = "block-openai-keys", "block-client-side-keys"
 DOTENV = "check-dotenv-ignored"
 MESSAGE, PUSH = "block-openai-keys-in-message", "block-openai-keys-in-push"
-IDS = (BLOCK, CLIENT_SIDE, DOTENV, MESSAGE, PUSH)
-STAGES = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
+# The stage of git at which each hook does its work. More of them are in
+# .pre-commit-hooks.yaml, for merges and for calls by hand.
+STAGE_OF = {
+    BLOCK: "pre-commit",
+    CLIENT_SIDE: "pre-commit",
+    DOTENV: "pre-commit",
+    MESSAGE: "commit-msg",
+    PUSH: "pre-push",
+}
+IDS = tuple(STAGE_OF)
+NAMED = re.compile(rf"(?<![\w-])({'|'.join(IDS)})(?![\w-])")
+STAGES = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")  # to install
 EVERY_COMMIT = "[pre-commit, pre-merge-commit, pre-push, manual]"
+# Commands of a shell for each stage, for managers that run scripts.
+STAGED = "git diff --cached --name-only --diff-filter=ACMT -z"
+COMMANDS = {
+    "pre-commit": (
+        f"{BLOCK} --staged",
+        f"{STAGED} | xargs -0 -r {CLIENT_SIDE} --",
+        DOTENV,
+    ),
+    "commit-msg": (f'{MESSAGE} "$1"',),
+    "pre-push": (f'{PUSH} "$1" "$2"',),
+}
 
 PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
@@ -77,20 +103,24 @@ LOCAL: tuple[Item, ...] = (
 )
 
 
-class Origin(NamedTuple):
-    """Where a hook manager gets the hooks: a repository and a revision of it."""
-
-    repo: str
-    rev: str
-
-
-def repository(origin: Origin | None) -> Item:
+def repository(origin: Origin) -> Item:
     """The item of ``repos`` that has our hooks."""
-    if origin is None:
-        return [("repo", "local"), ("hooks", list(LOCAL))]
-    hooks: list[Item] = [[("id", each)] for each in IDS]
-    where: Item = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
-    return [*where, ("hooks", hooks)]
+    if origin.repo:
+        hooks: list[Item] = [[("id", each)] for each in IDS]
+        where: Item = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
+        return [*where, ("hooks", hooks)]
+    local = [_from_index(each, origin.version) for each in LOCAL]
+    return [("repo", "local"), ("hooks", local if origin.version else list(LOCAL))]
+
+
+def _from_index(item: Item, version: str) -> Item:
+    """A hook in an environment of its own, which no activated one has to have."""
+    language: Item = [
+        ("language", "python"),
+        ("additional_dependencies", f'["{PACKAGE}=={version}"]'),
+    ]
+    at = item.index(("language", "system"))
+    return [*item[:at], *language, *item[at + 1 :]]
 
 
 def _scalar(text: str) -> str:

@@ -9,11 +9,16 @@ import yaml
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.setup import hook_entries
-from pytest_openai_ready.setup.hook_entries import Origin
-from pytest_openai_ready.setup.pre_commit import completed, has_types
+from pytest_openai_ready.tools.hook_managers import our_hooks
+from pytest_openai_ready.tools.hook_managers.pre_commit import (
+    PRE_COMMIT,
+    completed,
+    config_of,
+)
+from pytest_openai_ready.tools.origin import Origin
 
 PATH = ".pre-commit-config.yaml"
+INDEX = Origin(version="0.1.0")
 ORIGIN = Origin("https://example.org/hooks", "v0.1.0")
 
 OURS = """\
@@ -154,11 +159,25 @@ def test_local_hooks_are_those_of_the_manifest() -> None:
     for hook in manifest:
         del hook["description"], hook["minimum_pre_commit_version"]
         hook["language"] = "system"
-    (repo,) = yaml.safe_load(completed(PATH, None, None))["repos"]
+    (repo,) = yaml.safe_load(completed(PATH, None, Origin()))["repos"]
     assert repo == {"repo": "local", "hooks": manifest}
-    assert [hook["id"] for hook in manifest] == list(hook_entries.IDS)
+    assert [hook["id"] for hook in manifest] == list(our_hooks.IDS)
+    for hook in manifest:
+        hook["language"] = "python"
+        hook["additional_dependencies"] = ["pytest-openai-ready==0.1.0"]
+    (repo,) = yaml.safe_load(completed(PATH, None, INDEX))["repos"]
+    assert repo == {"repo": "local", "hooks": manifest}
 
 
-def test_stages_to_install_may_be_named() -> None:
-    assert has_types(completed(PATH, None, None))
-    assert not has_types(f"repos:\n{ONE}".encode())
+def test_one_command_installs_all_stages() -> None:
+    named = completed(PATH, None, ORIGIN).decode()
+    _, _, unnamed = named.partition("\n")
+    commands = [
+        PRE_COMMIT.install(config_of("pre-commit", PATH, text))
+        for text in (named, unnamed)
+    ]
+    told = "-t pre-commit -t pre-merge-commit -t commit-msg -t pre-push"
+    assert commands == [
+        ("pre-commit", "install"),
+        ("pre-commit", "install", *told.split()),
+    ]

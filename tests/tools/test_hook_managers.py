@@ -10,13 +10,15 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.setup import husky, lefthook, prek
-from pytest_openai_ready.setup.hook_entries import Origin
-from pytest_openai_ready.setup.hooks import Manager, changes, manager_of
-from pytest_openai_ready.setup.surroundings import look_around
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.hook_managers import lefthook, prek, scripts
+from pytest_openai_ready.tools.hook_managers.registry import in_use
+from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
     from conftest import Repository
+
+    from pytest_openai_ready.tools.hook_managers.manager import Manager
 
 ORIGIN = Origin("https://example.org/hooks", "v0.1.0")
 IN_TOML = """\
@@ -62,7 +64,7 @@ def test_prek(before: str, after: str) -> None:
 
 def test_prek_with_programs_of_the_environment() -> None:
     assert (
-        prek.completed(b"", None)
+        prek.completed(b"", Origin())
         .decode()
         .startswith(
             """\
@@ -191,64 +193,65 @@ OLD_START = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\n'
 )
 def test_husky(before: str | None, after: str) -> None:
     content = None if before is None else before.encode()
-    assert husky.completed("x", content, ["ours"]).decode() == after
+    assert scripts.completed("x", content, ["ours"]).decode() == after
 
 
 def test_a_script_that_may_end_before_our_turn_is_left_to_a_person() -> None:
     with pytest.raises(UnusualFormError):
-        husky.completed("x", b'exec git lfs pre-push "$@"\n', ["ours"])
+        scripts.completed("x", b'exec git lfs pre-push "$@"\n', ["ours"])
 
 
 @pytest.mark.parametrize(
     ("files", "manager"),
     [
-        ([], Manager("pre-commit", ".pre-commit-config.yaml")),
-        ([".pre-commit-config.yaml", "prek.toml"], Manager("prek", "prek.toml")),
-        ([".pre-commit-config.yml"], Manager("prek", ".pre-commit-config.yml")),
-        (
-            [".pre-commit-config.yaml", "lefthook.yml"],
-            Manager("pre-commit", ".pre-commit-config.yaml"),
-        ),
-        ([".lefthook.yml"], Manager("lefthook", ".lefthook.yml")),
-        ([".husky/pre-push"], Manager("husky", ".husky")),
+        ([], None),
+        ([".pre-commit-config.yaml", "prek.toml"], "prek"),
+        ([".pre-commit-config.yml"], "prek"),
+        ([".pre-commit-config.yaml", ".pre-commit-config.yml"], "pre-commit"),
+        ([".pre-commit-config.yaml", "lefthook.yml"], "pre-commit"),
+        ([".lefthook.yml"], "lefthook"),
+        (["lefthook.jsonc"], "lefthook"),
+        ([".husky/pre-push"], "husky"),
+        ([".simple-git-hooks.json"], "simple-git-hooks"),
+        (["package.json"], None),
+        ([".githooks/pre-commit"], "git"),
     ],
 )
 def test_the_manager_that_is_there_is_the_one(
-    repository: Repository, files: list[str], manager: Manager
+    repository: Repository, files: list[str], manager: str | None
 ) -> None:
     for name in files:
         repository.write(name, "a: 1\n")
-    assert manager_of(look_around()) == manager
+    found = in_use(Found())
+    assert (found and found.name) == manager
 
 
-def test_git_is_believed_about_husky(repository: Repository) -> None:
+def test_git_is_believed(repository: Repository) -> None:
     repository.write(".husky/pre-commit", "")
     repository.write(".pre-commit-config.yaml", "")
-    assert manager_of(look_around()).name == "pre-commit"
-    repository.git("config", "core.hooksPath", ".husky/_")
-    assert manager_of(look_around()).name == "husky"
+    found = {}
+    for setting in ("", ".husky/_", "scripts/hooks"):
+        if setting:
+            repository.git("config", "core.hooksPath", setting)
+        manager = in_use(Found())
+        found[setting] = manager and manager.name
+    assert found == {"": "pre-commit", ".husky/_": "husky", "scripts/hooks": "git"}
 
 
-def test_hooks_that_are_there_stay_as_their_owner_chose(
-    repository: Repository,
-) -> None:
-    chosen = "repos:\n- repo: a\n  rev: v1\n  hooks:\n  - id: block-openai-keys\n"
-    repository.write(".pre-commit-config.yaml", chosen)
-    assert list(changes(look_around(), None)) == []
+def changes(manager: Manager) -> list[Change | Note]:
+    return list(manager.add(Found(), Origin()))
 
 
 def test_what_is_not_edited_is_told(repository: Repository) -> None:
     repository.write("lefthook.json", "{}\n")
     lines = tuple(LEFTHOOK.splitlines())
-    assert list(changes(look_around(), None)) == [
-        Note("by-hand", "lefthook.json", lines)
-    ]
+    assert changes(lefthook.LEFTHOOK) == [Note("by-hand", "lefthook.json", lines)]
 
 
 def test_each_script_of_husky_is_completed(repository: Repository) -> None:
     repository.write(".husky/pre-commit", "npm test\n")
     repository.write(".husky/pre-push", 'exec git lfs pre-push "$@"\n')
-    commit, message, push = changes(look_around(), None)
+    commit, message, push = changes(scripts.HUSKY)
     assert commit == Change(
         ".husky/pre-commit",
         b"npm test\n",

@@ -22,7 +22,7 @@ on:
 jobs:
   test:
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@v5.0.1
         with:
           ref: ${{ github.event.pull_request.head.sha }}
       - run: pytest
@@ -41,6 +41,12 @@ LET_OUT = {
     "on Windows": ("run: Write-Host $env:OPENAI_API_KEY", "1 key-in-log"),
     "in another form": ("run: echo $OPENAI_API_KEY | base64", "1 key-in-log"),
     "to a fork's code": (FORK, "8 key-for-forks"),
+    "to a fork's code, by the flag": (FORK.replace("v5.0.1\n        with:\n", "v7\n        with:\n          allow-unsafe-pr-checkout: true\n"), "9 key-for-forks"),
+    "to a fork's code, by a fetch of its own": (FORK.replace("        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n", "      - run: gh pr checkout 1\n"), "7 key-for-forks"),
+    "to a fork's merge": (FORK.replace("${{ github.event.pull_request.head.sha }}", "refs/pull/${{ github.event.number }}/merge"), "8 key-for-forks"),
+    "to a fork's code, by an old commit": (FORK.replace("v5.0.1", "11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"), "8 key-for-forks"),
+    "to a fork's code, by a commit of no known version": (FORK.replace("v5.0.1", "11bd71901bbe5b1630ceea73d27597364c9af683"), "8 key-for-forks"),
+    "to a fork's code, after its workflow": (FORK.replace("pull_request_target", "workflow_run").replace("pull_request.head.sha", "workflow_run.head_sha"), "8 key-for-forks"),
     "to a fork's branch": (FORK.replace("github.event.pull_request.head.sha", "github.head_ref"), "8 key-for-forks"),
 }  # fmt: skip
 
@@ -55,6 +61,14 @@ KEPT = {
     "another secret": "run: echo $GITHUB_SHA ${{ secrets.HOST }}",
     "pull request without secrets": FORK.replace("pull_request_target", "pull_request"),
     "this repository's own code": FORK.replace("ref:", "path:"),
+    **{
+        f"refused by checkout {version}": FORK.replace("v5.0.1", version)
+        for version in (
+            *("v2", "v3", "v4", "v5", "v6", "v7", "v8.1.0", "main", "2.8.0"),
+            *("v3.7.1", "v4.4.0", "v5.1.0", "v6.1.2"),
+            "1f9a0c22da41e6ebfa534300ef656b67e7b4d3ee # v7.0.0",
+        )
+    },
     "a key for another job": FORK.replace(
         "      - run", "  other:\n    steps:\n      - run"
     ),

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.changes import toml_file
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
-from pytest_openai_ready.setup.hook_entries import repository
+from pytest_openai_ready.tools.hook_managers.our_hooks import repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.setup.hook_entries import Item, Origin
+    from pytest_openai_ready.tools.hook_managers.our_hooks import Item
+    from pytest_openai_ready.tools.origin import Origin
 
 PATH = "prek.toml"
 
 
-def completed(content: bytes, origin: Origin | None) -> bytes:
+def completed(content: bytes, origin: Origin) -> bytes:
     """The configuration with our hooks at its end.
 
     Raises:
@@ -42,7 +43,7 @@ def completed(content: bytes, origin: Origin | None) -> bytes:
     return after
 
 
-def lines(origin: Origin | None) -> list[str]:
+def lines(origin: Origin) -> list[str]:
     """The tables of the repository and of its hooks."""
     item = dict(repository(origin))
     hooks = item.pop("hooks")

@@ -1,4 +1,4 @@
-"""A workflow of GitHub that runs pytest: it gets the key, and a look for keys.
+"""A workflow of GitHub, Gitea or Forgejo that runs pytest: it gets the key, and a scan.
 
 The key is given to the one step that needs it, so that no other program of the job has
 it in its environment, such as an action of a stranger.
@@ -7,20 +7,18 @@ https://docs.github.com/actions/reference/security/secure-use
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes import yaml_file
-from pytest_openai_ready.setup.runners import Runner, runner_in
+from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.changes.yaml_file import Node, YamlFile
-    from pytest_openai_ready.setup.hook_entries import Item
+    from pytest_openai_ready.tools.hook_managers.our_hooks import Item
 
-FOLDER = ".github/workflows/"
-NEW = f"{FOLDER}openai-ready.yml"
+NEW = ".github/workflows/openai-ready.yml"
 KEY = "OPENAI_API_KEY"
 SETTING = f"{KEY}: ${{{{ secrets.{KEY} }}}}"
 STEP_NAME = "No API key in what is committed"
@@ -28,21 +26,24 @@ STEP_NAME = "No API key in what is committed"
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 DANGEROUS = frozenset(("pull_request_target", "workflow_run", "issue_comment"))
 CHANGES = frozenset(("push", "pull_request"))
-LOOKS = re.compile(r"\bpre-commit\b|\bprek\b|openai-ready scan|block-openai-keys")
+JOB = "openai-keys"
+CHECKOUT: Item = [
+    ("uses", "actions/checkout@v6"),
+    ("with", "\n  persist-credentials: false"),
+]
+PYTHON: Item = [
+    ("uses", "actions/setup-python@v6"),
+    ("with", '\n  python-version: "3.13"'),
+]
 
 
 class Step(NamedTuple):
-    """A step that runs pytest, the list it stands in, and what runs pytest there."""
+    """A step that runs pytest, its job and steps, and what runs pytest there."""
 
     step: Node
     steps: Node
+    job: Node
     runner: Runner
-
-
-def is_workflow(path: str) -> bool:
-    """Whether GitHub takes a file for a workflow."""
-    name = path.removeprefix(FOLDER)
-    return name != path and "/" not in name and name.endswith((".yml", ".yaml"))
 
 
 def runs_pytest(file: YamlFile) -> bool:
@@ -79,8 +80,11 @@ def with_key(file: YamlFile) -> YamlFile:
     return yaml_file.with_lines(file, env, [SETTING])
 
 
-def with_look(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> YamlFile:
+def with_scan(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> YamlFile:
     """The workflow with one more step, before that of pytest.
+
+    Where pytest runs in many jobs of one kind, the scan gets a job of its own: once is
+    enough.
 
     Args:
         file: a workflow that runs pytest.
@@ -90,31 +94,42 @@ def with_look(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> Ya
         UnusualFormError: it cannot be added to by lines.
     """
     step = next(_steps(file))
+    if yaml_file.find(step.job, "strategy") is not None:
+        jobs = yaml_file.find(file.root, "jobs")
+        return yaml_file.with_lines(file, jobs, _job(commands(Runner(()))))
     column = yaml_file.column_of(step.steps)
     gap = yaml_file.column_of(step.step) - column - 1
-    lines = yaml_file.written(look(commands(step.runner)), gap, 0)
+    lines = yaml_file.written(scan(commands(step.runner)), gap, 0)
     return yaml_file.with_lines(file, step.steps, lines, before=step.step)
 
 
-def look(commands: Sequence[str]) -> Item:
+def scan(commands: Sequence[str]) -> Item:
     """A step that runs the commands."""
     script = "\n".join(("|", *(f"  {each}" for each in commands)))
     run = script if len(commands) > 1 else commands[0]
     return [("name", STEP_NAME), ("run", run)]
 
 
+def _job(commands: Sequence[str]) -> list[str]:
+    steps = _lines([CHECKOUT, PYTHON, scan(commands)], "    ")
+    return [f"{JOB}:", "  runs-on: ubuntu-latest", "  steps:", *steps]
+
+
+def _lines(steps: Sequence[Item], margin: str) -> list[str]:
+    lines = [line for step in steps for line in yaml_file.written(step, 1, 0)]
+    return [f"{margin}{line}".rstrip() for line in lines]
+
+
 def new(install: str, commands: Sequence[str]) -> bytes:
     """A workflow for a repository that has none."""
     steps: list[Item] = [
-        [("uses", "actions/checkout@v6"), ("with", "\n  persist-credentials: false")],
-        [("uses", "actions/setup-python@v6"), ("with", '\n  python-version: "3.13"')],
+        CHECKOUT,
+        PYTHON,
         [("run", install)],
-        look(commands),
+        scan(commands),
         [("run", "python -m pytest"), ("env", f"\n  {SETTING}")],
     ]
-    lines = [line for step in steps for line in yaml_file.written(step, 1, 0)]
-    text = HEAD + "".join(f"      {line}\n" for line in lines)
-    return text.replace(": \n", ":\n").encode()
+    return (HEAD + "\n".join(_lines(steps, "      ")) + "\n").encode()
 
 
 HEAD = """\
@@ -136,4 +151,4 @@ def _steps(file: YamlFile) -> Iterator[Step]:
             script = yaml_file.scalar(yaml_file.find(step, "run"))
             runner = runner_in(script)
             if runner is not None:
-                yield Step(step, steps, runner)
+                yield Step(step, steps, job, runner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,16 +10,26 @@ import yaml
 
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.setup.ci import changes
-from pytest_openai_ready.setup.hook_entries import Origin
-from pytest_openai_ready.setup.runners import Runner, runner_in
-from pytest_openai_ready.setup.surroundings import look_around
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.setup.requirements import installation
+from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
+from pytest_openai_ready.tools.ci.services import looks_for_keys
+from pytest_openai_ready.tools.ci.steps import add
+from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import Repository
 
 PATH = ".github/workflows/tests.yml"
+INDEX = Origin(version="0.1.0")
 KEY = "OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}"
+
+
+def changes(repository: Found, origin: Origin, *, new: bool) -> Iterator[Change | Note]:
+    return add(repository, origin, partial(installation, repository) if new else None)
+
 
 PLAIN = """\
 name: tests
@@ -121,12 +132,12 @@ def test_the_step_of_pytest_gets_the_key(
     repository: Repository, before: str, after: str
 ) -> None:
     repository.write(PATH, before.encode())
-    (change,) = changes(look_around(), None, new=True)
+    (change,) = changes(Found(), INDEX, new=True)
     assert isinstance(change, Change)
     assert change.path == PATH
     assert (change.after or b"").decode() == after
     repository.write(PATH, after.encode())
-    (again,) = changes(look_around(), None, new=True)
+    (again,) = changes(Found(), INDEX, new=True)
     assert isinstance(again, Change)
     assert again.after == again.before
 
@@ -149,7 +160,7 @@ def test_the_step_of_pytest_gets_the_key(
         ),
         (
             {"lefthook.yml": ""},
-            None,
+            INDEX,
             ["python -m pip install pytest-openai-ready", "openai-ready scan"],
         ),
         (
@@ -163,13 +174,13 @@ def test_the_step_of_pytest_gets_the_key(
 def test_keys_are_looked_for_by_the_manager_in_use(
     repository: Repository,
     files: dict[str, str],
-    origin: Origin | None,
+    origin: Origin,
     commands: list[str],
 ) -> None:
     for name, content in files.items():
         repository.write(name, content)
     repository.write(PATH, PLAIN)
-    (change,) = changes(look_around(), origin, new=False)
+    (change,) = changes(Found(), origin, new=False)
     assert isinstance(change, Change)
     steps = yaml.safe_load(change.after or b"")["jobs"]["test"]["steps"]
     assert steps[2]["run"].splitlines() == commands
@@ -181,13 +192,13 @@ def test_hooks_that_run_in_a_service_or_a_job_are_enough(
     with_key = PLAIN.replace("-q\n", f"-q\n        env:\n          {KEY}\n")
     repository.write(PATH, PLAIN)
     repository.write(".pre-commit-config.yaml", "ci:\n  autofix_prs: false\nrepos:\n")
-    (change,) = changes(look_around(), None, new=False)
+    (change,) = changes(Found(), INDEX, new=False)
     assert isinstance(change, Change)
     assert (change.after or b"").decode() == with_key
     repository.write(".pre-commit-config.yaml", "repos:\n")
     lint = "on: push\njobs:\n  a:\n    steps:\n    - uses: pre-commit/action@v3\n"
     repository.write(".github/workflows/lint.yml", lint)
-    assert list(changes(look_around(), None, new=False)) == [change]
+    assert list(changes(Found(), INDEX, new=False)) == [change]
 
 
 def test_the_workflow_that_tests_changes_is_the_one(repository: Repository) -> None:
@@ -195,7 +206,7 @@ def test_the_workflow_that_tests_changes_is_the_one(repository: Repository) -> N
     repository.write(".github/workflows/a-release.yml", release)
     repository.write(PATH, PLAIN)
     repository.write(".github/workflows/zzz.yml", PLAIN)
-    (change,) = changes(look_around(), None, new=False)
+    (change,) = changes(Found(), INDEX, new=False)
     assert change.path == PATH
 
 
@@ -204,20 +215,24 @@ def test_no_key_where_strangers_have_their_say(
     repository: Repository, event: str
 ) -> None:
     repository.write(PATH, PLAIN.replace("pull_request", event))
-    assert list(changes(look_around(), None, new=True)) == [
-        Note("runs-for-strangers", PATH)
-    ]
+    assert list(changes(Found(), INDEX, new=True)) == [Note("runs-for-strangers", PATH)]
 
 
 def test_a_form_that_is_not_edited_is_told(repository: Repository) -> None:
     flow = 'on: push\njobs: {a: {steps: [{run: "pytest"}]}}\n'
     repository.write(PATH, flow)
-    assert list(changes(look_around(), None, new=False)) == [
+    assert list(changes(Found(), INDEX, new=False)) == [
         Note("by-hand", PATH, ("env:", f"  {KEY}")),
         Note(
             "by-hand",
             PATH,
-            ("- name: No API key in what is committed", "  run: openai-ready scan"),
+            (
+                "- name: No API key in what is committed",
+                "  run: |",
+                "    python -m pip install pre-commit pytest-openai-ready",
+                "    pre-commit run --all-files block-openai-keys",
+                "    pre-commit run --all-files check-dotenv-ignored",
+            ),
         ),
         Change(PATH, flow.encode(), flow.encode()),
     ]
@@ -226,7 +241,7 @@ def test_a_form_that_is_not_edited_is_told(repository: Repository) -> None:
 def test_of_two_things_the_one_that_can_be_done_is_done(repository: Repository) -> None:
     hatch = "on: push\njobs:\n  a:\n    steps:\n    - run: hatch run pytest\n"
     repository.write(PATH, hatch)
-    note, change = changes(look_around(), None, new=False)
+    note, change = changes(Found(), INDEX, new=False)
     assert isinstance(note, Note)
     assert change == Change(
         PATH, hatch.encode(), f"{hatch}      env:\n        {KEY}\n".encode()
@@ -236,26 +251,78 @@ def test_of_two_things_the_one_that_can_be_done_is_done(repository: Repository) 
 def test_other_services_are_left_alone(repository: Repository) -> None:
     repository.write(".gitlab-ci.yml", "test:\n  script: [pytest]\n")
     repository.write(".workflow/main.yml", "steps:\n")
-    assert list(changes(look_around(), None, new=False)) == [
-        Note("gitlab", ".gitlab-ci.yml", ("- openai-ready scan",)),
-        Note("gitee", ".workflow/main.yml", ("- openai-ready scan",)),
+    install = "python -m pip install pre-commit pytest-openai-ready"
+    runs = [
+        f"pre-commit run --all-files {each}"
+        for each in ("block-openai-keys", "check-dotenv-ignored")
+    ]
+    lines = tuple(f"- {each}" for each in (install, *runs))
+    assert list(changes(Found(), INDEX, new=False)) == [
+        Note("gitlab", ".gitlab-ci.yml", lines),
+        Note("gitee", ".workflow/main.yml", lines),
     ]
     repository.write(".gitlab-ci.yml", "test:\n  script: [openai-ready scan]\n")
-    repository.write(".workflow/main.yml", "steps: block-openai-keys\n")
-    assert list(changes(look_around(), None, new=False)) == []
+    assert list(changes(Found(), INDEX, new=False)) == []
+
+
+MATRIX = """\
+on: push
+jobs:
+  test:
+    strategy:
+      matrix:
+        python: ["3.10", "3.11", "3.12"]
+    steps:
+      - run: pytest
+"""
+MATRIX_AFTER = f"""\
+{MATRIX}        env:
+          {KEY}
+  openai-keys:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v6
+        with:
+          persist-credentials: false
+      - uses: actions/setup-python@v6
+        with:
+          python-version: "3.13"
+      - name: No API key in what is committed
+        run: |
+          python -m pip install pre-commit pytest-openai-ready
+          pre-commit run --all-files block-openai-keys
+          pre-commit run --all-files check-dotenv-ignored
+"""
+
+
+def test_of_many_jobs_of_one_kind_one_looks(repository: Repository) -> None:
+    repository.write(PATH, MATRIX)
+    (change,) = changes(Found(), INDEX, new=False)
+    assert isinstance(change, Change)
+    assert (change.after or b"").decode() == MATRIX_AFTER
+
+
+def test_what_nobody_else_can_install_is_not_asked_for(repository: Repository) -> None:
+    """It would turn CI red."""
+    assert list(changes(Found(), Origin(), new=False)) == []
+    for path in (".github/workflows/openai-ready.yml", PATH):
+        assert list(changes(Found(), Origin(), new=True)) == [
+            Note("nowhere-to-install-from", path)
+        ]
+        repository.write(PATH, PLAIN)
 
 
 def test_a_new_workflow_is_written_where_it_is_wanted(repository: Repository) -> None:
     repository.write("requirements.txt", "openai\n")
     repository.write("requirements-dev.txt", "pytest\n")
     repository.write("pyproject.toml", "[project]\nname = 'x'\n")
-    assert list(changes(look_around(), None, new=False)) == []
-    (change,) = changes(look_around(), None, new=True)
+    assert list(changes(Found(), INDEX, new=False)) == []
+    (change,) = changes(Found(), INDEX, new=True)
     assert isinstance(change, Change)
     assert change[:2] == (".github/workflows/openai-ready.yml", None)
     assert (change.after or b"").decode() == NEW
     repository.write(change.path, change.after or b"")
-    (again,) = changes(look_around(), None, new=True)
+    (again,) = changes(Found(), INDEX, new=True)
     assert isinstance(again, Change)
     assert again.after == again.before
 
@@ -314,3 +381,47 @@ def test_a_script_runs_pytest_or_it_does_not(
     script: str, words: tuple[str, ...] | None
 ) -> None:
     assert runner_in(script) == (None if words is None else Runner(words))
+
+
+LOOKS = {
+    "the hooks": ("pre-commit run --all-files", True),
+    "by the action": ("uses: pre-commit/action@v3.0.1", True),
+    "prek": ("uvx prek run -a --show-diff-on-failure", True),
+    "prek's action": ("uses: j178/prek-action@v1", True),
+    "ours by its name": ("pre-commit run --all-files block-openai-keys", True),
+    "ours": ("python -m pre_commit run --hook-stage manual block-openai-keys -a", True),
+    "a search": ("openai-ready scan --lang zh", True),
+    "the program": ("block-openai-keys -- $(git ls-files)", True),
+    "pre-commit is installed only": ("pip install pre-commit", False),
+    "prek is installed only": ("pip install prek", False),
+    "the hooks are installed only": ("pre-commit install", False),
+    "another hook": ("pre-commit run --all-files ruff", False),
+    "ours left out": ("SKIP=block-openai-keys,ruff pre-commit run ruff", False),
+    "staged only, of which CI has nothing": ("block-openai-keys --staged", False),
+    "a comment": ("pytest # pre-commit run", False),
+    "a name": ("name: run the pre-commit checks", False),
+}
+
+
+@pytest.mark.parametrize(("command", "expected"), LOOKS.values(), ids=LOOKS)
+def test_a_command_looks_for_keys_or_does_not(
+    repository: Repository, command: str, *, expected: bool
+) -> None:
+    repository.write(".gitlab-ci.yml", f"test:\n  script:\n    - {command}\n")
+    assert looks_for_keys(Found()) is expected
+    repository.write(".gitlab-ci.yml", "test:\n  script:\n    - tox -e lint\n")
+    repository.write("tox.ini", f"[testenv:lint]\ncommands = {command}\n")
+    assert looks_for_keys(Found()) is expected
+
+
+def test_what_ci_calls_is_followed(repository: Repository) -> None:
+    """GitLab that runs make that runs tox that runs a script that runs the search."""
+    for path, content in {
+        ".gitlab-ci.yml": "test: {script: [make check]}\n",
+        "Makefile": "check:\n\ttox\n",
+        "tox.ini": "[testenv]\ncommands = sh scripts/keys.sh\n",
+        "scripts/keys.sh": "exec openai-ready scan\n",
+    }.items():
+        assert not looks_for_keys(Found())
+        repository.write(path, content)
+    assert looks_for_keys(Found())

@@ -1,0 +1,37 @@
+"""The files that are to be changed, as they are now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.messages.causes import change as causes
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.repository import Repository
+
+# https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
+CONFLICT = re.compile(rb"^<<<<<<< .*^=======\r?$.*^>>>>>>> ", re.DOTALL | re.MULTILINE)
+
+
+def plain(repository: Repository, path: str) -> bytes | None:
+    """A file of at most ``repository.LARGEST`` bytes; None for a link and all else."""
+    return repository.bytes_of(path) if repository.is_plain(path) else None
+
+
+def to_edit(repository: Repository, path: str) -> bytes | None:
+    """The same of a file that may be written to; None where there is none yet.
+
+    Raises:
+        ChangeError: it is there and cannot be read, or a conflict is in it.
+    """
+    content = plain(repository, path)
+    if content is None and repository.has(path):
+        checked(Path(repository.root), path)
+        raise ChangeError(causes.file_not_read(path=path))
+    if content is not None and CONFLICT.search(content):
+        raise ChangeError(causes.conflict_in_file(path=path))
+    return content

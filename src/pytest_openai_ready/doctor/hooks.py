@@ -1,0 +1,216 @@
+"""Are the hooks real? What is configured has to run: in this clone, and in CI."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import git
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import hooks as causes
+from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
+from pytest_openai_ready.tools.hook_managers import git_hooks, registry
+from pytest_openai_ready.tools.hook_managers.filters import unseen
+from pytest_openai_ready.tools.hook_managers.our_hooks import STAGE_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.hook_managers.git_hooks import Folder, Script
+    from pytest_openai_ready.tools.hook_managers.manager import Config
+
+# What looks like the tag of a version, or a commit. pre-commit warns of all else, too.
+# https://pre-commit.com/#using-the-latest-version-for-a-repository
+FIXED = re.compile(r"\.|^[0-9a-fA-F]+$")
+MOST_NAMED = 3  # paths in one sentence
+
+
+class Wanted(NamedTuple):
+    """Hooks that a configuration wants git to run at a stage."""
+
+    config: Config
+    stage: str
+    names: tuple[str, ...]
+
+
+class Missing(NamedTuple):
+    """Hooks that git does not run at a stage, or several, and the script it runs."""
+
+    config: Config
+    stage: str
+    names: tuple[str, ...]
+    script: Script | None
+
+
+def hook_findings(
+    repository: Repository, environ: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Whether the hooks that are configured run, or that none are.
+
+    In CI nobody commits, so none have to be installed.
+    """
+    try:
+        return tuple(_judged(repository, is_clone=not is_ci(environ)))
+    except git.GitError as error:
+        return (git.not_judged(error),)
+
+
+def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:
+    found = registry.configs(repository)
+    broken = [Finding(each.unread, Place(each.path)) for each in found if each.unread]
+    where = git_hooks.folder(repository)
+    running = _running(repository, where, found)
+    if not any(each.hooks for each in found) and not running:
+        others = _others(where, found) if is_clone else ()
+        return [*broken, *others] or [Finding(causes.hooks_none())]
+    inactive = [*broken, *_not_run(found)]
+    if is_clone:
+        inactive += _not_installed(repository, where, found, running)
+    if inactive:
+        return inactive
+    stages = (each.stage for each in _wanted(found)) if found else running
+    return list(_incomplete(repository, found)) or [_active(stages)]
+
+
+def _running(
+    repository: Repository, where: Folder, found: Sequence[Config]
+) -> dict[str, set[str]]:
+    """Which of our hooks git runs in this clone, by stage."""
+    told = git_hooks.commands(repository)
+    stages = (*STAGE_OF.values(), *(each.stage for each in _wanted(found)))
+    at_stages = {}
+    for stage in dict.fromkeys(stages):
+        texts = git_hooks.texts(repository, where, stage, told)
+        at_stages[stage] = git_hooks.called(texts, stage, registry.MANAGERS, found)
+    return {stage: names for stage, names in at_stages.items() if names}
+
+
+def _wanted(found: Sequence[Config]) -> list[Wanted]:
+    wanted = []
+    for config in found:
+        stages = dict.fromkeys(stage for hook in config.hooks for stage in hook.stages)
+        for stage in stages:
+            names = (each.name for each in config.hooks if stage in each.stages)
+            wanted.append(Wanted(config, stage, tuple(dict.fromkeys(names))))
+    return wanted
+
+
+def _not_run(found: Sequence[Config]) -> Iterator[Finding]:
+    """Hooks that their configuration keeps from running anywhere."""
+    for config in found:
+        for hook in config.hooks:
+            hooks, path = (hook.name,), config.path
+            if not hook.stages:
+                cause = causes.hooks_manual_only(hooks=hooks, config=path)
+                yield Finding(cause, Place(path))
+            elif hook.rev == "":
+                cause = causes.hooks_rev_missing(hooks=hooks, config=path)
+                yield Finding(cause, Place(path))
+
+
+def _not_installed(
+    repository: Repository,
+    where: Folder,
+    found: Sequence[Config],
+    running: Mapping[str, set[str]],
+) -> Iterator[Finding]:
+    """Hooks that git does not run here, once for all stages of one script or none."""
+    missing: dict[tuple[str, str], list[Missing]] = {}
+    for config, stage, names in _wanted(found):
+        left = tuple(each for each in names if each not in running.get(stage, ()))
+        if left:
+            here = git_hooks.script(where, stage)
+            each = Missing(config, stage, left, here)
+            source = here.path if here else ""
+            missing.setdefault((config.path, source), []).append(each)
+    for members in missing.values():
+        config, _, _, here = members[0]
+        hooks = dict.fromkeys(name for each in members for name in each.names)
+        stages = ", ".join(dict.fromkeys(each.stage for each in members))
+        all_of_them = Missing(config, stages, tuple(hooks), here)
+        cause = _why(repository, where, all_of_them)
+        yield Finding(cause, Place(config.path))
+
+
+def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
+    """Why git does not run what a manager is set up to run."""
+    config, stage, hooks, here = missing
+    manager = registry.NAMES[config.manager]
+    install, path = " ".join(manager.install(config)), config.path
+    if here is not None and not here.runs:
+        source = here.below(repository.root)
+        return causes.hooks_not_executable(hooks=hooks, source=source)
+    if where.is_husky:
+        return causes.hooks_not_in_husky(hooks=hooks, config=path, stage=stage)
+    if where.scope and manager.name not in ("husky", "git"):
+        return causes.hooks_path_elsewhere(
+            hooks=hooks,
+            config=path,
+            scope=where.scope,
+            setting=where.setting,
+            install=install,
+        )
+    if here is not None and "lefthook" in here.text and manager.name != "lefthook":
+        return causes.hooks_not_in_lefthook(hooks=hooks, config=path, stage=stage)
+    if here is not None and manager.is_of_python:
+        source = here.below(repository.root)
+        return causes.hooks_replaced(
+            hooks=hooks, config=path, source=source, install=install
+        )
+    return causes.hooks_not_installed(
+        hooks=hooks, config=path, stage=stage, install=install
+    )
+
+
+def _others(where: Folder, found: Sequence[Config]) -> Iterator[Finding]:
+    """Of hooks that are not ours, only whether pre-commit runs at all is told."""
+    for config in found:
+        manager = registry.NAMES[config.manager]
+        is_absent = git_hooks.script(where, "pre-commit") is None
+        if not config.unread and manager.is_of_python and is_absent:
+            install = " ".join(manager.install(config))
+            cause = causes.hooks_of_others(
+                config=config.path, program=manager.name, install=install
+            )
+            yield Finding(cause, Place(config.path))
+
+
+def _incomplete(repository: Repository, found: Sequence[Config]) -> Iterator[Finding]:
+    for config in found:
+        revs = {hook.rev for hook in config.hooks if hook.rev}
+        for rev in sorted(rev for rev in revs if not FIXED.search(rev)):
+            cause = causes.hooks_rev_moves(
+                config=config.path, rev=rev, program=config.manager
+            )
+            yield Finding(cause, Place(config.path))
+        yield from _unseen(repository, config)
+    if not looks_for_keys(repository):
+        yield Finding(causes.hooks_not_in_ci())
+
+
+def _unseen(repository: Repository, config: Config) -> Iterator[Finding]:
+    """Files that a configuration does not show to our hooks."""
+    for filters in dict.fromkeys(repr(each.filters) for each in config.hooks):
+        same = [each for each in config.hooks if repr(each.filters) == filters]
+        hooks = tuple(each.name for each in same)
+        for setting, paths in unseen(same[0].filters, repository.tracked):
+            if paths is None:
+                cause = causes.hooks_may_see_less(
+                    hooks=hooks, setting=setting, config=config.path
+                )
+            else:
+                more = ("…",) if len(paths) > MOST_NAMED else ()
+                cause = causes.hooks_see_less(
+                    hooks=hooks,
+                    setting=setting,
+                    config=config.path,
+                    count=len(paths),
+                    paths=(*paths[:MOST_NAMED], *more),
+                )
+            yield Finding(cause, Place(config.path))
+
+
+def _active(stages: Iterable[str]) -> Finding:
+    return Finding(causes.hooks_active(stages=tuple(dict.fromkeys(stages))))

@@ -1,0 +1,1 @@
+"""What stands around a repository: one record each, with all that is known of it."""

@@ -1,0 +1,130 @@
+"""Workflows that let a key out: into a log, or to the code of a stranger.
+
+Read line by line: what counts here is written on one line each.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import published as causes
+from pytest_openai_ready.tools.variables import is_key_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATH = re.compile(
+    r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml", re.DOTALL
+)
+LARGEST = 1 << 16  # bytes; a longer one is none that a person wrote
+COMMENT = re.compile(rb"(?m)^[ \t]*#[^\n]*|(?<=[ \t])#[ \t][^\n]*")
+SECRET = re.compile(rb"\$\{\{[^{}\n]{0,99}\bsecrets\.([A-Za-z_]\w*)")
+VALUE = re.compile(
+    rb"\$\{\{[^{}\n]{0,99}\b(?:secrets|env)\.([A-Za-z_]\w*)|\$(?:env:)?\{?([A-Za-z_]\w*)"
+)
+SAYS = re.compile(rb"\b(?:echo|printf|Write-Host|Write-Output)[ \t]([^\n]*)")
+# What is written to a file, or handed to a program that does not show it, is not said.
+ELSEWHERE = re.compile(
+    rb">|\|(?![ \t]*(?:base64|rev|xxd|od|sed|tr|fold|cut|head|tail)\b)|::add-mask::"
+)
+JOBS = re.compile(rb"(?m)^jobs:[ \t]*\r?$")
+JOB = re.compile(rb"(?m)^(?:  |    |\t)[\w-]+:[ \t]*\r?$")  # by the usual indents
+# These two run with the secrets, whoever has caused them.
+# https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
+FROM_FORK = re.compile(rb"\bpull_request_target\b|\bworkflow_run\b")
+THEIRS = (
+    rb"\bgithub\.(?:head_ref|event\.(?:pull_request\.(?:head\.|merge_commit_sha)"
+    rb"|workflow_run\.head_))|\brefs/pull/"
+)
+STEP = re.compile(rb"(?m)^[ \t]*- ")
+CHECKOUT = re.compile(
+    rb"\buses:[ \t]*['\"]?actions/checkout@([^\s'\"#]+)"
+    rb"(?:['\"]?[ \t]*#[ \t]*(v[\d.]+))?"
+)
+ITS_REF = re.compile(rb"(?m)^[ \t-]*(?:ref|repository):[^\n]*(?:%b)" % THEIRS)
+UNSAFE = re.compile(rb"(?m)^[ \t]*allow-unsafe-pr-checkout:[ \t]*(?!['\"]?false\b)")
+# A step that fetches it by itself.
+ITS_FETCH = re.compile(
+    rb"\bgh[ \t]+pr[ \t]+checkout\b|\bgit[ \t]+(?:fetch|checkout|pull|clone|switch)\b"
+    rb"[^\n]*(?:%b|\bpull/)" % THEIRS
+)
+# The first of each line that refuses to check out the code of a fork.
+# https://github.blog/changelog/2026-06-18-safer-pull_request_target-defaults-for-github-actions-checkout/
+REFUSE = {2: (2, 8), 3: (3, 7), 4: (4, 4), 5: (5, 1), 6: (6, 1)}
+VERSION = re.compile(rb"v?(\d+)(?:\.(\d+))?(?:\.\d+)?")
+
+
+def is_workflow(path: str) -> bool:
+    """Whether GitHub, Gitea or Forgejo runs a file of this path."""
+    return PATH.fullmatch(path) is not None
+
+
+def findings(path: str, content: bytes) -> Iterator[Finding]:
+    """Where a workflow lets the secret of a key out."""
+    text = COMMENT.sub(lambda found: b" " * len(found[0]), content[:LARGEST])
+    for says in SAYS.finditer(text):
+        if ELSEWHERE.search(says[1]):
+            continue
+        for value in VALUE.finditer(text, *says.span(1)):
+            name = value[1] or value[2]
+            if is_key_name(name):
+                cause = causes.key_in_log(name=name.decode())
+                yield Finding(cause, _place(path, text, value.start()))
+    event = FROM_FORK.search(text)
+    if event is not None:
+        for at, name in _handed_to_forks(text, content):
+            cause = causes.key_for_forks(event=event[0].decode(), name=name.decode())
+            yield Finding(cause, _place(path, text, at))
+
+
+def _handed_to_forks(text: bytes, content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Where a job checks out a stranger's code, and the keys that this job is given."""
+    jobs = JOBS.search(text)
+    begin = jobs.end() if jobs else len(text)
+    heads = [each.start() for each in JOB.finditer(text, begin)]
+    for start, end in zip(heads, [*heads[1:], len(text)], strict=True):
+        code = _checks_out(text, content, start, end)
+        if code is None:
+            continue
+        spans = ((0, begin), (start, end))
+        names = (each[1] for span in spans for each in SECRET.finditer(text, *span))
+        for name in dict.fromkeys(filter(is_key_name, names)):
+            yield code, name
+
+
+def _checks_out(text: bytes, content: bytes, start: int, end: int) -> int | None:
+    """Where a job gets the code of a stranger; None where no step of it does."""
+    steps = [each.start() for each in STEP.finditer(text, start, end)]
+    for here, after in pairwise((*steps, end)):
+        fetch = ITS_FETCH.search(text, here, after)
+        ref = ITS_REF.search(text, here, after)
+        if fetch is not None:
+            return fetch.start()
+        if ref is not None and not _refuses(text[here:after], content[here:after]):
+            return ref.start()
+    return None
+
+
+def _refuses(step: bytes, with_comments: bytes) -> bool:
+    """Whether ``actions/checkout`` keeps the code of forks out of this step.
+
+    A tag that moves, such as ``v4``, stands for the newest of its line. Of a commit
+    only a comment behind it can tell the version; without one, it is taken for old.
+    """
+    uses = CHECKOUT.search(with_comments)
+    if uses is None or UNSAFE.search(step):
+        return False
+    version = VERSION.fullmatch(uses[2] or uses[1])
+    if version is None:
+        return uses[1] in (b"main", b"master")
+    major, minor = int(version[1]), version[2]
+    if major not in REFUSE:
+        return major > max(REFUSE)
+    return minor is None or (major, int(minor)) >= REFUSE[major]
+
+
+def _place(path: str, text: bytes, at: int) -> Place:
+    return Place(path, text.count(b"\n", 0, at) + 1)

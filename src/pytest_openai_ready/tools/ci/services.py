@@ -1,0 +1,243 @@
+"""CI services: where each is configured, how a session knows it, what it runs.
+
+Whoever commits can leave the hooks out; CI cannot.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
+from pytest_openai_ready.tools.shell import reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pytest_openai_ready.repository import Repository
+
+LARGEST_EVENT = 4 << 20  # bytes; GitHub's events are below 25 MB, most of them 30 kB
+MOST_FILES = 100  # in one folder
+SUFFIXES = (".yml", ".yaml")
+
+
+class Service(NamedTuple):
+    """A service that runs something after each push.
+
+    Attributes:
+        name: as it calls itself.
+        files: what configures it; with a slash at the end, a folder of YAML files.
+        variables: one of them is set wherever it runs; ``CI`` is by nearly all.
+        is_fork: whether it runs for a stranger's proposal, without the secrets.
+        key: the note that says where it keeps a secret and what to add by hand; empty
+            where steps are added to its files.
+        step: how a command is written in its files.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    variables: tuple[str, ...] = ()
+    is_fork: Callable[[Mapping[str, str]], bool] = lambda _: False
+    key: str = "ci"
+    step: str = "- {}"
+
+    def paths(self, repository: Repository) -> Iterator[str]:
+        """The files that configure it here."""
+        for file in self.files:
+            if not file.endswith("/"):
+                yield from [file] if repository.has(file) else []
+                continue
+            names = repository.names_in(file.rstrip("/"))[:MOST_FILES]
+            yield from (f"{file}{name}" for name in names if name.endswith(SUFFIXES))
+
+
+def _fork_of_github(environ: Mapping[str, str]) -> bool:
+    """A fork, or Dependabot. ``pull_request_target`` does get the secrets.
+
+    https://docs.github.com/en/actions/reference/events-that-trigger-workflows
+    """
+    event = environ.get("GITHUB_EVENT_NAME", "")
+    if not event.startswith("pull_request") or event == "pull_request_target":
+        return False
+    if environ.get("GITHUB_ACTOR") == "dependabot[bot]":
+        return True
+    with suppress(OSError, ValueError, RecursionError, KeyError, TypeError):
+        with open(environ["GITHUB_EVENT_PATH"], "rb") as file:
+            head = json.loads(file.read(LARGEST_EVENT))["pull_request"]["head"]
+        return head["repo"] is None or head["repo"]["fork"] is True
+    return False
+
+
+def _fork_of_azure(environ: Mapping[str, str]) -> bool:
+    """https://learn.microsoft.com/azure/devops/pipelines/build/variables"""  # noqa: D415 - an address
+    return environ.get("SYSTEM_PULLREQUEST_ISFORK", "").lower() == "true"
+
+
+def _fork_of_circle(environ: Mapping[str, str]) -> bool:
+    """https://circleci.com/docs/reference/variables: set for forks only."""
+    return bool(environ.get("CIRCLE_PR_REPONAME"))
+
+
+def _fork_of_travis(environ: Mapping[str, str]) -> bool:
+    """https://docs.travis-ci.com/user/environment-variables"""  # noqa: D415 - an address
+    return environ.get("TRAVIS_SECURE_ENV_VARS") == "false"
+
+
+GITHUB = Service(
+    name="GitHub Actions",
+    files=(".github/workflows/",),
+    variables=("GITHUB_ACTIONS",),
+    is_fork=_fork_of_github,
+    key="",
+)
+# These two run workflows in the form of GitHub's.
+GITEA = GITHUB._replace(
+    name="Gitea Actions", files=(".gitea/workflows/",), variables=("GITEA_ACTIONS",)
+)
+FORGEJO = GITHUB._replace(
+    name="Forgejo Actions",
+    files=(".forgejo/workflows/",),
+    variables=("FORGEJO_ACTIONS",),
+)
+# Its hooks are those of pre-commit's configuration, which need not speak of it: a badge
+# is what gives it away. https://pre-commit.ci
+PRE_COMMIT_CI = Service(
+    name="pre-commit.ci", files=(".pre-commit-config.yaml",), variables=()
+)
+BADGE = "results.pre-commit.ci"
+READMES = ("README.md", "README.rst", "README.txt", "README")
+CI_OF_PRE_COMMIT = re.compile(r"(?m)^[\"']?ci[\"']?[ \t]*:|^\{.*[\"']ci[\"'][ \t]*:")
+
+SERVICES = (
+    GITHUB,
+    GITEA,
+    FORGEJO,
+    Service(
+        name="GitLab CI",
+        files=(".gitlab-ci.yml", ".gitlab-ci.yaml"),
+        variables=("GITLAB_CI",),
+        key="gitlab",
+    ),
+    Service(
+        name="Gitee Go",
+        files=(".workflow/",),
+        variables=("GITEE_PIPELINE_BUILD_NUMBER",),
+        key="gitee",
+    ),
+    Service(
+        name="CircleCI",
+        files=(".circleci/config.yml",),
+        variables=("CIRCLECI",),
+        is_fork=_fork_of_circle,
+        step="- run: {}",
+    ),
+    Service(
+        name="Travis CI",
+        files=(".travis.yml",),
+        variables=("TRAVIS",),
+        is_fork=_fork_of_travis,
+    ),
+    Service(
+        name="Azure Pipelines",
+        files=("azure-pipelines.yml", ".azure-pipelines/"),
+        variables=("TF_BUILD",),
+        is_fork=_fork_of_azure,
+        step="- script: {}",
+    ),
+    Service(
+        name="Bitbucket Pipelines",
+        files=("bitbucket-pipelines.yml",),
+        variables=("BITBUCKET_BUILD_NUMBER",),
+    ),
+    Service(
+        name="Jenkins",
+        files=("Jenkinsfile",),
+        variables=("JENKINS_URL", "BUILD_NUMBER"),
+        step="sh '{}'",
+    ),
+    Service(
+        name="Woodpecker CI",
+        files=(".woodpecker.yml", ".woodpecker.yaml", ".woodpecker/"),
+    ),
+    Service(name="Drone", files=(".drone.yml",), variables=("DRONE",)),
+    Service(name="Cirrus CI", files=(".cirrus.yml",), variables=("CIRRUS_CI",)),
+    Service(
+        name="AppVeyor",
+        files=("appveyor.yml", ".appveyor.yml"),
+        variables=("APPVEYOR",),
+    ),
+    Service(name="a script", files=(".ci/run",), step="{}"),
+)
+# `CI` is set by most of them, `BUILD_NUMBER` by Jenkins: by these two, pytest knows CI.
+VARIABLES = ("CI", *(name for each in SERVICES for name in each.variables))
+
+
+def is_ci(environ: Mapping[str, str]) -> bool:
+    """Whether a program runs in CI, where nobody commits and nobody is asked."""
+    return any(environ.get(name) for name in VARIABLES)
+
+
+def is_fork(environ: Mapping[str, str]) -> bool:
+    """Whether it runs in CI for a stranger's proposal, which gets no secrets."""
+    return any(each.is_fork(environ) for each in SERVICES)
+
+
+# Options of `pre-commit run` and `prek run` that take a value.
+WITH_VALUE = (
+    *("-c", "--config", "-C", "--cd", "--color", "--hook-stage", "--stage", "--files"),
+    *("-s", "--from-ref", "--source", "-o", "--to-ref", "--origin"),
+)
+RUN = re.compile(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*)")
+ALL = re.compile(
+    r"\bpre-commit/action@|\bprek-action@|\bprek[ \t]+(?:-a|--all-files)\b"
+    r"|\bopenai-ready[ \t]+scan\b"
+)
+NAMED = re.compile(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
+STAGED_ONLY = re.compile(r"--staged\b|staged_files")
+# Hooks that are left out by name. https://pre-commit.com/#temporarily-disabling-hooks
+SKIP = re.compile(r"(?m)\bSKIP[ \t]*[:=][^\n]*?(?=[ \t]+(?:pre-commit|prek)\b|$)")
+
+
+def looks_for_keys(repository: Repository) -> bool:
+    """Whether some service that is configured here runs the hooks, or the search."""
+    by_service = any(
+        looks_in(repository, repository.text_of(path) or "")
+        for service in SERVICES
+        for path in service.paths(repository)
+    )
+    return by_service or uses_pre_commit_ci(repository)
+
+
+def looks_in(repository: Repository, text: str) -> bool:
+    """Whether a configuration runs them, itself or by a script or tasks it calls."""
+    return any(_runs(each) for each in reached(repository, text))
+
+
+def _runs(text: str) -> bool:
+    rest = SKIP.sub("", text)
+    by_name = (found[1] for found in NAMED.finditer(RUN.sub("", rest)))
+    return (
+        ALL.search(rest) is not None
+        or any(map(_runs_ours, (found[1] for found in RUN.finditer(rest))))
+        or any(not STAGED_ONLY.search(each) for each in by_name)
+    )
+
+
+def _runs_ours(arguments: str) -> bool:
+    """Whether ``pre-commit run`` runs our hooks: those it names, or else all."""
+    words = arguments.split()
+    named = [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if re.fullmatch(r"[a-z][\w-]*", word) and before not in WITH_VALUE
+    ]
+    return not named or any(word in IDS for word in named)
+
+
+def uses_pre_commit_ci(repository: Repository) -> bool:
+    """Whether pre-commit.ci runs the hooks of the configuration."""
+    config = repository.text_of(PRE_COMMIT_CI.files[0]) or ""
+    texts = (repository.text_of(path) or "" for path in READMES)
+    return bool(CI_OF_PRE_COMMIT.search(config)) or any(BADGE in each for each in texts)

@@ -1,0 +1,148 @@
+"""What ``init`` adds to CI: the key for the step that runs pytest, and a scan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.current import plain, to_edit
+from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.tools.ci import workflow
+from pytest_openai_ready.tools.ci.services import SERVICES, looks_for_keys
+from pytest_openai_ready.tools.hook_managers import registry
+from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pytest_openai_ready.changes.yaml_file import YamlFile
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.ci.pytest_runner import Runner
+    from pytest_openai_ready.tools.ci.services import Service
+    from pytest_openai_ready.tools.origin import Origin
+
+SCAN = "openai-ready scan"
+
+
+def add(
+    repository: Repository, origin: Origin, install: Callable[[str], str] | None
+) -> Iterator[Change | Note]:
+    """The first workflow that runs pytest, completed; with ``install``, a new one.
+
+    Args:
+        repository: whose CI it is.
+        origin: where CI can install this package from.
+        install: the line of a shell that installs the project and a requirement with
+            all that tests need, for a workflow of our own; None: none is written.
+
+    Raises:
+        ChangeError: a workflow that runs pytest cannot be read.
+        GitError: git could not answer.
+    """
+    requirement = origin.requirement
+    if requirement is None:
+        if any(_configured(repository)) or install:
+            path = next((path for _, path in _configured(repository)), workflow.NEW)
+            yield Note("nowhere-to-install-from", path)
+        return
+    commands = scan_commands(repository, requirement)
+    files = dict(_that_run_pytest(repository))
+    needs_scan = not looks_for_keys(repository)
+    trusted = [path for path, file in files.items() if not workflow.is_dangerous(file)]
+    trusted.sort(key=lambda path: not workflow.runs_on_changes(files[path]))
+    for path, file in files.items():
+        if path not in trusted and workflow.KEY not in file.text:
+            yield Note("runs-for-strangers", path)
+    if trusted:
+        path = trusted[0]
+        yield from _completed(
+            repository, path, files[path], commands, needs_scan=needs_scan
+        )
+    elif install and not _runs_tests(repository):
+        text = workflow.new(install(requirement), commands(None))
+        yield Change(workflow.NEW, None, text)
+    elif needs_scan:
+        yield from _by_hand(repository, commands(None))
+
+
+def _configured(repository: Repository) -> Iterator[tuple[Service, str]]:
+    for service in SERVICES:
+        for path in service.paths(repository):
+            yield service, path
+
+
+def _runs_tests(repository: Repository) -> bool:
+    texts = (plain(repository, path) or b"" for _, path in _configured(repository))
+    return any(b"pytest" in each for each in texts)
+
+
+def _that_run_pytest(repository: Repository) -> Iterator[tuple[str, YamlFile]]:
+    for service, path in _configured(repository):
+        if not service.key and b"pytest" in (plain(repository, path) or b""):
+            file = yaml_file.read(path, to_edit(repository, path) or b"")
+            if workflow.runs_pytest(file):
+                yield path, file
+
+
+def _completed(
+    repository: Repository,
+    path: str,
+    file: YamlFile,
+    commands: Callable[[Runner | None], Sequence[str]],
+    *,
+    needs_scan: bool,
+) -> Iterator[Change | Note]:
+    before = file.content
+    texts = (plain(repository, each) or b"" for _, each in _configured(repository))
+    if not any(workflow.KEY.encode() in each for each in texts):
+        try:
+            file = workflow.with_key(file)
+        except UnusualFormError:
+            yield Note("by-hand", path, ("env:", f"  {workflow.SETTING}"))
+    if needs_scan:
+        try:
+            file = workflow.with_scan(file, commands)
+        except UnusualFormError:
+            step = workflow.scan(commands(None))
+            yield Note("by-hand", path, tuple(yaml_file.written(step, 1, 0)))
+    yield Change(path, before, file.content)
+
+
+def _by_hand(repository: Repository, commands: Sequence[str]) -> Iterator[Note]:
+    """Services of which too little is known to write to their files."""
+    for service, path in _configured(repository):
+        if service.key:
+            lines = tuple(service.step.format(each) for each in commands)
+            yield Note(service.key, path, lines)
+
+
+def scan_commands(
+    repository: Repository, requirement: str
+) -> Callable[[Runner | None], list[str]]:
+    """What looks for keys with the hook manager in use, and where none is, without.
+
+    The package itself comes along: tests need it, and hooks that have no origin.
+
+    Returns:
+        A function from what runs pytest to lines of a shell that do it in the same
+        environment; it raises UnusualFormError where that is not known.
+    """
+    manager = registry.in_use(repository) or PRE_COMMIT
+    packages = [manager.name] if manager.in_ci else []
+    packages.append(f"'{requirement}'" if " " in requirement else requirement)
+    runs = manager.in_ci or (SCAN,)
+
+    def commands(runner: Runner | None) -> list[str]:
+        install = f"python -m pip install {' '.join(packages)}"
+        if runner is None or runner.is_plain:
+            return [install, *runs]
+        if runner.project == "uv":  # its environments have no pip
+            given = " ".join(f"--with {each}" for each in packages)
+            return [f"uv run {given} {each}" for each in runs]
+        if runner.project is None:
+            raise UnusualFormError
+        return [f"{runner.project} run {each}" for each in (install, *runs)]
+
+    return commands

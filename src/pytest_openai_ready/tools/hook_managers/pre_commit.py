@@ -1,0 +1,201 @@
+"""pre-commit and prek, which read ``.pre-commit-config.yaml``; prek has one of its own.
+
+https://pre-commit.com, https://prek.j178.dev/configuration/
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import config_files
+from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.current import to_edit
+from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.messages.causes.change import config_too_complex
+from pytest_openai_ready.messages.causes.hooks import hooks_config_unreadable
+from pytest_openai_ready.tools.hook_managers import prek
+from pytest_openai_ready.tools.hook_managers.manager import Config, Hook, Manager
+from pytest_openai_ready.tools.hook_managers.our_hooks import (
+    BLOCK,
+    CLIENT_SIDE,
+    DOTENV,
+    STAGE_OF,
+    STAGES,
+)
+from pytest_openai_ready.tools.hook_managers.our_hooks import (
+    repository as our_repository,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.changes.yaml_file import Node
+    from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.origin import Origin
+
+YAML = ".pre-commit-config.yaml"
+YML = ".pre-commit-config.yml"  # read by prek only
+GAP, OFFSET = 1, 2  # as most people indent: `  - id:` below `hooks:`
+TYPES = "default_install_hook_types"
+USUAL_TYPES = frozenset(("pre-commit",))
+OLD_NAMES = {
+    "commit": "pre-commit",
+    "push": "pre-push",
+    "merge-commit": "pre-merge-commit",
+}
+# What is seen of a file without the library that reads it.
+PLAIN_ID = re.compile(
+    r"(?m)(?:^[ \t]*(?:-[ \t]+)?|[{,][ \t]*)id[ \t]*[:=][ \t]*['\"]?([\w-]+)"
+)
+LOCAL = ("local", "meta", "builtin")
+# Settings that choose the files which a hook is shown.
+# https://pre-commit.com/#filtering-files-with-types
+FILTERS = ("files", "exclude", "types", "types_or", "exclude_types")
+FILTERS_OF_ALL = ("files", "exclude")
+SHOWN_FILES = (BLOCK, CLIENT_SIDE)
+# Which hooks CI runs: others in the same file may never have run on all files.
+LOOKS = (BLOCK, DOTENV)
+
+
+def config_of(manager: str, path: str, text: str) -> Config:
+    """What a configuration says of our hooks; without its reader, their names."""
+    load = config_files.toml if path.endswith(".toml") else config_files.yaml
+    try:
+        tree: object = load(text)
+    except ImportError:
+        names = dict.fromkeys(PLAIN_ID.findall(text))
+        plain = [Hook(name, (STAGE_OF[name],)) for name in names if name in STAGE_OF]
+        return Config(manager, path, tuple(plain))
+    except config_files.TooComplexError:
+        return Config(manager, path, unread=config_too_complex(path=path))
+    except config_files.ConfigError:
+        tree = None
+    if not isinstance(tree, dict):
+        return Config(manager, path, unread=hooks_config_unreadable(config=path))
+    given = tree.get(TYPES)
+    installs = frozenset(filter(_is_text, given)) if isinstance(given, list) else None
+    hooks = tuple(_hooks(tree))
+    return Config(manager, path, hooks, installs=installs or USUAL_TYPES)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _hooks(tree: Mapping[str, object]) -> Iterator[Hook]:
+    usual = tree.get("default_stages")
+    of_all = [(name, tree[name]) for name in FILTERS_OF_ALL if tree.get(name)]
+    for repo in _mappings(tree.get("repos")):
+        local = repo.get("repo") in LOCAL
+        rev = None if local else str(repo.get("rev") or "")
+        for hook in _mappings(repo.get("hooks")):
+            name = hook.get("id")
+            if isinstance(name, str) and name in STAGE_OF:
+                given = hook.get("stages") or (usual if local else None)
+                own = [(each, hook[each]) for each in FILTERS if hook.get(each)]
+                filters = (*of_all, *own) if name in SHOWN_FILES else ()
+                yield Hook(name, _stages(name, given), rev, filters)
+
+
+def _stages(name: str, given: object) -> tuple[str, ...]:
+    """The stages at which a hook must be installed to do what it is for."""
+    main = STAGE_OF[name]
+    if not isinstance(given, list) or not given:
+        return (main,)
+    stages = [OLD_NAMES.get(each, each) for each in given if isinstance(each, str)]
+    if main in stages:
+        return (main,)
+    return tuple(each for each in stages if each != "manual")
+
+
+def _mappings(value: object) -> Iterator[Mapping[str, object]]:
+    if isinstance(value, list):
+        yield from (each for each in value if isinstance(each, dict))
+
+
+def _add(repository: Repository, path: str, origin: Origin) -> Iterator[Change | Note]:
+    before = to_edit(repository, path)
+    try:
+        yield Change(path, before, completed(path, before, origin))
+    except UnusualFormError:
+        said = prek.lines(origin) if path == prek.PATH else lines(origin)
+        yield Note("by-hand", path, tuple(said))
+
+
+def completed(path: str, content: bytes | None, origin: Origin) -> bytes:
+    """The configuration with our hooks at its end.
+
+    Raises:
+        ChangeError: it is no YAML, or TOML, in UTF-8.
+        UnusualFormError: its ``repos`` cannot be added to by lines.
+    """
+    if path == prek.PATH:
+        return prek.completed(content or b"", origin)
+    file = None if content is None else yaml_file.read(path, content)
+    if file is None or file.root is None:
+        return (content or b"") + "".join(f"{line}\n" for line in _new(origin)).encode()
+    repos = yaml_file.find(file.root, "repos")
+    gap, offset = _style(repos)
+    said = yaml_file.written(our_repository(origin), gap, offset)
+    return yaml_file.with_lines(file, repos, said).content
+
+
+def lines(origin: Origin) -> list[str]:
+    """The item of ``repos``, to be added by hand."""
+    return yaml_file.written(our_repository(origin), GAP, OFFSET)
+
+
+def _new(origin: Origin) -> list[str]:
+    types = f"{TYPES}: [{', '.join(STAGES)}]"
+    return [types, "repos:", *(f"  {line}" for line in lines(origin))]
+
+
+def _style(repos: Node) -> tuple[int, int]:
+    """How the last repository and its hooks are indented."""
+    column = yaml_file.column_of(repos)
+    last = yaml_file.items(repos)[-1]
+    names = yaml_file.column_of(last)
+    try:
+        hooks = yaml_file.column_of(yaml_file.find(last, "hooks"))
+    except UnusualFormError:
+        hooks = names + OFFSET
+    return names - column - 1, hooks - names
+
+
+def _install(manager: str, config: Config) -> Command:
+    """One command for all stages, which it is told unless the configuration does."""
+    wanted = {each for hook in config.hooks for each in hook.stages}
+    told = [part for stage in STAGES for part in ("-t", stage)]
+    return (manager, "install", *([] if wanted <= config.installs else told))
+
+
+def _record(name: str, called: str, *paths: str) -> Manager:
+    return Manager(
+        name=name,
+        find=lambda repository: repository.first(*paths),
+        files=lambda _: paths,
+        read=partial(config_of, name),
+        is_called=re.compile(called),
+        add=lambda repository, origin: _add(
+            repository, repository.first(*paths) or YAML, origin
+        ),
+        install=partial(_install, name),
+        is_of_python=True,
+    )
+
+
+PRE_COMMIT = _record(
+    "pre-commit",
+    r"generated by pre-commit|\bpre_commit\b"
+    r"|\bpre-commit(?:\.exe)?['\"]?\s+(?:run|hook-impl)",
+    YAML,
+)._replace(in_ci=tuple(f"pre-commit run --all-files {each}" for each in LOOKS))
+PREK = _record("prek", r"generated by prek|\bprek\b", prek.PATH, YML)._replace(
+    in_ci=(f"prek run --all-files {' '.join(LOOKS)}",),
+    reads_too=("pre-commit",),
+)

@@ -1,0 +1,56 @@
+"""All hook managers, and which of them is in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.tools.hook_managers import prek
+from pytest_openai_ready.tools.hook_managers.git_hooks import folder, script
+from pytest_openai_ready.tools.hook_managers.lefthook import LEFTHOOK
+from pytest_openai_ready.tools.hook_managers.our_hooks import STAGES
+from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, PREK
+from pytest_openai_ready.tools.hook_managers.scripts import (
+    HUSKY,
+    SCRIPTS,
+)
+from pytest_openai_ready.tools.hook_managers.simple_git_hooks import SIMPLE_GIT_HOOKS
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.hook_managers.git_hooks import Folder
+    from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
+
+MANAGERS = (PRE_COMMIT, PREK, LEFTHOOK, SIMPLE_GIT_HOOKS, HUSKY, SCRIPTS)
+NAMES = {each.name: each for each in MANAGERS}
+
+
+def in_use(repository: Repository) -> Manager | None:
+    """The hook manager that is in use; None where there is none yet.
+
+    git is believed where it is told of a folder in the repository. prek reads its own
+    file first, then pre-commit's: https://prek.j178.dev/configuration/
+
+    Raises:
+        GitError: git could not answer.
+    """
+    where = folder(repository)
+    if where.is_husky and HUSKY.find(repository) is not None:
+        return HUSKY
+    if where.scope and SCRIPTS.find(repository) == where.below(repository.root):
+        return _called_in(repository, where) or SCRIPTS
+    if repository.has(prek.PATH):
+        return PREK
+    return next((each for each in MANAGERS if each.find(repository) is not None), None)
+
+
+def _called_in(repository: Repository, where: Folder) -> Manager | None:
+    """The manager that a script of a folder starts, if one does."""
+    scripts = filter(None, (script(where, stage) for stage in STAGES))
+    text = "\n".join(each.text for each in scripts)
+    called = (each for each in MANAGERS if each.is_called.search(text))
+    return next((each for each in called if each.find(repository) is not None), None)
+
+
+def configs(repository: Repository) -> list[Config]:
+    """Every file of the repository that configures hooks of git."""
+    return [each for manager in MANAGERS for each in manager.configs(repository)]

@@ -1,0 +1,135 @@
+"""Folders of scripts that git runs: husky's, and those that ``core.hooksPath`` names.
+
+https://typicode.github.io/husky/, https://git-scm.com/docs/git-config
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes.current import to_edit
+from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.tools.hook_managers.git_hooks import folder
+from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
+from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.hook_managers.manager import Config
+
+HUSKY_FOLDER = ".husky"
+# As people name a folder of scripts that they commit.
+FOLDERS = (".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks")
+# Stages for which there may be a script though none of our hooks is for them.
+OTHERS = ("prepare-commit-msg", "pre-merge-commit", "post-checkout", "post-merge")
+MODE = 0o755  # git runs no others
+SHEBANG = "#!/bin/sh"
+# What has to come before: how to run the script, comments, and husky's own start.
+PREAMBLE = re.compile(r"(?:[ \t]*(?:#[^\n]*|\.[ \t][^\n]*husky\.sh[^\n]*)?\n)*")
+ENDING = re.compile(r"^\s*(?:exec|exit)\b", re.MULTILINE)
+READS_PUSH = re.compile(r"\b(?:lfs|read)\b")
+
+
+def _committed(repository: Repository) -> str | None:
+    """The folder of the repository that git is told of, or whose name tells it."""
+    told = folder(repository)
+    below = told.below(repository.root)
+    outside = below.startswith((".git/", "../", HUSKY_FOLDER)) or os.path.isabs(below)
+    if told.scope and not outside:
+        return below
+    return next((each for each in FOLDERS if _has_scripts(repository, each)), None)
+
+
+def _husky(repository: Repository) -> str | None:
+    return HUSKY_FOLDER if _has_scripts(repository, HUSKY_FOLDER) else None
+
+
+def _has_scripts(repository: Repository, where: str) -> bool:
+    return bool({*COMMANDS, *OTHERS}.intersection(repository.names_in(where)))
+
+
+def _files(where: str | None) -> list[str]:
+    return [f"{where}/{stage}" for stage in COMMANDS] if where else []
+
+
+def _add(
+    repository: Repository, where: str, first: Sequence[str] = ()
+) -> Iterator[Change | Note]:
+    for stage, commands in COMMANDS.items():
+        path = f"{where}/{stage}"
+        before = to_edit(repository, path)
+        config = of_commands("", path, repository.text_of(path) or "")
+        if config.hooks:
+            continue
+        try:
+            after = completed(path, before, commands, first)
+        except UnusualFormError:
+            yield Note("by-hand", path, commands)
+        else:
+            yield Change(path, before, after, MODE if before is None else None)
+
+
+def completed(
+    path: str, content: bytes | None, commands: Sequence[str], first: Sequence[str] = ()
+) -> bytes:
+    """A script that runs our commands first, and ends where one of them refuses.
+
+    A push is told on standard input, once: a command that needs it there, such as
+    git-lfs, keeps its turn, and ours comes last. A new script begins with the lines
+    ``first``.
+
+    Raises:
+        ChangeError: it is no text in UTF-8.
+        UnusualFormError: our command would come last, and may not be reached.
+    """
+    try:
+        text = (content or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        raise ChangeError(causes.file_not_utf_8(path=path)) from None
+    if not text:
+        text = "".join(f"{line}\n" for line in first)
+    lines = [f"{command} || exit" for command in commands]
+    if not READS_PUSH.search(text):
+        found = PREAMBLE.match(text)
+        at = found.end() if found else 0
+        if text[at:].strip() or not text:
+            return inserted(text, at, lines).encode()
+    if ENDING.search(text):
+        raise UnusualFormError
+    return inserted(text, len(text), lines).encode()
+
+
+def _tell_git(config: Config) -> Command:
+    return ("git", "config", "core.hooksPath", config.path.rpartition("/")[0])
+
+
+HUSKY = Manager(
+    name="husky",
+    find=_husky,
+    files=lambda _: _files(HUSKY_FOLDER),
+    read=partial(of_commands, "husky"),
+    is_called=re.compile(r"\bhusky\b"),
+    add=lambda repository, _: _add(repository, HUSKY_FOLDER),
+    install=lambda _: ("npx", "husky"),
+)
+SCRIPTS = Manager(
+    name="git",
+    find=_committed,
+    files=lambda repository: _files(_committed(repository)),
+    read=partial(of_commands, "git"),
+    is_called=re.compile(r"(?!)"),  # git itself: nothing has to call it
+    add=lambda repository, _: _add(
+        repository, _committed(repository) or FOLDERS[0], [SHEBANG]
+    ),
+    install=_tell_git,
+)

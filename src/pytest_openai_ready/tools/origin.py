@@ -1,0 +1,50 @@
+"""Where others can install this package from: what hooks, tests and CI name.
+
+https://packaging.python.org/en/latest/specifications/direct-url/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.metadata import PackageNotFoundError, distribution
+from typing import NamedTuple
+
+PACKAGE = "pytest-openai-ready"
+# An address that pip can install from: https://pip.pypa.io/en/stable/topics/vcs-support/
+CLONED = re.compile(r"https://[\w./~+-]+", re.ASCII)
+REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
+
+
+class Origin(NamedTuple):
+    """A git repository and a revision of it, or a version on the package index.
+
+    All three are empty for a copy that came from a folder of this computer: nobody else
+    can install that.
+    """
+
+    repo: str = ""
+    rev: str = ""
+    version: str = ""
+
+    @property
+    def requirement(self) -> str | None:
+        """What pip is asked for; None where it cannot be asked."""
+        if CLONED.fullmatch(self.repo):
+            return f"{PACKAGE} @ git+{self.repo}@{self.rev}"
+        return PACKAGE if self.version else None
+
+
+def of_installation() -> Origin:
+    """Where the copy that runs came from."""
+    try:
+        installed = distribution(PACKAGE)
+        said = json.loads(installed.read_text("direct_url.json") or "null")
+    except (PackageNotFoundError, ValueError):
+        return Origin()
+    if said is None:
+        return Origin(version=installed.version)
+    url = str(said.get("url", ""))
+    rev = str(said.get("vcs_info", {}).get("commit_id", ""))
+    known = CLONED.fullmatch(url) and REVISION.fullmatch(rev)
+    return Origin(url, rev) if known else Origin()

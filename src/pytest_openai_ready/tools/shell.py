@@ -1,0 +1,87 @@
+"""What a text of a shell calls: scripts of the repository, and tasks in its files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.config_files import json_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.repository import Repository
+
+# Programs that run what files of their own say.
+TASKS = {
+    "make": ("Makefile", "makefile", "GNUmakefile"),
+    "just": ("justfile", "Justfile", ".justfile"),
+    "task": ("Taskfile.yml", "Taskfile.yaml"),
+    "tox": ("tox.ini", "tox.toml", "pyproject.toml", "setup.cfg"),
+    "nox": ("noxfile.py",),
+    "hatch": ("pyproject.toml", "hatch.toml"),
+    "poe": ("pyproject.toml",),
+    "npm": ("package.json",),
+    "pnpm": ("package.json",),
+    "yarn": ("package.json",),
+    "lint-staged": ("package.json", ".lintstagedrc", ".lintstagedrc.json"),
+}
+OF_PACKAGE_JSON = ("scripts", "lint-staged")  # the rest of it is run by others
+TASK = re.compile(rf"(?<![\w./-])({'|'.join(TASKS)})(?![\w./=-])")
+SCRIPT = re.compile(r"(?<![\w$/}])\.?/?((?:[\w.-]+/)+[\w.-]+|[\w.-]+\.(?:ba)?sh)\b")
+WITHOUT_SUFFIX = re.compile(r"(?:.*/)?(?:[^/.]+|[^/]+\.(?:ba)?sh)")
+MOST_FILES = 30
+MOST_NAMES = 300  # of files in one text
+
+
+def without_comments(text: str) -> str:
+    """A script or a configuration without what stands behind ``#``."""
+    return re.sub(r"(?m)(^|\s)#.*$", "", text)
+
+
+def reached(repository: Repository, text: str) -> Iterator[str]:
+    """The text without comments, then those of all files that it leads to, each once.
+
+    Nothing is run: words are looked for, and of a file with tasks all of them count. No
+    more than ``MOST_FILES`` files are read.
+    """
+    seen: set[str] = set()
+    texts = [text]
+    while texts:
+        plain = without_comments(texts.pop())
+        yield plain
+        for path in _named(plain):
+            if path not in seen and len(seen) < MOST_FILES:
+                content = _content(repository, path)
+                if content is not None:
+                    seen.add(path)
+                    texts.append(content)
+
+
+def _named(text: str) -> Iterator[str]:
+    for task in dict.fromkeys(TASK.findall(text)):
+        yield from TASKS[task]
+    names = dict.fromkeys(found[1] for found in SCRIPT.finditer(text))
+    yield from list(filter(WITHOUT_SUFFIX.fullmatch, names))[:MOST_NAMES]
+
+
+def _content(repository: Repository, path: str) -> str | None:
+    text = repository.text_of(path)
+    if text is None or not path.endswith("package.json"):
+        return text
+    try:
+        said = json_value(text)
+    except ValueError:
+        return None
+    parts = [said.get(name) for name in OF_PACKAGE_JSON] if type(said) is dict else []
+    return "\n".join(_strings(parts))
+
+
+def _strings(value: object, depth: int = 5) -> Iterator[str]:
+    """Each string in plain data, down to a depth that no such file has."""
+    if isinstance(value, str):
+        yield value
+    elif depth:
+        inner = value.values() if isinstance(value, dict) else value
+        for each in inner if isinstance(inner, (list, type({}.values()))) else ():
+            yield from _strings(each, depth - 1)
