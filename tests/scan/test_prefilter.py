@@ -1,4 +1,4 @@
-"""The first look."""
+"""The prefilter: what may hold a key, and what holds none."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import make
+from makers import SHAPES, make
 
 from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.own import Value
 from pytest_openai_ready.scan.prefilter import suspicious
+from pytest_openai_ready.scan.text import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,9 @@ CLEAN = {
     "nothing": b"",
     "code": b"import openai\n" * 5000,
     "words that end in sk": b"task-based risk-averse desk-top disk-usage\n" * 100,
+    "identifiers that end in sk": b"{'id': 'task-6b1f0a2c9d8e7f60514b3a2918070605'}\n"
+    * 100,
+    "words before sk": b"risk\xe2\x80\x99s desk\xe2\x80\x94task-\xe2\x80\xa6\n",
     "shortened": b"sk-... sk-proj-... sk-** sk-\xe2\x80\xa6\n",
     "short": b"sk-1234 sk-test\n",
     "a picture": base64.b64encode(NOISE.randbytes(1_000_000)),
@@ -53,6 +57,11 @@ SUSPICIOUS = {
     "a line that goes on": f"{KEY[:10]}\\\n{KEY[10:]}".encode(),
     "a wrapped line": b"x" * 60 + f" {KEY[:10]}\n{KEY[10:]}".encode(),
     "a spelled hyphen": b"sk\\u002d",
+    "a hidden character": f"{KEY[:10]}\u200b{KEY[10:]}".encode(),
+    "a hidden character before the hyphen": f"sk\u2060{KEY[2:]}".encode(),
+    "a marked key after a word": f"ta{make('project')}".encode(),
+    "a key after an escape": f"\\u00ab{KEY}".encode(),
+    "a key after its name": f"apikey{KEY}".encode(),
     "base64": code(KEY, 0),
     "base64, shifted": code(KEY, 1),
     "base64, shifted twice": code(KEY, 2),
@@ -79,6 +88,48 @@ def test_a_key_may_lie_across_two_parts(form: str, before: int) -> None:
     picture = base64.b64encode(NOISE.randbytes(prefilter.PART))
     content = picture[: prefilter.PART + before - 1] + b"," + hidden + b"," + picture
     assert suspicious(content)
+
+
+BEFORE = [
+    *(
+        "task",
+        "a task",
+        "de",
+        "key",
+        "Token",
+        "\\n",
+        "\\u00ab",
+        "\\x1b[1m",
+        "%ab",
+        "=ab",
+    ),
+    *(
+        "\x1b[31m",
+        "V",
+        "_",
+        "__",
+        "--",
+        "\0",
+        "\x8c",
+        "z",
+        "aaz",
+        "\u4e2d",
+        "a",
+        "aa",
+        "",
+    ),
+]
+
+
+def test_nothing_that_is_found_is_passed_over_whatever_stands_before_it() -> None:
+    found = 0
+    for before in BEFORE:
+        for shape in SHAPES:
+            for end in ("\n", '"', "<", "x", '" + "abc"', "\u200babcdef0123456789"):
+                text = f"x = {before}{make(shape)}{end}".encode()
+                found += bool(keys_of(text))
+                assert suspicious(text) or not keys_of(text), (before, shape, end)
+    assert found > 1000
 
 
 def test_text_in_base64_is_told_from_a_picture() -> None:

@@ -30,7 +30,13 @@ BEGINNINGS = (b"sk-", b"sess-")
 KEY_CHARACTERS = BASE64.replace(b"+/", b"")
 SHORTEST_BODY = 16
 DOTTED = b"sp-"  # such keys have short parts, with dots between them
-ESCAPE_ENDS = b"\\0123456789[;"  # before the last letter of \n, \x3d, ESC[0m
+# An escape may end in small letters, such as \n, \x3d, \u00ab, %ab; so may what says
+# that a key comes. A pickle has the length of a text before it, and z before that.
+SMALL_LETTERS = b"abcdefghijklmnopqrstuvwxy"
+LONGEST_ESCAPE = 6
+SAYS_KEY = (b"ey", b"en")  # the ends of key and token
+MARKER = b"T3BlbkFJ"  # of OpenAI's keys: with it, one is told from any word around it
+MARKER_WITHIN = 1 << 12  # bytes from where a key begins, however it is written
 FAR = 36  # from where on a line a key that is cut off may have been wrapped
 
 # How keys begin where a character has two or four bytes: Windows PowerShell writes two.
@@ -65,16 +71,32 @@ PHASES = tuple(
 # How the hyphen after ``sk`` may be written in strings, addresses and HTML, or go on in
 # another run of a document.
 ENDS_OF_RUNS = (b"</w:t>", b"</a:t>", b"</text:span>")
-ESCAPES = b"\\%&<"
+# What nobody sees and a copied key may have inside: soft hyphens, joiners, marks of
+# direction, byte order marks.
+# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+INVISIBLE = tuple(
+    chr(code).encode()
+    for first, last in (
+        *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180E, 0x180E)),
+        *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
+    )
+    for code in range(first, last + 1)
+)
+INVISIBLE_STARTS = {each[:2]: each for each in INVISIBLE}  # and one that begins so
 ESCAPED = (b"sk\\", b"sk%2", b"sk&#")
 PARTED = tuple(b"sk" + each for each in ENDS_OF_RUNS)
+SPLIT = tuple(b"sk" + each for each in INVISIBLE_STARTS)
+WITHOUT_HYPHEN = ESCAPED + PARTED + tuple(b"sk" + each for each in INVISIBLE)
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
 DIGITS = b"0123456789"
 
 # Without any of these, a part is suspicious to nothing that looks at parts.
-LITERALS = (*BEGINNINGS, *ESCAPED, *PARTED, *(each for each, _ in IN_BASE64), *LAYERED)
+LITERALS = (
+    *(*BEGINNINGS, *ESCAPED, *PARTED, *SPLIT),
+    *(*(each for each, _ in IN_BASE64), *LAYERED),
+)
 ALL_LITERALS = frozenset(LITERALS)
 MUCH = 1 << 20  # bytes; a search for all at once takes as long to load as these take
 TEXT_PART = 1 << 16  # of a text that is nothing but literals, the matches fit in memory
@@ -253,12 +275,17 @@ def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]
 
 def _begins_key(content: Bytes, start: int, end: int) -> bool:
     """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
+    marked = None
     at = content.find(b"sk", start, end)
     while at != -1:
         after = content[at + 2 : at + 3]
-        if after == b"-" and _has_body(content, at):
-            return True
-        if after in ESCAPES and content.startswith(ESCAPED + PARTED, at):
+        if after == b"-":
+            in_word = _ends_word(content, at)
+            if in_word and marked is None:
+                marked = content.find(MARKER, start, end + MARKER_WITHIN) != -1
+            if (marked or not in_word) and _has_body(content, at):
+                return True
+        elif not after.isalnum() and content.startswith(WITHOUT_HYPHEN, at):
             return True
         at = content.find(b"sk", at + 2, end)
     return content.find(b"sess-", start, end) != -1
@@ -269,9 +296,12 @@ def _has_body(content: Bytes, at: int) -> bool:
     rest = body.lstrip(KEY_CHARACTERS)
     if not rest or body.startswith(DOTTED):
         return True
+    following = at + 3 + len(body) - len(rest)
     if rest.startswith(b"<"):
-        return content.startswith(ENDS_OF_RUNS, at + 3 + len(body) - len(rest))
-    return _is_cut(content, at, rest[:1]) and not _ends_word(content, at)
+        return content.startswith(ENDS_OF_RUNS, following)
+    if rest[0] >= 0x80:  # noqa: PLR2004 - ASCII ends
+        return content.startswith(INVISIBLE, following)
+    return _is_cut(content, at, rest[:1])
 
 
 def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
@@ -283,10 +313,12 @@ def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
 
 
 def _ends_word(content: Bytes, at: int) -> bool:
-    """Whether this is the end of ``task-``; an escape may end in a letter, too."""
-    return content[at - 1 : at].islower() and (
-        content[at - 2 : at - 1] not in ESCAPE_ENDS or at == 1
-    )
+    """Whether this is the end of ``task-``, which no key but a marked one goes on."""
+    end = content[at - 2 : at]
+    if not end or end.strip(SMALL_LETTERS) or end in SAYS_KEY:
+        return False
+    before = content[max(0, at - LONGEST_ESCAPE) : at]
+    return b"\\" not in before and b"%" not in before
 
 
 def _decodes(characters: Bytes) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.archives.streams import filled
-from pytest_openai_ready.scan.decoders import base64, escapes, joined
+from pytest_openai_ready.scan.decoders import base64, escapes, invisible, joined
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.encodings import ENCODINGS, Lines, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
@@ -159,6 +159,7 @@ def _plain(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
 
 # In the order in which they are believed.
 DECODERS = (
+    invisible.DECODER,
     joined.DECODER,
     Decoder(frozenset(BEGINNINGS), _plain),
     escapes.DECODER,
