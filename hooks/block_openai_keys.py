@@ -46,7 +46,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
     settings = ScanSettings(values(os.curdir, os.environ, files), baseline)
     findings = _in_files(files, repository, settings)
     if any(os.path.basename(file) == NAME for file in files):
-        baseline.check()  # a commit that breaks it is told now, not by the next key
+        baseline.check()  # whoever breaks it learns of it now, not at the next key
     if staged or not files:
         from pytest_openai_ready.scan.places.index import staged_findings
 

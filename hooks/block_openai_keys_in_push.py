@@ -22,7 +22,7 @@ usage: block-openai-keys-in-push [REMOTE URL]
 
 Finds OpenAI and OpenAI-compatible keys in the files and messages of all commits that a
 push sends. git gives its pre-push hooks REMOTE and URL, and what is pushed on standard
-input; pre-commit and prek tell it by variables. Otherwise what HEAD has and no remote
+input; pre-commit and prek set variables instead. Otherwise what HEAD has and no remote
 is searched.
 A line with the comment "openai-ready: allow" or "pragma: allowlist secret" may hold a
 key, and so may a file of which .secrets.baseline lists it.

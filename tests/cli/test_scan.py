@@ -430,5 +430,5 @@ class Gone:
 
 def test_a_terminal_that_is_gone_does_not_end_the_work() -> None:
     line = Line(Gone())  # type: ignore[arg-type]
-    line.tell(1, 2)
+    line.show(1, 2)
     line.clear()

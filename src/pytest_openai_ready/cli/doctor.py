@@ -59,12 +59,12 @@ SHOWS = {
     "-v",
     "--verbose",
     is_flag=True,
-    help="Tell also what each verdict rests on, and how long it took.",
+    help="Show also what each verdict rests on, and how long it took.",
 )
 @click.option(
     "--fix",
     is_flag=True,
-    help="Then mend what is safe to mend (a .env that git would publish): it is shown "
+    help="Then fix what is safe to fix (a .env that git would publish): it is shown "
     "first, and asked for.",
 )
 @click.option("--yes", is_flag=True, help="With --fix: do not ask.")
@@ -111,7 +111,7 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
 
     Makes one billable call of the smallest price ($0.00000002) and asks nothing. What
     the host said is kept for tests: ten minutes if it is ready, one if it is not. Exit
-    status, the same in every format: 0 ready, 1 something to mend, 2 wrong usage, 3
+    status, the same in every format: 0 ready, 1 something to fix, 2 wrong usage, 3
     undecided (the network failed, for instance).
     """
     from pytest_openai_ready.doctor.runner import examine
@@ -166,7 +166,7 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
         return selection(only, skip)
     except UnknownNameError as error:
         families = dict.fromkeys(check.family for check in CHECKS.values())
-        said = (
+        lines = (
             f"There is no check, family or code {shown(str(error))}.",
             f"Checks: {', '.join(CHECKS)}.",
             f"Families: {', '.join(families)}.",
@@ -174,8 +174,8 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
         )
         from textwrap import fill
 
-        lines = (fill(each, break_on_hyphens=False) for each in said)
-        raise click.UsageError("\n".join(lines)) from None
+        filled = (fill(each, break_on_hyphens=False) for each in lines)
+        raise click.UsageError("\n".join(filled)) from None
 
 
 def _context(

@@ -47,10 +47,10 @@ def _code_of(name: str) -> Code:
         return Code(name.strip("[]").lower())
     except ValueError:
         close = near(name.lower())
-        said = f"There is no code {shown(name)}"
-        said += f"; near it are {', '.join(close)}." if close else "."
+        text = f"There is no code {shown(name)}"
+        text += f"; near it are {', '.join(close)}." if close else "."
         raise click.UsageError(
-            f"{said} `openai-ready explain` lists all of them."
+            f"{text} `openai-ready explain` lists all of them."
         ) from None
 
 

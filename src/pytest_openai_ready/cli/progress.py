@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-PATIENCE = 1.0  # seconds that nobody needs to be told about
+PATIENCE = 1.0  # seconds in which nobody needs to see anything
 PAUSE = 0.1  # seconds between two figures: more would only flicker
 
 
@@ -26,21 +26,21 @@ class Line:
         self._next = monotonic() + PATIENCE
         self._width = 0
 
-    def tell(self, done: int, total: int) -> None:
+    def show(self, done: int, total: int) -> None:
         """Show how much is done, of how much; not too soon and not too often."""
         now = monotonic()
         if now < self._next:
             return
         self._next = now + PAUSE
-        self._show(f"{done} / {total} ({done * 100 // max(total, 1)} %)")
+        self._write(f"{done} / {total} ({done * 100 // max(total, 1)} %)")
 
     def clear(self) -> None:
         """Leave the terminal as it was."""
         if self._width:
-            self._show("")
-            self._show("")
+            self._write("")
+            self._write("")
 
-    def _show(self, text: str) -> None:
+    def _write(self, text: str) -> None:
         try:
             self._stream.write(f"\r{text.ljust(self._width)}")
             self._stream.flush()
@@ -51,13 +51,13 @@ class Line:
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """What to tell the progress to; None where the standard error is no terminal."""
+    """What shows the progress; None where the standard error is no terminal."""
     stream = sys.stderr
     if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     line = Line(stream)
     try:
-        yield line.tell
+        yield line.show
     finally:
         line.clear()

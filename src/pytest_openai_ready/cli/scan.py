@@ -96,13 +96,13 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
         raise click.UsageError(
             "This folder is gone: change to one that is there."
         ) from None
-    with progress() as tell:
+    with progress() as update:
         if staged:
             report = _guarded(_in_index)
         elif commits:
-            report = _guarded(lambda: _in_commits(revisions, tell))
+            report = _guarded(lambda: _in_commits(revisions, update))
         else:
-            report = _guarded(lambda: _in_tree(paths, tell, everything=no_ignore))
+            report = _guarded(lambda: _in_tree(paths, update, everything=no_ignore))
     _tell(report, form, terminal(lang), output)
     raise SystemExit(report.diagnosis.exit_code)
 
@@ -115,12 +115,14 @@ def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
 
 
 def _in_tree(
-    paths: tuple[str, ...], tell: Progress | None, *, everything: bool
+    paths: tuple[str, ...], update: Progress | None, *, everything: bool
 ) -> ScanReport:
     from pytest_openai_ready.scan.places import worktree
 
     try:
-        found = worktree.worktree_findings(paths, everything=everything, progress=tell)
+        found = worktree.worktree_findings(
+            paths, everything=everything, progress=update
+        )
     except worktree.NoSuchPathError as error:
         raise click.UsageError(
             f"There is no file or folder {shown(str(error))}."
@@ -149,7 +151,7 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     return finding._replace(facts=facts)
 
 
-def _in_commits(revisions: str | None, tell: Progress | None) -> ScanReport:
+def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
     from pytest_openai_ready.scan.places.history import (
         history_findings,
         range_findings,
@@ -157,11 +159,11 @@ def _in_commits(revisions: str | None, tell: Progress | None) -> ScanReport:
 
     repository, settings = _surroundings()
     if revisions is None:
-        found = history_findings(repository, settings, tell)
+        found = history_findings(repository, settings, update)
     else:
-        found = range_findings(repository, revisions, settings, tell)
-    said = (*found.findings, *settings.findings)
-    return ScanReport(Diagnosis(said), commits=found.commits)
+        found = range_findings(repository, revisions, settings, update)
+    findings = (*found.findings, *settings.findings)
+    return ScanReport(Diagnosis(findings), commits=found.commits)
 
 
 def _surroundings() -> tuple[Repository, ScanSettings]:

@@ -15,7 +15,7 @@ NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
 
 
 class OutputError(click.ClickException):
-    """Nothing could be said, so nothing was decided."""
+    """Nothing could be printed, so nothing was decided."""
 
     exit_code = 3
 
@@ -68,11 +68,11 @@ def shown(typed: str) -> str:
     return printable(without_keys(typed))
 
 
-def _echo(said: str | bytes, *, color: bool = False) -> None:
+def _echo(text: str | bytes, *, color: bool = False) -> None:
     if sys.stdout is None:  # closed by whoever started this program
         return
     try:
-        click.echo(said, nl=False, color=color)
+        click.echo(text, nl=False, color=color)
     except BrokenPipeError:
         raise
     except OSError as error:

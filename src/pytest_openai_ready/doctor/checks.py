@@ -88,13 +88,13 @@ def key(context: CheckContext) -> Findings:
 
 def account(context: CheckContext) -> Findings:
     """Does the host accept the key, and is there credit?"""
-    said = verdict.account_finding(
+    finding = verdict.account_finding(
         context.settings(),
         model=context.model,
         seconds=context.seconds,
         cache=context.cache,
     )
-    return (said,)
+    return (finding,)
 
 
 def dotenv(context: CheckContext) -> Findings:

@@ -1,4 +1,4 @@
-"""Is the Python that runs this still mended when a hole is found in it?"""
+"""Does the Python that runs this still get security fixes?"""
 
 from __future__ import annotations
 

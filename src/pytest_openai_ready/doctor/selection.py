@@ -45,7 +45,7 @@ def selection(only: Iterable[str], skip: Iterable[str]) -> Selection:
 
     Args:
         only: names or titles of checks and families, in any language, and codes.
-        skip: likewise, what to leave out.
+        skip: the same kinds of names, of what to leave out.
 
     Raises:
         UnknownNameError: of a name that nothing has; it is the message.

@@ -103,7 +103,7 @@ def committed_keys(
         cleanups.append(Cleanup(True, pushed, tuple(_steps_after_push(paths))))  # noqa: FBT003 - a field
     if kept:
         steps = tuple(_steps_before_push(root, kept, fixed, paths))
-        cleanups.append(Cleanup(False, kept, steps))  # noqa: FBT003 - likewise
+        cleanups.append(Cleanup(False, kept, steps))  # noqa: FBT003 - a field
     return CommittedKeys(tuple(cleanups), rest)
 
 

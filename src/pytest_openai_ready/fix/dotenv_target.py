@@ -56,7 +56,7 @@ class DotenvTarget:
         return free
 
     def _free(self, value: str, name: str) -> str:
-        known = [each for each, said in self._current.items() if said == value]
+        known = [each for each, now in self._current.items() if now == value]
         if known and name not in known:
             return known[0]
         number, free = 1, name
@@ -69,10 +69,10 @@ class DotenvTarget:
         others = (each for other, each in self._names.items() if other != value)
         if any(name in names for names in others):
             return False
-        said = self._current.get(name, "")
-        fault = lint(said, openai_host=True)
+        now = self._current.get(name, "")
+        fault = lint(now, openai_host=True)
         empty = fault and fault.code in {Code.KEY_MISSING, Code.KEY_PLACEHOLDER}
-        return said == value or not said or bool(empty)
+        return now == value or not now or bool(empty)
 
     def has_name(self, value: str) -> bool:
         """Whether a variable for the value is chosen already."""

@@ -1,4 +1,4 @@
-"""Files that hold keys -> the changes that move the keys into a ``.env``."""
+"""Files that hold keys -> the changes that take the keys into a ``.env``."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class FileWithKeys(NamedTuple):
 
 
 class FixedKey(NamedTuple):
-    """A key that moves: from which files, into which variable of which ``.env``."""
+    """A key that goes out of some files into a variable of a ``.env``."""
 
     key: Key
     name: str
@@ -61,7 +61,7 @@ class Fix(NamedTuple):
 
     Attributes:
         changes: to files, those to a ``.env`` first.
-        keys: which ones move.
+        keys: which ones are fixed.
         notes: what else there is to know.
         left: keys that stay where they are, and what could not be judged.
     """

@@ -1,4 +1,4 @@
-"""A rule of the repository for each file that keys move into."""
+"""A rule of the repository for each ``.env`` that keys go into."""
 
 from __future__ import annotations
 

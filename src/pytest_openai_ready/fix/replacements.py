@@ -54,7 +54,7 @@ def formatted(  # noqa: PLR0913 - what an f-string depends on
 ) -> str:
     """The inside of an f-string, where values stand in a body as they are.
 
-    ``braces`` tells whether those in the body mean themselves.
+    ``braces`` says whether those in the body mean themselves.
     """
     free = "'" if '"' in quote else '"'
     pattern = re.compile("|".join(map(re.escape, values)))

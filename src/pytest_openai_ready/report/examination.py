@@ -23,7 +23,7 @@ UNKNOWN = ("", "-")
 class Examination(NamedTuple):
     """A diagnosis whose findings carry the facts ``check`` and ``family``.
 
-    With ``is_strict``, advice counts as something to mend. ``rehearsal`` is the state
+    With ``is_strict``, advice counts as something to fix. ``rehearsal`` is the state
     of the sandbox that answered instead of the API.
     """
 
@@ -33,7 +33,7 @@ class Examination(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """The command's exit status: 0 ready, 1 something to mend, 3 undecided."""
+        """The command's exit status: 0 ready, 1 something to fix, 3 undecided."""
         counts = self.is_strict and self.diagnosis.severity is Severity.ADVICE
         return 1 if counts else self.diagnosis.exit_code
 
@@ -55,8 +55,8 @@ def verdict(examination: Examination, language: Language) -> str:
         return language.say(
             "doctor.ready" if examination.is_ready else "doctor.no_fault"
         )
-    said = {Severity.ERROR: "not_ready", Severity.UNKNOWN: "undecided"}.get(severity)
-    name = said or _advice(examination)
+    named = {Severity.ERROR: "not_ready", Severity.UNKNOWN: "undecided"}.get(severity)
+    name = named or _advice(examination)
     heading = title(worst, language)
     return language.say(f"doctor.{name}", title=heading, code=worst.code.value)
 
@@ -88,5 +88,5 @@ def evidence(finding: Finding) -> dict[str, str]:
     """What the verdict rests on, by name; it holds no key."""
     known = {name: finding.facts.get(name, "") for name in EVIDENCE}
     return {
-        name: printable(said) for name, said in known.items() if said not in UNKNOWN
+        name: printable(value) for name, value in known.items() if value not in UNKNOWN
     }

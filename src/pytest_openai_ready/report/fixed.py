@@ -1,4 +1,4 @@
-"""What is said when keys move from code into a ``.env``."""
+"""What ``openai-ready fix`` prints about the keys that it takes out of files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
 MARGIN = "  "
 
-
 USAGE_PAGE = "https://platform.openai.com/usage"
 
 
 def fixed_key(
     key: str, name: str, dotenv: str, paths: Iterable[str], language: Language
 ) -> str:
-    """One line: which key moves, from where and to where."""
+    """One line: which key goes from where to where."""
     named = language.listed(map(printable, paths))
     facts = {"key": key, "name": name, "dotenv": printable(dotenv), "paths": named}
     return language.say("fix.fixed_key", **facts)

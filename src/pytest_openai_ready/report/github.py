@@ -30,16 +30,16 @@ IN_PROPERTY = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 def github(search: ScanReport, language: Language) -> str:
     """A command for each finding, and a line for people that says how many."""
-    said = (command(each, language) for each in search.diagnosis.findings)
-    return "".join(f"{line}\n" for line in (*said, closing(search, language)))
+    lines = (command(each, language) for each in search.diagnosis.findings)
+    return "".join(f"{line}\n" for line in (*lines, closing(search, language)))
 
 
 def as_annotations(examination: Examination, language: Language) -> str:
     """A command for each finding that there is something to do about; the verdict."""
     found = examination.diagnosis.findings
-    said = (command(each, language) for each in found if each.code.severity)
+    lines = (command(each, language) for each in found if each.code.severity)
     last = [*opening(examination, language), verdict(examination, language)]
-    return "".join(f"{line}\n" for line in (*said, *last))
+    return "".join(f"{line}\n" for line in (*lines, *last))
 
 
 def command(finding: Finding, language: Language) -> str:

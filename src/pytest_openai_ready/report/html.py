@@ -38,22 +38,22 @@ def html(examination: Examination, language: Language) -> str:
         lines.append(f'<tr><th colspan="3" {LEFT}>{heading}</th></tr>')
         for findings in checks:
             lines += (_row(each, language) for each in findings)
-    said = _text(verdict(examination, language))
-    lines += ["</table>", f"<p><strong>{said}</strong></p>", "</div>"]
+    verdict_text = _text(verdict(examination, language))
+    lines += ["</table>", f"<p><strong>{verdict_text}</strong></p>", "</div>"]
     return "\n".join(lines)
 
 
 def _row(finding: Finding, language: Language) -> str:
     color = COLORS[finding.code.severity]
     mark = mark_of(finding, MARKS[0])
-    said = "<br>".join(_said(finding, language))
+    text = "<br>".join(_lines(finding, language))
     return (
         f'<tr><td {LEFT}><span style="color:{color}">{mark}</span></td>'
-        f"<td {LEFT}>{_text(title(finding, language))}</td><td {LEFT}>{said}</td></tr>"
+        f"<td {LEFT}>{_text(title(finding, language))}</td><td {LEFT}>{text}</td></tr>"
     )
 
 
-def _said(finding: Finding, language: Language) -> Iterator[str]:
+def _lines(finding: Finding, language: Language) -> Iterator[str]:
     cause = _text(placed(finding, language))
     if finding.code.severity is Severity.OK:
         yield cause

@@ -56,7 +56,7 @@ def _row(finding: Finding, language: Language) -> str:
 
 
 def _ways(finding: Finding) -> Iterator[str]:
-    """The commands that mend it, as HTML, which needs no count of backticks."""
+    """The commands that fix it, as HTML, which needs no count of backticks."""
     for command in commands(finding):
         yield f"<code>{_plain(command)}</code>"
     if not commands(finding) and link(finding):
@@ -65,5 +65,5 @@ def _ways(finding: Finding) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Text in which nothing is markup."""
-    said = as_text(text).replace("&", "&amp;").replace("<", "&lt;")
-    return MARKUP.sub(r"\\\g<0>", said)
+    escaped = as_text(text).replace("&", "&amp;").replace("<", "&lt;")
+    return MARKUP.sub(r"\\\g<0>", escaped)

@@ -43,8 +43,8 @@ def proposed(proposal: Proposal, language: Language) -> str:
 
 def note(name: str, path: str, lines: Iterable[str], language: Language) -> str:
     """A remark on a file, and what to put there by hand."""
-    said = language.say(f"setup_note.{name}", path=printable(path))
-    return "\n".join((said, *(f"{MARGIN}{printable(line)}" for line in lines)))
+    text = language.say(f"setup_note.{name}", path=printable(path))
+    return "\n".join((text, *(f"{MARGIN}{printable(line)}" for line in lines)))
 
 
 def written(paths: Iterable[str], language: Language) -> str:

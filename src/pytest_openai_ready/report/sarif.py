@@ -70,12 +70,12 @@ def _driver(language: Language) -> Object:
 
 
 def _rule(code: Code, language: Language) -> Object:
-    said = language.say(f"sarif.{code.value}")
+    text = language.say(f"sarif.{code.value}")
     example = Finding(code, key="", facts={"commit": ""})
     return {
         "id": code.value,
-        "shortDescription": {"text": said},
-        "fullDescription": {"text": said},
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
         "help": {"text": words(example, language).remedy},
         "helpUri": CODES[code].page or CODES[Code.KEY_IN_FILE].page,
         "defaultConfiguration": {"level": "error"},

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 TOOL = "openai-ready"
-# What a finding may know besides its place, as programs are told it.
+# What a finding may know besides its place, under the names that programs get.
 FACTS = ("kind", "provider", "form", "inside", "commit", "date", "remotes")
 FLAGS = ("pushed", "in_head")
 YES_OR_NO = {"yes": True, "no": False}
@@ -41,10 +41,10 @@ class ScanReport(NamedTuple):
 def closing(search: ScanReport, language: Language) -> str:
     """One line: how many keys were found, and in how much."""
     keys, not_judged = len(search.keys), len(search.not_judged)
-    said = language.say("scan.found" if keys else "scan.nothing_found", keys=keys)
-    said += _searched(search, language) + language.stop
+    text = language.say("scan.found" if keys else "scan.nothing_found", keys=keys)
+    text += _searched(search, language) + language.stop
     left = language.say("scan.not_judged", count=not_judged) if not_judged else ""
-    return said + left
+    return text + left
 
 
 def _searched(search: ScanReport, language: Language) -> str:

@@ -86,7 +86,7 @@ def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
 
     ``width`` counts terminal columns; a Chinese character takes two. ``encoding`` is
     that of the stream the text is meant for: it decides which marks are used. What is
-    verbose also tells what a verdict rests on, and how long it took.
+    verbose also shows what a verdict rests on, and how long it took.
     """
     titles = [title(each, language) for each in examination.diagnosis.findings]
     style = _Style(
@@ -97,13 +97,13 @@ def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
         titles=max(map(width_of, titles), default=0),
         paint=_colored if color else _plain,
     )
-    said = [[line] for line in opening(examination, language)]
+    blocks = [[line] for line in opening(examination, language)]
     for checks in by_family(examination.diagnosis):
         heading = style.paint(family(checks[0][0], language), "bold")
         rows = (row for findings in checks for row in _rows(findings, style))
-        said.append([heading, *(line for row in rows for line in _lines(row, style))])
-    said.append(wrapped(verdict(examination, language), width))
-    return "\n".join("".join(f"{line}\n" for line in lines) for lines in said)
+        blocks.append([heading, *(line for row in rows for line in _lines(row, style))])
+    blocks.append(wrapped(verdict(examination, language), width))
+    return "\n".join("".join(f"{line}\n" for line in lines) for lines in blocks)
 
 
 class _Style(NamedTuple):
@@ -183,10 +183,10 @@ def mark_of(finding: Finding, marks: Marks) -> str:
 def _evidence(finding: Finding, *, is_first: bool) -> Iterator[_Row]:
     """One line of what was seen; the time of a check stands with its first finding."""
     took = finding.facts.get("milliseconds")
-    said = [f"{took} ms"] if took is not None and is_first else []
-    said += [f"{name} {seen}" for name, seen in evidence(finding).items()]
-    if said:
-        yield _Row(", ".join(said), "dim")
+    parts = [f"{took} ms"] if took is not None and is_first else []
+    parts += [f"{name} {seen}" for name, seen in evidence(finding).items()]
+    if parts:
+        yield _Row(", ".join(parts), "dim")
 
 
 def _alike(findings: list[Finding], language: Language) -> Iterator[list[Finding]]:

@@ -23,8 +23,7 @@ MARGIN = "  "
 
 def headline(finding: Finding, language: Language) -> str:
     """One line, its code first, since a terminal may cut off its end."""
-    said = words(finding, language)
-    sentences = language.sentences(*said)
+    sentences = language.sentences(*words(finding, language))
     text = " ".join([sentences, *where_to_go(finding)])
     return language.say("headline.not_ready", code=finding.code.value, said=text)
 
@@ -42,16 +41,16 @@ def report(diagnosis: Diagnosis, language: Language, width: int | None = None) -
 
 def searched(search: ScanReport, language: Language, width: int | None = None) -> str:
     """The report, and a line that says how much was searched."""
-    said = report(search.diagnosis, language, width)
-    return f"{said}{closing(search, language)}\n"
+    text = report(search.diagnosis, language, width)
+    return f"{text}{closing(search, language)}\n"
 
 
 def _report_lines(
     diagnosis: Diagnosis, language: Language, width: int | None
 ) -> Iterator[str]:
-    said = [each for each in diagnosis.findings if each.code is not Code.READY]
+    shown = [each for each in diagnosis.findings if each.code is not Code.READY]
     groups: dict[str, list[Finding]] = {}
-    for finding in said:
+    for finding in shown:
         groups.setdefault(words(finding, language).remedy, []).append(finding)
     for remedy, findings in groups.items():
         yield from (_line(finding, language) for finding in findings)
@@ -75,5 +74,5 @@ def _line(finding: Finding, language: Language) -> str:
 
 
 def where_to_go(finding: Finding) -> list[str]:
-    """The commands that mend it; where there is none, the page that tells more."""
+    """The commands that fix it; where there is none, the page that explains it."""
     return list(commands(finding)) or list(filter(None, [link(finding)]))
