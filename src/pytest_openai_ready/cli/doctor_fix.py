@@ -9,14 +9,14 @@ from pytest_openai_ready.cli.confirm import confirmed
 from pytest_openai_ready.cli.errors import guarded, show
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.report.proposal import Proposal
-from pytest_openai_ready.setup.dotenv import mend, mending
+from pytest_openai_ready.setup.dotenv_in_git import apply_fix, dotenv_fix
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.report.view import View
-    from pytest_openai_ready.setup.dotenv import Mending
+    from pytest_openai_ready.setup.dotenv_in_git import DotenvFix
 
 
 def offer(
@@ -30,19 +30,19 @@ def offer(
         return False
 
     return guarded(
-        "doctor", lambda: _offer(mending(findings, folder), where, yes=yes), refused
+        "doctor", lambda: _offer(dotenv_fix(findings, folder), where, yes=yes), refused
     )
 
 
-def _offer(what: Mending | None, where: View, *, yes: bool) -> bool:
+def _offer(found: DotenvFix | None, where: View, *, yes: bool) -> bool:
     language = where.language
-    if what is None:
+    if found is None:
         say("\n" + language.say("doctor.nothing_to_fix"))
         return False
     say("")
-    proposal = Proposal(diff(what.changes), commands=what.commands)
+    proposal = Proposal(diff(found.changes), commands=found.commands)
     if not confirmed(proposal, where, yes=yes):
         return False
-    mend(what)
+    apply_fix(found)
     say(language.say("doctor.fixed"))
     return True

@@ -39,7 +39,7 @@ FOR_A_RULE = frozenset(
 MODE = "100644"  # of a plain file
 
 
-class Mending(NamedTuple):
+class DotenvFix(NamedTuple):
     """What is to be done: files to change, to stage, and to take out of the index."""
 
     root: Path
@@ -57,10 +57,10 @@ class Mending(NamedTuple):
         return (*add, *take_out)
 
 
-def mending(
+def dotenv_fix(
     findings: Iterable[Finding], folder: str | os.PathLike[str]
-) -> Mending | None:
-    """What mends these findings; None where none of them can be mended here.
+) -> DotenvFix | None:
+    """What fixes these findings; None where none of them can be fixed here.
 
     Raises:
         GitError: git could not answer.
@@ -76,8 +76,8 @@ def mending(
     changes = tuple(each for each in found if isinstance(each, Change))
     staged = (GITIGNORE,) if changes or _is_not_staged(repository) else ()
     tracked = tuple(dict.fromkeys(_tracked(wanted)))
-    made = Mending(Path(repository.root), changes, staged, tracked)
-    return made if made.commands else None
+    fix = DotenvFix(Path(repository.root), changes, staged, tracked)
+    return fix if fix.commands else None
 
 
 def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
@@ -97,19 +97,19 @@ def _is_not_staged(repository: Repository) -> bool:
     )
 
 
-def mend(what: Mending) -> None:
-    """Do it.
+def apply_fix(fix: DotenvFix) -> None:
+    """Change the files and git's index.
 
     Raises:
         GitError: git could not do it.
         ChangeError: a file could not be written; nothing was changed.
     """
-    root = what.root
-    apply(root, what.changes)
-    for path in what.staged:
+    root = fix.root
+    apply(root, fix.changes)
+    for path in fix.staged:
         entry = f"{MODE},{_blob(root, (root / path).read_bytes(), '-w')},{path}"
         git.update_index(str(root), "--add", "--cacheinfo", entry)
-    given = b"".join(os.fsencode(path) + b"\0" for path in what.untracked)
+    given = b"".join(os.fsencode(path) + b"\0" for path in fix.untracked)
     git.update_index(str(root), "--force-remove", "-z", "--stdin", given=given)
 
 
