@@ -52,8 +52,8 @@ class Baseline:
         """Read nothing before the first question.
 
         Args:
-            repository: gives the repository, or plain folder, whose baseline counts;
-                it is called for the first question, since a clean run asks none.
+            repository: gives the repository, or plain folder, whose baseline counts,
+                each time the same; a clean run, which asks nothing, never calls it.
             folder: where the relative paths of questions begin; None for the top.
         """
         self._repository = repository
@@ -144,7 +144,8 @@ class Baseline:
 def _baseline_at(top: str, folder: str | None) -> Baseline:
     from pytest_openai_ready.repository import Repository
 
-    return Baseline(lambda: Repository(top), folder)
+    repository = Repository(top)
+    return Baseline(lambda: repository, folder)
 
 
 def _staged(repository: Repository) -> bytes | None:

@@ -202,7 +202,8 @@ def settings_of(tree: Tree) -> ScanSettings:
     folders = {"/".join(name.split("/")[:-1][:DEPTH]) for name in tree.names}
     beside = [os.path.join(tree.folder, each, "") for each in sorted(folders)]
     known = own.values(tree.folder, os.environ, beside)
-    return ScanSettings(known, Baseline(lambda: Repository(tree.folder)))
+    repository = Repository(tree.folder)
+    return ScanSettings(known, Baseline(lambda: repository))
 
 
 def _shares(trees: Iterable[Tree]) -> list[Share]:
