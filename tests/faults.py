@@ -67,7 +67,7 @@ AT_OPENAI = {
     "masked": ("sk-proj-" + "*" * 60 + "3fKA", "key-placeholder", "key-masked"),
     "masked by OpenAI": ("sk-proj-abcd...3fKA", "key-placeholder", "key-masked"),
     "bullets": ("sk-••••••••3fKA", "key-placeholder", "key-masked"),
-    "admin key": (make("admin"), "key-wrong-kind", "admin-key"),
+    "admin key": (make("admin"), "key-wrong-kind", "admin-key-instead"),
     "session token": (make("session"), "key-wrong-kind", "session-token"),
     "ephemeral key": ("ek_68a1b2c3d4e5f6", "key-wrong-kind", "ephemeral-key"),
     "organization": ("org-Zk3Qw9Lm7Tb2Xv5Np8", "key-wrong-kind", "organization-id"),

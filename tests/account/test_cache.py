@@ -14,8 +14,9 @@ from makers import make
 
 from pytest_openai_ready.account.cache import Cache
 from pytest_openai_ready.account.client import Account
-from pytest_openai_ready.findings import Code, Finding, Severity
+from pytest_openai_ready.findings import Code, Finding, Severity, plain
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.messages.causes import account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 KEY = make("project")
 ACCOUNT = Account(Key(KEY), ".env", "https://api.openai.com/v1", "org-a", "proj_a")
-READY = Finding(Code.READY, facts={"cause": "billable-call", "where": "environment"})
-EMPTY = Finding(Code.BALANCE_EMPTY, facts={"host": "api.openai.com", "where": ".env"})
-RECALLED = READY._replace(facts={**READY.facts, "where": ".env", "age": "0"})
+READY = Finding(account.billable_call(model="gpt-4o-mini", host="api.openai.com"))
+EMPTY = Finding(account.balance_empty(host="api.openai.com"))
+RECALLED = READY._replace(notes={"age": 0})
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
 
@@ -95,7 +96,7 @@ def test_a_failure_is_believed_for_less_time(
     entry.write_text(json.dumps({**said, "at": time.time() - seconds}))
     recalled = Cache(folder).recall(ACCOUNT, None)
     assert (recalled is not None) is known
-    assert recalled is None or abs(float(recalled.facts["age"]) - seconds) < 5
+    assert recalled is None or abs(recalled.notes["age"] - seconds) < 5
 
 
 def test_it_holds_nothing_of_a_key(folder: Path, entry: Path) -> None:
@@ -157,15 +158,19 @@ SPOILED: dict[str, Callable[[Path], object]] = {
     "bytes": lambda entry: entry.write_bytes(os.urandom(100)),
     "deep": lambda entry: entry.write_text("[" * 60_000),
     "a list": lambda entry: entry.write_text("[]"),
-    "no time": lambda entry: entry.write_text('{"code": "ready", "facts": {}}'),
+    "no time": lambda entry: entry.write_text(json.dumps({"finding": plain(READY)})),
     "a word for a time": lambda entry: entry.write_text(
-        '{"at": "now", "code": "ready", "facts": {}}'
+        json.dumps({"at": "now", "finding": plain(READY)})
     ),
     "no code": lambda entry: entry.write_text(
-        json.dumps({"at": time.time(), "code": "rich", "facts": {}})
+        json.dumps(
+            {"at": time.time(), "finding": ["rich", "billable-call", {}, None, {}]}
+        )
     ),
     "facts of no kind": lambda entry: entry.write_text(
-        json.dumps({"at": time.time(), "code": "ready", "facts": []})
+        json.dumps(
+            {"at": time.time(), "finding": ["ready", "billable-call", [], None, {}]}
+        )
     ),
     "a salt that was cut": lambda entry: (entry.parent / "salt").write_bytes(b"x"),
 }
@@ -211,9 +216,9 @@ def test_where_nothing_can_be_written_nothing_is_said(tmp_path: Path) -> None:
 
 def test_a_loss_is_of_one_account_and_of_all_its_models(folder: Path) -> None:
     kept, other = Cache(folder), ACCOUNT._replace(key=Key(make("project", 1)))
-    for account in (ACCOUNT, other):
+    for each in (ACCOUNT, other):
         for model in (None, "gpt-5-nano"):
-            kept.keep(account, model, READY)
+            kept.keep(each, model, READY)
     kept.forget(ACCOUNT)
     known = [
         kept.recall(account, model) is not None

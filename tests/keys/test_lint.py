@@ -1,22 +1,21 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from faults import ALWAYS, AT_OPENAI
-from languages import LANGUAGES
 from makers import SHAPES, make
 
-from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.lint import Fault, lint
-from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.providers import Kind
 
-if TYPE_CHECKING:
-    from pytest_openai_ready.messages.language import Language
-
 NOT_FOR_CALLS = {Kind.ADMIN, Kind.SESSION, Kind.OTHER_PROVIDER}
+
+
+def said(fault: Fault | None) -> tuple[str, str] | None:
+    """The code and the cause."""
+    return None if fault is None else (fault.code.value, fault.name)
+
+
 OPENAI_KEYS = [name for name in SHAPES if kind_of(make(name)) not in NOT_FOR_CALLS]
 
 
@@ -25,14 +24,14 @@ OPENAI_KEYS = [name for name in SHAPES if kind_of(make(name)) not in NOT_FOR_CAL
 def test_what_breaks_a_request_is_refused_everywhere(
     value: str, code: str, cause: str, openai_host: bool
 ) -> None:
-    assert lint(value, openai_host=openai_host) == Fault(Code(code), cause)
+    assert said(lint(value, openai_host=openai_host)) == (code, cause or code)
 
 
 @pytest.mark.parametrize(("value", "code", "cause"), AT_OPENAI.values(), ids=AT_OPENAI)
 def test_what_openai_would_refuse_is_refused_before(
     value: str, code: str, cause: str
 ) -> None:
-    assert lint(value, openai_host=True) == Fault(Code(code), cause)
+    assert said(lint(value, openai_host=True)) == (code, cause or code)
 
 
 @pytest.mark.parametrize("shape", OPENAI_KEYS)
@@ -48,14 +47,3 @@ def test_a_key_may_be_tried(shape: str, seed: int) -> None:
 )  # fmt: skip
 def test_a_relay_or_a_local_server_takes_keys_of_any_shape(value: str) -> None:
     assert lint(value, openai_host=False) is None
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("code", "cause"),
-    sorted({row[1:] for row in (*ALWAYS.values(), *AT_OPENAI.values())}),
-)
-def test_every_fault_is_explained(code: str, cause: str, language: Language) -> None:
-    facts = {"cause": cause, "where": "environment"}
-    said = words(Finding(Code(code), facts=facts), language)
-    assert all(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 from languages import EN, LANGUAGES, ZH
@@ -12,7 +13,7 @@ from languages import EN, LANGUAGES, ZH
 from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import ANY, CODES
-from pytest_openai_ready.messages.declare import DECLARED, Declared
+from pytest_openai_ready.messages.declare import DECLARED, Constructor
 from pytest_openai_ready.messages.render import ROOMS, sentences
 from pytest_openai_ready.providers import Kind
 
@@ -35,7 +36,7 @@ def placeholders(*texts: str) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def commands_of(declared: Declared) -> tuple[tuple[str, ...], ...]:
+def commands_of(declared: Constructor[Any]) -> tuple[tuple[str, ...], ...]:
     own = declared.commands
     return CODES[declared.code].commands if own is None else own
 

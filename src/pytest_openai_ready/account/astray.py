@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import BY_NAME, ONE_API, OPENAI, provider_at
 
 if TYPE_CHECKING:
@@ -60,5 +61,5 @@ def _is_openai_s(key: Key) -> bool:
     """Whether only OpenAI can have given it out; a placeholder belongs to nobody."""
     value = key.reveal()
     fault = lint(value, openai_host=True)
-    real = fault is None or fault.cause == "admin-key"
+    real = fault is None or fault.name == source.admin_key_instead.name
     return real and value.startswith(OPENAI_PREFIXES)

@@ -23,18 +23,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest_openai_ready
 from pytest_openai_ready import user_folders
-from pytest_openai_ready.findings import Code, Finding, Severity
+from pytest_openai_ready.findings import Code, Severity, from_plain, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.findings import Finding
 
 READY_SECONDS = 600.0
 # To wait longer for a verdict that was mended would cost more than to ask again.
 OTHER_SECONDS = 60.0
-AGE = "age"  # the fact that says how many seconds ago it was that the host was asked
+# What reading an entry raises that nothing here has written.
+GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 FOLDER = "openai-ready"
 SALT, SALT_BYTES = "salt", 32
@@ -61,8 +63,8 @@ class Cache:
         self._live = live
 
     def recall(self, account: Account, model: str | None) -> Finding | None:
-        """What the host said, with its ``AGE``; None where nothing fresh is kept."""
-        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        """What the host said, its age noted; None where nothing fresh is kept."""
+        with suppress(OSError, *GARBAGE):
             if not self._live and _is_private(self._folder):
                 entry = json.loads(_read(self._entry(account, model)))
                 return _finding(entry, account)
@@ -72,8 +74,7 @@ class Cache:
         """Keep what the host said, unless it passes by itself; forget what is old."""
         if account.is_rehearsal or not _life(finding.code):
             return
-        facts = dict(finding.facts)
-        entry = {"at": time.time(), "code": finding.code.value, "facts": facts}
+        entry = {"at": time.time(), "finding": plain(finding)}
         with suppress(OSError):
             self._make()
             self._sweep()
@@ -156,11 +157,16 @@ def _life(code: Code) -> float:
 
 
 def _finding(entry: Any, account: Account) -> Finding | None:  # noqa: ANN401 - whatever a file holds
-    code, age = Code(entry["code"]), time.time() - entry["at"]
-    if not 0 <= age < _life(code):
+    finding, age = from_plain(entry["finding"]), time.time() - entry["at"]
+    if not 0 <= age < _life(finding.code):
         return None
-    facts = {**entry["facts"], "where": account.where, AGE: f"{age:.0f}"}
-    return Finding(code, facts=facts)
+    facts = finding.cause.facts
+    if "where" in facts:
+        facts = {**facts, "where": account.where}
+    return finding._replace(
+        cause=finding.cause._replace(facts=facts),
+        notes={**finding.notes, "age": round(age)},
+    )
 
 
 def _is_private(path: Path) -> bool:

@@ -8,50 +8,49 @@ https://www.python-httpx.org/environment_variables/
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Cause, Finding
+from pytest_openai_ready.messages.causes import machine, source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE, FOLDER = "SSL_CERT_FILE", "SSL_CERT_DIR"
 OF_OTHERS = "REQUESTS_CA_BUNDLE"
-NOWHERE = "certificates-nowhere"
 BEGIN = b"-----BEGIN "  # of a certificate in the one form that is read
 LARGEST = 10_000_000  # bytes; those of all the world have 250 kB
+
+
+class OfVariable(Protocol):
+    """What makes a cause of a variable and the path that it names."""
+
+    def __call__(self, *, variable: str, path: str) -> Cause:
+        """Make it."""
+        ...
 
 
 def certificates_finding(environ: Mapping[str, str]) -> Finding:
     """What is wrong with the settings of certificates, or which takes effect."""
     file, folder = environ.get(FILE), environ.get(FOLDER)
     if file:
-        cause = _fault_of_file(file)
-        return _fault(cause, FILE, file) if cause else _set(FILE, file)
+        cause = _fault_of_file(file) or machine.certificates_set
+        return Finding(cause(variable=FILE, path=file))
     if folder:
         there = os.path.isdir(folder)
-        return _set(FOLDER, folder) if there else _fault(NOWHERE, FOLDER, folder)
+        cause = machine.certificates_set if there else machine.certificates_nowhere
+        return Finding(cause(variable=FOLDER, path=folder))
     if environ.get(OF_OTHERS):
-        facts = {"cause": "bundle-not-read", "variable": OF_OTHERS, "name": FILE}
-        return Finding(Code.VARIABLE_NOT_READ, facts=facts)
-    return Finding(Code.READY, facts={"cause": "certificates-of-system"})
+        return Finding(source.bundle_not_read(variable=OF_OTHERS, name=FILE))
+    return Finding(machine.certificates_of_system())
 
 
-def _fault_of_file(path: str) -> str | None:
+def _fault_of_file(path: str) -> OfVariable | None:
     if not os.path.isfile(path):  # nor a pipe, which would be waited for
-        return NOWHERE
+        return machine.certificates_nowhere
     try:
         with open(path, "rb") as file:
-            return None if BEGIN in file.read(LARGEST) else "certificates-none-inside"
+            found = BEGIN in file.read(LARGEST)
     except OSError:
-        return "certificates-not-readable"
-
-
-def _fault(cause: str, variable: str, path: str) -> Finding:
-    facts = {"cause": cause, "variable": variable, "path": path}
-    return Finding(Code.TLS_FAILED, facts=facts)
-
-
-def _set(variable: str, path: str) -> Finding:
-    facts = {"cause": "certificates-set", "variable": variable, "path": path}
-    return Finding(Code.READY, facts=facts)
+        return machine.certificates_not_readable
+    return None if found else machine.certificates_none_inside

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.stores import Told, failed
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.spawn import search_path
 
 if TYPE_CHECKING:
@@ -47,15 +48,15 @@ def key_from(command: str, environ: Mapping[str, str]) -> Told:
     try:
         words = words_of(command)
     except ValueError:  # a quote that does not close
-        return failed("command-not-understood")
+        return failed(source.command_not_understood())
     program = _program(words[0], environ)
     if program is None:
-        return failed("command-not-found")
+        return failed(source.command_not_found())
     name = os.path.basename(program)
     try:
         ran = _run([program, *words[1:]], environ)
     except OSError:
-        return failed("command-not-found")
+        return failed(source.command_not_found())
     return _read(ran, name)
 
 
@@ -145,14 +146,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _read(ran: Ran, program: str) -> Told:
     if len(ran.output) > LONGEST_OUTPUT:
-        return failed("command-too-long", program=program)
+        return failed(source.command_too_long(program=program))
     if ran.status is None:
-        return failed("command-timed-out", program=program, seconds=f"{SECONDS:g}")
+        return failed(source.command_timed_out(program=program, seconds=SECONDS))
     if ran.status != 0:
-        return failed("command-failed", program=program, status=str(ran.status))
+        return failed(source.command_failed(program=program, status=ran.status))
     value = ran.output.decode("utf-8", "replace").strip(LINE_ENDS)
     if not value.strip():
-        return failed("command-empty", program=program)
+        return failed(source.command_empty(program=program))
     if not set(value).isdisjoint(LINE_ENDS):
-        return failed("command-many-lines", program=program)
+        return failed(source.command_many_lines(program=program))
     return Told(Key(value))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?(?:[eE]-\d{1,2})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
-PENNY = Decimal("0.01")
 CENTS = 100
 UNLIMITED = 100_000_000  # what one-api says of a key that has no limit of its own
 # Of new-api, for one US dollar, unless its operator set another rate.
@@ -49,20 +48,12 @@ class Funds(NamedTuple):
         """Whether less than so much is left, in whatever currency."""
         return self.left is not None and self.left < amount
 
-    def __str__(self) -> str:
-        return "-" if self.left is None else shown(self.left, self.currency)
-
 
 class Spend(NamedTuple):
     """What an organization spent this month in US dollars, and its limit, if any."""
 
     spent: Decimal
     limit: Decimal | None = None
-
-
-def shown(amount: Decimal, currency: str) -> str:
-    """A sum of money as people write it: ``4.20 USD``."""
-    return f"{amount.quantize(PENNY)} {currency}".rstrip()
 
 
 def funds_of(answers: Mapping[str, Answer], host: str) -> Funds | None:

@@ -10,9 +10,17 @@ from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer, Failure
 from pytest_openai_ready.account.classify import classify
 from pytest_openai_ready.account.limits import WARN_BELOW
+from pytest_openai_ready.account.outcomes import (
+    BY_CODE,
+    BY_FAILURE,
+    Seen,
+    of_base_url,
+    of_host,
+)
 from pytest_openai_ready.account.reconsider import quotes, reconsidered
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.messages.codes import OPENAI_HOST
 from pytest_openai_ready.providers import Kind
 
@@ -20,7 +28,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.account.outcomes import Make
     from pytest_openai_ready.account.probe import Asked
+    from pytest_openai_ready.findings import Cause
 
 SCOPE = r"[a-z]+(?:\.[a-z_]+)+"  # model.request, api.responses.write
 SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
@@ -40,29 +50,54 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
     """
     answer = asked.answer
     code = classify(answer)
-    host = hosts.host_of(account.base_url)
-    facts = {
-        "host": OPENAI_HOST if account.is_rehearsal else host,
-        "base_url": hosts.shown(account.base_url),
-        "where": account.where,
-        "model": asked.model,
-        "endpoint": f"{hosts.shown(account.base_url).rstrip('/')}/{asked.endpoint}",
-    }
-    if isinstance(answer, Failure):
-        facts["seconds"] = f"{answer.seconds:g}"
-        facts["error"] = answer.error
-        facts["proxy"] = hosts.proxy_for(account.base_url)
+    seen = _seen(asked, account)
+    outcome = reconsidered(code, asked, account, warn_below)
+    if isinstance(answer, Failure) and outcome.make is None:
+        make = BY_FAILURE[answer.cause]
     else:
-        facts |= _facts_of(answer, account)
-    weighed = reconsidered(code, asked, account, warn_below)
-    code, facts = weighed.code, {**facts, **weighed.facts}
-    cause = weighed.cause or _cause_of(code, answer, account)
-    if code is Code.BALANCE_EMPTY and not hosts.speaks_for_openai(account):
-        cause = "balance-empty-there"
-    return masked(Finding(code, facts=facts | ({"cause": cause} if cause else {})))
+        make = outcome.make or _exact(outcome.code, answer, account)
+    return masked(Finding(make(seen), notes=_notes(seen)))
 
 
-def _facts_of(answer: Answer, account: Account) -> dict[str, str]:
+def _seen(asked: Asked, account: Account) -> Seen:
+    """What there is to say of a question and its answer."""
+    answer, host = asked.answer, hosts.host_of(account.base_url)
+    base_url = hosts.shown(account.base_url)
+    seen = Seen(
+        host=OPENAI_HOST if account.is_rehearsal else host,
+        base_url=base_url,
+        where=account.where,
+        model=asked.model,
+        endpoint=f"{base_url.rstrip('/')}/{asked.endpoint}",
+    )
+    if isinstance(answer, Failure):
+        proxy = hosts.proxy_for(account.base_url)
+        return seen._replace(seconds=answer.seconds, error=answer.error, proxy=proxy)
+    words = _words_of(answer, account)
+    return seen._replace(
+        status=answer.status,
+        answer_code=words["code"],
+        ray=words["ray"],
+        location=words["location"],
+        scope=words["scope"],
+        request_id=words["request_id"],
+    )
+
+
+def _notes(seen: Seen) -> Notes:
+    """What a verdict rests on."""
+    notes: Notes = {
+        "endpoint": seen.endpoint,
+        "model": seen.model,
+        "request_id": seen.request_id,
+        "error": seen.error,
+    }
+    if seen.status:
+        notes["status"] = seen.status
+    return notes
+
+
+def _words_of(answer: Answer, account: Account) -> dict[str, str]:
     """The few short words that are taken over from what a host wrote.
 
     An answer to a wrong key may quote the key, whole or in part, and a stranger's text
@@ -77,11 +112,10 @@ def _facts_of(answer: Answer, account: Account) -> dict[str, str]:
         "request_id": (answer.headers.get("x-request-id", ""), REQUEST_ID),
     }
     secret = account.key.reveal()
-    facts = {
+    return {
         name: text if shape.fullmatch(text) and not quotes(text, secret) else "-"
         for name, (text, shape) in said.items()
     }
-    return facts | {"status": str(answer.status)}
 
 
 def _host_in(address: str) -> str:
@@ -91,24 +125,31 @@ def _host_in(address: str) -> str:
         return ""
 
 
-def _cause_of(code: Code, answer: Answer | Failure, account: Account) -> str | None:
-    """The exact cause, where a code has several; None where it says all itself."""
-    if isinstance(answer, Failure):
-        return None if answer.cause == code.value else answer.cause
-    redirected = code is Code.NOT_AN_API and "location" in answer.headers
-    paged = code is Code.NOT_AN_API and answer.is_page
+def _exact(code: Code, answer: Answer | Failure, account: Account) -> Make:
+    """The exact cause, where an answer tells one; else the usual one of the code."""
+    redirected = paged = False
+    if code is Code.NOT_AN_API and isinstance(answer, Answer):
+        redirected, paged = "location" in answer.headers, answer.is_page
     in_between = paged and hosts.is_openai(account.base_url)
+    elsewhere = not hosts.speaks_for_openai(account)
     rows = (
-        (code is Code.READY, "billable-call"),
-        (code is Code.KEY_REJECTED and _is_strange(account), "key-not-of-openai"),
-        (code is Code.KEY_MISSING, "key-not-sent"),
-        (code is Code.KEY_WRONG_KIND, "kind-not-allowed"),
-        (code is Code.NOT_JUDGED, "answer-unknown"),
-        (redirected, "answer-is-a-redirect"),
-        (in_between, "page-in-between"),
-        (paged, "answer-is-a-page"),
+        (
+            code is Code.KEY_REJECTED and _is_strange(account),
+            of_host(causes.key_not_of_openai),
+        ),
+        (
+            code is Code.BALANCE_EMPTY and elsewhere,
+            of_host(causes.balance_empty_there),
+        ),
+        (redirected, _redirected),
+        (in_between, of_host(causes.page_in_between)),
+        (paged, of_base_url(causes.answer_is_a_page)),
     )
-    return next((cause for fits, cause in rows if fits), None)
+    return next((make for fits, make in rows if fits), BY_CODE[code])
+
+
+def _redirected(seen: Seen) -> Cause:
+    return causes.answer_is_a_redirect(base_url=seen.base_url, location=seen.location)
 
 
 def _is_strange(account: Account) -> bool:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 
 from pytest_openai_ready.account.stores import NOTHING, Told, failed
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.messages.causes import source
 
 SERVICE, USER = "openai", "OPENAI_API_KEY"
 SECONDS = 3.0  # a keyring that is locked may wait for a person without end
@@ -28,7 +29,7 @@ def key_in_keyring() -> Told:
     thread = threading.Thread(target=lambda: told.append(_ask()), daemon=True)
     thread.start()
     thread.join(SECONDS)
-    return told[0] if told else failed("keyring-timed-out", seconds=f"{SECONDS:g}")
+    return told[0] if told else failed(source.keyring_timed_out(seconds=SECONDS))
 
 
 def _ask() -> Told:
@@ -46,7 +47,7 @@ def _ask() -> Told:
         except NoKeyringError:
             return NOTHING
         except KeyringLocked:
-            return failed("keyring-locked")
+            return failed(source.keyring_locked())
     except Exception as error:  # noqa: BLE001 - of any backend; its text may hold anything
-        return failed("keyring-failed", error=type(error).__name__)
+        return failed(source.keyring_failed(error=type(error).__name__))
     return Told(Key(value)) if value and value.strip() else NOTHING

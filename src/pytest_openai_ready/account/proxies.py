@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.client import release_of, sdk_version
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 EXCEPTIONS = "NO_PROXY"
 HTTP, SOCKS = ("http", "https"), ("socks5", "socks5h")
-NEEDS_PACKAGE = "socks-needs-package"
 HIGHEST_PORT = 65535
 FIRST_WITH_BRACKETS = (3,)  # the SDK whose HTTP library takes [::1] in NO_PROXY
 
@@ -31,7 +31,7 @@ def proxy_finding(environ: Mapping[str, str], base_url: str) -> Finding:
     No proxy leads back to this computer, and none is looked at on the way there.
     """
     if hosts.is_loopback(base_url):
-        return _finding(Code.READY, "proxy-none-here")
+        return Finding(machine.proxy_none_here())
     found = {name: _value(environ, name) for name in VARIABLES}
     faults = (_fault(name, value) for name, value in found.items() if value)
     fault = next(filter(None, faults), None) or _fault_of_exceptions(environ)
@@ -43,22 +43,17 @@ def _value(environ: Mapping[str, str], name: str) -> str:
     return environ.get(name.lower()) or environ.get(name) or ""
 
 
-def _finding(code: Code, cause: str, **facts: str) -> Finding:
-    return Finding(code, facts={"cause": cause, **facts})
-
-
 def _fault(name: str, value: str) -> Finding | None:
     """Why the SDK would refuse a variable; one without a scheme means http."""
     scheme, parted, _ = value.partition("://")
     scheme = scheme.lower() if parted else "http"
     if scheme in SOCKS:
-        return None if _has_socks() else _finding(Code.PROXY_FAILED, NEEDS_PACKAGE)
+        return None if _has_socks() else Finding(machine.socks_needs_package())
     if scheme.isalnum() and scheme.isascii() and scheme not in HTTP:
-        facts = {"variable": name, "scheme": scheme}
-        return _finding(Code.PROXY_FAILED, "proxy-scheme-unknown", **facts)
+        return Finding(machine.proxy_scheme_unknown(variable=name, scheme=scheme))
     if scheme in HTTP and _is_address(value if parted else f"http://{value}"):
         return None
-    return _finding(Code.PROXY_FAILED, "proxy-malformed", variable=name)
+    return Finding(machine.proxy_malformed(variable=name))
 
 
 def _has_socks() -> bool:
@@ -85,8 +80,9 @@ def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:
     entries = _value(environ, EXCEPTIONS).split(",")
     bad = (each.strip() for each in entries if "[" in each or not each.isascii())
     entry = next(bad, None)
-    facts = {"entry": entry or "", "version": version}
-    return _finding(Code.PROXY_FAILED, "no-proxy-malformed", **facts) if entry else None
+    if not entry:
+        return None
+    return Finding(machine.no_proxy_malformed(entry=entry, version=version))
 
 
 def _in_effect(
@@ -95,9 +91,9 @@ def _in_effect(
     names = ("HTTPS_PROXY", "ALL_PROXY")  # a base URL elsewhere is never plain http
     name = next((each for each in names if found[each]), None)
     if name is None or _is_excepted(environ, base_url):
-        return _finding(Code.READY, "proxy-none")
+        return Finding(machine.proxy_none())
     proxy = found[name].rpartition("://")[2].rpartition("@")[2].partition("/")[0]
-    return _finding(Code.READY, "proxy-set", variable=name, proxy=proxy)
+    return Finding(machine.proxy_set(variable=name, proxy=proxy))
 
 
 def _is_excepted(environ: Mapping[str, str], base_url: str) -> bool:

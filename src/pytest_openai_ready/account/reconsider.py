@@ -6,25 +6,27 @@ import re
 from datetime import date
 from decimal import Decimal
 from time import time
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.account import hosts
 from pytest_openai_ready.account.answer import Answer
 from pytest_openai_ready.account.classify import classify
-from pytest_openai_ready.account.funds import expiry_of, funds_of, shown, spend_of
+from pytest_openai_ready.account.funds import expiry_of, funds_of, spend_of
 from pytest_openai_ready.account.models import lasting, shutdown_of
+from pytest_openai_ready.account.outcomes import of_key
 from pytest_openai_ready.account.questions import is_generic
-from pytest_openai_ready.findings import Code
+from pytest_openai_ready.findings import Code, Money
 from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.providers import USD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pytest_openai_ready.account.client import Account
     from pytest_openai_ready.account.funds import Funds
+    from pytest_openai_ready.account.outcomes import Make
     from pytest_openai_ready.account.probe import Asked
 
 # What a refusal of the list of models says of calls as well. That a restricted key may
@@ -44,11 +46,10 @@ SHARED = 6  # characters in a row that a text and a key share by no chance
 
 
 class Outcome(NamedTuple):
-    """A code, the exact cause where the answers tell one, and what its words need."""
+    """A code, and what makes the exact cause where the answers tell one."""
 
     code: Code
-    cause: str | None = None
-    facts: Mapping[str, str] = MappingProxyType({})
+    make: Make | None = None
 
 
 def reconsidered(
@@ -68,18 +69,30 @@ def reconsidered(
 def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
     funds, spend = _funds(asked, account), spend_of(asked.others)
     if funds is not None and funds.left is not None:
+        balance = Money(funds.left, funds.currency)
         low = funds.is_below(warn_below)
-        code = Code.BALANCE_LOW if low else Code.READY
-        return Outcome(code, None if low else "balance-told", {"balance": str(funds)})
+        told = causes.balance_low if low else causes.balance_told
+        return Outcome(
+            told.code,
+            lambda seen: told(model=seen.model, host=seen.host, balance=balance),
+        )
     if spend is None:
-        return Outcome(Code.READY, "billable-call")
-    facts = {"spent": shown(spend.spent, USD)}
+        return Outcome(Code.READY)
+    spent = Money(spend.spent, USD)
     if spend.limit is None:
-        return Outcome(Code.READY, "spend-told", facts)
+        return Outcome(
+            Code.READY,
+            lambda seen: causes.spend_told(
+                model=seen.model, host=seen.host, spent=spent
+            ),
+        )
+    limit = Money(spend.limit, USD)
     low = spend.limit - spend.spent < warn_below
-    facts["limit"] = shown(spend.limit, USD)
-    code = Code.BALANCE_LOW if low else Code.READY
-    return Outcome(code, "limit-near" if low else "limit-told", facts)
+    make = causes.limit_near if low else causes.limit_told
+    return Outcome(
+        make.code,
+        lambda seen: make(model=seen.model, host=seen.host, spent=spent, limit=limit),
+    )
 
 
 def _of_refusal(asked: Asked, account: Account) -> Outcome:
@@ -89,19 +102,19 @@ def _of_refusal(asked: Asked, account: Account) -> Outcome:
         return Outcome(Code.KEY_REJECTED)
     expiry, funds = expiry_of(asked.others), _funds(asked, account)
     if expiry is None or funds is None:
-        return Outcome(Code.KEY_REJECTED, "refusal-not-explained")
+        return Outcome(Code.KEY_REJECTED, of_key(causes.refusal_not_explained))
     if 0 < expiry < Decimal(time()):
-        return Outcome(Code.KEY_REJECTED, "key-expired")
+        return Outcome(Code.KEY_REJECTED, of_key(causes.key_expired))
     if funds.is_empty:
         return Outcome(Code.BALANCE_EMPTY)
-    return Outcome(Code.KEY_REJECTED, "key-switched-off")
+    return Outcome(Code.KEY_REJECTED, of_key(causes.key_switched_off))
 
 
 def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
     """No model was found, or nothing that is known was said."""
     if code is Code.MODEL_UNAVAILABLE:
         aged = _of_age(Outcome(code), asked, account)
-        if aged.cause is not None:
+        if aged.make is not None:
             return aged
     funds, models = _funds(asked, account), asked.others.get("models")
     if funds is not None and funds.is_empty:
@@ -111,22 +124,30 @@ def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
     offered = list(_offered(models, account)) if models else []
     if code is Code.NOT_JUDGED or not offered or asked.model in offered:
         return Outcome(code)
-    some = ", ".join(offered[:MOST_MODELS])
-    return Outcome(code, "model-not-offered", {"offered": some})
+    some = tuple(offered[:MOST_MODELS])
+    return Outcome(
+        code,
+        lambda seen: causes.model_not_offered(
+            host=seen.host, model=seen.model, offered=some
+        ),
+    )
 
 
 def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
-    """Likewise, where OpenAI shut the model down or will; money weighs more."""
+    """The verdict where OpenAI shut the model down or will; money weighs more."""
     told = asked.others.get("model")
     body = told.body if told is not None and isinstance(told.body, dict) else {}
     day = shutdown_of(asked.model, body.get("shutdown_date"))
     if day is None or not hosts.speaks_for_openai(account):
         return outcome
-    facts = {"date": day.isoformat(), "lasting": lasting()}
-    if outcome.code is Code.READY:
-        return Outcome(Code.MODEL_RETIRING, None, facts)
     gone = outcome.code is Code.MODEL_UNAVAILABLE and day <= date.today()  # noqa: DTZ011 - the user's own day
-    return Outcome(outcome.code, "model-shut-down", facts) if gone else outcome
+    if outcome.code is not Code.READY and not gone:
+        return outcome
+    make = causes.model_shut_down if gone else causes.model_retiring
+    stays = lasting()
+    return Outcome(
+        make.code, lambda seen: make(model=seen.model, date=day, lasting=stays)
+    )
 
 
 def _funds(asked: Asked, account: Account) -> Funds | None:

@@ -6,7 +6,7 @@ import threading
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Cause, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +29,9 @@ _told: dict[tuple[str, str], tuple[float, Told]] = {}
 _lock = threading.Lock()
 
 
-def failed(cause: str, **facts: str) -> Told:
+def failed(cause: Cause) -> Told:
     """A store that should have given the key and did not."""
-    return Told(fault=Finding(Code.KEY_SOURCE_FAILED, facts={"cause": cause, **facts}))
+    return Told(fault=Finding(cause))
 
 
 def once(place: tuple[str, str], ask: Callable[[], Told]) -> Told:
@@ -50,6 +50,6 @@ def once(place: tuple[str, str], ask: Callable[[], Told]) -> Told:
 
 
 def forget() -> None:
-    """Forget all that was told: whoever mends a store wants to see it mended."""
+    """Forget all that was told: whoever fixes a store wants to see that at once."""
     with _lock:
         _told.clear()

@@ -100,8 +100,7 @@ def key_finding(found: Sources) -> Finding:
     at_openai = hosts.is_openai(base_url_of(found))
     fault = lint(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
-        facts = {"cause": fault.cause, "where": found.where}
-        return Finding(fault.code, facts=facts)
+        return Finding(fault(where=found.where))
     # An address that is refused anyway is no host to be trusted with a key.
     if _address_finding(found) is None:
         led = astray(found.key, base_url_of(found), found.vendor, found.trusted)

@@ -9,31 +9,25 @@ https://github.com/apache/devlake/issues/7132
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
-from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
 from pytest_openai_ready.keys.placeholder import (
     is_bracketed,
     is_masked,
     is_placeholder,
 )
+from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.declare import OfPlace
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Fault(NamedTuple):
-    """A code and the exact cause, by the name that the catalogue knows it by.
-
-    An empty cause says that the code has no other.
-    """
-
-    code: Code
-    cause: str
-
+# What is wrong: it makes a cause of the place where the value stands.
+Fault: TypeAlias = OfPlace
 
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u180e")
 BYTE_ORDER_MARK = "\ufeff"
@@ -51,18 +45,18 @@ KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
 
 # Values of other services that land in this variable.
-OTHER_VALUES = (
-    (re.compile(r"org-[A-Za-z0-9]+\Z"), "organization-id"),
-    (re.compile(r"proj_[A-Za-z0-9]+\Z"), "project-id"),
-    (re.compile(r"ek_"), "ephemeral-key"),
-    (re.compile(r"sess-"), "session-token"),
-    (re.compile(r"sk-admin-"), "admin-key"),
+OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
+    (re.compile(r"org-[A-Za-z0-9]+\Z"), source.organization_id),
+    (re.compile(r"proj_[A-Za-z0-9]+\Z"), source.project_id),
+    (re.compile(r"ek_"), source.ephemeral_key),
+    (re.compile(r"sess-"), source.session_token),
+    (re.compile(r"sk-admin-"), source.admin_key_instead),
     (
         re.compile(
             r"pcsk_|hf_|gh[pousr]_|github_pat_|glpat-|r8_|AKIA|lsv2_|[sr]k_(?:live|test)_"
             r"|ya29\."
         ),
-        "other-service",
+        source.other_service,
     ),
 )
 
@@ -87,47 +81,47 @@ def bare(value: str) -> str:
 
 
 def _is_missing(value: str) -> Fault | None:
-    return None if value.strip() else Fault(Code.KEY_MISSING, "key-empty")
+    return None if value.strip() else source.key_empty
 
 
 def _is_assignment(value: str) -> Fault | None:
     found = ASSIGNMENT.match(value.strip(QUOTES + " "))
-    return Fault(Code.KEY_MALFORMED, "key-assignment") if found else None
+    return source.key_assignment if found else None
 
 
 def _is_reference(value: str) -> Fault | None:
     bare = value.strip(QUOTES + " ")
     looked_up = is_reference(bare) or is_encrypted(bare)
-    return Fault(Code.KEY_PLACEHOLDER, "key-reference") if looked_up else None
+    return source.key_reference if looked_up else None
 
 
 def _is_form(value: str) -> Fault | None:
     """Of a form to fill in, or a key that is shown in part: no host takes either."""
     if is_masked(value):
-        return Fault(Code.KEY_PLACEHOLDER, "key-masked")
-    return Fault(Code.KEY_PLACEHOLDER, "") if is_bracketed(value) else None
+        return source.key_masked
+    return source.key_placeholder if is_bracketed(value) else None
 
 
 def _is_url(value: str) -> Fault | None:
     found = re.match(r"\s*https?://", value)
-    return Fault(Code.KEY_MALFORMED, "key-url") if found else None
+    return source.key_url if found else None
 
 
 def _has_invisible(value: str) -> Fault | None:
     return _malformed(
-        (BYTE_ORDER_MARK in value, "key-byte-order-mark"),
-        (not ZERO_WIDTH.isdisjoint(value), "key-zero-width"),
-        ("\r" in value, "key-carriage-return"),
-        ("\n" in value, "key-newline"),
+        (BYTE_ORDER_MARK in value, source.key_byte_order_mark),
+        (not ZERO_WIDTH.isdisjoint(value), source.key_zero_width),
+        ("\r" in value, source.key_carriage_return),
+        ("\n" in value, source.key_newline),
     )
 
 
 def _is_wrapped(value: str) -> Fault | None:
     bare = value.strip()
     return _malformed(
-        (re.match(r"Bearer\b", bare, re.IGNORECASE) is not None, "key-bearer"),
-        (not CURLY_QUOTES.isdisjoint(value), "key-curly-quotes"),
-        (bare[0] in QUOTES or bare[-1] in QUOTES, "key-quotes"),
+        (re.match(r"Bearer\b", bare, re.IGNORECASE) is not None, source.key_bearer),
+        (not CURLY_QUOTES.isdisjoint(value), source.key_curly_quotes),
+        (bare[0] in QUOTES or bare[-1] in QUOTES, source.key_quotes),
     )
 
 
@@ -136,45 +130,44 @@ def _is_sentence(value: str) -> Fault | None:
     letters = sum(letter.isalpha() and letter > "\u024f" for letter in value)
     full_width = len(FULL_WIDTH.findall(value))
     said = words >= SENTENCE or letters - full_width >= SENTENCE
-    return _malformed((said and not value.strip().startswith("sk-"), "key-sentence"))
+    return _malformed(
+        (said and not value.strip().startswith("sk-"), source.key_sentence)
+    )
 
 
 def _has_odd_character(value: str) -> Fault | None:
     return _malformed(
-        (FULL_WIDTH.search(value) is not None, "key-full-width"),
-        (value != value.strip(), "key-space-around"),
-        (any(character.isspace() for character in value), "key-space-inside"),
-        (not value.isascii(), "key-not-ascii"),
-        (not value.isprintable(), "key-control-character"),
+        (FULL_WIDTH.search(value) is not None, source.key_full_width),
+        (value != value.strip(), source.key_space_around),
+        (any(character.isspace() for character in value), source.key_space_inside),
+        (not value.isascii(), source.key_not_ascii),
+        (not value.isprintable(), source.key_control_character),
     )
 
 
 def _is_placeholder(value: str) -> Fault | None:
-    return Fault(Code.KEY_PLACEHOLDER, "") if is_placeholder(value) else None
+    return source.key_placeholder if is_placeholder(value) else None
 
 
 def _is_of_wrong_kind(value: str) -> Fault | None:
     if beginning_of(value).kind is Kind.OTHER_PROVIDER:
-        return Fault(Code.KEY_WRONG_KIND, "other-provider")
-    fitting = (cause for pattern, cause in OTHER_VALUES if pattern.match(value))
-    cause = next(fitting, None)
-    return Fault(Code.KEY_WRONG_KIND, cause) if cause else None
+        return source.other_provider
+    fitting = (fault for pattern, fault in OTHER_VALUES if pattern.match(value))
+    return next(fitting, None)
 
 
 def _is_cut_off(value: str) -> Fault | None:
     shortest = beginning_of(value).shortest or SHORTEST_PLAIN
     return _malformed(
-        (not value.startswith("sk-"), "key-no-prefix"),
-        (KEY_CHARACTERS.fullmatch(value) is None, "key-not-ascii"),
-        (len(value) < shortest, "key-cut-off"),
-        (len(value) > LONGEST or value.count(MARKER) > 1, "key-too-long"),
+        (not value.startswith("sk-"), source.key_no_prefix),
+        (KEY_CHARACTERS.fullmatch(value) is None, source.key_not_ascii),
+        (len(value) < shortest, source.key_cut_off),
+        (len(value) > LONGEST or value.count(MARKER) > 1, source.key_too_long),
     )
 
 
-def _malformed(*causes: tuple[bool, str]) -> Fault | None:
-    return next(
-        (Fault(Code.KEY_MALFORMED, why) for fault, why in causes if fault), None
-    )
+def _malformed(*faults: tuple[bool, Fault]) -> Fault | None:
+    return next((fault for found, fault in faults if found), None)
 
 
 ALWAYS: tuple[Callable[[str], Fault | None], ...] = (

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import CODES
-from pytest_openai_ready.messages.declare import DECLARED
-from pytest_openai_ready.messages.render import Words, sentences, typed
+from pytest_openai_ready.messages.declare import Constructor
+from pytest_openai_ready.messages.render import ROOMS, Words, sentences, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.messages.language import Language
 
@@ -47,7 +50,7 @@ def explanation(code: Code, language: Language) -> Explanation:
         _explained(
             name, about.commands if each.commands is None else each.commands, language
         )
-        for name, each in DECLARED.items()
+        for name, each in _declared()
         if each.code is code and name != code.value
     )
     manual = tuple(language.words["manual"][code.value])
@@ -71,6 +74,14 @@ def without_markup(paragraph: str) -> str:
     """Of a link its text, and its address where that is on the web."""
     line = re.sub(r"\[([^]]+)\]\((https?://[^)]+)\)", r"\1 (\2)", paragraph)
     return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", line)
+
+
+def _declared() -> Iterator[tuple[str, Constructor[Any]]]:
+    """Every cause by its name, in the order in which they are written."""
+    for room in ROOMS:
+        for each in vars(room).values():
+            if isinstance(each, Constructor):
+                yield each.name, each
 
 
 def _explained(

@@ -21,6 +21,7 @@ from pytest_openai_ready.account.verdict import (
     source_findings,
 )
 from pytest_openai_ready.findings import Diagnosis
+from pytest_openai_ready.messages.causes import account as account_causes
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.plugin import (
     ledger,
@@ -92,7 +93,7 @@ def ended(
     needs = ledger.of(config).needs if needs is None else needs
     written = needs.on_missing or options.of(config).policy
     action = policy.action(written, finding, os.environ)
-    if finding.facts.get("cause") == ledger.BUDGET_OF_TEST:
+    if finding.cause.name == account_causes.budget_of_test.name:
         action = options.FAIL
     return outcome.ended(action, finding.code, reason_of(finding))
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Cause, Finding, Limit
+from pytest_openai_ready.messages.causes import account
 from pytest_openai_ready.plugin import options, shared
 from pytest_openai_ready.plugin.marker import NOTHING_MORE
 from pytest_openai_ready.plugin.usage import Call, Usage, price
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.plugin.marker import Needs
 
 FILE = "spent"
-BUDGET_OF_TEST = "budget-of-test"
 
 
 class Spent(NamedTuple):
@@ -91,8 +91,8 @@ class Ledger:
 
     def spent(self) -> Finding | None:
         """The limit that is reached, that of the test first; None where none is."""
-        return _over("test", self._test, self.needs.limits) or _over(
-            "session", self._in_all(), self._limits
+        return _over(account.budget_of_test, self._test, self.needs.limits) or _over(
+            account.budget_of_session, self._in_all(), self._limits
         )
 
     def expect(self, call: Call, name: str) -> None:
@@ -156,6 +156,14 @@ def of(config: pytest.Config) -> Ledger:
     return config.stash[LEDGER]
 
 
+class OfLimit(Protocol):
+    """What makes a cause of a limit and the setting that has it."""
+
+    def __call__(self, *, limit: Limit, setting: str) -> Cause:
+        """Make it."""
+        ...
+
+
 def _sum(one: Spent, other: Spent) -> Spent:
     return Spent(
         one.max_usd + other.max_usd,
@@ -164,22 +172,18 @@ def _sum(one: Spent, other: Spent) -> Spent:
     )
 
 
-def _over(whose: str, spent: Spent, limits: Mapping[str, float]) -> Finding | None:
+def _over(
+    reached: OfLimit, spent: Spent, limits: Mapping[str, float]
+) -> Finding | None:
     for name, limit in limits.items():
         if getattr(spent, name) >= limit:
-            facts = {"cause": f"budget-of-{whose}", "limit": _shown(name, limit)}
-            return Finding(Code.BUDGET_SPENT, facts={**facts, "setting": name})
+            most = Limit(limit, name.removeprefix("max_"))
+            return Finding(reached(limit=most, setting=name))
     return None
-
-
-def _shown(name: str, limit: float) -> str:
-    unit = name.removeprefix("max_")
-    return f"${limit:g}" if unit == "usd" else f"{limit:,} {unit}"
 
 
 def _unpriced(limits: Mapping[str, float], model: str, base_url: str) -> Finding | None:
     """Why dollars cannot be counted for this model, where there is a limit to them."""
     if "max_usd" not in limits or price(model, base_url, 1, 1) is not None:
         return None
-    facts = {"cause": "price-unknown", "model": model or "-"}
-    return Finding(Code.BUDGET_SPENT, facts=facts)
+    return Finding(account.price_unknown(model=model or "-"))

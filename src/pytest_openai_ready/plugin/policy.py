@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Severity
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.plugin.options import AUTO, FAIL, SKIP
 from pytest_openai_ready.tools.ci import services
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
 # Why a key is missing, where no person could put it into `.env`.
-CAUSES = {CI: "key-missing-in-ci", FORK: "key-missing-in-fork"}
+CAUSES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
 
 
 def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
@@ -43,7 +44,7 @@ def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
     cause = CAUSES.get(place(environ))
     if finding.code is not Code.KEY_MISSING or cause is None:
         return finding
-    return finding._replace(facts={**finding.facts, "cause": cause})
+    return finding._replace(cause=cause())
 
 
 def place(environ: Mapping[str, str]) -> str:

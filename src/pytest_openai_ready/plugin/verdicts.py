@@ -120,5 +120,5 @@ def age_of(config: pytest.Config) -> float | None:
     """How many seconds old the oldest verdict is that was kept from another run."""
     verdicts = config.stash.get(VERDICTS, {}).values()
     findings = (each for verdict in verdicts for each in verdict.diagnosis.findings)
-    ages = (each.facts.get(cache.AGE) for each in findings)
-    return max((float(age) for age in ages if age is not None), default=None)
+    ages = (each.notes.get("age") for each in findings)
+    return max((age for age in ages if age is not None), default=None)

@@ -1,0 +1,137 @@
+"""What a code, or a failure of the network, amounts to: a cause, of what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, TypeAlias
+
+from pytest_openai_ready.findings import Cause, Code
+from pytest_openai_ready.messages.causes import account, machine, source
+
+
+class Seen(NamedTuple):
+    """What is known of a question and its answer, without a word of the key.
+
+    Where no answer came there is no ``status`` (0), ``answer_code`` nor ``location``;
+    where one came, no ``error`` (the class of an exception). Words that a host wrote
+    are ``-`` where they have not the shape that they should have.
+    """
+
+    host: str
+    base_url: str
+    where: str
+    model: str
+    endpoint: str
+    proxy: str = ""
+    seconds: float = 0.0
+    error: str = ""
+    status: int = 0
+    answer_code: str = "-"
+    ray: str = "-"
+    location: str = "-"
+    scope: str = "-"
+    request_id: str = "-"
+
+
+Make: TypeAlias = Callable[[Seen], Cause]
+
+
+class OfHost(Protocol):
+    """What makes a cause of a host alone."""
+
+    def __call__(self, *, host: str) -> Cause:
+        """Make it."""
+        ...
+
+
+class OfBaseUrl(Protocol):
+    """What makes a cause of a base URL alone."""
+
+    def __call__(self, *, base_url: str) -> Cause:
+        """Make it."""
+        ...
+
+
+class OfHostAndWhere(Protocol):
+    """What makes a cause of a host, and of the place where the key stands."""
+
+    def __call__(self, *, host: str, where: str) -> Cause:
+        """Make it."""
+        ...
+
+
+def of_host(make: OfHost) -> Make:
+    """A cause that names the host."""
+    return lambda seen: make(host=seen.host)
+
+
+def of_base_url(make: OfBaseUrl) -> Make:
+    """A cause that names the base URL."""
+    return lambda seen: make(base_url=seen.base_url)
+
+
+def of_key(make: OfHostAndWhere) -> Make:
+    """A cause that names the host, and where its key stands."""
+    return lambda seen: make(host=seen.host, where=seen.where)
+
+
+def of_nothing(make: Callable[[], Cause]) -> Make:
+    """A cause that names nothing."""
+    return lambda _: make()
+
+
+# The usual cause of each code that an answer may come to.
+BY_CODE: dict[Code, Make] = {
+    Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
+    Code.KEY_MISSING: of_host(source.key_not_sent),
+    Code.KEY_WRONG_KIND: of_nothing(source.kind_not_allowed),
+    Code.KEY_REJECTED: of_key(account.key_rejected),
+    Code.ACCOUNT_DEACTIVATED: of_host(account.account_deactivated),
+    Code.ORGANIZATION_MISMATCH: of_nothing(account.organization_mismatch),
+    Code.PROJECT_MISMATCH: of_nothing(account.project_mismatch),
+    Code.PROJECT_ARCHIVED: of_nothing(account.project_archived),
+    Code.IP_NOT_ALLOWED: of_nothing(account.ip_not_allowed),
+    Code.SCOPE_MISSING: lambda seen: account.scope_missing(scope=seen.scope),
+    Code.REGION_UNSUPPORTED: of_nothing(account.region_unsupported),
+    Code.BLOCKED_PAGE: lambda seen: account.blocked_page(ray=seen.ray),
+    Code.MODEL_UNAVAILABLE: lambda seen: account.model_unavailable(model=seen.model),
+    Code.ORGANIZATION_UNVERIFIED: of_nothing(account.organization_unverified),
+    Code.BALANCE_EMPTY: of_host(account.balance_empty),
+    Code.SPEND_LIMIT: of_nothing(account.spend_limit),
+    Code.BILLING_INACTIVE: of_nothing(account.billing_inactive),
+    Code.NOT_AN_API: of_base_url(account.not_an_api),
+    Code.RATE_LIMITED: of_nothing(account.rate_limited),
+    Code.SERVER_ERROR: lambda seen: account.server_error(
+        host=seen.host, status=seen.status
+    ),
+    Code.PROXY_FAILED: of_host(machine.proxy_failed),
+    Code.NOT_JUDGED: lambda seen: account.answer_unknown(
+        host=seen.host, status=seen.status, code=seen.answer_code
+    ),
+}
+
+# By the names that ``network`` has for what kept an answer from coming.
+BY_FAILURE: dict[str, Make] = {
+    "unreachable": of_host(account.unreachable),
+    "name-not-found": of_host(account.name_not_found),
+    "refused": of_host(account.refused),
+    "reset": of_host(account.reset),
+    "connection-forbidden": of_host(account.connection_forbidden),
+    "socket-blocked": of_host(account.socket_blocked),
+    "answer-not-http": of_base_url(account.answer_not_http),
+    "answer-too-long": of_base_url(account.answer_too_long),
+    "answer-packed": of_host(account.answer_packed),
+    "key-replaced": of_nothing(account.key_replaced),
+    "header-not-sendable": of_nothing(account.header_not_sendable),
+    "proxy-failed": of_host(machine.proxy_failed),
+    "proxy-not-understood": of_nothing(machine.proxy_not_understood),
+    "socks-needs-package": of_nothing(machine.socks_needs_package),
+    "proxy-unreachable": lambda seen: machine.proxy_unreachable(proxy=seen.proxy),
+    "tls-failed": of_host(machine.tls_failed),
+    "certificates-not-read": of_nothing(machine.certificates_not_read),
+    "tls-not-spoken": of_host(machine.tls_not_spoken),
+    "timed-out": lambda seen: account.timed_out(host=seen.host, seconds=seen.seconds),
+    "exception-unknown": lambda seen: account.exception_unknown(
+        host=seen.host, error=seen.error
+    ),
+}
