@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.hook_managers.git_hooks import Folder, Script
     from pytest_openai_ready.tools.hook_managers.manager import Config
@@ -36,12 +37,16 @@ class Wanted(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Hooks that git does not run at a stage, or several, and the script it runs."""
+    """Hooks that git does not run at a stage, or several, and the script it runs.
 
-    config: Config
+    ``install`` is the command by which git is told to run them.
+    """
+
+    config: str
     stage: str
     names: tuple[str, ...]
     script: Script | None
+    install: Command
 
 
 def hook_findings(
@@ -117,50 +122,48 @@ def _not_installed(
     running: Mapping[str, set[str]],
 ) -> Iterator[Finding]:
     """Hooks that git does not run here, once for all stages of one script or none."""
-    missing: dict[tuple[str, str], list[Missing]] = {}
+    groups: dict[tuple[Command, str], list[Missing]] = {}
     for config, stage, names in _wanted(found):
         left = tuple(each for each in names if each not in running.get(stage, ()))
         if left:
             here = git_hooks.script(where, stage)
-            each = Missing(config, stage, left, here)
-            source = here.path if here else ""
-            missing.setdefault((config.path, source), []).append(each)
-    for members in missing.values():
-        config, _, _, here = members[0]
-        hooks = dict.fromkeys(name for each in members for name in each.names)
+            install = registry.NAMES[config.manager].install(config)
+            each = Missing(config.path, stage, left, here, install)
+            groups.setdefault((install, here.path if here else ""), []).append(each)
+    for members in groups.values():
+        paths = ", ".join(dict.fromkeys(each.config for each in members))
         stages = ", ".join(dict.fromkeys(each.stage for each in members))
-        all_of_them = Missing(config, stages, tuple(hooks), here)
-        cause = _why(repository, where, all_of_them)
-        yield Finding(cause, Place(config.path))
+        names = tuple(dict.fromkeys(name for each in members for name in each.names))
+        first = members[0]
+        merged = first._replace(config=paths, stage=stages, names=names)
+        yield Finding(_why(repository, where, merged), Place(first.config))
 
 
 def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
     """Why git does not run what a manager is set up to run."""
-    config, stage, hooks, here = missing
-    manager = registry.NAMES[config.manager]
-    install, path = " ".join(manager.install(config)), config.path
+    config, stage, hooks, here, command = missing
+    source = here.below(repository.root) if here else ""
+    install, program = " ".join(command), command[0]
     if here is not None and not here.runs:
-        source = here.below(repository.root)
         return causes.hooks_not_executable(hooks=hooks, source=source)
     if where.is_husky:
-        return causes.hooks_not_in_husky(hooks=hooks, config=path, stage=stage)
-    if where.scope and manager.name not in ("husky", "git"):
+        return causes.hooks_not_in_husky(hooks=hooks, config=config, stage=stage)
+    if where.scope and program not in ("npx", "git"):  # these set it themselves
         return causes.hooks_path_elsewhere(
             hooks=hooks,
-            config=path,
+            config=config,
             scope=where.scope,
             setting=where.setting,
             install=install,
         )
-    if here is not None and "lefthook" in here.text and manager.name != "lefthook":
-        return causes.hooks_not_in_lefthook(hooks=hooks, config=path, stage=stage)
-    if here is not None and manager.is_of_python:
-        source = here.below(repository.root)
+    if here is not None and "lefthook" in here.text and program != "lefthook":
+        return causes.hooks_not_in_lefthook(hooks=hooks, config=config, stage=stage)
+    if here is not None and program in ("pre-commit", "prek"):
         return causes.hooks_replaced(
-            hooks=hooks, config=path, source=source, install=install
+            hooks=hooks, config=config, source=source, install=install
         )
     return causes.hooks_not_installed(
-        hooks=hooks, config=path, stage=stage, install=install
+        hooks=hooks, config=config, stage=stage, install=install
     )
 
 

@@ -14,7 +14,7 @@ from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.setup import example, example_test, gitignore, requirements
 from pytest_openai_ready.tools.ci import steps, workflow
-from pytest_openai_ready.tools.ci.services import looks_for_keys
+from pytest_openai_ready.tools.ci.services import runs_all_hooks
 from pytest_openai_ready.tools.hook_managers import registry
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, YAML
 from pytest_openai_ready.tools.origin import Origin
@@ -117,7 +117,7 @@ def _hooks(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
     if any(config.hooks for config in manager.configs(repository)):
         return
     path = manager.find(repository)
-    is_run_by_ci = manager.in_ci and path and looks_for_keys(repository)
+    is_run_by_ci = manager.in_ci and path and runs_all_hooks(repository)
     if is_run_by_ci and origin == Origin():
         yield Note("hooks-only-here", path or "")
         return

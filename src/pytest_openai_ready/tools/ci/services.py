@@ -190,10 +190,10 @@ WITH_VALUE = (
     *("-s", "--from-ref", "--source", "-o", "--to-ref", "--origin"),
 )
 RUN = re.compile(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*)")
-ALL = re.compile(
+ALL_HOOKS = re.compile(
     r"\bpre-commit/action@|\bprek-action@|\bprek[ \t]+(?:-a|--all-files)\b"
-    r"|\bopenai-ready[ \t]+scan\b"
 )
+SCAN = re.compile(r"\bopenai-ready[ \t]+scan\b")
 NAMED = re.compile(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
 STAGED_ONLY = re.compile(r"--staged\b|staged_files")
 # Hooks that are left out by name. https://pre-commit.com/#temporarily-disabling-hooks
@@ -202,38 +202,57 @@ SKIP = re.compile(r"(?m)\bSKIP[ \t]*[:=][^\n]*?(?=[ \t]+(?:pre-commit|prek)\b|$)
 
 def looks_for_keys(repository: Repository) -> bool:
     """Whether some service that is configured here runs the hooks, or the search."""
-    by_service = any(
-        looks_in(repository, repository.text_of(path) or "")
+    return _any_text(repository, _looks) or uses_pre_commit_ci(repository)
+
+
+def runs_all_hooks(repository: Repository) -> bool:
+    """Whether some service runs all hooks of pre-commit's configuration, or prek's."""
+    return _any_text(repository, _runs_all) or uses_pre_commit_ci(repository)
+
+
+def _any_text(repository: Repository, is_wanted: Callable[[str], bool]) -> bool:
+    """Whether a configuration, or a script or task that it calls, is of some kind."""
+    return any(
+        is_wanted(text)
         for service in SERVICES
         for path in service.paths(repository)
+        for text in reached(repository, repository.text_of(path) or "")
     )
-    return by_service or uses_pre_commit_ci(repository)
 
 
-def looks_in(repository: Repository, text: str) -> bool:
-    """Whether a configuration runs them, itself or by a script or tasks it calls."""
-    return any(_runs(each) for each in reached(repository, text))
-
-
-def _runs(text: str) -> bool:
-    rest = SKIP.sub("", text)
-    by_name = (found[1] for found in NAMED.finditer(RUN.sub("", rest)))
+def _looks(text: str) -> bool:
+    rest = _without_skipped(text)
+    named = (hook for each in RUN.finditer(rest) for hook in _hooks_of(each[1]))
+    by_name = (each[1] for each in NAMED.finditer(RUN.sub("", rest)))
     return (
-        ALL.search(rest) is not None
-        or any(map(_runs_ours, (found[1] for found in RUN.finditer(rest))))
+        _runs_all(text)
+        or SCAN.search(rest) is not None
+        or not set(IDS).isdisjoint(named)
         or any(not STAGED_ONLY.search(each) for each in by_name)
     )
 
 
-def _runs_ours(arguments: str) -> bool:
-    """Whether ``pre-commit run`` runs our hooks: those it names, or else all."""
+def _runs_all(text: str) -> bool:
+    rest = _without_skipped(text)
+    runs = (each[1] for each in RUN.finditer(rest))
+    return ALL_HOOKS.search(rest) is not None or not all(map(_hooks_of, runs))
+
+
+def _without_skipped(text: str) -> str:
+    """A text without what it skips; without any run where that is our first hook."""
+    is_ours = any(NAMED.search(each[0]) for each in SKIP.finditer(text))
+    rest = SKIP.sub("", text)
+    return ALL_HOOKS.sub("", RUN.sub("", rest)) if is_ours else rest
+
+
+def _hooks_of(arguments: str) -> list[str]:
+    """The hooks that ``pre-commit run`` is told to run; none: all of them."""
     words = arguments.split()
-    named = [
+    return [
         word
         for before, word in zip(["", *words], words, strict=False)
         if re.fullmatch(r"[a-z][\w-]*", word) and before not in WITH_VALUE
     ]
-    return not named or any(word in IDS for word in named)
 
 
 def uses_pre_commit_ci(repository: Repository) -> bool:

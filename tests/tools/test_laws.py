@@ -1,0 +1,184 @@
+"""Laws that hold for every CI service and every hook manager that is known.
+
+What ``add`` writes, the judge accepts; a second ``add`` changes nothing; what was
+recognised before is recognised after; who obeys what is printed to the letter gets rid
+of the finding, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from shutil import which
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.doctor.hooks import hook_findings
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.render import commands
+from pytest_openai_ready.plugin.policy import place
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.setup.plan import Wanted, plan
+from pytest_openai_ready.tools.ci.services import SERVICES, is_ci, looks_for_keys
+from pytest_openai_ready.tools.hook_managers.our_hooks import IDS
+from pytest_openai_ready.tools.hook_managers.registry import MANAGERS, in_use
+from pytest_openai_ready.tools.origin import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conftest import Repository
+
+    from pytest_openai_ready.setup.plan import SetupPlan
+    from pytest_openai_ready.tools.ci.services import Service
+    from pytest_openai_ready.tools.hook_managers.manager import Manager
+
+HERE = "HERE"  # where a person puts what is printed
+WORKFLOW = "on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n"
+# A file of each service that runs pytest.
+SERVICE_FILES = {
+    "GitHub Actions": (".github/workflows/test.yml", WORKFLOW),
+    "Gitea Actions": (".gitea/workflows/test.yaml", WORKFLOW),
+    "Forgejo Actions": (".forgejo/workflows/test.yml", WORKFLOW),
+    "GitLab CI": (".gitlab-ci.yml", "test:\n  script:\n    HERE\n    - pytest\n"),
+    "Gitee Go": (".workflow/a.yml", "steps:\n  - commands:\n    HERE\n    - pytest\n"),
+    "CircleCI": (
+        ".circleci/config.yml",
+        "jobs:\n  test:\n    steps:\n      HERE\n      - run: pytest\n",
+    ),
+    "Travis CI": (".travis.yml", "script:\n  HERE\n  - pytest\n"),
+    "Azure Pipelines": ("azure-pipelines.yml", "steps:\n  HERE\n  - script: pytest\n"),
+    "Bitbucket Pipelines": (
+        "bitbucket-pipelines.yml",
+        "pipelines:\n  default:\n  - step:\n      script:\n      HERE\n      - pytest\n",
+    ),
+    "Jenkins": ("Jenkinsfile", "node {\n  HERE\n  sh 'pytest'\n}\n"),
+    "Woodpecker CI": (
+        ".woodpecker.yml",
+        "steps:\n  - name: test\n    commands:\n      HERE\n      - pytest\n",
+    ),
+    "Drone": (
+        ".drone.yml",
+        "steps:\n  - name: test\n    commands:\n      HERE\n      - pytest\n",
+    ),
+    "Cirrus CI": (".cirrus.yml", "task:\n  script:\n    HERE\n    - pytest\n"),
+    "AppVeyor": ("appveyor.yml", "test_script:\n  HERE\n  - pytest\n"),
+    "a script": (".ci/run", "#!/bin/sh -e\nHERE\npytest\n"),
+}
+INDEX = Origin(version="0.1.0")
+
+
+def put(text: str, lines: Iterable[str]) -> str:
+    """A text with lines where ``HERE`` is, indented as it is."""
+    before, _, after = text.partition(HERE)
+    margin = before.rpartition("\n")[2]
+    return before + f"\n{margin}".join(lines) + after
+
+
+def without_slot(text: str) -> str:
+    return "".join(each for each in text.splitlines(keepends=True) if HERE not in each)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+def test_a_service_looks_for_keys_once_it_is_told_to(
+    repository: Repository, service: Service
+) -> None:
+    path, text = SERVICE_FILES[service.name]
+    repository.write(path, without_slot(text))
+    wanted = Wanted(parts=("ci",), origin=INDEX)
+    assert list(service.paths(Found())) == [path]
+    assert not looks_for_keys(Found())
+    found = plan(Found(), wanted)
+    assert bool(found.changes) is (not service.key)
+    said = {each.path for each in found.changes} | {each.path for each in found.notes}
+    assert said == {path}
+    apply(repository.folder, found.changes)
+    for note in found.notes:
+        repository.write(path, put(text, note.lines))
+    assert looks_for_keys(Found())
+    assert list(service.paths(Found())) == [path]
+    assert plan(Found(), wanted)[:2] == ((), ())
+
+
+def test_a_session_knows_each_service_by_its_variables() -> None:
+    for name in ("CI", *(name for each in SERVICES for name in each.variables)):
+        assert is_ci({name: "1"}), name
+        assert place({name: "1"}) == "ci", name
+    assert place({}) == "desk"
+
+
+def test_each_service_has_a_file_here() -> None:
+    assert {each.name for each in SERVICES} == set(SERVICE_FILES)
+
+
+REPO = (
+    "repos:\n- repo: local\n  hooks:\n  - {id: a, name: a, entry: a, language: fail}\n"
+)
+# Files that configure each manager, none of which names a hook of ours.
+MANAGER_FILES: dict[str, dict[str, str]] = {
+    "pre-commit": {".pre-commit-config.yaml": REPO},
+    "prek": {"prek.toml": "# mine\n"},
+    "lefthook": {"lefthook.yml": "pre-commit:\n  parallel: true\n"},
+    "simple-git-hooks": {"package.json": '{"simple-git-hooks": {\nHERE}}\n'},
+    "husky": {".husky/pre-commit": "echo tested\n"},
+    "git": {".githooks/pre-commit": "#!/bin/sh\necho tested\n"},
+}
+SCAN = {".gitlab-ci.yml": "test:\n  script:\n    - openai-ready scan\n"}
+
+
+def set_up(repository: Repository, manager: Manager) -> SetupPlan:
+    """A repository that has a manager, told of our hooks as ``init`` says."""
+    files = MANAGER_FILES[manager.name]
+    for path, text in {**files, **SCAN}.items():
+        repository.add(path, text.replace(HERE, ""))
+        (repository.folder / path).chmod(0o755)
+    found = plan(Found(), Wanted(parts=("hooks",)))
+    apply(repository.folder, found.changes)
+    for note in found.notes:
+        if note.lines:
+            lines = "\n".join(note.lines).removesuffix(",")
+            repository.write(note.path, files[note.path].replace(HERE, lines))
+    return found
+
+
+@pytest.mark.parametrize("manager", MANAGERS, ids=lambda each: each.name)
+def test_a_manager_has_our_hooks_once_it_is_told_of_them(
+    repository: Repository, manager: Manager
+) -> None:
+    set_up(repository, manager)
+    assert in_use(Found()) is manager
+    configs = list(manager.configs(Found()))
+    hooks = {each.name for config in configs for each in config.hooks}
+    assert hooks == set(IDS)
+    assert not any(config.unread for config in configs)
+    assert plan(Found(), Wanted(parts=("hooks",)))[:2] == ((), ())
+
+
+@pytest.mark.parametrize("manager", MANAGERS, ids=lambda each: each.name)
+def test_the_printed_command_has_git_run_the_hooks(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, manager: Manager
+) -> None:
+    """Really; of programs that are not installed, only that their command is printed."""
+    programs = os.path.dirname(sys.executable)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    found = set_up(repository, manager)
+    repository.git("add", "--all")
+    (finding,) = hook_findings(Found(), {})
+    assert finding.code is Code.HOOKS_NOT_ACTIVE
+    (command,) = commands(finding)
+    if not found.notes:
+        assert command.split() in [list(each) for each in found.commands]
+    words = command.removeprefix("npx ").split()
+    if which(words[0]) is None:
+        pytest.skip(f"{words[0]} is not installed")
+    before = repository.git("status", "--porcelain")
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    assert [each.code for each in hook_findings(Found(), {})] == [Code.READY]
+    assert repository.git("status", "--porcelain") == before
+
+
+def test_each_manager_has_files_here() -> None:
+    assert {each.name for each in MANAGERS} == set(MANAGER_FILES)
