@@ -1,4 +1,4 @@
-"""Do hooks that are configured run? Told beside the real programs that install them."""
+"""Do hooks that are configured run? Some are installed by the real programs."""
 
 from __future__ import annotations
 
@@ -472,8 +472,8 @@ def test_git_runs_commands_of_its_configuration(
     ask = git.ask
 
     def newer(root: str, *arguments: str, **others: object) -> bytes:
-        told = arguments == ("version",)
-        return version if told else ask(root, *arguments, **others)  # type: ignore[arg-type]  # as it was called
+        asked = arguments == ("version",)
+        return version if asked else ask(root, *arguments, **others)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(git, "ask", newer)
     assert found() == expected

@@ -83,7 +83,7 @@ def without_slot(text: str) -> str:
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
-def test_a_service_looks_for_keys_once_it_is_told_to(
+def test_a_service_looks_for_keys_once_a_step_is_added(
     repository: Repository, service: Service
 ) -> None:
     path, text = SERVICE_FILES[service.name]
@@ -130,7 +130,7 @@ SCAN = {".gitlab-ci.yml": "test:\n  script:\n    - openai-ready scan\n"}
 
 
 def set_up(repository: Repository, manager: Manager) -> SetupPlan:
-    """A repository that has a manager, told of our hooks as ``init`` says."""
+    """A repository that has a manager, with our hooks as ``init`` says."""
     files = MANAGER_FILES[manager.name]
     for path, text in {**files, **SCAN}.items():
         repository.add(path, text.replace(HERE, ""))
@@ -145,7 +145,7 @@ def set_up(repository: Repository, manager: Manager) -> SetupPlan:
 
 
 @pytest.mark.parametrize("manager", MANAGERS, ids=lambda each: each.name)
-def test_a_manager_has_our_hooks_once_it_is_told_of_them(
+def test_a_manager_has_our_hooks_once_they_are_added(
     repository: Repository, manager: Manager
 ) -> None:
     set_up(repository, manager)

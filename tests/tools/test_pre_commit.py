@@ -176,8 +176,8 @@ def test_one_command_installs_all_stages() -> None:
         PRE_COMMIT.install(config_of("pre-commit", PATH, text))
         for text in (named, unnamed)
     ]
-    told = "-t pre-commit -t pre-merge-commit -t commit-msg -t pre-push"
+    stages = "-t pre-commit -t pre-merge-commit -t commit-msg -t pre-push"
     assert commands == [
         ("pre-commit", "install"),
-        ("pre-commit", "install", *told.split()),
+        ("pre-commit", "install", *stages.split()),
     ]

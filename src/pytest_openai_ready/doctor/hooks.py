@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 class Missing(NamedTuple):
     """Hooks that git does not run at a stage, or several, and the script it runs.
 
-    ``install`` is the command by which git is told to run them.
+    ``install`` is the command that makes git run them.
     """
 
     config: str
@@ -83,11 +83,11 @@ def _running(
     repository: Repository, where: Folder, found: Sequence[Config]
 ) -> dict[str, set[str]]:
     """Which of our hooks git runs in this clone, by stage."""
-    told = git_hooks.commands(repository)
+    configured = git_hooks.commands(repository)
     stages = (*STAGE_OF.values(), *(each.stage for each in _wanted(found)))
     at_stages = {}
     for stage in dict.fromkeys(stages):
-        texts = git_hooks.texts(repository, where, stage, told)
+        texts = git_hooks.texts(repository, where, stage, configured)
         at_stages[stage] = git_hooks.called(texts, stage, registry.MANAGERS, found)
     return {stage: names for stage, names in at_stages.items() if names}
 
@@ -168,7 +168,7 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
 
 
 def _others(where: Folder, found: Sequence[Config]) -> Iterator[Finding]:
-    """Of hooks that are not ours, only whether pre-commit runs at all is told."""
+    """Hooks of others that git does not run, since pre-commit is not installed."""
     for config in found:
         manager = registry.NAMES[config.manager]
         is_absent = git_hooks.script(where, "pre-commit") is None

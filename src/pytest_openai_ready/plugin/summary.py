@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_openai_ready.plugin import bill
 from pytest_openai_ready.plugin.options import aged
 from pytest_openai_ready.plugin.outcome import REPLAYED, reason_of
-from pytest_openai_ready.plugin.policy import DESK, place
 from pytest_openai_ready.report.github import escaped
+from pytest_openai_ready.tools.ci.services import GITHUB
 
 if TYPE_CHECKING:
     import pytest
 
-ON_GITHUB = "GITHUB_ACTIONS"
 AGE = "openai_ready_age"
 
 
@@ -63,7 +62,7 @@ def _tell_skips(terminal: pytest.TerminalReporter) -> None:
     skipped = filter(None, map(reason_of, terminal.stats.get("skipped", [])))
     for reason, count in Counter(skipped).items():
         said = f"{count} skipped. {reason}"
-        if os.environ.get(ON_GITHUB) == "true" and place(os.environ) != DESK:
+        if GITHUB.is_here(os.environ):
             terminal.write_line(f"::warning title=openai-ready::{escaped(said)}")
         elif not terminal.hasopt("skipped"):
             terminal.write_line(f"openai-ready: {said}", yellow=True)

@@ -78,7 +78,7 @@ def _commands(repository: Repository, changes: Sequence[Change]) -> Iterator[Com
 def _installing(
     repository: Repository, contents: Mapping[str, bytes]
 ) -> Iterator[Command]:
-    """By which git is told to run the hooks of a configuration that is changed."""
+    """The commands that make git run the hooks of a changed configuration."""
     manager = registry.in_use(repository) or PRE_COMMIT
     for path in manager.files(repository):
         text = contents.get(path, b"").decode("utf-8", "replace")

@@ -120,7 +120,7 @@ def _group(document: Any) -> Any:  # noqa: ANN401 - parts of a document of tomlk
     return None
 
 
-def _poetry(document: Any) -> Any:  # noqa: ANN401 - likewise
+def _poetry(document: Any) -> Any:  # noqa: ANN401 - a part of one, too
     groups = document.get("tool", {}).get("poetry", {}).get("group", {})
     tables = (groups.get(name, {}).get("dependencies") for name in GROUPS)
     return next((table for table in tables if table is not None), None)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-# Programs that run what files of their own say.
+# Programs that run tasks, and the files that hold them.
 TASKS = {
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "just": ("justfile", "Justfile", ".justfile"),

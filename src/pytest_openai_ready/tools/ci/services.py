@@ -43,6 +43,10 @@ class Service(NamedTuple):
     key: str = "ci"
     step: str = "- {}"
 
+    def is_here(self, environ: Mapping[str, str]) -> bool:
+        """Whether a program with this environment runs in it."""
+        return any(environ.get(name) for name in self.variables)
+
     def paths(self, repository: Repository) -> Iterator[str]:
         """The files that configure it here."""
         for file in self.files:
@@ -170,13 +174,14 @@ SERVICES = (
     ),
     Service(name="a script", files=(".ci/run",), step="{}"),
 )
-# `CI` is set by most of them, `BUILD_NUMBER` by Jenkins: by these two, pytest knows CI.
-VARIABLES = ("CI", *(name for each in SERVICES for name in each.variables))
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:
-    """Whether a program runs in CI, where nobody commits and nobody is asked."""
-    return any(environ.get(name) for name in VARIABLES)
+    """Whether a program runs in CI, where nobody commits and nobody is asked.
+
+    Most services set ``CI``, Jenkins ``BUILD_NUMBER``: by these two, pytest knows CI.
+    """
+    return bool(environ.get("CI")) or any(each.is_here(environ) for each in SERVICES)
 
 
 def is_fork(environ: Mapping[str, str]) -> bool:
@@ -246,7 +251,7 @@ def _without_skipped(text: str) -> str:
 
 
 def _hooks_of(arguments: str) -> list[str]:
-    """The hooks that ``pre-commit run`` is told to run; none: all of them."""
+    """The hooks that ``pre-commit run`` names; none: it runs all of them."""
     words = arguments.split()
     return [
         word

@@ -71,7 +71,7 @@ def _said(name: str, value: object) -> str:
 
 
 def _test(name: str, value: object) -> Callable[[str], bool] | None:
-    """Whether a path is shown for a setting; None where that cannot be told in time."""
+    """Whether a path is shown for a setting; None where that takes too long."""
     if isinstance(value, list):
         words = [each for each in value if isinstance(each, str)]
         count = all if name == "types" else any

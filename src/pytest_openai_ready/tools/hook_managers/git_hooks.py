@@ -1,4 +1,4 @@
-"""What git runs at a stage in this clone: scripts, and commands that it is told."""
+"""What git runs at a stage in this clone: scripts, and commands it has configured."""
 
 from __future__ import annotations
 
@@ -145,17 +145,20 @@ def _version(repository: Repository) -> tuple[int, ...]:
 
 
 def texts(
-    repository: Repository, where: Folder, stage: str, told: Iterable[tuple[str, str]]
+    repository: Repository,
+    where: Folder,
+    stage: str,
+    configured: Iterable[tuple[str, str]],
 ) -> Iterator[str]:
     """The texts that git runs for a stage, with those of the scripts that they call.
 
-    ``told`` are the stages and commands of git's configuration.
+    ``configured`` are the stages and commands of git's configuration.
     """
     first = script(where, stage)
     begun = [first.text] if first is not None and first.runs else []
     if first is not None and GENERATED in first.text:
         begun.append(_text(os.path.join(where.path, stage + LEGACY)) or "")
-    begun += (command for at, command in told if at == stage)
+    begun += (command for at, command in configured if at == stage)
     for text in begun:
         if GENERATED in text:
             yield text

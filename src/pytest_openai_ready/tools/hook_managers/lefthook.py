@@ -39,7 +39,7 @@ FILES = tuple(
     for folder in ("", ".", ".config/")
 )
 
-# lefthook puts in what git tells a hook; a push is told on standard input as well.
+# lefthook puts in the arguments of a hook; a push is also on standard input.
 # https://lefthook.dev/configuration/run.html
 COMMANDS: dict[str, dict[str, Item]] = {
     "pre-commit": {

@@ -40,7 +40,7 @@ class Config(NamedTuple):
 
     ``hooks`` are ours in it, ``calls`` is the text that may start other programs.
     ``unread`` is why it could not be read. ``installs`` are the stages that one command
-    installs without being told them.
+    installs without naming them.
     """
 
     manager: str
@@ -61,7 +61,7 @@ class Manager(NamedTuple):
         read: what one of these files, of a path and a text, has for it; None: nothing.
         is_called: what a script says that starts it.
         add: the changes that have it run our hooks, and notes of what is left to do.
-        install: the command by which git is told to run a configuration's hooks.
+        install: the command that makes git run a configuration's hooks.
         in_ci: commands that look at all files, where it can do that.
         reads_too: managers whose configurations it runs as well.
         is_of_python: whether pip installs it.

@@ -168,10 +168,10 @@ def _style(repos: Node) -> tuple[int, int]:
 
 
 def _install(manager: str, config: Config) -> Command:
-    """One command for all stages, which it is told unless the configuration does."""
+    """One command for all stages, named here unless the configuration does."""
     wanted = {each for hook in config.hooks for each in hook.stages}
-    told = [part for stage in STAGES for part in ("-t", stage)]
-    return (manager, "install", *([] if wanted <= config.installs else told))
+    named = [part for stage in STAGES for part in ("-t", stage)]
+    return (manager, "install", *([] if wanted <= config.installs else named))
 
 
 def _record(name: str, called: str, *paths: str) -> Manager:

@@ -27,7 +27,7 @@ NAMES = {each.name: each for each in MANAGERS}
 def in_use(repository: Repository) -> Manager | None:
     """The hook manager that is in use; None where there is none yet.
 
-    git is believed where it is told of a folder in the repository. prek reads its own
+    A folder of the repository that git uses comes first. prek reads its own
     file first, then pre-commit's: https://prek.j178.dev/configuration/
 
     Raises:

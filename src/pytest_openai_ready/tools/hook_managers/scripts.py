@@ -41,11 +41,11 @@ READS_PUSH = re.compile(r"\b(?:lfs|read)\b")
 
 
 def _committed(repository: Repository) -> str | None:
-    """The folder of the repository that git is told of, or whose name tells it."""
-    told = folder(repository)
-    below = told.below(repository.root)
+    """The folder that git uses, or one that is named as such folders are."""
+    used = folder(repository)
+    below = used.below(repository.root)
     outside = below.startswith((".git/", "../", HUSKY_FOLDER)) or os.path.isabs(below)
-    if told.scope and not outside:
+    if used.scope and not outside:
         return below
     return next((each for each in FOLDERS if _has_scripts(repository, each)), None)
 
@@ -84,7 +84,7 @@ def completed(
 ) -> bytes:
     """A script that runs our commands first, and ends where one of them refuses.
 
-    A push is told on standard input, once: a command that needs it there, such as
+    git describes a push on standard input, once: a command that needs it there, such as
     git-lfs, keeps its turn, and ours comes last. A new script begins with the lines
     ``first``.
 
