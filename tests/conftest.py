@@ -11,6 +11,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.account.stores import forget
+from pytest_openai_ready.git import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +90,20 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "student@example.com")
     monkeypatch.setenv("OPENAI_READY_LANG", "en")
     return home
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What git was asked since, by the arguments of each of its processes."""
+    questions: list[tuple[str, ...]] = []
+    start = run.start
+
+    def counted(folder: str, *arguments: str, **options: int) -> object:
+        questions.append(arguments)
+        return start(folder, *arguments, **options)
+
+    monkeypatch.setattr(run, "start", counted)
+    return questions
 
 
 @pytest.fixture

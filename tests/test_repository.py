@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import git, repository
+from pytest_openai_ready import repository
+from pytest_openai_ready.git.errors import NoRepositoryError
+from pytest_openai_ready.git.ignoring import Rule, Untracked
+from pytest_openai_ready.git.run import OtherRepository, ask
 from pytest_openai_ready.repository import TooMuchError, Unreadable, Why, once
 
 if TYPE_CHECKING:
@@ -18,20 +21,6 @@ if TYPE_CHECKING:
     from conftest import Repository as Folder
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links and pipes")
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """What git was asked since."""
-    questions: list[tuple[str, ...]] = []
-    start = git.start
-
-    def counted(folder: str, *arguments: str, **options: int) -> object:
-        questions.append(arguments)
-        return start(folder, *arguments, **options)
-
-    monkeypatch.setattr(git, "start", counted)
-    return questions
 
 
 def test_what_it_says_of_a_repository(repository: Folder) -> None:
@@ -48,10 +37,10 @@ def test_what_it_says_of_a_repository(repository: Folder) -> None:
     assert [each.path for each in here.index] == [".gitignore", "a/kept.py", "a/new.py"]
     assert list(here.tracked) == [each.path for each in here.index]
     assert [each.path for each in here.staged] == ["a/new.py"]
-    assert here.untracked == git.Untracked(["a/open.py"], ["a/x.log"])
+    assert here.untracked == Untracked(["a/open.py"], ["a/x.log"])
     assert here.paths == (".gitignore", "a/kept.py", "a/new.py", "a/open.py")
     rules = here.rules(["a/x.log", "a/open.py"])
-    assert rules == {"a/x.log": git.Rule(".gitignore", 1, "*.log"), "a/open.py": None}
+    assert rules == {"a/x.log": Rule(".gitignore", 1, "*.log"), "a/open.py": None}
     assert here.covered(".gitignore") == {"a/x.log"}
     assert here.covered("none") == set()
     assert here.first("none", "a/x.log", "a") == "a/x.log"
@@ -63,14 +52,14 @@ def test_what_it_says_where_there_is_no_work_tree(
     tmp_path: Path, isolated: Path
 ) -> None:
     bare = tmp_path / "bare.git"
-    git.ask(tmp_path, "init", "--quiet", "--bare", str(bare))
+    ask(tmp_path, "init", "--quiet", "--bare", str(bare))
     (isolated / "a").write_text("1")
     for folder, is_bare in ((isolated, False), (bare, True), (tmp_path / "no", False)):
         here = found(folder)
         assert (here.exists, here.is_bare) == (False, is_bare), folder
         assert here.top == str(folder)
         for question in ("root", "index", "untracked", "staged", "paths"):
-            with pytest.raises(git.NoRepositoryError):
+            with pytest.raises(NoRepositoryError):
                 getattr(here, question)
     assert found(isolated).bytes_of("a") == b"1"
 
@@ -112,7 +101,7 @@ def test_a_question_that_failed_is_not_put_again(
 ) -> None:
     here = found(isolated)
     for _ in range(3):
-        with pytest.raises(git.NoRepositoryError):
+        with pytest.raises(NoRepositoryError):
             _ = here.index
     assert len(asked) == 1
 
@@ -269,7 +258,7 @@ def test_a_submodule_is_a_repository_of_its_own(
     inner = repository.folder / "inner"
     inner.mkdir()
     for arguments in (("init", "--quiet"), ("config", "core.hooksPath", "x")):
-        git.ask(git.OtherRepository(inner), *arguments)
+        ask(OtherRepository(inner), *arguments)
     (inner / ".env").write_text("")
     blob = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
     for path in ("inner", "empty"):

@@ -18,13 +18,20 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pytest_openai_ready import git
 from pytest_openai_ready.dotenv.names import copied_to, is_dotenv
-from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git import ignoring, index, layout
+from pytest_openai_ready.git.contents import Groups, content_of, contents
+from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError
+from pytest_openai_ready.git.index import REGULAR, SUBMODULE
 from pytest_openai_ready.git.listing import MISSING, sized
+from pytest_openai_ready.git.run import OtherRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
+
+    from pytest_openai_ready.git.ignoring import Rule, Untracked
+    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.run import Folder
 
 Result = TypeVar("Result")
 
@@ -33,13 +40,7 @@ LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a long
 MOST = 64 << 20  # bytes of all files that one question reads
 MOST_DOTENVS = 100  # of one repository that are judged
 SECONDS = 10.0  # for one question that reads many files
-REGULAR = ("100644", "100755")  # modes of files in the index; others are no content
 GIT = ".git"
-# https://git-scm.com/docs/git-status: what git keeps in its folder until it is done.
-IN_PROGRESS = (
-    *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
-    *("rebase-merge", "rebase-apply"),
-)
 # The file may have become a pipe or a link since it was looked at; Windows has neither
 # flag, and needs one more to leave line breaks alone.
 CAREFULLY = (
@@ -80,7 +81,7 @@ class Repository:
     before it is needed.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] = ".") -> None:
+    def __init__(self, folder: Folder = ".") -> None:
         """Ask nothing yet; ``folder`` may be anywhere, also in no repository."""
         self.folder = folder
         self._answers: dict[Hashable, Callable[[], Any]] = {}
@@ -98,7 +99,7 @@ class Repository:
     @property
     def is_bare(self) -> bool:
         """Whether the folder is in a repository without a work tree."""
-        return self._once("bare", self._ask_bare)
+        return self._once("bare", lambda: layout.is_bare(self.folder))
 
     @property
     def root(self) -> str:
@@ -108,7 +109,7 @@ class Repository:
             NoRepositoryError: the folder is in no work tree.
         """
         if self._root is None:
-            raise git.NoRepositoryError("not in the work tree of a git repository")
+            raise NoRepositoryError("not in the work tree of a git repository")
         return self._root
 
     @property
@@ -119,18 +120,19 @@ class Repository:
         """
         try:
             return self.root
-        except git.GitError:
+        except GitError:
             return os.path.abspath(self.folder)
 
     @property
     def git_folder(self) -> str:
         """The folder that git keeps for this work tree, absolute, and for no clone."""
-        return self._asked_path("--absolute-git-dir")
+        return self._once("git", lambda: layout.git_folder(self.folder))
 
     @property
     def common_folder(self) -> str:
         """The folder of git that all work trees of the repository share, absolute."""
-        return self._asked_path("--git-common-dir")
+        ask = layout.git_folder
+        return self._once("common", lambda: ask(self.folder, common=True))
 
     @property
     def is_merging(self) -> bool:
@@ -138,29 +140,29 @@ class Repository:
         return self._once("merging", self._ask_merging)
 
     @property
-    def index(self) -> tuple[git.Entry, ...]:
+    def index(self) -> tuple[Entry, ...]:
         """All that git tracks; a file in conflict has an entry for each stage."""
-        return self._once("index", lambda: tuple(git.index(self._where)))
+        return self._once("index", lambda: tuple(index.entries(self._where)))
 
     @property
-    def tracked(self) -> dict[str, git.Entry]:
+    def tracked(self) -> dict[str, Entry]:
         """What git tracks, by path: files, links and submodules."""
         return self._once("tracked", lambda: {each.path: each for each in self.index})
 
     @property
-    def staged(self) -> tuple[git.Entry, ...]:
+    def staged(self) -> tuple[Entry, ...]:
         """What the next commit adds or changes, the first commit included."""
-        return self._once("staged", lambda: tuple(git.staged(self._where)))
+        return self._once("staged", lambda: tuple(index.staged(self._where)))
 
     @property
-    def untracked(self) -> git.Untracked:
+    def untracked(self) -> Untracked:
         """Files that are there and not tracked: open to ``git add``, and ignored."""
-        return self._once("untracked", lambda: git.untracked(self._where))
+        return self._once("untracked", lambda: ignoring.untracked(self._where))
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The files that git tracks or would take in, sorted; no submodules."""
-        return self._once("paths", self._ask_paths)
+        return self._once("paths", lambda: tuple(index.present(self._where)))
 
     @property
     def dotenvs(self) -> tuple[str, ...]:
@@ -172,12 +174,12 @@ class Repository:
         """Those that a template such as ``.env.example`` tells of; no more of them."""
         return self._once("expected", self._ask_expected)
 
-    def rules(self, paths: Iterable[str]) -> dict[str, git.Rule | None]:
+    def rules(self, paths: Iterable[str]) -> dict[str, Rule | None]:
         """The rule that decides about each path, tracked or not, present or future."""
         asked = tuple(dict.fromkeys(paths))
         if not asked:
             return {}
-        return self._once(("rules", asked), lambda: git.rules(self._where, asked))
+        return self._once(("rules", asked), lambda: ignoring.rules(self._where, asked))
 
     def covered(self, ignore_file: str, *, with_gitignore: bool = False) -> set[str]:
         """The files that the rules of one ignore file cover, tracked or not.
@@ -263,14 +265,30 @@ class Repository:
         except (OSError, ValueError):
             return []
 
-    def in_index(self, path: str) -> bytes | None:
-        """What the index has of a file; None of what it has not, and of a submodule."""
+    def read_index(
+        self, path: str, largest: int = LARGEST
+    ) -> bytes | Unreadable | None:
+        """What the index has of a file, of at most ``largest`` bytes.
+
+        Of a link it is the path that the link leads to. None of what is not tracked, of
+        a submodule, and of what git lacks in a partial clone.
+        """
         entry = self.tracked.get(path)
-        if entry is None or entry.mode == git.SUBMODULE:
+        if entry is None or entry.mode == SUBMODULE:
             return None
-        return self._once(
-            ("blob", entry.blob), lambda: next(git.blobs(self._where, [entry.blob]))
-        )
+
+        def ask() -> bytes | Unreadable | None:
+            try:
+                return content_of(self._where, entry.blob, largest)
+            except TooLargeError:
+                return Unreadable(Why.TOO_LARGE)
+
+        return self._once(("blob", entry.blob, largest), ask)
+
+    def in_index(self, path: str, largest: int = LARGEST) -> bytes | None:
+        """Likewise; None, too, for what was not read."""
+        content = self.read_index(path, largest)
+        return content if isinstance(content, bytes) else None
 
     def content(self, path: str) -> bytes | None:
         """What others get of a file: the index's, or an untracked file's own."""
@@ -304,7 +322,7 @@ class Repository:
             yield path, content
 
     def _each_content(
-        self, entries: Iterable[git.Entry], untracked: Iterable[str]
+        self, entries: Iterable[Entry], untracked: Iterable[str]
     ) -> Iterator[tuple[str, bytes]]:
         wanted = [each for each in entries if each.mode in REGULAR]
         known = sized(self.root, (each.blob for each in wanted))
@@ -324,40 +342,17 @@ class Repository:
 
     @property
     def _root(self) -> str | None:
-        return self._once("root", lambda: git.root_of(self.folder))
+        return self._once("root", lambda: layout.root_of(self.folder))
 
     @property
-    def _where(self) -> str:
+    def _where(self) -> Folder:
         """The root, as git is to be asked about it."""
-        is_other = isinstance(self.folder, git.OtherRepository)
-        return git.OtherRepository(self.root) if is_other else self.root
-
-    def _ask_bare(self) -> bool:
-        try:
-            answer = git.ask(self.folder, "rev-parse", "--is-bare-repository")
-        except git.NoRepositoryError:
-            return False
-        return answer == b"true\n"
-
-    def _asked_path(self, question: str) -> str:
-        def ask() -> str:
-            answer = git.ask(self.folder, "rev-parse", question).removesuffix(b"\n")
-            return os.path.abspath(os.path.join(self.folder, os.fsdecode(answer)))
-
-        return self._once(question, ask)
+        is_other = isinstance(self.folder, OtherRepository)
+        return OtherRepository(self.root) if is_other else self.root
 
     def _ask_merging(self) -> bool:
-        if any(entry.stage for entry in self.index):
-            return True
-        asked = (part for mark in IN_PROGRESS for part in ("--git-path", mark))
-        marks = git.ask(self._where, "rev-parse", *asked).splitlines()
-        return any(
-            os.path.lexists(os.path.join(self.root, os.fsdecode(mark)))
-            for mark in marks
-        )
-
-    def _ask_paths(self) -> tuple[str, ...]:
-        return tuple(sorted(git.published(self._where)))
+        in_conflict = any(entry.stage for entry in self.index)
+        return in_conflict or layout.is_in_progress(self._where)
 
     def _present(self) -> list[str]:
         files = [each.path for each in self.tracked.values() if each.mode in REGULAR]
@@ -373,21 +368,13 @@ class Repository:
     def _ask_covered(self, ignore_file: str, with_gitignore: bool) -> set[str]:  # noqa: FBT001 - from `covered`
         if not self.is_plain(ignore_file):
             return set()
-        start = ignore_file[: ignore_file.rfind("/") + 1]
-        path = os.path.join(self.root, ignore_file)
-        more = ["--exclude-per-directory=.gitignore"] if with_gitignore else []
-        listed = git.ask(
-            os.path.join(self.root, start),
-            *("ls-files", "-z", "--cached", "--others", "--ignored"),
-            *(f"--exclude-from={path}", *more),
-        )
-        return {f"{start}{name}" for name in git.fields(listed)}
+        return ignoring.covered(self._where, ignore_file, with_gitignore=with_gitignore)
 
     def _ask_submodules(self) -> dict[str, Repository]:
         return {
-            path: Repository(git.OtherRepository(os.path.join(self.root, path)))
+            path: Repository(OtherRepository(os.path.join(self.root, path)))
             for path, entry in self.tracked.items()
-            if entry.mode == git.SUBMODULE
+            if entry.mode == SUBMODULE
             and self.is_direct(f"{path}/.git")
             and self.has(f"{path}/.git")
         }

@@ -13,11 +13,11 @@ import pytest
 import yaml
 from languages import EN
 
-from pytest_openai_ready import git
 from pytest_openai_ready.doctor.hooks import hook_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.hook_managers import git_hooks
 from pytest_openai_ready.tools.hook_managers.git_hooks import Script
 from pytest_openai_ready.tools.hook_managers.our_hooks import STAGE_OF
 
@@ -448,16 +448,16 @@ def test_a_folder_of_scripts_may_go_on_with_git_s_own(repository: Repository) ->
 @pytest.mark.parametrize(
     ("version", "more", "expected"),
     [
-        (b"git version 2.54.0\n", [], [ACTIVE]),
-        (b"git version 2.39.5\n", [], [NONE]),
-        (b"git version 3.0.1\n", ["hook.keys.enabled=false"], [NONE]),
-        (b"git version 3.0.1\n", ["hook.keys.event="], [NONE]),
+        ((2, 54), [], [ACTIVE]),
+        ((2, 39), [], [NONE]),
+        ((3, 0), ["hook.keys.enabled=false"], [NONE]),
+        ((3, 0), ["hook.keys.event="], [NONE]),
     ],
 )
 def test_git_runs_commands_of_its_configuration(
     repository: Repository,
     monkeypatch: pytest.MonkeyPatch,
-    version: bytes,
+    version: tuple[int, int],
     more: list[str],
     expected: list[str],
 ) -> None:
@@ -469,13 +469,7 @@ def test_git_runs_commands_of_its_configuration(
         *more,
     ):
         repository.git("config", "--add", *setting.split("=", 1))
-    ask = git.ask
-
-    def newer(root: str, *arguments: str, **others: object) -> bytes:
-        asked = arguments == ("version",)
-        return version if asked else ask(root, *arguments, **others)  # type: ignore[arg-type]  # as it was called
-
-    monkeypatch.setattr(git, "ask", newer)
+    monkeypatch.setattr(git_hooks, "version", lambda _: version)
     assert found() == expected
 
 

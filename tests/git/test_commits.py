@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import git
-from pytest_openai_ready.git import commits
+from pytest_openai_ready.git import commits, index
 from pytest_openai_ready.git.listing import Selection
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def test_files_have_their_whole_names(repository: Repository, name: str) -> None
         file.write(b"content\n")
     repository.git("add", ".")
     repository.commit()
-    (entry,) = git.index(".")
+    (entry,) = index.entries(".")
     head = repository.git("rev-parse", "HEAD").strip()
     assert commits.paths(".", [(head, entry.blob)]) == {(head, entry.blob): [name]}
 
@@ -72,7 +71,7 @@ def test_a_merge_brings_in_what_one_side_lacks(repository: Repository) -> None:
     commit(repository, "main")
     repository.git("merge", "--quiet", "--no-commit", "side")
     head = commit(repository, "evil")
-    blob = next(each.blob for each in git.index(".") if each.path == "evil")
+    blob = next(each.blob for each in index.entries(".") if each.path == "evil")
     names = commits.paths(".", [(head, blob)])[head, blob]
     assert set(names) == {"evil"}
 
@@ -83,7 +82,7 @@ def test_the_files_of_the_last_commit(repository: Repository) -> None:
     commit(repository, "two")
     repository.git("rm", "--quiet", "one")
     repository.commit()
-    assert commits.in_head(".") == {each.blob for each in git.index(".")}
+    assert commits.in_head(".") == {each.blob for each in index.entries(".")}
 
 
 def test_every_stash_is_known(repository: Repository) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import git
 from pytest_openai_ready.git import contents as module
-from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git import index, run
+from pytest_openai_ready.git.contents import Groups, content_of, contents
+from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError
 from pytest_openai_ready.git.listing import sized
 from pytest_openai_ready.git.process import Part
 
@@ -29,7 +30,7 @@ def store(repository: Repository, every: list[bytes]) -> list[str]:
     for number, content in enumerate(every):
         repository.write(f"{number:05}", content)
     repository.git("add", ".")
-    return [entry.blob for entry in git.index(".")]
+    return [entry.blob for entry in index.entries(".")]
 
 
 def read(names: list[str]) -> list[bytes | str]:
@@ -92,7 +93,7 @@ def test_a_damaged_large_content_keeps_back_no_other(
 def test_outside_of_a_repository_there_is_an_error(isolated: Path) -> None:
     groups = Groups(sized(str(isolated), ["0" * 40]))
     assert list(groups) == []
-    with pytest.raises(git.NoRepositoryError):
+    with pytest.raises(NoRepositoryError):
         groups.end()
 
 
@@ -106,11 +107,11 @@ def test_contents_may_be_left_half_read(repository: Repository) -> None:
 def test_an_error_of_the_items_waits_for_the_end(repository: Repository) -> None:
     def items() -> Iterator[Item]:
         yield from sized(".", store(repository, [b"one"]))
-        raise git.GitError("no more")
+        raise GitError("no more")
 
     groups = Groups(items())
     assert [content for _, content in contents(".", groups)] == []
-    with pytest.raises(git.GitError, match="no more"):
+    with pytest.raises(GitError, match="no more"):
         groups.end()
 
 
@@ -118,11 +119,40 @@ def test_a_git_that_falls_silent_is_stopped(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = store(repository, [b"one"])
-    monkeypatch.setattr(git, "SECONDS", 0.1)
+    monkeypatch.setattr(run, "SECONDS", 0.1)
     spy = repository.folder / "bin" / "git"
     spy.parent.mkdir()
     spy.write_text("#!/bin/sh\nexec sleep 30\n")
     spy.chmod(0o755)
     monkeypatch.setenv("PATH", f"{spy.parent}:/usr/bin:/bin")
-    with pytest.raises(git.GitError):
+    with pytest.raises(GitError):
         read(names)
+
+
+def test_one_content_is_read_up_to_a_bound(repository: Repository) -> None:
+    table = {b"": 0, b"\n": 1, b"a\0b\r\n\xff": 6, b"x" * 200_000: 200_000}
+    for content, size in table.items():
+        repository.add("a", content)
+        (entry,) = index.entries(".")
+        for name in (entry.blob, ":a"):
+            assert content_of(".", name, size) == content
+        if size:
+            with pytest.raises(TooLargeError):
+                content_of(".", ":a", size - 1)
+
+
+def test_a_content_that_git_lacks_is_none(
+    repository: Repository, isolated: Path
+) -> None:
+    repository.add("a", "1")
+    for name in ("0" * 40, ":none", "HEAD:a", "line\nbreak"):
+        assert content_of(".", name, 9) is None
+    with pytest.raises(NoRepositoryError):
+        content_of(isolated, ":a", 9)
+
+
+def test_a_content_that_is_damaged_is_an_error(repository: Repository) -> None:
+    (name,) = store(repository, [b"two" * 1000])
+    damage(repository, name, zlib.compress(b"blob 3000\0" + b"two" * 1000)[:-4])
+    with pytest.raises(GitError):
+        content_of(".", name, 3000)

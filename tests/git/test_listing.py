@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.listing import (
     Item,
     Selection,
@@ -95,7 +95,7 @@ def test_what_is_missing_is_listed(repository: Repository) -> None:
 
 def test_a_name_that_stands_for_nothing_is_an_error(repository: Repository) -> None:
     three_commits(repository)
-    with pytest.raises(git.GitError, match="nowhere"):
+    with pytest.raises(GitError, match="nowhere"):
         list(reachable(".", Selection(names=["nowhere"])))
 
 

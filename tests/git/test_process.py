@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git import run
 from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.errors import GitError, TooSlowError
 from pytest_openai_ready.git.listing import Item, Selection, every, reachable, sized
 from pytest_openai_ready.git.process import asking, running
+from pytest_openai_ready.git.run import PIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +44,7 @@ def acting(
 
 
 def answer_of(folder: Path, question: bytes = b"") -> list[bytes]:
-    with running(str(folder), "x", stdin=git.PIPE) as each:
+    with running(str(folder), "x", stdin=PIPE) as each:
         each.tell(question)
         lines = list(each.lines())
         each.end()
@@ -52,13 +54,13 @@ def answer_of(folder: Path, question: bytes = b"") -> list[bytes]:
 def test_many_complaints_keep_back_no_answer(acting: Callable[[str], Path]) -> None:
     folder = acting(f"{COMPLAINTS}; echo one; {COMPLAINTS}; echo two")
     assert answer_of(folder) == [b"one\n", b"two\n"]
-    assert git.ask(folder, "x") == b"one\ntwo\n"
+    assert run.ask(folder, "x") == b"one\ntwo\n"
 
 
 def test_the_first_of_many_complaints_says_why(acting: Callable[[str], Path]) -> None:
     folder = acting(f"echo 'fatal: because' >&2; {COMPLAINTS}; exit 3")
-    for ask in (answer_of, lambda each: git.ask(each, "x")):
-        with pytest.raises(git.GitError, match=r"^because warning: a line of many"):
+    for ask in (answer_of, lambda each: run.ask(each, "x")):
+        with pytest.raises(GitError, match=r"^because warning: a line of many"):
             ask(folder)
 
 
@@ -91,17 +93,17 @@ def test_alternates_that_are_missing_keep_back_nothing(repository: Repository) -
 def test_silence_is_an_error(
     acting: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, script: str
 ) -> None:
-    monkeypatch.setattr(git, "SECONDS", 0.3)
+    monkeypatch.setattr(run, "SECONDS", 0.3)
     folder, start = acting(script), monotonic()
     question = b"more than a pipe of Linux takes at once " * 50_000
     for ask in (
         lambda: answer_of(folder),
         lambda: answer_of(folder, question),
-        lambda: git.ask(folder, "x"),
-        lambda: git.ask(folder, "x", given=question),
+        lambda: run.ask(folder, "x"),
+        lambda: run.ask(folder, "x", given=question),
         lambda: list(contents(str(folder), Groups([Item("blob", "0" * 40, 1)] * 9))),
     ):
-        with pytest.raises(git.TooSlowError, match=r"^no answer within 0\.3 seconds$"):
+        with pytest.raises(TooSlowError, match=r"^no answer within 0\.3 seconds$"):
             ask()
     assert monotonic() - start < 20
 
@@ -109,8 +111,8 @@ def test_silence_is_an_error(
 def test_a_git_that_has_answered_and_listens_no_more(
     acting: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(git, "SECONDS", 0.3)
+    monkeypatch.setattr(run, "SECONDS", 0.3)
     folder = acting("exec 0<&-; echo one; exec >&-; sleep 30")
     endless = (b"question\n" for _ in iter(int, 1))
-    with running(str(folder), "x", stdin=git.PIPE) as each, asking(each, endless):
+    with running(str(folder), "x", stdin=PIPE) as each, asking(each, endless):
         assert list(each.lines()) == [b"one\n"]

@@ -78,7 +78,14 @@ def test_where_dotenv_is_safe_git_costs_next_to_nothing(
     repository.write(".env", "A=b\n")
     loaded = loaded_by("check_dotenv_ignored")
     assert "pytest_openai_ready.hygiene.first_look" in loaded
-    dear = {"argparse", "enum", "re", "subprocess", "typing", "pytest_openai_ready.git"}
+    dear = {
+        "argparse",
+        "enum",
+        "re",
+        "subprocess",
+        "typing",
+        "pytest_openai_ready.git.run",
+    }
     assert not {*HEAVY, CATALOGUE, *dear} & loaded
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_openai_ready import git
 from pytest_openai_ready.changes.insertion import only_adds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.git import ignoring
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.gitignore import changes, completed, templates_in
 
@@ -99,7 +99,7 @@ def test_templates_that_are_there_stay_in_the_repository(
     repository.write(".gitignore", change.after)
     lines = change.after.decode().splitlines()
     assert lines[3:6] == ["!.env.example", "!.env.sample", "!.env.template"]
-    assert git.untracked(str(repository.folder)).open == [
+    assert ignoring.untracked(str(repository.folder)).open == [
         ".gitignore",
         "app/.env.template",
     ]

@@ -19,9 +19,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.stores import Told, failed
+from pytest_openai_ready.git.guard import search_path
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.spawn import search_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

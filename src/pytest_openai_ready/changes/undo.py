@@ -16,11 +16,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready import git, user_folders
+from pytest_openai_ready import user_folders
 from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.changes.interrupts import held_back
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.layout import git_folder
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
@@ -37,13 +39,12 @@ def place_of(root: Path) -> Path:
         ChangeError: outside of a repository, of a user without a home.
     """
     try:
-        answer = git.ask(root, "rev-parse", "--absolute-git-dir")
-    except git.GitError:
+        return Path(git_folder(root)) / FOLDER / NAME
+    except GitError:
         state = user_folders.state(os.environ)
         if state is None:
             raise ChangeError(causes.home_unknown()) from None
         return state / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16] / NAME
-    return Path(os.fsdecode(answer.removesuffix(b"\n"))) / FOLDER / NAME
 
 
 def apply(root: Path, wanted: Sequence[Change]) -> None:

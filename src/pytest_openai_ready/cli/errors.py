@@ -9,7 +9,7 @@ import click
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding
-from pytest_openai_ready.git import GitError, NoRepositoryError, not_judged
+from pytest_openai_ready.git.errors import GitError, NoRepositoryError, not_judged
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed

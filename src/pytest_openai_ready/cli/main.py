@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from pytest_openai_ready.cli.terminal import stop_writing
-from pytest_openai_ready.spawn import search_path
+from pytest_openai_ready.git.guard import search_path
 
 # Modules are thousands of objects and no garbage: by default, Python would look through
 # them some hundred times while they load.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account import sources, stores
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.git import GitError
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository, once
 
 if TYPE_CHECKING:

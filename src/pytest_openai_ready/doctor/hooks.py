@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import hooks as causes
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import git_hooks, registry
@@ -58,8 +58,8 @@ def hook_findings(
     """
     try:
         return tuple(_judged(repository, is_clone=not is_ci(environ)))
-    except git.GitError as error:
-        return (git.not_judged(error),)
+    except GitError as error:
+        return (not_judged(error),)
 
 
 def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:

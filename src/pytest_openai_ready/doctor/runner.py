@@ -9,7 +9,6 @@ from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import Selection
 from pytest_openai_ready.doctor.together import side_by_side
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
-from pytest_openai_ready.git import answers
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.repository import once
@@ -40,8 +39,7 @@ def examine(context: CheckContext, wanted: Selection = ALL) -> Diagnosis:
         results[check.name] = once(partial(_result, check, context, results))
     calls = {name: call for name, call in results.items() if wanted.runs(name)}
     limit = context.seconds + MORE_SECONDS
-    with answers.shared():
-        done = side_by_side(calls, limit)
+    done = side_by_side(calls, limit)
     seen: list[Finding] = []
     shown: list[Finding] = []
     for name in calls:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
+from pytest_openai_ready.git import index
+from pytest_openai_ready.git.commits import ancestry, exists
+from pytest_openai_ready.git.contents import content_of
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.layout import root_of
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 NO_COMMIT = "-"  # where none is known to have the key
+LARGEST = 256 << 20  # bytes of a file in which a key was found
 COMMITTED = {Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE}
 KEYS_FILE = "../keys.txt"  # out of the repository, so that no commit can take it in
 # An editor that leaves the list as it is: the order is settled by the commits' titles.
@@ -90,7 +95,7 @@ def committed_keys(
             those that were changed before and are not committed count as well.
         settings: which keys may stay, and which are the owner's own.
     """
-    if git.root_of(root) is None:
+    if root_of(root) is None:
         return CommittedKeys((), ())
     found = history_findings(Repository(root), settings).findings
     keys = [each for each in found if each.code in COMMITTED]
@@ -133,10 +138,9 @@ def _steps_before_push(
 def _is_merging(root: Path) -> bool:
     """Whether a merge has begun; git amends and rebases nothing before its end."""
     try:
-        git.ask(root, "rev-parse", "--quiet", "--verify", "MERGE_HEAD")
-    except git.GitError:
+        return exists(str(root), "MERGE_HEAD")
+    except GitError:
         return False
-    return True
 
 
 def _fixup_steps(
@@ -196,18 +200,16 @@ def _paths_of(finding: Finding, fixed: Iterable[FixedKey]) -> Iterator[str]:
 def _uncommitted(root: Path) -> list[str]:
     """Tracked files that are not as they were committed, and a new ``.gitignore``."""
     try:
-        changed = git.changed(str(root))
-        new = git.ask(root, "ls-files", "-z", "--others", "--", GITIGNORE)
-    except git.GitError:
+        return [*index.new(root, GITIGNORE), *index.changed(root)]
+    except GitError:
         return []
-    return [*git.fields(new), *changed]
 
 
 def _ancestry(root: Path) -> list[str]:
     """The commits of this branch, the newest first."""
     try:
-        return git.ask(root, "rev-list", "--first-parent", "HEAD").decode().split()
-    except git.GitError:
+        return ancestry(str(root))
+    except GitError:
         return []
 
 
@@ -272,7 +274,8 @@ def _values(root: Path, finding: Finding) -> Iterator[str]:
     commit = finding.facts.get("commit", "")
     if finding.key is None or finding.place is None:
         return
-    for content in git.blobs(str(root), [f"{commit}:{finding.place.path}", commit]):
+    for name in (f"{commit}:{finding.place.path}", commit):
+        content = content_of(root, name, LARGEST)
         for hit in scan_bytes(finding.place.path, content or b"").hits:
             if hit.key.masked == finding.key:
                 yield hit.key.reveal()

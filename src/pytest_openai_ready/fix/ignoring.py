@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.names import STREAMLIT
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git import ignoring, index
+from pytest_openai_ready.git.layout import root_of
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.causes import change as causes
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from pytest_openai_ready.git import Rule
+    from pytest_openai_ready.git.ignoring import Rule
+
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -33,17 +35,17 @@ def changes(root: Path, paths: Sequence[str]) -> tuple[list[Change], list[Findin
         GitError: git could not answer.
         ChangeError: a ``.gitignore`` is in UTF-16.
     """
-    if not paths or git.root_of(root) is None:
+    if not paths or root_of(root) is None:
         return [], []
     folder = os.fspath(root)
     lines: dict[str, list[str]] = {}
-    for path, rule in git.rules(folder, list(dict.fromkeys(paths))).items():
+    for path, rule in ignoring.rules(folder, list(dict.fromkeys(paths))).items():
         if not _is_enough(rule):
             line = STREAMLIT if path.endswith(STREAMLIT) else path.rpartition("/")[2]
             added = lines.setdefault(_source(rule), [])
             if line not in added:
                 added.append(line)
-    tracked = {entry.path for entry in git.index(folder)}.intersection(paths)
+    tracked = {entry.path for entry in index.entries(folder)}.intersection(paths)
     return (
         [_added(root, source, added) for source, added in lines.items()],
         [_tracked(path) for path in paths if path in tracked],

@@ -5,16 +5,24 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git.index import raw_changes
 from pytest_openai_ready.git.process import running
+from pytest_openai_ready.git.run import PIPE, ask, fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from pytest_openai_ready.git.index import Entry
     from pytest_openai_ready.git.listing import Selection
 
 REMOTES = "refs/remotes/"
 SHALLOW = "--is-shallow-repository"
+CHANGES = ("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev")
+# Without --full-history, a branch on which a file came and went is left out.
+TOUCHING = (
+    *("rev-list", "--all", "--full-history", "--topo-order", "--reverse"),
+    "--stdin",
+)
 
 
 def count(root: str, selections: Iterable[Selection]) -> int:
@@ -25,7 +33,7 @@ def count(root: str, selections: Iterable[Selection]) -> int:
     """
     question = ("rev-list", "--count", "--stdin")
     answers = (
-        git.ask(root, *question, *options, given=_lines(names))
+        ask(root, *question, *options, given=_lines(names))
         for options, names in selections
     )
     return sum(map(int, answers))
@@ -38,7 +46,7 @@ def dates(root: str, commits: Sequence[str]) -> dict[str, str]:
         GitError: a commit cannot be read.
     """
     question = ("rev-list", "--no-walk=unsorted", "--stdin", "--format=%cs")
-    answer = git.ask(root, *question, given=_lines(commits)).decode("ascii")
+    answer = ask(root, *question, given=_lines(commits)).decode("ascii")
     lines = iter(answer.splitlines())
     return {
         first.removeprefix("commit "): day
@@ -53,7 +61,7 @@ def roots(root: str, commits: Sequence[str]) -> set[str]:
         GitError: a commit cannot be read.
     """
     question = ("rev-list", "--no-walk=unsorted", "--max-parents=0", "--stdin")
-    return set(git.ask(root, *question, given=_lines(commits)).decode("ascii").split())
+    return set(ask(root, *question, given=_lines(commits)).decode("ascii").split())
 
 
 def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
@@ -73,7 +81,7 @@ def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
 
 def remotes(root: str) -> list[str]:
     """The remotes of which git has heard anything."""
-    answer = git.ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
+    answer = ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
     names = os.fsdecode(answer).splitlines()
     return sorted({name.removeprefix(REMOTES).split("/")[0] for name in names})
 
@@ -81,7 +89,7 @@ def remotes(root: str) -> list[str]:
 def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
     question = ("rev-list", "--stdin", "--not", f"--remotes={remote}")
     wanted = set(commits)
-    with running(root, *question, stdin=git.PIPE) as listing:
+    with running(root, *question, stdin=PIPE) as listing:
         listing.tell(_lines(commits))
         names = (line.decode("ascii").rstrip("\n") for line in listing.lines())
         found = {name for name in names if name in wanted}
@@ -99,22 +107,52 @@ def paths(
     Raises:
         GitError: a commit or a tree cannot be read.
     """
-    question = ("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev")
     names = dict.fromkeys(commit for commit, _ in wanted)
-    fields = iter(
-        git.fields(git.ask(root, *question, "--no-renames", given=_lines(names)))
-    )
+    answer = ask(root, *CHANGES, "--no-renames", given=_lines(names))
     found: dict[tuple[str, str], list[str]] = {pair: [] for pair in wanted}
-    commit = ""
-    for field in fields:
-        if not field.startswith(":"):
-            commit = field.split(" ")[0]
-            continue
-        _, _, _, blob, _ = field.split(" ")
-        path = next(fields)
-        if (commit, blob) in found:
-            found[commit, blob].append(path)
+    for commit, entry in raw_changes(fields(answer)):
+        if (commit, entry.blob) in found:
+            found[commit, entry.blob].append(entry.path)
     return found
+
+
+def versions(
+    root: str, patterns: Sequence[str], seconds: float
+) -> list[tuple[str, Entry]]:
+    """Every version that a commit or a stash has of some files, the oldest first.
+
+    ``patterns`` are pathspecs, and each of two questions may take so many seconds. Each
+    version comes with its commit, once for each parent from which it differs.
+
+    Raises:
+        TooSlowError: a question takes longer.
+        GitError: a commit cannot be read.
+    """
+    given = _lines(stashes(root))
+    listed = ask(root, *TOUCHING, "--", *patterns, given=given, seconds=seconds)
+    if not listed:
+        return []
+    options = ("--no-renames", "--diff-filter=AMT", "--", *patterns)
+    answer = ask(root, *CHANGES, *options, given=listed, seconds=seconds)
+    return list(raw_changes(fields(answer)))
+
+
+def exists(root: str, name: str) -> bool:
+    """Whether a name, such as ``HEAD`` or ``MERGE_HEAD``, stands for a commit.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    return bool(ask(root, "rev-parse", "--verify", "-q", name, statuses=(0, 1)))
+
+
+def ancestry(root: str) -> list[str]:
+    """The commits of this branch, the newest first, merged ones left out.
+
+    Raises:
+        GitError: there is none, or one is damaged.
+    """
+    return ask(root, "rev-list", "--first-parent", "HEAD").decode("ascii").split()
 
 
 def in_head(root: str) -> set[str]:
@@ -123,15 +161,15 @@ def in_head(root: str) -> set[str]:
     Raises:
         GitError: a tree cannot be read.
     """
-    if not git.ask(root, "rev-parse", "--verify", "-q", "HEAD", statuses=(0, 1)):
+    if not exists(root, "HEAD"):
         return set()
-    entries = git.fields(git.ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))
+    entries = fields(ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))
     return {entry.partition("\t")[0].split(" ")[2] for entry in entries}
 
 
 def is_shallow(root: str) -> bool:
     """Whether older commits were left out when the repository was cloned."""
-    return git.ask(root, "rev-parse", SHALLOW) == b"true\n"
+    return ask(root, "rev-parse", SHALLOW) == b"true\n"
 
 
 def stashes(root: str) -> list[str]:
@@ -141,7 +179,7 @@ def stashes(root: str) -> list[str]:
         GitError: git cannot be asked.
     """
     question = ("rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash")
-    return git.ask(root, *question, "--").decode("ascii").split()
+    return ask(root, *question, "--").decode("ascii").split()
 
 
 def _lines(names: Iterable[str]) -> bytes:

@@ -6,19 +6,29 @@ lets hundreds of megabytes pass at the pace of git itself.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from itertools import accumulate
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git import run
+from pytest_openai_ready.git.errors import (
+    GitError,
+    GitMissingError,
+    NoRepositoryError,
+    TooLargeError,
+    TooSlowError,
+    silence,
+)
 from pytest_openai_ready.git.process import Part, Running, asking, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.run import Folder
 
 AT_ONCE = 1 << 20  # bytes that are read together
 MANY = 1000  # objects, likewise
@@ -26,7 +36,7 @@ LARGE = 8 << 20  # an object of so many bytes is never in memory as a whole
 
 Group: TypeAlias = "list[Item]"
 # Of a large object a stream, of a damaged one the error.
-Content: TypeAlias = "bytes | Part | git.GitError"
+Content: TypeAlias = "bytes | Part | GitError"
 
 
 class Groups:
@@ -61,6 +71,34 @@ class Groups:
             raise self._error
 
 
+def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
+    """The content of one blob of at most ``largest`` bytes.
+
+    ``name`` is any that git knows: an id, ``:path`` in the index, ``HEAD:path``. None
+    where git has no such content.
+
+    Raises:
+        TooLargeError: it has more bytes.
+        GitError: git could not answer.
+    """
+    if "\n" in name:
+        return None
+    question = ("cat-file", "--batch")
+    with running(folder, *question, stdin=run.PIPE) as answers:
+        answers.tell(os.fsencode(f"{name}\n"))
+        header = answers.read_line()
+        _, _, size = header.rstrip(b"\n").rpartition(b" ")
+        if not size.isdigit():  # but "missing", or "ambiguous"
+            answers.end()
+            return None
+        if int(size) > largest:
+            raise TooLargeError(f"a content has more than {largest} bytes")
+        content = answers.read(int(size))
+    if len(content) < int(size):
+        raise GitError("git cat-file did not finish its answer")
+    return content
+
+
 class EndedEarlyError(Exception):
     """git stopped in the middle of an answer."""
 
@@ -87,7 +125,7 @@ def _answered(
 ) -> Iterator[tuple[Item, Content]]:
     """Contents until git ends; ``unread`` takes the groups that it still owes."""
     asked: SimpleQueue[Group | None] = SimpleQueue()
-    with running(root, "cat-file", "--batch", "--buffer", stdin=git.PIPE) as answers:
+    with running(root, "cat-file", "--batch", "--buffer", stdin=run.PIPE) as answers:
         group: Group | None = None
         try:
             with asking(answers, _questions(groups, asked)):
@@ -95,7 +133,7 @@ def _answered(
                     yield from _read(answers, group)
         except EndedEarlyError:
             if answers.is_silent:
-                raise git.silence(git.SECONDS) from None
+                raise silence(run.SECONDS) from None
             unread += [group or [], *_left_in(asked)]
 
 
@@ -148,12 +186,12 @@ def _header(item: Item) -> bytes:
 def _alone(root: str, item: Item) -> Content:
     """One object of a group in which something is damaged."""
     if item.size >= LARGE:
-        return git.GitError("git cat-file did not finish its answer")
+        return GitError("git cat-file did not finish its answer")
     try:
-        return git.ask(root, "cat-file", item.kind, item.name)
-    except (git.GitMissingError, git.NoRepositoryError, git.TooSlowError):
+        return run.ask(root, "cat-file", item.kind, item.name)
+    except (GitMissingError, NoRepositoryError, TooSlowError):
         raise
-    except git.GitError as error:
+    except GitError as error:
         return error
 
 

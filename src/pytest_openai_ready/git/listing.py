@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git import run
 from pytest_openai_ready.git.process import asking, running
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
     """
     question = ("cat-file", "--buffer", SIZES)
     questions = (f"{name}\n".encode() for name in names)
-    with running(root, *question, stdin=git.PIPE) as listing:
+    with running(root, *question, stdin=run.PIPE) as listing:
         with asking(listing, questions):
             for line in listing.lines():
                 yield Item(*_parsed(line))
@@ -98,7 +98,7 @@ def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
 def _listed(root: str, selection: Selection) -> Iterator[bytes]:
     names = "".join(f"{name}\n" for name in selection.names).encode()
     question = (*LISTING, *selection.options)
-    with running(root, *question, stdin=git.PIPE) as listing:
+    with running(root, *question, stdin=run.PIPE) as listing:
         listing.tell(names)
         source = listing.answer
         with running(root, "cat-file", "--buffer", SIZES, stdin=source) as sizes:

@@ -9,7 +9,8 @@ from subprocess import TimeoutExpired
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git import run
+from pytest_openai_ready.git.errors import GitError, failure, silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ class Running:
 
     def _watch(self) -> None:
         seen = -1
-        while not self._over.wait(git.SECONDS):
+        while not self._over.wait(run.SECONDS):
             if seen == self._waits and seen % 2:
                 self._end_for_silence()
             seen = self._waits
@@ -64,7 +65,7 @@ class Running:
 
     def _end_for_silence(self) -> None:
         self.is_silent = True
-        git.kill(self.process)
+        run.kill(self.process)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -83,6 +84,11 @@ class Running:
         """The next bytes; fewer where the answer ends."""
         with self._waiting():
             return self.answer.read(size)
+
+    def read_line(self) -> bytes:
+        """The next line, with its end; empty where the answer ends."""
+        with self._waiting():
+            return self.answer.readline()
 
     def lines(self) -> Iterator[bytes]:
         """The rest of the answer."""
@@ -106,22 +112,22 @@ class Running:
             GitError: it ended with an error, which says why.
         """
         try:
-            status = self.process.wait(git.SECONDS)
+            status = self.process.wait(run.SECONDS)
         except TimeoutExpired:
             self._end_for_silence()
         if self.is_silent:
-            raise git.silence(git.SECONDS)
+            raise silence(run.SECONDS)
         if status:
-            self._threads[-1].join(git.LAST_WORDS)
-            raise git.error(os.fsdecode(self._complaint))
+            self._threads[-1].join(run.LAST_WORDS)
+            raise failure(os.fsdecode(self._complaint))
 
     def stop(self) -> None:
         """End it now, whatever it does."""
         self._over.set()
-        git.kill(self.process)
+        run.kill(self.process)
         for thread in self._threads:
-            thread.join(git.LAST_WORDS)
-        git.stop(self.process)
+            thread.join(run.LAST_WORDS)
+        run.stop(self.process)
 
 
 class Part(io.RawIOBase):
@@ -146,16 +152,16 @@ class Part(io.RawIOBase):
 
 @contextmanager
 def running(
-    root: str,
+    folder: run.Folder,
     *arguments: str,
-    stdin: int | IO[bytes] = git.NOTHING,
+    stdin: int | IO[bytes] = run.NOTHING,
 ) -> Iterator[Running]:
     """A git that does not outlive the block.
 
     Raises:
         GitError: git is missing, or the folder is none.
     """
-    each = Running(git.start(root, *LITTLE_MEMORY, *arguments, stdin=stdin))
+    each = Running(run.start(folder, *LITTLE_MEMORY, *arguments, stdin=stdin))
     try:
         yield each
     finally:
@@ -173,13 +179,13 @@ def asking(each: Running, questions: Iterable[bytes]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        git.kill(each.process)
+        run.kill(each.process)
         raise
     finally:
-        thread.join(git.SECONDS)
+        thread.join(run.SECONDS)
         if thread.is_alive():  # it has answered, and listens no more
-            git.kill(each.process)
-            thread.join(git.SECONDS)
+            run.kill(each.process)
+            thread.join(run.SECONDS)
 
 
 def _ask(each: Running, questions: Iterable[bytes]) -> None:
@@ -199,5 +205,5 @@ def _widen(pipe: IO[bytes]) -> None:
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
-        raise git.GitError("git has no such pipe")
+        raise GitError("git has no such pipe")
     return pipe

@@ -12,8 +12,9 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_openai_ready import config_files, git
+from pytest_openai_ready import config_files
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git.ignoring import is_seen
 from pytest_openai_ready.hygiene.manifest import manifest_of
 
 if TYPE_CHECKING:
@@ -218,16 +219,7 @@ def _is_ignored(project: Project, path: str) -> bool:
     """Whether git does not see a file, by whatever rule on this computer."""
     if path in project.repository.tracked:
         return False
-    root = project.repository.root
-    question = (
-        "ls-files",
-        "-z",
-        "--others",
-        "--exclude-standard",
-        "--",
-        f":(top,literal){path}",
-    )
-    return not git.fields(git.ask(root, *question))
+    return not is_seen(project.repository.root, path)
 
 
 def _finding(

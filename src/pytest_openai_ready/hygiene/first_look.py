@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.spawn import Running
+    from pytest_openai_ready.git.spawn import Spawned
 
 GITIGNORE = ".gitignore"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -40,12 +40,12 @@ def all_is_well() -> bool:
     """
     if not (hasattr(os, "posix_spawn") and _is_at_the_top()):
         return False
-    from pytest_openai_ready.spawn import Running
+    from pytest_openai_ready.git.spawn import Spawned
 
-    started: list[Running] = []
+    started: list[Spawned] = []
     try:
         for question in QUESTIONS:
-            started.append(Running(question))  # noqa: PERF401 - the next may not start
+            started.append(Spawned(question))  # noqa: PERF401 - the next may not start
         return _judged(*started)
     except (OSError, ValueError):
         return False
@@ -60,7 +60,7 @@ def _is_at_the_top() -> bool:
 
 
 def _judged(
-    files: "Running", ignored: "Running", rules: "Running", blobs: "Running"
+    files: "Spawned", ignored: "Spawned", rules: "Spawned", blobs: "Spawned"
 ) -> bool:
     tracked, untracked = {}, []
     for field in _fields(files.answer()):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
 from pytest_openai_ready.dotenv.names import (
     DOTENV,
     STREAMLIT,
@@ -20,11 +19,14 @@ from pytest_openai_ready.dotenv.names import (
 )
 from pytest_openai_ready.dotenv.resolved import all_encrypted
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.index import SUBMODULE, pathspec
 from pytest_openai_ready.hygiene.broken import broken_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pytest_openai_ready.git.ignoring import Rule
     from pytest_openai_ready.repository import Repository
 
 GITIGNORE = ".gitignore"
@@ -43,8 +45,8 @@ def dotenv_findings(repository: Repository) -> tuple[Finding, ...]:
     """
     try:
         return _judged(repository)
-    except git.GitError as error:
-        return (git.not_judged(error),)
+    except GitError as error:
+        return (not_judged(error),)
 
 
 def _judged(around: Repository) -> tuple[Finding, ...]:
@@ -79,8 +81,8 @@ def _within(submodule: str, around: Repository) -> Iterator[Finding]:
         inner = [*_unsafe_settings(around, rules)]
         for path, below in around.submodules().items():
             inner += _within(path, below)
-    except git.GitError as error:
-        inner = [git.not_judged(error)]
+    except GitError as error:
+        inner = [not_judged(error)]
     for finding in inner:
         path = f"{submodule}/{finding.place.path}" if finding.place else submodule
         facts = {**finding.facts, "path": path}
@@ -102,16 +104,16 @@ def _future(around: Repository) -> Iterator[str]:
             yield settings
 
 
-def _rules(around: Repository, paths: Iterable[str]) -> dict[str, git.Rule | None]:
+def _rules(around: Repository, paths: Iterable[str]) -> dict[str, Rule | None]:
     asked = [path for path in dict.fromkeys(paths) if path not in around.tracked]
     return around.rules(asked)
 
 
 def _unsafe_settings(
-    around: Repository, rules: dict[str, git.Rule | None]
+    around: Repository, rules: dict[str, Rule | None]
 ) -> Iterator[Finding]:
     for path, entry in around.tracked.items():
-        if is_dotenv(path) and entry.mode != git.SUBMODULE:
+        if is_dotenv(path) and entry.mode != SUBMODULE:
             content = around.in_index(path) or b""
             if not all_encrypted(content):
                 yield _tracked(path)
@@ -136,7 +138,7 @@ def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Findin
             yield finding._replace(facts={**finding.facts, "line": f"/{path}"})
 
 
-def _unsafe(path: str, rule: git.Rule | None, around: Repository) -> Iterator[Finding]:
+def _unsafe(path: str, rule: Rule | None, around: Repository) -> Iterator[Finding]:
     if rule is None:
         yield _finding(Code.DOTENV_NOT_IGNORED, path)
     elif rule.pattern.startswith("!"):
@@ -151,7 +153,7 @@ def _unsafe(path: str, rule: git.Rule | None, around: Repository) -> Iterator[Fi
         yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, **facts, **gitignore)
 
 
-def _taken_back(path: str, rule: git.Rule) -> Finding:
+def _taken_back(path: str, rule: Rule) -> Finding:
     if not _is_in_work_tree(rule):
         return _finding(Code.DOTENV_NOT_IGNORED, path)
     facts = {"cause": "dotenv-taken-back", "pattern": rule.pattern}
@@ -159,7 +161,7 @@ def _taken_back(path: str, rule: git.Rule) -> Finding:
     return _finding(Code.DOTENV_NOT_IGNORED, path, **facts, **where)
 
 
-def _is_in_index(rule: git.Rule, around: Repository) -> bool:
+def _is_in_index(rule: Rule, around: Repository) -> bool:
     """Whether the rule itself is staged or committed, not only the file it stands in.
 
     git ends a pattern before blanks and a carriage return.
@@ -170,7 +172,7 @@ def _is_in_index(rule: git.Rule, around: Repository) -> bool:
     return pattern in (line.removesuffix(b"\r").rstrip(b" ") for line in lines)
 
 
-def _is_private(rule: git.Rule, around: Repository) -> bool:
+def _is_private(rule: Rule, around: Repository) -> bool:
     """Whether nothing of the rule's folder is or would be published.
 
     A virtual environment ignores itself as a whole.
@@ -180,7 +182,7 @@ def _is_private(rule: git.Rule, around: Repository) -> bool:
     return folder != "" and not any(each.startswith(folder) for each in published)
 
 
-def _is_in_work_tree(rule: git.Rule) -> bool:
+def _is_in_work_tree(rule: Rule) -> bool:
     """Whether a ``.gitignore`` of the repository says so.
 
     git names other sources by an absolute path, or as ``.git/info/exclude``.
@@ -189,10 +191,10 @@ def _is_in_work_tree(rule: git.Rule) -> bool:
 
 
 def _tracked(path: str, **facts: str) -> Finding:
-    return _finding(Code.DOTENV_TRACKED, path, pathspec=git.pathspec(path), **facts)
+    return _finding(Code.DOTENV_TRACKED, path, pathspec=pathspec(path), **facts)
 
 
-def _ready(rule: git.Rule | None) -> Finding:
+def _ready(rule: Rule | None) -> Finding:
     """All is well, by this rule; without one, what git tracks is encrypted."""
     if rule is None:
         return _finding(Code.READY, DOTENV, cause="dotenv-encrypted")
@@ -214,5 +216,5 @@ def _wanted(path: str) -> str:
     return f"{rule[:-1]}\\ " if rule.endswith(" ") else rule
 
 
-def _line(rule: git.Rule) -> str:
+def _line(rule: Rule) -> str:
     return f"{rule.source}:{rule.line}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.hygiene import exposed
 from pytest_openai_ready.repository import TooMuchError
 
@@ -30,8 +30,8 @@ def told(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
     try:
         for finding in judge():
             found.append(finding)  # noqa: PERF402 - what was found before an error stays
-    except git.GitError as error:
-        found.append(git.not_judged(error))
+    except GitError as error:
+        found.append(not_judged(error))
     except TooMuchError:
         found.append(Finding(Code.NOT_JUDGED, facts={"cause": "too-much-to-look-at"}))
     return tuple(found)

@@ -106,18 +106,23 @@ class Baseline:
 
     def _staged_and_on_disk(self) -> tuple[Rows, Rows | None]:
         """The rows that count, and others that would if they were staged."""
-        from pytest_openai_ready import git
+        from pytest_openai_ready.git.errors import (
+            GitError,
+            GitMissingError,
+            NoRepositoryError,
+            not_judged,
+        )
 
         try:
             staged = _staged(self._repository())
-        except (git.GitMissingError, git.NoRepositoryError):
-            return _rows(_on_disk(self._top)), None
-        except git.GitError as error:
-            self._findings.append(git.not_judged(error))
+        except (GitMissingError, NoRepositoryError):
+            return _rows(_on_disk(self._repository())), None
+        except GitError as error:
+            self._findings.append(not_judged(error))
             return {}, None
         rows = _rows(staged)
         try:
-            return rows, _rows(_on_disk(self._top))
+            return rows, _rows(_on_disk(self._repository()))
         except BaselineError:
             if staged is None:
                 raise
@@ -155,32 +160,32 @@ def _staged(repository: Repository) -> bytes | None:
         BaselineError: it is too large to be looked at.
         GitError: git could not answer.
     """
-    from pytest_openai_ready import git
+    from pytest_openai_ready.git.contents import content_of
+    from pytest_openai_ready.git.errors import TooLargeError
 
-    root = repository.top
     name = f":{NAME}" if repository.exists else f"HEAD:{NAME}"
-    asked = ("cat-file", "--batch-check=%(objectsize)")
-    size = git.ask(root, *asked, given=f"{name}\n".encode()).strip()
-    if size.isdigit() and int(size) > LARGEST:
-        raise BaselineError("baseline-too-large")
-    (content,) = git.blobs(root, [name])
-    return content
+    try:
+        return content_of(repository.top, name, LARGEST)
+    except TooLargeError:
+        raise BaselineError("baseline-too-large") from None
 
 
-def _on_disk(root: str) -> bytes | None:
+def _on_disk(repository: Repository) -> bytes | None:
     """The file; a link, which may lead anywhere, counts as none.
 
     Raises:
         BaselineError: it cannot be read.
     """
-    path = os.path.join(root, NAME)
-    if os.path.islink(path) or not os.path.isfile(path):
-        return None
-    try:
-        with open(path, "rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise BaselineError("file-unreadable", error=type(error).__name__) from None
+    from pytest_openai_ready.repository import Unreadable, Why
+
+    found = None if repository.is_link(NAME) else repository.read(NAME, LARGEST)
+    if not isinstance(found, Unreadable):
+        return found
+    if found.why is Why.TOO_LARGE:
+        raise BaselineError("baseline-too-large")
+    if found.why is Why.FAILED:
+        raise BaselineError("file-unreadable", error=found.error)
+    return None
 
 
 def _rows(content: bytes | None) -> Rows:
@@ -191,8 +196,6 @@ def _rows(content: bytes | None) -> Rows:
     """
     if content is None:
         return {}
-    if len(content) > LARGEST:
-        raise BaselineError("baseline-too-large")
     rows: Rows = {}
     try:
         for path, row in _pairs(_json(content)):

@@ -11,17 +11,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.git import index
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup import gitignore
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.findings import Finding
@@ -36,7 +37,6 @@ FOR_A_RULE = frozenset(
         Code.IGNORE_RULE_BROKEN,
     }
 )
-MODE = "100644"  # of a plain file
 
 
 class DotenvFix(NamedTuple):
@@ -93,7 +93,7 @@ def _is_not_staged(repository: Repository) -> bool:
     content = plain(repository, GITIGNORE)
     entry = repository.tracked.get(GITIGNORE)
     return content is not None and (
-        entry is None or entry.blob != _blob(Path(repository.root), content)
+        entry is None or entry.blob != index.blob_of(repository.root, content)
     )
 
 
@@ -107,13 +107,5 @@ def apply_fix(fix: DotenvFix) -> None:
     root = fix.root
     apply(root, fix.changes)
     for path in fix.staged:
-        entry = f"{MODE},{_blob(root, (root / path).read_bytes(), '-w')},{path}"
-        git.update_index(str(root), "--add", "--cacheinfo", entry)
-    given = b"".join(os.fsencode(path) + b"\0" for path in fix.untracked)
-    git.update_index(str(root), "--force-remove", "-z", "--stdin", given=given)
-
-
-def _blob(root: Path, content: bytes, *options: str) -> str:
-    """The name that git knows a content by, as it stands."""
-    arguments = ("hash-object", "--no-filters", "--stdin", *options)
-    return git.ask(root, *arguments, given=content).decode("ascii").strip()
+        index.stage(root, path, (root / path).read_bytes())
+    index.untrack(root, fix.untracked)

@@ -8,12 +8,13 @@ import re
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import is_template
+from pytest_openai_ready.git import ignoring
+from pytest_openai_ready.git.run import ask
 from pytest_openai_ready.hygiene.ignored import GITIGNORE
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
     """The lines to add; each may undo another, so git is asked anew after each."""
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="openai-ready-") as folder:
-        git.ask(folder, "init", "--quiet", "--template=")
+        ask(folder, "init", "--quiet", "--template=")
         for wish in wishes:
             _write(folder, content, lines)
             if set(_ignored(folder, wish.paths)) != {wish.ignored}:
@@ -110,6 +111,6 @@ def _write(folder: str, content: bytes, lines: list[str]) -> None:
 
 def _ignored(folder: str, paths: tuple[str, ...]) -> Iterator[bool]:
     """Whether git ignores each path for the one ``.gitignore`` in a folder."""
-    for rule in git.rules(folder, paths).values():
+    for rule in ignoring.rules(folder, paths).values():
         ours = rule is not None and rule.source == GITIGNORE
         yield ours and rule is not None and not rule.pattern.startswith("!")

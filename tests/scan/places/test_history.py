@@ -12,8 +12,8 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.git.errors import GitMissingError, not_judged
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import Baseline
@@ -534,6 +534,4 @@ def test_git_may_be_missing(
     added_and_removed(repository)
     monkeypatch.setenv("PATH", str(repository.folder))
     (finding,) = asked().findings
-    assert finding == git.not_judged(
-        git.GitMissingError("the program git was not found")
-    )
+    assert finding == not_judged(GitMissingError("the program git was not found"))

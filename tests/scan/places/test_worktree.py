@@ -11,7 +11,6 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import pool, scanner
 from pytest_openai_ready.scan.places import worktree
@@ -321,16 +320,8 @@ def test_progress_is_told() -> None:
 
 
 def test_git_is_asked_no_more_often_for_more_keys(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, asked: list[tuple[str, ...]]
 ) -> None:
-    asked: list[object] = []
-    ask = git.ask
-
-    def count(*arguments: object, **more: object) -> bytes:
-        asked.append(arguments)
-        return ask(*arguments, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(git, "ask", count)
     counts = []
     for number in range(3):
         repository.write(f"{number}.py", LINE)

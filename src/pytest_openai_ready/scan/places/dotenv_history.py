@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.dotenv.names import is_dotenv
 from pytest_openai_ready.dotenv.resolved import holds_plain_values
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
+from pytest_openai_ready.git.index import SUBMODULE, pathspec
 from pytest_openai_ready.git.listing import MISSING, Item, sized
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings, commit_facts
@@ -28,19 +29,6 @@ if TYPE_CHECKING:
 SECONDS = 5.0
 LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all its versions
 NAMES = (":(top,icase,glob)**/.env*", ":(top,icase,glob)**/.streamlit/secrets.toml")
-# Without --full-history, a branch on which the file came and went is left out.
-LISTING = (
-    "rev-list",
-    "--all",
-    "--full-history",
-    "--topo-order",
-    "--reverse",
-    "--stdin",
-)
-CHANGES = (
-    *("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev"),
-    *("--no-renames", "--diff-filter=AMT"),
-)
 
 
 class Version(NamedTuple):
@@ -62,11 +50,11 @@ def dotenv_history_findings(
     """
     try:
         return _findings(repository, _versions(repository.root, seconds))
-    except git.TooSlowError:
+    except TooSlowError:
         facts = {"cause": "history-too-long", "seconds": f"{seconds:g}"}
         return (Finding(Code.NOT_JUDGED, facts=facts),)
-    except git.GitError as error:
-        return (git.not_judged(error),)
+    except GitError as error:
+        return (not_judged(error),)
 
 
 def _findings(
@@ -95,21 +83,11 @@ def _findings(
 
 def _versions(root: str, seconds: float) -> list[Version]:
     """Every version of every ``.env``, those of the oldest commits first."""
-    stashes = "".join(f"{name}\n" for name in commits.stashes(root)).encode()
-    listed = git.ask(root, *LISTING, "--", *NAMES, given=stashes, seconds=seconds)
-    if not listed:
-        return []
-    answer = git.ask(root, *CHANGES, "--", *NAMES, given=listed, seconds=seconds)
     found: dict[tuple[str, str], Version] = {}
-    fields, commit = iter(git.fields(answer)), ""
-    for field in fields:
-        if not field.startswith(":"):
-            commit = field.split(" ")[0]
-            continue
-        _, mode, _, blob, _ = field.split(" ")
-        version = Version(commit, blob, next(fields))
-        if mode != git.SUBMODULE and is_dotenv(version.path):
-            found.setdefault((version.blob, version.path), version)
+    for commit, entry in commits.versions(root, NAMES, seconds):
+        if entry.mode != SUBMODULE and is_dotenv(entry.path):
+            version = Version(commit, entry.blob, entry.path)
+            found.setdefault((entry.blob, entry.path), version)
     return list(found.values())
 
 
@@ -119,7 +97,7 @@ def _items(root: str, versions: Sequence[Version]) -> Iterable[Item]:
         if item.kind != MISSING and item.size <= LARGEST:
             size += item.size
             if size > MOST_BYTES:
-                raise git.TooSlowError("more than can be searched in time")
+                raise TooSlowError("more than can be searched in time")
             yield item._replace(path=version.path, commit=version.commit, order=order)
 
 
@@ -134,5 +112,5 @@ def _is_open(content: object) -> bool:
 def _without_keys(root: str, first: dict[str, str]) -> Iterable[Finding]:
     facts = commit_facts(root, list(first.values()))
     for path, commit in first.items():
-        said = {"path": path, "pathspec": git.pathspec(path), **facts[commit]}
+        said = {"path": path, "pathspec": pathspec(path), **facts[commit]}
         yield Finding(Code.DOTENV_IN_HISTORY, Place(path), facts=said)

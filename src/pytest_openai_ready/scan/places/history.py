@@ -14,9 +14,14 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.errors import (
+    GitError,
+    GitMissingError,
+    NoRepositoryError,
+    not_judged,
+)
 from pytest_openai_ready.git.listing import MISSING, Selection, every, reachable
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.places.objects import not_fetched
@@ -72,8 +77,8 @@ def history_findings(
         if errors:
             errors += search.run_all()
         shallow = commits.is_shallow(search.folder)
-    except git.GitError as error:
-        return CommitFindings((git.not_judged(error),), 0)
+    except GitError as error:
+        return CommitFindings((not_judged(error),), 0)
     facts = {"cause": "history-shallow"}
     left_out = [Finding(Code.NOT_JUDGED, facts=facts)] if shallow else []
     return CommitFindings((*search.findings(), *errors, *left_out), count)
@@ -93,8 +98,8 @@ def range_findings(
     """
     try:
         selection = Selection(names=checked(rev_range.split()))
-    except git.GitError as error:
-        return CommitFindings((git.not_judged(error),), 0)
+    except GitError as error:
+        return CommitFindings((not_judged(error),), 0)
     return selected_findings(repository, selection, settings, progress)
 
 
@@ -108,8 +113,8 @@ def selected_findings(
     search = _HistorySearch(repository, settings, progress)
     try:
         errors = search.run([selection])
-    except git.GitError as error:
-        return CommitFindings((git.not_judged(error),), 0)
+    except GitError as error:
+        return CommitFindings((not_judged(error),), 0)
     return CommitFindings((*search.findings(), *errors), search.commits)
 
 
@@ -121,7 +126,7 @@ def checked(names: Iterable[str]) -> list[str]:
     """
     given = list(names)
     if any(name.startswith("-") or "\n" in name for name in given):
-        raise git.GitError("the name of a commit begins with no hyphen")
+        raise GitError("the name of a commit begins with no hyphen")
     return given
 
 
@@ -157,18 +162,18 @@ class _HistorySearch:
         try:
             total = commits.count(self.folder, selections) if self._progress else 0
             self._divide(lambda: reachable(self.folder, *selections), total)
-        except (git.GitMissingError, git.NoRepositoryError):
+        except (GitMissingError, NoRepositoryError):
             raise
-        except git.GitError as error:
-            return [git.not_judged(error)]
+        except GitError as error:
+            return [not_judged(error)]
         return []
 
     def run_all(self) -> list[Finding]:
         """Search all that git has. What broke the list off is returned."""
         try:
             self._divide(lambda: every(self.folder), 0)
-        except git.GitError as error:
-            return [git.not_judged(error)]
+        except GitError as error:
+            return [not_judged(error)]
         return []
 
     def findings(self) -> tuple[Finding, ...]:
@@ -182,7 +187,7 @@ class _HistorySearch:
         Raises:
             GitError: the list broke off.
         """
-        errors: list[git.GitError] = []
+        errors: list[GitError] = []
         first = list(islice(self._present(listed, errors), FEW + 1))
         few = len(first) <= FEW
         items = first if few else self._present(listed, errors)
@@ -197,7 +202,7 @@ class _HistorySearch:
     def _present(
         self,
         listed: Listed,
-        errors: list[git.GitError],
+        errors: list[GitError],
     ) -> Iterator[Item]:
         """The items that git has, up to where the list breaks off."""
         try:
@@ -207,7 +212,7 @@ class _HistorySearch:
                         self._missing.add(item.name)
                     else:
                         yield item
-        except git.GitError as error:
+        except GitError as error:
             errors.append(error)
 
     def _take(self, searched: Searched | None) -> None:

@@ -6,9 +6,10 @@ import os
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import IN_FILE, Finding
 from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.index import SUBMODULE, Entry
 from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.scan.places.objects import (
     LargeFiles,
@@ -72,7 +73,7 @@ def confirmed(
     paths = {_path(each) for each in findings if each.code in IN_FILE}
     try:
         of_index = _findings_of_index(paths, repository, settings)
-    except git.GitError:
+    except GitError:
         return list(findings)
     by_path = groupby(findings, key=_path)
     return [each for path, found in by_path for each in of_index.get(path, found)]
@@ -80,28 +81,28 @@ def confirmed(
 
 def _findings(
     repository: Repository,
-    entries: Callable[[], Iterable[git.Entry]],
+    entries: Callable[[], Iterable[Entry]],
     settings: ScanSettings,
 ) -> FileFindings:
     try:
         committed = [
             each
             for each in entries()
-            if each.mode != git.SUBMODULE and each.stage in IN_COMMIT
+            if each.mode != SUBMODULE and each.stage in IN_COMMIT
         ]
         return _in_entries(repository, committed, settings)
-    except git.GitError as error:
-        return FileFindings((git.not_judged(error),), 0)
+    except GitError as error:
+        return FileFindings((not_judged(error),), 0)
 
 
 def _in_entries(
-    repository: Repository, entries: Sequence[git.Entry], settings: ScanSettings
+    repository: Repository, entries: Sequence[Entry], settings: ScanSettings
 ) -> FileFindings:
     found: list[Finding] = []
     large_files, count = LargeFiles(repository), 0
     for item, content in _contents(repository.root, entries):
         count += 1
-        if isinstance(content, git.GitError):
+        if isinstance(content, GitError):
             found.append(damaged(item.path, content))
             continue
         result = scan_object(item.path, content, settings)
@@ -113,9 +114,7 @@ def _in_entries(
     return FileFindings((*found, *not_fetched(len(entries) - count)), count)
 
 
-def _contents(
-    root: str, entries: Sequence[git.Entry]
-) -> Iterator[tuple[Item, Content]]:
+def _contents(root: str, entries: Sequence[Entry]) -> Iterator[tuple[Item, Content]]:
     """What git has of the entries, in their order."""
     names = (each.blob for each in entries)
     groups = Groups(
@@ -145,7 +144,7 @@ def _findings_of_index(
             os.path.abspath(item.path),
         )
         for item, content in _contents(repository.root, entries)
-        if not isinstance(content, git.GitError)
+        if not isinstance(content, GitError)
         and not (isinstance(content, bytes) and is_pointer(content))
     }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import IN_FILE, Code
+from pytest_openai_ready.git.config import settings_of
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.scan.scanner import DEFAULTS, scan_bytes
 
 if TYPE_CHECKING:
@@ -70,16 +71,14 @@ def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
 
 def _git_settings() -> dict[str, str]:
     """How comments begin, empty if nobody knows, and what becomes of them."""
-    question = ("config", "-z", "--get-regexp", SETTINGS)
     try:
-        answer = git.ask(".", *question, statuses=(0, 1))
-    except git.GitError:
+        given = settings_of(".", SETTINGS)
+    except GitError:
         return {"comment": ""}
     found: dict[str, str] = {}
-    for field in git.fields(answer):
-        name, _, value = field.partition("\n")
-        if name == "commit.cleanup":
-            found["cleanup"] = value
+    for each in given:
+        if each.name == "commit.cleanup":
+            found["cleanup"] = each.value
         else:
-            found["comment"] = "" if value == ANY else value
+            found["comment"] = "" if each.value == ANY else each.value
     return found

@@ -10,8 +10,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.scan.scanner import CLEAN, ScanResult, scan_bytes, scan_stream
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def scan_large_file(path: str, file: str | None, settings: ScanSettings) -> Scan
         return scan_stream(path, stream, settings)
 
 
-def damaged(path: str, error: git.GitError) -> Finding:
+def damaged(path: str, error: GitError) -> Finding:
     """The finding that says why an object could not be read."""
-    return git.not_judged(error)._replace(place=Place(path))
+    return not_judged(error)._replace(place=Place(path))
 
 
 def not_fetched(count: int) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.listing import MISSING, Selection, sized
 from pytest_openai_ready.scan.places.history import (
     CommitFindings,
@@ -81,6 +81,6 @@ def pushed_findings(
         known = sized(os.fspath(repository.folder), push.known)
         here = [each.name for each in known if each.kind != MISSING]
         names = [*checked(push.names), *(f"^{name}" for name in here)]
-    except git.GitError as error:
-        return CommitFindings((git.not_judged(error),), 0)
+    except GitError as error:
+        return CommitFindings((not_judged(error),), 0)
     return selected_findings(repository, Selection(options, names), settings)

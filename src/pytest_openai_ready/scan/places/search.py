@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.scan.places.objects import (
     LargeFiles,
     damaged,
@@ -71,8 +71,8 @@ class ObjectSearch:
         try:
             for item, content in contents(self._folder, Groups(items)):
                 run.look(item, content)
-        except git.GitError as error:
-            run.trouble.append(git.not_judged(error))
+        except GitError as error:
+            run.trouble.append(not_judged(error))
         return Searched(
             run.sightings.met(),
             [each._replace(facts=dict(each.facts)) for each in run.trouble],
@@ -96,7 +96,7 @@ class _Run:
     def look(self, item: Item, content: Content) -> None:
         """Search one object. The text of an error may hold a key, so it is not said."""
         try:
-            if isinstance(content, git.GitError):
+            if isinstance(content, GitError):
                 self.trouble.append(damaged(item.path or item.name, content))
             elif item.kind != "blob":
                 self._take(Code.KEY_IN_MESSAGE, item, self._in_message(content))

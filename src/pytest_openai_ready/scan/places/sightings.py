@@ -7,9 +7,9 @@ from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.errors import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,10 +115,10 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
     """What git can tell; in a damaged repository perhaps nothing."""
     placed = [each for each in sightings if each.commit]
     known = _known_of(root, list(dict.fromkeys(each.commit for each in placed)))
-    with suppress(git.GitError):
+    with suppress(GitError):
         pairs = {(each.commit, each.name) for each in placed if each.kind == "blob"}
         known = known._replace(paths=commits.paths(root, pairs))
-    with suppress(git.GitError):
+    with suppress(GitError):
         known = known._replace(in_head=commits.in_head(root))
     return known
 
@@ -126,11 +126,11 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
 def _known_of(root: str, names: list[str]) -> Known:
     """What git can tell of commits."""
     known = Known({}, {}, {}, set(), set())
-    with suppress(git.GitError):
+    with suppress(GitError):
         known = known._replace(dates=commits.dates(root, names))
-    with suppress(git.GitError):
+    with suppress(GitError):
         known = known._replace(remotes=commits.remotes_with(root, names))
-    with suppress(git.GitError):
+    with suppress(GitError):
         known = known._replace(roots=commits.roots(root, names))
     return known
 

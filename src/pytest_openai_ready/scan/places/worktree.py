@@ -11,8 +11,8 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import git
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import own, pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
@@ -132,9 +132,9 @@ def _tree(path: str, at: At, *, everything: bool) -> Tree:
         if at(real).exists and not everything:
             return _published(at(at(real).root), real)
         return _walked(path, real, at(real).top)
-    except git.GitError as error:
+    except GitError as error:
         tree = _walked(path, real, real)
-        return tree._replace(trouble=(git.not_judged(error), *tree.trouble))
+        return tree._replace(trouble=(not_judged(error), *tree.trouble))
 
 
 def _published(repository: Repository, folder: str) -> Tree:

@@ -1,17 +1,18 @@
-"""git, started without the modules that take longer to load than git takes to answer.
+"""What keeps a repository's own programs from running when git is asked about it.
 
-Here is what every git of the product is told, and a way to ask several of them at once
-that imports next to nothing. It is for a hook's clean run; all else asks ``git``.
+A repository may come from a stranger, and its configuration can name programs to run;
+so can a file beside it that has the name of one. Every git of the product is found here
+and is given these options and this environment. Nothing is imported that takes longer
+to load than git takes to answer: the clean run of a hook needs this.
 """
 
 import os
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-LIMIT = 60  # seconds, for the next piece of an answer
-BLOCK = 1 << 16
+LIMIT = 60  # seconds, for one answer or the next piece of a long one
 
 OPTIONS = (
     "--no-pager",
@@ -42,75 +43,8 @@ ENVIRONMENT = {
 READINGS_OF_PATHS = frozenset(
     f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
 )
-
 # Where git looks for the settings of a user.
 HOMES = ("HOME", "XDG_CONFIG_HOME")
-
-
-class Running:
-    """A git that was started; whoever starts it stops it.
-
-    Raises:
-        OSError: it did not start.
-    """
-
-    def __init__(self, arguments: "Sequence[str]") -> None:
-        self._answer, theirs = os.pipe()
-        question, self._question = os.pipe()
-        actions = [
-            (os.POSIX_SPAWN_DUP2, question, 0),
-            (os.POSIX_SPAWN_DUP2, theirs, 1),
-            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-        ]
-        try:
-            command = [program("git"), *OPTIONS, *arguments]
-            self._process = os.posix_spawn(
-                command[0], command, environment(), file_actions=actions
-            )
-        except OSError:
-            self.stop(kill=False)
-            raise
-        finally:
-            os.close(question)
-            os.close(theirs)
-
-    def tell(self, question: bytes) -> None:
-        """Ask; a question that fits into a pipe waits for nobody."""
-        os.write(self._question, question)
-
-    def answer(self) -> bytes:
-        """All that it says, once it has ended well.
-
-        Raises:
-            OSError: it fell silent, or ended with an error.
-        """
-        os.close(self._question)
-        self._question = -1
-        pieces = []
-        while piece := self._read():
-            pieces.append(piece)
-        _, status = os.waitpid(self._process, 0)
-        self._process = 0
-        if os.waitstatus_to_exitcode(status) not in (0, 1):
-            raise OSError("git failed")
-        return b"".join(pieces)
-
-    def _read(self) -> bytes:
-        from select import select
-
-        ready, _, _ = select([self._answer], [], [], LIMIT)
-        if not ready:
-            raise OSError("git fell silent")
-        return os.read(self._answer, BLOCK)
-
-    def stop(self, *, kill: bool = True) -> None:
-        """End it, whatever it does, and give back what it took."""
-        if kill and self._process:
-            os.kill(self._process, 9)
-            os.waitpid(self._process, 0)
-        for pipe in (self._answer, self._question):
-            if pipe >= 0:
-                os.close(pipe)
 
 
 def environment(

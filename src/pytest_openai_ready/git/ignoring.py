@@ -1,0 +1,100 @@
+"""What git ignores, and by which rule: git is asked, no rule is interpreted."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.git.run import ask, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_openai_ready.git.run import Folder
+
+# The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
+BY_GITIGNORE = "--exclude-per-directory=.gitignore"
+
+
+class Rule(NamedTuple):
+    """The line of an ignore file that decides about a path."""
+
+    source: str
+    line: int
+    pattern: str
+
+
+class Untracked(NamedTuple):
+    """Files that are present and not tracked, as every ``.gitignore`` divides them."""
+
+    open: list[str]
+    ignored: list[str]
+
+
+def untracked(root: Folder) -> Untracked:
+    """Files that are present and not tracked: those git would take in, and the others.
+
+    Folders that a ``.gitignore`` covers as a whole are left out, and with them the tens
+    of thousands of files in ``node_modules`` and virtual environments.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    others = ("ls-files", "-z", "--others", BY_GITIGNORE)
+    ignored = ask(root, *others, "--ignored", "--directory")
+    return Untracked(fields(ask(root, *others)), fields(ignored))
+
+
+def rules(root: Folder, paths: Iterable[str]) -> dict[str, Rule | None]:
+    """The rule that decides about each path, tracked or not, present or future.
+
+    A rule in capital letters protects only where file names have no case, so case
+    counts here as it does on Linux.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    # Without `./`, a colon in front would be taken for a magic word.
+    given = "".join(f"./{path}\0" for path in paths)
+    answer = ask(
+        root,
+        *("-c", "core.ignoreCase=false"),
+        *("check-ignore", "-v", "-z", "--non-matching", "--no-index", "--stdin"),
+        given=os.fsencode(given),
+        statuses=(0, 1),
+    )
+    parts = iter(fields(answer))
+    found = zip(parts, parts, parts, parts, strict=True)
+    return {
+        path.removeprefix("./"): Rule(source, int(line), pattern) if source else None
+        for source, line, pattern, path in found
+    }
+
+
+def covered(root: Folder, ignore_file: str, *, with_gitignore: bool) -> set[str]:
+    """The files that the rules of one ignore file cover, tracked or not.
+
+    They count from the folder of the ignore file; ``with_gitignore`` adds those of
+    every ``.gitignore``.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    start = ignore_file[: ignore_file.rfind("/") + 1]
+    more = [BY_GITIGNORE] if with_gitignore else []
+    listed = ask(
+        os.path.join(root, start),
+        *("ls-files", "-z", "--cached", "--others", "--ignored"),
+        *(f"--exclude-from={os.path.join(root, ignore_file)}", *more),
+    )
+    return {f"{start}{name}" for name in fields(listed)}
+
+
+def is_seen(root: Folder, path: str) -> bool:
+    """Whether git lists an untracked file, by all rules that hold on this computer.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    others = ("ls-files", "-z", "--others", "--exclude-standard")
+    return bool(ask(root, *others, "--", f":(top,literal){path}"))

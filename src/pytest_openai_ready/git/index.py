@@ -1,0 +1,209 @@
+"""What git tracks: its index, what differs from that, and how it is changed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.git.config import settings_of
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.ignoring import BY_GITIGNORE
+from pytest_openai_ready.git.run import ask, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.git.run import Folder
+
+SUBMODULE = "160000"  # the mode of another repository's commit
+PLAIN = "100644"
+REGULAR = (PLAIN, "100755")  # modes of files; others are links and submodules
+UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
+
+
+class Entry(NamedTuple):
+    """A file as the index or a commit has it.
+
+    ``mode`` is six octal digits, ``blob`` the name of its content, and ``stage`` 0
+    unless a merge left a conflict.
+    """
+
+    path: str
+    mode: str
+    blob: str
+    stage: int = 0
+
+
+def entries(root: Folder) -> list[Entry]:
+    """Every file that git tracks, as the index has it.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    return [_entry(field) for field in fields(ask(root, "ls-files", "-s", "-z"))]
+
+
+def _entry(field: str) -> Entry:
+    facts, _, path = field.partition("\t")
+    mode, blob, stage = facts.split(" ")[-3:]
+    return Entry(path, mode, blob, int(stage))
+
+
+def present(root: Folder) -> list[str]:
+    """The files that git tracks or would take in, sorted, by one git.
+
+    Submodules are left out, and other repositories that lie in the folder.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    listing = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", BY_GITIGNORE)
+    names = set()
+    for field in fields(ask(root, *listing)):
+        if field.startswith(UNTRACKED):
+            name = field.removeprefix(UNTRACKED)
+            if not name.endswith("/"):
+                names.add(name)
+        elif (entry := _entry(field)).mode != SUBMODULE:
+            names.add(entry.path)
+    return sorted(names)
+
+
+def staged(root: Folder) -> list[Entry]:
+    """The files that the next commit adds or changes, the first commit included.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    answer = ask(
+        root,
+        *("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"),
+        *("--diff-filter=ACMT", "--no-ext-diff", "--no-textconv", "--no-color"),
+    )
+    return [entry for _, entry in raw_changes(fields(answer))]
+
+
+def raw_changes(parts: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    """The commit of each change, and the file as it is after that.
+
+    The parts are those of ``git diff --raw -z`` or ``git diff-tree --stdin -z``. Where
+    no commit is named, it is empty.
+    https://git-scm.com/docs/git-diff#_raw_output_format
+    """
+    commit, rest = "", iter(parts)
+    for part in rest:
+        if not part.startswith(":"):
+            commit = part.split(" ")[0]
+            continue
+        _, mode, _, blob, _ = part.split(" ")
+        yield commit, Entry(next(rest), mode, blob)
+
+
+def new(root: Folder, path: str) -> list[str]:
+    """A file by itself if it is there and not tracked, whatever rules say; else none.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    return fields(
+        ask(root, "ls-files", "-z", "--others", "--", f":(top,literal){path}")
+    )
+
+
+def changed(root: Folder) -> list[str]:
+    """The tracked files that are not as the last commit has them.
+
+    A submodule is none of them: git would look for changes in it by another git, under
+    the submodule's own configuration. Nor is a file for which a filter is configured:
+    only that program could tell whether it was changed.
+
+    Raises:
+        GitError: git could not answer, or there is no commit.
+    """
+    options = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+    filters, disarmed = _programs(root)
+    answer = ask(root, *disarmed, "diff", "--name-only", "-z", *options, "HEAD")
+    if not answer or not filters:
+        return fields(answer)
+    said = iter(
+        fields(ask(root, "check-attr", "-z", "--stdin", "filter", given=answer))
+    )
+    return [
+        path
+        for path, _, name in zip(said, said, said, strict=True)
+        if name not in filters
+    ]
+
+
+def stage(root: Folder, path: str, content: bytes) -> None:
+    """Make the content of a plain file what the next commit has of it, as it stands.
+
+    Raises:
+        GitError: git could not do it.
+    """
+    blob = blob_of(root, content, store=True)
+    update(root, "--add", "--cacheinfo", f"{PLAIN},{blob},{path}")
+
+
+def untrack(root: Folder, paths: Iterable[str]) -> None:
+    """Take files out of the index; those of the work tree stay.
+
+    Raises:
+        GitError: git could not do it.
+    """
+    given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    update(root, "--force-remove", "-z", "--stdin", given=given)
+
+
+def blob_of(root: Folder, content: bytes, *, store: bool = False) -> str:
+    """The name that git has for a content as it stands, through no filter.
+
+    Raises:
+        GitError: git could not answer, or ``store`` it.
+    """
+    question = ("hash-object", "--no-filters", "--stdin", *(["-w"] if store else []))
+    return ask(root, *question, given=content).decode("ascii").strip()
+
+
+def update(root: Folder, *arguments: str, given: bytes | None = None) -> None:
+    """Change the index by ``git update-index``, and start no program over it.
+
+    Raises:
+        GitError: git could not do it.
+    """
+    _, disarmed = _programs(root)
+    ask(root, *disarmed, "update-index", *arguments, given=given)
+
+
+def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:
+    """The filters that are configured, and options that disarm them, and the hooks.
+
+    Whenever git compares the work tree with its index, or writes that, it filters the
+    files that changed within the second: https://git-scm.com/docs/racy-git
+    Since 2.54 the configuration can name hooks, too, beside ``core.hooksPath``:
+    https://git-scm.com/docs/git-config#Documentation/git-config.txt-hookfriendly-nameenabled
+
+    Raises:
+        GitError: git could not tell, or a name is none that an option can hold.
+    """
+    filters, options = set(), []
+    for setting in settings_of(root, r"^(filter|hook)\."):
+        section, _, rest = setting.name.partition(".")
+        name, _, variable = rest.rpartition(".")
+        if "=" in setting.name:
+            raise GitError(f"a {section} has a name that cannot be switched off")
+        if section == "hook" and name:
+            options += ["-c", f"hook.{name}.enabled=false"]
+        elif section == "filter":
+            filters.add(name)
+            value = "false" if variable == "required" else ""
+            options += ["-c", f"{setting.name}={value}"]
+    return frozenset(filters), options
+
+
+def pathspec(path: str) -> str:
+    """What git takes for this path in every folder, if it may begin with anything.
+
+    Only the name of a file at the root stays as it is, to be easy to read.
+    """
+    return f":(top,literal){path}" if "/" in path else path

@@ -1,0 +1,67 @@
+"""Where a repository is: its work tree, and the folders that git itself keeps."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.git.errors import NoRepositoryError
+from pytest_openai_ready.git.run import ask
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.git.run import Folder
+
+# What git keeps in its folder until it is done: https://git-scm.com/docs/git-status
+IN_PROGRESS = (
+    *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
+    *("rebase-merge", "rebase-apply"),
+)
+
+
+def root_of(folder: Folder = ".") -> str | None:
+    """The top folder of the work tree; None outside of one and in a bare repository.
+
+    Raises:
+        GitError: git is missing, or does not trust the repository's owner.
+    """
+    try:
+        answer = ask(folder, "rev-parse", "--show-toplevel")
+    except NoRepositoryError:
+        return None
+    return os.fsdecode(answer.removesuffix(b"\n"))
+
+
+def is_bare(folder: Folder) -> bool:
+    """Whether a folder is in a repository without a work tree.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    try:
+        return ask(folder, "rev-parse", "--is-bare-repository") == b"true\n"
+    except NoRepositoryError:
+        return False
+
+
+def git_folder(folder: Folder, *, common: bool = False) -> str:
+    """The absolute path of the folder that git keeps for a work tree.
+
+    ``common`` asks for the one that all work trees of the repository share.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    which = "--git-common-dir" if common else "--absolute-git-dir"
+    answer = ask(folder, "rev-parse", which).removesuffix(b"\n")
+    return os.path.abspath(os.path.join(folder, os.fsdecode(answer)))
+
+
+def is_in_progress(root: Folder) -> bool:
+    """Whether a merge, a rebase or the like has begun, and is not done yet.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    asked = (part for mark in IN_PROGRESS for part in ("--git-path", mark))
+    marks = ask(root, "rev-parse", *asked).splitlines()
+    return any(os.path.lexists(os.path.join(root, os.fsdecode(mark))) for mark in marks)

@@ -1,0 +1,81 @@
+"""git, started without the modules that take longer to load than git takes to answer.
+
+Several of them can be asked at once, and next to nothing is imported. It is for a
+hook's clean run, which pays for each millisecond; all else asks by ``run``.
+"""
+
+import os
+
+from pytest_openai_ready.git.guard import LIMIT, OPTIONS, environment, program
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BLOCK = 1 << 16
+
+
+class Spawned:
+    """A git that was started; whoever starts it stops it.
+
+    Raises:
+        OSError: it did not start.
+    """
+
+    def __init__(self, arguments: "Sequence[str]") -> None:
+        self._answer, theirs = os.pipe()
+        question, self._question = os.pipe()
+        actions = [
+            (os.POSIX_SPAWN_DUP2, question, 0),
+            (os.POSIX_SPAWN_DUP2, theirs, 1),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        ]
+        try:
+            command = [program("git"), *OPTIONS, *arguments]
+            self._process = os.posix_spawn(
+                command[0], command, environment(), file_actions=actions
+            )
+        except OSError:
+            self.stop(kill=False)
+            raise
+        finally:
+            os.close(question)
+            os.close(theirs)
+
+    def tell(self, question: bytes) -> None:
+        """Ask; a question that fits into a pipe waits for nobody."""
+        os.write(self._question, question)
+
+    def answer(self) -> bytes:
+        """All that it says, once it has ended well.
+
+        Raises:
+            OSError: it fell silent, or ended with an error.
+        """
+        os.close(self._question)
+        self._question = -1
+        pieces = []
+        while piece := self._read():
+            pieces.append(piece)
+        _, status = os.waitpid(self._process, 0)
+        self._process = 0
+        if os.waitstatus_to_exitcode(status) not in (0, 1):
+            raise OSError("git failed")
+        return b"".join(pieces)
+
+    def _read(self) -> bytes:
+        from select import select
+
+        ready, _, _ = select([self._answer], [], [], LIMIT)
+        if not ready:
+            raise OSError("git fell silent")
+        return os.read(self._answer, BLOCK)
+
+    def stop(self, *, kill: bool = True) -> None:
+        """End it, whatever it does, and give back what it took."""
+        if kill and self._process:
+            os.kill(self._process, 9)
+            os.waitpid(self._process, 0)
+        for pipe in (self._answer, self._question):
+            if pipe >= 0:
+                os.close(pipe)

@@ -1,0 +1,64 @@
+"""What git ignores is asked of git, by any name and under any setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.git import ignoring, index
+from pytest_openai_ready.git.ignoring import Rule
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+
+@pytest.mark.parametrize("reading", ["LITERAL", "GLOB", "NOGLOB", "ICASE"])
+def test_a_setting_for_path_names_does_no_harm(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, reading: str
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    monkeypatch.setenv(f"GIT_{reading}_PATHSPECS", "1")
+    assert [entry.path for entry in index.entries(".")] == [".gitignore"]
+    assert ignoring.rules(".", [".env"]) == {".env": Rule(".gitignore", 1, ".env")}
+
+
+def test_a_tracked_file_has_a_rule_too(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.add(".env", "")
+    assert ignoring.rules(".", [".env"]) == {".env": Rule(".gitignore", 1, ".env")}
+
+
+def test_folders_that_are_ignored_as_a_whole_are_not_walked(
+    repository: Repository,
+) -> None:
+    repository.write(".gitignore", "venv/\n*.log\n")
+    for name in ("venv/.env", "new/.env", "new/a.log", "tracked"):
+        repository.write(name, "")
+    repository.git("add", "tracked")
+    assert ignoring.untracked(".") == (
+        [".gitignore", "new/.env"],
+        ["new/a.log", "venv/"],
+    )
+
+
+def test_one_ignore_file_covers_what_lies_in_its_folder(repository: Repository) -> None:
+    repository.add(".gitignore", "*.log\n")
+    repository.add("app/.npmignore", "*.env\n")
+    for name in ("a.env", "app/a.env", "app/b/a.env", "app/a.log", "app/a.py"):
+        repository.write(name, "")
+    asked = {
+        each: ignoring.covered(".", "app/.npmignore", with_gitignore=each)
+        for each in (False, True)
+    }
+    found = {"app/a.env", "app/b/a.env"}
+    assert asked == {False: found, True: found | {"app/a.log"}}
+
+
+def test_what_git_sees_depends_on_this_computer(repository: Repository) -> None:
+    repository.write("a*", "")
+    repository.write("b", "")
+    assert ignoring.is_seen(".", "a*")
+    repository.write(".git/info/exclude", "a*\n")
+    assert not ignoring.is_seen(".", "a*")
+    assert ignoring.untracked(".").open == ["a*", "b"]

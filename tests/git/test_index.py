@@ -1,0 +1,136 @@
+"""What git tracks comes back as it is, and changes without a program of theirs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.git import ignoring, index
+from pytest_openai_ready.git.contents import content_of
+from pytest_openai_ready.git.ignoring import Rule
+from pytest_openai_ready.git.index import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Repository
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
+
+NAMES = [
+    "plain.txt",
+    "with space.txt",
+    "中文.txt",
+    ":(glob)colon.txt",
+    "star*.txt",
+    pytest.param("line\nbreak.txt", marks=on_posix),
+    pytest.param("not-utf-8-\udcff.txt", marks=on_posix),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ask", [index.staged, index.entries])
+def test_any_name_comes_back_as_it_is(
+    repository: Repository, ask: Callable[[str], list[Entry]], name: str
+) -> None:
+    (repository.folder / name).write_text("content")
+    repository.git("add", "--all")
+    assert [entry.path for entry in ask(".")] == [name]
+    assert index.present(".") == [name]
+    repository.write(".gitignore", "*.txt\n")
+    assert ignoring.rules(".", [name]) == {name: Rule(".gitignore", 1, "*.txt")}
+
+
+def test_staged_is_what_the_next_commit_adds_or_changes(
+    repository: Repository,
+) -> None:
+    for name in ("same", "changed", "deleted", "renamed", "link"):
+        repository.add(name, f"{name} as it was\n")
+    repository.commit()
+    repository.add("added", "new\n")
+    repository.add("changed", "other\n")
+    repository.write("same", "changed, but not staged\n")
+    repository.git("rm", "--quiet", "deleted")
+    repository.git("mv", "renamed", "renamed-to")
+    os.remove("link")
+    os.symlink("same", "link")
+    repository.git("add", "link")
+    assert {(each.path, each.mode) for each in index.staged(".")} == {
+        ("added", "100644"),
+        ("changed", "100644"),
+        ("renamed-to", "100644"),
+        ("link", "120000"),
+    }
+
+
+def test_a_conflict_has_stages(repository: Repository) -> None:
+    repository.add("a", "base\n")
+    repository.commit()
+    repository.git("switch", "--quiet", "--create=side")
+    repository.add("a", "side\n")
+    repository.commit()
+    repository.git("switch", "--quiet", "main")
+    repository.add("a", "main\n")
+    repository.commit()
+    with pytest.raises(subprocess.CalledProcessError, match="merge"):
+        repository.git("merge", "--quiet", "side")
+    assert [(each.path, each.stage) for each in index.entries(".")] == [
+        ("a", 1),
+        ("a", 2),
+        ("a", 3),
+    ]
+
+
+def test_a_hook_sees_the_index_that_git_gave_it(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.add("usual", "")
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository.folder / ".git" / "other"))
+    repository.add("given", "")
+    assert [entry.path for entry in index.entries(".")] == ["given"]
+
+
+def test_what_is_present_is_tracked_or_would_be(repository: Repository) -> None:
+    repository.add(".gitignore", "*.log\n")
+    repository.add("tracked.log", "")
+    repository.write("open", "")
+    repository.write("ignored.log", "")
+    repository.write("folder/open", "")
+    blob = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{blob},module")
+    repository.git("init", "--quiet", "inner")
+    assert index.present(".") == [".gitignore", "folder/open", "open", "tracked.log"]
+
+
+def test_a_content_is_staged_as_it_stands_and_a_file_untracked(
+    repository: Repository,
+) -> None:
+    repository.write(".gitattributes", "* text=auto eol=lf\n")
+    repository.add("secret", "1")
+    assert index.new(".", "a") == []
+    repository.write("a", "of the work tree")
+    assert index.new(".", "a") == ["a"]
+    index.stage(".", "a", b"\r\n")
+    index.untrack(".", ["secret", "none"])
+    (entry,) = index.entries(".")
+    assert entry == Entry("a", "100644", index.blob_of(".", b"\r\n"))
+    assert content_of(".", ":a", 9) == b"\r\n"
+    assert (repository.folder / "secret").read_text() == "1"
+    assert index.new(".", "a") == []
+
+
+def test_changes_are_those_since_the_last_commit(repository: Repository) -> None:
+    for name in ("same", "edited", "staged", "filtered"):
+        repository.add(name, "before")
+    repository.add(".gitattributes", "filtered filter=theirs\n")
+    repository.commit()
+    for name in ("edited", "filtered", "new"):
+        repository.write(name, "after")
+    repository.add("staged", "after")
+    assert index.changed(".") == ["edited", "filtered", "staged"]
+    repository.git("config", "filter.theirs.clean", "false")
+    assert index.changed(".") == ["edited", "staged"]

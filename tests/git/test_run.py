@@ -1,0 +1,141 @@
+"""git is asked without harm, whatever the repository says and wherever it is."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.git import guard, ignoring, index, run
+from pytest_openai_ready.git.contents import content_of
+from pytest_openai_ready.git.errors import (
+    GitError,
+    GitMissingError,
+    NoRepositoryError,
+    TooSlowError,
+    not_judged,
+)
+from pytest_openai_ready.git.layout import root_of
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
+
+
+def test_git_may_be_missing(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(repository.folder))
+    with pytest.raises(GitMissingError, match="the program git was not found"):
+        root_of()
+
+
+def test_a_stranger_may_own_the_repository(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitError) as caught:
+        root_of(repository.folder)
+    said = str(caught.value)
+    assert said.startswith("detected dubious ownership in repository at ")
+    assert "git config --global --add safe.directory " in said
+    assert "\n" not in said
+
+
+def test_a_broken_repository_is_not_taken_for_none(repository: Repository) -> None:
+    repository.write("below/.git", "gitdir: /nowhere/at/all\n")
+    with pytest.raises(GitError, match="not a git repository: /nowhere/at/all"):
+        root_of(repository.folder / "below")
+
+
+def test_an_error_becomes_a_finding() -> None:
+    table = {
+        GitError("it says why"): {"cause": "git-failed", "reason": "it says why"},
+        TooSlowError("it says why"): {"cause": "git-failed", "reason": "it says why"},
+        GitMissingError("it says why"): {"cause": "git-missing"},
+        NoRepositoryError("it says why"): {"cause": "repository-needed"},
+    }
+    for error, facts in table.items():
+        finding = not_judged(error)
+        assert (finding.code, finding.facts) == (Code.NOT_JUDGED, facts)
+
+
+@on_posix
+def test_an_answer_has_a_time_limit(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = repository.folder / "pipe"
+    os.mkfifo(pipe)
+    repository.git("config", "core.excludesFile", str(pipe))
+    monkeypatch.setattr(run, "SECONDS", 0.2)
+    with pytest.raises(GitError, match=r"no answer within 0\.2 seconds"):
+        ignoring.rules(str(repository.folder), [".env"])
+
+
+@on_posix
+def test_no_program_that_the_repository_names_is_run(repository: Repository) -> None:
+    """The last line of the test proves that git would have run it."""
+    spy = repository.folder / "spy"
+    spy.write_text(f"#!/bin/sh\necho ran >> {repository.folder}/log\ncat\n")
+    spy.chmod(0o755)
+    repository.add(".gitattributes", "* diff=spy filter=spy\n")
+    repository.add("a.txt", "one\n")
+    repository.commit()
+    repository.add("a.txt", "two\n")
+    for setting in (
+        "core.fsmonitor",
+        "core.pager",
+        "diff.external",
+        "diff.spy.command",
+        "diff.spy.textconv",
+        "filter.spy.clean",
+        "filter.spy.smudge",
+    ):
+        repository.git("config", setting, str(spy))
+    (repository.folder / ".git" / "hooks" / "post-index-change").symlink_to(spy)
+
+    names = [entry.blob for entry in (*index.staged("."), *index.entries("."))]
+    assert len([content_of(".", name, 99) for name in names]) == 3
+    ignoring.untracked(".")
+    ignoring.rules(".", [".env"])
+    assert not (repository.folder / "log").exists()
+
+    repository.git("diff", "HEAD")
+    assert (repository.folder / "log").exists()
+
+
+@on_posix
+@pytest.mark.parametrize("ours", [False, True])
+def test_no_remote_is_asked_for_what_a_clone_lacks(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, ours: bool
+) -> None:
+    """The address of a remote may name a program; git before 2.45 would run it."""
+    log = repository.folder / "log"
+    repository.commit("--allow-empty")
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "protocol.ext.allow": "always",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::sh -c echo% ran% >>{log}",
+    }.items():
+        repository.git("config", name, value)
+    monkeypatch.delitem(guard.ENVIRONMENT, "GIT_NO_LAZY_FETCH")
+    if not ours:
+        monkeypatch.delitem(guard.ENVIRONMENT, "GIT_ALLOW_PROTOCOL")
+    with contextlib.suppress(GitError):
+        content_of(".", "0123456789" * 4, 9)
+    assert log.exists() is not ours
+
+
+def test_its_version_is_known() -> None:
+    said = subprocess.check_output(["git", "version"], text=True)
+    major, minor = run.version()
+    assert said.startswith(f"git version {major}.{minor}")
+    assert major > 1
