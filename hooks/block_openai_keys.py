@@ -37,13 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _examine(arguments: list[str]) -> list[Finding]:
     from pytest_openai_ready.scan.baseline import NAME, Baseline
-    from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings
 
     files, staged = hook.files_of(arguments)
     repository = _made_when_asked()
     baseline = Baseline(repository)
-    settings = ScanSettings(values(os.curdir, os.environ, files), baseline)
+    settings = ScanSettings(known_secrets(os.curdir, os.environ, files), baseline)
     findings = _in_files(files, repository, settings)
     if any(os.path.basename(file) == NAME for file in files):
         baseline.check()  # whoever breaks it learns of it now, not at the next key

@@ -34,10 +34,10 @@ def _examine(arguments: list[str]) -> Sequence[Finding]:
             "one FILE is needed, as git gives it to a commit-msg hook."
         )
     (path,) = arguments
-    from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
-    settings = ScanSettings(values(os.curdir, os.environ))
+    settings = ScanSettings(known_secrets(os.curdir, os.environ))
     found = findings_in_file(path, settings)
     if not found:
         return found

@@ -44,7 +44,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
         )
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.places import push
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -55,7 +55,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
     if not pushed.names:
         return []
     repository = Repository()
-    known = values(repository.top, os.environ)
+    known = known_secrets(repository.top, os.environ)
     settings = ScanSettings(known, Baseline(lambda: repository))
     found = push.pushed_findings(pushed, repository, settings)
     return [*found.findings, *settings.findings]

@@ -127,6 +127,8 @@ class FoundKey(NamedTuple):
     ``key`` is masked already; ``kind`` is the value of a ``Kind``; ``provider`` is
     empty where nobody knows it. ``form`` says how the key was written (``base64``,
     ``joined``, ``own`` ...; empty: as it is), ``inside`` in which member of an archive.
+    Of a known secret, ``variable`` and ``known_from`` are its variable and where that
+    is set: a path, or ``environment``.
     """
 
     key: str
@@ -134,6 +136,8 @@ class FoundKey(NamedTuple):
     provider: str = ""
     form: str = ""
     inside: str = ""
+    variable: str = ""
+    known_from: str = ""
 
 
 class InCommit(NamedTuple):

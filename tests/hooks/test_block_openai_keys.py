@@ -202,7 +202,7 @@ def test_outside_of_a_repository_nothing_is_staged(
     )
 
 
-OWN = "relay/9f8e7d6c5b4a3928"
+OWN = "relay/9k2e7q6c5z4a3v28"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

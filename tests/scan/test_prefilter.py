@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from makers import SHAPES, make
 
 from pytest_openai_ready.scan import prefilter
-from pytest_openai_ready.scan.own import Value
+from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.text import keys_of
 
@@ -140,7 +140,7 @@ def test_text_in_base64_is_told_from_a_picture() -> None:
 
 
 def test_own_values_are_suspicious_whatever_their_shape() -> None:
-    own = (Value(b"RELAY_API_KEY", b"f4c2-99d1-a70e-33b8"),)
+    own = (KnownSecret("RELAY_API_KEY", b"f4c2-99d1-a70e-33b8"),)
     assert suspicious(b"key = 'f4c2-99d1-a70e-33b8'", own)
     assert not suspicious(b"key = 'f4c2-99d1-a70e-33b9'", own)
 

@@ -170,11 +170,11 @@ def _surroundings() -> tuple[Repository, ScanSettings]:
     """The current repository, which keys may stay in it, and which are its owner's."""
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.own import values
+    from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings
 
     repository = Repository()
-    known = values(repository.top, os.environ)
+    known = known_secrets(repository.top, os.environ)
     return repository, ScanSettings(known, Baseline(lambda: repository))
 
 

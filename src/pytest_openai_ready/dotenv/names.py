@@ -1,4 +1,4 @@
-"""Which files are a ``.env``, which of them are templates: by their names alone.
+"""Which files are a ``.env`` or a template, which variables are secret: by their names.
 
 Nothing is imported here: a hook asks this in every commit. The case of letters does not
 matter, since on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
@@ -16,6 +16,11 @@ TEMPLATES = frozenset(
         *("dist", "default", "defaults"),
         *("vault", "enc", "encrypted", "sops", "gpg", "asc", "age"),
     )
+)
+# How names of variables end that hold a secret; a number may follow.
+SECRETS = (
+    *("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET"),
+    *("OPENAI_KEY", "ADMIN_KEY"),
 )
 MARKS = ".-_ "  # what may stand between a name and the word that makes it a template
 
@@ -39,6 +44,11 @@ def holds_assignments(path: str) -> bool:
     if name == name_of(STREAMLIT) or is_template(path):
         return False
     return is_dotenv(path) or name.endswith(DOTENV)
+
+
+def is_secret_name(variable: str) -> bool:
+    """Whether a variable of this name holds a secret, as ``DEEPSEEK_API_KEY`` does."""
+    return variable.upper().rstrip("0123456789").rstrip("_").endswith(SECRETS)
 
 
 def copied_to(path: str) -> str:

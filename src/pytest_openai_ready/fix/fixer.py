@@ -207,7 +207,7 @@ class _Fixer:
     def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of every other key: its vendor's."""
         dotenv = self._dotenv(file, form)
-        own = {each.key.reveal(): each.name.decode() for each in self._settings.known}
+        own = {each.key.reveal(): each.name for each in self._settings.known}
         for hit in file.hits:
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)

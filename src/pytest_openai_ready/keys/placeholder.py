@@ -20,7 +20,8 @@ from pytest_openai_ready.keys.kinds import MARKER, prefix_of
 
 # What shows a key in part: ``sk-...abcd``.
 MASKED = re.compile(r"\*{3}|[•●·█]{3}|\Ask-.{1,12}(?:\.\.\.|…)[A-Za-z0-9_-]{2,6}\Z")
-LEFT_OUT = re.compile(r"\.\.\.|…")  # of a key, at most one dot parts two pieces
+# Of a key, at most one dot parts two pieces, and no bracket ends it.
+LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\[\]]*\]\Z")
 # What names what belongs there: ``<your key>``.
 BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}")
 # What people write who have no key.

@@ -146,7 +146,7 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
         facts["base"] = f"{facts['commit']}~"
     facts["where"] = _term(facts.get("where", ""), language)
     vendor = facts.get("provider", "")
-    facts.setdefault("variable", variable_of(vendor))
+    facts["variable"] = facts.get("variable") or variable_of(vendor)
     if "reference" in facts:
         mine = facts["reference"].replace(OPENAI.variable, facts["variable"])
         facts["reference"] = mine
@@ -165,8 +165,16 @@ def _replacement(facts: Mapping[str, str]) -> str:
 
 
 def _kind(facts: Mapping[str, str], language: Language) -> str:
-    """What a key is called: by its provider, unless that is OpenAI or nobody knows."""
+    """What a key is called.
+
+    A known secret is the value of its variable; another goes by its provider, unless
+    that is OpenAI or nobody knows.
+    """
     provider = facts.get("provider", "")
+    if facts.get("known_from"):
+        value: str = language.words["grammar"]["value_of"]
+        where = _term(facts["known_from"], language)
+        return value.format(variable=facts["variable"], where=where)
     if not provider or _is_of_openai(facts):
         return _term(facts.get("kind", ""), language)
     called: str = language.words["grammar"]["key_of"]
@@ -176,7 +184,8 @@ def _kind(facts: Mapping[str, str], language: Language) -> str:
 def _form(facts: Mapping[str, str], language: Language) -> str:
     """In parentheses, how a key is written and in which member of an archive."""
     said = []
-    if form := facts.get("form"):
+    form = facts.get("form")
+    if form and not facts.get("known_from"):
         said.append(language.words["forms"].get(form, form))
     if inside := facts.get("inside"):
         said.append(language.words["grammar"]["inside"].format(inside=inside))

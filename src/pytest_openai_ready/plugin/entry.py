@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_openai_ready.dotenv.names import is_secret_name
 from pytest_openai_ready.plugin import options
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _watch(config: pytest.Config) -> None:
     """Hide the environment's keys in all that this session writes, if there are any."""
     more = config.getini("openai_ready_redact")
-    if more or any(name.endswith(options.ENDINGS) for name in os.environ):
+    if more or any(is_secret_name(name) for name in os.environ):
         from pytest_openai_ready.plugin.sinks import watch
 
         watch(config)

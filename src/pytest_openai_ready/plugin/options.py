@@ -66,10 +66,6 @@ SETTINGS = pytest.StashKey[Settings]()
 IN_USE = pytest.StashKey[bool]()  # set once something of a session asks for OpenAI
 
 
-# Of the names of variables that hold a secret.
-ENDINGS = ("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET")
-
-
 def of(config: pytest.Config) -> Settings:
     """The settings of a session that is configured."""
     return config.stash[SETTINGS]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.keys.lint import bare
-from pytest_openai_ready.scan.own import Value, is_secret
+from pytest_openai_ready.scan.known_secrets import is_secret, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +38,7 @@ class Secret:
         self._blocks = [
             (value[at : at + BLOCK], at) for at in range(start, last + 1, STEP)
         ]
-        _, *others = Value(b"", os.fsencode(value)).needles
-        self._others = [os.fsdecode(each) for each in others]
+        self._others = [os.fsdecode(each) for each in spellings(os.fsencode(value))]
 
     def __repr__(self) -> str:
         return f"<secret {self.masked}>"

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.plugin import internals, options
+from pytest_openai_ready.dotenv.names import is_secret_name
+from pytest_openai_ready.plugin import internals
 from pytest_openai_ready.plugin.redactor import Redactor
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def watch(config: pytest.Config) -> None:
     """Hide the secrets of the environment as it is now; it may be called again."""
     names = {*config.getini("openai_ready_redact")}
     redactor = redactor_of(config)
-    redactor.learn(
-        value for name, value in os.environ.items() if name.endswith(options.ENDINGS)
-    )
+    redactor.learn(value for name, value in os.environ.items() if is_secret_name(name))
     redactor.learn((os.environ.get(name, "") for name in names), surely=True)
     if redactor and not config.pluginmanager.has_plugin(NAME):
         config.pluginmanager.register(Sinks(config, redactor), NAME)

@@ -38,8 +38,9 @@ REFERENCE_PATHS = tuple(
 class Hit(NamedTuple):
     """A key and where in a content it begins: ``line`` and ``column`` as of a place.
 
-    ``facts`` say what else is known: ``form`` (how it was written: joined, base64 ...)
-    and ``inside`` (the member of an archive).
+    ``facts`` say what else is known: ``form`` (how it was written: joined, base64 ...),
+    ``inside`` (the member of an archive), ``variable`` and ``known_from`` (which known
+    secret it is, and where that is set).
     """
 
     key: Key

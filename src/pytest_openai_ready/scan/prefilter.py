@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_openai_ready.scan.own import Value
+    from pytest_openai_ready.scan.known_secrets import KnownSecret
 
     Bytes = bytes | bytearray
     # Which literal, and from where to where.
@@ -108,7 +108,7 @@ MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
 
 
 def suspicious(
-    content: Bytes, own: tuple[Value, ...] = (), *, whole: bool = True
+    content: Bytes, own: tuple[KnownSecret, ...] = (), *, whole: bool = True
 ) -> bool:
     """Whether the second look is worth its time.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.archives.streams import Source, Stream
     from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.own import Value
+    from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 BLOCK = 1 << 20  # bytes; what is smaller is read as a whole
 PIECE = 1 << 18  # of what is larger; it stays in the processor's cache
@@ -72,7 +72,7 @@ class ScanSettings:
 
     def __init__(
         self,
-        known: tuple[Value, ...] = (),
+        known: tuple[KnownSecret, ...] = (),
         baseline: Baseline | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -213,7 +213,7 @@ def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
         return scan_stream(path, file, settings)
 
 
-def _is_suspicious(file: FileIO, known: tuple[Value, ...]) -> bool:
+def _is_suspicious(file: FileIO, known: tuple[KnownSecret, ...]) -> bool:
     """Whether any block of a large file is; all are read into the same memory."""
     buffer = bytearray(OVERLAP + PIECE)
     kept, whole = 0, True

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.scan.archives.streams import Stream
     from pytest_openai_ready.scan.encodings import Encoding
-    from pytest_openai_ready.scan.own import Value
+    from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 BLOCK = 4 << 20  # what is in memory at a time, times a small number
 MARGIN = 32 << 10  # of what is around a key, so much is seen at least
@@ -66,7 +66,9 @@ class Placed(NamedTuple):
     hit: Hit
 
 
-def hits_in(path: str, stream: Stream, known: tuple[Value, ...] = ()) -> Iterator[Hit]:
+def hits_in(
+    path: str, stream: Stream, known: tuple[KnownSecret, ...] = ()
+) -> Iterator[Hit]:
     """Each key in a content, masked, in little memory and in time linear in its length.
 
     Args:
@@ -118,7 +120,7 @@ def _placed(
     encoding: Encoding,
     lines: Lines,
     ends: re.Pattern[bytes],
-    known: tuple[Value, ...],
+    known: tuple[KnownSecret, ...],
 ) -> Iterator[Placed]:
     """The keys that begin in a block, as one encoding has them."""
     text = encoding.text(block.content)
@@ -131,12 +133,11 @@ def _placed(
     for each in _not_allowed(text, found, ends):
         start = encoding.offset(each.start)
         line, column = lines.place(block.content, block.offset, start)
-        facts = {"form": each.form} if each.form else {}
-        hit = Hit(each.key, line, column, facts)
+        hit = Hit(each.key, line, column, each.facts)
         yield Placed(start + encoding.byte, each.end - each.start, hit)
 
 
-def keys_of(text: bytes, known: tuple[Value, ...] = ()) -> list[KeyMatch]:
+def keys_of(text: bytes, known: tuple[KnownSecret, ...] = ()) -> list[KeyMatch]:
     """The keys in a text in every form, by where they begin.
 
     What is found in one form is not found once more in another: a joined key begins
@@ -167,13 +168,13 @@ DECODERS = (
 )
 
 
-def _decoder_of(known: Iterable[Value]) -> Decoder:
+def _decoder_of(known: Iterable[KnownSecret]) -> Decoder:
     """Known secrets, in the spellings that each has."""
 
     def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
         for value in known:
             for start, end in value.places(text):
-                yield KeyMatch(start, end, value.key, OWN)
+                yield KeyMatch(start, end, value.key, OWN, value.name, value.source)
 
     return Decoder(frozenset(), matches)
 

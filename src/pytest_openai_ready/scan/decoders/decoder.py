@@ -17,13 +17,23 @@ CONTEXT = 2048  # bytes on each side of a key that may tell whose it is
 class KeyMatch(NamedTuple):
     """The bytes ``text[start:end]`` are a key, or stand for one.
 
-    ``form`` says how it is written there; nothing where it stands as it is.
+    ``form`` says how it is written there; nothing where it stands as it is. Of a known
+    secret, ``variable`` and ``known_from`` are its variable and where that is set.
     """
 
     start: int
     end: int
     key: Key
     form: str = ""
+    variable: str = ""
+    known_from: str = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is known of it besides the key, by name."""
+        known = self._asdict()
+        names = ("form", "variable", "known_from")
+        return {name: known[name] for name in names if known[name]}
 
 
 class Decoder(NamedTuple):

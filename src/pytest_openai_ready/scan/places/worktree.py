@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.scan import own, pool
+from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
 from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.known_secrets import known_secrets
 from pytest_openai_ready.scan.places.index import FileFindings
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
@@ -201,7 +202,7 @@ def settings_of(tree: Tree) -> ScanSettings:
     """Which keys may stand in a tree, and which are its owner's own."""
     folders = {"/".join(name.split("/")[:-1][:DEPTH]) for name in tree.names}
     beside = [os.path.join(tree.folder, each, "") for each in sorted(folders)]
-    known = own.values(tree.folder, os.environ, beside)
+    known = known_secrets(tree.folder, os.environ, beside)
     repository = Repository(tree.folder)
     return ScanSettings(known, Baseline(lambda: repository))
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 from urllib.parse import quote
 
 import pytest
-from dotenv import dotenv_values
+from languages import LANGUAGES
 from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.scan import own, scanner
+from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.scan import known_secrets, scanner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-VALUE = 'relay/9f8e+7d6c"5b4a=3928'
+VALUE = 'relay/9k2e+7q6c"5z4a=3v28'
 NAME = "RELAY_API_KEY"
 
 
 def said(content: str | bytes, value: str = VALUE) -> list[tuple[int, int, str]]:
     data = content.encode() if isinstance(content, str) else content
-    values = own.values("missing", {NAME: value})
+    values = known_secrets.known_secrets("missing", {NAME: value})
     return [
         (hit.line, hit.column, hit.facts.get("form", ""))
         for hit in scanner.scan_bytes("file", data, scanner.ScanSettings(values)).hits
@@ -73,7 +73,7 @@ def test_an_allowed_line_may_hold_it() -> None:
 
 
 def test_a_finding_says_where_and_not_what() -> None:
-    values = own.values("missing", {NAME: VALUE})
+    values = known_secrets.known_secrets("missing", {NAME: VALUE})
     (finding,) = scanner.findings_of(
         "a",
         scanner.scan_bytes("a", f"x {VALUE}".encode(), scanner.ScanSettings(values)),
@@ -82,8 +82,8 @@ def test_a_finding_says_where_and_not_what() -> None:
         Code.KEY_IN_FILE, Place("a", 1, 3), f"...{VALUE[-4:]}"
     )
     assert finding.facts["form"] == "own"
-    assert leaked(VALUE, repr((finding, values, vars(own)))) == []
-    assert repr(values) == f"(<value of b'{NAME}'>,)"
+    assert leaked(VALUE, repr((finding, values, vars(known_secrets)))) == []
+    assert repr(values) == f"(<value of {NAME}>,)"
 
 
 NAMES = {
@@ -93,6 +93,8 @@ NAMES = {
     "AZURE_API_SECRET": True,
     "CLIENT_SECRET": True,
     "OPENAI_APIKEY": True,
+    "OPENAI_KEY": True,
+    "OPENAI_API_KEY_2": True,
     "OPENAI_BASE_URL": False,
     "HF_TOKEN_PATH": False,
     "SSH_KEY": False,
@@ -102,7 +104,7 @@ NAMES = {
 
 @pytest.mark.parametrize(("name", "counts"), NAMES.items(), ids=NAMES)
 def test_a_name_tells_that_a_value_is_a_key(name: str, counts: bool) -> None:
-    assert bool(own.values("missing", {name: VALUE})) is counts
+    assert bool(known_secrets.known_secrets("missing", {name: VALUE})) is counts
 
 
 VALUES = {
@@ -110,9 +112,9 @@ VALUES = {
     make("project"): True,
     make("early-48"): True,
     "0f8fad5b-d9cb-469f-a165-70867728950e": True,
-    "9f8e7d6c5b4a3928": True,
+    "9k2e7q6c5z4a3v28": True,
     "": False,
-    "9f8e7d6c5b4a392": False,  # too short
+    "9k2e7q6c5z4a3v2": False,  # too short
     "1234567890123456": False,  # a number
     "my-development-token-1": False,
     "SECRET_TOKEN_FOR_TESTS_2": False,
@@ -130,34 +132,32 @@ VALUES = {
 
 @pytest.mark.parametrize(("value", "counts"), VALUES.items(), ids=map(str, range(19)))
 def test_what_could_stand_anywhere_is_not_looked_for(value: str, counts: bool) -> None:
-    assert bool(own.values("missing", {NAME: value})) is counts
+    assert (said(f"x = '{value}'", value) != []) is counts
 
 
+# What a line gives, as python-dotenv reads it.
 LINES = {
-    "plain": "{name}={value}",
-    "spaces": "  {name} = {value}  ",
-    "export": "export {name}={value}",
-    "single quotes": "{name}='{value}'",
-    "double quotes": '{name}="{value}"',
-    "a comment": "{name}={value} # mine",
-    "a comment after quotes": "{name}='{value}' # mine",
-    "a hash within": "{name}={value}#1",
-    "a quoted name": "'{name}'={value}",
-    "Windows": "X=1\r\n{name}={value}\r\nY=2\r\n",
-    "an escaped quote": '{name}="{value}\\"1"',
-    "after a comment": "# x\n\n{name}={value}\n",
+    "plain": f"{NAME}={VALUE}",
+    "quoted, with an escape": f"{NAME}='{VALUE}'".replace('"', '\\"').replace("'", '"'),
+    "of several lines": f'{NAME}="{VALUE[:9]}\n{VALUE[9:]}"',
+    "in UTF-16": f"{NAME}={VALUE}",
+    "with a reference": f"{NAME}=${{OTHER}}{VALUE}",
 }
-ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
 
 
-@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_line_is_read_as_dotenv_reads_it(line: str, encoding: str) -> None:
-    text = line.format(name=NAME, value=make("deepseek"))
-    expected = dotenv_values(stream=io.StringIO(text))[NAME]
-    assert expected is not None
-    read = dict(own.assignments(text.encode(encoding)))
-    assert read[NAME.encode()] == expected.encode()
+def test_lines_that_are_less_than_plain_are_read_as_dotenv_reads_them(
+    tmp_path: Path,
+) -> None:
+    found = {}
+    for name, line in LINES.items():
+        encoding = "utf-16" if name == "in UTF-16" else "utf-8"
+        (tmp_path / ".env").write_bytes(
+            f"A=1\r\n{line}\r\nB='it\\'s'\n".encode(encoding)
+        )
+        values = known_secrets.known_secrets(str(tmp_path), {})
+        found[name] = [each.needles[0].decode() for each in values]
+    nothing = ["of several lines", "with a reference"]
+    assert found == {name: [] if name in nothing else [VALUE] for name in LINES}
 
 
 def written(folder: Path, name: str, value: str = VALUE) -> None:
@@ -174,12 +174,18 @@ def written(folder: Path, name: str, value: str = VALUE) -> None:
         "prod.env": True,
         ".env.example": False,
         ".env.sample": False,
+        ".env-example": False,
+        ".env.tmpl": False,
+        ".env.schema": False,
+        ".env.vault": False,
+        ".ENV": True,
+        ".environment": False,
         "settings": False,
     }.items(),
 )
 def test_files_of_the_root_are_read(tmp_path: Path, name: str, counts: bool) -> None:
     written(tmp_path, name)
-    assert bool(own.values(str(tmp_path), {})) is counts
+    assert bool(known_secrets.known_secrets(str(tmp_path), {})) is counts
 
 
 def test_files_beside_and_above_what_is_searched_are_read(
@@ -187,25 +193,76 @@ def test_files_beside_and_above_what_is_searched_are_read(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for number, folder in enumerate(["a/b", "a", "c"]):
-        written(tmp_path, f"{folder}/.env", f"{number}9f8e7d6c5b4a3928")
-    assert len(own.values(".", {}, ["a/b/app.py", "app.py"])) == 2
+        written(tmp_path, f"{folder}/.env", f"{number}9k2e7q6c5z4a3v28")
+    assert len(known_secrets.known_secrets(".", {}, ["a/b/app.py", "app.py"])) == 2
 
 
 def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
     (tmp_path / ".env.local").symlink_to("missing")
-    assert own.values(str(tmp_path), {}) == ()
-    assert own.values(str(tmp_path / "missing"), {}) == ()
+    assert known_secrets.known_secrets(str(tmp_path), {}) == ()
+    assert known_secrets.known_secrets(str(tmp_path / "missing"), {}) == ()
 
 
 def test_a_value_is_looked_for_once(tmp_path: Path) -> None:
     written(tmp_path, ".env")
     written(tmp_path, ".env.local")
-    assert len(own.values(str(tmp_path), {"OTHER_API_KEY": VALUE})) == 1
+    assert (
+        len(known_secrets.known_secrets(str(tmp_path), {"OTHER_API_KEY": VALUE})) == 1
+    )
 
 
-@pytest.mark.parametrize("line", ['A_TOKEN="', "A_TOKEN='x\\", 'A_TOKEN="\\', "=", "'"])
-def test_a_broken_line_has_no_value(line: str) -> None:
+# A value in .env, and what a README or a test has.
+SAME = {
+    "sk-1234567890abcdef1234567890abcdef": "sk-1234567890abcdef1234567890abcdef",
+    "test-key-1234567890": "latest-key-12345678901",
+    "sk-fake-key-for-testing-12345": "sk-fake-key-for-testing-12345",
+    "sk-a1b2c3d4e5f6g7h8i9j0": "sk-a1b2c3d4e5f6g7h8i9j0",
+    "sk-testFixtureKeyNotRealAtAll12345": "sk-testFixtureKeyNotRealAtAll12345",
+}
+
+
+def test_a_placeholder_is_no_secret_wherever_it_stands() -> None:
     assert [
-        value for _, value in own.assignments(line.encode()) if len(value) > 1
+        value for value, text in SAME.items() if said(f"key = '{text}'", value)
     ] == []
+
+
+# Around the value, and whether it is one of its own there.
+AROUND = {
+    "key={}": True,
+    "'{}'": True,
+    '"\\n{}\\n"': True,
+    "**{}**": True,
+    "_{}_": True,
+    "TOKEN={}\n": True,
+    "a\0\x10{}q\0": True,
+    "x{}": False,
+    "{}x": False,
+    "{}1": False,
+    "{}-1": False,
+    "{}_x": False,
+}
+
+
+def test_a_value_is_found_as_a_whole_word() -> None:
+    value = "9k2e7q6c5z4a3v28kq7z"
+    found = {text: said(text.format(value), value) != [] for text in AROUND}
+    assert found == AROUND
+
+
+def test_the_variable_of_a_secret_is_named(tmp_path: Path) -> None:
+    value = f"ghp_{make('early-40')[3:39]}"
+    (tmp_path / ".env").write_text(f"GITHUB_TOKEN={value}\n")
+    settings = scanner.ScanSettings(known_secrets.known_secrets(str(tmp_path), {}))
+    result = scanner.scan_bytes("deploy.sh", f"push {value}\n".encode(), settings)
+    (finding,) = scanner.findings_of("deploy.sh", result)
+    said_en, said_zh = (words(finding, each) for each in LANGUAGES)
+    tail = value[-4:]
+    assert said_en.cause == f"the value of GITHUB_TOKEN in .env ...{tail}"
+    assert said_en.remedy == (
+        "Move the key into .env and read GITHUB_TOKEN from the environment. If it was "
+        "ever pushed, delete it and make a new one."
+    )
+    assert said_zh.cause == f"“.env”中 GITHUB_TOKEN 的值 ...{tail}"
+    assert "GITHUB_TOKEN" in said_zh.remedy
