@@ -74,6 +74,7 @@ NOT_HERE = ["hooks-not-active hooks-not-installed pre-commit, commit-msg"]
 LEFTHOOK = "#!/bin/sh\ncall_lefthook run pre-commit\n lefthook $@\n"
 HUSKY = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
 
+HOOKS_IN_ONE_LINE = 'hooks = [{ id = "block-openai-keys" }]'
 RUNS_OURS = "#!/bin/sh\nblock-openai-keys --staged || exit\n"
 IN_PACKAGE = '{"simple-git-hooks": {"pre-commit": "block-openai-keys --staged"}}'
 
@@ -293,13 +294,17 @@ def test_without_a_library_names_are_seen(
     there = builtins.__import__
 
     def without_yaml(name: str, *others: object) -> object:
-        if name == "yaml":
+        if name in ("yaml", "tomllib", "tomli"):
             raise ImportError(name)
         return there(name, *others)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(builtins, "__import__", without_yaml)
     repository.write(CONFIG, f"{OURS}      # - id: block-openai-keys-in-push\n")
     assert found() == NOT_HERE
+    (repository.folder / CONFIG).unlink()
+    for item in ('[[repos.hooks]]\nid = "block-openai-keys"', HOOKS_IN_ONE_LINE):
+        repository.write("prek.toml", f"[[repos]]\n{item}\n")
+        assert found() == ["hooks-not-active hooks-not-installed pre-commit"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows runs every script")
@@ -325,7 +330,8 @@ def test_a_script_on_another_drive_is_named_in_full(
 
 def test_in_ci_nothing_has_to_be_installed(repository: Repository) -> None:
     write(repository, {CONFIG: OURS, **WORKFLOW})
-    assert found({"CI": "true"}) == [ACTIVE]
+    for name in ("CI", "BUILD_NUMBER", "TF_BUILD"):
+        assert found({name: "7"}) == [ACTIVE]
     assert found({"CI": ""}) == NOT_HERE
 
 
@@ -407,7 +413,7 @@ def test_outside_of_a_repository_git_says_so(isolated: Path) -> None:
 
 
 @pytest.mark.parametrize("program", ["pre-commit", "prek"])
-def test_the_command_that_is_named_mends_it(
+def test_the_named_command_is_enough(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     folder = os.path.dirname(sys.executable)

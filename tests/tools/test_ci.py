@@ -426,3 +426,22 @@ def test_what_ci_calls_is_followed(repository: Repository) -> None:
         assert not looks_for_keys(Found())
         repository.write(path, content)
     assert looks_for_keys(Found())
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("ci: {}\n", True),
+        ("ci:\n  autofix_prs: false\n  skip: [ruff]\n", True),
+        ("ci:\n  skip: [ruff, block-openai-keys]\n", False),
+        ("ci:\n  skip:\n  - block-openai-keys\n", False),
+        ("default_stages: [manual]\n", False),
+    ],
+)
+def test_pre_commit_ci_runs_what_it_does_not_skip(
+    repository: Repository, section: str, *, expected: bool
+) -> None:
+    hooks = "repos:\n- repo: a\n  rev: v1\n  hooks:\n  - id: block-openai-keys\n"
+    for config in (section + hooks, hooks + section):
+        repository.write(".pre-commit-config.yaml", config)
+        assert looks_for_keys(Found()) is expected

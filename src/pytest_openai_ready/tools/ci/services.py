@@ -105,15 +105,6 @@ FORGEJO = GITHUB._replace(
     files=(".forgejo/workflows/",),
     variables=("FORGEJO_ACTIONS",),
 )
-# Its hooks are those of pre-commit's configuration, which need not speak of it: a badge
-# is what gives it away. https://pre-commit.ci
-PRE_COMMIT_CI = Service(
-    name="pre-commit.ci", files=(".pre-commit-config.yaml",), variables=()
-)
-BADGE = "results.pre-commit.ci"
-READMES = ("README.md", "README.rst", "README.txt", "README")
-CI_OF_PRE_COMMIT = re.compile(r"(?m)^[\"']?ci[\"']?[ \t]*:|^\{.*[\"']ci[\"'][ \t]*:")
-
 SERVICES = (
     GITHUB,
     GITEA,
@@ -260,8 +251,21 @@ def _hooks_of(arguments: str) -> list[str]:
     ]
 
 
+# Its hooks are those of pre-commit's configuration, which need not speak of it: a badge
+# is what gives it away. https://pre-commit.ci
+BADGE = "results.pre-commit.ci"
+READMES = ("README.md", "README.rst", "README.txt", "README")
+PRE_COMMIT_CONFIG = ".pre-commit-config.yaml"
+OWN_SECTION = re.compile(
+    r"(?m)^[\"']?ci[\"']?[ \t]*:(?P<settings>(?:.*\n?(?:[ \t-]+.*\n?|\n)*))"
+)
+
+
 def uses_pre_commit_ci(repository: Repository) -> bool:
-    """Whether pre-commit.ci runs the hooks of the configuration."""
-    config = repository.text_of(PRE_COMMIT_CI.files[0]) or ""
+    """Whether pre-commit.ci runs the hooks of the configuration, and skips not ours."""
+    config = repository.text_of(PRE_COMMIT_CONFIG) or ""
+    section = OWN_SECTION.search(config)
+    if section is not None:
+        return NAMED.search(section["settings"]) is None
     texts = (repository.text_of(path) or "" for path in READMES)
-    return bool(CI_OF_PRE_COMMIT.search(config)) or any(BADGE in each for each in texts)
+    return any(BADGE in each for each in texts)

@@ -16,7 +16,7 @@ LONGEST, LONGEST_PATH = 2000, 256  # characters
 SECONDS = 1.0
 # An expression may come from a stranger. What takes long for a short path repeats a
 # group, refers back, or repeats without a bound more than a few times in a row.
-COSTLY = re.compile(r"\)[*+{]|\\[1-9]|\(\?P=|\(\?[=!<]")
+COSTLY = re.compile(r"\)[*+{]|\\[1-9]|\(\?P=")
 UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
 MOST_UNBOUNDED = 3
 # The suffixes of a type, as far as they differ from its name. All files are of the

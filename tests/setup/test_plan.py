@@ -1,0 +1,50 @@
+"""What is planned of hooks, where they come from a copy that only this computer has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.setup.plan import Wanted, plan
+from pytest_openai_ready.tools.origin import Origin
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+CONFIG = ".pre-commit-config.yaml"
+OTHERS = "repos:\n- repo: a\n  rev: v1\n  hooks:\n  - id: b\n"
+HERE, INDEX = Origin(), Origin(version="0.1.0")
+
+
+def hooks_of(origin: Origin) -> tuple[list[str], list[Note]]:
+    """The files that are changed, and what is said beside it."""
+    found = plan(Found(), Wanted(("hooks",), origin))
+    return [each.path for each in found.changes], list(found.notes)
+
+
+@pytest.mark.parametrize(
+    "ci",
+    [
+        {".github/workflows/a.yml": "steps: [{uses: pre-commit/action@v3.0.1}]\n"},
+        {".gitlab-ci.yml": "a: {script: [pre-commit run --all-files]}\n"},
+        {"README.md": "![](https://results.pre-commit.ci/badge.svg)\n"},
+    ],
+)
+def test_programs_of_this_computer_do_not_turn_ci_red(
+    repository: Repository, ci: dict[str, str]
+) -> None:
+    repository.write(CONFIG, OTHERS)
+    assert hooks_of(HERE) == ([CONFIG], [Note("hooks-of-environment", CONFIG)])
+    for path, text in ci.items():
+        repository.write(path, text)
+    assert hooks_of(HERE) == ([], [Note("hooks-only-here", CONFIG)])
+    assert hooks_of(INDEX) == ([CONFIG], [])
+
+
+def test_a_search_in_ci_needs_no_hooks(repository: Repository) -> None:
+    repository.write(CONFIG, OTHERS)
+    repository.write(".gitlab-ci.yml", "a: {script: [openai-ready scan]}\n")
+    assert hooks_of(HERE) == ([CONFIG], [Note("hooks-of-environment", CONFIG)])

@@ -1,0 +1,68 @@
+"""Where others can install this package from, as pip has written it down."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.tools import origin
+from pytest_openai_ready.tools.origin import PACKAGE, Origin, of_installation
+
+if TYPE_CHECKING:
+    from typing import Any
+
+URL, COMMIT = "https://example.org/a.git", "1af3a1c"
+# https://packaging.python.org/en/latest/specifications/direct-url/
+RECORDS: dict[str, tuple[Any, Origin, str | None]] = {
+    "the index": (None, Origin(version="0.1.0"), PACKAGE),
+    "a repository": (
+        {"url": URL, "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
+        Origin(URL, COMMIT),
+        f"{PACKAGE} @ git+{URL}@{COMMIT}",
+    ),
+    "a folder": ({"url": "file:///a", "dir_info": {"editable": True}}, Origin(), None),
+    "a file": ({"url": "file:///a.whl", "archive_info": {}}, Origin(), None),
+    "a repository of this computer": (
+        {"url": "file:///a", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
+        Origin(),
+        None,
+    ),
+    "a repository with a password": (
+        {"url": "https://a:b@c.org/d", "vcs_info": {"commit_id": COMMIT}},
+        Origin(),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("record", "expected", "requirement"), RECORDS.values(), ids=RECORDS
+)
+def test_the_copy_that_runs_came_from_somewhere(
+    monkeypatch: pytest.MonkeyPatch,
+    record: dict[str, object] | None,
+    expected: Origin,
+    requirement: str | None,
+) -> None:
+    class Installed:
+        version = "0.1.0"
+
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return None if record is None else json.dumps(record)
+
+    monkeypatch.setattr(
+        origin, "distribution", lambda name: {PACKAGE: Installed()}[name]
+    )
+    found = of_installation()
+    assert found == expected
+    assert found.requirement == requirement
+
+
+def test_of_a_repository_only_an_https_address_serves_pip() -> None:
+    assert Origin("https://example.org/a", "v1").requirement == (
+        f"{PACKAGE} @ git+https://example.org/a@v1"
+    )
+    assert Origin("git@example.org:a", "v1").requirement is None
