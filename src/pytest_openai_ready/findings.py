@@ -110,15 +110,23 @@ IN_FILE = frozenset((Code.KEY_IN_FILE, Code.EXAMPLE_HAS_KEY))
 class Place(NamedTuple):
     """Where: a path, and as much more as is known.
 
-    ``line`` and ``column`` count from 1; ``column`` counts bytes.
+    ``line`` and ``column`` count from 1; ``column`` counts bytes. In a notebook they
+    are those of its JSON; ``cell`` and ``cell_line``, from 1 as well, are what its
+    reader sees. What is not in the source of a cell has no line there.
     """
 
     path: str
     line: int | None = None
     column: int | None = None
+    cell: int | None = None
+    cell_line: int | None = None
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in self if part is not None)
+        """As people read it: ``a.py:3:7``, and ``b.ipynb:cell 2:1`` as Ruff has it."""
+        parts: tuple[object, ...] = (self.path, self.line, self.column)
+        if self.cell is not None:
+            parts = (self.path, f"cell {self.cell}", self.cell_line)
+        return ":".join(str(part) for part in parts if part is not None)
 
 
 class FoundKey(NamedTuple):

@@ -43,6 +43,8 @@ def test_an_examination_as_a_whole() -> None:
                         "path": None,
                         "line": None,
                         "column": None,
+                        "cell": None,
+                        "cell_line": None,
                         "key": None,
                         "cause": "The key works, but too many requests were made "
                         "just now.",

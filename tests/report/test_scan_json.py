@@ -37,6 +37,8 @@ def test_a_finding_as_a_whole() -> None:
                 "path": "app.py",
                 "line": 3,
                 "column": 26,
+                "cell": None,
+                "cell_line": None,
                 "key": "sk-proj-...3fKA",
                 "kind": "project",
                 "provider": "OpenAI",

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix import json_text, python_file
+from pytest_openai_ready.fix import python_file
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
 from pytest_openai_ready.fix.imports import Prepared
-from pytest_openai_ready.fix.json_text import JsonString, Node
 from pytest_openai_ready.fix.syntax import parse
+from pytest_openai_ready.scan import json_text
+from pytest_openai_ready.scan.json_text import JsonString, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.scan_report import (
@@ -140,9 +140,16 @@ def _message(finding: Finding, language: Language) -> Object:
 
 def _properties(finding: Finding) -> Object:
     """What SARIF has no word for. Columns count bytes here, and characters there."""
-    line, column = finding.place[1:] if finding.place else (None, None)
+    place = finding.place or Place("")
     key = finding.key and as_text(finding.key)
-    known = {"key": key, "line": line, "byteColumn": column, **facts_of(finding)}
+    known = {
+        "key": key,
+        "line": place.line,
+        "byteColumn": place.column,
+        "cell": place.cell,
+        "cellLine": place.cell_line,
+        **facts_of(finding),
+    }
     return {name: value for name, value in known.items() if value is not None}
 
 

@@ -46,6 +46,8 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
         "path": place and as_text(place.path),
         "line": place and place.line,
         "column": place and place.column,
+        "cell": place and place.cell,
+        "cell_line": place and place.cell_line,
         "key": key and as_text(key),
         **facts_of(finding),
         "cause": cause,

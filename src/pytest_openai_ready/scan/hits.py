@@ -40,19 +40,22 @@ class Hit(NamedTuple):
 
     ``facts`` say what else is known: ``form`` (how it was written: joined, base64 ...),
     ``inside`` (the member of an archive), ``variable`` and ``known_from`` (which known
-    secret it is, and where that is set).
+    secret it is, and where that is set). ``place_in_notebook`` is the cell and the line
+    in it, as of a place.
     """
 
     key: Key
     line: int
     column: int
     facts: Mapping[str, str] = MappingProxyType({})
+    place_in_notebook: tuple[int, int | None] | None = None
 
     def finding(self, path: str, code: Code = Code.KEY_IN_FILE) -> Finding:
         """What to say of it, masked; a template of a ``.env`` has a code of its own."""
         if code is Code.KEY_IN_FILE and is_template(path):
             code = Code.EXAMPLE_HAS_KEY
-        place = Place(path, self.line, self.column)
+        cell = self.place_in_notebook or (None, None)
+        place = Place(path, self.line, self.column, *cell)
         said = {"kind": self.key.kind.value, "provider": self.key.provider}
         if code is Code.KEY_IN_FILE and (reference := reference_in(path)):
             said |= {"cause": "key-has-reference", "reference": reference}

@@ -121,7 +121,12 @@ def scan_bytes(
         return CLEAN
     from io import BytesIO
 
-    return scan_stream(path, BytesIO(content), settings)
+    result = scan_stream(path, BytesIO(content), settings)
+    if result.hits and path.endswith(".ipynb"):
+        from pytest_openai_ready.scan.notebooks import with_cells
+
+        return ScanResult(with_cells(content, result.hits), complete=result.complete)
+    return result
 
 
 def scan_stream(

@@ -1,0 +1,90 @@
+"""Where in a notebook a key stands: in which cell, and on which line of its source.
+
+A reader of a notebook sees cells, and nothing of the lines of the JSON that keeps them.
+https://nbformat.readthedocs.io/en/latest/format_description.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.scan.json_text import JsonString, decoded, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.json_text import Node
+
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def with_cells(content: bytes, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits in a notebook, each with its cell; unchanged where it is none.
+
+    Cells count from 1, those of text as well. A key in an output, or in what else a
+    cell has beside its source, has a cell and no line.
+    """
+    try:
+        text = content.decode()
+        body = text.removeprefix(BYTE_ORDER_MARK)
+        cells = list(_cells(parsed(body)))
+    except ValueError:
+        return hits
+    mark = len(text) - len(body)
+    found = []
+    for hit in hits:
+        at = _character(content, hit) - mark
+        found.append(hit._replace(place_in_notebook=_place(body, cells, at)))
+    return tuple(found)
+
+
+def _character(content: bytes, hit: Hit) -> int:
+    """The number of characters before a hit."""
+    start = 0
+    for _ in range(hit.line - 1):
+        start = content.find(b"\n", start) + 1
+    return len(content[: start + hit.column - 1].decode(errors="replace"))
+
+
+def _cells(notebook: Node) -> Iterator[Node]:
+    """The cells of a notebook; until format 3, they stand in worksheets."""
+    if not isinstance(notebook, dict):
+        return
+    sheets = notebook.get("worksheets")
+    for holder in [notebook, *(sheets if isinstance(sheets, list) else [])]:
+        cells = holder.get("cells") if isinstance(holder, dict) else None
+        if isinstance(cells, list):
+            yield from cells
+
+
+def _place(text: str, cells: list[Node], at: int) -> tuple[int, int | None] | None:
+    """Number of the cell that has a character, and line of its source."""
+    for number, cell in enumerate(cells, 1):
+        strings = list(_strings(cell))
+        if strings and strings[0].start <= at < strings[-1].end:
+            return number, _line(text, cell, at)
+    return None
+
+
+def _line(text: str, cell: Node, at: int) -> int | None:
+    source = cell.get("source", cell.get("input")) if isinstance(cell, dict) else None
+    line = 1
+    for string in _strings(source):
+        if string.start <= at < string.end:
+            return line + decoded(text[string.start : at]).count("\n")
+        line += decoded(text[string.start : string.end]).count("\n")
+    return None
+
+
+def _strings(node: Node) -> Iterator[JsonString]:
+    """All strings in a value but the names in objects, in the order of the text."""
+    remaining = [node]
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, JsonString):
+            yield node
+        elif isinstance(node, dict):
+            remaining += reversed(node.values())
+        elif isinstance(node, list):
+            remaining += reversed(node)
