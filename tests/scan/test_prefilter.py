@@ -1,10 +1,11 @@
-"""The prefilter: what may hold a key, and what holds none."""
+"""The prefilter: what may hold a key, and which literals a text has."""
 
 from __future__ import annotations
 
 import base64
 import random
 import sys
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +15,17 @@ from makers import SHAPES, make
 
 from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.prefilter import suspicious
-from pytest_openai_ready.scan.text import keys_of
+from pytest_openai_ready.scan.prefilter import (
+    LITERALS,
+    TEXT_PART,
+    literals_in,
+    suspicious,
+)
+from pytest_openai_ready.scan.text import hits_in, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
 
 KEY = make("deepseek")
 NOISE = random.Random(0)  # noqa: S311 - not a secret
@@ -38,9 +45,9 @@ CLEAN = {
 }
 
 
-@pytest.mark.parametrize("content", CLEAN.values(), ids=CLEAN)
-def test_what_holds_no_key_is_not_looked_at_again(content: bytes) -> None:
-    assert not suspicious(content)
+def test_what_holds_no_key_is_not_looked_at_again() -> None:
+    for name, content in CLEAN.items():
+        assert not suspicious(content), name
 
 
 def code(text: str, shift: int) -> bytes:
@@ -75,19 +82,21 @@ SUSPICIOUS = {
 }
 
 
-@pytest.mark.parametrize("content", SUSPICIOUS.values(), ids=SUSPICIOUS)
-def test_what_may_hold_a_key_is_looked_at_again(content: bytes) -> None:
-    assert suspicious(content)
-    assert suspicious(bytearray(content))
+def test_what_may_hold_a_key_is_looked_at_again() -> None:
+    for name, content in SUSPICIOUS.items():
+        assert suspicious(content), name
+        assert suspicious(bytearray(content)), name
 
 
-@pytest.mark.parametrize("form", ["{}", "base64"])
-@pytest.mark.parametrize("before", range(-64, 8))
-def test_a_key_may_lie_across_two_parts(form: str, before: int) -> None:
-    hidden = KEY.encode() if form == "{}" else code(KEY, 0)
-    picture = base64.b64encode(NOISE.randbytes(prefilter.PART))
-    content = picture[: prefilter.PART + before - 1] + b"," + hidden + b"," + picture
-    assert suspicious(content)
+def test_a_key_may_lie_across_two_parts() -> None:
+    for form in ["{}", "base64"]:
+        for before in range(-64, 8):
+            hidden = KEY.encode() if form == "{}" else code(KEY, 0)
+            picture = base64.b64encode(NOISE.randbytes(prefilter.PART))
+            content = (
+                picture[: prefilter.PART + before - 1] + b"," + hidden + b"," + picture
+            )
+            assert suspicious(content), (form, before)
 
 
 BEFORE = [
@@ -161,16 +170,16 @@ def much() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("much")
-@pytest.mark.parametrize("content", CLEAN.values(), ids=CLEAN)
-def test_all_at_once_nothing_more_is_suspicious(content: bytes) -> None:
-    assert not suspicious(content)
+def test_all_at_once_nothing_more_is_suspicious() -> None:
+    for name, content in CLEAN.items():
+        assert not suspicious(content), name
 
 
 @pytest.mark.usefixtures("much")
-@pytest.mark.parametrize("content", SUSPICIOUS.values(), ids=SUSPICIOUS)
-def test_all_at_once_nothing_less_is_suspicious(content: bytes) -> None:
-    assert suspicious(content)
-    assert suspicious(bytearray(content))
+def test_all_at_once_nothing_less_is_suspicious() -> None:
+    for name, content in SUSPICIOUS.items():
+        assert suspicious(content), name
+        assert suspicious(bytearray(content)), name
 
 
 FRAGMENTS = st.sampled_from(
@@ -206,3 +215,64 @@ def test_without_the_extra_each_literal_is_searched_for_alone(
     assert not suspicious(bytes(2 * prefilter.MUCH))
     assert suspicious(KEY.encode())
     assert prefilter.AtOnce.search is None
+
+
+MARKED = make("project")
+
+
+@pytest.fixture(scope="module")
+def at_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prefilter.AtOnce, "search", prefilter.matcher())
+        yield
+
+
+def test_no_literal_begins_as_another_ends() -> None:
+    overlaps = [
+        (left, right)
+        for left in LITERALS
+        for right in LITERALS
+        for length in range(1, min(len(left), len(right)))
+        if left.endswith(right[:length]) and left is not right
+    ]
+    assert overlaps == []
+
+
+PIECES = st.sampled_from([*LITERALS, b" ", b"x" * (TEXT_PART - 2), b"\0", b"s", b"c2"])
+
+
+@pytest.mark.usefixtures("at_once")
+@given(st.lists(PIECES, max_size=8).map(b"".join))
+def test_each_is_told(text: bytes) -> None:
+    assert literals_in(text) == {each for each in LITERALS if each in text}
+
+
+def test_where_nothing_is_loaded_any_may_be_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(prefilter.AtOnce, "search", None)
+    assert literals_in(b"") == set(LITERALS)
+
+
+WRITTEN = {
+    "as it is": MARKED.encode(),
+    "joined": f'"{MARKED[:20]}" + "{MARKED[20:]}"'.encode(),
+    "in runs": f"<w:t>sk</w:t></w:r><w:r><w:t>{MARKED[2:]}</w:t>".encode(),
+    "escaped": MARKED.replace("-", "\\u002d").encode(),
+    "in base64": base64.b64encode(MARKED.encode()),
+    "in base64 twice": b"base64: "
+    + base64.b64encode(base64.b64encode(MARKED.encode())),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
+@pytest.mark.parametrize("load", [True, False], ids=["at once", "singly"])
+def test_a_key_is_found_either_way(
+    written: bytes,
+    load: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    search = prefilter.matcher() if load else None
+    monkeypatch.setattr(prefilter.AtOnce, "search", search)
+    hits = hits_in("notes.txt", BytesIO(b"key = " + written + b"\n"))
+    assert [hit.key.reveal() for hit in hits] == [MARKED]

@@ -122,19 +122,19 @@ def allowed_after(before: str) -> bool:
     return is_allowed(text, len(text) - 1, len(text))
 
 
-@pytest.mark.parametrize("line", PRAGMAS)
-def test_a_pragma_lets_a_key_stand(line: str) -> None:
-    assert allowed(line)
+def test_a_pragma_lets_a_key_stand() -> None:
+    for line in PRAGMAS:
+        assert allowed(line), line
 
 
-@pytest.mark.parametrize("line", NO_PRAGMAS)
-def test_what_resembles_a_pragma_does_not(line: str) -> None:
-    assert not allowed(line)
+def test_what_resembles_a_pragma_does_not() -> None:
+    for line in NO_PRAGMAS:
+        assert not allowed(line), line
 
 
-@pytest.mark.parametrize("line", PRAGMAS + NO_PRAGMAS)
-def test_detect_secrets_says_the_same(line: str) -> None:
-    assert said_by_detect_secrets(line) is allowed(line)
+def test_detect_secrets_says_the_same() -> None:
+    for line in PRAGMAS + NO_PRAGMAS:
+        assert said_by_detect_secrets(line) is allowed(line), line
 
 
 def said_by_detect_secrets(*lines: str) -> object:
@@ -145,60 +145,55 @@ def said_by_detect_secrets(*lines: str) -> object:
     return allowlist.is_line_allowlisted("a.txt", lines[-1], context)
 
 
-@pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize("comment", COMMENTS)
-def test_a_word_in_a_comment_lets_a_key_stand(word: str, comment: str) -> None:
-    assert allowed(comment.format(word))
+def test_a_word_in_a_comment_lets_a_key_stand() -> None:
+    for word in WORDS:
+        for comment in COMMENTS:
+            assert allowed(comment.format(word)), (word, comment)
 
 
-@pytest.mark.parametrize("line", NO_COMMENTS)
-@pytest.mark.parametrize("word", ["openai-ready: allow", "gitleaks:allow", "ggignore"])
-def test_a_word_elsewhere_does_not(word: str, line: str) -> None:
-    assert not allowed(line.format(word))
+def test_a_word_elsewhere_does_not() -> None:
+    for line in NO_COMMENTS:
+        for word in ["openai-ready: allow", "gitleaks:allow", "ggignore"]:
+            assert not allowed(line.format(word)), (line, word)
 
 
-@pytest.mark.parametrize("word", NOT_FOR_THIS_LINE)
-def test_words_for_other_lines_and_rules_do_not(word: str) -> None:
-    assert not allowed(f"x # {word}")
+def test_words_for_other_lines_and_rules_do_not() -> None:
+    for word in NOT_FOR_THIS_LINE:
+        assert not allowed(f"x # {word}"), word
 
 
 def test_a_string_that_is_the_pragma_does_not() -> None:
     assert not allowed("x = 'pragma: allowlist secret'")
 
 
-@pytest.mark.parametrize("word", NEXT_LINE_WORDS)
-@pytest.mark.parametrize("before", NEXT_LINE)
-def test_a_comment_speaks_of_the_next_line(word: str, before: str) -> None:
-    assert allowed_after(before.format(word))
+def test_a_comment_speaks_of_the_next_line() -> None:
+    for word in NEXT_LINE_WORDS:
+        for before in NEXT_LINE:
+            assert allowed_after(before.format(word)), (word, before)
 
 
-@pytest.mark.parametrize("word", NEXT_LINE_WORDS)
-@pytest.mark.parametrize("before", NOT_NEXT_LINE)
-def test_anything_else_before_a_line_does_not(word: str, before: str) -> None:
-    assert not allowed_after(before.format(word))
+def test_anything_else_before_a_line_does_not() -> None:
+    for word in NEXT_LINE_WORDS:
+        for before in NOT_NEXT_LINE:
+            assert not allowed_after(before.format(word)), (word, before)
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_words_for_their_own_line_say_nothing_of_the_next(word: str) -> None:
-    assert not allowed_after(f"# {word}\n")
+def test_words_for_their_own_line_say_nothing_of_the_next() -> None:
+    for word in WORDS:
+        assert not allowed_after(f"# {word}\n"), word
 
 
-@pytest.mark.parametrize(
-    ("before", "said"),
-    [
+def test_detect_secrets_says_the_same_of_the_next_line() -> None:
+    for before, said in [
         ("# pragma: allowlist nextline secret", True),
         ("  // pragma: allowlist-nextline-secret", True),
         ("# pragma: allowlist nextline secret: revoked", True),
         ("x # pragma: allowlist nextline secret", False),
         ("# pragma: whitelist nextline secret", False),
         ("# pragma: allowlist secret", False),
-    ],
-)
-def test_detect_secrets_says_the_same_of_the_next_line(
-    before: str, *, said: bool
-) -> None:
-    assert said_by_detect_secrets(before, "x") is said
-    assert allowed_after(f"{before}\n") is said
+    ]:
+        assert said_by_detect_secrets(before, "x") is said, (before, said)
+        assert allowed_after(f"{before}\n") is said, (before, said)
 
 
 def test_a_comment_counts_for_its_line_only() -> None:

@@ -83,10 +83,10 @@ ARCHIVES = {
 }
 
 
-@pytest.mark.parametrize(("content", "inside"), ARCHIVES.values(), ids=ARCHIVES)
-def test_a_key_is_found_inside(content: bytes, inside: str | None) -> None:
-    expected = "3:16 KEY backup.sql" if inside is None else f"{PLACE} {inside}"
-    assert hits(content, "backup.sql.gz") == [expected]
+def test_a_key_is_found_inside() -> None:
+    for content, inside in ARCHIVES.values():
+        expected = "3:16 KEY backup.sql" if inside is None else f"{PLACE} {inside}"
+        assert hits(content, "backup.sql.gz") == [expected], (content, inside)
 
 
 @pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])

@@ -18,12 +18,12 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize("hyphen", SPELLINGS.values(), ids=SPELLINGS)
-@pytest.mark.parametrize("text", ["key = '{}';", "{}", "密钥：{}。"])
-def test_a_spelled_hyphen_hides_no_key(text: str, hyphen: str) -> None:
-    escaped = text.format(KEY.replace("-", hyphen))
-    column = len(text.partition("{")[0].encode()) + 1
-    assert hits(f"\n{escaped}\n") == [f"2:{column} KEY escaped"]
+def test_a_spelled_hyphen_hides_no_key() -> None:
+    for hyphen in SPELLINGS.values():
+        for text in ["key = '{}';", "{}", "密钥：{}。"]:
+            escaped = text.format(KEY.replace("-", hyphen))
+            column = len(text.partition("{")[0].encode()) + 1
+            assert hits(f"\n{escaped}\n") == [f"2:{column} KEY escaped"], (hyphen, text)
 
 
 def test_underscores_of_markdown_are_spelled_out_too() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-from makers import make
+from makers import SHAPES, make
 from scan.hits import KEY, OTHER, hits
 
 HEAD, TAIL = KEY[:60], KEY[60:]
@@ -40,24 +39,23 @@ JOINED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "place"), JOINED.values(), ids=JOINED)
-def test_a_key_in_several_literals_is_one(text: str, place: str) -> None:
-    assert hits(text) == [f"{place} KEY joined"]
+def test_a_key_in_several_literals_is_one() -> None:
+    for text, place in JOINED.values():
+        assert hits(text) == [f"{place} KEY joined"], (text, place)
 
 
-def test_every_shape_may_be_split(key_of_any_shape: str) -> None:
-    head, tail = key_of_any_shape[:20], key_of_any_shape[20:]
-    names = {key_of_any_shape: "it"}
-    text = f"OPENAI_API_KEY = (\n    '{head}'\n    '{tail}'\n)"
-    assert hits(text, names=names) == ["2:6 it joined"]
+def test_every_shape_may_be_split() -> None:
+    for key in map(make, SHAPES):
+        head, tail = key[:20], key[20:]
+        names = {key: "it"}
+        text = f"OPENAI_API_KEY = (\n    '{head}'\n    '{tail}'\n)"
+        assert hits(text, names=names) == ["2:6 it joined"]
 
 
-@pytest.mark.parametrize(
-    "between", ["</w:p><w:p>", "</w:p><w:p w:rsidR='1'>", "<w:p/>", "</text:p>"]
-)
-def test_a_paragraph_ends_what_its_runs_hold(between: str) -> None:
-    text = f"<w:t>{KEY[:14]}</w:t></w:r>{between}<w:r><w:t>{KEY[14:]}</w:t>"
-    assert hits(text) == []
+def test_a_paragraph_ends_what_its_runs_hold() -> None:
+    for between in ["</w:p><w:p>", "</w:p><w:p w:rsidR='1'>", "<w:p/>", "</text:p>"]:
+        text = f"<w:t>{KEY[:14]}</w:t></w:r>{between}<w:r><w:t>{KEY[14:]}</w:t>"
+        assert hits(text) == [], between
 
 
 SOURCES = {
@@ -69,24 +67,25 @@ SOURCES = {
 }
 
 
-@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-@pytest.mark.parametrize("indent", [None, 1])
-def test_lines_of_a_notebook_are_strings_of_json(
-    source: list[str], indent: int | None
-) -> None:
-    notebook = json.dumps({"cells": [{"source": source}]}, indent=indent)
-    (hit,) = hits(notebook, "a.ipynb")
-    assert hit.endswith(" KEY joined")
-    assert hit.startswith("1:" if indent is None else "5:")
+def test_lines_of_a_notebook_are_strings_of_json() -> None:
+    for source in SOURCES.values():
+        for indent in [None, 1]:
+            notebook = json.dumps({"cells": [{"source": source}]}, indent=indent)
+            (hit,) = hits(notebook, "a.ipynb")
+            assert hit.endswith(" KEY joined"), (source, indent)
+            assert hit.startswith("1:" if indent is None else "5:"), (source, indent)
 
 
-@pytest.mark.parametrize("columns", [64, 72, 76, 80])
-@pytest.mark.parametrize("text", ["{}", "key: {}", "Here is the key for you: {}"])
-def test_wrapped_text_goes_on(text: str, columns: int) -> None:
-    line = text.format(KEY)
-    wrapped = [line[at : at + columns] for at in range(0, len(line), columns)]
-    place = f"2:{text.index('{') + 1}"
-    assert hits("\n".join(["", *wrapped, ""])) == [f"{place} KEY joined"]
+def test_wrapped_text_goes_on() -> None:
+    for columns in [64, 72, 76, 80]:
+        for text in ["{}", "key: {}", "Here is the key for you: {}"]:
+            line = text.format(KEY)
+            wrapped = [line[at : at + columns] for at in range(0, len(line), columns)]
+            place = f"2:{text.index('{') + 1}"
+            assert hits("\n".join(["", *wrapped, ""])) == [f"{place} KEY joined"], (
+                columns,
+                text,
+            )
 
 
 APART = {
@@ -99,20 +98,23 @@ APART = {
 }
 
 
-@pytest.mark.parametrize("text", APART.values(), ids=APART)
-def test_what_stands_side_by_side_is_not_joined(text: str) -> None:
-    assert [each for each in hits(text) if each.endswith("joined")] == []
+def test_what_stands_side_by_side_is_not_joined() -> None:
+    for text in APART.values():
+        assert [each for each in hits(text) if each.endswith("joined")] == [], text
 
 
-@pytest.mark.parametrize(
-    "next_line",
-    ["OPENAI_MODEL=gpt-4o", "model: gpt-4o", "", "# comment", "- https://a.example"],
-)
-def test_a_whole_key_does_not_swallow_the_next_line(next_line: str) -> None:
+def test_a_whole_key_does_not_swallow_the_next_line() -> None:
     """A line with such a key is as long as a wrapped one."""
-    key = make("project-56")
-    text = f"OPENAI_API_KEY={key}\n{next_line}\n"
-    assert hits(text, names={key: "it"}) == ["1:16 it"]
+    for next_line in [
+        "OPENAI_MODEL=gpt-4o",
+        "model: gpt-4o",
+        "",
+        "# comment",
+        "- https://a.example",
+    ]:
+        key = make("project-56")
+        text = f"OPENAI_API_KEY={key}\n{next_line}\n"
+        assert hits(text, names={key: "it"}) == ["1:16 it"], next_line
 
 
 def test_an_allowed_joint_is_no_hit() -> None:
@@ -120,7 +122,7 @@ def test_an_allowed_joint_is_no_hit() -> None:
     assert hits(text) == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
-def test_wide_characters_are_joined_too(encoding: str) -> None:
-    (hit,) = hits(f"key = '{HEAD}' +\r\n '{TAIL}'".encode(encoding))
-    assert hit.endswith(" KEY joined")
+def test_wide_characters_are_joined_too() -> None:
+    for encoding in ["utf-16", "utf-16-be", "utf-32"]:
+        (hit,) = hits(f"key = '{HEAD}' +\r\n '{TAIL}'".encode(encoding))
+        assert hit.endswith(" KEY joined"), encoding
