@@ -34,13 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _examine(arguments: list[str]) -> list[Finding]:
-    from pytest_openai_ready.hygiene.exposed import findings_in
+    from pytest_openai_ready.tools.bundlers.exposed import findings_in
 
     files, staged = hook.files_of(arguments)
     findings = [each for file in sorted(files) for each in findings_in(file)]
     if staged or not files:
-        from pytest_openai_ready.hygiene.staged import staged_findings
         from pytest_openai_ready.repository import Repository
+        from pytest_openai_ready.tools.bundlers.staged import staged_findings
 
         findings += staged_findings(Repository())
     return findings

@@ -26,12 +26,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _examine(_: list[str]) -> Sequence[Finding]:
-    from pytest_openai_ready.hygiene.first_look import all_is_well
+    from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
 
     if all_is_well():
         return ()
-    from pytest_openai_ready.hygiene.ignored import dotenv_findings
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
 
     return dotenv_findings(Repository())
 

@@ -37,8 +37,9 @@ LAYERS = (
     {"repository": "git is asked once, files are read within bounds"},
     {"scan": "where keys hide", "account": "is a key good"},
     {"changes": "changes to files: all or none, and taken back"},
-    {"tools": "what stands around a repository: CI services, hook managers"},
-    {"hygiene": "what git, an image or a package would take in"},
+    {
+        "tools": "what stands around a repository: CI, hooks, ignore rules, images, bundlers"
+    },
     {"setup": "what `init` adds"},
     {
         "doctor": "the checks and their runner",
@@ -98,9 +99,7 @@ STARTS = {
 }
 
 # Modules of one room that need each other, until whoever owns them parts them.
-CIRCLES = {
-    frozenset({"hygiene.clientside", "hygiene.exposed"}),
-}
+CIRCLES: set[frozenset[str]] = set()
 
 
 def module_of(path: Path) -> str:

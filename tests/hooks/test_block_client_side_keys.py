@@ -1,4 +1,4 @@
-"""The hook ``block-client-side-keys``; what it finds is in ``tests/hygiene``."""
+"""The hook ``block-client-side-keys``; what it finds is in ``tests/tools``."""
 
 from __future__ import annotations
 

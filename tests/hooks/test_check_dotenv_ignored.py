@@ -1,4 +1,4 @@
-"""The hook ``check-dotenv-ignored``; its traps are in ``tests/hygiene``."""
+"""The hook ``check-dotenv-ignored``; its traps are in ``tests/tools``."""
 
 from __future__ import annotations
 

@@ -77,7 +77,6 @@ def test_where_dotenv_is_safe_git_costs_next_to_nothing(
     repository.add(".gitignore", ".env\n")
     repository.write(".env", "A=b\n")
     loaded = loaded_by("check_dotenv_ignored")
-    assert "pytest_openai_ready.hygiene.first_look" in loaded
     dear = {
         "argparse",
         "enum",
@@ -86,6 +85,7 @@ def test_where_dotenv_is_safe_git_costs_next_to_nothing(
         "typing",
         "pytest_openai_ready.git.run",
     }
+    assert "pytest_openai_ready.tools.ignore_rules.first_look" in loaded
     assert not {*HEAVY, CATALOGUE, *dear} & loaded
 
 

@@ -15,9 +15,9 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from hygiene.test_dockerignore import RULES
+from tools.test_dockerignore import RULES
 
-from pytest_openai_ready.hygiene.dockerignore import is_left_out, rules_of
+from pytest_openai_ready.tools.images.dockerignore import is_left_out, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,12 +12,12 @@ from pytest_openai_ready.account.certificates import certificates_finding
 from pytest_openai_ready.account.proxies import proxy_finding
 from pytest_openai_ready.doctor.hooks import hook_findings
 from pytest_openai_ready.doctor.interpreter import python_finding
+from pytest_openai_ready.doctor.published import published_findings
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.hygiene.ignored import dotenv_findings
-from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.index import index_findings
+from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,11 +17,11 @@ from pytest_openai_ready.git.commits import ancestry, exists
 from pytest_openai_ready.git.contents import content_of
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.layout import root_of
-from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.history import history_findings
 from pytest_openai_ready.scan.scanner import scan_bytes
+from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,8 +13,8 @@ from pytest_openai_ready.dotenv.names import STREAMLIT
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.layout import root_of
-from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,10 +16,10 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git import index
-from pytest_openai_ready.hygiene.ignored import GITIGNORE
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.setup import gitignore
+from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
+from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
     import os
@@ -72,7 +72,7 @@ def dotenv_fix(
     repository = Repository(folder)
     if repository.is_merging:
         raise ChangeError(merge_in_progress())
-    found = gitignore.changes(repository)
+    found = ignore_rules.changes(repository)
     changes = tuple(each for each in found if isinstance(each, Change))
     staged = (GITIGNORE,) if changes or _is_not_staged(repository) else ()
     tracked = tuple(dict.fromkeys(_tracked(wanted)))

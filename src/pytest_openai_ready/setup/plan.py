@@ -12,11 +12,12 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.messages.causes.change import merge_in_progress
-from pytest_openai_ready.setup import example, example_test, gitignore, requirements
+from pytest_openai_ready.setup import example, example_test, requirements
 from pytest_openai_ready.tools.ci import steps, workflow
 from pytest_openai_ready.tools.ci.services import runs_all_hooks
 from pytest_openai_ready.tools.hook_managers import registry
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, YAML
+from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _gets_key(change: Change) -> bool:
 def _found(repository: Repository, wanted: Wanted) -> Iterator[Change | Note]:
     parts, origin, new = wanted
     if "gitignore" in parts:
-        yield from gitignore.changes(repository)
+        yield from ignore_rules.changes(repository)
     if "example" in parts:
         yield from example.changes(repository)
     if "hooks" in parts:

@@ -10,16 +10,16 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.hygiene.dockerfile import layers, stage_named, stages_of
-from pytest_openai_ready.hygiene.dockerignore import fits, is_left_out, rules_of
+from pytest_openai_ready.tools.images.dockerfile import layers, stage_named, stages_of
+from pytest_openai_ready.tools.images.dockerignore import fits, is_left_out, rules_of
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_openai_ready.hygiene.dockerfile import Copy, Stage, Variable
-    from pytest_openai_ready.hygiene.dockerignore import Rule
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.images.dockerfile import Copy, Stage, Variable
+    from pytest_openai_ready.tools.images.dockerignore import Rule
 
 DOCKERFILES = ("Dockerfile", "Containerfile")
 EVERY_DOTENV = "**/.env*"

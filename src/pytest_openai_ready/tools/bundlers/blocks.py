@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.hygiene.javascript import block_after
-from pytest_openai_ready.hygiene.trace import Trace
+from pytest_openai_ready.tools.bundlers.javascript import block_after
+from pytest_openai_ready.tools.bundlers.trace import Trace
 from pytest_openai_ready.tools.variables import WORD, is_key_name, is_vendor
 
 if TYPE_CHECKING:

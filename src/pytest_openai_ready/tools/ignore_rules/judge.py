@@ -21,7 +21,7 @@ from pytest_openai_ready.dotenv.resolved import all_encrypted
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
-from pytest_openai_ready.hygiene.broken import broken_rule
+from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import is_template
 from pytest_openai_ready.git import ignoring
 from pytest_openai_ready.git.run import ask
-from pytest_openai_ready.hygiene.ignored import GITIGNORE
+from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

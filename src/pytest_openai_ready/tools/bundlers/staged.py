@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git.errors import GitError, not_judged
-from pytest_openai_ready.hygiene import exposed
 from pytest_openai_ready.repository import TooMuchError
+from pytest_openai_ready.tools.bundlers import exposed, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,10 +41,10 @@ def exposed_in(
     repository: Repository, path: str, content: bytes
 ) -> tuple[Finding, ...]:
     """What the content of a file of a repository exposes."""
-    served = exposed.is_served(os.path.join(repository.root, path))
+    served = files.is_served(os.path.join(repository.root, path))
     return exposed.findings_of(path, content, served=served)
 
 
 def _exposed(repository: Repository) -> Iterator[Finding]:
-    for path, content in repository.contents(exposed.is_looked_at, staged=True):
+    for path, content in repository.contents(files.is_looked_at, staged=True):
         yield from exposed_in(repository, path, content)

@@ -8,10 +8,10 @@ import pytest
 from languages import EN, ZH
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.hygiene.broken import broken_rule
-from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
+from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -9,13 +9,12 @@ What each backend takes was measured with real builds, which the tests repeat.
 
 from __future__ import annotations
 
-from fnmatch import fnmatch
+from fnmatch import fnmatch, fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.ignoring import is_seen
-from pytest_openai_ready.hygiene.manifest import manifest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +26,8 @@ SDIST, WHEEL = "sdist", "wheel"
 GITIGNORE = ".gitignore"
 # With one of these, hatchling takes what it is told and nothing else.
 NARROWING = ("only-include", "include", "packages", "only-packages")
+LARGEST_MANIFEST = 1 << 16  # bytes
+MOST_COMMANDS = 1000  # of a manifest
 
 
 class Project(NamedTuple):
@@ -236,3 +237,61 @@ def _finding(
         "gitignore": _nearest_gitignore(project),
     }
     return Finding(Code.KEY_IN_BUILD, Place(dotenv), facts=facts)
+
+
+class Manifest(NamedTuple):
+    """The commands of a ``MANIFEST.in``: a word, and what follows it; the last wins.
+
+    https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
+    """
+
+    commands: list[tuple[str, list[str]]]
+
+    def takes(self, path: str, *, begin: bool) -> bool:
+        """Whether a file is in; ``begin`` says that it is without any command."""
+        taken = begin
+        for word, names in self.commands:
+            adds = word in {"include", "recursive-include", "global-include", "graft"}
+            if _names(word, names, path):
+                taken = adds
+        return taken
+
+
+def manifest_of(content: bytes) -> Manifest:
+    """The commands in the content of such a file."""
+    text = content[:LARGEST_MANIFEST].decode("utf-8", "replace").replace("\\\n", " ")
+    lines = (
+        line.split()
+        for line in text.splitlines()[:MOST_COMMANDS]
+        if not line.lstrip().startswith("#")
+    )
+    return Manifest([(line[0], line[1:]) for line in lines if len(line) > 1])
+
+
+def _names(word: str, names: list[str], path: str) -> bool:
+    """Whether a command speaks of a file."""
+    name = path.rpartition("/")[2]
+    if word in {"include", "exclude"}:
+        return any(_fits_whole(each, path) for each in names)
+    if word in {"graft", "prune"}:
+        return any(_is_below(path, each) for each in names)
+    if word in {"global-include", "global-exclude"}:
+        return any(fnmatchcase(name, each) for each in names)
+    if word in {"recursive-include", "recursive-exclude"}:
+        folder, *patterns = names
+        return _is_below(path, folder) and any(
+            fnmatchcase(name, each) for each in patterns
+        )
+    return False
+
+
+def _fits_whole(pattern: str, path: str) -> bool:
+    """A star does not reach into the next folder."""
+    parts, others = pattern.strip("/").split("/"), path.split("/")
+    pairs = zip(others, parts, strict=False)
+    return len(parts) == len(others) and all(fnmatchcase(*pair) for pair in pairs)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    clean = folder.strip("/")
+    return clean in {"", "."} or path.startswith(f"{clean}/")

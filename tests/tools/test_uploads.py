@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.doctor.published import published_findings
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.hygiene.published import published_findings
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The first look at ``.env``: what makes it unsure, and that it leaves nothing behind.
 
-What it lets pass is held against the whole examination in ``test_ignored``.
+What it lets pass is held against the whole examination in ``test_ignore_rules``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready.git import spawn
-from pytest_openai_ready.hygiene.first_look import all_is_well
+from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.hygiene.exposed import findings_in
+from pytest_openai_ready.tools.bundlers.exposed import findings_in
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -9,11 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.hygiene import bundlers, exposed
-from pytest_openai_ready.hygiene.javascript import code_of
-from pytest_openai_ready.hygiene.templates import shown
-from pytest_openai_ready.hygiene.trace import Trace, said_once
 from pytest_openai_ready.scan.scanner import scan_bytes
+from pytest_openai_ready.tools.bundlers import blocks, files
+from pytest_openai_ready.tools.bundlers.javascript import code_of
+from pytest_openai_ready.tools.bundlers.trace import Trace, said_once
 from pytest_openai_ready.tools.variables import (
     PREFIXES,
     PUBLIC_NAME,
@@ -45,6 +44,12 @@ SETTING = re.compile(
     rb"((?:%b)[A-Z0-9_]{1,99})[\"']?[ \t]{0,99}(?:[=:]|\r?$)" % b"|".join(PREFIXES),
     re.MULTILINE,
 )
+# Jinja, Django, Handlebars: {{ ... }}. EJS: <%= ... %>, and <%- ... %>.
+HOLE = re.compile(rb"\{\{(?!\{?[#!/>])([^{}\r\n]{1,200})\}\}|<%[=-]([^%\r\n]{1,200})%>")
+# In the hand-written scripts of a page, {{ openaiKey }} is what a visitor typed in.
+SHOWN_NAME = re.compile(
+    rb"(?<![A-Za-z0-9_$])[A-Za-z]+(?:_[A-Za-z0-9]+)+(?![A-Za-z0-9_$(])"
+)
 
 
 def findings(
@@ -62,16 +67,16 @@ def findings(
 
 
 def _traces(path: str, content: bytes) -> Iterator[Trace]:
-    if exposed.is_code(path):
+    if files.is_code(path):
         code = code_of(content)
         yield from _flags(code)
         yield from _read(content, code)
-        yield from bundlers.inlined(exposed.base_of(path), code)
-    elif exposed.is_settings(path):
+        yield from blocks.inlined(files.base_of(path), code)
+    elif files.is_settings(path):
         yield from _set(content)
-        yield from bundlers.inlined(exposed.base_of(path), content)
-    if path.endswith(exposed.TEMPLATES):
-        yield from shown(content)
+        yield from blocks.inlined(files.base_of(path), content)
+    if path.endswith(files.TEMPLATES):
+        yield from _shown(content)
 
 
 def _flags(code: bytes) -> Iterator[Trace]:
@@ -104,6 +109,14 @@ def _set(content: bytes) -> Iterator[Trace]:
         value = content[found.end() : end if end != -1 else len(content)]
         if is_key_name(named[0].removeprefix(named[1])) or scan_bytes("", value).hits:
             yield _public(found.start(1), named)
+
+
+def _shown(content: bytes) -> Iterator[Trace]:
+    """The variables with keys whose values a template shows."""
+    for hole in HOLE.finditer(content):
+        for name in SHOWN_NAME.finditer(content, *hole.span(hole.lastindex or 0)):
+            if is_key_name(name[0]):
+                yield Trace(name.start(), "key-in-template", name[0].decode())
 
 
 def _public(at: int, name: re.Match[bytes]) -> Trace:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.hygiene import containers, exposed, uploads
-from pytest_openai_ready.hygiene.staged import exposed_in, told
-from pytest_openai_ready.hygiene.trace import not_allowed
+from pytest_openai_ready.tools import uploads
+from pytest_openai_ready.tools.bundlers import files
+from pytest_openai_ready.tools.bundlers.staged import exposed_in, told
+from pytest_openai_ready.tools.bundlers.trace import not_allowed
 from pytest_openai_ready.tools.ci import dangers
+from pytest_openai_ready.tools.images import judge as images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +38,14 @@ def _judged(repository: Repository) -> Iterator[Finding]:
     for path, content in repository.contents(_is_wanted):
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
-        if containers.is_dockerfile(path):
-            found = containers.findings(path, content, repository)
+        if images.is_dockerfile(path):
+            found = images.findings(path, content, repository)
             yield from not_allowed(content, found)
         if dangers.is_workflow(path):
             yield from not_allowed(content, dangers.findings(path, content))
         if _is_project(path):
             yield from _of_project(path, content, repository)
-        if exposed.is_looked_at(path):
+        if files.is_looked_at(path):
             yield from exposed_in(repository, path, content)
     for path in repository.dotenvs:
         if path not in repository.tracked and path not in repository.untracked.open:
@@ -54,20 +56,20 @@ def _judged(repository: Repository) -> Iterator[Finding]:
 
 def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
     # Where nothing is packed, what reads TOML and archives is not loaded.
-    from pytest_openai_ready.hygiene import artifacts, builds
+    from pytest_openai_ready.tools import build_backends, distributions
 
-    yield from builds.findings(path, content, repository)
-    yield from artifacts.findings(path.removesuffix(PYPROJECT), repository)
+    yield from build_backends.findings(path, content, repository)
+    yield from distributions.findings(path.removesuffix(PYPROJECT), repository)
 
 
 def _is_wanted(path: str) -> bool:
     return (
-        exposed.is_looked_at(path)
-        or containers.is_dockerfile(path)
+        files.is_looked_at(path)
+        or images.is_dockerfile(path)
         or uploads.is_ignore_file(path)
         or _is_project(path)
     )
 
 
 def _is_project(path: str) -> bool:
-    return exposed.base_of(path) == PYPROJECT
+    return files.base_of(path) == PYPROJECT

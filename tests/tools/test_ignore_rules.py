@@ -10,10 +10,10 @@ import pytest
 
 from pytest_openai_ready.dotenv.names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.hygiene.first_look import all_is_well
-from pytest_openai_ready.hygiene.ignored import dotenv_findings
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
+from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_openai_ready.hygiene.javascript import code_of
+from pytest_openai_ready.tools.bundlers.javascript import code_of
 
 # What is written, and what of it is code; blanks are collapsed.
 PIECES = {

@@ -1,0 +1,1 @@
+"""Images: what a Dockerfile takes in, and what is left out of its context."""
