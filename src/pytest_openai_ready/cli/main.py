@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from pytest_openai_ready.cli.terminal import stop_writing
+from pytest_openai_ready.cli.terminal import stop_writing, terminal
 from pytest_openai_ready.git.guard import search_path
 
 # Modules are thousands of objects and no garbage: by default, Python would look through
@@ -61,4 +61,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         stop_writing()
         status = 0
+    except Exception as error:  # noqa: BLE001 - a traceback may hold a key
+        from pytest_openai_ready.cli.errors import finding_of, show
+
+        status = show([finding_of(error, "openai-ready")], terminal())
     sys.exit(status or 0)

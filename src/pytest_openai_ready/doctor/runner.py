@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import Selection
-from pytest_openai_ready.doctor.together import side_by_side
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.causes import run
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.doctor.checks import Check, Findings
     from pytest_openai_ready.doctor.context import CheckContext
+
+Result = TypeVar("Result")
+Timed: TypeAlias = "tuple[Result, float]"
 
 # Beyond what the host is given: to load the SDK on a slow disk, to read a large index.
 MORE_SECONDS = 7.0
@@ -96,3 +100,31 @@ def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:
         because = Finding(run.not_asked(code=first.code.value))
         yield first if first.code is Code.NOT_ASKED else because
     yield from fresh
+
+
+def side_by_side(
+    calls: Mapping[str, Callable[[], Result]], seconds: float
+) -> dict[str, Timed[Result]]:
+    """The result of each call that ends within ``seconds``, and how long it took.
+
+    A call that does not end in time is missing, and so is one that raises. Its thread
+    is left behind, and holds up nothing: the program ends without waiting for it.
+
+    A thread cannot be ended, and one that stays in C code with the interpreter's lock
+    (a regular expression, a repetition of text) lets no other go on. So what is made of
+    a repository's files has bounds before it begins: see ``config_files``.
+    """
+    done: dict[str, Timed[Result]] = {}
+
+    def run(name: str, call: Callable[[], Result]) -> None:
+        start = monotonic()
+        result = call()
+        done[name] = result, monotonic() - start
+
+    threads = [Thread(target=run, args=each, daemon=True) for each in calls.items()]
+    deadline = monotonic() + seconds
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, deadline - monotonic()))
+    return done.copy()  # what comes too late is to change nothing

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from pytest_openai_ready.doctor.together import side_by_side
+from pytest_openai_ready.doctor.runner import side_by_side
 
 LONG = 60.0
 
@@ -51,7 +51,7 @@ def test_a_call_that_raises_is_missing() -> None:
 def test_the_end_of_the_program_waits_for_no_call() -> None:
     program = """
 from threading import Event
-from pytest_openai_ready.doctor.together import side_by_side
+from pytest_openai_ready.doctor.runner import side_by_side
 print(side_by_side({"never": Event().wait}, 0.1))
 """
     done = subprocess.run(

@@ -1,0 +1,67 @@
+"""How a command ends, whatever happens in it."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+import click
+import pytest
+from makers import make
+
+from pytest_openai_ready.cli import main as command_line
+
+KEY = make("project")
+
+
+@pytest.fixture(autouse=True)
+def this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command sets for its whole process is taken back after a test."""
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setenv("OPENAI_READY_LANG", "en")
+    monkeypatch.setattr("gc.set_threshold", lambda _: None)
+
+
+def test_every_end_has_its_exit_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crash = (
+        "[check-crashed] The check openai-ready failed by itself (ValueError).\n"
+        "  Please report this with the output of the command.\n"
+        "  openai-ready --version\n"
+    )
+    for error, status, out, err in (
+        (None, 0, "", ""),
+        (click.UsageError("No."), 2, "", "Error: No.\n"),
+        (click.Abort(), 130, "", ""),
+        (ValueError(KEY), 3, crash, ""),
+    ):
+
+        def ends(*, standalone_mode: bool, error: Exception | None = error) -> None:
+            assert not standalone_mode
+            if error:
+                raise error
+
+        monkeypatch.setattr(command_line.commands, "main", ends)
+        with pytest.raises(SystemExit) as end:
+            command_line.main()
+        assert end.value.code == status
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err) == (out, err)
+
+
+def test_a_crash_in_a_command_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raises(**_: object) -> NoReturn:
+        raise ValueError(KEY)
+
+    monkeypatch.setattr("sys.argv", ["openai-ready", "explain"])
+    monkeypatch.setattr("pytest_openai_ready.cli.explain.explain.callback", raises)
+    with pytest.raises(SystemExit) as end:
+        command_line.main()
+    assert end.value.code == 3
+    printed = capsys.readouterr()
+    assert "ValueError" in printed.out
+    assert KEY not in printed.out + printed.err
+    assert "Traceback" not in printed.out + printed.err
