@@ -10,6 +10,7 @@ from makers import make
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.fix.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.scan.places import worktree
 
@@ -90,6 +91,22 @@ def after(repository: Repository) -> dict[str, str]:
             },
         ),
         (
+            {
+                ".env.example": "# mine\nOPENAI_API_KEY=\n",
+                "a.py": f'x = "{KEY}"\ny = "{DEEPSEEK}"  # deepseek\n',
+            },
+            {
+                ".env": f"OPENAI_API_KEY={KEY}\nDEEPSEEK_API_KEY={DEEPSEEK}\n",
+                ".env.example": "# mine\nOPENAI_API_KEY=\nDEEPSEEK_API_KEY=\n",
+                **IGNORED,
+                "a.py": (
+                    "import os\n\nfrom dotenv import load_dotenv\n\nload_dotenv()\n\n"
+                    'x = os.environ["OPENAI_API_KEY"]\n'
+                    'y = os.environ["DEEPSEEK_API_KEY"]  # deepseek\n'
+                ),
+            },
+        ),
+        (
             {"a.py": PROGRAM, "requirements.txt": "openai", "pyproject.toml": (
                 '[project]\nname = "x"\ndependencies = [\n  "openai",\n]\n'
             )},
@@ -104,7 +121,7 @@ def after(repository: Repository) -> dict[str, str]:
             },
         ),
     ],
-    ids=["program", "prose", "template", "compose", "workflow", "several", "listed"],
+    ids=["program", "prose", "template", "compose", "workflow", "several", "example", "listed"],
 )  # fmt: skip
 def test_each_format_refers_to_the_key_in_its_way(
     repository: Repository, files: Mapping[str, str], expected: Mapping[str, str]
@@ -255,3 +272,12 @@ def test_a_variable_that_wins_is_said(repository: Repository) -> None:
         ("environment-wins", ("OPENAI_API_KEY",)),
         ("needs-dotenv", ()),
     ]
+
+
+def test_a_name_that_is_taken_gives_way_to_the_vendors(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
+    target = DotenvTarget(tmp_path, ".env")
+    wanted = [("DEEPSEEK_API_KEY", make("deepseek", seed)) for seed in range(2)]
+    wanted.append(("OPENAI_API_KEY", OTHER))
+    names = [target.choose_name(key, "OPENAI_API_KEY", usual) for usual, key in wanted]
+    assert names == ["DEEPSEEK_API_KEY", "DEEPSEEK_API_KEY_2", "OPENAI_API_KEY_2"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git.\n"
 KEY = make("project")
-NAMES = ["OPENAI_API_KEY", "OPENAI_BASE_URL"]
+NAMES = {"OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""}
 
 TABLE = {
     "none": (None, f"{HEADING}OPENAI_API_KEY=\nOPENAI_BASE_URL=\n"),
@@ -47,7 +47,9 @@ def test_names_are_added(before: str | None, after: str) -> None:
 
 def test_other_encodings_stay_as_they_are() -> None:
     before = "# 密钥\n".encode("gbk")
-    assert completed("x", before, NAMES[:1]) == before + b"OPENAI_API_KEY=\n"
+    assert (
+        completed("x", before, {"OPENAI_API_KEY": ""}) == before + b"OPENAI_API_KEY=\n"
+    )
 
 
 def test_a_template_in_utf_16_is_refused() -> None:
@@ -91,3 +93,43 @@ def test_a_template_of_another_name_is_the_one(repository: Repository) -> None:
     assert list(changes(Found())) == [
         Change(".env.sample", b"A=\n", b"A=\nOPENAI_API_KEY=\n")
     ]
+
+
+READ = [
+    ('os.getenv("OPENAI_BASE_URL", "https://relay.example.com/v1")', "https://relay.example.com/v1"),
+    ("os.environ.get('OPENAI_BASE_URL', default='http://localhost:4000')", "http://localhost:4000"),
+    ("process.env.OPENAI_BASE_URL ?? 'https://a.example/v1'", "https://a.example/v1"),
+    ("process.env.OPENAI_BASE_URL || `https://a.example/v1`", "https://a.example/v1"),
+    ('os.getenv("OPENAI_BASE_URL")', ""),
+    ('os.environ["OPENAI_BASE_URL"]', ""),
+    ('os.getenv("OPENAI_BASE_URL", "")', ""),
+    ('os.getenv("OPENAI_BASE_URL", f"https://{host}/v1")', ""),
+    ('os.getenv("OPENAI_BASE_URL", "https://a"), os.environ["OPENAI_BASE_URL"]', ""),
+    (f'os.getenv("OPENAI_BASE_URL", "https://a/{KEY}")', ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "default"), READ)
+def test_a_setting_with_a_default_is_a_comment(
+    repository: Repository, code: str, default: str
+) -> None:
+    """Copied as it is, an empty value would beat the program's own."""
+    repository.add("app.py", f"{code}\n")
+    (change,) = changes(Found())
+    assert isinstance(change, Change)
+    line = f"# OPENAI_BASE_URL={default}" if default else "OPENAI_BASE_URL="
+    assert change.after == f"{HEADING}OPENAI_API_KEY=\n{line}\n".encode()
+
+
+def test_a_default_of_a_secret_is_not_shown(repository: Repository) -> None:
+    repository.add("app.py", 'os.getenv("RELAY_API_KEY", "k3y-of-mine")\n')
+    (change,) = changes(Found())
+    assert isinstance(change, Change)
+    assert change.after == f"{HEADING}OPENAI_API_KEY=\nRELAY_API_KEY=\n".encode()
+
+
+@pytest.mark.parametrize("name", [".env-example", ".env.tmpl", "env.example"])
+def test_every_template_is_known_by_its_name(repository: Repository, name: str) -> None:
+    repository.add(name, "A=\n")
+    repository.add(".env.vault", "A=encrypted:x\n")
+    assert list(changes(Found())) == [Change(name, b"A=\n", b"A=\nOPENAI_API_KEY=\n")]

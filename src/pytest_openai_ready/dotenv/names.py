@@ -10,12 +10,10 @@ STREAMLIT = ".streamlit/secrets.toml"
 STREAMLIT_SETTINGS = ".streamlit/config.toml"
 # They show which variables there are, or are encrypted, and belong into the repository.
 # https://www.dotenv.org/docs/security/env-vault
-TEMPLATES = frozenset(
-    (
-        *("example", "examples", "sample", "template", "tmpl", "tpl", "schema"),
-        *("dist", "default", "defaults"),
-        *("vault", "enc", "encrypted", "sops", "gpg", "asc", "age"),
-    )
+ENCRYPTED = frozenset(("vault", "enc", "encrypted", "sops", "gpg", "asc", "age"))
+TEMPLATES = ENCRYPTED.union(
+    ("example", "examples", "sample", "template", "tmpl", "tpl", "schema"),
+    ("dist", "default", "defaults"),
 )
 # How names of variables end that hold a secret; a number may follow.
 SECRETS = (
@@ -33,6 +31,12 @@ def is_dotenv(path: str) -> bool:
 def is_template(path: str) -> bool:
     """Whether people copy this file to one that holds their settings."""
     return copied_to(path) != ""
+
+
+def is_example(path: str) -> bool:
+    """Whether a template shows what to fill in, in contrast to an encrypted file."""
+    words = name_of(path).lower().replace("-", ".").replace("_", ".").split(".")
+    return is_template(path) and ENCRYPTED.isdisjoint(words)
 
 
 def holds_assignments(path: str) -> bool:

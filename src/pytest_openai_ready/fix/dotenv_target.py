@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.errors import ChangeError
@@ -33,7 +34,7 @@ class DotenvTarget:
             ChangeError: it is a link or no text in UTF-8, and so cannot be added to.
         """
         self.path = path
-        self._before = _content(root, path)
+        self._before = content_of(root, path)
         try:
             self._current = dict(assignments(self._before or b""))
         except TooComplexError:
@@ -42,28 +43,27 @@ class DotenvTarget:
         self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
 
-    def choose_name(self, value: str, name: str) -> str:
+    def choose_name(self, value: str, name: str, usual: str) -> str:
         """The variable for a value that a program wants in one of this name.
 
-        It gets another where the file has something else under that name.
+        Where the file has something else under that name, it gets the ``usual`` one of
+        who gave the key out, or one with a number.
         """
         names = self._names.setdefault(value, [])
-        free = self._free(value, name)
+        free = self._free(value, name, usual)
         if free not in names:
             names.append(free)
         if free != name:
             self.renamed[free] = name
         return free
 
-    def _free(self, value: str, name: str) -> str:
+    def _free(self, value: str, name: str, usual: str) -> str:
         known = [each for each, now in self._current.items() if now == value]
         if known and name not in known:
             return known[0]
-        number, free = 1, name
-        while not self._is_free(value, free):
-            number += 1
-            free = f"{name}_{number}"
-        return free
+        numbered = (f"{usual}_{number}" for number in count(2))
+        names = chain((name, usual), numbered)
+        return next(each for each in names if self._is_free(value, each))
 
     def _is_free(self, value: str, name: str) -> bool:
         others = (each for other, each in self._names.items() if other != value)
@@ -104,7 +104,12 @@ class DotenvTarget:
         return Change(self.path, self._before, content, SECRET)
 
 
-def _content(root: Path, path: str) -> bytes | None:
+def content_of(root: Path, path: str) -> bytes | None:
+    """A file that can be changed; None where there is none.
+
+    Raises:
+        ChangeError: it is a link or no text in UTF-8.
+    """
     status = status_of(os.path.join(root, path))
     if status is None:
         return None

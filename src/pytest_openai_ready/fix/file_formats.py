@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.dotenv.names import TEMPLATES
+from pytest_openai_ready.dotenv.names import is_example
 from pytest_openai_ready.fix.edits import stand_in
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def format_of(path: str) -> FileFormat | None:
         return _python()
     if name.endswith(".ipynb"):
         return _notebook()
-    if is_template(path):
+    if is_example(path):
         return FileFormat(names_before, _emptied)
     if COMPOSE.match(name):
         # https://docs.docker.com/reference/compose-file/interpolation/
@@ -66,12 +66,6 @@ def format_of(path: str) -> FileFormat | None:
 def is_workflow(path: str) -> bool:
     """Whether a file is one of GitHub's workflows, which have no ``.env``."""
     return WORKFLOW.match(path) is not None
-
-
-def is_template(path: str) -> bool:
-    """Whether a file shows which variables there are, such as ``.env.example``."""
-    parts = path.rpartition("/")[2].split(".")
-    return "env" in parts and not TEMPLATES.isdisjoint(parts)
 
 
 def reason(path: str) -> str:

@@ -6,12 +6,13 @@ import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.names import is_dotenv
+from pytest_openai_ready.dotenv.names import copied_to, is_dotenv, is_example
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.fix import dotenv_dependency, ignoring
-from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
+from pytest_openai_ready.fix.dotenv_target import DotenvTarget, content_of, home_of
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import (
     format_of,
@@ -20,6 +21,7 @@ from pytest_openai_ready.fix.file_formats import (
 )
 from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
+from pytest_openai_ready.setup.example import completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,8 +140,24 @@ class _Fixer:
             else []
         )
         notes = (*self._renamed(), *self._noted(edited, needed))
-        changed = (*dotenvs, *ignored, *edited, *needed)
+        listed = [*self._listed({each.path: each for each in edited})]
+        names = {each.path for each in listed}
+        edited = [each for each in edited if each.path not in names]
+        changed = (*dotenvs, *ignored, *edited, *listed, *needed)
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
+
+    def _listed(self, edited: Mapping[str, Change]) -> Iterator[Change]:
+        """The ``.env.example`` beside each ``.env``, with the names that are new."""
+        for target in self._dotenvs.values():
+            names = dict.fromkeys(target.added, "")
+            for path in _examples(self._root, target.path) if names else ():
+                try:
+                    change = edited.get(path) or _unchanged(self._root, path)
+                    after = completed(path, change.after, names)
+                except ChangeError:
+                    continue
+                if after != change.before:
+                    yield change._replace(after=after)
 
     def _renamed(self) -> Iterator[Note]:
         for each in self._dotenvs.values():
@@ -200,9 +218,12 @@ class _Fixer:
         except (ValueError, CannotReplaceError):
             return
         dotenv = self._dotenv(file, form)
+        usual = {
+            each.key.reveal(): variable_of(each.key.provider) for each in file.hits
+        }
         for value, name in named:
             if name.isascii() and name.isidentifier():
-                dotenv.choose_name(value, name)
+                dotenv.choose_name(value, name, usual[value])
 
     def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of every other key: its vendor's."""
@@ -213,7 +234,7 @@ class _Fixer:
             self._keys.setdefault(value, hit.key)
             if not dotenv.has_name(value):
                 usual = variable_of(hit.key.provider)
-                dotenv.choose_name(value, own.get(value, usual))
+                dotenv.choose_name(value, own.get(value, usual), usual)
 
     def _dotenv(self, file: FileWithKeys, form: FileFormat) -> DotenvTarget:
         path = home_of(self._root, file.path, beside=form.beside)
@@ -262,6 +283,23 @@ class _Fixer:
 
 def _placed(finding: Finding, name: str) -> Finding:
     return finding._replace(place=Place(name), facts={**finding.facts, "path": name})
+
+
+def _examples(root: Path, dotenv: str) -> list[str]:
+    """The files that people copy to a ``.env``."""
+    folder = dotenv.rpartition("/")[0]
+    try:
+        names = sorted(os.listdir(os.path.join(root, folder)))
+    except OSError:
+        return []
+    paths = (f"{folder}/{name}".lstrip("/") for name in names)
+    return [each for each in paths if is_example(each) and copied_to(each) == dotenv]
+
+
+def _unchanged(root: Path, path: str) -> Change:
+    """A file as it is; the change that leaves it so."""
+    content = content_of(root, path)
+    return Change(path, content, content)
 
 
 def _loads(change: Change) -> bool:

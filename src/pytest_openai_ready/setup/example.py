@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.errors import ChangeError
-from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.names import DOTENV
+from pytest_openai_ready.dotenv.names import DOTENV, copied_to, is_example
+from pytest_openai_ready.dotenv.parse import TooComplexError, assignments
+from pytest_openai_ready.dotenv.write import with_line
+from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.tools.variables import PUBLIC_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.changes.notes import Note
     from pytest_openai_ready.repository import Repository
 
 EXAMPLE = ".env.example"
 MOST_FILES = 10_000
-TEMPLATES = (EXAMPLE, ".env.sample", ".env.template", ".env.dist")
 KEY = "OPENAI_API_KEY"
 HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git."
 CODE = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
@@ -32,54 +33,88 @@ SETTING = re.compile(
     r"[A-Z][A-Z0-9_]{0,40}_(?P<kind>KEY|TOKEN|SECRET|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
 )
 SECRETS = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD"))
-# os.environ["X"], os.environ.get('X'), os.getenv("X"), process.env.X; in a notebook,
-# quotes come with a backslash.
+# Python's os.environ["X"], os.environ.get('X'), os.getenv("X", "default"), and in
+# JavaScript process.env.X || "default"; in a notebook, quotes come with a backslash.
 READ = re.compile(
-    rb"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\()\s*\\?[\"']([A-Z][A-Z0-9_]*)\\?[\"']"
-    rb"|\bprocess\.env\.([A-Z][A-Z0-9_]*)"
+    rb"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\()\s*\\?[\"'](?P<python>[A-Z][A-Z0-9_]*)"
+    rb"\\?[\"'](?:\s*,\s*(?:default\s*=\s*)?\\?(?P<q1>[\"'])(?P<default1>[^\"'\\\r\n]{0,200})"
+    rb"\\?(?P=q1))?"
+    rb"|\bprocess\.env\.(?P<js>[A-Z][A-Z0-9_]*)"
+    rb"(?:\s*(?:\|\||\?\?)\s*(?P<q2>[\"'`])(?P<default2>[^\"'`\\\r\n]{0,200})(?P=q2))?"
 )
 OF_CI = ("GITHUB_", "CI_", "RUNNER_", "GITLAB_")
-ASSIGNED = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=", re.ASCII)
 LISTED = re.compile(r"\s*#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.ASCII)
 
 
 def changes(repository: Repository) -> Iterator[Change | Note]:
     """The template of the ``.env`` with the names that are missing."""
-    path = repository.first(*TEMPLATES) or EXAMPLE
+    path = _template(repository)
     before = to_edit(repository, path)
-    wanted = [KEY, *sorted(_in_code(repository) | _in_dotenv(repository) - {KEY})]
-    after = completed(path, before, dict.fromkeys(wanted))
+    found = {**dict.fromkeys(_in_dotenv(repository), ""), **_in_code(repository)}
+    found.pop(KEY, None)
+    after = completed(path, before, {KEY: "", **dict(sorted(found.items()))})
     if after != before:
         yield Change(path, before, after)
 
 
-def completed(path: str, content: bytes | None, names: Iterable[str]) -> bytes:
-    """A template with an empty setting for each name that it does not have.
+def _template(repository: Repository) -> str:
+    """The template of the ``.env`` that is there, or is to be made."""
+    here = (path for path in repository.paths if copied_to(path) == DOTENV)
+    there = [path for path in here if is_example(path)]
+    return EXAMPLE if EXAMPLE in there else next(iter(there), EXAMPLE)
+
+
+def completed(path: str, content: bytes | None, settings: Mapping[str, str]) -> bytes:
+    """A template with a line for each setting that it does not have.
+
+    Args:
+        path: of the template.
+        content: what it is; None where there is none.
+        settings: by name, the value that counts where nothing is set. Such a line is a
+            comment: copied as it is, an empty value would beat that one.
 
     Raises:
         ChangeError: it is in UTF-16, in which nobody could use it.
     """
+    lines = {
+        name: f"# {name}={default}" if default else f"{name}="
+        for name, default in settings.items()
+    }
     if content is None:
-        lines = [HEADING, *(f"{name}=" for name in names)]
-        return "".join(f"{line}\n" for line in lines).encode()
+        return "".join(f"{line}\n" for line in (HEADING, *lines.values())).encode()
     if b"\0" in content:
         raise ChangeError(causes.file_not_utf_8(path=path))
     text = content.decode("latin-1")
     listed = {found[1] for found in map(LISTED.match, text.splitlines()) if found}
-    missing = [f"{name}=" for name in names if name not in listed]
-    return inserted(text, len(text), missing).encode("latin-1") if missing else content
+    for name, line in lines.items():
+        if name not in listed:
+            text = with_line(text, line.encode().decode("latin-1"))
+    return text.encode("latin-1")
 
 
-def _in_code(repository: Repository) -> set[str]:
-    """The settings that the repository's programs read."""
+def _in_code(repository: Repository) -> dict[str, str]:
+    """The settings that the repository's programs read, and their defaults.
+
+    One that is read without a default somewhere has none.
+    """
     chosen = (path for path in repository.paths if path.endswith(CODE))
     contents = (plain(repository, path) or b"" for path in islice(chosen, MOST_FILES))
-    found = (
-        (one or two).decode("ascii")
-        for content in contents
-        for one, two in READ.findall(content)
-    )
-    return {name for name in found if is_setting(name)}
+    found: dict[str, str] = {}
+    for content in contents:
+        for read in READ.finditer(content):
+            name = (read["python"] or read["js"]).decode("ascii")
+            default = _shown(name, read["default1"] or read["default2"] or b"")
+            if is_setting(name):
+                found[name] = default if found.get(name, default) else ""
+    return found
+
+
+def _shown(name: str, default: bytes) -> str:
+    """A default as a template may show it: none that could be a secret."""
+    setting = SETTING.fullmatch(name)
+    text = default.decode("utf-8", "replace")
+    secret = setting is None or setting["kind"] in SECRETS or without_keys(text) != text
+    return "" if secret else text
 
 
 def is_setting(name: str) -> bool:
@@ -95,8 +130,9 @@ def is_setting(name: str) -> bool:
 
 
 def _in_dotenv(repository: Repository) -> set[str]:
-    """The settings in ``.env``; a name there may be a piece of some long value."""
-    content = plain(repository, DOTENV)
-    text = "" if content is None else content.decode("utf-8-sig", "replace")
-    found = (match[1] for match in map(ASSIGNED.match, text.splitlines()) if match)
-    return {name for name in found if is_setting(name)}
+    """The settings in ``.env``."""
+    try:
+        found = [name for name, _ in assignments(plain(repository, DOTENV) or b"")]
+    except TooComplexError:
+        return set()
+    return set(filter(is_setting, found))
