@@ -95,6 +95,7 @@ class Code(Enum):
     MODEL_RETIRING = "model-retiring", Severity.ADVICE
     BALANCE_LOW = "balance-low", Severity.ADVICE
     HOOKS_INCOMPLETE = "hooks-incomplete", Severity.ADVICE
+    WORKFLOW_NEAR_FORKS = "workflow-near-forks", Severity.ADVICE
     PYTHON_RETIRED = "python-retired", Severity.ADVICE
     NO_REPOSITORY = "no-repository", Severity.ADVICE
 

@@ -61,14 +61,6 @@ KEPT = {
     "another secret": "run: echo $GITHUB_SHA ${{ secrets.HOST }}",
     "pull request without secrets": FORK.replace("pull_request_target", "pull_request"),
     "this repository's own code": FORK.replace("ref:", "path:"),
-    **{
-        f"refused by checkout {version}": FORK.replace("v5.0.1", version)
-        for version in (
-            *("v2", "v3", "v4", "v5", "v6", "v7", "v8.1.0", "main", "2.8.0"),
-            *("v3.7.1", "v4.4.0", "v5.1.0", "v6.1.2"),
-            "1f9a0c22da41e6ebfa534300ef656b67e7b4d3ee # v7.0.0",
-        )
-    },
     "a key for another job": FORK.replace(
         "      - run", "  other:\n    steps:\n      - run"
     ),
@@ -87,6 +79,26 @@ def test_what_lets_a_key_out(repository: Repository, text: str, said: str) -> No
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
 def test_what_does_not(repository: Repository, text: str) -> None:
     repository.add(PATH, text)
+    (found,) = published_findings(Found())
+    assert found.code is Code.READY
+
+
+REFUSED = (
+    *("v2", "v3", "v4", "v5", "v6", "v7", "v8.1.0", "main", "2.8.0"),
+    *("v3.7.1", "v4.4.0", "v5.1.0", "v6.1.2"),
+    "1f9a0c22da41e6ebfa534300ef656b67e7b4d3ee # v7.0.0",
+)
+
+
+def test_a_checkout_that_refuses_forks_is_advice(repository: Repository) -> None:
+    for version in REFUSED:
+        repository.add(PATH, FORK.replace("v5.0.1", version))
+        (found,) = published_findings(Found())
+        assert (found.code, str(found.place)) == (
+            Code.WORKFLOW_NEAR_FORKS,
+            f"{PATH}:8",
+        ), version
+    repository.add(PATH, FORK.replace("v5.0.1", "v7").replace("OPENAI_API_KEY", "HOST"))
     (found,) = published_findings(Found())
     assert found.code is Code.READY
 

@@ -122,6 +122,7 @@ CODES: dict[Code, About] = {
     Code.IGNORE_RULE_BROKEN: About("repository", commands=(ADD_GITIGNORE,)),
     Code.HOOKS_NOT_ACTIVE: About("repository"),
     Code.HOOKS_INCOMPLETE: About("repository"),
+    Code.WORKFLOW_NEAR_FORKS: About("repository"),
     Code.NO_REPOSITORY: About("repository"),
     Code.READY: About(ANY),
     Code.NOT_ASKED: About(ANY),

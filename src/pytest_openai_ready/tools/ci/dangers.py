@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
@@ -57,6 +57,13 @@ REFUSE = {2: (2, 8), 3: (3, 7), 4: (4, 4), 5: (5, 1), 6: (6, 1)}
 VERSION = re.compile(rb"v?(\d+)(?:\.(\d+))?(?:\.\d+)?")
 
 
+class StrangersCode(NamedTuple):
+    """A place where the code of whoever opens a pull request is asked for."""
+
+    at: int
+    is_refused: bool = False  # by the action that is asked
+
+
 def is_workflow(path: str) -> bool:
     """Whether GitHub, Gitea or Forgejo runs a file of this path."""
     return PATH.fullmatch(path) is not None
@@ -75,37 +82,44 @@ def findings(path: str, content: bytes) -> Iterator[Finding]:
                 yield Finding(cause, _place(path, text, value.start()))
     event = FROM_FORK.search(text)
     if event is not None:
-        for at, name in _handed_to_forks(text, content):
-            cause = causes.key_for_forks(event=event[0].decode(), name=name.decode())
-            yield Finding(cause, _place(path, text, at))
+        yield from _near_forks(path, event[0].decode(), text, content)
 
 
-def _handed_to_forks(text: bytes, content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Where a job checks out a stranger's code, and the keys that this job is given."""
+def _near_forks(
+    path: str, event: str, text: bytes, content: bytes
+) -> Iterator[Finding]:
+    """Jobs that ask for a stranger's code and are given keys; once for each key."""
     jobs = JOBS.search(text)
     begin = jobs.end() if jobs else len(text)
     heads = [each.start() for each in JOB.finditer(text, begin)]
     for start, end in zip(heads, [*heads[1:], len(text)], strict=True):
-        code = _checks_out(text, content, start, end)
+        code = _code_of_strangers(text, content, start, end)
         if code is None:
             continue
         spans = ((0, begin), (start, end))
         names = (each[1] for span in spans for each in SECRET.finditer(text, *span))
+        said = causes.workflow_near_forks if code.is_refused else causes.key_for_forks
         for name in dict.fromkeys(filter(is_key_name, names)):
-            yield code, name
+            cause = said(event=event, name=name.decode())
+            yield Finding(cause, _place(path, text, code.at))
 
 
-def _checks_out(text: bytes, content: bytes, start: int, end: int) -> int | None:
-    """Where a job gets the code of a stranger; None where no step of it does."""
+def _code_of_strangers(
+    text: bytes, content: bytes, start: int, end: int
+) -> StrangersCode | None:
+    """Where a job asks for it; rather a step that gets it than one that is refused."""
     steps = [each.start() for each in STEP.finditer(text, start, end)]
+    refused = None
     for here, after in pairwise((*steps, end)):
         fetch = ITS_FETCH.search(text, here, after)
         ref = ITS_REF.search(text, here, after)
         if fetch is not None:
-            return fetch.start()
+            return StrangersCode(fetch.start())
         if ref is not None and not _refuses(text[here:after], content[here:after]):
-            return ref.start()
-    return None
+            return StrangersCode(ref.start())
+        if ref is not None and refused is None:
+            refused = StrangersCode(ref.start(), is_refused=True)
+    return refused
 
 
 def _refuses(step: bytes, with_comments: bytes) -> bool:
