@@ -154,14 +154,14 @@ class InCommit(NamedTuple):
 
     ``date`` is the day of the commit, where it is known; ``in_head`` says whether the
     newest commit has it still. An interactive rebase begins at ``base``; where that is
-    empty, right before the commit.
+    None, right before the commit.
     """
 
     commit: str
     pushed: bool
     date: date | None = None
     remotes: tuple[str, ...] = ()
-    base: str = ""
+    base: str | None = None
     in_head: bool | None = None
 
 
@@ -285,6 +285,14 @@ class Finding(_Finding):
         """The key that it is about, masked."""
         return self.facts.get("key")
 
+    def at(self, path: str) -> Finding:
+        """The finding with another path, where its file has another name elsewhere."""
+        facts = self.cause.facts
+        if "path" in facts:
+            facts = {**facts, "path": path}
+        place = Place(path) if self.place is None else self.place._replace(path=path)
+        return self._replace(cause=self.cause._replace(facts=facts), place=place)
+
     def with_texts(self, change: Callable[[str], str]) -> Finding:
         """The finding with every text in its place, facts and notes changed."""
         cause, place, notes = self
@@ -292,6 +300,12 @@ class Finding(_Finding):
         noted: Any = {name: _with_texts(note, change) for name, note in notes.items()}
         placed = place and place._replace(path=change(place.path))
         return Finding(cause._replace(facts=facts), placed, notes=noted)
+
+    @property
+    def found(self) -> FoundKey | None:
+        """The key that was met, where that is what it says."""
+        found = self.cause.facts.get("found")
+        return found if isinstance(found, FoundKey) else None
 
     @property
     def facts(self) -> dict[str, str]:

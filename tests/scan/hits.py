@@ -35,7 +35,7 @@ def hits(
             [
                 f"{hit.line}:{hit.column}",
                 names.get(hit.key.reveal(), "another"),
-                *hit.facts.values(),
+                *filter(None, (hit.form, hit.inside)),
             ]
         )
         for hit in hits_of(path, data)

@@ -27,7 +27,7 @@ def said(content: str | bytes, value: str = VALUE) -> list[tuple[int, int, str]]
     data = content.encode() if isinstance(content, str) else content
     values = known_secrets.known_secrets("missing", {NAME: value})
     return [
-        (hit.line, hit.column, hit.facts.get("form", ""))
+        (hit.line, hit.column, hit.form)
         for hit in scanner.scan_bytes("file", data, scanner.ScanSettings(values)).hits
     ]
 

@@ -17,8 +17,9 @@ from pytest_openai_ready.cli.terminal import (
     stop_writing,
     terminal,
 )
-from pytest_openai_ready.findings import IN_FILE, Code, Diagnosis, Finding
+from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.scan_report import ScanReport, closing
 
@@ -141,14 +142,13 @@ def _in_index() -> ScanReport:
 
 def _staged(finding: Finding, repository: Repository) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
-    if finding.code not in IN_FILE or finding.place is None:
+    if finding.found is None or finding.place is None:
         return finding
     here = os.path.relpath(os.path.join(repository.root, finding.place.path))
     pathspec = f"./{here}" if here.startswith(":") else here
     template = finding.code is Code.EXAMPLE_HAS_KEY
-    cause = "example-staged" if template else "key-staged"
-    facts = {**finding.facts, "cause": cause, "pathspec": pathspec}
-    return finding._replace(facts=facts)
+    make = causes.example_staged if template else causes.key_staged
+    return finding._replace(cause=make(found=finding.found, pathspec=pathspec))
 
 
 def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.dotenv.names import is_example
 from pytest_openai_ready.fix.edits import stand_in
+from pytest_openai_ready.messages.causes import found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.messages.declare import OfKey
 
     Named: TypeAlias = list[tuple[str, str]]
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
@@ -42,7 +44,7 @@ class FileFormat(NamedTuple):
 
     names_in: NamesIn
     without_keys: WithoutKeys
-    fails_as: str = ""
+    fails_as: OfKey = found.left_in_the_way
     beside: bool = False
 
 
@@ -68,18 +70,18 @@ def is_workflow(path: str) -> bool:
     return WORKFLOW.match(path) is not None
 
 
-def reason(path: str) -> str:
-    """Why a file of another format is left as it is, by the catalogue's name for it."""
+def reason(path: str) -> OfKey:
+    """Why a file of another format is left as it is."""
     name = path.rpartition("/")[2]
     if IMAGE.match(name):
-        return "left-in-image"
-    return "left-in-shell" if name.endswith(SHELL) else "left-in-format"
+        return found.left_in_image
+    return found.left_in_shell if name.endswith(SHELL) else found.left_in_format
 
 
 def _python() -> FileFormat:
     from pytest_openai_ready.fix import python_file
 
-    return FileFormat(_python_names, python_file.without_keys, "left-no-python")
+    return FileFormat(_python_names, python_file.without_keys, found.left_no_python)
 
 
 def _python_names(content: bytes, values: Sequence[str]) -> Named:
@@ -92,16 +94,16 @@ def _notebook() -> FileFormat:
     from pytest_openai_ready.fix import notebook_file
 
     return FileFormat(
-        notebook_file.names_in, notebook_file.without_keys, "left-no-notebook"
+        notebook_file.names_in, notebook_file.without_keys, found.left_no_notebook
     )
 
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:
     """Values, and the names that stand before them on their lines."""
     return [
-        (value, found[1].decode())
+        (value, match[1].decode())
         for value in values
-        for found in re.finditer(NAME_BEFORE + re.escape(value.encode()), content)
+        for match in re.finditer(NAME_BEFORE + re.escape(value.encode()), content)
     ]
 
 

@@ -10,7 +10,6 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import copied_to, is_dotenv, is_example
-from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.fix import dotenv_dependency, ignoring
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, content_of, home_of
 from pytest_openai_ready.fix.edits import CannotReplaceError
@@ -19,6 +18,7 @@ from pytest_openai_ready.fix.file_formats import (
     is_workflow,
     reason,
 )
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -186,7 +188,7 @@ class _Fixer:
         except FileNotFoundError:
             return
         except (OSError, MemoryError) as error:
-            self._left.append(_placed(unreadable(path, error), name))
+            self._left.append(unreadable(path, error).at(name))
             return
         hits = tuple(each for each in hits if not self._settings.allows(path, each.key))
         if hits:
@@ -195,21 +197,22 @@ class _Fixer:
     def _format(self, file: FileWithKeys) -> FileFormat | None:
         """The format of a file, unless its keys have to stay."""
         if os.path.islink(os.path.join(self._root, file.path)):
-            self._leave(file, "left-in-format")
+            self._leave(file, causes.left_in_format)
             return None
         if file.path.endswith(PROGRAMS) and find_spec(EXTRA) is None:
-            self._leave(file, "left-needs-libcst")
+            self._leave(file, causes.left_needs_libcst)
             return None
         form = format_of(file.path)
         if form is None:
             self._leave(file, reason(file.path))
         return form
 
-    def _leave(self, file: FileWithKeys, cause: str = "") -> None:
+    def _leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
         for hit in file.hits:
             finding = hit.finding(file.path)
-            facts = {**finding.facts, **({"cause": cause} if cause else {})}
-            self._left.append(finding._replace(facts=facts))
+            if why is not None:
+                finding = finding._replace(cause=why(found=hit.found))
+            self._left.append(finding)
 
     def _name(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of each key that a file has a name of its own for."""
@@ -255,7 +258,7 @@ class _Fixer:
 
             after = form.without_keys(content, file.values, name_of)
         except CannotReplaceError:
-            self._leave(file, "left-in-the-way")
+            self._leave(file, causes.left_in_the_way)
             return None
         except ValueError:
             self._leave(file, form.fails_as)
@@ -279,10 +282,6 @@ class _Fixer:
         for (value, dotenv), paths in self._homes.items():
             name = self._dotenvs[dotenv].name_of(value)
             yield FixedKey(self._keys[value], name, dotenv, tuple(paths))
-
-
-def _placed(finding: Finding, name: str) -> Finding:
-    return finding._replace(place=Place(name), facts={**finding.facts, "path": name})
 
 
 def _examples(root: Path, dotenv: str) -> list[str]:

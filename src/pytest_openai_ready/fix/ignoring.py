@@ -10,10 +10,11 @@ from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.names import STREAMLIT
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.layout import root_of
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
@@ -81,5 +82,5 @@ def _added(root: Path, path: str, lines: Iterable[str]) -> Change:
 
 def _tracked(path: str) -> Finding:
     pathspec = path if "/" not in path else f":(top,literal){path}"
-    facts = {"path": path, "pathspec": pathspec}
-    return Finding(Code.DOTENV_TRACKED, Place(path), facts=facts)
+    cause = dotenv_tracked(path=path, pathspec=pathspec)
+    return Finding(cause, Place(path))

@@ -9,6 +9,7 @@ from pytest_openai_ready.findings import Cause, Code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_openai_ready.findings import FoundKey
     from pytest_openai_ready.messages.codes import Command
 
 P = ParamSpec("P")
@@ -54,6 +55,14 @@ class OfPath(Protocol):
     """What makes a cause of a path alone."""
 
     def __call__(self, *, path: str) -> Cause:
+        """Make it."""
+        ...
+
+
+class OfKey(Protocol):
+    """What makes a cause of a key that was met, and nothing else."""
+
+    def __call__(self, *, found: FoundKey) -> Cause:
         """Make it."""
         ...
 

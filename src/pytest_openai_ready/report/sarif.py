@@ -10,7 +10,8 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.messages.causes import found
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.scan_report import (
@@ -39,9 +40,14 @@ ROOT_MEANS = "The top folder of the repository, or the folder that was searched.
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 SECURITY_SEVERITY = "9.0"
 
-RULES = (
-    *(Code.KEY_IN_FILE, Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE, Code.EXAMPLE_HAS_KEY),
-)
+# The rules, each by an example of a cause.
+KEY, COMMIT = FoundKey("", ""), InCommit("", pushed=False)
+RULES = {
+    Code.KEY_IN_FILE: found.key_in_file(found=KEY),
+    Code.KEY_IN_HISTORY: found.key_in_history(found=KEY, commit=COMMIT),
+    Code.KEY_IN_MESSAGE: found.key_in_message(found=KEY),
+    Code.EXAMPLE_HAS_KEY: found.example_has_key(found=KEY),
+}
 
 
 def sarif(search: ScanReport, language: Language) -> str:
@@ -71,12 +77,11 @@ def _driver(language: Language) -> Object:
 
 def _rule(code: Code, language: Language) -> Object:
     text = language.say(f"sarif.{code.value}")
-    example = Finding(code, key="", facts={"commit": ""})
     return {
         "id": code.value,
         "shortDescription": {"text": text},
         "fullDescription": {"text": text},
-        "help": {"text": words(example, language).remedy},
+        "help": {"text": words(Finding(RULES[code]), language).remedy},
         "helpUri": CODES[code].page or CODES[Code.KEY_IN_FILE].page,
         "defaultConfiguration": {"level": "error"},
         "properties": {

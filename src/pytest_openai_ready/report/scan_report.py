@@ -79,7 +79,7 @@ def is_line_of_file(finding: Finding) -> bool:
     """
     place = finding.place
     placed = place is not None and place.line is not None
-    elsewhere = finding.code not in IN_FILE or "inside" in finding.facts
+    elsewhere = finding.code not in IN_FILE or bool(finding.facts.get("inside"))
     return placed and not elsewhere
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
-    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.findings import Cause, Finding
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
 
@@ -35,12 +35,11 @@ AFTER_MARKER = 20
 
 
 class BaselineError(Exception):
-    """The baseline cannot be used; ``cause`` is the name that the catalogue knows."""
+    """The baseline cannot be used, for this cause."""
 
-    def __init__(self, cause: str, **facts: str) -> None:
-        super().__init__(cause)
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause.name)
         self.cause = cause
-        self.facts = facts
 
 
 class Baseline:
@@ -73,13 +72,15 @@ class Baseline:
 
     def allows(self, path: str, key: Key) -> bool:
         """Whether the baseline names this key in the file of this path."""
+        from pytest_openai_ready.messages.causes import search
+
         name = _name(self._in_root(path))
         rows = [(name, each) for each in _hashes(key.reveal())]
         if _lets_stand(self._read(), rows):
             return True
         if self._rows_on_disk is not None and _lets_stand(self._rows_on_disk, rows):
             self._rows_on_disk = None  # said once
-            self._say("baseline-not-staged", {})
+            self._say(search.baseline_not_staged(path=NAME))
         return False
 
     def take(self, findings: Iterable[Finding]) -> None:
@@ -101,7 +102,7 @@ class Baseline:
             try:
                 self._rows, self._rows_on_disk = self._staged_and_on_disk()
             except BaselineError as error:
-                self._say(error.cause, error.facts)
+                self._say(error.cause)
         return self._rows
 
     def _staged_and_on_disk(self) -> tuple[Rows, Rows | None]:
@@ -128,11 +129,10 @@ class Baseline:
                 raise
             return rows, None  # an edit that is not finished concerns nobody yet
 
-    def _say(self, cause: str, facts: Mapping[str, str]) -> None:
-        from pytest_openai_ready.findings import Code, Finding, Place
+    def _say(self, cause: Cause) -> None:
+        from pytest_openai_ready.findings import Finding, Place
 
-        said = {"cause": cause, "path": NAME, **facts}
-        self._findings.append(Finding(Code.NOT_JUDGED, Place(NAME), facts=said))
+        self._findings.append(Finding(cause, Place(NAME)))
 
     def _in_root(self, path: str) -> str:
         """A path as the repository spells it; a link is not followed, its folder is."""
@@ -162,12 +162,13 @@ def _staged(repository: Repository) -> bytes | None:
     """
     from pytest_openai_ready.git.contents import content_of
     from pytest_openai_ready.git.errors import TooLargeError
+    from pytest_openai_ready.messages.causes import search
 
     name = f":{NAME}" if repository.exists else f"HEAD:{NAME}"
     try:
         return content_of(repository.top, name, LARGEST)
     except TooLargeError:
-        raise BaselineError("baseline-too-large") from None
+        raise BaselineError(search.baseline_too_large(path=NAME)) from None
 
 
 def _on_disk(repository: Repository) -> bytes | None:
@@ -176,15 +177,16 @@ def _on_disk(repository: Repository) -> bytes | None:
     Raises:
         BaselineError: it cannot be read.
     """
+    from pytest_openai_ready.messages.causes import search
     from pytest_openai_ready.repository import Unreadable, Why
 
     found = None if repository.is_link(NAME) else repository.read(NAME, LARGEST)
     if not isinstance(found, Unreadable):
         return found
     if found.why is Why.TOO_LARGE:
-        raise BaselineError("baseline-too-large")
+        raise BaselineError(search.baseline_too_large(path=NAME))
     if found.why is Why.FAILED:
-        raise BaselineError("file-unreadable", error=found.error)
+        raise BaselineError(search.file_unreadable(path=NAME, error=found.error))
     return None
 
 
@@ -194,6 +196,8 @@ def _rows(content: bytes | None) -> Rows:
     Raises:
         BaselineError: it is no baseline.
     """
+    from pytest_openai_ready.messages.causes import search
+
     if content is None:
         return {}
     rows: Rows = {}
@@ -203,21 +207,22 @@ def _rows(content: bytes | None) -> Rows:
             named = (_name(path), row["hashed_secret"].lower())
             rows[named] = rows.get(named, True) and row.get("is_secret") is not True
     except (AttributeError, KeyError, RecursionError, TypeError):
-        raise BaselineError("baseline-not-understood") from None
+        raise BaselineError(search.baseline_not_understood(path=NAME)) from None
     return rows
 
 
 def _json(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     """What the bytes say; PowerShell writes them in UTF-16, with a byte order mark."""
     from pytest_openai_ready.config_files import TooComplexError, json_value
+    from pytest_openai_ready.messages.causes import search
 
     try:
         return json_value(content)
     except TooComplexError:
-        raise BaselineError("baseline-not-understood") from None
+        raise BaselineError(search.baseline_not_understood(path=NAME)) from None
     except ValueError as error:
         line = getattr(error, "lineno", 1)
-        raise BaselineError("baseline-not-json", line=str(line)) from None
+        raise BaselineError(search.baseline_not_json(path=NAME, line=line)) from None
 
 
 def _pairs(

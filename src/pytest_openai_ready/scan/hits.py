@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.names import is_template
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, FoundKey, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.keys.key import Key
 
 # Files in which a key need not stand: programs read them, and look a reference up.
@@ -38,28 +36,52 @@ REFERENCE_PATHS = tuple(
 class Hit(NamedTuple):
     """A key and where in a content it begins: ``line`` and ``column`` as of a place.
 
-    ``facts`` say what else is known: ``form`` (how it was written: joined, base64 ...),
-    ``inside`` (the member of an archive), ``variable`` and ``known_from`` (which known
-    secret it is, and where that is set). ``place_in_notebook`` is the cell and the line
-    in it, as of a place.
+    ``form`` says how it was written (joined, base64 ...), ``inside`` in which member of
+    an archive, ``variable`` and ``known_from`` which known secret it is, and where that
+    is set; each may be empty. ``place_in_notebook`` is the cell and the line in it, as
+    of a place.
     """
 
     key: Key
     line: int
     column: int
-    facts: Mapping[str, str] = MappingProxyType({})
+    form: str = ""
+    inside: str = ""
+    variable: str = ""
+    known_from: str = ""
     place_in_notebook: tuple[int, int | None] | None = None
 
-    def finding(self, path: str, code: Code = Code.KEY_IN_FILE) -> Finding:
-        """What to say of it, masked; a template of a ``.env`` has a code of its own."""
-        if code is Code.KEY_IN_FILE and is_template(path):
-            code = Code.EXAMPLE_HAS_KEY
+    @property
+    def found(self) -> FoundKey:
+        """The key as it may be shown."""
+        return FoundKey(
+            self.key.masked,
+            self.key.kind.value,
+            self.key.provider,
+            form=self.form,
+            inside=self.inside,
+            variable=self.variable,
+            known_from=self.known_from,
+        )
+
+    def finding(self, path: str) -> Finding:
+        """What to say of it in a file as it is now."""
+        return Finding(self._cause(path), self.place(path))
+
+    def place(self, path: str) -> Place:
+        """Where it is, in the file of a path."""
         cell = self.place_in_notebook or (None, None)
-        place = Place(path, self.line, self.column, *cell)
-        said = {"kind": self.key.kind.value, "provider": self.key.provider}
-        if code is Code.KEY_IN_FILE and (reference := reference_in(path)):
-            said |= {"cause": "key-has-reference", "reference": reference}
-        return Finding(code, place, self.key.masked, {**said, **self.facts})
+        return Place(path, self.line, self.column, *cell)
+
+    def _cause(self, path: str) -> Cause:
+        # Loaded by those only who have found a key: a hook starts without it.
+        from pytest_openai_ready.messages.causes import found
+
+        if is_template(path):
+            return found.example_has_key(found=self.found)
+        if reference := reference_in(path):
+            return found.key_has_reference(found=self.found, reference=reference)
+        return found.key_in_file(found=self.found)
 
 
 def reference_in(path: str) -> str:

@@ -191,8 +191,7 @@ class _ArchiveWalk:
                 else:
                     self.complete = False
             for hit in hits_in(member.name, content, self._known):
-                named = {"inside": name} if name else {}
-                yield hit._replace(facts={**hit.facts, **named})
+                yield hit._replace(inside=name)
 
 
 def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
@@ -267,21 +266,21 @@ def findings_of(
 
 def incomplete(path: str) -> Finding:
     """The finding that says that a limit left a part of an archive unread."""
-    from pytest_openai_ready.findings import Code, Finding, Place
+    from pytest_openai_ready.findings import Finding, Place
+    from pytest_openai_ready.messages.causes import search
 
-    facts = {"cause": "archive-too-large", "path": path}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+    return Finding(search.archive_too_large(path=path), Place(path))
 
 
 def unreadable(path: str, error: OSError | MemoryError) -> Finding:
     """The finding that says that a file could not be read, and so may hold anything."""
-    from pytest_openai_ready.findings import Code, Finding, Place
+    from pytest_openai_ready.findings import Finding, Place
+    from pytest_openai_ready.messages.causes import search
 
-    facts = {"cause": _cause(error), "path": path, "error": type(error).__name__}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
-
-
-def _cause(error: OSError | MemoryError) -> str:
     if isinstance(error, MemoryError):
-        return "out-of-memory"
-    return "not-a-file" if isinstance(error, NotAFileError) else "file-unreadable"
+        cause = search.out_of_memory(path=path)
+    elif isinstance(error, NotAFileError):
+        cause = search.not_a_file(path=path)
+    else:
+        cause = search.file_unreadable(path=path, error=type(error).__name__)
+    return Finding(cause, Place(path))

@@ -133,7 +133,11 @@ def _placed(
     for each in _not_allowed(text, found, ends):
         start = encoding.offset(each.start)
         line, column = lines.place(block.content, block.offset, start)
-        hit = Hit(each.key, line, column, each.facts)
+        hit = Hit(
+            *(each.key, line, column, each.form),
+            variable=each.variable,
+            known_from=each.known_from,
+        )
         yield Placed(start + encoding.byte, each.end - each.start, hit)
 
 

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv.names import is_dotenv
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.archives.members import members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
 from pytest_openai_ready.scan.scanner import findings_in_file
@@ -66,12 +67,10 @@ def _named(path: str, stream: Stream, budget: Budget) -> Iterator[str]:
 
 
 def _packed(shown: str, inside: str) -> Finding:
-    facts = {"cause": "dotenv-in-distribution", "inside": inside}
-    return Finding(Code.KEY_IN_BUILD, Place(shown), facts=facts)
+    return Finding(published.dotenv_in_distribution(inside=inside), Place(shown))
 
 
 def _as_built(shown: str, found: Finding) -> Finding:
-    if found.code is not Code.KEY_IN_FILE:
-        return found._replace(place=Place(shown), facts={**found.facts, "path": shown})
-    facts = {**found.facts, "cause": "key-in-distribution"}
-    return Finding(Code.KEY_IN_BUILD, Place(shown), found.key, facts)
+    if found.found is None:
+        return found.at(shown)._replace(place=Place(shown))
+    return Finding(published.key_in_distribution(found=found.found), Place(shown))

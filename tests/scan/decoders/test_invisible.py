@@ -33,7 +33,7 @@ def test_a_key_of_any_shape_is_found_with_several_and_nothing_of_it_is_said() ->
 def test_one_beside_a_key_is_no_part_of_it() -> None:
     for text in (f"\u200b{KEY}\n", f"{KEY}\u200b\n", f"\ufeff{KEY}"):
         (hit,) = hits_of("a", text.encode())
-        assert (hit.key.reveal(), dict(hit.facts)) == (KEY, {}), text
+        assert (hit.key.reveal(), hit.form) == (KEY, ""), text
 
 
 def test_where_they_abound_time_is_linear() -> None:

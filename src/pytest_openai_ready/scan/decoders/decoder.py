@@ -28,13 +28,6 @@ class KeyMatch(NamedTuple):
     variable: str = ""
     known_from: str = ""
 
-    @property
-    def facts(self) -> dict[str, str]:
-        """What is known of it besides the key, by name."""
-        known = self._asdict()
-        names = ("form", "variable", "known_from")
-        return {name: known[name] for name in names if known[name]}
-
 
 class Decoder(NamedTuple):
     """A form in which keys are written, and how they are read.

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.names import is_dotenv
 from pytest_openai_ready.dotenv.resolved import holds_plain_values
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
 from pytest_openai_ready.git.listing import MISSING, Item, sized
+from pytest_openai_ready.messages.causes import ignoring, search
 from pytest_openai_ready.scan.places.search import ObjectSearch
-from pytest_openai_ready.scan.places.sightings import Sightings, commit_facts
+from pytest_openai_ready.scan.places.sightings import Sightings, commits_of
 from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def dotenv_history_findings(
     try:
         return _findings(repository, _versions(repository.root, seconds))
     except TooSlowError:
-        facts = {"cause": "history-too-long", "seconds": f"{seconds:g}"}
-        return (Finding(Code.NOT_JUDGED, facts=facts),)
+        return (Finding(search.history_too_long(seconds=seconds)),)
     except GitError as error:
         return (not_judged(error),)
 
@@ -110,7 +110,13 @@ def _is_open(content: object) -> bool:
 
 
 def _without_keys(root: str, first: dict[str, str]) -> Iterable[Finding]:
-    facts = commit_facts(root, list(first.values()))
-    for path, commit in first.items():
-        said = {"path": path, "pathspec": pathspec(path), **facts[commit]}
-        yield Finding(Code.DOTENV_IN_HISTORY, Place(path), facts=said)
+    known = commits_of(root, list(first.values()))
+    for path, name in first.items():
+        commit = known[name]
+        if commit.pushed:
+            cause = ignoring.dotenv_in_pushed_commit(path=path, commit=commit)
+        else:
+            cause = ignoring.dotenv_in_unpushed_commit(
+                path=path, pathspec=pathspec(path), commit=commit
+            )
+        yield Finding(cause, Place(path))

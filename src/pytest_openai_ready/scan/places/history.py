@@ -14,7 +14,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.errors import (
     GitError,
@@ -23,6 +23,8 @@ from pytest_openai_ready.git.errors import (
     not_judged,
 )
 from pytest_openai_ready.git.listing import MISSING, Selection, every, reachable
+from pytest_openai_ready.messages.causes import run
+from pytest_openai_ready.messages.causes import search as search_causes
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.places.objects import not_fetched
 from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
@@ -45,8 +47,9 @@ FEW = 1000  # objects that are searched sooner than other processes have started
 # begin at once; the last are not so many that they would need much memory.
 FIRST_SORTED, LAST_SORTED = 1 << 11, 1 << 16
 SHARE = 1 << 10  # objects that one process takes at a time
-FACTS_OF_LOST = {"check": CHECK, "error": "ChildProcessError"}
-LOST = Searched(trouble=[Finding(Code.CHECK_CRASHED, facts=FACTS_OF_LOST)])
+LOST = Searched(
+    trouble=[Finding(run.check_crashed(check=CHECK, error="ChildProcessError"))]
+)
 
 
 class CommitFindings(NamedTuple):
@@ -79,8 +82,7 @@ def history_findings(
         shallow = commits.is_shallow(search.folder)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
-    facts = {"cause": "history-shallow"}
-    left_out = [Finding(Code.NOT_JUDGED, facts=facts)] if shallow else []
+    left_out = [Finding(search_causes.history_shallow())] if shallow else []
     return CommitFindings((*search.findings(), *errors, *left_out), count)
 
 

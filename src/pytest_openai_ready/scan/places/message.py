@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.findings import IN_FILE, Code
+from pytest_openai_ready.findings import IN_FILE, Finding
 from pytest_openai_ready.git.config import settings_of
 from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.scanner import DEFAULTS, scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 LARGEST = 64 << 20  # bytes; of a longer message the beginning is searched
@@ -40,7 +41,7 @@ def as_kept(
         content = file.read(LARGEST)
     message = kept(content, _git_settings(), os.environ)
     hits = scan_bytes(path, message, settings).hits
-    return tuple(hit.finding(path, Code.KEY_IN_MESSAGE) for hit in hits)
+    return tuple(_finding(path, hit) for hit in hits)
 
 
 def kept(
@@ -82,3 +83,7 @@ def _git_settings() -> dict[str, str]:
         else:
             found["comment"] = "" if each.value == ANY else each.value
     return found
+
+
+def _finding(path: str, hit: Hit) -> Finding:
+    return Finding(causes.key_in_message(found=hit.found), hit.place(path))

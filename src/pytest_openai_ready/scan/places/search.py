@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.messages.causes.run import crashed
 from pytest_openai_ready.scan.places.objects import (
     LargeFiles,
     damaged,
@@ -75,7 +76,7 @@ class ObjectSearch:
             run.trouble.append(not_judged(error))
         return Searched(
             run.sightings.met(),
-            [each._replace(facts=dict(each.facts)) for each in run.trouble],
+            run.trouble,
             self._settings.findings[known:],
             sum(item.kind == "commit" for item in items),
         )
@@ -108,9 +109,8 @@ class _Run:
                 result = scan_object(item.path, content, self._settings)
                 self._take(Code.KEY_IN_HISTORY, item, result)
         except Exception as error:  # noqa: BLE001 - one object keeps back no other
-            facts = {"check": CHECK, "error": type(error).__name__}
             place = Place(item.path or item.name)
-            self.trouble.append(Finding(Code.CHECK_CRASHED, place, facts=facts))
+            self.trouble.append(crashed(CHECK, error)._replace(place=place))
 
     def _take(self, code: Code, item: Item, result: ScanResult) -> None:
         self.sightings.add(code, item, result.hits)

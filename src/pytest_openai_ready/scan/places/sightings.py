@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Cause, Code, Finding, FoundKey, InCommit, Place
 from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.messages.causes import found as causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 SHOWN = 12  # characters of the name of a commit
-NO, YES = "no", "yes"
 NOWHERE = "-"  # instead of a commit, where none is known
 
 
@@ -34,8 +35,7 @@ class Sighting(NamedTuple):
     name: str
     path: str
     commit: str
-    key: str
-    facts: dict[str, str]
+    found: FoundKey
 
 
 class Known(NamedTuple):
@@ -102,12 +102,10 @@ class Sightings:
 
 
 def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
-    finding = hit.finding(item.path, code)
     return Sighting(
         *(item.order, hit.line, hit.column, code.value),
         *(item.kind, item.name, item.path, item.commit),
-        finding.key or "",
-        dict(finding.facts),
+        hit.found,
     )
 
 
@@ -136,22 +134,39 @@ def _known_of(root: str, names: list[str]) -> Known:
 
 
 def _finding(sighting: Sighting, blobs: set[str], known: Known) -> Finding:
-    code = Code(sighting.code)
-    facts = {**sighting.facts, **_facts(sighting.commit, known)}
-    if code is Code.KEY_IN_HISTORY:
-        facts["in_head"] = NO if blobs.isdisjoint(known.in_head) else YES
-        facts["count"] = str(len(blobs))
+    commit = _commit(sighting.commit, known)
+    if sighting.code == Code.KEY_IN_HISTORY.value:
+        in_head = not blobs.isdisjoint(known.in_head)
+        cause = _cause_in_history(sighting.found, commit._replace(in_head=in_head))
+    else:
+        cause = _cause_in_message(sighting.found, commit)
     place = Place(_path(sighting, known), sighting.line, sighting.column)
     if sighting.line < 1:  # in the header of a commit
         place = Place(place.path)
-    return Finding(code, place, sighting.key, facts)
+    return Finding(cause, place)
 
 
-def commit_facts(root: str, names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """What to say of each commit: its day, and which remotes have it."""
+def _cause_in_history(found: FoundKey, commit: InCommit) -> Cause:
+    if commit.commit == NOWHERE:
+        return causes.key_in_history(found=found, commit=commit)
+    if commit.pushed:
+        return causes.key_in_pushed_commit(found=found, commit=commit)
+    return causes.key_in_unpushed_commit(found=found, commit=commit)
+
+
+def _cause_in_message(found: FoundKey, commit: InCommit) -> Cause:
+    if commit.commit == NOWHERE:
+        return causes.key_in_message(found=found, commit=commit)
+    if commit.pushed:
+        return causes.key_in_pushed_message(found=found, commit=commit)
+    return causes.key_in_unpushed_message(found=found, commit=commit)
+
+
+def commits_of(root: str, names: Sequence[str]) -> dict[str, InCommit]:
+    """What there is to say of each commit, by its name."""
     given = list(dict.fromkeys(names))
     known = _known_of(root, given)
-    return {name: _facts(name, known) for name in given}
+    return {name: _commit(name, known) for name in given}
 
 
 def _path(sighting: Sighting, known: Known) -> str:
@@ -161,15 +176,14 @@ def _path(sighting: Sighting, known: Known) -> str:
     return listed if not names or listed in names else names[0]
 
 
-def _facts(commit: str, known: Known) -> dict[str, str]:
-    remotes = known.remotes.get(commit, [])
-    facts = {
-        "commit": commit[:SHOWN] or NOWHERE,
-        "pushed": YES if remotes else NO,
-        "remotes": ", ".join(remotes),
-    }
-    if commit in known.dates:
-        facts["date"] = known.dates[commit]
-    if commit in known.roots:
-        facts["base"] = "--root"  # instead of a parent, where a rebase begins
-    return facts
+def _commit(name: str, known: Known) -> InCommit:
+    remotes = tuple(known.remotes.get(name, ()))
+    day = known.dates.get(name)
+    return InCommit(
+        commit=name[:SHOWN] or NOWHERE,
+        pushed=bool(remotes),
+        date=date.fromisoformat(day) if day else None,
+        remotes=remotes,
+        # Instead of a parent, where a rebase begins.
+        base="--root" if name in known.roots else None,
+    )

@@ -11,8 +11,9 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
@@ -244,28 +245,18 @@ def _found(path: str, settings: ScanSettings) -> tuple[Finding, ...]:
     try:
         return findings_in_file(path, settings)
     except Exception as error:  # noqa: BLE001 - its text may hold a key, as may a traceback
-        facts = {"check": CHECK, "error": type(error).__name__}
-        return (Finding(Code.CHECK_CRASHED, Place(path), facts=facts),)
+        return (run.crashed(CHECK, error)._replace(place=Place(path)),)
 
 
 def _shown_at(finding: Finding, path: str) -> Finding:
     """A finding; where it has a place, with this path for its own."""
-    facts = dict(finding.facts)
-    if finding.place is None:
-        return finding._replace(facts=facts)
-    if "path" in facts:
-        facts["path"] = path
-    return finding._replace(place=finding.place._replace(path=path), facts=facts)
+    return finding.at(path) if finding.place else finding
 
 
 def _lost(share: Share) -> Answer:
     found = [
-        Finding(
-            Code.NOT_JUDGED,
-            Place(share.shown + name),
-            facts={"cause": "search-ended", "path": share.shown + name},
-        )
-        for name in share.names
+        Finding(search.search_ended(path=path), Place(path))
+        for path in (share.shown + name for name in share.names)
     ]
     return Answer(found, 0)
 
@@ -273,5 +264,5 @@ def _lost(share: Share) -> Answer:
 def _closed(shown: str, root: str, error: OSError) -> Finding:
     """A folder that could not be read."""
     path = shown + _below(root, error.filename)
-    facts = {"cause": "file-unreadable", "path": path, "error": type(error).__name__}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+    cause = search.file_unreadable(path=path, error=type(error).__name__)
+    return Finding(cause, Place(path))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.bundlers import blocks, files
 from pytest_openai_ready.tools.bundlers.javascript import code_of
@@ -126,6 +127,5 @@ def _public(at: int, name: re.Match[bytes]) -> Trace:
 
 def _keys_in(path: str, content: bytes) -> Iterator[Finding]:
     for hit in scan_bytes(path, content).hits:
-        found = hit.finding(path, Code.KEY_CLIENT_SIDE)
-        facts = {**found.facts, "cause": "key-in-served-file"}
-        yield found._replace(facts=facts)
+        cause = published.key_in_served_file(found=hit.found)
+        yield Finding(cause, hit.place(path))
