@@ -77,7 +77,7 @@ def test_the_rows_are_shown_as_html_and_as_text() -> None:
 def test_offline_nobody_is_asked() -> None:
     seen = run("%openai_ready --offline", OPENAI_API_KEY=KEY, OPENAI_READY_LANG="zh")
     (data,) = seen["shown"]
-    assert "- 账户    未询问：使用 --offline 时不访问网络。" in data["text/plain"]
+    assert "- 账户    未检查：使用 --offline 时不访问网络。" in data["text/plain"]
     assert (seen["stdout"], seen["stderr"]) == ("", "")
 
 

@@ -100,7 +100,7 @@ def test_a_rule_that_is_not_staged_is_staged(repository: Repository) -> None:
         "  git add -- .gitignore\n"
         "已完成。\n"
         "\n"
-        "没有发现问题；未询问账户。\n"
+        "没有发现问题；未检查账户。\n"
     )
     assert repository.git("show", ":.gitignore") == content
 

@@ -56,7 +56,7 @@ SAID_ZH = f"""\
 .env.example:1:1: [key-client-side] Vite 会把 VITE_OPENAI_API_KEY 的值写入每个用户都会下载的代码。
   请去掉前缀 VITE_，改由你自己的服务端调用 API。
   {PAGE}
-index.html:1:22: [key-client-side] 每个用户都会下载的文件中有OpenAI 项目密钥 sk-proj-...{KEY[-4:]}
+index.html:1:22: [key-client-side] 每个用户都会下载的文件中有密钥：OpenAI 项目密钥 sk-proj-...{KEY[-4:]}
   请改由你自己的服务端调用 API。如果该文件曾经公开，请删除该密钥并新建一个。
   {PAGE}
 next.config.js:1:27: [key-client-side] env (next.config) 会把 OPENAI_API_KEY 写入每个用户都会下载的代码。

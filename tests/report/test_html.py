@@ -47,9 +47,9 @@ def test_the_element_in_chinese() -> None:
         "<p>演练：由模拟接口应答，状态为 ready。</p>",
         "<table>",
         f'<tr><th colspan="3" {LEFT}>账户</th></tr>',
-        row("-", "#2da44e", "账户", "未询问：使用 --offline 时不访问网络。"),
+        row("-", "#2da44e", "账户", "未检查：使用 --offline 时不访问网络。"),
         "</table>",
-        "<p><strong>没有发现问题；未询问账户。</strong></p>",
+        "<p><strong>没有发现问题；未检查账户。</strong></p>",
         "</div>",
     ]
 

@@ -35,7 +35,7 @@ def test_the_summary_in_english() -> None:
 def test_the_summary_in_chinese() -> None:
     examination = Examination(examined(SDK, NOT_ASKED).diagnosis, rehearsal="ready")
     assert markdown(examination, ZH) == (
-        "## 没有发现问题；未询问账户。\n"
+        "## 没有发现问题；未检查账户。\n"
         "\n"
         "演练：由模拟接口应答，状态为 ready。\n"
         "\n"
@@ -45,7 +45,7 @@ def test_the_summary_in_chinese() -> None:
         "\n"
         "| | 账户 | 结果 | 处理 |\n"
         "|---|---|---|---|\n"
-        "| - | 账户 | 未询问：使用 --offline 时不访问网络。 |  |\n"
+        "| - | 账户 | 未检查：使用 --offline 时不访问网络。 |  |\n"
     )
 
 

@@ -145,17 +145,17 @@ def test_a_rehearsal_is_announced() -> None:
         (
             (SDK, NOT_ASKED),
             "No fault found; the account was not asked.",
-            "没有发现问题；未询问账户。",
+            "没有发现问题；未检查账户。",
         ),
         (
             (SDK,),
             "No fault found; the account was not asked.",
-            "没有发现问题；未询问账户。",
+            "没有发现问题；未检查账户。",
         ),
         (
             (),
             "No fault found; the account was not asked.",
-            "没有发现问题；未询问账户。",
+            "没有发现问题；未检查账户。",
         ),
         (
             (LEGACY, SUCCESS),
@@ -165,7 +165,7 @@ def test_a_rehearsal_is_announced() -> None:
         (
             (LEGACY, NOT_ASKED),
             "The account was not asked; advice: see Key [legacy-user-key].",
-            "未询问账户；有建议：见“密钥” [legacy-user-key]。",
+            "未检查账户；有建议：见“密钥” [legacy-user-key]。",
         ),
         (
             (SDK, LIMITED),

@@ -31,7 +31,7 @@ def test_the_headline_has_code_cause_remedy_and_page() -> None:
 def test_the_headline_in_chinese() -> None:
     assert headline(EMPTY, ZH) == (
         "OpenAI 未就绪 [balance-empty]：密钥有效，但它在 api.openai.com 的账户余额已用尽"
-        "（ChatGPT Plus 不含 API 费用）。请充值：5 美元即可，并关闭自动充值。 "
+        "（ChatGPT Plus 会员不包含 API 额度）。请充值：5 美元即可，并关闭自动充值。 "
         "https://platform.openai.com/settings/organization/billing/overview"
     )
 

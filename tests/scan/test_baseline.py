@@ -14,6 +14,8 @@ import pytest
 from makers import SHAPES, make
 from scan.leaks import leaked
 
+from pytest_openai_ready.messages.declare import DECLARED
+from pytest_openai_ready.messages.causes import search as _search  # noqa: F401 - declares
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.repository import Repository as Asked
@@ -51,9 +53,9 @@ def written(**results: list[dict[str, object]]) -> str:
     return json.dumps({"version": "1.5.0", "results": paths}, indent=2) + "\n"
 
 
-def not_judged(cause: str, **facts: str) -> Finding:
-    said = {"cause": cause, "path": NAME, **facts}
-    return Finding(Code.NOT_JUDGED, Place(NAME), facts=said)
+def not_judged(cause: str, **facts: int) -> Finding:
+    made = DECLARED[cause](path=NAME, **facts)
+    return Finding(made, Place(NAME))
 
 
 @pytest.fixture
@@ -308,11 +310,11 @@ def test_powershell_chooses_the_encoding(
 
 
 BROKEN = {
-    "": not_judged("baseline-not-json", line="1"),
-    "{": not_judged("baseline-not-json", line="1"),
-    "{\n\n<<<<<<< HEAD\n": not_judged("baseline-not-json", line="3"),
-    "\xff": not_judged("baseline-not-json", line="1"),
-    "9" * 5000: not_judged("baseline-not-json", line="1"),
+    "": not_judged("baseline-not-json", line=1),
+    "{": not_judged("baseline-not-json", line=1),
+    "{\n\n<<<<<<< HEAD\n": not_judged("baseline-not-json", line=3),
+    "\xff": not_judged("baseline-not-json", line=1),
+    "9" * 5000: not_judged("baseline-not-json", line=1),
     "[" * 100_000: not_judged("baseline-not-understood"),
     "{}": not_judged("baseline-not-understood"),
     "[]": not_judged("baseline-not-understood"),
@@ -359,7 +361,7 @@ def test_a_broken_file_that_is_not_staged_is_said_where_there_is_no_other(
     repository.write(NAME, "{")
     allowed = baseline.Baseline(lambda: Asked(root))
     assert not allowed.allows("a", Key(key))
-    assert allowed.findings == (not_judged("baseline-not-json", line="1"),)
+    assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
 
 def test_a_broken_edit_does_not_count_beside_what_is_staged(
@@ -382,7 +384,7 @@ def test_a_link_is_no_baseline(
     repository.git("add", NAME)
     allowed = baseline.Baseline(lambda: Asked(root))
     assert not allowed.allows("a", Key(key))
-    assert allowed.findings == (not_judged("baseline-not-json", line="1"),)
+    assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders there")

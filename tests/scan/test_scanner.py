@@ -20,7 +20,8 @@ from scan.archives.test_members import DOTENV, tarred, zipped
 from scan.hits import KEY, findings_in, hits_of
 from scan.leaks import leaked
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, Place, Cause
+from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan import scanner
 from pytest_openai_ready.scan.archives import streams
 from pytest_openai_ready.scan.prefilter import suspicious
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
 
-def not_judged(path: Path, cause: str, error: str) -> tuple[Finding, ...]:
-    facts = {"cause": cause, "path": str(path), "error": error}
-    return (Finding(Code.NOT_JUDGED, Place(str(path)), facts=facts),)
+def not_judged(path: Path, cause: Cause) -> tuple[Finding, ...]:
+    return (Finding(cause, Place(str(path))),)
 
 
 def test_a_key_in_a_file_is_found(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_file_without_a_key_has_no_finding(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_not_judged(tmp_path: Path) -> None:
     file = tmp_path / "missing"
-    expected = not_judged(file, "file-unreadable", "FileNotFoundError")
+    expected = not_judged(file, search.file_unreadable(path=str(file), error="FileNotFoundError"))
     assert scanner.findings_in_file(str(file)) == expected
 
 
@@ -86,12 +86,12 @@ def test_a_file_that_may_not_be_read_is_not_judged(
     file = tmp_path / "a"
     file.write_text("")
     monkeypatch.setattr("builtins.open", refuse)
-    expected = not_judged(file, "file-unreadable", "PermissionError")
+    expected = not_judged(file, search.file_unreadable(path=str(file), error="PermissionError"))
     assert scanner.findings_in_file(str(file)) == expected
 
 
 def test_a_folder_is_not_judged(tmp_path: Path) -> None:
-    expected = not_judged(tmp_path, "not-a-file", "NotAFileError")
+    expected = not_judged(tmp_path, search.not_a_file(path=str(tmp_path)))
     assert scanner.findings_in_file(str(tmp_path)) == expected
 
 
@@ -99,7 +99,7 @@ def test_a_folder_is_not_judged(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    expected = not_judged(pipe, "not-a-file", "NotAFileError")
+    expected = not_judged(pipe, search.not_a_file(path=str(pipe)))
     assert scanner.findings_in_file(str(pipe)) == expected
 
 
@@ -129,7 +129,7 @@ def test_memory_that_is_not_enough_is_said(
     file = tmp_path / "a"
     file.write_text("")
     monkeypatch.setattr("builtins.open", refuse)
-    expected = not_judged(file, "out-of-memory", "MemoryError")
+    expected = not_judged(file, search.out_of_memory(path=str(file)))
     assert scanner.findings_in_file(str(file)) == expected
 
 

@@ -163,5 +163,5 @@ def test_what_is_said_in_chinese(repository: Repository) -> None:
     (finding,) = dotenv_findings(Found())
     assert words(finding, ZH) == (
         "规则 env/ 前面缺少一个点，因此没有覆盖 .env。",
-        "请改写为一行 .env，然后添加该文件。",
+        "请改写为一行 .env，再用 git add 暂存该文件。",
     )

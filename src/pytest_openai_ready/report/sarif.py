@@ -41,7 +41,7 @@ ROOT_MEANS = "The top folder of the repository, or the folder that was searched.
 SECURITY_SEVERITY = "9.0"
 
 # The rules, each by an example of a cause.
-KEY, COMMIT = FoundKey("", ""), InCommit("", pushed=False)
+KEY, COMMIT = FoundKey("", "", "OpenAI"), InCommit("", pushed=False)
 RULES = {
     Code.KEY_IN_FILE: found.key_in_file(found=KEY),
     Code.KEY_IN_HISTORY: found.key_in_history(found=KEY, commit=COMMIT),
