@@ -14,10 +14,10 @@ import pytest
 from makers import SHAPES, make
 from scan.leaks import leaked
 
-from pytest_openai_ready.messages.declare import DECLARED
-from pytest_openai_ready.messages.causes import search as _search  # noqa: F401 - declares
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.messages.causes import search as _search  # noqa: F401 - declares
+from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import baseline
 from pytest_openai_ready.scan.scanner import (
@@ -53,7 +53,7 @@ def written(**results: list[dict[str, object]]) -> str:
     return json.dumps({"version": "1.5.0", "results": paths}, indent=2) + "\n"
 
 
-def not_judged(cause: str, **facts: int) -> Finding:
+def not_judged(cause: str, **facts: object) -> Finding:
     made = DECLARED[cause](path=NAME, **facts)
     return Finding(made, Place(NAME))
 

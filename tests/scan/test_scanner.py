@@ -20,7 +20,7 @@ from scan.archives.test_members import DOTENV, tarred, zipped
 from scan.hits import KEY, findings_in, hits_of
 from scan.leaks import leaked
 
-from pytest_openai_ready.findings import Code, Finding, Place, Cause
+from pytest_openai_ready.findings import Cause, Code, Finding, Place
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan import scanner
 from pytest_openai_ready.scan.archives import streams
@@ -73,7 +73,9 @@ def test_a_file_without_a_key_has_no_finding(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_not_judged(tmp_path: Path) -> None:
     file = tmp_path / "missing"
-    expected = not_judged(file, search.file_unreadable(path=str(file), error="FileNotFoundError"))
+    expected = not_judged(
+        file, search.file_unreadable(path=str(file), error="FileNotFoundError")
+    )
     assert scanner.findings_in_file(str(file)) == expected
 
 
@@ -86,7 +88,9 @@ def test_a_file_that_may_not_be_read_is_not_judged(
     file = tmp_path / "a"
     file.write_text("")
     monkeypatch.setattr("builtins.open", refuse)
-    expected = not_judged(file, search.file_unreadable(path=str(file), error="PermissionError"))
+    expected = not_judged(
+        file, search.file_unreadable(path=str(file), error="PermissionError")
+    )
     assert scanner.findings_in_file(str(file)) == expected
 
 

@@ -14,6 +14,7 @@ from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git.errors import GitMissingError, not_judged
+from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import Baseline
@@ -255,14 +256,12 @@ def test_what_is_known_of_a_key(
             "pushed": "yes",
             "remotes": "fork, origin",
             "in_head": "no",
-            "count": "1",
             "date": "2026-01-31",
         },
         {
             "pushed": "no",
             "remotes": "",
             "in_head": "yes",
-            "count": "2",
             "date": "2026-01-31",
         },
     ]
@@ -441,8 +440,7 @@ def test_a_partial_clone_is_searched_without_fetching(
     clone = str(isolated / "clone")
     repository.git("clone", "--quiet", "--filter=blob:none", origin, clone)
     (finding,) = asked(folder=clone).findings
-    facts = {"cause": "files-not-fetched", "count": "3"}
-    assert finding == Finding(Code.NOT_JUDGED, facts=facts)
+    assert finding == Finding(search.files_not_fetched(count=3))
 
 
 def test_names_of_objects_may_be_longer(repository: Repository) -> None:

@@ -10,6 +10,7 @@ import pytest
 from makers import make
 
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places.index import (
     FileFindings,
@@ -222,9 +223,9 @@ def test_files_that_git_has_not_fetched_are_counted(repository: Repository) -> N
     repository.git(
         "update-index", "--add", "--cacheinfo", f"100644,{'0123456789' * 4},b"
     )
-    facts = {"cause": "files-not-fetched", "count": "1"}
+
     assert index_findings(Asked()) == FileFindings(
-        (Finding(Code.NOT_JUDGED, facts=facts),), 1
+        (Finding(search.files_not_fetched(count=1)),), 1
     )
 
 
