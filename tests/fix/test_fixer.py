@@ -12,6 +12,7 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of
+from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places import worktree
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ def test_a_variable_that_wins_is_said(repository: Repository) -> None:
 
 def test_a_name_that_is_taken_gives_way_to_the_vendors(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
-    target = DotenvTarget(tmp_path, ".env")
+    target = DotenvTarget(Found(tmp_path), ".env")
     wanted = [("DEEPSEEK_API_KEY", make("deepseek", seed)) for seed in range(2)]
     wanted.append(("OPENAI_API_KEY", OTHER))
     names = [target.choose_name(key, "OPENAI_API_KEY", usual) for usual, key in wanted]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.git.config import Setting, settings_of
+from pytest_openai_ready.git.config import Setting, git_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,19 +21,19 @@ def test_settings_come_in_the_order_in_which_they_are_read(
     repository.git("config", "user.name", "of two\nlines")
     with (repository.folder / ".git" / "config").open("a") as file:
         file.write('[user "A.b="]\n\tStands\n')
-    assert settings_of(".", r"^user\.") == [
+    assert git_settings(".", r"^user\.") == [
         Setting("user.name", "of all", "global"),
         Setting("user.name", "of two\nlines", "local"),
         Setting("user.A.b=.stands", "", "local"),
     ]
-    assert settings_of(".", "^none$") == []
+    assert git_settings(".", "^none$") == []
 
 
 def test_a_home_stands_for_itself_and_what_we_say_does_not_count(
     repository: Repository, isolated: Path
 ) -> None:
     """Every git of ours is told of a folder of hooks that is none."""
-    assert settings_of(".", "^core\\.hookspath$", are_paths=True) == []
+    assert git_settings(".", "^core\\.hookspath$", are_paths=True) == []
     repository.git("config", "core.hooksPath", "~/hooks")
-    (found,) = settings_of(".", "^core\\.hookspath$", are_paths=True)
+    (found,) = git_settings(".", "^core\\.hookspath$", are_paths=True)
     assert found == Setting("core.hookspath", f"{isolated}/hooks", "local")

@@ -62,3 +62,13 @@ def test_what_git_sees_depends_on_this_computer(repository: Repository) -> None:
     repository.write(".git/info/exclude", "a*\n")
     assert not ignoring.is_seen(".", "a*")
     assert ignoring.untracked(".").open == ["a*", "b"]
+
+
+def test_a_content_is_tried_where_nothing_else_is(repository: Repository) -> None:
+    repository.add(".gitignore", "a\n")
+    with ignoring.alone() as rules_in:
+        for content, number in ((b"b\n", 1), (b"\nb", 2)):
+            assert rules_in(content, ["a", "b"]) == {
+                "a": None,
+                "b": Rule(".gitignore", number, "b"),
+            }

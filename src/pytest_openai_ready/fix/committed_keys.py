@@ -16,7 +16,6 @@ from pytest_openai_ready.git import index
 from pytest_openai_ready.git.commits import ancestry, exists
 from pytest_openai_ready.git.contents import content_of
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.layout import root_of
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.history import history_findings
@@ -95,9 +94,10 @@ def committed_keys(
             those that were changed before and are not committed count as well.
         settings: which keys may stay, and which are the owner's own.
     """
-    if root_of(root) is None:
+    repository = Repository(root)
+    if not repository.exists:
         return CommittedKeys((), ())
-    found = history_findings(Repository(root), settings).findings
+    found = history_findings(repository, settings).findings
     keys = [each for each in found if each.code in COMMITTED]
     rest = tuple(each for each in found if each.code not in COMMITTED)
     pushed = tuple(each for each in keys if each.facts.get("pushed") == "yes")

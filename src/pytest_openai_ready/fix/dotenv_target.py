@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
-import stat
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.writable import checked, status_of
+from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.names import DOTENV
 from pytest_openai_ready.dotenv.parse import LARGEST, TooComplexError, assignments
 from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.repository import Unreadable, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from pytest_openai_ready.repository import Repository
 
 SECRET = 0o600  # nobody else reads it
 
@@ -27,14 +29,14 @@ SECRET = 0o600  # nobody else reads it
 class DotenvTarget:
     """One file, and the variables in which it is to keep values."""
 
-    def __init__(self, root: Path, path: str) -> None:
+    def __init__(self, repository: Repository, path: str) -> None:
         """Read the file, if there is one.
 
         Raises:
             ChangeError: it is a link or no text in UTF-8, and so cannot be added to.
         """
         self.path = path
-        self._before = content_of(root, path)
+        self._before = text_to_edit(repository, path)
         try:
             self._current = dict(assignments(self._before or b""))
         except TooComplexError:
@@ -104,26 +106,24 @@ class DotenvTarget:
         return Change(self.path, self._before, content, SECRET)
 
 
-def content_of(root: Path, path: str) -> bytes | None:
+def text_to_edit(repository: Repository, path: str) -> bytes | None:
     """A file that can be changed; None where there is none.
 
     Raises:
         ChangeError: it is a link or no text in UTF-8.
     """
-    status = status_of(os.path.join(root, path))
-    if status is None:
+    if not repository.has(path):
         return None
-    target = checked(root, path)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-        raise ChangeError(causes.no_plain_file(path=path))
+    checked(Path(repository.top), path)
+    content = repository.read(path, LARGEST)
+    if isinstance(content, Unreadable):
+        failed = content.why is Why.FAILED
+        cause = causes.not_writable if failed else causes.no_plain_file
+        raise ChangeError(cause(path=path))
     try:
-        with open(target, "rb") as file:
-            content = file.read(LARGEST)
-        content.decode("utf-8")
+        (content or b"").decode("utf-8")
     except UnicodeDecodeError:
         raise ChangeError(causes.file_not_utf_8(path=path)) from None
-    except OSError:
-        raise ChangeError(causes.not_writable(path=path)) from None
     return content
 
 

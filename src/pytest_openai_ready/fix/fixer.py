@@ -11,7 +11,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import copied_to, is_dotenv, is_example
 from pytest_openai_ready.fix import dotenv_dependency, ignoring
-from pytest_openai_ready.fix.dotenv_target import DotenvTarget, content_of, home_of
+from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import (
     format_of,
@@ -20,6 +20,7 @@ from pytest_openai_ready.fix.file_formats import (
 )
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers import variable_of
+from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
 
@@ -101,6 +102,7 @@ class _Fixer:
         self, root: Path, settings: ScanSettings, environ: Mapping[str, str]
     ) -> None:
         self._root = root
+        self._repository = Repository(root)
         self._environ = environ
         self._settings = settings
         self._dotenvs: dict[str, DotenvTarget] = {}
@@ -134,10 +136,10 @@ class _Fixer:
             *(each.path for each in self._dotenvs.values() if each.added),
             *private,
         ]
-        ignored, tracked = ignoring.changes(self._root, wanted)
+        ignored, tracked = ignoring.changes(self._repository, wanted)
         self._left += tracked
         needed = (
-            list(dotenv_dependency.changes(self._root))
+            list(dotenv_dependency.changes(self._repository))
             if any(map(_loads, edited))
             else []
         )
@@ -152,9 +154,9 @@ class _Fixer:
         """The ``.env.example`` beside each ``.env``, with the names that are new."""
         for target in self._dotenvs.values():
             names = dict.fromkeys(target.added, "")
-            for path in _examples(self._root, target.path) if names else ():
+            for path in _examples(self._repository, target.path) if names else ():
                 try:
-                    change = edited.get(path) or _unchanged(self._root, path)
+                    change = edited.get(path) or _unchanged(self._repository, path)
                     after = completed(path, change.after, names)
                 except ChangeError:
                     continue
@@ -242,7 +244,7 @@ class _Fixer:
     def _dotenv(self, file: FileWithKeys, form: FileFormat) -> DotenvTarget:
         path = home_of(self._root, file.path, beside=form.beside)
         if path not in self._dotenvs:
-            self._dotenvs[path] = DotenvTarget(self._root, path)
+            self._dotenvs[path] = DotenvTarget(self._repository, path)
         return self._dotenvs[path]
 
     def _edit(self, file: FileWithKeys, form: FileFormat) -> Change | None:
@@ -284,20 +286,17 @@ class _Fixer:
             yield FixedKey(self._keys[value], name, dotenv, tuple(paths))
 
 
-def _examples(root: Path, dotenv: str) -> list[str]:
+def _examples(repository: Repository, dotenv: str) -> list[str]:
     """The files that people copy to a ``.env``."""
     folder = dotenv.rpartition("/")[0]
-    try:
-        names = sorted(os.listdir(os.path.join(root, folder)))
-    except OSError:
-        return []
+    names = repository.names_in(folder)
     paths = (f"{folder}/{name}".lstrip("/") for name in names)
     return [each for each in paths if is_example(each) and copied_to(each) == dotenv]
 
 
-def _unchanged(root: Path, path: str) -> Change:
+def _unchanged(repository: Repository, path: str) -> Change:
     """A file as it is; the change that leaves it so."""
-    content = content_of(root, path)
+    content = text_to_edit(repository, path)
     return Change(path, content, content)
 
 

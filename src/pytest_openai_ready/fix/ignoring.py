@@ -3,52 +3,54 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.names import STREAMLIT
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git import ignoring, index
-from pytest_openai_ready.git.layout import root_of
+from pytest_openai_ready.git.index import pathspec
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from pytest_openai_ready.git.ignoring import Rule
+    from pytest_openai_ready.repository import Repository
 
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def changes(root: Path, paths: Sequence[str]) -> tuple[list[Change], list[Finding]]:
+def changes(
+    repository: Repository, paths: Sequence[str]
+) -> tuple[list[Change], list[Finding]]:
     """Each ``.gitignore`` with the rules that it lacks, and what git tracks anyway.
 
     Nothing outside of a repository.
 
     Raises:
         GitError: git could not answer.
-        ChangeError: a ``.gitignore`` is in UTF-16.
+        ChangeError: a ``.gitignore`` is in UTF-16, or may not be written to.
     """
-    if not paths or root_of(root) is None:
+    if not paths or not repository.exists:
         return [], []
-    folder = os.fspath(root)
     lines: dict[str, list[str]] = {}
-    for path, rule in ignoring.rules(folder, list(dict.fromkeys(paths))).items():
+    for path, rule in repository.rules(paths).items():
         if not _is_enough(rule):
             line = STREAMLIT if path.endswith(STREAMLIT) else path.rpartition("/")[2]
             added = lines.setdefault(_source(rule), [])
             if line not in added:
                 added.append(line)
-    tracked = {entry.path for entry in index.entries(folder)}.intersection(paths)
+    tracked = repository.tracked
     return (
-        [_added(root, source, added) for source, added in lines.items()],
+        [_added(repository, source, added) for source, added in lines.items()],
         [_tracked(path) for path in paths if path in tracked],
     )
 
@@ -68,12 +70,9 @@ def _source(rule: Rule | None) -> str:
     return rule.source if rule is not None and _is_ours(rule) else GITIGNORE
 
 
-def _added(root: Path, path: str, lines: Iterable[str]) -> Change:
-    target = checked(root, path)
-    before = None
-    if os.path.lexists(target):
-        with open(target, "rb") as file:
-            before = file.read()
+def _added(repository: Repository, path: str, lines: Iterable[str]) -> Change:
+    checked(Path(repository.root), path)
+    before = to_edit(repository, path)
     if (before or b"").startswith(UTF_16):
         raise ChangeError(causes.file_not_utf_8(path=path))
     text = (before or b"").decode("latin-1")
@@ -81,6 +80,5 @@ def _added(root: Path, path: str, lines: Iterable[str]) -> Change:
 
 
 def _tracked(path: str) -> Finding:
-    pathspec = path if "/" not in path else f":(top,literal){path}"
-    cause = dotenv_tracked(path=path, pathspec=pathspec)
+    cause = dotenv_tracked(path=path, pathspec=pathspec(path))
     return Finding(cause, Place(path))

@@ -24,7 +24,7 @@ class Setting(NamedTuple):
     scope: str
 
 
-def settings_of(
+def git_settings(
     folder: Folder, pattern: str, *, are_paths: bool = False
 ) -> list[Setting]:
     """The settings whose names a regular expression of git's matches.

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_openai_ready.git.run import Folder
 
 # The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
-BY_GITIGNORE = "--exclude-per-directory=.gitignore"
+GITIGNORE = ".gitignore"
+BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
 
 
 class Rule(NamedTuple):
@@ -88,6 +91,28 @@ def covered(root: Folder, ignore_file: str, *, with_gitignore: bool) -> set[str]
         *(f"--exclude-from={os.path.join(root, ignore_file)}", *more),
     )
     return {f"{start}{name}" for name in fields(listed)}
+
+
+@contextmanager
+def alone() -> Iterator[Callable[[bytes, Iterable[str]], dict[str, Rule | None]]]:
+    """What a ``.gitignore`` does where nothing else is: in an empty repository.
+
+    Yields:
+        A function of the content of a ``.gitignore`` and of paths beside it, which
+        gives the rule that decides about each path. A rule of this computer may.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    with TemporaryDirectory(prefix="openai-ready-") as folder:
+        ask(folder, "init", "--quiet", "--template=")
+
+        def rules_in(content: bytes, paths: Iterable[str]) -> dict[str, Rule | None]:
+            with open(os.path.join(folder, GITIGNORE), "wb") as file:
+                file.write(content)
+            return rules(folder, paths)
+
+        yield rules_in
 
 
 def is_seen(root: Folder, path: str) -> bool:

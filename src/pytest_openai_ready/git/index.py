@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.git.config import settings_of
+from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.ignoring import BY_GITIGNORE
 from pytest_openai_ready.git.run import ask, fields
@@ -187,7 +187,7 @@ def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:
         GitError: git could not tell, or a name is none that an option can hold.
     """
     filters, options = set(), []
-    for setting in settings_of(root, r"^(filter|hook)\."):
+    for setting in git_settings(root, r"^(filter|hook)\."):
         section, _, rest = setting.name.partition(".")
         name, _, variable = rest.rpartition(".")
         if "=" in setting.name:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import IN_FILE, Finding
-from pytest_openai_ready.git.config import settings_of
+from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.scanner import DEFAULTS, scan_bytes
@@ -73,7 +73,7 @@ def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
 def _git_settings() -> dict[str, str]:
     """How comments begin, empty if nobody knows, and what becomes of them."""
     try:
-        given = settings_of(".", SETTINGS)
+        given = git_settings(".", SETTINGS)
     except GitError:
         return {"comment": ""}
     found: dict[str, str] = {}

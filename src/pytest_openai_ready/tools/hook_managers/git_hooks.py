@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.git.config import settings_of
+from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.run import version
 from pytest_openai_ready.repository import LARGEST_TEXT, read
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED
@@ -77,7 +77,7 @@ def folder(repository: Repository) -> Folder:
         GitError: git cannot tell.
     """
     root = repository.root
-    given = settings_of(root, SETTING, are_paths=True)
+    given = git_settings(root, SETTING, are_paths=True)
     if given:
         _, setting, scope = given[-1]
         return Folder(os.path.join(root, setting), scope, setting)
@@ -110,7 +110,7 @@ def commands(repository: Repository) -> list[tuple[str, str]]:
     Raises:
         GitError: git cannot tell.
     """
-    settings = settings_of(repository.root, r"^hook\..*\.(command|event|enabled)$")
+    settings = git_settings(repository.root, r"^hook\..*\.(command|event|enabled)$")
     if not settings or version(repository.root) < WITH_COMMANDS:
         return []
     found: dict[str, str] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.current import to_edit
@@ -14,12 +13,12 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import is_template
 from pytest_openai_ready.git import ignoring
-from pytest_openai_ready.git.run import ask
 from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from pytest_openai_ready.git.ignoring import Rule
     from pytest_openai_ready.repository import Repository
 
 HEADING = "# Keys and other secrets: they stay on this computer."
@@ -95,22 +94,16 @@ def _readable(content: bytes) -> bytes:
 def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
     """The lines to add; each may undo another, so git is asked anew after each."""
     lines: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="openai-ready-") as folder:
-        ask(folder, "init", "--quiet", "--template=")
+    with ignoring.alone() as rules_in:
         for wish in wishes:
-            _write(folder, content, lines)
-            if set(_ignored(folder, wish.paths)) != {wish.ignored}:
+            text = b"\n".join((content, *map(os.fsencode, lines)))
+            if set(_ignored(rules_in(text, wish.paths))) != {wish.ignored}:
                 lines.append(wish.line)
     return lines
 
 
-def _write(folder: str, content: bytes, lines: list[str]) -> None:
-    with open(os.path.join(folder, GITIGNORE), "wb") as file:
-        file.write(b"\n".join((content, *map(os.fsencode, lines))))
-
-
-def _ignored(folder: str, paths: tuple[str, ...]) -> Iterator[bool]:
-    """Whether git ignores each path for the one ``.gitignore`` in a folder."""
-    for rule in ignoring.rules(folder, paths).values():
+def _ignored(rules: Mapping[str, Rule | None]) -> Iterator[bool]:
+    """Whether git ignores each path for the one ``.gitignore`` that there is."""
+    for rule in rules.values():
         ours = rule is not None and rule.source == GITIGNORE
         yield ours and rule is not None and not rule.pattern.startswith("!")
