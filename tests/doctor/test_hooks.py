@@ -479,6 +479,19 @@ def test_git_runs_commands_of_its_configuration(
     assert found() == expected
 
 
+def test_a_setting_for_all_hooks_is_said_once(repository: Repository) -> None:
+    hooks = ("block-openai-keys", "block-client-side-keys", "check-dotenv-ignored")
+    listed = "".join(f"  - {{id: {each}, types: [file]}}\n" for each in hooks)
+    config = f"exclude: ^docs/\nrepos:\n- repo: a\n  rev: v1.0\n  hooks:\n{listed}"
+    write(repository, {CONFIG: config, ".git/hooks/pre-commit": SHIM, **WORKFLOW})
+    repository.add("docs/a.md", "")
+    (finding,) = hook_findings(Found(), {})
+    assert words(finding, EN).cause == (
+        "block-openai-keys, block-client-side-keys: exclude in .pre-commit-config.yaml "
+        "keeps them from looking at 1 of the files that git tracks: docs/a.md."
+    )
+
+
 @pytest.mark.parametrize(
     ("settings", "more", "expected"),
     [

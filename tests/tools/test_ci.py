@@ -310,6 +310,8 @@ def test_what_nobody_else_can_install_is_not_asked_for(repository: Repository) -
             Note("nowhere-to-install-from", path)
         ]
         repository.write(PATH, PLAIN)
+    repository.write(PATH, f"{PLAIN}      - run: openai-ready scan\n")
+    assert list(changes(Found(), Origin(), new=True)) == []
 
 
 def test_a_new_workflow_is_written_where_it_is_wanted(repository: Repository) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.hook_managers.filters import Unseen
     from pytest_openai_ready.tools.hook_managers.git_hooks import Folder, Script
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
@@ -194,25 +195,26 @@ def _incomplete(repository: Repository, found: Sequence[Config]) -> Iterator[Fin
 
 
 def _unseen(repository: Repository, config: Config) -> Iterator[Finding]:
-    """Files that a configuration does not show to our hooks."""
-    for filters in dict.fromkeys(repr(each.filters) for each in config.hooks):
-        same = [each for each in config.hooks if repr(each.filters) == filters]
-        hooks = tuple(each.name for each in same)
-        for setting, paths in unseen(same[0].filters, repository.tracked):
-            if paths is None:
-                cause = causes.hooks_may_see_less(
-                    hooks=hooks, setting=setting, config=config.path
-                )
-            else:
-                more = ("…",) if len(paths) > MOST_NAMED else ()
-                cause = causes.hooks_see_less(
-                    hooks=hooks,
-                    setting=setting,
-                    config=config.path,
-                    count=len(paths),
-                    paths=(*paths[:MOST_NAMED], *more),
-                )
-            yield Finding(cause, Place(config.path))
+    """Files that a configuration does not show to our hooks, once for each setting."""
+    hooks: dict[Unseen, list[str]] = {}
+    for hook in config.hooks:
+        for each in unseen(hook.filters, repository.tracked):
+            hooks.setdefault(each, []).append(hook.name)
+    for (setting, paths), names in hooks.items():
+        if paths is None:
+            cause = causes.hooks_may_see_less(
+                hooks=tuple(names), setting=setting, config=config.path
+            )
+        else:
+            more = ("…",) if len(paths) > MOST_NAMED else ()
+            cause = causes.hooks_see_less(
+                hooks=tuple(names),
+                setting=setting,
+                config=config.path,
+                count=len(paths),
+                paths=(*paths[:MOST_NAMED], *more),
+            )
+        yield Finding(cause, Place(config.path))
 
 
 def _active(stages: Iterable[str]) -> Finding:

@@ -42,14 +42,14 @@ def add(
         GitError: git could not answer.
     """
     requirement = origin.requirement
+    needs_scan = not looks_for_keys(repository)
     if requirement is None:
-        if any(_configured(repository)) or install:
-            path = next((path for _, path in _configured(repository)), workflow.NEW)
-            yield Note("nowhere-to-install-from", path)
+        path = next((path for _, path in _configured(repository)), None)
+        if needs_scan and (path or install):
+            yield Note("nowhere-to-install-from", path or workflow.NEW)
         return
     commands = scan_commands(repository, requirement)
     files = dict(_that_run_pytest(repository))
-    needs_scan = not looks_for_keys(repository)
     trusted = [path for path, file in files.items() if not workflow.is_dangerous(file)]
     trusted.sort(key=lambda path: not workflow.runs_on_changes(files[path]))
     for path, file in files.items():
