@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.account.names import (
     COMMAND_VARIABLE,
     ENVIRONMENT,
+    HEADERS_VARIABLE,
     KEY_VARIABLE,
     READ,
+    TRUST_VARIABLE,
 )
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.providers import AZURE, OPENAI
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.dotenv_file import Dotenv
 
-# The SDK sends these since its 2.0, and an Authorization among them instead of the key.
-HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 AUTHORIZATION = re.compile(r"^\s*authorization\s*:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -30,6 +30,8 @@ def conflicts(
     """Settings that another source hides; ``key`` is the one that won."""
     for name in READ:
         passed_over = dotenv.get(name)
+        if dotenv.outside(name) == name:  # refers to the very value that counts
+            continue
         if name in environ and passed_over not in (None, environ[name]):
             facts = {"variable": name, "path": dotenv.path}
             yield Finding(Code.SOURCE_CONFLICT, facts=facts)
@@ -56,6 +58,8 @@ def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
         yield from _in_vain(AZURE.variable, environ, dotenv, facts)
     if dotenv.get(COMMAND_VARIABLE):
         yield from _in_vain(COMMAND_VARIABLE, {}, dotenv, {"cause": "command-in-file"})
+    if dotenv.get(TRUST_VARIABLE):
+        yield from _in_vain(TRUST_VARIABLE, {}, dotenv, {"cause": "trust-in-file"})
 
 
 def _is_set(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> bool:

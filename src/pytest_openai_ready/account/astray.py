@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_openai_ready.account import hosts
+from pytest_openai_ready.account import hosts, trust
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
 from pytest_openai_ready.keys.lint import lint
-from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import BY_NAME, ONE_API, OPENAI, provider_at
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # What nobody else gives out. Gateways do give out keys of OpenAI's oldest shape.
 OPENAI_PREFIXES = tuple(each.text for each in OPENAI.prefixes)
+SHARED = re.compile("sk-{0}{1}{0}".format(f"[A-Za-z0-9]{{{SHARED_HALF}}}", MARKER))
 # OpenAI draws from both cases: of 32 characters, one key in 30 million has no capital.
 UNLIKE_OPENAI = re.compile(r"sk-[a-z0-9]{32,}\Z")
 
@@ -28,14 +29,15 @@ def astray(key: Key, base_url: str, vendor: str, trusted: str) -> Finding | None
         key: the key.
         base_url: where a request would carry it; one that can be.
         vendor: whose key a variable says that it is; empty where none does.
-        trusted: a host that may have OpenAI's key, as a gateway that passes it on.
+        trusted: a host that the environment lets have OpenAI's key, as a gateway that
+            passes it on.
     """
     host = urlsplit(base_url).hostname or ""
     owner = _owner_of(key, vendor)
     if hosts.is_loopback(base_url) or owner == provider_at(host):
         return None
     if owner == OPENAI.name:
-        cause = "" if trusted.strip().lower() == host else "key-of-openai"
+        cause = "" if trust.vouches_for(trusted, base_url) else "key-of-openai"
     elif owner in BY_NAME and BY_NAME[owner].domains:
         cause = "key-of-vendor" if provider_at(host) else ""
     else:
@@ -58,8 +60,14 @@ def _owner_of(key: Key, vendor: str) -> str:
 
 
 def _is_openai_s(key: Key) -> bool:
-    """Whether only OpenAI can have given it out; a placeholder belongs to nobody."""
+    """Whether only OpenAI can have given it out, or out of which a part was cut.
+
+    A placeholder belongs to nobody.
+    """
     value = key.reveal()
+    if not value.startswith(OPENAI_PREFIXES) and (
+        MARKER not in value or SHARED.fullmatch(value)
+    ):
+        return False
     fault = lint(value, openai_host=True)
-    real = fault is None or fault.name == source.admin_key_instead.name
-    return real and value.startswith(OPENAI_PREFIXES)
+    return fault is None or fault.code is not Code.KEY_PLACEHOLDER

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.hosts import is_loopback
+from pytest_openai_ready.account.names import HEADERS_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 class Account(NamedTuple):
     """What a request needs: the key, and where it goes.
 
-    ``admin`` is a key that may ask OpenAI what the organization spent.
+    ``admin`` is a key that may ask OpenAI what the organization spent. With
+    ``is_bare``, nothing goes along that the SDK takes from the environment by itself.
     """
 
     key: Key
@@ -31,6 +34,7 @@ class Account(NamedTuple):
     project: str | None = None
     is_rehearsal: bool = False
     admin: Key | None = None
+    is_bare: bool = False
 
 
 OLDEST_SDK = (1, 40)
@@ -104,23 +108,50 @@ def client_of(
     """
     import openai
 
-    return openai.OpenAI(
+    client = openai.OpenAI(
         api_key=account.key.reveal(),
         base_url=account.base_url,
         organization=account.organization,
         project=account.project,
         timeout=timeout,
         max_retries=max_retries,
+        default_headers=_without_environment(account),
         http_client=http_client or http_client_of(account, timeout=timeout),
     )
+    point(client, account)
+    return client
 
 
 def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
     """Let a client that is in use already use another account from now on."""
     client.api_key = account.key.reveal()
     client.base_url = account.base_url
-    client.organization = account.organization
-    client.project = account.project
+    client.organization = _id(account, account.organization, "OPENAI_ORG_ID")
+    client.project = _id(account, account.project, "OPENAI_PROJECT_ID")
+    if account.is_bare and hasattr(client, "admin_api_key"):  # not in SDK 1
+        client.admin_api_key = ""
+
+
+def _without_environment(account: Account) -> dict[str, Any] | None:
+    """Default headers that keep those away which the SDK takes from the environment.
+
+    They hold for the client and for what is made of it by ``with_options``. An SDK that
+    has no public name for a header that is left out takes none from there.
+    """
+    import openai
+
+    omitted = getattr(openai, "Omit", None)
+    if not account.is_bare or omitted is None:
+        return None
+    lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
+    names = [line.partition(":")[0].strip() for line in lines if ":" in line]
+    return {name: omitted() for name in names}
+
+
+def _id(account: Account, value: str | None, variable: str) -> str | None:
+    """An id as the SDK takes it: None would let it look in the environment."""
+    is_kept = value is None and account.is_bare and variable in os.environ
+    return "" if is_kept else value
 
 
 def http_client_of(
@@ -180,15 +211,18 @@ def async_client_of(
         event_hooks=_listed(hooks),
         **_on_the_way_to(account.base_url),
     )
-    return openai.AsyncOpenAI(
+    client = openai.AsyncOpenAI(
         api_key=account.key.reveal(),
         base_url=account.base_url,
         organization=account.organization,
         project=account.project,
         timeout=timeout,
         max_retries=max_retries,
+        default_headers=_without_environment(account),
         http_client=http_client,
     )
+    point(client, account)
+    return client
 
 
 def _async_http_client(**settings: Any) -> Any:  # noqa: ANN401 - httpx's or httpx2's

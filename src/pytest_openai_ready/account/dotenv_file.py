@@ -7,45 +7,63 @@ import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.parse import (
+    LARGEST,
+    TooComplexError,
+    Values,
+    values_in,
+)
 from pytest_openai_ready.findings import Code, Finding, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-LARGEST_DOTENV = 1_000_000  # bytes; a file of settings has a few hundred
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class Dotenv(NamedTuple):
-    """A ``.env`` file: how to look a name up in it, or why it could not be read.
-
-    ``text`` gives all of it; neither shows itself by accident.
-    """
-
-    path: str
-    get: Callable[[str], str | None]
-    fault: Finding | None = None
-    text: Callable[[], bytes] = bytes
 
 
 def _nothing(_name: str) -> None:
     """Look a name up where there is no file."""
 
 
-def dotenv_of(folder: Path | None) -> Dotenv:
-    """The ``.env`` that counts for a call from ``folder``; None: there is none."""
+class Dotenv(NamedTuple):
+    """A ``.env`` file: how to look a name up in it, or why it could not be read.
+
+    ``outside`` tells the variable of the environment that a value refers to, if any:
+    it is not resolved. ``text`` gives all of it; none shows itself by accident.
+    """
+
+    path: str
+    get: Callable[[str], str | None]
+    fault: Finding | None = None
+    text: Callable[[], bytes] = bytes
+    outside: Callable[[str], str | None] = _nothing
+
+
+def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
+    """The ``.env`` that counts for a call from ``folder``; None: there is none.
+
+    Nothing of ``environ`` comes into its values; that they refer to it is told.
+    """
     path = None if folder is None else _nearest(folder)
     if path is None or folder is None:
         return Dotenv(".env", _nothing)
     name = os.path.relpath(path, folder)
     content = _content(path, _top(folder))
     if isinstance(content, str):
-        facts = {"cause": content}
-        fault = Finding(Code.DOTENV_UNREADABLE, Place(name), facts=facts)
-        return Dotenv(name, _nothing, fault)
-    get = _parsed(content.decode("utf-8-sig")).get
-    return Dotenv(name, get, text=lambda: content)
+        return _unreadable(name, content)
+    try:
+        values = _values(content.decode("utf-8-sig"), environ)
+    except TooComplexError:
+        return _unreadable(name, "dotenv-too-complex")
+    return Dotenv(
+        name, values.given.get, text=lambda: content, outside=values.outside.get
+    )
+
+
+def _unreadable(name: str, cause: str) -> Dotenv:
+    fault = Finding(Code.DOTENV_UNREADABLE, Place(name), facts={"cause": cause})
+    return Dotenv(name, _nothing, fault)
 
 
 def _nearest(folder: Path) -> Path | None:
@@ -85,7 +103,7 @@ def _content(path: Path, top: Path) -> bytes | str:
             return "dotenv-directory"
         if not stat.S_ISREG(status.st_mode):
             return "dotenv-not-a-file"
-        if status.st_size > LARGEST_DOTENV:
+        if status.st_size > LARGEST:
             return "dotenv-too-large"
         content = path.read_bytes()
     except (OSError, RuntimeError):  # Python before 3.13 says RuntimeError of a loop
@@ -103,23 +121,11 @@ def _why_not_utf_8(content: bytes) -> str | None:
     return None
 
 
-def _parsed(text: str) -> dict[str, str]:
-    import logging
-    from io import StringIO
-
-    from dotenv import dotenv_values
-
-    # A line that it cannot parse is logged; with no handler, Python would print that in
-    # the middle of our output.
-    logging.getLogger("dotenv").addHandler(logging.NullHandler())
-    values = dotenv_values(stream=StringIO(text))
-    # Of a reference to what is not there, nothing would be left to tell of.
-    written = dotenv_values(stream=StringIO(text), interpolate=False)
-    given = {
-        name: value or written[name] or ""
-        for name, value in values.items()
-        if value is not None
-    }
+def _values(text: str, environ: Mapping[str, str]) -> Values:
+    values = values_in(text, environ)
     if sys.platform == "win32":  # where the case of a variable's name means nothing
-        return {name.upper(): value for name, value in given.items()}
-    return given
+        given, outside = (
+            {name.upper(): value for name, value in each.items()} for each in values
+        )
+        return Values(given, outside)
+    return values

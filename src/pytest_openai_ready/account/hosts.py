@@ -15,7 +15,16 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 # The paths that the SDK appends by itself to the base URL.
 ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
+# What every parser of addresses takes for the same host, that of the SDK among them.
+PLAIN_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+
+# In a path, what was drawn by a machine: letters and digits, or a UUID.
+TOKEN = re.compile(
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|(?:sk-|sess-)[A-Za-z0-9_-]{16,}"
+    r"|(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{20,}"
+)
 
 
 def fault_of(base_url: str) -> str | None:
@@ -38,14 +47,15 @@ def fault_of(base_url: str) -> str | None:
 def _fault_in_parts(base_url: str) -> str | None:
     try:
         parts = urlsplit(base_url)
-        host, _ = parts.hostname, parts.port
+        host, _ = parts.hostname or "", parts.port
     except ValueError:  # a port that is no number, a bracket that does not close
         return ""
     if parts.scheme not in ("http", "https"):
         return "base-url-no-scheme"
     if "@" in parts.netloc:
         return "base-url-user"
-    if not host or not base_url.isascii() or not base_url.isprintable():
+    is_plain = base_url.isascii() and base_url.isprintable()
+    if not is_plain or not PLAIN_HOST.fullmatch(host):
         return ""
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
         return "base-url-plain-http"
@@ -58,9 +68,13 @@ def host_of(base_url: str) -> str:
 
 
 def shown(base_url: str) -> str:
-    """An address as it may be shown: without user, password, query and fragment."""
+    """An address as it may be shown: without user, password, query and fragment.
+
+    Some gateways have a token in the path.
+    """
     parts = urlsplit(base_url)
-    return f"{parts.scheme}://{host_of(base_url)}{parts.path}"
+    path = TOKEN.sub("...", parts.path)
+    return f"{parts.scheme}://{host_of(base_url)}{path}"
 
 
 def name_of(base_url: str) -> str:

@@ -6,8 +6,11 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
 READ = (KEY_VARIABLE, "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 COMMAND_VARIABLE = "OPENAI_API_KEY_COMMAND"
-# A host that may have OpenAI's key: a file may say so only of a key that it holds.
+# A host that may have the key, whoever gave it out: only the environment says so.
 TRUST_VARIABLE = "OPENAI_READY_TRUST_HOST"
+
+# The SDK sends these since its 2.0, and an Authorization among them instead of the key.
+HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 
 # Beside the path of a ``.env``.
 ENVIRONMENT, COMMAND, KEYRING = "environment", "command", "keyring"

@@ -32,6 +32,7 @@ from pytest_openai_ready.account.stores import Told
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
@@ -45,10 +46,15 @@ REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
 
 
 class Setting(NamedTuple):
-    """A value that is no secret, and where it stands."""
+    """A value that is no secret, and where it stands.
+
+    ``outside`` is the variable of the environment that a file's value refers to, which
+    is then as it is written; empty where it refers to none.
+    """
 
     value: str
     where: str
+    outside: str = ""
 
 
 class Sources(NamedTuple):
@@ -58,7 +64,7 @@ class Sources(NamedTuple):
     file. ``fault`` says why no key was found, ``advice`` what was passed over or is
     never read. ``admin`` is a key to the whole organization; ``exposed`` says that one
     stands in a file. ``vendor`` is whose key another variable says that it is, and
-    ``trusted`` the host that may have it all the same.
+    ``trusted`` a host that the environment vouches for; a file cannot.
     """
 
     key: Key | None = None
@@ -83,17 +89,17 @@ def read(
     ``folder`` None means that only the environment counts, with its command, which is
     not run where nothing may leave this computer.
     """
-    dotenv = dotenv_of(folder)
+    dotenv = dotenv_of(folder, environ)
 
     def setting(name: str) -> Setting | None:
         if name in environ:
             return Setting(environ[name], ENVIRONMENT)
         value = dotenv.get(name)
-        return None if value is None else Setting(value, dotenv.path)
+        outside = dotenv.outside(name) or ""
+        return None if value is None else Setting(value, dotenv.path, outside)
 
     where, told = _told(environ, dotenv, folder, is_offline=is_offline)
     given = told.key.reveal() if told.key else None
-    trusted = setting(TRUST_VARIABLE) or Setting("", where)
     return Sources(
         key=told.key,
         where=where,
@@ -106,7 +112,7 @@ def read(
         admin=_admin(environ),
         exposed=_exposed(dotenv),
         vendor=_vendor(given, environ, dotenv),
-        trusted=trusted.value if trusted.where in (ENVIRONMENT, where) else "",
+        trusted=environ.get(TRUST_VARIABLE, ""),
     )
 
 
@@ -125,8 +131,7 @@ def _told(
         ask = partial(key_from, command, environ)
         return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
     if in_dotenv is not None:
-        where = dotenv.path
-        return where, _of(in_dotenv, "key-empty", where, where, dotenv.text())
+        return dotenv.path, _in_file(dotenv, in_dotenv)
     if dotenv.fault is not None:
         return dotenv.path, Told(fault=dotenv.fault)
     place = (KEYRING, KEY_VARIABLE)
@@ -134,6 +139,14 @@ def _told(
     if in_keyring == stores.NOTHING:
         return dotenv.path, Told(fault=Finding(Code.KEY_MISSING))
     return KEYRING, in_keyring
+
+
+def _in_file(dotenv: Dotenv, value: str) -> Told:
+    """The key of a file; none where it would be one of the environment."""
+    where, outside = dotenv.path, dotenv.outside(KEY_VARIABLE)
+    if outside is not None:
+        return Told(fault=Finding(source.key_refers_outside(where=where, name=outside)))
+    return _of(value, "key-empty", where, where, dotenv.text())
 
 
 def _of(value: str, cause: str, where: str, path: str, around: bytes = b"") -> Told:

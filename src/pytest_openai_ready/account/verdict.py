@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account import hosts, sources
+from pytest_openai_ready.account import hosts, sources, trust
 from pytest_openai_ready.account.astray import astray
 from pytest_openai_ready.account.client import (
     OLDEST_SDK,
@@ -14,9 +14,11 @@ from pytest_openai_ready.account.client import (
     sdk_version,
 )
 from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
-from pytest_openai_ready.account.names import ENVIRONMENT, KEY_VARIABLE
+from pytest_openai_ready.account.names import KEY_VARIABLE
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity
 from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.messages.causes import account as about
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ IDS = {
         re.compile(r"(?:org-[\w-]+)?", re.ASCII),
     ),
     "project": (Code.PROJECT_MISMATCH, re.compile(r"(?:proj_[\w-]+)?", re.ASCII)),
+}
+
+OUTSIDE = {
+    "organization": about.organization_refers_outside,
+    "project": about.project_refers_outside,
 }
 
 
@@ -122,10 +129,11 @@ def account_of(found: Sources) -> Account | None:
         key=found.key,
         where=found.where,
         base_url=base_url_of(found),
-        organization=found.organization.value if found.organization else None,
-        project=found.project.value if found.project else None,
+        organization=trust.may_send(found.organization, found),
+        project=trust.may_send(found.project, found),
         is_rehearsal=found.is_rehearsal,
         admin=found.admin,
+        is_bare=trust.is_named_by_file(found),
     )
 
 
@@ -141,6 +149,9 @@ def _setting_finding(found: Sources) -> Finding | None:
 def _id_finding(name: str, setting: Setting | None) -> Finding | None:
     """A value that is no id would break the request, or is a key in a wrong place."""
     code, shape = IDS[name]
+    if setting is not None and setting.outside:
+        outside = OUTSIDE[name](where=setting.where, name=setting.outside)
+        return Finding(outside)
     if setting is None or shape.fullmatch(setting.value):
         return None
     facts = {"cause": f"{name}-malformed", "where": setting.where}
@@ -150,23 +161,14 @@ def _id_finding(name: str, setting: Setting | None) -> Finding | None:
 def _address_finding(found: Sources) -> Finding | None:
     if found.base_url is None:
         return None
+    if found.base_url.outside:
+        where, name = found.base_url.where, found.base_url.outside
+        return Finding(source.base_url_refers_outside(where=where, name=name))
     cause = hosts.fault_of(found.base_url.value)
-    if cause is None and _is_led_astray(found):
+    if cause is None and not trust.may_send_key(found):
         cause = "base-url-not-yours"
     facts = {"cause": cause or "", "where": found.base_url.where}
     return None if cause is None else Finding(Code.BASE_URL_INVALID, facts=facts)
-
-
-def _is_led_astray(found: Sources) -> bool:
-    """Whether a file sends a key that is not its own to a host of its choice.
-
-    A repository may come from a stranger, and its ``.env`` with it.
-    """
-    if found.base_url is None or found.base_url.where == found.where:
-        return False
-    base_url = found.base_url.value
-    harmless = hosts.is_openai(base_url) or hosts.is_loopback(base_url)
-    return found.base_url.where != ENVIRONMENT and not harmless
 
 
 def account_finding(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.account import hosts
+from pytest_openai_ready.account import hosts, trust
 from pytest_openai_ready.account.client import (
     async_client_of,
     client_of,
@@ -154,8 +154,10 @@ def _account_for_client(config: pytest.Config) -> Account:
     if replays.item is None and not ledger.of(config).is_replay:
         return admitted(config)
     if replays.account is None:
-        base_url = sources_of(config).base_url
-        replays.account = replay.without_key(base_url.value if base_url else None)
+        found = sources_of(config)
+        base_url = found.base_url.value if found.base_url else None
+        is_bare = trust.is_named_by_file(found)
+        replays.account = replay.without_key(base_url, is_bare=is_bare)
     return replays.account
 
 

@@ -74,9 +74,10 @@ def is_possible(item: pytest.Item) -> bool:
     return is_recorded(item) and uses_openai(item) and mode in (None, *REPLAYING)
 
 
-def without_key(base_url: str | None = None) -> Account:
-    """An account for a replay."""
-    return Account(Key(PLACEHOLDER), "cassette", base_url or hosts.DEFAULT_BASE_URL)
+def without_key(base_url: str | None = None, *, is_bare: bool = False) -> Account:
+    """An account for a replay; ``is_bare`` as that of ``Account``."""
+    base_url = base_url or hosts.DEFAULT_BASE_URL
+    return Account(Key(PLACEHOLDER), "cassette", base_url, is_bare=is_bare)
 
 
 def attend(

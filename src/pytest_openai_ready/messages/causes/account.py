@@ -61,12 +61,20 @@ def organization_mismatch() -> None: ...
 def organization_malformed(*, where: str) -> None: ...
 
 
+@cause(Code.ORGANIZATION_MISMATCH)
+def organization_refers_outside(*, where: str, name: str) -> None: ...
+
+
 @cause(Code.PROJECT_MISMATCH)
 def project_mismatch() -> None: ...
 
 
 @cause(Code.PROJECT_MISMATCH)
 def project_malformed(*, where: str) -> None: ...
+
+
+@cause(Code.PROJECT_MISMATCH)
+def project_refers_outside(*, where: str, name: str) -> None: ...
 
 
 @cause(Code.PROJECT_ARCHIVED)

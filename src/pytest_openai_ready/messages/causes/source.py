@@ -96,6 +96,10 @@ def key_reference(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_PLACEHOLDER)
+def key_refers_outside(*, where: str, name: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
 def key_masked(*, where: str) -> None: ...
 
 
@@ -268,6 +272,10 @@ def base_url_not_yours(*, where: str) -> None: ...
 
 
 @cause(Code.BASE_URL_INVALID)
+def base_url_refers_outside(*, where: str, name: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
 def base_url_endpoint(*, where: str) -> None: ...
 
 
@@ -303,6 +311,10 @@ def dotenv_no_permission(*, path: str) -> None: ...
 def dotenv_too_large(*, path: str) -> None: ...
 
 
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_too_complex(*, path: str) -> None: ...
+
+
 @cause(Code.LEGACY_USER_KEY)
 def legacy_user_key(*, key: str) -> None: ...
 
@@ -333,6 +345,10 @@ def bundle_not_read(*, variable: str, name: str) -> None: ...
 
 @cause(Code.VARIABLE_NOT_READ)
 def command_in_file(*, where: str) -> None: ...
+
+
+@cause(Code.VARIABLE_NOT_READ)
+def trust_in_file(*, where: str) -> None: ...
 
 
 @cause(Code.VARIABLE_NOT_READ)
