@@ -46,12 +46,17 @@ class Heard(NamedTuple):
 
 
 class World:
-    """What each path answers, by method and path without its query."""
+    """What each path answers, by method and path without its query.
+
+    ``raw`` is all that each request brought before its body, by host.
+    """
 
     def __init__(self, said: Mapping[str, Said], refusal: int = 0) -> None:
         self.said = said
         self.refusal = refusal
         self.heard: list[Heard] = []
+        self.raw: list[tuple[str, str]] = []
+        self.secured: dict[str, ssl.SSLContext] = {}
 
 
 @contextmanager
@@ -99,14 +104,50 @@ def _speak(played: World, authority: trustme.CA, connection: socket.socket) -> N
             connection.sendall(text.encode())
             return
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(host).configure_cert(context)
-        with context.wrap_socket(connection, server_side=True) as secured:
+        with _context_of(played, authority, host).wrap_socket(
+            connection, server_side=True
+        ) as secured:
             while head := _head(secured):
                 _answer(played, host, head, secured)
 
 
-def _answer(played: World, host: str, head: str, secured: ssl.SSLSocket) -> None:
+def _context_of(played: World, authority: trustme.CA, host: str) -> ssl.SSLContext:
+    """The certificate of a host, which is made once."""
+    if host not in played.secured:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(host).configure_cert(context)
+        played.secured[host] = context
+    return played.secured[host]
+
+
+@contextmanager
+def port_of(played: World) -> Iterator[str]:
+    """A port of this computer that answers as the world does, without TLS."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    origin = f"127.0.0.1:{listener.getsockname()[1]}"
+
+    def speak(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while head := _head(connection):
+                _answer(played, origin, head, connection)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                threading.Thread(target=speak, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield origin
+    finally:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _answer(played: World, host: str, head: str, secured: socket.socket) -> None:
+    played.raw.append((host, head))
     first, *lines = head.split("\r\n")
     headers = {
         name.lower(): value.strip()

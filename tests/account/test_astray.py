@@ -58,6 +58,10 @@ CASES = {
         "key-of-openai",
         {"OPENAI_READY_TRUST_HOST": "example.com"},
     ),
+    "OpenAI's of May 2024 at a relay": ("none-56", RELAY, "key-of-openai", {}),
+    "OpenAI's with a service's name": ("service-name", RELAY, "key-of-openai", {}),
+    "OpenAI's of a browser's session": ("session", RELAY, "key-of-openai", {}),
+    "OpenAI's marker in a long key": ("legacy-user-95", RELAY, "key-of-openai", {}),
     "of the shape that gateways give out": ("legacy-user", RELAY, None, {}),
     "a relay's at a relay": ("one-api", RELAY, None, {}),
     "a relay's at OpenAI": ("one-api", OPENAI, "key-of-relay", {}),
@@ -134,17 +138,17 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
             EN,
             (
                 "OpenAI not ready [key-astray]: The key is OpenAI's own, and OPENAI_BASE_URL "
-                "leads to relay.example.com, which would get to know it; so it was not sent. "
-                "Use a key of that host, or set OPENAI_READY_TRUST_HOST=relay.example.com if "
-                "it may have this one."
+                "leads to relay.example.com; so it was not sent. Use a key of that host, or "
+                "set OPENAI_READY_TRUST_HOST=relay.example.com in the environment if it may "
+                "have this one."
             ),
         ),
         (
             ZH,
             (
                 "OpenAI 未就绪 [key-astray]：这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 "
-                "relay.example.com，一旦发送就会泄露给它，因此没有发送。请改用该主机的密钥；"
-                "若允许它得到此密钥，请设置 OPENAI_READY_TRUST_HOST=relay.example.com。"
+                "relay.example.com，因此没有发送。请改用该主机的密钥；若允许它得到此密钥，"
+                "请设置环境变量 OPENAI_READY_TRUST_HOST=relay.example.com。"
             ),
         ),
     ],
@@ -153,15 +157,12 @@ def test_a_leak_is_told_before_it_happens(language: Language, text: str) -> None
     assert said(LEAK, language, None) == text
 
 
-def test_a_file_names_a_host_to_be_trusted_with_its_own_key_only(
-    tmp_path: Path,
-) -> None:
+def test_a_file_names_no_host_to_be_trusted(tmp_path: Path) -> None:
     trust = "OPENAI_READY_TRUST_HOST=relay.example.com\n"
-    (tmp_path / ".env").write_text(trust)
-    assert "[key-astray]" in said(LEAK, EN, tmp_path)
     lines = "".join(f"{name}={value}\n" for name, value in LEAK.items())
-    (tmp_path / ".env").write_text(trust + lines)
-    assert key_finding(read({}, tmp_path)).code is Code.READY
+    for environ, text in ((LEAK, trust), ({}, trust + lines)):
+        (tmp_path / ".env").write_text(text)
+        assert "[key-astray]" in said(environ, EN, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from makers import make
 
 from pytest_openai_ready.account.hosts import fault_of, host_of, is_openai, shown
 
@@ -41,6 +42,10 @@ FAULTS = {
     "https://api.openai.com/v1/embeddings": "base-url-endpoint",
     "https://api.openai.com/v1/responses": "base-url-endpoint",
     "https://relay.example.com/models-of-mine/v1": None,
+    "https://evil.example.com%2f.api.openai.com/v1": "",
+    "https://127.0.0.1^evil.example.com/v1": "",
+    "https://evil.example.com\\.api.openai.com/v1": "",
+    "https://evil.example.com%00.api.openai.com/v1": "",
 }
 
 
@@ -71,3 +76,20 @@ def test_neither_password_nor_query_is_shown() -> None:
     base_url = "https://me:password@relay.example.com:8443/v1?token=hidden#part"
     assert host_of(base_url) == "relay.example.com:8443"
     assert shown(base_url) == "https://relay.example.com:8443/v1"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("v1/0a1b2c3d4e5f60718293a4b5c6d7e8f9/mine", "v1/.../mine"),
+        ("openai/deployments/gpt-4o-mini-2024-07-18", None),
+        ("3f2504e0-4f89-41d3-9a0c-0305e82c3301/v1", ".../v1"),
+        (f"ghp_{'a1B2c3D4e5' * 4}/v1", ".../v1"),
+        (f"{make('project')}/v1", ".../v1"),
+        (f"{make('session')}/v1", ".../v1"),
+        ("a/compatible-mode/v1", None),
+    ],
+)
+def test_what_looks_like_a_token_is_not_shown(path: str, said: str | None) -> None:
+    expected = f"https://relay.example.com/{path if said is None else said}"
+    assert shown(f"https://relay.example.com/{path}") == expected

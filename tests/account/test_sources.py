@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
+from io import StringIO
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
+from dotenv import dotenv_values
 from languages import EN
 from makers import make
 
 from pytest_openai_ready.account.names import READ
 from pytest_openai_ready.account.sources import Setting, read
 from pytest_openai_ready.account.verdict import source_findings
+from pytest_openai_ready.dotenv.parse import values_in
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.report.text import headline
 
@@ -131,6 +136,20 @@ FAULTS = {
         f"# 密钥\n{NAME}={KEY}\n".encode("gbk"),
         unreadable("dotenv-not-utf-8"),
     ),
+    "a thousandfold": (
+        {},
+        "A0=xxxxxxxxxx\n"
+        + "".join(f"A{n + 1}=${{A{n}}}${{A{n}}}\n" for n in range(40)),
+        unreadable("dotenv-too-complex"),
+    ),
+    "80 KB of references": ({}, "A=" + "${" * 40_000, unreadable("dotenv-too-complex")),
+    "references in long values": (
+        {},
+        f"A=${{{'x' * 9000}\n",
+        unreadable("dotenv-too-complex"),
+    ),
+    "80 KB of spaces": ({}, f"A=x{' ' * 80_000}y", unreadable("dotenv-too-complex")),
+    "lines without end": ({}, "A=1\n" * 10_001, unreadable("dotenv-too-complex")),
     "huge": ({}, b"#" * 1_000_001, unreadable("dotenv-too-large")),
 }
 
@@ -280,6 +299,66 @@ def test_azure_s_key_is_for_azure_s_client() -> None:
         "read by the client AzureOpenAI only, not by OpenAI. Set OPENAI_API_KEY as well if "
         "your program makes the client OpenAI."
     )
+
+
+def test_a_hostile_file_takes_neither_time_nor_memory(tmp_path: Path) -> None:
+    for text in (
+        FAULTS["a thousandfold"][1],
+        "A=" + "${" * 40_000,
+        f"A=x{' ' * 200_000}y",
+        'A="' + "\\n" * 130_000,
+        ("A=" + "${" + "x" * 500 + "\n") * 499,
+        "=\n" * 9_999,
+    ):
+        assert isinstance(text, str)
+        (tmp_path / ".env").write_text(text)
+        tracemalloc.start()
+        began = perf_counter()
+        read({}, tmp_path)
+        seconds = perf_counter() - began
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert seconds < 5
+        assert most < 50_000_000
+
+
+def test_python_dotenv_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UNSET", raising=False)
+    text = (
+        "A=1\nB=${A}${A}\nA=2\nC='${A}'\nD=\"${UNSET:-x y}\" # z\nE=a${UNSET}b\n"
+        "F=${F:-f}\nG=${D}/${C}${\nexport H = ${A}\n'I'=${NONE:-}i\nJ=${A\nNONE\n"
+    )
+    expected = dotenv_values(stream=StringIO(text))
+    assert values_in(text, {}) == (
+        {name: value for name, value in expected.items() if value is not None},
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("A=${X}\n", {"A": "X"}),
+        ("A=${X:-default}\n", {"A": "X"}),
+        ("B=${X}\nA=1${B}\n", {"A": "X", "B": "X"}),
+        ("X=1\nA=${X}\n", {}),
+        ("A=${X}\nX=1\n", {"A": "X"}),
+        ("A=${X}\nA=1\n", {}),
+        ("A=$X\n", {}),
+        ("A=${Y:-1}\n", {}),
+    ],
+)
+def test_a_reference_to_the_environment_is_told_and_not_resolved(
+    text: str, outside: dict[str, str]
+) -> None:
+    values = values_in(text, {"X": "of-mine"})
+    assert values.outside == outside
+    assert "of-mine" not in "".join(values.given.values())
+
+
+def test_a_reference_to_the_value_that_counts_is_no_conflict(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"{NAME}=${{{NAME}}}\n")
+    assert read({NAME: KEY}, tmp_path).advice == ()
 
 
 @pytest.mark.parametrize("value", ["${MISSING}", "op://a/b/c", "encrypted:BHx2"])

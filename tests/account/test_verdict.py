@@ -210,8 +210,8 @@ def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (
         "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env names another "
-        "host for a key that is not in that file; a file does not decide where your key "
-        "goes. Set OPENAI_BASE_URL in the environment, or both in that file."
+        "host for a key that is not in that file, so nothing was sent. If you trust that "
+        "host, set OPENAI_BASE_URL in the environment as well; else remove it."
     )
 
 

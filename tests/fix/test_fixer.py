@@ -218,6 +218,7 @@ def test_a_rule_is_not_taken_back_by_another(repository: Repository) -> None:
     [
         ("A=密\n".encode("gbk"), "file-not-utf-8"),
         ("A=1\n".encode("utf-16"), "file-not-utf-8"),
+        (b"A=1" + b" " * 80_000 + b"2\n", "no-plain-file"),
     ],
 )
 def test_a_dotenv_that_no_program_could_read_is_refused(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_openai_ready.sandbox.answers import state_named
+from pytest_openai_ready.sandbox.server import Sandbox
+
 MISSING = (
     "OpenAI not ready [key-missing]: There is no OPENAI_API_KEY in the environment or "
     "in a .env file. Create a project key and put it into .env as "
@@ -329,3 +332,28 @@ def test_the_question_is_put_once_for_all_workers(
     result = run(pytester, EMPTY, *workers, "-k", "test_asks")
     assert result.parseoutcomes()["skipped"] in (32, 64)
     assert (pytester.path / "asked").read_text() == "None "
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "OPENAI_BASE_URL={base_url}",
+        "OPENAI_BASE_URL={base_url}\nOPENAI_READY_TRUST_HOST={host}",
+        "OPENAI_BASE_URL={base_url}\nOPENAI_API_KEY=sk-${{MINE}}",
+        "OPENAI_BASE_URL={base_url}/${{MINE}}\nOPENAI_API_KEY={key}",
+        "OPENAI_BASE_URL={base_url}\nOPENAI_API_KEY={key}\nOPENAI_ORG_ID=org-${{MINE}}",
+    ],
+)
+@pytest.mark.parametrize("policy", ["skip", "off"])
+def test_a_file_gets_nothing_of_the_environment(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, lines: str, policy: str
+) -> None:
+    with Sandbox(state_named("ready")) as sandbox:
+        host = sandbox.base_url.removeprefix("http://").removesuffix("/v1")
+        text = lines.format(base_url=sandbox.base_url, host=host, key=sandbox.key)
+        (pytester.path / ".env").write_text(text)
+        monkeypatch.setenv("MINE", "of-mine")
+        if "API_KEY" not in lines:
+            monkeypatch.setenv("OPENAI_API_KEY", sandbox.key)
+        run(pytester, f"--openai-ready={policy}")
+        assert sandbox.requests == []

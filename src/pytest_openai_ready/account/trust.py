@@ -18,8 +18,8 @@ named by a file      the user's            nothing
 ===================  ====================  =======================================
 
 Of the environment, nothing comes into a value of a file either: a reference to it is
-not resolved (``dotenv_text``). And whatever this table allows, a key goes to nobody who
-did not give it out (``astray``).
+not resolved (``dotenv.parse``). And whatever this table allows, a key goes to nobody
+who did not give it out (``astray``).
 """
 
 from __future__ import annotations
