@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 from IPython.display import display
 
-from pytest_openai_ready.doctor.context import CheckContext
+from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.report.examination import Examination
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OFFLINE = "--offline"
 
 
-class Shown:
+class NotebookReport:
     """An examination as a notebook shows it, and as a terminal does."""
 
     def __init__(self, examination: Examination) -> None:
@@ -59,5 +59,5 @@ def openai_ready(line: str) -> None:
         raise UsageError(f"%openai_ready takes no option but {OFFLINE}.")
     here = Path.cwd()
     around = CheckContext(os.environ, here, here, is_offline=OFFLINE in options)
-    shown = Shown(Examination(examine(around)))
+    shown = NotebookReport(Examination(examine(around)))
     display(shown)  # type: ignore[no-untyped-call] # IPython has no type for it

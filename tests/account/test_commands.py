@@ -19,7 +19,7 @@ from pytest_openai_ready.account import commands
 from pytest_openai_ready.account.commands import key_from, words_of
 from pytest_openai_ready.account.sources import Sources, read
 from pytest_openai_ready.account.verdict import key_finding, source_findings
-from pytest_openai_ready.doctor.context import CheckContext
+from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.report.text import headline
 

@@ -14,7 +14,7 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.cli import scan as command
-from pytest_openai_ready.cli.progress import Line
+from pytest_openai_ready.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -429,6 +429,6 @@ class Gone:
 
 
 def test_a_terminal_that_is_gone_does_not_end_the_work() -> None:
-    line = Line(Gone())  # type: ignore[arg-type]
+    line = ProgressLine(Gone())  # type: ignore[arg-type]
     line.show(1, 2)
     line.clear()

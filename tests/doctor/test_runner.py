@@ -11,10 +11,10 @@ from makers import make
 
 from pytest_openai_ready.account import sources
 from pytest_openai_ready.doctor import runner as doctor
+from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.checks import CHECKS
-from pytest_openai_ready.doctor.context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
-from pytest_openai_ready.doctor.selection import Selection
+from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.report.examination import Examination
@@ -111,13 +111,13 @@ def test_nothing_is_asked_that_could_not_be_answered(
 
 def test_a_check_alone_says_itself_what_is_in_its_way(repository: Repository) -> None:
     for name in ("source", "key", "account"):
-        wanted = Selection(only=frozenset({name}))
+        wanted = CheckSelection(only=frozenset({name}))
         assert codes(examine(around(repository), wanted)) == [(name, "key-missing")]
 
 
 def test_outside_of_a_repository_that_is_said_once(repository: Repository) -> None:
     (repository.folder / ".git").rename(repository.folder / "no-git")
-    wanted = Selection(only=frozenset({"dotenv", "files"}))
+    wanted = CheckSelection(only=frozenset({"dotenv", "files"}))
     assert codes(examine(around(repository), wanted)) == [
         ("dotenv", "no-repository"),
         ("files", "not-asked"),
@@ -128,9 +128,9 @@ def test_findings_of_one_code_are_picked_from_all_checks(
     repository: Repository,
 ) -> None:
     repository.add("app.py", f"key = '{KEY}'\n")
-    wanted = Selection(only=frozenset({"key-in-file"}))
+    wanted = CheckSelection(only=frozenset({"key-in-file"}))
     assert codes(examine(around(repository), wanted)) == [("files", "key-in-file")]
-    without = Selection(skip=frozenset({"key-in-file", "account"}))
+    without = CheckSelection(skip=frozenset({"key-in-file", "account"}))
     assert ("files", "key-in-file") not in codes(examine(around(repository), without))
 
 
@@ -142,7 +142,7 @@ def replaced(
     """The findings of the check of files, another one in its place."""
     monkeypatch.setitem(CHECKS, "files", CHECKS["files"]._replace(run=run))
     monkeypatch.setattr(doctor, "MORE_SECONDS", 0)
-    wanted = Selection(only=frozenset({"files", "python"}))
+    wanted = CheckSelection(only=frozenset({"files", "python"}))
     found = examine(around(repository, seconds=1), wanted).findings
     assert found[0].facts["check"] == "python"
     return list(found[1:])
@@ -197,7 +197,7 @@ def test_a_check_that_others_come_after_runs_once(
         (["account", "sdk"], [("sdk", "sdk-missing"), ("account", "not-asked")]),
     ):
         runs.clear()
-        wanted = Selection(only=frozenset(names))
+        wanted = CheckSelection(only=frozenset(names))
         assert codes(examine(around(repository), wanted)) == rows
         assert runs == ["sdk"]
 

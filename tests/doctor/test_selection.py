@@ -5,7 +5,7 @@ import pytest
 from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.selection import (
     CODES,
-    Selection,
+    CheckSelection,
     UnknownNameError,
     selection,
 )
@@ -70,9 +70,9 @@ def test_titles_and_families_are_names_in_every_language() -> None:
         ("key", {"key"}),
         ("account", {"account"}),
     ):
-        assert selection([name], []) == Selection(only=frozenset(checks)), name
-        assert selection([], [name]) == Selection(skip=frozenset(checks)), name
+        assert selection([name], []) == CheckSelection(only=frozenset(checks)), name
+        assert selection([], [name]) == CheckSelection(skip=frozenset(checks)), name
 
 
 def test_without_names_everything_is_wanted() -> None:
-    assert selection((), ()) == Selection()
+    assert selection((), ()) == CheckSelection()

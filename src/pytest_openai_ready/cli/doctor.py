@@ -16,8 +16,8 @@ from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import Medium
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.doctor.context import CheckContext
-    from pytest_openai_ready.doctor.selection import Selection
+    from pytest_openai_ready.doctor.check_context import CheckContext
+    from pytest_openai_ready.doctor.selection import CheckSelection
     from pytest_openai_ready.report.examination import Examination
     from pytest_openai_ready.report.view import View
 
@@ -143,7 +143,7 @@ def _fixed(
     """The examination after what was fixed; only the one check is made again."""
     from pytest_openai_ready.cli.doctor_fix import offer
     from pytest_openai_ready.doctor.runner import examine
-    from pytest_openai_ready.doctor.selection import Selection
+    from pytest_openai_ready.doctor.selection import CheckSelection
     from pytest_openai_ready.findings import Diagnosis
     from pytest_openai_ready.report.examination import verdict
 
@@ -151,14 +151,14 @@ def _fixed(
     if not offer(found, context.folder, where, yes=yes):
         return examination
     context.look_again()
-    again = examine(context, Selection(only=frozenset({DOTENV})))
+    again = examine(context, CheckSelection(only=frozenset({DOTENV})))
     others = tuple(each for each in found if each.facts["check"] != DOTENV)
     after = examination._replace(diagnosis=Diagnosis(others + again.findings))
     say(f"\n{verdict(after, where.language)}")
     return after
 
 
-def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> Selection:
+def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> CheckSelection:
     from pytest_openai_ready.doctor.checks import CHECKS
     from pytest_openai_ready.doctor.selection import UnknownNameError, selection
 
@@ -187,7 +187,7 @@ def _context(
     is_offline: bool,
 ) -> CheckContext:
     """The real context; in a rehearsal, the account is the sandbox's."""
-    from pytest_openai_ready.doctor.context import CheckContext
+    from pytest_openai_ready.doctor.check_context import CheckContext
 
     try:
         here = Path.cwd()

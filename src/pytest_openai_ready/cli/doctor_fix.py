@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.preview import diff
 from pytest_openai_ready.cli.confirm import confirmed
-from pytest_openai_ready.cli.errors import guarded, show
+from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.report.proposal import Proposal
 from pytest_openai_ready.setup.dotenv_in_git import apply_fix, dotenv_fix

@@ -12,7 +12,7 @@ import click
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.preview import diff, name_of
 from pytest_openai_ready.cli.confirm import confirmed
-from pytest_openai_ready.cli.errors import guarded, show
+from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.report import fixed as words

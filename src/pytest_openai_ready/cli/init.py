@@ -11,7 +11,7 @@ import click
 from pytest_openai_ready.changes.preview import diff
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.cli.confirm import confirmed
-from pytest_openai_ready.cli.errors import guarded, show
+from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository

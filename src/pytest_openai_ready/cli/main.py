@@ -62,7 +62,7 @@ def main() -> NoReturn:
         stop_writing()
         status = 0
     except Exception as error:  # noqa: BLE001 - a traceback may hold a key
-        from pytest_openai_ready.cli.errors import finding_of, show
+        from pytest_openai_ready.cli.guarded import finding_of, show
 
         status = show([finding_of(error, "openai-ready")], terminal())
     sys.exit(status or 0)

@@ -18,7 +18,7 @@ PATIENCE = 1.0  # seconds in which nobody needs to see anything
 PAUSE = 0.1  # seconds between two figures: more would only flicker
 
 
-class Line:
+class ProgressLine:
     """One line of a terminal that is written over and over."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -56,7 +56,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
-    line = Line(stream)
+    line = ProgressLine(stream)
     try:
         yield line.show
     finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.cli.errors import guarded
+from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.terminal import (
     OutputError,

@@ -22,7 +22,7 @@ from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.doctor.context import CheckContext
+    from pytest_openai_ready.doctor.check_context import CheckContext
 
 Findings: TypeAlias = "tuple[Finding, ...]"
 

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready.doctor.checks import CHECKS, Need
-from pytest_openai_ready.doctor.selection import Selection
+from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.causes import run
@@ -17,18 +17,18 @@ from pytest_openai_ready.repository import once
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from pytest_openai_ready.doctor.check_context import CheckContext
     from pytest_openai_ready.doctor.checks import Check, Findings
-    from pytest_openai_ready.doctor.context import CheckContext
 
 Result = TypeVar("Result")
 Timed: TypeAlias = "tuple[Result, float]"
 
 # Beyond what the host is given: to load the SDK on a slow disk, to read a large index.
 MORE_SECONDS = 7.0
-ALL = Selection()
+ALL = CheckSelection()
 
 
-def examine(context: CheckContext, wanted: Selection = ALL) -> Diagnosis:
+def examine(context: CheckContext, wanted: CheckSelection = ALL) -> Diagnosis:
     """The findings of the wanted checks, in the order of ``CHECKS``.
 
     All run under one deadline: ``context.seconds`` and ``MORE_SECONDS``. A check that

@@ -22,7 +22,7 @@ class UnknownNameError(ValueError):
     """No check, family or code has this name or title."""
 
 
-class Selection(NamedTuple):
+class CheckSelection(NamedTuple):
     """Names of checks and codes; what ``skip`` names is left out in any case."""
 
     only: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ class Selection(NamedTuple):
         return wanted and names.isdisjoint(self.skip)
 
 
-def selection(only: Iterable[str], skip: Iterable[str]) -> Selection:
+def selection(only: Iterable[str], skip: Iterable[str]) -> CheckSelection:
     """The selection that these names make.
 
     Args:
@@ -50,7 +50,7 @@ def selection(only: Iterable[str], skip: Iterable[str]) -> Selection:
     Raises:
         UnknownNameError: of a name that nothing has; it is the message.
     """
-    return Selection(*(frozenset(_meant(names)) for names in (only, skip)))
+    return CheckSelection(*(frozenset(_meant(names)) for names in (only, skip)))
 
 
 def _meant(names: Iterable[str]) -> Iterable[str]:

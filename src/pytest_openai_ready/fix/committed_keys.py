@@ -57,7 +57,7 @@ PUSH_ALL: tuple[Command, ...] = (
 )
 
 
-class Step(NamedTuple):
+class CleanupStep(NamedTuple):
     """A sentence, by its name, and the commands that belong to it."""
 
     name: str
@@ -69,7 +69,7 @@ class Cleanup(NamedTuple):
 
     pushed: bool
     keys: tuple[Finding, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[CleanupStep, ...]
 
 
 class CommittedKeys(NamedTuple):
@@ -112,27 +112,27 @@ def committed_keys(
     return CommittedKeys(tuple(cleanups), rest)
 
 
-def _steps_after_push(paths: Sequence[str]) -> Iterator[Step]:
+def _steps_after_push(paths: Sequence[str]) -> Iterator[CleanupStep]:
     """A push cannot be taken back: what was in it counts as known to everybody."""
-    yield Step("delete-first")
-    yield Step("usage")
+    yield CleanupStep("delete-first")
+    yield CleanupStep("usage")
     if paths:
         commit = ("git", "commit", "--message", MESSAGE)
-        yield Step("commit", (_add(paths), commit, PUSH))
-    yield Step("rewrite", (LIST, INSTALL, REWRITE, *PUSH_ALL))
-    yield Step("clone-anew")
+        yield CleanupStep("commit", (_add(paths), commit, PUSH))
+    yield CleanupStep("rewrite", (LIST, INSTALL, REWRITE, *PUSH_ALL))
+    yield CleanupStep("clone-anew")
 
 
 def _steps_before_push(
     root: Path, keys: Sequence[Finding], fixed: Sequence[FixedKey], paths: Sequence[str]
-) -> Iterator[Step]:
-    yield Step("delete-cheap")
+) -> Iterator[CleanupStep]:
+    yield CleanupStep("delete-cheap")
     if _is_merging(root):
-        yield Step("finish-merge", (STATUS,))
+        yield CleanupStep("finish-merge", (STATUS,))
         return
     fixups = list(_fixup_steps(root, keys, fixed, paths))
-    yield fixups[0] if fixups else Step("edit", _by_hand(keys))
-    yield Step("check", (CHECK,))
+    yield fixups[0] if fixups else CleanupStep("edit", _by_hand(keys))
+    yield CleanupStep("check", (CHECK,))
 
 
 def _is_merging(root: Path) -> bool:
@@ -145,7 +145,7 @@ def _is_merging(root: Path) -> bool:
 
 def _fixup_steps(
     root: Path, keys: Sequence[Finding], fixed: Sequence[FixedKey], paths: Sequence[str]
-) -> Iterator[Step]:
+) -> Iterator[CleanupStep]:
     """The commands that put a change into the very commits that need it, if it can."""
     line = _ancestry(root)
     commits = {_commit(line, each) for each in keys}
@@ -155,14 +155,14 @@ def _fixup_steps(
     if not reached or "" in commits or set(files) != commits:
         return
     if commits == {line[0]}:
-        yield Step("amend", (_add(paths), AMEND))
+        yield CleanupStep("amend", (_add(paths), AMEND))
         return
     fixups: list[Command] = []
     for commit in sorted(files, key=line.index, reverse=True):
         fixups += [_add(files[commit]), ("git", "commit", "--fixup", _short(commit))]
     oldest = max(commits, key=line.index)
     base = "--root" if oldest == line[-1] else f"{_short(oldest)}~"
-    yield Step("fixup", (*fixups, (*REBASE, base)))
+    yield CleanupStep("fixup", (*fixups, (*REBASE, base)))
 
 
 def _files(

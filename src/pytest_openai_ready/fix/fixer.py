@@ -10,7 +10,7 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import copied_to, is_dotenv, is_example
-from pytest_openai_ready.fix import dotenv_dependency, ignoring
+from pytest_openai_ready.fix import dotenv_dependency, dotenv_rules
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import (
@@ -136,7 +136,7 @@ class _Fixer:
             *(each.path for each in self._dotenvs.values() if each.added),
             *private,
         ]
-        ignored, tracked = ignoring.changes(self._repository, wanted)
+        ignored, tracked = dotenv_rules.changes(self._repository, wanted)
         self._left += tracked
         needed = (
             list(dotenv_dependency.changes(self._repository))

@@ -127,23 +127,23 @@ class _Visitor(cst.CSTVisitor):
     def visit_Comment(self, node: cst.Comment) -> None:  # noqa: N802 - LibCST's
         self._prose(node)
 
-    def visit_Expr(self, node: cst.Expr) -> bool:  # noqa: N802 - likewise
+    def visit_Expr(self, node: cst.Expr) -> bool:  # noqa: N802 - LibCST's
         if isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
             self._prose(node)
             return False
         put = setting(node.value, self._of_os)
         return not (put and self._set(node, *put))
 
-    def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - likewise
+    def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - LibCST's
         target = node.targets[0].target
         name = subscript(target, self._of_os) if len(node.targets) == 1 else None
         return not (name and self._set(node, name, node.value))
 
-    def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - likewise
+    def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - LibCST's
         if name := subscript(node.target, self._of_os):
             self._writes.append(_Write(self._program.span(node)[0], name))
 
-    def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - likewise
+    def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - LibCST's
         if name := removed(node, self._of_os):
             self._writes.append(_Write(self._program.span(node)[0], name))
         read = default(node, self._of_os)
@@ -164,17 +164,17 @@ class _Visitor(cst.CSTVisitor):
         )
         return False
 
-    def visit_SimpleString(self, node: cst.SimpleString) -> bool:  # noqa: N802 - likewise
+    def visit_SimpleString(self, node: cst.SimpleString) -> bool:  # noqa: N802 - LibCST's
         self._literal(node)
         return False
 
-    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> bool:  # noqa: N802 - likewise
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> bool:  # noqa: N802 - LibCST's
         return not self._joined(node, node.left, node.right)
 
-    def visit_BinaryOperation(self, node: cst.BinaryOperation) -> bool:  # noqa: N802 - likewise
+    def visit_BinaryOperation(self, node: cst.BinaryOperation) -> bool:  # noqa: N802 - LibCST's
         return not self._joined(node, node.left, node.right)
 
-    def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802 - likewise
+    def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802 - LibCST's
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText):
                 values = self._in(part.value)

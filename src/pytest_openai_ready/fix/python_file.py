@@ -26,7 +26,7 @@ NameOf: TypeAlias = "Callable[[str], str]"
 LARGEST = 1 << 18  # bytes; no person wrote a longer program, and it takes many seconds
 
 
-class Source(NamedTuple):
+class PythonSource(NamedTuple):
     """The text of a file, and how Python decodes it."""
 
     text: str
@@ -38,7 +38,7 @@ class Source(NamedTuple):
         return self.text.encode(self.encoding)
 
 
-def decoded(content: bytes) -> Source:
+def decoded(content: bytes) -> PythonSource:
     """A file as Python reads it, line breaks as they are.
 
     Raises:
@@ -47,7 +47,7 @@ def decoded(content: bytes) -> Source:
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        source = Source(content.decode(encoding), encoding)
+        source = PythonSource(content.decode(encoding), encoding)
         same = source.content == content
     except (SyntaxError, LookupError, UnicodeError):
         raise ValueError("not a text in the encoding that it says") from None

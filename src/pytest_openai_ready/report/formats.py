@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Subject = TypeVar("Subject")
 
 
-Shown: TypeAlias = "Callable[[Subject, View], str]"
+Renderer: TypeAlias = "Callable[[Subject, View], str]"
 
 
 class Format(NamedTuple):
@@ -43,12 +43,12 @@ class Format(NamedTuple):
 
     name: str
     medium: Medium
-    examination: Shown[Examination] | None = None
-    scan: Shown[ScanReport] | None = None
-    proposal: Shown[Proposal] | None = None
+    examination: Renderer[Examination] | None = None
+    scan: Renderer[ScanReport] | None = None
+    proposal: Renderer[Proposal] | None = None
 
 
-def _in_language(show: Callable[[Subject, Language], str]) -> Shown[Subject]:
+def _in_language(show: Callable[[Subject, Language], str]) -> Renderer[Subject]:
     """What depends on nothing of a view but the language."""
     return lambda subject, view: show(subject, view.language)
 
