@@ -1,8 +1,8 @@
-"""The first look: may these bytes hold a key, in any form that the second look knows?
+"""The prefilter: may these bytes hold a key, in any form that a decoder knows?
 
 It sees every byte of every commit, so it is made of searches for literals alone, which
 run at 2 GB/s and more, and it imports nothing. What it takes for suspicious is rather
-too much than too little, but not by far: the second look is fifty times slower.
+too much than too little, but not by far: the scanner is fifty times slower.
 
 The literals are a dozen. Where there is much to look at and ``ahocorasick_rs`` is
 installed (the extra ``fast``), one pass tells the parts that hold none of them.
@@ -35,7 +35,9 @@ DOTTED = b"sp-"  # such keys have short parts, with dots between them
 SMALL_LETTERS = b"abcdefghijklmnopqrstuvwxy"
 LONGEST_ESCAPE = 6
 SAYS_KEY = (b"ey", b"en")  # the ends of key and token
-MARKER = b"T3BlbkFJ"  # of OpenAI's keys: with it, one is told from any word around it
+MARKER = (
+    b"T3BlbkFJ"  # of OpenAI's keys: one that has it is found whatever stands before it
+)
 MARKER_WITHIN = 1 << 12  # bytes from where a key begins, however it is written
 FAR = 36  # from where on a line a key that is cut off may have been wrapped
 
@@ -108,12 +110,14 @@ MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
 
 
 def suspicious(
-    content: Bytes, own: tuple[KnownSecret, ...] = (), *, whole: bool = True
+    content: Bytes, known: tuple[KnownSecret, ...] = (), *, whole: bool = True
 ) -> bool:
-    """Whether the second look is worth its time.
+    """Whether a content is worth a scan.
 
-    ``whole`` says that this is the content of a file from its first byte to its last,
-    not a part of a large one.
+    Args:
+        content: of a file, or a part of a large one.
+        known: secrets to look for whatever their shape.
+        whole: this is the content of a file from its first byte to its last.
     """
     runs = False
     search = _at_once(len(content))
@@ -134,7 +138,7 @@ def suspicious(
             if _has_encoded(content, start, end):
                 return True
     return (
-        any(needle in content for value in own for needle in value.needles)
+        any(needle in content for secret in known for needle in secret.needles)
         or bool(wide(content))
         or (whole and _is_special(content, runs=runs))
     )
@@ -222,11 +226,11 @@ def has_run(content: Bytes) -> bool:
 
 def runs(content: Bytes) -> Iterator[tuple[int, int]]:
     """From where to where characters of base64 stand in a row, for long enough."""
-    told = content.translate(IN_RUN)
+    marks = content.translate(IN_RUN)
     end = 0
-    while (start := told.find(RUN, end)) != -1:
-        end = told.find(b"\0", start)
-        end = len(told) if end == -1 else end
+    while (start := marks.find(RUN, end)) != -1:
+        end = marks.find(b"\0", start)
+        end = len(marks) if end == -1 else end
         yield start, end
 
 

@@ -1,9 +1,9 @@
 """Archives -> their members, in one pass over bytes that nobody may trust.
 
-Told by their first bytes, never by their name: a document of Word, a wheel and a jar
-are zip archives. A zip archive is read from its members' own headers: its directory, at
-its end, may be missing, or may leave out members that are still there. What is broken
-or encrypted is passed over, and reading goes on behind it.
+Recognised by their first bytes, never by their name: a document of Word, a wheel and a
+jar are zip archives. A zip archive is read from its members' own headers: its
+directory, at its end, may be missing, or may leave out members that are still there.
+What is broken or encrypted is passed over, and reading goes on behind it.
 
 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 https://www.gnu.org/software/tar/manual/html_node/Standard.html
@@ -46,7 +46,7 @@ TAR_BLOCK = 512
 STORED, DEFLATED, BZIPPED, LZMA = 0, 8, 12, 14  # methods of zip
 ZIP_HEADER, ZIP_NUMBERS = 30, "<5H3L2H"  # the mark, and what follows it
 LATEST_VERSION, LAST_METHOD = 0xFF, 99  # 63 is the latest that is described
-DESCRIPTOR = b"PK\x07\x08"  # of a member whose size is told behind it
+DESCRIPTOR = b"PK\x07\x08"  # of a member whose size follows its content
 ENCRYPTED, SIZED_LATER = 1, 8  # flags of zip
 ZIP64, NOT_HERE = 1, 0xFFFFFFFF
 RAW_DEFLATE = -15

@@ -1,7 +1,7 @@
 """A push -> findings: the keys in every commit that it would send.
 
-What is pushed is told by git, to its ``pre-push`` hooks on standard input, and by
-pre-commit and prek in variables.
+git says what is pushed to its ``pre-push`` hooks on standard input, pre-commit and prek
+say it in variables.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Push(NamedTuple):
 
 
 def push_of_git(remote: str, lines: str) -> Push:
-    """A push as git tells it: a line for each ref, with its new and its old commit.
+    """A push as git describes it: a line for each ref, with its new and its old commit.
 
     Another hook may have read the lines before. Then HEAD is the best guess: where
     there is nothing to push, its commits are on the remote.
@@ -55,10 +55,10 @@ def push_of_git(remote: str, lines: str) -> Push:
 
 
 def push_of_variables(environ: Mapping[str, str]) -> Push:
-    """A push as pre-commit and prek tell it.
+    """A push as pre-commit and prek describe it.
 
     pre-commit names no commit where the whole of a branch is new. Of several refs that
-    are pushed together, both tell the first that has anything new.
+    are pushed together, both name the first that has anything new.
     https://pre-commit.com/#pre-push
     """
     new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH")

@@ -1,7 +1,7 @@
-"""The versions of one file, one after the other: searched is where they differ.
+"""The versions of one file, one after the other: only where they differ is scanned.
 
-A history is little text, told over and over: a hundred versions of a file differ in a
-hundred places. What was not suspicious in one version is not so in the next.
+A history is little text, repeated over and over: a hundred versions of a file differ in
+a hundred places. What was not suspicious in one version is not so in the next.
 """
 
 from __future__ import annotations
