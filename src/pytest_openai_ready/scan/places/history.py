@@ -45,8 +45,10 @@ if TYPE_CHECKING:
 FEW = 1000  # objects that are searched sooner than other processes have started
 # Objects are sorted by path before they are divided. The first are few, so that all
 # begin at once; the last are not so many that they would need much memory.
-FIRST_SORTED, LAST_SORTED = 1 << 11, 1 << 16
-SHARE = 1 << 10  # objects that one process takes at a time
+FIRST_SORTED, LAST_SORTED = 1 << 11, 1 << 15
+# Objects that one process takes at a time; it starts a git for them, which remembers
+# what it unpacked.
+SHARE = 1 << 12
 LOST = Searched(
     trouble=[Finding(run.check_crashed(check=CHECK, error="ChildProcessError"))]
 )
