@@ -145,6 +145,31 @@ def test_the_index_and_the_work_tree_differ(repository: Folder) -> None:
         )
 
 
+def test_what_the_index_holds_is_bounded_too(repository: Folder) -> None:
+    repository.add("a", "12345")
+    blob = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{blob},module")
+    repository.git("update-index", "--add", "--cacheinfo", f"100644,{'1' * 40},lacks")
+    here = found()
+    assert here.read_index("a", 5) == here.in_index("a", 5) == b"12345"
+    assert here.read_index("a", 4) == Unreadable(Why.TOO_LARGE)
+    assert here.in_index("a", 4) is None
+    assert [here.read_index(each) for each in ("module", "lacks", "none")] == [None] * 3
+
+
+def test_settings_that_are_there_and_those_that_are_expected(
+    repository: Folder,
+) -> None:
+    repository.add(".gitignore", "*.local\n")
+    repository.add(".env.example", "")
+    repository.add("app/.env", "")
+    repository.write("web/.env.local", "")
+    repository.write("new/.env.sample", "")
+    here = found()
+    assert here.dotenvs == ("app/.env", "web/.env.local")
+    assert here.expected_dotenvs == (".env", "new/.env")
+
+
 @posix
 def test_what_is_read_and_why_the_rest_is_not(
     repository: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
