@@ -102,17 +102,21 @@ DIFF = """\
 +    -   id: block-openai-keys-in-push
 --- /dev/null
 +++ b/tests/test_openai_example.py
-@@ -0,0 +1,16 @@
+@@ -0,0 +1,20 @@
 +\"\"\"OpenAI is asked where a key with credit is there; elsewhere this test is skipped.
 +
 +Without a key: pytest --openai-ready-sandbox=ready
 +\"\"\"
 +
++from importlib.util import find_spec
++
 +import pytest
 +
-+pytest.importorskip("pytest_openai_ready")
 +
-+
++@pytest.mark.skipif(
++    find_spec("pytest_openai_ready") is None,
++    reason="pytest-openai-ready is not installed",
++)
 +def test_openai_answers(openai_client, openai_model):
 +    answer = openai_client.chat.completions.create(
 +        model=openai_model,

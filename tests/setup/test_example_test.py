@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,3 +44,23 @@ def test_a_first_test_is_written_where_none_uses_the_fixtures(
         repository.write(name, content)
     expected = [] if path is None else [Change(path, None, TEXT.encode())]
     assert list(changes(Found())) == expected
+
+
+def test_the_first_test_skips_itself_where_this_package_is_missing(
+    repository: Repository,
+) -> None:
+    """As in CI that installs its own requirements only."""
+    repository.write(
+        "conftest.py", "import sys\nsys.modules['pytest_openai_ready'] = None\n"
+    )
+    repository.write(FIRST, TEXT)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=repository.folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        stdout=subprocess.PIPE,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.stdout.splitlines()[-1].startswith("1 skipped"), done.stdout
+    assert done.returncode == 0

@@ -100,6 +100,8 @@ def test_a_service_looks_for_keys_once_a_step_is_added(
         repository.write(path, put(text, note.lines))
     assert looks_for_keys(Found())
     assert list(service.paths(Found())) == [path]
+    after = (repository.folder / path).read_text(encoding="utf-8")
+    assert set(without_slot(text).splitlines()) <= set(after.splitlines())
     assert plan(Found(), wanted)[:2] == ((), ())
 
 
