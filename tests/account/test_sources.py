@@ -2,19 +2,16 @@ from __future__ import annotations
 
 import os
 import tracemalloc
-from io import StringIO
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
-from dotenv import dotenv_values
 from languages import EN
 from makers import make
 
 from pytest_openai_ready.account.names import READ
 from pytest_openai_ready.account.sources import Setting, read
 from pytest_openai_ready.account.verdict import source_findings
-from pytest_openai_ready.dotenv.parse import values_in
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.report.text import headline
 
@@ -320,40 +317,6 @@ def test_a_hostile_file_takes_neither_time_nor_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
         assert seconds < 5
         assert most < 50_000_000
-
-
-def test_python_dotenv_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("UNSET", raising=False)
-    text = (
-        "A=1\nB=${A}${A}\nA=2\nC='${A}'\nD=\"${UNSET:-x y}\" # z\nE=a${UNSET}b\n"
-        "F=${F:-f}\nG=${D}/${C}${\nexport H = ${A}\n'I'=${NONE:-}i\nJ=${A\nNONE\n"
-    )
-    expected = dotenv_values(stream=StringIO(text))
-    assert values_in(text, {}) == (
-        {name: value for name, value in expected.items() if value is not None},
-        {},
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "outside"),
-    [
-        ("A=${X}\n", {"A": "X"}),
-        ("A=${X:-default}\n", {"A": "X"}),
-        ("B=${X}\nA=1${B}\n", {"A": "X", "B": "X"}),
-        ("X=1\nA=${X}\n", {}),
-        ("A=${X}\nX=1\n", {"A": "X"}),
-        ("A=${X}\nA=1\n", {}),
-        ("A=$X\n", {}),
-        ("A=${Y:-1}\n", {}),
-    ],
-)
-def test_a_reference_to_the_environment_is_told_and_not_resolved(
-    text: str, outside: dict[str, str]
-) -> None:
-    values = values_in(text, {"X": "of-mine"})
-    assert values.outside == outside
-    assert "of-mine" not in "".join(values.given.values())
 
 
 def test_a_reference_to_the_value_that_counts_is_no_conflict(tmp_path: Path) -> None:

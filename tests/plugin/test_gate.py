@@ -335,18 +335,20 @@ def test_the_question_is_put_once_for_all_workers(
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("policy", "lines"),
     [
-        "OPENAI_BASE_URL={base_url}",
-        "OPENAI_BASE_URL={base_url}\nOPENAI_READY_TRUST_HOST={host}",
-        "OPENAI_BASE_URL={base_url}\nOPENAI_API_KEY=sk-${{MINE}}",
-        "OPENAI_BASE_URL={base_url}/${{MINE}}\nOPENAI_API_KEY={key}",
-        "OPENAI_BASE_URL={base_url}\nOPENAI_API_KEY={key}\nOPENAI_ORG_ID=org-${{MINE}}",
+        ("skip", "OPENAI_BASE_URL={base_url}"),
+        ("off", "OPENAI_BASE_URL={base_url}\nOPENAI_READY_TRUST_HOST={host}"),
+        ("off", "OPENAI_BASE_URL={base_url}\nOPENAI_API_KEY=sk-${{MINE}}"),
+        ("skip", "OPENAI_BASE_URL={base_url}/${{MINE}}\nOPENAI_API_KEY={key}"),
+        (
+            "off",
+            "OPENAI_API_KEY={key}\nOPENAI_BASE_URL={base_url}\nOPENAI_ORG_ID=${{MINE}}",
+        ),
     ],
 )
-@pytest.mark.parametrize("policy", ["skip", "off"])
 def test_a_file_gets_nothing_of_the_environment(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, lines: str, policy: str
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, policy: str, lines: str
 ) -> None:
     with Sandbox(state_named("ready")) as sandbox:
         host = sandbox.base_url.removeprefix("http://").removesuffix("/v1")
