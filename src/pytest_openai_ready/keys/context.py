@@ -20,15 +20,16 @@ NEAR = 5  # lines above and below
 HEADING = 3  # lines above, where a section says whose it is
 LONGEST_LINE = 300  # on each side: a minified file is one line
 
-VENDORS = {each.name: near(each) for each in PROVIDERS if each.is_named_beside}
-NAMES = tuple(VENDORS)
+NAMED_BESIDE = [each for each in PROVIDERS if each.is_named_beside]
 # Anybody's endpoint serves models of these names.
 NOT_A_MODEL = (
     rb"(?!-ai/|[-/_.]?(?:v?\d|[kr]\d|chat|reasoner|coder|plus|turbo|max|long|vl|flash))"
 )
 VENDOR = re.compile(
     rb"(?i)"
-    + rb"|".join(rb"(%s)%s" % (each.encode(), NOT_A_MODEL) for each in VENDORS.values())
+    + rb"|".join(
+        rb"(%s)%s" % (each.encode(), NOT_A_MODEL) for each in map(near, NAMED_BESIDE)
+    )
 )
 OPENAI_NAME = re.compile(rb"(?i)openai[A-Z0-9_-]*(?:key|token|secret)[^A-Za-z0-9]*\Z")
 OTHER_KEY = re.compile(rb"sk-[A-Za-z0-9_-]{16}")
@@ -189,4 +190,4 @@ def _heading(lines: Lines) -> str:
 
 
 def _name(vendor: re.Match[bytes]) -> str:
-    return NAMES[(vendor.lastindex or 1) - 1]
+    return NAMED_BESIDE[(vendor.lastindex or 1) - 1].name

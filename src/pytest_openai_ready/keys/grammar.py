@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys import kinds
-from pytest_openai_ready.keys.beside import (
+from pytest_openai_ready.keys.boundaries import (
     KEY_CHARACTERS,
     is_cut_short,
     is_named,

@@ -76,17 +76,17 @@ def _names(provider: Provider) -> str:
     return "|".join(each.removeprefix(SK) for each in texts if each.startswith(SK))
 
 
-OWNERS = [(each, each.body) for each in PROVIDERS if each.body]
-BODIES = [body for _, body in OWNERS]
-NAMES = "|".join(filter(None, map(_names, PROVIDERS)))
-OPENINGS = [body.opening or f"(?:{_names(each)})" for each, body in OWNERS]
+WITH_BODY = [(each, each.body) for each in PROVIDERS if each.body]
+BODIES = [body for _, body in WITH_BODY]
+AFTER_SK = "|".join(filter(None, map(_names, PROVIDERS)))
+OPENINGS = [body.opening or f"(?:{_names(each)})" for each, body in WITH_BODY]
 # What may stand between `sk-` and a body, and says nothing of how random that is.
 INFIX = re.compile(
-    rf"sk-(?:{'|'.join(OPENINGS)}|{NAMES}|(?:test|live|prod|dev)-)?".encode()
+    rf"sk-(?:{'|'.join(OPENINGS)}|{AFTER_SK}|(?:test|live|prod|dev)-)?".encode()
 )
 # How OpenAI's keys with a marker begin.
 OF_OPENAI = re.compile(f"sk-(?:{_names(OPENAI)})?".encode())
-NEXT = rf"(?:(?!sk-(?:{NAMES}))[\w-])"  # a character at which no other key begins
+NEXT = rf"(?:(?!sk-(?:{AFTER_SK}))[\w-])"  # a character at which no other key begins
 FORMS = (
     f"{opening}({body.random.replace('NEXT', NEXT)})"
     for opening, body in zip(OPENINGS, BODIES, strict=True)
