@@ -66,7 +66,7 @@ ONLY_IN = {
     "click": {"cli"},
     "IPython": {"notebook"},
     "keyring": {"account.keyrings"},
-    "dotenv": {"account", "dotenv", "fix", "setup"},
+    "dotenv": {"dotenv"},
     "yaml": {"config_files"},
     "detect_secrets": {"detect_secrets_plugin"},
     "libcst": {"fix"},

@@ -59,11 +59,12 @@ answer = Answer(200, {}, {"money": 4.2})
 print(own, own.provider)
 print([content[slice(*span)] == own.reveal().encode() for span in find(content)])
 print(Key(plain, f"newcomer_key = {plain}".encode()).provider)
-print(is_key_name(b"NEWCOMER_API_KEY"), lint(own.reveal(), openai_host=True).cause)
+print(is_key_name(b"NEWCOMER_API_KEY"), lint(own.reveal(), openai_host=True).name)
 print(sources.read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).vendor)
 print(astray.astray(own, "https://api.openai.com/v1", "", "").facts["cause"])
 print([each.url for each in questions.questions(Code.READY, answer, account)])
-print(funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example"))
+left = funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example")
+print(left.left, left.currency)
 print("NEWCOMER_API_KEY" in words(Hit(own, 1, 1).finding("a.py"), Language("en"))[1])
 """
 KNOWN_EVERYWHERE = """\
@@ -74,7 +75,7 @@ True other-provider
 Newcomer
 key-of-vendor
 ['https://api.newcomer.example/left']
-4.20 EUR
+4.2 EUR
 True
 """
 

@@ -19,7 +19,7 @@ from pytest_openai_ready.providers import AZURE, OPENAI
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_openai_ready.account.dotenv_file import Dotenv
+    from pytest_openai_ready.dotenv.nearest import Dotenv
 
 AUTHORIZATION = re.compile(r"^\s*authorization\s*:", re.IGNORECASE | re.MULTILINE)
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.account import stores
 from pytest_openai_ready.account.advice import conflicts, unread
 from pytest_openai_ready.account.commands import key_from
-from pytest_openai_ready.account.dotenv_file import dotenv_of
 from pytest_openai_ready.account.keyrings import key_in_keyring
 from pytest_openai_ready.account.names import (
     ADMIN_VARIABLE,
@@ -29,6 +28,7 @@ from pytest_openai_ready.account.names import (
     TRUST_VARIABLE,
 )
 from pytest_openai_ready.account.stores import Told
+from pytest_openai_ready.dotenv.nearest import dotenv_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.lint import lint
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_openai_ready.account.dotenv_file import Dotenv
+    from pytest_openai_ready.dotenv.nearest import Dotenv
 
 NOT_RUN = Told(fault=Finding(Code.NOT_ASKED, facts={"cause": "command-not-run"}))
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal

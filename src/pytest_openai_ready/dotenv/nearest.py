@@ -1,4 +1,4 @@
-"""The ``.env`` of a repository, read as python-dotenv reads it, and no further."""
+"""The ``.env`` that counts for a folder: the nearest one of its repository."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.names import DOTENV
 from pytest_openai_ready.dotenv.parse import (
     LARGEST,
+    UTF_16_MARKS,
     TooComplexError,
     Values,
     values_in,
@@ -18,8 +20,6 @@ from pytest_openai_ready.findings import Code, Finding, Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _nothing(_name: str) -> None:
@@ -47,7 +47,7 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     """
     path = None if folder is None else _nearest(folder)
     if path is None or folder is None:
-        return Dotenv(".env", _nothing)
+        return Dotenv(DOTENV, _nothing)
     name = os.path.relpath(path, folder)
     content = _content(path, _top(folder))
     if isinstance(content, str):
@@ -70,7 +70,7 @@ def _nearest(folder: Path) -> Path | None:
     """The ``.env`` that counts; a home folder's own is none of this repository's."""
     folders = [folder, *folder.parents]
     inside = folders[: folders.index(_top(folder)) + 1]
-    return next((each / ".env" for each in inside if _exists(each / ".env")), None)
+    return next((each / DOTENV for each in inside if _exists(each / DOTENV)), None)
 
 
 def _top(folder: Path) -> Path:
@@ -112,7 +112,7 @@ def _content(path: Path, top: Path) -> bytes | str:
 
 
 def _why_not_utf_8(content: bytes) -> str | None:
-    if content.startswith(UTF_16) or b"\0" in content:
+    if content.startswith(UTF_16_MARKS) or b"\0" in content:
         return "dotenv-utf-16"
     try:
         content.decode("utf-8")
