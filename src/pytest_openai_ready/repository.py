@@ -86,6 +86,10 @@ class Repository:
         self.folder = folder
         self._answers: dict[Hashable, Callable[[], Any]] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process, which asks anew."""
+        return Repository, (self.folder,)
+
     def _once(self, question: Hashable, ask: Callable[[], Result]) -> Result:
         """What ``ask`` returned or raised when this was first asked."""
         answer: Result = self._answers.setdefault(question, once(ask))()

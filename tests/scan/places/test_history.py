@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import zlib
@@ -14,12 +15,14 @@ from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git.errors import GitMissingError, not_judged
+from pytest_openai_ready.git.listing import Selection, reachable
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import Baseline
 from pytest_openai_ready.scan.places import history
 from pytest_openai_ready.scan.places.push import EVERY_REMOTE, Push, pushed_findings
+from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:
@@ -533,3 +536,19 @@ def test_git_may_be_missing(
     monkeypatch.setenv("PATH", str(repository.folder))
     (finding,) = asked().findings
     assert finding == not_judged(GitMissingError("the program git was not found"))
+
+
+def test_objects_may_be_searched_where_nothing_can_be_forked(
+    repository: Repository,
+) -> None:
+    commit(repository, f"a {OTHER}", a=LINE, b=b"\x1f\x8b\x08")
+    settings = ScanSettings(baseline=Baseline(Asked))
+    search = ObjectSearch(Asked(), settings, b"salt")
+    items = list(reachable(".", Selection(("--all",))))
+    there = pickle.loads(pickle.dumps((search, items)))  # noqa: S301 - our own
+    searched = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - likewise
+    assert searched == search(items)
+    assert [key.first.code for key in searched.met] == [
+        Code.KEY_IN_MESSAGE.value,
+        Code.KEY_IN_HISTORY.value,
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import socket
 import sys
 from typing import TYPE_CHECKING
@@ -329,3 +330,20 @@ def test_git_is_asked_no_more_often_for_more_keys(
         worktree.worktree_findings()
         counts.append(len(asked))
     assert counts == [counts[0]] * 3
+
+
+def test_a_share_may_be_searched_where_nothing_can_be_forked(
+    repository: Repository,
+) -> None:
+    repository.add("a.py", LINE)
+    repository.add(".secrets.baseline", "{")
+    (tree,) = worktree.trees()
+    search = worktree.ShareSearch({tree.folder: worktree.settings_of(tree)})
+    share = worktree.Share(tree.folder, tree.shown, tree.names)
+    there = pickle.loads(pickle.dumps((search, share)))  # noqa: S301 - our own
+    answer = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - likewise
+    assert answer == search(share)
+    assert [str(each.place) for each in answer.findings] == [
+        "a.py:1:8",
+        ".secrets.baseline",
+    ]

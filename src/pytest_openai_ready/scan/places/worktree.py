@@ -84,7 +84,7 @@ def worktree_findings(
     """
     found = trees(paths, everything=everything)
     shares = _shares(found)
-    work = _ShareSearch({tree.folder: settings_of(tree) for tree in found})
+    work = ShareSearch({tree.folder: settings_of(tree) for tree in found})
     total, done, missing = sum(len(share.names) for share in shares), 0, 0
     said = [each for tree in found for each in tree.trouble]
     answers = pool.results(work, shares, patience=pool.PATIENCE)
@@ -217,7 +217,7 @@ def _shares(trees: Iterable[Tree]) -> list[Share]:
     ]
 
 
-class _ShareSearch:
+class ShareSearch:
     """Searches files, in whichever process it is called."""
 
     def __init__(self, settings: Mapping[str, ScanSettings]) -> None:
