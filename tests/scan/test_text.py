@@ -8,7 +8,8 @@ import pytest
 from makers import SHAPES, make
 from scan.leaks import leaked
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, FoundKey, Place
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan import text as scanned
 from pytest_openai_ready.scan.text import hits_in
 
@@ -27,10 +28,8 @@ def places(content: bytes) -> list[str]:
 def test_a_finding_has_place_masked_key_and_kind() -> None:
     assert found(f"first\nkey = '{KEY}'\n".encode()) == [
         Finding(
-            Code.KEY_IN_FILE,
+            causes.key_in_file(found=FoundKey(MASKED, "project", "OpenAI")),
             Place("file", 2, 8),
-            MASKED,
-            {"kind": "project", "provider": "OpenAI"},
         )
     ]
 
