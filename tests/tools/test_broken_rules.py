@@ -71,7 +71,9 @@ def test_a_broken_line_is_told_with_what_to_write(
     repository.add(".gitignore", f"*.pyc\n{broken.written}\n")
     repository.write(broken.path, "")
     finding = next(
-        each for each in dotenv_findings(Found()) if each.facts["path"] == broken.path
+        each
+        for each in dotenv_findings(Found())
+        if each.facts.get("path", broken.path) == broken.path
     )
     assert (finding.code, str(finding.place)) == (
         Code.IGNORE_RULE_BROKEN,
@@ -81,7 +83,9 @@ def test_a_broken_line_is_told_with_what_to_write(
     assert finding.facts["line"] == broken.instead
     repository.add(".gitignore", f"*.pyc\n{broken.instead}\n")
     assert [
-        each for each in dotenv_findings(Found()) if each.facts["path"] == broken.path
+        each
+        for each in dotenv_findings(Found())
+        if each.facts.get("path", broken.path) == broken.path
     ] in (
         [],
         [each for each in dotenv_findings(Found()) if each.code is Code.READY],

@@ -12,6 +12,7 @@ import click
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli.terminal import say, say_in, shown, terminal
+from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import Medium
 
@@ -89,7 +90,7 @@ SHOWS = {
 )
 @click.option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(names()),
     help="The language (default: that of your system).",
 )
 def doctor(  # noqa: PLR0913 - click hands over each option by its name

@@ -14,6 +14,7 @@ from pytest_openai_ready.messages.explain import (
     near,
     without_markup,
 )
+from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ MARGIN = "  "
 @click.argument("code", required=False)
 @click.option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(names()),
     help="The language (default: that of your system).",
 )
 def explain(code: str | None, lang: str | None) -> None:

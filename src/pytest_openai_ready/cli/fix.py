@@ -15,6 +15,7 @@ from pytest_openai_ready.cli.confirm import confirmed
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report.proposal import Proposal
 
@@ -44,7 +45,7 @@ UNDONE = 1  # something is to be done, and was not
 )
 @click.option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(names()),
     help="The language (default: that of your system).",
 )
 def fix(  # noqa: PLR0913 - click hands over each option by its name

@@ -13,6 +13,7 @@ from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.cli.confirm import confirmed
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import PARTS, Wanted, plan
@@ -52,7 +53,7 @@ def _parts(
 @click.option("--ci", is_flag=True, help="Write a workflow where none runs pytest.")
 @click.option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(names()),
     help="The language (default: that of your system).",
 )
 def init(  # noqa: PLR0913 - click hands over each option by its name

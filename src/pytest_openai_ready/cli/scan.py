@@ -20,6 +20,7 @@ from pytest_openai_ready.cli.terminal import (
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.scan_report import ScanReport, closing
 
@@ -62,7 +63,7 @@ SHOWS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 )
 @click.option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(names()),
     help="The language (default: that of your system).",
 )
 def scan(  # noqa: PLR0913 - click hands over each option by its name
