@@ -148,3 +148,14 @@ def test_every_check_and_kind_of_key_has_a_name() -> None:
     families = {check.family for check in CHECKS.values()}
     assert {*families, ANY} == set(EN.words["families"])
     assert {kind.value for kind in Kind} <= set(EN.words["terms"])
+
+
+def test_every_cause_is_made_somewhere() -> None:
+    modules = [*SOURCES.rglob("*.py"), *SOURCES.parent.glob("hooks/*.py")]
+    source = "\n".join(
+        re.sub(r"(?m)^def .*", "", path.read_text(encoding="utf-8")) for path in modules
+    )
+    for declared in DECLARED.values():
+        name = declared.name.replace("-", "_")
+        made = re.search(rf"\b{name}\b", source) or f'"{declared.name}"' in source
+        assert made or declared.name.endswith("-malformed"), declared.name

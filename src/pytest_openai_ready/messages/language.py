@@ -18,10 +18,10 @@ import json
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENDING = ".json"
@@ -30,18 +30,10 @@ FALLBACK = "en"
 VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
-class _Languages(type):
-    def __iter__(cls) -> Iterator[Language]:  # to be removed
-        return map(Language, names())
-
-
-class Language(metaclass=_Languages):
+class Language:
     """A language; its file is read when the first word of it is needed."""
 
     __slots__ = ("value",)
-
-    EN: ClassVar[Language]
-    ZH: ClassVar[Language]
 
     def __init__(self, value: str) -> None:
         self.value = value
@@ -97,9 +89,6 @@ class Language(metaclass=_Languages):
         """Several things in one line."""
         between: str = self.words["grammar"]["listed"]
         return between.join(values)
-
-
-Language.EN, Language.ZH = Language("en"), Language("zh")  # to be removed
 
 
 def names() -> list[str]:

@@ -154,10 +154,6 @@ def answer_too_long(*, base_url: str) -> None: ...
 
 
 @cause(Code.BUDGET_SPENT)
-def budget_spent() -> None: ...
-
-
-@cause(Code.BUDGET_SPENT)
 def budget_of_test(*, limit: Limit, setting: str) -> None: ...
 
 

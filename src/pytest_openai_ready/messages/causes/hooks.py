@@ -16,10 +16,6 @@ from pytest_openai_ready.messages.declare import cause
 def hooks_active(*, stages: tuple[str, ...]) -> None: ...
 
 
-@cause(Code.HOOKS_NOT_ACTIVE)
-def hooks_not_active(*, config: str, hooks: tuple[str, ...], stage: str) -> None: ...
-
-
 @cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOKS,))
 def hooks_not_installed(
     *, hooks: tuple[str, ...], config: str, stage: str, install: str
@@ -69,10 +65,6 @@ def hooks_manual_only(*, hooks: tuple[str, ...], config: str) -> None: ...
 
 @cause(Code.HOOKS_NOT_ACTIVE)
 def hooks_rev_missing(*, hooks: tuple[str, ...], config: str) -> None: ...
-
-
-@cause(Code.HOOKS_INCOMPLETE)
-def hooks_incomplete() -> None: ...
 
 
 @cause(Code.HOOKS_INCOMPLETE, commands=(SET_UP,))

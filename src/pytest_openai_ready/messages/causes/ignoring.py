@@ -54,12 +54,6 @@ def gitignore_not_tracked(*, path: str, source: str, gitignore: str) -> None: ..
 
 
 @cause(Code.IGNORE_RULE_BROKEN)
-def ignore_rule_broken(
-    *, written: str, path: str, line: str, gitignore: str
-) -> None: ...
-
-
-@cause(Code.IGNORE_RULE_BROKEN)
 def rule_commented(*, written: str, line: str, gitignore: str) -> None: ...
 
 
@@ -119,10 +113,6 @@ def gitignore_link(*, gitignore: str, line: str) -> None: ...
 
 @cause(Code.IGNORE_RULE_BROKEN)
 def gitignore_misnamed(*, source: str, gitignore: str) -> None: ...
-
-
-@cause(Code.DOTENV_IN_HISTORY)
-def dotenv_in_history(*, path: str) -> None: ...
 
 
 @cause(

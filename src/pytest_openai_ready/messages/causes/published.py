@@ -16,10 +16,6 @@ def nothing_published() -> None: ...
 
 
 @cause(Code.KEY_CLIENT_SIDE)
-def key_client_side(*, path: str) -> None: ...
-
-
-@cause(Code.KEY_CLIENT_SIDE)
 def public_variable(*, bundler: str, name: str, prefix: str) -> None: ...
 
 
@@ -41,10 +37,6 @@ def key_in_template(*, name: str) -> None: ...
 
 @cause(Code.KEY_CLIENT_SIDE)
 def key_in_served_file(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_BUILD)
-def key_in_build(*, path: str) -> None: ...
 
 
 @cause(Code.KEY_IN_BUILD)
@@ -81,10 +73,6 @@ def dotenv_in_distribution(*, inside: str) -> None: ...
 
 @cause(Code.KEY_IN_BUILD)
 def key_in_distribution(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_WORKFLOW)
-def key_in_workflow(*, path: str) -> None: ...
 
 
 @cause(Code.KEY_IN_WORKFLOW)

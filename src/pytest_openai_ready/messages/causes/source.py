@@ -44,10 +44,6 @@ def key_not_sent(*, host: str) -> None: ...
 
 
 @cause(Code.KEY_SOURCE_FAILED)
-def key_source_failed() -> None: ...
-
-
-@cause(Code.KEY_SOURCE_FAILED)
 def command_not_understood() -> None: ...
 
 
@@ -101,10 +97,6 @@ def key_refers_outside(*, where: str, name: str) -> None: ...
 
 @cause(Code.KEY_PLACEHOLDER)
 def key_masked(*, where: str) -> None: ...
-
-
-@cause(Code.KEY_MALFORMED)
-def key_malformed(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_MALFORMED)
@@ -180,10 +172,6 @@ def key_too_long(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_WRONG_KIND)
-def key_wrong_kind() -> None: ...
-
-
-@cause(Code.KEY_WRONG_KIND)
 def organization_id(*, where: str) -> None: ...
 
 
@@ -217,10 +205,6 @@ def kind_not_allowed() -> None: ...
 
 @cause(Code.ADMIN_KEY)
 def admin_key(*, where: str) -> None: ...
-
-
-@cause(Code.KEY_ASTRAY)
-def key_astray(*, host: str) -> None: ...
 
 
 @cause(Code.KEY_ASTRAY)
@@ -277,10 +261,6 @@ def base_url_refers_outside(*, where: str, name: str) -> None: ...
 
 @cause(Code.BASE_URL_INVALID)
 def base_url_endpoint(*, where: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_unreadable(*, path: str) -> None: ...
 
 
 @cause(Code.DOTENV_UNREADABLE)
