@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from makers import SHAPES, make
 
-from pytest_openai_ready.account.stores import forget
+from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.git import run
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ ONLY_IN = {
     "pytest": {"plugin"},
     "click": {"cli"},
     "IPython": {"notebook"},
-    "keyring": {"account.keyrings"},
+    "keyring": {"account.sources.keyrings"},
     "dotenv": {"dotenv"},
     "yaml": {"config_files"},
     "detect_secrets": {"detect_secrets_plugin"},
@@ -78,7 +78,7 @@ ONLY_IN = {
 STARTERS = {
     "git.run": "git",
     "git.spawn": "git, for the clean run of a hook",
-    "account.commands": "the user's own command that prints a key",
+    "account.sources.commands": "the user's own command that prints a key",
     "scan.pool": "the workers of a scan",
 }
 STARTS = {

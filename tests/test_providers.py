@@ -39,8 +39,10 @@ providers.BY_NAME["Newcomer"] = providers.PROVIDERS[-1]
 
 import random
 
-from pytest_openai_ready.account import astray, client, funds, questions, sources
-from pytest_openai_ready.account.answer import Answer
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict import destination, funds, questions
+from pytest_openai_ready.account.wire import client
+from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.tools.variables import is_key_name
 from pytest_openai_ready.keys.grammar import find
@@ -60,8 +62,8 @@ print(own, own.provider)
 print([content[slice(*span)] == own.reveal().encode() for span in find(content)])
 print(Key(plain, f"newcomer_key = {plain}".encode()).provider)
 print(is_key_name(b"NEWCOMER_API_KEY"), lint(own.reveal(), openai_host=True).name)
-print(sources.read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).vendor)
-print(astray.astray(own, "https://api.openai.com/v1", "", "").facts["cause"])
+print(read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).vendor)
+print(destination.destination_finding(own, "https://api.openai.com/v1", "", "").facts["cause"])
 print([each.url for each in questions.questions(Code.READY, answer, account)])
 left = funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example")
 print(left.left, left.currency)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from faults import WITH_A_KEY, place, secret_of
 from leaking import pieces
 
-from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:

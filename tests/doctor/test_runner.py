@@ -9,7 +9,8 @@ import pytest
 from languages import EN, LANGUAGES, ZH
 from makers import make
 
-from pytest_openai_ready.account import sources
+from pytest_openai_ready.account.sources import settings
+from pytest_openai_ready.doctor import check_context
 from pytest_openai_ready.doctor import runner as doctor
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.checks import CHECKS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    from pytest_openai_ready.account.sources import Sources
+    from pytest_openai_ready.account.sources.settings import Sources
     from pytest_openai_ready.doctor.checks import Findings
     from pytest_openai_ready.messages.language import Language
 
@@ -206,7 +207,7 @@ def test_settings_are_looked_up_once(
     monkeypatch: pytest.MonkeyPatch, repository: Repository
 ) -> None:
     looked = []
-    real = sources.read
+    real = settings.read
 
     def counted(
         environ: Mapping[str, str], folder: Path | None, *, is_offline: bool
@@ -214,6 +215,6 @@ def test_settings_are_looked_up_once(
         looked.append(folder)
         return real(environ, folder, is_offline=is_offline)
 
-    monkeypatch.setattr(sources, "read", counted)
+    monkeypatch.setattr(check_context, "read", counted)
     examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
     assert looked == [repository.folder]

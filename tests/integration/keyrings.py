@@ -14,9 +14,9 @@ import keyring
 import secretstorage
 from languages import EN
 
-from pytest_openai_ready.account import stores
-from pytest_openai_ready.account.sources import read
-from pytest_openai_ready.account.verdict import source_findings
+from pytest_openai_ready.account.sources import stores
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.report.text import headline
 
 if __name__ == "__main__":

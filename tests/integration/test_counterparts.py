@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.sandbox.answers import states
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ import pytest
 from languages import EN
 from makers import make
 
-from pytest_openai_ready.account import commands
-from pytest_openai_ready.account.sources import read
-from pytest_openai_ready.account.verdict import source_findings
+from pytest_openai_ready.account.sources import commands
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.report.text import headline
 
 if TYPE_CHECKING:

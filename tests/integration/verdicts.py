@@ -20,9 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from hosts import Said, world
 from makers import make
 
-from pytest_openai_ready.account.client import sdk_version
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.verdict.diagnose import diagnose
+from pytest_openai_ready.account.wire.client import sdk_version
 from pytest_openai_ready.sandbox.answers import recorded_answers, states
 from pytest_openai_ready.sandbox.server import Sandbox
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.account import hosts
-from pytest_openai_ready.account.models import DATES
-from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.verdict.diagnose import diagnose
+from pytest_openai_ready.account.verdict.models import DATES
+from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:

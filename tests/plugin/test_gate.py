@@ -40,7 +40,7 @@ SUITE = """
         pass
 """
 COUNTING = """
-    from pytest_openai_ready.account import probe
+    from pytest_openai_ready.account.verdict import probe
 
     ask = probe.ask
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.client import Account, client_of, http_client_of
+from pytest_openai_ready.account.wire.client import Account, client_of, http_client_of
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.plugin.ledger import Ledger
 from pytest_openai_ready.plugin.meter import Meter

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
+from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli.terminal import say, say_in, shown, terminal
 from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.formats import FORMATS
@@ -199,7 +199,7 @@ def _context(
     if is_offline:
         return CheckContext(os.environ, here, here, is_offline=True)
     if sandbox is None:
-        from pytest_openai_ready.account.cache import cache_of
+        from pytest_openai_ready.account.verdict.cache import cache_of
 
         cache = cache_of(os.environ, live=True)
         return CheckContext(

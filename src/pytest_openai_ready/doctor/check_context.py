@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account import sources, stores
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
+from pytest_openai_ready.account.sources import stores
+from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository, once
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_openai_ready.account.cache import Cache
-    from pytest_openai_ready.account.sources import Sources
+    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.verdict.cache import Cache
 
 
 class CheckContext:
@@ -55,9 +56,7 @@ class CheckContext:
 
     def _settings(self) -> Sources:
         stores.forget()
-        return sources.read(
-            self.environ, self.settings_folder, is_offline=self.is_offline
-        )
+        return read(self.environ, self.settings_folder, is_offline=self.is_offline)
 
     def look_again(self) -> None:
         """Ask git anew, since something here has changed the repository."""

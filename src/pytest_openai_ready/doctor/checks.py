@@ -7,9 +7,9 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.account import verdict
-from pytest_openai_ready.account.certificates import certificates_finding
-from pytest_openai_ready.account.proxies import proxy_finding
+from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.wire.certificates import certificates_finding
+from pytest_openai_ready.account.wire.proxies import proxy_finding
 from pytest_openai_ready.doctor.hooks import hook_findings
 from pytest_openai_ready.doctor.interpreter import python_finding
 from pytest_openai_ready.doctor.published import published_findings
@@ -61,7 +61,7 @@ def python(_: CheckContext) -> Findings:
 
 def sdk(_: CheckContext) -> Findings:
     """Is the OpenAI SDK installed, and recent enough?"""
-    return (verdict.sdk_finding(),)
+    return (diagnose.sdk_finding(),)
 
 
 def certificates(context: CheckContext) -> Findings:
@@ -71,24 +71,24 @@ def certificates(context: CheckContext) -> Findings:
 
 def proxy(context: CheckContext) -> Findings:
     """Can the SDK use the proxy that the variables name?"""
-    base_url = verdict.base_url_of(context.settings())
+    base_url = diagnose.base_url_of(context.settings())
     return (proxy_finding(context.environ, base_url),)
 
 
 def source(context: CheckContext) -> Findings:
     """Where does the key come from?"""
-    return verdict.source_findings(context.settings())
+    return diagnose.source_findings(context.settings())
 
 
 def key(context: CheckContext) -> Findings:
     """Is the value a key, and of which kind?"""
     found = context.settings()
-    return (found.fault or verdict.key_finding(found),)
+    return (found.fault or diagnose.key_finding(found),)
 
 
 def account(context: CheckContext) -> Findings:
     """Does the host accept the key, and is there credit?"""
-    finding = verdict.account_finding(
+    finding = diagnose.account_finding(
         context.settings(),
         model=context.model,
         seconds=context.seconds,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.loss import LOST, is_excuse, is_hint
+from pytest_openai_ready.account.verdict.loss import LOST, is_excuse, is_hint
 from pytest_openai_ready.plugin import gate, ledger, outcome, verdicts
 
 if TYPE_CHECKING:

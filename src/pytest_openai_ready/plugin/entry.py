@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.pluginmanager.register(Tally(), "openai_ready_tally")
     if config.getoption("cacheclear", default=False):
-        from pytest_openai_ready.account.cache import cache_of
+        from pytest_openai_ready.account.verdict.cache import cache_of
 
         cache = cache_of(os.environ)
         if cache is not None:

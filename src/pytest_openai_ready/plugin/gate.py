@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.account import hosts, trust
-from pytest_openai_ready.account.client import (
-    async_client_of,
-    client_of,
-    http_client_of,
-)
-from pytest_openai_ready.account.probe import CHAT_MODEL
-from pytest_openai_ready.account.verdict import (
+from pytest_openai_ready.account.sources import trust
+from pytest_openai_ready.account.verdict.diagnose import (
     account_of,
     key_finding,
     source_findings,
+)
+from pytest_openai_ready.account.verdict.probe import CHAT_MODEL
+from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.account.wire.client import (
+    async_client_of,
+    client_of,
+    http_client_of,
 )
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.messages.causes import account as account_causes
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException
     from openai import AsyncOpenAI, OpenAI
 
-    from pytest_openai_ready.account.client import Account
+    from pytest_openai_ready.account.wire.client import Account
     from pytest_openai_ready.findings import Finding
 
 # Of the client that tests get: the SDK's own limit of ten minutes, times its retries,

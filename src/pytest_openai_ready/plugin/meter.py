@@ -13,8 +13,8 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_openai_ready.account.answer import answer_of
-from pytest_openai_ready.account.loss import is_lost
+from pytest_openai_ready.account.verdict.loss import is_lost
+from pytest_openai_ready.account.wire.answer import answer_of
 from pytest_openai_ready.plugin.usage import Call, Stream, call_of, is_unfinished
 
 if TYPE_CHECKING:

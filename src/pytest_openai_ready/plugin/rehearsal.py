@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pytest_openai_ready.account.sources import REHEARSAL_VARIABLE
+from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
 

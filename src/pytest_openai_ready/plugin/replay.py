@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.account import hosts
-from pytest_openai_ready.account.client import Account, point
+from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.account.wire.client import Account, point
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.plugin import ledger, sinks
 from pytest_openai_ready.plugin.marker import is_recorded, uses_openai

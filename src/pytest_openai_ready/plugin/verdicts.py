@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.account import cache, loss
-from pytest_openai_ready.account.sources import read
-from pytest_openai_ready.account.verdict import account_of, diagnose
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict import cache, loss
+from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.plugin import options, shared, sinks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_openai_ready.account.client import Account
-    from pytest_openai_ready.account.sources import Sources
+    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.wire.client import Account
 
 
 class Verdict(NamedTuple):

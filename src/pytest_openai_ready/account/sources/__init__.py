@@ -1,0 +1,1 @@
+"""Where the key and the other settings are."""

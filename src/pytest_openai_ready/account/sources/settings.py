@@ -1,0 +1,188 @@
+"""Where the key and the other settings of the SDK come from.
+
+Of several sources the first that is set wins, even if it is empty or fails:
+
+1. the environment
+2. the command that the environment names in ``OPENAI_API_KEY_COMMAND``: the key only
+3. the nearest ``.env``, from the folder up to the top of its repository, read by
+   python-dotenv as ``load_dotenv()`` reads it: without overriding the environment
+4. the operating system's keyring, where the package keyring is installed: the key only
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.account.names import (
+    ADMIN_VARIABLE,
+    COMMAND,
+    COMMAND_VARIABLE,
+    ENVIRONMENT,
+    KEY_VARIABLE,
+    KEYRING,
+    TRUST_VARIABLE,
+)
+from pytest_openai_ready.account.sources import stores
+from pytest_openai_ready.account.sources.commands import key_from
+from pytest_openai_ready.account.sources.keyrings import key_in_keyring
+from pytest_openai_ready.account.sources.passed_over import conflicts, unread
+from pytest_openai_ready.account.sources.stores import Obtained
+from pytest_openai_ready.dotenv.nearest import dotenv_of
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.providers import OPENAI, PROVIDERS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pytest_openai_ready.dotenv.nearest import Dotenv
+
+NOT_RUN = Obtained(fault=Finding(Code.NOT_ASKED, facts={"cause": "command-not-run"}))
+REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
+
+
+class Setting(NamedTuple):
+    """A value that is no secret, and where it stands.
+
+    ``outside`` is the variable of the environment that a file's value refers to, which
+    is then as it is written; empty where it refers to none.
+    """
+
+    value: str
+    where: str
+    outside: str = ""
+
+
+class Sources(NamedTuple):
+    """What was found, and where.
+
+    ``where`` is ``environment``, ``command``, ``keyring`` or the path of a ``.env``
+    file. ``fault`` says why no key was found, ``advice`` what was passed over or is
+    never read. ``admin`` is a key to the whole organization; ``exposed`` says that one
+    stands in a file. ``vendor`` is whose key another variable says that it is, and
+    ``trusted`` a host that the environment vouches for; a file cannot.
+    """
+
+    key: Key | None = None
+    where: str = ENVIRONMENT
+    base_url: Setting | None = None
+    organization: Setting | None = None
+    project: Setting | None = None
+    is_rehearsal: bool = False
+    fault: Finding | None = None
+    advice: tuple[Finding, ...] = ()
+    admin: Key | None = None
+    exposed: Finding | None = None
+    vendor: str = ""
+    trusted: str = ""
+
+
+def read(
+    environ: Mapping[str, str], folder: Path | None, *, is_offline: bool = False
+) -> Sources:
+    """The settings that a call from ``folder`` would use.
+
+    ``folder`` None means that only the environment counts, with its command, which is
+    not run where nothing may leave this computer.
+    """
+    dotenv = dotenv_of(folder, environ)
+
+    def setting(name: str) -> Setting | None:
+        if name in environ:
+            return Setting(environ[name], ENVIRONMENT)
+        value = dotenv.get(name)
+        outside = dotenv.outside(name) or ""
+        return None if value is None else Setting(value, dotenv.path, outside)
+
+    where, obtained = _first(environ, dotenv, folder, is_offline=is_offline)
+    given = obtained.key.reveal() if obtained.key else None
+    return Sources(
+        key=obtained.key,
+        where=where,
+        base_url=setting("OPENAI_BASE_URL"),
+        organization=setting("OPENAI_ORG_ID"),
+        project=setting("OPENAI_PROJECT_ID"),
+        is_rehearsal=REHEARSAL_VARIABLE in environ,
+        fault=obtained.fault,
+        advice=(*conflicts(environ, dotenv, given), *unread(environ, dotenv)),
+        admin=_admin(environ),
+        exposed=_exposed(dotenv),
+        vendor=_vendor(given, environ, dotenv),
+        trusted=environ.get(TRUST_VARIABLE, ""),
+    )
+
+
+def _first(
+    environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None, *, is_offline: bool
+) -> tuple[str, Obtained]:
+    """The first source of a key that is set, and what it tells."""
+    in_dotenv = dotenv.get(KEY_VARIABLE)
+    command = environ.get(COMMAND_VARIABLE, "").strip()
+    if KEY_VARIABLE in environ:
+        hidden = COMMAND_VARIABLE if command else dotenv.path
+        hides = command or (in_dotenv or "").strip()
+        cause = "key-hidden-by-empty" if hides else "key-empty"
+        return ENVIRONMENT, _of(environ[KEY_VARIABLE], cause, ENVIRONMENT, hidden)
+    if command:
+        ask = partial(key_from, command, environ)
+        return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
+    if in_dotenv is not None:
+        return dotenv.path, _in_file(dotenv, in_dotenv)
+    if dotenv.fault is not None:
+        return dotenv.path, Obtained(fault=dotenv.fault)
+    place = (KEYRING, KEY_VARIABLE)
+    in_keyring = stores.once(place, key_in_keyring) if folder else stores.NOTHING
+    if in_keyring == stores.NOTHING:
+        return dotenv.path, Obtained(fault=Finding(Code.KEY_MISSING))
+    return KEYRING, in_keyring
+
+
+def _in_file(dotenv: Dotenv, value: str) -> Obtained:
+    """The key of a file; none where it would be one of the environment."""
+    where, outside = dotenv.path, dotenv.outside(KEY_VARIABLE)
+    if outside is not None:
+        return Obtained(
+            fault=Finding(source.key_refers_outside(where=where, name=outside))
+        )
+    return _of(value, "key-empty", where, where, dotenv.text())
+
+
+def _of(value: str, cause: str, where: str, path: str, around: bytes = b"") -> Obtained:
+    """A key that is written somewhere; an empty one is a fault, for this cause.
+
+    What stands ``around`` it may say whose it is.
+    """
+    if value.strip():
+        return Obtained(Key(value, around))
+    facts = {"cause": cause, "where": where, "path": path}
+    return Obtained(fault=Finding(Code.KEY_MISSING, facts=facts))
+
+
+def _vendor(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> str:
+    """The vendor whose own variable holds the same key; empty where none does."""
+    known = (
+        each.name
+        for each in PROVIDERS
+        if each is not OPENAI
+        and value
+        and value in (environ.get(each.variable), dotenv.get(each.variable))
+    )
+    return next(known, "")
+
+
+def _admin(environ: Mapping[str, str]) -> Key | None:
+    """The admin key of whoever runs this, if it is one; a header can carry it then."""
+    value = environ.get(ADMIN_VARIABLE, "")
+    key = Key(value)
+    sound = lint(value, openai_host=False) is None
+    return key if sound and key.kind is Kind.ADMIN else None
+
+
+def _exposed(dotenv: Dotenv) -> Finding | None:
+    if not (dotenv.get(ADMIN_VARIABLE) or "").strip():
+        return None
+    return Finding(Code.ADMIN_KEY, facts={"where": dotenv.path})

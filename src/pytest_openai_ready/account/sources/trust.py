@@ -1,0 +1,67 @@
+"""Who may decide where a key goes, and what goes with it: written once, here.
+
+A repository may come from a stranger, and its ``.env`` with it. So there are two who
+speak: the user, by the environment, by the command that it names and by the system's
+keyring; and a file. A host is *named by a file* where OPENAI_BASE_URL stands in the
+file only, is not OpenAI's own, and is not the one that OPENAI_READY_TRUST_HOST of the
+environment names. A port of this computer is such a host, too: on a shared one, it may
+be anybody's.
+
+===================  ====================  =======================================
+the host is          the key is            what goes there
+===================  ====================  =======================================
+the user's choice,   the user's, or a      the key, the ids, and what the SDK takes
+or OpenAI's own      file's                from the environment
+named by a file      that file's own       the key and the file's own ids; nothing
+                                           of the environment
+named by a file      the user's            nothing
+===================  ====================  =======================================
+
+Of the environment, nothing comes into a value of a file either: a reference to it is
+not resolved (``dotenv.parse``). And whatever this table allows, a key goes to nobody
+who did not give it out (``destination``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.names import COMMAND, ENVIRONMENT, KEYRING
+from pytest_openai_ready.account.wire import hosts
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.account.sources.settings import Setting, Sources
+
+OF_USER = (ENVIRONMENT, COMMAND, KEYRING)
+
+
+def is_named_by_file(found: Sources) -> bool:
+    """Whether a file alone says which host requests go to."""
+    if found.base_url is None or found.base_url.where in OF_USER:
+        return False
+    base_url = found.base_url.value
+    return not (hosts.is_openai(base_url) or vouches_for(found.trusted, base_url))
+
+
+def may_send_key(found: Sources) -> bool:
+    """Whether the key may go to the host that the settings name."""
+    return not is_named_by_file(found) or found.where not in OF_USER
+
+
+def may_send(setting: Setting | None, found: Sources) -> str | None:
+    """The value of an id, where it may go along; else None."""
+    if setting is None or (setting.where in OF_USER and is_named_by_file(found)):
+        return None
+    return setting.value
+
+
+def vouches_for(trusted: str, base_url: str) -> bool:
+    """Whether the environment's trust is in the host of an address.
+
+    A host is trusted at all its ports, this computer only at the port that is named.
+    """
+    named = trusted.strip().lower()
+    with_port = hosts.host_of(base_url).lower()
+    if hosts.is_loopback(base_url):
+        return named == with_port
+    return bool(named) and named in (hosts.name_of(base_url), with_port)

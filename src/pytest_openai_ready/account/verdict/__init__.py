@@ -1,0 +1,1 @@
+"""What an answer means: from requests to findings."""

@@ -1,0 +1,76 @@
+"""Whether a key goes to those who gave it out: anybody else would be handed it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_openai_ready.account.sources import trust
+from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
+from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.providers import BY_NAME, ONE_API, OPENAI, provider_at
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.keys.key import Key
+
+# What nobody else gives out. Gateways do give out keys of OpenAI's oldest shape.
+OPENAI_PREFIXES = tuple(each.text for each in OPENAI.prefixes)
+SHARED = re.compile("sk-{0}{1}{0}".format(f"[A-Za-z0-9]{{{SHARED_HALF}}}", MARKER))
+# OpenAI draws from both cases: of 32 characters, one key in 30 million has no capital.
+UNLIKE_OPENAI = re.compile(r"sk-[a-z0-9]{32,}\Z")
+
+
+def destination_finding(
+    key: Key, base_url: str, vendor: str, trusted: str
+) -> Finding | None:
+    """The finding that a key would be sent to somebody else; None where it is not.
+
+    Args:
+        key: the key.
+        base_url: where a request would carry it; one that can be.
+        vendor: whose key a variable says that it is; empty where none does.
+        trusted: a host that the environment lets have OpenAI's key, as a gateway that
+            passes it on.
+    """
+    host = urlsplit(base_url).hostname or ""
+    owner = _owner_of(key, vendor)
+    if hosts.is_loopback(base_url) or owner == provider_at(host):
+        return None
+    if owner == OPENAI.name:
+        cause = "" if trust.vouches_for(trusted, base_url) else "key-of-openai"
+    elif owner in BY_NAME and BY_NAME[owner].domains:
+        cause = "key-of-vendor" if provider_at(host) else ""
+    else:
+        cause = _cause_at_openai(key, owner) if hosts.is_openai(base_url) else ""
+    facts = {"owner": owner, "host": hosts.host_of(base_url), "name": host}
+    return Finding(Code.KEY_ASTRAY, facts={"cause": cause, **facts}) if cause else None
+
+
+def _cause_at_openai(key: Key, owner: str) -> str:
+    if owner == ONE_API.name:
+        return "key-of-relay"
+    return "key-unlike-openai" if UNLIKE_OPENAI.match(key.reveal()) else ""
+
+
+def _owner_of(key: Key, vendor: str) -> str:
+    """Who gave a key out, where that is certain; else empty."""
+    if _is_openai_s(key):
+        return OPENAI.name
+    return vendor or ("" if key.provider == OPENAI.name else key.provider)
+
+
+def _is_openai_s(key: Key) -> bool:
+    """Whether only OpenAI can have given it out, or out of which a part was cut.
+
+    A placeholder belongs to nobody.
+    """
+    value = key.reveal()
+    if not value.startswith(OPENAI_PREFIXES) and (
+        MARKER not in value or SHARED.fullmatch(value)
+    ):
+        return False
+    fault = lint(value, openai_host=True)
+    return fault is None or fault.code is not Code.KEY_PLACEHOLDER

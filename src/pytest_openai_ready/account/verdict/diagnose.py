@@ -1,0 +1,211 @@
+"""From settings to findings: where the key is from, what it is, what the host says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
+from pytest_openai_ready.account.names import KEY_VARIABLE
+from pytest_openai_ready.account.sources import trust
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict.destination import destination_finding
+from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.account.wire.client import (
+    OLDEST_SDK,
+    Account,
+    release_of,
+    sdk_version,
+)
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity
+from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.messages.causes import account as about
+from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.providers import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+    from pathlib import Path
+
+    from pytest_openai_ready.account.sources.settings import Setting, Sources
+    from pytest_openai_ready.account.verdict.cache import Cache
+
+IDS = {
+    "organization": (
+        Code.ORGANIZATION_MISMATCH,
+        re.compile(r"(?:org-[\w-]+)?", re.ASCII),
+    ),
+    "project": (Code.PROJECT_MISMATCH, re.compile(r"(?:proj_[\w-]+)?", re.ASCII)),
+}
+
+OUTSIDE = {
+    "organization": about.organization_refers_outside,
+    "project": about.project_refers_outside,
+}
+
+
+def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
+    environ: Mapping[str, str],
+    folder: Path | None,
+    *,
+    model: str | None = None,
+    seconds: float = TOTAL_SECONDS,
+    warn_below: Decimal = WARN_BELOW,
+    cache: Cache | None = None,
+) -> tuple[Diagnosis, Account | None]:
+    """The verdict on the account that a call from ``folder`` would use.
+
+    The findings end with the first that is an error, or with what the host said. The
+    account is there wherever a request may carry its key. A balance below
+    ``warn_below``, in the currency of the host, is warned of. What the host said some
+    minutes ago is taken from a ``cache``, and what it says now is kept there.
+    """
+    found = read(environ, folder)
+    findings = [sdk_finding(), *source_findings(found), key_finding(found)]
+    for place, finding in enumerate(findings):
+        if finding.code.severity is Severity.ERROR:
+            return Diagnosis(tuple(findings[: place + 1])), None
+    findings.append(
+        account_finding(
+            found, model=model, seconds=seconds, warn_below=warn_below, cache=cache
+        )
+    )
+    return Diagnosis(tuple(findings)), account_of(found)
+
+
+def sdk_finding() -> Finding:
+    """Whether the OpenAI SDK is there, and which."""
+    version = sdk_version()
+    if version is None:
+        return Finding(Code.SDK_MISSING)
+    if release_of(version) < OLDEST_SDK:
+        facts = {"version": version, "oldest": ".".join(map(str, OLDEST_SDK))}
+        return Finding(Code.SDK_TOO_OLD, facts=facts)
+    return Finding(Code.READY, facts={"cause": "sdk-installed", "version": version})
+
+
+def source_findings(found: Sources) -> tuple[Finding, ...]:
+    """Where the key comes from, or why there is none; what else is set, and in vain."""
+    facts = {"cause": "key-from-one-source", "where": found.where}
+    more = found.advice if found.exposed is None else (found.exposed, *found.advice)
+    if found.fault is not None:
+        return (found.fault, *more)
+    if any(_tells_source(each) for each in more):
+        return more
+    return (Finding(Code.READY, facts=facts), *more)
+
+
+def _tells_source(advice: Finding) -> bool:
+    """Whether it says where the key comes from."""
+    about = advice.facts.get("variable")
+    return advice.code is Code.SOURCE_CONFLICT and about == KEY_VARIABLE
+
+
+def key_finding(found: Sources) -> Finding:
+    """What kind of key it is, or what is wrong with the value."""
+    if found.key is None:
+        return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
+    at_openai = hosts.is_openai(base_url_of(found))
+    fault = lint(found.key.reveal(), openai_host=at_openai)
+    if fault is not None:
+        return Finding(fault(where=found.where))
+    # An address that is refused anyway is no host to be trusted with a key.
+    if _address_finding(found) is None:
+        misdirected = destination_finding(
+            found.key, base_url_of(found), found.vendor, found.trusted
+        )
+        if misdirected is not None:
+            return misdirected
+    if found.key.kind is Kind.LEGACY_USER and at_openai:
+        return Finding(Code.LEGACY_USER_KEY, key=found.key.masked)
+    facts = {"cause": "key-has-no-fault", "kind": found.key.kind.value}
+    return Finding(Code.READY, key=found.key.masked, facts=facts)
+
+
+def account_of(found: Sources) -> Account | None:
+    """The account, where all that a request carries may be tried; None otherwise."""
+    if found.key is None or _setting_finding(found) is not None:
+        return None
+    if key_finding(found).code.severity is Severity.ERROR:
+        return None
+    return Account(
+        key=found.key,
+        where=found.where,
+        base_url=base_url_of(found),
+        organization=trust.may_send(found.organization, found),
+        project=trust.may_send(found.project, found),
+        is_rehearsal=found.is_rehearsal,
+        admin=found.admin,
+        is_bare=trust.is_named_by_file(found),
+    )
+
+
+def _setting_finding(found: Sources) -> Finding | None:
+    """What is wrong with the settings beside the key; None where nothing is."""
+    return (
+        _id_finding("organization", found.organization)
+        or _id_finding("project", found.project)
+        or _address_finding(found)
+    )
+
+
+def _id_finding(name: str, setting: Setting | None) -> Finding | None:
+    """A value that is no id would break the request, or is a key in a wrong place."""
+    code, shape = IDS[name]
+    if setting is not None and setting.outside:
+        outside = OUTSIDE[name](where=setting.where, name=setting.outside)
+        return Finding(outside)
+    if setting is None or shape.fullmatch(setting.value):
+        return None
+    facts = {"cause": f"{name}-malformed", "where": setting.where}
+    return Finding(code, facts=facts)
+
+
+def _address_finding(found: Sources) -> Finding | None:
+    if found.base_url is None:
+        return None
+    if found.base_url.outside:
+        where, name = found.base_url.where, found.base_url.outside
+        return Finding(source.base_url_refers_outside(where=where, name=name))
+    cause = hosts.fault_of(found.base_url.value)
+    if cause is None and not trust.may_send_key(found):
+        cause = "base-url-not-yours"
+    facts = {"cause": cause or "", "where": found.base_url.where}
+    return None if cause is None else Finding(Code.BASE_URL_INVALID, facts=facts)
+
+
+def account_finding(
+    found: Sources,
+    *,
+    model: str | None = None,
+    seconds: float = TOTAL_SECONDS,
+    warn_below: Decimal = WARN_BELOW,
+    cache: Cache | None = None,
+) -> Finding:
+    """What the host says of the account, after one to five requests.
+
+    With a ``cache``, what it said some minutes ago, and no request.
+    """
+    fault = _setting_finding(found)
+    if fault is not None:
+        return fault
+    account = account_of(found)
+    if account is None or sdk_version() is None:
+        return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
+    kept = cache.recall(account, model) if cache is not None else None
+    if kept is not None:
+        return kept
+    # What asks and judges is not loaded for those who ask nobody.
+    from pytest_openai_ready.account.verdict import probe
+    from pytest_openai_ready.account.verdict.judge import judge
+
+    finding = judge(probe.ask(account, model, seconds), account, warn_below)
+    if cache is not None:
+        cache.keep(account, model, finding)
+    return finding
+
+
+def base_url_of(found: Sources) -> str:
+    """Where requests go."""
+    return hosts.DEFAULT_BASE_URL if found.base_url is None else found.base_url.value

@@ -1,0 +1,61 @@
+"""Models of OpenAI that are shut down, or will be, and one that is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# As of 2026-11-23, in the words of the SDK's own list of models; where the API tells a
+# date, that one holds. https://developers.openai.com/api/docs/deprecations
+SHUTDOWNS = {
+    "2026-07-23": "gpt-5-chat-latest gpt-5.1-chat-latest gpt-5.1-codex "
+    "gpt-4o-search-preview gpt-4o-mini-search-preview",
+    "2026-08-10": "gpt-5.2-chat-latest gpt-5.3-chat-latest",
+    "2026-10-23": "gpt-3.5-turbo gpt-3.5-turbo-0125 gpt-4 gpt-4-0613 gpt-4-turbo "
+    "gpt-4-turbo-2024-04-09 gpt-4-1106-preview gpt-4o-2024-05-13 gpt-4.1-nano "
+    "gpt-4.1-nano-2025-04-14 o1 o1-2024-12-17 o3-mini o3-mini-2025-01-31 o4-mini "
+    "o4-mini-2025-04-16",
+    "2026-12-11": "gpt-5 gpt-5-2025-08-07 gpt-5-mini gpt-5-mini-2025-08-07 gpt-5-nano "
+    "gpt-5-nano-2025-08-07 o3 o3-2025-04-16",
+    "2027-01-14": "gpt-4o gpt-4o-2024-08-06 gpt-4o-2024-11-20 gpt-4o-mini "
+    "gpt-4o-mini-2024-07-18 gpt-4.1 gpt-4.1-2025-04-14 gpt-4.1-mini "
+    "gpt-4.1-mini-2025-04-14",
+    "2027-04-01": "gpt-5.1 gpt-5.1-2025-11-13 gpt-5.4-nano gpt-5.4-nano-2026-03-17",
+}
+DATES = {
+    model: date.fromisoformat(day)
+    for day, models in SHUTDOWNS.items()
+    for model in models.split()
+}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# Cheap ones for chat; the first that outlives the next months is the one to use.
+CHEAP = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-mini")
+A_TERM = timedelta(days=120)
+
+
+def shutdown_of(model: str, given: object = None) -> date | None:
+    """The day on which OpenAI shuts a model down; None where none is known.
+
+    ``given`` is what the API says of it, which may be anything.
+    """
+    if isinstance(given, str) and DAY.fullmatch(given):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:  # there is no such day
+            return DATES.get(model)
+    return DATES.get(model)
+
+
+def lasting(models: Iterable[str] = CHEAP, today: date | None = None) -> str:
+    """The first of some models that is not shut down within a term; else the last."""
+    limit = (today or date.today()) + A_TERM  # noqa: DTZ011 - the user's own day
+    chosen = ""
+    for chosen in models:
+        day = shutdown_of(chosen)
+        if day is None or day > limit:
+            break
+    return chosen

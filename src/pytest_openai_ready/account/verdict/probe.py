@@ -1,0 +1,213 @@
+"""One billable call of the smallest price, on the path that tests use.
+
+Only a billable call proves that there is credit: with an empty account the list of
+models is still answered, and no endpoint tells a normal key its balance. One token of
+``text-embedding-3-small`` costs $0.00000002. Where embeddings are not allowed or not
+offered, a chat of a few tokens follows ($0.00001). Then at most three questions that
+cost nothing, where their answers may change the verdict or tell a balance. So a probe
+makes five requests at most, most often one; nothing is ever retried.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from time import monotonic
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.account.limits import (
+    ONE_WAIT_SECONDS,
+    QUESTION_SECONDS,
+    TOTAL_SECONDS,
+)
+from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.models import lasting
+from pytest_openai_ready.account.verdict.questions import questions
+from pytest_openai_ready.account.wire.answer import Answer, Failure, answer_of
+from pytest_openai_ready.account.wire.bounds import UNPACKED, bounded, only_with
+from pytest_openai_ready.account.wire.client import client_of, http_client_of, load_sdk
+from pytest_openai_ready.account.wire.failures import failure_of
+from pytest_openai_ready.account.wire.hosts import proxy_for
+from pytest_openai_ready.findings import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from openai import OpenAI
+
+    from pytest_openai_ready.account.verdict.questions import Question
+    from pytest_openai_ready.account.wire.client import Account
+
+EMBEDDING_MODEL = "text-embedding-3-small"
+CHAT_MODEL = lasting()
+EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
+CHAT_TOKENS = 16
+
+# After these, an account may still be good for chat.
+TRY_CHAT_AFTER = frozenset(
+    {Code.MODEL_UNAVAILABLE, Code.SCOPE_MISSING, Code.NOT_AN_API, Code.NOT_JUDGED}
+)
+
+
+class Asked(NamedTuple):
+    """The last call's model, what came back, and the answers to questions after it.
+
+    ``endpoint`` is the path of that call, below the base URL.
+    """
+
+    model: str
+    answer: Answer | Failure
+    others: Mapping[str, Answer] = MappingProxyType({})
+    endpoint: str = EMBEDDINGS
+
+
+def ask(
+    account: Account, model: str | None = None, seconds: float = TOTAL_SECONDS
+) -> Asked:
+    """Make the probe, five requests at most, within ``seconds``.
+
+    With a ``model``, one chat with that model is the call. Nothing is raised: what went
+    wrong is a ``Failure``. Questions that get no answer in time are left out.
+    """
+    clients: list[Any] = []
+
+    def requests() -> Iterator[Asked]:
+        wait = min(seconds, ONE_WAIT_SECONDS)
+        hooks = _hooks(account, monotonic() + seconds)
+        client = http_client_of(account, timeout=wait, hooks=hooks)
+        clients.append(client)
+        with client:
+            yield from _probed(account, client, model, wait)
+
+    asked = _within(seconds, lambda: _guarded(requests, model or EMBEDDING_MODEL))
+    if asked is None:
+        # A thread that still waits in the client notices that it is closed under it.
+        for client in clients:
+            with suppress(Exception):
+                client.close()
+        return Asked(model or EMBEDDING_MODEL, Failure("timed-out", seconds=seconds))
+    return asked._replace(answer=_explained(asked.answer, account, seconds))
+
+
+def _hooks(account: Account, deadline: float) -> dict[str, Callable[[Any], None]]:
+    keys = [key.reveal() for key in (account.key, account.admin) if key is not None]
+    return {"request": only_with(*keys), "response": bounded(deadline)}
+
+
+def _probed(
+    account: Account,
+    http_client: Any,  # noqa: ANN401 - httpx's or httpx2's
+    model: str | None,
+    wait: float,
+) -> Iterator[Asked]:
+    """What came back of the calls; then, again and again, with one more answer."""
+    http_client.headers.update(UNPACKED)
+    client = client_of(account, timeout=wait, max_retries=0, http_client=http_client)
+    asked = _requests(client, model)
+    yield asked
+    if isinstance(asked.answer, Failure):
+        return
+    others: dict[str, Answer] = {}
+    for question in questions(classify(asked.answer), asked.answer, account, model):
+        answer = _answer_of(partial(_get, http_client, question))
+        if isinstance(answer, Answer):
+            others[question.name] = answer
+            yield asked._replace(others=dict(others))
+
+
+def _requests(client: OpenAI, model: str | None) -> Asked:
+    if model is not None:
+        return Asked(model, _answer_of(lambda: _chat(client, model)), endpoint=CHAT)
+    asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
+    if _may_chat(asked.answer):
+        return Asked(
+            CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)), endpoint=CHAT
+        )
+    return asked
+
+
+def _may_chat(answer: Answer | Failure) -> bool:
+    if isinstance(answer, Failure) or answer.is_page:
+        return False
+    if answer.status == HTTPStatus.NOT_IMPLEMENTED:  # llama.cpp's word for embeddings
+        return True
+    refused = answer.status >= HTTPStatus.BAD_REQUEST
+    return refused and classify(answer) in TRY_CHAT_AFTER
+
+
+def _embed(client: OpenAI) -> Any:  # noqa: ANN401 - its class differs between SDKs
+    return client.embeddings.with_raw_response.create(
+        model=EMBEDDING_MODEL, input="a", dimensions=1, encoding_format="float"
+    )
+
+
+def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - likewise
+    return client.chat.completions.with_raw_response.create(
+        model=model,
+        messages=[{"role": "user", "content": "Say ok."}],
+        # Before SDK 1.45 the method has no parameter of this name.
+        extra_body={"max_completion_tokens": CHAT_TOKENS},
+    )
+
+
+def _get(http_client: Any, question: Question) -> Any:  # noqa: ANN401 - likewise
+    headers = {"Authorization": f"Bearer {question.key.reveal()}"}
+    return http_client.get(question.url, headers=headers, timeout=QUESTION_SECONDS)
+
+
+def _answer_of(request: Callable[[], Any]) -> Answer | Failure:
+    """What came back, read from the exception that the SDK makes of it."""
+    try:
+        response = request()
+    except Exception as error:  # noqa: BLE001 - of any SDK, httpx or httpx2
+        response = getattr(error, "response", None)
+        if response is None:
+            return failure_of(error)
+    # The SDK wraps the response of the HTTP library.
+    response = getattr(response, "http_response", response)
+    return answer_of(response)
+
+
+def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[Asked]:
+    """Making the client may fail too, over a proxy setting for instance."""
+    try:
+        yield from requests()
+    except Exception as error:  # noqa: BLE001 - none may leave with a key in its chain
+        yield Asked(model, failure_of(error))
+
+
+def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None:
+    """The last of its results, or None where there is none after ``seconds``.
+
+    A thread, since the timeouts of an HTTP library cover neither the look-up of a name
+    nor a server that sends its headers one byte at a time. The SDK, which may take a
+    second to load, is loaded before.
+    """
+    load_sdk()
+    results: list[Asked] = []
+
+    def collect() -> None:
+        for result in call():
+            results.append(result)  # noqa: PERF402 - each counts as soon as it is there
+
+    thread = threading.Thread(target=collect, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return results[-1] if results else None
+
+
+def _explained(
+    answer: Answer | Failure, account: Account, seconds: float
+) -> Answer | Failure:
+    """What a failure alone does not tell: how long was waited, and for whom.
+
+    A proxy that is down looks just like a host that is down.
+    """
+    if not isinstance(answer, Failure):
+        return answer
+    if answer.cause in ("refused", "name-not-found") and proxy_for(account.base_url):
+        return Failure("proxy-unreachable")
+    return answer._replace(seconds=min(seconds, ONE_WAIT_SECONDS))

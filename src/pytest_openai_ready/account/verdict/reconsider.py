@@ -1,0 +1,174 @@
+"""What the answers to further questions change in a verdict: its code, or its words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from time import time
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend_of
+from pytest_openai_ready.account.verdict.models import lasting, shutdown_of
+from pytest_openai_ready.account.verdict.outcomes import of_key
+from pytest_openai_ready.account.verdict.questions import is_generic
+from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.account.wire.answer import Answer
+from pytest_openai_ready.findings import Code, Money
+from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.messages.causes import account as causes
+from pytest_openai_ready.providers import USD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.account.verdict.funds import Funds
+    from pytest_openai_ready.account.verdict.outcomes import Make
+    from pytest_openai_ready.account.verdict.probe import Asked
+    from pytest_openai_ready.account.wire.client import Account
+
+# What a refusal of the list of models says of calls as well. That a restricted key may
+# not read the list says nothing of them.
+DECISIVE = frozenset(
+    {
+        Code.KEY_REJECTED,
+        Code.ACCOUNT_DEACTIVATED,
+        Code.IP_NOT_ALLOWED,
+        Code.BALANCE_EMPTY,
+        Code.BILLING_INACTIVE,
+    }
+)
+MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
+MOST_MODELS = 3  # to name; a host may list hundreds
+SHARED = 6  # characters in a row that a text and a key share by no chance
+
+
+class Outcome(NamedTuple):
+    """A code, and what makes the exact cause where the answers tell one."""
+
+    code: Code
+    make: Make | None = None
+
+
+def reconsidered(
+    code: Code, asked: Asked, account: Account, warn_below: Decimal
+) -> Outcome:
+    """The verdict after all answers, where the call alone came to ``code``."""
+    if code is Code.READY:
+        outcome = _with_money(asked, account, warn_below)
+        return _of_age(outcome, asked, account)
+    if code is Code.KEY_REJECTED:
+        return _of_refusal(asked, account)
+    if code in (Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED):
+        return _of_doubt(code, asked, account)
+    return Outcome(code)
+
+
+def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
+    funds, spend = _funds(asked, account), spend_of(asked.others)
+    if funds is not None and funds.left is not None:
+        balance = Money(funds.left, funds.currency)
+        low = funds.is_below(warn_below)
+        make = causes.balance_low if low else causes.balance_told
+        return Outcome(
+            make.code,
+            lambda seen: make(model=seen.model, host=seen.host, balance=balance),
+        )
+    if spend is None:
+        return Outcome(Code.READY)
+    spent = Money(spend.spent, USD)
+    if spend.limit is None:
+        return Outcome(
+            Code.READY,
+            lambda seen: causes.spend_told(
+                model=seen.model, host=seen.host, spent=spent
+            ),
+        )
+    limit = Money(spend.limit, USD)
+    low = spend.limit - spend.spent < warn_below
+    of_limit = causes.limit_near if low else causes.limit_told
+    return Outcome(
+        of_limit.code,
+        lambda seen: of_limit(
+            model=seen.model, host=seen.host, spent=spent, limit=limit
+        ),
+    )
+
+
+def _of_refusal(asked: Asked, account: Account) -> Outcome:
+    """A refusal, where the relay may know better than it says."""
+    answer = asked.answer
+    if not isinstance(answer, Answer) or not is_generic(answer):
+        return Outcome(Code.KEY_REJECTED)
+    expiry, funds = expiry_of(asked.others), _funds(asked, account)
+    if expiry is None or funds is None:
+        return Outcome(Code.KEY_REJECTED, of_key(causes.refusal_not_explained))
+    if 0 < expiry < Decimal(time()):
+        return Outcome(Code.KEY_REJECTED, of_key(causes.key_expired))
+    if funds.is_empty:
+        return Outcome(Code.BALANCE_EMPTY)
+    return Outcome(Code.KEY_REJECTED, of_key(causes.key_switched_off))
+
+
+def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
+    """No model was found, or nothing that is known was said."""
+    if code is Code.MODEL_UNAVAILABLE:
+        aged = _of_age(Outcome(code), asked, account)
+        if aged.make is not None:
+            return aged
+    funds, models = _funds(asked, account), asked.others.get("models")
+    if funds is not None and funds.is_empty:
+        return Outcome(funds.at_zero)
+    if models is not None and classify(models) in DECISIVE:
+        return Outcome(classify(models))
+    offered = list(_offered(models, account)) if models else []
+    if code is Code.NOT_JUDGED or not offered or asked.model in offered:
+        return Outcome(code)
+    some = tuple(offered[:MOST_MODELS])
+    return Outcome(
+        code,
+        lambda seen: causes.model_not_offered(
+            host=seen.host, model=seen.model, offered=some
+        ),
+    )
+
+
+def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
+    """The verdict where OpenAI shut the model down or will; money weighs more."""
+    answer = asked.others.get("model")
+    body = answer.body if answer is not None and isinstance(answer.body, dict) else {}
+    day = shutdown_of(asked.model, body.get("shutdown_date"))
+    if day is None or not hosts.speaks_for_openai(account):
+        return outcome
+    gone = outcome.code is Code.MODEL_UNAVAILABLE and day <= date.today()  # noqa: DTZ011 - the user's own day
+    if outcome.code is not Code.READY and not gone:
+        return outcome
+    make = causes.model_shut_down if gone else causes.model_retiring
+    stays = lasting()
+    return Outcome(
+        make.code, lambda seen: make(model=seen.model, date=day, lasting=stays)
+    )
+
+
+def _funds(asked: Asked, account: Account) -> Funds | None:
+    return funds_of(asked.others, urlsplit(account.base_url).hostname or "")
+
+
+def _offered(models: Answer, account: Account) -> Iterator[str]:
+    """The names in a list of models that look like names; a stranger wrote them."""
+    data = models.body.get("data") if isinstance(models.body, dict) else None
+    secret = account.key.reveal()
+    for each in data if isinstance(data, list) else []:
+        name = each.get("id") if isinstance(each, dict) else None
+        shaped = isinstance(name, str) and MODEL_NAME.fullmatch(name)
+        if shaped and not quotes(str(name), secret):
+            yield str(name)
+
+
+def quotes(text: str, secret: str) -> bool:
+    """Whether a text shares six characters in a row with a key, in whatever case."""
+    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
+    said = text.lower().replace("_", "-")
+    return any(said[at : at + SHARED] in body for at in range(len(said) - SHARED + 1))

@@ -1,0 +1,262 @@
+"""The OpenAI client, for the probe and for tests."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.account.names import HEADERS_VARIABLE
+from pytest_openai_ready.account.wire.hosts import is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from openai import AsyncOpenAI, OpenAI
+
+    from pytest_openai_ready.keys.key import Key
+
+
+class Account(NamedTuple):
+    """What a request needs: the key, and where it goes.
+
+    ``admin`` is a key that may ask OpenAI what the organization spent. With
+    ``is_bare``, nothing goes along that the SDK takes from the environment by itself.
+    """
+
+    key: Key
+    where: str
+    base_url: str
+    organization: str | None = None
+    project: str | None = None
+    is_rehearsal: bool = False
+    admin: Key | None = None
+    is_bare: bool = False
+
+
+OLDEST_SDK = (1, 40)
+
+
+def sdk_version() -> str | None:
+    """The version of the installed OpenAI SDK; None where there is none."""
+    from importlib.util import find_spec
+
+    spec = find_spec("openai")
+    if spec is None:
+        return None
+    return _version_in(spec.submodule_search_locations or ()) or _version_by_metadata()
+
+
+def _version_in(folders: Iterable[str]) -> str | None:
+    """As the SDK's own file has it since 1.0: a tenth of the time of metadata."""
+    for folder in folders:
+        with suppress(OSError), open(f"{folder}/_version.py", encoding="utf-8") as file:
+            said = re.search(r'^__version__ = "([^"]+)"', file.read(1000), re.MULTILINE)
+            if said:
+                return said[1]
+    return None
+
+
+def _version_by_metadata() -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("openai")
+    except PackageNotFoundError:
+        return None
+
+
+def release_of(version: str) -> tuple[int, ...]:
+    """Major and minor number of a version, to compare; as many as there are."""
+    numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
+    return tuple(int(each) for each in numbers.groups() if each) if numbers else ()
+
+
+def load_sdk() -> None:
+    """Import the SDK, so that the time it takes counts for nobody.
+
+    What it makes is there to stay: looking for garbage in it takes a tenth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        with suppress(ImportError):
+            import openai  # noqa: F401 - to have it loaded
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def client_of(
+    account: Account,
+    *,
+    timeout: float,
+    max_retries: int,
+    http_client: Any = None,  # noqa: ANN401 - httpx's or httpx2's
+) -> OpenAI:
+    """A client of the installed SDK, 1.40 or later, whose key follows no redirect.
+
+    ``timeout`` is in seconds, for each wait of a request. Without an ``http_client``,
+    it gets one of its own.
+
+    Raises:
+        ImportError: there is no SDK, or a SOCKS proxy without its package.
+        ValueError: a proxy setting that the SDK does not understand.
+    """
+    import openai
+
+    client = openai.OpenAI(
+        api_key=account.key.reveal(),
+        base_url=account.base_url,
+        organization=account.organization,
+        project=account.project,
+        timeout=timeout,
+        max_retries=max_retries,
+        default_headers=_without_environment(account),
+        http_client=http_client or http_client_of(account, timeout=timeout),
+    )
+    point(client, account)
+    return client
+
+
+def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
+    """Let a client that is in use already use another account from now on."""
+    client.api_key = account.key.reveal()
+    client.base_url = account.base_url
+    client.organization = _id(account, account.organization, "OPENAI_ORG_ID")
+    client.project = _id(account, account.project, "OPENAI_PROJECT_ID")
+    if account.is_bare and hasattr(client, "admin_api_key"):  # not in SDK 1
+        client.admin_api_key = ""
+
+
+def _without_environment(account: Account) -> dict[str, Any] | None:
+    """Default headers that keep those away which the SDK takes from the environment.
+
+    They hold for the client and for what is made of it by ``with_options``. An SDK that
+    has no public name for a header that is left out takes none from there.
+    """
+    import openai
+
+    omitted = getattr(openai, "Omit", None)
+    if not account.is_bare or omitted is None:
+        return None
+    lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
+    names = [line.partition(":")[0].strip() for line in lines if ":" in line]
+    return {name: omitted() for name in names}
+
+
+def _id(account: Account, value: str | None, variable: str) -> str | None:
+    """An id as the SDK takes it: None would let it look in the environment."""
+    is_kept = value is None and account.is_bare and variable in os.environ
+    return "" if is_kept else value
+
+
+def http_client_of(
+    account: Account, *, timeout: float, hooks: Mapping[str, Any] | None = None
+) -> Any:  # noqa: ANN401 - httpx's or httpx2's
+    """A client of the HTTP library that the installed SDK uses.
+
+    ``hooks`` are functions by ``request`` and ``response``, as that library takes them.
+
+    Raises:
+        ImportError: there is no SDK, or a SOCKS proxy without its package.
+        ValueError: a proxy setting that the SDK does not understand.
+    """
+    import openai
+
+    return openai.DefaultHttpxClient(
+        follow_redirects=False,
+        timeout=timeout,
+        event_hooks=_listed(hooks),
+        **_on_the_way_to(account.base_url),
+    )
+
+
+def _on_the_way_to(base_url: str) -> dict[str, Any]:
+    """What the HTTP library is to believe of the surroundings.
+
+    No proxy leads back to this computer, though a system may be set to one. Plain http
+    is only for this computer, and needs no certificate: none is loaded for it, and none
+    would be trusted.
+    """
+    settings: dict[str, Any] = {"trust_env": not is_loopback(base_url)}
+    if base_url.startswith("http://"):
+        import ssl
+
+        settings["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return settings
+
+
+def async_client_of(
+    account: Account,
+    *,
+    timeout: float,
+    max_retries: int,
+    hooks: Mapping[str, Any] | None = None,
+) -> AsyncOpenAI:
+    """Likewise, a client for any number of event loops, of asyncio or trio.
+
+    A connection belongs to the loop that opened it, so none is kept for the next call.
+    There is nothing to close. ``hooks`` are coroutine functions, as those of
+    ``http_client_of``. Raises as ``client_of``.
+    """
+    import openai
+
+    http_client = _async_http_client(
+        follow_redirects=False,
+        timeout=timeout,
+        event_hooks=_listed(hooks),
+        **_on_the_way_to(account.base_url),
+    )
+    client = openai.AsyncOpenAI(
+        api_key=account.key.reveal(),
+        base_url=account.base_url,
+        organization=account.organization,
+        project=account.project,
+        timeout=timeout,
+        max_retries=max_retries,
+        default_headers=_without_environment(account),
+        http_client=http_client,
+    )
+    point(client, account)
+    return client
+
+
+def _async_http_client(**settings: Any) -> Any:  # noqa: ANN401 - httpx's or httpx2's
+    """An HTTP client that asyncio and trio may use in turn.
+
+    The transport of the HTTP library stays for ever with the one that used it first
+    (https://github.com/encode/httpcore/blob/master/httpcore/_backends/auto.py), so each
+    gets a client of its own.
+    """
+    import openai
+
+    kind = openai.DefaultAsyncHttpxClient
+    library = sys.modules[kind.__mro__[1].__module__.partition(".")[0]]
+    settings["limits"] = library.Limits(max_keepalive_connections=0)
+    of_trio = kind(**settings)
+
+    class Either(kind):  # type: ignore[misc, valid-type]
+        async def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - likewise
+            send = super().send if _in_asyncio() else of_trio.send
+            return await send(request, **options)
+
+    return Either(**settings)
+
+
+def _in_asyncio() -> bool:
+    from asyncio import get_running_loop
+
+    try:
+        get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _listed(hooks: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    """As the HTTP library takes them: any number for each event."""
+    return {name: [hook] for name, hook in (hooks or {}).items()}

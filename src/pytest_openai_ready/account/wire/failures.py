@@ -1,0 +1,121 @@
+"""Why a request got no answer, from the chain of exceptions that it left behind.
+
+Only classes, error numbers and well-known words are looked at, since the text of an
+exception may quote a header, and so the key.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_openai_ready.account.wire.answer import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LONGEST_CHAIN = 20
+PROTOCOL_ERROR = "RemoteProtocolError"
+# A file of certificates is read before anything is sent; while a connection is made,
+# the same classes of exceptions are about the socket.
+BEFORE_CONNECTING = "certificates-not-read"
+CONNECTING = ("ConnectError", "APIConnectionError")
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The cause of an exception that the SDK raised instead of giving an answer.
+
+    The first rule that fits any link of the chain decides. Which library raised it does
+    not matter: SDK 1.x and 2.x use httpx, 3.x uses httpx2, with the same class names.
+    """
+    links = list(_chain(error))
+    connecting = any(type(link).__name__ in CONNECTING for link in links)
+    for cause, fits in RULES:
+        if connecting and cause == BEFORE_CONNECTING:
+            continue
+        if any(fits(link) for link in links):
+            return Failure(cause, type(error).__name__)
+    return Failure("exception-unknown", type(error).__name__)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: list[BaseException] = []
+    while error is not None and error not in seen and len(seen) < LONGEST_CHAIN:
+        seen.append(error)
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _named(*names: str) -> Callable[[BaseException], bool]:
+    return lambda link: type(link).__name__ in names
+
+
+def _is(*classes: type[BaseException]) -> Callable[[BaseException], bool]:
+    return lambda link: isinstance(link, classes)
+
+
+def _is_plain_http(link: BaseException) -> bool:
+    return isinstance(link, ssl.SSLError) and link.reason == "WRONG_VERSION_NUMBER"
+
+
+def _is_warning_of_block(link: BaseException) -> bool:
+    """pytest-socket warns before it raises, and pytest may make errors of warnings."""
+    return isinstance(link, Warning) and str(link).startswith("A test tried to use")
+
+
+def _is_socks_without_package(link: BaseException) -> bool:
+    return isinstance(link, ImportError) and "SOCKS" in str(link)
+
+
+def _is_header_too_long(link: BaseException) -> bool:
+    """h11 reads 100 KB of head at most; before its 0.15 the words were others."""
+    said = str(link).lower()
+    return type(link).__name__ == PROTOCOL_ERROR and "too long" in said
+
+
+def _is_hang_up(link: BaseException) -> bool:
+    """Whether the other side closed; else it broke the protocol while it spoke."""
+    said = str(link).lower()
+    closed = "disconnected" in said or "closed" in said
+    return type(link).__name__ == PROTOCOL_ERROR and closed
+
+
+def _is_proxy_setting(link: BaseException) -> bool:
+    """The SDK reads proxy settings when a client is made, and refuses some of them."""
+    scheme = isinstance(link, ValueError) and "proxy" in str(link).lower()
+    return scheme or type(link).__name__ == "InvalidURL"
+
+
+Rules: TypeAlias = "tuple[tuple[str, Callable[[BaseException], bool]], ...]"
+
+RULES: Rules = (
+    ("key-replaced", _named("KeyReplacedError")),
+    ("answer-too-long", _named("AnswerTooLongError")),
+    ("answer-too-long", _is_header_too_long),
+    ("answer-packed", _named("AnswerPackedError")),
+    ("header-not-sendable", _is(UnicodeEncodeError)),
+    ("header-not-sendable", _named("LocalProtocolError")),
+    (BEFORE_CONNECTING, _is(FileNotFoundError, IsADirectoryError)),
+    (BEFORE_CONNECTING, _is(PermissionError, NotADirectoryError)),
+    ("socket-blocked", _named("SocketBlockedError", "SocketConnectBlockedError")),
+    ("socket-blocked", _is_warning_of_block),
+    ("proxy-failed", _named("ProxyError")),
+    ("socks-needs-package", _is_socks_without_package),
+    ("proxy-not-understood", _is_proxy_setting),
+    # Windows says 10013 where a firewall forbids it; elsewhere EACCES or EPERM.
+    ("connection-forbidden", _is(PermissionError)),
+    ("tls-not-spoken", _is_plain_http),
+    ("tls-failed", _is(ssl.SSLCertVerificationError)),
+    ("name-not-found", _is(socket.gaierror)),
+    ("refused", _is(ConnectionRefusedError)),
+    ("timed-out", _named("APITimeoutError", "ConnectTimeout", "ReadTimeout")),
+    ("timed-out", _is(TimeoutError)),
+    ("reset", _is(ConnectionResetError, BrokenPipeError, ssl.SSLEOFError)),
+    ("reset", _is_hang_up),
+    ("reset", _named("ReadError", "WriteError")),
+    ("answer-not-http", _named(PROTOCOL_ERROR)),
+    ("tls-failed", _is(ssl.SSLError)),
+    ("unreachable", _named("ConnectError", "APIConnectionError")),
+    ("unreachable", _is(OSError)),
+)

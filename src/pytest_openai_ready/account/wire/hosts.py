@@ -1,0 +1,116 @@
+"""Which host a request goes to, and whether its address can be one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_openai_ready.providers import OPENAI, provider_at
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.account.wire.client import Account
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+# The paths that the SDK appends by itself to the base URL.
+ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
+# What every parser of addresses takes for the same host, that of the SDK among them.
+PLAIN_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+
+# In a path, what was drawn by a machine: letters and digits, or a UUID.
+TOKEN = re.compile(
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|(?:sk-|sess-)[A-Za-z0-9_-]{16,}"
+    r"|(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{20,}"
+)
+
+
+def fault_of(base_url: str) -> str | None:
+    """The cause why an address cannot be a base URL; None where it can be one.
+
+    An empty cause says that it is no address at all.
+
+    Plain http is for this computer itself: anywhere else, whoever stands on the way
+    reads the key.
+    """
+    if not base_url.strip():
+        return "base-url-empty"
+    if base_url[0] in "\"'“‘" or base_url[-1] in "\"'”’":
+        return "base-url-quoted"
+    if any(letter.isspace() for letter in base_url):
+        return "base-url-space"
+    return _fault_in_parts(base_url)
+
+
+def _fault_in_parts(base_url: str) -> str | None:
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:  # a port that is no number, a bracket that does not close
+        return ""
+    if parts.scheme not in ("http", "https"):
+        return "base-url-no-scheme"
+    if "@" in parts.netloc:
+        return "base-url-user"
+    is_plain = base_url.isascii() and base_url.isprintable()
+    if not is_plain or not PLAIN_HOST.fullmatch(host):
+        return ""
+    if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
+        return "base-url-plain-http"
+    return "base-url-endpoint" if ENDPOINT.search(parts.path) else None
+
+
+def host_of(base_url: str) -> str:
+    """The host, with its port where one is written; never a user or a password."""
+    return urlsplit(base_url).netloc.rpartition("@")[2]
+
+
+def shown(base_url: str) -> str:
+    """An address as it may be shown: without user, password, query and fragment.
+
+    Some gateways have a token in the path.
+    """
+    parts = urlsplit(base_url)
+    path = TOKEN.sub("...", parts.path)
+    return f"{parts.scheme}://{host_of(base_url)}{path}"
+
+
+def name_of(base_url: str) -> str:
+    """The host alone, without a port; empty where the address is none."""
+    try:
+        return urlsplit(base_url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_openai(base_url: str) -> bool:
+    """Whether requests go to OpenAI itself, in whichever of its data regions."""
+    return provider_at(name_of(base_url)) == OPENAI.name
+
+
+def speaks_for_openai(account: Account) -> bool:
+    """Whether OpenAI answers, or in a rehearsal the sandbox in its place."""
+    return account.is_rehearsal or is_openai(account.base_url)
+
+
+def is_loopback(base_url: str) -> bool:
+    """Whether requests stay on this computer."""
+    return LOOPBACK.fullmatch(name_of(base_url)) is not None
+
+
+def proxy_for(base_url: str) -> str:
+    """Host and port of the proxy that stands between; empty where none does.
+
+    It is found as the SDK's HTTP library finds it: from the variables of this process,
+    or from what the system has set.
+    """
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(base_url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    bypassed = is_loopback(base_url) or proxy_bypass(parts.hostname or "")
+    host = proxy.rpartition("://")[2].rpartition("@")[2]
+    return "" if bypassed else host.partition("/")[0]

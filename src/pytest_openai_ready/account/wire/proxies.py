@@ -1,0 +1,106 @@
+"""Can the SDK use the proxy that the variables name?
+
+Its HTTP library reads all of them when a client is made, and refuses to make one over
+any that it does not understand, though no request would go that way.
+https://www.python-httpx.org/environment_variables/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.account.wire.client import release_of, sdk_version
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+EXCEPTIONS = "NO_PROXY"
+HTTP, SOCKS = ("http", "https"), ("socks5", "socks5h")
+HIGHEST_PORT = 65535
+FIRST_WITH_BRACKETS = (3,)  # the SDK whose HTTP library takes [::1] in NO_PROXY
+
+
+def proxy_finding(environ: Mapping[str, str], base_url: str) -> Finding:
+    """What is wrong with the proxy variables, or which of them takes effect.
+
+    No proxy leads back to this computer, and none is looked at on the way there.
+    """
+    if hosts.is_loopback(base_url):
+        return Finding(machine.proxy_none_here())
+    found = {name: _value(environ, name) for name in VARIABLES}
+    faults = (_fault(name, value) for name, value in found.items() if value)
+    fault = next(filter(None, faults), None) or _fault_of_exceptions(environ)
+    return fault or _in_effect(environ, found, base_url)
+
+
+def _value(environ: Mapping[str, str], name: str) -> str:
+    """Of the two ways to write its name, the small letters count."""
+    return environ.get(name.lower()) or environ.get(name) or ""
+
+
+def _fault(name: str, value: str) -> Finding | None:
+    """Why the SDK would refuse a variable; one without a scheme means http."""
+    scheme, parted, _ = value.partition("://")
+    scheme = scheme.lower() if parted else "http"
+    if scheme in SOCKS:
+        return None if _has_socks() else Finding(machine.socks_needs_package())
+    if scheme.isalnum() and scheme.isascii() and scheme not in HTTP:
+        return Finding(machine.proxy_scheme_unknown(variable=name, scheme=scheme))
+    if scheme in HTTP and _is_address(value if parted else f"http://{value}"):
+        return None
+    return Finding(machine.proxy_malformed(variable=name))
+
+
+def _has_socks() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("socksio") is not None
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:  # a port that is no number or too high
+        return False
+    fits = port is None or port <= HIGHEST_PORT
+    return bool(host) and fits and value.isascii() and value.isprintable()
+
+
+def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:
+    """An entry of NO_PROXY that the HTTP library of SDK 1 and 2 fails over."""
+    version = sdk_version() or ""
+    if not version or release_of(version) >= FIRST_WITH_BRACKETS:
+        return None
+    entries = _value(environ, EXCEPTIONS).split(",")
+    bad = (each.strip() for each in entries if "[" in each or not each.isascii())
+    entry = next(bad, None)
+    if not entry:
+        return None
+    return Finding(machine.no_proxy_malformed(entry=entry, version=version))
+
+
+def _in_effect(
+    environ: Mapping[str, str], found: Mapping[str, str], base_url: str
+) -> Finding:
+    names = ("HTTPS_PROXY", "ALL_PROXY")  # a base URL elsewhere is never plain http
+    name = next((each for each in names if found[each]), None)
+    if name is None or _is_excepted(environ, base_url):
+        return Finding(machine.proxy_none())
+    proxy = found[name].rpartition("://")[2].rpartition("@")[2].partition("/")[0]
+    return Finding(machine.proxy_set(variable=name, proxy=proxy))
+
+
+def _is_excepted(environ: Mapping[str, str], base_url: str) -> bool:
+    """As urllib has it: an entry covers a host and all names that end in it."""
+    host = hosts.name_of(base_url)
+    entries = [each.strip() for each in _value(environ, EXCEPTIONS).split(",")]
+    suffixes = [each.removeprefix("*").lstrip(".") for each in entries if each]
+    return "*" in entries or any(
+        host == each or host.endswith(f".{each}") for each in suffixes if each
+    )

@@ -1,0 +1,161 @@
+"""The system's keyring, through keyring's own backends and some of a bad kind."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.errors import InitError, KeyringLocked
+from languages import EN, ZH
+from makers import make
+
+from pytest_openai_ready.account.sources import keyrings
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict.diagnose import source_findings
+from pytest_openai_ready.report.text import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytest_openai_ready.messages.language import Language
+
+KEY, OTHER = make("project"), make("project", 1)
+MISSING = (
+    "OpenAI not ready [key-missing]: There is no OPENAI_API_KEY in the environment or in "
+    "a .env file. Create a project key and put it into .env as OPENAI_API_KEY=<the key>. "
+    "https://platform.openai.com/api-keys"
+)
+
+
+class Backend(KeyringBackend):
+    """A keyring that answers as it is told to."""
+
+    priority = -1  # never chosen by itself
+
+    def __init__(self, answer: Callable[[], str | None]) -> None:
+        self.answer = answer
+
+    def get_password(self, service: str, username: str) -> str | None:
+        assert (service, username) == ("openai", "OPENAI_API_KEY")
+        return self.answer()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = keyring.get_keyring()
+    yield
+    keyring.set_keyring(before)
+
+
+def raising(error: Exception) -> Callable[[], str]:
+    def answer() -> str:
+        raise error
+
+    return answer
+
+
+def said(folder: Path, backend: KeyringBackend, language: Language) -> str:
+    keyring.set_keyring(backend)
+    (finding,) = source_findings(read({}, folder))
+    return headline(finding, language)
+
+
+def test_a_key_of_the_keyring_comes_last(tmp_path: Path) -> None:
+    keyring.set_keyring(Backend(lambda: KEY))
+    found = read({}, tmp_path)
+    assert found.key is not None
+    assert (found.key.reveal(), found.where) == (KEY, "keyring")
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={OTHER}\n")
+    found = read({}, tmp_path)
+    assert found.key is not None
+    assert (found.key.reveal(), found.where) == (OTHER, ".env")
+
+
+def test_where_the_key_is_from(tmp_path: Path) -> None:
+    backend = Backend(lambda: KEY)
+    assert said(tmp_path, backend, EN) == (
+        "OpenAI not ready [ready]: OPENAI_API_KEY comes from the system's keyring. "
+        "Nothing to do."
+    )
+    assert said(tmp_path, backend, ZH) == (
+        "OpenAI 未就绪 [ready]：OPENAI_API_KEY 来自系统密钥环。无需处理。"
+    )
+
+
+def test_a_rehearsal_opens_no_keyring() -> None:
+    keyring.set_keyring(Backend(lambda: KEY))
+    assert read({}, None).key is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [null.Keyring, fail.Keyring, lambda: Backend(lambda: None), lambda: Backend(str)],
+)
+def test_a_keyring_without_the_key_is_not_spoken_of(
+    kind: Callable[[], KeyringBackend], tmp_path: Path
+) -> None:
+    assert said(tmp_path, kind(), EN) == MISSING
+
+
+def test_without_the_package_there_is_no_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyrings, "find_spec", lambda _: None)
+    assert said(tmp_path, Backend(lambda: KEY), EN) == MISSING
+
+
+BAD = {
+    "locked": (
+        KeyringLocked(KEY),
+        (
+            "The keyring of this system is locked, so it is not known whether it holds "
+            "OPENAI_API_KEY. Unlock the keyring, or put the key into .env."
+        ),
+    ),
+    "broken": (
+        InitError(KEY),
+        (
+            "The keyring of this system cannot be read (InitError). See what `keyring get "
+            "openai OPENAI_API_KEY` says, or put the key into .env."
+        ),
+    ),
+    "of a stranger": (
+        OSError(KEY),
+        (
+            "The keyring of this system cannot be read (OSError). See what `keyring get "
+            "openai OPENAI_API_KEY` says, or put the key into .env."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("error", "text"), BAD.values(), ids=BAD)
+def test_why_a_keyring_gives_nothing(
+    error: Exception, text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert said(tmp_path, Backend(raising(error)), EN) == (
+        f"OpenAI not ready [key-source-failed]: {text}"
+    )
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_keyring_that_waits_for_a_person_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyrings, "SECONDS", 0.2)
+    stop = threading.Event()
+    backend = Backend(lambda: str(stop.wait(30)))
+    assert said(tmp_path, backend, EN) == (
+        "OpenAI not ready [key-source-failed]: The keyring of this system gave no answer "
+        "within 0.2 seconds; it may be waiting to be unlocked. Unlock the keyring, or put "
+        "the key into .env."
+    )
+    stop.set()

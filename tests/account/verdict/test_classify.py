@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_openai_ready.account.verdict.classify import CODES_OF_FAILURES, classify
+from pytest_openai_ready.account.wire.answer import Answer, Failure
+from pytest_openai_ready.account.wire.failures import RULES
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.sandbox.answers import recorded_answers
+
+# A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead. What
+# a host tells of its balance is no answer to a call; test_money.py has those.
+OTHERWISE = {
+    "new-api-usage-token-empty",
+    "deepseek-user-balance-unavailable",
+    "moonshot-balance-zero",
+    "siliconflow-user-info-zero",
+    "openrouter-key-limit-used",
+    "openrouter-credits-zero",
+}
+ANSWERS = {
+    name: answer
+    for name, answer in recorded_answers().items()
+    if not name.startswith("any-proxy-connect-") and name not in OTHERWISE
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_recorded_answer_has_one_code(name: str) -> None:
+    recorded = ANSWERS[name]
+    headers = {header.lower(): text for header, text in recorded.headers.items()}
+    answer = Answer(recorded.status, headers, recorded.body)
+    assert classify(answer) is recorded.verdict
+
+
+def error(**fields: object) -> dict[str, object]:
+    return {"error": fields}
+
+
+PAGE = "<!DOCTYPE html><html><body>Welcome</body></html>"
+CLOUDFLARE = "<html><title>Attention Required! | Cloudflare</title></html>"
+SUCCESS = {"object": "list", "data": [{"embedding": [1.0], "index": 0}]}
+
+OTHERS = {
+    "an embedding": (200, SUCCESS, "ready"),
+    "a chat": (200, {"choices": [{"message": {"content": "ok"}}]}, "ready"),
+    "a chat without text": (200, {"choices": [{"message": {"content": ""}}]}, "ready"),
+    "a chat beside a null error": (
+        200,
+        {"choices": [{"message": {}}], "error": None},
+        "ready",
+    ),
+    "an embedding with a word of success": (
+        200,
+        {**SUCCESS, "code": 200, "message": "success"},
+        "ready",
+    ),
+    "a chat without a choice": (200, {"choices": []}, "not-an-api"),
+    "a chat of null": (200, {"choices": None, "data": None}, "not-an-api"),
+    "an embedding of nothing": (200, {"data": []}, "not-an-api"),
+    "a list of something else": (200, {"data": [{"id": 7}]}, "not-an-api"),
+    "success that is an error without a wrapper": (
+        200,
+        {"code": 50000, "message": "oops", "data": None},
+        "not-judged",
+    ),
+    "no money as a success without a wrapper": (
+        200,
+        {"code": 500, "message": "余额不足", "data": None},
+        "balance-empty",
+    ),
+    "a relay's own fault as a success": (
+        200,
+        error(message="record not found", type="upstream_error"),
+        "server-error",
+    ),
+    "a relay's own fault as a refusal": (
+        401,
+        error(message="令牌验证失败 (request id: 0)", type="one_api_error"),
+        "server-error",
+    ),
+    "success that is an error": (
+        200,
+        error(message="", type="insufficient_quota"),
+        "balance-empty",
+    ),
+    "success that is an unknown error": (200, error(message="oops"), "not-judged"),
+    "a page": (200, PAGE, "not-an-api"),
+    "a page, not found": (404, PAGE, "not-an-api"),
+    "a page, forbidden": (403, PAGE, "not-an-api"),
+    "a page of Cloudflare": (403, CLOUDFLARE, "blocked-page"),
+    "a riddle of Cloudflare": (503, CLOUDFLARE, "server-error"),
+    "a line of Cloudflare": (403, "error code: 1020\n", "blocked-page"),
+    "too many, says Cloudflare": (429, "error code: 1015", "blocked-page"),
+    "a broken host, says Cloudflare": (522, "error code: 522", "server-error"),
+    "a page of a broken gateway": (502, PAGE, "server-error"),
+    "text": (200, "It works!", "not-an-api"),
+    "nothing": (200, "", "not-an-api"),
+    "a list": (200, [1, 2], "not-an-api"),
+    "another service": (200, {"status": "ok"}, "not-an-api"),
+    "unknown path": (404, {"detail": "Not Found"}, "not-an-api"),
+    "a redirect": (307, "", "not-an-api"),
+    "no content": (204, "", "not-an-api"),
+    "a proxy that wants a password": (407, "", "proxy-failed"),
+    "overload": (500, error(message="The server had an error"), "server-error"),
+    "overload without a body": (503, "", "server-error"),
+    "refusal in vLLM's words": (401, {"error": "Unauthorized"}, "key-rejected"),
+    "refusal in DeepSeek's": (
+        401,
+        error(message="Authentication Fails", type="authentication_error"),
+        "key-rejected",
+    ),
+    "refusal without a wrapper": (
+        401,
+        {"code": "INVALID_API_KEY", "message": "Invalid API key"},
+        "key-rejected",
+    ),
+    "refusal in a list": (
+        400,
+        [error(message="API key not valid. Please pass a valid API key.", code=400)],
+        "key-rejected",
+    ),
+    "refusal with a number": (401, error(code=401), "key-rejected"),
+    "refusal with an unknown code": (401, error(code="brand_new"), "not-judged"),
+    "no JSON, says a proxy": (
+        400,
+        error(message="invalid token in body"),
+        "not-judged",
+    ),
+    "no money in DeepSeek's": (
+        402,
+        error(message="Insufficient Balance"),
+        "balance-empty",
+    ),
+    "no money in one-api's": (401, error(message="该令牌额度已用尽"), "balance-empty"),
+    "no money in new-api's": (
+        403,
+        error(message="用户额度不足, 剩余额度: -0.1"),
+        "balance-empty",
+    ),
+    "no money without a wrapper": (
+        403,
+        {"code": "INSUFFICIENT_BALANCE", "message": "Insufficient account balance"},
+        "balance-empty",
+    ),
+    "no money by another name": (402, {"msg": "Insufficient balance"}, "balance-empty"),
+    "no money in FastAPI's": (400, {"detail": "余额不足"}, "balance-empty"),
+    "no model in Ollama's": (
+        404,
+        error(message='model "x" not found, try pulling it first', code=None),
+        "model-unavailable",
+    ),
+    "no model in vLLM's": (
+        404,
+        {"object": "error", "message": "The model `x` does not exist.", "code": 404},
+        "model-unavailable",
+    ),
+    "no model in DeepSeek's": (
+        400,
+        error(message="Model Not Exist"),
+        "model-unavailable",
+    ),
+    "too many in other words": (429, error(type="rate_limit_error"), "rate-limited"),
+    "unknown refusal with a code": (403, error(code="brand_new_code"), "not-judged"),
+    "unknown limit": (429, error(code="brand_new_limit"), "not-judged"),
+    "too many, says a gateway": (429, "Too Many Requests", "not-judged"),
+    "unknown payment": (402, error(message="Pay"), "balance-empty"),
+    "error as text": (400, {"error": "bad"}, "not-judged"),
+    "error as a number": (400, {"error": 7}, "not-judged"),
+    "fields of odd types": (400, error(code=7, type=[], message={}), "not-judged"),
+    "code beside a longer one": (429, error(code="xinsufficient_quotax"), "not-judged"),
+}
+
+
+@pytest.mark.parametrize(("status", "body", "code"), OTHERS.values(), ids=OTHERS)
+def test_any_other_answer_has_one_too(status: int, body: object, code: str) -> None:
+    assert classify(Answer(status, {}, body)) is Code(code)
+
+
+def test_a_riddle_for_browsers_is_known_by_its_header() -> None:
+    answer = Answer(503, {"cf-mitigated": "challenge"}, PAGE)
+    assert classify(answer) is Code.BLOCKED_PAGE
+
+
+def test_a_page_is_known_by_its_header_too() -> None:
+    answer = Answer(200, {"content-type": "text/html; charset=utf-8"}, "Please log in")
+    assert classify(answer) is Code.NOT_AN_API
+
+
+@pytest.mark.parametrize("cause", dict(RULES))
+def test_every_failure_of_the_network_has_a_code(cause: str) -> None:
+    assert classify(Failure(cause)) is CODES_OF_FAILURES[cause]
+
+
+def test_no_failure_of_the_network_blames_the_key_or_the_money() -> None:
+    assert set(CODES_OF_FAILURES.values()) == {
+        Code.UNREACHABLE,
+        Code.PROXY_FAILED,
+        Code.TLS_FAILED,
+        Code.TIMED_OUT,
+        Code.NOT_AN_API,
+        Code.NOT_JUDGED,
+    }

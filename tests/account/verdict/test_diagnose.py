@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from languages import EN, LANGUAGES
+from makers import make
+
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict.diagnose import diagnose, key_finding
+from pytest_openai_ready.account.verdict.judge import judge
+from pytest_openai_ready.account.verdict.probe import Asked
+from pytest_openai_ready.account.wire.answer import Answer
+from pytest_openai_ready.account.wire.client import Account
+from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.sandbox.answers import state_named, states
+from pytest_openai_ready.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+KEY = make("project")
+
+
+def worst(environ: dict[str, str], *, seconds: float = 8.0) -> Finding:
+    diagnosis, account = diagnose(environ, None, seconds=seconds)
+    assert diagnosis.worst is not None
+    refused = diagnosis.worst.facts.get("cause") in REFUSED_IDS
+    assert (account is None) == (refused or diagnosis.worst.code.value in UNTRIED)
+    return diagnosis.worst
+
+
+# Found out before any request could carry the key.
+UNTRIED = (
+    "key-missing",
+    "key-placeholder",
+    "key-malformed",
+    "key-wrong-kind",
+    "base-url-invalid",
+)
+# Also found out before, but a host may say it as well.
+SAID_BY_HOST = ("key-missing", "key-wrong-kind", "one-api-token-missing")
+REFUSED_IDS = ("organization-malformed", "project-malformed")
+
+
+@pytest.mark.parametrize("name", sorted(set(states()) - {*SAID_BY_HOST}))
+def test_the_state_of_the_sandbox_is_found(name: str) -> None:
+    with Sandbox(state_named(name)) as sandbox:
+        finding = worst(sandbox.environ, seconds=1.0 if name == "hang" else 8.0)
+    assert finding.code is states()[name].verdict
+    for language in LANGUAGES:
+        said = headline(finding, language)
+        assert "{" not in said
+        assert sandbox.key[12:-4] not in said
+
+
+@pytest.mark.parametrize("state", SAID_BY_HOST)
+def test_the_host_may_say_what_lint_could_not_see(state: str) -> None:
+    with Sandbox(state_named(state)) as sandbox:
+        diagnosis, _ = diagnose(sandbox.environ, None)
+    assert diagnosis.worst is not None
+    assert diagnosis.worst.code is states()[state].verdict
+
+
+def test_ready_is_said_with_what_proved_it() -> None:
+    with Sandbox(state_named("ready")) as sandbox:
+        diagnosis, account = diagnose(sandbox.environ, None)
+        host = sandbox.base_url.removeprefix("http://").removesuffix("/v1")
+    assert diagnosis.ready
+    assert account is not None
+    assert diagnosis.findings[-1].facts["cause"] == "billable-call"
+    assert headline(diagnosis.findings[-1], EN) == (
+        "OpenAI not ready [ready]: A billable call succeeded "
+        f"(text-embedding-3-small at {host}). Nothing to do."
+    )
+
+
+OPENAI = {"OPENAI_API_KEY": KEY}
+
+# Settings that are refused before anything is sent, and what is said of them.
+REFUSED = {
+    "newline": (
+        {"OPENAI_API_KEY": KEY + "\n"},
+        (
+            "OpenAI not ready [key-malformed]: OPENAI_API_KEY in the environment holds a "
+            "line break. Remove the line break; the key is one line. "
+            "https://platform.openai.com/api-keys"
+        ),
+    ),
+    "placeholder": (
+        {"OPENAI_API_KEY": "sk-..."},
+        (
+            "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in the environment is a "
+            "placeholder, not a key. Replace it with your own project key. "
+            "https://platform.openai.com/api-keys"
+        ),
+    ),
+    "admin key": (
+        {"OPENAI_API_KEY": make("admin")},
+        (
+            "OpenAI not ready [key-wrong-kind]: OPENAI_API_KEY in the environment is an "
+            "admin key: it manages the organization and calls no model. Create a project "
+            "key, use it instead, and keep the admin key elsewhere. "
+            "https://platform.openai.com/api-keys"
+        ),
+    ),
+    "empty base URL": (
+        {**OPENAI, "OPENAI_BASE_URL": ""},
+        (
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment is "
+            "set, but empty; the SDK then has no address. Remove it to use OpenAI itself, "
+            "or write https://<host>/v1."
+        ),
+    ),
+    "base URL without a scheme": (
+        {**OPENAI, "OPENAI_BASE_URL": "api.openai.com/v1"},
+        (
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment does "
+            "not begin with https://. Write it as https://<host>/v1."
+        ),
+    ),
+    "quoted base URL": (
+        {**OPENAI, "OPENAI_BASE_URL": '"https://api.openai.com/v1"'},
+        (
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment holds "
+            "its quotation marks as part of the value. Remove the quotes."
+        ),
+    ),
+    "plain http": (
+        {**OPENAI, "OPENAI_BASE_URL": "http://relay.example.com/v1"},
+        (
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
+            "begins with http://: everyone on the way could read the key. Write https://; "
+            "plain http is only for this computer itself."
+        ),
+    ),
+}
+
+
+REFUSED |= {
+    "user in the base URL": (
+        {**OPENAI, "OPENAI_BASE_URL": "https://me:password@relay.example.com/v1"},
+        (
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
+            "holds a user or password before the @ sign, which would be sent instead of "
+            "the key. Write it as https://<host>/v1."
+        ),
+    ),
+    "key as an organization": (
+        {**OPENAI, "OPENAI_ORG_ID": KEY},
+        (
+            "OpenAI not ready [organization-mismatch]: OPENAI_ORG_ID in the environment "
+            "is not the id of an organization (org-...). Remove OPENAI_ORG_ID; most "
+            "people need none. https://platform.openai.com/settings/organization/general"
+        ),
+    ),
+    "line break in a project": (
+        {**OPENAI, "OPENAI_PROJECT_ID": "proj_abc\n"},
+        (
+            "OpenAI not ready [project-mismatch]: OPENAI_PROJECT_ID in the environment "
+            "is not the id of a project (proj_...). Remove OPENAI_PROJECT_ID; most "
+            "people need none. https://platform.openai.com/api-keys"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("environ", "text"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_work_is_never_sent(environ: dict[str, str], text: str) -> None:
+    assert headline(worst(environ), EN) == text
+
+
+def test_a_relay_takes_the_key_of_another_provider() -> None:
+    with Sandbox(state_named("ready")) as sandbox:
+        environ = {**sandbox.environ, "OPENAI_API_KEY": make("anthropic")}
+        assert worst(environ).code is Code.KEY_REJECTED
+
+
+@pytest.mark.parametrize(
+    ("base_url", "code"),
+    [
+        ("https://api.openai.com/v1", Code.LEGACY_USER_KEY),
+        ("https://relay.example.com/v1", Code.READY),
+    ],
+)
+def test_a_legacy_key_is_advised_against_at_openai(base_url: str, code: Code) -> None:
+    environ = {"OPENAI_API_KEY": make("legacy-user"), "OPENAI_BASE_URL": base_url}
+    assert key_finding(read(environ, None)).code is code
+
+
+def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
+    with Sandbox(state_named("ready")) as sandbox:
+        lines = (f"{name}={value}\n" for name, value in sandbox.environ.items())
+        (tmp_path / ".env").write_text("".join(lines))
+        diagnosis, account = diagnose({}, tmp_path)
+    assert diagnosis.ready
+    assert account is not None
+    assert account.where == ".env"
+
+
+def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
+    line = "OPENAI_BASE_URL=https://relay.example.com/v1\n"
+    (tmp_path / ".env").write_text(line)
+    diagnosis, account = diagnose(OPENAI, tmp_path)
+    assert account is None
+    assert diagnosis.worst is not None
+    assert headline(diagnosis.worst, EN) == (
+        "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env names another "
+        "host for a key that is not in that file, so nothing was sent. If you trust that "
+        "host, set OPENAI_BASE_URL in the environment as well; else remove it."
+    )
+
+
+@pytest.mark.parametrize("where", ["both in the file", "both in the environment"])
+def test_key_and_address_of_one_place_go_together(tmp_path: Path, where: str) -> None:
+    settings = {
+        "OPENAI_API_KEY": make("one-api"),
+        "OPENAI_BASE_URL": "https://no-such-host.invalid/v1",
+    }
+    lines = "".join(f"{name}={value}\n" for name, value in settings.items())
+    (tmp_path / ".env").write_text(lines if "file" in where else "")
+    environ = {} if "file" in where else settings
+    diagnosis, _ = diagnose(environ, tmp_path)
+    assert diagnosis.worst is not None
+    assert diagnosis.worst.code is Code.UNREACHABLE
+
+
+def test_a_rehearsal_speaks_of_the_real_host() -> None:
+    with Sandbox(state_named("balance-empty")) as sandbox:
+        environ = {**sandbox.environ, "OPENAI_READY_SANDBOX": "balance-empty"}
+        finding = worst(environ)
+    assert finding.facts["host"] == "api.openai.com"
+
+
+def test_what_is_not_known_is_told_with_status_and_code() -> None:
+    account = Account(Key(KEY), "environment", "https://relay.example.com/v1")
+    said = {"error": {"code": "channel:no_such-code", "message": "?"}}
+    finding = judge(Asked("m", Answer(418, {}, said)), account)
+    assert headline(finding, EN) == (
+        "OpenAI not ready [not-judged]: relay.example.com gave an answer that is not "
+        "known: HTTP 418, code channel:no_such-code. Look the code up; if it is common, "
+        "please report it."
+    )
+
+
+def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
+    diagnosis, account = diagnose({"OPENAI_API_KEY": KEY}, tmp_path)
+    assert account is None
+    assert diagnosis.worst is not None
+    assert headline(diagnosis.worst, EN) == (
+        "OpenAI not ready [admin-key]: OPENAI_ADMIN_KEY in .env opens the whole "
+        "organization, and no test needs it. Delete that line, and the key on its page "
+        "if others may have seen it. "
+        "https://platform.openai.com/settings/organization/admin-keys"
+    )
+
+
+@pytest.mark.parametrize("below", ["0", "1", "1000000"])
+def test_when_a_balance_is_low_can_be_set(below: str) -> None:
+    account = Account(Key(KEY), "environment", "https://api.moonshot.cn/v1")
+    told = {"moonshot-balance": Answer(200, {}, {"data": {"available_balance": 5}})}
+    call = Answer(200, {}, {"data": [{"embedding": [1.0]}]})
+    finding = judge(Asked("m", call, told), account, Decimal(below))
+    low = Decimal(below) > 5
+    assert finding.code is (Code.BALANCE_LOW if low else Code.READY)
+
+
+ECHOES = {
+    "code": lambda key: {"error": {"code": key}},
+    "code after a word": lambda key: {"error": {"code": f"k:{key}"}},
+    "body as a code": lambda key: {"error": {"code": key[8:40]}},
+    "body as a type": lambda key: {"error": {"type": key[8:60].lower()}},
+    "scope": lambda key: {"error": {"message": f"Missing scopes: {key[8:]}"}},
+    "scope with a dot": lambda key: {
+        "error": {"message": f"Missing scopes: a.{key[8:40].lower()}"}
+    },
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("shape", ["project", "deepseek", "early-48"])
+def test_what_a_host_quotes_of_a_key_is_not_repeated(
+    echo: Callable[[str], dict[str, object]], shape: str
+) -> None:
+    key = make(shape)
+    account = Account(Key(key), "environment", "https://relay.example.com/v1")
+    headers = {"cf-ray": key[8:24], "location": f"https://{key[8:40]}.example.com/"}
+    for status in (400, 401, 403, 307):
+        finding = judge(Asked("m", Answer(status, headers, echo(key))), account)
+        shown = (repr(finding) + headline(finding, EN)).lower()
+        body = key.removeprefix("sk-proj-").lower()
+        assert not any(body[at : at + 8] in shown for at in range(3, len(body) - 8))
