@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, told
@@ -30,7 +31,7 @@ def published_findings(repository: Repository) -> tuple[Finding, ...]:
     git cannot answer, or a bound is reached, the last finding says so.
     """
     found = told(lambda: _judged(repository))
-    return found or (Finding(Code.READY, facts={"cause": "nothing-published"}),)
+    return found or (Finding(published.nothing_published()),)
 
 
 def _judged(repository: Repository) -> Iterator[Finding]:

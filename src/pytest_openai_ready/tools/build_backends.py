@@ -13,8 +13,9 @@ from fnmatch import fnmatch, fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.git.ignoring import is_seen
+from pytest_openai_ready.messages.causes import change, published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,8 +76,7 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
         backend = str(build.get("build-backend", "setuptools.build_meta"))
         in_tree = "backend-path" in build
     except config_files.TooComplexError:
-        facts = {"cause": "config-too-complex", "path": path}
-        yield Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+        yield Finding(change.config_too_complex(path=path), Place(path))
         return
     except (ValueError, AttributeError):
         return
@@ -175,23 +175,55 @@ def _setuptools(project: Project, path: str) -> tuple[str, ...]:
     return (SDIST, WHEEL) if own and project.top(path) else (SDIST,)
 
 
+class Packed(NamedTuple):
+    """A ``.env`` that a backend takes, into which artifacts, and how to keep it out."""
+
+    backend: str
+    dotenv: str
+    artifacts: tuple[str, ...]
+    line: str
+    gitignore: str
+
+
 class Taker(NamedTuple):
-    """A backend: its name, what it takes, and the cause that tells how to mend it."""
+    """A backend: its name, what it takes, and what to say of a file that it takes."""
 
     name: str
     takes: Callable[[Project, str], tuple[str, ...]]
-    cause: str
+    cause: Callable[[Packed], Cause]
+
+
+def _anyway(packed: Packed) -> Cause:
+    backend, dotenv, artifacts, *_ = packed
+    return published.dotenv_packed(backend=backend, dotenv=dotenv, artifacts=artifacts)
+
+
+def _unless_ignored(packed: Packed) -> Cause:
+    return published.dotenv_packed_unless_ignored(
+        backend=packed.backend,
+        dotenv=packed.dotenv,
+        artifacts=packed.artifacts,
+        line=packed.line,
+        gitignore=packed.gitignore,
+    )
+
+
+def _by_manifest(packed: Packed) -> Cause:
+    return published.dotenv_packed_by_manifest(
+        backend=packed.backend,
+        dotenv=packed.dotenv,
+        artifacts=packed.artifacts,
+        line=packed.line,
+    )
 
 
 TAKERS = {
-    "flit_core.buildapi": Taker("flit", _flit, "dotenv-packed"),
-    "pdm.backend": Taker("pdm", _pdm, "dotenv-packed"),
-    "uv_build": Taker("uv", _uv, "dotenv-packed"),
-    "hatchling.build": Taker("hatchling", _hatchling, "dotenv-packed-unless-ignored"),
-    "poetry.core.masonry.api": Taker("poetry", _poetry, "dotenv-packed-unless-ignored"),
-    "setuptools.build_meta": Taker(
-        "setuptools", _setuptools, "dotenv-packed-by-manifest"
-    ),
+    "flit_core.buildapi": Taker("flit", _flit, _anyway),
+    "pdm.backend": Taker("pdm", _pdm, _anyway),
+    "uv_build": Taker("uv", _uv, _anyway),
+    "hatchling.build": Taker("hatchling", _hatchling, _unless_ignored),
+    "poetry.core.masonry.api": Taker("poetry", _poetry, _unless_ignored),
+    "setuptools.build_meta": Taker("setuptools", _setuptools, _by_manifest),
 }
 
 
@@ -227,16 +259,15 @@ def _finding(
     taker: Taker, dotenv: str, taken: tuple[str, ...], project: Project
 ) -> Finding:
     tracked = dotenv in project.repository.tracked
-    cause = "dotenv-packed" if tracked and taker.name == "poetry" else taker.cause
-    facts = {
-        "cause": cause,
-        "dotenv": dotenv,
-        "backend": taker.name,
-        "artifacts": ", ".join(taken),
-        "line": dotenv.rpartition("/")[2],
-        "gitignore": _nearest_gitignore(project),
-    }
-    return Finding(Code.KEY_IN_BUILD, Place(dotenv), facts=facts)
+    make = _anyway if tracked and taker.name == "poetry" else taker.cause
+    packed = Packed(
+        backend=taker.name,
+        dotenv=dotenv,
+        artifacts=taken,
+        line=dotenv.rpartition("/")[2],
+        gitignore=_nearest_gitignore(project),
+    )
+    return Finding(make(packed), Place(dotenv))
 
 
 class Manifest(NamedTuple):

@@ -9,7 +9,8 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,10 +77,7 @@ def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
 
 
 def _finding(path: str, dotenv: str, tool: Tool) -> Finding:
-    facts = {
-        "cause": "dotenv-in-upload",
-        "dotenv": dotenv,
-        "tool": tool.command,
-        "line": posixpath.basename(dotenv),
-    }
-    return Finding(Code.KEY_IN_BUILD, Place(path), facts=facts)
+    cause = published.dotenv_in_upload(
+        tool=tool.command, dotenv=dotenv, line=posixpath.basename(dotenv), path=path
+    )
+    return Finding(cause, Place(path))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.tools.bundlers.javascript import block_after
 from pytest_openai_ready.tools.bundlers.trace import Trace
 from pytest_openai_ready.tools.variables import WORD, is_key_name, is_vendor
@@ -101,16 +102,17 @@ def _spans(code: bytes, block: Block) -> Iterator[tuple[int, int]]:
 def _keys(code: bytes, start: int, end: int, setting: str) -> Iterator[Trace]:
     for word in WORD.finditer(code, start, end):
         if is_key_name(word[0]):
-            yield Trace(
-                word.start(), "inlined-variable", word[0].decode(), {"setting": setting}
-            )
+            name = word[0].decode()
+            cause = published.inlined_variable(setting=setting, name=name)
+            yield Trace(word.start(), cause, name)
 
 
 def _everything(code: bytes, start: int, end: int, setting: str) -> Iterator[Trace]:
     whole = ALL.search(code, start, end)
     if whole and (whole[1] != b"env" or EVERYTHING.search(code)):
-        facts = {"setting": setting}
-        yield Trace(whole.start(), "whole-environment", whole[1].decode(), facts)
+        name = whole[1].decode()
+        cause = published.whole_environment(setting=setting, name=name)
+        yield Trace(whole.start(), cause, name)
 
 
 def _prefixes(code: bytes) -> Iterator[Trace]:
@@ -118,6 +120,8 @@ def _prefixes(code: bytes) -> Iterator[Trace]:
     for found in ENV_PREFIX.finditer(code):
         for word in WORD.finditer(code, *found.span(1)):
             if is_vendor(word[0]):
-                facts = {"setting": "envPrefix (vite.config)"}
                 name = f"{word[0].decode()}*"
-                yield Trace(word.start(), "inlined-variable", name, facts)
+                cause = published.inlined_variable(
+                    setting="envPrefix (vite.config)", name=name
+                )
+                yield Trace(word.start(), cause, name)

@@ -80,9 +80,12 @@ def _traces(path: str, content: bytes) -> Iterator[Trace]:
         yield from _shown(content)
 
 
+BROWSER = "dangerouslyAllowBrowser"
+
+
 def _flags(code: bytes) -> Iterator[Trace]:
     for flag in FLAG.finditer(code):
-        yield Trace(flag.start(), "browser-client", "dangerouslyAllowBrowser")
+        yield Trace(flag.start(), published.browser_client(name=BROWSER), BROWSER)
 
 
 def _read(content: bytes, code: bytes) -> Iterator[Trace]:
@@ -117,12 +120,17 @@ def _shown(content: bytes) -> Iterator[Trace]:
     for hole in HOLE.finditer(content):
         for name in SHOWN_NAME.finditer(content, *hole.span(hole.lastindex or 0)):
             if is_key_name(name[0]):
-                yield Trace(name.start(), "key-in-template", name[0].decode())
+                shown = name[0].decode()
+                cause = published.key_in_template(name=shown)
+                yield Trace(name.start(), cause, shown)
 
 
 def _public(at: int, name: re.Match[bytes]) -> Trace:
-    facts = {"prefix": name[1].decode(), "bundler": PREFIXES[name[1]]}
-    return Trace(at, "public-variable", name[0].decode(), facts)
+    shown = name[0].decode()
+    cause = published.public_variable(
+        bundler=PREFIXES[name[1]], name=shown, prefix=name[1].decode()
+    )
+    return Trace(at, cause, shown)
 
 
 def _keys_in(path: str, content: bytes) -> Iterator[Finding]:

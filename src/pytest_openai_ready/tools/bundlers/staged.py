@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.repository import TooMuchError
 from pytest_openai_ready.tools.bundlers import exposed, files
 
@@ -33,7 +34,7 @@ def told(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
     except GitError as error:
         found.append(not_judged(error))
     except TooMuchError:
-        found.append(Finding(Code.NOT_JUDGED, facts={"cause": "too-much-to-look-at"}))
+        found.append(Finding(published.too_much_to_look_at()))
     return tuple(found)
 
 

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import re
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.scan.suppressions import is_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 LINE_END = re.compile(rb"\n")
 
 
 class Trace(NamedTuple):
-    """A place in a text, the cause that the catalogue knows, and the name it is about.
-
-    ``facts`` are what else the cause's sentences need.
-    """
+    """A place in a text, why it exposes a key, and the name that it is about."""
 
     at: int
-    cause: str
+    cause: Cause
     name: str
-    facts: Mapping[str, str] = MappingProxyType({})
 
     def finding(self, place: Place) -> Finding:
         """What to say of it."""
-        facts = {"cause": self.cause, "name": self.name, **self.facts}
-        return Finding(Code.KEY_CLIENT_SIDE, place, facts=facts)
+        return Finding(self.cause, place)
 
 
 def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Finding]:
@@ -47,8 +41,8 @@ def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Fi
             end = content.find(b"\n", trace.at)
             end = len(content) if end == -1 else end
             allowed = is_allowed(content, start, end)
-        if not allowed and (trace.cause, trace.name) not in said:
-            said.add((trace.cause, trace.name))
+        if not allowed and (trace.cause.name, trace.name) not in said:
+            said.add((trace.cause.name, trace.name))
             yield trace.finding(Place(path, line, trace.at - start + 1))
 
 

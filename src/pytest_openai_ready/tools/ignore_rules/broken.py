@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from pytest_openai_ready.dotenv.names import name_of
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Cause, Finding, Place
+from pytest_openai_ready.messages.causes import ignoring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pytest_openai_ready.repository import Repository
 
@@ -30,12 +32,52 @@ QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
+class Rule(NamedTuple):
+    """A rule as it is written, what to write instead, in which file, for which path."""
+
+    written: str
+    line: str
+    gitignore: str
+    path: str
+
+
+Make: TypeAlias = Callable[[Rule], Cause]
+
+
+class OfRule(Protocol):
+    """What makes a cause of a rule."""
+
+    def __call__(self, *, written: str, line: str, gitignore: str) -> Cause:
+        """Make it."""
+        ...
+
+
+class OfPath(Protocol):
+    """What makes a cause of a rule, and of the path that it does not cover."""
+
+    def __call__(self, *, written: str, line: str, gitignore: str, path: str) -> Cause:
+        """Make it."""
+        ...
+
+
+def _of_rule(make: OfRule) -> Make:
+    return lambda rule: make(
+        written=rule.written, line=rule.line, gitignore=rule.gitignore
+    )
+
+
+def _of_path(make: OfPath) -> Make:
+    return lambda rule: make(
+        written=rule.written, line=rule.line, gitignore=rule.gitignore, path=rule.path
+    )
+
+
 class Line(NamedTuple):
     """A line that was meant to cover a file: why it does not, and what would."""
 
     number: int
     written: str
-    cause: str
+    cause: Make
     instead: str
 
 
@@ -44,25 +86,27 @@ def broken_rule(repository: Repository, path: str) -> Finding | None:
     folders = path.split("/")[:-1]
     for depth in range(len(folders) + 1):
         folder = "".join(f"{each}/" for each in folders[:depth])
-        found = _in_file(repository, f"{folder}{GITIGNORE}", path.removeprefix(folder))
+        found = _in_file(repository, folder, path)
         if found is not None:
-            return found._replace(facts={"path": path, **found.facts})
+            return found
     return _in_misnamed(repository, path)
 
 
-def _in_file(repository: Repository, gitignore: str, path: str) -> Finding | None:
-    """``path`` is relative to the folder of the file."""
+def _in_file(repository: Repository, folder: str, whole: str) -> Finding | None:
+    """``whole`` is the path that the file of a folder should cover."""
+    gitignore, path = f"{folder}{GITIGNORE}", whole.removeprefix(folder)
     if repository.is_link(gitignore):
-        return _finding(gitignore, "gitignore-link", name_of(path))
+        cause = ignoring.gitignore_link(gitignore=gitignore, line=name_of(path))
+        return Finding(cause, Place(gitignore))
     content = repository.bytes_of(gitignore) or b""
     if _is_utf_16(content):
-        names = any(_names(line, path) for line in _lines(content))
-        found = names and _finding(gitignore, "gitignore-utf-16", name_of(path))
-        return found or None
+        if not any(_names(line, path) for line in _lines(content)):
+            return None
+        cause = ignoring.gitignore_utf_16(gitignore=gitignore)
+        return Finding(cause, Place(gitignore))
     for line in filter(None, map(_repaired(path), enumerate(_lines(content), 1))):
-        found = _finding(gitignore, line.cause, line.instead)
-        facts = {**found.facts, "written": _short(line.written)}
-        return found._replace(place=Place(gitignore, line.number), facts=facts)
+        rule = Rule(_short(line.written), line.instead, gitignore, whole)
+        return Finding(line.cause(rule), Place(gitignore, line.number))
     return None
 
 
@@ -70,14 +114,9 @@ def _in_misnamed(repository: Repository, path: str) -> Finding | None:
     for name in MISNAMED:
         content = repository.bytes_of(name) or b""
         if any(_names(line, path) for line in _lines(content)):
-            facts = {"path": path, "source": name, "gitignore": GITIGNORE}
-            return _finding(name, "gitignore-misnamed", name_of(path), **facts)
+            cause = ignoring.gitignore_misnamed(source=name, gitignore=GITIGNORE)
+            return Finding(cause, Place(name))
     return None
-
-
-def _finding(file: str, cause: str, instead: str, **facts: str) -> Finding:
-    usual = {"cause": cause, "line": instead, "gitignore": file}
-    return Finding(Code.IGNORE_RULE_BROKEN, Place(file), facts=usual | facts)
 
 
 def _is_utf_16(content: bytes) -> bool:
@@ -115,10 +154,10 @@ def _repaired(path: str) -> Callable[[tuple[int, str]], Line | None]:
     return repaired
 
 
-def _attempts(written: str) -> Iterator[tuple[str, str]]:
+def _attempts(written: str) -> Iterator[tuple[Make, str]]:
     """A line after each repair that changes it, with what it lacked."""
     if written.startswith("#"):
-        yield "rule-switched-off", written.lstrip("# \t")
+        yield _of_path(ignoring.rule_switched_off), written.lstrip("# \t")
         return
     pattern = written
     for cause, repair in REPAIRS:
@@ -128,7 +167,7 @@ def _attempts(written: str) -> Iterator[tuple[str, str]]:
         pattern = better
     words = re.split(r"[\s,;，；]+", written)
     if len(words) > 1:
-        yield from (("rule-not-alone", word) for word in words)
+        yield from ((_of_rule(ignoring.rule_not_alone), word) for word in words)
 
 
 def _covers(pattern: str, path: str) -> bool:
@@ -155,17 +194,17 @@ def _with_dot(pattern: str) -> str:
 
 
 # In this order, a later repair works on what the earlier ones made.
-REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("rule-commented", _without_comment),
-    ("rule-invisible", _visible),
-    ("rule-spaced", str.strip),
-    ("rule-quoted", lambda pattern: pattern.strip(QUOTES).strip()),
-    ("rule-backslash", _with_slashes),
-    ("rule-dotted", lambda pattern: pattern.removeprefix("./")),
-    ("rule-folder", lambda pattern: pattern.rstrip("/")),
-    ("rule-rooted", name_of),
-    ("rule-capital", str.lower),
-    ("rule-undotted", _with_dot),
+REPAIRS: tuple[tuple[Make, Callable[[str], str]], ...] = (
+    (_of_rule(ignoring.rule_commented), _without_comment),
+    (_of_rule(ignoring.rule_invisible), _visible),
+    (_of_rule(ignoring.rule_spaced), str.strip),
+    (_of_rule(ignoring.rule_quoted), lambda pattern: pattern.strip(QUOTES).strip()),
+    (_of_rule(ignoring.rule_backslash), _with_slashes),
+    (_of_rule(ignoring.rule_dotted), lambda pattern: pattern.removeprefix("./")),
+    (_of_path(ignoring.rule_folder), lambda pattern: pattern.rstrip("/")),
+    (_of_path(ignoring.rule_rooted), name_of),
+    (_of_path(ignoring.rule_capital), str.lower),
+    (_of_path(ignoring.rule_undotted), _with_dot),
 )
 
 

@@ -21,6 +21,7 @@ from pytest_openai_ready.dotenv.resolved import all_encrypted
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
+from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
 
 if TYPE_CHECKING:
@@ -85,10 +86,10 @@ def _within(submodule: str, around: Repository) -> Iterator[Finding]:
         inner = [not_judged(error)]
     for finding in inner:
         path = f"{submodule}/{finding.place.path}" if finding.place else submodule
-        facts = {**finding.facts, "path": path}
-        within = facts.get("submodule")
-        facts["submodule"] = f"{submodule}/{within}" if within else submodule
-        yield finding._replace(place=Place(path), facts=facts)
+        inner_one = finding.notes.get("submodule")
+        where = f"{submodule}/{inner_one}" if inner_one else submodule
+        placed = finding.at(path)._replace(place=Place(path))
+        yield placed._replace(notes={**finding.notes, "submodule": where})
 
 
 def _present(around: Repository) -> list[str]:
@@ -119,7 +120,9 @@ def _unsafe_settings(
                 yield _tracked(path)
     for count, (path, rule) in enumerate(rules.items()):
         for finding in _unsafe(path, rule, around):
-            unexplained = "cause" not in finding.facts and count < MOST_EXPLAINED
+            unexplained = (
+                finding.cause.name == finding.code.value and count < MOST_EXPLAINED
+            )
             yield (broken_rule(around, path) if unexplained else None) or finding
 
 
@@ -132,33 +135,51 @@ def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Findin
     }
     for path, link in found.items():
         if path in around.tracked:
-            yield _tracked(path, cause="dotenv-link-to-tracked", link=link)
+            yield Finding(
+                ignoring.dotenv_link_to_tracked(
+                    link=link, path=path, pathspec=pathspec(path)
+                ),
+                Place(path),
+            )
     for path, rule in _rules(around, found).items():
-        for finding in _unsafe(path, rule, around):
-            yield finding._replace(facts={**finding.facts, "line": f"/{path}"})
+        yield from _unsafe(path, rule, around, f"/{path}")
 
 
-def _unsafe(path: str, rule: Rule | None, around: Repository) -> Iterator[Finding]:
+def _unsafe(
+    path: str, rule: Rule | None, around: Repository, line: str = ""
+) -> Iterator[Finding]:
+    """What is wrong with the rule that decides; ``line`` is what to write instead."""
+    line = line or _wanted(path)
     if rule is None:
-        yield _finding(Code.DOTENV_NOT_IGNORED, path)
+        yield _not_ignored(path, line)
     elif rule.pattern.startswith("!"):
-        yield _taken_back(path, rule)
+        yield _taken_back(path, rule, line)
     elif not _is_in_work_tree(rule):
         # A `.gitignore` may cover it too: git names the rule for the folder above.
         if path not in around.untracked.ignored:
-            yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, source=_line(rule))
+            cause = ignoring.dotenv_ignored_only_here(
+                path=path, source=_line(rule), line=line, gitignore=GITIGNORE
+            )
+            yield Finding(cause, Place(path))
     elif not (_is_in_index(rule, around) or _is_private(rule, around)):
-        facts = {"cause": "gitignore-not-tracked", "source": rule.source}
-        gitignore = {"gitignore": rule.source}
-        yield _finding(Code.DOTENV_IGNORED_ONLY_HERE, path, **facts, **gitignore)
+        cause = ignoring.gitignore_not_tracked(
+            path=path, source=rule.source, gitignore=rule.source
+        )
+        yield Finding(cause, Place(path))
 
 
-def _taken_back(path: str, rule: Rule) -> Finding:
+def _not_ignored(path: str, line: str) -> Finding:
+    cause = ignoring.dotenv_not_ignored(path=path, line=line, gitignore=GITIGNORE)
+    return Finding(cause, Place(path))
+
+
+def _taken_back(path: str, rule: Rule, line: str) -> Finding:
     if not _is_in_work_tree(rule):
-        return _finding(Code.DOTENV_NOT_IGNORED, path)
-    facts = {"cause": "dotenv-taken-back", "pattern": rule.pattern}
-    where = {"source": _line(rule), "gitignore": rule.source}
-    return _finding(Code.DOTENV_NOT_IGNORED, path, **facts, **where)
+        return _not_ignored(path, line)
+    cause = ignoring.dotenv_taken_back(
+        path=path, source=_line(rule), pattern=rule.pattern, gitignore=rule.source
+    )
+    return Finding(cause, Place(path))
 
 
 def _is_in_index(rule: Rule, around: Repository) -> bool:
@@ -190,21 +211,17 @@ def _is_in_work_tree(rule: Rule) -> bool:
     return not os.path.isabs(rule.source) and name_of(rule.source) == GITIGNORE
 
 
-def _tracked(path: str, **facts: str) -> Finding:
-    return _finding(Code.DOTENV_TRACKED, path, pathspec=pathspec(path), **facts)
+def _tracked(path: str) -> Finding:
+    cause = ignoring.dotenv_tracked(path=path, pathspec=pathspec(path))
+    return Finding(cause, Place(path))
 
 
 def _ready(rule: Rule | None) -> Finding:
     """All is well, by this rule; without one, what git tracks is encrypted."""
     if rule is None:
-        return _finding(Code.READY, DOTENV, cause="dotenv-encrypted")
-    return _finding(Code.READY, DOTENV, cause="dotenv-ignored", source=_line(rule))
-
-
-def _finding(code: Code, path: str, **facts: str) -> Finding:
-    """A finding whose facts say what a ``.gitignore`` should hold, and which one."""
-    usual = {"path": path, "line": _wanted(path), "gitignore": GITIGNORE}
-    return Finding(code, Place(path), facts=usual | facts)
+        return Finding(ignoring.dotenv_encrypted(), Place(DOTENV))
+    cause = ignoring.dotenv_ignored(path=DOTENV, source=_line(rule))
+    return Finding(cause, Place(DOTENV))
 
 
 def _wanted(path: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.tools.images.dockerfile import layers, stage_named, stages_of
 from pytest_openai_ready.tools.images.dockerignore import fits, is_left_out, rules_of
 from pytest_openai_ready.tools.variables import is_key_name
@@ -145,19 +146,12 @@ def _gives_away(variable: Variable) -> bool:
 
 
 def _kept(path: str, variable: Variable) -> Finding:
-    facts = {
-        "cause": "key-in-image-history",
-        "name": variable.name,
-        "setting": variable.word,
-    }
-    return Finding(Code.KEY_IN_BUILD, Place(path, variable.line), facts=facts)
+    cause = published.key_in_image_history(setting=variable.word, name=variable.name)
+    return Finding(cause, Place(path, variable.line))
 
 
 def _copied(place: Place, dotenv: str, context: Context) -> Finding:
-    facts = {
-        "cause": "dotenv-in-image",
-        "dotenv": dotenv,
-        "line": EVERY_DOTENV,
-        "gitignore": context.ignore_file,
-    }
-    return Finding(Code.KEY_IN_BUILD, place, facts=facts)
+    cause = published.dotenv_in_image(
+        dotenv=dotenv, line=EVERY_DOTENV, gitignore=context.ignore_file
+    )
+    return Finding(cause, place)
