@@ -18,7 +18,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pytest_openai_ready.dotenv.names import copied_to, is_dotenv
+from pytest_openai_ready.dotenv.names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.contents import Groups, content_of, contents
 from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError
@@ -366,7 +366,7 @@ class Repository:
         return tuple(sorted(set(filter(is_dotenv, self._present())))[:MOST_DOTENVS])
 
     def _ask_expected(self) -> tuple[str, ...]:
-        expected = set(filter(None, map(copied_to, self._present())))
+        expected = set(map(announced, filter(is_template, self._present()))) - {""}
         return tuple(sorted(expected)[:MOST_DOTENVS])
 
     def _ask_covered(self, ignore_file: str, with_gitignore: bool) -> set[str]:  # noqa: FBT001 - from `covered`

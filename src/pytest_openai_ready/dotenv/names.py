@@ -71,10 +71,15 @@ def copied_to(path: str) -> str:
 
 
 def announced(path: str) -> str:
-    """The settings that a file of the repository leads to; empty where it does not."""
+    """The settings that a file of the repository leads to; empty where it does not.
+
+    A ``.env.example`` tells of a ``.env`` beside it; an ``env.example`` may be the
+    template of anything.
+    """
     if f"/{path}".endswith(f"/{STREAMLIT_SETTINGS}"):
         return path.removesuffix(STREAMLIT_SETTINGS) + STREAMLIT
-    return copied_to(path)
+    settings = copied_to(path)
+    return settings if path.startswith(settings) else ""
 
 
 def name_of(path: str) -> str:

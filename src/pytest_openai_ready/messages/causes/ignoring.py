@@ -39,7 +39,7 @@ def dotenv_not_ignored(*, path: str, line: str, gitignore: str) -> None: ...
 
 @cause(Code.DOTENV_NOT_IGNORED)
 def dotenv_taken_back(
-    *, path: str, pattern: str, source: str, gitignore: str
+    *, path: str, pattern: str, source: str, line: str, gitignore: str
 ) -> None: ...
 
 

@@ -2,7 +2,8 @@
 
 What a rule does is for git to say, and it has said that the file is not covered. Read
 here is only what was meant: the line is repaired, step by step, until it would name the
-file.
+file. What is to be written is always the rule of the file's own name, since a repaired
+pattern might cover what git has seen until now.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
 # A repository may come from a stranger, and some repairs take a while for long lines.
 MOST_LINES, LONGEST_LINE = 2000, 300
 MOST_SHOWN = 40  # characters of a line
+# What a line says that is about files with settings: .env, .env.local, .envrc, secrets.
+MEANT = re.compile(r"env|secrets", re.IGNORECASE)
 QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -73,30 +76,34 @@ def _of_path(make: OfPath) -> Make:
 
 
 class Line(NamedTuple):
-    """A line that was meant to cover a file: why it does not, and what would."""
+    """A line that was meant to cover a file, and why it does not."""
 
     number: int
     written: str
     cause: Make
-    instead: str
 
 
-def broken_rule(repository: Repository, path: str) -> Finding | None:
-    """The first line that was meant to cover a file of which git says it does not."""
+def broken_rule(repository: Repository, path: str, wanted: str) -> Finding | None:
+    """The first line that was meant to cover a file of which git says it does not.
+
+    ``wanted`` is the rule that would.
+    """
     folders = path.split("/")[:-1]
     for depth in range(len(folders) + 1):
         folder = "".join(f"{each}/" for each in folders[:depth])
-        found = _in_file(repository, folder, path)
+        found = _in_file(repository, folder, path, wanted)
         if found is not None:
             return found
     return _in_misnamed(repository, path)
 
 
-def _in_file(repository: Repository, folder: str, whole: str) -> Finding | None:
+def _in_file(
+    repository: Repository, folder: str, whole: str, wanted: str
+) -> Finding | None:
     """``whole`` is the path that the file of a folder should cover."""
     gitignore, path = f"{folder}{GITIGNORE}", whole.removeprefix(folder)
     if repository.is_link(gitignore):
-        cause = ignoring.gitignore_link(gitignore=gitignore, line=name_of(path))
+        cause = ignoring.gitignore_link(gitignore=gitignore, line=wanted)
         return Finding(cause, Place(gitignore))
     content = repository.bytes_of(gitignore) or b""
     if _is_utf_16(content):
@@ -105,7 +112,7 @@ def _in_file(repository: Repository, folder: str, whole: str) -> Finding | None:
         cause = ignoring.gitignore_utf_16(gitignore=gitignore)
         return Finding(cause, Place(gitignore))
     for line in filter(None, map(_repaired(path), enumerate(_lines(content), 1))):
-        rule = Rule(_short(line.written), line.instead, gitignore, whole)
+        rule = Rule(_short(line.written), wanted, gitignore, whole)
         return Finding(line.cause(rule), Place(gitignore, line.number))
     return None
 
@@ -148,7 +155,7 @@ def _repaired(path: str) -> Callable[[tuple[int, str]], Line | None]:
             return None
         for cause, pattern in _attempts(written):
             if _covers(pattern, path):
-                return Line(number, written, cause, pattern)
+                return Line(number, written, cause)
         return None
 
     return repaired
@@ -171,7 +178,12 @@ def _attempts(written: str) -> Iterator[tuple[Make, str]]:
 
 
 def _covers(pattern: str, path: str) -> bool:
-    """Whether a plain pattern names the file."""
+    """Whether a plain pattern names the file, and not whatever there is.
+
+    ``*`` and ``.*`` are about all files, or all hidden ones.
+    """
+    if MEANT.search(name_of(pattern.rstrip("/"))) is None:
+        return False
     if "/" in pattern.rstrip("/"):
         return fnmatchcase(path, pattern.removeprefix("/"))
     return fnmatchcase(name_of(path), pattern)

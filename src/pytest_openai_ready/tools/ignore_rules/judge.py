@@ -123,7 +123,9 @@ def _unsafe_settings(
             unexplained = (
                 finding.cause.name == finding.code.value and count < MOST_EXPLAINED
             )
-            yield (broken_rule(around, path) if unexplained else None) or finding
+            wanted = _wanted(path)
+            broken = broken_rule(around, path, wanted) if unexplained else None
+            yield broken or finding
 
 
 def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Finding]:
@@ -176,8 +178,13 @@ def _not_ignored(path: str, line: str) -> Finding:
 def _taken_back(path: str, rule: Rule, line: str) -> Finding:
     if not _is_in_work_tree(rule):
         return _not_ignored(path, line)
+    below = path.removeprefix(rule.source.removesuffix(GITIGNORE))
     cause = ignoring.dotenv_taken_back(
-        path=path, source=_line(rule), pattern=rule.pattern, gitignore=rule.source
+        path=path,
+        source=_line(rule),
+        pattern=rule.pattern,
+        line=f"/{below}" if line.startswith("/") else line,
+        gitignore=rule.source,
     )
     return Finding(cause, Place(path))
 
