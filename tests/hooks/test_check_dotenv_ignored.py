@@ -45,7 +45,7 @@ SAID = {
         """\
 .env.local: [dotenv-not-ignored] .env.local is not ignored: the rule !.env.local in \
 .gitignore:2 takes it back in.
-  Remove that rule, then add the changed .gitignore.
+  Write the line .env.local below it, then add the changed .gitignore.
   git add -- .gitignore
 """,
     ),
@@ -91,7 +91,7 @@ not (wholly) in git.
         """\
 app/.env: [dotenv-not-ignored] app/.env is not ignored: the rule !.env in \
 app/.gitignore:1 takes it back in.
-  Remove that rule, then add the changed .gitignore.
+  Write the line .env below it, then add the changed .gitignore.
   git add -- app/.gitignore
 """,
     ),

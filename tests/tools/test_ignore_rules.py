@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from makers import make
 
 from pytest_openai_ready.dotenv.names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
@@ -60,6 +61,30 @@ TRAPS = {
     "tracked under another name": Trap(
         ["dotenv-tracked .env.local - -", "dotenv-tracked app/.env.production - -"],
         {**RULE, ".env.local": ENV, "app/.env.production": ENV},
+    ),
+    "words without a secret are tracked": Trap(
+        ["dotenv-committed app/.env.development - -"],
+        {
+            **RULE,
+            "app/.env.development": "# Vite\nAPP_ENV=development\nPORT=8000\n"
+            "API_URL=http://localhost:8000/v1\nEMPTY=\n",
+        },
+    ),
+    "words and what may be a secret are tracked": Trap(
+        [
+            *("dotenv-tracked .env.a - -", "dotenv-tracked .env.b - -"),
+            *("dotenv-tracked .env.c - -", "dotenv-tracked .env.d - -"),
+            *("dotenv-tracked .env.e - -", "dotenv-tracked .env.local - -"),
+        ],
+        {
+            **RULE,
+            ".env.a": "DB_PASSWORD=abc\n",
+            ".env.b": "DATABASE_URL=postgres://me:pw@localhost/db\n",
+            ".env.c": "NAME=aaaaaaaaaaaaaaaaaaaaaaaa\n",
+            ".env.d": "APP_ENV=development\nopen='\n",
+            ".env.e": f"# OLD={make('project')}\nAPP_ENV=development\n",
+            ".env.local": "APP_ENV=development\n",
+        },
     ),
     "templates are tracked": Trap(
         [READY],

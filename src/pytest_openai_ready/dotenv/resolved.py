@@ -1,4 +1,4 @@
-"""Values of a ``.env`` that are no secret: encrypted ones, and those to be looked up.
+"""Values of a ``.env`` that are no secret: encrypted, to be looked up, or plain words.
 
 Such a file is meant to be in git.
 """
@@ -6,8 +6,12 @@ Such a file is meant to be in git.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv.parse import TooComplexError, as_text, bindings
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
 
 # What a tool resolves before a program sees it: 1Password, vals, varlock.
 # https://developer.1password.com/docs/cli/secret-reference-syntax/
@@ -20,6 +24,15 @@ REFERENCE = re.compile(
 )
 # https://dotenvx.com/docs/features/encryption and https://getsops.io/docs/
 ENCRYPTED = re.compile(r"encrypted:|ENC\[")
+# What a variable holds that others may not read, by its name.
+PRIVATE = re.compile(
+    r"KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|AUTH|DSN|SALT|COOKIE|SESSION|CERT|HOOK|SIGN",
+    re.IGNORECASE,
+)
+# A word, a number, a list of them; an address without a password or a long last part.
+WORDS = re.compile(
+    r"[\w.,:/ -]{1,20}|https?://[\w.-]{1,60}(?::\d{1,5})?(?:/[\w.-]{0,19}){0,9}"
+)
 # What these tools keep beside the values is no secret.
 OF_TOOLS = ("DOTENV_PUBLIC_KEY", "sops_")
 
@@ -43,6 +56,29 @@ def all_encrypted(content: bytes) -> bool:
 def holds_plain_values(content: bytes) -> bool:
     """Whether any value of a ``.env`` stands there as it is."""
     return not all(map(is_encrypted, _values(content)))
+
+
+def holds_words_only(content: bytes) -> bool:
+    """Whether no value of a ``.env`` is a secret, as far as names and length tell.
+
+    A variable that waits for its secret counts as one, and so does a value beside
+    encrypted ones, which may have been forgotten. Comments are not looked at.
+    """
+    try:
+        found = list(bindings(as_text(content)))
+    except TooComplexError:
+        return False
+    return not any(map(_may_be_secret, found))
+
+
+def _may_be_secret(binding: Binding) -> bool:
+    value = binding.value or ""
+    return (
+        binding.error
+        or PRIVATE.search(binding.key or "") is not None
+        or is_encrypted(value)
+        or (value != "" and WORDS.fullmatch(value) is None)
+    )
 
 
 def _values(content: bytes) -> list[str]:

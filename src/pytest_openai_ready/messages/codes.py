@@ -116,6 +116,7 @@ CODES: dict[Code, About] = {
     Code.KEY_IN_BUILD: About("repository", page=KEY_SAFETY_PAGE),
     Code.KEY_IN_WORKFLOW: About("repository", page=KEY_SAFETY_PAGE),
     Code.DOTENV_TRACKED: About("repository", commands=(UNTRACK,)),
+    Code.DOTENV_COMMITTED: About("repository"),
     Code.DOTENV_IN_HISTORY: About("repository"),
     Code.DOTENV_NOT_IGNORED: About("repository", commands=(ADD_GITIGNORE,)),
     Code.DOTENV_IGNORED_ONLY_HERE: About("repository", commands=(ADD_GITIGNORE,)),

@@ -17,11 +17,12 @@ from pytest_openai_ready.dotenv.names import (
     is_dotenv,
     name_of,
 )
-from pytest_openai_ready.dotenv.resolved import all_encrypted
+from pytest_openai_ready.dotenv.resolved import all_encrypted, holds_words_only
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
 from pytest_openai_ready.messages.causes import ignoring
+from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def _unsafe_settings(
     for path, entry in around.tracked.items():
         if is_dotenv(path) and entry.mode != SUBMODULE:
             content = around.in_index(path) or b""
-            if not all_encrypted(content):
+            if _is_committed_on_purpose(path, content):
+                yield Finding(ignoring.dotenv_committed(path=path), Place(path))
+            elif not all_encrypted(content):
                 yield _tracked(path)
     for count, (path, rule) in enumerate(rules.items()):
         for finding in _unsafe(path, rule, around):
@@ -126,6 +129,18 @@ def _unsafe_settings(
             wanted = _wanted(path)
             broken = broken_rule(around, path, wanted) if unexplained else None
             yield broken or finding
+
+
+def _is_committed_on_purpose(path: str, content: bytes) -> bool:
+    """Whether it is a file such as ``.env.development`` without a secret.
+
+    Next.js and Vite expect some in git. Those where keys go are none of them, whatever
+    they hold: https://nextjs.org/docs/app/guides/environment-variables
+    """
+    _, dotenv, kind = name_of(path).lower().partition(f"{DOTENV}.")
+    if not dotenv or kind.endswith("local") or all_encrypted(content):
+        return False
+    return holds_words_only(content) and not scan_bytes(path, content).hits
 
 
 def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Finding]:
