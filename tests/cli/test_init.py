@@ -420,7 +420,7 @@ def test_without_the_extra_the_command_for_it_is_said(
     [
         (
             ("--only", "hook"),
-            "Error: Invalid value for '--only': The parts are gitignore, example, hooks, tests, ci.",
+            "Error: Invalid value for '--only': The parts are gitignore, image, example, hooks, tests, ci.",
         ),
         (
             ("--repo", "a", "--rev", "v1 #"),

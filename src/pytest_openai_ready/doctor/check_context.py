@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
@@ -9,6 +10,7 @@ from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository, once
+from pytest_openai_ready.scan.places.index import index_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ class CheckContext:
         seconds: how long the question to the host may take.
         is_offline: whether nothing may leave this computer.
         cache: where what the host says is kept; None: nowhere.
+        keys_in_files: the keys in every file that git tracks, looked for once.
         settings: where the key and the other settings come from, looked up once.
     """
 
@@ -46,13 +49,13 @@ class CheckContext:
     ) -> None:
         self.environ = environ
         self.folder = folder
-        self.repository = Repository(folder)
         self.settings_folder = settings_folder
         self.model = model
         self.seconds = seconds
         self.is_offline = is_offline
         self.cache = cache
         self.settings = once(self._settings)
+        self.look_again()
 
     def _settings(self) -> Sources:
         stores.forget()
@@ -61,6 +64,7 @@ class CheckContext:
     def look_again(self) -> None:
         """Ask git anew, since something here has changed the repository."""
         self.repository = Repository(self.folder)
+        self.keys_in_files = once(partial(index_findings, self.repository))
 
     def is_outside(self) -> bool:
         """Whether there is no repository here; where git cannot say, there may be."""

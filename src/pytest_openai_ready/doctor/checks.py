@@ -16,7 +16,6 @@ from pytest_openai_ready.doctor.published import published_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
-from pytest_openai_ready.scan.places.index import index_findings
 from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def dotenv(context: CheckContext) -> Findings:
 
 def files(context: CheckContext) -> Findings:
     """Does git hold a key?"""
-    found, count = index_findings(context.repository)
+    found, count = context.keys_in_files()
     return tuple(found) or (Finding(found_keys.files_hold_no_key(count=count)),)
 
 
@@ -118,7 +117,7 @@ def hooks(context: CheckContext) -> Findings:
 
 def published(context: CheckContext) -> Findings:
     """Would a page, a package or an image give a key away?"""
-    return published_findings(context.repository)
+    return published_findings(context.repository, context.keys_in_files().findings)
 
 
 IN_REPOSITORY = (Need.REPOSITORY,)

@@ -5,10 +5,12 @@ Ignored is not unpublished: each of these has rules of its own.
 
 from __future__ import annotations
 
+import posixpath
+import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.findings import IN_FILE, Finding, Place
+from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, told
@@ -17,30 +19,42 @@ from pytest_openai_ready.tools.ci import dangers
 from pytest_openai_ready.tools.images import judge as images
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pytest_openai_ready.repository import Repository
 
 PYPROJECT = "pyproject.toml"
+SCRIPT = re.compile(
+    rb"""<script\b[^<>]{0,200}?\bsrc\s{0,9}=\s{0,9}["']([^"'<>?#\s]{1,200})["']"""
+)
 
 
-def published_findings(repository: Repository) -> tuple[Finding, ...]:
+def published_findings(
+    repository: Repository, keys: Collection[Finding] = ()
+) -> tuple[Finding, ...]:
     """What would hand out a key though git does not; one ``ready`` where nothing would.
 
     Judged is what git holds or would take in, and each ``.env``, ignored or not. Where
-    git cannot answer, or a bound is reached, the last finding says so.
+    git cannot answer, or a bound is reached, the last finding says so. ``keys`` are the
+    keys that were found in files: an image or a page may take these files along.
     """
-    found = told(lambda: _judged(repository))
-    return found or (Finding(published.nothing_published()),)
+    held = [each for each in keys if each.code in IN_FILE and each.place is not None]
+    with_keys = {each.place.path for each in held if each.place is not None}
+    found = told(lambda: _judged(repository, with_keys))
+    if found:
+        return found
+    if held:
+        return (Finding(causes.nothing_else_published(count=len(held))),)
+    return (Finding(causes.nothing_published()),)
 
 
-def _judged(repository: Repository) -> Iterator[Finding]:
+def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Finding]:
     ignore_files = []
     for path, content in repository.contents(_is_wanted):
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
         if images.is_dockerfile(path):
-            found = images.findings(path, content, repository)
+            found = images.findings(path, content, repository, with_keys)
             yield from not_allowed(content, found)
         if dangers.is_workflow(path):
             yield from not_allowed(content, dangers.findings(path, content))
@@ -48,11 +62,28 @@ def _judged(repository: Repository) -> Iterator[Finding]:
             yield from _of_project(path, content, repository)
         if files.is_looked_at(path):
             yield from exposed_in(repository, path, content)
+            yield from _scripts_of(path, content, with_keys)
     for path in repository.dotenvs:
         if path not in repository.tracked and path not in repository.untracked.open:
             ignored = repository.bytes_of(path) or b""
             yield from exposed_in(repository, path, ignored)
     yield from uploads.findings(ignore_files, repository)
+
+
+def _scripts_of(
+    path: str, content: bytes, with_keys: Collection[str]
+) -> Iterator[Finding]:
+    """The scripts with keys that a page loads from beside it, or from its top."""
+    if not with_keys or not path.endswith(files.PAGES):
+        return
+    for found in SCRIPT.finditer(content):
+        source = found[1].decode("utf-8", "replace")
+        beside = posixpath.join(posixpath.dirname(path), source.lstrip("/"))
+        for script in {posixpath.normpath(beside)} & {*with_keys}:
+            if not files.is_served(script):  # or it is judged by itself
+                line = content.count(b"\n", 0, found.start()) + 1
+                cause = causes.script_with_key_in_page(script=script)
+                yield Finding(cause, Place(path, line))
 
 
 def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:

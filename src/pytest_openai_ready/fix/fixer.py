@@ -23,6 +23,7 @@ from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
+from pytest_openai_ready.tools.images import add as containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,12 +144,23 @@ class _Fixer:
             if any(map(_loads, edited))
             else []
         )
-        notes = (*self._renamed(), *self._noted(edited, needed))
+        given = [*self._given_to_containers([each.path for each in dotenvs])]
+        by_hand = (each for each in given if isinstance(each, Note))
+        notes = (*self._renamed(), *self._noted(edited, needed), *by_hand)
         listed = [*self._listed({each.path: each for each in edited})]
         names = {each.path for each in listed}
         edited = [each for each in edited if each.path not in names]
-        changed = (*dotenvs, *ignored, *edited, *listed, *needed)
+        names |= {each.path for each in edited}
+        more = [each for each in given if isinstance(each, Change)]
+        images = (each for each in more if each.path not in names)
+        changed = (*dotenvs, *ignored, *images, *edited, *listed, *needed)
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
+
+    def _given_to_containers(self, dotenvs: list[str]) -> Iterator[Change | Note]:
+        """What keeps each ``.env`` out of images, and hands it to the containers."""
+        for each in containers.changes(self._repository, dotenvs):
+            by_hand = isinstance(each, Note)
+            yield Note("compose-by-hand", each.path) if by_hand else each
 
     def _listed(self, edited: Mapping[str, Change]) -> Iterator[Change]:
         """The ``.env.example`` beside each ``.env``, with the names that are new."""

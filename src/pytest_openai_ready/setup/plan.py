@@ -18,6 +18,7 @@ from pytest_openai_ready.tools.ci.services import runs_all_hooks
 from pytest_openai_ready.tools.hook_managers import registry
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, YAML
 from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
+from pytest_openai_ready.tools.images import add as images
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
 
-PARTS = ("gitignore", "example", "hooks", "tests", "ci")
+PARTS = ("gitignore", "image", "example", "hooks", "tests", "ci")
 
 
 class Wanted(NamedTuple):
@@ -100,6 +101,8 @@ def _found(repository: Repository, wanted: Wanted) -> Iterator[Change | Note]:
     parts, origin, new = wanted
     if "gitignore" in parts:
         yield from ignore_rules.changes(repository)
+    if "image" in parts:
+        yield from images.changes(repository)
     if "example" in parts:
         yield from example.changes(repository)
     if "hooks" in parts:

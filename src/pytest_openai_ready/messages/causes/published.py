@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 def nothing_published() -> None: ...
 
 
+@cause(Code.READY)
+def nothing_else_published(*, count: int) -> None: ...
+
+
 @cause(Code.KEY_CLIENT_SIDE)
 def public_variable(*, bundler: str, name: str, prefix: str) -> None: ...
 
@@ -41,6 +45,18 @@ def key_in_served_file(*, found: FoundKey) -> None: ...
 
 @cause(Code.KEY_IN_BUILD)
 def dotenv_in_image(*, dotenv: str, line: str, gitignore: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_copied_by_name(*, dotenv: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def file_with_key_in_image(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_CLIENT_SIDE)
+def script_with_key_in_page(*, script: str) -> None: ...
 
 
 @cause(Code.KEY_IN_BUILD)

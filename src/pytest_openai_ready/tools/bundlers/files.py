@@ -15,6 +15,7 @@ TEMPLATES = (".html", ".htm", ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs"
 SETTINGS = (".env", ".envrc", ".yml", ".yaml", ".toml", ".json")
 # Their whole content goes to the user's device.
 SERVED = (".html", ".htm", ".vue", ".nvue", ".uvue", ".svelte", ".wxml", ".wxs")
+PAGES = (".html", ".htm")
 SERVED_FOLDERS = ("public", "static", "www")
 # Types without values, and what others wrote.
 NOT_OURS = (".d.ts", "-lock.json", "-lock.yaml", ".lock")

@@ -1,4 +1,4 @@
-"""Would an image hold a ``.env``, or a key that was given to its build?
+"""Would an image hold a ``.env``, a file with a key, or a key given to its build?
 
 Judged from the Dockerfile, the ignore file that Docker would read for it, and the
 names of the files that lie in its context. Nothing is built.
@@ -10,30 +10,69 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.messages.causes import published as causes
+from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.images.dockerfile import layers, stage_named, stages_of
 from pytest_openai_ready.tools.images.dockerignore import fits, is_left_out, rules_of
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.dockerfile import Copy, Stage, Variable
     from pytest_openai_ready.tools.images.dockerignore import Rule
 
 DOCKERFILES = ("Dockerfile", "Containerfile")
-EVERY_DOTENV = "**/.env*"
 IGNORE_FILES = (".containerignore", ".dockerignore")  # podman prefers its own
 NO_DOCKERFILES = (".dockerignore", ".md", ".j2", ".tmpl", ".py")
+SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 
 
-class Context(NamedTuple):
-    """The folder that a build is given, and what is left out of it by which file."""
+class Taken(NamedTuple):
+    """How a file gets into an image.
 
+    ``line`` is that of the Dockerfile, which may take it ``by_name``; ``rule`` is what
+    the ignore file lacks.
+    """
+
+    line: int
+    by_name: bool
+    rule: str
+
+
+class Image(NamedTuple):
+    """What a Dockerfile builds from a folder.
+
+    ``rules`` of the ignore file say what is left out of the folder, which is the
+    build's context.
+    """
+
+    stages: list[Stage]
     folder: str
     ignore_file: str
     rules: list[Rule]
+
+    @property
+    def layers(self) -> list[Stage]:
+        """The stages that it is made of, the last one first."""
+        return layers(self.stages)
+
+    def taking(self, path: str) -> Taken | None:
+        """How a file of the repository gets in, whether it is there or not."""
+        inside = _inside(path, self.folder)
+        if inside is None or is_left_out(inside, self.rules):
+            return None
+        copies = (copy for stage in self.layers for copy in stage.copies)
+        copy = next(
+            (each for each in copies if _takes(inside, each, self.stages)), None
+        )
+        if copy is None:
+            return None
+        by_name = not copy.stage and inside in map(posixpath.normpath, copy.sources)
+        name = posixpath.basename(path)
+        escaped = "".join(f"\\{each}" if each in SPECIAL else each for each in name)
+        return Taken(copy.line, by_name, f"**/{escaped}")
 
 
 def is_dockerfile(path: str) -> bool:
@@ -43,30 +82,44 @@ def is_dockerfile(path: str) -> bool:
     return named and not base.endswith(NO_DOCKERFILES)
 
 
-def findings(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
-    """What the image of a Dockerfile would give away."""
+def image_of(path: str, content: bytes, repository: Repository) -> Image:
+    """What the Dockerfile of a path and content builds."""
     stages = stages_of(content)
-    context = _context(path, stages, repository)
-    image = layers(stages)
-    for stage in reversed(image):
-        yield from (_kept(path, each) for each in stage.variables if _gives_away(each))
-    for dotenv in sorted({*repository.dotenvs, *repository.expected_dotenvs}):
-        inside = _inside(dotenv, context.folder)
-        if inside is None or is_left_out(inside, context.rules):
-            continue
-        if line := _line_that_takes(inside, image, stages):
-            yield _copied(Place(path, line), dotenv, context)
-
-
-def _context(path: str, stages: list[Stage], repository: Repository) -> Context:
     folder = _folder(posixpath.dirname(path), stages, repository)
     own = f"{path}.dockerignore"
     candidates = (own, *(posixpath.join(folder, each) for each in IGNORE_FILES))
     for name in candidates:
-        content = repository.content(name)
-        if content is not None:
-            return Context(folder, name, rules_of(content))
-    return Context(folder, candidates[-1], [])
+        ignore = repository.content(name)
+        if ignore is not None:
+            return Image(stages, folder, name, rules_of(ignore))
+    return Image(stages, folder, candidates[-1], [])
+
+
+def findings(
+    path: str, content: bytes, repository: Repository, with_keys: Iterable[str] = ()
+) -> Iterator[Finding]:
+    """What the image of a Dockerfile would give away.
+
+    ``with_keys`` are files in which a key was found.
+    """
+    image = image_of(path, content, repository)
+    for stage in reversed(image.layers):
+        yield from (_kept(path, each) for each in stage.variables if _gives_away(each))
+    for dotenv in sorted({*repository.dotenvs, *repository.expected_dotenvs}):
+        taken = image.taking(dotenv)
+        if taken is not None and taken.by_name:
+            named = causes.dotenv_copied_by_name(dotenv=dotenv)
+            yield Finding(named, Place(path, taken.line))
+        elif taken is not None:
+            cause = causes.dotenv_in_image(
+                dotenv=dotenv, line=taken.rule, gitignore=image.ignore_file
+            )
+            yield Finding(cause, Place(path, taken.line))
+    for each in sorted({*with_keys} - {path, *repository.dotenvs}):
+        taken = image.taking(each)
+        if taken is not None:
+            cause = causes.file_with_key_in_image(path=each)
+            yield Finding(cause, Place(path, taken.line))
 
 
 def _folder(own: str, stages: list[Stage], repository: Repository) -> str:
@@ -87,14 +140,6 @@ def _inside(path: str, folder: str) -> str | None:
     if not folder:
         return path
     return path.removeprefix(f"{folder}/") if path.startswith(f"{folder}/") else None
-
-
-def _line_that_takes(
-    path: str, image: Sequence[Stage], stages: list[Stage]
-) -> int | None:
-    """The line by which a file of the context gets into the image."""
-    copies = (copy for stage in image for copy in stage.copies)
-    return next((each.line for each in copies if _takes(path, each, stages)), None)
 
 
 def _takes(path: str, copy: Copy, stages: list[Stage]) -> bool:
@@ -136,22 +181,18 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _gives_away(variable: Variable) -> bool:
-    """Whether the image keeps a key that its build is given.
+    """Whether the image keeps a key that its build is given, or that stands there.
 
-    A key that stands there in full is found like any other; a placeholder harms nobody.
+    A placeholder harms nobody.
     """
+    assignment = f"{variable.name}={variable.value}".encode()
+    if variable.value and scan_bytes("", assignment).hits:
+        return True
     if not is_key_name(variable.name.encode()):
         return False
     return variable.word == "ARG" or "$" in variable.value
 
 
 def _kept(path: str, variable: Variable) -> Finding:
-    cause = published.key_in_image_history(setting=variable.word, name=variable.name)
+    cause = causes.key_in_image_history(setting=variable.word, name=variable.name)
     return Finding(cause, Place(path, variable.line))
-
-
-def _copied(place: Place, dotenv: str, context: Context) -> Finding:
-    cause = published.dotenv_in_image(
-        dotenv=dotenv, line=EVERY_DOTENV, gitignore=context.ignore_file
-    )
-    return Finding(cause, place)
