@@ -14,7 +14,7 @@ from pytest_openai_ready.dotenv.parse import TooComplexError, assignments
 from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
-from pytest_openai_ready.tools.variables import PUBLIC_NAME
+from pytest_openai_ready.tools.bundlers.registry import PUBLIC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

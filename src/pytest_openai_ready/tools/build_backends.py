@@ -9,17 +9,20 @@ What each backend takes was measured with real builds, which the tests repeat.
 
 from __future__ import annotations
 
+import posixpath
 from fnmatch import fnmatch, fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.findings import Cause, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.ignoring import is_seen
-from pytest_openai_ready.messages.causes import change, published
+from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.messages.causes.change import config_too_complex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.repository import Repository
 
 PYPROJECT = "pyproject.toml"
@@ -73,25 +76,26 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
     try:
         settings = config_files.toml(content.decode("utf-8"))
         build = settings.get("build-system", {})
-        backend = str(build.get("build-backend", "setuptools.build_meta"))
+        module = str(build.get("build-backend", "setuptools.build_meta"))
         in_tree = "backend-path" in build
     except config_files.TooComplexError:
-        yield Finding(change.config_too_complex(path=path), Place(path))
+        yield Finding(config_too_complex(path=path), Place(path))
         return
     except (ValueError, AttributeError):
         return
-    taker = None if in_tree else TAKERS.get(backend.partition(":")[0])
-    if taker is None:
+    backend = None if in_tree else BY_MODULE.get(module.partition(":")[0])
+    if backend is None:
         return
     project = Project(repository, path.removesuffix(PYPROJECT), settings)
     for dotenv in repository.dotenvs:
         if dotenv.startswith(project.start):
             try:
-                taken = taker.takes(project, dotenv)
+                taken = backend.takes(project, dotenv)
             except (AttributeError, TypeError, ValueError):
                 return  # a setting is of a type with which nothing can be built
             if taken:
-                yield _finding(taker, dotenv, taken, project)
+                packed = Packed(dotenv, backend.name, taken)
+                yield Finding(backend.cause(project, packed), Place(dotenv))
 
 
 def _flit(project: Project, path: str) -> tuple[str, ...]:
@@ -175,40 +179,58 @@ def _setuptools(project: Project, path: str) -> tuple[str, ...]:
     return (SDIST, WHEEL) if own and project.top(path) else (SDIST,)
 
 
-class Packed(NamedTuple):
-    """A ``.env`` that a backend takes, into which artifacts, and how to keep it out."""
+class Backend(NamedTuple):
+    """A build backend.
 
-    backend: str
-    dotenv: str
-    artifacts: tuple[str, ...]
-    line: str
-    gitignore: str
-
-
-class Taker(NamedTuple):
-    """A backend: its name, what it takes, and what to say of a file that it takes."""
+    Attributes:
+        name: as people call it.
+        module: what ``pyproject.toml`` calls it.
+        takes: which distributions of a project hold a file, ``sdist`` and ``wheel``.
+        cause: why, which tells what keeps the file out.
+    """
 
     name: str
+    module: str
     takes: Callable[[Project, str], tuple[str, ...]]
-    cause: Callable[[Packed], Cause]
+    cause: Callable[[Project, Packed], Cause]
 
 
-def _anyway(packed: Packed) -> Cause:
-    backend, dotenv, artifacts, *_ = packed
-    return published.dotenv_packed(backend=backend, dotenv=dotenv, artifacts=artifacts)
+class Packed(NamedTuple):
+    """A file with settings, and what would pack it into which distributions."""
+
+    dotenv: str
+    backend: str
+    artifacts: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The pattern that keeps it out."""
+        return posixpath.basename(self.dotenv)
 
 
-def _unless_ignored(packed: Packed) -> Cause:
+def _whatever_git_says(_: Project, packed: Packed) -> Cause:
+    return published.dotenv_packed(
+        backend=packed.backend, dotenv=packed.dotenv, artifacts=packed.artifacts
+    )
+
+
+def _unless_ignored(project: Project, packed: Packed) -> Cause:
     return published.dotenv_packed_unless_ignored(
         backend=packed.backend,
         dotenv=packed.dotenv,
         artifacts=packed.artifacts,
         line=packed.line,
-        gitignore=packed.gitignore,
+        gitignore=_nearest_gitignore(project),
     )
 
 
-def _by_manifest(packed: Packed) -> Cause:
+def _unless_tracked(project: Project, packed: Packed) -> Cause:
+    """What git tracks is not ignored, whatever rule is added."""
+    tracked = packed.dotenv in project.repository.tracked
+    return (_whatever_git_says if tracked else _unless_ignored)(project, packed)
+
+
+def _by_manifest(_: Project, packed: Packed) -> Cause:
     return published.dotenv_packed_by_manifest(
         backend=packed.backend,
         dotenv=packed.dotenv,
@@ -217,14 +239,15 @@ def _by_manifest(packed: Packed) -> Cause:
     )
 
 
-TAKERS = {
-    "flit_core.buildapi": Taker("flit", _flit, _anyway),
-    "pdm.backend": Taker("pdm", _pdm, _anyway),
-    "uv_build": Taker("uv", _uv, _anyway),
-    "hatchling.build": Taker("hatchling", _hatchling, _unless_ignored),
-    "poetry.core.masonry.api": Taker("poetry", _poetry, _unless_ignored),
-    "setuptools.build_meta": Taker("setuptools", _setuptools, _by_manifest),
-}
+BACKENDS = (
+    Backend("flit", "flit_core.buildapi", _flit, _whatever_git_says),
+    Backend("pdm", "pdm.backend", _pdm, _whatever_git_says),
+    Backend("uv", "uv_build", _uv, _whatever_git_says),
+    Backend("hatchling", "hatchling.build", _hatchling, _unless_ignored),
+    Backend("poetry", "poetry.core.masonry.api", _poetry, _unless_tracked),
+    Backend("setuptools", "setuptools.build_meta", _setuptools, _by_manifest),
+)
+BY_MODULE = {each.module: each for each in BACKENDS}
 
 
 def _fits(path: str, project: Project, patterns: object) -> bool:
@@ -253,21 +276,6 @@ def _is_ignored(project: Project, path: str) -> bool:
     if path in project.repository.tracked:
         return False
     return not is_seen(project.repository.root, path)
-
-
-def _finding(
-    taker: Taker, dotenv: str, taken: tuple[str, ...], project: Project
-) -> Finding:
-    tracked = dotenv in project.repository.tracked
-    make = _anyway if tracked and taker.name == "poetry" else taker.cause
-    packed = Packed(
-        backend=taker.name,
-        dotenv=dotenv,
-        artifacts=taken,
-        line=dotenv.rpartition("/")[2],
-        gitignore=_nearest_gitignore(project),
-    )
-    return Finding(make(packed), Place(dotenv))
 
 
 class Manifest(NamedTuple):

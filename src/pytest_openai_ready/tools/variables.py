@@ -1,4 +1,4 @@
-"""Names of variables: which hold an API key, and which of them bundlers publish."""
+"""Names of variables: which hold an API key."""
 
 from __future__ import annotations
 
@@ -6,30 +6,6 @@ import re
 
 from pytest_openai_ready.providers import PROVIDERS
 
-# The variables whose values are written into what users download, by how they begin.
-# https://vite.dev/guide/env-and-mode
-# https://nextjs.org/docs/app/guides/environment-variables
-# https://create-react-app.dev/docs/adding-custom-environment-variables/
-# https://docs.expo.dev/guides/environment-variables/
-# https://nuxt.com/docs/guide/going-further/runtime-config
-# https://www.gatsbyjs.com/docs/how-to/local-development/environment-variables/
-# https://cli.vuejs.org/guide/mode-and-env.html
-# https://docs.taro.zone/docs/env-mode-config
-# https://svelte.dev/docs/kit/$env-static-public
-PREFIXES = {
-    b"NEXT_PUBLIC_": "Next.js",
-    b"VITE_": "Vite",
-    b"REACT_APP_": "Create React App",
-    b"EXPO_PUBLIC_": "Expo",
-    b"NUXT_PUBLIC_": "Nuxt",
-    b"GATSBY_": "Gatsby",
-    b"VUE_APP_": "Vue CLI",
-    b"TARO_APP_": "Taro",
-    b"PUBLIC_": "SvelteKit / Astro",
-}
-PUBLIC_NAME = re.compile(
-    rb"(?<![A-Za-z0-9_$])(%b)[A-Z0-9_]+(?![A-Za-z0-9_$])" % b"|".join(PREFIXES)
-)
 WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
 LONGEST_NAME = 100
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

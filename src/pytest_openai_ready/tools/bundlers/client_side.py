@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.scanner import scan_bytes
-from pytest_openai_ready.tools.bundlers import blocks, files
+from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.javascript import code_of
+from pytest_openai_ready.tools.bundlers.registry import PREFIXES, PUBLIC_NAME, inlined
 from pytest_openai_ready.tools.bundlers.trace import Trace, said_once
-from pytest_openai_ready.tools.variables import (
-    PREFIXES,
-    PUBLIC_NAME,
-    is_generic,
-    is_key_name,
-)
+from pytest_openai_ready.tools.variables import is_generic, is_key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,20 +68,18 @@ def _traces(path: str, content: bytes) -> Iterator[Trace]:
         code = code_of(content)
         yield from _flags(code)
         yield from _read(content, code)
-        yield from blocks.inlined(files.base_of(path), code)
+        yield from inlined(files.base_of(path), code)
     elif files.is_settings(path):
         yield from _set(content)
-        yield from blocks.inlined(files.base_of(path), content)
+        yield from inlined(files.base_of(path), content)
     if path.endswith(files.TEMPLATES):
         yield from _shown(content)
 
 
-BROWSER = "dangerouslyAllowBrowser"
-
-
 def _flags(code: bytes) -> Iterator[Trace]:
     for flag in FLAG.finditer(code):
-        yield Trace(flag.start(), published.browser_client(name=BROWSER), BROWSER)
+        cause = published.browser_client(name="dangerouslyAllowBrowser")
+        yield Trace(flag.start(), cause)
 
 
 def _read(content: bytes, code: bytes) -> Iterator[Trace]:
@@ -120,17 +114,15 @@ def _shown(content: bytes) -> Iterator[Trace]:
     for hole in HOLE.finditer(content):
         for name in SHOWN_NAME.finditer(content, *hole.span(hole.lastindex or 0)):
             if is_key_name(name[0]):
-                shown = name[0].decode()
-                cause = published.key_in_template(name=shown)
-                yield Trace(name.start(), cause, shown)
+                cause = published.key_in_template(name=name[0].decode())
+                yield Trace(name.start(), cause)
 
 
 def _public(at: int, name: re.Match[bytes]) -> Trace:
-    shown = name[0].decode()
     cause = published.public_variable(
-        bundler=PREFIXES[name[1]], name=shown, prefix=name[1].decode()
+        bundler=PREFIXES[name[1]], name=name[0].decode(), prefix=name[1].decode()
     )
-    return Trace(at, cause, shown)
+    return Trace(at, cause)
 
 
 def _keys_in(path: str, content: bytes) -> Iterator[Finding]:

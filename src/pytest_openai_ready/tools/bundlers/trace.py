@@ -6,25 +6,22 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Cause, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.scan.suppressions import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pytest_openai_ready.findings import Cause
+
 LINE_END = re.compile(rb"\n")
 
 
 class Trace(NamedTuple):
-    """A place in a text, why it exposes a key, and the name that it is about."""
+    """A place in a text, and what lets a key out there: a cause with a ``name``."""
 
     at: int
     cause: Cause
-    name: str
-
-    def finding(self, place: Place) -> Finding:
-        """What to say of it."""
-        return Finding(self.cause, place)
 
 
 def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Finding]:
@@ -41,9 +38,10 @@ def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Fi
             end = content.find(b"\n", trace.at)
             end = len(content) if end == -1 else end
             allowed = is_allowed(content, start, end)
-        if not allowed and (trace.cause.name, trace.name) not in said:
-            said.add((trace.cause.name, trace.name))
-            yield trace.finding(Place(path, line, trace.at - start + 1))
+        about = trace.cause.name, str(trace.cause.facts["name"])
+        if not allowed and about not in said:
+            said.add(about)
+            yield Finding(trace.cause, Place(path, line, trace.at - start + 1))
 
 
 def not_allowed(content: bytes, findings: Iterable[Finding]) -> Iterator[Finding]:

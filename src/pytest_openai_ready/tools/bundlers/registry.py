@@ -1,0 +1,200 @@
+"""Each bundler, and how it writes variables into the code that users download.
+
+A prefix says that a variable is public, or a block of the settings names it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.tools.bundlers.javascript import block_after
+from pytest_openai_ready.tools.bundlers.trace import Trace
+from pytest_openai_ready.tools.variables import WORD, is_key_name, is_vendor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Block(NamedTuple):
+    """A block of a file of settings: how the file begins, and what opens the block.
+
+    ``around`` has to be open around it. ``setting`` is what people call it.
+    """
+
+    file: str
+    opening: re.Pattern[bytes]
+    setting: str
+    around: re.Pattern[bytes] | None = None
+
+
+def _named(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w$.])[\"']?%b[\"']?\s{0,99}:\s{0,99}(?=[{\[])" % name)
+
+
+RUNTIME = _named(b"runtimeConfig")
+PUBLIC_RUNTIME = _named(b"publicRuntimeConfig")
+WITH_WEBPACK = ("webpack.", "craco.config.", "config-overrides.", "vue.config.")
+PLUGIN = re.compile(rb"(?:DefinePlugin|EnvironmentPlugin)(?=\()")
+
+
+class Bundler(NamedTuple):
+    """What makes the code that users download, and lets variables into it.
+
+    Attributes:
+        name: as people call it.
+        page: of its own, on variables.
+        prefixes: how the names of variables begin whose values it writes into the code.
+        blocks: of its settings, which name variables of any name.
+    """
+
+    name: str
+    page: str
+    prefixes: tuple[bytes, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+BUNDLERS = (
+    Bundler(
+        "Next.js",
+        "https://nextjs.org/docs/app/guides/environment-variables",
+        (b"NEXT_PUBLIC_",),
+        (
+            Block(
+                "next.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"
+            ),
+            Block("next.config.", _named(b"env"), "env (next.config)"),
+        ),
+    ),
+    Bundler(
+        "Vite",
+        "https://vite.dev/guide/env-and-mode",
+        (b"VITE_",),
+        (
+            Block("vite.config.", _named(b"define"), "define (vite.config)"),
+            Block(
+                "electron.vite.config.",
+                _named(b"define"),
+                "define (electron.vite.config)",
+            ),
+        ),
+    ),
+    Bundler(
+        "Create React App",
+        "https://create-react-app.dev/docs/adding-custom-environment-variables/",
+        (b"REACT_APP_",),
+    ),
+    Bundler(
+        "Expo",
+        "https://docs.expo.dev/guides/environment-variables/",
+        (b"EXPO_PUBLIC_",),
+        (
+            Block("app.config.", _named(b"extra"), "extra (app.config)"),
+            Block("app.json", _named(b"extra"), "extra (app.json)"),
+        ),
+    ),
+    Bundler(
+        "Nuxt",
+        "https://nuxt.com/docs/guide/going-further/runtime-config",
+        (b"NUXT_PUBLIC_",),
+        (
+            Block("nuxt.config.", _named(b"public"), "runtimeConfig.public", RUNTIME),
+            Block(
+                "nuxt.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"
+            ),
+            Block("nuxt.config.", _named(b"env"), "env (nuxt.config)"),
+        ),
+    ),
+    Bundler(
+        "Gatsby",
+        "https://www.gatsbyjs.com/docs/how-to/local-development/environment-variables/",
+        (b"GATSBY_",),
+    ),
+    Bundler("Vue CLI", "https://cli.vuejs.org/guide/mode-and-env.html", (b"VUE_APP_",)),
+    Bundler("Taro", "https://docs.taro.zone/docs/env-mode-config", (b"TARO_APP_",)),
+    Bundler(
+        "SvelteKit / Astro",
+        "https://svelte.dev/docs/kit/$env-static-public",
+        (b"PUBLIC_",),
+        (Block("astro.config.", _named(b"define"), "define (astro.config)"),),
+    ),
+    Bundler(
+        "webpack",
+        "https://webpack.js.org/plugins/define-plugin/",
+        blocks=tuple(Block(file, PLUGIN, "webpack") for file in WITH_WEBPACK),
+    ),
+)
+PREFIXES = {prefix: each.name for each in BUNDLERS for prefix in each.prefixes}
+PUBLIC_NAME = re.compile(
+    rb"(?<![A-Za-z0-9_$])(%b)[A-Z0-9_]+(?![A-Za-z0-9_$])" % b"|".join(PREFIXES)
+)
+# react-native-dotenv writes the values of what is imported from here into the app.
+# https://github.com/goatandsheep/react-native-dotenv
+IMPORTED = re.compile(
+    rb"import\s{0,9}\{([^{}]{1,2000})\}\s{0,9}from\s{0,9}[\"']@env[\"']"
+)
+ENV_PREFIX = re.compile(
+    rb"(?<![\w$.])envPrefix\s{0,99}:\s{0,99}(\[[^\]]{0,500}\]|[\"'][^\"']*)"
+)
+ALL = re.compile(
+    rb"(?:[\"']?process\.env[\"']?\s{0,99}:\s{0,99})"
+    rb"(?:JSON\.stringify\(\s{0,99})?(process\.env|env)(?![\w$.\[?])"
+)
+# With an empty prefix, Vite's loadEnv gives all variables.
+EVERYTHING = re.compile(
+    rb"loadEnv\([^()]{0,200}(?:\(\))?[^()]{0,200},\s{0,99}(?:\"\"|'')\s{0,99}\)"
+)
+
+
+def inlined(base: str, code: bytes) -> Iterator[Trace]:
+    """The variables with keys that a file of this name has written into the code."""
+    for block in (block for each in BUNDLERS for block in each.blocks):
+        if base.startswith(block.file):
+            for start, end in _spans(code, block):
+                yield from _keys(code, start, end, block.setting)
+                yield from _everything(code, start, end, block.setting)
+    for imported in IMPORTED.finditer(code):
+        yield from _keys(code, *imported.span(1), "react-native-dotenv")
+    if base.startswith("vite.config."):
+        yield from _prefixes(code)
+
+
+def _spans(code: bytes, block: Block) -> Iterator[tuple[int, int]]:
+    around = [(0, len(code))]
+    if block.around is not None:
+        first_around = block.around.search(code)
+        around = [block_after(code, first_around.end())] if first_around else []
+    for first, last in around:
+        end = first
+        while opening := block.opening.search(code, end, last):
+            start, end = block_after(code, opening.end())
+            yield start, end
+            end = max(end, opening.end())
+
+
+def _keys(code: bytes, start: int, end: int, setting: str) -> Iterator[Trace]:
+    for word in WORD.finditer(code, start, end):
+        if is_key_name(word[0]):
+            name = word[0].decode()
+            cause = published.inlined_variable(setting=setting, name=name)
+            yield Trace(word.start(), cause)
+
+
+def _everything(code: bytes, start: int, end: int, setting: str) -> Iterator[Trace]:
+    whole = ALL.search(code, start, end)
+    if whole and (whole[1] != b"env" or EVERYTHING.search(code)):
+        name = whole[1].decode()
+        cause = published.whole_environment(setting=setting, name=name)
+        yield Trace(whole.start(), cause)
+
+
+def _prefixes(code: bytes) -> Iterator[Trace]:
+    """Vite publishes what begins so, whatever else it is."""
+    for found in ENV_PREFIX.finditer(code):
+        for word in WORD.finditer(code, *found.span(1)):
+            if is_vendor(word[0]):
+                cause = published.inlined_variable(
+                    setting="envPrefix (vite.config)", name=f"{word[0].decode()}*"
+                )
+                yield Trace(word.start(), cause)
