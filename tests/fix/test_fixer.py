@@ -10,6 +10,8 @@ from makers import make
 
 from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.doctor.published import published_findings
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.repository import Repository as Found
@@ -283,3 +285,22 @@ def test_a_name_that_is_taken_gives_way_to_the_vendors(tmp_path: Path) -> None:
     wanted.append(("OPENAI_API_KEY", OTHER))
     names = [target.choose_name(key, "OPENAI_API_KEY", usual) for usual, key in wanted]
     assert names == ["DEEPSEEK_API_KEY", "DEEPSEEK_API_KEY_2", "OPENAI_API_KEY_2"]
+
+
+def test_the_new_settings_stay_out_of_the_image_and_reach_the_container(
+    repository: Repository,
+) -> None:
+    compose = "services:\n  web:\n    build: .\n"
+    repository.add("Dockerfile", "FROM python\nCOPY . .\n")
+    repository.add("compose.yaml", compose)
+    repository.add("a.py", PROGRAM)
+    done = after(repository)
+    assert done[".dockerignore"] == (
+        "# Keys and other secrets: a container gets them when it starts.\n**/.env\n"
+    )
+    assert done["compose.yaml"] == (
+        f"{compose}    env_file:\n      - path: .env\n        required: false\n"
+    )
+    (found,) = published_findings(Found())
+    assert found.code is Code.READY
+    assert planned(repository).changes == ()

@@ -20,6 +20,8 @@ from pytest_openai_ready.tools.images.add import changes
 from pytest_openai_ready.tools.images.judge import image_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Repository
 
 ALL = "FROM python\nWORKDIR /app\nCOPY . .\n"
@@ -157,6 +159,14 @@ def test_a_service_that_is_built_here_is_given_the_settings(
     (change,) = (each for each in changes(Found()) if isinstance(each, Change))
     assert change == Change("compose.yaml", COMPOSE.encode(), COMPLETED.encode())
     apply(repository.folder, [change])
+    assert list(changes(Found())) == []
+
+
+def test_outside_of_a_repository_nothing_is_added(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(isolated)
+    (isolated / "Dockerfile").write_text(ALL, encoding="utf-8")
     assert list(changes(Found())) == []
 
 

@@ -37,6 +37,8 @@ def changes(
 ) -> Iterator[Change | Note]:
     """The ignore files of Docker and the file of Compose with what they lack.
 
+    Nothing outside of a repository.
+
     Args:
         repository: whose Dockerfiles are looked at.
         dotenvs: the files that are there, or will be.
@@ -45,6 +47,8 @@ def changes(
         ChangeError: a file cannot be read or changed.
         GitError: git could not answer.
     """
+    if not repository.exists:
+        return
     wanted: dict[str, list[str]] = {}
     dockerfiles = [path for path in repository.paths if is_dockerfile(path)][:MOST]
     for path in dockerfiles:
