@@ -136,7 +136,7 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
         "           https://platform.openai.com/api-keys\n"
-        "✓ Exposed  No page, package or image built from here gives a key away.\n"
+        "✓ Exposed  Beside the keys in files (1), nothing built from here gives one away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
