@@ -10,7 +10,7 @@ from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.names import copied_to, is_dotenv, is_example
-from pytest_openai_ready.fix import dotenv_dependency, dotenv_rules
+from pytest_openai_ready.fix import dotenv_dependency
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import (
@@ -23,6 +23,7 @@ from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
+from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
 from pytest_openai_ready.tools.images import add as containers
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class _Fixer:
             *(each.path for each in self._dotenvs.values() if each.added),
             *private,
         ]
-        ignored, tracked = dotenv_rules.changes(self._repository, wanted)
+        ignored, tracked = ignore_rules.rules_for(self._repository, wanted)
         self._left += tracked
         needed = (
             list(dotenv_dependency.changes(self._repository))

@@ -1,22 +1,33 @@
-"""What ``.gitignore`` lacks, as git itself says."""
+"""What a ``.gitignore`` lacks, as git itself says: for a project, or for some files."""
 
 from __future__ import annotations
 
 import codecs
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.current import to_edit
+from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.names import is_template
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git import ignoring
-from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
+from pytest_openai_ready.git.index import pathspec
+from pytest_openai_ready.messages.causes.change import file_not_utf_8
+from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
+from pytest_openai_ready.tools.ignore_rules.judge import (
+    GITIGNORE,
+    is_in_work_tree,
+    wanted,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.git.ignoring import Rule
     from pytest_openai_ready.repository import Repository
@@ -53,6 +64,45 @@ def changes(repository: Repository) -> Iterator[Change | Note]:
         yield Change(GITIGNORE, before, after)
     if before is not None and before.startswith(UTF_16):
         yield Note("rewritten-in-utf-8", GITIGNORE)
+
+
+def rules_for(
+    repository: Repository, paths: Sequence[str]
+) -> tuple[list[Change], list[Finding]]:
+    """Each ``.gitignore`` with a rule for each path, and what git tracks anyway.
+
+    Nothing outside of a repository.
+
+    Raises:
+        GitError: git could not answer.
+        ChangeError: a ``.gitignore`` is in UTF-16, or may not be written to.
+    """
+    if not paths or not repository.exists:
+        return [], []
+    lines: dict[str, list[str]] = {}
+    for path, rule in repository.rules(paths).items():
+        ours = rule is not None and is_in_work_tree(rule)
+        if rule is None or not ours or rule.pattern.startswith("!"):
+            # Beside the rule that takes the file back in, no other does so again.
+            source = rule.source if rule is not None and ours else GITIGNORE
+            added = lines.setdefault(source, [])
+            if wanted(path) not in added:
+                added.append(wanted(path))
+    tracked = [
+        Finding(dotenv_tracked(path=path, pathspec=pathspec(path)), Place(path))
+        for path in paths
+        if path in repository.tracked
+    ]
+    return [_added(repository, source, each) for source, each in lines.items()], tracked
+
+
+def _added(repository: Repository, path: str, lines: Iterable[str]) -> Change:
+    checked(Path(repository.root), path)
+    before = to_edit(repository, path)
+    if (before or b"").startswith(UTF_16):
+        raise ChangeError(file_not_utf_8(path=path))
+    text = (before or b"").decode("latin-1")
+    return Change(path, before, inserted(text, len(text), lines).encode("latin-1"))
 
 
 def templates_in(paths: Iterable[str]) -> list[Wish]:

@@ -126,8 +126,7 @@ def _unsafe_settings(
             unexplained = (
                 finding.cause.name == finding.code.value and count < MOST_EXPLAINED
             )
-            wanted = _wanted(path)
-            broken = broken_rule(around, path, wanted) if unexplained else None
+            broken = broken_rule(around, path, wanted(path)) if unexplained else None
             yield broken or finding
 
 
@@ -166,12 +165,12 @@ def _unsafe(
     path: str, rule: Rule | None, around: Repository, line: str = ""
 ) -> Iterator[Finding]:
     """What is wrong with the rule that decides; ``line`` is what to write instead."""
-    line = line or _wanted(path)
+    line = line or wanted(path)
     if rule is None:
         yield _not_ignored(path, line)
     elif rule.pattern.startswith("!"):
         yield _taken_back(path, rule, line)
-    elif not _is_in_work_tree(rule):
+    elif not is_in_work_tree(rule):
         # A `.gitignore` may cover it too: git names the rule for the folder above.
         if path not in around.untracked.ignored:
             cause = ignoring.dotenv_ignored_only_here(
@@ -191,7 +190,7 @@ def _not_ignored(path: str, line: str) -> Finding:
 
 
 def _taken_back(path: str, rule: Rule, line: str) -> Finding:
-    if not _is_in_work_tree(rule):
+    if not is_in_work_tree(rule):
         return _not_ignored(path, line)
     below = path.removeprefix(rule.source.removesuffix(GITIGNORE))
     cause = ignoring.dotenv_taken_back(
@@ -225,7 +224,7 @@ def _is_private(rule: Rule, around: Repository) -> bool:
     return folder != "" and not any(each.startswith(folder) for each in published)
 
 
-def _is_in_work_tree(rule: Rule) -> bool:
+def is_in_work_tree(rule: Rule) -> bool:
     """Whether a ``.gitignore`` of the repository says so.
 
     git names other sources by an absolute path, or as ``.git/info/exclude``.
@@ -246,7 +245,7 @@ def _ready(rule: Rule | None) -> Finding:
     return Finding(cause, Place(DOTENV))
 
 
-def _wanted(path: str) -> str:
+def wanted(path: str) -> str:
     """The rule that covers files of this name in every folder, and no others."""
     if path.lower().endswith(STREAMLIT):
         return STREAMLIT if path.lower() == STREAMLIT else f"**/{STREAMLIT}"
