@@ -22,7 +22,7 @@ from makers import make
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.verdict.diagnose import diagnose
-from pytest_openai_ready.account.wire.client import sdk_version
+from pytest_openai_ready.account.wire.sdk import sdk_version
 from pytest_openai_ready.sandbox.answers import recorded_answers, states
 from pytest_openai_ready.sandbox.server import Sandbox
 

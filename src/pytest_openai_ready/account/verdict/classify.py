@@ -143,6 +143,7 @@ CODES_OF_FAILURES = {
     "tls-not-spoken": Code.TLS_FAILED,
     "timed-out": Code.TIMED_OUT,
     "exception-unknown": Code.NOT_JUDGED,
+    "sdk-changed": Code.NOT_JUDGED,
 }
 
 

@@ -11,12 +11,8 @@ from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.destination import destination_finding
 from pytest_openai_ready.account.wire import hosts
-from pytest_openai_ready.account.wire.client import (
-    OLDEST_SDK,
-    Account,
-    release_of,
-    sdk_version,
-)
+from pytest_openai_ready.account.wire.client import Account
+from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity
 from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.messages.causes import account as about

@@ -131,6 +131,7 @@ BY_FAILURE: dict[str, Make] = {
     "certificates-not-read": of_nothing(machine.certificates_not_read),
     "tls-not-spoken": of_host(machine.tls_not_spoken),
     "timed-out": lambda seen: account.timed_out(host=seen.host, seconds=seen.seconds),
+    "sdk-changed": lambda seen: machine.sdk_changed(host=seen.host, name=seen.error),
     "exception-unknown": lambda seen: account.exception_unknown(
         host=seen.host, error=seen.error
     ),

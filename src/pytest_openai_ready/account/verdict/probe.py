@@ -28,9 +28,10 @@ from pytest_openai_ready.account.verdict.models import lasting
 from pytest_openai_ready.account.verdict.questions import questions
 from pytest_openai_ready.account.wire.answer import Answer, Failure, answer_of
 from pytest_openai_ready.account.wire.bounds import UNPACKED, bounded, only_with
-from pytest_openai_ready.account.wire.client import client_of, http_client_of, load_sdk
+from pytest_openai_ready.account.wire.client import client_of, http_client_of
 from pytest_openai_ready.account.wire.failures import failure_of
 from pytest_openai_ready.account.wire.hosts import proxy_for
+from pytest_openai_ready.account.wire.sdk import http_response_of, load_sdk
 from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
@@ -166,9 +167,7 @@ def _answer_of(request: Callable[[], Any]) -> Answer | Failure:
         response = getattr(error, "response", None)
         if response is None:
             return failure_of(error)
-    # The SDK wraps the response of the HTTP library.
-    response = getattr(response, "http_response", response)
-    return answer_of(response)
+    return answer_of(http_response_of(response))
 
 
 def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[Asked]:

@@ -57,7 +57,8 @@ class Answer(NamedTuple):
 class Failure(NamedTuple):
     """No answer came.
 
-    ``cause`` is one of those in ``network``, ``error`` the class of the exception, and
+    ``cause`` is one of those in ``network``, ``error`` the class of the exception, or
+    the name that the SDK lacks, and
     ``seconds`` the limit that ran out, where one did.
     """
 

@@ -6,6 +6,8 @@ import zlib
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready.account.wire.sdk import of_http_library
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -36,14 +38,19 @@ def bounded(deadline: float) -> Callable[[Any], None]:
     ``TimeoutError``; packed otherwise than by gzip or zlib, ``AnswerPackedError``. The
     timeouts of the HTTP library bound each wait, not a server that sends byte by byte
     for ever, and the library would unpack a thousandfold.
+
+    Raises:
+        ImportError: there is no SDK.
+        SdkChangedError: it has no such streams.
     """
+    byte_stream = of_http_library("SyncByteStream")
 
     def bound(response: Any) -> None:  # noqa: ANN401 - httpx's or httpx2's
         stream = response.stream
         packer = response.headers.pop(PACKED, "").strip().lower() or PLAIN
 
         # The library insists on a subclass of its own class of streams.
-        class Bounded(type(stream).__mro__[-2]):  # type: ignore[misc]
+        class Bounded(byte_stream):  # type: ignore[misc, valid-type]
             def __iter__(self) -> Iterator[bytes]:
                 chunks = _bounded(stream, deadline)
                 yield from chunks if packer == PLAIN else _unpacked(chunks, packer)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import re
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.names import HEADERS_VARIABLE
 from pytest_openai_ready.account.wire.hosts import is_loopback
+from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from openai import AsyncOpenAI, OpenAI
 
@@ -37,59 +34,6 @@ class Account(NamedTuple):
     is_bare: bool = False
 
 
-OLDEST_SDK = (1, 40)
-
-
-def sdk_version() -> str | None:
-    """The version of the installed OpenAI SDK; None where there is none."""
-    from importlib.util import find_spec
-
-    spec = find_spec("openai")
-    if spec is None:
-        return None
-    return _version_in(spec.submodule_search_locations or ()) or _version_by_metadata()
-
-
-def _version_in(folders: Iterable[str]) -> str | None:
-    """As the SDK's own file has it since 1.0: a tenth of the time of metadata."""
-    for folder in folders:
-        with suppress(OSError), open(f"{folder}/_version.py", encoding="utf-8") as file:
-            said = re.search(r'^__version__ = "([^"]+)"', file.read(1000), re.MULTILINE)
-            if said:
-                return said[1]
-    return None
-
-
-def _version_by_metadata() -> str | None:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("openai")
-    except PackageNotFoundError:
-        return None
-
-
-def release_of(version: str) -> tuple[int, ...]:
-    """Major and minor number of a version, to compare; as many as there are."""
-    numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
-    return tuple(int(each) for each in numbers.groups() if each) if numbers else ()
-
-
-def load_sdk() -> None:
-    """Import the SDK, so that the time it takes counts for nobody.
-
-    What it makes is there to stay: looking for garbage in it takes a tenth of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        with suppress(ImportError):
-            import openai  # noqa: F401 - to have it loaded
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def client_of(
     account: Account,
     *,
@@ -104,11 +48,10 @@ def client_of(
 
     Raises:
         ImportError: there is no SDK, or a SOCKS proxy without its package.
+        SdkChangedError: the SDK lacks a name that this needs.
         ValueError: a proxy setting that the SDK does not understand.
     """
-    import openai
-
-    client = openai.OpenAI(
+    client: OpenAI = of_sdk("OpenAI")(
         api_key=account.key.reveal(),
         base_url=account.base_url,
         organization=account.organization,
@@ -163,11 +106,10 @@ def http_client_of(
 
     Raises:
         ImportError: there is no SDK, or a SOCKS proxy without its package.
+        SdkChangedError: the SDK lacks a name that this needs.
         ValueError: a proxy setting that the SDK does not understand.
     """
-    import openai
-
-    return openai.DefaultHttpxClient(
+    return of_sdk("DefaultHttpxClient")(
         follow_redirects=False,
         timeout=timeout,
         event_hooks=_listed(hooks),
@@ -197,21 +139,19 @@ def async_client_of(
     max_retries: int,
     hooks: Mapping[str, Any] | None = None,
 ) -> AsyncOpenAI:
-    """Likewise, a client for any number of event loops, of asyncio or trio.
+    """A client for any number of event loops, of asyncio or trio.
 
     A connection belongs to the loop that opened it, so none is kept for the next call.
     There is nothing to close. ``hooks`` are coroutine functions, as those of
     ``http_client_of``. Raises as ``client_of``.
     """
-    import openai
-
     http_client = _async_http_client(
         follow_redirects=False,
         timeout=timeout,
         event_hooks=_listed(hooks),
         **_on_the_way_to(account.base_url),
     )
-    client = openai.AsyncOpenAI(
+    client: AsyncOpenAI = of_sdk("AsyncOpenAI")(
         api_key=account.key.reveal(),
         base_url=account.base_url,
         organization=account.organization,
@@ -232,11 +172,8 @@ def _async_http_client(**settings: Any) -> Any:  # noqa: ANN401 - httpx's or htt
     (https://github.com/encode/httpcore/blob/master/httpcore/_backends/auto.py), so each
     gets a client of its own.
     """
-    import openai
-
-    kind = openai.DefaultAsyncHttpxClient
-    library = sys.modules[kind.__mro__[1].__module__.partition(".")[0]]
-    settings["limits"] = library.Limits(max_keepalive_connections=0)
+    kind = of_sdk("DefaultAsyncHttpxClient")
+    settings["limits"] = of_http_library("Limits")(max_keepalive_connections=0)
     of_trio = kind(**settings)
 
     class Either(kind):  # type: ignore[misc, valid-type]

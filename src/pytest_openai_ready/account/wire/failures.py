@@ -11,11 +11,13 @@ import ssl
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.account.wire.answer import Failure
+from pytest_openai_ready.account.wire.sdk import SdkChangedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LONGEST_CHAIN = 20
+SDK_CHANGED = "sdk-changed"
 PROTOCOL_ERROR = "RemoteProtocolError"
 # A file of certificates is read before anything is sent; while a connection is made,
 # the same classes of exceptions are about the socket.
@@ -29,6 +31,8 @@ def failure_of(error: BaseException) -> Failure:
     The first rule that fits any link of the chain decides. Which library raised it does
     not matter: SDK 1.x and 2.x use httpx, 3.x uses httpx2, with the same class names.
     """
+    if isinstance(error, SdkChangedError):
+        return Failure(SDK_CHANGED, error.name)
     links = list(_chain(error))
     connecting = any(type(link).__name__ in CONNECTING for link in links)
     for cause, fits in RULES:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.account.wire import hosts
-from pytest_openai_ready.account.wire.client import release_of, sdk_version
+from pytest_openai_ready.account.wire.sdk import release_of, sdk_version
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import machine
 
