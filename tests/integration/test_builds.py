@@ -19,6 +19,7 @@ from makers import make
 from pytest_openai_ready.doctor.published import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.build_backends import BACKENDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,14 +29,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.integration
 
 KEY = make("project")
-BACKENDS = {
-    "flit": "flit_core.buildapi",
-    "pdm": "pdm.backend",
-    "uv": "uv_build",
-    "hatchling": "hatchling.build",
-    "poetry": "poetry.core.masonry.api",
-    "setuptools": "setuptools.build_meta",
-}
+MODULES = {each.name: each.module for each in BACKENDS}
 BOTH = "sdist, wheel"
 PACKED_ALWAYS = {"src/demo/.env": BOTH}
 IGNORED = {".gitignore": ".env\n"}
@@ -116,7 +110,7 @@ def fill(repository: Repository, layout: Layout) -> None:
         "pyproject.toml": f"""\
 [build-system]
 requires = []
-build-backend = "{BACKENDS[layout.backend]}"
+build-backend = "{MODULES[layout.backend]}"
 [project]
 name = "demo"
 version = "1.0"
@@ -168,7 +162,7 @@ def test_what_is_said_is_what_is_packed(repository: Repository, layout: Layout) 
     }
     packed: dict[str, list[str]] = {}
     for kind in ("sdist", "wheel"):
-        for name in built(repository, BACKENDS[layout.backend], kind):
+        for name in built(repository, MODULES[layout.backend], kind):
             own = name.removeprefix("demo-1.0/")
             source = own if kind == "sdist" else where(repository, own)
             packed.setdefault(source, []).append(kind)
@@ -184,7 +178,7 @@ def where(repository: Repository, name: str) -> str:
 def test_what_was_built_is_looked_at(repository: Repository) -> None:
     fill(repository, LAYOUTS["flit"])
     for kind in ("sdist", "wheel"):
-        built(repository, BACKENDS["flit"], kind)
+        built(repository, MODULES["flit"], kind)
     (repository.folder / "src/demo/.env").unlink()
     found = [
         (str(each.place), each.facts["cause"], each.facts["inside"])

@@ -150,7 +150,7 @@ TRAPS = {
         ["ignore-rule-broken .gitignore.txt gitignore-misnamed .gitignore.txt"],
         {".gitignore.txt": "*.pyc\n.env\n"},
     ),
-    "one broken rule is told of once": Trap(
+    "one broken rule is said once": Trap(
         ["ignore-rule-broken .gitignore:2 rule-spaced -"],
         {".gitignore": "*.pyc\n .env*\n"},
         {".env": ENV, ".env.local": ENV},

@@ -16,6 +16,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.index import index_findings
+from pytest_openai_ready.setup.plan import Wanted, plan
 from pytest_openai_ready.tools.images.add import changes
 from pytest_openai_ready.tools.images.judge import image_of
 
@@ -160,6 +161,17 @@ def test_a_service_that_is_built_here_is_given_the_settings(
     assert change == Change("compose.yaml", COMPOSE.encode(), COMPLETED.encode())
     apply(repository.folder, [change])
     assert list(changes(Found())) == []
+
+
+def test_init_sees_to_images_unless_that_part_is_left_out(
+    repository: Repository,
+) -> None:
+    fill(repository, {"Dockerfile": ALL})
+    rules = "# Keys and other secrets: a container gets them when it starts.\n**/.env\n"
+    (change,) = plan(Found(), Wanted(parts=("image",))).changes
+    assert change == Change(".dockerignore", None, rules.encode())
+    others = plan(Found(), Wanted(parts=("gitignore", "example"))).changes
+    assert ".dockerignore" not in {each.path for each in others}
 
 
 def test_outside_of_a_repository_nothing_is_added(

@@ -13,7 +13,7 @@ from pytest_openai_ready.findings import IN_FILE, Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.bundlers import files
-from pytest_openai_ready.tools.bundlers.staged import exposed_in, told
+from pytest_openai_ready.tools.bundlers.staged import exposed_in, up_to_error
 from pytest_openai_ready.tools.bundlers.trace import not_allowed
 from pytest_openai_ready.tools.ci import dangers
 from pytest_openai_ready.tools.images import judge as images
@@ -40,7 +40,7 @@ def published_findings(
     """
     held = [each for each in keys if each.code in IN_FILE and each.place is not None]
     with_keys = {each.place.path for each in held if each.place is not None}
-    found = told(lambda: _judged(repository, with_keys))
+    found = up_to_error(lambda: _judged(repository, with_keys))
     if found:
         return found
     if held:

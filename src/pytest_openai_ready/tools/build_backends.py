@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PYPROJECT = "pyproject.toml"
 SDIST, WHEEL = "sdist", "wheel"
 GITIGNORE = ".gitignore"
-# With one of these, hatchling takes what it is told and nothing else.
+# With one of these, hatchling takes what is listed and nothing else.
 NARROWING = ("only-include", "include", "packages", "only-packages")
 LARGEST_MANIFEST = 1 << 16  # bytes
 MOST_COMMANDS = 1000  # of a manifest

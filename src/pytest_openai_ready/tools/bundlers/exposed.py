@@ -58,7 +58,7 @@ def findings_in(path: str) -> tuple[Finding, ...]:
 
 
 def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ...]:
-    """Likewise, of the content of a file; ``served`` says that users download it."""
+    """What the content of a file exposes; ``served`` says that users download it."""
     if content.startswith(WIDE):  # Windows PowerShell writes so
         content = content.decode("utf-16", "replace").encode()
     speaks = FLAG in content or _may_name(path, content)

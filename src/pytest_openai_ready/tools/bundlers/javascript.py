@@ -1,9 +1,9 @@
 """What of a text is JavaScript that runs: no comment, no prose in a string.
 
 There is no parser here. Strings, comments, template literals and regular expressions
-are told by how they begin and end, which holds for TypeScript and JSX, for the scripts
+are known by how they begin and end, which holds for TypeScript and JSX, for the scripts
 in HTML, Vue and Svelte, and for JSON. A string ends with its line at the latest, so an
-apostrophe in the text of a page misleads nobody for longer.
+apostrophe in the text of a page does no harm for longer.
 
 https://tc39.es/ecma262/#sec-ecmascript-language-lexical-grammar
 """

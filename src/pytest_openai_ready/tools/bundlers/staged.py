@@ -22,10 +22,10 @@ def staged_findings(repository: Repository) -> tuple[Finding, ...]:
 
     Where git cannot answer, or a bound is reached, the last one says so.
     """
-    return told(lambda: _exposed(repository))
+    return up_to_error(lambda: _exposed(repository))
 
 
-def told(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+def up_to_error(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
     """The findings up to what kept the rest from being judged, which is the last."""
     found: list[Finding] = []
     try:
