@@ -131,7 +131,7 @@ def _exact(code: Code, answer: Answer | Failure, account: Account) -> Make:
     if code is Code.NOT_AN_API and isinstance(answer, Answer):
         redirected, paged = "location" in answer.headers, answer.is_page
     in_between = paged and hosts.is_openai(account.base_url)
-    elsewhere = not hosts.speaks_for_openai(account)
+    elsewhere = not account.speaks_for_openai
     rows = (
         (
             code is Code.KEY_REJECTED and _is_strange(account),

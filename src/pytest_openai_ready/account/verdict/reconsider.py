@@ -14,7 +14,6 @@ from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend
 from pytest_openai_ready.account.verdict.models import lasting, shutdown_of
 from pytest_openai_ready.account.verdict.outcomes import of_key
 from pytest_openai_ready.account.verdict.questions import is_generic
-from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.findings import Code, Money
 from pytest_openai_ready.keys.kinds import prefix_of
@@ -140,7 +139,7 @@ def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
     answer = asked.others.get("model")
     body = answer.body if answer is not None and isinstance(answer.body, dict) else {}
     day = shutdown_of(asked.model, body.get("shutdown_date"))
-    if day is None or not hosts.speaks_for_openai(account):
+    if day is None or not account.speaks_for_openai:
         return outcome
     gone = outcome.code is Code.MODEL_UNAVAILABLE and day <= date.today()  # noqa: DTZ011 - the user's own day
     if outcome.code is not Code.READY and not gone:

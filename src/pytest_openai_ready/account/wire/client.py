@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.names import HEADERS_VARIABLE
-from pytest_openai_ready.account.wire.hosts import is_loopback
+from pytest_openai_ready.account.wire.hosts import is_loopback, is_openai
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ class Account(NamedTuple):
     is_rehearsal: bool = False
     admin: Key | None = None
     is_bare: bool = False
+
+    @property
+    def speaks_for_openai(self) -> bool:
+        """Whether OpenAI answers, or in a rehearsal the sandbox in its place."""
+        return self.is_rehearsal or is_openai(self.base_url)
 
 
 def client_of(

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.providers import OPENAI, provider_at
-
-if TYPE_CHECKING:
-    from pytest_openai_ready.account.wire.client import Account
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -88,11 +84,6 @@ def name_of(base_url: str) -> str:
 def is_openai(base_url: str) -> bool:
     """Whether requests go to OpenAI itself, in whichever of its data regions."""
     return provider_at(name_of(base_url)) == OPENAI.name
-
-
-def speaks_for_openai(account: Account) -> bool:
-    """Whether OpenAI answers, or in a rehearsal the sandbox in its place."""
-    return account.is_rehearsal or is_openai(account.base_url)
 
 
 def is_loopback(base_url: str) -> bool:
