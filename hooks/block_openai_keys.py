@@ -48,7 +48,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
     if any(os.path.basename(file) == NAME for file in files):
         baseline.check()  # whoever breaks it learns of it now, not at the next key
     if staged or not files:
-        from pytest_openai_ready.scan.places.index import staged_findings
+        from pytest_openai_ready.scan.places.git_index import staged_findings
 
         findings += staged_findings(repository(), settings).findings
     return findings + list(baseline.findings)
@@ -64,7 +64,7 @@ def _in_files(
     ]
     if not findings:
         return []
-    from pytest_openai_ready.scan.places.index import confirmed
+    from pytest_openai_ready.scan.places.git_index import confirmed
 
     return confirmed(findings, repository(), settings)
 

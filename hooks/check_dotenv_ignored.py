@@ -31,7 +31,7 @@ def _examine(_: list[str]) -> Sequence[Finding]:
     if all_is_well():
         return ()
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
+    from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
     return dotenv_findings(Repository())
 

@@ -12,7 +12,7 @@ import pytest
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes import toml_file, yaml_file
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.config_files import ConfigError, TooComplexError
 
 if TYPE_CHECKING:

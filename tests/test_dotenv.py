@@ -9,8 +9,12 @@ from time import perf_counter
 import pytest
 from dotenv import dotenv_values
 
-from pytest_openai_ready.dotenv import names
-from pytest_openai_ready.dotenv.parse import TooComplexError, assignments, values_in
+from pytest_openai_ready.dotenv import file_names
+from pytest_openai_ready.dotenv.parse import (
+    DotenvTooComplexError,
+    assignments,
+    values_in,
+)
 from pytest_openai_ready.dotenv.plain import plain_assignments
 from pytest_openai_ready.dotenv.resolved import (
     all_encrypted,
@@ -40,11 +44,11 @@ NAMES = {
 
 
 def kind_of(path: str) -> str:
-    if names.is_dotenv(path):
+    if file_names.is_dotenv(path):
         return "settings"
-    if names.is_template(path):
+    if file_names.is_template(path):
         return "template"
-    return "values" if names.holds_assignments(path) else "nothing"
+    return "values" if file_names.holds_assignments(path) else "nothing"
 
 
 def test_a_name_tells_what_a_file_is() -> None:
@@ -53,9 +57,13 @@ def test_a_name_tells_what_a_file_is() -> None:
 
 
 def test_values_are_read_from_settings_and_from_no_template() -> None:
-    assert [each for each in NAMES["template"] if names.holds_assignments(each)] == []
+    assert [
+        each for each in NAMES["template"] if file_names.holds_assignments(each)
+    ] == []
     toml = [".streamlit/secrets.toml"]
-    unread = [each for each in NAMES["settings"] if not names.holds_assignments(each)]
+    unread = [
+        each for each in NAMES["settings"] if not file_names.holds_assignments(each)
+    ]
     assert unread == toml
 
 
@@ -139,7 +147,7 @@ def test_a_text_in_utf_16_is_read() -> None:
 )
 def test_what_would_take_too_long_is_refused(text: str) -> None:
     began = perf_counter()
-    with pytest.raises(TooComplexError):
+    with pytest.raises(DotenvTooComplexError):
         values_in(text, {})
     assert perf_counter() - began < 1
 

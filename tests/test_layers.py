@@ -98,6 +98,10 @@ STARTS = {
     "multiprocessing": (),  # whatever is imported of it
 }
 
+# Rooms whose modules are called as what they speak of: a command as the room that does
+# its work, causes as what they are causes of.
+SPEAK_OF_OTHERS = ("cli.", "messages.causes.")
+
 # Modules of one room that need each other, until whoever owns them parts them.
 CIRCLES: set[frozenset[str]] = set()
 
@@ -262,6 +266,23 @@ def test_a_package_exports_nothing() -> None:
         body = ast.parse(path.read_text(encoding="utf-8")).body
         assert isinstance(body[0], ast.Expr), path
         assert len(body) == 1 or path.parent.name == PACKAGE, path
+
+
+def test_no_two_modules_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module in SOURCES:
+        if not module.startswith(SPEAK_OF_OTHERS) and not module.endswith("__init__"):
+            homes.setdefault(module.rpartition(".")[2], []).append(module)
+    assert [each for each in homes.values() if len(each) > 1] == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, path in SOURCES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(module)
+    assert {name: there for name, there in homes.items() if len(there) > 1} == {}
 
 
 def test_contributing_shows_the_tables() -> None:

@@ -47,7 +47,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.tools.variables import is_key_name
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.scan.hits import Hit
@@ -61,7 +61,7 @@ answer = Answer(200, {}, {"money": 4.2})
 print(own, own.provider)
 print([content[slice(*span)] == own.reveal().encode() for span in find(content)])
 print(Key(plain, f"newcomer_key = {plain}".encode()).provider)
-print(is_key_name(b"NEWCOMER_API_KEY"), lint(own.reveal(), openai_host=True).name)
+print(is_key_name(b"NEWCOMER_API_KEY"), fault_of(own.reveal(), openai_host=True).name)
 print(read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).vendor)
 print(destination.destination_finding(own, "https://api.openai.com/v1", "", "").facts["cause"])
 print([each.url for each in questions.questions(Code.READY, answer, account)])

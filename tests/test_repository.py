@@ -11,7 +11,7 @@ import pytest
 
 from pytest_openai_ready import repository
 from pytest_openai_ready.git.errors import NoRepositoryError
-from pytest_openai_ready.git.ignoring import Rule, Untracked
+from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
 from pytest_openai_ready.git.run import OtherRepository, ask
 from pytest_openai_ready.repository import TooMuchError, Unreadable, Why, once
 
@@ -40,7 +40,7 @@ def test_what_it_says_of_a_repository(repository: Folder) -> None:
     assert here.untracked == Untracked(["a/open.py"], ["a/x.log"])
     assert here.paths == (".gitignore", "a/kept.py", "a/new.py", "a/open.py")
     rules = here.rules(["a/x.log", "a/open.py"])
-    assert rules == {"a/x.log": Rule(".gitignore", 1, "*.log"), "a/open.py": None}
+    assert rules == {"a/x.log": IgnoreRule(".gitignore", 1, "*.log"), "a/open.py": None}
     assert here.covered(".gitignore") == {"a/x.log"}
     assert here.covered("none") == set()
     assert here.first("none", "a/x.log", "a") == "a/x.log"

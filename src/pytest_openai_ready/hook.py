@@ -123,6 +123,6 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
 
 def _report(diagnosis: Diagnosis) -> str:
     from pytest_openai_ready.messages.language import choose
-    from pytest_openai_ready.report.text import report
+    from pytest_openai_ready.report.plain_text import report
 
     return report(diagnosis, choose(os.environ, _console(sys.stdout)))

@@ -18,7 +18,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pytest_openai_ready.dotenv.names import announced, is_dotenv, is_template
+from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.contents import Groups, content_of, contents
 from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError
@@ -29,7 +29,7 @@ from pytest_openai_ready.git.run import OtherRepository
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
-    from pytest_openai_ready.git.ignoring import Rule, Untracked
+    from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
     from pytest_openai_ready.git.index import Entry
     from pytest_openai_ready.git.run import Folder
 
@@ -178,7 +178,7 @@ class Repository:
         """Those that a template such as ``.env.example`` tells of; no more of them."""
         return self._once("expected", self._ask_expected)
 
-    def rules(self, paths: Iterable[str]) -> dict[str, Rule | None]:
+    def rules(self, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
         """The rule that decides about each path, tracked or not, present or future."""
         asked = tuple(dict.fromkeys(paths))
         if not asked:

@@ -14,8 +14,8 @@ import pytest
 from makers import make
 
 from pytest_openai_ready.changes import transaction
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 
 if TYPE_CHECKING:

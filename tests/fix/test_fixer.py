@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.doctor.published import published_findings
+from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of

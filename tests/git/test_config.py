@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.git.config import Setting, git_settings
+from pytest_openai_ready.git.config import GitSetting, git_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +22,9 @@ def test_settings_come_in_the_order_in_which_they_are_read(
     with (repository.folder / ".git" / "config").open("a") as file:
         file.write('[user "A.b="]\n\tStands\n')
     assert git_settings(".", r"^user\.") == [
-        Setting("user.name", "of all", "global"),
-        Setting("user.name", "of two\nlines", "local"),
-        Setting("user.A.b=.stands", "", "local"),
+        GitSetting("user.name", "of all", "global"),
+        GitSetting("user.name", "of two\nlines", "local"),
+        GitSetting("user.A.b=.stands", "", "local"),
     ]
     assert git_settings(".", "^none$") == []
 
@@ -36,4 +36,4 @@ def test_a_home_stands_for_itself_and_what_we_say_does_not_count(
     assert git_settings(".", "^core\\.hookspath$", are_paths=True) == []
     repository.git("config", "core.hooksPath", "~/hooks")
     (found,) = git_settings(".", "^core\\.hookspath$", are_paths=True)
-    assert found == Setting("core.hookspath", f"{isolated}/hooks", "local")
+    assert found == GitSetting("core.hookspath", f"{isolated}/hooks", "local")

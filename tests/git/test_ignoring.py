@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready.git import ignoring, index
-from pytest_openai_ready.git.ignoring import Rule
+from pytest_openai_ready.git.ignoring import IgnoreRule
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -20,13 +20,17 @@ def test_a_setting_for_path_names_does_no_harm(
     repository.add(".gitignore", ".env\n")
     monkeypatch.setenv(f"GIT_{reading}_PATHSPECS", "1")
     assert [entry.path for entry in index.entries(".")] == [".gitignore"]
-    assert ignoring.rules(".", [".env"]) == {".env": Rule(".gitignore", 1, ".env")}
+    assert ignoring.rules(".", [".env"]) == {
+        ".env": IgnoreRule(".gitignore", 1, ".env")
+    }
 
 
 def test_a_tracked_file_has_a_rule_too(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.add(".env", "")
-    assert ignoring.rules(".", [".env"]) == {".env": Rule(".gitignore", 1, ".env")}
+    assert ignoring.rules(".", [".env"]) == {
+        ".env": IgnoreRule(".gitignore", 1, ".env")
+    }
 
 
 def test_folders_that_are_ignored_as_a_whole_are_not_walked(
@@ -70,5 +74,5 @@ def test_a_content_is_tried_where_nothing_else_is(repository: Repository) -> Non
         for content, number in ((b"b\n", 1), (b"\nb", 2)):
             assert rules_in(content, ["a", "b"]) == {
                 "a": None,
-                "b": Rule(".gitignore", number, "b"),
+                "b": IgnoreRule(".gitignore", number, "b"),
             }

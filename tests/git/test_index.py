@@ -11,7 +11,7 @@ import pytest
 
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.contents import content_of
-from pytest_openai_ready.git.ignoring import Rule
+from pytest_openai_ready.git.ignoring import IgnoreRule
 from pytest_openai_ready.git.index import Entry
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_any_name_comes_back_as_it_is(
     assert [entry.path for entry in ask(".")] == [name]
     assert index.present(".") == [name]
     repository.write(".gitignore", "*.txt\n")
-    assert ignoring.rules(".", [name]) == {name: Rule(".gitignore", 1, "*.txt")}
+    assert ignoring.rules(".", [name]) == {name: IgnoreRule(".gitignore", 1, "*.txt")}
 
 
 def test_staged_is_what_the_next_commit_adds_or_changes(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from makers import make
 
-from pytest_openai_ready.doctor.published import published_findings
+from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.build_backends import BACKENDS

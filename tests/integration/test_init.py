@@ -13,7 +13,7 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.tools.hook_managers.registry import NAMES
+from pytest_openai_ready.tools.hook_managers.managers import NAMES
 
 if TYPE_CHECKING:
     from conftest import Repository

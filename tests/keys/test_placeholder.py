@@ -10,8 +10,8 @@ from makers import B62, HEX, NAMED_SHAPES, SHAPES, URL, make
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.keys.lint import lint
 from pytest_openai_ready.keys.placeholder import is_placeholder
+from pytest_openai_ready.keys.validate import fault_of
 
 # As READMEs, tests and examples have them.
 PLACEHOLDERS = {
@@ -80,7 +80,7 @@ def test_the_doctor_tells_placeholders() -> None:
     wrong = [
         each
         for each in openais
-        if (fault := lint(each, openai_host=True)) is None
+        if (fault := fault_of(each, openai_host=True)) is None
         or fault.code is not Code.KEY_PLACEHOLDER
     ]
     assert wrong == ["sk-…", "AKIAIOSFODNN7EXAMPLE"]  # not ASCII; Amazon's

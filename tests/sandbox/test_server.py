@@ -17,7 +17,7 @@ import pytest
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.kinds import kind_of
-from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers import Kind
 from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import LIMITS
@@ -120,7 +120,7 @@ class TestKey:
         key = new_key()
         assert len(key) == len("sk-proj-") + 74 + 8 + 74
         assert kind_of(key) is Kind.PROJECT
-        assert lint(key, openai_host=True) is None
+        assert fault_of(key, openai_host=True) is None
         assert [key.encode()[slice(*span)] for span in find(key.encode())] == [
             key.encode()
         ]

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.setup.plan import Wanted, plan
+from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ HERE, INDEX = Origin(), Origin(version="0.1.0")
 
 def hooks_of(origin: Origin) -> tuple[list[str], list[Note]]:
     """The files that are changed, and what is said beside it."""
-    found = plan(Found(), Wanted(("hooks",), origin))
+    found = plan(Found(), SetupRequest(("hooks",), origin))
     return [each.path for each in found.changes], list(found.notes)
 
 

@@ -11,7 +11,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
-from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
+from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -14,7 +14,11 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.git import ignoring
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.ignore_rules.add import changes, completed, templates_in
+from pytest_openai_ready.tools.ignore_rules.missing_rules import (
+    changes,
+    completed,
+    templates_in,
+)
 
 if TYPE_CHECKING:
     from conftest import Repository

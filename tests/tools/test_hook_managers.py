@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.hook_managers import lefthook, prek, scripts
-from pytest_openai_ready.tools.hook_managers.registry import in_use
+from pytest_openai_ready.tools.hook_managers.managers import in_use
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:

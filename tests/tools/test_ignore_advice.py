@@ -13,8 +13,8 @@ from languages import EN
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.ignore_rules.add import completed
-from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
+from pytest_openai_ready.tools.ignore_rules.missing_rules import completed
+from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from makers import make
 
-from pytest_openai_ready.dotenv.names import announced, is_dotenv
+from pytest_openai_ready.dotenv.file_names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
-from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
+from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

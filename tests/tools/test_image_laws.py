@@ -11,14 +11,14 @@ from makers import make
 
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change, apply
-from pytest_openai_ready.doctor.published import published_findings
+from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.scan.places.index import index_findings
-from pytest_openai_ready.setup.plan import Wanted, plan
-from pytest_openai_ready.tools.images.add import changes
-from pytest_openai_ready.tools.images.judge import image_of
+from pytest_openai_ready.scan.places.git_index import index_findings
+from pytest_openai_ready.setup.plan import SetupRequest, plan
+from pytest_openai_ready.tools.images.image_contents import image_of
+from pytest_openai_ready.tools.images.keep_out import changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,9 +168,9 @@ def test_init_sees_to_images_unless_that_part_is_left_out(
 ) -> None:
     fill(repository, {"Dockerfile": ALL})
     rules = "# Keys and other secrets: a container gets them when it starts.\n**/.env\n"
-    (change,) = plan(Found(), Wanted(parts=("image",))).changes
+    (change,) = plan(Found(), SetupRequest(parts=("image",))).changes
     assert change == Change(".dockerignore", None, rules.encode())
-    others = plan(Found(), Wanted(parts=("gitignore", "example"))).changes
+    others = plan(Found(), SetupRequest(parts=("gitignore", "example"))).changes
     assert ".dockerignore" not in {each.path for each in others}
 
 

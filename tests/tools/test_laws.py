@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.doctor.hooks import hook_findings
+from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.plugin.policy import place
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.setup.plan import Wanted, plan
+from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.ci.services import SERVICES, is_ci, looks_for_keys
+from pytest_openai_ready.tools.hook_managers.managers import MANAGERS, in_use
 from pytest_openai_ready.tools.hook_managers.our_hooks import IDS
-from pytest_openai_ready.tools.hook_managers.registry import MANAGERS, in_use
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_a_service_looks_for_keys_once_a_step_is_added(
 ) -> None:
     path, text = SERVICE_FILES[service.name]
     repository.write(path, without_slot(text))
-    wanted = Wanted(parts=("ci",), origin=INDEX)
+    wanted = SetupRequest(parts=("ci",), origin=INDEX)
     assert list(service.paths(Found())) == [path]
     assert not looks_for_keys(Found())
     found = plan(Found(), wanted)
@@ -137,7 +137,7 @@ def set_up(repository: Repository, manager: Manager) -> SetupPlan:
     for path, text in {**files, **SCAN}.items():
         repository.add(path, text.replace(HERE, ""))
         (repository.folder / path).chmod(0o755)
-    found = plan(Found(), Wanted(parts=("hooks",)))
+    found = plan(Found(), SetupRequest(parts=("hooks",)))
     apply(repository.folder, found.changes)
     for note in found.notes:
         if note.lines:
@@ -156,7 +156,7 @@ def test_a_manager_has_our_hooks_once_they_are_added(
     hooks = {each.name for config in configs for each in config.hooks}
     assert hooks == set(IDS)
     assert not any(config.unread for config in configs)
-    assert plan(Found(), Wanted(parts=("hooks",)))[:2] == ((), ())
+    assert plan(Found(), SetupRequest(parts=("hooks",)))[:2] == ((), ())
 
 
 @pytest.mark.parametrize("manager", MANAGERS, ids=lambda each: each.name)

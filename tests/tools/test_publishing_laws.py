@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from languages import EN
 
-from pytest_openai_ready.doctor.published import published_findings
+from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.build_backends import BACKENDS
 from pytest_openai_ready.tools.bundlers.exposed import findings_of
-from pytest_openai_ready.tools.bundlers.registry import BUNDLERS
+from pytest_openai_ready.tools.bundlers.known_bundlers import BUNDLERS
 from pytest_openai_ready.tools.uploads import TOOLS, is_ignore_file
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.tools.build_backends import Backend
-    from pytest_openai_ready.tools.bundlers.registry import Bundler
+    from pytest_openai_ready.tools.bundlers.known_bundlers import Bundler
     from pytest_openai_ready.tools.uploads import Tool
 
 WRITE = re.compile(r"Write the line (.+) (?:into (\S+?)|at the end of (\S+?))\.")

@@ -7,7 +7,7 @@ import re
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.names import is_dotenv
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.render import printable

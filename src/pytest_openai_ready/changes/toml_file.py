@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import BYTE_ORDER_MARK
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.config_files import TooComplexError, check_toml
 from pytest_openai_ready.messages.causes import change as causes
 

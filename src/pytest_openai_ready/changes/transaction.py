@@ -13,8 +13,8 @@ import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.changes.interrupts import held_back
+from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.writable import checked, status_of
 from pytest_openai_ready.messages.causes import change as causes
 

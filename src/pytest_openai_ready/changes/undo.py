@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.changes import transaction
-from pytest_openai_ready.changes.errors import ChangeError, cause_of
 from pytest_openai_ready.changes.interrupts import held_back
+from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.layout import git_folder

@@ -7,7 +7,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:

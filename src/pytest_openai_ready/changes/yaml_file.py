@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import (
     BYTE_ORDER_MARK,
     UnusualFormError,
@@ -18,6 +17,7 @@ from pytest_openai_ready.changes.insertion import (
     inserted,
     only_adds,
 )
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.git.errors import GitError, NoRepositoryError, not_judged
 from pytest_openai_ready.keys.masking import masked
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
-from pytest_openai_ready.report.text import report
+from pytest_openai_ready.report.plain_text import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

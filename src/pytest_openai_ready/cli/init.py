@@ -16,7 +16,7 @@ from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.setup.plan import PARTS, Wanted, plan
+from pytest_openai_ready.setup.plan import PARTS, SetupRequest, plan
 from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     wrong usage; 3 could not be done.
     """
     parts = (only or frozenset(PARTS)) - skip
-    wanted = Wanted(parts, _origin(repo, rev), ci)
+    wanted = SetupRequest(parts, _origin(repo, rev), ci)
     where = terminal(lang)
 
     def work() -> int:

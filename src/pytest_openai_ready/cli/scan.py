@@ -133,7 +133,7 @@ def _in_tree(
 
 
 def _in_index() -> ScanReport:
-    from pytest_openai_ready.scan.places.index import staged_findings
+    from pytest_openai_ready.scan.places.git_index import staged_findings
 
     repository, settings = _surroundings()
     found = staged_findings(repository, settings)

@@ -10,7 +10,7 @@ from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository, once
-from pytest_openai_ready.scan.places.index import index_findings
+from pytest_openai_ready.scan.places.git_index import index_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

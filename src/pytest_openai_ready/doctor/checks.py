@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.account.wire.certificates import certificates_finding
 from pytest_openai_ready.account.wire.proxies import proxy_finding
-from pytest_openai_ready.doctor.hooks import hook_findings
+from pytest_openai_ready.doctor.exposure import published_findings
+from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.doctor.interpreter import python_finding
-from pytest_openai_ready.doctor.published import published_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
-from pytest_openai_ready.tools.ignore_rules.judge import dotenv_findings
+from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

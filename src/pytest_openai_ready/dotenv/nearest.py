@@ -7,11 +7,11 @@ import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.names import DOTENV
+from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.parse import (
     LARGEST,
     UTF_16_MARKS,
-    TooComplexError,
+    DotenvTooComplexError,
     Values,
     values_in,
 )
@@ -54,7 +54,7 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
         return _unreadable(name, content)
     try:
         values = _values(content.decode("utf-8-sig"), environ)
-    except TooComplexError:
+    except DotenvTooComplexError:
         return _unreadable(name, "dotenv-too-complex")
     return Dotenv(
         name, values.given.get, text=lambda: content, outside=values.outside.get

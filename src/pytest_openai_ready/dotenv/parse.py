@@ -28,7 +28,7 @@ SPACES = re.compile(r"[^\S\r\n]+")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-class TooComplexError(ValueError):
+class DotenvTooComplexError(ValueError):
     """To parse or to expand the text would take more than a file of settings may."""
 
 
@@ -49,14 +49,14 @@ def bindings(text: str) -> Iterator[Binding]:
     """The statements of a ``.env``, in order; together they are the whole text.
 
     Raises:
-        TooComplexError: it is too long, or has too many lines or spaces.
+        DotenvTooComplexError: it is too long, or has too many lines or spaces.
     """
     from dotenv.parser import parse_stream
 
     lines = text.count("\n") + text.count("\r")
     spaces = max((len(run[0]) for run in SPACES.finditer(text)), default=0)
     if len(text) > LARGEST or lines > MOST_LINES or spaces > MOST_SPACES:
-        raise TooComplexError
+        raise DotenvTooComplexError
     return parse_stream(io.StringIO(text))
 
 
@@ -67,7 +67,7 @@ def assignments(content: bytes) -> Iterator[tuple[str, str]]:
         content: in UTF-8 or UTF-16; what cannot be decoded is replaced.
 
     Raises:
-        TooComplexError: as ``bindings``.
+        DotenvTooComplexError: as ``bindings``.
     """
     for each in bindings(as_text(content)):
         if each.key is not None and each.value is not None:
@@ -91,10 +91,10 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
     then its default. https://github.com/theskumar/python-dotenv#variable-expansion
 
     Raises:
-        TooComplexError: as ``bindings``, or the values are too long.
+        DotenvTooComplexError: as ``bindings``, or the values are too long.
     """
     if text.count(REFERENCE) > MOST_REFERENCES:
-        raise TooComplexError
+        raise DotenvTooComplexError
     known: dict[str, str | None] = {}
     outside: dict[str, str] = {}
     length = 0
@@ -106,7 +106,7 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
             pieces, refers_to = _resolved(written, known, outside, environ)
         length += sum(map(len, pieces))
         if length > LARGEST:
-            raise TooComplexError
+            raise DotenvTooComplexError
         outside.pop(name, None)
         if refers_to is not None:
             outside[name] = refers_to
@@ -130,7 +130,7 @@ def _resolved(
     from dotenv.variables import Literal, Variable, parse_variables
 
     if len(written) > LONGEST_WITH_REFERENCES:
-        raise TooComplexError
+        raise DotenvTooComplexError
     pieces: list[str] = []
     for atom in parse_variables(written):
         if isinstance(atom, Literal):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.parse import TooComplexError, as_text, bindings
+from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, as_text, bindings
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
@@ -66,7 +66,7 @@ def holds_words_only(content: bytes) -> bool:
     """
     try:
         found = list(bindings(as_text(content)))
-    except TooComplexError:
+    except DotenvTooComplexError:
         return False
     return not any(map(_may_be_secret, found))
 
@@ -86,7 +86,7 @@ def _values(content: bytes) -> list[str]:
     text = as_text(content)
     try:
         found = list(bindings(text))
-    except TooComplexError:
+    except DotenvTooComplexError:
         return [text]
     broken = [each.original.string for each in found if each.error]
     values = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes.errors import ChangeError, cause_of
+from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.git import index
@@ -20,7 +20,7 @@ from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.history import history_findings
 from pytest_openai_ready.scan.scanner import scan_bytes
-from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
+from pytest_openai_ready.tools.ignore_rules.second_look import GITIGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

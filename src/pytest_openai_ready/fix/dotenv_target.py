@@ -7,14 +7,14 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.dotenv.names import DOTENV
-from pytest_openai_ready.dotenv.parse import LARGEST, TooComplexError, assignments
+from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.dotenv.parse import LARGEST, DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Unreadable, Why
 
@@ -39,7 +39,7 @@ class DotenvTarget:
         self._before = text_to_edit(repository, path)
         try:
             self._current = dict(assignments(self._before or b""))
-        except TooComplexError:
+        except DotenvTooComplexError:
             raise ChangeError(causes.no_plain_file(path=path)) from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
@@ -72,7 +72,7 @@ class DotenvTarget:
         if any(name in names for names in others):
             return False
         now = self._current.get(name, "")
-        fault = lint(now, openai_host=True)
+        fault = fault_of(now, openai_host=True)
         empty = fault and fault.code in {Code.KEY_MISSING, Code.KEY_PLACEHOLDER}
         return now == value or not now or bool(empty)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.dotenv.names import is_example
+from pytest_openai_ready.dotenv.file_names import is_example
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.messages.causes import found
 

@@ -6,10 +6,10 @@ import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.names import copied_to, is_dotenv, is_example
+from pytest_openai_ready.dotenv.file_names import copied_to, is_dotenv, is_example
 from pytest_openai_ready.fix import dotenv_dependency
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
@@ -23,8 +23,8 @@ from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
-from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
-from pytest_openai_ready.tools.images import add as containers
+from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
+from pytest_openai_ready.tools.images import keep_out as containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 OURS = "command"  # the scope of what we tell git ourselves
 
 
-class Setting(NamedTuple):
+class GitSetting(NamedTuple):
     """A setting: its name in small letters but for the middle, value, and scope.
 
     The value of one that only stands there is empty. Scopes are ``system``, ``global``,
@@ -26,7 +26,7 @@ class Setting(NamedTuple):
 
 def git_settings(
     folder: Folder, pattern: str, *, are_paths: bool = False
-) -> list[Setting]:
+) -> list[GitSetting]:
     """The settings whose names a regular expression of git's matches.
 
     They come in the order in which they are read: of several with one name, the last
@@ -42,5 +42,5 @@ def git_settings(
     for scope, setting in zip(parts, parts, strict=True):
         name, _, value = setting.partition("\n")
         if scope != OURS:
-            found.append(Setting(name, value, scope))
+            found.append(GitSetting(name, value, scope))
     return found

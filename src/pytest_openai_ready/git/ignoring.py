@@ -19,7 +19,7 @@ GITIGNORE = ".gitignore"
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
 
 
-class Rule(NamedTuple):
+class IgnoreRule(NamedTuple):
     """The line of an ignore file that decides about a path."""
 
     source: str
@@ -48,7 +48,7 @@ def untracked(root: Folder) -> Untracked:
     return Untracked(fields(ask(root, *others)), fields(ignored))
 
 
-def rules(root: Folder, paths: Iterable[str]) -> dict[str, Rule | None]:
+def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
     """The rule that decides about each path, tracked or not, present or future.
 
     A rule in capital letters protects only where file names have no case, so case
@@ -69,7 +69,9 @@ def rules(root: Folder, paths: Iterable[str]) -> dict[str, Rule | None]:
     parts = iter(fields(answer))
     found = zip(parts, parts, parts, parts, strict=True)
     return {
-        path.removeprefix("./"): Rule(source, int(line), pattern) if source else None
+        path.removeprefix("./"): IgnoreRule(source, int(line), pattern)
+        if source
+        else None
         for source, line, pattern, path in found
     }
 
@@ -94,7 +96,7 @@ def covered(root: Folder, ignore_file: str, *, with_gitignore: bool) -> set[str]
 
 
 @contextmanager
-def alone() -> Iterator[Callable[[bytes, Iterable[str]], dict[str, Rule | None]]]:
+def alone() -> Iterator[Callable[[bytes, Iterable[str]], dict[str, IgnoreRule | None]]]:
     """What a ``.gitignore`` does where nothing else is: in an empty repository.
 
     Yields:
@@ -107,7 +109,9 @@ def alone() -> Iterator[Callable[[bytes, Iterable[str]], dict[str, Rule | None]]
     with TemporaryDirectory(prefix="openai-ready-") as folder:
         ask(folder, "init", "--quiet", "--template=")
 
-        def rules_in(content: bytes, paths: Iterable[str]) -> dict[str, Rule | None]:
+        def rules_in(
+            content: bytes, paths: Iterable[str]
+        ) -> dict[str, IgnoreRule | None]:
             with open(os.path.join(folder, GITIGNORE), "wb") as file:
                 file.write(content)
             return rules(folder, paths)

@@ -1,1 +1,1 @@
-"""What a key is: its shapes in bytes, its kinds, and the lint of a pasted value."""
+"""What a key is: its shapes in bytes, its kinds, and the faults of a pasted value."""

@@ -47,7 +47,7 @@ NEXT_OBJECT = re.compile(rb"\}\s*,\s*\{|sk-")
 OF_OPENAI = (OPENAI.name, AZURE.name)
 
 
-class Lines(NamedTuple):
+class LinesAround(NamedTuple):
     """The line of a key, in two parts, and those above and below, the nearest first."""
 
     left: bytes
@@ -71,7 +71,7 @@ def vendor_near(value: str, around: bytes) -> str:
     return vendors.pop() if len(vendors) == 1 else ""
 
 
-def _nearest(lines: Lines) -> set[str] | None:
+def _nearest(lines: LinesAround) -> set[str] | None:
     """Whose addresses stand nearest, above and below; "" where nobody is known for one.
 
     Of pairs of an address and a key, nothing tells which of the two comes first.
@@ -87,7 +87,7 @@ def _nearest(lines: Lines) -> set[str] | None:
     return None
 
 
-def _unless_elsewhere(name: str, lines: Lines) -> str:
+def _unless_elsewhere(name: str, lines: LinesAround) -> str:
     """A vendor's model may be rented from another, whose address stands beside it."""
     others = (_nearest(lines) or set()) - {""}
     return name if not others or name in others else ""
@@ -102,7 +102,7 @@ def goes_elsewhere(value: str, around: bytes) -> bool:
     return any(owner not in OF_OPENAI for owner in owners)
 
 
-def _lines(value: str, around: bytes) -> Lines:
+def _lines(value: str, around: bytes) -> LinesAround:
     """Cut the text at its line breaks; a key not in it was written in another form."""
     key, middle = value.encode("utf-8", "surrogateescape"), len(around) // 2
     start = around.find(key, max(0, middle - len(key)))
@@ -111,7 +111,7 @@ def _lines(value: str, around: bytes) -> Lines:
     start, end = (middle, middle) if start == -1 else (start, start + len(key))
     left, *above = reversed(LINE_END.split(around[:start]))
     right, *below = LINE_END.split(around[end:])
-    return Lines(
+    return LinesAround(
         left[-LONGEST_LINE:],
         NEXT_OBJECT.split(right[:LONGEST_LINE], maxsplit=1)[0],
         _until_other_key(above),
@@ -136,12 +136,12 @@ def _is_blank(line: bytes) -> bool:
     return line.strip() in (b"", b'"')
 
 
-def _is_for_openai(lines: Lines) -> bool:
+def _is_for_openai(lines: LinesAround) -> bool:
     """Whether the variable is named for OpenAI, as those of relays are as well."""
     return OPENAI_NAME.search(lines.left) is not None
 
 
-def _addresses(lines: Lines) -> Iterator[list[tuple[bytes, bool]]]:
+def _addresses(lines: LinesAround) -> Iterator[list[tuple[bytes, bool]]]:
     """The hosts near a key, the nearest first; whether a client is pointed to each."""
     yield _hosts(lines.right, lines)[:1]
     yield _hosts(lines.left, lines)[-1:]
@@ -150,7 +150,7 @@ def _addresses(lines: Lines) -> Iterator[list[tuple[bytes, bool]]]:
         yield [host for row in rows for host in _hosts(row, lines)]
 
 
-def _hosts(row: bytes, lines: Lines) -> list[tuple[bytes, bool]]:
+def _hosts(row: bytes, lines: LinesAround) -> list[tuple[bytes, bool]]:
     hosts = []
     for_openai = _is_for_openai(lines)
     for url in URL.finditer(row):
@@ -179,7 +179,7 @@ def _is_openais_address(
     return OF_ANY_MODEL.fullmatch(base[1]) is not None and (of_vendor or versioned)
 
 
-def _heading(lines: Lines) -> str:
+def _heading(lines: LinesAround) -> str:
     """The vendor that a section or a comment above names."""
     for line in lines.above[:HEADING]:
         named = VENDOR.search(line)

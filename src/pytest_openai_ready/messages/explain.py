@@ -92,7 +92,9 @@ def _explained(
         kind=terms["any-key"], key="sk-...", form="", replacement=terms["new-key"]
     )
     said = (sentence.format_map(blanks) for sentence in sentences(name, language))
-    return Explained(Words(*said), tuple(typed(each, _Names()) for each in commands))
+    return Explained(
+        Words(*said), tuple(typed(each, _ShellNames()) for each in commands)
+    )
 
 
 class _Blanks(dict[str, str]):
@@ -102,7 +104,7 @@ class _Blanks(dict[str, str]):
         return f"<{name}>"
 
 
-class _Names(dict[str, str]):
+class _ShellNames(dict[str, str]):
     """The same in a command, where a shell would take angle brackets for its own."""
 
     def __missing__(self, name: str) -> str:

@@ -64,7 +64,7 @@ def keep_keys_out(
     """
     merged = _of(vcr, "VCR", "get_merged_config")
     sent = Redactor()
-    names = _Names.of_vcr()
+    names = _VcrNames.of_vcr()
 
     def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - likewise
         found = merged(**settings)
@@ -82,14 +82,14 @@ def keep_keys_out(
     vcr.get_merged_config = get_merged_config
 
 
-class _Names(NamedTuple):
+class _VcrNames(NamedTuple):
     """What is imported of VCR.py."""
 
     decode_response: Callable[[Any], Any]
     no_cassette: tuple[type[Exception], ...]
 
     @classmethod
-    def of_vcr(cls) -> _Names:
+    def of_vcr(cls) -> _VcrNames:
         persisters = "vcr.persisters.filesystem"
         errors = ("CassetteNotFoundError", "CassetteDecodeError")
         return cls(
@@ -129,7 +129,7 @@ class Keyless(NamedTuple):
     loaded: Callable[[list[Any]], None]
     text: Callable[[str], str]
     sent: Redactor
-    names: _Names
+    names: _VcrNames
 
     def load_cassette(self, path: str, serializer: Any) -> Any:  # noqa: ANN401 - of VCR.py
         """Requests and responses, as they are in the file."""

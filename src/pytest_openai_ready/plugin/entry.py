@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if cache is not None:
             cache.clear()
     if settings.report is not None and not hasattr(config, "workerinput"):
-        from pytest_openai_ready.plugin.report import Reporter
+        from pytest_openai_ready.plugin.run_report import Reporter
 
         config.pluginmanager.register(Reporter(settings.report), "openai_ready_report")
 

@@ -47,7 +47,7 @@ from pytest_openai_ready.plugin.verdicts import (
     sources_of,
     verdict_of,
 )
-from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException

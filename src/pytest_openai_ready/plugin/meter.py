@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.verdict.loss import is_lost
 from pytest_openai_ready.account.wire.answer import answer_of
-from pytest_openai_ready.plugin.usage import Call, Stream, call_of, is_unfinished
+from pytest_openai_ready.plugin.usage import Call, EventStream, call_of, is_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -128,7 +128,7 @@ class _Events:
         self._model = model
         self._name = f"stream {id(self)}"
         meter.book.expect(Call(model), self._name)
-        self._stream: Stream | None = Stream()
+        self._stream: EventStream | None = EventStream()
         self._packed = "content-encoding" in response.headers
 
     def feed(self, data: bytes) -> None:
@@ -147,7 +147,7 @@ def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
     inner = response.stream
 
     # The library insists on a subclass of its own class of streams.
-    class Heard(_library(response).SyncByteStream):  # type: ignore[misc]
+    class HeardStream(_library(response).SyncByteStream):  # type: ignore[misc]
         def __iter__(self) -> Iterator[bytes]:
             for data in inner:
                 events.feed(data)
@@ -157,14 +157,14 @@ def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
             inner.close()
             events.end()
 
-    return Heard()
+    return HeardStream()
 
 
 def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
-    """Likewise, of an asynchronous answer."""
+    """The stream of an asynchronous answer; what passes is heard."""
     inner = response.stream
 
-    class Heard(_library(response).AsyncByteStream):  # type: ignore[misc]
+    class HeardAsyncStream(_library(response).AsyncByteStream):  # type: ignore[misc]
         async def __aiter__(self) -> AsyncIterator[bytes]:
             async for data in inner:
                 events.feed(data)
@@ -174,7 +174,7 @@ def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likew
             await inner.aclose()
             events.end()
 
-    return Heard()
+    return HeardAsyncStream()
 
 
 def _library(response: Any) -> Any:  # noqa: ANN401 - likewise

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.kinds import prefix_of
-from pytest_openai_ready.keys.lint import bare
+from pytest_openai_ready.keys.validate import without_assignment
 from pytest_openai_ready.scan.known_secrets import is_secret, spellings
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Redactor:
         """
         for value in values:
             parts = [value.strip()] if surely else value.split()
-            for part in map(bare, parts):
+            for part in map(without_assignment, parts):
                 known = surely or _is_key(part) or is_secret(os.fsencode(part))
                 if known and len(part) >= PIECE and part not in self._secrets:
                     self._secrets[part] = Secret(part)

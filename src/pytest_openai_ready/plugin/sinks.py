@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.dotenv.names import is_secret_name
+from pytest_openai_ready.dotenv.file_names import is_secret_name
 from pytest_openai_ready.plugin import internals
 from pytest_openai_ready.plugin.redactor import Redactor
 
@@ -90,10 +90,10 @@ class Sinks:
         capture = self._config.getoption("capture")
         if capture == "no":
             for name in ("stdout", "stderr"):
-                yield sys, name, Stream(getattr(sys, name), self._text)
+                yield sys, name, RedactedStream(getattr(sys, name), self._text)
         elif capture == "tee-sys":
             for tee, name in internals.copied_streams(self._config):
-                yield tee, name, Stream(getattr(tee, name), self._text)
+                yield tee, name, RedactedStream(getattr(tee, name), self._text)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -215,7 +215,7 @@ class Formatter(logging.Formatter):
         return str(self._text(self._inner.format(record)))
 
 
-class Stream:
+class RedactedStream:
     """A text stream that hides keys in what is written to it."""
 
     def __init__(self, inner: Any, text: Any) -> None:  # noqa: ANN401 - any stream; from text to text

@@ -142,7 +142,7 @@ def _number(counts: Json, *names: str) -> int:
     return next((each for each in found if isinstance(each, int)), 0)
 
 
-class Stream:
+class EventStream:
     """The events of a streamed answer, as they pass by; only the usage is kept."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.messages.render import link, printable, typed
-from pytest_openai_ready.report.text import fitted
+from pytest_openai_ready.report.plain_text import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

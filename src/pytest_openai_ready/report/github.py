@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code, Severity
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.examination import opening, verdict
+from pytest_openai_ready.report.plain_text import where_to_go
 from pytest_openai_ready.report.scan_report import as_text, closing, is_line_of_file
-from pytest_openai_ready.report.text import where_to_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from pytest_openai_ready.report.examination import (
     opening,
     verdict,
 )
-from pytest_openai_ready.report.text import where_to_go
+from pytest_openai_ready.report.plain_text import where_to_go
 from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:

@@ -62,17 +62,17 @@ NOT_JSON = (
 )
 
 
-class Call(NamedTuple):
+class ModelCall(NamedTuple):
     """A model call: the parameter it needs besides ``model``, and what it does."""
 
     needs: str
     perform: Callable[[Json], Reply]
 
 
-CALLS: Mapping[str, Call] = {
-    "/v1/embeddings": Call("input", embeddings),
-    "/v1/chat/completions": Call("messages", chat),
-    "/v1/responses": Call("input", responses),
+CALLS: Mapping[str, ModelCall] = {
+    "/v1/embeddings": ModelCall("input", embeddings),
+    "/v1/chat/completions": ModelCall("messages", chat),
+    "/v1/responses": ModelCall("input", responses),
 }
 
 

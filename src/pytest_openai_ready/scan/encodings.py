@@ -74,7 +74,7 @@ ENDS = {
 }
 
 
-class Lines:
+class LineCounter:
     """Counts the lines of one encoding, block after block, forward only."""
 
     def __init__(self, encoding: Encoding) -> None:

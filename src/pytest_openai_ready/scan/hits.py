@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.names import is_template
+from pytest_openai_ready.dotenv.file_names import is_template
 from pytest_openai_ready.findings import Finding, FoundKey, Place
 
 if TYPE_CHECKING:

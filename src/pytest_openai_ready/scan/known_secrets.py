@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import stat
 
-from pytest_openai_ready.dotenv.names import holds_assignments, is_secret_name
+from pytest_openai_ready.dotenv.file_names import holds_assignments, is_secret_name
 from pytest_openai_ready.dotenv.plain import plain_assignments
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
@@ -170,11 +170,11 @@ def _in_file(path: str) -> Iterator[tuple[str, bytes]]:
     if plain is not None:
         yield from ((each.decode("ascii"), value) for each, value in plain)
         return
-    from pytest_openai_ready.dotenv.parse import TooComplexError, assignments
+    from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 
     try:
         written = list(assignments(content))
-    except TooComplexError:
+    except DotenvTooComplexError:
         return
     for name, text in written:
         yield name, text.encode("utf-8", "surrogatepass")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.scan.archives.streams import Source, Stream
+    from pytest_openai_ready.scan.archives.streams import ByteStream, Source
     from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.known_secrets import KnownSecret
@@ -130,7 +130,7 @@ def scan_bytes(
 
 
 def scan_stream(
-    path: str, stream: Stream, settings: ScanSettings = DEFAULTS
+    path: str, stream: ByteStream, settings: ScanSettings = DEFAULTS
 ) -> ScanResult:
     """The keys in a content of any size, which is read once, in little memory."""
     from pytest_openai_ready.scan.archives.streams import Exhausted, Source

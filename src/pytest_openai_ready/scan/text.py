@@ -12,7 +12,7 @@ from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.archives.streams import filled
 from pytest_openai_ready.scan.decoders import base64, escapes, invisible, joined
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
-from pytest_openai_ready.scan.encodings import ENCODINGS, Lines, encoding_of_mark
+from pytest_openai_ready.scan.encodings import ENCODINGS, LineCounter, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
 from pytest_openai_ready.scan.prefilter import (
     BEGINNINGS,
@@ -25,7 +25,7 @@ from pytest_openai_ready.scan.suppressions import is_allowed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.scan.archives.streams import Stream
+    from pytest_openai_ready.scan.archives.streams import ByteStream
     from pytest_openai_ready.scan.encodings import Encoding
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
@@ -40,7 +40,7 @@ ENDS_IN_JSON = re.compile(rb"[\r\n]|(?<!\\)(?:\\\\)*\\n")
 JSON = (".ipynb", ".json")
 
 
-class Block(NamedTuple):
+class TextBlock(NamedTuple):
     """A part of a content that begins at ``offset``, a multiple of the largest unit.
 
     Keys that begin in ``content[begin:end]`` are its own; the rest is seen by another
@@ -67,7 +67,7 @@ class Placed(NamedTuple):
 
 
 def hits_in(
-    path: str, stream: Stream, known: tuple[KnownSecret, ...] = ()
+    path: str, stream: ByteStream, known: tuple[KnownSecret, ...] = ()
 ) -> Iterator[Hit]:
     """Each key in a content, masked, in little memory and in time linear in its length.
 
@@ -77,7 +77,7 @@ def hits_in(
         known: values to look for, whatever their shape.
     """
     ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
-    lines = {encoding: Lines(encoding) for encoding in ENCODINGS}
+    lines = {encoding: LineCounter(encoding) for encoding in ENCODINGS}
     marked: Encoding | None = None
     read: set[Encoding] = set()
     for block in _blocks(stream):
@@ -102,7 +102,7 @@ def _longest(group: list[Placed]) -> int:
     return max((each.length for each in group), default=0)
 
 
-def _blocks(stream: Stream) -> Iterator[Block]:
+def _blocks(stream: ByteStream) -> Iterator[TextBlock]:
     content, offset, begin, more = b"", 0, 0, True
     while more:
         read = filled(stream, BLOCK)
@@ -110,15 +110,15 @@ def _blocks(stream: Stream) -> Iterator[Block]:
         content += read
         end = max(begin, len(content) - MARGIN) if more else len(content)
         if begin < end:
-            yield Block(content, offset, begin, end)
+            yield TextBlock(content, offset, begin, end)
         cut = max(0, end - MARGIN) // LARGEST_UNIT * LARGEST_UNIT
         content, offset, begin = content[cut:], offset + cut, end - cut
 
 
 def _placed(
-    block: Block,
+    block: TextBlock,
     encoding: Encoding,
-    lines: Lines,
+    lines: LineCounter,
     ends: re.Pattern[bytes],
     known: tuple[KnownSecret, ...],
 ) -> Iterator[Placed]:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.current import plain
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git import index
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
-from pytest_openai_ready.tools.ignore_rules.judge import GITIGNORE
+from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
+from pytest_openai_ready.tools.ignore_rules.second_look import GITIGNORE
 
 if TYPE_CHECKING:
     import os

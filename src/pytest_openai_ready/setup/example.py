@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import plain, to_edit
-from pytest_openai_ready.changes.errors import ChangeError
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.names import DOTENV, copied_to, is_example
-from pytest_openai_ready.dotenv.parse import TooComplexError, assignments
+from pytest_openai_ready.dotenv.file_names import DOTENV, copied_to, is_example
+from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
-from pytest_openai_ready.tools.bundlers.registry import PUBLIC_NAME
+from pytest_openai_ready.tools.bundlers.known_bundlers import PUBLIC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,6 +133,6 @@ def _in_dotenv(repository: Repository) -> set[str]:
     """The settings in ``.env``."""
     try:
         found = [name for name, _ in assignments(plain(repository, DOTENV) or b"")]
-    except TooComplexError:
+    except DotenvTooComplexError:
         return set()
     return set(filter(is_setting, found))

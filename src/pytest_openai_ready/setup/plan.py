@@ -7,18 +7,18 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.setup import example, example_test, requirements
 from pytest_openai_ready.tools.ci import steps, workflow
 from pytest_openai_ready.tools.ci.services import runs_all_hooks
-from pytest_openai_ready.tools.hook_managers import registry
+from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, YAML
-from pytest_openai_ready.tools.ignore_rules import add as ignore_rules
-from pytest_openai_ready.tools.images import add as images
+from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
+from pytest_openai_ready.tools.images import keep_out as images
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PARTS = ("gitignore", "image", "example", "hooks", "tests", "ci")
 
 
-class Wanted(NamedTuple):
+class SetupRequest(NamedTuple):
     """What is to be set up: which parts, where hooks come from, a workflow if none."""
 
     parts: Collection[str] = PARTS
@@ -46,7 +46,7 @@ class SetupPlan(NamedTuple):
     commands: tuple[Command, ...]
 
 
-def plan(repository: Repository, wanted: Wanted) -> SetupPlan:
+def plan(repository: Repository, wanted: SetupRequest) -> SetupPlan:
     """What would be changed; nothing is written.
 
     Raises:
@@ -81,7 +81,7 @@ def _installing(
     repository: Repository, contents: Mapping[str, bytes]
 ) -> Iterator[Command]:
     """The commands that make git run the hooks of a changed configuration."""
-    manager = registry.in_use(repository) or PRE_COMMIT
+    manager = managers.in_use(repository) or PRE_COMMIT
     for path in manager.files(repository):
         text = contents.get(path, b"").decode("utf-8", "replace")
         config = manager.read(path, text) if path in contents else None
@@ -97,7 +97,7 @@ def _gets_key(change: Change) -> bool:
     return setting in (change.after or b"") and setting not in (change.before or b"")
 
 
-def _found(repository: Repository, wanted: Wanted) -> Iterator[Change | Note]:
+def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | Note]:
     parts, origin, new = wanted
     if "gitignore" in parts:
         yield from ignore_rules.changes(repository)
@@ -117,7 +117,7 @@ def _found(repository: Repository, wanted: Wanted) -> Iterator[Change | Note]:
 
 def _hooks(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
     """Our hooks, unless one is named; which others are, is the owner's choice."""
-    manager = registry.in_use(repository) or PRE_COMMIT
+    manager = managers.in_use(repository) or PRE_COMMIT
     if any(config.hooks for config in manager.configs(repository)):
         return
     path = manager.find(repository)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.changes import toml_file
 from pytest_openai_ready.changes.current import plain, to_edit
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted, only_adds
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.tools.origin import PACKAGE

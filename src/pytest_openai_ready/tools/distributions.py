@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.names import is_dotenv
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.archives.members import members
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.archives.streams import Stream
+    from pytest_openai_ready.scan.archives.streams import ByteStream
 
 FOLDER = "dist"
 ENDINGS = (".whl", ".tar.gz", ".zip")
@@ -58,7 +58,7 @@ def _dotenvs(path: str) -> Iterator[str]:
         return
 
 
-def _named(path: str, stream: Stream, budget: Budget) -> Iterator[str]:
+def _named(path: str, stream: ByteStream, budget: Budget) -> Iterator[str]:
     for member in members(path, Source(stream), budget):
         if member.alone and member.name.endswith(".tar"):
             yield from _named(member.name, member.content, budget)

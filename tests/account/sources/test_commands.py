@@ -21,7 +21,7 @@ from pytest_openai_ready.account.sources.settings import Sources, read
 from pytest_openai_ready.account.verdict.diagnose import key_finding, source_findings
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ import pytest
 from languages import EN
 from makers import make
 
-from pytest_openai_ready.account.names import READ
-from pytest_openai_ready.account.sources.settings import Setting, read
+from pytest_openai_ready.account.setting_names import READ
+from pytest_openai_ready.account.sources.settings import FoundSetting, read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -370,9 +370,9 @@ def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:
         "OPENAI_ORG_ID=org-1\nOPENAI_PROJECT_ID=proj_1\n"
     )
     found = read({"OPENAI_ORG_ID": "org-2"}, tmp_path)
-    assert found.base_url == Setting("https://relay.example.com/v1", ".env")
-    assert found.organization == Setting("org-2", "environment")
-    assert found.project == Setting("proj_1", ".env")
+    assert found.base_url == FoundSetting("https://relay.example.com/v1", ".env")
+    assert found.organization == FoundSetting("org-2", "environment")
+    assert found.project == FoundSetting("proj_1", ".env")
 
 
 def test_nothing_that_is_read_shows_a_key(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
 from pytest_openai_ready.account.wire.client import async_client_of, client_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

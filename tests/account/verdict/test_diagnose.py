@@ -15,7 +15,7 @@ from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.report.text import headline
+from pytest_openai_ready.report.plain_text import headline
 from pytest_openai_ready.sandbox.answers import state_named, states
 from pytest_openai_ready.sandbox.server import Sandbox
 

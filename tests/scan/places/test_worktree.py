@@ -15,7 +15,7 @@ from scan.leaks import leaked
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import pool, scanner
 from pytest_openai_ready.scan.places import worktree
-from pytest_openai_ready.scan.places.index import FileFindings
+from pytest_openai_ready.scan.places.git_index import FileFindings
 
 if TYPE_CHECKING:
     from pathlib import Path

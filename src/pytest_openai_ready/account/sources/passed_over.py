@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.names import (
+from pytest_openai_ready.account.setting_names import (
     COMMAND_VARIABLE,
     ENVIRONMENT,
     HEADERS_VARIABLE,

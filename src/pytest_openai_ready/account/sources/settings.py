@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.account.names import (
+from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
     COMMAND,
     COMMAND_VARIABLE,
@@ -31,7 +31,7 @@ from pytest_openai_ready.account.sources.stores import Obtained
 from pytest_openai_ready.dotenv.nearest import dotenv_of
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import OPENAI, PROVIDERS, Kind
 
@@ -45,7 +45,7 @@ NOT_RUN = Obtained(fault=Finding(Code.NOT_ASKED, facts={"cause": "command-not-ru
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
 
 
-class Setting(NamedTuple):
+class FoundSetting(NamedTuple):
     """A value that is no secret, and where it stands.
 
     ``outside`` is the variable of the environment that a file's value refers to, which
@@ -69,9 +69,9 @@ class Sources(NamedTuple):
 
     key: Key | None = None
     where: str = ENVIRONMENT
-    base_url: Setting | None = None
-    organization: Setting | None = None
-    project: Setting | None = None
+    base_url: FoundSetting | None = None
+    organization: FoundSetting | None = None
+    project: FoundSetting | None = None
     is_rehearsal: bool = False
     fault: Finding | None = None
     advice: tuple[Finding, ...] = ()
@@ -91,12 +91,12 @@ def read(
     """
     dotenv = dotenv_of(folder, environ)
 
-    def setting(name: str) -> Setting | None:
+    def setting(name: str) -> FoundSetting | None:
         if name in environ:
-            return Setting(environ[name], ENVIRONMENT)
+            return FoundSetting(environ[name], ENVIRONMENT)
         value = dotenv.get(name)
         outside = dotenv.outside(name) or ""
-        return None if value is None else Setting(value, dotenv.path, outside)
+        return None if value is None else FoundSetting(value, dotenv.path, outside)
 
     where, obtained = _first(environ, dotenv, folder, is_offline=is_offline)
     given = obtained.key.reveal() if obtained.key else None
@@ -178,7 +178,7 @@ def _admin(environ: Mapping[str, str]) -> Key | None:
     """The admin key of whoever runs this, if it is one; a header can carry it then."""
     value = environ.get(ADMIN_VARIABLE, "")
     key = Key(value)
-    sound = lint(value, openai_host=False) is None
+    sound = fault_of(value, openai_host=False) is None
     return key if sound and key.kind is Kind.ADMIN else None
 
 

@@ -26,11 +26,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.names import COMMAND, ENVIRONMENT, KEYRING
+from pytest_openai_ready.account.setting_names import COMMAND, ENVIRONMENT, KEYRING
 from pytest_openai_ready.account.wire import hosts
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.account.sources.settings import Setting, Sources
+    from pytest_openai_ready.account.sources.settings import FoundSetting, Sources
 
 OF_USER = (ENVIRONMENT, COMMAND, KEYRING)
 
@@ -48,7 +48,7 @@ def may_send_key(found: Sources) -> bool:
     return not is_named_by_file(found) or found.where not in OF_USER
 
 
-def may_send(setting: Setting | None, found: Sources) -> str | None:
+def may_send(setting: FoundSetting | None, found: Sources) -> str | None:
     """The value of an id, where it may go along; else None."""
     if setting is None or (setting.where in OF_USER and is_named_by_file(found)):
         return None

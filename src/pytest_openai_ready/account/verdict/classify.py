@@ -61,7 +61,7 @@ EDGE_STATUSES = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 EDGE_LINE = re.compile(r"\s*error code: 1\d{3}\s*")
 
 
-class Rule(NamedTuple):
+class ErrorRule(NamedTuple):
     """An error whose ``field`` matches means ``code``, whatever its HTTP status."""
 
     field: str
@@ -69,12 +69,12 @@ class Rule(NamedTuple):
     code: Code
 
 
-def _whole(field: str, values: str, code: Code) -> Rule:
-    return Rule(field, re.compile(rf"\A(?:{values})\Z"), code)
+def _whole(field: str, values: str, code: Code) -> ErrorRule:
+    return ErrorRule(field, re.compile(rf"\A(?:{values})\Z"), code)
 
 
-def _part(words: str, code: Code) -> Rule:
-    return Rule("message", re.compile(words), code)
+def _part(words: str, code: Code) -> ErrorRule:
+    return ErrorRule("message", re.compile(words), code)
 
 
 RULES = (
@@ -159,7 +159,7 @@ def classify(answer: Answer | Failure) -> Code:
     return next(fitting, _of_status(answer))
 
 
-def _fits(rule: Rule, answer: Answer) -> bool:
+def _fits(rule: ErrorRule, answer: Answer) -> bool:
     return rule.pattern.search(answer.says(rule.field)) is not None
 
 

@@ -10,7 +10,7 @@ from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
-from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers import BY_NAME, ONE_API, OPENAI, provider_at
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def _is_openai_s(key: Key) -> bool:
         MARKER not in value or SHARED.fullmatch(value)
     ):
         return False
-    fault = lint(value, openai_host=True)
+    fault = fault_of(value, openai_host=True)
     return fault is None or fault.code is not Code.KEY_PLACEHOLDER

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
-from pytest_openai_ready.account.names import KEY_VARIABLE
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.destination import destination_finding
@@ -14,7 +14,7 @@ from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity
-from pytest_openai_ready.keys.lint import lint
+from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import account as about
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import Kind
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.settings import Setting, Sources
+    from pytest_openai_ready.account.sources.settings import FoundSetting, Sources
     from pytest_openai_ready.account.verdict.cache import Cache
 
 IDS = {
@@ -103,7 +103,7 @@ def key_finding(found: Sources) -> Finding:
     if found.key is None:
         return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
     at_openai = hosts.is_openai(base_url_of(found))
-    fault = lint(found.key.reveal(), openai_host=at_openai)
+    fault = fault_of(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
         return Finding(fault(where=found.where))
     # An address that is refused anyway is no host to be trusted with a key.
@@ -146,7 +146,7 @@ def _setting_finding(found: Sources) -> Finding | None:
     )
 
 
-def _id_finding(name: str, setting: Setting | None) -> Finding | None:
+def _id_finding(name: str, setting: FoundSetting | None) -> Finding | None:
     """A value that is no id would break the request, or is a key in a wrong place."""
     code, shape = IDS[name]
     if setting is not None and setting.outside:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_openai_ready.account.names import HEADERS_VARIABLE
+from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
 from pytest_openai_ready.account.wire.hosts import is_loopback, is_openai
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.scan.archives.streams import (
     COMPRESSED,
     PIECE,
+    ByteStream,
     Concatenated,
     Inflater,
     Limited,
     Source,
-    Stream,
     Unpacked,
     Until,
     bunzip,
@@ -61,7 +61,7 @@ class Member(NamedTuple):
     """
 
     name: str
-    content: Stream
+    content: ByteStream
     alone: bool = False
 
 
@@ -95,7 +95,7 @@ def _members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
                 yield Member(name, content, alone=True)
 
 
-def _drain(content: Stream) -> None:
+def _drain(content: ByteStream) -> None:
     while content.read(PIECE):
         pass
 
@@ -138,7 +138,7 @@ def _zip_member(source: Source, budget: Budget) -> Iterator[Member]:
 
 def _zipped(
     source: Source, method: int, size: int, budget: Budget, *, sized_later: bool
-) -> Stream | None:
+) -> ByteStream | None:
     """A member's content; None where its method is not known."""
     if method == DEFLATED:
         return Unpacked(source, lambda: Inflater(RAW_DEFLATE), budget)

@@ -20,14 +20,14 @@ PACKED = 1 << 14  # bytes that are decompressed at once
 MEMORY = 64 << 20  # that a dictionary of LZMA may take
 
 
-class Stream(Protocol):
+class ByteStream(Protocol):
     """What gives bytes, the next ones each time, and none at its end."""
 
     def read(self, size: int, /) -> bytes | None:
         """At most so many bytes."""
 
 
-def filled(stream: Stream, size: int) -> bytes:
+def filled(stream: ByteStream, size: int) -> bytes:
     """So many bytes, however few come at a time; fewer at the end."""
     pieces: list[bytes] = []
     while size > 0 and (piece := stream.read(size)):
@@ -39,7 +39,7 @@ def filled(stream: Stream, size: int) -> bytes:
 class Source:
     """A stream whose bytes can be looked at before they are taken, and given back."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: ByteStream) -> None:
         """Nothing is read yet."""
         self._stream = stream
         self._buffer = b""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.names import is_dotenv
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.dotenv.resolved import holds_plain_values
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git import commits

@@ -19,7 +19,7 @@ from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
 from pytest_openai_ready.scan.baseline import Baseline
 from pytest_openai_ready.scan.known_secrets import known_secrets
-from pytest_openai_ready.scan.places.index import FileFindings
+from pytest_openai_ready.scan.places.git_index import FileFindings
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Share(NamedTuple):
     names: list[str]
 
 
-class Answer(NamedTuple):
+class ShareResult(NamedTuple):
     """What came of some files; ``missing`` of them were gone."""
 
     findings: list[Finding]
@@ -224,7 +224,7 @@ class ShareSearch:
         """``settings`` by the folder of a tree."""
         self._settings = settings
 
-    def __call__(self, share: Share) -> Answer:
+    def __call__(self, share: Share) -> ShareResult:
         """What is in these files. One that git still tracks may be gone."""
         found: list[Finding] = []
         settings, missing = self._settings[share.folder], 0
@@ -238,7 +238,7 @@ class ShareSearch:
             found += [_shown_at(each, shown) for each in said]
         of_baseline = settings.findings[known:]
         found += [_shown_at(each, share.shown + BASELINE) for each in of_baseline]
-        return Answer(found, missing)
+        return ShareResult(found, missing)
 
 
 def _found(path: str, settings: ScanSettings) -> tuple[Finding, ...]:
@@ -253,12 +253,12 @@ def _shown_at(finding: Finding, path: str) -> Finding:
     return finding.at(path) if finding.place else finding
 
 
-def _lost(share: Share) -> Answer:
+def _lost(share: Share) -> ShareResult:
     found = [
         Finding(search.search_ended(path=path), Place(path))
         for path in (share.shown + name for name in share.names)
     ]
-    return Answer(found, 0)
+    return ShareResult(found, 0)
 
 
 def _closed(shown: str, root: str, error: OSError) -> Finding:

@@ -13,7 +13,11 @@ from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.javascript import code_of
-from pytest_openai_ready.tools.bundlers.registry import PREFIXES, PUBLIC_NAME, inlined
+from pytest_openai_ready.tools.bundlers.known_bundlers import (
+    PREFIXES,
+    PUBLIC_NAME,
+    inlined,
+)
 from pytest_openai_ready.tools.bundlers.trace import Trace, said_once
 from pytest_openai_ready.tools.variables import is_generic, is_key_name
 

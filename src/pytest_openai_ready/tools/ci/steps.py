@@ -11,7 +11,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.tools.ci import workflow
 from pytest_openai_ready.tools.ci.services import SERVICES, looks_for_keys
-from pytest_openai_ready.tools.hook_managers import registry
+from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def scan_commands(
         A function from what runs pytest to lines of a shell that do it in the same
         environment; it raises UnusualFormError where that is not known.
     """
-    manager = registry.in_use(repository) or PRE_COMMIT
+    manager = managers.in_use(repository) or PRE_COMMIT
     packages = [manager.name] if manager.in_ci else []
     packages.append(f"'{requirement}'" if " " in requirement else requirement)
     runs = manager.in_ci or (SCAN,)

@@ -9,8 +9,8 @@ import json
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import toml_file
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.tools.hook_managers.our_hooks import repository
 
 if TYPE_CHECKING:

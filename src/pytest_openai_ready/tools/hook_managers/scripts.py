@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.tools.hook_managers.git_hooks import folder

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from pytest_openai_ready.dotenv.names import name_of
+from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.messages.causes import ignoring
 
@@ -35,7 +35,7 @@ QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
-class Rule(NamedTuple):
+class BrokenRule(NamedTuple):
     """A rule as it is written, what to write instead, in which file, for which path."""
 
     written: str
@@ -44,7 +44,7 @@ class Rule(NamedTuple):
     path: str
 
 
-Make: TypeAlias = Callable[[Rule], Cause]
+Make: TypeAlias = Callable[[BrokenRule], Cause]
 
 
 class OfRule(Protocol):
@@ -55,7 +55,7 @@ class OfRule(Protocol):
         ...
 
 
-class OfPath(Protocol):
+class OfBrokenRule(Protocol):
     """What makes a cause of a rule, and of the path that it does not cover."""
 
     def __call__(self, *, written: str, line: str, gitignore: str, path: str) -> Cause:
@@ -69,7 +69,7 @@ def _of_rule(make: OfRule) -> Make:
     )
 
 
-def _of_path(make: OfPath) -> Make:
+def _of_path(make: OfBrokenRule) -> Make:
     return lambda rule: make(
         written=rule.written, line=rule.line, gitignore=rule.gitignore, path=rule.path
     )
@@ -112,7 +112,7 @@ def _in_file(
         cause = ignoring.gitignore_utf_16(gitignore=gitignore)
         return Finding(cause, Place(gitignore))
     for line in filter(None, map(_repaired(path), enumerate(_lines(content), 1))):
-        rule = Rule(_short(line.written), wanted, gitignore, whole)
+        rule = BrokenRule(_short(line.written), wanted, gitignore, whole)
         return Finding(line.cause(rule), Place(gitignore, line.number))
     return None
 

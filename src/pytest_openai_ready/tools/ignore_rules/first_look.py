@@ -7,7 +7,7 @@ has to tell.
 
 import os
 
-from pytest_openai_ready.dotenv.names import DOTENV, announced, is_dotenv, name_of
+from pytest_openai_ready.dotenv.file_names import DOTENV, announced, is_dotenv, name_of
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:

@@ -27,14 +27,14 @@ MOST_RULES, LONGEST_RULE = 1000, 500
 Item = TypeVar("Item")
 
 
-class Rule(NamedTuple):
+class DockerignoreRule(NamedTuple):
     """The names of a pattern, and whether what it fits is taken in again."""
 
     names: list[str]
     takes_in: bool
 
 
-def rules_of(content: bytes) -> list[Rule]:
+def rules_of(content: bytes) -> list[DockerignoreRule]:
     """The rules of an ignore file, in their order."""
     lines = content.decode("utf-8-sig", "replace").splitlines()
     stripped = (line.strip() for line in lines if not line.startswith("#"))
@@ -42,7 +42,7 @@ def rules_of(content: bytes) -> list[Rule]:
     return [_rule(line) for line in kept[:MOST_RULES]]
 
 
-def is_left_out(path: str, rules: list[Rule]) -> bool:
+def is_left_out(path: str, rules: list[DockerignoreRule]) -> bool:
     """Whether a path of the context, with slashes, stays out of the image."""
     parts = path.split("/")
     left_out = False
@@ -64,9 +64,9 @@ def names_of(pattern: str) -> list[str]:
     return posixpath.normpath(spelled).lstrip("/").split("/")
 
 
-def _rule(line: str) -> Rule:
+def _rule(line: str) -> DockerignoreRule:
     takes_in = line.startswith("!")
-    return Rule(names_of(line[takes_in:].strip() or "/"), takes_in)
+    return DockerignoreRule(names_of(line[takes_in:].strip() or "/"), takes_in)
 
 
 def _fits(names: list[str], parts: list[str]) -> bool:

@@ -13,8 +13,8 @@ from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.names import DOTENV
-from pytest_openai_ready.tools.images.judge import image_of, is_dockerfile
+from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.tools.images.image_contents import image_of, is_dockerfile
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from makers import make
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
-from pytest_openai_ready.scan.places.index import (
+from pytest_openai_ready.scan.places.git_index import (
     FileFindings,
     confirmed,
     index_findings,

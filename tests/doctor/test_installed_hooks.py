@@ -13,7 +13,7 @@ import pytest
 import yaml
 from languages import EN
 
-from pytest_openai_ready.doctor.hooks import hook_findings
+from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from makers import make
 
-from pytest_openai_ready.doctor.published import published_findings
+from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.repository import LARGEST
 from pytest_openai_ready.repository import Repository as Found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.names import (
+from pytest_openai_ready.dotenv.file_names import (
     DOTENV,
     STREAMLIT,
     announced,
@@ -28,7 +28,7 @@ from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.git.ignoring import Rule
+    from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
 
 GITIGNORE = ".gitignore"
@@ -106,13 +106,13 @@ def _future(around: Repository) -> Iterator[str]:
             yield settings
 
 
-def _rules(around: Repository, paths: Iterable[str]) -> dict[str, Rule | None]:
+def _rules(around: Repository, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
     asked = [path for path in dict.fromkeys(paths) if path not in around.tracked]
     return around.rules(asked)
 
 
 def _unsafe_settings(
-    around: Repository, rules: dict[str, Rule | None]
+    around: Repository, rules: dict[str, IgnoreRule | None]
 ) -> Iterator[Finding]:
     for path, entry in around.tracked.items():
         if is_dotenv(path) and entry.mode != SUBMODULE:
@@ -162,7 +162,7 @@ def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Findin
 
 
 def _unsafe(
-    path: str, rule: Rule | None, around: Repository, line: str = ""
+    path: str, rule: IgnoreRule | None, around: Repository, line: str = ""
 ) -> Iterator[Finding]:
     """What is wrong with the rule that decides; ``line`` is what to write instead."""
     line = line or wanted(path)
@@ -189,7 +189,7 @@ def _not_ignored(path: str, line: str) -> Finding:
     return Finding(cause, Place(path))
 
 
-def _taken_back(path: str, rule: Rule, line: str) -> Finding:
+def _taken_back(path: str, rule: IgnoreRule, line: str) -> Finding:
     if not is_in_work_tree(rule):
         return _not_ignored(path, line)
     below = path.removeprefix(rule.source.removesuffix(GITIGNORE))
@@ -203,7 +203,7 @@ def _taken_back(path: str, rule: Rule, line: str) -> Finding:
     return Finding(cause, Place(path))
 
 
-def _is_in_index(rule: Rule, around: Repository) -> bool:
+def _is_in_index(rule: IgnoreRule, around: Repository) -> bool:
     """Whether the rule itself is staged or committed, not only the file it stands in.
 
     git ends a pattern before blanks and a carriage return.
@@ -214,7 +214,7 @@ def _is_in_index(rule: Rule, around: Repository) -> bool:
     return pattern in (line.removesuffix(b"\r").rstrip(b" ") for line in lines)
 
 
-def _is_private(rule: Rule, around: Repository) -> bool:
+def _is_private(rule: IgnoreRule, around: Repository) -> bool:
     """Whether nothing of the rule's folder is or would be published.
 
     A virtual environment ignores itself as a whole.
@@ -224,7 +224,7 @@ def _is_private(rule: Rule, around: Repository) -> bool:
     return folder != "" and not any(each.startswith(folder) for each in published)
 
 
-def is_in_work_tree(rule: Rule) -> bool:
+def is_in_work_tree(rule: IgnoreRule) -> bool:
     """Whether a ``.gitignore`` of the repository says so.
 
     git names other sources by an absolute path, or as ``.git/info/exclude``.
@@ -237,7 +237,7 @@ def _tracked(path: str) -> Finding:
     return Finding(cause, Place(path))
 
 
-def _ready(rule: Rule | None) -> Finding:
+def _ready(rule: IgnoreRule | None) -> Finding:
     """All is well, by this rule; without one, what git tracks is encrypted."""
     if rule is None:
         return Finding(ignoring.dotenv_encrypted(), Place(DOTENV))
@@ -254,5 +254,5 @@ def wanted(path: str) -> str:
     return f"{rule[:-1]}\\ " if rule.endswith(" ") else rule
 
 
-def _line(rule: Rule) -> str:
+def _line(rule: IgnoreRule) -> str:
     return f"{rule.source}:{rule.line}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from languages import EN, ZH
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
-from pytest_openai_ready.report.text import headline, report
+from pytest_openai_ready.report.plain_text import headline, report
 
 HOST = {"host": "api.openai.com"}
 

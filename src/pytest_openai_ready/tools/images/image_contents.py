@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.dockerfile import Copy, Stage, Variable
-    from pytest_openai_ready.tools.images.dockerignore import Rule
+    from pytest_openai_ready.tools.images.dockerignore import DockerignoreRule
 
 DOCKERFILES = ("Dockerfile", "Containerfile")
 IGNORE_FILES = (".containerignore", ".dockerignore")  # podman prefers its own
@@ -51,7 +51,7 @@ class Image(NamedTuple):
     stages: list[Stage]
     folder: str
     ignore_file: str
-    rules: list[Rule]
+    rules: list[DockerignoreRule]
 
     @property
     def layers(self) -> list[Stage]:

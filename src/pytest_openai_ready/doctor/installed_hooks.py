@@ -9,7 +9,7 @@ from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import hooks as causes
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
-from pytest_openai_ready.tools.hook_managers import git_hooks, registry
+from pytest_openai_ready.tools.hook_managers import git_hooks, managers
 from pytest_openai_ready.tools.hook_managers.filters import unseen
 from pytest_openai_ready.tools.hook_managers.our_hooks import STAGE_OF
 
@@ -29,7 +29,7 @@ FIXED = re.compile(r"\.|^[0-9a-fA-F]+$")
 MOST_NAMED = 3  # paths in one sentence
 
 
-class Wanted(NamedTuple):
+class WantedHooks(NamedTuple):
     """Hooks that a configuration wants git to run at a stage."""
 
     config: Config
@@ -64,7 +64,7 @@ def hook_findings(
 
 
 def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:
-    found = registry.configs(repository)
+    found = managers.configs(repository)
     broken = [Finding(each.unread, Place(each.path)) for each in found if each.unread]
     where = git_hooks.folder(repository)
     running = _running(repository, where, found)
@@ -89,17 +89,17 @@ def _running(
     at_stages = {}
     for stage in dict.fromkeys(stages):
         texts = git_hooks.texts(repository, where, stage, configured)
-        at_stages[stage] = git_hooks.called(texts, stage, registry.MANAGERS, found)
+        at_stages[stage] = git_hooks.called(texts, stage, managers.MANAGERS, found)
     return {stage: names for stage, names in at_stages.items() if names}
 
 
-def _wanted(found: Sequence[Config]) -> list[Wanted]:
+def _wanted(found: Sequence[Config]) -> list[WantedHooks]:
     wanted = []
     for config in found:
         stages = dict.fromkeys(stage for hook in config.hooks for stage in hook.stages)
         for stage in stages:
             names = (each.name for each in config.hooks if stage in each.stages)
-            wanted.append(Wanted(config, stage, tuple(dict.fromkeys(names))))
+            wanted.append(WantedHooks(config, stage, tuple(dict.fromkeys(names))))
     return wanted
 
 
@@ -128,7 +128,7 @@ def _not_installed(
         left = tuple(each for each in names if each not in running.get(stage, ()))
         if left:
             here = git_hooks.script(where, stage)
-            install = registry.NAMES[config.manager].install(config)
+            install = managers.NAMES[config.manager].install(config)
             each = Missing(config.path, stage, left, here, install)
             groups.setdefault((install, here.path if here else ""), []).append(each)
     for members in groups.values():
@@ -171,7 +171,7 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
 def _others(where: Folder, found: Sequence[Config]) -> Iterator[Finding]:
     """Hooks of others that git does not run, since pre-commit is not installed."""
     for config in found:
-        manager = registry.NAMES[config.manager]
+        manager = managers.NAMES[config.manager]
         is_absent = git_hooks.script(where, "pre-commit") is None
         if not config.unread and manager.is_of_python and is_absent:
             install = " ".join(manager.install(config))

@@ -16,7 +16,7 @@ from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, up_to_error
 from pytest_openai_ready.tools.bundlers.trace import not_allowed
 from pytest_openai_ready.tools.ci import dangers
-from pytest_openai_ready.tools.images import judge as images
+from pytest_openai_ready.tools.images import image_contents as images
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -61,7 +61,7 @@ OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
 )
 
 
-def lint(value: str, *, openai_host: bool) -> Fault | None:
+def fault_of(value: str, *, openai_host: bool) -> Fault | None:
     """The first fault of a pasted value; None where the key may be tried.
 
     What breaks a request is a fault everywhere. What only OpenAI would refuse (another
@@ -72,7 +72,7 @@ def lint(value: str, *, openai_host: bool) -> Fault | None:
     return next(filter(None, (check(value) for check in checks)), None)
 
 
-def bare(value: str) -> str:
+def without_assignment(value: str) -> str:
     """A pasted value without the name and the quotes that came along."""
     value = value.strip(QUOTES + " ")
     found = ASSIGNMENT.match(value)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Block(NamedTuple):
+class SettingsBlock(NamedTuple):
     """A block of a file of settings: how the file begins, and what opens the block.
 
     ``around`` has to be open around it. ``setting`` is what people call it.
@@ -52,7 +52,7 @@ class Bundler(NamedTuple):
     name: str
     page: str
     prefixes: tuple[bytes, ...] = ()
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[SettingsBlock, ...] = ()
 
 
 BUNDLERS = (
@@ -61,10 +61,10 @@ BUNDLERS = (
         "https://nextjs.org/docs/app/guides/environment-variables",
         (b"NEXT_PUBLIC_",),
         (
-            Block(
+            SettingsBlock(
                 "next.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"
             ),
-            Block("next.config.", _named(b"env"), "env (next.config)"),
+            SettingsBlock("next.config.", _named(b"env"), "env (next.config)"),
         ),
     ),
     Bundler(
@@ -72,8 +72,8 @@ BUNDLERS = (
         "https://vite.dev/guide/env-and-mode",
         (b"VITE_",),
         (
-            Block("vite.config.", _named(b"define"), "define (vite.config)"),
-            Block(
+            SettingsBlock("vite.config.", _named(b"define"), "define (vite.config)"),
+            SettingsBlock(
                 "electron.vite.config.",
                 _named(b"define"),
                 "define (electron.vite.config)",
@@ -90,8 +90,8 @@ BUNDLERS = (
         "https://docs.expo.dev/guides/environment-variables/",
         (b"EXPO_PUBLIC_",),
         (
-            Block("app.config.", _named(b"extra"), "extra (app.config)"),
-            Block("app.json", _named(b"extra"), "extra (app.json)"),
+            SettingsBlock("app.config.", _named(b"extra"), "extra (app.config)"),
+            SettingsBlock("app.json", _named(b"extra"), "extra (app.json)"),
         ),
     ),
     Bundler(
@@ -99,11 +99,13 @@ BUNDLERS = (
         "https://nuxt.com/docs/guide/going-further/runtime-config",
         (b"NUXT_PUBLIC_",),
         (
-            Block("nuxt.config.", _named(b"public"), "runtimeConfig.public", RUNTIME),
-            Block(
+            SettingsBlock(
+                "nuxt.config.", _named(b"public"), "runtimeConfig.public", RUNTIME
+            ),
+            SettingsBlock(
                 "nuxt.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"
             ),
-            Block("nuxt.config.", _named(b"env"), "env (nuxt.config)"),
+            SettingsBlock("nuxt.config.", _named(b"env"), "env (nuxt.config)"),
         ),
     ),
     Bundler(
@@ -117,12 +119,12 @@ BUNDLERS = (
         "SvelteKit / Astro",
         "https://svelte.dev/docs/kit/$env-static-public",
         (b"PUBLIC_",),
-        (Block("astro.config.", _named(b"define"), "define (astro.config)"),),
+        (SettingsBlock("astro.config.", _named(b"define"), "define (astro.config)"),),
     ),
     Bundler(
         "webpack",
         "https://webpack.js.org/plugins/define-plugin/",
-        blocks=tuple(Block(file, PLUGIN, "webpack") for file in WITH_WEBPACK),
+        blocks=tuple(SettingsBlock(file, PLUGIN, "webpack") for file in WITH_WEBPACK),
     ),
 )
 PREFIXES = {prefix: each.name for each in BUNDLERS for prefix in each.prefixes}
@@ -160,7 +162,7 @@ def inlined(base: str, code: bytes) -> Iterator[Trace]:
         yield from _prefixes(code)
 
 
-def _spans(code: bytes, block: Block) -> Iterator[tuple[int, int]]:
+def _spans(code: bytes, block: SettingsBlock) -> Iterator[tuple[int, int]]:
     around = [(0, len(code))]
     if block.around is not None:
         first_around = block.around.search(code)

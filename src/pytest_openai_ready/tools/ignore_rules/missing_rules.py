@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.errors import ChangeError
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.dotenv.names import is_template
+from pytest_openai_ready.dotenv.file_names import is_template
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git import ignoring
 from pytest_openai_ready.git.index import pathspec
 from pytest_openai_ready.messages.causes.change import file_not_utf_8
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
-from pytest_openai_ready.tools.ignore_rules.judge import (
+from pytest_openai_ready.tools.ignore_rules.second_look import (
     GITIGNORE,
     is_in_work_tree,
     wanted,
@@ -29,7 +29,7 @@ from pytest_openai_ready.tools.ignore_rules.judge import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.git.ignoring import Rule
+    from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
 
 HEADING = "# Keys and other secrets: they stay on this computer."
@@ -152,7 +152,7 @@ def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
     return lines
 
 
-def _ignored(rules: Mapping[str, Rule | None]) -> Iterator[bool]:
+def _ignored(rules: Mapping[str, IgnoreRule | None]) -> Iterator[bool]:
     """Whether git ignores each path for the one ``.gitignore`` that there is."""
     for rule in rules.values():
         ours = rule is not None and rule.source == GITIGNORE
