@@ -61,10 +61,11 @@ TEMPLATES = (
     ["*.env", "!/.env"],
     [".env", "!.[eE]nv*"],
 )
+UNRELATED = 19  # so many of the first have no line that was meant for .env
 FILES = (
     *("README.md", ".env.example", "src/a.py", "src/environment.ts"),
     *(".github/workflows/test.yml", ".vscode/settings.json", "data/a.csv", "a.env"),
-    *("app/notebooks/a.ipynb", "env/bin/python", "config/prod.env", ".dockerignore"),
+    *("app/.ipynb_checkpoints/a", "env/bin/python", "config/prod.env", ".dockerignore"),
     *("app/static/secrets.js", "environments/dev.yml", "lib/a.js", "x/y/.hidden"),
 )
 WRITE = re.compile(
@@ -103,10 +104,8 @@ def test_obeyed_advice_makes_dotenv_safe_and_hides_nothing_else(
         repository.add(".gitignore", text)
         before = seen(repository)
         (finding,) = dotenv_findings(Found())
-        if number < 20:
-            expected = Code.DOTENV_NOT_IGNORED
-            rule = Code.IGNORE_RULE_BROKEN
-            assert finding.code in (expected, rule), template
+        if number < UNRELATED and "env/" not in template:
+            assert finding.code is Code.DOTENV_NOT_IGNORED, template
         repository.add(".gitignore", obeyed(text, finding))
         assert [each.code for each in dotenv_findings(Found())] == [Code.READY], text
         assert seen(repository) == before, template
