@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import string
 import sys
+from itertools import product
 
 import pytest
 from makers import B62, HEX, LOWER, NAMED_SHAPES, SHAPES, URL, make
@@ -19,11 +20,10 @@ def found(text: str | bytes) -> list[str]:
     return [content[start:end].decode() for start, end in find(content)]
 
 
-@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_is_found_whole(shape: str, seed: int) -> None:
-    key = make(shape, seed)
-    assert found(f'OPENAI_API_KEY="{key}"') == [key]
+def test_every_shape_is_found_whole(shape: str) -> None:
+    keys = [make(shape, seed) for seed in range(20)]
+    assert [found(f'OPENAI_API_KEY="{key}"') for key in keys] == [[key] for key in keys]
 
 
 # What stands around a key in real files: none of it is a word boundary in the same way.
@@ -74,32 +74,30 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
-def test_a_key_is_found_whatever_stands_beside_it(around: str, shape: str) -> None:
-    key = make(shape)
-    assert found(around.format(key)) == [key]
+def test_a_key_is_found_whatever_stands_beside_it(around: str) -> None:
+    keys = {shape: make(shape) for shape in SHAPES}
+    assert {shape: found(around.format(key)) for shape, key in keys.items()} == {
+        shape: [key] for shape, key in keys.items()
+    }
 
 
-@pytest.mark.parametrize("before", ["KEY_", "X", "task-", "sk-", "ask-", "n"])
 @pytest.mark.parametrize("shape", ["project", "service-account", "admin"])
-def test_a_named_key_is_found_even_where_a_word_is_glued_to_it(
-    shape: str, before: str
-) -> None:
+def test_a_named_key_is_found_even_where_a_word_is_glued_to_it(shape: str) -> None:
     key = make(shape)
-    assert found(before + key) == [key]
+    for before in ("KEY_", "X", "task-", "sk-", "ask-", "n"):
+        assert found(before + key) == [key]
 
 
-@pytest.mark.parametrize("after", [b"\x94", b"N)", b"NTF", b"z\x05", b"i\x01\0\0\0"])
-@pytest.mark.parametrize("before", [b"\x8c", b"\xda", b"\xfa"])
 @pytest.mark.parametrize("shape", [each for each in SHAPES if each != "session"])
-def test_a_key_is_found_behind_its_length(
-    shape: str, before: bytes, after: bytes
-) -> None:
+def test_a_key_is_found_behind_its_length(shape: str) -> None:
     """As pickle and marshal write short texts."""
     key = make(shape)
-    content = before + bytes([len(key)]) + key.encode() + after
-    assert found(content) == [key]
+    befores = (b"\x8c", b"\xda", b"\xfa")
+    afters = (b"\x94", b"N)", b"NTF", b"z\x05", b"i\x01\0\0\0")
+    for before, after in product(befores, afters):
+        content = before + bytes([len(key)]) + key.encode() + after
+        assert found(content) == [key], content
 
 
 def test_two_keys_on_a_line_are_two() -> None:
@@ -138,11 +136,11 @@ def drawn(alphabet: str, length: int, seed: int = 0) -> str:
     return "".join(drawing.choices(alphabet, k=length))
 
 
-@pytest.mark.parametrize("half", range(16, 101, 3))
 @pytest.mark.parametrize("prefix", ["sk-", "sk-proj-", "sk-svcacct-", "sk-new-kind-"])
-def test_marked_halves_may_have_any_length(prefix: str, half: int) -> None:
-    key = prefix + drawn(B62, half) + MARKER + drawn(B62, half, 1)
-    assert found(f'"{key}"') == [key]
+def test_marked_halves_may_have_any_length(prefix: str) -> None:
+    for half in range(16, 101, 3):
+        key = prefix + drawn(B62, half) + MARKER + drawn(B62, half, 1)
+        assert found(f'"{key}"') == [key], half
 
 
 @pytest.mark.parametrize(("left", "right"), [(16, 40), (33, 17), (90, 60)])
@@ -151,10 +149,10 @@ def test_marked_halves_need_not_be_equal(left: int, right: int) -> None:
     assert found(f"({key})") == [key]
 
 
-@pytest.mark.parametrize("length", [*range(32, 65), 96, 128])
-def test_a_plain_key_of_mixed_letters_may_have_any_length_from_32(length: int) -> None:
-    key = "sk-" + drawn(B62, length)
-    assert found(f"see {key}, please") == [key]
+def test_a_plain_key_of_mixed_letters_may_have_any_length_from_32() -> None:
+    for length in (*range(32, 65), 96, 128):
+        key = "sk-" + drawn(B62, length)
+        assert found(f"see {key}, please") == [key], length
 
 
 # What says that a key comes next.
@@ -190,23 +188,19 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("shape", NAMED_SHAPES)
 @pytest.mark.parametrize("around", NAMES.values(), ids=NAMES)
-def test_a_weak_shape_is_a_key_beside_a_name(
-    around: str, shape: str, seed: int
-) -> None:
-    key = make(shape, seed)
-    assert found(around.format(key)) == [key]
+def test_a_weak_shape_is_a_key_beside_a_name(around: str) -> None:
+    for shape, seed in product(NAMED_SHAPES, range(3)):
+        key = make(shape, seed)
+        assert found(around.format(key)) == [key], shape
 
 
-@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("shape", ["litellm", "relay-24", "relay-40", "writer"])
-@pytest.mark.parametrize(
-    "around", ["{}", "id: {}", "see {} for more", "api_key\n{}", "api_key=\n\n{}"]
-)
-def test_a_weak_shape_alone_is_none(around: str, shape: str, seed: int) -> None:
-    assert found(around.format(make(shape, seed))) == []
+def test_a_weak_shape_alone_is_none(shape: str) -> None:
+    lines = ("{}", "id: {}", "see {} for more", "api_key\n{}", "api_key=\n\n{}")
+    for line, seed in product(lines, range(20)):
+        text = line.format(make(shape, seed))
+        assert found(text) == [], text
 
 
 @pytest.mark.parametrize("shape", NAMED_SHAPES)
@@ -309,9 +303,8 @@ NO_KEYS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", NO_KEYS.values(), ids=NO_KEYS)
-def test_what_is_no_key_is_not_found(text: str) -> None:
-    assert found(text) == []
+def test_what_is_no_key_is_not_found() -> None:
+    assert {name: found(text) for name, text in NO_KEYS.items() if found(text)} == {}
 
 
 def test_random_base64_is_no_key() -> None:
@@ -353,9 +346,10 @@ def test_time_is_linear(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_megabyte_is_read_but_a_few_times(unit: str) -> None:
+def test_a_long_text_is_read_but_a_few_times(unit: str) -> None:
     """What is quadratic in an expression makes no calls; it would run for hours."""
-    assert len(list(find((unit * (1_000_000 // len(unit))).encode()))) <= 1_000_000
+    text = unit * (300_000 // len(unit))
+    assert len(list(find(text.encode()))) <= len(text) // len(unit)
 
 
 @pytest.mark.parametrize("shape", ["early-48", "deepseek", "session"])
@@ -367,12 +361,11 @@ def test_a_plain_key_ends_where_a_comment_or_emphasis_ends(
     assert found(around.format(key)) == [key]
 
 
-@pytest.mark.parametrize(
-    "mask", ["***", "...", "…", "•••", "＊＊", "████", "[redacted]"]
-)
 @pytest.mark.parametrize("prefix", ["sk-", "sk-proj-", "sk-ant-api03-"])
-def test_what_is_shown_in_part_is_no_key(prefix: str, mask: str) -> None:
-    assert found(f"OPENAI_API_KEY={prefix}{drawn(B62, 27)}{mask}") == []
+def test_what_is_shown_in_part_is_no_key(prefix: str) -> None:
+    for mask in ("***", "...", "…", "•••", "＊＊", "████", "[redacted]"):
+        text = f"OPENAI_API_KEY={prefix}{drawn(B62, 27)}{mask}"
+        assert found(text) == [], text
 
 
 @pytest.mark.parametrize("shape", ["project", "early-48", "deepseek"])

@@ -10,15 +10,14 @@ from pytest_openai_ready.keys.key import Key, mask
 from pytest_openai_ready.providers import Kind
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_key_is_born_masked(shape: str) -> None:
-    value = make(shape)
-    key = Key(value)
-    body = value.removeprefix("sk-proj-")
-    for text in (repr(key), str(key), f"{key}", key.masked, repr([key])):
-        assert not any(body[at : at + 8] in text for at in range(12, len(body) - 8))
-        assert value[-4:] in text
-    assert key.reveal() == value
+def test_a_key_is_born_masked() -> None:
+    for value in map(make, SHAPES):
+        key = Key(value)
+        body = value.removeprefix("sk-proj-")
+        for text in (repr(key), str(key), f"{key}", key.masked, repr([key])):
+            assert not any(body[at : at + 8] in text for at in range(12, len(body) - 8))
+            assert value[-4:] in text
+        assert key.reveal() == value
 
 
 def test_what_is_shown() -> None:

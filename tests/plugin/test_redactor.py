@@ -24,10 +24,9 @@ def pieces(key: str, text: str) -> list[str]:
     return [key[at : at + PIECE] for at in ends if key[at : at + PIECE] in text]
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_key_of_any_shape_is_shown_as_its_mask(shape: str) -> None:
-    key = make(shape)
-    assert hidden(f"Bearer {key}!", key) == f"Bearer {mask(key)}!"
+def test_a_key_of_any_shape_is_shown_as_its_mask() -> None:
+    for key in map(make, SHAPES):
+        assert hidden(f"Bearer {key}!", key) == f"Bearer {mask(key)}!"
 
 
 @pytest.mark.parametrize(
@@ -37,11 +36,11 @@ def test_the_name_in_front_of_a_key_stays(key: str, line: str) -> None:
     assert hidden(line.format(key), line.format(key)) == line.format(mask(key))
 
 
-@pytest.mark.parametrize("length", range(PIECE, 40))
 @pytest.mark.parametrize("at", [8, 9, 10, 11, 50, 100])
-def test_a_piece_is_hidden_wherever_it_was_cut(key: str, at: int, length: int) -> None:
-    text = f"'{key[at : at + length]}..."
-    assert hidden(text, key) == f"'{mask(key)}..."
+def test_a_piece_is_hidden_wherever_it_was_cut(key: str, at: int) -> None:
+    for length in range(PIECE, 40):
+        text = f"'{key[at : at + length]}..."
+        assert hidden(text, key) == f"'{mask(key)}...", length
 
 
 def test_both_halves_of_what_was_elided_are_hidden(key: str) -> None:
