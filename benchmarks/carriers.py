@@ -1,4 +1,4 @@
-"""A text with room for a key, and what its place tells of the key.
+"""A text with room for a key, and what its place shows of the key.
 
 In each text ``@key@``, ``@name@`` and ``@url@`` stand for a key, for the variable that
 holds it and for the address of the API that it is for.
@@ -13,7 +13,7 @@ class Carrier(NamedTuple):
     """A place, the name of a file, and its text.
 
     ``named``: something on the line of the key says that a key is there. ``glued``: the
-    key touches characters that could be its own, so that only a mark tells where it is.
+    key touches characters that could be its own, so that only a mark shows where it is.
     """
 
     place: str

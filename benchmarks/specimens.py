@@ -108,7 +108,7 @@ class Specimen(NamedTuple):
 
     kind: str
     value: str
-    owner: str  # "" where only the surroundings can tell
+    owner: str  # "" where only the surroundings can show
     account: str = ""  # of OpenAI's own: project, legacy-user ...
     marked: bool = False
     weak: bool = False

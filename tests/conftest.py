@@ -23,7 +23,7 @@ for name in ("CI", "BUILD_NUMBER"):
     os.environ.pop(name, None)
 # Nor is its keyring theirs: a developer's own may hold a key.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-# A shell starts what runs in the background deaf to Ctrl-C, and so are its children.
+# A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

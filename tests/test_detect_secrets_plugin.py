@@ -16,7 +16,7 @@ from pytest_openai_ready.scan import baseline
 detect_secrets = pytest.importorskip("detect_secrets")
 
 from detect_secrets.constants import VerifiedResult  # noqa: E402 - where it is there
-from detect_secrets.core.plugins import util  # noqa: E402 - likewise
+from detect_secrets.core.plugins import util  # noqa: E402 - as above
 from detect_secrets.core.secrets_collection import SecretsCollection  # noqa: E402
 from detect_secrets.plugins.base import RegexBasedDetector  # noqa: E402
 from detect_secrets.settings import default_settings, transient_settings  # noqa: E402

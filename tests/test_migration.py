@@ -31,7 +31,7 @@ OWN = ("-p", "no:randomly", "--import-mode=importlib", "--record-mode=once")
 WITHOUT = {
     "Never in CI": "FAILED",  # as its workflow says
     "`skip`, always": "PASSED",  # replayed
-    "A recording that filters one header": "PASSED",  # likewise
+    "A recording that filters one header": "PASSED",  # as above
 }
 
 

@@ -168,7 +168,7 @@ def check_expanded(root: Any) -> None:  # noqa: ANN401 - a node of either librar
         raise TooComplexError
 
 
-def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 - likewise
+def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 - as above
     """The characters below a node; those of each anchor are counted once."""
     if id(node) not in sizes:
         sizes[id(node)] = LARGEST + 1  # as long as it is being counted

@@ -105,7 +105,7 @@ class Code(Enum):
     CHECK_CRASHED = "check-crashed", Severity.UNKNOWN
 
 
-# A key in a file as it is now; which of them, the name of the file tells.
+# A key in a file as it is now; which of them, the name of the file shows.
 IN_FILE = frozenset((Code.KEY_IN_FILE, Code.EXAMPLE_HAS_KEY))
 
 

@@ -49,7 +49,7 @@ class Body(NamedTuple):
         random: a pattern of that part. ``NEXT`` in it stands for one character of
             letters, digits, ``-`` and ``_`` at which no other key begins.
         least_entropy: of the random part, in bits a character.
-        grouped: whether hyphens or dots part it by rule, so that they tell no sentence.
+        grouped: whether hyphens or dots part it by rule, and are no sign of a sentence.
         opening: a pattern of what comes before it, where that is more than a prefix.
     """
 
@@ -93,7 +93,7 @@ class Provider(NamedTuple):
 
     Attributes:
         name: as people write it; no two rows share it.
-        prefixes: how its keys begin, where that tells whose they are.
+        prefixes: how its keys begin, where that shows whose they are.
         body: how its keys are found in bytes, where they have more than ``sk-``.
         pattern: of a whole key that nobody else gives out, without such a prefix.
         variable: where its documents put the key.

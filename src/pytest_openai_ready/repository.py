@@ -175,7 +175,7 @@ class Repository:
 
     @property
     def expected_dotenvs(self) -> tuple[str, ...]:
-        """Those that a template such as ``.env.example`` tells of; no more of them."""
+        """Those that a template such as ``.env.example`` is for; no more of them."""
         return self._once("expected", self._ask_expected)
 
     def rules(self, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
@@ -196,7 +196,7 @@ class Repository:
     def submodules(self) -> dict[str, Repository]:
         """The submodules that are checked out, by path; others are empty folders.
 
-        git asks each of them for itself only, whatever a hook was told of this one.
+        git asks each of them for itself only, whatever git set for a hook of this one.
         """
         return self._once("submodules", self._ask_submodules)
 
@@ -244,7 +244,7 @@ class Repository:
         return read(os.path.join(self.top, path), largest, within=self.top)
 
     def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
-        """Likewise; None, too, for what was not read."""
+        """What ``read`` gives where that is bytes; None for all that was not read."""
         content = self.read(path, largest)
         return content if isinstance(content, bytes) else None
 
@@ -290,7 +290,7 @@ class Repository:
         return self._once(("blob", entry.blob, largest), ask)
 
     def in_index(self, path: str, largest: int = LARGEST) -> bytes | None:
-        """Likewise; None, too, for what was not read."""
+        """What ``read_index`` gives where that is bytes; else None."""
         content = self.read_index(path, largest)
         return content if isinstance(content, bytes) else None
 

@@ -1,4 +1,4 @@
-"""Changes to files: all or none, whatever befalls."""
+"""Changes to files: all or none, whatever happens."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def acting(
 
 def answer_of(folder: Path, question: bytes = b"") -> list[bytes]:
     with running(str(folder), "x", stdin=PIPE) as each:
-        each.tell(question)
+        each.send(question)
         lines = list(each.lines())
         each.end()
     return lines

@@ -34,7 +34,7 @@ def nbgrader(path: Path) -> float:
 
     cell = new_code_cell(path.read_text())  # type: ignore[no-untyped-call] # nbformat
     cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": 10}
-    notebook = new_notebook(cells=[cell])  # type: ignore[no-untyped-call] # likewise
+    notebook = new_notebook(cells=[cell])  # type: ignore[no-untyped-call] # as above
     NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute()
     return float(determine_grade(notebook.cells[0])[0])
 

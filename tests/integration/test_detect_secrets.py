@@ -127,7 +127,7 @@ def team(repository: Repository) -> Repository:
 
 @pytest.fixture
 def filled(team: Repository) -> Repository:
-    """Likewise, with a baseline that lists what detect-secrets found."""
+    """The same, with a baseline that lists what detect-secrets found."""
     assert scan("--baseline", NAME) == Done(0, "")
     team.git("add", NAME)
     return team

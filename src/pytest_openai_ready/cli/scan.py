@@ -105,7 +105,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
             report = _guarded(lambda: _in_commits(revisions, update))
         else:
             report = _guarded(lambda: _in_tree(paths, update, everything=no_ignore))
-    _tell(report, form, terminal(lang), output)
+    _write(report, form, terminal(lang), output)
     raise SystemExit(report.diagnosis.exit_code)
 
 
@@ -179,7 +179,7 @@ def _surroundings() -> tuple[Repository, ScanSettings]:
     return repository, ScanSettings(known, Baseline(lambda: repository))
 
 
-def _tell(report: ScanReport, form: str, view: View, output: str | None) -> None:
+def _write(report: ScanReport, form: str, view: View, output: str | None) -> None:
     """Print it, or write it into a file and print how many keys there are.
 
     Whether anybody reads it does not change the exit status.

@@ -73,7 +73,7 @@ def copied_to(path: str) -> str:
 def announced(path: str) -> str:
     """The settings that a file of the repository leads to; empty where it does not.
 
-    A ``.env.example`` tells of a ``.env`` beside it; an ``env.example`` may be the
+    A ``.env.example`` is a sign of a ``.env`` beside it; an ``env.example`` may be the
     template of anything.
     """
     if f"/{path}".endswith(f"/{STREAMLIT_SETTINGS}"):

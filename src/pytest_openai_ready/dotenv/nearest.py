@@ -29,7 +29,7 @@ def _nothing(_name: str) -> None:
 class Dotenv(NamedTuple):
     """A ``.env`` file: how to look a name up in it, or why it could not be read.
 
-    ``outside`` tells the variable of the environment that a value refers to, if any:
+    ``outside`` names the variable of the environment that a value refers to, if any:
     it is not resolved. ``text`` gives all of it; none shows itself by accident.
     """
 
@@ -43,7 +43,7 @@ class Dotenv(NamedTuple):
 def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     """The ``.env`` that counts for a call from ``folder``; None: there is none.
 
-    Nothing of ``environ`` comes into its values; that they refer to it is told.
+    Nothing of ``environ`` comes into its values; that they refer to it is noted.
     """
     path = None if folder is None else _nearest(folder)
     if path is None or folder is None:

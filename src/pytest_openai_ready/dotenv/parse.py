@@ -110,7 +110,7 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
         outside.pop(name, None)
         if refers_to is not None:
             outside[name] = refers_to
-        # Of a reference to what is not there, nothing would be left to tell of.
+        # Of a reference to what is not there, nothing would be left to report.
         value = written if refers_to is not None else "".join(pieces) or written
         known[name] = None if written is None else value
     given = {name: value for name, value in known.items() if value is not None}

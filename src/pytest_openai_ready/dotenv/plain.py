@@ -18,7 +18,7 @@ def plain_assignments(content: bytes) -> "list[tuple[bytes, bytes]] | None":
     """Names and values in order, as python-dotenv would read them without references.
 
     Returns:
-        None where a line is less than plain: what it means only python-dotenv tells.
+        None where a line is less than plain: what it means only python-dotenv knows.
     """
     found = []
     lines = content.removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n").split(b"\n")

@@ -59,7 +59,7 @@ def holds_plain_values(content: bytes) -> bool:
 
 
 def holds_words_only(content: bytes) -> bool:
-    """Whether no value of a ``.env`` is a secret, as far as names and length tell.
+    """Whether no value of a ``.env`` is a secret, as far as names and length show.
 
     A variable that waits for its secret counts as one, and so does a value beside
     encrypted ones, which may have been forgotten. Comments are not looked at.

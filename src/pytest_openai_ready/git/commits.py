@@ -90,7 +90,7 @@ def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
     question = ("rev-list", "--stdin", "--not", f"--remotes={remote}")
     wanted = set(commits)
     with running(root, *question, stdin=PIPE) as listing:
-        listing.tell(_lines(commits))
+        listing.send(_lines(commits))
         names = (line.decode("ascii").rstrip("\n") for line in listing.lines())
         found = {name for name in names if name in wanted}
         listing.end()

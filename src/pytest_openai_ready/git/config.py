@@ -9,7 +9,7 @@ from pytest_openai_ready.git.run import ask, fields
 if TYPE_CHECKING:
     from pytest_openai_ready.git.run import Folder
 
-OURS = "command"  # the scope of what we tell git ourselves
+OURS = "command"  # the scope of the settings that we give git ourselves
 
 
 class GitSetting(NamedTuple):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.run import Folder
 
 AT_ONCE = 1 << 20  # bytes that are read together
-MANY = 1000  # objects, likewise
+MANY = 1000  # objects that are read together
 LARGE = 8 << 20  # an object of so many bytes is never in memory as a whole
 
 Group: TypeAlias = "list[Item]"
@@ -85,7 +85,7 @@ def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
         return None
     question = ("cat-file", "--batch")
     with running(folder, *question, stdin=run.PIPE) as answers:
-        answers.tell(os.fsencode(f"{name}\n"))
+        answers.send(os.fsencode(f"{name}\n"))
         header = answers.read_line()
         _, _, size = header.rstrip(b"\n").rpartition(b" ")
         if not size.isdigit():  # but "missing", or "ambiguous"

@@ -115,7 +115,7 @@ def changed(root: Folder) -> list[str]:
 
     A submodule is none of them: git would look for changes in it by another git, under
     the submodule's own configuration. Nor is a file for which a filter is configured:
-    only that program could tell whether it was changed.
+    only that program knows whether it was changed.
 
     Raises:
         GitError: git could not answer, or there is no commit.
@@ -184,7 +184,7 @@ def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:
     https://git-scm.com/docs/git-config#Documentation/git-config.txt-hookfriendly-nameenabled
 
     Raises:
-        GitError: git could not tell, or a name is none that an option can hold.
+        GitError: git did not answer, or a name is none that an option can hold.
     """
     filters, options = set(), []
     for setting in git_settings(root, r"^(filter|hook)\."):

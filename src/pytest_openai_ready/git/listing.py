@@ -99,7 +99,7 @@ def _listed(root: str, selection: Selection) -> Iterator[bytes]:
     names = "".join(f"{name}\n" for name in selection.names).encode()
     question = (*LISTING, *selection.options)
     with running(root, *question, stdin=run.PIPE) as listing:
-        listing.tell(names)
+        listing.send(names)
         source = listing.answer
         with running(root, "cat-file", "--buffer", SIZES, stdin=source) as sizes:
             source.close()  # ours; then the list ends if nobody takes it

@@ -99,7 +99,7 @@ class Running:
             self._waits += 1
         self._waits += 1
 
-    def tell(self, question: bytes) -> None:
+    def send(self, question: bytes) -> None:
         """Ask all at once, of a git that listens to the end before it answers."""
         with self._waiting(), suppress(OSError), _pipe(self.process.stdin) as pipe:
             pipe.write(question)

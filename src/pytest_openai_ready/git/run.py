@@ -32,7 +32,7 @@ SECONDS = LIMIT
 LAST_WORDS = 1.0  # seconds for what a git that has ended had still to say
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
-# git tells its hooks by these which repository they are for; of another one they say
+# By these git says to its hooks which repository they are for; of another one they say
 # nothing that is true. https://git-scm.com/docs/githooks#_description
 OF_THIS_REPOSITORY = frozenset(
     f"GIT_{name}"
@@ -47,7 +47,7 @@ OF_THIS_REPOSITORY = frozenset(
 class OtherRepository(os.PathLike[str]):
     """The root of a repository that is not the one that a hook is for: a submodule.
 
-    git is told nothing there of the repository around it.
+    git knows nothing there of the repository around it.
     """
 
     def __init__(self, root: Folder) -> None:
@@ -94,13 +94,13 @@ def ask(
 
 
 def version(folder: Folder = ".") -> tuple[int, int]:
-    """The first two numbers of git's version; (0, 0) where it tells none.
+    """The first two numbers of git's version; (0, 0) where it says none.
 
     Raises:
         GitError: git is missing.
     """
-    told = re.search(rb"(\d+)\.(\d+)", ask(folder, "version"))
-    return (int(told[1]), int(told[2])) if told else (0, 0)
+    found = re.search(rb"(\d+)\.(\d+)", ask(folder, "version"))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def start(

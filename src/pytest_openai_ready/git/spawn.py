@@ -42,7 +42,7 @@ class Spawned:
             os.close(question)
             os.close(theirs)
 
-    def tell(self, question: bytes) -> None:
+    def send(self, question: bytes) -> None:
         """Ask; a question that fits into a pipe waits for nobody."""
         os.write(self._question, question)
 

@@ -74,7 +74,7 @@ def vendor_near(value: str, around: bytes) -> str:
 def _nearest(lines: LinesAround) -> set[str] | None:
     """Whose addresses stand nearest, above and below; "" where nobody is known for one.
 
-    Of pairs of an address and a key, nothing tells which of the two comes first.
+    Of pairs of an address and a key, nothing shows which of the two comes first.
     """
     for row in _addresses(lines):
         vendors = set()

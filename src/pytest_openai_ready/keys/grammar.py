@@ -1,7 +1,7 @@
 """Where keys begin and end in bytes, whatever stands to their left or right.
 
 Every shape and length here was observed: OpenAI publishes no specification. Hence the
-marked shapes have no fixed length, and what tells a key from filler is its randomness.
+marked shapes have no fixed length, and what sets a key apart from filler is its randomness.
 
 Not found, on purpose: ``ek_`` keys, which live ten minutes and are made to be given to
 browsers; ``pk-lf-`` keys, which are public; identifiers such as ``org-`` and ``proj_``.
@@ -268,7 +268,7 @@ def _url_safe(content: bytes, start: int, end: int, *, named: bool) -> Iterator[
 def _is_plain(
     content: bytes, start: int, end: int, *, named: bool, glued: bool = False
 ) -> bool:
-    """Whether a plain key is between two places; what is cheap to tell comes first."""
+    """Whether a plain key is between two places; what is cheap to see comes first."""
     infix = INFIX.match(content, start, end)
     if infix is None or end - infix.end() > LONGEST_PLAIN:
         return False

@@ -14,7 +14,7 @@ SHORTEST_WITH_TAIL = 20  # of a shorter value, four characters would say too muc
 
 
 def mask(value: str) -> str:
-    """A key as it may be shown: what tells its kind, and its last four characters."""
+    """A key as it may be shown: what shows its kind, and its last four characters."""
     tail = value[-TAIL:] if len(value) >= SHORTEST_WITH_TAIL else ""
     return f"{prefix_of(value)}...{tail}"
 
@@ -27,7 +27,7 @@ class Key:
 
     Attributes:
         kind: what it is good for.
-        provider: who gave it out; empty where nothing tells that.
+        provider: who gave it out; empty where nothing shows that.
         masked: as it may be shown.
         reveal: the value itself.
     """

@@ -1,4 +1,4 @@
-"""What a key is good for and who gave it out, as far as its shape and place tell."""
+"""What a key is good for and who gave it out, as far as its shape and place show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def beginning_of(value: str) -> Prefix:
 
 
 def prefix_of(value: str) -> str:
-    """The part of a key that tells its kind and is no secret; may be empty."""
+    """The part of a key that shows its kind and is no secret; may be empty."""
     return beginning_of(value).text
 
 
@@ -51,7 +51,7 @@ def kind_of(value: str, around: bytes = b"") -> Kind:
 
 
 def provider_of(value: str, around: bytes = b"") -> str:
-    """The name of a key's provider; empty where nothing tells it.
+    """The name of a key's provider; empty where nothing shows it.
 
     Args:
         value: the key.

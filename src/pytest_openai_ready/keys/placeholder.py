@@ -43,7 +43,7 @@ DOUBLED = re.compile(rb"(.)\1+", re.DOTALL)
 LEAST_SINGLE = 0.5  # of all characters, those that do not repeat the one before
 TRIPLE = 3  # characters in a row that already show an order
 MOST_TYPED = 0.45  # of the letters and digits; chance gives less than a tenth
-SURELY_TYPED = 0.6  # likewise, beyond chance
+SURELY_TYPED = 0.6  # of the letters and digits, beyond chance
 LONGEST_TYPED = 7  # characters in a row; eight are the order of an alphabet
 FEWEST_TRIPLES = 0.75  # different ones, of all: a block that comes twice leaves half
 
@@ -85,7 +85,7 @@ FEWEST_HUMPED = 2  # chance spells one
 # commonest; in a random text one of five is.
 WORD = re.compile(rb"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 MOST_WORDS = 0.4  # of the whole
-SURELY_WORDS = 0.6  # likewise, beyond chance, of words that are not all large letters
+SURELY_WORDS = 0.6  # of the whole, in words that are not all large letters
 FEWEST_WORDS = 2
 # Parts of a slug are each of one kind of character, those of a random text mix them.
 PART = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -156,7 +156,7 @@ def is_random(
     least_entropy: float = LEAST_ENTROPY,
     most_typed: float = MOST_TYPED,
 ) -> bool:
-    """Whether a key's body was drawn by a machine, as far as its characters tell.
+    """Whether a key's body was drawn by a machine, as far as its characters show.
 
     Args:
         body: a key without its prefix.

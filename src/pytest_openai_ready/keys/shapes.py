@@ -1,6 +1,6 @@
 """The shapes of keys that carry no marker: prefixes, alphabets and lengths.
 
-Every one was observed: no vendor publishes a specification. What tells a key from other
+Every one was observed: no vendor publishes a specification. What sets a key apart from other
 text is length and randomness, so a shape that other texts have as well counts only
 beside a name like ``api_key``.
 """

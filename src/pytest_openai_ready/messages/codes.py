@@ -55,7 +55,7 @@ IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git
 
 
 class About(NamedTuple):
-    """A code's family, the official page that tells more, and what usually helps.
+    """A code's family, the official page that shows more, and what usually helps.
 
     Families are those of the doctor's checks; any check may find what is of ``ANY``.
     """

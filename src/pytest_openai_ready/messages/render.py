@@ -109,7 +109,7 @@ def typed(command: Command, facts: Mapping[str, object]) -> str:
 
 
 def link(finding: Finding) -> str:
-    """The official page that tells more; empty where there is none.
+    """The official page that shows more; empty where there is none.
 
     OpenAI's pages say nothing about the account at another host, nor about keys that
     another provider gave out.

@@ -32,7 +32,7 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
 
 
 def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -> None:
-    """Where OpenAI was lost, say so instead of the error that told it.
+    """Where OpenAI was lost, say so instead of the error that showed it.
 
     Nothing is believed that a test raises: the question is put once more.
     """

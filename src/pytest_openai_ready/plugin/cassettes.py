@@ -66,7 +66,7 @@ def keep_keys_out(
     sent = Redactor()
     names = _VcrNames.of_vcr()
 
-    def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - likewise
+    def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - as above
         found = merged(**settings)
         for name in ("persister", "before_record_request", "record_mode"):
             if name not in found:
@@ -105,7 +105,7 @@ def _imported(module: str, name: str) -> Any:  # noqa: ANN401 - whatever it is t
         _refuse(module)
 
 
-def _of(owner: object, shown: str, name: str) -> Any:  # noqa: ANN401 - likewise
+def _of(owner: object, shown: str, name: str) -> Any:  # noqa: ANN401 - as above
     found = getattr(owner, name, None)
     if found is None:
         _refuse(f"{shown}.{name}")
@@ -143,7 +143,7 @@ class Keyless(NamedTuple):
         self.loaded(kept[0])
         return kept
 
-    def save_cassette(self, path: str, cassette: Any, serializer: Any) -> None:  # noqa: ANN401 - likewise
+    def save_cassette(self, path: str, cassette: Any, serializer: Any) -> None:  # noqa: ANN401 - as above
         """Write it without a key."""
         said = {
             **cassette,
@@ -153,7 +153,7 @@ class Keyless(NamedTuple):
         self.persister.save_cassette(path, said, serializer=serializer)
 
     def bare(self, theirs: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """The filter of requests ``theirs``, and then no header that tells a secret.
+        """The filter of requests ``theirs``, and then no header that shows a secret.
 
         A request is filtered before it is compared with those of a cassette, too.
         """
@@ -174,11 +174,11 @@ class Keyless(NamedTuple):
 
         return request_filter
 
-    def _request(self, request: Any) -> Any:  # noqa: ANN401 - likewise
+    def _request(self, request: Any) -> Any:  # noqa: ANN401 - as above
         said = (request.uri, request.body, dict(request.headers))
         return type(request)(request.method, *map(self._hidden, said))
 
-    def _response(self, response: Any) -> Any:  # noqa: ANN401 - likewise
+    def _response(self, response: Any) -> Any:  # noqa: ANN401 - as above
         """A packed body is written unpacked, but only if there is something to hide."""
         unpacked = self.names.decode_response(response)
         hidden = self._hidden(unpacked)

@@ -118,7 +118,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _needs_openai(item: pytest.Item) -> bool:
-    """Whether it is certain by now; of a test without a mark, its fixtures tell."""
+    """Whether it is certain by now; of a test without a mark, its fixtures show."""
     if item.get_closest_marker("openai_ready") is not None:
         return True
     if item.get_closest_marker("vcr") is None:
@@ -154,7 +154,7 @@ def openai_client(pytestconfig: pytest.Config) -> Generator[OpenAI, None, None]:
 
 @pytest.fixture(scope="session")
 def async_openai_client(pytestconfig: pytest.Config) -> AsyncOpenAI:
-    """An ``openai.AsyncOpenAI`` client, likewise; for asyncio and for trio.
+    """An ``openai.AsyncOpenAI`` client, under the same policy; for asyncio and trio.
 
     Any number of event loops may use it, one after the other.
     """
@@ -214,13 +214,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     stats = terminalreporter.stats
     reports = [report for of_kind in stats.values() for report in of_kind]
     if any(hasattr(each, "openai_ready") for each in reports):
-        from pytest_openai_ready.plugin.summary import tell
+        from pytest_openai_ready.plugin.summary import write_summary
 
-        tell(terminalreporter, reports)
+        write_summary(terminalreporter, reports)
 
 
 @pytest.hookimpl(optionalhook=True, trylast=True)
-def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of pytest-recording, likewise
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of pytest-recording, as above
     """Keep keys out of cassettes, and hear of those that are there."""
     from pytest_openai_ready.plugin.gate import record
 
@@ -229,7 +229,7 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist, which may not be there
-    """Tell a worker of pytest-xdist where a verdict may lie."""
+    """Let a worker of pytest-xdist know where a verdict may lie."""
     from pytest_openai_ready.plugin.shared import FOLDER, name_folder
 
     node.workerinput[FOLDER] = name_folder(node.config)

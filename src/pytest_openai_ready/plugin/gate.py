@@ -210,7 +210,7 @@ def client(config: pytest.Config) -> OpenAI:
 
 
 def async_client(config: pytest.Config) -> AsyncOpenAI:
-    """Likewise, for asyncio and trio."""
+    """A client for asyncio and trio, with the same settings and hooks."""
     account = _account_for_client(config)
     meter = _meter(config, account)
     hooks = {"request": meter.on_async_request, "response": meter.on_async_response}

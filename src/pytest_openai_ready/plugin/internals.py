@@ -78,7 +78,7 @@ def cache_folder(config: pytest.Config) -> Any:  # noqa: ANN401 - a path
 def fixtures_named(item: pytest.Item, name: str) -> Sequence[Any] | None:
     """The definitions of a fixture that a test could get, the one that it gets last.
 
-    No public way tells which of them wins. None, with a warning, where pytest has no
+    No public name says which of them wins. None, with a warning, where pytest has no
     such table.
     """
     info = getattr(item, "_fixtureinfo", _MISSING)

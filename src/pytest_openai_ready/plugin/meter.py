@@ -46,7 +46,7 @@ class Meter(NamedTuple):
         if request.method == "POST" and not again and not self.book.is_replay:
             self.before(_model_of(request))
 
-    def on_response(self, response: Any) -> None:  # noqa: ANN401 - likewise
+    def on_response(self, response: Any) -> None:  # noqa: ANN401 - as above
         """Enter an answer, or have its stream entered when it has ended."""
         if self.book.is_replay:
             return
@@ -57,11 +57,11 @@ class Meter(NamedTuple):
             response.read()
         self._read(response)
 
-    async def on_async_request(self, request: Any) -> None:  # noqa: ANN401 - likewise
+    async def on_async_request(self, request: Any) -> None:  # noqa: ANN401 - as above
         """As ``on_request``."""
         self.on_request(request)
 
-    async def on_async_response(self, response: Any) -> None:  # noqa: ANN401 - likewise
+    async def on_async_response(self, response: Any) -> None:  # noqa: ANN401 - as above
         """As ``on_response``."""
         if self.book.is_replay:
             return
@@ -72,10 +72,10 @@ class Meter(NamedTuple):
             await response.aread()
         self._read(response)
 
-    def _events(self, response: Any) -> _Events:  # noqa: ANN401 - likewise
+    def _events(self, response: Any) -> _Events:  # noqa: ANN401 - as above
         return _Events(self, _model_of(response.request), response)
 
-    def _read(self, response: Any) -> None:  # noqa: ANN401 - likewise
+    def _read(self, response: Any) -> None:  # noqa: ANN401 - as above
         if response.status_code < HTTPStatus.BAD_REQUEST:
             self._enter(response)
         elif _kind(response) == JSON and is_lost(answer_of(response)):
@@ -83,7 +83,7 @@ class Meter(NamedTuple):
             response.headers[SHOULD_RETRY] = "false"
             self.lost()
 
-    def _enter(self, response: Any) -> None:  # noqa: ANN401 - likewise
+    def _enter(self, response: Any) -> None:  # noqa: ANN401 - as above
         """Enter a call when its tokens are known, which may be at a later look."""
         request, body = response.request, _json_of(response)
         model, name = _model_of(request), str(body.get("id"))
@@ -109,7 +109,7 @@ def _kind(response: Any) -> str:  # noqa: ANN401 - of httpx or httpx2
     return str(kind.partition(";")[0].strip().lower())
 
 
-def _model_of(request: Any) -> str:  # noqa: ANN401 - likewise
+def _model_of(request: Any) -> str:  # noqa: ANN401 - as above
     """The model that a request names; empty where it names none, as one of files."""
     if not request.headers.get("content-type", "").startswith(JSON):
         return ""
@@ -123,7 +123,7 @@ def _model_of(request: Any) -> str:  # noqa: ANN401 - likewise
 class _Events:
     """What a stream says of its usage, entered once when it ends or is left."""
 
-    def __init__(self, meter: Meter, model: str, response: Any) -> None:  # noqa: ANN401 - likewise
+    def __init__(self, meter: Meter, model: str, response: Any) -> None:  # noqa: ANN401 - as above
         self._meter = meter
         self._model = model
         self._name = f"stream {id(self)}"
@@ -142,7 +142,7 @@ class _Events:
             self._meter.book.close(call, self._name)
 
 
-def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
+def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - as above
     """The stream of an answer; what passes is heard."""
     inner = response.stream
 
@@ -160,7 +160,7 @@ def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
     return HeardStream()
 
 
-def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likewise
+def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - as above
     """The stream of an asynchronous answer; what passes is heard."""
     inner = response.stream
 
@@ -177,5 +177,5 @@ def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - likew
     return HeardAsyncStream()
 
 
-def _library(response: Any) -> Any:  # noqa: ANN401 - likewise
+def _library(response: Any) -> Any:  # noqa: ANN401 - as above
     return sys.modules[type(response).__module__.partition(".")[0]]

@@ -59,8 +59,8 @@ class Settings:
 HELP_OF_LIMITS = {
     "max_usd": "At most so many dollars in this run, through the clients of the "
     "fixtures; needs the extra `prices`. The call that reaches the limit is the last.",
-    "max_calls": "At most so many calls, likewise.",
-    "max_tokens": "At most so many tokens, sent and received, likewise.",
+    "max_calls": "At most so many calls in this run, counted in the same way.",
+    "max_tokens": "At most so many tokens, sent and received, in this run.",
 }
 SETTINGS = pytest.StashKey[Settings]()
 IN_USE = pytest.StashKey[bool]()  # set once something of a session asks for OpenAI

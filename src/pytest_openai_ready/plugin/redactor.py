@@ -70,7 +70,7 @@ class Secret:
 
 
 class Redactor:
-    """Hides all secrets that it was told of."""
+    """Hides all secrets that it knows."""
 
     def __init__(self) -> None:
         self._secrets: dict[str, Secret] = {}

@@ -1,4 +1,4 @@
-"""The file that tells a program, such as a grader, what became of OpenAI in a run.
+"""The file in which a program, such as a grader, reads what became of OpenAI in a run.
 
 JSON as ``docs/report.schema.json`` has it. It holds names of tests, codes, sentences
 and numbers; never a key.

@@ -60,7 +60,7 @@ def once(
 ) -> Diagnosis:
     """What ``ask`` says, or what it said in the worker that was first.
 
-    Where the first never tells, and where no folder can be made, ask all the same.
+    Where the first never answers, and where no folder can be made, ask all the same.
     """
     folder = _named(config)
     if folder is None:
@@ -75,25 +75,25 @@ def once(
         return ask()
     diagnosis = ask()
     with suppress(OSError):
-        _tell(answer, diagnosis)
+        _write(answer, diagnosis)
     return diagnosis
 
 
 def lose(config: pytest.Config, diagnosis: Diagnosis) -> None:
-    """Tell the other workers that OpenAI is ready no longer."""
+    """Let the other workers know that OpenAI is ready no longer."""
     folder = folder_of(config)
     if folder is not None:
         with suppress(OSError):
-            _tell(os.path.join(folder, LOST), diagnosis)
+            _write(os.path.join(folder, LOST), diagnosis)
 
 
 def lost(config: pytest.Config) -> Diagnosis | None:
-    """What a worker told in that way; None where none did."""
+    """What a worker said in that way; None where none did."""
     folder = _named(config)
     return None if folder is None else _read(os.path.join(folder, LOST))
 
 
-def _tell(answer: str, diagnosis: Diagnosis) -> None:
+def _write(answer: str, diagnosis: Diagnosis) -> None:
     """Write it so that nobody reads half of it."""
     said = [plain(each) for each in diagnosis.findings]
     with open(f"{answer}.new", "w", encoding="utf-8") as file:

@@ -3,7 +3,7 @@
 Reports (and so the terminal, JUnit's and other files, and what workers of pytest-xdist
 send), the terminal's own lines, warnings, the log file, ids of parameters, what ``-s``
 lets through, and at the end the files that were written. Tests themselves see all as it
-is: a test of what is logged must not be told a lie.
+is: a test of what is logged must not see another text.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Sinks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Likewise."""
+        """Reports of collection, those of workers among them."""
         self._hide(report)
 
     def _hide(self, report: Any) -> None:  # noqa: ANN401 - of any kind
@@ -132,7 +132,7 @@ class Sinks:
                 said = getattr(report, name, None)
                 if said:
                     setattr(report, name, self._hidden(said))
-        except Exception as error:  # noqa: BLE001 - the outcome stands, the key is not told
+        except Exception as error:  # noqa: BLE001 - the outcome stands, the key is not shown
             report.longrepr = WITHHELD.format(type(error).__name__)
             report.sections, report.user_properties = [], []
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AGE = "openai_ready_age"
 
 
-def tell(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+def write_summary(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Say what OpenAI meant to the tests of a session."""
     _tell_losses(terminal, reports)
     _tell_age(terminal, reports)

@@ -60,7 +60,7 @@ class Usage:
 
     @property
     def output_tokens(self) -> int:
-        """The tokens received, likewise."""
+        """The tokens received, as far as the answers said them."""
         return sum(call.output_tokens or 0 for call in self._calls)
 
     @property

@@ -56,15 +56,15 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
 def lost(config: pytest.Config) -> Diagnosis | None:
     """Why OpenAI, which was ready, is ready no longer; None where it still is."""
     if LOST not in config.stash:
-        told = shared.lost(config)
-        if told is None:
+        loss = shared.lost(config)
+        if loss is None:
             return None
-        config.stash[LOST] = told
+        config.stash[LOST] = loss
     return config.stash[LOST]
 
 
 def ask_again(config: pytest.Config) -> Diagnosis:
-    """Put the question once more; a loss that it tells of holds from now on."""
+    """Put the question once more; a loss that it shows holds from now on."""
     folder = _folder(config)
     diagnosis = diagnose(os.environ, folder, model=options.of(config).model)[0]
     worst = diagnosis.worst

@@ -143,7 +143,7 @@ class _Exchange(BaseHTTPRequestHandler):
 
     # http.server finds these by name.
     do_GET = do_HEAD = do_POST = handle_method  # noqa: N815 - see the line above
-    do_PUT = do_PATCH = do_DELETE = handle_method  # noqa: N815 - likewise
+    do_PUT = do_PATCH = do_DELETE = handle_method  # noqa: N815 - as above
 
     @property
     def bare_path(self) -> str:

@@ -7,7 +7,7 @@ that ``detect-secrets audit`` labelled a real secret lets nothing stand. To comp
 hashes, this module reveals keys; nothing else leaves it than yes or no.
 
 In a repository the baseline counts as it is staged, for that is what everybody will
-get: detect-secrets likewise refuses one that is not. Elsewhere the file itself counts.
+get: detect-secrets, too, refuses one that is not. Elsewhere the file itself counts.
 https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/core/baseline.py
 """
 
@@ -226,7 +226,7 @@ def _json(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
 
 
 def _pairs(
-    baseline: Any,  # noqa: ANN401 - likewise
+    baseline: Any,  # noqa: ANN401 - as above
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for path, rows in baseline["results"].items():
         for row in rows:

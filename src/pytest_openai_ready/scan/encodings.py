@@ -65,7 +65,7 @@ def encoding_of_mark(content: bytes) -> Encoding | None:
     return None
 
 
-# The line end of each, by its width and the byte that tells.
+# The line end of each, by its width and the byte that differs.
 ENDS = {
     (each.width, each.byte): re.compile(
         b"\n".rjust(each.byte + 1, b"\0").ljust(each.width, b"\0")

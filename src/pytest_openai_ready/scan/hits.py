@@ -85,7 +85,7 @@ class Hit(NamedTuple):
 
 
 def reference_in(path: str) -> str:
-    """What a file may say in place of a key; empty where its path tells of nothing."""
+    """What a file may say in place of a key; empty where its path means nothing."""
     name = path.replace("\\", "/")
     return next(
         (says for pattern, says in REFERENCE_PATHS if pattern.fullmatch(name)), ""

@@ -39,7 +39,7 @@ LOWER = bytes(byte if byte in LETTERS[26:] else 32 for byte in range(256))
 UPPER = bytes(byte if byte in LETTERS[:26] else 32 for byte in range(256))
 WORD_CHARACTERS = frozenset(bytes([each]) for each in DIGITS + LETTERS)
 JOINTS = b"-_"
-NEAR = 128  # bytes on each side that tell data from text
+NEAR = 128  # bytes on each side that set data apart from text
 
 
 class KnownSecret:
@@ -64,7 +64,7 @@ class KnownSecret:
 
     @property
     def key(self) -> Key:
-        """The value as a key; its name may tell whose it is."""
+        """The value as a key; its name may show whose it is."""
         from pytest_openai_ready.keys.key import Key
 
         value = self.needles[0]
@@ -117,7 +117,7 @@ def spellings(value: bytes) -> tuple[bytes, ...]:
 
 
 def _may_be_secret(value: bytes) -> bool:
-    """The same, as far as it is told without an import."""
+    """The same, as far as it is known without an import."""
     if not SHORTEST <= len(value) <= LONGEST or value.split() != [value]:
         return False
     if len(set(value)) < FEWEST_CHARACTERS or b"${" in value or b"://" in value:

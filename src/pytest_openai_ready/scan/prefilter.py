@@ -5,7 +5,7 @@ run at 2 GB/s and more, and it imports nothing. What it takes for suspicious is 
 too much than too little, but not by far: the scanner is fifty times slower.
 
 The literals are a dozen. Where there is much to look at and ``ahocorasick_rs`` is
-installed (the extra ``fast``), one pass tells the parts that hold none of them.
+installed (the extra ``fast``), one pass finds the parts that hold none of them.
 """
 
 from __future__ import annotations

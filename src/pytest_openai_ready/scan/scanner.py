@@ -116,7 +116,7 @@ class NotAFileError(OSError):
 def scan_bytes(
     path: str, content: bytes, settings: ScanSettings = DEFAULTS
 ) -> ScanResult:
-    """The keys in the content of a file; its path tells how it is read."""
+    """The keys in the content of a file; its path shows how it is read."""
     if not suspicious(content, settings.known):
         return CLEAN
     from io import BytesIO

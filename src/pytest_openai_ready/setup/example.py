@@ -28,7 +28,7 @@ KEY = "OPENAI_API_KEY"
 HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git."
 CODE = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
 
-# What a person has to give a program, in contrast to what a system tells it (CI, HOME).
+# What a person has to give a program, in contrast to what a system sets (CI, HOME).
 SETTING = re.compile(
     r"[A-Z][A-Z0-9_]{0,40}_(?P<kind>KEY|TOKEN|SECRET|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
 )

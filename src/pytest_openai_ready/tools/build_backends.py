@@ -186,7 +186,7 @@ class Backend(NamedTuple):
         name: as people call it.
         module: what ``pyproject.toml`` calls it.
         takes: which distributions of a project hold a file, ``sdist`` and ``wheel``.
-        cause: why, which tells what keeps the file out.
+        cause: why, which shows what keeps the file out.
     """
 
     name: str

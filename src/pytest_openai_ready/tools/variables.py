@@ -33,7 +33,7 @@ def is_key_name(name: bytes) -> bool:
 
 
 def is_generic(name: bytes) -> bool:
-    """Whether nothing of a name but ``API_KEY`` or the like tells what it is for."""
+    """Whether nothing of a name but ``API_KEY`` or the like shows what it is for."""
     return re.fullmatch(SECRET, _spelled(name)) is not None
 
 

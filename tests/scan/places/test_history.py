@@ -546,7 +546,7 @@ def test_objects_may_be_searched_where_nothing_can_be_forked(
     search = ObjectSearch(Asked(), settings, b"salt")
     items = list(reachable(".", Selection(("--all",))))
     there = pickle.loads(pickle.dumps((search, items)))  # noqa: S301 - our own
-    searched = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - likewise
+    searched = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - as above
     assert searched == search(items)
     assert [key.first.code for key in searched.met] == [
         Code.KEY_IN_MESSAGE.value,

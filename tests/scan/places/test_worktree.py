@@ -341,7 +341,7 @@ def test_a_share_may_be_searched_where_nothing_can_be_forked(
     search = worktree.ShareSearch({tree.folder: worktree.settings_of(tree)})
     share = worktree.Share(tree.folder, tree.shown, tree.names)
     there = pickle.loads(pickle.dumps((search, share)))  # noqa: S301 - our own
-    answer = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - likewise
+    answer = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - as above
     assert answer == search(share)
     assert [str(each.place) for each in answer.findings] == [
         "a.py:1:8",

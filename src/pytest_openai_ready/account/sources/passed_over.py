@@ -1,4 +1,4 @@
-"""What is set in vain: values that another source hides, and names nobody reads."""
+"""What is set and unused: values that another source hides, names nobody reads."""
 
 from __future__ import annotations
 
@@ -49,24 +49,24 @@ def conflicts(
 
 
 def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
-    """Variables that are set in vain; not where the right one is set as well."""
+    """Variables that are set and not read; not where the right one is set as well."""
     for variable, name in OPENAI.not_read.items():
         if not _is_set(name, environ, dotenv):
-            yield from _in_vain(variable, environ, dotenv, {"name": name})
+            yield from _unused(variable, environ, dotenv, {"name": name})
     if not _is_set(KEY_VARIABLE, environ, dotenv):
         facts = {"cause": "variable-of-azure"}
-        yield from _in_vain(AZURE.variable, environ, dotenv, facts)
+        yield from _unused(AZURE.variable, environ, dotenv, facts)
     if dotenv.get(COMMAND_VARIABLE):
-        yield from _in_vain(COMMAND_VARIABLE, {}, dotenv, {"cause": "command-in-file"})
+        yield from _unused(COMMAND_VARIABLE, {}, dotenv, {"cause": "command-in-file"})
     if dotenv.get(TRUST_VARIABLE):
-        yield from _in_vain(TRUST_VARIABLE, {}, dotenv, {"cause": "trust-in-file"})
+        yield from _unused(TRUST_VARIABLE, {}, dotenv, {"cause": "trust-in-file"})
 
 
 def _is_set(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> bool:
     return name in environ or dotenv.get(name) is not None
 
 
-def _in_vain(
+def _unused(
     variable: str,
     environ: Mapping[str, str],
     dotenv: Dotenv,

@@ -119,7 +119,7 @@ def read(
 def _first(
     environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None, *, is_offline: bool
 ) -> tuple[str, Obtained]:
-    """The first source of a key that is set, and what it tells."""
+    """The first source of a key that is set, and what it shows."""
     in_dotenv = dotenv.get(KEY_VARIABLE)
     command = environ.get(COMMAND_VARIABLE, "").strip()
     if KEY_VARIABLE in environ:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
 READY_SECONDS = 600.0
-# To wait longer for a verdict that was mended would cost more than to ask again.
+# To wait longer for a verdict whose cause was fixed would cost more than to ask again.
 OTHER_SECONDS = 60.0
 # What reading an entry raises that nothing here has written.
 GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)

@@ -82,7 +82,7 @@ def sdk_finding() -> Finding:
 
 
 def source_findings(found: Sources) -> tuple[Finding, ...]:
-    """Where the key comes from, or why there is none; what else is set, and in vain."""
+    """Where the key comes from, or why there is none; what is set and not used."""
     facts = {"cause": "key-from-one-source", "where": found.where}
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
     if found.fault is not None:

@@ -1,7 +1,7 @@
-"""What is left on an account, where its host tells that to a key.
+"""What is left on an account, where its host shows that to a key.
 
-OpenAI tells no normal key its balance; an admin key may ask what was spent. Answers go
-by the names that ``questions`` gives them; what has another shape tells nothing.
+OpenAI shows no normal key its balance; an admin key may ask what was spent. Answers go
+by the names that ``questions`` gives them; what has another shape shows nothing.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Spend(NamedTuple):
 
 
 def funds_of(answers: Mapping[str, Answer], host: str) -> Funds | None:
-    """The scarcest of what the answers tell; None where they tell nothing."""
+    """The scarcest of what the answers show; None where they show nothing."""
     found = [
         funds
         for provider in PROVIDERS
@@ -72,7 +72,7 @@ def funds_of(answers: Mapping[str, Answer], host: str) -> Funds | None:
 
 
 def spend_of(answers: Mapping[str, Answer]) -> Spend | None:
-    """This month's spend; None where the answers do not tell all of it.
+    """This month's spend; None where the answers do not show all of it.
 
     https://platform.openai.com/docs/api-reference/usage/costs
     """
@@ -93,7 +93,7 @@ def spend_of(answers: Mapping[str, Answer]) -> Spend | None:
 def _of_balance(
     balance: Balance, answers: Mapping[str, Answer], host: str
 ) -> Iterator[Funds]:
-    """What the answer to a provider's own question tells, as its row says."""
+    """What the answer to a provider's own question shows, as its row says."""
     whole = _obtained(answers, balance.name)
     usable = not balance.usable or _inside(whole, *balance.usable) is True
     at_zero = Code.SPEND_LIMIT if balance.of_key else Code.BALANCE_EMPTY

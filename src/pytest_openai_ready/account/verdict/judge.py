@@ -126,7 +126,7 @@ def _host_in(address: str) -> str:
 
 
 def _exact(code: Code, answer: Answer | Failure, account: Account) -> Make:
-    """The exact cause, where an answer tells one; else the usual one of the code."""
+    """The exact cause, where an answer shows one; else the usual one of the code."""
     redirected = paged = False
     if code is Code.NOT_AN_API and isinstance(answer, Answer):
         redirected, paged = "location" in answer.headers, answer.is_page

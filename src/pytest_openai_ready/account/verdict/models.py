@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# As of 2026-11-23, in the words of the SDK's own list of models; where the API tells a
+# As of 2026-11-23, in the words of the SDK's own list of models; where the API shows a
 # date, that one holds. https://developers.openai.com/api/docs/deprecations
 SHUTDOWNS = {
     "2026-07-23": "gpt-5-chat-latest gpt-5.1-chat-latest gpt-5.1-codex "

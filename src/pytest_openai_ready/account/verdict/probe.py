@@ -1,10 +1,10 @@
 """One billable call of the smallest price, on the path that tests use.
 
 Only a billable call proves that there is credit: with an empty account the list of
-models is still answered, and no endpoint tells a normal key its balance. One token of
+models is still answered, and no endpoint shows a normal key its balance. One token of
 ``text-embedding-3-small`` costs $0.00000002. Where embeddings are not allowed or not
 offered, a chat of a few tokens follows ($0.00001). Then at most three questions that
-cost nothing, where their answers may change the verdict or tell a balance. So a probe
+cost nothing, where their answers may change the verdict or show a balance. So a probe
 makes five requests at most, most often one; nothing is ever retried.
 """
 
@@ -145,7 +145,7 @@ def _embed(client: OpenAI) -> Any:  # noqa: ANN401 - its class differs between S
     )
 
 
-def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - likewise
+def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - as above
     return client.chat.completions.with_raw_response.create(
         model=model,
         messages=[{"role": "user", "content": "Say ok."}],
@@ -154,7 +154,7 @@ def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - likewise
     )
 
 
-def _get(http_client: Any, question: Question) -> Any:  # noqa: ANN401 - likewise
+def _get(http_client: Any, question: Question) -> Any:  # noqa: ANN401 - as above
     headers = {"Authorization": f"Bearer {question.key.reveal()}"}
     return http_client.get(question.url, headers=headers, timeout=QUESTION_SECONDS)
 
@@ -201,7 +201,7 @@ def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None
 def _explained(
     answer: Answer | Failure, account: Account, seconds: float
 ) -> Answer | Failure:
-    """What a failure alone does not tell: how long was waited, and for whom.
+    """What a failure alone does not show: how long was waited, and for whom.
 
     A proxy that is down looks just like a host that is down.
     """

@@ -53,7 +53,7 @@ def questions(
 
 
 def _model(model: str | None, account: Account) -> tuple[Question, ...]:
-    """OpenAI tells the day on which it shuts a model down."""
+    """OpenAI shows the day on which it shuts a model down."""
     if model is None or not account.speaks_for_openai:
         return ()
     path = f"/models/{quote(model, safe='')}"

@@ -45,7 +45,7 @@ SHARED = 6  # characters in a row that a text and a key share by no chance
 
 
 class Outcome(NamedTuple):
-    """A code, and what makes the exact cause where the answers tell one."""
+    """A code, and what makes the exact cause where the answers show one."""
 
     code: Code
     make: Make | None = None

@@ -73,7 +73,7 @@ def answer_of(response: Any) -> Answer:  # noqa: ANN401 - httpx's, httpx2's or r
     return Answer(response.status_code, headers, _body_of(response))
 
 
-def _body_of(response: Any) -> object:  # noqa: ANN401 - likewise
+def _body_of(response: Any) -> object:  # noqa: ANN401 - as above
     """Its JSON, or its text.
 
     In UTF-8, UTF-16 or UTF-32 as JSON may be, then in the encoding that the host names,

@@ -78,7 +78,7 @@ def only_with(*keys: str) -> Callable[[Any], None]:
     return check
 
 
-def _bounded(stream: Any, deadline: float) -> Iterator[bytes]:  # noqa: ANN401 - likewise
+def _bounded(stream: Any, deadline: float) -> Iterator[bytes]:  # noqa: ANN401 - as above
     length = 0
     for chunk in stream:
         length += len(chunk)

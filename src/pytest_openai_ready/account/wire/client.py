@@ -182,7 +182,7 @@ def _async_http_client(**settings: Any) -> Any:  # noqa: ANN401 - httpx's or htt
     of_trio = kind(**settings)
 
     class Either(kind):  # type: ignore[misc, valid-type]
-        async def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - likewise
+        async def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
             send = super().send if _in_asyncio() else of_trio.send
             return await send(request, **options)
 

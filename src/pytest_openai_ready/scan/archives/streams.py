@@ -116,7 +116,7 @@ class Exhausted(Exception):  # noqa: N818 - no error: all that may be unpacked w
 
 
 def is_broken(error: Exception) -> bool:
-    """Whether an error tells of an archive that is not what it says."""
+    """Whether an error means an archive that is not what it says."""
     # lzma has an error of its own, and takes long to import.
     broken = (zlib.error, OSError, EOFError, ValueError, struct.error)
     return isinstance(error, broken) or type(error).__name__ == "LZMAError"
@@ -147,7 +147,7 @@ class Inflater:
     """Deflate, with the methods that the decompressors of bz2 and lzma have."""
 
     def __init__(self, window: int) -> None:
-        """``window`` tells the header to expect, as zlib counts it."""
+        """``window`` says which header to expect, as zlib counts it."""
         self._inner = zlib.decompressobj(window)
         self.needs_input = True
 

@@ -121,7 +121,7 @@ def _run_around(text: bytes, group: int) -> re.Match[bytes]:
     back = BACK.search(text, max(0, group - BEFORE), group)
     line = back.start() if back else group
     run = WRAPPED.match(text, group - (group - line) // 4 * 4, group + AFTER)
-    assert run is not None, "it may be empty"  # noqa: S101 - tells the type checker
+    assert run is not None, "it may be empty"  # noqa: S101 - for the type checker
     return run
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.grammar import Span
 
-CONTEXT = 2048  # bytes on each side of a key that may tell whose it is
+CONTEXT = 2048  # bytes on each side of a key that may show whose it is
 
 
 class KeyMatch(NamedTuple):
@@ -34,7 +34,7 @@ class Decoder(NamedTuple):
 
     Attributes:
         literals: those of the prefilter without which no text holds a key in this form;
-            none where that cannot be told.
+            none where that cannot be known.
         matches: gives the keys in a text, of which the literals are known, in time
             linear in its length.
     """

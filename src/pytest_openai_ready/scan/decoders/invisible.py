@@ -56,7 +56,7 @@ def _run_around(text: bytes, at: int, floor: int) -> re.Match[bytes]:
     before = text[max(floor, at - LONGEST_RUN // 2) : at]
     start = at - len(before) + len(before.rstrip(KEY_CHARACTERS))
     run = RUN.match(text, start)
-    assert run is not None, "a hidden character is one"  # noqa: S101 - tells the type checker
+    assert run is not None, "a hidden character is one"  # noqa: S101 - for the type checker
     return run
 
 

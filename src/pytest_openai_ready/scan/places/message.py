@@ -24,7 +24,7 @@ SCISSORS = b" ------------------------ >8 ------------------------"
 # Of these, the editor's comments do not get into the message.
 STRIPPING = ("default", "strip")
 SETTINGS = r"^(core\.comment(char|string)|commit\.cleanup)$"
-ANY = "auto"  # the character that git chose is not told
+ANY = "auto"  # the character that git chose is not known
 
 
 def as_kept(
@@ -32,7 +32,7 @@ def as_kept(
 ) -> tuple[Finding, ...]:
     """What was found in the file of a message, as far as git may keep it.
 
-    git does not tell its ``commit-msg`` hooks by which options it was called, so a
+    git does not let its ``commit-msg`` hooks know by which options it was called, so a
     comment counts wherever it may stay.
     """
     if all(each.code not in IN_FILE for each in found):

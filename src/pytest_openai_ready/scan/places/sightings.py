@@ -62,7 +62,7 @@ class MetKey(NamedTuple):
 class Sightings:
     """Takes what is met; keeps the first of each key.
 
-    What tells one key from another is a hash with a salt that nothing keeps. A key may
+    What sets one key apart from another is a hash with a salt that nothing keeps. A key may
     stand in the file of one path and in no other: the baseline is asked each time.
     """
 
@@ -110,7 +110,7 @@ def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
 
 
 def _known(root: str, sightings: Iterable[Sighting]) -> Known:
-    """What git can tell; in a damaged repository perhaps nothing."""
+    """What git can show; in a damaged repository perhaps nothing."""
     placed = [each for each in sightings if each.commit]
     known = _known_of(root, list(dict.fromkeys(each.commit for each in placed)))
     with suppress(GitError):
@@ -122,7 +122,7 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
 
 
 def _known_of(root: str, names: list[str]) -> Known:
-    """What git can tell of commits."""
+    """What git can show of commits."""
     known = Known({}, {}, {}, set(), set())
     with suppress(GitError):
         known = known._replace(dates=commits.dates(root, names))

@@ -30,7 +30,7 @@ FLAG = re.compile(
 # Who asks for a variable by a string: env["NAME"], getEnv('NAME').
 ASKED = re.compile(rb"(?i)env\w{0,20}(?:\?\.)?(?:\.get)?[\[(]\s{0,9}[\"']\Z")
 LOOK_BACK = 64
-# A name such as VITE_API_KEY tells nothing; that it is given to OpenAI does.
+# A name such as VITE_API_KEY shows nothing; that it is given to OpenAI does.
 USES_OPENAI = re.compile(
     rb"new\s{1,9}(?:Azure)?OpenAI(?:Api)?\s{0,9}\(|createOpenAI\s{0,9}\(|ChatOpenAI\s{0,9}\("
     rb"|api\.openai\.com|(?:from|require\()\s{0,9}[\"']openai[\"']"

@@ -126,7 +126,7 @@ def _refuses(step: bytes, with_comments: bytes) -> bool:
     """Whether ``actions/checkout`` keeps the code of forks out of this step.
 
     A tag that moves, such as ``v4``, stands for the newest of its line. Of a commit
-    only a comment behind it can tell the version; without one, it is taken for old.
+    only a comment behind it can show the version; without one, it is taken for old.
     """
     uses = CHECKOUT.search(with_comments)
     if uses is None or UNSAFE.search(step):

@@ -74,7 +74,7 @@ def folder(repository: Repository) -> Folder:
     """Where git looks for the scripts of this clone.
 
     Raises:
-        GitError: git cannot tell.
+        GitError: git does not answer.
     """
     root = repository.root
     given = git_settings(root, SETTING, are_paths=True)
@@ -108,7 +108,7 @@ def commands(repository: Repository) -> list[tuple[str, str]]:
     """Stage and command of each hook that git's configuration has, if git runs them.
 
     Raises:
-        GitError: git cannot tell.
+        GitError: git does not answer.
     """
     settings = git_settings(repository.root, r"^hook\..*\.(command|event|enabled)$")
     if not settings or version(repository.root) < WITH_COMMANDS:

@@ -2,7 +2,7 @@
 
 Four gits are asked at once, and few modules are imported. Whatever this lets pass, the
 whole examination (``ignored``) finds no fault with; where this is not sure, that one
-has to tell.
+has to say.
 """
 
 import os
@@ -79,8 +79,8 @@ def _judged(
     asked = os.fsencode("".join(f":(top){path}\0" for path in wanted))
     if max(len(names), len(asked)) > MOST_ASKED or any(map(_is_behind_link, wanted)):
         return False
-    rules.tell(asked)
-    blobs.tell(names.encode())
+    rules.send(asked)
+    blobs.send(names.encode())
     held = dict(zip(ignores, _contents(blobs.answer()), strict=False))
     return _all_hold(rules.answer(), len(wanted), held)
 

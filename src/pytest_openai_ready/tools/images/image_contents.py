@@ -76,7 +76,7 @@ class Image(NamedTuple):
 
 
 def is_dockerfile(path: str) -> bool:
-    """Whether a file of this name tells how to build an image."""
+    """Whether a file of this name shows how to build an image."""
     base = posixpath.basename(path)
     named = base.startswith(DOCKERFILES) or base.lower().endswith(".dockerfile")
     return named and not base.endswith(NO_DOCKERFILES)
