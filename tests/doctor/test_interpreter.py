@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from languages import EN
 
-from pytest_openai_ready.doctor.interpreter import SUPPORTED_UNTIL, python_finding
+from pytest_openai_ready.doctor.computer import SUPPORTED_UNTIL, python_finding
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 

@@ -19,8 +19,10 @@ from pytest_openai_ready.report.view import Medium
 if TYPE_CHECKING:
     from pytest_openai_ready.doctor.check_context import CheckContext
     from pytest_openai_ready.doctor.selection import CheckSelection
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.report.examination import Examination
     from pytest_openai_ready.report.view import View
+    from pytest_openai_ready.setup.dotenv_in_git import DotenvFix
 
 DOTENV = "dotenv"  # the check whose findings --fix can fix
 SHOWS = {
@@ -121,10 +123,7 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     wanted = _wanted(only, skip)
     if offline and sandbox is not None:
         raise click.UsageError("Choose one of --offline and --sandbox.")
-    if fix and FORMATS[form].medium is not Medium.TERMINAL:
-        raise click.UsageError("--fix is for people: it needs --format text.")
-    if yes and not fix:
-        raise click.UsageError("--yes belongs to --fix.")
+    _check_fix(form, fix=fix, yes=yes)
     with ExitStack() as stack:
         context = _context(
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
@@ -138,18 +137,29 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     raise SystemExit(examination.exit_code)
 
 
+def _check_fix(form: str, *, fix: bool, yes: bool) -> None:
+    """Refuse what does not go together with ``--fix``.
+
+    Raises:
+        click.UsageError: what is wrong, in one sentence.
+    """
+    if fix and FORMATS[form].medium is not Medium.TERMINAL:
+        raise click.UsageError("--fix is for people: it needs --format text.")
+    if yes and not fix:
+        raise click.UsageError("--yes belongs to --fix.")
+
+
 def _fixed(
     examination: Examination, context: CheckContext, where: View, *, yes: bool
 ) -> Examination:
     """The examination after what was fixed; only the one check is made again."""
-    from pytest_openai_ready.cli.doctor_fix import offer
     from pytest_openai_ready.doctor.runner import examine
     from pytest_openai_ready.doctor.selection import CheckSelection
     from pytest_openai_ready.findings import Diagnosis
     from pytest_openai_ready.report.examination import verdict
 
     found = examination.diagnosis.findings
-    if not offer(found, context.folder, where, yes=yes):
+    if not _offer_fix(found, context.folder, where, yes=yes):
         return examination
     context.look_again()
     again = examine(context, CheckSelection(only=frozenset({DOTENV})))
@@ -157,6 +167,44 @@ def _fixed(
     after = examination._replace(diagnosis=Diagnosis(others + again.findings))
     say(f"\n{verdict(after, where.language)}")
     return after
+
+
+def _offer_fix(
+    findings: tuple[Finding, ...], folder: Path, where: View, *, yes: bool
+) -> bool:
+    """Show what can be fixed, and do it if that is wanted; whether it was done."""
+    from pytest_openai_ready.cli.guarded import guarded, show
+    from pytest_openai_ready.setup.dotenv_in_git import dotenv_fix
+
+    def refused(finding: Finding) -> bool:
+        say("")
+        show([finding], where)
+        return False
+
+    return guarded(
+        "doctor",
+        lambda: _apply_fix(dotenv_fix(findings, folder), where, yes=yes),
+        refused,
+    )
+
+
+def _apply_fix(found: DotenvFix | None, where: View, *, yes: bool) -> bool:
+    from pytest_openai_ready.changes.preview import diff
+    from pytest_openai_ready.cli.confirm import confirmed
+    from pytest_openai_ready.report.proposal import Proposal
+    from pytest_openai_ready.setup.dotenv_in_git import apply_fix
+
+    language = where.language
+    if found is None:
+        say("\n" + language.say("doctor.nothing_to_fix"))
+        return False
+    say("")
+    proposal = Proposal(diff(found.changes), commands=found.commands)
+    if not confirmed(proposal, where, yes=yes):
+        return False
+    apply_fix(found)
+    say(language.say("doctor.fixed"))
+    return True
 
 
 def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> CheckSelection:

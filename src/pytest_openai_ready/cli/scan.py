@@ -86,7 +86,25 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     usage, 3 undecided (a file could not be read, for instance).
     """
     commits = history or revisions is not None
-    if sum((bool(paths) or no_ignore, staged, commits)) > 1:
+    _check_usage((bool(paths) or no_ignore, staged, commits), revisions)
+    with progress() as update:
+        if staged:
+            report = _guarded(_in_index)
+        elif commits:
+            report = _guarded(lambda: _in_commits(revisions, update))
+        else:
+            report = _guarded(lambda: _in_tree(paths, update, everything=no_ignore))
+    _deliver(report, form, terminal(lang), output)
+    raise SystemExit(report.diagnosis.exit_code)
+
+
+def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
+    """One way of searching at most, from a folder that is there.
+
+    Raises:
+        click.UsageError: what is wrong, in one sentence.
+    """
+    if sum(ways) > 1:
         raise click.UsageError(
             "Choose one of PATH (with --no-ignore), --staged, and --history or --range."
         )
@@ -98,15 +116,6 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
         raise click.UsageError(
             "This folder is gone: change to one that is there."
         ) from None
-    with progress() as update:
-        if staged:
-            report = _guarded(_in_index)
-        elif commits:
-            report = _guarded(lambda: _in_commits(revisions, update))
-        else:
-            report = _guarded(lambda: _in_tree(paths, update, everything=no_ignore))
-    _write(report, form, terminal(lang), output)
-    raise SystemExit(report.diagnosis.exit_code)
 
 
 def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
@@ -179,7 +188,7 @@ def _surroundings() -> tuple[Repository, ScanSettings]:
     return repository, ScanSettings(known, Baseline(lambda: repository))
 
 
-def _write(report: ScanReport, form: str, view: View, output: str | None) -> None:
+def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> None:
     """Print it, or write it into a file and print how many keys there are.
 
     Whether anybody reads it does not change the exit status.

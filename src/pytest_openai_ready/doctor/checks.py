@@ -8,11 +8,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.account.wire.certificates import certificates_finding
 from pytest_openai_ready.account.wire.proxies import proxy_finding
+from pytest_openai_ready.doctor.computer import certificates_finding, python_finding
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
-from pytest_openai_ready.doctor.interpreter import python_finding
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings

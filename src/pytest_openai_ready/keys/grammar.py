@@ -1,7 +1,7 @@
 """Where keys begin and end in bytes, whatever stands to their left or right.
 
 Every shape and length here was observed: OpenAI publishes no specification. Hence the
-marked shapes have no fixed length, and what sets a key apart from filler is its randomness.
+marked shapes have no fixed length, and only randomness sets a key apart from filler.
 
 Not found, on purpose: ``ek_`` keys, which live ten minutes and are made to be given to
 browsers; ``pk-lf-`` keys, which are public; identifiers such as ``org-`` and ``proj_``.

@@ -1,8 +1,8 @@
 """The shapes of keys that carry no marker: prefixes, alphabets and lengths.
 
-Every one was observed: no vendor publishes a specification. What sets a key apart from other
-text is length and randomness, so a shape that other texts have as well counts only
-beside a name like ``api_key``.
+Every one was observed: no vendor publishes a specification. Length and randomness set
+a key apart from other text, so a shape that other texts have as well counts only beside
+a name like ``api_key``.
 """
 
 from __future__ import annotations

@@ -77,6 +77,21 @@ def add_options(parser: pytest.Parser) -> None:
     A key is none of them: a command line is visible to every process and every log.
     """
     group = parser.getgroup("openai-ready", "OpenAI readiness")
+    _add_policy(group)
+    _add_ways(group)
+    for name, help_text in HELP_OF_LIMITS.items():
+        group.addoption(
+            "--openai-ready-" + name.replace("_", "-"),
+            dest=f"openai_ready_{name}",
+            metavar="NUMBER",
+            help=help_text,
+        )
+        _add_number(parser, name, help_text)
+    _add_settings(parser)
+
+
+def _add_policy(group: pytest.OptionGroup) -> None:
+    """What becomes of the tests, and of a run without any."""
     group.addoption(
         "--openai-ready",
         dest="openai_ready_policy",
@@ -93,6 +108,10 @@ def add_options(parser: pytest.Parser) -> None:
         default=None,
         help="Exit with status 10 where tests need OpenAI and none of them ran.",
     )
+
+
+def _add_ways(group: pytest.OptionGroup) -> None:
+    """Who is asked, for which model, and what is written or kept of it."""
     group.addoption(
         "--openai-ready-sandbox",
         dest="openai_ready_sandbox",
@@ -120,14 +139,10 @@ def add_options(parser: pytest.Parser) -> None:
         default=None,
         help="Ask the host, whatever it said some minutes ago; keep nothing.",
     )
-    for name, help_text in HELP_OF_LIMITS.items():
-        group.addoption(
-            "--openai-ready-" + name.replace("_", "-"),
-            dest=f"openai_ready_{name}",
-            metavar="NUMBER",
-            help=help_text,
-        )
-        _add_number(parser, name, help_text)
+
+
+def _add_settings(parser: pytest.Parser) -> None:
+    """The settings of an ini file, but for the limits."""
     parser.addini("openai_ready", "the policy: " + WORDS_OF_POLICY, default="")
     parser.addini(
         "openai_ready_redact",

@@ -56,10 +56,10 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
 def lost(config: pytest.Config) -> Diagnosis | None:
     """Why OpenAI, which was ready, is ready no longer; None where it still is."""
     if LOST not in config.stash:
-        loss = shared.lost(config)
-        if loss is None:
+        by_worker = shared.lost(config)
+        if by_worker is None:
             return None
-        config.stash[LOST] = loss
+        config.stash[LOST] = by_worker
     return config.stash[LOST]
 
 

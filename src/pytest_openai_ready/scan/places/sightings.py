@@ -62,8 +62,8 @@ class MetKey(NamedTuple):
 class Sightings:
     """Takes what is met; keeps the first of each key.
 
-    What sets one key apart from another is a hash with a salt that nothing keeps. A key may
-    stand in the file of one path and in no other: the baseline is asked each time.
+    Keys are told apart by a hash with a salt that nothing keeps. A key may stand
+    in the file of one path and in no other: the baseline is asked each time.
     """
 
     def __init__(self, settings: ScanSettings, salt: bytes | None = None) -> None:

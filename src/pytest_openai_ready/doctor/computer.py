@@ -1,4 +1,4 @@
-"""Are the certificates there that the variables name?
+"""The computer: does its Python get security fixes, are its certificates there?
 
 The SDK reads SSL_CERT_FILE when a client is made, before anything is sent; it looks
 into SSL_CERT_DIR, and never reads REQUESTS_CA_BUNDLE.
@@ -8,18 +8,30 @@ https://www.python-httpx.org/environment_variables/
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_openai_ready.findings import Cause, Finding
+from pytest_openai_ready.findings import Cause, Finding, Notes
 from pytest_openai_ready.messages.causes import machine, source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 FILE, FOLDER = "SSL_CERT_FILE", "SSL_CERT_DIR"
 OF_OTHERS = "REQUESTS_CA_BUNDLE"
 BEGIN = b"-----BEGIN "  # of a certificate in the one form that is read
 LARGEST = 10_000_000  # bytes; those of all the world have 250 kB
+
+# The last month of security fixes of each minor version, which ends with it.
+# https://devguide.python.org/versions/
+SUPPORTED_UNTIL = {
+    (3, 10): (2026, 10),
+    (3, 11): (2027, 10),
+    (3, 12): (2028, 10),
+    (3, 13): (2029, 10),
+    (3, 14): (2030, 10),
+}
 
 
 class OfVariable(Protocol):
@@ -28,6 +40,22 @@ class OfVariable(Protocol):
     def __call__(self, *, variable: str, path: str) -> Cause:
         """Make it."""
         ...
+
+
+def python_finding(version: tuple[int, int, int], today: date) -> Finding:
+    """What there is to say of a version of Python on a day.
+
+    One that is not in the table is newer than it.
+    """
+    shown = ".".join(map(str, version))
+    notes: Notes = {"executable": sys.executable}
+    until = SUPPORTED_UNTIL.get((version[0], version[1]))
+    if until is None:
+        return Finding(machine.python_new(version=shown), notes=notes)
+    retired = (today.year, today.month) > until
+    cause = machine.python_retired if retired else machine.python_supported
+    month = "{}-{:02}".format(*until)
+    return Finding(cause(version=shown, until=month), notes=notes)
 
 
 def certificates_finding(environ: Mapping[str, str]) -> Finding:

@@ -8,7 +8,7 @@ import pytest
 import trustme
 from languages import EN
 
-from pytest_openai_ready.account.wire.certificates import certificates_finding
+from pytest_openai_ready.doctor.computer import certificates_finding
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 
