@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_openai_ready.account.verdict.classify import CODES_OF_FAILURES, classify
+from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.outcomes import BY_FAILURE, Seen
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.failures import RULES
 from pytest_openai_ready.findings import Code
@@ -187,13 +188,16 @@ def test_a_page_is_known_by_its_header_too() -> None:
     assert classify(answer) is Code.NOT_AN_API
 
 
-@pytest.mark.parametrize("cause", dict(RULES))
-def test_every_failure_of_the_network_has_a_code(cause: str) -> None:
-    assert classify(Failure(cause)) is CODES_OF_FAILURES[cause]
+def test_every_failure_of_the_network_has_the_code_of_its_cause() -> None:
+    seen = Seen("api.openai.com", "https://api.openai.com/v1", ".env", "m", "models")
+    assert set(dict(RULES)) <= set(BY_FAILURE)
+    for name, make in BY_FAILURE.items():
+        cause = make(seen)
+        assert (cause.name, cause.code) == (name, classify(Failure(name)))
 
 
 def test_no_failure_of_the_network_blames_the_key_or_the_money() -> None:
-    assert set(CODES_OF_FAILURES.values()) == {
+    assert {classify(Failure(name)) for name in BY_FAILURE} == {
         Code.UNREACHABLE,
         Code.PROXY_FAILED,
         Code.TLS_FAILED,

@@ -13,6 +13,7 @@ import re
 from http import HTTPStatus
 from typing import NamedTuple
 
+from pytest_openai_ready.account.verdict.outcomes import code_of_failure
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code
 
@@ -122,35 +123,11 @@ RULES = (
     _whole("type", "rate_limit_error", Code.RATE_LIMITED),
 )
 
-CODES_OF_FAILURES = {
-    "connection-forbidden": Code.UNREACHABLE,
-    "name-not-found": Code.UNREACHABLE,
-    "refused": Code.UNREACHABLE,
-    "reset": Code.UNREACHABLE,
-    "socket-blocked": Code.UNREACHABLE,
-    "unreachable": Code.UNREACHABLE,
-    "answer-too-long": Code.NOT_AN_API,
-    "answer-packed": Code.NOT_JUDGED,
-    "answer-not-http": Code.NOT_AN_API,
-    "key-replaced": Code.NOT_JUDGED,
-    "header-not-sendable": Code.NOT_JUDGED,
-    "proxy-failed": Code.PROXY_FAILED,
-    "proxy-not-understood": Code.PROXY_FAILED,
-    "socks-needs-package": Code.PROXY_FAILED,
-    "proxy-unreachable": Code.PROXY_FAILED,
-    "tls-failed": Code.TLS_FAILED,
-    "certificates-not-read": Code.TLS_FAILED,
-    "tls-not-spoken": Code.TLS_FAILED,
-    "timed-out": Code.TIMED_OUT,
-    "exception-unknown": Code.NOT_JUDGED,
-    "sdk-changed": Code.NOT_JUDGED,
-}
-
 
 def classify(answer: Answer | Failure) -> Code:
     """The one code that an answer means; ``not-judged`` where that is not known."""
     if isinstance(answer, Failure):
-        return CODES_OF_FAILURES[answer.cause]
+        return code_of_failure(answer.cause)
     if _is_blocked(answer):
         return Code.BLOCKED_PAGE
     if answer.is_page:

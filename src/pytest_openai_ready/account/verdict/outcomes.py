@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from pytest_openai_ready.findings import Cause, Code
 from pytest_openai_ready.messages.causes import account, machine, source
+from pytest_openai_ready.messages.declare import DECLARED
 
 
 class Seen(NamedTuple):
@@ -110,7 +111,7 @@ BY_CODE: dict[Code, Make] = {
     ),
 }
 
-# By the names that ``network`` has for what kept an answer from coming.
+# By what kept an answer from coming, which goes by the name of its cause.
 BY_FAILURE: dict[str, Make] = {
     "unreachable": of_host(account.unreachable),
     "name-not-found": of_host(account.name_not_found),
@@ -136,3 +137,12 @@ BY_FAILURE: dict[str, Make] = {
         host=seen.host, error=seen.error
     ),
 }
+
+
+def code_of_failure(name: str) -> Code:
+    """The code of what kept an answer from coming: that of its cause.
+
+    Raises:
+        KeyError: there is no failure of that name.
+    """
+    return DECLARED[name].code
