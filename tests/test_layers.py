@@ -26,10 +26,8 @@ LAYERS = (
         "providers": "every vendor, relay and gateway",
         "user_folders": "where a user's programs keep things",
     },
-    {
-        "messages": "what is said of each code and cause, in each language",
-        "dotenv": "which files are a `.env`, what stands in one, how it is changed",
-    },
+    {"messages": "what is said of each code and cause, in each language"},
+    {"dotenv": "which files are a `.env`, what stands in one, how it is changed"},
     {
         "keys": "what a key is",
         "git": "every git process, and how its output is read",

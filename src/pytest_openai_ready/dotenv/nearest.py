@@ -15,11 +15,14 @@ from pytest_openai_ready.dotenv.parse import (
     Values,
     values_in,
 )
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from pytest_openai_ready.messages.declare import OfPath
 
 
 def _nothing(_name: str) -> None:
@@ -50,19 +53,19 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
         return Dotenv(DOTENV, _nothing)
     name = os.path.relpath(path, folder)
     content = _content(path, _top(folder))
-    if isinstance(content, str):
+    if not isinstance(content, bytes):
         return _unreadable(name, content)
     try:
         values = _values(content.decode("utf-8-sig"), environ)
     except DotenvTooComplexError:
-        return _unreadable(name, "dotenv-too-complex")
+        return _unreadable(name, source.dotenv_too_complex)
     return Dotenv(
         name, values.given.get, text=lambda: content, outside=values.outside.get
     )
 
 
-def _unreadable(name: str, cause: str) -> Dotenv:
-    fault = Finding(Code.DOTENV_UNREADABLE, Place(name), facts={"cause": cause})
+def _unreadable(name: str, make: OfPath) -> Dotenv:
+    fault = Finding(make(path=name), Place(name))
     return Dotenv(name, _nothing, fault)
 
 
@@ -89,8 +92,8 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _content(path: Path, top: Path) -> bytes | str:
-    """The bytes of a text file in UTF-8, or the cause why it has none.
+def _content(path: Path, top: Path) -> bytes | OfPath:
+    """The bytes of a text file in UTF-8, or what makes the cause why it has none.
 
     Only a regular file is opened: to open a named pipe is to wait for whoever writes.
     A link may lead anywhere, and a repository may come from a stranger.
@@ -98,26 +101,26 @@ def _content(path: Path, top: Path) -> bytes | str:
     try:
         status = path.stat()
         if not path.resolve().is_relative_to(top.resolve()):
-            return "dotenv-link-outside"
+            return source.dotenv_link_outside
         if stat.S_ISDIR(status.st_mode):
-            return "dotenv-directory"
+            return source.dotenv_directory
         if not stat.S_ISREG(status.st_mode):
-            return "dotenv-not-a-file"
+            return source.dotenv_not_a_file
         if status.st_size > LARGEST:
-            return "dotenv-too-large"
+            return source.dotenv_too_large
         content = path.read_bytes()
     except (OSError, RuntimeError):  # Python before 3.13 says RuntimeError of a loop
-        return "dotenv-no-permission"
+        return source.dotenv_no_permission
     return _why_not_utf_8(content) or content
 
 
-def _why_not_utf_8(content: bytes) -> str | None:
+def _why_not_utf_8(content: bytes) -> OfPath | None:
     if content.startswith(UTF_16_MARKS) or b"\0" in content:
-        return "dotenv-utf-16"
+        return source.dotenv_utf_16
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return "dotenv-not-utf-8"
+        return source.dotenv_not_utf_8
     return None
 
 

@@ -20,11 +20,14 @@ from pytest_openai_ready.account.sources.commands import key_from, words_of
 from pytest_openai_ready.account.sources.settings import Sources, read
 from pytest_openai_ready.account.verdict.diagnose import key_finding, source_findings
 from pytest_openai_ready.doctor.check_context import CheckContext
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytest_openai_ready.findings import Cause
 
 KEY, OTHER = make("project"), make("project", 1)
 NAME, COMMAND = "OPENAI_API_KEY", "OPENAI_API_KEY_COMMAND"
@@ -176,18 +179,18 @@ def test_what_goes_on_in_the_background_is_not_waited_for() -> None:
 @pytest.mark.parametrize(
     ("command", "cause"),
     [
-        ("pass 'show openai", "command-not-understood"),
-        ("no-such-program-is-here x", "command-not-found"),
-        ("/no/such/program", "command-not-found"),
-        (KEY, "command-not-found"),
-        ("''", "command-not-found"),
-        ("/", "command-not-found"),
+        ("pass 'show openai", source.command_not_understood()),
+        ("no-such-program-is-here x", source.command_not_found()),
+        ("/no/such/program", source.command_not_found()),
+        (KEY, source.command_not_found()),
+        ("''", source.command_not_found()),
+        ("/", source.command_not_found()),
     ],
 )
-def test_what_is_no_command(command: str, cause: str) -> None:
+def test_what_is_no_command(command: str, cause: Cause) -> None:
     fault = key_from(command, os.environ).fault
     assert fault is not None
-    assert fault.facts == {"cause": cause}
+    assert fault.cause == cause
 
 
 @posix
@@ -196,7 +199,7 @@ def test_a_file_that_no_system_can_run(tmp_path: Path) -> None:
     (tmp_path / "program").chmod(0o755)
     fault = key_from(str(tmp_path / "program"), os.environ).fault
     assert fault is not None
-    assert fault.facts == {"cause": "command-not-found"}
+    assert fault.cause == source.command_not_found()
 
 
 @posix
@@ -209,7 +212,7 @@ def test_a_bare_name_is_no_program_of_the_current_folder(
     environ = {"PATH": f".{os.pathsep}/bin"}
     fault = key_from("op read x", environ).fault
     assert fault is not None
-    assert fault.facts == {"cause": "command-not-found"}
+    assert fault.cause == source.command_not_found()
     assert key_from("./op read x", environ).key is not None
 
 
@@ -242,8 +245,7 @@ def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
     found = read({**os.environ, COMMAND: python(f"print('{KEY}')")}, tmp_path)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "command")
-    facts = {"cause": "dotenv-passed-over", "variable": NAME, "path": ".env"}
-    assert found.advice == (Finding(Code.SOURCE_CONFLICT, facts=facts),)
+    assert found.advice == (Finding(source.dotenv_passed_over(path=".env")),)
     assert [headline(each, EN) for each in source_findings(found)] == [
         (
             "OpenAI not ready [source-conflict]: The key of OPENAI_API_KEY_COMMAND wins; "
@@ -276,7 +278,7 @@ def test_an_empty_variable_hides_the_command() -> None:
 
 @pytest.mark.parametrize("command", ["", "  "])
 def test_a_blank_command_is_none(command: str) -> None:
-    assert read({COMMAND: command}, None).fault == Finding(Code.KEY_MISSING)
+    assert read({COMMAND: command}, None).fault == Finding(source.key_missing())
 
 
 def test_a_command_in_a_file_is_never_run(tmp_path: Path) -> None:

@@ -13,10 +13,13 @@ from pytest_openai_ready.account.setting_names import READ
 from pytest_openai_ready.account.sources.settings import FoundSetting, read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytest_openai_ready.messages.declare import OfPath
 
 KEY, OTHER = make("project"), make("project", 1)
 NAME = "OPENAI_API_KEY"
@@ -101,53 +104,67 @@ def test_a_line_that_cannot_be_parsed_prints_nothing(
     assert capfd.readouterr() == ("", "")
 
 
-def missing(cause: str, where: str) -> Finding:
-    facts = {"cause": cause, "where": where, "path": ".env"}
-    return Finding(Code.KEY_MISSING, facts=facts)
+MISSING = Finding(source.key_missing())
 
 
-def unreadable(cause: str) -> Finding:
-    return Finding(Code.DOTENV_UNREADABLE, Place(".env"), facts={"cause": cause})
+def empty(where: str) -> Finding:
+    return Finding(source.key_empty(where=where))
+
+
+def unreadable(make: OfPath) -> Finding:
+    return Finding(make(path=".env"), Place(".env"))
 
 
 FAULTS = {
-    "nothing": ({}, None, Finding(Code.KEY_MISSING)),
-    "dotenv without it": ({}, "A=1\n", Finding(Code.KEY_MISSING)),
-    "name without value": ({}, f"{NAME}\n", Finding(Code.KEY_MISSING)),
-    "empty in dotenv": ({}, f"{NAME}=\n", missing("key-empty", ".env")),
-    "empty variable": ({NAME: ""}, None, missing("key-empty", "environment")),
-    "blank variable": ({NAME: "  "}, None, missing("key-empty", "environment")),
+    "nothing": ({}, None, MISSING),
+    "dotenv without it": ({}, "A=1\n", MISSING),
+    "name without value": ({}, f"{NAME}\n", MISSING),
+    "empty in dotenv": ({}, f"{NAME}=\n", empty(".env")),
+    "empty variable": ({NAME: ""}, None, empty("environment")),
+    "blank variable": ({NAME: "  "}, None, empty("environment")),
     "empty variable hides a key": (
         {NAME: ""},
         f"{NAME}={KEY}\n",
-        missing("key-hidden-by-empty", "environment"),
+        Finding(source.key_hidden_by_empty(path=".env")),
     ),
-    "UTF-16": ({}, f"{NAME}={KEY}\n".encode("utf-16"), unreadable("dotenv-utf-16")),
+    "UTF-16": (
+        {},
+        f"{NAME}={KEY}\n".encode("utf-16"),
+        unreadable(source.dotenv_utf_16),
+    ),
     "UTF-16 without its mark": (
         {},
         f"{NAME}={KEY}\n".encode("utf-16-le"),
-        unreadable("dotenv-utf-16"),
+        unreadable(source.dotenv_utf_16),
     ),
     "GBK": (
         {},
         f"# 密钥\n{NAME}={KEY}\n".encode("gbk"),
-        unreadable("dotenv-not-utf-8"),
+        unreadable(source.dotenv_not_utf_8),
     ),
     "a thousandfold": (
         {},
         "A0=xxxxxxxxxx\n"
         + "".join(f"A{n + 1}=${{A{n}}}${{A{n}}}\n" for n in range(40)),
-        unreadable("dotenv-too-complex"),
+        unreadable(source.dotenv_too_complex),
     ),
-    "80 KB of references": ({}, "A=" + "${" * 40_000, unreadable("dotenv-too-complex")),
+    "80 KB of references": (
+        {},
+        "A=" + "${" * 40_000,
+        unreadable(source.dotenv_too_complex),
+    ),
     "references in long values": (
         {},
         f"A=${{{'x' * 9000}\n",
-        unreadable("dotenv-too-complex"),
+        unreadable(source.dotenv_too_complex),
     ),
-    "80 KB of spaces": ({}, f"A=x{' ' * 80_000}y", unreadable("dotenv-too-complex")),
-    "lines without end": ({}, "A=1\n" * 10_001, unreadable("dotenv-too-complex")),
-    "huge": ({}, b"#" * 1_000_001, unreadable("dotenv-too-large")),
+    "80 KB of spaces": (
+        {},
+        f"A=x{' ' * 80_000}y",
+        unreadable(source.dotenv_too_complex),
+    ),
+    "lines without end": ({}, "A=1\n" * 10_001, unreadable(source.dotenv_too_complex)),
+    "huge": ({}, b"#" * 1_000_001, unreadable(source.dotenv_too_large)),
 }
 
 
@@ -168,29 +185,29 @@ def test_why_there_is_no_key(
 
 def test_a_folder_named_dotenv_is_no_file(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    assert read({}, tmp_path).fault == unreadable("dotenv-directory")
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_directory)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_named_pipe_is_never_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".env")
-    assert read({}, tmp_path).fault == unreadable("dotenv-not-a-file")
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_not_a_file)
 
 
 def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
     (tmp_path / ".env").symlink_to("nowhere")
-    assert read({}, tmp_path).fault == Finding(Code.KEY_MISSING)
+    assert read({}, tmp_path).fault == MISSING
 
 
 def test_a_link_to_itself_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / ".env").symlink_to(".env")
-    assert read({}, tmp_path).fault == unreadable("dotenv-no-permission")
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_no_permission)
 
 
 def test_a_link_out_of_the_repository_is_not_followed(repository: Path) -> None:
     (repository.parent / "other.env").write_text(f"{NAME}={KEY}\n")
     (repository / ".env").symlink_to("../other.env")
-    assert read({}, repository).fault == unreadable("dotenv-link-outside")
+    assert read({}, repository).fault == unreadable(source.dotenv_link_outside)
 
 
 def test_a_link_within_the_repository_is_followed(repository: Path) -> None:
@@ -224,8 +241,7 @@ def test_a_conflict_about_something_else_does_not_hide_where_the_key_is_from(
 @pytest.mark.parametrize("name", READ)
 def test_another_value_in_dotenv_is_a_conflict(tmp_path: Path, name: str) -> None:
     (tmp_path / ".env").write_text(f"{name}=one\n")
-    facts = {"variable": name, "path": ".env"}
-    conflict = Finding(Code.SOURCE_CONFLICT, facts=facts)
+    conflict = Finding(source.source_conflict(variable=name, path=".env"))
     assert read({NAME: KEY, name: "two"}, tmp_path).advice == (conflict,)
     assert read({NAME: KEY, name: "one"}, tmp_path).advice == ()
 
@@ -356,7 +372,7 @@ def test_an_admin_key_in_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
     found = read({NAME: KEY}, tmp_path)
     assert found.admin is None
-    assert found.exposed == Finding(Code.ADMIN_KEY, facts={"where": ".env"})
+    assert found.exposed == Finding(source.admin_key(where=".env"))
 
 
 @pytest.mark.parametrize("value", ["", make("project"), make("admin") + "\n"])

@@ -14,7 +14,7 @@ from makers import make
 
 from pytest_openai_ready.account.verdict.cache import Cache
 from pytest_openai_ready.account.wire.client import Account
-from pytest_openai_ready.findings import Code, Finding, Severity, plain
+from pytest_openai_ready.findings import Cause, Code, Finding, Severity, plain
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import account
 
@@ -68,7 +68,7 @@ def test_of_another_account_or_model_nothing_is_known(
 
 @pytest.mark.parametrize("code", Code)
 def test_what_passes_by_itself_is_not_kept(folder: Path, code: Code) -> None:
-    Cache(folder).keep(ACCOUNT, None, Finding(code))
+    Cache(folder).keep(ACCOUNT, None, Finding(Cause(code, code.value, {})))
     known = Cache(folder).recall(ACCOUNT, None) is not None
     assert known is (code.severity is not Severity.UNKNOWN)
 

@@ -119,7 +119,7 @@ def test_whose_key_goes_where(
     settings = {"OPENAI_API_KEY": make(shape), "OPENAI_BASE_URL": base_url, **more}
     found = read(settings, None)
     finding = key_finding(found)
-    assert finding.facts.get("cause") == cause or cause is None
+    assert finding.cause.name == cause or cause is None
     assert (finding.code is Code.KEY_ASTRAY) == (cause is not None)
     assert (account_of(found) is None) == (cause is not None)
 

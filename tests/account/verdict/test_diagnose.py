@@ -29,7 +29,7 @@ KEY = make("project")
 def worst(environ: dict[str, str], *, seconds: float = 8.0) -> Finding:
     diagnosis, account = diagnose(environ, None, seconds=seconds)
     assert diagnosis.worst is not None
-    refused = diagnosis.worst.facts.get("cause") in REFUSED_IDS
+    refused = diagnosis.worst.cause.name in REFUSED_IDS
     assert (account is None) == (refused or diagnosis.worst.code.value in UNTRIED)
     return diagnosis.worst
 
@@ -72,7 +72,7 @@ def test_ready_is_said_with_what_proved_it() -> None:
         host = sandbox.base_url.removeprefix("http://").removesuffix("/v1")
     assert diagnosis.ready
     assert account is not None
-    assert diagnosis.findings[-1].facts["cause"] == "billable-call"
+    assert diagnosis.findings[-1].cause.name == "billable-call"
     assert headline(diagnosis.findings[-1], EN) == (
         "OpenAI not ready [ready]: A billable call succeeded "
         f"(text-embedding-3-small at {host}). Nothing to do."

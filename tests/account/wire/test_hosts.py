@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from makers import make
 
 from pytest_openai_ready.account.wire.hosts import fault_of, host_of, is_openai, shown
+from pytest_openai_ready.messages.causes import source
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.declare import OfPlace
 
 FAULTS = {
     "https://api.openai.com/v1": None,
@@ -14,46 +20,46 @@ FAULTS = {
     "http://127.0.0.1:8080/v1": None,
     "http://127.1.2.3/v1": None,
     "http://[::1]:8080/v1": None,
-    "": "base-url-empty",
-    "  ": "base-url-empty",
-    '"https://api.openai.com/v1"': "base-url-quoted",
-    "'https://api.openai.com/v1": "base-url-quoted",
-    "“https://api.openai.com/v1”": "base-url-quoted",
-    "https://api.openai.com/v1 ": "base-url-space",
-    "https://api.openai.com/v1\n": "base-url-space",
-    "https://api.openai.com /v1": "base-url-space",
-    "api.openai.com/v1": "base-url-no-scheme",
-    "localhost:8080/v1": "base-url-no-scheme",
-    "//api.openai.com/v1": "base-url-no-scheme",
-    "ftp://api.openai.com/v1": "base-url-no-scheme",
-    "https://": "",
-    "https:///v1": "",
-    "https://api.openai.com:port/v1": "",
-    "https://[::1/v1": "",
-    "https://接口.example.com/v1": "",
-    "https：//api.openai.com/v1": "base-url-no-scheme",
-    "http://api.openai.com/v1": "base-url-plain-http",
-    "http://192.168.1.5:8000/v1": "base-url-plain-http",
-    "http://localhost.example.com/v1": "base-url-plain-http",
-    "http://127.0.0.1.example.com/v1": "base-url-plain-http",
-    "http://localhost@example.com/v1": "base-url-user",
-    "https://me:password@relay.example.com/v1": "base-url-user",
-    "https://api.openai.com/v1/chat/completions": "base-url-endpoint",
-    "https://api.openai.com/v1/embeddings": "base-url-endpoint",
-    "https://api.openai.com/v1/responses": "base-url-endpoint",
+    "": source.base_url_empty,
+    "  ": source.base_url_empty,
+    '"https://api.openai.com/v1"': source.base_url_quoted,
+    "'https://api.openai.com/v1": source.base_url_quoted,
+    "“https://api.openai.com/v1”": source.base_url_quoted,
+    "https://api.openai.com/v1 ": source.base_url_space,
+    "https://api.openai.com/v1\n": source.base_url_space,
+    "https://api.openai.com /v1": source.base_url_space,
+    "api.openai.com/v1": source.base_url_no_scheme,
+    "localhost:8080/v1": source.base_url_no_scheme,
+    "//api.openai.com/v1": source.base_url_no_scheme,
+    "ftp://api.openai.com/v1": source.base_url_no_scheme,
+    "https://": source.base_url_invalid,
+    "https:///v1": source.base_url_invalid,
+    "https://api.openai.com:port/v1": source.base_url_invalid,
+    "https://[::1/v1": source.base_url_invalid,
+    "https://接口.example.com/v1": source.base_url_invalid,
+    "https：//api.openai.com/v1": source.base_url_no_scheme,
+    "http://api.openai.com/v1": source.base_url_plain_http,
+    "http://192.168.1.5:8000/v1": source.base_url_plain_http,
+    "http://localhost.example.com/v1": source.base_url_plain_http,
+    "http://127.0.0.1.example.com/v1": source.base_url_plain_http,
+    "http://localhost@example.com/v1": source.base_url_user,
+    "https://me:password@relay.example.com/v1": source.base_url_user,
+    "https://api.openai.com/v1/chat/completions": source.base_url_endpoint,
+    "https://api.openai.com/v1/embeddings": source.base_url_endpoint,
+    "https://api.openai.com/v1/responses": source.base_url_endpoint,
     "https://relay.example.com/models-of-mine/v1": None,
-    "https://evil.example.com%2f.api.openai.com/v1": "",
-    "https://127.0.0.1^evil.example.com/v1": "",
-    "https://evil.example.com\\.api.openai.com/v1": "",
-    "https://evil.example.com%00.api.openai.com/v1": "",
+    "https://evil.example.com%2f.api.openai.com/v1": source.base_url_invalid,
+    "https://127.0.0.1^evil.example.com/v1": source.base_url_invalid,
+    "https://evil.example.com\\.api.openai.com/v1": source.base_url_invalid,
+    "https://evil.example.com%00.api.openai.com/v1": source.base_url_invalid,
 }
 
 
-@pytest.mark.parametrize(("base_url", "cause"), FAULTS.items())
+@pytest.mark.parametrize(("base_url", "fault"), FAULTS.items())
 def test_an_address_that_cannot_be_one_says_why(
-    base_url: str, cause: str | None
+    base_url: str, fault: OfPlace | None
 ) -> None:
-    assert fault_of(base_url) == cause
+    assert fault_of(base_url) == fault
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pytest_openai_ready.account.setting_names import (
     READ,
     TRUST_VARIABLE,
 )
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import AZURE, OPENAI
 
 if TYPE_CHECKING:
@@ -33,46 +34,40 @@ def conflicts(
         if dotenv.outside(name) == name:  # refers to the very value that counts
             continue
         if name in environ and passed_over not in (None, environ[name]):
-            facts = {"variable": name, "path": dotenv.path}
-            yield Finding(Code.SOURCE_CONFLICT, facts=facts)
+            hidden = source.source_conflict(variable=name, path=dotenv.path)
+            yield Finding(hidden)
     if KEY_VARIABLE in environ:
         if environ.get(COMMAND_VARIABLE, "").strip():
-            facts = {"cause": "command-passed-over", "variable": KEY_VARIABLE}
-            yield Finding(Code.SOURCE_CONFLICT, facts=facts)
+            yield Finding(source.command_passed_over())
     elif key is not None and dotenv.get(KEY_VARIABLE) not in (None, key):
-        facts = {"cause": "dotenv-passed-over", "variable": KEY_VARIABLE}
-        yield Finding(Code.SOURCE_CONFLICT, facts={**facts, "path": dotenv.path})
+        yield Finding(source.dotenv_passed_over(path=dotenv.path))
     headers = dotenv.get(HEADERS_VARIABLE) or ""
     if HEADERS_VARIABLE not in environ and AUTHORIZATION.search(headers):
-        facts = {"cause": "headers-in-file", "variable": HEADERS_VARIABLE}
-        yield Finding(Code.SOURCE_CONFLICT, facts={**facts, "path": dotenv.path})
+        yield Finding(source.headers_in_file(path=dotenv.path))
 
 
 def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
     """Variables that are set and not read; not where the right one is set as well."""
     for variable, name in OPENAI.not_read.items():
-        if not _is_set(name, environ, dotenv):
-            yield from _unused(variable, environ, dotenv, {"name": name})
-    if not _is_set(KEY_VARIABLE, environ, dotenv):
-        facts = {"cause": "variable-of-azure"}
-        yield from _unused(AZURE.variable, environ, dotenv, facts)
+        where = _place_of(variable, environ, dotenv)
+        if where is not None and not _is_set(name, environ, dotenv):
+            cause = source.variable_not_read(variable=variable, where=where, name=name)
+            yield Finding(cause)
+    azure, where = AZURE.variable, _place_of(AZURE.variable, environ, dotenv)
+    if where is not None and not _is_set(KEY_VARIABLE, environ, dotenv):
+        yield Finding(source.variable_of_azure(variable=azure, where=where))
     if dotenv.get(COMMAND_VARIABLE):
-        yield from _unused(COMMAND_VARIABLE, {}, dotenv, {"cause": "command-in-file"})
+        yield Finding(source.command_in_file(where=dotenv.path))
     if dotenv.get(TRUST_VARIABLE):
-        yield from _unused(TRUST_VARIABLE, {}, dotenv, {"cause": "trust-in-file"})
+        yield Finding(source.trust_in_file(where=dotenv.path))
 
 
 def _is_set(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> bool:
     return name in environ or dotenv.get(name) is not None
 
 
-def _unused(
-    variable: str,
-    environ: Mapping[str, str],
-    dotenv: Dotenv,
-    facts: Mapping[str, str],
-) -> Iterator[Finding]:
-    if environ.get(variable) or dotenv.get(variable):
-        where = ENVIRONMENT if environ.get(variable) else dotenv.path
-        facts = {"variable": variable, **facts, "where": where}
-        yield Finding(Code.VARIABLE_NOT_READ, facts=facts)
+def _place_of(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> str | None:
+    """Where a variable has a value; None where it has none."""
+    if environ.get(name):
+        return ENVIRONMENT
+    return dotenv.path if dotenv.get(name) else None

@@ -29,10 +29,10 @@ from pytest_openai_ready.account.sources.keyrings import key_in_keyring
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import Obtained
 from pytest_openai_ready.dotenv.nearest import dotenv_of
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.causes import run, source
 from pytest_openai_ready.providers import OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.dotenv.nearest import Dotenv
+    from pytest_openai_ready.findings import Cause
 
-NOT_RUN = Obtained(fault=Finding(Code.NOT_ASKED, facts={"cause": "command-not-run"}))
+NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
 
 
@@ -124,9 +125,10 @@ def _first(
     command = environ.get(COMMAND_VARIABLE, "").strip()
     if KEY_VARIABLE in environ:
         hidden = COMMAND_VARIABLE if command else dotenv.path
-        hides = command or (in_dotenv or "").strip()
-        cause = "key-hidden-by-empty" if hides else "key-empty"
-        return ENVIRONMENT, _of(environ[KEY_VARIABLE], cause, ENVIRONMENT, hidden)
+        empty = source.key_empty(where=ENVIRONMENT)
+        if command or (in_dotenv or "").strip():
+            empty = source.key_hidden_by_empty(path=hidden)
+        return ENVIRONMENT, _of(environ[KEY_VARIABLE], empty)
     if command:
         ask = partial(key_from, command, environ)
         return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
@@ -137,7 +139,7 @@ def _first(
     place = (KEYRING, KEY_VARIABLE)
     in_keyring = stores.once(place, key_in_keyring) if folder else stores.NOTHING
     if in_keyring == stores.NOTHING:
-        return dotenv.path, Obtained(fault=Finding(Code.KEY_MISSING))
+        return dotenv.path, Obtained(fault=Finding(source.key_missing()))
     return KEYRING, in_keyring
 
 
@@ -148,18 +150,17 @@ def _in_file(dotenv: Dotenv, value: str) -> Obtained:
         return Obtained(
             fault=Finding(source.key_refers_outside(where=where, name=outside))
         )
-    return _of(value, "key-empty", where, where, dotenv.text())
+    return _of(value, source.key_empty(where=where), dotenv.text())
 
 
-def _of(value: str, cause: str, where: str, path: str, around: bytes = b"") -> Obtained:
-    """A key that is written somewhere; an empty one is a fault, for this cause.
+def _of(value: str, empty: Cause, around: bytes = b"") -> Obtained:
+    """A key that is written somewhere; an ``empty`` one is a fault, for this cause.
 
     What stands ``around`` it may say whose it is.
     """
     if value.strip():
         return Obtained(Key(value, around))
-    facts = {"cause": cause, "where": where, "path": path}
-    return Obtained(fault=Finding(Code.KEY_MISSING, facts=facts))
+    return Obtained(fault=Finding(empty))
 
 
 def _vendor(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> str:
@@ -185,4 +186,4 @@ def _admin(environ: Mapping[str, str]) -> Key | None:
 def _exposed(dotenv: Dotenv) -> Finding | None:
     if not (dotenv.get(ADMIN_VARIABLE) or "").strip():
         return None
-    return Finding(Code.ADMIN_KEY, facts={"where": dotenv.path})
+    return Finding(source.admin_key(where=dotenv.path))

@@ -11,9 +11,11 @@ from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
 from pytest_openai_ready.keys.validate import fault_of
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import BY_NAME, ONE_API, OPENAI, provider_at
 
 if TYPE_CHECKING:
+    from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.keys.key import Key
 
 # What nobody else gives out. Gateways do give out keys of OpenAI's oldest shape.
@@ -39,20 +41,23 @@ def destination_finding(
     owner = _owner_of(key, vendor)
     if hosts.is_loopback(base_url) or owner == provider_at(host):
         return None
+    shown, cause = hosts.host_of(base_url), None
     if owner == OPENAI.name:
-        cause = "" if trust.vouches_for(trusted, base_url) else "key-of-openai"
+        if not trust.vouches_for(trusted, base_url):
+            cause = source.key_of_openai(host=shown, name=host)
     elif owner in BY_NAME and BY_NAME[owner].domains:
-        cause = "key-of-vendor" if provider_at(host) else ""
-    else:
-        cause = _cause_at_openai(key, owner) if hosts.is_openai(base_url) else ""
-    facts = {"owner": owner, "host": hosts.host_of(base_url), "name": host}
-    return Finding(Code.KEY_ASTRAY, facts={"cause": cause, **facts}) if cause else None
+        if provider_at(host):
+            cause = source.key_of_vendor(owner=owner, host=shown)
+    elif hosts.is_openai(base_url):
+        cause = _cause_at_openai(key, owner, shown)
+    return None if cause is None else Finding(cause)
 
 
-def _cause_at_openai(key: Key, owner: str) -> str:
+def _cause_at_openai(key: Key, owner: str, host: str) -> Cause | None:
     if owner == ONE_API.name:
-        return "key-of-relay"
-    return "key-unlike-openai" if UNLIKE_OPENAI.match(key.reveal()) else ""
+        return source.key_of_relay(owner=owner, host=host)
+    unlike = UNLIKE_OPENAI.match(key.reveal())
+    return source.key_unlike_openai(host=host) if unlike else None
 
 
 def _owner_of(key: Key, vendor: str) -> str:

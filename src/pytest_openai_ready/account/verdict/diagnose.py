@@ -13,10 +13,10 @@ from pytest_openai_ready.account.verdict.destination import destination_finding
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Severity
+from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Severity
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import account as about
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.causes import machine, source
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
@@ -29,16 +29,18 @@ if TYPE_CHECKING:
 
 IDS = {
     "organization": (
-        Code.ORGANIZATION_MISMATCH,
         re.compile(r"(?:org-[\w-]+)?", re.ASCII),
+        about.organization_malformed,
+        about.organization_refers_outside,
     ),
-    "project": (Code.PROJECT_MISMATCH, re.compile(r"(?:proj_[\w-]+)?", re.ASCII)),
+    "project": (
+        re.compile(r"(?:proj_[\w-]+)?", re.ASCII),
+        about.project_malformed,
+        about.project_refers_outside,
+    ),
 }
-
-OUTSIDE = {
-    "organization": about.organization_refers_outside,
-    "project": about.project_refers_outside,
-}
+# Of what another source hides, what says at once where the key comes from.
+TELL_SOURCE = (source.command_passed_over.name, source.dotenv_passed_over.name)
 
 
 def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
@@ -74,34 +76,35 @@ def sdk_finding() -> Finding:
     """Whether the OpenAI SDK is there, and which."""
     version = sdk_version()
     if version is None:
-        return Finding(Code.SDK_MISSING)
+        return Finding(machine.sdk_missing())
     if release_of(version) < OLDEST_SDK:
-        facts = {"version": version, "oldest": ".".join(map(str, OLDEST_SDK))}
-        return Finding(Code.SDK_TOO_OLD, facts=facts)
-    return Finding(Code.READY, facts={"cause": "sdk-installed", "version": version})
+        oldest = ".".join(map(str, OLDEST_SDK))
+        return Finding(machine.sdk_too_old(version=version, oldest=oldest))
+    return Finding(machine.sdk_installed(version=version))
 
 
 def source_findings(found: Sources) -> tuple[Finding, ...]:
     """Where the key comes from, or why there is none; what is set and not used."""
-    facts = {"cause": "key-from-one-source", "where": found.where}
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
     if found.fault is not None:
         return (found.fault, *more)
     if any(_tells_source(each) for each in more):
         return more
-    return (Finding(Code.READY, facts=facts), *more)
+    return (Finding(source.key_from_one_source(where=found.where)), *more)
 
 
 def _tells_source(advice: Finding) -> bool:
     """Whether it says where the key comes from."""
-    about = advice.facts.get("variable")
-    return advice.code is Code.SOURCE_CONFLICT and about == KEY_VARIABLE
+    cause = advice.cause
+    if cause.name == source.source_conflict.name:
+        return cause.facts["variable"] == KEY_VARIABLE
+    return cause.name in TELL_SOURCE
 
 
 def key_finding(found: Sources) -> Finding:
     """What kind of key it is, or what is wrong with the value."""
     if found.key is None:
-        return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
+        return Finding(about.needs_key())
     at_openai = hosts.is_openai(base_url_of(found))
     fault = fault_of(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
@@ -114,9 +117,9 @@ def key_finding(found: Sources) -> Finding:
         if misdirected is not None:
             return misdirected
     if found.key.kind is Kind.LEGACY_USER and at_openai:
-        return Finding(Code.LEGACY_USER_KEY, key=found.key.masked)
-    facts = {"cause": "key-has-no-fault", "kind": found.key.kind.value}
-    return Finding(Code.READY, key=found.key.masked, facts=facts)
+        return Finding(source.legacy_user_key(key=found.key.masked))
+    shown = FoundKey(found.key.masked, found.key.kind.value)
+    return Finding(source.key_has_no_fault(found=shown))
 
 
 def account_of(found: Sources) -> Account | None:
@@ -148,14 +151,12 @@ def _setting_finding(found: Sources) -> Finding | None:
 
 def _id_finding(name: str, setting: FoundSetting | None) -> Finding | None:
     """A value that is no id would break the request, or is a key in a wrong place."""
-    code, shape = IDS[name]
+    shape, malformed, refers_outside = IDS[name]
     if setting is not None and setting.outside:
-        outside = OUTSIDE[name](where=setting.where, name=setting.outside)
-        return Finding(outside)
+        return Finding(refers_outside(where=setting.where, name=setting.outside))
     if setting is None or shape.fullmatch(setting.value):
         return None
-    facts = {"cause": f"{name}-malformed", "where": setting.where}
-    return Finding(code, facts=facts)
+    return Finding(malformed(where=setting.where))
 
 
 def _address_finding(found: Sources) -> Finding | None:
@@ -164,11 +165,10 @@ def _address_finding(found: Sources) -> Finding | None:
     if found.base_url.outside:
         where, name = found.base_url.where, found.base_url.outside
         return Finding(source.base_url_refers_outside(where=where, name=name))
-    cause = hosts.fault_of(found.base_url.value)
-    if cause is None and not trust.may_send_key(found):
-        cause = "base-url-not-yours"
-    facts = {"cause": cause or "", "where": found.base_url.where}
-    return None if cause is None else Finding(Code.BASE_URL_INVALID, facts=facts)
+    fault = hosts.fault_of(found.base_url.value)
+    if fault is None and not trust.may_send_key(found):
+        fault = source.base_url_not_yours
+    return None if fault is None else Finding(fault(where=found.base_url.where))
 
 
 def account_finding(
@@ -188,7 +188,7 @@ def account_finding(
         return fault
     account = account_of(found)
     if account is None or sdk_version() is None:
-        return Finding(Code.NOT_JUDGED, facts={"cause": "needs-key"})
+        return Finding(about.needs_key())
     kept = cache.recall(account, model) if cache is not None else None
     if kept is not None:
         return kept

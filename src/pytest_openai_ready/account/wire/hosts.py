@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers import OPENAI, provider_at
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.declare import OfPlace
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -23,39 +28,39 @@ TOKEN = re.compile(
 )
 
 
-def fault_of(base_url: str) -> str | None:
-    """The cause why an address cannot be a base URL; None where it can be one.
+def fault_of(base_url: str) -> OfPlace | None:
+    """Why an address cannot be a base URL; None where it can be one.
 
-    An empty cause says that it is no address at all.
+    What comes out makes the cause of the place where the address stands.
 
     Plain http is for this computer itself: anywhere else, whoever stands on the way
     reads the key.
     """
     if not base_url.strip():
-        return "base-url-empty"
+        return source.base_url_empty
     if base_url[0] in "\"'“‘" or base_url[-1] in "\"'”’":
-        return "base-url-quoted"
+        return source.base_url_quoted
     if any(letter.isspace() for letter in base_url):
-        return "base-url-space"
+        return source.base_url_space
     return _fault_in_parts(base_url)
 
 
-def _fault_in_parts(base_url: str) -> str | None:
+def _fault_in_parts(base_url: str) -> OfPlace | None:
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:  # a port that is no number, a bracket that does not close
-        return ""
+        return source.base_url_invalid
     if parts.scheme not in ("http", "https"):
-        return "base-url-no-scheme"
+        return source.base_url_no_scheme
     if "@" in parts.netloc:
-        return "base-url-user"
+        return source.base_url_user
     is_plain = base_url.isascii() and base_url.isprintable()
     if not is_plain or not PLAIN_HOST.fullmatch(host):
-        return ""
+        return source.base_url_invalid
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
-        return "base-url-plain-http"
-    return "base-url-endpoint" if ENDPOINT.search(parts.path) else None
+        return source.base_url_plain_http
+    return source.base_url_endpoint if ENDPOINT.search(parts.path) else None
 
 
 def host_of(base_url: str) -> str:
