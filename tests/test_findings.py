@@ -5,9 +5,12 @@ import re
 import pytest
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place, Severity
+from pytest_openai_ready.messages.causes import account, run, source
 
-READY, ADVICE = Finding(Code.READY), Finding(Code.LEGACY_USER_KEY)
-UNKNOWN, ERROR = Finding(Code.TIMED_OUT), Finding(Code.BALANCE_EMPTY)
+READY = Finding(run.ready())
+ADVICE = Finding(source.legacy_user_key(key="sk-...3fKA"))
+UNKNOWN = Finding(account.timed_out(host="api.openai.com", seconds=8.0))
+ERROR = Finding(account.balance_empty(host="api.openai.com"))
 
 
 @pytest.mark.parametrize("code", Code)
@@ -39,7 +42,7 @@ def test_the_heaviest_finding_decides(
 
 
 def test_of_equals_the_first_is_the_worst() -> None:
-    other = Finding(Code.KEY_REJECTED)
+    other = Finding(account.key_rejected(host="api.openai.com", where=".env"))
     assert Diagnosis((READY, ERROR, other)).worst is ERROR
     assert Diagnosis((READY, other, ERROR)).worst is other
 

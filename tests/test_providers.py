@@ -63,7 +63,7 @@ print([content[slice(*span)] == own.reveal().encode() for span in find(content)]
 print(Key(plain, f"newcomer_key = {plain}".encode()).provider)
 print(is_key_name(b"NEWCOMER_API_KEY"), fault_of(own.reveal(), openai_host=True).name)
 print(read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).vendor)
-print(destination.destination_finding(own, "https://api.openai.com/v1", "", "").facts["cause"])
+print(destination.destination_finding(own, "https://api.openai.com/v1", "", "").cause.name)
 print([each.url for each in questions.questions(Code.READY, answer, account)])
 left = funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example")
 print(left.left, left.currency)

@@ -10,13 +10,17 @@ import yaml
 from languages import EN, LANGUAGES, ZH
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding, FoundKey, InCommit
+from pytest_openai_ready.messages.causes import found, source
+from pytest_openai_ready.messages.causes.account import balance_empty
+from pytest_openai_ready.messages.causes.ignoring import dotenv_not_ignored
 from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 ROOT = Path(__file__).parents[1]
+KEY = FoundKey("sk-proj-...wS4U", "project", "OpenAI")
 READMES = {EN: "README.md", ZH: "README.zh-CN.md"}
 
 
@@ -45,15 +49,15 @@ def test_every_hook_and_command_is_named(language: Language) -> None:
 @pytest.mark.parametrize(
     "finding",
     [
-        Finding(Code.KEY_MISSING),
-        Finding(Code.KEY_IN_FILE, key="sk-proj-...wS4U", facts={"kind": "project"}),
+        Finding(source.key_missing()),
+        Finding(found.key_in_file(found=KEY)),
         Finding(
-            Code.KEY_IN_HISTORY,
-            key="sk-proj-...wS4U",
-            facts={"kind": "project", "commit": "1a2b3c4d5e6f", "pushed": "yes"},
+            found.key_in_pushed_commit(
+                found=KEY, commit=InCommit("1a2b3c4d5e6f", pushed=True)
+            )
         ),
-        Finding(Code.DOTENV_NOT_IGNORED, facts={"path": ".env", "line": ".env"}),
-        Finding(Code.BALANCE_EMPTY, facts={"host": "api.openai.com"}),
+        Finding(dotenv_not_ignored(path=".env", line=".env", gitignore=".gitignore")),
+        Finding(balance_empty(host="api.openai.com")),
     ],
     ids=lambda finding: finding.code.value,
 )

@@ -224,57 +224,12 @@ class Notes(TypedDict, total=False):
     executable: str
 
 
-# To be removed.
-MOMENTS: dict[Any, str] = {
-    ("key-in-history", "yes"): "key-in-pushed-commit",
-    ("key-in-history", "no"): "key-in-unpushed-commit",
-    ("dotenv-in-history", "yes"): "dotenv-in-pushed-commit",
-    ("dotenv-in-history", "no"): "dotenv-in-unpushed-commit",
-    ("key-in-message", "yes"): "key-in-pushed-message",
-    ("key-in-message", "no"): "key-in-unpushed-message",
-}
+class Finding(NamedTuple):
+    """One thing observed: why, where, and what else is known."""
 
-
-class _Finding(NamedTuple):
     cause: Cause
     place: Place | None = None
     notes: Notes = {}  # noqa: RUF012 - nobody writes into it
-
-
-class Finding(_Finding):
-    """One thing observed: why, where, and what else is known."""
-
-    __slots__ = ()
-
-    # To be removed: Finding(code, place, key, facts).
-    def __new__(  # noqa: D102, PYI034
-        cls,
-        cause: Cause | Code,
-        place: Place | None = None,
-        key: str | Notes | None = None,
-        facts: Mapping[str, str] | None = None,
-        *,
-        notes: Notes | None = None,
-    ) -> Finding:
-        if isinstance(cause, Cause):
-            given = notes or (key if isinstance(key, dict) else {})
-            return super().__new__(cls, cause, place, given)
-        known = dict(facts or {})
-        moment = (cause.value, known.get("pushed"))
-        usual = MOMENTS.get(moment) if known.get("commit", "-") != "-" else None
-        name = known.pop("cause", "") or usual or cause.value
-        if isinstance(key, str):
-            known["key"] = key
-        return super().__new__(cls, Cause(cause, name, known), place, notes or {})
-
-    def _replace(self, **fields: Any) -> Finding:  # noqa: ANN401
-        """To be removed, too."""
-        if not {"facts", "key"} & set(fields):
-            return super()._replace(**fields)
-        facts = {**fields.pop("facts", self.facts)}
-        key = fields.get("key", facts.get("key", self.key))
-        place = fields.get("place", self.place)
-        return Finding(fields.get("code", self.code), place, key, facts)
 
     @property
     def code(self) -> Code:
@@ -310,13 +265,9 @@ class Finding(_Finding):
 
     @property
     def facts(self) -> dict[str, str]:
-        """All that is known, as text for programs: days as in ISO 8601, yes and no.
-
-        The exact cause has the name ``cause``, where the code has several.
-        """
-        exact = {"cause": self.cause.name} if self.cause.name != self.code.value else {}
+        """All that is known, as text for programs: days as in ISO 8601, yes and no."""
         named = flat({**self.cause.facts, **self.notes})
-        return {**exact, **{name: text_of(fact) for name, fact in named.items()}}
+        return {name: text_of(fact) for name, fact in named.items()}
 
 
 def _with_texts(fact: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401

@@ -22,7 +22,7 @@ FLAG = "x = { dangerouslyAllowBrowser: true }\n"
 
 
 def said(*findings: Finding) -> list[str]:
-    return [f"{each.place} {each.facts['cause']}" for each in findings]
+    return [f"{each.place} {each.cause.name}" for each in findings]
 
 
 def test_nothing_is_published_by_nothing(repository: Repository) -> None:
@@ -77,7 +77,7 @@ def test_a_bound_is_said_beside_what_was_found(
         repository.add(name, FLAG)
     *found, last = published_findings(Found())
     assert said(*found) == ["a.ts:1:7 browser-client", "b.ts:1:7 browser-client"]
-    assert (last.code, last.facts["cause"]) == (Code.NOT_JUDGED, "too-much-to-look-at")
+    assert (last.code, last.cause.name) == (Code.NOT_JUDGED, "too-much-to-look-at")
 
 
 def test_outside_of_a_repository_git_says_so(
@@ -85,4 +85,4 @@ def test_outside_of_a_repository_git_says_so(
 ) -> None:
     monkeypatch.chdir(isolated)
     (found,) = published_findings(Found())
-    assert (found.code, found.facts["cause"]) == (Code.NOT_JUDGED, "repository-needed")
+    assert (found.code, found.cause.name) == (Code.NOT_JUDGED, "repository-needed")

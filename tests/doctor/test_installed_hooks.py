@@ -50,7 +50,7 @@ def found(environ: Mapping[str, str] = NOTHING) -> list[str]:
 
 def lines(findings: Iterable[Finding]) -> list[str]:
     return [
-        " ".join((each.code.value, each.facts["cause"], each.facts.get("stage", "-")))
+        " ".join((each.code.value, each.cause.name, each.facts.get("stage", "-")))
         for each in findings
     ]
 
@@ -406,7 +406,7 @@ def test_a_pipe_is_not_waited_for(repository: Repository) -> None:
 
 def test_outside_of_a_repository_git_says_so(isolated: Path) -> None:
     (finding,) = hook_findings(Found(isolated), {})
-    assert (finding.code, finding.facts["cause"]) == (
+    assert (finding.code, finding.cause.name) == (
         Code.NOT_JUDGED,
         "repository-needed",
     )

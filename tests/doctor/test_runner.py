@@ -17,6 +17,8 @@ from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
+from pytest_openai_ready.messages.causes.machine import sdk_missing
+from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.table import table
@@ -64,7 +66,7 @@ def test_every_check_has_its_row_in_order(repository: Repository) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_family_is_hidden_from_people(language: Language) -> None:
     findings = tuple(
-        Finding(Code.NOT_JUDGED, facts={"check": name, "family": CHECKS[name].family})
+        Finding(not_judged(), notes={"check": name, "family": CHECKS[name].family})
         for name in CHECKS
     )
     lines = table(Examination(Diagnosis(findings)), language).splitlines()
@@ -190,7 +192,7 @@ def test_a_check_that_others_come_after_runs_once(
 
     def counted(_: CheckContext) -> Findings:
         runs.append("sdk")
-        return (Finding(Code.SDK_MISSING),)
+        return (Finding(sdk_missing()),)
 
     monkeypatch.setitem(CHECKS, "sdk", CHECKS["sdk"]._replace(run=counted))
     for names, rows in (

@@ -9,9 +9,10 @@ from pytest_openai_ready.doctor.selection import (
     UnknownNameError,
     selection,
 )
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes.source import legacy_user_key
 
-LEGACY = Finding(Code.LEGACY_USER_KEY)
+LEGACY = Finding(legacy_user_key(key="sk-...3fKA"))
 
 
 def test_a_name_is_that_of_a_check_or_of_a_code_never_of_both() -> None:

@@ -176,9 +176,7 @@ def test_what_cannot_refer_to_a_key_is_left_and_said(repository: Repository) -> 
         repository.write(name, content)
     done = planned(repository)
     assert done.changes == ()
-    said = {
-        str(each.place and each.place.path): each.facts["cause"] for each in done.left
-    }
+    said = {str(each.place and each.place.path): each.cause.name for each in done.left}
     assert said == {name: cause for name, (_, cause) in LEFT.items()}
 
 
@@ -188,7 +186,7 @@ def test_without_libcst_programs_are_left(
     repository.write("a.py", PROGRAM)
     monkeypatch.setattr("pytest_openai_ready.fix.fixer.find_spec", lambda _: None)
     done = planned(repository)
-    assert [each.facts["cause"] for each in done.left] == ["left-needs-libcst"]
+    assert [each.cause.name for each in done.left] == ["left-needs-libcst"]
     assert done.changes == ()
 
 
@@ -260,7 +258,7 @@ def test_in_the_middle_of_a_merge(repository: Repository) -> None:
     with pytest.raises(Exception, match="merge"):
         repository.git("merge", "--quiet", "one")
     done = planned(repository)
-    assert {each.facts["cause"] for each in done.left} == {"left-no-python"}
+    assert {each.cause.name for each in done.left} == {"left-no-python"}
     assert done.changes == ()
 
 

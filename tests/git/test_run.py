@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.findings import Code
+from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git import guard, ignoring, index, run
 from pytest_openai_ready.git.contents import content_of
 from pytest_openai_ready.git.errors import (
@@ -21,6 +21,7 @@ from pytest_openai_ready.git.errors import (
     not_judged,
 )
 from pytest_openai_ready.git.layout import root_of
+from pytest_openai_ready.messages.causes import search
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -56,14 +57,13 @@ def test_a_broken_repository_is_not_taken_for_none(repository: Repository) -> No
 
 def test_an_error_becomes_a_finding() -> None:
     table = {
-        GitError("it says why"): {"cause": "git-failed", "reason": "it says why"},
-        TooSlowError("it says why"): {"cause": "git-failed", "reason": "it says why"},
-        GitMissingError("it says why"): {"cause": "git-missing"},
-        NoRepositoryError("it says why"): {"cause": "repository-needed"},
+        GitError("it says why"): search.git_failed(reason="it says why"),
+        TooSlowError("it says why"): search.git_failed(reason="it says why"),
+        GitMissingError("it says why"): search.git_missing(),
+        NoRepositoryError("it says why"): search.repository_needed(),
     }
-    for error, facts in table.items():
-        finding = not_judged(error)
-        assert (finding.code, finding.facts) == (Code.NOT_JUDGED, facts)
+    for error, cause in table.items():
+        assert not_judged(error) == Finding(cause)
 
 
 @on_posix

@@ -181,7 +181,7 @@ def test_what_was_built_is_looked_at(repository: Repository) -> None:
         built(repository, MODULES["flit"], kind)
     (repository.folder / "src/demo/.env").unlink()
     found = [
-        (str(each.place), each.facts["cause"], each.facts["inside"])
+        (str(each.place), each.cause.name, each.facts["inside"])
         for each in published_findings(Found())
     ]
     sdist, wheel = "dist/demo-1.0.tar.gz", "dist/demo-1.0-py2.py3-none-any.whl"

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from makers import NAMED_SHAPES, SHAPES, make
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import masked, without_keys
+from pytest_openai_ready.messages.causes import ignoring
 
 
 def test_a_key_in_a_text_is_masked() -> None:
@@ -21,7 +22,8 @@ def test_a_text_without_one_stays() -> None:
 
 def test_place_and_facts_of_a_finding_are_masked() -> None:
     key = make("project")
-    finding = Finding(Code.DOTENV_TRACKED, Place(f"{key}/.env", 3), facts={"path": key})
-    assert masked(finding) == Finding(
-        Code.DOTENV_TRACKED, Place(f"{mask(key)}/.env", 3), facts={"path": mask(key)}
-    )
+    said = [
+        Finding(ignoring.dotenv_committed(path=each), Place(f"{each}/.env", 3))
+        for each in (key, mask(key))
+    ]
+    assert masked(said[0]) == said[1]

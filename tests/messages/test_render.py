@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 import pytest
 from languages import EN, ZH
 
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Cause, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.messages.causes import found, source
+from pytest_openai_ready.messages.causes.account import key_rejected
+from pytest_openai_ready.messages.causes.hooks import hooks_active
+from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.messages.render import (
     commands,
     link,
@@ -12,76 +18,92 @@ from pytest_openai_ready.messages.render import (
     words,
 )
 
+if TYPE_CHECKING:
+    from pytest_openai_ready.messages.declare import Constructor
+    from pytest_openai_ready.messages.language import Language
+
+InCommitMaker: TypeAlias = "Constructor[...]"
+
+
+MASKED = "sk-..."
+PROJECT = FoundKey(MASKED, "project", "OpenAI")
+PAGE = "https://platform.openai.com/api-keys"
+
+
+def said(key: FoundKey, language: Language) -> str:
+    return words(Finding(found.key_in_file(found=key)), language).cause
+
 
 @pytest.mark.parametrize(
-    ("facts", "en", "zh"),
+    ("kind", "provider", "en", "zh"),
     [
-        ({"kind": "project"}, "OpenAI project key", "OpenAI 项目密钥"),
+        ("project", "OpenAI", "OpenAI project key", "OpenAI 项目密钥"),
+        ("legacy-user", "OpenAI", "OpenAI legacy user key", "OpenAI 旧式用户密钥"),
         (
-            {"kind": "legacy-user", "provider": "OpenAI"},
-            "OpenAI legacy user key",
-            "OpenAI 旧式用户密钥",
-        ),
-        (
-            {"kind": "openai-compatible", "provider": ""},
+            "openai-compatible",
+            "",
             "OpenAI-compatible API key",
             "OpenAI 兼容的 API 密钥",
         ),
         (
-            {"kind": "openai-compatible", "provider": "DeepSeek"},
+            "openai-compatible",
+            "DeepSeek",
             "DeepSeek API key",
             "DeepSeek 的 API 密钥",
         ),
         (
-            {"kind": "other-provider", "provider": "Anthropic"},
+            "other-provider",
+            "Anthropic",
             "Anthropic API key",
             "Anthropic 的 API 密钥",
         ),
-        ({"kind": "other-provider"}, "key of another provider", "其他服务商的密钥"),
+        ("other-provider", "", "key of another provider", "其他服务商的密钥"),
     ],
 )
 def test_a_key_is_called_by_what_is_certain(
-    facts: dict[str, str], en: str, zh: str
+    kind: str, provider: str, en: str, zh: str
 ) -> None:
-    finding = Finding(Code.KEY_IN_FILE, key="sk-...", facts=facts)
-    assert words(finding, EN).cause == f"{en} sk-..."
-    assert words(finding, ZH).cause == f"{zh} sk-..."
+    key = FoundKey(MASKED, kind, provider)
+    assert said(key, EN) == f"{en} sk-..."
+    assert said(key, ZH) == f"{zh} sk-..."
 
 
 @pytest.mark.parametrize(
-    ("facts", "en", "zh"),
+    ("form", "inside", "en", "zh"),
     [
-        ({"form": "base64"}, " (in base64)", "（base64 编码）"),
-        ({"form": "joined"}, " (in parts)", "（分段书写）"),
-        ({"form": "own"}, " (your own key)", "（你自己的密钥）"),
-        ({"form": "rot13"}, " (rot13)", "（rot13）"),
-        ({"inside": "docs/.env"}, " (inside docs/.env)", "（位于 docs/.env 内）"),
+        ("base64", "", " (in base64)", "（base64 编码）"),
+        ("joined", "", " (in parts)", "（分段书写）"),
+        ("own", "", " (your own key)", "（你自己的密钥）"),
+        ("rot13", "", " (rot13)", "（rot13）"),
+        ("", "docs/.env", " (inside docs/.env)", "（位于 docs/.env 内）"),
         (
-            {"form": "base64", "inside": "a\nb"},
+            "base64",
+            "a\nb",
             " (in base64, inside a\\nb)",
             "（base64 编码，位于 a\\nb 内）",
         ),
     ],
 )
 def test_how_a_key_is_written_follows_in_parentheses(
-    facts: dict[str, str], en: str, zh: str
+    form: str, inside: str, en: str, zh: str
 ) -> None:
-    facts = {"kind": "project", **facts}
-    finding = Finding(Code.KEY_IN_FILE, key="sk-...", facts=facts)
-    assert words(finding, EN).cause == f"OpenAI project key sk-...{en}"
-    assert words(finding, ZH).cause == f"OpenAI 项目密钥 sk-...{zh}"
+    key = PROJECT._replace(form=form, inside=inside)
+    assert said(key, EN) == f"OpenAI project key sk-...{en}"
+    assert said(key, ZH) == f"OpenAI 项目密钥 sk-...{zh}"
 
 
-@pytest.mark.parametrize("code", [Code.KEY_IN_HISTORY, Code.KEY_IN_MESSAGE])
+@pytest.mark.parametrize(
+    "make", [found.key_in_pushed_commit, found.key_in_pushed_message]
+)
 @pytest.mark.parametrize(
     ("provider", "replacement"),
     [("OpenAI", "make a new project key"), ("DeepSeek", "make a new one")],
 )
 def test_once_pushed_a_key_is_deleted_first(
-    code: Code, provider: str, replacement: str
+    make: InCommitMaker, provider: str, replacement: str
 ) -> None:
-    facts = {"kind": "project", "provider": provider, "commit": "1a2b", "pushed": "yes"}
-    finding = Finding(code, key="sk-...", facts=facts)
+    key = FoundKey(MASKED, "project", provider)
+    finding = Finding(make(found=key, commit=InCommit("1a2b", pushed=True)))
     assert words(finding, EN).remedy == (
         f"First delete the key and {replacement}: whoever has the repository has it. "
         "Rewriting history comes last."
@@ -99,7 +121,7 @@ def test_once_pushed_a_key_is_deleted_first(
     ],
 )
 def test_a_key_is_read_from_its_vendor_s_variable(provider: str, variable: str) -> None:
-    finding = Finding(Code.KEY_IN_FILE, key="sk-...", facts={"provider": provider})
+    finding = Finding(found.key_in_file(found=FoundKey(MASKED, "project", provider)))
     assert words(finding, EN).remedy == (
         f"Move the key into .env and read {variable} from the environment. If it was "
         "ever pushed, delete it and make a new one."
@@ -107,35 +129,35 @@ def test_a_key_is_read_from_its_vendor_s_variable(provider: str, variable: str) 
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"),
+    ("make", "expected"),
     [
         (
-            Code.KEY_IN_HISTORY,
+            found.key_in_unpushed_commit,
             (
                 "git rebase --interactive '1a2b~'",
                 "git commit --all --amend",
                 "git rebase --continue",
             ),
         ),
-        (Code.KEY_IN_MESSAGE, ("git rebase --interactive '1a2b~'",)),
+        (found.key_in_unpushed_message, ("git rebase --interactive '1a2b~'",)),
     ],
 )
-def test_before_a_push_a_commit_is_mended(
-    code: Code, expected: tuple[str, ...]
+def test_before_a_push_a_commit_is_changed(
+    make: InCommitMaker, expected: tuple[str, ...]
 ) -> None:
-    facts = {"kind": "project", "commit": "1a2b", "pushed": "no"}
-    assert commands(Finding(code, key="sk-...", facts=facts)) == expected
+    cause = make(found=PROJECT, commit=InCommit("1a2b", pushed=False))
+    assert commands(Finding(cause)) == expected
 
 
 def test_the_first_commit_has_none_before_it() -> None:
-    facts = {"kind": "project", "commit": "1a2b", "pushed": "no", "base": "--root"}
-    finding = Finding(Code.KEY_IN_HISTORY, key="sk-...", facts=facts)
+    commit = InCommit("1a2b", pushed=False, base="--root")
+    finding = Finding(found.key_in_unpushed_commit(found=PROJECT, commit=commit))
     assert commands(finding)[0] == "git rebase --interactive --root"
 
 
-def test_without_a_commit_there_is_none_to_mend() -> None:
-    facts = {"kind": "project", "commit": "-", "pushed": "no"}
-    finding = Finding(Code.KEY_IN_HISTORY, key="sk-...", facts=facts)
+def test_without_a_commit_there_is_none_to_change() -> None:
+    commit = InCommit("-", pushed=False)
+    finding = Finding(found.key_in_history(found=PROJECT, commit=commit))
     assert commands(finding) == ()
     assert words(finding, EN).remedy == (
         "Delete the key and make a new project key: whoever has the repository has it."
@@ -143,7 +165,7 @@ def test_without_a_commit_there_is_none_to_mend() -> None:
 
 
 def test_a_term_is_in_the_reader_s_language() -> None:
-    finding = Finding(Code.KEY_PLACEHOLDER, facts={"where": "environment"})
+    finding = Finding(source.key_placeholder(where="environment"))
     assert words(finding, EN).cause == (
         "OPENAI_API_KEY in the environment is a placeholder, not a key."
     )
@@ -153,7 +175,7 @@ def test_a_term_is_in_the_reader_s_language() -> None:
 
 
 def test_a_path_is_quoted_in_chinese() -> None:
-    finding = Finding(Code.KEY_PLACEHOLDER, facts={"where": ".env"})
+    finding = Finding(source.key_placeholder(where=".env"))
     assert words(finding, ZH).cause == (
         "“.env”中的 OPENAI_API_KEY 只是占位符，不是密钥。"
     )
@@ -168,15 +190,16 @@ def test_a_path_is_quoted_in_chinese() -> None:
     ],
 )
 def test_a_command_can_be_pasted(path: str, command: str) -> None:
-    assert commands(Finding(Code.DOTENV_TRACKED, Place(path))) == (command,)
+    cause = dotenv_tracked(path=path, pathspec=path)
+    assert commands(Finding(cause, Place(path))) == (command,)
 
 
 @pytest.mark.parametrize(
-    ("provider", "page"),
-    [("OpenAI", "https://platform.openai.com/api-keys"), ("DeepSeek", ""), ("", "")],
+    ("provider", "page"), [("OpenAI", PAGE), ("DeepSeek", ""), ("", "")]
 )
 def test_openai_s_pages_are_for_openai_s_keys(provider: str, page: str) -> None:
-    assert link(Finding(Code.KEY_IN_FILE, facts={"provider": provider})) == page
+    cause = found.key_in_file(found=FoundKey(MASKED, "project", provider))
+    assert link(Finding(cause)) == page
 
 
 def test_a_command_is_quoted_as_windows_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,18 +209,17 @@ def test_a_command_is_quoted_as_windows_does(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    ("host", "page"),
+    ("cause", "page"),
     [
-        (None, "https://platform.openai.com/api-keys"),
-        ("api.openai.com", "https://platform.openai.com/api-keys"),
-        ("eu.api.openai.com", "https://platform.openai.com/api-keys"),
-        ("127.0.0.1:8080", ""),
-        ("relay.example.com", ""),
+        (source.key_missing(), PAGE),
+        (key_rejected(host="api.openai.com", where=".env"), PAGE),
+        (key_rejected(host="eu.api.openai.com", where=".env"), PAGE),
+        (key_rejected(host="127.0.0.1:8080", where=".env"), ""),
+        (key_rejected(host="relay.example.com", where=".env"), ""),
     ],
 )
-def test_openai_s_pages_are_for_openai_s_accounts(host: str | None, page: str) -> None:
-    facts = {} if host is None else {"host": host}
-    assert link(Finding(Code.KEY_REJECTED, facts=facts)) == page
+def test_openai_s_pages_are_for_openai_s_accounts(cause: Cause, page: str) -> None:
+    assert link(Finding(cause)) == page
 
 
 @pytest.mark.parametrize(
@@ -215,8 +237,6 @@ def test_what_a_terminal_would_act_upon_is_spelled_out(text: str, shown: str) ->
 
 
 def test_a_list_is_parted_as_each_language_does() -> None:
-    finding = Finding(
-        Code.READY, facts={"cause": "hooks-active", "stages": "pre-commit, pre-push"}
-    )
+    finding = Finding(hooks_active(stages=("pre-commit", "pre-push")))
     assert words(finding, EN)[0] == "The hooks run at pre-commit, pre-push."
     assert words(finding, ZH)[0] == "钩子已启用：pre-commit、pre-push。"

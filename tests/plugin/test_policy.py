@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Cause, Code, Finding
+from pytest_openai_ready.messages.causes import account, source
 from pytest_openai_ready.plugin.policy import action, explained, place
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def test_auto_fails_where_a_key_was_given_and_is_known_to_be_no_good(
     environ: dict[str, str], missing: str, rejected: str, empty: str, away: str
 ) -> None:
     codes = (MISSING, REJECTED, EMPTY, AWAY)
-    taken = [action("auto", Finding(code), environ) for code in codes]
+    taken = [
+        action("auto", Finding(Cause(code, code.value, {})), environ) for code in codes
+    ]
     assert taken == [missing, rejected, empty, away]
 
 
@@ -48,7 +51,7 @@ def test_auto_fails_where_a_key_was_given_and_is_known_to_be_no_good(
 def test_skip_and_fail_mean_it_everywhere(
     policy: str, code: Code, environ: dict[str, str]
 ) -> None:
-    assert action(policy, Finding(code), environ) == policy
+    assert action(policy, Finding(Cause(code, code.value, {})), environ) == policy
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,8 @@ def test_dependabot_gets_no_secrets_either() -> None:
 
 
 def test_a_missing_key_is_explained_by_the_place() -> None:
-    missing = Finding(MISSING)
-    causes = [explained(missing, each).facts.get("cause") for each in (DESK, CI, FORK)]
-    assert causes == [None, "key-missing-in-ci", "key-missing-in-fork"]
-    assert explained(Finding(EMPTY), CI) == Finding(EMPTY)
+    missing = Finding(source.key_missing())
+    causes = [explained(missing, each).cause.name for each in (DESK, CI, FORK)]
+    assert causes == ["key-missing", "key-missing-in-ci", "key-missing-in-fork"]
+    empty = Finding(account.balance_empty(host="api.openai.com"))
+    assert explained(empty, CI) == empty

@@ -2,72 +2,59 @@
 
 from __future__ import annotations
 
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from datetime import date
+
+from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.messages.causes import found
+from pytest_openai_ready.messages.causes.run import check_crashed
+from pytest_openai_ready.messages.causes.search import file_unreadable
 from pytest_openai_ready.report.scan_report import ScanReport
 
-MASKED = "sk-proj-...3fKA"
-PROJECT = {"kind": "project", "provider": "OpenAI"}
-COMMIT = {"commit": "1a2b3c4d5e6f", "date": "2026-11-23"}
-UNPUSHED = {**COMMIT, "pushed": "no", "remotes": "", "in_head": "no"}
+PROJECT = FoundKey("sk-proj-...3fKA", "project", "OpenAI")
+UNPUSHED = InCommit(
+    "1a2b3c4d5e6f", pushed=False, date=date(2026, 11, 23), in_head=False
+)
 
-IN_FILE = Finding(Code.KEY_IN_FILE, Place("app.py", 3, 26), MASKED, PROJECT)
+IN_FILE = Finding(found.key_in_file(found=PROJECT), Place("app.py", 3, 26))
 IN_ARCHIVE = Finding(
-    Code.KEY_IN_FILE,
+    found.key_in_file(
+        found=FoundKey(
+            "sk-...09af",
+            "openai-compatible",
+            "DeepSeek",
+            form="base64",
+            inside="docs/{0}.env",
+        )
+    ),
     Place("课程 1/data.zip", 2, 16),
-    "sk-...09af",
-    {
-        "kind": "openai-compatible",
-        "provider": "DeepSeek",
-        "form": "base64",
-        "inside": "docs/{0}.env",
-    },
 )
 STAGED = Finding(
-    Code.KEY_IN_FILE,
-    Place("my app.py", 1, 1),
-    MASKED,
-    {**PROJECT, "cause": "key-staged", "pathspec": "my app.py"},
+    found.key_staged(found=PROJECT, pathspec="my app.py"), Place("my app.py", 1, 1)
 )
 NOT_PUSHED = Finding(
-    Code.KEY_IN_HISTORY,
-    Place("old.py", 9, 1),
-    MASKED,
-    {**PROJECT, **UNPUSHED},
+    found.key_in_unpushed_commit(found=PROJECT, commit=UNPUSHED), Place("old.py", 9, 1)
 )
 PUSHED = Finding(
-    Code.KEY_IN_HISTORY,
+    found.key_in_pushed_commit(
+        found=FoundKey("sk-or-...77b0", "other-provider", "OpenRouter"),
+        commit=InCommit(
+            "1a2b3c4d5e6f", pushed=True, date=date(2026, 11, 23), remotes=("origin",)
+        ),
+    ),
     Place("old.py", 9, 1),
-    "sk-or-...77b0",
-    {
-        "kind": "other-provider",
-        "provider": "OpenRouter",
-        **COMMIT,
-        "pushed": "yes",
-        "remotes": "origin",
-    },
 )
-IN_MESSAGE = Finding(
-    Code.KEY_IN_MESSAGE, Place("COMMIT_EDITMSG", 1, 5), MASKED, PROJECT
-)
+IN_MESSAGE = Finding(found.key_in_message(found=PROJECT), Place("COMMIT_EDITMSG", 1, 5))
 IN_OLD_MESSAGE = Finding(
-    Code.KEY_IN_MESSAGE, Place("1a2b3c4d5e6f", 1, 5), MASKED, {**PROJECT, **UNPUSHED}
+    found.key_in_unpushed_message(found=PROJECT, commit=UNPUSHED),
+    Place("1a2b3c4d5e6f", 1, 5),
 )
 NOWHERE = Finding(
-    Code.KEY_IN_HISTORY,
+    found.key_in_history(found=PROJECT, commit=InCommit("-", pushed=False)),
     Place("old.py", 1, 1),
-    MASKED,
-    {**PROJECT, "commit": "-", "pushed": "no", "remotes": ""},
 )
-UNREADABLE = Finding(
-    Code.NOT_JUDGED,
-    Place("a,b:c%\n\udce4.txt"),
-    facts={
-        "cause": "file-unreadable",
-        "path": "a,b:c%\n\udce4.txt",
-        "error": "PermissionError",
-    },
-)
-CRASHED = Finding(Code.CHECK_CRASHED, facts={"check": "scan", "error": "ValueError"})
+ODD = "a,b:c%\n\udce4.txt"
+UNREADABLE = Finding(file_unreadable(path=ODD, error="PermissionError"), Place(ODD))
+CRASHED = Finding(check_crashed(check="scan", error="ValueError"))
 
 EVERYTHING = (
     IN_FILE,

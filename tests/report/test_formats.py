@@ -8,7 +8,8 @@ from languages import EN, LANGUAGES
 from report.scan_reports import EVERYTHING, search
 
 from pytest_openai_ready.doctor.checks import CHECKS
-from pytest_openai_ready.findings import Code, Diagnosis, Finding
+from pytest_openai_ready.findings import Diagnosis, Finding
+from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import Medium, View
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 FOUND = tuple(
-    Finding(Code.NOT_JUDGED, facts={"check": each.name, "family": each.family})
+    Finding(not_judged(), notes={"check": each.name, "family": each.family})
     for each in CHECKS.values()
 )
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from languages import EN, ZH
-from report.test_table import EMPTY, NOT_ASKED, REPOSITORY, SDK, examined
+from report.test_table import EMPTY, NOT_ASKED, SDK, examined, tracked
 
-from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.html import html
 
@@ -56,7 +55,6 @@ def test_the_element_in_chinese() -> None:
 
 def test_a_name_of_a_file_is_no_markup() -> None:
     path = "<img src=x onerror='alert(1)'>\"&/.env"
-    finding = Finding(Code.DOTENV_TRACKED, Place(path), facts=REPOSITORY)
-    element = html(examined(finding), EN)
+    element = html(examined(tracked(path)), EN)
     assert "<img" not in element
     assert "&lt;img src=x onerror=&#x27;alert(1)&#x27;&gt;&quot;&amp;/.env" in element

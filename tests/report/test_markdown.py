@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from languages import EN, ZH
-from report.test_table import EMPTY, NOT_ASKED, REPOSITORY, SDK, examined, key_in
+from report.test_table import EMPTY, NOT_ASKED, SDK, examined, key_in, tracked
 
-from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.markdown import markdown
 
@@ -51,8 +50,7 @@ def test_the_summary_in_chinese() -> None:
 
 def test_a_name_of_a_file_is_no_markup() -> None:
     path = "a|b/<img src=x>/[x](y)/`*_~&/.env"
-    finding = Finding(Code.DOTENV_TRACKED, Place(path), facts=REPOSITORY)
-    row = markdown(examined(finding), EN).splitlines()[4]
+    row = markdown(examined(tracked(path)), EN).splitlines()[4]
     spelled = r"a\|b/&lt;img src=x\>/\[x\](y)/\`\*\_\~&amp;/.env"
     assert row == (
         f"| ✗ | .env | git tracks {spelled}, so it is published with the repository. "

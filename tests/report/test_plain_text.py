@@ -2,21 +2,21 @@ from __future__ import annotations
 
 from languages import EN, ZH
 
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Place
+from pytest_openai_ready.messages.causes.account import balance_empty
+from pytest_openai_ready.messages.causes.found import key_in_file
+from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
+from pytest_openai_ready.messages.causes.machine import sdk_installed
 from pytest_openai_ready.report.plain_text import headline, report
 
-HOST = {"host": "api.openai.com"}
-
-EMPTY = Finding(Code.BALANCE_EMPTY, facts={**HOST, "check": "account"})
-SDK = Finding(
-    Code.READY, facts={"cause": "sdk-installed", "version": "3.54.0", "check": "sdk"}
-)
-TRACKED = Finding(Code.DOTENV_TRACKED, Place(".env"), facts={"check": "dotenv"})
+EMPTY = Finding(balance_empty(host="api.openai.com"))
+SDK = Finding(sdk_installed(version="3.54.0"))
+TRACKED = Finding(dotenv_tracked(path=".env", pathspec=".env"), Place(".env"))
 
 
 def key_in(path: str, line: int, kind: str = "project") -> Finding:
-    facts = {"kind": kind, "check": "files"}
-    return Finding(Code.KEY_IN_FILE, Place(path, line, 11), "sk-proj-...3fKA", facts)
+    cause = key_in_file(found=FoundKey("sk-proj-...3fKA", kind, "OpenAI"))
+    return Finding(cause, Place(path, line, 11))
 
 
 def test_the_headline_has_code_cause_remedy_and_page() -> None:

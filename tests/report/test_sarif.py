@@ -23,7 +23,8 @@ from report.scan_reports import (
 )
 
 import pytest_openai_ready
-from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.findings import Code, Finding, FoundKey, Place
+from pytest_openai_ready.messages.causes.found import key_in_file
 from pytest_openai_ready.report.sarif import RULES, sarif
 
 if TYPE_CHECKING:
@@ -180,7 +181,8 @@ def test_keys_alone_are_a_successful_execution() -> None:
 
 
 def test_a_fingerprint_says_nothing_of_the_key_and_stays_when_lines_move() -> None:
-    moved = IN_FILE._replace(place=Place("app.py", 30, 1), key="sk-proj-...0000")
+    cause = key_in_file(found=FoundKey("sk-proj-...0000", "project", "OpenAI"))
+    moved = Finding(cause, Place("app.py", 30, 1))
     other = IN_FILE._replace(place=Place("b.py", 1, 1))
     prints = [
         [each["partialFingerprints"]["place/v1"] for each in run_of(found)["results"]]

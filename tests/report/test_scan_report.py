@@ -12,7 +12,8 @@ from report.scan_reports import (
     search,
 )
 
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.messages.causes.found import key_in_pushed_commit
 from pytest_openai_ready.report.scan_report import (
     ScanReport,
     as_text,
@@ -68,9 +69,10 @@ def test_a_path_is_utf_8(path: str, text: str) -> None:
 
 
 def test_what_is_known_has_a_name_and_the_rest_is_none() -> None:
-    finding = Finding(
-        Code.KEY_IN_FILE, facts={"kind": "project", "provider": "", "pushed": "yes"}
+    cause = key_in_pushed_commit(
+        found=FoundKey("sk-...3fKA", "project"), commit=InCommit("-", pushed=True)
     )
+    finding = Finding(cause)
     assert facts_of(finding) == {
         "kind": "project",
         "provider": None,
@@ -91,8 +93,8 @@ def test_what_is_known_has_a_name_and_the_rest_is_none() -> None:
         (IN_ARCHIVE, False),
         (NOT_PUSHED, False),
         (IN_MESSAGE, False),
-        (Finding(Code.KEY_IN_FILE, Place("app.py")), False),
-        (Finding(Code.KEY_IN_FILE), False),
+        (IN_FILE._replace(place=Place("app.py")), False),
+        (IN_FILE._replace(place=None), False),
     ],
 )
 def test_a_line_of_another_text_is_not_pointed_at(

@@ -5,49 +5,50 @@ from typing import TYPE_CHECKING
 import pytest
 from languages import EN, LANGUAGES, ZH
 
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Notes, Place
+from pytest_openai_ready.messages.causes import account
+from pytest_openai_ready.messages.causes.found import key_in_file
+from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
+from pytest_openai_ready.messages.causes.machine import sdk_installed
+from pytest_openai_ready.messages.causes.run import offline
+from pytest_openai_ready.messages.causes.source import legacy_user_key
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.table import marks_for, table
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
-HOST = {"host": "api.openai.com"}
+HOST = "api.openai.com"
+ACCOUNT: Notes = {"check": "account", "family": "account"}
 
-ACCOUNT = {"check": "account", "family": "account"}
-REPOSITORY = {"check": "dotenv", "family": "repository"}
 
-EMPTY = Finding(Code.BALANCE_EMPTY, facts={**HOST, **ACCOUNT})
+def tracked(path: str) -> Finding:
+    cause = dotenv_tracked(path=path, pathspec=path)
+    return Finding(cause, Place(path), {"check": "dotenv", "family": "repository"})
+
+
+EMPTY = Finding(account.balance_empty(host=HOST), notes=ACCOUNT)
 SDK = Finding(
-    Code.READY,
-    facts={
-        "cause": "sdk-installed",
-        "version": "3.54.0",
-        "check": "sdk",
-        "family": "machine",
-        "milliseconds": "7",
-    },
+    sdk_installed(version="3.54.0"),
+    notes={"check": "sdk", "family": "machine", "milliseconds": 7},
 )
-TRACKED = Finding(Code.DOTENV_TRACKED, Place(".env"), facts=REPOSITORY)
+TRACKED = tracked(".env")
 LIMITED = Finding(
-    Code.RATE_LIMITED,
-    facts={
-        **HOST,
+    account.rate_limited(),
+    notes={
         **ACCOUNT,
-        "milliseconds": "412",
-        "status": "429",
+        "milliseconds": 412,
+        "status": 429,
         "endpoint": "https://api.openai.com/v1/embeddings",
         "model": "text-embedding-3-small",
         "request_id": "req_1a2b",
         "error": "",
     },
 )
-SUCCESS = Finding(
-    Code.READY, facts={**HOST, **ACCOUNT, "cause": "billable-call", "model": "m"}
-)
-NOT_ASKED = Finding(Code.NOT_ASKED, facts={**ACCOUNT, "cause": "offline"})
+SUCCESS = Finding(account.billable_call(model="m", host=HOST), notes=ACCOUNT)
+NOT_ASKED = Finding(offline(), notes=ACCOUNT)
 LEGACY = Finding(
-    Code.LEGACY_USER_KEY, key="sk-...3fKA", facts={"check": "key", "family": "key"}
+    legacy_user_key(key="sk-...3fKA"), notes={"check": "key", "family": "key"}
 )
 
 
@@ -56,8 +57,9 @@ def examined(*findings: Finding, is_strict: bool = False) -> Examination:
 
 
 def key_in(path: str, line: int, kind: str = "project") -> Finding:
-    facts = {"kind": kind, "check": "files", "family": "repository"}
-    return Finding(Code.KEY_IN_FILE, Place(path, line, 11), "sk-proj-...3fKA", facts)
+    cause = key_in_file(found=FoundKey("sk-proj-...3fKA", kind, "OpenAI"))
+    notes: Notes = {"check": "files", "family": "repository"}
+    return Finding(cause, Place(path, line, 11), notes)
 
 
 def test_the_table_in_english() -> None:

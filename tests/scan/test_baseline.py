@@ -298,7 +298,7 @@ def test_where_git_cannot_answer_nothing_is_allowed(
     repository.write(".git/config", "[")
     assert not allowed.allows("a", Key(key))
     assert [each.code for each in allowed.findings] == [Code.NOT_JUDGED]
-    assert allowed.findings[0].facts["cause"] == "git-failed"
+    assert allowed.findings[0].cause.name == "git-failed"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -110,7 +110,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 @on_posix
 def test_a_device_is_not_read() -> None:
     (finding,) = scanner.findings_in_file("/dev/zero")
-    assert finding.facts["cause"] == "not-a-file"
+    assert finding.cause.name == "not-a-file"
 
 
 def test_a_link_is_where_it_points_to_not_what_lies_there(
@@ -170,8 +170,7 @@ def test_a_pipe_is_as_good_as_a_file(content: bytes) -> None:
 
 
 def too_large(path: str) -> Finding:
-    facts = {"cause": "archive-too-large", "path": path}
-    return Finding(Code.NOT_JUDGED, Place(path), facts=facts)
+    return Finding(search.archive_too_large(path=path), Place(path))
 
 
 def test_a_bound_on_size_is_said_and_hides_no_key(tmp_path: Path) -> None:

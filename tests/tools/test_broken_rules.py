@@ -79,7 +79,7 @@ def test_a_broken_line_is_told_with_what_to_write(
         Code.IGNORE_RULE_BROKEN,
         ".gitignore:2",
     )
-    assert finding.facts["cause"] == broken.cause
+    assert finding.cause.name == broken.cause
     assert finding.facts["line"] == broken.instead
     repository.add(".gitignore", f"*.pyc\n{broken.instead}\n")
     assert [

@@ -127,7 +127,7 @@ def test_what_is_exposed(
     (found,) = findings_in(repository.write(name, text))
     place = str(found.place).removeprefix(f"{name}:")
     about = found.key or found.facts["name"]
-    assert f"{place} {found.facts['cause']} {about}" == said
+    assert f"{place} {found.cause.name} {about}" == said
 
 
 @pytest.mark.parametrize(("name", "text"), NOT_EXPOSED.values(), ids=NOT_EXPOSED)

@@ -73,7 +73,7 @@ def test_what_lets_a_key_out(repository: Repository, text: str, said: str) -> No
     repository.add(PATH, text)
     (found,) = published_findings(Found())
     assert found.code is Code.KEY_IN_WORKFLOW
-    assert f"{found.place} {found.facts['cause']}" == f"{PATH}:{said}"
+    assert f"{found.place} {found.cause.name}" == f"{PATH}:{said}"
 
 
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)

@@ -11,6 +11,7 @@ from makers import make
 
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
+from pytest_openai_ready.messages.causes.ignoring import dotenv_not_ignored
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
@@ -289,7 +290,7 @@ def lines(findings: Iterable[Finding]) -> list[str]:
             (
                 finding.code.value,
                 str(finding.place),
-                finding.facts.get("cause", "-"),
+                finding.cause.name if finding.cause.name != finding.code.value else "-",
                 finding.facts.get("source", "-"),
             )
         )
@@ -493,14 +494,10 @@ def test_a_folder_below_stands_for_the_whole_repository(
 def test_a_finding_says_which_line_is_wanted(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write("app/.env.local", ENV)
-    facts = {
-        "path": "app/.env.local",
-        "line": ".env.local",
-        "gitignore": ".gitignore",
-    }
-    assert dotenv_findings(Found()) == (
-        Finding(Code.DOTENV_NOT_IGNORED, Place("app/.env.local"), facts=facts),
+    cause = dotenv_not_ignored(
+        path="app/.env.local", line=".env.local", gitignore=".gitignore"
     )
+    assert dotenv_findings(Found()) == (Finding(cause, Place("app/.env.local")),)
 
 
 @pytest.mark.parametrize("bare", [False, True])
@@ -511,7 +508,7 @@ def test_without_a_work_tree_nothing_is_judged(
         repository.git("init", "--quiet", "--bare", str(isolated))
     (finding,) = dotenv_findings(Found(isolated))
     assert finding.code is Code.NOT_JUDGED
-    assert finding.facts["cause"] == "repository-needed"
+    assert finding.cause.name == "repository-needed"
 
 
 def test_without_git_nothing_is_judged(
@@ -520,7 +517,7 @@ def test_without_git_nothing_is_judged(
     monkeypatch.setenv("PATH", str(repository.folder))
     (finding,) = dotenv_findings(Found())
     assert finding.code is Code.NOT_JUDGED
-    assert finding.facts["cause"] == "git-missing"
+    assert finding.cause.name == "git-missing"
 
 
 def test_what_git_complains_of_is_said(
@@ -528,7 +525,7 @@ def test_what_git_complains_of_is_said(
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     (finding,) = dotenv_findings(Found(repository.folder))
-    assert finding.facts["cause"] == "git-failed"
+    assert finding.cause.name == "git-failed"
     assert finding.facts["reason"].startswith("detected dubious ownership")
 
 

@@ -103,7 +103,7 @@ def test_settings_leave_the_uploads_of_each_tool(
 
 def exposed(path: str, text: str) -> list[str]:
     found = findings_of(path, text.encode(), served=False)
-    return [str(each.facts["cause"]) for each in found]
+    return [str(each.cause.name) for each in found]
 
 
 # What makes each kind of block that names variables, by the file that has it.

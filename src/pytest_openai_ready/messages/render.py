@@ -128,17 +128,10 @@ def printable(text: str) -> str:
     return "".join(spelled)
 
 
-# Facts that were lists already before they were typed. To be removed.
-LISTS = ("artifacts", "hooks", "offered", "stages")
-
-
 def _texts(finding: Finding, language: Language) -> dict[str, str]:
     grammar = language.words["grammar"]
     known = flat({**finding.notes, **finding.cause.facts})
     facts = {name: text_of(fact, grammar["listed"]) for name, fact in known.items()}
-    for name in LISTS:
-        if name in facts:
-            facts[name] = facts[name].replace(", ", grammar["listed"])
     if finding.place is not None:
         facts.setdefault("path", finding.place.path)
         facts.setdefault("pathspec", finding.place.path)

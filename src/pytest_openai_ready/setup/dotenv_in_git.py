@@ -16,6 +16,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git import index
+from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
@@ -83,8 +84,8 @@ def dotenv_fix(
 def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
     """The files that git tracks in this repository itself, and by their own name."""
     for finding in findings:
-        elsewhere = {"submodule", "cause"} & set(finding.facts)
-        if finding.code is Code.DOTENV_TRACKED and finding.place and not elsewhere:
+        plainly = finding.cause.name == ignoring.dotenv_tracked.name
+        if plainly and finding.place and "submodule" not in finding.notes:
             yield finding.place.path
 
 

@@ -199,7 +199,7 @@ def test_more_versions_than_can_be_searched_are_said_to_be_too_many(
 ) -> None:
     came_and_went(begun, ".env", WITH_KEY)
     monkeypatch.setattr(dotenv_history, "MOST_BYTES", 10)
-    assert [each.facts["cause"] for each in dotenv_history_findings(Asked())] == [
+    assert [each.cause.name for each in dotenv_history_findings(Asked())] == [
         "history-too-long"
     ]
 
@@ -208,4 +208,4 @@ def test_a_damaged_repository_is_said_to_be_one(begun: Repository) -> None:
     came_and_went(begun, ".env", WITH_KEY)
     begun.write(".git/refs/heads/main", f"{'1' * 40}\n")
     (finding,) = dotenv_history_findings(Asked())
-    assert (finding.code, finding.facts["cause"]) == (Code.NOT_JUDGED, "git-failed")
+    assert (finding.code, finding.cause.name) == (Code.NOT_JUDGED, "git-failed")

@@ -235,7 +235,7 @@ def test_without_a_repository_nothing_is_judged(
 ) -> None:
     (finding,) = look(Asked(isolated)).findings
     assert finding.code is Code.NOT_JUDGED
-    assert finding.facts["cause"] == "repository-needed"
+    assert finding.cause.name == "repository-needed"
 
 
 @pytest.mark.parametrize("name", ["missing", "linked/a"])

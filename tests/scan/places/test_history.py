@@ -354,8 +354,7 @@ def test_a_range_that_is_none_is_not_judged(
 ) -> None:
     added_and_removed(repository)
     (finding,) = asked(rev_range).findings
-    assert finding.code is Code.NOT_JUDGED
-    assert finding.facts == {"cause": "git-failed", "reason": reason}
+    assert finding == Finding(search.git_failed(reason=reason))
     assert not (repository.folder / "file").exists()
 
 
@@ -377,7 +376,7 @@ def test_an_empty_repository_is_clean(repository: Repository) -> None:
 
 def test_outside_of_a_repository_nothing_is_judged(isolated: Path) -> None:
     (finding,) = asked(folder=isolated).findings
-    assert finding.facts["cause"] == "repository-needed"
+    assert finding.cause.name == "repository-needed"
 
 
 class Damage(NamedTuple):
@@ -420,7 +419,7 @@ def test_damage_is_said_and_the_rest_searched(
     keys = [each for each in findings if each.code is Code.KEY_IN_HISTORY]
     others = [each for each in findings if each.code is not Code.KEY_IN_HISTORY]
     assert [each.key for each in keys] == [f"sk-proj-...{KEY[-4:]}"]
-    assert sorted({each.facts["cause"] for each in others}) == damage.said
+    assert sorted({each.cause.name for each in others}) == damage.said
 
 
 def test_a_shallow_clone_is_not_taken_for_the_whole(
@@ -431,7 +430,7 @@ def test_a_shallow_clone_is_not_taken_for_the_whole(
     clone = str(isolated / "clone")
     repository.git("clone", "--quiet", "--depth=1", origin, clone)
     (finding,) = asked(folder=clone).findings
-    assert finding == Finding(Code.NOT_JUDGED, facts={"cause": "history-shallow"})
+    assert finding == Finding(search.history_shallow())
 
 
 def test_a_partial_clone_is_searched_without_fetching(

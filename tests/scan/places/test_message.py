@@ -108,4 +108,4 @@ def test_the_repository_says_what_a_comment_is(
 def test_what_could_not_be_read_stays(repository: Repository) -> None:
     assert repository.folder.is_dir()
     (finding,) = as_kept("missing", findings_in_file("missing"))
-    assert finding.facts["cause"] == "file-unreadable"
+    assert finding.cause.name == "file-unreadable"

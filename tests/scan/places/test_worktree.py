@@ -38,8 +38,8 @@ def places(scan: FileFindings) -> list[str]:
     return [str(each.place) for each in scan.findings]
 
 
-def causes(scan: FileFindings) -> list[tuple[str, str | None]]:
-    return [(str(each.place), each.facts.get("cause")) for each in scan.findings]
+def causes(scan: FileFindings) -> list[tuple[str, str]]:
+    return [(str(each.place), each.cause.name) for each in scan.findings]
 
 
 def test_a_repository_is_what_git_tracks_or_would_take_in(
@@ -214,12 +214,12 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_searched(
     closed = repository.folder / "closed"
     closed.mkdir(mode=0)
     assert causes(worktree.worktree_findings()) == [
-        ("a.py:1:8", None),
+        ("a.py:1:8", "key-in-file"),
         ("b.py", "file-unreadable"),
     ]
     assert causes(worktree.worktree_findings(everything=True)) == [
         ("closed", "file-unreadable"),
-        ("a.py:1:8", None),
+        ("a.py:1:8", "key-in-file"),
         ("b.py", "file-unreadable"),
     ]
 
@@ -239,7 +239,7 @@ def test_a_folder_that_cannot_be_listed_is_said(
     monkeypatch.setattr("os.scandir", refuse)
     assert causes(worktree.worktree_findings(everything=True)) == [
         ("a", "file-unreadable"),
-        ("b/b.py:1:8", None),
+        ("b/b.py:1:8", "key-in-file"),
     ]
 
 
@@ -249,7 +249,7 @@ def test_where_git_cannot_answer_everything_is_searched_and_it_is_said(
     repository.write("a.py", LINE)
     repository.write(".git/index", "not an index")
     scan = worktree.worktree_findings()
-    assert causes(scan) == [("None", "git-failed"), ("a.py:1:8", None)]
+    assert causes(scan) == [("None", "git-failed"), ("a.py:1:8", "key-in-file")]
     assert places(worktree.worktree_findings(["a.py"]))[0] == "a.py:1:8"
 
 
