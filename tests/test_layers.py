@@ -21,6 +21,7 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 # and rooms of one row do not import each other.
 LAYERS = (
     {
+        "bounded_files": "a file is read within a bound, no link followed out",
         "config_files": "YAML, TOML and JSON of a repository, read within bounds",
         "findings": "what was found: code, place, finding, diagnosis",
         "providers": "every vendor, relay and gateway",
@@ -32,7 +33,7 @@ LAYERS = (
         "keys": "what a key is",
         "git": "every git process, and how its output is read",
     },
-    {"repository": "git is asked once, files are read within bounds"},
+    {"repository": "what git and the files of a repository say, asked once"},
     {"scan": "where keys hide", "account": "is a key good"},
     {"changes": "changes to files: all or none, and taken back"},
     {

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready import repository
+from pytest_openai_ready.bounded_files import Unreadable, Why
 from pytest_openai_ready.git.errors import NoRepositoryError
 from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
 from pytest_openai_ready.git.run import OtherRepository, ask
-from pytest_openai_ready.repository import TooMuchError, Unreadable, Why, once
+from pytest_openai_ready.repository import TooMuchError, once
 
 if TYPE_CHECKING:
     from pathlib import Path

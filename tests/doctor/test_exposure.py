@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from makers import make
 
+from pytest_openai_ready.bounded_files import LARGEST
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.repository import LARGEST
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.bounded_files import Unreadable, Why
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
@@ -16,7 +17,6 @@ from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import change as causes
-from pytest_openai_ready.repository import Unreadable, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

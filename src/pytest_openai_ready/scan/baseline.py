@@ -177,8 +177,8 @@ def _on_disk(repository: Repository) -> bytes | None:
     Raises:
         BaselineError: it cannot be read.
     """
+    from pytest_openai_ready.bounded_files import Unreadable, Why
     from pytest_openai_ready.messages.causes import search
-    from pytest_openai_ready.repository import Unreadable, Why
 
     found = None if repository.is_link(NAME) else repository.read(NAME, LARGEST)
     if not isinstance(found, Unreadable):

@@ -6,9 +6,9 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import LARGEST_TEXT, read
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.run import version
-from pytest_openai_ready.repository import LARGEST_TEXT, read
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED
 from pytest_openai_ready.tools.shell import reached
 

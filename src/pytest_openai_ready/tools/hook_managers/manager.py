@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import LARGEST_TEXT, Unreadable, Why
 from pytest_openai_ready.messages.causes.change import config_too_complex
-from pytest_openai_ready.repository import LARGEST_TEXT, Unreadable, Why
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED, STAGE_OF
 from pytest_openai_ready.tools.shell import without_comments
 

@@ -1,0 +1,82 @@
+"""A file of a stranger's: a regular one, read within a bound, no link followed out."""
+
+from __future__ import annotations
+
+import os
+import stat
+from enum import Enum
+from typing import NamedTuple
+
+LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
+LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a longer one
+GIT = ".git"
+# The file may have become a pipe or a link since it was looked at; Windows has neither
+# flag, and needs one more to leave line breaks alone.
+CAREFULLY = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class Why(Enum):
+    """Why a file that is there was not read."""
+
+    OUTSIDE = "outside"  # a link that leads out of the folder, or into git's own
+    NO_FILE = "no-file"  # a folder, a pipe, a socket, a device
+    TOO_LARGE = "too-large"
+    FAILED = "failed"  # the system refused
+
+
+class Unreadable(NamedTuple):
+    """A file that is there and was not read; ``error`` is the class of an OSError."""
+
+    why: Why
+    error: str = ""
+
+
+def read(
+    path: str, largest: int = LARGEST, *, within: str | None = None
+) -> bytes | Unreadable | None:
+    """A regular file of at most ``largest`` bytes; None where nothing has the path.
+
+    ``within`` is a folder that no link may lead out of, or into its ``.git``; None
+    where links may lead anywhere, as those of the user's own settings do.
+    """
+    try:
+        real = os.path.realpath(path)
+        status = os.stat(real)
+        why = _why_not(real, status, largest, within)
+        return Unreadable(why) if why else _opened(real, largest)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    except OSError as error:
+        return Unreadable(Why.FAILED, type(error).__name__)
+
+
+def _why_not(
+    real: str, status: os.stat_result, largest: int, within: str | None
+) -> Why | None:
+    if within is not None and below(os.path.realpath(within), real) is None:
+        return Why.OUTSIDE
+    if not stat.S_ISREG(status.st_mode):
+        return Why.NO_FILE
+    return Why.TOO_LARGE if status.st_size > largest else None
+
+
+def _opened(real: str, largest: int) -> bytes | Unreadable:
+    """Meanwhile it may have become a pipe, or grown."""
+    with open(os.open(real, os.O_RDONLY | CAREFULLY), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return Unreadable(Why.NO_FILE)
+        content = file.read(largest + 1)
+    return content if len(content) <= largest else Unreadable(Why.TOO_LARGE)
+
+
+def below(root: str, path: str) -> str | None:
+    """A path as seen from a folder, both without links; None outside, and in .git."""
+    start = os.path.join(root, "")
+    if not path.startswith(start):
+        return None
+    below = path.removeprefix(start).replace(os.sep, "/")
+    return None if GIT in below.lower().split("/") else below
