@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from makers import make
 
-from pytest_openai_ready.cli.doctor import SHOWS
+from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.doctor.checks import CHECKS
 
@@ -404,13 +404,13 @@ def test_the_exit_status_is_the_same_in_every_format(
     repository: Repository, state: str, status: int
 ) -> None:
     repository.add(".gitignore", ".env\n")
-    for form in SHOWS:
+    for form in EXAMINATION_FORMATS:
         arguments = ("--sandbox", state, "--format", form)
         assert doctor(*arguments, folder=repository.folder)[0] == status
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("form", SHOWS)
+@pytest.mark.parametrize("form", EXAMINATION_FORMATS)
 def test_every_format_can_be_redirected_from_any_console(
     repository: Repository, form: str, language: str
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from makers import make
 from scan.leaks import leaked
 
-from pytest_openai_ready.tools.hook_managers.managers import NAMES
+from pytest_openai_ready.tools.hook_managers.managers import MANAGER_OF
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -104,7 +104,7 @@ def check_job(repository: Repository, manager: str) -> None:
     status = []
     for content in ("no key\n", LINE):
         repository.add("a", content)
-        for command in NAMES[manager].in_ci:
+        for command in MANAGER_OF[manager].in_ci:
             done = subprocess.run(command.split(), check=False)
             status.append(done.returncode)
     first, second = status[: len(status) // 2], status[len(status) // 2 :]

@@ -7,7 +7,7 @@ import sys
 import pytest
 from makers import make
 
-from pytest_openai_ready.plugin.rehearsal import VARIABLES
+from pytest_openai_ready.plugin.rehearsal import REHEARSED_VARIABLES
 
 SUITE = """
     import pytest
@@ -112,10 +112,10 @@ def test_code_under_test_that_makes_its_own_client_rehearses_too(
 def test_a_rehearsal_leaves_the_environment_as_it_was(
     pytester: pytest.Pytester,
 ) -> None:
-    before = {name: os.environ.get(name) for name in VARIABLES}
+    before = {name: os.environ.get(name) for name in REHEARSED_VARIABLES}
     result = pytester.runpytest_inprocess("--openai-ready-sandbox=ready")
     result.assert_outcomes(passed=4)
-    assert {name: os.environ.get(name) for name in VARIABLES} == before
+    assert {name: os.environ.get(name) for name in REHEARSED_VARIABLES} == before
 
 
 def test_the_question_is_put_once(pytester: pytest.Pytester) -> None:

@@ -25,7 +25,7 @@ from report.scan_reports import (
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Finding, FoundKey, Place
 from pytest_openai_ready.messages.causes.found import key_in_file
-from pytest_openai_ready.report.sarif import RULES, sarif
+from pytest_openai_ready.report.sarif import SARIF_RULES, sarif
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
@@ -118,7 +118,7 @@ def test_a_line_of_another_text_is_no_region(finding: Finding) -> None:
     (result,) = run_of(search(finding))["results"]
     (location,) = result["locations"]
     assert "region" not in location["physicalLocation"]
-    assert result["ruleId"] == list(RULES)[result["ruleIndex"]].value
+    assert result["ruleId"] == list(SARIF_RULES)[result["ruleIndex"]].value
 
 
 @pytest.mark.parametrize(
@@ -205,4 +205,4 @@ def test_the_root_is_not_named() -> None:
 def test_every_code_that_a_key_may_have_is_known() -> None:
     in_places = {code for code in Code if code.value.startswith("key-in-")}
     of_doctor = {Code.KEY_IN_BUILD, Code.KEY_IN_WORKFLOW}
-    assert set(RULES) == in_places - of_doctor | {Code.EXAMPLE_HAS_KEY}
+    assert set(SARIF_RULES) == in_places - of_doctor | {Code.EXAMPLE_HAS_KEY}

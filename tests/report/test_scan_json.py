@@ -11,7 +11,7 @@ from report.scan_reports import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, sea
 
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Diagnosis
-from pytest_openai_ready.report.sarif import RULES
+from pytest_openai_ready.report.sarif import SARIF_RULES
 from pytest_openai_ready.report.scan_json import scan_json
 from pytest_openai_ready.report.scan_report import ScanReport
 
@@ -98,7 +98,7 @@ def test_the_schema_knows_every_property_and_no_other() -> None:
 
 
 def test_the_schema_knows_every_code() -> None:
-    codes = [*RULES, Code.NOT_JUDGED, Code.CHECK_CRASHED]
+    codes = [*SARIF_RULES, Code.NOT_JUDGED, Code.CHECK_CRASHED]
     finding: dict[str, Any] = SCHEMA["$defs"]["finding"]["properties"]
     assert finding["code"]["enum"] == [code.value for code in codes]
 

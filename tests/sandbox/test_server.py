@@ -20,7 +20,7 @@ from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers import Kind
 from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
-from pytest_openai_ready.sandbox.replies import LIMITS
+from pytest_openai_ready.sandbox.replies import RATE_LIMITS
 from pytest_openai_ready.sandbox.server import LINGER_ZERO, Arrival, Sandbox, new_key
 from pytest_openai_ready.sandbox.speech import SPEECH
 
@@ -319,7 +319,7 @@ class TestReady:
     ) -> None:
         raw = ask(ready, "POST", path, CALLS[path])
         assert raw.status == 200
-        assert {*LIMITS, "x-request-id"} <= set(raw.headers)
+        assert {*RATE_LIMITS, "x-request-id"} <= set(raw.headers)
         assert raw.headers["content-type"] == "application/json"
         assert raw.headers["x-request-id"].startswith("req_")
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.decoders.decoder import KeyMatch
 
 NO_LINE_END = "\n\\ No newline at end of file"
-MARKS = (
+LINE_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ENCODINGS = ("utf-8", "gb18030", "latin-1")
+FILE_ENCODINGS = ("utf-8", "gb18030", "latin-1")
 LONGEST_LINE = 400  # columns; of longer lines, the two ends are shown
 PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in a literal of its own
 VALUE = re.compile(r"(?P<name>\s*(?:export\s+)?[\w.]+\s*=\s*)(?P<value>\S.*)")
@@ -90,12 +90,12 @@ def lines_of(
 
 
 def _text(content: bytes) -> str | None:
-    for mark, encoding in MARKS:
+    for mark, encoding in LINE_MARKS:
         if content.startswith(mark):
             return _decoded(content, encoding)
     if b"\0" in content:
         return None
-    texts = (_decoded(content, encoding) for encoding in ENCODINGS)
+    texts = (_decoded(content, encoding) for encoding in FILE_ENCODINGS)
     return next(text for text in texts if text is not None)
 
 

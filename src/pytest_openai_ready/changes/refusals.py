@@ -11,7 +11,7 @@ from pytest_openai_ready.messages.causes import change
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
 
-CAUSES = {
+CAUSE_OF = {
     errno.ENOSPC: change.disk_full,
     errno.EDQUOT: change.disk_full,
     errno.EROFS: change.not_writable,
@@ -39,4 +39,4 @@ class ChangeError(Exception):
 
 def cause_of(error: OSError, path: str) -> Cause:
     """What the system refused for at a path."""
-    return CAUSES.get(error.errno or 0, change.write_failed)(path=path)
+    return CAUSE_OF.get(error.errno or 0, change.write_failed)(path=path)

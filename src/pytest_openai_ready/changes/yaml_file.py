@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # ruamel.yaml has types, but the extra may be missing where types are checked.
-Node = Any
+YamlNode = Any
 
 
 class YamlFile(NamedTuple):
     """The text of a file without a byte order mark, and what it says as a tree."""
 
     text: str
-    root: Node
+    root: YamlNode
     mark: str = ""
 
     @property
@@ -60,41 +60,41 @@ def read(path: str, content: bytes) -> YamlFile:
         raise ChangeError(causes.no_yaml(path=path)) from None
 
 
-def find(node: Node, *keys: str) -> Node | None:
+def find(node: YamlNode, *keys: str) -> YamlNode | None:
     """What stands under the keys, one below the other; None where nothing does."""
     for key in keys:
         node = next((value for name, value in pairs(node) if name == key), None)
     return node
 
 
-def pairs(node: Node) -> list[tuple[str, Node]]:
+def pairs(node: YamlNode) -> list[tuple[str, YamlNode]]:
     """The names and values of a mapping; of anything else, none."""
     if not is_mapping(node):
         return []
     return [(str(key.value), value) for key, value in node.value]
 
 
-def items(node: Node) -> list[Node]:
+def items(node: YamlNode) -> list[YamlNode]:
     """The items of a sequence; of anything else, none."""
     return list(node.value) if is_sequence(node) else []
 
 
-def scalar(node: Node) -> str:
+def scalar(node: YamlNode) -> str:
     """The text of a scalar; empty for anything else."""
     return node.value if node is not None and node.id == "scalar" else ""
 
 
-def is_mapping(node: Node) -> bool:
+def is_mapping(node: YamlNode) -> bool:
     """Whether it has names and values."""
     return node is not None and node.id == "mapping"
 
 
-def is_sequence(node: Node) -> bool:
+def is_sequence(node: YamlNode) -> bool:
     """Whether it has items."""
     return node is not None and node.id == "sequence"
 
 
-def column_of(node: Node) -> int:
+def column_of(node: YamlNode) -> int:
     """Where the names of a mapping begin, or the hyphens of a sequence, from 0.
 
     Raises:
@@ -107,7 +107,11 @@ def column_of(node: Node) -> int:
 
 
 def with_lines(
-    file: YamlFile, node: Node, lines: Sequence[str], *, before: Node | None = None
+    file: YamlFile,
+    node: YamlNode,
+    lines: Sequence[str],
+    *,
+    before: YamlNode | None = None,
 ) -> YamlFile:
     """The file with one more item or name at the end of a part of it.
 
@@ -131,7 +135,7 @@ def with_lines(
     return _checked(file, text)
 
 
-def _is_spaced(text: str, node: Node, column: int) -> bool:
+def _is_spaced(text: str, node: YamlNode, column: int) -> bool:
     """Whether an empty line stands between the last two parts."""
     *others, last = node.value
     first = last[0] if is_mapping(node) else last
@@ -139,7 +143,7 @@ def _is_spaced(text: str, node: Node, column: int) -> bool:
     return bool(others and above) and not above[-1].strip()
 
 
-def _end(text: str, node: Node, column: int) -> int:
+def _end(text: str, node: YamlNode, column: int) -> int:
     """Where the line after the last one of a part begins.
 
     Comments that are indented by no more than the part belong to what follows. One that
@@ -156,7 +160,7 @@ def _end(text: str, node: Node, column: int) -> int:
         end = start
 
 
-def _beginning(text: str, node: Node, column: int) -> int:
+def _beginning(text: str, node: YamlNode, column: int) -> int:
     """Where the line of a part begins; the comments right above are its own."""
     at = text.rfind("\n", 0, node.start_mark.index) + 1
     while at:
@@ -198,7 +202,7 @@ def _events(text: str) -> list[tuple[object, ...]]:
     ]
 
 
-def _composed(text: str) -> Node:
+def _composed(text: str) -> YamlNode:
     """The tree of a text.
 
     Raises:
@@ -211,7 +215,7 @@ def _composed(text: str) -> Node:
     return root
 
 
-def _yaml() -> Any:  # noqa: ANN401 - see Node
+def _yaml() -> Any:  # noqa: ANN401 - see YamlNode
     from ruamel.yaml import YAML
     from ruamel.yaml.composer import Composer
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 FORM = "text"  # a person is asked at a terminal
-SHOWS = {name: form.proposal for name, form in FORMATS.items() if form.proposal}
+PROPOSAL_FORMATS = {
+    name: form.proposal for name, form in FORMATS.items() if form.proposal
+}
 
 
 def confirmed(
@@ -34,7 +36,7 @@ def confirmed(
     Raises:
         click.Abort: the person ended the program instead of answering.
     """
-    say_in(FORMATS[FORM].medium, SHOWS[FORM](proposal, view))
+    say_in(FORMATS[FORM].medium, PROPOSAL_FORMATS[FORM](proposal, view))
     if not yes and not dry_run and not _somebody_is_there():
         say(view.language.say("setup.nobody_asked"))
         return False

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.setup.dotenv_in_git import DotenvFix
 
 DOTENV = "dotenv"  # the check whose findings --fix can fix
-SHOWS = {
+EXAMINATION_FORMATS = {
     name: form.examination
     for name, form in FORMATS.items()
     if form.examination and form.medium is not Medium.FILE
@@ -53,7 +53,7 @@ SHOWS = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(SHOWS)),
+    type=click.Choice(list(EXAMINATION_FORMATS)),
     default="text",
     show_default=True,
     help="How to say it; github is for a workflow's log, markdown for its summary.",
@@ -130,7 +130,7 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
         )
         examination = Examination(examine(context, wanted), strict, sandbox)
     where = terminal(lang)._replace(is_verbose=verbose)
-    text = SHOWS[form](examination, where)
+    text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if fix:
         examination = _fixed(examination, context, where, yes=yes)

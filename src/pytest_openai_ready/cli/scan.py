@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-SHOWS = {name: form.scan for name, form in FORMATS.items() if form.scan}
+SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 
 @click.command()
@@ -53,7 +53,7 @@ SHOWS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(SHOWS)),
+    type=click.Choice(list(SCAN_FORMATS)),
     default="text",
     show_default=True,
     help="How to say it; github is for a workflow's log.",
@@ -193,7 +193,9 @@ def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> N
 
     Whether anybody reads it does not change the exit status.
     """
-    text = SHOWS[form](report, view._replace(is_wrapped=view.is_wrapped and not output))
+    text = SCAN_FORMATS[form](
+        report, view._replace(is_wrapped=view.is_wrapped and not output)
+    )
     try:
         if output is not None:
             _write(text, output)

@@ -128,7 +128,7 @@ def _not_installed(
         left = tuple(each for each in names if each not in running.get(stage, ()))
         if left:
             here = git_hooks.script(where, stage)
-            install = managers.NAMES[config.manager].install(config)
+            install = managers.MANAGER_OF[config.manager].install(config)
             each = Missing(config.path, stage, left, here, install)
             groups.setdefault((install, here.path if here else ""), []).append(each)
     for members in groups.values():
@@ -171,7 +171,7 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
 def _others(where: Folder, found: Sequence[Config]) -> Iterator[Finding]:
     """Hooks of others that git does not run, since pre-commit is not installed."""
     for config in found:
-        manager = managers.NAMES[config.manager]
+        manager = managers.MANAGER_OF[config.manager]
         is_absent = git_hooks.script(where, "pre-commit") is None
         if not config.unread and manager.is_of_python and is_absent:
             install = " ".join(manager.install(config))

@@ -16,7 +16,7 @@ TEMPLATES = ENCRYPTED.union(
     ("dist", "default", "defaults"),
 )
 # How names of variables end that hold a secret; a number may follow.
-SECRETS = (
+SECRET_FILES = (
     *("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET"),
     *("OPENAI_KEY", "ADMIN_KEY"),
 )
@@ -52,7 +52,7 @@ def holds_assignments(path: str) -> bool:
 
 def is_secret_name(variable: str) -> bool:
     """Whether a variable of this name holds a secret, as ``DEEPSEEK_API_KEY`` does."""
-    return variable.upper().rstrip("0123456789").rstrip("_").endswith(SECRETS)
+    return variable.upper().rstrip("0123456789").rstrip("_").endswith(SECRET_FILES)
 
 
 def copied_to(path: str) -> str:

@@ -39,7 +39,7 @@ REBASE: Command = (
     *("git", "-c", "sequence.editor=true", "rebase"),
     *("--interactive", "--autosquash", "--autostash"),
 )
-AMEND: Command = ("git", "commit", "--amend", "--no-edit")
+AMENDING: Command = ("git", "commit", "--amend", "--no-edit")
 MESSAGE = "Read the key from the environment"
 CHECK: Command = ("openai-ready", "scan", "--history")
 LIST: Command = ("openai-ready", "fix", "--replace-text", KEYS_FILE)
@@ -155,7 +155,7 @@ def _fixup_steps(
     if not reached or "" in commits or set(files) != commits:
         return
     if commits == {line[0]}:
-        yield CleanupStep("amend", (_add(paths), AMEND))
+        yield CleanupStep("amend", (_add(paths), AMENDING))
         return
     fixups: list[Command] = []
     for commit in sorted(files, key=line.index, reverse=True):

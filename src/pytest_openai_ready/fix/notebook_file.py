@@ -14,7 +14,7 @@ from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, mask
 from pytest_openai_ready.fix.imports import Prepared
 from pytest_openai_ready.fix.syntax import parse
 from pytest_openai_ready.scan import json_text
-from pytest_openai_ready.scan.json_text import JsonString, Node
+from pytest_openai_ready.scan.json_text import JsonNode, JsonString
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +112,7 @@ def _cells(text: str) -> Iterator[Cell]:
             yield _cell(body, pieces, mark, in_lines=isinstance(node, list))
 
 
-def _code(notebook: Node) -> Iterator[list[Node] | tuple[JsonString]]:
+def _code(notebook: JsonNode) -> Iterator[list[JsonNode] | tuple[JsonString]]:
     """The source of each cell of code, which is a list of lines or one string."""
     remaining = [notebook]
     while remaining:

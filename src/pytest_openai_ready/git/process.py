@@ -139,7 +139,7 @@ class Part(io.RawIOBase):
         self._left = size
 
     def readable(self) -> bool:
-        """Yes."""
+        """Always: git's answer is for reading."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer will do

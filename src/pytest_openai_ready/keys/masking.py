@@ -9,7 +9,7 @@ from pytest_openai_ready.keys.key import mask
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
-BEGINNINGS = ("sk-", "sess-")
+KEY_BEGINNINGS = ("sk-", "sess-")
 
 
 def masked(finding: Finding) -> Finding:
@@ -23,7 +23,7 @@ def without_keys(text: str) -> str:
     A finding quotes a path or a name without the line that it stood on, so whatever
     could be a key beside a name like ``api_key`` counts as one here.
     """
-    if not any(beginning in text for beginning in BEGINNINGS):
+    if not any(beginning in text for beginning in KEY_BEGINNINGS):
         return text
     from pytest_openai_ready.keys.grammar import find
 

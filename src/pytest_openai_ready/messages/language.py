@@ -27,7 +27,7 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENDING = ".json"
 FALLBACK = "en"
 # The first that is set and not empty decides: ours, then gettext's order.
-VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+LOCALE_VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Language:
@@ -117,7 +117,7 @@ def _words(folder: str, name: str) -> dict[str, Any]:
 
 
 def _wanted(environ: Mapping[str, str]) -> Language:
-    locale = next(filter(None, map(environ.get, VARIABLES)), None)
+    locale = next(filter(None, map(environ.get, LOCALE_VARIABLES)), None)
     locale = _of_windows() if locale is None else locale
     return Language(next(filter(locale.startswith, names()), FALLBACK))
 

@@ -101,7 +101,7 @@ class Ledger:
         self._unfinished.append(name)
 
     def expects(self, name: object) -> bool:
-        """Whether it is."""
+        """Whether a call of this name was announced and is not closed."""
         return name in self._expected
 
     def enter(self, call: Call, name: str = "") -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
 # Why a key is missing, where no person could put it into `.env`.
-CAUSES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
+CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
 
 
 def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
@@ -41,7 +41,7 @@ def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
     """The finding, with the remedy of the place where the session runs."""
-    cause = CAUSES.get(place(environ))
+    cause = CAUSES_OF_PLACES.get(place(environ))
     if finding.code is not Code.KEY_MISSING or cause is None:
         return finding
     return finding._replace(cause=cause())

@@ -11,7 +11,7 @@ from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
 
 # Settings that would change where a request goes, or in whose name.
-VARIABLES = (
+REHEARSED_VARIABLES = (
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_ORG_ID",
@@ -39,10 +39,10 @@ def rehearse(config: pytest.Config, name: str) -> None:
         raise pytest.UsageError(str(error)) from None
     sandbox.start()
     config.add_cleanup(sandbox.stop)
-    before = {name: os.environ.get(name) for name in VARIABLES}
+    before = {name: os.environ.get(name) for name in REHEARSED_VARIABLES}
     config.add_cleanup(lambda: _set(before))
     ours = {**NO_PROXY, **sandbox.environ, REHEARSAL_VARIABLE: name}
-    _set({**dict.fromkeys(VARIABLES), **ours})
+    _set({**dict.fromkeys(REHEARSED_VARIABLES), **ours})
 
 
 def _set(values: dict[str, str | None]) -> None:

@@ -227,7 +227,7 @@ class RedactedStream:
         return len(said)
 
     def writelines(self, lines: Any) -> None:  # noqa: ANN401 - any iterable of texts
-        """Each by itself."""
+        """Write each text by itself, with keys hidden in each."""
         for line in lines:
             self.write(line)
 

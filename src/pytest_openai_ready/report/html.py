@@ -9,7 +9,7 @@ from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.render import commands, family, link, title, words
 from pytest_openai_ready.report.examination import by_family, opening, verdict
 from pytest_openai_ready.report.scan_report import as_text
-from pytest_openai_ready.report.table import MARKS, mark_of, placed
+from pytest_openai_ready.report.table import SEVERITY_MARKS, mark_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def html(examination: Examination, language: Language) -> str:
 
 def _row(finding: Finding, language: Language) -> str:
     color = COLORS[finding.code.severity]
-    mark = mark_of(finding, MARKS[0])
+    mark = mark_of(finding, SEVERITY_MARKS[0])
     text = "<br>".join(_lines(finding, language))
     return (
         f'<tr><td {LEFT}><span style="color:{color}">{mark}</span></td>'

@@ -12,7 +12,7 @@ from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.render import commands, family, link, title, words
 from pytest_openai_ready.report.examination import by_family, opening, verdict
 from pytest_openai_ready.report.scan_report import as_text
-from pytest_openai_ready.report.table import MARKS, mark_of, placed
+from pytest_openai_ready.report.table import SEVERITY_MARKS, mark_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _row(finding: Finding, language: Language) -> str:
         [] if is_fine else [_plain(words(finding, language).remedy), *_ways(finding)]
     )
     cells = (
-        mark_of(finding, MARKS[0]),
+        mark_of(finding, SEVERITY_MARKS[0]),
         _plain(title(finding, language)),
         _plain(placed(finding, language)) + code,
         "<br>".join(steps),

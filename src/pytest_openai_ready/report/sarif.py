@@ -42,7 +42,7 @@ SECURITY_SEVERITY = "9.0"
 
 # The rules, each by an example of a cause.
 KEY, COMMIT = FoundKey("", "", "OpenAI"), InCommit("", pushed=False)
-RULES = {
+SARIF_RULES = {
     Code.KEY_IN_FILE: found.key_in_file(found=KEY),
     Code.KEY_IN_HISTORY: found.key_in_history(found=KEY, commit=COMMIT),
     Code.KEY_IN_MESSAGE: found.key_in_message(found=KEY),
@@ -71,7 +71,7 @@ def _driver(language: Language) -> Object:
     return {
         "name": TOOL,
         "version": version(),
-        "rules": [_rule(code, language) for code in RULES],
+        "rules": [_rule(code, language) for code in SARIF_RULES],
     }
 
 
@@ -81,7 +81,7 @@ def _rule(code: Code, language: Language) -> Object:
         "id": code.value,
         "shortDescription": {"text": text},
         "fullDescription": {"text": text},
-        "help": {"text": words(Finding(RULES[code]), language).remedy},
+        "help": {"text": words(Finding(SARIF_RULES[code]), language).remedy},
         "helpUri": CODES[code].page or CODES[Code.KEY_IN_FILE].page,
         "defaultConfiguration": {"level": "error"},
         "properties": {
@@ -111,7 +111,7 @@ def _notification(finding: Finding, language: Language) -> Object:
 
 
 def _results(findings: list[Finding], language: Language) -> Iterator[Object]:
-    order = list(RULES)
+    order = list(SARIF_RULES)
     count: Counter[str] = Counter()
     for finding in findings:
         name = _name(finding)

@@ -41,7 +41,7 @@ class Marks(NamedTuple):
 
 
 # GBK, a Chinese Windows console's encoding, has neither check mark nor ballot cross.
-MARKS = (
+SEVERITY_MARKS = (
     Marks("✓", "!", "?", "✗"),
     Marks("√", "!", "?", "×"),
     Marks("ok", "!", "?", "X"),
@@ -56,7 +56,7 @@ STYLES = {
 
 def marks_for(encoding: str) -> Marks:
     """The finest marks that an output's encoding has."""
-    return next(marks for marks in MARKS if _fits("".join(marks), encoding))
+    return next(marks for marks in SEVERITY_MARKS if _fits("".join(marks), encoding))
 
 
 def _fits(text: str, encoding: str) -> bool:

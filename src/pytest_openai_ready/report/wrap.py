@@ -21,7 +21,7 @@ PIECE = re.compile(
 )
 # Marks that stand on the character before them, and what controls the text.
 WITHOUT_WIDTH = ("Mn", "Me", "Cf", "Cc")
-WIDE = ("W", "F")
+WIDE_CHARACTERS = ("W", "F")
 
 
 def width_of(text: str) -> int:
@@ -33,7 +33,7 @@ def _columns(character: str) -> int:
     """0, 1 or 2, as Unicode says: https://www.unicode.org/reports/tr11/."""
     if category(character) in WITHOUT_WIDTH:
         return 0
-    return 2 if east_asian_width(character) in WIDE else 1
+    return 2 if east_asian_width(character) in WIDE_CHARACTERS else 1
 
 
 def padded(text: str, width: int) -> str:

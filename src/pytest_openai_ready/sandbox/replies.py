@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = "dict[str, Any]"
 
 # What comes with a success, in the form of the API; the numbers are stand-ins.
-LIMITS = {
+RATE_LIMITS = {
     "openai-processing-ms": "1",
     "x-ratelimit-limit-requests": "10000",
     "x-ratelimit-remaining-requests": "9999",
@@ -65,7 +65,7 @@ def json_reply(
 
 def success(body: Mapping[str, Any]) -> Reply:
     """A success in JSON."""
-    return json_reply(200, body, LIMITS)
+    return json_reply(200, body, RATE_LIMITS)
 
 
 def event_stream(events: Iterable[str]) -> Reply:
@@ -74,7 +74,7 @@ def event_stream(events: Iterable[str]) -> Reply:
         "content-type": "text/event-stream; charset=utf-8",
         "x-request-id": f"req_{token_hex(16)}",
     }
-    return Reply(200, fixed | LIMITS, "".join(events).encode("ascii"))
+    return Reply(200, fixed | RATE_LIMITS, "".join(events).encode("ascii"))
 
 
 def error_reply(error: ApiError) -> Reply:

@@ -25,10 +25,10 @@ class JsonString(NamedTuple):
     end: int
 
 
-Node: TypeAlias = "dict[str, Node] | list[Node] | JsonString | None"
+JsonNode: TypeAlias = "dict[str, JsonNode] | list[JsonNode] | JsonString | None"
 
 
-def parsed(text: str) -> Node:
+def parsed(text: str) -> JsonNode:
     """The value that a text holds; numbers and their like are None.
 
     Raises:
@@ -41,7 +41,7 @@ def parsed(text: str) -> Node:
         raise TooComplexError from None
 
 
-def _value(text: str, tokens: Iterator[re.Match[str]]) -> Node:
+def _value(text: str, tokens: Iterator[re.Match[str]]) -> JsonNode:
     """The value that the next tokens make up; they are known to be JSON."""
     token = next(tokens)
     if token["string"] is not None:
@@ -56,14 +56,16 @@ def _value(text: str, tokens: Iterator[re.Match[str]]) -> Node:
 CLOSED = JsonString(-1, -1)  # instead of an item, where a list is empty
 
 
-def _items(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[Node]:
+def _items(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[JsonNode]:
     while (item := _value(text, tokens)) is not CLOSED:
         yield item
         if next(tokens)["sign"] == "]":
             return
 
 
-def _members(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[tuple[str, Node]]:
+def _members(
+    text: str, tokens: Iterator[re.Match[str]]
+) -> Iterator[tuple[str, JsonNode]]:
     for name in tokens:
         if name["sign"] == "}":
             return

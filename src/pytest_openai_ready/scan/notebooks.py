@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.json_text import Node
+    from pytest_openai_ready.scan.json_text import JsonNode
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -47,7 +47,7 @@ def _character(content: bytes, hit: Hit) -> int:
     return len(content[: start + hit.column - 1].decode(errors="replace"))
 
 
-def _cells(notebook: Node) -> Iterator[Node]:
+def _cells(notebook: JsonNode) -> Iterator[JsonNode]:
     """The cells of a notebook; until format 3, they stand in worksheets."""
     if not isinstance(notebook, dict):
         return
@@ -58,7 +58,7 @@ def _cells(notebook: Node) -> Iterator[Node]:
             yield from cells
 
 
-def _place(text: str, cells: list[Node], at: int) -> tuple[int, int | None] | None:
+def _place(text: str, cells: list[JsonNode], at: int) -> tuple[int, int | None] | None:
     """Number of the cell that has a character, and line of its source."""
     for number, cell in enumerate(cells, 1):
         strings = list(_strings(cell))
@@ -67,7 +67,7 @@ def _place(text: str, cells: list[Node], at: int) -> tuple[int, int | None] | No
     return None
 
 
-def _line(text: str, cell: Node, at: int) -> int | None:
+def _line(text: str, cell: JsonNode, at: int) -> int | None:
     source = cell.get("source", cell.get("input")) if isinstance(cell, dict) else None
     line = 1
     for string in _strings(source):
@@ -77,7 +77,7 @@ def _line(text: str, cell: Node, at: int) -> int | None:
     return None
 
 
-def _strings(node: Node) -> Iterator[JsonString]:
+def _strings(node: JsonNode) -> Iterator[JsonString]:
     """All strings in a value but the names in objects, in the order of the text."""
     remaining = [node]
     while remaining:

@@ -42,7 +42,7 @@ MARKER_WITHIN = 1 << 12  # bytes from where a key begins, however it is written
 FAR = 36  # from where on a line a key that is cut off may have been wrapped
 
 # How keys begin where a character has two or four bytes: Windows PowerShell writes two.
-WIDE = {
+WIDE_LITERALS = {
     2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
     4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
 }
@@ -189,7 +189,7 @@ def wide(content: Bytes) -> set[int]:
         return set()  # those of one character are fast
     return {
         width
-        for width, beginnings in WIDE.items()
+        for width, beginnings in WIDE_LITERALS.items()
         if any(beginning in content for beginning in beginnings)
     }
 

@@ -26,7 +26,7 @@ EXAMPLE = ".env.example"
 MOST_FILES = 10_000
 KEY = "OPENAI_API_KEY"
 HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git."
-CODE = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
+CODE_SUFFIXES = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
 
 # What a person has to give a program, in contrast to what a system sets (CI, HOME).
 SETTING = re.compile(
@@ -97,7 +97,7 @@ def _in_code(repository: Repository) -> dict[str, str]:
 
     One that is read without a default somewhere has none.
     """
-    chosen = (path for path in repository.paths if path.endswith(CODE))
+    chosen = (path for path in repository.paths if path.endswith(CODE_SUFFIXES))
     contents = (plain(repository, path) or b"" for path in islice(chosen, MOST_FILES))
     found: dict[str, str] = {}
     for content in contents:

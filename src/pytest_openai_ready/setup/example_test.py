@@ -26,7 +26,7 @@ OTHER_LANGUAGES = (
     "Gemfile",
     "composer.json",
 )
-FOLDERS = ("tests", "test")
+TEST_FOLDERS = ("tests", "test")
 MOST_FILES = 10_000
 TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")
@@ -59,7 +59,7 @@ def changes(repository: Repository) -> Iterator[Change | Note]:
     if not is_python(repository) or any(_uses(repository)):
         return
     folder = next(
-        (each for each in FOLDERS if _is_folder(repository, each)), FOLDERS[0]
+        (each for each in TEST_FOLDERS if _is_folder(repository, each)), TEST_FOLDERS[0]
     )
     path = f"{folder}/{NAME}"
     if not repository.has(path):

@@ -5,7 +5,7 @@ import pytest
 from pytest_openai_ready.account.verdict.classify import classify
 from pytest_openai_ready.account.verdict.outcomes import BY_FAILURE, Seen
 from pytest_openai_ready.account.wire.answer import Answer, Failure
-from pytest_openai_ready.account.wire.failures import RULES
+from pytest_openai_ready.account.wire.failures import FAILURE_RULES
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.sandbox.answers import recorded_answers
 
@@ -190,7 +190,7 @@ def test_a_page_is_known_by_its_header_too() -> None:
 
 def test_every_failure_of_the_network_has_the_code_of_its_cause() -> None:
     seen = Seen("api.openai.com", "https://api.openai.com/v1", ".env", "m", "models")
-    assert set(dict(RULES)) <= set(BY_FAILURE)
+    assert set(dict(FAILURE_RULES)) <= set(BY_FAILURE)
     for name, make in BY_FAILURE.items():
         cause = make(seen)
         assert (cause.name, cause.code) == (name, classify(Failure(name)))

@@ -88,7 +88,7 @@ class Cache:
                 _remove(each for each in self._entries() if each.name.startswith(name))
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove every kept verdict of this user, whatever the key."""
         with suppress(OSError):
             if _is_private(self._folder):
                 _remove(self._entries())

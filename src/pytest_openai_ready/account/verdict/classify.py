@@ -78,7 +78,7 @@ def _part(words: str, code: Code) -> ErrorRule:
     return ErrorRule("message", re.compile(words), code)
 
 
-RULES = (
+ERROR_RULES = (
     _whole("code", SPEND_LIMITS, Code.SPEND_LIMIT),
     _whole("code", "billing_not_active", Code.BILLING_INACTIVE),
     _whole("type", "billing_not_active", Code.BILLING_INACTIVE),
@@ -132,7 +132,7 @@ def classify(answer: Answer | Failure) -> Code:
         return Code.BLOCKED_PAGE
     if answer.is_page:
         return _of_page(answer)
-    fitting = (rule.code for rule in RULES if _fits(rule, answer))
+    fitting = (rule.code for rule in ERROR_RULES if _fits(rule, answer))
     return next(fitting, _of_status(answer))
 
 

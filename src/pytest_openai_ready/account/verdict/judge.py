@@ -27,7 +27,7 @@ from pytest_openai_ready.providers import Kind
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from pytest_openai_ready.account.verdict.outcomes import Make
+    from pytest_openai_ready.account.verdict.outcomes import MakeOutcome
     from pytest_openai_ready.account.verdict.probe import Asked
     from pytest_openai_ready.account.wire.client import Account
     from pytest_openai_ready.findings import Cause
@@ -125,7 +125,7 @@ def _host_in(address: str) -> str:
         return ""
 
 
-def _exact(code: Code, answer: Answer | Failure, account: Account) -> Make:
+def _exact(code: Code, answer: Answer | Failure, account: Account) -> MakeOutcome:
     """The exact cause, where an answer shows one; else the usual one of the code."""
     redirected = paged = False
     if code is Code.NOT_AN_API and isinstance(answer, Answer):

@@ -34,14 +34,14 @@ class Seen(NamedTuple):
     request_id: str = "-"
 
 
-Make: TypeAlias = Callable[[Seen], Cause]
+MakeOutcome: TypeAlias = Callable[[Seen], Cause]
 
 
 class OfHost(Protocol):
     """What makes a cause of a host alone."""
 
     def __call__(self, *, host: str) -> Cause:
-        """Make it."""
+        """MakeOutcome it."""
         ...
 
 
@@ -49,7 +49,7 @@ class OfBaseUrl(Protocol):
     """What makes a cause of a base URL alone."""
 
     def __call__(self, *, base_url: str) -> Cause:
-        """Make it."""
+        """MakeOutcome it."""
         ...
 
 
@@ -57,32 +57,32 @@ class OfHostAndWhere(Protocol):
     """What makes a cause of a host, and of the place where the key stands."""
 
     def __call__(self, *, host: str, where: str) -> Cause:
-        """Make it."""
+        """MakeOutcome it."""
         ...
 
 
-def of_host(make: OfHost) -> Make:
+def of_host(make: OfHost) -> MakeOutcome:
     """A cause that names the host."""
     return lambda seen: make(host=seen.host)
 
 
-def of_base_url(make: OfBaseUrl) -> Make:
+def of_base_url(make: OfBaseUrl) -> MakeOutcome:
     """A cause that names the base URL."""
     return lambda seen: make(base_url=seen.base_url)
 
 
-def of_key(make: OfHostAndWhere) -> Make:
+def of_key(make: OfHostAndWhere) -> MakeOutcome:
     """A cause that names the host, and where its key stands."""
     return lambda seen: make(host=seen.host, where=seen.where)
 
 
-def of_nothing(make: Callable[[], Cause]) -> Make:
+def of_nothing(make: Callable[[], Cause]) -> MakeOutcome:
     """A cause that names nothing."""
     return lambda _: make()
 
 
 # The usual cause of each code that an answer may come to.
-BY_CODE: dict[Code, Make] = {
+BY_CODE: dict[Code, MakeOutcome] = {
     Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
     Code.KEY_MISSING: of_host(source.key_not_sent),
     Code.KEY_WRONG_KIND: of_nothing(source.kind_not_allowed),
@@ -112,7 +112,7 @@ BY_CODE: dict[Code, Make] = {
 }
 
 # By what kept an answer from coming, which goes by the name of its cause.
-BY_FAILURE: dict[str, Make] = {
+BY_FAILURE: dict[str, MakeOutcome] = {
     "unreachable": of_host(account.unreachable),
     "name-not-found": of_host(account.name_not_found),
     "refused": of_host(account.refused),

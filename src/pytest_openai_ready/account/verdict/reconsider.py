@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.account.verdict.funds import Funds
-    from pytest_openai_ready.account.verdict.outcomes import Make
+    from pytest_openai_ready.account.verdict.outcomes import MakeOutcome
     from pytest_openai_ready.account.verdict.probe import Asked
     from pytest_openai_ready.account.wire.client import Account
 
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     """A code, and what makes the exact cause where the answers show one."""
 
     code: Code
-    make: Make | None = None
+    make: MakeOutcome | None = None
 
 
 def reconsidered(

@@ -35,7 +35,7 @@ def failure_of(error: BaseException) -> Failure:
         return Failure(SDK_CHANGED, error.name)
     links = list(_chain(error))
     connecting = any(type(link).__name__ in CONNECTING for link in links)
-    for cause, fits in RULES:
+    for cause, fits in FAILURE_RULES:
         if connecting and cause == BEFORE_CONNECTING:
             continue
         if any(fits(link) for link in links):
@@ -93,7 +93,7 @@ def _is_proxy_setting(link: BaseException) -> bool:
 
 Rules: TypeAlias = "tuple[tuple[str, Callable[[BaseException], bool]], ...]"
 
-RULES: Rules = (
+FAILURE_RULES: Rules = (
     ("key-replaced", _named("KeyReplacedError")),
     ("answer-too-long", _named("AnswerTooLongError")),
     ("answer-too-long", _is_header_too_long),

@@ -18,7 +18,7 @@ from pytest_openai_ready.messages.causes import machine
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 EXCEPTIONS = "NO_PROXY"
 HTTP, SOCKS = ("http", "https"), ("socks5", "socks5h")
 HIGHEST_PORT = 65535
@@ -32,7 +32,7 @@ def proxy_finding(environ: Mapping[str, str], base_url: str) -> Finding:
     """
     if hosts.is_loopback(base_url):
         return Finding(machine.proxy_none_here())
-    found = {name: _value(environ, name) for name in VARIABLES}
+    found = {name: _value(environ, name) for name in PROXY_VARIABLES}
     faults = (_fault(name, value) for name, value in found.items() if value)
     fault = next(filter(None, faults), None) or _fault_of_exceptions(environ)
     return fault or _in_effect(environ, found, base_url)

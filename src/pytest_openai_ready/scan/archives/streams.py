@@ -278,19 +278,19 @@ class Concatenated:
 
 
 def bunzip() -> Decompressor:
-    """For bzip2."""
+    """A decompressor of bzip2's format."""
     import bz2
 
     return bz2.BZ2Decompressor()
 
 
 def gunzip() -> Decompressor:
-    """For gzip."""
+    """A decompressor of gzip's format, header included."""
     return Inflater(zlib.MAX_WBITS | 16)
 
 
 def unxz() -> Decompressor:
-    """For xz."""
+    """A decompressor of xz's format, or of the older lzma's."""
     import lzma
 
     return lzma.LZMADecompressor(memlimit=MEMORY)

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 # The list of commits takes a second for some ten thousand of them.
 SECONDS = 5.0
 LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all its versions
-NAMES = (":(top,icase,glob)**/.env*", ":(top,icase,glob)**/.streamlit/secrets.toml")
+DOTENV_PATHSPECS = (
+    ":(top,icase,glob)**/.env*",
+    ":(top,icase,glob)**/.streamlit/secrets.toml",
+)
 
 
 class Version(NamedTuple):
@@ -84,7 +87,7 @@ def _findings(
 def _versions(root: str, seconds: float) -> list[Version]:
     """Every version of every ``.env``, those of the oldest commits first."""
     found: dict[tuple[str, str], Version] = {}
-    for commit, entry in commits.versions(root, NAMES, seconds):
+    for commit, entry in commits.versions(root, DOTENV_PATHSPECS, seconds):
         if entry.mode != SUBMODULE and is_dotenv(entry.path):
             version = Version(commit, entry.blob, entry.path)
             found.setdefault((entry.blob, entry.path), version)

@@ -26,15 +26,15 @@ LARGEST = 16 << 20  # bytes; nobody writes a longer text, and no bundler makes o
 
 # Without any of these, nothing is said of a file, unless it holds a key.
 FLAG = b"dangerouslyAllowBrowser"
-PREFIXES = (
+PUBLIC_PREFIXES = (
     *(b"PUBLIC_", b"VITE_", b"REACT_APP_", b"GATSBY_", b"VUE_APP_", b"TARO_APP_"),
     b"@env",
 )
 INLINED = (b"define", b"Plugin", b"env", b"untimeConfig", b"extra")
 CONFIGS = (".config.", "webpack.", "config-overrides.", "app.json")
-SECRETS = (b"KEY", b"TOKEN", b"SECRET", b"Key", b"Token", b"Secret", b"_key")
+SECRET_WORDS = (b"KEY", b"TOKEN", b"SECRET", b"Key", b"Token", b"Secret", b"_key")
 HOLES = (b"{{", b"<%")
-WIDE = (b"\xff\xfe", b"\xfe\xff")
+WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def findings_in(path: str) -> tuple[Finding, ...]:
@@ -59,7 +59,7 @@ def findings_in(path: str) -> tuple[Finding, ...]:
 
 def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ...]:
     """What the content of a file exposes; ``served`` says that users download it."""
-    if content.startswith(WIDE):  # Windows PowerShell writes so
+    if content.startswith(WIDE_ENCODINGS):  # Windows PowerShell writes so
         content = content.decode("utf-16", "replace").encode()
     speaks = FLAG in content or _may_name(path, content)
     holds = served and suspicious(content)
@@ -74,8 +74,8 @@ def _may_name(path: str, content: bytes) -> bool:
     """Whether there is a way for a variable with a key to get out, and such a name."""
     if _has(content, INLINED) and any(each in base_of(path) for each in CONFIGS):
         return True
-    ways = (*PREFIXES, *HOLES) if path.endswith(TEMPLATES) else PREFIXES
-    return _has(content, ways) and _has(content, SECRETS)
+    ways = (*PUBLIC_PREFIXES, *HOLES) if path.endswith(TEMPLATES) else PUBLIC_PREFIXES
+    return _has(content, ways) and _has(content, SECRET_WORDS)
 
 
 def _has(content: bytes, words: tuple[bytes, ...]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-CODE = (
+SHIPPED_CODE = (
     *(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"),
     *(".vue", ".nvue", ".uvue", ".svelte", ".astro", ".html", ".htm"),
 )
@@ -44,7 +44,7 @@ def is_looked_at(name: str) -> bool:
 
 def is_code(name: str) -> bool:
     """Whether there may be JavaScript in a file of this name."""
-    return name.endswith(CODE)
+    return name.endswith(SHIPPED_CODE)
 
 
 def is_settings(name: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LARGEST_EVENT = 4 << 20  # bytes; GitHub's events are below 25 MB, most of them 30 kB
 MOST_FILES = 100  # in one folder
-SUFFIXES = (".yml", ".yaml")
+YAML_SUFFIXES = (".yml", ".yaml")
 
 
 class Service(NamedTuple):
@@ -54,7 +54,9 @@ class Service(NamedTuple):
                 yield from [file] if repository.has(file) else []
                 continue
             names = repository.names_in(file.rstrip("/"))[:MOST_FILES]
-            yield from (f"{file}{name}" for name in names if name.endswith(SUFFIXES))
+            yield from (
+                f"{file}{name}" for name in names if name.endswith(YAML_SUFFIXES)
+            )
 
 
 def _fork_of_github(environ: Mapping[str, str]) -> bool:

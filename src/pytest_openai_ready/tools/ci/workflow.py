@@ -15,8 +15,8 @@ from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pytest_openai_ready.changes.yaml_file import Node, YamlFile
-    from pytest_openai_ready.tools.hook_managers.our_hooks import Item
+    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
+    from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
 
 NEW = ".github/workflows/openai-ready.yml"
 KEY = "OPENAI_API_KEY"
@@ -27,11 +27,11 @@ STEP_NAME = "No API key in what is committed"
 DANGEROUS = frozenset(("pull_request_target", "workflow_run", "issue_comment"))
 CHANGES = frozenset(("push", "pull_request"))
 JOB = "openai-keys"
-CHECKOUT: Item = [
+CHECKOUT: HookItem = [
     ("uses", "actions/checkout@v6"),
     ("with", "\n  persist-credentials: false"),
 ]
-PYTHON: Item = [
+PYTHON: HookItem = [
     ("uses", "actions/setup-python@v6"),
     ("with", '\n  python-version: "3.13"'),
 ]
@@ -40,9 +40,9 @@ PYTHON: Item = [
 class Step(NamedTuple):
     """A step that runs pytest, its job and steps, and what runs pytest there."""
 
-    step: Node
-    steps: Node
-    job: Node
+    step: YamlNode
+    steps: YamlNode
+    job: YamlNode
     runner: Runner
 
 
@@ -103,7 +103,7 @@ def with_scan(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> Ya
     return yaml_file.with_lines(file, step.steps, lines, before=step.step)
 
 
-def scan(commands: Sequence[str]) -> Item:
+def scan(commands: Sequence[str]) -> HookItem:
     """A step that runs the commands."""
     script = "\n".join(("|", *(f"  {each}" for each in commands)))
     run = script if len(commands) > 1 else commands[0]
@@ -115,14 +115,14 @@ def _job(commands: Sequence[str]) -> list[str]:
     return [f"{JOB}:", "  runs-on: ubuntu-latest", "  steps:", *steps]
 
 
-def _lines(steps: Sequence[Item], margin: str) -> list[str]:
+def _lines(steps: Sequence[HookItem], margin: str) -> list[str]:
     lines = [line for step in steps for line in yaml_file.written(step, 1, 0)]
     return [f"{margin}{line}".rstrip() for line in lines]
 
 
 def new(install: str, commands: Sequence[str]) -> bytes:
     """A workflow for a repository that has none."""
-    steps: list[Item] = [
+    steps: list[HookItem] = [
         CHECKOUT,
         PYTHON,
         [("run", install)],

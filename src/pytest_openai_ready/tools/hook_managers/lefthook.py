@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.changes.yaml_file import YamlFile
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.tools.hook_managers.our_hooks import Item
+    from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
     from pytest_openai_ready.tools.origin import Origin
 
 NAME = "lefthook"
@@ -41,7 +41,7 @@ FILES = tuple(
 
 # lefthook puts in the arguments of a hook; a push is also on standard input.
 # https://lefthook.dev/configuration/run.html
-COMMANDS: dict[str, dict[str, Item]] = {
+LEFTHOOK_COMMANDS: dict[str, dict[str, HookItem]] = {
     "pre-commit": {
         BLOCK: [("run", f"{BLOCK} --staged")],
         CLIENT_SIDE: [("run", f"{CLIENT_SIDE} -- {{staged_files}}")],
@@ -73,25 +73,25 @@ def completed(path: str, content: bytes) -> bytes:
     file = yaml_file.read(path, content)
     if file.root is None:
         return content + "".join(f"{line}\n" for line in lines()).encode()
-    for hook in COMMANDS:
+    for hook in LEFTHOOK_COMMANDS:
         file = _with_hook(file, hook)
     return file.content
 
 
 def lines() -> list[str]:
     """All of it, to be added by hand."""
-    return [line for hook in COMMANDS for line in _hook(hook)]
+    return [line for hook in LEFTHOOK_COMMANDS for line in _hook(hook)]
 
 
 def _with_hook(file: YamlFile, hook: str) -> YamlFile:
     if yaml_file.find(file.root, hook) is None:
         return yaml_file.with_lines(file, file.root, _hook(hook))
-    for name, item in COMMANDS[hook].items():
+    for name, item in LEFTHOOK_COMMANDS[hook].items():
         file = _with_command(file, hook, name, item)
     return file
 
 
-def _with_command(file: YamlFile, hook: str, name: str, item: Item) -> YamlFile:
+def _with_command(file: YamlFile, hook: str, name: str, item: HookItem) -> YamlFile:
     """In the list of jobs where there is one, else among the commands."""
     jobs = yaml_file.find(file.root, hook, "jobs")
     if jobs is not None:
@@ -107,13 +107,13 @@ def _with_command(file: YamlFile, hook: str, name: str, item: Item) -> YamlFile:
 def _hook(hook: str) -> list[str]:
     commands = [
         f"    {line}"
-        for name, item in COMMANDS[hook].items()
+        for name, item in LEFTHOOK_COMMANDS[hook].items()
         for line in _command(name, item)
     ]
     return [f"{hook}:", "  commands:", *commands]
 
 
-def _command(name: str, item: Item) -> list[str]:
+def _command(name: str, item: HookItem) -> list[str]:
     return [f"{name}:", *(f"  {key}: {value}" for key, value in item)]
 
 

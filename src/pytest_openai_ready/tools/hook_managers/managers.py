@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
 
 MANAGERS = (PRE_COMMIT, PREK, LEFTHOOK, SIMPLE_GIT_HOOKS, HUSKY, SCRIPTS)
-NAMES = {each.name: each for each in MANAGERS}
+MANAGER_OF = {each.name: each for each in MANAGERS}
 
 
 def in_use(repository: Repository) -> Manager | None:

@@ -16,7 +16,7 @@ from pytest_openai_ready.tools.origin import PACKAGE
 if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
-Item: TypeAlias = "list[tuple[str, object]]"
+HookItem: TypeAlias = "list[tuple[str, object]]"
 
 BLOCK, CLIENT_SIDE = "block-openai-keys", "block-client-side-keys"
 DOTENV = "check-dotenv-ignored"
@@ -49,7 +49,7 @@ COMMANDS = {
 PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
 # Equal to .pre-commit-hooks.yaml, but for the language.
-LOCAL: tuple[Item, ...] = (
+LOCAL: tuple[HookItem, ...] = (
     [
         ("id", BLOCK),
         ("name", "block OpenAI keys"),
@@ -103,19 +103,19 @@ LOCAL: tuple[Item, ...] = (
 )
 
 
-def repository(origin: Origin) -> Item:
+def repository(origin: Origin) -> HookItem:
     """The item of ``repos`` that has our hooks."""
     if origin.repo:
-        hooks: list[Item] = [[("id", each)] for each in IDS]
-        where: Item = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
+        hooks: list[HookItem] = [[("id", each)] for each in IDS]
+        where: HookItem = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
         return [*where, ("hooks", hooks)]
     local = [_from_index(each, origin.version) for each in LOCAL]
     return [("repo", "local"), ("hooks", local if origin.version else list(LOCAL))]
 
 
-def _from_index(item: Item, version: str) -> Item:
+def _from_index(item: HookItem, version: str) -> HookItem:
     """A hook in an environment of its own, which no activated one has to have."""
-    language: Item = [
+    language: HookItem = [
         ("language", "python"),
         ("additional_dependencies", f'["{PACKAGE}=={version}"]'),
     ]

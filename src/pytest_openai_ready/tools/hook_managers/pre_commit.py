@@ -33,7 +33,7 @@ from pytest_openai_ready.tools.hook_managers.our_hooks import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_openai_ready.changes.yaml_file import Node
+    from pytest_openai_ready.changes.yaml_file import YamlNode
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.origin import Origin
@@ -52,7 +52,7 @@ OLD_NAMES = {
 PLAIN_ID = re.compile(
     r"(?m)(?:^[ \t]*(?:-[ \t]+)?|[{,][ \t]*)id[ \t]*[:=][ \t]*['\"]?([\w-]+)"
 )
-LOCAL = ("local", "meta", "builtin")
+LOCAL_REPO = ("local", "meta", "builtin")
 # Settings that choose the files which a hook is shown.
 # https://pre-commit.com/#filtering-files-with-types
 FILTERS = ("files", "exclude", "types", "types_or", "exclude_types")
@@ -91,7 +91,7 @@ def _hooks(tree: Mapping[str, object]) -> Iterator[Hook]:
     usual = tree.get("default_stages")
     of_all = [(name, tree[name]) for name in FILTERS_OF_ALL if tree.get(name)]
     for repo in _mappings(tree.get("repos")):
-        local = repo.get("repo") in LOCAL
+        local = repo.get("repo") in LOCAL_REPO
         rev = None if local else str(repo.get("rev") or "")
         for hook in _mappings(repo.get("hooks")):
             name = hook.get("id")
@@ -155,7 +155,7 @@ def _new(origin: Origin) -> list[str]:
     return [types, "repos:", *(f"  {line}" for line in lines(origin))]
 
 
-def _style(repos: Node) -> tuple[int, int]:
+def _style(repos: YamlNode) -> tuple[int, int]:
     """How the last repository and its hooks are indented."""
     column = yaml_file.column_of(repos)
     last = yaml_file.items(repos)[-1]

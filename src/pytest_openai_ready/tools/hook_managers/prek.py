@@ -16,7 +16,7 @@ from pytest_openai_ready.tools.hook_managers.our_hooks import repository
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.tools.hook_managers.our_hooks import Item
+    from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
     from pytest_openai_ready.tools.origin import Origin
 
 PATH = "prek.toml"
@@ -53,7 +53,7 @@ def lines(origin: Origin) -> list[str]:
     return said
 
 
-def _settings(item: Item) -> Iterator[str]:
+def _settings(item: HookItem) -> Iterator[str]:
     for name, value in item:
         yield f"{name} = {_value(str(value))}"
 

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 
 HUSKY_FOLDER = ".husky"
 # As people name a folder of scripts that they commit.
-FOLDERS = (".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks")
+SCRIPT_FOLDERS = (".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks")
 # Stages for which there may be a script though none of our hooks is for them.
-OTHERS = ("prepare-commit-msg", "pre-merge-commit", "post-checkout", "post-merge")
+OTHER_STAGES = (
+    "prepare-commit-msg",
+    "pre-merge-commit",
+    "post-checkout",
+    "post-merge",
+)
 MODE = 0o755  # git runs no others
 SHEBANG = "#!/bin/sh"
 # What has to come before: how to run the script, comments, and husky's own start.
@@ -47,7 +52,9 @@ def _committed(repository: Repository) -> str | None:
     outside = below.startswith((".git/", "../", HUSKY_FOLDER)) or os.path.isabs(below)
     if used.scope and not outside:
         return below
-    return next((each for each in FOLDERS if _has_scripts(repository, each)), None)
+    return next(
+        (each for each in SCRIPT_FOLDERS if _has_scripts(repository, each)), None
+    )
 
 
 def _husky(repository: Repository) -> str | None:
@@ -55,7 +62,7 @@ def _husky(repository: Repository) -> str | None:
 
 
 def _has_scripts(repository: Repository, where: str) -> bool:
-    return bool({*COMMANDS, *OTHERS}.intersection(repository.names_in(where)))
+    return bool({*COMMANDS, *OTHER_STAGES}.intersection(repository.names_in(where)))
 
 
 def _files(where: str | None) -> list[str]:
@@ -129,7 +136,7 @@ SCRIPTS = Manager(
     read=partial(of_commands, "git"),
     is_called=re.compile(r"(?!)"),  # git itself: nothing has to call it
     add=lambda repository, _: _add(
-        repository, _committed(repository) or FOLDERS[0], [SHEBANG]
+        repository, _committed(repository) or SCRIPT_FOLDERS[0], [SHEBANG]
     ),
     install=_tell_git,
 )

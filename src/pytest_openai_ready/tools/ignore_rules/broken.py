@@ -44,14 +44,14 @@ class BrokenRule(NamedTuple):
     path: str
 
 
-Make: TypeAlias = Callable[[BrokenRule], Cause]
+MakeCause: TypeAlias = Callable[[BrokenRule], Cause]
 
 
 class OfRule(Protocol):
     """What makes a cause of a rule."""
 
     def __call__(self, *, written: str, line: str, gitignore: str) -> Cause:
-        """Make it."""
+        """MakeCause it."""
         ...
 
 
@@ -59,17 +59,17 @@ class OfBrokenRule(Protocol):
     """What makes a cause of a rule, and of the path that it does not cover."""
 
     def __call__(self, *, written: str, line: str, gitignore: str, path: str) -> Cause:
-        """Make it."""
+        """MakeCause it."""
         ...
 
 
-def _of_rule(make: OfRule) -> Make:
+def _of_rule(make: OfRule) -> MakeCause:
     return lambda rule: make(
         written=rule.written, line=rule.line, gitignore=rule.gitignore
     )
 
 
-def _of_path(make: OfBrokenRule) -> Make:
+def _of_path(make: OfBrokenRule) -> MakeCause:
     return lambda rule: make(
         written=rule.written, line=rule.line, gitignore=rule.gitignore, path=rule.path
     )
@@ -80,7 +80,7 @@ class Line(NamedTuple):
 
     number: int
     written: str
-    cause: Make
+    cause: MakeCause
 
 
 def broken_rule(repository: Repository, path: str, wanted: str) -> Finding | None:
@@ -161,7 +161,7 @@ def _repaired(path: str) -> Callable[[tuple[int, str]], Line | None]:
     return repaired
 
 
-def _attempts(written: str) -> Iterator[tuple[Make, str]]:
+def _attempts(written: str) -> Iterator[tuple[MakeCause, str]]:
     """A line after each repair that changes it, with what it lacked."""
     if written.startswith("#"):
         yield _of_path(ignoring.rule_switched_off), written.lstrip("# \t")
@@ -206,7 +206,7 @@ def _with_dot(pattern: str) -> str:
 
 
 # In this order, a later repair works on what the earlier ones made.
-REPAIRS: tuple[tuple[Make, Callable[[str], str]], ...] = (
+REPAIRS: tuple[tuple[MakeCause, Callable[[str], str]], ...] = (
     (_of_rule(ignoring.rule_commented), _without_comment),
     (_of_rule(ignoring.rule_invisible), _visible),
     (_of_rule(ignoring.rule_spaced), str.strip),

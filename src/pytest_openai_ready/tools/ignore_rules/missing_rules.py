@@ -45,12 +45,12 @@ class Wish(NamedTuple):
     ignored: bool = True
 
 
-SECRETS = (
+SECRET_PATTERNS = (
     Wish(".env", (".env", "folder/.env")),
     Wish(".env.*", (".env.local", ".env.production", "folder/.env.local")),
 )
 TEMPLATE = Wish("!.env.example", (".env.example",), ignored=False)
-OTHERS = (
+OTHER_SECRETS = (
     Wish(".envrc", (".envrc", "folder/.envrc")),
     Wish(".streamlit/secrets.toml", (".streamlit/secrets.toml",)),
 )
@@ -127,7 +127,7 @@ def completed(content: bytes, templates: Iterable[Wish] = ()) -> bytes:
         GitError: git could not answer.
     """
     readable = _readable(content)
-    lines = _missing(readable, (*SECRETS, TEMPLATE, *templates, *OTHERS))
+    lines = _missing(readable, (*SECRET_PATTERNS, TEMPLATE, *templates, *OTHER_SECRETS))
     if not lines:
         return readable
     text = readable.decode("latin-1")  # each byte is a character, whatever it means

@@ -24,7 +24,7 @@ ENDING = re.compile(r"\*\*([^/*?\[\\][^*?\[\\]*)")  # **.env is whatever ends so
 WITHIN = re.compile(r"\*\*(?!/|\Z)")  # **.e* is **/.e*
 MOST_RULES, LONGEST_RULE = 1000, 500
 
-Item = TypeVar("Item")
+PatternItem = TypeVar("PatternItem")
 
 
 class DockerignoreRule(NamedTuple):
@@ -93,9 +93,9 @@ def _character_fits(pattern: str, character: str) -> bool:
 
 def _matches(
     pattern: Sequence[str],
-    items: Sequence[Item],
+    items: Sequence[PatternItem],
     any_number: str,
-    one_fits: Callable[[str, Item], bool],
+    one_fits: Callable[[str, PatternItem], bool],
 ) -> bool:
     """Whether items fit; only the last wildcard ever has to take in one more."""
     at = item = 0

@@ -20,7 +20,7 @@ from pytest_openai_ready.tools.variables import is_key_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.changes.yaml_file import Node, YamlFile
+    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
     from pytest_openai_ready.repository import Repository
 
 MOST = 20  # Dockerfiles
@@ -96,12 +96,12 @@ def _completed(file: YamlFile) -> YamlFile:
     return file
 
 
-def _services(file: YamlFile) -> list[tuple[str, Node]]:
+def _services(file: YamlFile) -> list[tuple[str, YamlNode]]:
     services = yaml_file.find(file.root, "services")
     return [] if services is None else yaml_file.pairs(services)
 
 
-def _needs_it(service: Node) -> bool:
+def _needs_it(service: YamlNode) -> bool:
     """Whether it is built here, and gets neither the file nor a key otherwise."""
     parts = dict(yaml_file.pairs(service))
     if "build" not in parts or {"env_file", "extends"} & parts.keys():
