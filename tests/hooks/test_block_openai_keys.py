@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import block_openai_keys
 import pytest
-from makers import make
+from makers import SHAPES, make
 from scan.leaks import leaked
 
 if TYPE_CHECKING:
@@ -57,12 +57,11 @@ def test_a_file_has_a_status(
 
 
 def test_every_shape_is_blocked(
-    repository: Repository,
-    key_of_any_shape: str,
-    capfdbinary: pytest.CaptureFixture[bytes],
+    repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    assert block_openai_keys.main([repository.write("a", key_of_any_shape)]) == 1
-    assert leaked(key_of_any_shape, capfdbinary.readouterr().out.decode()) == []
+    for key in map(make, SHAPES):
+        assert block_openai_keys.main([repository.write("a", key)]) == 1
+        assert leaked(key, capfdbinary.readouterr().out.decode()) == []
 
 
 def test_a_clean_run_says_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from inner import session
 
 from pytest_openai_ready.plugin.usage import dollars
 
@@ -70,11 +71,6 @@ def _no_workers_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
 
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    options = ("-p", "no:cacheprovider", "-p", "no:randomly")
-    return pytester.runpytest_subprocess(*options, *arguments)
-
-
 def said(result: pytest.RunResult) -> list[str]:
     """What the tests printed of their usage."""
     return [line for line in result.outlines if line.endswith(">")]
@@ -89,7 +85,7 @@ def billed(result: pytest.RunResult) -> list[str]:
 
 def test_every_way_to_call_is_counted(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(WAYS + SYNC)
-    result = run(pytester, READY, "-rA")
+    result = session(pytester, READY, "-rA")
     result.assert_outcomes(passed=8)
     assert said(result) == [
         "embedding: (0, 0) <1 calls, 2 tokens, $0.00000004>",
@@ -105,7 +101,7 @@ def test_every_way_to_call_is_counted(pytester: pytest.Pytester) -> None:
 
 def test_so_are_the_calls_of_the_async_client(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(WAYS + ASYNC)
-    result = run(pytester, READY, "-rA", "-W", "error")
+    result = session(pytester, READY, "-rA", "-W", "error")
     assert said(result) == [
         "embedding: <1 calls, 2 tokens, $0.00000004>",
         "chat: <1 calls, 25 tokens, $0.0000068>",
@@ -148,14 +144,14 @@ def test_the_end_says_what_each_model_used(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
     pytester.makepyfile(SUITE)
-    result = run(pytester, READY, "--dist=loadfile", *workers)
+    result = session(pytester, READY, "--dist=loadfile", *workers)
     result.assert_outcomes(passed=5)
     assert billed(result) == TABLE
 
 
 def test_with_v_it_says_what_each_test_used(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_it=SUITE)
-    assert billed(run(pytester, READY, "-v"))[1:6] == [
+    assert billed(session(pytester, READY, "-v"))[1:6] == [
         "                              calls    input   output          cost",
         "test_it.py::test_embedding        1        2        0   $0.00000004",
         "test_it.py::test_chat[0]          1        9       16    $0.0000068",
@@ -166,9 +162,9 @@ def test_with_v_it_says_what_each_test_used(pytester: pytest.Pytester) -> None:
 
 def test_with_q_it_says_so_in_one_line(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
-    result = run(pytester, READY, "-q")
+    result = session(pytester, READY, "-q")
     assert "openai-ready: 4 calls, 77 tokens, $0.000021" in result.outlines
-    one = run(pytester, READY, "-q", "-k", "test_embedding")
+    one = session(pytester, READY, "-q", "-k", "test_embedding")
     assert "openai-ready: 1 call, 2 tokens, $0.00000004" in one.outlines
 
 
@@ -182,7 +178,7 @@ def test_a_stream_that_nobody_read_is_not_forgotten(
         WAYS["stream, left early"](openai_client)
     """
     )
-    assert billed(run(pytester, READY))[2:] == [
+    assert billed(session(pytester, READY))[2:] == [
         "gpt-5-nano                      1        0        0       unknown",
         "all                             1        0        0       unknown",
         "1 of the calls did not say their tokens.",
@@ -192,7 +188,7 @@ def test_a_stream_that_nobody_read_is_not_forgotten(
 def test_a_long_name_has_a_line_of_its_own(pytester: pytest.Pytester) -> None:
     name = "test_" + "long" * 20
     pytester.makepyfile(test_it=CALLS + f"\n    def {name}(call):\n        call()\n")
-    assert billed(run(pytester, READY, "-v"))[2:4] == [
+    assert billed(session(pytester, READY, "-v"))[2:4] == [
         f"test_it.py::{name}",
         "                                1        9       16    $0.0000068",
     ]
@@ -209,7 +205,7 @@ def test_what_is_not_known_is_said(pytester: pytest.Pytester) -> None:
                 pass
         """
     )
-    assert billed(run(pytester, READY))[2:] == [
+    assert billed(session(pytester, READY))[2:] == [
         "gpt-5-nano                      1        0        0       unknown",
         "my-own-model                    1        2        0       unknown",
         "all                             2        2        0       unknown",
@@ -228,7 +224,11 @@ CALLS = f"""
 """
 
 
-@WORKERS
+@pytest.mark.parametrize(
+    "workers",
+    [(), pytest.param(("-n2",), marks=pytest.mark.matrix)],
+    ids=["alone", "workers"],
+)
 @pytest.mark.parametrize(
     ("limit", "shown", "passed"),
     [
@@ -260,7 +260,7 @@ def test_the_session_ends_its_calls_at_its_limit(  # noqa: PLR0913, PLR0917 - a 
         pass
     """
     )
-    result = run(
+    result = session(
         pytester, READY, f"--openai-ready={policy}", f"--openai-ready-{limit}", *workers
     )
     counted = result.parseoutcomes()
@@ -293,7 +293,7 @@ def test_a_test_that_goes_beyond_its_own_limit_fails(pytester: pytest.Pytester) 
         call(), call(), call()
     """
     )
-    result = run(pytester, READY)
+    result = session(pytester, READY)
     result.assert_outcomes(failed=1, passed=2)
     assert (
         "OpenAI not ready [budget-spent]: This test has reached its limit of 2 calls "
@@ -311,7 +311,7 @@ def test_no_dollars_are_limited_where_a_price_is_unknown(
             openai_client.embeddings.create(model="my-own-model", input="hello")
         """
     )
-    result = run(pytester, READY, "--openai-ready=fail", "--openai-ready-max-usd=1")
+    result = session(pytester, READY, "--openai-ready=fail", "--openai-ready-max-usd=1")
     result.assert_outcomes(failed=1)
     assert (
         "OpenAI not ready [budget-spent]: The price of my-own-model is not known, so no "
@@ -330,7 +330,7 @@ def test_a_limit_that_is_none_is_one_line(
     if in_file:
         name, options = "openai_ready_max_calls", []
         pytester.makeini(f"[pytest]\n{name} = {written}\n")
-    result = run(pytester, *options)
+    result = session(pytester, *options)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
         f"ERROR: {name}: write a whole number above 0."
@@ -342,8 +342,8 @@ def test_the_command_line_s_limit_outranks_the_file_s(
 ) -> None:
     pytester.makeini("[pytest]\nopenai_ready_max_calls = 1\nopenai_ready_max_usd = 9\n")
     pytester.makepyfile(SUITE)
-    run(pytester, READY, "--openai-ready-max-calls=4").assert_outcomes(passed=5)
-    run(pytester, READY).assert_outcomes(passed=2, skipped=3)
+    session(pytester, READY, "--openai-ready-max-calls=4").assert_outcomes(passed=5)
+    session(pytester, READY).assert_outcomes(passed=2, skipped=3)
 
 
 @pytest.mark.parametrize(

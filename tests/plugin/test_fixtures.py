@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from inner import session
 from makers import make
 
 from pytest_openai_ready.plugin.rehearsal import REHEARSED_VARIABLES
@@ -34,31 +35,27 @@ def _suite(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
 
 
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
-
-
 def test_without_a_key_the_tests_that_need_one_are_skipped(
     pytester: pytest.Pytester,
 ) -> None:
-    result = run(pytester)
+    result = session(pytester)
     result.assert_outcomes(passed=1, skipped=3)
     assert f"openai-ready: 3 skipped. {MISSING}" in result.outlines
 
 
 def test_the_summary_folds_them_into_one_line(pytester: pytest.Pytester) -> None:
-    result = run(pytester, "-rs")
+    result = session(pytester, "-rs")
     assert f"SKIPPED [3] openai-ready: {MISSING}" in result.outlines
     assert str(result.stdout).count("key-missing") == 1
 
 
 def test_workers_fold_them_too(pytester: pytest.Pytester) -> None:
-    result = run(pytester, "-rs", "-n2")
+    result = session(pytester, "-rs", "-n2")
     assert f"SKIPPED [3] openai-ready: {MISSING}" in result.outlines
 
 
 def test_with_fail_they_fail_without_a_traceback(pytester: pytest.Pytester) -> None:
-    result = run(pytester, "--openai-ready=fail")
+    result = session(pytester, "--openai-ready=fail")
     result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(
         ["*_ test_asks?0? _*", "OpenAI not ready ?key-missing?: *"],
@@ -70,7 +67,7 @@ def test_with_fail_they_fail_without_a_traceback(pytester: pytest.Pytester) -> N
 
 
 def test_in_a_rehearsal_they_run_without_a_key(pytester: pytest.Pytester) -> None:
-    result = run(pytester, "--openai-ready-sandbox=ready")
+    result = session(pytester, "--openai-ready-sandbox=ready")
     result.assert_outcomes(passed=4)
 
 
@@ -78,7 +75,7 @@ def test_in_a_rehearsal_they_run_without_a_key(pytester: pytest.Pytester) -> Non
 def test_a_rehearsal_in_another_state_says_that_state(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
-    result = run(pytester, "--openai-ready-sandbox=balance-empty", "-rs", *workers)
+    result = session(pytester, "--openai-ready-sandbox=balance-empty", "-rs", *workers)
     result.assert_outcomes(passed=1, skipped=3)
     result.stdout.re_match_lines(
         [
@@ -106,7 +103,7 @@ def test_code_under_test_that_makes_its_own_client_rehearses_too(
             assert [model.id for model in models]
         """
     )
-    run(pytester, "--openai-ready-sandbox=ready").assert_outcomes(passed=1)
+    session(pytester, "--openai-ready-sandbox=ready").assert_outcomes(passed=1)
 
 
 def test_a_rehearsal_leaves_the_environment_as_it_was(
@@ -138,7 +135,7 @@ def test_the_question_is_put_once(pytester: pytest.Pytester) -> None:
         "def test_asks(openai_client, n): pass\n"
         "def test_looks(openai_ready): assert not openai_ready.ready\n"
     )
-    result = run(pytester, "--openai-ready-sandbox=balance-empty", "-s")
+    result = session(pytester, "--openai-ready-sandbox=balance-empty", "-s")
     result.assert_outcomes(passed=1, skipped=20)
     result.stdout.fnmatch_lines(["*asked 1 times*"])
 
@@ -151,12 +148,12 @@ def test_the_diagnosis_alone_skips_nothing(pytester: pytest.Pytester) -> None:
             assert openai_ready.worst.code.value == "key-missing"
         """
     )
-    run(pytester).assert_outcomes(passed=1)
+    session(pytester).assert_outcomes(passed=1)
 
 
 def test_a_key_in_dotenv_is_used(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath(".env").write_text("OPENAI_API_KEY=sk-...\n")
-    result = run(pytester, "-rs")
+    result = session(pytester, "-rs")
     result.stdout.fnmatch_lines(
         [
             (
@@ -175,7 +172,7 @@ def test_a_dotenv_beside_the_tests_is_used_where_pytest_starts(
     folder.joinpath(".env").write_text("OPENAI_API_KEY=sk-...\n")
     folder.joinpath("test_week1.py").write_text("def test_a(openai_client): pass\n")
     os.chdir(folder)
-    result = run(pytester, "-rs", str(folder))
+    result = session(pytester, "-rs", str(folder))
     result.stdout.fnmatch_lines(
         ["rootdir: *", "*?key-placeholder?: OPENAI_API_KEY in .env*"]
     )
@@ -192,7 +189,7 @@ def test_a_fixture_of_the_user_s_own_wins(pytester: pytest.Pytester) -> None:
         """
     )
     pytester.makepyfile("def test_mine(openai_client): assert openai_client == 'mine'")
-    run(pytester, "-W", "error").assert_outcomes(passed=1)
+    session(pytester, "-W", "error").assert_outcomes(passed=1)
 
 
 def test_an_option_of_the_user_s_own_lives_beside_ours(
@@ -201,7 +198,7 @@ def test_an_option_of_the_user_s_own_lives_beside_ours(
     pytester.makeconftest(
         "def pytest_addoption(parser): parser.addoption('--openai', action='store_true')"
     )
-    run(pytester, "--openai").assert_outcomes(passed=1, skipped=3)
+    session(pytester, "--openai").assert_outcomes(passed=1, skipped=3)
 
 
 @pytest.mark.parametrize("style", ["auto", "long", "short", "line", "native"])
@@ -230,7 +227,7 @@ def test_the_reason_is_in_the_reader_s_language(
 ) -> None:
     monkeypatch.setenv("LANG", language)
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
-    result = run(pytester, "-rs")
+    result = session(pytester, "-rs")
     assert (
         "SKIPPED [3] openai-ready: OpenAI 未就绪 [key-missing]：环境变量和 .env 文件中"
         "都没有 OPENAI_API_KEY。请创建一个项目密钥，写入 .env：OPENAI_API_KEY=<密钥>。 "

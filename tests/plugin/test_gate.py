@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from inner import session
 
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -59,12 +60,12 @@ def _suite(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
 
 
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    options = ("-p", "no:cacheprovider", "-p", "no:randomly")
-    return pytester.runpytest_subprocess(*options, *arguments)
+MORE = pytest.mark.matrix  # the same with workers
 
 
-@WORKERS
+@pytest.mark.parametrize(
+    "workers", [(), pytest.param(("-n2",), marks=MORE)], ids=["alone", "workers"]
+)
 @pytest.mark.parametrize(
     ("arguments", "environ", "outcomes", "status"),
     [
@@ -91,7 +92,7 @@ def test_the_policy_decides(  # noqa: PLR0913, PLR0917 - a table and what runs i
 ) -> None:
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    result = run(pytester, *arguments, *workers)
+    result = session(pytester, *arguments, *workers)
     counted = {
         name: count
         for name, count in result.parseoutcomes().items()
@@ -104,7 +105,7 @@ def test_the_policy_decides(  # noqa: PLR0913, PLR0917 - a table and what runs i
 def test_stop_ends_the_run_before_the_first_test(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
-    result = run(pytester, "--openai-ready=stop", *workers)
+    result = session(pytester, "--openai-ready=stop", *workers)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [f"ERROR: {MISSING}"]
     assert "test_pure" not in str(result.stdout)
@@ -115,7 +116,7 @@ def test_stop_stops_nothing_where_openai_is_ready(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
     ready = ("--openai-ready=stop", "--openai-ready-sandbox=ready")
-    result = run(pytester, *ready, *workers)
+    result = session(pytester, *ready, *workers)
     result.assert_outcomes(passed=4, xfailed=1)
 
 
@@ -138,13 +139,13 @@ def test_off_asks_nothing_and_leaves_the_truth_to_the_test(
             pass
         """
     )
-    run(pytester, "--openai-ready=off", EMPTY).assert_outcomes(passed=2)
+    session(pytester, "--openai-ready=off", EMPTY).assert_outcomes(passed=2)
 
 
 def test_off_without_a_key_still_says_which_is_missing(
     pytester: pytest.Pytester,
 ) -> None:
-    result = run(pytester, "--openai-ready=off", "-k", "test_client")
+    result = session(pytester, "--openai-ready=off", "-k", "test_client")
     result.assert_outcomes(failed=1)
     assert MISSING in result.outlines
 
@@ -182,7 +183,7 @@ def test_on_github_a_green_run_that_ran_nothing_is_a_warning(
         "GITHUB_EVENT_PATH": str(path),
     }.items():
         monkeypatch.setenv(name, value)
-    result = run(pytester)
+    result = session(pytester)
     assert (
         f"::warning title=openai-ready::4 skipped. OpenAI not ready [key-missing]: "
         f"{said} https://platform.openai.com/api-keys"
@@ -201,7 +202,7 @@ def test_what_must_run_and_did_not_is_no_success(
     arguments: tuple[str, ...],
     status: int,
 ) -> None:
-    result = run(pytester, "--openai-ready-must-run", *arguments, *workers)
+    result = session(pytester, "--openai-ready-must-run", *arguments, *workers)
     assert result.ret == status
 
 
@@ -218,7 +219,7 @@ def test_a_mark_may_have_its_own_policy_and_model(pytester: pytest.Pytester) -> 
         def test_skips(openai_client): pass
         """
     )
-    result = run(pytester, "-v")
+    result = session(pytester, "-v")
     result.assert_outcomes(failed=1, skipped=1)
     result.stdout.fnmatch_lines(["*::test_fails FAILED*", "*::test_skips SKIPPED*"])
 
@@ -236,7 +237,7 @@ def test_a_model_is_asked_for_where_a_test_needs_it(pytester: pytest.Pytester) -
         def test_needs_any(openai_client): pass
         """
     )
-    result = run(pytester, "--openai-ready-sandbox=ready")
+    result = session(pytester, "--openai-ready-sandbox=ready")
     result.assert_outcomes(passed=4)
     assert (pytester.path / "asked").read_text() == "gpt-other None "
 
@@ -254,16 +255,16 @@ MARKS = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "why"), MARKS.items())
 def test_a_mark_that_cannot_be_understood_fails_its_test_in_one_line(
-    pytester: pytest.Pytester, arguments: str, why: str
+    pytester: pytest.Pytester,
 ) -> None:
-    pytester.makepyfile(
-        f"import pytest\n@pytest.mark.openai_ready({arguments})\ndef test_a(): pass\n"
-    )
-    result = run(pytester, "--openai-ready-sandbox=ready")
-    result.assert_outcomes(errors=1)
-    assert f"The mark openai_ready {why}." in result.outlines
+    marked = "@pytest.mark.openai_ready({})\ndef test_{}(): pass\n"
+    tests = [marked.format(each, number) for number, each in enumerate(MARKS)]
+    pytester.makepyfile("import pytest\n" + "\n".join(tests))
+    result = session(pytester, "--openai-ready-sandbox=ready")
+    result.assert_outcomes(errors=len(MARKS))
+    said = [line for line in result.outlines if line.startswith("The mark")]
+    assert said == [f"The mark openai_ready {why}." for why in MARKS.values()]
 
 
 def test_a_skip_of_the_user_s_own_comes_first(pytester: pytest.Pytester) -> None:
@@ -276,16 +277,16 @@ def test_a_skip_of_the_user_s_own_comes_first(pytester: pytest.Pytester) -> None
         def test_a(): pass
         """
     )
-    result = run(pytester, "--openai-ready=fail", "-rs")
+    result = session(pytester, "--openai-ready=fail", "-rs")
     result.assert_outcomes(skipped=1)
     result.stdout.fnmatch_lines(["SKIPPED *: mine"])
 
 
 def test_marks_and_settings_are_known_to_the_strict(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nopenai_ready = skip\nopenai_ready_must_run = false\n")
-    run(pytester, "--strict-markers", "--strict-config", "-W", "error").assert_outcomes(
-        skipped=4, passed=1
-    )
+    session(
+        pytester, "--strict-markers", "--strict-config", "-W", "error"
+    ).assert_outcomes(skipped=4, passed=1)
 
 
 def test_the_async_client_serves_one_loop_after_the_other(
@@ -308,7 +309,7 @@ def test_the_async_client_serves_one_loop_after_the_other(
             assert RUNS[number](ask()).choices
         """
     )
-    result = run(pytester, "--openai-ready-sandbox=ready", "-W", "error")
+    result = session(pytester, "--openai-ready-sandbox=ready", "-W", "error")
     result.assert_outcomes(passed=6)
 
 
@@ -329,7 +330,7 @@ def test_the_question_is_put_once_for_all_workers(
             for name in "abcd"
         }
     )
-    result = run(pytester, EMPTY, *workers, "-k", "test_asks")
+    result = session(pytester, EMPTY, *workers, "-k", "test_asks")
     assert result.parseoutcomes()["skipped"] in (32, 64)
     assert (pytester.path / "asked").read_text() == "None "
 
@@ -357,5 +358,5 @@ def test_a_file_gets_nothing_of_the_environment(
         monkeypatch.setenv("MINE", "of-mine")
         if "API_KEY" not in lines:
             monkeypatch.setenv("OPENAI_API_KEY", sandbox.key)
-        run(pytester, f"--openai-ready={policy}")
+        session(pytester, f"--openai-ready={policy}")
         assert sandbox.requests == []

@@ -8,23 +8,29 @@ import pytest
 from leaking import BROKEN, SUITE, pieces
 from makers import make
 
+# The first six have every channel open; what the others narrow is for `make test-all`.
 MODES = {
     "plain": (),
-    "locals": ("-rA", "-l"),
     "long": ("-rA", "-l", "-vv", "--tb=long"),
-    "short": ("-rA", "--tb=short"),
-    "line": ("-rA", "--tb=line"),
     "native": ("-rA", "--tb=native"),
     "no capture": ("-rA", "-s", "--deselect=test_it.py::test_child"),
-    "tee": ("-rA", "--capture=tee-sys"),
     "live log": ("-rA", "-o", "log_cli=true", "--log-cli-level=DEBUG"),
-    "collect only": ("--collect-only",),
-    "setup show": ("--setup-show",),
-    "setup plan": ("--setup-plan",),
-    "durations": ("--durations=0", "-vv", "--tb=no"),
     "workers": ("-rA", "-l", "-n2"),
-    "full trace": ("--full-trace",),
-    "strict warnings": ("-W", "error"),
+    **{
+        name: pytest.param(options, marks=pytest.mark.matrix)
+        for name, options in {
+            "locals": ("-rA", "-l"),
+            "short": ("-rA", "--tb=short"),
+            "line": ("-rA", "--tb=line"),
+            "tee": ("-rA", "--capture=tee-sys"),
+            "collect only": ("--collect-only",),
+            "setup show": ("--setup-show",),
+            "setup plan": ("--setup-plan",),
+            "durations": ("--durations=0", "-vv", "--tb=no"),
+            "full trace": ("--full-trace",),
+            "strict warnings": ("-W", "error"),
+        }.items()
+    },
 }
 FILES = ("--junitxml=out/junit.xml", "--log-file=out/log", "--log-file-level=DEBUG")
 

@@ -107,7 +107,7 @@ def losing(body: str, state: str) -> str:
     ("policy", "outcomes"),
     [
         ("auto", {"passed": 2, "skipped": 3}),
-        ("fail", {"passed": 2, "failed": 3}),
+        pytest.param("fail", {"passed": 2, "failed": 3}, marks=pytest.mark.matrix),
     ],
 )
 def test_the_failing_test_says_so_and_those_after_it_do_not_try(
@@ -127,6 +127,13 @@ def test_the_failing_test_says_so_and_those_after_it_do_not_try(
     result.stdout.re_match_lines(
         [r"openai-ready: ready until \d\d:\d\d:\d\d, in test_it.py::test_losing\."]
     )
+
+
+def test_with_fail_they_fail_and_say_why(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=losing(LOSING["its own error"], "balance-empty"))
+    result = run(pytester, "--openai-ready=fail")
+    result.assert_outcomes(passed=2, failed=3)
+    assert EMPTY in result.outlines
 
 
 BUGS = {
