@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set"
+HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set in the environment"
 
 
 def header(pytester: pytest.Pytester, *arguments: str) -> str:

@@ -249,7 +249,9 @@ def header(settings: Settings) -> str:
     """The one line at the head of a session; it never shows a part of a key."""
     if settings.sandbox is not None:
         return f"openai-ready: sandbox {settings.sandbox}, policy {_policy(settings)}"
-    present = "is set" if os.environ.get("OPENAI_API_KEY") else "is not set"
+    # No .env is read before a test asks for OpenAI; it may well have the key.
+    known = "is set" if os.environ.get("OPENAI_API_KEY") else None
+    present = known or "is not set in the environment"
     return f"openai-ready: policy {_policy(settings)}, OPENAI_API_KEY {present}"
 
 
