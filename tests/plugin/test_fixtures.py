@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from inner import session
@@ -52,6 +53,16 @@ def test_the_summary_folds_them_into_one_line(pytester: pytest.Pytester) -> None
 def test_workers_fold_them_too(pytester: pytest.Pytester) -> None:
     result = session(pytester, "-rs", "-n2")
     assert f"SKIPPED [3] openai-ready: {MISSING}" in result.outlines
+
+
+@pytest.mark.parametrize("more", [(), ("-n2",)])
+def test_junit_says_where_a_skipped_test_is(
+    pytester: pytest.Pytester, more: tuple[str, ...]
+) -> None:
+    session(pytester, "--junitxml=junit.xml", *more)
+    place = "test_junit_says_where_a_skipped_test_is.py:3: "
+    written = Path("junit.xml").read_text(encoding="utf-8")
+    assert written.count(f"{place}OpenAI not ready [key-missing]") == 3
 
 
 def test_with_fail_they_fail_without_a_traceback(pytester: pytest.Pytester) -> None:

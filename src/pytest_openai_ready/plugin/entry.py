@@ -200,13 +200,17 @@ def pytest_runtest_makereport(
         report.sections.append(("openai-ready", f"not judged: {type(error).__name__}"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logreport(report: Report) -> None:
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_logreport(report: Report) -> Generator[None, None, None]:
     """Count a test that failed for want of OpenAI as failed, not as an error."""
-    if hasattr(report, "openai_ready"):
-        from pytest_openai_ready.plugin.outcome import count_as_call
+    if not hasattr(report, "openai_ready"):
+        yield
+        return
+    from pytest_openai_ready.plugin.outcome import count_as_call, share_place
 
-        count_as_call(report)
+    count_as_call(report)
+    yield
+    share_place(report)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

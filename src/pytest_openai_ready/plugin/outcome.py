@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Code
 
-# Skips have one place, so that all of them share a line of the summary; since pytest
-# 7.2.1 each would otherwise be reported at its own test.
+# Of the summary: skips have one place there, so that all of them share a line; since
+# pytest 7.2.1 each would otherwise be reported at its own test.
 PLACE = "openai-ready"
 RAN, REPLAYED = "ready", "replayed"
 CODE = "openai_ready_code"  # of an error that ends a test
@@ -66,7 +66,8 @@ def end(report: Report, error: OutcomeException) -> None:
     report.openai_ready = getattr(error, CODE)
     if isinstance(error, pytest.skip.Exception):
         report.outcome = "skipped"
-        report.longrepr = (PLACE, None, error.msg)  # type: ignore[assignment]
+        path, line, _ = report.location
+        report.longrepr = (path, (line or 0) + 1, str(error.msg))
     else:
         report.outcome = "failed"
         report.longrepr = error.msg
@@ -82,6 +83,15 @@ def count_as_call(report: Report) -> None:
     """
     if report.failed and report.when == "setup":
         report.when = "call"
+
+
+def share_place(report: Report) -> None:
+    """Let a skip of ours share its line of the summary, once all else was written.
+
+    JUnit and others write the place of the test itself.
+    """
+    if report.skipped and (reason := reason_of(report)):
+        report.longrepr = (PLACE, None, reason)  # type: ignore[assignment]
 
 
 def reason_of(report: pytest.TestReport) -> str:
