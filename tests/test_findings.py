@@ -13,11 +13,10 @@ UNKNOWN = Finding(account.timed_out(host="api.openai.com", seconds=8.0))
 ERROR = Finding(account.balance_empty(host="api.openai.com"))
 
 
-@pytest.mark.parametrize("code", Code)
-def test_a_code_is_in_kebab_case_and_found_by_its_name(code: Code) -> None:
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.value)
-    assert Code(code.value) is code
-    assert code.name == code.value.replace("-", "_").upper()
+def test_a_code_is_in_kebab_case_and_found_by_its_name() -> None:
+    for code in Code:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.value)
+        assert code.name == code.value.replace("-", "_").upper()
 
 
 @pytest.mark.parametrize(
