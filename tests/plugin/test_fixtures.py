@@ -212,8 +212,23 @@ def test_an_option_of_the_user_s_own_lives_beside_ours(
     session(pytester, "--openai").assert_outcomes(passed=1, skipped=3)
 
 
-@pytest.mark.parametrize("style", ["auto", "long", "short", "line", "native"])
-@pytest.mark.parametrize("fault", ["\n", "\r\n", " ", "\u200b", "\ufeff", "\u3000"])
+STYLES = ("auto", "long", "short", "line", "native")
+FAULTS = ("\n", "\r\n", " ", "\u200b", "\ufeff", "\u3000")
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        # Each style and each fault once; the rest of the product is for test-all.
+        pytest.param(
+            style,
+            fault,
+            marks=() if style == "auto" or fault == "\n" else pytest.mark.matrix,
+        )
+        for style in STYLES
+        for fault in FAULTS
+    ],
+)
 def test_a_key_with_a_fault_is_never_printed(
     pytester: pytest.Pytester,
     monkeypatch: pytest.MonkeyPatch,
