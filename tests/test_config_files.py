@@ -96,7 +96,7 @@ def test_init_refuses_it_at_once() -> None:
     for read, texts in readers:
         for name, text in texts.items():
             start = time.process_time()
-            with pytest.raises(ChangeError, match="path: config-too-complex"):
+            with pytest.raises(ChangeError, match="config-too-complex"):
                 read("path", text.encode())
             assert time.process_time() - start < 2, name
 

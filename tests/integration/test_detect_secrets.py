@@ -170,8 +170,8 @@ def test_what_it_lists_we_let_stand(team: Repository) -> None:
     places = [".env:1:16", "main.py:2:33", "main.py:3:49"]
     notebook = [place for place in ours(team) if place not in places]
     assert [place.split(":")[:2] for place in notebook] == [
-        ["笔记.ipynb", "5"],
-        ["笔记.ipynb", "13"],
+        ["笔记.ipynb", "cell 1"],
+        ["笔记.ipynb", "cell 2"],
     ]
     assert scan("--baseline", NAME) == Done(0, "")
     assert ours(team)[-1] == NAME  # not staged yet

@@ -398,7 +398,7 @@ def test_a_file_that_cannot_be_read_is_said(
 ) -> None:
     repository.write(NAME, "{}")
     allowed = baseline.Baseline(lambda: Asked(root))
-    monkeypatch.setattr("pytest_openai_ready.repository._opened", refuse)
+    monkeypatch.setattr("pytest_openai_ready.bounded_files._opened", refuse)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("file-unreadable", error="PermissionError"),)
 
