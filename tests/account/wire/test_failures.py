@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import socket
 import ssl
 import threading
@@ -254,11 +255,21 @@ def test_a_chain_that_bites_its_tail_ends() -> None:
 # What stands at a base URL that is no API, or a broken one: bytes, and the cause.
 def sending(*parts: bytes) -> Callable[[socket.socket], None]:
     def treat(connection: socket.socket) -> None:
-        connection.recv(65536)
+        read_request(connection)
         for part in parts:
             connection.sendall(part)
 
     return treat
+
+
+def read_request(connection: socket.socket) -> None:
+    """All of it: a connection that is closed with something unread is reset."""
+    read = connection.recv(65536)
+    head, _, body = read.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    left = int(length[1]) - len(body) if length else 0
+    while left > 0 and (more := connection.recv(left)):
+        left -= len(more)
 
 
 def packed(packer: str, body: bytes) -> bytes:
