@@ -12,6 +12,7 @@ from makers import SHAPES, make
 
 from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.git import run
+from pytest_openai_ready.tools.ci.services import VARIABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester", "gathered", "points_table", "verdict_table"]
 
 # Where this suite itself runs is not where the suites run that it is about.
-for name in ("CI", "BUILD_NUMBER"):
+for name in VARIABLES:
     os.environ.pop(name, None)
 # Nor is its keyring theirs: a developer's own may hold a key.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
