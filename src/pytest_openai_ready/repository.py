@@ -166,13 +166,13 @@ class Repository:
             return {}
         return self._once(("rules", asked), lambda: ignoring.rules(self._where, asked))
 
-    def covered(self, ignore_file: str, *, with_gitignore: bool = False) -> set[str]:
+    def covered(self, ignore_file: str) -> set[str]:
         """The files that the rules of one ignore file cover, tracked or not.
 
         Rules count from the folder of the ignore file; nothing is covered by a link.
         """
-        question = ("covered", ignore_file, with_gitignore)
-        return self._once(question, lambda: self._ask_covered(*question[1:]))
+        question = ("covered", ignore_file)
+        return self._once(question, lambda: self._ask_covered(ignore_file))
 
     def submodules(self) -> dict[str, Repository]:
         """The submodules that are checked out, by path; others are empty folders.
@@ -350,10 +350,10 @@ class Repository:
         expected = set(map(announced, filter(is_template, self._present()))) - {""}
         return tuple(sorted(expected)[:MOST_DOTENVS])
 
-    def _ask_covered(self, ignore_file: str, with_gitignore: bool) -> set[str]:  # noqa: FBT001 - from `covered`
+    def _ask_covered(self, ignore_file: str) -> set[str]:
         if not self.is_plain(ignore_file):
             return set()
-        return ignoring.covered(self._where, ignore_file, with_gitignore=with_gitignore)
+        return ignoring.covered(self._where, ignore_file)
 
     def _ask_submodules(self) -> dict[str, Repository]:
         return {

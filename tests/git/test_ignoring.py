@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready.git import ignoring, index
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.ignoring import IgnoreRule
 
 if TYPE_CHECKING:
@@ -51,12 +52,8 @@ def test_one_ignore_file_covers_what_lies_in_its_folder(repository: Repository) 
     repository.add("app/.npmignore", "*.env\n")
     for name in ("a.env", "app/a.env", "app/b/a.env", "app/a.log", "app/a.py"):
         repository.write(name, "")
-    asked = {
-        each: ignoring.covered(".", "app/.npmignore", with_gitignore=each)
-        for each in (False, True)
-    }
-    found = {"app/a.env", "app/b/a.env"}
-    assert asked == {False: found, True: found | {"app/a.log"}}
+    found = ignoring.covered(".", "app/.npmignore")
+    assert found == {"app/a.env", "app/b/a.env"}
 
 
 def test_what_git_sees_depends_on_this_computer(repository: Repository) -> None:
@@ -70,9 +67,15 @@ def test_what_git_sees_depends_on_this_computer(repository: Repository) -> None:
 
 def test_a_content_is_tried_where_nothing_else_is(repository: Repository) -> None:
     repository.add(".gitignore", "a\n")
-    with ignoring.alone() as rules_in:
-        for content, number in ((b"b\n", 1), (b"\nb", 2)):
-            assert rules_in(content, ["a", "b"]) == {
-                "a": None,
-                "b": IgnoreRule(".gitignore", number, "b"),
-            }
+    with ignoring.alone() as covered_by:
+        for content in (b"b\n", b"\nb", b"!a\nb\n"):
+            assert covered_by(content, ["a", "b"]) == {"b"}
+
+
+def test_without_a_temporary_folder_git_is_not_asked(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert repository.folder.is_dir()
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    with pytest.raises(GitError, match="no temporary folder"), ignoring.alone():
+        pass

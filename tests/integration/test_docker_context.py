@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tools.test_dockerignore import RULES
 
-from pytest_openai_ready.tools.images.dockerignore import is_left_out, rules_of
+from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

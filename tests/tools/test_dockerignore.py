@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_openai_ready.tools.images.dockerignore import is_left_out, rules_of
+from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
 
 RULES = {
     "none": ("", ".env", False),

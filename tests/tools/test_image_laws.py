@@ -17,8 +17,10 @@ from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.git_index import index_findings
 from pytest_openai_ready.setup.plan import SetupRequest, plan
-from pytest_openai_ready.tools.images.image_contents import image_of
-from pytest_openai_ready.tools.images.keep_out import changes
+from pytest_openai_ready.tools.images.builders import BUILDERS
+from pytest_openai_ready.tools.images.compose import contexts
+from pytest_openai_ready.tools.images.published_images import changes, is_recipe
+from pytest_openai_ready.tools.images.recipe import Recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,19 +30,49 @@ if TYPE_CHECKING:
 ALL = "FROM python\nWORKDIR /app\nCOPY . .\n"
 KEY = make("project")
 FILES = (".env", ".env.example", "app/.env", "app/main.py", ".github/a.yml")
-# A Dockerfile of each kind, and what its context leaves out already.
-IMAGES: dict[str, dict[str, str]] = {
-    "docker": {"Dockerfile": ALL},
-    "docker, with rules": {"Dockerfile": ALL, ".dockerignore": ".git\n*.md"},
-    "docker, taken in again": {"Dockerfile": ALL, ".dockerignore": "*\n!.env*\n!app\n"},
-    "docker, with its own rules": {
+# Files of a project, by what builds an image of it and what is left out already.
+PROJECT = "[_]\nschema-version = '0.2'\n"
+IMAGES: dict[tuple[str, str], dict[str, str]] = {
+    ("docker", ""): {"Dockerfile": ALL},
+    ("docker", "with rules"): {"Dockerfile": ALL, ".dockerignore": ".git\n*.md"},
+    ("docker", "taken in again"): {
+        "Dockerfile": ALL,
+        ".dockerignore": "*\n!.env*\n!app\n",
+    },
+    ("docker", "with its own rules"): {
         "Dockerfile.dev": ALL,
         "Dockerfile.dev.dockerignore": "docs\r\n",
     },
-    "podman": {"Containerfile": ALL, ".containerignore": "docs\n"},
-    "in a folder": {"docker/Dockerfile": "FROM a\nCOPY app/main.py .\nCOPY . .\n"},
+    ("docker", "in a folder"): {
+        "docker/Dockerfile": "FROM a\nCOPY app/main.py .\nCOPY . .\n"
+    },
+    ("docker", "in the folder that Compose says"): {
+        "docker/Dockerfile": ALL,
+        "compose.yaml": "services:\n  a:\n    env_file: .env\n    build:\n"
+        "      context: .\n      dockerfile: docker/Dockerfile\n",
+    },
+    ("podman", ""): {"Containerfile": ALL},
+    ("podman", "with rules"): {"Containerfile": ALL, ".containerignore": "docs\n"},
+    ("podman", "and Docker"): {
+        "Dockerfile": ALL,
+        ".containerignore": "docs\n",
+        ".dockerignore": ".git\n",
+    },
+    ("cog build", ""): {"cog.yaml": "predict: predict.py:Predictor\n"},
+    ("pack build", ""): {"project.toml": f"# mine\n{PROJECT}"},
+    ("pack build", "with a list"): {
+        "project.toml": f"{PROJECT}[io.buildpacks]\nexclude = [\n  '*.md',\n]\n"
+    },
+    ("pack build", "of old"): {"project.toml": "[build]\nexclude = ['/docs']\n"},
+    ("docker compose", "that builds here"): {
+        "docker-compose.yml": "services:\n  a:\n    build: .\n",
+        "Dockerfile": ALL,
+    },
 }
-WRITE = re.compile(r"Write the line (\S+) into (\S+), then build the image again\.")
+WRITE = re.compile(
+    r"Write (?:the line )?(\S+) into (?:the list exclude of )?(\S+), "
+    r"then build the image again\."
+)
 
 
 def fill(repository: Repository, files: dict[str, str]) -> None:
@@ -52,48 +84,71 @@ def fill(repository: Repository, files: dict[str, str]) -> None:
     repository.git("add", ".")
 
 
-def taken(files: dict[str, str]) -> set[str]:
-    """What the image holds of the files, but for settings."""
+def taken() -> set[str]:
+    """What the images hold of the files, but for settings."""
     found = Found()
-    path = next(each for each in files if "ockerfile" in each or "Container" in each)
-    image = image_of(path, files[path].encode(), found)
-    others = {each for each in FILES if not each.endswith(".env")}
-    return {each for each in others if image.taking(each)}
+    others = [each for each in FILES if not each.endswith(".env")]
+    recipes = (
+        Recipe(path, found.bytes_of(path) or b"", found, contexts(found))
+        for path in found.paths
+        if is_recipe(path)
+    )
+    return {
+        each.path
+        for recipe in recipes
+        for builder in BUILDERS
+        if builder.is_recipe(recipe.path)
+        for each in builder.judge(recipe, others)
+    }
 
 
-@pytest.mark.parametrize("files", IMAGES.values(), ids=IMAGES)
+def obey(repository: Repository, line: str, path: str) -> None:
+    """Put a line where it is to be written: into a file, or into a list of one."""
+    old = (Found().bytes_of(path) or b"").decode()
+    if not path.endswith(".toml"):
+        text = old.rstrip("\r\n") + f"\n{line}\n"
+    elif "exclude = [" in old:
+        text = old.replace("exclude = [", f"exclude = [{line}, ")
+    else:
+        text = f"{old}[io.buildpacks]\nexclude = [{line}]\n"
+    repository.add(path, text)
+
+
+def test_each_builder_has_files_here() -> None:
+    assert {name for name, _ in IMAGES} == {each.name for each in BUILDERS}
+    assert all(each.page.startswith("https://") for each in BUILDERS)
+
+
+@pytest.mark.parametrize("files", IMAGES.values(), ids=map(str, IMAGES))
 def test_what_add_writes_the_judge_accepts(
     repository: Repository, files: dict[str, str]
 ) -> None:
     fill(repository, files)
-    before, found = taken(files), published_findings(Found())
+    before, found = taken(), published_findings(Found())
     assert {each.code for each in found} == {Code.KEY_IN_BUILD}
     made = [each for each in changes(Found()) if isinstance(each, Change)]
     apply(repository.folder, made)
     repository.git("add", ".")
     assert [each.code for each in published_findings(Found())] == [Code.READY]
     assert list(changes(Found())) == []
-    assert taken(files) == before
+    assert taken() == before
 
 
-@pytest.mark.parametrize("files", IMAGES.values(), ids=IMAGES)
+@pytest.mark.parametrize("files", IMAGES.values(), ids=map(str, IMAGES))
 def test_obeyed_advice_keeps_the_settings_out_and_nothing_else(
     repository: Repository, files: dict[str, str]
 ) -> None:
     fill(repository, files)
-    before = taken(files)
+    before = taken()
     for _ in range(2):
         for finding in published_findings(Found()):
             if finding.code is Code.READY:
                 continue
             advice = WRITE.fullmatch(words(finding, EN)[1])
             assert advice is not None, words(finding, EN)
-            line, path = advice.groups()
-            old = Found().bytes_of(path) or b""
-            repository.write(path, old.rstrip(b"\r\n") + f"\n{line}\n".encode())
-            repository.git("add", ".")
+            obey(repository, *advice.groups())
     assert [each.code for each in published_findings(Found())] == [Code.READY]
-    assert taken(files) == before
+    assert taken() == before
 
 
 def test_a_file_that_is_copied_by_name_is_left_to_its_owner(

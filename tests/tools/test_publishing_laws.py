@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from languages import EN
 
+from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
@@ -18,7 +19,11 @@ from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.build_backends import BACKENDS
 from pytest_openai_ready.tools.bundlers.exposed import findings_of
 from pytest_openai_ready.tools.bundlers.known_bundlers import BUNDLERS
-from pytest_openai_ready.tools.uploads import TOOLS, is_ignore_file
+from pytest_openai_ready.tools.ignore_rules.ignore_files import (
+    IGNORE_FILES,
+    without_gaps,
+)
+from pytest_openai_ready.tools.uploads import UPLOADS, changes, is_ignore_file
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -26,7 +31,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.tools.build_backends import Backend
     from pytest_openai_ready.tools.bundlers.known_bundlers import Bundler
-    from pytest_openai_ready.tools.uploads import Tool
+    from pytest_openai_ready.tools.ignore_rules.ignore_files import IgnoreFile
+    from pytest_openai_ready.tools.uploads import Upload
 
 WRITE = re.compile(r"Write the line (.+) (?:into (\S+?)|at the end of (\S+?))\.")
 MOVE = "Move it out of the package, to the top of the project."
@@ -84,21 +90,76 @@ def test_settings_leave_the_distributions_of_each_backend(
     assert seen(repository) == before
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda each: each.command)
+PACKAGE = '{"name": "demo", "version": "1.0.0"}'
+
+
+@pytest.mark.parametrize("tool", UPLOADS, ids=lambda each: each.command)
 def test_settings_leave_the_uploads_of_each_tool(
-    repository: Repository, tool: Tool
+    repository: Repository, tool: Upload
 ) -> None:
-    assert is_ignore_file(f"a/{tool.ignore_file}")
-    repository.add("package.json", '{"name": "demo", "version": "1.0.0"}')
-    repository.add(tool.ignore_file, "docs\n.env\n!.env\n")
+    rules = tool.ignore_file.name
+    assert is_ignore_file(f"a/{rules}")
+    repository.add("package.json", PACKAGE)
+    repository.add(rules, "docs\n.env\n!.env\n")
     for path in (*OTHERS, ".env", "demo/.env.local"):
         repository.write(path, "")
     (first, second) = judged(repository)
     for finding in (first, second):
         said = f"{tool.command} uploads {finding.facts['dotenv']}: it reads this file"
         assert words(finding, EN)[0].startswith(said)
-    covered = Found().covered(tool.ignore_file)
-    assert covered & {*OTHERS} == set()
+    assert {each.path for each in tool.gaps(Found(), rules, OTHERS)} == {*OTHERS}
+
+
+@pytest.mark.parametrize("tool", UPLOADS, ids=lambda each: each.command)
+def test_what_is_added_for_each_tool_the_judge_accepts(
+    repository: Repository, tool: Upload
+) -> None:
+    rules = tool.ignore_file.name
+    repository.add("package.json", PACKAGE)
+    repository.add(rules, "docs\n!.env\n")
+    for path in (*OTHERS, ".env", "demo/.env.local"):
+        repository.write(path, "")
+    apply(repository.folder, [*changes(Found())])
+    repository.git("add", rules)
+    assert (repository.folder / rules).read_text(encoding="utf-8") == (
+        "docs\n!.env\n\n# Keys and other secrets: they are not uploaded.\n"
+        ".env\n.env.local\n"
+    )
+    assert [each.code for each in published_findings(Found())] == [Code.READY]
+    assert [*changes(Found())] == []
+    assert {each.path for each in tool.gaps(Found(), rules, OTHERS)} == {*OTHERS}
+
+
+RULES = (
+    "",
+    "docs\n*.log\n",
+    "# mine\r\n.env\r\n!.env\r\n",
+    "*\n!.env*\n!demo\n",
+    ".*\n!.e*\n",
+    "demo/.env",
+)
+SETTINGS = (".env", "demo/.env", "demo/.env.local", "odd/.env [1]")
+
+
+@pytest.mark.parametrize("file", IGNORE_FILES, ids=lambda each: each.name)
+def test_what_is_added_to_each_file_of_rules_covers_settings_and_nothing_else(
+    repository: Repository, file: IgnoreFile
+) -> None:
+    assert file.page.startswith("https://")
+    assert file.is_one(f"demo/{file.name}")
+    for start in ("", "demo/"):
+        path = f"{start}{file.name}"
+        settings = [f"{start}{each}" for each in SETTINGS]
+        others = [f"{start}{each}" for each in OTHERS]
+        for rules in RULES:
+            repository.add(path, rules)
+            before = file.gaps(Found(), path, others)
+            gaps = file.gaps(Found(), path, settings)
+            assert gaps, rules
+            apply(repository.folder, [*without_gaps(Found(), gaps)])
+            assert file.gaps(Found(), path, settings) == [], rules
+            assert file.gaps(Found(), path, others) == before, rules
+        repository.write(path, "")
 
 
 def exposed(path: str, text: str) -> list[str]:

@@ -16,7 +16,9 @@ from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, up_to_error
 from pytest_openai_ready.tools.bundlers.trace import not_allowed
 from pytest_openai_ready.tools.ci import dangers
-from pytest_openai_ready.tools.images import image_contents as images
+from pytest_openai_ready.tools.images import published_images as images
+from pytest_openai_ready.tools.images.compose import contexts
+from pytest_openai_ready.tools.images.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -50,11 +52,13 @@ def published_findings(
 
 def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Finding]:
     ignore_files = []
+    built_in = contexts(repository)
     for path, content in repository.contents(_is_wanted):
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
-        if images.is_dockerfile(path):
-            found = images.findings(path, content, repository, with_keys)
+        if images.is_recipe(path):
+            recipe = Recipe(path, content, repository, built_in)
+            found = images.findings(recipe, with_keys)
             yield from not_allowed(content, found)
         if dangers.is_workflow(path):
             yield from not_allowed(content, dangers.findings(path, content))
@@ -97,7 +101,7 @@ def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[F
 def _is_wanted(path: str) -> bool:
     return (
         files.is_looked_at(path)
-        or images.is_dockerfile(path)
+        or images.is_recipe(path)
         or uploads.is_ignore_file(path)
         or _is_project(path)
     )

@@ -23,8 +23,9 @@ from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
+from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
-from pytest_openai_ready.tools.images import keep_out as containers
+from pytest_openai_ready.tools.images import published_images as containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +146,11 @@ class _Fixer:
             if any(map(_loads, edited))
             else []
         )
-        given = [*self._given_to_containers([each.path for each in dotenvs])]
+        written = [each.path for each in dotenvs]
+        given = [
+            *self._given_to_containers(written),
+            *uploads.changes(self._repository, written),
+        ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (*self._renamed(), *self._noted(edited, needed), *by_hand)
         listed = [*self._listed({each.path: each for each in edited})]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
@@ -76,47 +77,62 @@ def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
     }
 
 
-def covered(root: Folder, ignore_file: str, *, with_gitignore: bool) -> set[str]:
+def covered(root: Folder, ignore_file: str) -> set[str]:
     """The files that the rules of one ignore file cover, tracked or not.
 
-    They count from the folder of the ignore file; ``with_gitignore`` adds those of
-    every ``.gitignore``.
+    They count from the folder of the ignore file.
 
     Raises:
         GitError: git could not answer.
     """
     start = ignore_file[: ignore_file.rfind("/") + 1]
-    more = [BY_GITIGNORE] if with_gitignore else []
     listed = ask(
         os.path.join(root, start),
         *("ls-files", "-z", "--cached", "--others", "--ignored"),
-        *(f"--exclude-from={os.path.join(root, ignore_file)}", *more),
+        f"--exclude-from={os.path.join(root, ignore_file)}",
     )
     return {f"{start}{name}" for name in fields(listed)}
 
 
 @contextmanager
-def alone() -> Iterator[Callable[[bytes, Iterable[str]], dict[str, IgnoreRule | None]]]:
-    """What a ``.gitignore`` does where nothing else is: in an empty repository.
+def alone() -> Iterator[Callable[[bytes, Iterable[str]], set[str]]]:
+    """What rules do where nothing else is: in an empty repository.
 
     Yields:
         A function of the content of a ``.gitignore`` and of paths beside it, which
-        gives the rule that decides about each path. A rule of this computer may.
+        gives those that it covers.
 
     Raises:
-        GitError: git could not answer.
+        GitError: git could not answer, or nothing can be written for it.
     """
-    with TemporaryDirectory(prefix="openai-ready-") as folder:
+    try:
+        made = TemporaryDirectory(prefix="openai-ready-")
+    except OSError:
+        raise GitError("no temporary folder can be made") from None
+    with made as folder:
         ask(folder, "init", "--quiet", "--template=")
 
-        def rules_in(
-            content: bytes, paths: Iterable[str]
-        ) -> dict[str, IgnoreRule | None]:
+        def covered_by(content: bytes, paths: Iterable[str]) -> set[str]:
             with open(os.path.join(folder, GITIGNORE), "wb") as file:
                 file.write(content)
-            return rules(folder, paths)
+            found = rules(folder, paths)
+            return {path for path, rule in found.items() if is_covering(rule)}
 
-        yield rules_in
+        yield covered_by
+
+
+def is_covering(rule: IgnoreRule | None) -> bool:
+    """Whether a ``.gitignore`` of the repository itself keeps a path in by this rule.
+
+    git names other sources by an absolute path, or as ``.git/info/exclude``.
+    """
+    return rule is not None and is_in_work_tree(rule) and rule.pattern[:1] != "!"
+
+
+def is_in_work_tree(rule: IgnoreRule) -> bool:
+    """Whether a ``.gitignore`` of the repository says so."""
+    here = not os.path.isabs(rule.source)
+    return here and rule.source.rpartition("/")[2] == GITIGNORE
 
 
 def is_seen(root: Folder, path: str) -> bool:

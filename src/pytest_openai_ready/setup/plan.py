@@ -13,12 +13,13 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.setup import example, example_test, requirements
+from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ci import steps, workflow
 from pytest_openai_ready.tools.ci.services import runs_all_hooks
 from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, YAML
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
-from pytest_openai_ready.tools.images import keep_out as images
+from pytest_openai_ready.tools.images import published_images as images
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | No
     parts, origin, new = wanted
     if "gitignore" in parts:
         yield from ignore_rules.changes(repository)
+        yield from uploads.changes(repository)
     if "image" in parts:
         yield from images.changes(repository)
     if "example" in parts:

@@ -1,70 +1,28 @@
-"""Tools that upload a folder by ignore files of their own, not by ``.gitignore``.
-
-Their rules are git's, so git is asked what they cover.
-"""
+"""Tools that upload a folder by ignore files of their own, not by ``.gitignore``."""
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.tools.ignore_rules import ignore_files
+from pytest_openai_ready.tools.ignore_rules.ignore_files import without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap, IgnoreFile
 
-LIKE_GIT = b"#!include:.gitignore"
-
-
-class Tool(NamedTuple):
-    """A command that uploads a folder, and the ignore file that it reads."""
-
-    command: str
-    ignore_file: str
+HEADING = "# Keys and other secrets: they are not uploaded."
 
 
-# https://docs.npmjs.com/cli/v11/using-npm/developers#keeping-files-out-of-your-package
-# https://vercel.com/docs/deployments/vercel-ignore
-# https://cloud.google.com/sdk/gcloud/reference/topic/gcloudignore
-TOOLS = (
-    Tool("npm publish", ".npmignore"),
-    Tool("vercel deploy", ".vercelignore"),
-    Tool("gcloud", ".gcloudignore"),
-)
-
-
-def findings(ignore_files: Iterable[str], repository: Repository) -> Iterator[Finding]:
-    """The files with settings that such a tool would upload.
-
-    Raises:
-        GitError: git could not answer.
-    """
-    for path in ignore_files:
-        folder, _, name = path.rpartition("/")
-        tool = next(each for each in TOOLS if each.ignore_file == name)
-        start = f"{folder}/" if folder else ""
-        below = [each for each in repository.dotenvs if each.startswith(start)]
-        if below and repository.is_plain(path) and _is_used(tool, start, repository):
-            like_git = LIKE_GIT in (repository.content(path) or b"")
-            covered = repository.covered(path, with_gitignore=like_git)
-            yield from (
-                _finding(path, each, tool) for each in below if each not in covered
-            )
-
-
-def is_ignore_file(path: str) -> bool:
-    """Whether one of the tools reads a file of this name."""
-    return posixpath.basename(path) in {each.ignore_file for each in TOOLS}
-
-
-def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
-    """Whether the tool reads its ignore file: of npm's, a list of files is stronger."""
-    if tool.ignore_file != ".npmignore":
-        return True
+def _is_published(repository: Repository, start: str) -> bool:
+    """Whether npm goes by the ignore file: a list of files is stronger."""
     try:
         package = config_files.json_value(
             repository.content(f"{start}package.json") or b""
@@ -76,8 +34,82 @@ def _is_used(tool: Tool, start: str, repository: Repository) -> bool:
     )
 
 
-def _finding(path: str, dotenv: str, tool: Tool) -> Finding:
-    cause = published.dotenv_in_upload(
-        tool=tool.command, dotenv=dotenv, line=posixpath.basename(dotenv), path=path
-    )
-    return Finding(cause, Place(path))
+class Upload(NamedTuple):
+    """A command that uploads a folder.
+
+    Attributes:
+        command: as it is typed.
+        ignore_file: what it goes by where there is one, and by nothing of git.
+        is_used: whether it does so in a folder of a repository, given with a slash
+            behind it.
+    """
+
+    command: str
+    ignore_file: IgnoreFile
+    is_used: Callable[[Repository, str], bool] = lambda *_: True
+
+    def gaps(
+        self, repository: Repository, path: str, dotenvs: Iterable[str]
+    ) -> list[Gap]:
+        """Which files with settings it would upload, by the ignore file of a path.
+
+        Raises:
+            GitError: git could not answer.
+        """
+        start = path.removesuffix(name_of(path))
+        if not repository.is_plain(path) or not self.is_used(repository, start):
+            return []
+        return self.ignore_file.gaps(repository, path, dotenvs)
+
+
+UPLOADS = (
+    Upload("npm publish", ignore_files.NPMIGNORE, _is_published),
+    Upload("vercel deploy", ignore_files.VERCELIGNORE),
+    Upload("gcloud", ignore_files.GCLOUDIGNORE),
+    Upload("eb deploy", ignore_files.EBIGNORE),
+    Upload("func azure functionapp publish", ignore_files.FUNCIGNORE),
+    Upload("azd deploy", ignore_files.WEBAPPIGNORE),
+)
+BY_IGNORE_FILE = {each.ignore_file.name: each for each in UPLOADS}
+
+
+def is_ignore_file(path: str) -> bool:
+    """Whether one of the tools reads a file of this name."""
+    return name_of(path) in BY_IGNORE_FILE
+
+
+def findings(paths: Iterable[str], repository: Repository) -> Iterator[Finding]:
+    """The files with settings that would be uploaded, by the ignore files of paths.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    for path in paths:
+        tool = BY_IGNORE_FILE[name_of(path)]
+        for gap in tool.gaps(repository, path, repository.dotenvs):
+            cause = published.dotenv_in_upload(
+                tool=tool.command, dotenv=gap.path, line=gap.line, path=path
+            )
+            yield Finding(cause, Place(path))
+
+
+def changes(
+    repository: Repository, dotenvs: Iterable[str] | None = None
+) -> Iterator[Change]:
+    """The ignore files of such tools with the lines that they lack.
+
+    Args:
+        repository: what is looked at; outside of one, there is nothing to do.
+        dotenvs: files with settings; None: ``.env``, and all that are there.
+
+    Raises:
+        ChangeError: a file may not be changed.
+        GitError: git could not answer.
+    """
+    if not repository.exists:
+        return
+    wanted = (DOTENV, *repository.dotenvs) if dotenvs is None else dotenvs
+    for path in filter(is_ignore_file, repository.paths):
+        tool = BY_IGNORE_FILE[name_of(path)]
+        gaps = tool.gaps(repository, path, sorted({*wanted}))
+        yield from without_gaps(repository, gaps, HEADING)

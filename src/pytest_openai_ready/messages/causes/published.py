@@ -48,11 +48,25 @@ def dotenv_in_image(*, dotenv: str, line: str, gitignore: str) -> None: ...
 
 
 @cause(Code.KEY_IN_BUILD)
-def dotenv_copied_by_name(*, dotenv: str) -> None: ...
+def dotenv_copied_by_name(*, dotenv: str, start: str) -> None: ...
 
 
 @cause(Code.KEY_IN_BUILD)
 def file_with_key_in_image(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_in_folder_image(
+    *, program: str, dotenv: str, line: str, gitignore: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_in_buildpack(*, program: str, dotenv: str, line: str, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def file_with_key_in_folder_image(*, program: str, path: str) -> None: ...
 
 
 @cause(Code.KEY_CLIENT_SIDE)
@@ -60,7 +74,7 @@ def script_with_key_in_page(*, script: str) -> None: ...
 
 
 @cause(Code.KEY_IN_BUILD)
-def key_in_image_history(*, setting: str, name: str) -> None: ...
+def key_in_image_history(*, setting: str, name: str, start: str) -> None: ...
 
 
 @cause(Code.KEY_IN_BUILD)

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.notes import Note
-from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.file_names import is_template
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git import ignoring
+from pytest_openai_ready.git.ignoring import alone
 from pytest_openai_ready.git.index import pathspec
-from pytest_openai_ready.messages.causes.change import file_not_utf_8
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
-from pytest_openai_ready.tools.ignore_rules.second_look import (
+from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     GITIGNORE,
-    is_in_work_tree,
-    wanted,
+    UTF_16,
+    with_rules,
+    without_gaps,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
 
 HEADING = "# Keys and other secrets: they stay on this computer."
 PLAIN = re.compile(r"[\w.-]+", re.ASCII)
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Wish(NamedTuple):
@@ -58,12 +51,12 @@ OTHER_SECRETS = (
 
 def changes(repository: Repository) -> Iterator[Change | Note]:
     """The ``.gitignore`` at the root with the lines that are missing."""
-    before = to_edit(repository, GITIGNORE)
+    before = to_edit(repository, GITIGNORE.name)
     after = completed(before or b"", templates_in(repository.paths))
     if after != (before or b""):
-        yield Change(GITIGNORE, before, after)
+        yield Change(GITIGNORE.name, before, after)
     if before is not None and before.startswith(UTF_16):
-        yield Note("rewritten-in-utf-8", GITIGNORE)
+        yield Note("rewritten-in-utf-8", GITIGNORE.name)
 
 
 def rules_for(
@@ -79,30 +72,13 @@ def rules_for(
     """
     if not paths or not repository.exists:
         return [], []
-    lines: dict[str, list[str]] = {}
-    for path, rule in repository.rules(paths).items():
-        ours = rule is not None and is_in_work_tree(rule)
-        if rule is None or not ours or rule.pattern.startswith("!"):
-            # Beside the rule that takes the file back in, no other does so again.
-            source = rule.source if rule is not None and ours else GITIGNORE
-            added = lines.setdefault(source, [])
-            if wanted(path) not in added:
-                added.append(wanted(path))
+    gaps = GITIGNORE.gaps(repository, GITIGNORE.name, paths)
     tracked = [
         Finding(dotenv_tracked(path=path, pathspec=pathspec(path)), Place(path))
         for path in paths
         if path in repository.tracked
     ]
-    return [_added(repository, source, each) for source, each in lines.items()], tracked
-
-
-def _added(repository: Repository, path: str, lines: Iterable[str]) -> Change:
-    checked(Path(repository.root), path)
-    before = to_edit(repository, path)
-    if (before or b"").startswith(UTF_16):
-        raise ChangeError(file_not_utf_8(path=path))
-    text = (before or b"").decode("latin-1")
-    return Change(path, before, inserted(text, len(text), lines).encode("latin-1"))
+    return [*without_gaps(repository, gaps)], tracked
 
 
 def templates_in(paths: Iterable[str]) -> list[Wish]:
@@ -130,9 +106,7 @@ def completed(content: bytes, templates: Iterable[Wish] = ()) -> bytes:
     lines = _missing(readable, (*SECRET_PATTERNS, TEMPLATE, *templates, *OTHER_SECRETS))
     if not lines:
         return readable
-    text = readable.decode("latin-1")  # each byte is a character, whatever it means
-    space = [""] if text.strip() and not text.endswith(("\n\n", "\n\r\n")) else []
-    return inserted(text, len(text), [*space, HEADING, *lines]).encode("latin-1")
+    return with_rules(readable, lines, HEADING)
 
 
 def _readable(content: bytes) -> bytes:
@@ -144,16 +118,10 @@ def _readable(content: bytes) -> bytes:
 def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
     """The lines to add; each may undo another, so git is asked anew after each."""
     lines: list[str] = []
-    with ignoring.alone() as rules_in:
+    with alone() as covered_by:
         for wish in wishes:
             text = b"\n".join((content, *map(os.fsencode, lines)))
-            if set(_ignored(rules_in(text, wish.paths))) != {wish.ignored}:
+            covered = covered_by(text, wish.paths)
+            if covered != (set(wish.paths) if wish.ignored else set()):
                 lines.append(wish.line)
     return lines
-
-
-def _ignored(rules: Mapping[str, IgnoreRule | None]) -> Iterator[bool]:
-    """Whether git ignores each path for the one ``.gitignore`` that there is."""
-    for rule in rules.values():
-        ours = rule is not None and rule.source == GITIGNORE
-        yield ours and rule is not None and not rule.pattern.startswith("!")

@@ -20,6 +20,7 @@ from pytest_openai_ready.dotenv.file_names import (
 from pytest_openai_ready.dotenv.resolved import all_encrypted, holds_words_only
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.ignoring import is_in_work_tree
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
 from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -222,14 +223,6 @@ def _is_private(rule: IgnoreRule, around: Repository) -> bool:
     folder = rule.source.removesuffix(GITIGNORE)
     published = (*around.tracked, *around.untracked.open)
     return folder != "" and not any(each.startswith(folder) for each in published)
-
-
-def is_in_work_tree(rule: IgnoreRule) -> bool:
-    """Whether a ``.gitignore`` of the repository says so.
-
-    git names other sources by an absolute path, or as ``.git/info/exclude``.
-    """
-    return not os.path.isabs(rule.source) and name_of(rule.source) == GITIGNORE
 
 
 def _tracked(path: str) -> Finding:

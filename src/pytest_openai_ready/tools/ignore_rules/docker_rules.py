@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 MANY = "**"  # folders
 STAR = "*"  # characters of a name
 CHARACTER = re.compile(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
@@ -50,6 +51,13 @@ def is_left_out(path: str, rules: list[DockerignoreRule]) -> bool:
         if any(_fits(names, parts[:end]) for end in range(1, len(parts) + 1)):
             left_out = not takes_in
     return left_out
+
+
+def line_for(path: str) -> str:
+    """The rule that leaves out files of this name in every folder, and no others."""
+    name = posixpath.basename(path)
+    escaped = "".join(f"\\{each}" if each in SPECIAL else each for each in name)
+    return f"**/{escaped}"
 
 
 def fits(pattern: str, path: str) -> bool:

@@ -1,0 +1,116 @@
+"""The images that a repository shows how to build: what is in them, and is not to be.
+
+The loops over the records of builders, for doctor, ``init`` and ``fix``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import published as causes
+from pytest_openai_ready.scan.scanner import scan_bytes
+from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
+from pytest_openai_ready.tools.images.builders import BUILDERS
+from pytest_openai_ready.tools.images.compose import contexts
+from pytest_openai_ready.tools.images.recipe import Recipe
+from pytest_openai_ready.tools.variables import is_key_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pytest_openai_ready.changes.notes import Note
+    from pytest_openai_ready.changes.transaction import Change
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.images.builders import Builder
+    from pytest_openai_ready.tools.images.dockerfile import Variable
+
+MOST = 20  # recipes that are looked at for what is to be added
+
+
+def is_recipe(path: str) -> bool:
+    """Whether a file of this path shows how to build an image."""
+    return any(each.is_recipe(path) for each in BUILDERS)
+
+
+def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]:
+    """What the images of a recipe would give away.
+
+    ``with_keys`` are files in which a key was found.
+    """
+    repository = recipe.repository
+    dotenvs = sorted({*repository.dotenvs, *repository.expected_dotenvs})
+    others = sorted({*with_keys} - {recipe.path, *repository.dotenvs})
+    for builder in BUILDERS:
+        if not builder.is_recipe(recipe.path):
+            continue
+        for variable in filter(_gives_away, builder.variables(recipe)):
+            kept = causes.key_in_image_history(
+                setting=variable.word,
+                name=variable.name,
+                start=builder.starts.format(DOTENV),
+            )
+            yield Finding(kept, Place(recipe.path, variable.line))
+        for taken in builder.judge(recipe, dotenvs):
+            cause = builder.cause(taken, builder.starts.format(taken.path))
+            yield Finding(cause, Place(recipe.path, taken.line))
+        for taken in builder.judge(recipe, others):
+            cause = builder.key_cause(taken.path)
+            yield Finding(cause, Place(recipe.path, taken.line))
+
+
+def _gives_away(variable: Variable) -> bool:
+    """Whether the image keeps a key that its build is given, or that stands there.
+
+    A placeholder harms nobody.
+    """
+    assignment = f"{variable.name}={variable.value}".encode()
+    if variable.value and scan_bytes("", assignment).hits:
+        return True
+    if not is_key_name(variable.name.encode()):
+        return False
+    return variable.word == "ARG" or "$" in variable.value
+
+
+def changes(
+    repository: Repository, dotenvs: Iterable[str] | None = None
+) -> Iterator[Change | Note]:
+    """What keeps files of settings out of images, and gives them to containers.
+
+    What a recipe copies by its name is left to its owner.
+
+    Args:
+        repository: what is looked at; outside of one, there is nothing to do.
+        dotenvs: files with settings; None: ``.env``, and all that are there or that a
+            template is for.
+
+    Raises:
+        ChangeError: a file cannot be read or changed.
+        GitError: git could not answer.
+    """
+    if not repository.exists:
+        return
+    usual = {DOTENV, *repository.dotenvs, *repository.expected_dotenvs}
+    wanted = sorted(usual if dotenvs is None else {*dotenvs})
+    gaps: dict[Callable[..., Iterator[Change | Note]], list[Gap]] = {}
+    for builder, recipe in _recipes(repository):
+        found = builder.judge(recipe, wanted)
+        gaps.setdefault(builder.fill, []).extend(
+            Gap(each.ignore_file, each.path, each.rule)
+            for each in found
+            if not each.by_name
+        )
+        yield from builder.give(recipe, wanted)
+    for fill, listed in gaps.items():
+        yield from fill(repository, listed)
+
+
+def _recipes(repository: Repository) -> Iterator[tuple[Builder, Recipe]]:
+    paths = [path for path in repository.paths if is_recipe(path)][:MOST]
+    built_in = contexts(repository) if paths else {}
+    for path in paths:
+        content = repository.bytes_of(path) or b""
+        for builder in BUILDERS:
+            if builder.is_recipe(path):
+                yield builder, Recipe(path, content, repository, built_in)
