@@ -114,8 +114,7 @@ def test_a_content_is_staged_as_it_stands_and_a_file_untracked(
     assert index.new(".", "a") == []
     repository.write("a", "of the work tree")
     assert index.new(".", "a") == ["a"]
-    index.stage(".", "a", b"\r\n")
-    index.untrack(".", ["secret", "none"])
+    index.change(".", {"a": b"\r\n"}, ["secret", "none"])
     (entry,) = index.entries(".")
     assert entry == Entry("a", "100644", index.blob_of(".", b"\r\n"))
     assert content_of(".", ":a", 9) == b"\r\n"

@@ -1,8 +1,9 @@
 """Changes to files, which are made all together or not at all.
 
-Every new content is on the disk, beside its file, before the first file is touched; the
-old files stay there under another name until the last one is replaced. So a full disk
-or a closed folder leaves each file as it was; Ctrl-C takes effect when all is done.
+Every new content is on the disk before the first file is touched; the old files stay
+there under another name until the last one is replaced. So a full disk or a closed
+folder leaves each file as it was; Ctrl-C takes effect when all is done. Of a program
+that is killed in the middle, ``journal`` knows what to do.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pytest_openai_ready.changes.writable import checked, status_of
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 PREFIX, SUFFIX = ".openai-ready-", ".tmp"
@@ -42,7 +43,7 @@ class Change(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """A change whose contents are on the disk: ``new`` and ``old`` wait beside it."""
+    """A change whose contents are on the disk, where ``new`` and ``old`` wait."""
 
     change: Change
     target: str
@@ -50,12 +51,24 @@ class _Prepared(NamedTuple):
     old: str | None
 
 
-def apply(root: Path, changes: Sequence[Change]) -> None:
+def apply(
+    root: Path,
+    changes: Sequence[Change],
+    waiting: str | None = None,
+    end: Callable[[], None] | None = None,
+) -> None:
     """Make all the changes, or none of them.
 
     A new file lets others read it only where its ``mode`` says so from the start; one
     that is replaced keeps its permissions, and its owner as far as the system allows.
     Folders that are missing are made.
+
+    Args:
+        root: the folder that the paths are relative to.
+        changes: those that change nothing are left out.
+        waiting: a private folder for contents that wait, some with a key in them; on
+            another disk, and without one, they wait beside their files.
+        end: what belongs to the changes and comes last; where it raises, none is made.
 
     Raises:
         ChangeError: nothing was changed, and no other file was left behind. Among the
@@ -68,8 +81,8 @@ def apply(root: Path, changes: Sequence[Change]) -> None:
     with held_back():
         try:
             for change in wanted:
-                prepared.append(_prepare(root, change, made))  # noqa: PERF401 - kept as far as it got
-            _replace_all(root, prepared)
+                prepared.append(_prepare(root, change, waiting, made))  # noqa: PERF401 - kept as far as it got
+            _replace_all(root, prepared, end)
         except BaseException:
             _sweep(prepared)
             for folder in reversed(made):
@@ -79,33 +92,64 @@ def apply(root: Path, changes: Sequence[Change]) -> None:
         _sweep(prepared)
 
 
-def _replace_all(root: Path, prepared: Sequence[_Prepared]) -> None:
+def content_of(root: Path, path: str) -> bytes | None:
+    """What a file is now that may be changed; None where there is none.
+
+    Raises:
+        ChangeError: nothing may be written there.
+        OSError: it cannot be read.
+    """
+    return _content(checked(root, path))
+
+
+def _content(target: str) -> bytes | None:
+    with suppress(FileNotFoundError, NotADirectoryError), open(target, "rb") as file:
+        return file.read()
+    return None
+
+
+def _replace_all(
+    root: Path, prepared: Sequence[_Prepared], end: Callable[[], None] | None
+) -> None:
     done: list[_Prepared] = []
     try:
         for each in prepared:
             _replace(root, each, done)
+        if end is not None:
+            end()
     except BaseException:
         for each in reversed(done):
             _put_back(each)
         raise
 
 
-def _prepare(root: Path, change: Change, made: list[str]) -> _Prepared:
+def _prepare(
+    root: Path, change: Change, waiting: str | None, made: list[str]
+) -> _Prepared:
     target = checked(root, change.path)
     new: str | None = None
     try:
         _make_folders(os.path.dirname(target), made)
         _compare(target, change)
+        folder = _on_the_same_disk(target, waiting)
         status = status_of(target)
         if change.after is not None:
-            new = _written(target, change.after, _mode(change, status), status)
-        return _Prepared(change, target, new, _kept(target, change.before, status))
+            new = _written(folder, change.after, _mode(change, status), status)
+        old = _kept(target, folder, change.before, status)
+        return _Prepared(change, target, new, old)
     except OSError as error:
         _remove(new)
         raise ChangeError(cause_of(error, change.path)) from None
     except BaseException:
         _remove(new)
         raise
+
+
+def _on_the_same_disk(target: str, waiting: str | None) -> str:
+    """Where a content waits: only on the same disk, it takes a place in one step."""
+    beside = os.path.dirname(target)
+    is_near = waiting and os.stat(waiting).st_dev == os.stat(beside).st_dev
+    return waiting if waiting and is_near else beside
 
 
 def _make_folders(folder: str, made: list[str]) -> None:
@@ -124,10 +168,7 @@ def _compare(target: str, change: Change) -> None:
     Raises:
         ChangeError: the file is not as ``before`` says.
     """
-    content = None
-    with suppress(FileNotFoundError), open(target, "rb") as file:
-        content = file.read()
-    if content != change.before:
+    if _content(target) != change.before:
         raise ChangeError(causes.changed_meanwhile(path=change.path))
 
 
@@ -142,10 +183,9 @@ def _mode(change: Change, status: os.stat_result | None) -> int:
 
 
 def _written(
-    target: str, content: bytes, mode: int, status: os.stat_result | None = None
+    folder: str, content: bytes, mode: int, status: os.stat_result | None = None
 ) -> str:
-    """A new file beside ``target``, which only its owner can read until it is whole."""
-    folder = os.path.dirname(target)
+    """A new file, which only its owner can read until it is whole."""
     handle, path = tempfile.mkstemp(SUFFIX, PREFIX, folder)
     try:
         with open(handle, "wb") as file:
@@ -163,16 +203,16 @@ def _written(
 
 
 def _kept(
-    target: str, before: bytes | None, status: os.stat_result | None
+    target: str, folder: str, before: bytes | None, status: os.stat_result | None
 ) -> str | None:
     """The old file under another name: itself, or a copy where files have one name."""
     if before is None or status is None:
         return None
     try:
-        name = tempfile.mktemp(SUFFIX, PREFIX, os.path.dirname(target))  # noqa: S306 - a link cannot take a name that is taken
+        name = tempfile.mktemp(SUFFIX, PREFIX, folder)  # noqa: S306 - a link cannot take a name that is taken
         os.link(target, name)
     except (OSError, NotImplementedError):
-        return _written(target, before, stat.S_IMODE(status.st_mode), status)
+        return _written(folder, before, stat.S_IMODE(status.st_mode), status)
     return name
 
 

@@ -1,35 +1,22 @@
-"""The last changes, kept so that they can be taken back.
+"""The last changes, kept so that they can be taken back; there is never more than one.
 
-In a repository they are kept in git's own folder, which no clone, push or archive
-takes along; elsewhere among the user's own files. What was changed may have held a key,
-so nobody else may read the record, and there is never more than one.
+They are kept among the records of ``records``.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import os
-import tempfile
-from contextlib import suppress
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_openai_ready import user_folders
-from pytest_openai_ready.changes import transaction
-from pytest_openai_ready.changes.interrupts import held_back
+from pytest_openai_ready.changes import journal, records
+from pytest_openai_ready.changes.journal import UNDO, Ending
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.layout import git_folder
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-FOLDER, NAME, VERSION = "openai-ready", "undo.json", 1
-PRIVATE = 0o700
+    from pathlib import Path
 
 
 def place_of(root: Path) -> Path:
@@ -38,13 +25,7 @@ def place_of(root: Path) -> Path:
     Raises:
         ChangeError: outside of a repository, of a user without a home.
     """
-    try:
-        return Path(git_folder(root)) / FOLDER / NAME
-    except GitError:
-        state = user_folders.state(os.environ)
-        if state is None:
-            raise ChangeError(causes.home_unknown()) from None
-        return state / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16] / NAME
+    return records.folder_of(root) / UNDO
 
 
 def apply(root: Path, wanted: Sequence[Change]) -> None:
@@ -53,16 +34,7 @@ def apply(root: Path, wanted: Sequence[Change]) -> None:
     Raises:
         ChangeError: nothing was changed, and the record is the one that it was.
     """
-    place = place_of(root)
-    with held_back():
-        draft = _written(place, wanted)
-        try:
-            transaction.apply(root, wanted)
-            os.replace(draft, place)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(draft)
-            raise
+    journal.apply(root, wanted, Ending(keeps=True))
 
 
 def take_back(root: Path) -> tuple[Change, ...]:
@@ -72,10 +44,8 @@ def take_back(root: Path) -> tuple[Change, ...]:
         ChangeError: nothing was changed, or the record cannot be read or deleted.
     """
     found = recorded(root)
-    with held_back():
-        transaction.apply(root, found)
-        if found:
-            forget(root)
+    if found:
+        journal.apply(root, found, Ending(forgets=True))
     return found
 
 
@@ -85,18 +55,12 @@ def recorded(root: Path) -> tuple[Change, ...]:
     Raises:
         ChangeError: the record cannot be read.
     """
-    place = place_of(root)
     try:
-        said = json.loads(place.read_bytes())
-        made = [_read(each) for each in said["changes"]]
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        said = records.read(records.folder_of(root), UNDO)
+        made = [] if said is None else records.changes_in(said)
+    except ValueError:
         raise ChangeError(causes.undo_unreadable()) from None
-    return tuple(
-        Change(path, after, before, mode)
-        for path, before, after, mode in reversed(made)
-    )
+    return tuple(Change(each.path, each.after, each.before) for each in reversed(made))
 
 
 def forget(root: Path) -> bool:
@@ -105,47 +69,12 @@ def forget(root: Path) -> bool:
     Raises:
         ChangeError: it cannot be deleted.
     """
+    folder = records.folder_of(root)
+    records.sweep(folder)
     try:
-        os.unlink(place_of(root))
+        os.unlink(folder / UNDO)
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ChangeError(cause_of(error, NAME)) from None
+        raise ChangeError(cause_of(error, UNDO)) from None
     return True
-
-
-def _written(place: Path, wanted: Sequence[Change]) -> str:
-    """The record, beside the place that it is to take."""
-    said = {"version": VERSION, "changes": [_plain(each) for each in wanted]}
-    try:
-        os.makedirs(place.parent, PRIVATE, exist_ok=True)
-        handle, draft = tempfile.mkstemp(".tmp", NAME, place.parent)
-    except OSError as error:
-        raise ChangeError(cause_of(error, f"{FOLDER}/{NAME}")) from None
-    try:
-        with open(handle, "wb") as file:
-            file.write(json.dumps(said).encode())
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(draft)
-        raise ChangeError(cause_of(error, f"{FOLDER}/{NAME}")) from None
-    return draft
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    path, before, after, _ = change
-    return {"path": path, "before": _text(before), "after": _text(after)}
-
-
-def _text(content: bytes | None) -> str | None:
-    return None if content is None else base64.b64encode(content).decode()
-
-
-def _read(said: dict[str, Any]) -> Change:
-    return Change(said["path"], _content(said["before"]), _content(said["after"]))
-
-
-def _content(said: str | None) -> bytes | None:
-    return None if said is None else base64.b64decode(said, validate=True)

@@ -1,4 +1,7 @@
-"""Changes are shown and asked for: the one question of all commands."""
+"""Changes are shown and asked for: the one question of all commands.
+
+What an earlier run has begun was asked for then, and is completed first.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.changes import journal
+from pytest_openai_ready.changes.preview import name_of
 from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.messages.language import Language, names
 from pytest_openai_ready.report.formats import FORMATS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_openai_ready.changes.journal import Recovery
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.view import View
 
@@ -20,6 +28,20 @@ FORM = "text"  # a person is asked at a terminal
 PROPOSAL_FORMATS = {
     name: form.proposal for name, form in FORMATS.items() if form.proposal
 }
+
+
+def recovered(root: Path, view: View) -> Recovery | None:
+    """Complete what a run has begun that was killed, and say so; None without one.
+
+    Raises:
+        ChangeError, GitError: it could not be completed.
+    """
+    found = journal.recover(root)
+    if found is not None:
+        text = "setup.completed" if found.is_done else "setup.left_off"
+        paths = view.language.listed(map(name_of, found.paths))
+        say(view.language.say(text, paths=paths))
+    return found
 
 
 def confirmed(

@@ -128,8 +128,10 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
         context = _context(
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
+        where = terminal(lang)._replace(is_verbose=verbose)
+        if fix:
+            _recover(context.folder, where)
         examination = Examination(examine(context, wanted), strict, sandbox)
-    where = terminal(lang)._replace(is_verbose=verbose)
     text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if fix:
@@ -147,6 +149,19 @@ def _check_fix(form: str, *, fix: bool, yes: bool) -> None:
         raise click.UsageError("--fix is for people: it needs --format text.")
     if yes and not fix:
         raise click.UsageError("--yes belongs to --fix.")
+
+
+def _recover(folder: Path, where: View) -> None:
+    """Complete what an earlier run has begun; outside of a repository, none has."""
+    from pytest_openai_ready.cli.confirm import recovered
+    from pytest_openai_ready.cli.guarded import guarded, show
+    from pytest_openai_ready.repository import Repository
+
+    def work() -> object:
+        repository = Repository(folder)
+        return repository.exists and recovered(Path(repository.root), where)
+
+    guarded("doctor", work, lambda each: show([each], where))
 
 
 def _fixed(

@@ -11,7 +11,7 @@ import click
 
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.preview import diff, name_of
-from pytest_openai_ready.cli.confirm import confirmed
+from pytest_openai_ready.cli.confirm import confirmed, recovered
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.keys.masking import without_keys
@@ -76,6 +76,9 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
     root = Path(tree.folder)
 
     def work() -> int:
+        begun = None if dry_run else recovered(root, where)
+        if back and begun is not None and begun.is_done and begun.ending.forgets:
+            return 0
         if back:
             return _taken_back(root, where.language)
         if forget:

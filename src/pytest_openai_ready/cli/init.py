@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.changes import journal
 from pytest_openai_ready.changes.preview import diff
-from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.cli.confirm import confirmed
+from pytest_openai_ready.cli.confirm import confirmed, recovered
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.messages.language import names
@@ -81,6 +81,8 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
 
     def work() -> int:
         repository = Repository()
+        if not dry_run and recovered(Path(repository.root), where):
+            repository = Repository()
         found = plan(repository, wanted)
         return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
 
@@ -107,7 +109,7 @@ def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool)
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
-    apply(Path(root), found.changes)
+    journal.apply(Path(root), found.changes)
     say(written([each.path for each in found.changes], language))
     say(next_steps(found.commands, language))
     return 0

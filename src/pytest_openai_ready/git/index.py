@@ -11,7 +11,7 @@ from pytest_openai_ready.git.ignoring import BY_GITIGNORE
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_openai_ready.git.run import Folder
 
@@ -135,24 +135,24 @@ def changed(root: Folder) -> list[str]:
     ]
 
 
-def stage(root: Folder, path: str, content: bytes) -> None:
-    """Make the content of a plain file what the next commit has of it, as it stands.
+def change(root: Folder, staged: Mapping[str, bytes], untracked: Iterable[str]) -> None:
+    """Give the next commit some plain files, take others out of it: all or nothing.
+
+    Args:
+        root: the top folder of the work tree, of which every file stays.
+        staged: contents by path; no filter changes them.
+        untracked: the paths of what git is to track no longer.
 
     Raises:
         GitError: git could not do it.
     """
-    blob = blob_of(root, content, store=True)
-    update(root, "--add", "--cacheinfo", f"{PLAIN},{blob},{path}")
-
-
-def untrack(root: Folder, paths: Iterable[str]) -> None:
-    """Take files out of the index; those of the work tree stay.
-
-    Raises:
-        GitError: git could not do it.
-    """
-    given = b"".join(os.fsencode(path) + b"\0" for path in paths)
-    update(root, "--force-remove", "-z", "--stdin", given=given)
+    blobs = {path: blob_of(root, each, store=True) for path, each in staged.items()}
+    some = blob_of(root, b"")  # of a file that goes, any name will do
+    lines = [f"{PLAIN} {blob}\t{path}\0" for path, blob in blobs.items()]
+    lines += [f"0 {some}\t{path}\0" for path in untracked]
+    _, disarmed = _programs(root)
+    given = os.fsencode("".join(lines))
+    ask(root, *disarmed, "update-index", "-z", "--index-info", given=given)
 
 
 def blob_of(root: Folder, content: bytes, *, store: bool = False) -> str:
@@ -163,16 +163,6 @@ def blob_of(root: Folder, content: bytes, *, store: bool = False) -> str:
     """
     question = ("hash-object", "--no-filters", "--stdin", *(["-w"] if store else []))
     return ask(root, *question, given=content).decode("ascii").strip()
-
-
-def update(root: Folder, *arguments: str, given: bytes | None = None) -> None:
-    """Change the index by ``git update-index``, and start no program over it.
-
-    Raises:
-        GitError: git could not do it.
-    """
-    _, disarmed = _programs(root)
-    ask(root, *disarmed, "update-index", *arguments, given=given)
 
 
 def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:

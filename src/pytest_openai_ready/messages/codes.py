@@ -47,6 +47,7 @@ INSTALL_HOOKS: Command = ("{install}",)  # the fact is the whole command
 UNSET_HOOKS_PATH: Command = (
     *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
 )
+UNSET_WORK_TREE: Command = ("git", "config", "--unset", "core.worktree")
 SET_UP: Command = ("openai-ready", "init")
 SET_UP_CI: Command = ("openai-ready", "init", "--ci")
 SEARCH: Command = ("openai-ready", "scan")

@@ -11,9 +11,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.changes import journal
 from pytest_openai_ready.changes.current import plain
+from pytest_openai_ready.changes.journal import Ending
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.changes.transaction import Change, apply
+from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git import index
 from pytest_openai_ready.messages.causes import ignoring
@@ -99,14 +101,11 @@ def _is_not_staged(repository: Repository) -> bool:
 
 
 def apply_fix(fix: DotenvFix) -> None:
-    """Change the files and git's index.
+    """Change the files and git's index: all of it, or nothing.
 
     Raises:
         GitError: git could not do it.
-        ChangeError: a file could not be written; nothing was changed.
+        ChangeError: a file could not be written.
     """
-    root = fix.root
-    apply(root, fix.changes)
-    for path in fix.staged:
-        index.stage(root, path, (root / path).read_bytes())
-    index.untrack(root, fix.untracked)
+    ending = Ending(staged=fix.staged, untracked=fix.untracked)
+    journal.apply(fix.root, fix.changes, ending)

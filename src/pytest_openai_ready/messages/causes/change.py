@@ -36,6 +36,10 @@ def changed_meanwhile(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def another_run() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def disk_full(*, path: str) -> None: ...
 
 

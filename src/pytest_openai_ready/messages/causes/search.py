@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.codes import SEARCH_HISTORY
+from pytest_openai_ready.messages.codes import SEARCH_HISTORY, UNSET_WORK_TREE
 from pytest_openai_ready.messages.declare import cause
 
 
@@ -17,6 +17,10 @@ def git_failed(*, reason: str) -> None: ...
 
 @cause(Code.NOT_JUDGED)
 def repository_needed() -> None: ...
+
+
+@cause(Code.NOT_JUDGED, commands=(UNSET_WORK_TREE,))
+def work_tree_elsewhere() -> None: ...
 
 
 @cause(Code.NOT_JUDGED)

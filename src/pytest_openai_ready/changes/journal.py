@@ -1,0 +1,179 @@
+"""Changes that outlive the death of their program: begun is as good as done.
+
+Before the first file is touched, a journal says what is wanted. A run that is killed
+leaves it there, and the next run completes the changes; it never has to ask, since the
+user has agreed to them. Where somebody has changed one of the files meanwhile, all of
+them stay as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.changes import records, transaction
+from pytest_openai_ready.changes.interrupts import held_back
+from pytest_openai_ready.changes.refusals import ChangeError, cause_of
+from pytest_openai_ready.changes.transaction import content_of
+from pytest_openai_ready.git import index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from pytest_openai_ready.changes.transaction import Change
+
+JOURNAL, UNDO = "journal.json", "undo.json"
+
+
+class Ending(NamedTuple):
+    """What happens once the last file is changed.
+
+    Attributes:
+        keeps: the changes are kept, so that they can be taken back.
+        forgets: those that were kept are taken back by these.
+        staged: files of which git's index gets the content that they have then.
+        untracked: files that git's index loses.
+    """
+
+    keeps: bool = False
+    forgets: bool = False
+    staged: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
+
+
+class Recovery(NamedTuple):
+    """What became of the changes of a run that was killed.
+
+    Attributes:
+        paths: of the files that it was to change; or, where nothing was done, of those
+            that somebody else has changed since.
+        is_done: whether they are all changed now.
+        ending: what the run was to end with.
+    """
+
+    paths: tuple[str, ...]
+    is_done: bool
+    ending: Ending
+
+
+class _Begun(NamedTuple):
+    """What a journal says."""
+
+    changes: tuple[Change, ...]
+    ending: Ending
+
+
+NOTHING_MORE = Ending()
+
+
+def apply(root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE) -> None:
+    """Make all the changes and what they end with, or nothing of it.
+
+    Raises:
+        ChangeError: nothing was changed.
+        GitError: nothing was changed, since git could not change its index.
+    """
+    folder = records.opened(root)
+    with records.locked(folder), held_back():
+        _recover(root, folder)
+        records.sweep(folder)
+        said = {"changes": records.plain(wanted), **ending._asdict()}
+        journal = records.write(folder, JOURNAL, said)
+        try:
+            transaction.apply(
+                root, wanted, str(folder), lambda: _end(root, folder, ending)
+            )
+        except BaseException:
+            _remove(journal)
+            raise
+
+
+def recover(root: Path) -> Recovery | None:
+    """Complete what a run has begun that was killed; None where there was none.
+
+    Raises:
+        ChangeError: it could not be completed; the next run tries again.
+        GitError: likewise, by git.
+    """
+    folder = records.folder_of(root)
+    if not os.path.lexists(folder / JOURNAL):
+        return None
+    folder = records.opened(root)
+    with records.locked(folder), held_back():
+        return _recover(root, folder)
+
+
+def _recover(root: Path, folder: Path) -> Recovery | None:
+    begun = _read(folder)
+    if begun is None:
+        return None
+    remaining = [each for each in begun.changes if not _is(root, each, each.after)]
+    changed = [each for each in remaining if not _is(root, each, each.before)]
+    for each in begun.changes:
+        if each not in changed:
+            records.sweep((root / each.path).parent)
+    records.sweep(folder)
+    if changed:
+        _remove(folder / JOURNAL)
+        return Recovery(_paths(changed), is_done=False, ending=begun.ending)
+    transaction.apply(
+        root, remaining, str(folder), lambda: _end(root, folder, begun.ending)
+    )
+    return Recovery(_paths(begun.changes), is_done=True, ending=begun.ending)
+
+
+def _read(folder: Path) -> _Begun | None:
+    """What a journal says; one that nobody here has written is removed."""
+    try:
+        said = records.read(folder, JOURNAL)
+        if said is None:
+            return None
+        return _Begun(tuple(records.changes_in(said)), _ending(said))
+    except ValueError:
+        _remove(folder / JOURNAL)
+        return None
+
+
+def _ending(said: dict[str, Any]) -> Ending:
+    staged, untracked = (
+        tuple(map(str, said.get(name) or ())) for name in ("staged", "untracked")
+    )
+    keeps, forgets = (bool(said.get(name)) for name in ("keeps", "forgets"))
+    return Ending(keeps, forgets, staged, untracked)
+
+
+def _is(root: Path, change: Change, content: bytes | None) -> bool:
+    """Whether a file is so; one that must not be written to is nothing of ours."""
+    try:
+        return content_of(root, change.path) == content
+    except (ChangeError, OSError):
+        return False
+
+
+def _end(root: Path, folder: Path, ending: Ending) -> None:
+    """The last step is one that the system makes whole or not at all."""
+    if ending.staged or ending.untracked:
+        contents = {each: content_of(root, each) or b"" for each in ending.staged}
+        index.change(root, contents, ending.untracked)
+    try:
+        if ending.keeps:
+            os.replace(folder / JOURNAL, folder / UNDO)
+            return
+        if ending.forgets:
+            with suppress(FileNotFoundError):
+                os.unlink(folder / UNDO)
+        os.unlink(folder / JOURNAL)
+    except OSError as error:
+        raise ChangeError(cause_of(error, UNDO)) from None
+
+
+def _paths(changes: Sequence[Change]) -> tuple[str, ...]:
+    return tuple(each.path for each in changes)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        os.unlink(path)

@@ -1,0 +1,212 @@
+"""The private folder in which changes are recorded, while they are made and afterwards.
+
+In a repository it lies in git's own folder, which no clone, push or archive takes
+along; elsewhere among the user's own files. What was changed may have held a key, so
+nobody else may read what is in it, and no link leads into it or out of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import json
+import os
+import stat
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
+
+from pytest_openai_ready import bounded_files, user_folders
+from pytest_openai_ready.changes.refusals import ChangeError, cause_of
+from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
+from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.layout import git_folder
+from pytest_openai_ready.messages.causes import change as causes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FOLDER, LOCK, VERSION = "openai-ready", "lock", 1
+PRIVATE = 0o700
+LARGEST = 256 << 20  # bytes of a record
+PATIENCE, PAUSE = 10.0, 0.02  # seconds: for another run, and between two looks
+# How systems say that somebody else has a lock; some disks have no locks at all.
+TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+
+
+def folder_of(root: Path) -> Path:
+    """Where the records of a root are kept, whether there are any or not.
+
+    Raises:
+        ChangeError: outside of a repository, of a user without a home.
+    """
+    try:
+        return Path(git_folder(root)) / FOLDER
+    except GitError:
+        state = user_folders.state(os.environ)
+        if state is None:
+            raise ChangeError(causes.home_unknown()) from None
+        return state / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16]
+
+
+def opened(root: Path) -> Path:
+    """The same folder, which is there now, and a folder of its own.
+
+    Raises:
+        ChangeError: it is a link, or cannot be made.
+    """
+    folder = folder_of(root)
+    try:
+        os.makedirs(folder, PRIVATE, exist_ok=True)
+    except FileExistsError:  # a file, or a link to nowhere
+        _check(folder)
+        raise
+    except OSError as error:
+        raise ChangeError(cause_of(error, _shown(folder))) from None
+    _check(folder)
+    return folder
+
+
+def _check(folder: Path) -> None:
+    mode = os.lstat(folder).st_mode
+    if stat.S_ISLNK(mode):
+        raise ChangeError(causes.behind_link(path=_shown(folder)))
+    if not stat.S_ISDIR(mode):
+        raise ChangeError(causes.no_plain_file(path=_shown(folder)))
+
+
+def _shown(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep every other run from changing files of the same root.
+
+    Raises:
+        ChangeError: another one does, and goes on for ``PATIENCE`` seconds.
+    """
+    flags = os.O_RDWR | os.O_CREAT | bounded_files.CAREFULLY
+    try:
+        handle = os.open(folder / LOCK, flags, 0o600)
+    except OSError as error:
+        raise ChangeError(cause_of(error, f"{_shown(folder)}/{LOCK}")) from None
+    try:
+        limit = monotonic() + PATIENCE
+        while not _is_ours(handle):
+            if monotonic() > limit:
+                raise ChangeError(causes.another_run())
+            sleep(PAUSE)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_ours(handle: int) -> bool:
+    """Take the lock, which the system takes back from a process that ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in TAKEN
+    return True
+
+
+def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
+    """Put a record in the place of the one of that name, whole or not at all.
+
+    Raises:
+        ChangeError: it could not be written.
+    """
+    try:
+        handle, draft = tempfile.mkstemp(SUFFIX, PREFIX, folder)
+        try:
+            with open(handle, "wb") as file:
+                file.write(json.dumps({"version": VERSION, **said}).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, folder / name)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(draft)
+            raise
+    except OSError as error:
+        raise ChangeError(cause_of(error, f"{_shown(folder)}/{name}")) from None
+    return folder / name
+
+
+def read(folder: Path, name: str) -> dict[str, Any] | None:
+    """A record; None where there is none.
+
+    Raises:
+        ValueError: it cannot be read, or is none.
+    """
+    content = bounded_files.read(str(folder / name), LARGEST, within=str(folder))
+    if content is None:
+        return None
+    if not isinstance(content, bytes):
+        raise ValueError(content.why.value)  # noqa: TRY004 - of the record, not of the call
+    said = json_value(content)
+    if not isinstance(said, dict):
+        raise ValueError("no record")  # noqa: TRY004 - likewise
+    return said
+
+
+def sweep(folder: Path) -> None:
+    """Delete what a run that was killed has left in a folder."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(PREFIX) and name.endswith(SUFFIX):
+                os.unlink(folder / name)
+
+
+def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Changes as JSON can hold them."""
+    return [
+        {
+            "path": each.path,
+            "before": _text(each.before),
+            "after": _text(each.after),
+            "mode": each.mode,
+        }
+        for each in changes
+    ]
+
+
+def changes_in(said: dict[str, Any]) -> list[Change]:
+    """The changes of a record.
+
+    Raises:
+        ValueError: there are none.
+    """
+    try:
+        return [
+            Change(
+                str(each["path"]),
+                _content(each["before"]),
+                _content(each["after"]),
+                each.get("mode"),
+            )
+            for each in said["changes"]
+        ]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError(type(error).__name__) from None
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else base64.b64encode(content).decode()
+
+
+def _content(said: str | None) -> bytes | None:
+    return None if said is None else base64.b64decode(said, validate=True)
