@@ -5,6 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+from click.testing import CliRunner
+from makers import make
+
+from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.git.errors import StrayWorkTreeError
 from pytest_openai_ready.git.layout import git_folder, is_bare, is_in_progress, root_of
 
 if TYPE_CHECKING:
@@ -56,3 +62,40 @@ def test_what_is_not_done_yet_has_a_mark(repository: Repository) -> None:
     assert not is_in_progress(".")
     repository.write(".git/rebase-merge/head-name", "")
     assert is_in_progress(".")
+
+
+def test_a_repository_cannot_make_another_folder_its_work_tree(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one from a stranger would, to have the files around it changed."""
+    inner = repository.folder / "a" / "theirs"
+    repository.git("init", "--quiet", str(inner))
+    program = f'import openai\nopenai.api_key = "{make("project")}"\n'
+    repository.write("app.py", program)
+    repository.write("a/app.py", program)
+    monkeypatch.chdir(inner)
+    for tree in ("../..", "../../..", str(repository.folder.parent)):
+        repository.git("-C", str(inner), "config", "core.worktree", tree)
+        with pytest.raises(StrayWorkTreeError):
+            root_of(".")
+        for arguments in (("fix", "--yes"), ("init", "--yes")):
+            result = CliRunner().invoke(commands, arguments)
+            assert (result.exit_code, "core.worktree" in result.output) == (3, True)
+        assert (repository.folder / "app.py").read_text() == program
+        assert sorted(os.listdir(repository.folder)) == [".git", "a", "app.py"]
+    monkeypatch.setenv("GIT_WORK_TREE", str(repository.folder))
+    monkeypatch.setenv("GIT_DIR", str(inner / ".git"))
+    assert root_of(".") == os.path.realpath(repository.folder)
+
+
+def test_work_trees_and_submodules_are_their_own(repository: Repository) -> None:
+    repository.commit("--allow-empty")
+    repository.git("worktree", "add", "--quiet", "../other")
+    repository.git("init", "--quiet", "--separate-git-dir=../kept", "apart")
+    repository.git("-C", "apart", "commit", "--allow-empty", "--quiet", "-mx")
+    allow = ("-c", "protocol.file.allow=always")
+    source = str(repository.folder / "apart")
+    repository.git(*allow, "submodule", "--quiet", "add", source, "folder/sub")
+    for name in ("../other", "apart", "folder/sub"):
+        folder = repository.folder / name
+        assert root_of(folder) == os.path.realpath(folder)

@@ -44,6 +44,17 @@ class NoRepositoryError(GitError):
         return search.repository_needed()
 
 
+class StrayWorkTreeError(GitError):
+    """The configuration of a repository says that its files lie somewhere else."""
+
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        from pytest_openai_ready.messages.causes import search
+
+        return search.work_tree_elsewhere()
+
+
 class TooSlowError(GitError):
     """git had no answer in time."""
 

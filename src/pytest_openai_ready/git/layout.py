@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.git.errors import NoRepositoryError
-from pytest_openai_ready.git.run import ask
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.git.errors import NoRepositoryError, StrayWorkTreeError
+from pytest_openai_ready.git.run import OtherRepository, ask
 
 if TYPE_CHECKING:
     from pytest_openai_ready.git.run import Folder
 
+GIT = ".git"
+GIVEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
+LONGEST_LINK = 1 << 13  # bytes; a path has at most 4,096
 # What git keeps in its folder until it is done: https://git-scm.com/docs/git-status
 IN_PROGRESS = (
     *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
@@ -22,13 +26,40 @@ def root_of(folder: Folder = ".") -> str | None:
     """The top folder of the work tree; None outside of one and in a bare repository.
 
     Raises:
+        StrayWorkTreeError: only the configuration says that this is its work tree.
         GitError: git is missing, or does not trust the repository's owner.
     """
     try:
         answer = ask(folder, "rev-parse", "--show-toplevel")
     except NoRepositoryError:
         return None
-    return os.fsdecode(answer.removesuffix(b"\n"))
+    root = os.fsdecode(answer.removesuffix(b"\n"))
+    if not _is_named(folder) and not _leads_to(root, git_folder(folder)):
+        raise StrayWorkTreeError("core.worktree names another folder")
+    return root
+
+
+def _is_named(folder: Folder) -> bool:
+    """Whether the user, or git for its hook, says which repository this is."""
+    is_other = isinstance(folder, OtherRepository)
+    return not is_other and not GIVEN.isdisjoint(os.environ)
+
+
+def _leads_to(root: str, own: str) -> bool:
+    """Whether the ``.git`` of a work tree is git's own folder, or a file that names it.
+
+    A stranger's ``core.worktree`` could make any folder of the user's its work tree.
+    https://git-scm.com/docs/gitrepository-layout
+    """
+    link = os.path.join(root, GIT)
+    content = bounded_files.read(link, LONGEST_LINK)
+    if isinstance(content, bytes):
+        named = os.fsdecode(content).strip().removeprefix("gitdir:").strip()
+        link = os.path.join(root, named)
+    try:
+        return os.path.samefile(link, own)
+    except (OSError, ValueError):
+        return False
 
 
 def is_bare(folder: Folder) -> bool:
