@@ -96,12 +96,15 @@ $(VENV)/company/ready: $(READY)
 	@touch $@
 
 # Programs that were not written here and stand in for others: aimock for the API, a
-# LiteLLM proxy for a relay, moto for AWS. The tests skip, with the reason, those that
-# cannot be installed. They also use pass, gnupg, dbus and gnome-keyring of Debian.
+# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm. The tests skip, with
+# the reason, those that cannot be installed. They also use pass, gnupg, dbus and
+# gnome-keyring of Debian.
 COUNTERPARTS := $(VENV)/counterparts
 $(COUNTERPARTS)/ready: $(READY)
 	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/aimock \
 		@copilotkit/aimock@1 || echo 'without aimock'
+	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/hooks \
+		husky lefthook simple-git-hooks || echo 'without hook managers of npm'
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/litellm
 	$(PIP) --python $(COUNTERPARTS)/litellm/bin/python install 'litellm[proxy]>=1.100' \
 		|| echo 'without litellm'

@@ -14,11 +14,11 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
+from integration.counterparts import counterpart
 from makers import make
 
 from pytest_openai_ready.account.verdict.diagnose import diagnose
@@ -26,25 +26,14 @@ from pytest_openai_ready.sandbox.answers import states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.integration, pytest.mark.matrix]
 
-COUNTERPARTS = Path(sys.prefix, "counterparts")
 KEY, WRONG = make("one-api"), make("one-api", 1)
 MASTER = make("litellm")
 EMBEDDING = "text-embedding-3-small"
 START_SECONDS = 120
-
-
-def counterpart(path: str) -> str:
-    """A program that ``make test-all`` installs; skips where it could not be installed."""
-    if not (COUNTERPARTS / "ready").exists():
-        pytest.fail(
-            f"There is no {COUNTERPARTS}: `make test-all` makes it.", pytrace=False
-        )
-    if not (COUNTERPARTS / path).exists():
-        pytest.skip(f"{path} could not be installed here")
-    return str(COUNTERPARTS / path)
 
 
 def aimock_program() -> list[str]:

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from integration.counterparts import counterpart
 from makers import make
 from scan.leaks import leaked
+from tools.test_laws import HERE, MANAGER_FILES
 
 from pytest_openai_ready.tools.hook_managers.managers import MANAGER_OF
 
@@ -140,25 +142,38 @@ def test_prek_with_its_own_configuration(repository: Repository) -> None:
     check_push(repository)
 
 
-def test_lefthook(repository: Repository) -> None:
-    needs("lefthook")
-    repository.add("lefthook.yml", "# mine\npre-commit:\n  parallel: true\n")
-    install, add = (line.strip() for line in init())
-    assert install == "lefthook install"
-    subprocess.run(install.split(), check=True)
+OF_NPM = [
+    way
+    for way, files in MANAGER_FILES.items()
+    if way[0] in ("lefthook", "husky", "simple-git-hooks")
+    and HERE not in "".join(files.values())
+]
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("way", OF_NPM, ids=" ".join)
+def test_managers_of_npm(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, way: tuple[str, str]
+) -> None:
+    folder = Path(counterpart(f"hooks/node_modules/.bin/{way[0]}")).parent
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    for path, text in MANAGER_FILES[way].items():
+        repository.add(path, text)
+        (repository.folder / path).chmod(0o755)
+    install, add = (line.strip() for line in init("--skip=tests"))
+    subprocess.run(install.removeprefix("npx ").split(), check=True)
     assert git(*add.split()[1:])[0] == 0
     check_commits(repository)
     check_push(repository)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="scripts of a Unix shell")
-def test_scripts_of_husky(repository: Repository) -> None:
-    """husky itself only tells git where the scripts are."""
-    repository.add(".husky/pre-commit", "echo tested\n")
+def test_scripts_that_git_runs_itself(repository: Repository) -> None:
+    repository.add(".githooks/pre-commit", "#!/bin/sh\necho tested\n")
+    (repository.folder / ".githooks/pre-commit").chmod(0o755)
     install, add = (line.strip() for line in init())
-    assert install == "npx husky"
-    (repository.folder / ".husky/pre-commit").chmod(0o755)
-    repository.git("config", "core.hooksPath", ".husky")
+    assert install == "git config core.hooksPath .githooks"
+    subprocess.run(install.split(), check=True)
     assert git(*add.split()[1:])[0] == 0
     check_commits(repository)
     check_push(repository)

@@ -11,7 +11,12 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.hook_managers import lefthook, prek, scripts
+from pytest_openai_ready.tools.hook_managers import (
+    lefthook,
+    prek,
+    scripts,
+    simple_git_hooks,
+)
 from pytest_openai_ready.tools.hook_managers.managers import in_use
 from pytest_openai_ready.tools.origin import Origin
 
@@ -242,10 +247,74 @@ def changes(manager: Manager) -> list[Change | Note]:
     return list(manager.add(Found(), Origin()))
 
 
+def test_lefthook_in_toml_and_json() -> None:
+    toml = lefthook.completed("lefthook.toml", b"[pre-commit]\nparallel = true\n")
+    assert toml.decode().startswith(
+        """\
+[pre-commit]
+parallel = true
+
+[pre-commit.commands.block-openai-keys]
+run = "block-openai-keys --staged"
+[pre-commit.commands.block-client-side-keys]
+run = "block-client-side-keys -- {staged_files}"
+"""
+    )
+    json = lefthook.completed("lefthook.json", b'{\n  "colors": false\n}\n')
+    assert json.decode().startswith(
+        """\
+{
+  "colors": false,
+  "pre-commit": {
+    "commands": {
+      "block-openai-keys": {
+        "run": "block-openai-keys --staged"
+      },
+"""
+    )
+    assert '"use_stdin": true' in json.decode()
+    for path, content in (
+        ("lefthook.toml", b"pre-commit = {parallel = true}\n"),
+        ("lefthook.jsonc", b"{} // mine\n"),
+    ):
+        with pytest.raises(UnusualFormError):
+            lefthook.completed(path, content)
+
+
 def test_what_is_not_edited_is_told(repository: Repository) -> None:
-    repository.write("lefthook.json", "{}\n")
-    lines = tuple(LEFTHOOK.splitlines())
-    assert changes(lefthook.LEFTHOOK) == [Note("by-hand", "lefthook.json", lines)]
+    repository.write("lefthook.jsonc", "{} // mine\n")
+    (note,) = changes(lefthook.LEFTHOOK)
+    assert isinstance(note, Note)
+    assert note[:2] == ("by-hand", "lefthook.jsonc")
+    assert note.lines[1:] == (
+        '"commit-msg": {"commands": {"block-openai-keys-in-message": {"run": "block-openai-keys-in-message {1}"}}},',
+        '"pre-push": {"commands": {"block-openai-keys-in-push": {"run": "block-openai-keys-in-push {1} {2}", "use_stdin": true}}},',
+    )
+
+
+def test_of_one_command_of_a_stage_ours_come_first(repository: Repository) -> None:
+    before = """\
+{
+  "name": "a",
+  "simple-git-hooks": {
+    "pre-push": "git lfs pre-push \\"$@\\"",
+    "commit-msg": "block-openai-keys-in-message $1"
+  }
+}
+"""
+    repository.write("package.json", before)
+    (change,) = changes(simple_git_hooks.SIMPLE_GIT_HOOKS)
+    assert isinstance(change, Change)
+    assert (change.after or b"").decode() == before.replace(
+        r'''pre-push \"$@\""''',
+        r'''pre-push \"$@\"\nblock-openai-keys-in-push \"$1\" \"$2\" || exit"''',
+    ).replace(
+        """message $1"\n""",
+        """message $1",
+    "pre-commit": "block-openai-keys --staged && git diff --cached --name-only \
+--diff-filter=ACMT -z | xargs -0 -r block-client-side-keys -- && check-dotenv-ignored"
+""",
+    )
 
 
 def test_each_script_of_husky_is_completed(repository: Repository) -> None:

@@ -7,7 +7,9 @@ of the finding, and of nothing else.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from shutil import which
@@ -23,7 +25,11 @@ from pytest_openai_ready.plugin.policy import place
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.ci.services import SERVICES, is_ci, looks_for_keys
-from pytest_openai_ready.tools.hook_managers.managers import MANAGERS, in_use
+from pytest_openai_ready.tools.hook_managers.managers import (
+    MANAGER_OF,
+    MANAGERS,
+    in_use,
+)
 from pytest_openai_ready.tools.hook_managers.our_hooks import IDS
 from pytest_openai_ready.tools.origin import Origin
 
@@ -34,7 +40,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.setup.plan import SetupPlan
     from pytest_openai_ready.tools.ci.services import Service
-    from pytest_openai_ready.tools.hook_managers.manager import Manager
 
 HERE = "HERE"  # where a person puts what is printed
 WORKFLOW = "on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n"
@@ -119,38 +124,57 @@ def test_each_service_has_a_file_here() -> None:
 REPO = (
     "repos:\n- repo: local\n  hooks:\n  - {id: a, name: a, entry: a, language: fail}\n"
 )
-# Files that configure each manager, none of which names a hook of ours.
-MANAGER_FILES: dict[str, dict[str, str]] = {
-    "pre-commit": {".pre-commit-config.yaml": REPO},
-    "prek": {"prek.toml": "# mine\n"},
-    "lefthook": {"lefthook.yml": "pre-commit:\n  parallel: true\n"},
-    "simple-git-hooks": {"package.json": '{"simple-git-hooks": {\nHERE}}\n'},
-    "husky": {".husky/pre-commit": "echo tested\n"},
-    "git": {".githooks/pre-commit": "#!/bin/sh\necho tested\n"},
+# Files that configure each manager in some way, none of which names a hook of ours.
+MANAGER_FILES: dict[tuple[str, str], dict[str, str]] = {
+    ("pre-commit", ""): {".pre-commit-config.yaml": REPO},
+    ("prek", ""): {"prek.toml": "# mine\n"},
+    ("prek", "with repositories"): {
+        "prek.toml": "[[repos]]\nrepo = 'builtin'\nhooks = [{id = 'check-json'}]\n"
+    },
+    ("lefthook", ""): {"lefthook.yml": "pre-commit:\n  parallel: true\n"},
+    ("lefthook", "in TOML"): {"lefthook.toml": "[pre-commit]\nparallel = true\n"},
+    ("lefthook", "in JSON"): {
+        "lefthook.json": '{\n  "pre-commit": {"parallel": true}\n}\n'
+    },
+    ("lefthook", "in JSON with comments"): {
+        "lefthook.jsonc": '{ // mine\nHERE\n"colors": false}\n'
+    },
+    ("simple-git-hooks", ""): {
+        "package.json": '{\n  "name": "a",\n  "simple-git-hooks": {\n'
+        '    "pre-commit": "echo tested"\n  }\n}\n'
+    },
+    ("simple-git-hooks", "in a file of its own"): {".simple-git-hooks.json": "{}\n"},
+    ("simple-git-hooks", "in a program"): {
+        "simple-git-hooks.cjs": "module.exports = {\nHERE\n}\n"
+    },
+    ("husky", ""): {".husky/pre-commit": "echo tested\n"},
+    ("git", ""): {".githooks/pre-commit": "#!/bin/sh\necho tested\n"},
 }
+EACH_MANAGER = pytest.mark.parametrize("way", MANAGER_FILES, ids=" ".join)
 SCAN = {".gitlab-ci.yml": "test:\n  script:\n    - openai-ready scan\n"}
 
 
-def set_up(repository: Repository, manager: Manager) -> SetupPlan:
+def set_up(repository: Repository, way: tuple[str, str]) -> SetupPlan:
     """A repository that has a manager, with our hooks as ``init`` says."""
-    files = MANAGER_FILES[manager.name]
+    files = MANAGER_FILES[way]
     for path, text in {**files, **SCAN}.items():
         repository.add(path, text.replace(HERE, ""))
         (repository.folder / path).chmod(0o755)
     found = plan(Found(), SetupRequest(parts=("hooks",)))
     apply(repository.folder, found.changes)
-    for note in found.notes:
-        if note.lines:
-            lines = "\n".join(note.lines).removesuffix(",")
-            repository.write(note.path, files[note.path].replace(HERE, lines))
+    by_hand = [each for each in found.notes if each.lines]
+    assert bool(by_hand) is any(HERE in text for text in files.values())
+    for note in by_hand:
+        repository.write(note.path, put(files[note.path], note.lines))
     return found
 
 
-@pytest.mark.parametrize("manager", MANAGERS, ids=lambda each: each.name)
+@EACH_MANAGER
 def test_a_manager_has_our_hooks_once_they_are_added(
-    repository: Repository, manager: Manager
+    repository: Repository, way: tuple[str, str]
 ) -> None:
-    set_up(repository, manager)
+    set_up(repository, way)
+    manager = MANAGER_OF[way[0]]
     assert in_use(Found()) is manager
     configs = list(manager.configs(Found()))
     hooks = {each.name for config in configs for each in config.hooks}
@@ -159,14 +183,37 @@ def test_a_manager_has_our_hooks_once_they_are_added(
     assert plan(Found(), SetupRequest(parts=("hooks",)))[:2] == ((), ())
 
 
-@pytest.mark.parametrize("manager", MANAGERS, ids=lambda each: each.name)
+@EACH_MANAGER
+def test_what_a_manager_ran_it_still_runs(
+    repository: Repository, way: tuple[str, str]
+) -> None:
+    set_up(repository, way)
+    for path, text in MANAGER_FILES[way].items():
+        after = (repository.folder / path).read_text(encoding="utf-8")
+        for line in without_slot(text).splitlines():
+            words = [each for each in re.findall(r"[\w.-]+", line) if each != "a"]
+            assert all(each in after for each in words), line
+        if path.endswith(".json"):
+            assert is_kept(json.loads(text), json.loads(after))
+
+
+def is_kept(before: object, after: object) -> bool:
+    """Whether what was said is said yet, and a script goes on with what it was."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return all(is_kept(before[name], after.get(name)) for name in before)
+    if isinstance(before, str) and isinstance(after, str):
+        return after == before or after.endswith(f"|| exit\n{before}")
+    return before == after
+
+
+@EACH_MANAGER
 def test_the_printed_command_has_git_run_the_hooks(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch, manager: Manager
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, way: tuple[str, str]
 ) -> None:
     """Really; of programs that are not installed, only that their command is printed."""
     programs = os.path.dirname(sys.executable)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    found = set_up(repository, manager)
+    found = set_up(repository, way)
     repository.git("add", "--all")
     (finding,) = hook_findings(Found(), {})
     assert finding.code is Code.HOOKS_NOT_ACTIVE
@@ -183,4 +230,4 @@ def test_the_printed_command_has_git_run_the_hooks(
 
 
 def test_each_manager_has_files_here() -> None:
-    assert {each.name for each in MANAGERS} == set(MANAGER_FILES)
+    assert {each.name for each in MANAGERS} == {name for name, _ in MANAGER_FILES}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.changes.insertion import BYTE_ORDER_MARK
+from pytest_openai_ready.changes.insertion import (
+    BYTE_ORDER_MARK,
+    UnusualFormError,
+    inserted,
+)
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.config_files import TooComplexError, check_toml
 from pytest_openai_ready.messages.causes import change as causes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def values(path: str, content: bytes) -> dict[str, Any]:
@@ -40,3 +47,32 @@ def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of to
         raise ChangeError(causes.config_too_complex(path=path)) from None
     except (TOMLKitError, ValueError, RecursionError):
         raise ChangeError(causes.no_toml(path=path)) from None
+
+
+def with_tables(path: str, content: bytes, lines: Iterable[str]) -> bytes:
+    """The file with tables at its end.
+
+    Raises:
+        ChangeError: it is no TOML in UTF-8.
+        UnusualFormError: these tables cannot stand there, or would change another.
+    """
+    before = values(path, content)
+    text = content.decode()
+    space = [""] if text.strip() else []
+    after = inserted(text, len(text), [*space, *lines]).encode()
+    try:
+        now = values(path, after)
+    except ChangeError:  # what is written in one line cannot be gone on with by tables
+        raise UnusualFormError from None
+    if not _says(now, before):
+        raise UnusualFormError
+    return after
+
+
+def _says(now: object, before: object) -> bool:
+    """Whether all that was said still is; tables and lists may have more behind it."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        return all(name in now and _says(now[name], before[name]) for name in before)
+    if isinstance(before, list) and isinstance(now, list):
+        return now[: len(before)] == before
+    return now == before

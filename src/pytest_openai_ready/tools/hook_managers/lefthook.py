@@ -5,11 +5,12 @@ https://lefthook.dev/configuration/
 
 from __future__ import annotations
 
+import json
 import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes import json_file, toml_file, yaml_file
 from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
 NAME = "lefthook"
-YAML = (".yml", ".yaml")
+YAML, TOML, JSON = (".yml", ".yaml"), ".toml", (".json", ".jsonc")
 FILES = tuple(
     f"{folder}lefthook{suffix}"
-    for suffix in (*YAML, ".toml", ".json", ".jsonc")
+    for suffix in (*YAML, TOML, *JSON)
     for folder in ("", ".", ".config/")
 )
 
@@ -58,29 +59,60 @@ def _add(repository: Repository, _: Origin) -> Iterator[Change | Note]:
     try:
         yield Change(path, before, completed(path, before or b""))
     except UnusualFormError:
-        yield Note("by-hand", path, tuple(lines()))
+        yield Note("by-hand", path, tuple(lines(path)))
 
 
 def completed(path: str, content: bytes) -> bytes:
     """The configuration with our commands.
 
     Raises:
-        ChangeError: it is no YAML in UTF-8.
-        UnusualFormError: it cannot be added to by lines.
+        ChangeError: it is no YAML, or TOML, in UTF-8.
+        UnusualFormError: it cannot be added to by lines, or is JSON with comments.
     """
-    if not path.endswith(YAML):
-        raise UnusualFormError
+    if path.endswith(JSON):
+        for hook, commands in LEFTHOOK_COMMANDS.items():
+            for name, item in commands.items():
+                content = json_file.with_value(
+                    content, (hook, "commands", name), _values(item)
+                )
+        return content
+    if path.endswith(TOML):
+        return toml_file.with_tables(path, content, lines(path))
     file = yaml_file.read(path, content)
     if file.root is None:
-        return content + "".join(f"{line}\n" for line in lines()).encode()
+        return content + "".join(f"{line}\n" for line in lines(path)).encode()
     for hook in LEFTHOOK_COMMANDS:
         file = _with_hook(file, hook)
     return file.content
 
 
-def lines() -> list[str]:
-    """All of it, to be added by hand."""
+def lines(path: str) -> list[str]:
+    """All of it, to be added by hand to a file of this path."""
+    if path.endswith(JSON):
+        return [*map(_json_hook, LEFTHOOK_COMMANDS)]
+    if path.endswith(TOML):
+        return [
+            line
+            for hook, commands in LEFTHOOK_COMMANDS.items()
+            for name, item in commands.items()
+            for line in _table(hook, name, item)
+        ]
     return [line for hook in LEFTHOOK_COMMANDS for line in _hook(hook)]
+
+
+def _json_hook(hook: str) -> str:
+    commands = {name: _values(each) for name, each in LEFTHOOK_COMMANDS[hook].items()}
+    return f'"{hook}": {json.dumps({"commands": commands})},'
+
+
+def _table(hook: str, name: str, item: HookItem) -> Iterator[str]:
+    yield f"[{hook}.commands.{name}]"
+    yield from (f"{key} = {json.dumps(value)}" for key, value in _values(item).items())
+
+
+def _values(item: HookItem) -> dict[str, object]:
+    """What YAML takes for true is so elsewhere, too."""
+    return {name: value == "true" or value for name, value in item}
 
 
 def _with_hook(file: YamlFile, hook: str) -> YamlFile:

@@ -9,8 +9,6 @@ import json
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import toml_file
-from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
-from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.tools.hook_managers.our_hooks import repository
 
 if TYPE_CHECKING:
@@ -29,18 +27,7 @@ def completed(content: bytes, origin: Origin) -> bytes:
         ChangeError: it is no TOML.
         UnusualFormError: its repositories stand in one list.
     """
-    before = toml_file.values(PATH, content)
-    text = content.decode()
-    space = [""] if text.strip() else []
-    after = inserted(text, len(text), [*space, *lines(origin)]).encode()
-    try:
-        now = toml_file.values(PATH, after)
-    except ChangeError:  # a list cannot be gone on with by tables
-        raise UnusualFormError from None
-    *others, _ = now["repos"]
-    if now | {"repos": others} != before | {"repos": before.get("repos", [])}:
-        raise UnusualFormError
-    return after
+    return toml_file.with_tables(PATH, content, lines(origin))
 
 
 def lines(origin: Origin) -> list[str]:

@@ -9,8 +9,13 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.changes import json_file
+from pytest_openai_ready.changes.current import to_edit
+from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.tools.hook_managers import scripts
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
 from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS
 
@@ -23,24 +28,33 @@ if TYPE_CHECKING:
 
 NAME = "simple-git-hooks"
 PACKAGE_JSON = "package.json"
-FILES = tuple(
-    f"{dot}{NAME}.{suffix}"
-    for suffix in ("cjs", "js", "mjs", "json")
-    for dot in (".", "")
+PROGRAMS = tuple(
+    f"{dot}{NAME}.{suffix}" for dot in (".", "") for suffix in ("cjs", "js", "mjs")
 )
+# It reads the first that is there, and nothing else.
+FILES = (*PROGRAMS, f".{NAME}.json", f"{NAME}.json", PACKAGE_JSON)
+
+
+def _files(repository: Repository) -> list[str]:
+    return [*filter(None, [repository.first(*FILES)])]
 
 
 def _read(path: str, text: str) -> Config | None:
-    if path != PACKAGE_JSON:
-        return of_commands(NAME, path, text)
+    own = _commands(path, text)
+    if own is None:  # a program; or the file is there for others
+        return None if path == PACKAGE_JSON else of_commands(NAME, path, text)
+    return of_commands(NAME, path, "\n".join(map(str, own.values())))
+
+
+def _commands(path: str, text: str) -> dict[str, object] | None:
+    """The commands of a file of JSON by their stages; None where it has none."""
     try:
         said = json_value(text)
     except ValueError:
         return None
-    own = said.get(NAME) if isinstance(said, dict) else None
-    if not isinstance(own, dict):
-        return None  # the file is there for others
-    return of_commands(NAME, path, json.dumps(own, ensure_ascii=False))
+    if path == PACKAGE_JSON and isinstance(said, dict):
+        said = said.get(NAME)
+    return said if isinstance(said, dict) else None
 
 
 def _find(repository: Repository) -> str | None:
@@ -48,19 +62,50 @@ def _find(repository: Repository) -> str | None:
     return next((each.path for each in found), None)
 
 
-def _add(repository: Repository, _: Origin) -> Iterator[Note]:
-    """By hand: a stage has one command, which may be there and be a script's."""
-    lines = (
-        f"{json.dumps(stage)}: {json.dumps(' && '.join(commands))},"
-        for stage, commands in COMMANDS.items()
-    )
-    yield Note("by-hand", _find(repository) or PACKAGE_JSON, tuple(lines))
+def _add(repository: Repository, _: Origin) -> Iterator[Change | Note]:
+    path = _find(repository) or PACKAGE_JSON
+    before = to_edit(repository, path)
+    try:
+        yield Change(path, before, completed(path, before or b""))
+    except UnusualFormError:
+        # A program: of its text, nobody knows what a stage runs already.
+        yield Note("before-commands", path, tuple(_lines()))
+
+
+def completed(path: str, content: bytes) -> bytes:
+    """The configuration in which ours come first of what each stage runs.
+
+    The one text of a stage is a script of a shell.
+
+    Raises:
+        UnusualFormError: it is a program, or no JSON, or a script may end before ours.
+    """
+    commands = _commands(path, content.decode("utf-8", "replace"))
+    if path in PROGRAMS or commands is None:
+        raise UnusualFormError
+    above = (NAME,) if path == PACKAGE_JSON else ()
+    for stage, ours in COMMANDS.items():
+        script = commands.get(stage, "")
+        if not isinstance(script, str):
+            raise UnusualFormError
+        if of_commands(NAME, path, script).hooks:
+            continue
+        alone = " && ".join(ours)
+        both = scripts.completed(path, script.encode(), ours).decode().rstrip("\n")
+        said = both if script else alone
+        content = json_file.with_value(content, (*above, stage), said)
+    return content
+
+
+def _lines() -> Iterator[str]:
+    for stage, commands in COMMANDS.items():
+        yield f"{json.dumps(stage)}: {json.dumps(' && '.join(commands))},"
 
 
 SIMPLE_GIT_HOOKS = Manager(
     name=NAME,
     find=_find,
-    files=lambda _: (*FILES, PACKAGE_JSON),
+    files=_files,
     read=_read,
     is_called=re.compile(rf"\b{NAME}\b"),
     add=_add,
