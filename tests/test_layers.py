@@ -24,9 +24,10 @@ LAYERS = (
         "bounded_files": "a file is read within a bound, no link followed out",
         "config_files": "YAML, TOML and JSON of a repository, read within bounds",
         "findings": "what was found: code, place, finding, diagnosis",
-        "providers": "every vendor, relay and gateway",
         "user_folders": "where a user's programs keep things",
     },
+    {"vendors": "a record of each vendor, relay and gateway"},
+    {"providers": "all of them, and whose a host or a name is"},
     {"messages": "what is said of each code and cause, in each language"},
     {"dotenv": "which files are a `.env`, what stands in one, how it is changed"},
     {

@@ -220,6 +220,7 @@ class Notes(TypedDict, total=False):
     endpoint: str
     model: str
     request_id: str
+    said: str  # the host's own sentence, cut short
     error: str
     executable: str
 

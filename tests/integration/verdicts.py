@@ -105,7 +105,9 @@ def of_call(name: str) -> Row:
     answer = recorded_answers()[name]
     said = Said(answer.status, answer.body, answer.headers)
     paths = ("POST /v1/embeddings", "POST /v1/chat/completions")
-    return in_world("https://relay.example.com/v1", dict.fromkeys(paths, said))
+    # What nothing but a GET or a proxy was seen to answer, a relay may answer to calls.
+    host = answer.host if answer.endpoint[:3] != "GET" else "relay.example.com"
+    return in_world(f"https://{host}/v1", dict.fromkeys(paths, said))
 
 
 def of_proxy(name: str) -> Row:

@@ -272,5 +272,5 @@ def _context(
     from pytest_openai_ready.sandbox.server import Sandbox
 
     server = stack.enter_context(Sandbox(state_of(sandbox)))
-    environ = {**server.environ, REHEARSAL_VARIABLE: sandbox}
+    environ = {**server.environ, REHEARSAL_VARIABLE: server.state.host}
     return CheckContext(environ, here, None, model=model, seconds=seconds)

@@ -20,13 +20,15 @@ from pytest_openai_ready.messages.causes import (
     source,
 )
 from pytest_openai_ready.messages.codes import (
+    BILLING_PAGE,
     CODES,
     IN_SUBMODULE,
+    KEYS_PAGE,
     OPENAI_HOST,
 )
 from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.messages.language import FALLBACK, Language
-from pytest_openai_ready.providers import OPENAI, variable_of
+from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,13 +113,18 @@ def typed(command: Command, facts: Mapping[str, object]) -> str:
 def link(finding: Finding) -> str:
     """The official page that shows more; empty where there is none.
 
-    OpenAI's pages say nothing about the account at another host, nor about keys that
-    another provider gave out.
+    OpenAI's pages say nothing about the account at another host, which may have its
+    own, nor about keys that another provider gave out.
     """
     host = finding.facts.get("host", OPENAI_HOST)
-    at_openai = host == OPENAI_HOST or host.endswith(f".{OPENAI_HOST}")
-    known = at_openai and _is_of_openai(finding.facts)
-    return CODES[finding.code].page if known else ""
+    page = CODES[finding.code].page
+    owner = provider_at(host.partition(":")[0])
+    if owner == OPENAI.name:
+        return page if _is_of_openai(finding.facts) else ""
+    there = BY_NAME.get(owner)
+    if there is None:
+        return ""
+    return {KEYS_PAGE: there.keys_page, BILLING_PAGE: there.billing_page}.get(page, "")
 
 
 def printable(text: str) -> str:

@@ -236,7 +236,7 @@ def _meter(config: pytest.Config, account: Account) -> Meter:
     def has_lost() -> None:
         book.is_lost = True
 
-    return Meter(book, base_url, before, has_lost)
+    return Meter(book, base_url, before, has_lost, account.host)
 
 
 def model_of(config: pytest.Config) -> str:

@@ -32,13 +32,15 @@ class Meter(NamedTuple):
     """Where to enter the calls to ``base_url``; what to ask before each of them.
 
     ``before`` gets the model that a request names, and what it raises ends the request.
-    ``lost`` is called when an answer says that no further request will be served.
+    ``lost`` is called when an answer says that no further request will be served;
+    ``host`` is who answers, by name.
     """
 
     book: Ledger
     base_url: str
     before: Callable[[str], None]
     lost: Callable[[], None]
+    host: str = ""
 
     def on_request(self, request: Any) -> None:  # noqa: ANN401 - of httpx or httpx2
         """Let a call go, or stop it; only what is posted can cost anything."""
@@ -78,7 +80,7 @@ class Meter(NamedTuple):
     def _read(self, response: Any) -> None:  # noqa: ANN401 - as above
         if response.status_code < HTTPStatus.BAD_REQUEST:
             self._enter(response)
-        elif _kind(response) == JSON and is_lost(answer_of(response)):
+        elif _kind(response) == JSON and is_lost(answer_of(response), self.host):
             # Of an exhausted balance the SDK would ask twice more, as it may pass.
             response.headers[SHOULD_RETRY] = "false"
             self.lost()

@@ -41,7 +41,8 @@ def rehearse(config: pytest.Config, name: str) -> None:
     config.add_cleanup(sandbox.stop)
     before = {name: os.environ.get(name) for name in REHEARSED_VARIABLES}
     config.add_cleanup(lambda: _set(before))
-    ours = {**NO_PROXY, **sandbox.environ, REHEARSAL_VARIABLE: name}
+    host = {REHEARSAL_VARIABLE: sandbox.state.host}
+    ours = {**NO_PROXY, **sandbox.environ, **host}
     _set({**dict.fromkeys(REHEARSED_VARIABLES), **ours})
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 ACCOUNT = "account"  # the check without which nobody knows whether a call succeeds
 # What was seen, beside the sentence: by the names that programs know it by.
-EVIDENCE = ("status", "endpoint", "model", "request_id", "error", "executable")
+EVIDENCE = (
+    *("status", "endpoint", "model", "request_id", "error", "executable"),
+    "said",
+)
 UNKNOWN = ("", "-")
 
 

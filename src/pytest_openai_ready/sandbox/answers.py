@@ -4,7 +4,8 @@
 the same record. A record is one of three:
 
 - an answer to a model call, with the state in which the sandbox gives it;
-- an answer that no model call gets (to a GET, or from a proxy), without a state;
+- an answer without a state: one that no model call gets (to a GET, or from a proxy), or
+  that only its own host gives;
 - a state for which no answer exists: the API at work, or a fault of the network.
 
 ``evidence`` says how sure an answer is: ``seen`` (a public report quotes message,
@@ -25,11 +26,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.providers import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Body: TypeAlias = "dict[str, Any] | str"
+OPENAI_HOST = OPENAI.domains[0]
+Body: TypeAlias = "dict[str, Any] | list[Any] | str"
 
 
 class Act(Enum):
@@ -50,7 +53,8 @@ class RecordedAnswer(NamedTuple):
 
     ``endpoint`` is a method and a path, or begins with ``any``. ``body`` is the JSON
     object that was sent, or the text of an answer that is not JSON. ``verdict`` is the
-    code that it means.
+    code that it means, and ``host`` who says it, by name; a relay or a server of one's
+    own has one of example.com.
     """
 
     id: str
@@ -61,6 +65,7 @@ class RecordedAnswer(NamedTuple):
     body: Body
     evidence: str
     source: str
+    host: str = OPENAI_HOST
 
 
 class State(NamedTuple):
@@ -86,6 +91,11 @@ class State(NamedTuple):
         if self.answer is None:
             raise ValueError(f"no answer is recorded for the state {self.name}")
         return self.answer
+
+    @property
+    def host(self) -> str:
+        """The host in whose place it answers."""
+        return OPENAI_HOST if self.answer is None else self.answer.host
 
 
 class _Table(NamedTuple):

@@ -53,7 +53,7 @@ class ApiError(Exception):
 
 
 def json_reply(
-    status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    status: int, body: object, headers: Mapping[str, str] | None = None
 ) -> Reply:
     """An answer in JSON with the request id that the API gives to each of its own."""
     fixed = {

@@ -75,7 +75,7 @@ def test_what_passes_by_itself_is_not_kept(folder: Path) -> None:
 
 
 def test_a_rehearsal_leaves_no_trace(folder: Path) -> None:
-    Cache(folder).keep(ACCOUNT._replace(is_rehearsal=True), None, READY)
+    Cache(folder).keep(ACCOUNT._replace(stands_for="api.openai.com"), None, READY)
     assert not folder.exists()
 
 

@@ -30,7 +30,8 @@ def worst(environ: dict[str, str], *, seconds: float = 8.0) -> Finding:
     diagnosis, account = diagnose(environ, None, seconds=seconds)
     assert diagnosis.worst is not None
     refused = diagnosis.worst.cause.name in REFUSED_IDS
-    assert (account is None) == (refused or diagnosis.worst.code.value in UNTRIED)
+    untried = refused or diagnosis.worst.code.value in UNTRIED
+    assert (account is None) == (untried and "status" not in diagnosis.worst.facts)
     return diagnosis.worst
 
 
@@ -236,15 +237,147 @@ def test_a_rehearsal_speaks_of_the_real_host() -> None:
     assert finding.facts["host"] == "api.openai.com"
 
 
-def test_what_is_not_known_is_told_with_status_and_code() -> None:
-    account = Account(Key(KEY), "environment", "https://relay.example.com/v1")
-    said = {"error": {"code": "channel:no_such-code", "message": "?"}}
-    finding = judge(Asked("m", Answer(418, {}, said)), account)
-    assert headline(finding, EN) == (
-        "OpenAI not ready [not-judged]: relay.example.com gave an answer that is not "
-        "known: HTTP 418, code channel:no_such-code. Look the code up; if it is common, "
-        "please report it."
+def judged_at(host: str, status: int, body: object, **more: str) -> str:
+    """The headline of what a host answers to a call for the model ``m``."""
+    account = Account(Key(KEY), "environment", f"https://{host}/v1")
+    return headline(judge(Asked("m", Answer(status, more, body)), account), EN)
+
+
+SAID = {
+    "a code alone": (
+        judged_at("relay.example.com", 418, {"code": "channel:no_such-code"}),
+        (
+            "OpenAI not ready [not-judged]: Asked for m at "
+            "https://relay.example.com/v1/embeddings, HTTP 418 came with the code "
+            "channel:no_such-code, which is not known. Look the code up at the host's "
+            "documents; if it is common, please report it."
+        ),
+    ),
+    "a sentence": (
+        judged_at("relay.example.com", 418, {"error": {"message": "I'm a\n teapot."}}),
+        (
+            "OpenAI not ready [not-judged]: Asked for m at "
+            'https://relay.example.com/v1/embeddings, HTTP 418 came: "I\'m a teapot.". Do '
+            "what the host says; if it says this often, please report it."
+        ),
+    ),
+    "a sentence in an answer in a message": (
+        judged_at(
+            "relay.example.com", 418, {"error": '{"error":{"message":"no tea"}}'}
+        ),
+        (
+            "OpenAI not ready [not-judged]: Asked for m at "
+            'https://relay.example.com/v1/embeddings, HTTP 418 came: "no tea". Do what '
+            "the host says; if it says this often, please report it."
+        ),
+    ),
+    "a limit": (
+        judged_at("api.groq.com", 429, {"error": {"message": "Try again in 11m19s."}}),
+        (
+            "OpenAI not ready [rate-limited]: api.groq.com limits the requests of this key "
+            'just now: "Try again in 11m19s.". Wait as long as it says, or a minute, then '
+            "try again."
+        ),
+    ),
+    "a limit without a word": (
+        judged_at("api.groq.com", 429, ""),
+        (
+            "OpenAI not ready [rate-limited]: api.groq.com limits the requests of this key "
+            'just now: "HTTP 429". Wait as long as it says, or a minute, then try again.'
+        ),
+    ),
+    "no money": (
+        judged_at("api.deepseek.com", 402, {"error": {"message": "No."}}),
+        (
+            "OpenAI not ready [balance-empty]: The key is valid, but its account at "
+            "api.deepseek.com has no credit left. Add credit to that account, then try "
+            "again. https://platform.deepseek.com/top_up"
+        ),
+    ),
+    "Cloudflare before another host": (
+        judged_at(
+            "api.groq.com",
+            403,
+            "error code: 1020",
+            **{"cf-ray": "0123456789abcdef-HKG"},
+        ),
+        (
+            "OpenAI not ready [blocked-page]: api.groq.com refuses requests from this "
+            'network: "error code: 1020". Ask the support of api.groq.com, or try from '
+            "your usual network."
+        ),
+    ),
+    "a page of Cloudflare's before another host": (
+        judged_at(
+            "api.groq.com",
+            403,
+            "<html><title>Attention Required! | Cloudflare</title></html>",
+            **{"cf-ray": "0123456789abcdef-HKG"},
+        ),
+        (
+            "OpenAI not ready [blocked-page]: A page of Cloudflare that blocks the request "
+            "came instead of an answer of api.groq.com (0123456789abcdef-HKG). Tell the "
+            "support of api.groq.com the ray id, or try from your usual network."
+        ),
+    ),
+    "another region": (
+        judged_at(
+            "api.openai.com",
+            401,
+            {
+                "error": {
+                    "message": "Please make your request to eu.api.openai.com",
+                    "code": "incorrect_hostname",
+                }
+            },
+        ),
+        (
+            "OpenAI not ready [base-url-invalid]: The key's project keeps its data in "
+            "another region than https://api.openai.com/v1. Set OPENAI_BASE_URL to "
+            "https://eu.api.openai.com/v1"
+        ),
+    ),
+    "an expired key": (
+        judged_at("api.openai.com", 401, {"error": {"code": "api_key_expired"}}),
+        (
+            "OpenAI not ready [key-rejected]: api.openai.com does not accept the key: it "
+            "has expired. Make a new key and replace the old one in the environment. "
+            "https://platform.openai.com/api-keys"
+        ),
+    ),
+    "an expired key of one-api": (
+        judged_at("relay.example.com", 401, {"error": {"message": "该令牌已过期"}}),
+        (
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
+            "it has expired. Make a new key and replace the old one in the environment."
+        ),
+    ),
+    "a key of one-api that is off": (
+        judged_at("relay.example.com", 401, {"error": {"message": "该令牌状态不可用"}}),
+        (
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
+            "it is switched off. Switch it on at relay.example.com, or make a new key and "
+            "replace it in the environment."
+        ),
+    ),
+}
+
+
+def test_a_host_is_quoted_where_nothing_better_is_known() -> None:
+    for name, (said, expected) in SAID.items():
+        assert said == expected, name
+
+
+def test_a_sentence_is_cut_short_and_holds_no_key() -> None:
+    assert "x" * 200 + '...".' in judged_at(
+        "relay.example.com", 418, {"error": "x" * 999}
     )
+    for quoted in (KEY, KEY[8:20], KEY[-12:], make("deepseek"), f"k={KEY[:-9]}"):
+        said = judged_at(
+            "relay.example.com", 418, {"error": f"Not this one: {quoted}!"}
+        )
+        assert quoted[8:16] not in said, quoted
+        assert "HTTP 418" in said
 
 
 def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:

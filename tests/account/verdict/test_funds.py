@@ -220,7 +220,10 @@ VERDICTS = {
     "an unknown refusal": (
         "relay.example.com",
         UNSURE,
-        "relay.example.com gave an answer that is not known: HTTP 403, code 50000.",
+        (
+            "Asked for gpt-6-luna at https://relay.example.com/v1/chat/completions, HTTP "
+            '403 came: "no".'
+        ),
     ),
     "new-api: used up": (
         "relay.example.com",

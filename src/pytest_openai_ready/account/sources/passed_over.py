@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import (
@@ -15,7 +16,7 @@ from pytest_openai_ready.account.setting_names import (
 )
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.providers import AZURE, OPENAI
+from pytest_openai_ready.providers import AZURE, PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +49,8 @@ def conflicts(
 
 def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
     """Variables that are set and not read; not where the right one is set as well."""
-    for variable, name in OPENAI.not_read.items():
+    others = (each.not_read.items() for each in PROVIDERS)
+    for variable, name in chain.from_iterable(others):
         where = _place_of(variable, environ, dotenv)
         if where is not None and not _is_set(name, environ, dotenv):
             cause = source.variable_not_read(variable=variable, where=where, name=name)

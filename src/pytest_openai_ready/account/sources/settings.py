@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
 
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
-REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"  # set for the time of a rehearsal
+# Set for the time of a rehearsal: the host in whose place the sandbox answers.
+REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"
 
 
 class FoundSetting(NamedTuple):
@@ -65,7 +66,8 @@ class Sources(NamedTuple):
     file. ``fault`` says why no key was found, ``advice`` what was passed over or is
     never read. ``admin`` is a key to the whole organization; ``exposed`` says that one
     stands in a file. ``vendor`` is whose key another variable says that it is, and
-    ``trusted`` a host that the environment vouches for; a file cannot.
+    ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
+    ``stands_for`` is the host in whose place the sandbox answers.
     """
 
     key: Key | None = None
@@ -73,7 +75,7 @@ class Sources(NamedTuple):
     base_url: FoundSetting | None = None
     organization: FoundSetting | None = None
     project: FoundSetting | None = None
-    is_rehearsal: bool = False
+    stands_for: str = ""
     fault: Finding | None = None
     advice: tuple[Finding, ...] = ()
     admin: Key | None = None
@@ -107,7 +109,7 @@ def read(
         base_url=setting("OPENAI_BASE_URL"),
         organization=setting("OPENAI_ORG_ID"),
         project=setting("OPENAI_PROJECT_ID"),
-        is_rehearsal=REHEARSAL_VARIABLE in environ,
+        stands_for=_stands_for(environ),
         fault=obtained.fault,
         advice=(*conflicts(environ, dotenv, given), *unread(environ, dotenv)),
         admin=_admin(environ),
@@ -115,6 +117,14 @@ def read(
         vendor=_vendor(given, environ, dotenv),
         trusted=environ.get(TRUST_VARIABLE, ""),
     )
+
+
+def _stands_for(environ: Mapping[str, str]) -> str:
+    """The host in whose place a sandbox answers; empty where none does."""
+    host = environ.get(REHEARSAL_VARIABLE)
+    if host is None:
+        return ""
+    return host if "." in host else OPENAI.domains[0]
 
 
 def _first(

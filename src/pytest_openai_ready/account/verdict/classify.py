@@ -1,59 +1,57 @@
-"""What an answer says of a key: one table, read from its top, the first row decides.
+"""What an answer says of a key: the habits of its host, then words, then the status.
 
-The order matters. Money comes first, since the codes of 2026 share a status with rate
-limits; "must be verified" and "no access to the model" come before the plain "no such
-model" whose code they share. Codes and messages were collected from public reports and
-from OpenAI's pages on errors; ``sandbox/answers.json`` has each with its source.
-https://platform.openai.com/docs/guides/error-codes
+What one vendor's errors mean stands in its row of ``providers``. Here is what holds
+wherever one asks: words that nobody else would mean something else by, and the status.
+Codes and messages were collected from public reports and documents;
+``sandbox/answers.json`` has each with its source.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from http import HTTPStatus
 from typing import NamedTuple
 
 from pytest_openai_ready.account.verdict.outcomes import code_of_failure
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.providers import BY_NAME, OPENAI, PROVIDERS, provider_at
+from pytest_openai_ready.vendors.record import (
+    ADDRESS,
+    BLOCKED,
+    DEACTIVATED,
+    EXPIRED,
+    FAULT,
+    LEAKED,
+    NO_API,
+    NO_KEY,
+    NO_MODEL,
+    NO_MONEY,
+    NO_SCOPE,
+    READY,
+    REGION,
+    REJECTED,
+    TOO_MANY,
+    UNKNOWN,
+    Habit,
+    Meaning,
+)
 
-SPEND_LIMITS = (
-    "organization_spend_limit_exceeded|project_spend_limit_exceeded"
-    "|organization_usage_limit_exceeded|billing_hard_limit_reached"
-)
-TOO_MANY = "rate_limit_exceeded|slow_down|token_concurrency_limit_reached"
+REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
-NO_MONEY = (
-    "credit_balance_exhausted|insufficient_quota|insufficient_user_quota"
-    "|pre_consume_token_quota_failed|INSUFFICIENT_BALANCE"  # one-api; sub2api
-    "|exceeded_current_quota_error|Arrearage"  # Moonshot; DashScope
-)
-NO_MONEY_IN_WORDS = (
-    r"(?:余额不足|额度不足|额度已用尽|预扣费额度失败|欠费"
-    r"|(?i:insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?))"
-    r"|(?i:balance is insufficient|user quota is not enough))"
-)
-NO_MODEL_IN_WORDS = (
-    r"(?:无权使用模型|(?i:\bmodel\b.{0,80}(?:not found|not exist|no access)))"
-)
-# Of LiteLLM's proxy; without a database it knows no key but its master key.
-NO_SUCH_KEY = "token_not_found_in_db|no_db_connection"
-NO_SUCH_KEY_IN_WORDS = (
-    r"(?:无效的令牌|令牌已过期|令牌状态不可用|(?i:API key not valid)"
-    r"|(?i:\A(?:invalid|incorrect) (?:api[ _]?)?(?:key|token)\.?(?: \(.{0,60}\))?\Z))"
-)
-# A proxy passes OpenAI's sentence on, and puts a type and a code of its own beside it.
-# https://docs.litellm.ai/docs/exception_mapping
-NO_MONEY_OF_OPENAI = "You have no credits remaining|You exceeded your current quota"
-NOT_ITS_OWN_KEY = r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)"
+# A code that is a number, alone or with its name, says no more than the status.
+NUMBER = re.compile(r"\d*(?: [A-Z_]+)?|not_?found", re.IGNORECASE)
 # What the code of a 401 may be that says no more than its status does.
 REFUSAL = re.compile(
-    r"\d*|invalid_request_error|invalid_?(?:api_?)?(?:key|token)|unauthori[sz]ed"
-    r"|unauthenticated|(?:invalid_)?authentication(?:_?error|_?failed)?",
+    r"\d*(?: [a-z_]+)?|invalid_request_error|invalid_?(?:api_?)?(?:key|token)"
+    r"|unauthori[sz]ed|unauthenticated"
+    r"|(?:invalid_|incorrect_)?(?:api_?key|auth(?:entication|orization)?|access_?token)"
+    r"(?:_?error|_?failed|_?invalid|_?required)?",
     re.IGNORECASE,
 )
-# A relay's own fault, which the relay may dress up as a refusal or as a success.
-FAULT_IN_WORDS = "令牌验证失败"
+EXPIRED_CODE = re.compile(r"\w*expired\w*", re.IGNORECASE)
+# A relay's own fault, which the relay may dress up as a success.
 RELAYS_TYPES = re.compile(r"(?:one_api|upstream)_error")
 
 # What Cloudflare's edge answers by itself, as a page or, to a program, as one line.
@@ -61,83 +59,177 @@ RELAYS_TYPES = re.compile(r"(?:one_api|upstream)_error")
 EDGE_STATUSES = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 EDGE_LINE = re.compile(r"\s*error code: 1\d{3}\s*")
 
-
-class ErrorRule(NamedTuple):
-    """An error whose ``field`` matches means ``code``, whatever its HTTP status."""
-
-    field: str
-    pattern: re.Pattern[str]
-    code: Code
-
-
-def _whole(field: str, values: str, code: Code) -> ErrorRule:
-    return ErrorRule(field, re.compile(rf"\A(?:{values})\Z"), code)
-
-
-def _part(words: str, code: Code) -> ErrorRule:
-    return ErrorRule("message", re.compile(words), code)
-
-
-ERROR_RULES = (
-    _whole("code", SPEND_LIMITS, Code.SPEND_LIMIT),
-    _whole("code", "billing_not_active", Code.BILLING_INACTIVE),
-    _whole("type", "billing_not_active", Code.BILLING_INACTIVE),
-    _whole("type", "budget_exceeded", Code.SPEND_LIMIT),  # LiteLLM's proxy
-    _whole("code", NO_MONEY, Code.BALANCE_EMPTY),
-    _whole("type", NO_MONEY, Code.BALANCE_EMPTY),
-    _whole("code", "account_deactivated", Code.ACCOUNT_DEACTIVATED),
-    _whole(
-        "code",
-        "mismatched_organization|invalid_organization",
-        Code.ORGANIZATION_MISMATCH,
-    ),
-    _part("must be a member of an organization", Code.ORGANIZATION_MISMATCH),
-    _whole("code", "mismatched_project", Code.PROJECT_MISMATCH),
-    _whole("code", "not_authorized_invalid_project", Code.PROJECT_ARCHIVED),
-    _whole("code", "not_authorized_invalid_key_type", Code.KEY_WRONG_KIND),
-    _part("must be made with a session key", Code.KEY_WRONG_KIND),
-    _whole("code", "ip_not_authorized", Code.IP_NOT_ALLOWED),
-    _whole("code", "unsupported_country_region_territory", Code.REGION_UNSUPPORTED),
-    _part("Missing scopes: ", Code.SCOPE_MISSING),
-    _part("organization must be verified", Code.ORGANIZATION_UNVERIFIED),
-    _whole("code", "model_not_found", Code.MODEL_UNAVAILABLE),
-    _part("You didn't provide an API key", Code.KEY_MISSING),
-    _whole("code", "invalid_api_key", Code.KEY_REJECTED),
-    _whole("code", TOO_MANY, Code.RATE_LIMITED),
-    # What proxies pass on. That OpenAI refuses a proxy's key is the proxy's own fault.
-    _part(NOT_ITS_OWN_KEY, Code.SERVER_ERROR),
-    _part(NO_MONEY_OF_OPENAI, Code.BALANCE_EMPTY),
-    _part("Your account is not active, please check your", Code.BILLING_INACTIVE),
-    _part("Country, region, or territory not supported", Code.REGION_UNSUPPORTED),
-    _part("Rate limit reached for ", Code.RATE_LIMITED),
-    _part("Invalid model name passed in model=", Code.MODEL_UNAVAILABLE),
-    # What relays and other hosts say, in words of their own.
-    _part(NO_MONEY_IN_WORDS, Code.BALANCE_EMPTY),
-    _part(NO_MODEL_IN_WORDS, Code.MODEL_UNAVAILABLE),
-    _part("未提供令牌", Code.KEY_MISSING),
-    _part("用户已被封禁", Code.ACCOUNT_DEACTIVATED),
-    _part("只能在指定网段使用", Code.IP_NOT_ALLOWED),
-    _part(FAULT_IN_WORDS, Code.SERVER_ERROR),
-    _whole("type", NO_SUCH_KEY, Code.KEY_REJECTED),
-    _part(NO_SUCH_KEY_IN_WORDS, Code.KEY_REJECTED),
-    _whole("type", "rate_limit_error", Code.RATE_LIMITED),
+KEY = (
+    "(?:api[ _-]?key|api[ _-]?token|secret[ _-]?key|access[ _-]?token|credentials?"
+    "|密钥|令牌)"
 )
 
 
-def classify(answer: Answer | Failure) -> Code:
-    """The one code that an answer means; ``not-judged`` where that is not known."""
+class Wording(NamedTuple):
+    """Wording in a message that mean the same whoever says them.
+
+    They do with these ``statuses``; none are all.
+    """
+
+    pattern: str
+    meaning: Meaning
+    statuses: tuple[int, ...] = ()
+
+
+# In the order in which they count: an account without money also "has no access".
+WORDINGS = (
+    Wording(
+        "余额(?:不足|过低)|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
+        r"|insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?|funds)"
+        r"|balance (?:is )?(?:insufficient|too low|not sufficient)"
+        r"|user quota is not enough|not enough (?:credits?|balance)|out of credits",
+        NO_MONEY,
+    ),
+    Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露)", LEAKED),
+    Wording(
+        rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
+        rf"(?:been )?expired(?! or )|(?<!or )expired {KEY}|(?:密钥|令牌)已?过期(?!或)",
+        EXPIRED,
+        REFUSALS,
+    ),
+    Wording(
+        r"(?:country|region|territory|location)\b.{0,40}\bnot (?:supported|available)"
+        r"|(?:国家|地区|区域).{0,20}不(?:受)?(?:支持|可用)",
+        REGION,
+    ),
+    Wording(
+        r"\bmodel\b.{0,100}(?:not found|not exist|no access|decommissioned"
+        r"|deprecated and|access denied)"
+        r"|(?:unknown|invalid|unsupported|no such) model\b"
+        r"|not found the model|模型.{0,60}(?:不存在|未找到|未开通|无权)",
+        NO_MODEL,
+    ),
+    Wording(
+        r"\bIP\b.{0,60}(?:not allowed|not authorized|not in|whitelist|allowlist)"
+        r"|(?:IP|地址).{0,20}白名单",
+        ADDRESS,
+        REFUSALS,
+    ),
+    Wording(
+        r"\b(?:your|this|the|user) ?(?:account|user|team|organization)\b.{0,60}\b"
+        r"(?:deactivated|suspended|disabled|banned|terminated|locked|restricted)\b"
+        r"|(?:账户|账号|用户).{0,30}(?:封禁|禁用|停用|锁定|冻结)",
+        DEACTIVATED,
+    ),
+    Wording(
+        rf"\bno {KEY} (?:was |were )?(?:provided|passed|supplied)|missing {KEY}"
+        rf"|未提供.{{0,8}}{KEY}|an authentication key is required",
+        NO_KEY,
+        REFUSALS,
+    ),
+    Wording(
+        r"insufficient permissions?|sufficient permissions?|permission denied for key"
+        r"|lacks? (?:the )?(?:required )?(?:permission|scope)",
+        NO_SCOPE,
+        (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+    ),
+    Wording(
+        rf"(?:invalid|incorrect|wrong|unknown|bad|illegal)\W+(?:\w+\W+)?{KEY}"
+        rf"|{KEY}.{{0,60}}(?:\binvalid\b|\bincorrect\b|not valid|not found)"
+        rf"|{KEY}.{{0,60}}(?:无效|错误|不正确|不存在)"
+        rf"|(?:无效|错误)的.{{0,8}}{KEY}"
+        r"|\A(?:invalid|incorrect) (?:key|token)\.?(?: \(.{0,60}\))?\Z",
+        REJECTED,
+        REFUSALS,
+    ),
+    Wording(
+        "rate.?limit|too many requests|requests? too frequent|请求过于频繁|限流",
+        TOO_MANY,
+        (*REFUSALS, HTTPStatus.SERVICE_UNAVAILABLE),
+    ),
+)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+def classify(answer: Answer | Failure, host: str = "") -> Code:
+    """The one code that an answer means; see ``meaning_of``."""
     if isinstance(answer, Failure):
         return code_of_failure(answer.cause)
+    return meaning_of(answer, host).code
+
+
+def meaning_of(answer: Answer, host: str = "") -> Meaning:
+    """What an answer means; ``not-judged`` where that is not known.
+
+    Args:
+        answer: any that came, whoever gave it.
+        host: who was asked, in small letters and without a port. Where that is nobody
+            of ``providers``, whoever is may be behind it.
+    """
     if _is_blocked(answer):
-        return Code.BLOCKED_PAGE
+        return BLOCKED
+    owner = provider_at(host)
     if answer.is_page:
-        return _of_page(answer)
-    fitting = (rule.code for rule in ERROR_RULES if _fits(rule, answer))
-    return next(fitting, _of_status(answer))
+        return _of_page(answer, owner)
+    if answer.status == HTTPStatus.OK and _of_success(answer) is READY:
+        return READY
+    fitting = (each.meaning for each in _habits_of(owner) if _fits(each, answer))
+    said = next(fitting, None) or _of_words(answer)
+    return said or _of_status(answer)
 
 
-def _fits(rule: ErrorRule, answer: Answer) -> bool:
-    return rule.pattern.search(answer.says(rule.field)) is not None
+@cache
+def _habits_of(owner: str) -> tuple[Habit, ...]:
+    """What errors mean at hosts of a vendor, or of nobody who is known.
+
+    Codes of OpenAI's are everybody's; its sentences are not, where others stand for
+    themselves.
+    """
+    if owner == OPENAI.name:
+        return OPENAI.habits
+    if owner:
+        codes = (each for each in OPENAI.habits if not each.in_message)
+        return (*BY_NAME[owner].habits, *codes)
+    # Who says the same as OpenAI and means something else has one word more.
+    last = sorted(PROVIDERS, key=lambda provider: provider is OPENAI)
+    everybody = (each for provider in last for each in provider.habits)
+    return tuple(each for each in everybody if not (each.only_here or _is_number(each)))
+
+
+def _is_number(habit: Habit) -> bool:
+    """Whether it is of codes that are mere numbers, which count at their host only."""
+    return not habit.in_message and habit.pattern[0].isdigit()
+
+
+def _fits(habit: Habit, answer: Answer) -> bool:
+    pattern = _compiled(habit.pattern)
+    if habit.in_message:
+        return pattern.search(answer.says("message")) is not None
+    return any(pattern.fullmatch(answer.says(name)) for name in ("code", "type"))
+
+
+def _of_words(answer: Answer) -> Meaning | None:
+    """What its message means, where any host would mean the same by it."""
+    status, message = _status_of(answer), answer.says("message")
+    # An error that comes as a success has no status that could say more.
+    any_status = status == HTTPStatus.OK
+    expired = EXPIRED_CODE.fullmatch(answer.says("code") or answer.says("type"))
+    if expired and (any_status or status in REFUSALS):
+        return EXPIRED
+    fitting = (
+        each.meaning
+        for each in WORDINGS
+        if (any_status or not each.statuses or status in each.statuses)
+        and _compiled(each.pattern).search(message)
+    )
+    return next(fitting, None)
+
+
+def _status_of(answer: Answer) -> int:
+    """The status; where a success is no more than a dress, the one inside."""
+    code = answer.says("code")
+    if answer.status == HTTPStatus.OK and re.fullmatch(r"[45]\d\d", code):
+        return int(code)
+    return answer.status
 
 
 def _is_blocked(answer: Answer) -> bool:
@@ -149,24 +241,32 @@ def _is_blocked(answer: Answer) -> bool:
     return answer.status in EDGE_STATUSES and bool(said)
 
 
-def _of_page(answer: Answer) -> Code:
-    failed = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return Code.SERVER_ERROR if failed else Code.NOT_AN_API
+def _of_page(answer: Answer, owner: str) -> Meaning:
+    """A page in place of an answer; some hosts refuse a key by one."""
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return FAULT
+    refused = answer.status == HTTPStatus.UNAUTHORIZED
+    return REJECTED if refused and owner not in {"", OPENAI.name} else NO_API
 
 
-def _of_status(answer: Answer) -> Code:
+def _of_status(answer: Answer) -> Meaning:
     """By the status alone, where no code or message is known."""
-    status = answer.status
+    status, code = _status_of(answer), answer.says("code")
+    plain = NUMBER.fullmatch(code) is not None
     rows = (
-        (status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED, Code.PROXY_FAILED),
-        (_is_plain_refusal(answer), Code.KEY_REJECTED),
-        (status == HTTPStatus.PAYMENT_REQUIRED, Code.BALANCE_EMPTY),
-        (status >= HTTPStatus.INTERNAL_SERVER_ERROR, Code.SERVER_ERROR),
-        (status in UNKNOWN_PATH and not answer.says("code"), Code.NOT_AN_API),
-        (status >= HTTPStatus.BAD_REQUEST, Code.NOT_JUDGED),
+        (
+            status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+            Meaning(Code.PROXY_FAILED),
+        ),
+        (_is_plain_refusal(answer), REJECTED),
+        (status == HTTPStatus.PAYMENT_REQUIRED, NO_MONEY),
+        (status == HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY),
+        (status >= HTTPStatus.INTERNAL_SERVER_ERROR, FAULT),
+        (status in UNKNOWN_PATH and plain, NO_API),
+        (status >= HTTPStatus.BAD_REQUEST, UNKNOWN),
         (status == HTTPStatus.OK, _of_success(answer)),
     )
-    return next((code for fits, code in rows if fits), Code.NOT_AN_API)
+    return next((meaning for fits, meaning in rows if fits), NO_API)
 
 
 def _is_plain_refusal(answer: Answer) -> bool:
@@ -174,25 +274,24 @@ def _is_plain_refusal(answer: Answer) -> bool:
 
     One with a code that is not known may as well be about a project or an address.
     """
-    refused = answer.status == HTTPStatus.UNAUTHORIZED
+    refused = _status_of(answer) == HTTPStatus.UNAUTHORIZED
     return refused and REFUSAL.fullmatch(answer.says("code")) is not None
 
 
-def _of_success(answer: Answer) -> Code:
+def _of_success(answer: Answer) -> Meaning:
     """A success by its shape: an embedding, or a chat's answer.
 
     Some relays say 200 and put an error into the body; the SDK takes that for success.
     """
     body = answer.body if isinstance(answer.body, dict) else {}
-    dressed = body.get("code") and answer.says("message")
     rows = (
-        (RELAYS_TYPES.fullmatch(answer.says("type")), Code.SERVER_ERROR),
-        (body.get("error"), Code.NOT_JUDGED),
-        (_holds(body, "data", "embedding"), Code.READY),
-        (_holds(body, "choices", "message"), Code.READY),
-        (dressed, Code.NOT_JUDGED),
+        (RELAYS_TYPES.fullmatch(answer.says("type")), FAULT),
+        (body.get("error"), UNKNOWN),
+        (_holds(body, "data", "embedding"), READY),
+        (_holds(body, "choices", "message"), READY),
+        (answer.says("code") and answer.says("message"), UNKNOWN),
     )
-    return next((code for fits, code in rows if fits), Code.NOT_AN_API)
+    return next((meaning for fits, meaning in rows if fits), NO_API)
 
 
 def _holds(body: dict[str, object], name: str, each: str) -> bool:

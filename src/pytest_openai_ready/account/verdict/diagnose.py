@@ -134,7 +134,7 @@ def account_of(found: Sources) -> Account | None:
         base_url=base_url_of(found),
         organization=trust.may_send(found.organization, found),
         project=trust.may_send(found.project, found),
-        is_rehearsal=found.is_rehearsal,
+        stands_for=found.stands_for,
         admin=found.admin,
         is_bare=trust.is_named_by_file(found),
     )

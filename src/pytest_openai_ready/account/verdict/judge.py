@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.account.limits import WARN_BELOW
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.classify import classify, meaning_of
 from pytest_openai_ready.account.verdict.outcomes import (
     BY_CODE,
     BY_FAILURE,
+    BY_MEANING,
+    ELSEWHERE,
     Seen,
     of_base_url,
     of_host,
@@ -19,10 +22,10 @@ from pytest_openai_ready.account.verdict.reconsider import quotes, reconsidered
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code, Finding, Notes
-from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.causes import account as causes
-from pytest_openai_ready.messages.codes import OPENAI_HOST
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.providers import Kind, Meaning
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,6 +41,7 @@ SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
 WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
 REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
+LONGEST_SENTENCE = 200  # characters that are shown of what a host wrote
 HOST = re.compile(r"[a-z0-9.-]{1,100}(?::\d{1,5})?")
 
 
@@ -49,13 +53,17 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
     host, is warned of.
     """
     answer = asked.answer
-    code = classify(answer)
+    code = classify(answer, account.host)
     seen = _seen(asked, account)
     outcome = reconsidered(code, asked, account, warn_below)
-    if isinstance(answer, Failure) and outcome.make is None:
+    if outcome.make is not None:
+        make = outcome.make
+    elif isinstance(answer, Failure):
         make = BY_FAILURE[answer.cause]
+    elif outcome.code is code:
+        make = _exact(meaning_of(answer, account.host), answer, account, seen)
     else:
-        make = outcome.make or _exact(outcome.code, answer, account)
+        make = _exact(Meaning(outcome.code), answer, account, seen)
     return masked(Finding(make(seen), notes=_notes(seen)))
 
 
@@ -64,7 +72,7 @@ def _seen(asked: Asked, account: Account) -> Seen:
     answer, host = asked.answer, hosts.host_of(account.base_url)
     base_url = hosts.shown(account.base_url)
     seen = Seen(
-        host=OPENAI_HOST if account.is_rehearsal else host,
+        host=account.stands_for or host,
         base_url=base_url,
         where=account.where,
         model=asked.model,
@@ -81,6 +89,7 @@ def _seen(asked: Asked, account: Account) -> Seen:
         location=words["location"],
         scope=words["scope"],
         request_id=words["request_id"],
+        said=_sentence(answer, account),
     )
 
 
@@ -94,7 +103,19 @@ def _notes(seen: Seen) -> Notes:
     }
     if seen.status:
         notes["status"] = seen.status
+    if seen.said:
+        notes["said"] = seen.said
     return notes
+
+
+def _sentence(answer: Answer, account: Account) -> str:
+    """The host's own sentence, cut short; empty where it shares a part with the key."""
+    said = answer.sentence
+    keys = [key.reveal() for key in (account.key, account.admin) if key is not None]
+    if answer.status == HTTPStatus.OK or any(quotes(said, key) for key in keys):
+        return ""
+    safe = printable(without_keys(said))
+    return safe if len(safe) <= LONGEST_SENTENCE else f"{safe[:LONGEST_SENTENCE]}..."
 
 
 def _words_of(answer: Answer, account: Account) -> dict[str, str]:
@@ -125,27 +146,37 @@ def _host_in(address: str) -> str:
         return ""
 
 
-def _exact(code: Code, answer: Answer | Failure, account: Account) -> MakeOutcome:
+def _exact(
+    meaning: Meaning, answer: Answer, account: Account, seen: Seen
+) -> MakeOutcome:
     """The exact cause, where an answer shows one; else the usual one of the code."""
-    redirected = paged = False
-    if code is Code.NOT_AN_API and isinstance(answer, Answer):
-        redirected, paged = "location" in answer.headers, answer.is_page
-    in_between = paged and hosts.is_openai(account.base_url)
+    code = meaning.code
+    redirected = code is Code.NOT_AN_API and "location" in answer.headers
+    paged = code is Code.NOT_AN_API and answer.is_page
     elsewhere = not account.speaks_for_openai
+    if meaning.cause in BY_MEANING:
+        return BY_MEANING[meaning.cause]
     rows = (
         (
             code is Code.KEY_REJECTED and _is_strange(account),
             of_host(causes.key_not_of_openai),
         ),
-        (
-            code is Code.BALANCE_EMPTY and elsewhere,
-            of_host(causes.balance_empty_there),
-        ),
         (redirected, _redirected),
-        (in_between, of_host(causes.page_in_between)),
+        (
+            paged and hosts.is_openai(account.base_url),
+            of_host(causes.page_in_between),
+        ),
         (paged, of_base_url(causes.answer_is_a_page)),
+        (code is Code.NOT_JUDGED and seen.said != "", _not_understood),
+        (elsewhere, ELSEWHERE.get(code)),
     )
-    return next((make for fits, make in rows if fits), BY_CODE[code])
+    return next((make for fits, make in rows if fits and make), BY_CODE[code])
+
+
+def _not_understood(seen: Seen) -> Cause:
+    return causes.answer_not_understood(
+        model=seen.model, endpoint=seen.endpoint, status=seen.status, said=seen.said
+    )
 
 
 def _redirected(seen: Seen) -> Cause:

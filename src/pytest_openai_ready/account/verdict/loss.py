@@ -28,9 +28,9 @@ LOST = frozenset({
 LONGEST_CHAIN = 20
 
 
-def is_lost(answer: Answer) -> bool:
-    """Whether an answer says that the account is of no use, whatever is asked."""
-    return classify(answer) in LOST
+def is_lost(answer: Answer, host: str) -> bool:
+    """Whether an answer of a host says that the account is of no use for anything."""
+    return classify(answer, host) in LOST
 
 
 def is_excuse(error: BaseException, account: Account) -> bool:
@@ -77,7 +77,7 @@ def _says_so(error: BaseException, account: Account) -> bool:
     response = getattr(error, "response", None)
     # Of any library, or of the user's own making: whatever it lacks, it says nothing.
     with suppress(Exception):
-        return _is_of(response, account) and is_lost(answer_of(response))
+        return _is_of(response, account) and is_lost(answer_of(response), account.host)
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -32,6 +33,12 @@ class Seen(NamedTuple):
     location: str = "-"
     scope: str = "-"
     request_id: str = "-"
+    said: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """What the host said, be it no more than a status."""
+        return self.said or f"HTTP {self.status}"
 
 
 MakeOutcome: TypeAlias = Callable[[Seen], Cause]
@@ -107,9 +114,58 @@ BY_CODE: dict[Code, MakeOutcome] = {
     ),
     Code.PROXY_FAILED: of_host(machine.proxy_failed),
     Code.NOT_JUDGED: lambda seen: account.answer_unknown(
-        host=seen.host, status=seen.status, code=seen.answer_code
+        model=seen.model,
+        endpoint=seen.endpoint,
+        status=seen.status,
+        code=seen.answer_code,
+    ),
+    Code.BASE_URL_INVALID: of_base_url(source.base_url_path_unknown),
+}
+
+# The more exact causes that ``providers`` names, by their names.
+BY_MEANING: dict[str, MakeOutcome] = {
+    "key-expired": of_key(account.key_expired),
+    "key-is-off": of_key(account.key_is_off),
+    "key-reported-leaked": of_key(account.key_reported_leaked),
+    "group-not-open": lambda seen: account.group_not_open(
+        host=seen.host, said=seen.quoted
+    ),
+    "base-url-path-unknown": of_base_url(source.base_url_path_unknown),
+    "base-url-of-other-region": lambda seen: source.base_url_of_other_region(
+        base_url=seen.base_url, name=_regional(seen.said)
     ),
 }
+
+# Where another host than OpenAI says so: what OpenAI's pages know is not true there.
+ELSEWHERE: dict[Code, MakeOutcome] = {
+    Code.SCOPE_MISSING: lambda seen: account.scope_missing_there(
+        host=seen.host, said=seen.quoted
+    ),
+    Code.MODEL_UNAVAILABLE: lambda seen: account.model_unavailable_there(
+        host=seen.host, model=seen.model, said=seen.quoted
+    ),
+    Code.SPEND_LIMIT: lambda seen: account.spend_limit_there(
+        host=seen.host, said=seen.quoted
+    ),
+    Code.RATE_LIMITED: lambda seen: account.rate_limited_there(
+        host=seen.host, said=seen.quoted
+    ),
+    Code.BALANCE_EMPTY: of_host(account.balance_empty_there),
+    Code.REGION_UNSUPPORTED: of_host(account.region_unsupported_there),
+    Code.BLOCKED_PAGE: lambda seen: (
+        account.blocked_there(host=seen.host, said=seen.said)
+        if seen.said
+        else account.blocked_page_there(host=seen.host, ray=seen.ray)
+    ),
+}
+REGIONAL = re.compile(r"[a-z]{2,4}\.api\.openai\.com")
+
+
+def _regional(said: str) -> str:
+    """The host of the region that OpenAI's sentence names."""
+    found = REGIONAL.search(said)
+    return found[0] if found else "<region>.api.openai.com"
+
 
 # By what kept an answer from coming, which goes by the name of its cause.
 BY_FAILURE: dict[str, MakeOutcome] = {

@@ -107,36 +107,37 @@ def _probed(
     """What came back of the calls; then, again and again, with one more answer."""
     http_client.headers.update(UNPACKED)
     client = client_of(account, timeout=wait, max_retries=0, http_client=http_client)
-    asked = _requests(client, model)
+    asked = _requests(client, model, account.host)
     yield asked
     if isinstance(asked.answer, Failure):
         return
     others: dict[str, Answer] = {}
-    for question in questions(classify(asked.answer), asked.answer, account, model):
+    code = classify(asked.answer, account.host)
+    for question in questions(code, asked.answer, account, model):
         answer = _answer_of(partial(_get, http_client, question))
         if isinstance(answer, Answer):
             others[question.name] = answer
             yield asked._replace(others=dict(others))
 
 
-def _requests(client: OpenAI, model: str | None) -> Asked:
+def _requests(client: OpenAI, model: str | None, host: str) -> Asked:
     if model is not None:
         return Asked(model, _answer_of(lambda: _chat(client, model)), endpoint=CHAT)
     asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
-    if _may_chat(asked.answer):
+    if _may_chat(asked.answer, host):
         return Asked(
             CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)), endpoint=CHAT
         )
     return asked
 
 
-def _may_chat(answer: Answer | Failure) -> bool:
+def _may_chat(answer: Answer | Failure, host: str) -> bool:
     if isinstance(answer, Failure) or answer.is_page:
         return False
     if answer.status == HTTPStatus.NOT_IMPLEMENTED:  # llama.cpp's word for embeddings
         return True
     refused = answer.status >= HTTPStatus.BAD_REQUEST
-    return refused and classify(answer) in TRY_CHAT_AFTER
+    return refused and classify(answer, host) in TRY_CHAT_AFTER
 
 
 def _embed(client: OpenAI) -> Any:  # noqa: ANN401 - its class differs between SDKs

@@ -120,14 +120,15 @@ def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
     funds, models = _funds(asked, account), asked.others.get("models")
     if funds is not None and funds.is_empty:
         return Outcome(funds.at_zero)
-    if models is not None and classify(models) in DECISIVE:
-        return Outcome(classify(models))
+    of_list = classify(models, account.host) if models is not None else code
+    if of_list in DECISIVE:
+        return Outcome(of_list)
     offered = list(_offered(models, account)) if models else []
-    if code is Code.NOT_JUDGED or not offered or asked.model in offered:
+    if not offered or asked.model in offered:
         return Outcome(code)
     some = tuple(offered[:MOST_MODELS])
     return Outcome(
-        code,
+        Code.MODEL_UNAVAILABLE,
         lambda seen: causes.model_not_offered(
             host=seen.host, model=seen.model, offered=some
         ),
@@ -167,7 +168,11 @@ def _offered(models: Answer, account: Account) -> Iterator[str]:
 
 
 def quotes(text: str, secret: str) -> bool:
-    """Whether a text shares six characters in a row with a key, in whatever case."""
+    """Whether a text shares six characters in a row with a key, in whatever case.
+
+    Of a shorter key, it is all of them.
+    """
     body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
     said = text.lower().replace("_", "-")
-    return any(said[at : at + SHARED] in body for at in range(len(said) - SHARED + 1))
+    shared = min(SHARED, len(body))
+    return any(said[at : at + shared] in body for at in range(len(said) - shared + 1))

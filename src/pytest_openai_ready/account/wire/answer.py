@@ -11,8 +11,19 @@ if TYPE_CHECKING:
 
 
 GBK = "gb18030"  # the superset of it that is a standard
-# How an error's message is called: by OpenAI; by much Chinese software; by FastAPI.
-MESSAGES = ("message", "msg", "detail")
+# Where an error stands in a body: OpenAI's place, ModelScope's, FastAPI's, MiniMax's.
+WRAPPERS = ("error", "errors", "detail", "base_resp")
+# How its fields are called: by OpenAI; by much Chinese software; by FastAPI, MiniMax,
+# Baidu, Amazon; a problem of RFC 9457; DeepInfra.
+FIELDS = {
+    "message": (
+        *("message", "msg", "detail", "status_msg", "error_msg", "Message", "title"),
+        "error",
+    ),
+    "code": ("code", "status_code", "error_code"),
+    "type": ("type", "status"),  # Google's, which is a word there
+}
+LONGEST_TEXT = 500  # characters of an answer that is no JSON, and no page
 
 
 class Answer(NamedTuple):
@@ -39,19 +50,53 @@ class Answer(NamedTuple):
         OpenAI wraps it into ``error``; some relays do not, some servers put a mere
         string there, and Gemini puts all of it into a list.
         """
-        body = self.body
-        if isinstance(body, list) and len(body) == 1:
-            body = body[0]
+        body = _first(self.body)
+        if isinstance(body, str):
+            return {} if self.is_page else {"message": body[:LONGEST_TEXT]}
         if not isinstance(body, dict):
             return {}
-        error = body.get("error", body)
-        return error if isinstance(error, dict) else {"message": error}
+        for name in WRAPPERS:
+            inner = _first(body.get(name))
+            if isinstance(inner, dict):
+                return inner
+            if inner is not None and name == WRAPPERS[0]:
+                return {**body, "message": inner}
+        return body
 
     def says(self, name: str) -> str:
         """A field of the error, as text; empty where it is missing."""
-        names = MESSAGES if name == "message" else (name,)
-        values = (self.error.get(each) for each in names)
-        return next((str(value) for value in values if value is not None), "")
+        error = self.error
+        values = (error.get(each) for each in FIELDS.get(name, (name,)))
+        if name == "type":
+            values = (each for each in values if not isinstance(each, int))
+        return next((_text(each) for each in values if each is not None), "")
+
+    @property
+    def sentence(self) -> str:
+        """What the error's message says, on one line; of JSON in it, its own message.
+
+        A gateway may pass the whole answer of another host on as its message.
+        """
+        message = self.says("message")
+        with suppress(ValueError, RecursionError):
+            inner = json.loads(message[message.index("{") :])
+            passed_on = self._replace(body=inner).says("message")
+            return " ".join(passed_on.split())
+        return " ".join(message.split())
+
+
+def _first(value: object) -> object:
+    """The value, or the first of a list of them."""
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _text(value: object) -> str:
+    """A field as text; of an object, the message in it."""
+    value = _first(value)
+    if isinstance(value, dict):
+        inner = (value.get(each) for each in FIELDS["message"])
+        return next((each for each in inner if isinstance(each, str)), str(value))
+    return str(value)
 
 
 class Failure(NamedTuple):

@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
-from pytest_openai_ready.account.wire.hosts import is_loopback, is_openai
+from pytest_openai_ready.account.wire.hosts import is_loopback, name_of
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
+from pytest_openai_ready.providers import OPENAI, provider_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 class Account(NamedTuple):
     """What a request needs: the key, and where it goes.
 
+    In a rehearsal, ``stands_for`` is the host in whose place the sandbox answers.
     ``admin`` is a key that may ask OpenAI what the organization spent. With
     ``is_bare``, nothing goes along that the SDK takes from the environment by itself.
     """
@@ -29,14 +31,24 @@ class Account(NamedTuple):
     base_url: str
     organization: str | None = None
     project: str | None = None
-    is_rehearsal: bool = False
+    stands_for: str = ""
     admin: Key | None = None
     is_bare: bool = False
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Whether the sandbox answers."""
+        return self.stands_for != ""
+
+    @property
+    def host(self) -> str:
+        """Who answers, by name alone; in a rehearsal, in whose place."""
+        return self.stands_for or name_of(self.base_url)
+
+    @property
     def speaks_for_openai(self) -> bool:
         """Whether OpenAI answers, or in a rehearsal the sandbox in its place."""
-        return self.is_rehearsal or is_openai(self.base_url)
+        return provider_at(self.host) == OPENAI.name
 
 
 def client_of(

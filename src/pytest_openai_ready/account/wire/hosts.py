@@ -60,7 +60,13 @@ def _fault_in_parts(base_url: str) -> OfPlace | None:
         return source.base_url_invalid
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
         return source.base_url_plain_http
-    return source.base_url_endpoint if ENDPOINT.search(parts.path) else None
+    return _fault_of_path(host, parts.path)
+
+
+def _fault_of_path(host: str, path: str) -> OfPlace | None:
+    if provider_at(host) == OPENAI.name and not path.strip("/"):
+        return source.base_url_path_missing
+    return source.base_url_endpoint if ENDPOINT.search(path) else None
 
 
 def host_of(base_url: str) -> str:

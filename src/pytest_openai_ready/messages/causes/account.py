@@ -46,6 +46,14 @@ def key_switched_off(*, host: str, where: str) -> None: ...
 
 
 @cause(Code.KEY_REJECTED)
+def key_is_off(*, host: str, where: str) -> None: ...
+
+
+@cause(Code.KEY_REJECTED)
+def key_reported_leaked(*, host: str, where: str) -> None: ...
+
+
+@cause(Code.KEY_REJECTED)
 def refusal_not_explained(*, host: str, where: str) -> None: ...
 
 
@@ -89,16 +97,40 @@ def ip_not_allowed() -> None: ...
 def scope_missing(*, scope: str) -> None: ...
 
 
+@cause(Code.SCOPE_MISSING)
+def scope_missing_there(*, host: str, said: str) -> None: ...
+
+
+@cause(Code.SCOPE_MISSING)
+def group_not_open(*, host: str, said: str) -> None: ...
+
+
 @cause(Code.REGION_UNSUPPORTED)
 def region_unsupported() -> None: ...
+
+
+@cause(Code.REGION_UNSUPPORTED)
+def region_unsupported_there(*, host: str) -> None: ...
 
 
 @cause(Code.BLOCKED_PAGE)
 def blocked_page(*, ray: str) -> None: ...
 
 
+@cause(Code.BLOCKED_PAGE)
+def blocked_page_there(*, host: str, ray: str) -> None: ...
+
+
+@cause(Code.BLOCKED_PAGE)
+def blocked_there(*, host: str, said: str) -> None: ...
+
+
 @cause(Code.MODEL_UNAVAILABLE)
 def model_unavailable(*, model: str) -> None: ...
+
+
+@cause(Code.MODEL_UNAVAILABLE)
+def model_unavailable_there(*, host: str, model: str, said: str) -> None: ...
 
 
 @cause(Code.MODEL_UNAVAILABLE)
@@ -123,6 +155,10 @@ def balance_empty_there(*, host: str) -> None: ...
 
 @cause(Code.SPEND_LIMIT)
 def spend_limit() -> None: ...
+
+
+@cause(Code.SPEND_LIMIT)
+def spend_limit_there(*, host: str, said: str) -> None: ...
 
 
 @cause(Code.BILLING_INACTIVE)
@@ -167,6 +203,10 @@ def price_unknown(*, model: str) -> None: ...
 
 @cause(Code.RATE_LIMITED)
 def rate_limited() -> None: ...
+
+
+@cause(Code.RATE_LIMITED)
+def rate_limited_there(*, host: str, said: str) -> None: ...
 
 
 @cause(Code.SERVER_ERROR)
@@ -218,7 +258,13 @@ def needs_key() -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
-def answer_unknown(*, host: str, status: int, code: str) -> None: ...
+def answer_unknown(*, model: str, endpoint: str, status: int, code: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def answer_not_understood(
+    *, model: str, endpoint: str, status: int, said: str
+) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)

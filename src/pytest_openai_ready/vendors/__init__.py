@@ -1,0 +1,1 @@
+"""The records of who gives out keys; ``providers`` has them all."""

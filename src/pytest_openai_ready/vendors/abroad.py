@@ -1,0 +1,383 @@
+"""Vendors of models, and clouds that serve them, outside of China."""
+
+from __future__ import annotations
+
+from pytest_openai_ready.vendors.record import (
+    ADDRESS,
+    ARCHIVED,
+    BILLING_INACTIVE,
+    BLOCKED,
+    DEACTIVATED,
+    EXPIRED,
+    FAULT,
+    LEAKED,
+    NO_API,
+    NO_KEY,
+    NO_MODEL,
+    NO_MONEY,
+    NO_PATH,
+    NO_SCOPE,
+    OTHER_HOSTNAME,
+    OTHER_ORGANIZATION,
+    OTHER_PROJECT,
+    REGION,
+    REJECTED,
+    SPEND_LIMIT,
+    SWITCHED_OFF,
+    TOO_MANY,
+    UNVERIFIED,
+    USD,
+    UUID,
+    WRONG_KIND,
+    Balance,
+    Body,
+    Kind,
+    Prefix,
+    Provider,
+    coded,
+    worded,
+)
+
+OPENAI = Provider(
+    "OpenAI",
+    prefixes=(
+        Prefix("sk-proj-", Kind.PROJECT, shortest=56),
+        Prefix("sk-svcacct-", Kind.SERVICE_ACCOUNT, shortest=110),
+        Prefix("sk-service-", Kind.SERVICE_ACCOUNT),
+        Prefix("sk-admin-", Kind.ADMIN, shortest=133),
+        # A user's key of May 2024, where a service account's had a name.
+        Prefix("sk-None-", Kind.LEGACY_USER),
+        Prefix("sess-", Kind.SESSION),
+    ),
+    body=Body("NEXT{32,200}", 4.0),
+    variable="OPENAI_API_KEY",
+    base_url_variable="OPENAI_BASE_URL",
+    # Names of the SDK before 1.0, of LangChain, and those that people make up.
+    not_read={
+        "OPENAI_API_BASE": "OPENAI_BASE_URL",
+        "OPENAI_ORGANIZATION": "OPENAI_ORG_ID",
+        "OPENAI_PROJECT": "OPENAI_PROJECT_ID",
+        "OPENAI_KEY": "OPENAI_API_KEY",
+        "OPENAI_APIKEY": "OPENAI_API_KEY",
+        "OPENAI_API_TOKEN": "OPENAI_API_KEY",
+        "OPENAI_TOKEN": "OPENAI_API_KEY",
+        "OPENAI_SECRET_KEY": "OPENAI_API_KEY",
+        "OPEN_AI_KEY": "OPENAI_API_KEY",
+        "OPEN_AI_API_KEY": "OPENAI_API_KEY",
+        "CHATGPT_API_KEY": "OPENAI_API_KEY",
+        "openai_api_key": "OPENAI_API_KEY",
+    },
+    names=("open_?ai", "chat_?gpt", r"gpt\d*"),
+    domains=("api.openai.com",),
+    keys_page="https://platform.openai.com/api-keys",
+    billing_page="https://platform.openai.com/settings/organization/billing/overview",
+    # https://developers.openai.com/docs/guides/error-codes and public reports. "Must be
+    # verified" and "no access" come before the plain "no such model" whose code they
+    # share, and what limits spend before what is left, whose type it shares.
+    habits=(
+        coded(
+            "(?:organization|project)_spend_limit_exceeded"
+            "|organization_usage_limit_exceeded|billing_hard_limit_reached",
+            SPEND_LIMIT,
+        ),
+        coded("billing_not_active", BILLING_INACTIVE),
+        coded("credit_balance_exhausted|insufficient_quota", NO_MONEY),
+        coded("account_deactivated|access_terminated", DEACTIVATED),
+        coded("mismatched_organization|invalid_organization", OTHER_ORGANIZATION),
+        worded("must be a member of an organization", OTHER_ORGANIZATION),
+        coded("mismatched_project", OTHER_PROJECT),
+        coded("not_authorized_invalid_project", ARCHIVED),
+        coded("not_authorized_invalid_key_type", WRONG_KIND),
+        worded("must be made with a session key", WRONG_KIND),
+        coded("ip_not_authorized", ADDRESS),
+        coded("unsupported_country_region_territory", REGION),
+        coded("incorrect_hostname", OTHER_HOSTNAME),
+        coded("unknown_url", NO_PATH),
+        worded("Missing scopes: ", NO_SCOPE),
+        worded("organization must be verified", UNVERIFIED),
+        coded("model_not_found", NO_MODEL),
+        worded("You didn't provide an API key", NO_KEY),
+        coded("invalid_api_key", REJECTED),
+        coded("rate_limit_exceeded|slow_down", TOO_MANY),
+        worded("Country, region, or territory not supported", REGION),
+        # Gemini and DashScope have taken these over, for limits that pass.
+        worded("You have no credits remaining", NO_MONEY, only_here=True),
+        worded("You exceeded your current quota", NO_MONEY, only_here=True),
+        worded("Your account is not active", BILLING_INACTIVE, only_here=True),
+    ),
+)
+# https://learn.microsoft.com/azure/ai-foundry/openai/reference
+AZURE = Provider(
+    "Azure OpenAI",
+    variable="AZURE_OPENAI_API_KEY",
+    base_url_variable="AZURE_OPENAI_ENDPOINT",
+    domains=("openai.azure.com", "services.ai.azure.com"),
+    habits=(
+        coded("DeploymentNotFound|OperationNotSupported|DeploymentNotReady", NO_MODEL),
+        worded("Virtual Network/Firewall|Public access is disabled", ADDRESS),
+        worded("query parameter: api-version", NO_API),
+        worded("invalid subscription key or wrong API endpoint", REJECTED),
+        worded("Principal does not have access to API", NO_SCOPE),
+    ),
+)
+
+ABROAD = (
+    OPENAI,
+    AZURE,
+    # https://docs.anthropic.com/en/api/getting-started
+    # Only keys with its own prefix are Anthropic's: what stands under its name without
+    # one comes from a relay.
+    Provider(
+        "Anthropic",
+        prefixes=(Prefix("sk-ant-"),),
+        body=Body("NEXT{40,200}", 4.2, opening=r"ant-(?:[a-z]{2,8}\d\d-)?"),
+        variable="ANTHROPIC_API_KEY",
+        base_url_variable="ANTHROPIC_BASE_URL",
+        names=("anthropic", "claude"),
+        domains=("anthropic.com",),
+        keys_page="https://console.anthropic.com/settings/keys",
+        billing_page="https://console.anthropic.com/settings/billing",
+        habits=(worded("credit balance is too low", NO_MONEY),),
+    ),
+    # https://openrouter.ai/docs/api-reference/limits
+    Provider(
+        "OpenRouter",
+        prefixes=(Prefix("sk-or-"),),
+        # Of its v1, and of others who took its form.
+        body=Body("[0-9a-f]{64}", 3.4, opening=r"[a-z]{2,10}-v\d{1,2}-"),
+        variable="OPENROUTER_API_KEY",
+        names=("open_?router",),
+        is_named_beside=True,
+        domains=("openrouter.ai",),
+        balances=(
+            Balance(
+                "openrouter-key",
+                "/api/v1/key",
+                {"openrouter.ai": USD},
+                left=("data", "limit_remaining"),
+                of_key=True,
+            ),
+            Balance(
+                "openrouter-credits",
+                "/api/v1/credits",
+                {"openrouter.ai": USD},
+                left=("data", "total_credits"),
+                used=("data", "total_usage"),
+            ),
+        ),
+        keys_page="https://openrouter.ai/settings/keys",
+        billing_page="https://openrouter.ai/settings/credits",
+        habits=(
+            worded("Key limit exceeded", SPEND_LIMIT),
+            worded(
+                "No endpoints found|is not a valid model ID|No allowed providers",
+                NO_MODEL,
+            ),
+            worded("free-models-per-", TOO_MANY),
+            worded("more credits|can only afford|never purchased credits", NO_MONEY),
+            worded("No (?:cookie )?auth credentials found", NO_KEY),
+            worded("Missing Authentication header", NO_KEY),
+        ),
+    ),
+    # https://ai.google.dev/gemini-api/docs/troubleshooting, and Vertex AI's endpoint
+    Provider(
+        "Google",
+        prefixes=(Prefix("AIza"),),
+        variable="GEMINI_API_KEY",
+        names=("gemini",),
+        domains=("googleapis.com",),
+        keys_page="https://aistudio.google.com/apikey",
+        habits=(
+            worded("reported as leaked", LEAKED),
+            worded("User location is not supported", REGION),
+            worded("API key expired", EXPIRED),
+            worded("prepay(?:ment)? credits? (?:are|is) depleted", NO_MONEY),
+            worded(
+                "requires billing|BILLING_DISABLED|billing.*is disabled",
+                BILLING_INACTIVE,
+            ),
+            worded(
+                "denied access. Please contact support|has been suspended", DEACTIVATED
+            ),
+            worded(r"\bmodels?/\S+ is not found|Publisher Model .*not found", NO_MODEL),
+            worded("no longer available to new users", NO_MODEL),
+            worded("IP address restriction|Requests from referer", ADDRESS),
+            worded("are blocked.$|has not been used in project", NO_SCOPE),
+            worded(r"Permission '\S+' denied|does not have permission", NO_SCOPE),
+        ),
+    ),
+    # https://docs.mistral.ai/api
+    Provider(
+        "Mistral",
+        variable="MISTRAL_API_KEY",
+        names=("mistral",),
+        domains=("mistral.ai",),
+        keys_page="https://console.mistral.ai/api-keys",
+        billing_page="https://admin.mistral.ai/organization/billing",
+        habits=(
+            coded("invalid_model", NO_MODEL),
+            worded("(?:inactive|no active) subscription", BILLING_INACTIVE),
+            worded("tier capacity exceeded", TOO_MANY),
+        ),
+    ),
+    # https://console.groq.com/docs/errors
+    Provider(
+        "Groq",
+        prefixes=(Prefix("gsk_"),),
+        variable="GROQ_API_KEY",
+        names=("groq",),
+        domains=("groq.com",),
+        keys_page="https://console.groq.com/keys",
+        billing_page="https://console.groq.com/settings/billing",
+        habits=(
+            coded("organization_restricted", DEACTIVATED),
+            worded("organization has been restricted", DEACTIVATED),
+            coded("blocked_api_access|spend_limit_reached", SPEND_LIMIT),
+            coded(r"model_(?:decommissioned|terms_required|permission_\w+)", NO_MODEL),
+            worded("check your network settings", BLOCKED),
+        ),
+    ),
+    # https://docs.x.ai/docs/key-information/debugging
+    Provider(
+        "xAI",
+        prefixes=(Prefix("xai-"),),
+        variable="XAI_API_KEY",
+        names=("xai",),
+        domains=("api.x.ai",),
+        keys_page="https://console.x.ai",
+        billing_page="https://console.x.ai",
+        habits=(
+            worded("doesn't have any credits", NO_MONEY),
+            worded("used all available credits|run out of credits", NO_MONEY),
+            worded("api key is (?:currently )?(?:blocked|disabled)", SWITCHED_OFF),
+        ),
+    ),
+    # https://docs.together.ai/docs/error-codes
+    Provider(
+        "Together",
+        variable="TOGETHER_API_KEY",
+        names=("together(?:ai)?",),
+        domains=("together.xyz", "together.ai"),
+        keys_page="https://api.together.ai/settings/api-keys",
+        billing_page="https://api.together.ai/settings/billing",
+        habits=(
+            coded("model_not_available", NO_MODEL),
+            worded("unable to access (?:non-serverless )?model", NO_MODEL),
+            coded("credit_limit", NO_MONEY),
+            worded("credit limit exceeded", NO_MONEY),
+        ),
+    ),
+    # https://docs.fireworks.ai/guides/inference-error-codes
+    Provider(
+        "Fireworks",
+        variable="FIREWORKS_API_KEY",
+        domains=("fireworks.ai",),
+        keys_page="https://app.fireworks.ai/settings/users/api-keys",
+        billing_page="https://app.fireworks.ai/account/billing",
+        habits=(
+            worded("reaching the monthly spending limit", SPEND_LIMIT),
+            worded("not found, inaccessible", NO_MODEL),
+        ),
+    ),
+    # https://docs.api.nvidia.com
+    Provider(
+        "NVIDIA",
+        variable="NVIDIA_API_KEY",
+        domains=("api.nvidia.com",),
+        keys_page="https://build.nvidia.com/settings/api-keys",
+        habits=(
+            worded("credits expired", NO_MONEY),
+            worded("Not found for account|reached its end of life", NO_MODEL),
+            worded("404 page not found", NO_MODEL, only_here=True),
+            worded("DEGRADED function", FAULT),
+            worded("Authorization failed", REJECTED),
+        ),
+    ),
+    # https://inference-docs.cerebras.ai/support/error
+    Provider(
+        "Cerebras",
+        prefixes=(Prefix("csk-"),),
+        variable="CEREBRAS_API_KEY",
+        names=("cerebras",),
+        domains=("cerebras.ai",),
+        keys_page="https://cloud.cerebras.ai",
+        habits=(
+            coded("wrong_api_key", REJECTED),
+            coded("payment_required", NO_MONEY),
+            coded("(?:request|token)_quota_exceeded|queue_exceeded", TOO_MANY),
+        ),
+    ),
+    # https://docs.github.com/en/github-models
+    Provider(
+        "GitHub Models",
+        domains=("models.github.ai", "models.inference.ai.azure.com"),
+        keys_page="https://github.com/settings/personal-access-tokens",
+        habits=(
+            worded("permission is required to access this endpoint", NO_SCOPE),
+            coded("budget_limit", SPEND_LIMIT),
+            coded("unknown_model|unavailable_model|no_access", NO_MODEL),
+            coded("RateLimitReached", TOO_MANY),
+        ),
+    ),
+    # Its hosts share their end with whatever else runs at Amazon.
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html
+    Provider(
+        "Amazon Bedrock",
+        variable="AWS_BEARER_TOKEN_BEDROCK",
+        habits=(
+            worded(
+                "bearer token has expired|included in the request is expired", EXPIRED
+            ),
+            worded("included in the request is invalid", REJECTED),
+            worded("make sure your API key is valid", REJECTED),
+            worded("model identifier is invalid", NO_MODEL),
+            worded("access to the model with the specified", NO_MODEL),
+            worded("payment.instrument", BILLING_INACTIVE),
+            worded("is not authorized to perform", NO_SCOPE),
+        ),
+    ),
+    # https://huggingface.co/docs/inference-providers
+    Provider(
+        "Hugging Face",
+        variable="HF_TOKEN",
+        domains=("huggingface.co",),
+        keys_page="https://huggingface.co/settings/tokens",
+        billing_page="https://huggingface.co/settings/billing",
+        habits=(
+            worded("not supported by any provider", NO_MODEL),
+            worded("monthly included credits|free monthly usage limit", NO_MONEY),
+            worded("sufficient permissions to call", NO_SCOPE),
+        ),
+    ),
+    # https://docs.perplexity.ai
+    Provider(
+        "Perplexity",
+        variable="PERPLEXITY_API_KEY",
+        domains=("perplexity.ai",),
+        keys_page="https://www.perplexity.ai/account/api/keys",
+        billing_page="https://www.perplexity.ai/account/api/billing",
+    ),
+    Provider(
+        "Stability AI",
+        words=("stability_?(?:ai|api|key)", r"stability\.ai"),
+        is_named_beside=True,
+    ),
+    Provider("Braintrust", names=("braintrust",), is_named_beside=True),
+    Provider(
+        "Helicone",
+        prefixes=(Prefix("sk-helicone-"),),
+        body=Body(r"[\w-]{20,80}", 3.2, grouped=True),
+        names=("helicone",),
+        is_named_beside=True,
+    ),
+    Provider(
+        "Langfuse",
+        prefixes=(Prefix("sk-lf-"),),
+        body=Body(UUID, 3.0, grouped=True),
+    ),
+    Provider(
+        "Writer",
+        words=("writer_?(?:api|key)", r"api\.writer\.com"),
+        is_named_beside=True,
+    ),
+)

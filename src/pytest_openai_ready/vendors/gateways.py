@@ -1,0 +1,131 @@
+"""Relays, gateways, and servers on one's own computer: anybody runs them anywhere.
+
+They have no domain by which they are known, so what they say counts wherever the host
+is nobody's here.
+"""
+
+from __future__ import annotations
+
+from pytest_openai_ready.vendors.record import (
+    ADDRESS,
+    BILLING_INACTIVE,
+    DEACTIVATED,
+    EXPIRED,
+    FAULT,
+    NO_API,
+    NO_GROUP,
+    NO_KEY,
+    NO_MODEL,
+    NO_MONEY,
+    REGION,
+    REJECTED,
+    SPEND_LIMIT,
+    SWITCHED_OFF,
+    TOO_MANY,
+    Provider,
+    coded,
+    worded,
+)
+
+ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatanywhere
+    "one-api",
+    # 16 characters and a UUID, whose letters in even places are written large.
+    # https://github.com/songquanpeng/one-api/blob/main/common/random/main.go
+    pattern=(
+        "sk-[0-9A-Za-z]{16}(?:[0-9A-F][0-9a-f]){6}4[0-9a-f][0-9A-F][0-9a-f][89AB]"
+        "[0-9a-f](?:[0-9A-F][0-9a-f]){7}"
+    ),
+    names=("(?:one|new)_?api",),
+    headers=frozenset({"x-oneapi-request-id", "x-new-api-version"}),
+    # https://github.com/songquanpeng/one-api/blob/main/middleware/auth.go
+    # https://github.com/QuantumNous/new-api/blob/main/middleware/distributor.go
+    habits=(
+        coded(
+            "insufficient_user_quota|pre_consume_token_quota_failed"
+            "|INSUFFICIENT_BALANCE",  # sub2api
+            NO_MONEY,
+        ),
+        coded("token_concurrency_limit_reached", TOO_MANY),
+        worded("令牌验证失败", FAULT),  # its database, dressed up as a refusal
+        worded("无可用渠道|no available channels?", NO_MODEL),
+        worded("无权(?:使用|访问)(?:该)?模型|no access to model", NO_MODEL),
+        worded("免费.{0,20}(?:只|仅|不)支持", NO_MODEL),
+        worded("无权访问.{0,60}分组|分组.{0,40}已被(?:禁用|弃用)", NO_GROUP),
+        worded("令牌已过期(?!或)", EXPIRED),
+        worded("令牌状态不可用|令牌已被?禁用", SWITCHED_OFF),
+        worded("无效的令牌", REJECTED),
+        worded("未提供令牌", NO_KEY),
+        worded("用户已被(?:封禁|禁用)", DEACTIVATED),
+        worded("只能在指定网段使用|IP ?不在令牌允许", ADDRESS),
+    ),
+)
+# https://docs.litellm.ai/docs/proxy/error_reference
+LITELLM = Provider(
+    "LiteLLM",
+    # As jupyterhub-litellm sets them.
+    not_read={
+        "LITELLM_API_KEY": "OPENAI_API_KEY",
+        "LITELLM_API_BASE": "OPENAI_BASE_URL",
+    },
+    names=("litellm",),
+    is_named_beside=True,
+    habits=(
+        coded("budget_exceeded", SPEND_LIMIT),
+        coded("expired_key", EXPIRED),
+        worded("key is blocked", SWITCHED_OFF),
+        coded("(?:key|team|user)_model_access_denied", NO_MODEL),
+        # Without a database it knows no key but its master key.
+        coded("token_not_found_in_db|no_db_connection", REJECTED),
+        worded("No api key passed in", NO_KEY),
+        worded("Malformed API Key passed in|LiteLLM Virtual Key expected", REJECTED),
+        worded("Invalid model name passed in model=", NO_MODEL),
+        # That a vendor refuses the proxy's own key is the proxy's fault.
+        worded(r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)", FAULT),
+        worded("OpenAIException - You have no credits remaining", NO_MONEY),
+        worded("OpenAIException - You exceeded your current quota", NO_MONEY),
+        worded("OpenAIException - Your account is not active", BILLING_INACTIVE),
+        worded("OpenAIException - Country, region", REGION),
+    ),
+)
+
+GATEWAYS = (
+    ONE_API,
+    LITELLM,
+    # https://github.com/ollama/ollama/blob/main/docs/openai.md
+    Provider(
+        "Ollama",
+        habits=(
+            worded("does not support (?:embeddings|chat|generate)", NO_MODEL),
+            worded("try pulling it first", NO_MODEL),
+        ),
+    ),
+    # https://lmstudio.ai/docs/developer/openai-compat
+    Provider(
+        "LM Studio",
+        habits=(
+            worded("No models? (?:is |are )?loaded|model (?:is )?unloaded", NO_MODEL),
+            worded("Multiple models are loaded|failed to load model", NO_MODEL),
+            worded("Unexpected endpoint or method", NO_API),
+        ),
+    ),
+    # https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
+    Provider(
+        "vLLM",
+        habits=(worded("model does not support .{0,20}API", NO_MODEL),),
+    ),
+    # https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
+    Provider(
+        "llama.cpp",
+        habits=(worded("does not support embeddings", NO_MODEL),),
+    ),
+    # https://localai.io/features
+    Provider(
+        "LocalAI",
+        habits=(worded("could not load model|failed loading model", NO_MODEL),),
+    ),
+    # https://inference.readthedocs.io
+    Provider(
+        "Xinference",
+        habits=(worded("model not found in the model list", NO_MODEL),),
+    ),
+)
