@@ -248,21 +248,87 @@ def test_of_two_things_the_one_that_can_be_done_is_done(repository: Repository) 
     )
 
 
-def test_other_services_are_left_alone(repository: Repository) -> None:
+INSTALL = "python -m pip install pre-commit pytest-openai-ready"
+RUNS = [
+    f"pre-commit run --all-files {each}"
+    for each in ("block-openai-keys", "check-dotenv-ignored")
+]
+
+
+def test_where_nothing_can_be_added_the_lines_are_said(repository: Repository) -> None:
     repository.write(".gitlab-ci.yml", "test:\n  script: [pytest]\n")
     repository.write(".workflow/main.yml", "steps:\n")
-    install = "python -m pip install pre-commit pytest-openai-ready"
-    runs = [
-        f"pre-commit run --all-files {each}"
-        for each in ("block-openai-keys", "check-dotenv-ignored")
-    ]
-    lines = tuple(f"- {each}" for each in (install, *runs))
+    lines = tuple(f"- {each}" for each in (INSTALL, *RUNS))
     assert list(changes(Found(), INDEX, new=False)) == [
-        Note("gitlab", ".gitlab-ci.yml", lines),
-        Note("gitee", ".workflow/main.yml", lines),
+        Note("by-hand", ".gitlab-ci.yml", lines),
+        Note("gitlab", ".gitlab-ci.yml"),
+        Note("by-hand", ".workflow/main.yml", lines),
+        Note("gitee", ".workflow/main.yml"),
     ]
     repository.write(".gitlab-ci.yml", "test:\n  script: [openai-ready scan]\n")
     assert list(changes(Found(), INDEX, new=False)) == []
+
+
+# A file of another service, and what comes into it, before and after some line.
+SCRIPT = "    - pip install .\n    - uv run pytest -q\n"
+IN_UV = [f"uv run --with pre-commit --with pytest-openai-ready {each}" for each in RUNS]
+PARALLEL = "test:\n  stage: test\n  parallel:\n    matrix:\n      - P: [a, b]\n  script:\n    - pytest\n"
+OTHER_FILES = {
+    "in the environment of the tests": (
+        f".gitlab-ci.yml\ntest:\n  image: python:3.13\n  script:\n{SCRIPT}",
+        "    - pip install .\n",
+        [f"    - {each}" for each in IN_UV],
+    ),
+    "in an image without git": (
+        ".gitlab-ci.yml\nimage: python:3.13-alpine\ntest:\n  script:\n    - pytest\n",
+        "  script:\n",
+        [f"    - {each}" for each in ("apk add --no-cache git", INSTALL, *RUNS)],
+    ),
+    "once, though the tests run in many jobs": (
+        f".gitlab-ci.yml\n{PARALLEL}",
+        PARALLEL,
+        [
+            *("openai-keys:", "  stage: test", "  image: python:3.13", "  script:"),
+            *(f"    - {each}" for each in (INSTALL, *RUNS)),
+        ],
+    ),
+    "once, though Travis has many Pythons": (
+        ".travis.yml\npython: ['3.12', '3.13']\nscript:\n  - pytest\n",
+        "  - pytest\n",
+        [
+            *("jobs:", "  include:", "    - name: openai-keys"),
+            *("      language: python", '      python: "3.13"', "      script:"),
+            *(f"        - {each}" for each in (INSTALL, *RUNS)),
+        ],
+    ),
+    "as steps": (
+        "azure-pipelines.yml\nsteps:\n- checkout: self\n- bash: pytest\n",
+        "- checkout: self\n",
+        [f"- script: {each}" for each in (INSTALL, *RUNS)],
+    ),
+    "in the file that runs pytest": (
+        ".workflow/b.yml\nstages:\n- steps:\n  - commands:\n    - pytest\n",
+        "  - commands:\n",
+        [f"    - {each}" for each in (INSTALL, *RUNS)],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "above", "lines"), OTHER_FILES.values(), ids=OTHER_FILES
+)
+def test_other_services_look_for_keys_before_pytest(
+    repository: Repository, file: str, above: str, lines: list[str]
+) -> None:
+    path, _, before = file.partition("\n")
+    repository.write(".workflow/a.yml", "name: a\n")
+    repository.write(path, before)
+    change = next(
+        each for each in changes(Found(), INDEX, new=False) if each.path == path
+    )
+    assert isinstance(change, Change)
+    block = "".join(f"{each}\n" for each in lines)
+    assert (change.after or b"").decode() == before.replace(above, above + block)
 
 
 MATRIX = """\

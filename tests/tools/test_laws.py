@@ -16,6 +16,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
@@ -34,7 +35,7 @@ from pytest_openai_ready.tools.hook_managers.our_hooks import IDS
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from conftest import Repository
 
@@ -43,37 +44,44 @@ if TYPE_CHECKING:
 
 HERE = "HERE"  # where a person puts what is printed
 WORKFLOW = "on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n"
-# A file of each service that runs pytest.
+# A file of each service that runs pytest; where nobody edits it, the place for lines.
 SERVICE_FILES = {
     "GitHub Actions": (".github/workflows/test.yml", WORKFLOW),
     "Gitea Actions": (".gitea/workflows/test.yaml", WORKFLOW),
     "Forgejo Actions": (".forgejo/workflows/test.yml", WORKFLOW),
-    "GitLab CI": (".gitlab-ci.yml", "test:\n  script:\n    HERE\n    - pytest\n"),
-    "Gitee Go": (".workflow/a.yml", "steps:\n  - commands:\n    HERE\n    - pytest\n"),
+    "GitLab CI": (".gitlab-ci.yml", "test:\n  script:\n    - pytest\n"),
+    "Gitee Go": (
+        ".workflow/a.yml",
+        "stages:\n- steps:\n  - step: build@python\n    commands:\n    - python3 -m pytest\n",
+    ),
     "CircleCI": (
         ".circleci/config.yml",
-        "jobs:\n  test:\n    steps:\n      HERE\n      - run: pytest\n",
+        "jobs:\n  test:\n    steps:\n      - checkout\n      - run:\n          command: pytest\n",
     ),
-    "Travis CI": (".travis.yml", "script:\n  HERE\n  - pytest\n"),
-    "Azure Pipelines": ("azure-pipelines.yml", "steps:\n  HERE\n  - script: pytest\n"),
+    "Travis CI": (".travis.yml", "script:\n  - pytest\n"),
+    "Azure Pipelines": (
+        "azure-pipelines.yml",
+        "steps:\n- script: pytest\n  displayName: tests\n",
+    ),
     "Bitbucket Pipelines": (
         "bitbucket-pipelines.yml",
-        "pipelines:\n  default:\n  - step:\n      script:\n      HERE\n      - pytest\n",
+        "pipelines:\n  default:\n  - step:\n      script:\n      - pytest\n",
     ),
     "Jenkins": ("Jenkinsfile", "node {\n  HERE\n  sh 'pytest'\n}\n"),
     "Woodpecker CI": (
         ".woodpecker.yml",
-        "steps:\n  - name: test\n    commands:\n      HERE\n      - pytest\n",
+        "steps:\n  - image: python:3.13-slim\n    commands:\n      - pytest\n",
     ),
     "Drone": (
         ".drone.yml",
-        "steps:\n  - name: test\n    commands:\n      HERE\n      - pytest\n",
+        "kind: pipeline\nsteps:\n  - name: test\n    commands:\n      - pytest\n",
     ),
-    "Cirrus CI": (".cirrus.yml", "task:\n  script:\n    HERE\n    - pytest\n"),
-    "AppVeyor": ("appveyor.yml", "test_script:\n  HERE\n  - pytest\n"),
+    "Cirrus CI": (".cirrus.yml", "task:\n  script:\n    - pytest\n"),
+    "AppVeyor": ("appveyor.yml", "test_script:\n  - cmd: pytest\n"),
     "a script": (".ci/run", "#!/bin/sh -e\nHERE\npytest\n"),
 }
-INDEX = Origin(version="0.1.0")
+ORIGINS = (Origin(version="0.1.0"), Origin("https://example.org/hooks", "v0.1.0"))
+RUNS = "python -m pip install pre-commit"
 
 
 def put(text: str, lines: Iterable[str]) -> str:
@@ -87,27 +95,42 @@ def without_slot(text: str) -> str:
     return "".join(each for each in text.splitlines(keepends=True) if HERE not in each)
 
 
+@pytest.mark.parametrize("origin", ORIGINS, ids=["index", "address"])
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
 def test_a_service_looks_for_keys_once_a_step_is_added(
-    repository: Repository, service: Service
+    repository: Repository, service: Service, origin: Origin
 ) -> None:
     path, text = SERVICE_FILES[service.name]
     repository.write(path, without_slot(text))
-    wanted = SetupRequest(parts=("ci",), origin=INDEX)
+    wanted = SetupRequest(parts=("ci",), origin=origin)
     assert list(service.paths(Found())) == [path]
     assert not looks_for_keys(Found())
     found = plan(Found(), wanted)
-    assert bool(found.changes) is (not service.key)
+    by_hand = [each for each in found.notes if each.name == "by-hand"]
+    assert bool(found.changes) is not bool(by_hand)
+    assert bool(by_hand) is (service.form is None)
     said = {each.path for each in found.changes} | {each.path for each in found.notes}
     assert said == {path}
     apply(repository.folder, found.changes)
-    for note in found.notes:
+    for note in by_hand:
         repository.write(path, put(text, note.lines))
     assert looks_for_keys(Found())
     assert list(service.paths(Found())) == [path]
     after = (repository.folder / path).read_text(encoding="utf-8")
     assert set(without_slot(text).splitlines()) <= set(after.splitlines())
+    if service.form is not None:
+        (command,) = (each for each in texts_in(yaml.safe_load(after)) if RUNS in each)
+        assert (origin.requirement or "") in command
     assert plan(Found(), wanted)[:2] == ((), ())
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Each line of each text that a file says."""
+    if isinstance(value, str):
+        yield from value.splitlines()
+    elif isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(each)
 
 
 def test_a_session_knows_each_service_by_its_variables() -> None:

@@ -10,11 +10,13 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
+from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
 from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.repository import Repository
 
@@ -31,9 +33,12 @@ class Service(NamedTuple):
         files: what configures it; with a slash at the end, a folder of YAML files.
         variables: one of them is set wherever it runs; ``CI`` is by nearly all.
         is_fork: whether it runs for a stranger's proposal, without the secrets.
-        key: the note that says where it keeps a secret and what to add by hand; empty
-            where steps are added to its files.
-        step: how a command is written in its files.
+        key: the note that says where it keeps a secret; empty where the step that runs
+            pytest is given it.
+        key_lines: what that step has to have, so that it gets the secret.
+        form: how its files are written; None where they are programs, which nobody
+            edits but a person.
+        step: how a command is written in such a program.
     """
 
     name: str
@@ -41,11 +46,18 @@ class Service(NamedTuple):
     variables: tuple[str, ...] = ()
     is_fork: Callable[[Mapping[str, str]], bool] = lambda _: False
     key: str = "ci"
-    step: str = "- {}"
+    key_lines: tuple[str, ...] = ()
+    form: Form | None = None
+    step: str = "{}"
 
     def is_here(self, environ: Mapping[str, str]) -> bool:
         """Whether a program with this environment runs in it."""
         return any(environ.get(name) for name in self.variables)
+
+    def lines(self, commands: Sequence[str]) -> list[str]:
+        """Commands as they are written in its files, for a person to add."""
+        items = self.form.items if self.form else one_by_one(self.step)
+        return items(commands, 1)
 
     def paths(self, repository: Repository) -> Iterator[str]:
         """The files that configure it here."""
@@ -91,12 +103,19 @@ def _fork_of_travis(environ: Mapping[str, str]) -> bool:
     return environ.get("TRAVIS_SECURE_ENV_VARS") == "false"
 
 
+# https://woodpecker-ci.org/docs/usage/secrets, https://docs.drone.io/secret/
+FROM_SECRET = (
+    "environment:",
+    "  OPENAI_API_KEY:",
+    "    from_secret: OPENAI_API_KEY",
+)
 GITHUB = Service(
     name="GitHub Actions",
     files=(".github/workflows/",),
     variables=("GITHUB_ACTIONS",),
     is_fork=_fork_of_github,
     key="",
+    form=WORKFLOW,
 )
 # These two run workflows in the form of GitHub's.
 GITEA = GITHUB._replace(
@@ -116,56 +135,80 @@ SERVICES = (
         files=(".gitlab-ci.yml", ".gitlab-ci.yaml"),
         variables=("GITLAB_CI",),
         key="gitlab",
+        form=Form(("script",), many=("parallel",), own_job=of_gitlab),
     ),
     Service(
         name="Gitee Go",
         files=(".workflow/",),
         variables=("GITEE_PIPELINE_BUILD_NUMBER",),
         key="gitee",
+        form=Form(("commands", "script")),
     ),
     Service(
         name="CircleCI",
         files=(".circleci/config.yml",),
         variables=("CIRCLECI",),
         is_fork=_fork_of_circle,
-        step="- run: {}",
+        form=Form(("steps",), (("run",), ("run", "command")), one_by_one("- run: {}")),
     ),
     Service(
         name="Travis CI",
         files=(".travis.yml",),
         variables=("TRAVIS",),
         is_fork=_fork_of_travis,
+        form=Form(
+            ("script",), many=("python", "env", "jobs", "matrix"), own_job=of_travis
+        ),
     ),
     Service(
         name="Azure Pipelines",
         files=("azure-pipelines.yml", ".azure-pipelines/"),
         variables=("TF_BUILD",),
         is_fork=_fork_of_azure,
-        step="- script: {}",
+        key="ci-step",
+        key_lines=("env:", "  OPENAI_API_KEY: $(OPENAI_API_KEY)"),
+        form=Form(("steps",), (("script",), ("bash",)), one_by_one("- script: {}")),
     ),
     Service(
         name="Bitbucket Pipelines",
         files=("bitbucket-pipelines.yml",),
         variables=("BITBUCKET_BUILD_NUMBER",),
+        form=Form(("script",)),
     ),
     Service(
         name="Jenkins",
         files=("Jenkinsfile",),
         variables=("JENKINS_URL", "BUILD_NUMBER"),
-        step="sh '{}'",
+        step='sh "{}"',
     ),
     Service(
         name="Woodpecker CI",
         files=(".woodpecker.yml", ".woodpecker.yaml", ".woodpecker/"),
+        key="ci-step",
+        key_lines=FROM_SECRET,
+        form=Form(("commands",)),
     ),
-    Service(name="Drone", files=(".drone.yml",), variables=("DRONE",)),
-    Service(name="Cirrus CI", files=(".cirrus.yml",), variables=("CIRRUS_CI",)),
+    Service(
+        name="Drone",
+        files=(".drone.yml",),
+        variables=("DRONE",),
+        key="ci-step",
+        key_lines=FROM_SECRET,
+        form=Form(("commands",)),
+    ),
+    Service(
+        name="Cirrus CI",
+        files=(".cirrus.yml",),
+        variables=("CIRRUS_CI",),
+        form=Form(("script", "test_script")),
+    ),
     Service(
         name="AppVeyor",
         files=("appveyor.yml", ".appveyor.yml"),
         variables=("APPVEYOR",),
+        form=Form(("test_script",), (("cmd",), ("sh",), ("ps",))),
     ),
-    Service(name="a script", files=(".ci/run",), step="{}"),
+    Service(name="a script", files=(".ci/run",), step="{} || exit"),
 )
 
 # By the first, nearly every service says that a program runs in CI.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
@@ -64,7 +65,7 @@ def add(
         text = workflow.new(install(requirement), commands(None))
         yield Change(workflow.NEW, None, text)
     elif needs_scan:
-        yield from _by_hand(repository, commands(None))
+        yield from _elsewhere(repository, commands)
 
 
 def _configured(repository: Repository) -> Iterator[tuple[Service, str]]:
@@ -79,11 +80,20 @@ def _runs_tests(repository: Repository) -> bool:
 
 
 def _that_run_pytest(repository: Repository) -> Iterator[tuple[str, YamlFile]]:
+    """The workflows of GitHub's kind that run pytest."""
     for service, path in _configured(repository):
-        if not service.key and b"pytest" in (plain(repository, path) or b""):
-            file = yaml_file.read(path, to_edit(repository, path) or b"")
-            if workflow.runs_pytest(file):
-                yield path, file
+        if not service.key:
+            yield from _read(repository, service, path)
+
+
+def _read(
+    repository: Repository, service: Service, path: str
+) -> Iterator[tuple[str, YamlFile]]:
+    """A file of a service, if one of its steps runs pytest."""
+    if service.form and b"pytest" in (plain(repository, path) or b""):
+        file = yaml_file.read(path, to_edit(repository, path) or b"")
+        if any(service.form.steps(file)):
+            yield path, file
 
 
 def _completed(
@@ -103,19 +113,44 @@ def _completed(
             yield Note("by-hand", path, ("env:", f"  {workflow.SETTING}"))
     if needs_scan:
         try:
-            file = workflow.with_scan(file, commands)
+            file = workflow.FORM.with_scan(file, commands)
         except UnusualFormError:
             step = workflow.scan(commands(None))
             yield Note("by-hand", path, tuple(yaml_file.written(step, 1, 0)))
     yield Change(path, before, file.content)
 
 
-def _by_hand(repository: Repository, commands: Sequence[str]) -> Iterator[Note]:
-    """Services of which too little is known to write to their files."""
-    for service, path in _configured(repository):
-        if service.key:
-            lines = tuple(service.step.format(each) for each in commands)
-            yield Note(service.key, path, lines)
+def _elsewhere(
+    repository: Repository, commands: Callable[[Runner | None], Sequence[str]]
+) -> Iterator[Change | Note]:
+    """The first file of each other service that runs pytest; else what to do by hand.
+
+    The key is stored where the service keeps its secrets.
+    """
+    for service in SERVICES:
+        paths = [*service.paths(repository)] if service.key else []
+        for path in paths[:1]:
+            change = _with_scan(repository, service, paths, commands)
+            lines = tuple(service.lines(commands(None)))
+            yield change or Note("by-hand", path, lines)
+            where = change.path if change else path
+            yield Note(service.key, where, service.key_lines)
+
+
+def _with_scan(
+    repository: Repository,
+    service: Service,
+    paths: Sequence[str],
+    commands: Callable[[Runner | None], Sequence[str]],
+) -> Change | None:
+    if service.form is None:
+        return None
+    for each in paths:
+        for path, file in _read(repository, service, each):
+            with suppress(UnusualFormError):
+                after = service.form.with_scan(file, commands)
+                return Change(path, file.content, after.content)
+    return None
 
 
 def scan_commands(

@@ -7,15 +7,16 @@ https://docs.github.com/actions/reference/security/secure-use
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
-from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
+from pytest_openai_ready.tools.ci.form import JOB, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
+    from pytest_openai_ready.changes.yaml_file import YamlFile
+    from pytest_openai_ready.tools.ci.form import Step
     from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
 
 NEW = ".github/workflows/openai-ready.yml"
@@ -26,7 +27,6 @@ STEP_NAME = "No API key in what is committed"
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 DANGEROUS = frozenset(("pull_request_target", "workflow_run", "issue_comment"))
 CHANGES = frozenset(("push", "pull_request"))
-JOB = "openai-keys"
 CHECKOUT: HookItem = [
     ("uses", "actions/checkout@v6"),
     ("with", "\n  persist-credentials: false"),
@@ -35,20 +35,6 @@ PYTHON: HookItem = [
     ("uses", "actions/setup-python@v6"),
     ("with", '\n  python-version: "3.13"'),
 ]
-
-
-class Step(NamedTuple):
-    """A step that runs pytest, its job and steps, and what runs pytest there."""
-
-    step: YamlNode
-    steps: YamlNode
-    job: YamlNode
-    runner: Runner
-
-
-def runs_pytest(file: YamlFile) -> bool:
-    """Whether a step runs pytest."""
-    return any(_steps(file))
 
 
 def is_dangerous(file: YamlFile) -> bool:
@@ -73,34 +59,11 @@ def with_key(file: YamlFile) -> YamlFile:
     Raises:
         UnusualFormError: it cannot be added to by lines.
     """
-    step = next(_steps(file)).step
+    step = next(FORM.steps(file)).step
     env = yaml_file.find(step, "env")
     if env is None:
         return yaml_file.with_lines(file, step, ["env:", f"  {SETTING}"])
     return yaml_file.with_lines(file, env, [SETTING])
-
-
-def with_scan(file: YamlFile, commands: Callable[[Runner], Sequence[str]]) -> YamlFile:
-    """The workflow with one more step, before that of pytest.
-
-    Where pytest runs in many jobs of one kind, the scan gets a job of its own: once is
-    enough.
-
-    Args:
-        file: a workflow that runs pytest.
-        commands: what looks for keys, given what runs pytest there.
-
-    Raises:
-        UnusualFormError: it cannot be added to by lines.
-    """
-    step = next(_steps(file))
-    if yaml_file.find(step.job, "strategy") is not None:
-        jobs = yaml_file.find(file.root, "jobs")
-        return yaml_file.with_lines(file, jobs, _job(commands(Runner(()))))
-    column = yaml_file.column_of(step.steps)
-    gap = yaml_file.column_of(step.step) - column - 1
-    lines = yaml_file.written(scan(commands(step.runner)), gap, 0)
-    return yaml_file.with_lines(file, step.steps, lines, before=step.step)
 
 
 def scan(commands: Sequence[str]) -> HookItem:
@@ -110,9 +73,10 @@ def scan(commands: Sequence[str]) -> HookItem:
     return [("name", STEP_NAME), ("run", run)]
 
 
-def _job(commands: Sequence[str]) -> list[str]:
+def _own_job(file: YamlFile, _: Step, commands: Sequence[str]) -> YamlFile:
     steps = _lines([CHECKOUT, PYTHON, scan(commands)], "    ")
-    return [f"{JOB}:", "  runs-on: ubuntu-latest", "  steps:", *steps]
+    lines = [f"{JOB}:", "  runs-on: ubuntu-latest", "  steps:", *steps]
+    return yaml_file.with_lines(file, yaml_file.find(file.root, "jobs"), lines)
 
 
 def _lines(steps: Sequence[HookItem], margin: str) -> list[str]:
@@ -144,11 +108,10 @@ jobs:
 """
 
 
-def _steps(file: YamlFile) -> Iterator[Step]:
-    for _, job in yaml_file.pairs(yaml_file.find(file.root, "jobs")):
-        steps = yaml_file.find(job, "steps")
-        for step in yaml_file.items(steps):
-            script = yaml_file.scalar(yaml_file.find(step, "run"))
-            runner = runner_in(script)
-            if runner is not None:
-                yield Step(step, steps, job, runner)
+FORM = Form(
+    lists=("steps",),
+    scripts=(("run",),),
+    items=lambda commands, gap: yaml_file.written(scan(commands), gap, 0),
+    many=("strategy",),
+    own_job=_own_job,
+)

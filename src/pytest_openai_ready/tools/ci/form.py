@@ -1,0 +1,158 @@
+"""Where files of YAML say what a service runs, and how a command is added to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
+
+JOB = "openai-keys"  # where the commands get a job of their own
+IMAGE = "python:3.13"  # has git
+# Where a job, or the file, names the image in which its commands run.
+IMAGES = (
+    *(("image",), ("image", "name"), ("container", "image")),
+    *(("default", "image"), ("default", "image", "name")),
+)
+# Small images lack git, which hook managers need, and pip for what is in a repository.
+GIT_FOR = {
+    "slim": "apt-get update -qq && apt-get install -y -qq git",
+    "alpine": "apk add --no-cache git",
+}
+
+
+class Step(NamedTuple):
+    """A step that runs pytest, its job and steps, and what runs pytest there."""
+
+    step: YamlNode
+    steps: YamlNode
+    job: YamlNode
+    runner: Runner
+
+
+def one_by_one(form: str) -> Callable[[Sequence[str], int], list[str]]:
+    """Each command as an item of its own, written like this; ``{}`` is the command."""
+    return lambda commands, _: [form.format(each) for each in commands]
+
+
+class Form(NamedTuple):
+    """How a service's files are written.
+
+    Attributes:
+        lists: the names of lists whose items are commands, or steps.
+        scripts: names under which a step has its command, one below the other; an item
+            that is a text is a command itself.
+        items: commands as lines of such a list, given the spaces behind its hyphens.
+        many: names of a job, or of the file, by which pytest runs many times.
+        own_job: the file with one more job, like that of a step, for some commands;
+            None: they are added to the step that runs pytest, however often that is.
+    """
+
+    lists: tuple[str, ...]
+    scripts: tuple[tuple[str, ...], ...] = ()
+    items: Callable[[Sequence[str], int], list[str]] = one_by_one("- {}")
+    many: tuple[str, ...] = ()
+    own_job: Callable[[YamlFile, Step, Sequence[str]], YamlFile] | None = None
+
+    def steps(self, file: YamlFile) -> Iterator[Step]:
+        """The steps that run pytest, in the order of the file."""
+        for job in _mappings(file.root, set()):
+            for name, steps in yaml_file.pairs(job):
+                for step in yaml_file.items(steps) if name in self.lists else ():
+                    runner = runner_in(self._script(step))
+                    if runner is not None:
+                        yield Step(step, steps, job, runner)
+
+    def _script(self, step: YamlNode) -> str:
+        nodes = (yaml_file.find(step, *names) for names in self.scripts)
+        return next(filter(None, map(yaml_file.scalar, (step, *nodes))), "")
+
+    def with_scan(
+        self, file: YamlFile, commands: Callable[[Runner], Sequence[str]]
+    ) -> YamlFile:
+        """The file with what looks for keys, before pytest.
+
+        Where pytest runs in many jobs of one kind, it gets a job of its own if that can
+        be: once is enough.
+
+        Args:
+            file: one of this form.
+            commands: what looks for keys, given what runs pytest there.
+
+        Raises:
+            UnusualFormError: no step runs pytest, or nothing can be added by lines.
+        """
+        step = next(self.steps(file), None)
+        if step is None:
+            raise UnusualFormError
+        nodes = (
+            yaml_file.find(each, name)
+            for each in (step.job, file.root)
+            for name in self.many
+        )
+        if self.own_job is not None and any(map(_is_many, nodes)):
+            return self.own_job(file, step, commands(Runner(())))
+        column = yaml_file.column_of(step.steps)
+        gap = yaml_file.column_of(step.step) - column - 1 if self.scripts else 1
+        listed = [*_git_for(file, step), *commands(step.runner)]
+        lines = self.items(listed, gap)
+        return yaml_file.with_lines(file, step.steps, lines, before=step.step)
+
+
+def _mappings(node: YamlNode, seen: set[int]) -> Iterator[YamlNode]:
+    """Every mapping of a tree; one that aliases repeat comes once."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if yaml_file.is_mapping(node):
+        yield node
+    inner = (each for _, each in yaml_file.pairs(node))
+    for each in (*inner, *yaml_file.items(node)):
+        yield from _mappings(each, seen)
+
+
+def _is_many(node: YamlNode) -> bool:
+    """Whether a setting makes of one job many: by a table, a list, or a number."""
+    number = yaml_file.scalar(node)
+    return (
+        yaml_file.is_mapping(node)
+        or len(yaml_file.items(node)) > 1
+        or (number.isdecimal() and number != "1")
+    )
+
+
+def _git_for(file: YamlFile, step: Step) -> list[str]:
+    """What brings git into the image that a job runs in, where the image lacks it."""
+    nodes = [yaml_file.find(step.job, *names) for names in IMAGES]
+    nodes += [yaml_file.find(file.root, *names) for names in IMAGES]
+    image = next(filter(None, map(yaml_file.scalar, nodes)), "")
+    return [command for word, command in GIT_FOR.items() if word in image]
+
+
+def of_gitlab(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
+    """A job in the same stage: https://docs.gitlab.com/ci/yaml/."""
+    stage = yaml_file.scalar(yaml_file.find(step.job, "stage"))
+    lines = [f"{JOB}:", *([f"  stage: {stage}"] if stage else []), f"  image: {IMAGE}"]
+    script = (f"    - {each}" for each in commands)
+    return yaml_file.with_lines(file, file.root, [*lines, "  script:", *script])
+
+
+def of_travis(file: YamlFile, _: Step, commands: Sequence[str]) -> YamlFile:
+    """One more job: https://docs.travis-ci.com/user/build-matrix/."""
+    job = [f"- name: {JOB}", "  language: python", '  python: "3.13"', "  script:"]
+    lines = [*job, *(f"    - {each}" for each in commands)]
+    for name in ("jobs", "matrix"):
+        jobs = yaml_file.find(file.root, name)
+        included = yaml_file.find(jobs, "include")
+        if included is not None:
+            return yaml_file.with_lines(file, included, lines)
+        if jobs is not None:
+            raise UnusualFormError
+    inner = (f"    {each}" for each in lines)
+    return yaml_file.with_lines(file, file.root, ["jobs:", "  include:", *inner])
