@@ -36,7 +36,10 @@ LAYERS = (
     },
     {"repository": "what git and the files of a repository say, asked once"},
     {"scan": "where keys hide", "account": "is a key good"},
-    {"changes": "changes to files: all or none, and taken back"},
+    {
+        "changes": "changes to files: all or none, and taken back",
+        "outgoing": "what is written has no key in it, and nothing obeys it",
+    },
     {
         "tools": "what stands around a repository: CI, hooks, ignore rules, images, bundlers"
     },

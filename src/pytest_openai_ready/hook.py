@@ -112,7 +112,7 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     if not findings:
         return CLEAN, ""
     from pytest_openai_ready.findings import Diagnosis, Severity
-    from pytest_openai_ready.keys.masking import masked
+    from pytest_openai_ready.outgoing import masked
 
     diagnosis = Diagnosis(tuple(map(masked, findings)))
     if diagnosis.severity is Severity.OK:
@@ -123,6 +123,7 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
 
 def _report(diagnosis: Diagnosis) -> str:
     from pytest_openai_ready.messages.language import choose
+    from pytest_openai_ready.outgoing import for_people
     from pytest_openai_ready.report.plain_text import report
 
-    return report(diagnosis, choose(os.environ, _console(sys.stdout)))
+    return for_people(report(diagnosis, choose(os.environ, _console(sys.stdout))))

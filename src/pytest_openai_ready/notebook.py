@@ -13,6 +13,7 @@ from IPython.display import display
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.messages.language import choose
+from pytest_openai_ready.outgoing import for_people, without_secrets
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.html import html
 from pytest_openai_ready.report.table import table
@@ -33,11 +34,11 @@ class NotebookReport:
         self.language = choose(os.environ, self.encoding)
 
     def _repr_html_(self) -> str:
-        return html(self.examination, self.language)
+        return without_secrets(html(self.examination, self.language))
 
     def __repr__(self) -> str:
         text = table(self.examination, self.language, encoding=self.encoding)
-        return text.removesuffix("\n")
+        return for_people(text.removesuffix("\n"))
 
 
 def load(shell: InteractiveShell) -> None:

@@ -39,8 +39,8 @@ def test_who_shows_what_where() -> None:
         ("text", "TERMINAL", ["examination", "scan", "proposal"]),
         ("json", "PROGRAM", ["examination", "scan"]),
         ("sarif", "PROGRAM", ["scan"]),
-        ("github", "PROGRAM", ["examination", "scan"]),
-        ("markdown", "PROGRAM", ["examination"]),
+        ("github", "WORKFLOW", ["examination", "scan"]),
+        ("markdown", "WORKFLOW", ["examination"]),
         ("html", "FILE", ["examination"]),
     ]
 

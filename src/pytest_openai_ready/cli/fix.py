@@ -13,8 +13,7 @@ from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.preview import diff, name_of
 from pytest_openai_ready.cli.confirm import confirmed, recovered
 from pytest_openai_ready.cli.guarded import guarded, show
-from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report.proposal import Proposal
@@ -100,10 +99,8 @@ def _tree(paths: tuple[str, ...]) -> Tree:
     try:
         found = worktree.trees(paths)
     except worktree.NoSuchPathError as error:
-        from pytest_openai_ready.messages.render import printable
-
-        shown = printable(without_keys(str(error)))
-        raise click.UsageError(f"There is no file or folder {shown}.") from None
+        text = f"There is no file or folder {shown(str(error))}."
+        raise click.UsageError(text) from None
     except FileNotFoundError:
         raise click.UsageError(
             "This folder is gone: change to one that is there."
@@ -133,7 +130,7 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
             language=where.language,
             width=where.text_width,
         )
-        say(f"\n{without_keys(text)}")
+        say(f"\n{text}")
     unread = show(done.trouble, where)
     return max(status, remains, unread, UNDONE if done.cleanups else 0)
 
@@ -151,7 +148,7 @@ def _changed(
     if not agreed(Proposal(diff(found.changes, secrets), summary=summary)):
         return UNDONE
     undo.apply(root, found.changes)
-    say(language.say("fix.done", place=_shown(undo.place_of(root), root)))
+    say(language.say("fix.done", place=_below(undo.place_of(root), root)))
     return 0
 
 
@@ -165,13 +162,12 @@ def _notes(found: Fix, language: Language) -> Iterator[str]:
     return (words.note(*each, language) for each in found.notes)
 
 
-def _shown(place: Path, root: Path) -> str:
-    from pytest_openai_ready.messages.render import printable
-
+def _below(place: Path, root: Path) -> str:
+    """A place as seen from the root, or in full where it is elsewhere."""
     try:
-        return printable(place.relative_to(root).as_posix())
+        return shown(place.relative_to(root).as_posix())
     except ValueError:
-        return printable(str(place))
+        return shown(str(place))
 
 
 def _taken_back(root: Path, language: Language) -> int:
@@ -186,9 +182,8 @@ def _taken_back(root: Path, language: Language) -> int:
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
     from pytest_openai_ready.fix.committed_keys import write_key_list
-    from pytest_openai_ready.messages.render import printable
     from pytest_openai_ready.scan.places.worktree import settings_of
 
     count = write_key_list(Path(tree.folder), target, settings_of(tree))
-    say(language.say("fix.listed", path=printable(target), count=count))
+    say(language.say("fix.listed", path=shown(target), count=count))
     return 0

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from pytest_openai_ready.cli.terminal import stop_writing, terminal
+from pytest_openai_ready.cli.terminal import say_misuse, stop_writing, terminal
 from pytest_openai_ready.git.guard import search_path
 
 # Modules are thousands of objects and no garbage: by default, Python would look through
@@ -54,7 +54,7 @@ def main() -> NoReturn:
     try:
         status = commands.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        say_misuse(error)
         status = error.exit_code
     except click.Abort:
         status = INTERRUPTED

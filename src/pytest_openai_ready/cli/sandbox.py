@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.cli.terminal import say, say_whole, terminal
 from pytest_openai_ready.sandbox.answers import state_named, states
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
             f"Port {port} cannot be used ({error.strerror}): choose another."
         ) from None
     try:
-        say(_settings(server.environ))
+        say_whole(_settings(server.environ))
         sys.stdout.flush()
         Event().wait()
     except KeyboardInterrupt:

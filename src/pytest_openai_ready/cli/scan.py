@@ -16,9 +16,10 @@ from pytest_openai_ready.cli.terminal import (
     shown,
     stop_writing,
     terminal,
+    written,
 )
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.keys.masking import masked
+from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.formats import FORMATS
@@ -198,7 +199,7 @@ def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> N
     )
     try:
         if output is not None:
-            _write(text, output)
+            _write(written(FORMATS[form].medium, text), output)
             say(closing(report, view.language))
         else:
             say_in(FORMATS[form].medium, text)

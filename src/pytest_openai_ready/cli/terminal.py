@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
+from contextlib import suppress
 
 import click
 
 from pytest_openai_ready.messages.language import choose
+from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.outgoing import for_people, for_programs, without_secrets
 from pytest_openai_ready.report.view import Medium, View
 
 NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
@@ -48,6 +52,11 @@ def _refuses_color() -> bool:
 
 def say(text: str, *, color: bool = False) -> None:
     """Print, whatever the encoding: a character that it lacks becomes ``?``."""
+    say_whole(for_people(text, colours=color), color=color)
+
+
+def say_whole(text: str, *, color: bool = False) -> None:
+    """The same of a text that may be a key: one that opens only a sandbox."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     _echo(text.encode(encoding, "replace").decode(encoding) + "\n", color=color)
 
@@ -57,15 +66,27 @@ def say_in(medium: Medium, text: str, *, color: bool = False) -> None:
     if medium is Medium.TERMINAL:
         say(text.removesuffix("\n"), color=color)
     else:
-        _echo(text.encode())
+        _echo(written(medium, text).encode())
+
+
+def written(medium: Medium, text: str) -> str:
+    """What a format made, as it may be written."""
+    if medium is Medium.PROGRAM:
+        return for_programs(text)
+    return for_people(text, commands=medium is Medium.WORKFLOW)
+
+
+def say_misuse(error: click.ClickException) -> None:
+    """What was wrong about the command line, in which a key may have been typed."""
+    said = io.StringIO()
+    error.show(said)
+    with suppress(OSError):
+        click.echo(for_people(said.getvalue()), nl=False, err=True)
 
 
 def shown(typed: str) -> str:
-    """What was typed as it may be shown; it may hold a key."""
-    from pytest_openai_ready.keys.masking import without_keys
-    from pytest_openai_ready.messages.render import printable
-
-    return printable(without_keys(typed))
+    """What was typed, or what a file is called, as it may be shown in a line."""
+    return printable(without_secrets(typed))
 
 
 def _echo(text: str | bytes, *, color: bool = False) -> None:

@@ -1,15 +1,35 @@
-"""Findings that show no key, wherever it came from: a path, an address, an answer."""
+"""Text that shows no key, wherever it came from: a path, an address, an answer."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.keys.kinds import prefix_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pytest_openai_ready.findings import Finding
 
-KEY_BEGINNINGS = ("sk-", "sess-")
+# What may hold a key, however it is glued to other text. A host is written small.
+BEGINNING = re.compile("(?:sk|sess)-", re.IGNORECASE)
+# The rest of a run of characters that keys have; dots in a row stand for what is left
+# out of a mask. Words that end like one go on less randomly: `task-`, `desk-`.
+RUN = re.compile(
+    r"(?P<word>(?<=[a-z]))?(?:sk|sess)-"
+    r"(?P<body>(?:(?!(?:sk|sess)-)(?:[A-Za-z0-9_-]|\.(?!\.)))+)",
+    re.IGNORECASE,
+)
+UNBROKEN = re.compile("[A-Za-z0-9]{16}")
+SHORTEST_BODY, LONGEST_NAME = 16, 40
+LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
+
+PIECE = 8  # characters of a secret in a row that nobody writes by chance
+# Eight in a row hold a block of five that begins at a multiple of four.
+BLOCK, STEP = 5, 4
+HIDDEN = "..."
 
 
 def masked(finding: Finding) -> Finding:
@@ -20,22 +40,71 @@ def masked(finding: Finding) -> Finding:
 def without_keys(text: str) -> str:
     """Text in which every key is masked; text without one comes back as it is.
 
-    A finding quotes a path or a name without the line that it stood on, so whatever
-    could be a key beside a name like ``api_key`` counts as one here.
+    It is quoted without the line that it stood on, so whatever could be a key beside a
+    name like ``api_key`` counts as one here; and so does what a machine drew, in a row
+    behind ``sk-``, whatever is glued to it.
     """
-    if not any(beginning in text for beginning in KEY_BEGINNINGS):
+    if not BEGINNING.search(text):
         return text
     from pytest_openai_ready.keys.grammar import find
 
     content = text.encode("utf-8", "surrogateescape")
     pieces, end = [], 0
     for span in sorted(find(content, named=True)):
-        pieces += [
-            content[end : span.start],
-            mask(_text(content[slice(*span)])).encode(),
-        ]
+        if span.start < end:
+            continue
+        key = mask(_text(content[slice(*span)])).encode()
+        pieces += [content[end : span.start], key]
         end = span.end
-    return _text(b"".join([*pieces, content[end:]]))
+    return RUN.sub(_judged, _text(b"".join([*pieces, content[end:]])))
+
+
+def _judged(run: re.Match[str]) -> str:
+    body = run["body"]
+    is_long = UNBROKEN.search(body) or len(body) > LONGEST_NAME
+    if len(body) < SHORTEST_BODY or (run["word"] is not None and not is_long):
+        return run[0]
+    from pytest_openai_ready.keys.placeholder import is_drawn
+
+    return mask(run[0]) if is_drawn(body.encode(), LEAST_ENTROPY) else run[0]
+
+
+def without_values(text: str, values: Iterable[str]) -> str:
+    """Text in which no value stands, nor ``PIECE`` of its characters in a row.
+
+    What a mask shows may stay; so may words, since a value may have some in it.
+    """
+    blocks = {
+        value[at : at + BLOCK]: (value, at)
+        for value in values
+        for at in range(len(prefix_of(value)), len(value) - BLOCK + 1)
+    }
+    if not blocks:
+        return text
+    pieces, end = [], 0
+    for start, stop, value in _pieces(text, blocks):
+        if start >= end:
+            is_whole = text[start:stop] == value
+            pieces += [text[end:start], mask(value) if is_whole else HIDDEN]
+            end = stop
+    return "".join([*pieces, text[end:]])
+
+
+def _pieces(
+    text: str, blocks: dict[str, tuple[str, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """Where a piece of a value begins and ends, in order, and of which it is one."""
+    for found in range(0, len(text) - BLOCK + 1, STEP):
+        value, at = blocks.get(text[found : found + BLOCK], ("", 0))
+        start, stop = found, found + BLOCK
+        while at and start and text[start - 1] == value[at - 1]:
+            start, at = start - 1, at - 1
+        after = at + stop - start
+        while stop < len(text) and after < len(value) and text[stop] == value[after]:
+            stop, after = stop + 1, after + 1
+        piece = text[start:stop]
+        if value and len(piece) >= PIECE and not piece.isalpha():
+            yield start, stop, value
 
 
 def _text(content: bytes) -> str:

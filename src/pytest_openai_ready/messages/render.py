@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,6 +40,13 @@ if TYPE_CHECKING:
 # Loaded, so that DECLARED is complete: a finding may come from another process.
 ROOMS = (
     *(machine, source, account, found, published, ignoring, hooks, search, change, run),
+)
+
+# What Python calls printable, and is shown as nothing; an emoji may need the last two
+# variation selectors. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0"
+    "\U000e0100-\U000e01ef]"
 )
 
 
@@ -128,11 +136,11 @@ def link(finding: Finding) -> str:
 
 
 def printable(text: str) -> str:
-    """Text whose control characters and lone surrogates are spelled out."""
-    if text.isprintable():
+    """Text in which controls, lone surrogates and what nobody sees are spelled out."""
+    if text.isascii() and text.isprintable():
         return text
     spelled = (each if each.isprintable() else ascii(each)[1:-1] for each in text)
-    return "".join(spelled)
+    return UNSEEN.sub(lambda each: ascii(each[0])[1:-1], "".join(spelled))
 
 
 def _texts(finding: Finding, language: Language) -> dict[str, str]:

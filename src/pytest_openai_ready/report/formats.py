@@ -88,11 +88,11 @@ FORMATS = {
         Format("sarif", Medium.PROGRAM, scan=_in_language(sarif)),
         Format(
             "github",
-            Medium.PROGRAM,
+            Medium.WORKFLOW,
             examination=_in_language(as_annotations),
             scan=_in_language(github),
         ),
-        Format("markdown", Medium.PROGRAM, examination=_in_language(markdown)),
+        Format("markdown", Medium.WORKFLOW, examination=_in_language(markdown)),
         Format("html", Medium.FILE, examination=_in_language(html)),
     )
 }

@@ -14,7 +14,8 @@ class Medium(Enum):
 
     TERMINAL = "a terminal, in its width, colors and encoding"
     FILE = "a page that people open"
-    PROGRAM = "a program, in UTF-8"
+    WORKFLOW = "a workflow, in UTF-8: its log or its summary"
+    PROGRAM = "a program, as JSON in UTF-8"
 
 
 class View(NamedTuple):

@@ -1,0 +1,99 @@
+"""What this program writes passes here: no key is in it, and nothing obeys it.
+
+A name, a setting or an answer may come from a stranger, or be a key that was put into
+the wrong place. Keys are masked before a text is cut or wrapped (``masked``), and once
+more in whatever is written, with what the environment and ``.env`` keep secret. A
+character that a terminal acts upon, or shows as nothing, is spelled out; a line that a
+workflow takes for a command is none any more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.keys.masking import without_keys, without_values
+from pytest_openai_ready.messages.render import printable
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.findings import Finding
+
+# Our own colours: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
+COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
+# What the runners of workflows take for a command: at the beginning of a line the one,
+# blanks aside, anywhere in it the others.
+# https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+# https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
+IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
+
+
+def masked(finding: Finding) -> Finding:
+    """The finding with every secret in its place, facts and notes masked."""
+    return finding.with_texts(without_secrets)
+
+
+def without_secrets(text: str) -> str:
+    """Text without keys of any shape, and without what is known to be secret here."""
+    return without_values(without_keys(text), _values())
+
+
+def for_people(text: str, *, colours: bool = False, commands: bool = False) -> str:
+    """Text for a terminal or a workflow's log, as it may be written.
+
+    Args:
+        text: lines; tabs in them stay.
+        colours: whether colours in it are our own.
+        commands: whether a line that begins as those of a workflow is.
+    """
+    lines = without_secrets(text).split("\n")
+    return "\n".join(_line(each, colours=colours, commands=commands) for each in lines)
+
+
+def for_programs(document: str) -> str:
+    """JSON as it may be written; it says the same, but for secrets."""
+    hidden = IN_JSON.sub(r"\\u0023", without_secrets(document))
+    if hidden.isascii() and "\x7f" not in hidden:
+        return hidden
+    return "".join(_in_json(each) for each in hidden)
+
+
+def _line(line: str, *, colours: bool, commands: bool) -> str:
+    parts = COLOUR.split(line) if colours else [line]
+    said = "".join(
+        part if number % 2 else "\t".join(map(printable, part.split("\t")))
+        for number, part in enumerate(parts)
+    )
+    is_ours = commands and said.startswith("::")
+    return said if is_ours else COMMAND.sub(_spelled, said)
+
+
+def _spelled(sign: re.Match[str]) -> str:
+    return f"{sign[1] or ''}\\x{ord(sign[0][-1]):x}"
+
+
+def _in_json(character: str) -> str:
+    if character == "\n" or printable(character) == character:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    pairs = (units[at : at + 2].hex() for at in range(0, len(units), 2))
+    return "".join(f"\\u{pair}" for pair in pairs)
+
+
+def _values() -> tuple[str, ...]:
+    """What ``.env`` and the environment keep secret, looked up once."""
+    try:
+        folder = os.getcwd()
+    except OSError:  # it is gone
+        folder = ""
+    return _known(folder, tuple(os.environ.items()))
+
+
+@lru_cache(maxsize=1)
+def _known(folder: str, variables: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    from pytest_openai_ready.scan.known_secrets import is_secret, known_secrets
+
+    values = [each.needles[0] for each in known_secrets(folder, dict(variables))]
+    return tuple(os.fsdecode(each) for each in values if is_secret(each))
