@@ -10,9 +10,9 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.git.errors import GitError, NoRepositoryError, not_judged
-from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
+from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.report.plain_text import report
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from pytest_openai_ready.cli.terminal import (
     written,
 )
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.language import names
+from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.scan_report import ScanReport, closing
 

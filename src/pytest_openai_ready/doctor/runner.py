@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
-from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.messages.causes import run
+from pytest_openai_ready.outgoing import masked
 from pytest_openai_ready.repository import once
 
 if TYPE_CHECKING:
