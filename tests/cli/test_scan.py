@@ -156,7 +156,7 @@ def test_the_command_is_for_the_folder_one_stands_in(repository: Repository) -> 
         scan("--staged", folder=folder).out.splitlines()[2]
         for folder in (repository.folder, repository.folder / "sub")
     )
-    assert here == "  git add -- './:(top)a.py'"
+    assert here == "  git add -- ':(literal):(top)a.py'"
     assert below == "  git add -- '../:(top)a.py'"
 
 

@@ -187,6 +187,9 @@ def test_a_path_is_quoted_in_chinese() -> None:
         (".env", "git rm --cached -f -- .env"),
         ("my notes/.env", "git rm --cached -f -- 'my notes/.env'"),
         ("$(reboot)/.env", "git rm --cached -f -- '$(reboot)/.env'"),
+        ("*.py", "git rm --cached -f -- ':(literal)*.py'"),
+        (":!x.py", "git rm --cached -f -- ':(literal):!x.py'"),
+        (":(top,literal)a/[b]", "git rm --cached -f -- ':(top,literal)a/[b]'"),
     ],
 )
 def test_a_command_can_be_pasted(path: str, command: str) -> None:

@@ -55,5 +55,5 @@ def test_a_name_of_a_file_is_no_markup() -> None:
     assert row == (
         f"| ✗ | .env | git tracks {spelled}, so it is published with the repository. "
         "`dotenv-tracked` | Take it out of git; the file itself stays.<br>"
-        f"<code>git rm --cached -f -- '{spelled}'</code> |"
+        f"<code>git rm --cached -f -- ':(literal){spelled}'</code> |"
     )

@@ -156,10 +156,9 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     if finding.found is None or finding.place is None:
         return finding
     here = os.path.relpath(os.path.join(repository.root, finding.place.path))
-    pathspec = f"./{here}" if here.startswith(":") else here
     template = finding.code is Code.EXAMPLE_HAS_KEY
     make = causes.example_staged if template else causes.key_staged
-    return finding._replace(cause=make(found=finding.found, pathspec=pathspec))
+    return finding._replace(cause=make(found=finding.found, pathspec=here))
 
 
 def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:

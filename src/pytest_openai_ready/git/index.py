@@ -196,4 +196,5 @@ def pathspec(path: str) -> str:
 
     Only the name of a file at the root stays as it is, to be easy to read.
     """
-    return f":(top,literal){path}" if "/" in path else path
+    is_plain = "/" not in path and not path.startswith(":")
+    return path if is_plain else f":(top,literal){path}"

@@ -42,6 +42,10 @@ ROOMS = (
     *(machine, source, account, found, published, ignoring, hooks, search, change, run),
 )
 
+PATHS_FOLLOW = "--"  # whatever they are called
+LITERAL = (":(literal)", ":(top,literal)")  # in front of a path of git
+GLOB = frozenset("*?[\\")
+
 # What Python calls printable, and is shown as nothing; an emoji may need the last two
 # variation selectors. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 UNSEEN = re.compile(
@@ -111,11 +115,24 @@ def typed(command: Command, facts: Mapping[str, object]) -> str:
     filled = [word.format_map(facts) for word in command]
     if len(filled) == 1:  # a fact that is the whole command
         filled = filled[0].split()
+    if filled[:1] == ["git"] and PATHS_FOLLOW in filled:
+        first = filled.index(PATHS_FOLLOW) + 1
+        filled[first:] = map(_literal, filled[first:])
     if sys.platform == "win32":
         from subprocess import list2cmdline
 
         return list2cmdline(filled)
     return shlex.join(filled)
+
+
+def _literal(path: str) -> str:
+    """What git takes for this path alone, whatever signs are in its name.
+
+    https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
+    """
+    is_ours = path.startswith(LITERAL)
+    is_magic = path.startswith(":") or not GLOB.isdisjoint(path)
+    return f"{LITERAL[0]}{path}" if is_magic and not is_ours else path
 
 
 def link(finding: Finding) -> str:

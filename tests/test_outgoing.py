@@ -1,0 +1,78 @@
+"""What is written: without keys, and obeyed by no terminal and no workflow."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from makers import make
+
+from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.outgoing import for_people, for_programs, without_secrets
+
+if TYPE_CHECKING:
+    import pytest
+    from conftest import Repository
+
+KEY = make("project")
+
+
+def test_what_a_terminal_acts_upon_is_spelled_out() -> None:
+    for text, shown in {
+        "密钥 é 👍\ufe0f\n\tnext\n": "密钥 é 👍\ufe0f\n\tnext\n",
+        "a\x1b[2Jb\x07\r\x08": r"a\x1b[2Jb\x07\r\x08",
+        "\x7f\x85\x9b1m": r"\x7f\x85\x9b1m",
+        "\u202egpj.exe\u2066\u200b\ufeff\u00ad": r"\u202egpj.exe\u2066\u200b\ufeff\xad",
+        "\u2028\u2029\u3164\u034f\U000e0100": r"\u2028\u2029\u3164\u034f\U000e0100",
+        "\udcff": r"\udcff",
+    }.items():
+        assert for_people(text) == shown
+
+
+def test_only_our_own_colours_stay() -> None:
+    text = "\x1b[31mred\x1b[0m \x1b[5n"
+    assert for_people(text, colours=True) == "\x1b[31mred\x1b[0m \\x1b[5n"
+    assert "\x1b" not in for_people(text)
+
+
+def test_no_line_is_a_command_of_a_workflow() -> None:
+    for text, shown in {
+        "::set-env::\n  ::error::\n+::a::": "\\x3a:set-env::\n  \\x3a:error::\n+::a::",
+        "x ##[add-path]y ##vso[z]": "x \\x23#[add-path]y \\x23#vso[z]",
+        "## [heading] a::b": "## [heading] a::b",
+    }.items():
+        assert for_people(text) == shown
+    assert for_people("::error::##[x]\n##[x]", commands=True) == (
+        "::error::##[x]\n\\x23#[x]"
+    )
+
+
+def test_a_document_says_the_same_in_harmless_characters() -> None:
+    said = ["\x7f\x9b\u202e\u200b\U000e0100 密钥 👍 ##[add-path]", "::a"]
+    document = json.dumps(said, ensure_ascii=False, indent=1)
+    shown = for_programs(document)
+    assert json.loads(shown) == said
+    assert shown.replace("\n", "").isprintable()
+    assert "密钥 👍 \\u0023#[add-path]" in shown
+
+
+def test_secrets_are_masked_whole_and_in_part(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = f"ghp_{make('early-40', 7)[3:]}"
+    own = make("relay-36", 5)[3:]
+    monkeypatch.setenv("GITHUB_TOKEN", token)
+    repository.write(".env", f"RELAY_API_KEY={own}\n")
+    for text, shown in {
+        f"a/{token}/b": f"a/...{token[-4:]}/b",
+        f"x{own}": f"x...{own[-4:]}",
+        f"cut {token[3:20]}…": "cut ...…",
+        f"few {token[8:15]}": f"few {token[8:15]}",
+        f"{token[-4:]} of {token[:4]}": f"{token[-4:]} of ghp_",
+        f"{KEY} {token}{own}": f"{mask(KEY)} {mask(token)}{mask(own)}",
+    }.items():
+        assert without_secrets(text) == shown
+    assert json.loads(for_programs(json.dumps([token, KEY]))) == [
+        mask(token),
+        mask(KEY),
+    ]
