@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from pytest_openai_ready.report.doctor_json import doctor_json
 from pytest_openai_ready.report.github import as_annotations, github
 from pytest_openai_ready.report.html import html
+from pytest_openai_ready.report.json_documents import doctor_json, scan_json
 from pytest_openai_ready.report.markdown import markdown
 from pytest_openai_ready.report.plain_text import searched
 from pytest_openai_ready.report.proposal import proposed
 from pytest_openai_ready.report.sarif import sarif
-from pytest_openai_ready.report.scan_json import scan_json
 from pytest_openai_ready.report.table import table
 from pytest_openai_ready.report.view import Medium
 

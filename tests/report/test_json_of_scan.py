@@ -11,8 +11,8 @@ from report.scan_reports import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, sea
 
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Diagnosis
+from pytest_openai_ready.report.json_documents import scan_json
 from pytest_openai_ready.report.sarif import SARIF_RULES
-from pytest_openai_ready.report.scan_json import scan_json
 from pytest_openai_ready.report.scan_report import ScanReport
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_the_schema_knows_every_property_and_no_other() -> None:
         (written["summary"], SCHEMA["properties"]["summary"]),
         (written["findings"][0], SCHEMA["$defs"]["finding"]),
     ):
-        assert list(part) == described["required"] == list(described["properties"])
+        assert set(part) == set(described["required"]) == set(described["properties"])
 
 
 def test_the_schema_knows_every_code() -> None:

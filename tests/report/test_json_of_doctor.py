@@ -10,8 +10,8 @@ from languages import EN, LANGUAGES
 from report.test_table import EMPTY, LEGACY, LIMITED, NOT_ASKED, SDK, TRACKED, examined
 
 import pytest_openai_ready
-from pytest_openai_ready.report.doctor_json import doctor_json
 from pytest_openai_ready.report.examination import EVIDENCE, Examination
+from pytest_openai_ready.report.json_documents import doctor_json
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language

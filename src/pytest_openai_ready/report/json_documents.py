@@ -1,6 +1,7 @@
-"""An examination as JSON, for programs: ``docs/doctor.schema.json`` describes it.
+"""What the doctor and a scan found as JSON, for programs.
 
-Names and codes are the same in every language; only ``cause`` and ``remedy`` are not.
+``docs/doctor.schema.json`` and ``docs/scan.schema.json`` describe the documents. Names
+and codes are the same in every language; only ``cause`` and ``remedy`` are not.
 """
 
 from __future__ import annotations
@@ -11,33 +12,63 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import commands, link, words
 from pytest_openai_ready.report.examination import by_family, evidence
-from pytest_openai_ready.report.scan_report import TOOL, as_text, version
+from pytest_openai_ready.report.scan_report import TOOL, as_text, facts_of, version
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
+    from pytest_openai_ready.report.scan_report import ScanReport
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of both documents
 
 
 def doctor_json(examination: Examination, language: Language) -> str:
     """One JSON object, which ends in a line break; keys are masked."""
-    document = {
+    return _document(
+        language,
+        examination.exit_code,
+        {
+            "ready": examination.is_ready,
+            "strict": examination.is_strict,
+            "rehearsal": examination.rehearsal,
+            "checks": [
+                _check(findings, language)
+                for checks in by_family(examination.diagnosis)
+                for findings in checks
+            ],
+        },
+    )
+
+
+def scan_json(search: ScanReport, language: Language) -> str:
+    """One JSON object, which ends in a line break; keys are masked."""
+    return _document(
+        language,
+        search.diagnosis.exit_code,
+        {
+            "summary": {
+                "keys": len(search.keys),
+                "not_judged": len(search.not_judged),
+                "files": search.files,
+                "commits": search.commits,
+            },
+            "findings": [
+                {**_finding(each, language), **facts_of(each)}
+                for each in search.diagnosis.findings
+            ],
+        },
+    )
+
+
+def _document(language: Language, exit_code: int, contents: dict[str, object]) -> str:
+    head = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
         "language": language.value,
-        "exit_code": examination.exit_code,
-        "ready": examination.is_ready,
-        "strict": examination.is_strict,
-        "rehearsal": examination.rehearsal,
-        "checks": [
-            _check(findings, language)
-            for checks in by_family(examination.diagnosis)
-            for findings in checks
-        ],
+        "exit_code": exit_code,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({**head, **contents}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _check(findings: list[Finding], language: Language) -> dict[str, object]:
@@ -48,7 +79,10 @@ def _check(findings: list[Finding], language: Language) -> dict[str, object]:
         "family": worst.facts["family"],
         "status": _status(worst),
         "milliseconds": None if took is None else int(took),
-        "findings": [_finding(each, language) for each in findings],
+        "findings": [
+            {**_finding(each, language), "evidence": evidence(each)}
+            for each in findings
+        ],
     }
 
 
@@ -74,5 +108,4 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
         "remedy": remedy,
         "commands": list(commands(finding)),
         "link": link(finding) or None,
-        "evidence": evidence(finding),
     }
