@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.verdict.loss import LOST, is_excuse, is_hint
+from pytest_openai_ready.account.verdict.loss import LOSSES, is_excuse, is_hint
 from pytest_openai_ready.plugin import gate, ledger, outcome, verdicts
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -
     ledger.of(item.config).is_lost = False
     known = verdicts.lost(item.config)
     worst = verdicts.ask_again(item.config).worst if known is None else known.worst
-    if worst is None or worst.code not in LOST:
+    if worst is None or worst.code not in LOSSES:
         return
     if known is None:
         report.openai_ready_lost_at = time.strftime("%H:%M:%S")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = "openai_ready_folder"
-LOST = "lost"
+LOSS_FILE = "lost"
 NAMED = pytest.StashKey[str]()
 # The first asks for eight seconds at most, after it has loaded the SDK.
 PATIENCE, PAUSE = 30.0, 0.02  # seconds
@@ -84,13 +84,13 @@ def lose(config: pytest.Config, diagnosis: Diagnosis) -> None:
     folder = folder_of(config)
     if folder is not None:
         with suppress(OSError):
-            _write(os.path.join(folder, LOST), diagnosis)
+            _write(os.path.join(folder, LOSS_FILE), diagnosis)
 
 
 def lost(config: pytest.Config) -> Diagnosis | None:
     """What a worker said in that way; None where none did."""
     folder = _named(config)
-    return None if folder is None else _read(os.path.join(folder, LOST))
+    return None if folder is None else _read(os.path.join(folder, LOSS_FILE))
 
 
 def _write(answer: str, diagnosis: Diagnosis) -> None:

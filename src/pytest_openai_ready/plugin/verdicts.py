@@ -29,7 +29,7 @@ class Verdict(NamedTuple):
 
 # By the model that was asked for; None is what every test needs.
 VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
-LOST = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
+FIRST_LOSS = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
 
 
 def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
@@ -55,12 +55,12 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
 
 def lost(config: pytest.Config) -> Diagnosis | None:
     """Why OpenAI, which was ready, is ready no longer; None where it still is."""
-    if LOST not in config.stash:
+    if FIRST_LOSS not in config.stash:
         by_worker = shared.lost(config)
         if by_worker is None:
             return None
-        config.stash[LOST] = by_worker
-    return config.stash[LOST]
+        config.stash[FIRST_LOSS] = by_worker
+    return config.stash[FIRST_LOSS]
 
 
 def ask_again(config: pytest.Config) -> Diagnosis:
@@ -68,11 +68,11 @@ def ask_again(config: pytest.Config) -> Diagnosis:
     folder = _folder(config)
     diagnosis = diagnose(os.environ, folder, model=options.of(config).model)[0]
     worst = diagnosis.worst
-    if worst is not None and worst.code in loss.LOST:
+    if worst is not None and worst.code in loss.LOSSES:
         account, kept = account_in_use(config), _cache(config)
         if account is not None and kept is not None:
             kept.forget(account)
-        config.stash[LOST] = diagnosis
+        config.stash[FIRST_LOSS] = diagnosis
         shared.lose(config, diagnosis)
     return diagnosis
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.wire.client import Account
 
 # What does not pass by itself, and is nothing that a test could have done.
-LOST = frozenset({
+LOSSES = frozenset({
     Code.BALANCE_EMPTY,
     Code.SPEND_LIMIT,
     Code.BILLING_INACTIVE,
@@ -30,7 +30,7 @@ LONGEST_CHAIN = 20
 
 def is_lost(answer: Answer, host: str) -> bool:
     """Whether an answer of a host says that the account is of no use for anything."""
-    return classify(answer, host) in LOST
+    return classify(answer, host) in LOSSES
 
 
 def is_excuse(error: BaseException, account: Account) -> bool:
