@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := $(VENV)/ready
 
+# Containers set it, and then pytest compiles all tests, and each plugin, for each process.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-all test-pythons test-units check bench fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network

@@ -22,6 +22,8 @@ pytest_plugins = ["pytester", "gathered", "points_table", "verdict_table"]
 # Where this suite itself runs is not where the suites run that it is about.
 for name in VARIABLES:
     os.environ.pop(name, None)
+# Where it is set, as in most containers, pytest compiles each plugin for each session.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Nor is its keyring theirs: a developer's own may hold a key.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.

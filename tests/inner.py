@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+import os
+from contextlib import suppress
+from pathlib import Path
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
+from forked import run
 
-# Plugins of this suite that an inner session has no use for.
-LEFT_OUT = ("-p", "no:cacheprovider", "-p", "no:randomly")
+# Plugins that an inner session has no use for; some take longer to load than it runs.
+LEFT_OUT = tuple(
+    argument
+    for name in ("cacheprovider", "randomly", "hypothesispytest", "anyio")
+    for argument in ("-p", f"no:{name}")
+)
 
 
 def session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """Run the tests in ``pytester``'s folder in a process of their own: a second each."""
-    return pytester.runpytest_subprocess(*LEFT_OUT, *arguments)
+    """Run the tests in ``pytester``'s folder in a process of their own."""
+    return bare_session(pytester, *LEFT_OUT, *arguments)
+
+
+def bare_session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """The same with every plugin that there is, and with pytest's cache."""
+    folder = pytester.path
+    files = [folder / "stdout", folder / "stderr"]
+    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with files[0].open("wb") as out, files[1].open("wb") as err:
+        status = run(
+            ["-m", "pytest", f"--basetemp={folder / 'basetemp'}", *arguments],
+            cwd=Path.cwd(),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
+            stdout=out,
+            stderr=err,
+        )
+    lines = [each.read_text(encoding="utf-8").splitlines() for each in files]
+    print(*itertools.chain(*lines), sep="\n")  # noqa: T201 - shown where a test fails
+    with suppress(ValueError):
+        status = pytest.ExitCode(status)
+    return pytest.RunResult(status, lines[0], lines[1], 0.0)

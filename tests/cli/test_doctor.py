@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import click
 import jsonschema
 import pytest
+from forked import run
 from makers import make
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
@@ -47,17 +49,18 @@ def doctor(
     *arguments: str, folder: Path, environ: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
     """Exit status and output of the real command, with no terminal and no input."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, "doctor", *arguments],
-        cwd=folder,
-        env={**os.environ, **(environ or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    encoding = {**os.environ, **(environ or {})}["PYTHONIOENCODING"].partition(":")[0]
-    return done.returncode, done.stdout.decode(encoding).replace("\r\n", "\n")
+    variables = {**os.environ, **(environ or {})}
+    with TemporaryFile() as output:
+        status = run(
+            ["-c", SCRIPT, "doctor", *arguments],
+            cwd=folder,
+            env=variables,
+            stdout=output,
+            stderr=output,
+        )
+        output.seek(0)
+        encoding = variables["PYTHONIOENCODING"].partition(":")[0]
+        return status, output.read().decode(encoding).replace("\r\n", "\n")
 
 
 def test_a_repository_that_is_ready(repository: Repository) -> None:

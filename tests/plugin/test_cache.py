@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from inner import bare_session
 from makers import make
 
 from pytest_openai_ready.sandbox.answers import state_named
@@ -50,7 +51,7 @@ def _suite(pytester: pytest.Pytester) -> None:
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     if "-n2" in arguments:
-        return pytester.runpytest_subprocess("-p", "no:randomly", *arguments)
+        return bare_session(pytester, "-p", "no:randomly", *arguments)
     return pytester.runpytest_inprocess("-p", "no:randomly", *arguments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from inner import bare_session
 from makers import make
 
 # pytest's own code goes on finding what this plugin finds no more.
@@ -59,7 +60,7 @@ def test_a_renamed_name_ends_the_session_in_one_sentence(  # noqa: PLR0913, PLR0
     pytester.makepyfile(
         "import os\ndef test_it(): print(os.environ['OPENAI_API_KEY'] * 2); assert 0"
     )
-    result = pytester.runpytest_subprocess("-rA", "--capture=tee-sys")
+    result = bare_session(pytester, "-rA", "--capture=tee-sys")
     said = "\n".join([*result.outlines, *result.errlines])
     sentence = (
         f"openai-ready: pytest {pytest.__version__} has no {kind}.{name}, without which "
@@ -78,7 +79,7 @@ def test_without_a_key_nothing_is_hidden_and_nothing_ends(
     owner = PLUGIN.format("terminalreporter")
     pytester.makeconftest(RENAMING.format(renaming=f"rename({owner}, '_tw')"))
     pytester.makepyfile("def test_it(): pass")
-    assert pytester.runpytest_subprocess().ret == pytest.ExitCode.OK
+    assert bare_session(pytester).ret == pytest.ExitCode.OK
 
 
 def test_where_fixtures_cannot_be_told_apart_each_is_taken_for_ours(
@@ -96,7 +97,7 @@ def pytest_itemcollected(item):
 """
     )
     pytester.makepyfile("def test_it(openai_client): assert openai_client == 'a mock'")
-    result = pytester.runpytest_subprocess("--openai-ready=deselect")
+    result = bare_session(pytester, "--openai-ready=deselect")
     assert result.parseoutcomes() == {"deselected": 1, "warnings": 1}
     sentence = (
         f"openai-ready: pytest {pytest.__version__} has no "

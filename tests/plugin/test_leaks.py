@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from inner import bare_session
 from leaking import BROKEN, SUITE, pieces
 from makers import make
 
@@ -48,8 +49,13 @@ def run(pytester: pytest.Pytester, *arguments: str) -> tuple[str, dict[str, int]
     for name, suite in (("test_it.py", SUITE), ("test_broken.py", BROKEN)):
         pytester.path.joinpath(name).write_text(suite)
     pytester.path.joinpath("out").mkdir(exist_ok=True)
-    result = pytester.runpytest_subprocess(
-        "--continue-on-collection-errors", "-p", "no:randomly", *FILES, *arguments
+    result = bare_session(
+        pytester,
+        "--continue-on-collection-errors",
+        "-p",
+        "no:randomly",
+        *FILES,
+        *arguments,
     )
     files = [*pytester.path.joinpath("out").iterdir()]
     files += pytester.path.joinpath(".pytest_cache").rglob("*")
@@ -84,7 +90,7 @@ def test_a_key_of_a_dotenv_is_hidden_once_it_is_in_use(
             assert held == 1
         """
     )
-    result = pytester.runpytest_subprocess("--openai-ready=off", "-l", "-vv")
+    result = bare_session(pytester, "--openai-ready=off", "-l", "-vv")
     result.assert_outcomes(failed=1)
     assert pieces(key, str(result.stdout)) == []
 
@@ -97,7 +103,7 @@ def test_variables_of_other_names_are_hidden_where_the_settings_say_so(
     pytester.makepyfile(
         "import os\ndef test_a(): assert os.environ['MY_PASSWORD'] == 1"
     )
-    result = pytester.runpytest_subprocess("-l", "-vv")
+    result = bare_session(pytester, "-l", "-vv")
     assert "battery" not in str(result.stdout)
 
 
@@ -116,6 +122,6 @@ def test_a_key_that_a_module_loads_is_hidden(pytester: pytest.Pytester) -> None:
             assert held == 1
         """
     )
-    result = pytester.runpytest_subprocess("-l", "-vv")
+    result = bare_session(pytester, "-l", "-vv")
     result.assert_outcomes(failed=1)
     assert pieces(key, str(result.stdout)) == []

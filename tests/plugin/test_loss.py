@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from inner import bare_session
 
 # The sandbox of the run changes its state when a file says so: credit ends.
 CONFTEST = """
@@ -57,9 +58,7 @@ EMPTY = (
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     pytester.makeconftest(CONFTEST)
     options = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "conftest")
-    return pytester.runpytest_subprocess(
-        *options, "--openai-ready-sandbox=ready", *arguments
-    )
+    return bare_session(pytester, *options, "--openai-ready-sandbox=ready", *arguments)
 
 
 LOSING = {

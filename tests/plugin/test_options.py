@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from inner import bare_session
 
 HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set in the environment"
 
@@ -86,13 +87,13 @@ def test_a_policy_that_is_none_is_one_line(
         monkeypatch.setenv(name, "maybe")
     else:
         pytester.makeini(f"[pytest]\n{name} = maybe\n")
-    result = pytester.runpytest_subprocess()
+    result = bare_session(pytester)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [text]
 
 
 def test_an_empty_state_never_means_the_real_api(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--openai-ready-sandbox=")
+    result = bare_session(pytester, "--openai-ready-sandbox=")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
         "ERROR: The sandbox has no state ''; `openai-ready sandbox --list` shows them all."
@@ -100,7 +101,7 @@ def test_an_empty_state_never_means_the_real_api(pytester: pytest.Pytester) -> N
 
 
 def test_a_state_that_is_none_is_one_line(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--openai-ready-sandbox=balance-emtpy")
+    result = bare_session(pytester, "--openai-ready-sandbox=balance-emtpy")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     lines = [line for line in result.errlines if line]
     assert len(lines) == 1

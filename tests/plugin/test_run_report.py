@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from inner import bare_session
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
@@ -46,8 +47,8 @@ def _suite(pytester: pytest.Pytester) -> None:
 
 
 def reported(pytester: pytest.Pytester, *arguments: str) -> dict[str, Any]:
-    pytester.runpytest_subprocess(
-        "-p", "no:cacheprovider", "--openai-ready-report=it.json", *arguments
+    bare_session(
+        pytester, "-p", "no:cacheprovider", "--openai-ready-report=it.json", *arguments
     )
     said = json.loads((pytester.path / "it.json").read_text(encoding="utf-8"))
     jsonschema.validate(said, json.loads(SCHEMA.read_text(encoding="utf-8")))
@@ -120,7 +121,7 @@ def test_a_run_that_asks_for_nothing_says_so(pytester: pytest.Pytester) -> None:
 def test_a_file_that_cannot_be_written_is_told_before_the_first_test(
     pytester: pytest.Pytester, name: str
 ) -> None:
-    result = pytester.runpytest_subprocess(f"--openai-ready-report={name}")
+    result = bare_session(pytester, f"--openai-ready-report={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
         f"ERROR: --openai-ready-report={name}: name a file in a folder that is there."

@@ -1,0 +1,164 @@
+"""Python processes that have the slow imports behind them when they start.
+
+The SDK takes most of a second to import, and this suite starts hundreds of processes
+that use it. So one process imports it, and each of the others is a fork of that one: a
+process of its own, with the arguments, folder, environment and streams that it is given,
+which ends as any interpreter does. Where a fork could not be the same (without
+``os.fork``, or with other settings of Python itself), Python is started as usual.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Nothing of what is tested, and no plugin of pytest: those are imported as ever.
+IMPORTED = (
+    *("_pytest.config", "_pytest.pytester", "click", "dotenv", "libcst", "yaml"),
+    *("openai", "openai.resources.chat", "openai.resources.embeddings"),
+)
+# What a fork takes over from its environment. Any other setting of Python counts when it
+# starts, and only then.
+TAKEN_OVER = ("PYTHONPATH", "PYTHONIOENCODING")
+LENGTH = 4  # bytes that say how long a request is
+
+
+def run(
+    arguments: Sequence[str],
+    *,
+    cwd: str | Path,
+    env: Mapping[str, str],
+    stdout: IO[bytes],
+    stderr: IO[bytes],
+) -> int:
+    """Run Python with arguments that begin with ``-m`` or ``-c``, without input.
+
+    Args:
+        arguments: what stands behind ``python``.
+        cwd: its folder.
+        env: its whole environment.
+        stdout: an open file that has a number.
+        stderr: the same; it may be the same file.
+
+    Returns:
+        The exit status; the negative number of the signal that ended it.
+    """
+    if not hasattr(os, "fork") or _settings(env) != _settings(os.environ):
+        command = [sys.executable, *arguments]
+        nothing = subprocess.DEVNULL
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env=dict(env),
+            stdin=nothing,
+            stdout=stdout,
+            stderr=stderr,
+            check=False,
+        ).returncode
+    request = json.dumps([list(arguments), os.fspath(cwd), dict(env)]).encode()
+    parent = _parent()
+    length = len(request).to_bytes(LENGTH, "big")
+    socket.send_fds(parent, [length], [stdout.fileno(), stderr.fileno()])
+    parent.sendall(request)
+    return int(parent.recv(16))
+
+
+def _settings(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environ.items()
+        if name.startswith("PYTHON") and name not in TAKEN_OVER
+    }
+
+
+@cache
+def _parent() -> socket.socket:
+    """The way to a process that has imported everything; it ends when this one does."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, __file__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
+    atexit.register(process.wait)
+    atexit.register(ours.close)
+    return ours
+
+
+def _serve(asked: socket.socket) -> list[str]:
+    """Fork for each request; the arguments, in a process that is one of the forks."""
+    while True:
+        length, streams, _, _ = socket.recv_fds(asked, LENGTH, 2)
+        if not length:
+            sys.exit()
+        request = b""
+        while len(request) < int.from_bytes(length, "big"):
+            request += asked.recv(1 << 16)
+        child = os.fork()
+        if not child:
+            asked.close()
+            arguments, folder, environ = json.loads(request)
+            _take_over(folder, environ, streams)
+            return [str(each) for each in arguments]
+        for stream in streams:
+            os.close(stream)
+        _, status = os.waitpid(child, 0)
+        asked.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _take_over(folder: str, environ: dict[str, str], streams: list[int]) -> None:
+    """Be in a folder, with an environment and streams, as if it had always been so."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environ)
+    encoding, _, errors = environ.get("PYTHONIOENCODING", "").partition(":")
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+        os.close(stream)
+        name = ("stdout", "stderr")[number - 1]
+        file = open(  # noqa: SIM115 - until the process ends
+            number,
+            "w",
+            encoding=encoding or "utf-8",
+            errors=errors or ("strict", "backslashreplace")[number - 1],
+            closefd=False,
+        )
+        setattr(sys, name, file)
+        setattr(sys, f"__{name}__", file)
+    path = environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:] = [folder, *filter(None, path), *sys.path]
+
+
+def _main() -> None:
+    import runpy
+    from importlib import import_module
+
+    asked = socket.socket(fileno=int(sys.argv[1]))
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    here = str(Path(__file__).parent)
+    sys.path[:] = [each for each in sys.path if each not in (here, *inherited)]
+    for name in IMPORTED:
+        import_module(name)
+    # The SDK needs it, and it is a plugin too: pytest warns of one that it cannot rewrite.
+    sys.modules["anyio"].__doc__ = "PYTEST_DONT_REWRITE"
+    kind, value, *rest = _serve(asked)
+    sys.argv[:] = [kind, *rest]
+    if kind == "-m":
+        runpy.run_module(value, run_name="__main__", alter_sys=True)
+    else:
+        exec(compile(value, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
+
+
+if __name__ == "__main__":
+    _main()
