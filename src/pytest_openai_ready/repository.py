@@ -28,7 +28,7 @@ from pytest_openai_ready.bounded_files import (
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.contents import Groups, content_of, contents
-from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError
+from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError, TooSlowError
 from pytest_openai_ready.git.index import REGULAR, SUBMODULE
 from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.git.run import OtherRepository
@@ -66,14 +66,24 @@ class Repository:
         """Ask nothing yet; ``folder`` may be anywhere, also in no repository."""
         self.folder = folder
         self._answers: dict[Hashable, Callable[[], Any]] = {}
+        self._silence: TooSlowError | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process, which asks anew."""
         return Repository, (self.folder,)
 
     def _once(self, question: Hashable, ask: Callable[[], Result]) -> Result:
-        """What ``ask`` returned or raised when this was first asked."""
-        answer: Result = self._answers.setdefault(question, once(ask))()
+        """What ``ask`` returned or raised when this was first asked.
+
+        A git that has fallen silent is asked nothing more.
+        """
+        if self._silence is not None and question not in self._answers:
+            raise self._silence
+        try:
+            answer: Result = self._answers.setdefault(question, once(ask))()
+        except TooSlowError as error:
+            self._silence = error
+            raise
         return answer
 
     @property

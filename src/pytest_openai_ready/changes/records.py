@@ -24,7 +24,7 @@ from pytest_openai_ready import bounded_files, user_folders
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
 from pytest_openai_ready.config_files import json_value
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.errors import GitMissingError, NoRepositoryError
 from pytest_openai_ready.git.layout import git_folder
 from pytest_openai_ready.messages.causes import change as causes
 
@@ -44,10 +44,11 @@ def folder_of(root: Path) -> Path:
 
     Raises:
         ChangeError: outside of a repository, of a user without a home.
+        GitError: git could not say whether there is a repository.
     """
     try:
         return Path(git_folder(root)) / FOLDER
-    except GitError:
+    except (GitMissingError, NoRepositoryError):
         state = user_folders.state(os.environ)
         if state is None:
             raise ChangeError(causes.home_unknown()) from None

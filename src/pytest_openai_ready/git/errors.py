@@ -55,6 +55,17 @@ class StrayWorkTreeError(GitError):
         return search.work_tree_elsewhere()
 
 
+class EndlessFileError(GitError):
+    """A file that git opens is a pipe or a device; the message is its path."""
+
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        from pytest_openai_ready.messages.causes import search
+
+        return search.git_would_wait(path=str(self))
+
+
 class TooSlowError(GitError):
     """git had no answer in time."""
 

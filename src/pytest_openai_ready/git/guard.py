@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 
 LIMIT = 60  # seconds, for one answer or the next piece of a long one
 
+# What git opens whatever it is asked, in its folder and in a work tree. It would wait
+# for a pipe or a device as long as nobody writes there.
+# https://git-scm.com/docs/gitrepository-layout
+GIT = ".git"
+OPENED = (
+    *(f"{GIT}/{name}" for name in ("HEAD", "config", "config.worktree", "index")),
+    *(f"{GIT}/{name}" for name in ("packed-refs", "shallow", "commondir")),
+    *(f"{GIT}/info/{name}" for name in ("attributes", "exclude", "sparse-checkout")),
+    *(f"{GIT}/objects/info/{name}" for name in ("alternates", "commit-graph")),
+    *(GIT, ".gitignore", ".gitattributes", ".gitmodules"),
+)
+PLAIN_TYPES = (0o100000, 0o040000)  # S_IFREG, S_IFDIR
+TYPE_BITS = 0o170000  # S_IFMT
+
 OPTIONS = (
     "--no-pager",
     "--no-optional-locks",
@@ -63,6 +77,24 @@ def environment(
 
 def _is_relative(name: str) -> bool:
     return not os.path.isabs(os.environ.get(name, os.sep))
+
+
+def endless(folder: "str | os.PathLike[str]" = ".") -> str:
+    """A file of the repository around a folder that git would wait for; else empty."""
+    here = os.path.abspath(folder)
+    while not os.path.lexists(os.path.join(here, GIT)):
+        here, below = os.path.dirname(here), here
+        if here == below:
+            return ""
+    return next((name for name in OPENED if _is_endless(os.path.join(here, name))), "")
+
+
+def _is_endless(path: str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):  # there is none, for instance
+        return False
+    return mode & TYPE_BITS not in PLAIN_TYPES
 
 
 def search_path(environ: "Mapping[str, str] | None" = None) -> str:

@@ -15,13 +15,14 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from pytest_openai_ready.git.errors import (
+    EndlessFileError,
     GitError,
     GitMissingError,
     NoRepositoryError,
     failure,
     silence,
 )
-from pytest_openai_ready.git.guard import LIMIT, OPTIONS, environment, program
+from pytest_openai_ready.git.guard import LIMIT, OPTIONS, endless, environment, program
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -114,8 +115,11 @@ def start(
     little, and git waits where one is full.
 
     Raises:
+        EndlessFileError: git would wait for ever.
         GitError: git is missing, or the folder is none.
     """
+    if path := endless(folder):
+        raise EndlessFileError(path)
     try:
         return subprocess.Popen(  # noqa: S603 - the one place that starts git
             [program("git"), *OPTIONS, *arguments],

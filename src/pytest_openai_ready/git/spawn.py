@@ -6,13 +6,14 @@ hook's clean run, which pays for each millisecond; all else asks by ``run``.
 
 import os
 
-from pytest_openai_ready.git.guard import LIMIT, OPTIONS, environment, program
+from pytest_openai_ready.git.guard import OPTIONS, endless, environment, program
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BLOCK = 1 << 16
+SOON = 10  # seconds; whoever needs an answer that takes longer asks by `run`
 
 
 class Spawned:
@@ -23,6 +24,8 @@ class Spawned:
     """
 
     def __init__(self, arguments: "Sequence[str]") -> None:
+        if endless():
+            raise OSError("git would wait for ever")
         self._answer, theirs = os.pipe()
         question, self._question = os.pipe()
         actions = [
@@ -66,7 +69,7 @@ class Spawned:
     def _read(self) -> bytes:
         from select import select
 
-        ready, _, _ = select([self._answer], [], [], LIMIT)
+        ready, _, _ = select([self._answer], [], [], SOON)
         if not ready:
             raise OSError("git fell silent")
         return os.read(self._answer, BLOCK)

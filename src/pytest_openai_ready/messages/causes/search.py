@@ -24,6 +24,10 @@ def work_tree_elsewhere() -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def git_would_wait(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def file_unreadable(*, path: str, error: str) -> None: ...
 
 

@@ -1,0 +1,67 @@
+"""What git is kept from: here, from waiting for a pipe for ever."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import block_openai_keys_in_push
+import check_dotenv_ignored
+import pytest
+from said import openai_ready, said
+
+from pytest_openai_ready.git.guard import OPENED, endless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Repository
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes have no path there")
+
+MANY = 10.0  # seconds; git would be waited for a minute
+COMMANDS: dict[str, Callable[[], object]] = {
+    "scan": openai_ready("scan"),
+    "fix": openai_ready("fix", "--yes"),
+    "undo": openai_ready("fix", "--undo"),
+    "init": openai_ready("init", "--yes"),
+    "check-dotenv-ignored": lambda: check_dotenv_ignored.main([]),
+    "push": lambda: block_openai_keys_in_push.main([]),
+}
+
+
+@pytest.fixture(autouse=True)
+def _this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setattr("gc.set_threshold", lambda _: None)
+
+
+def test_a_pipe_that_git_would_open_is_named_at_once(repository: Repository) -> None:
+    repository.add("app.py", "print()\n")
+    repository.commit()
+    assert endless() == ""
+    for name in OPENED:
+        path, kept = repository.folder / name, repository.folder.parent / "kept"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            path.rename(kept)
+        os.mkfifo(path)
+        started = monotonic()
+        for command, run in COMMANDS.items():
+            text = said(run)
+            assert (name, command, f"git would wait for {name}," in text) == (
+                name,
+                command,
+                True,
+            )
+        assert (name, monotonic() - started < MANY) == (name, True)
+        path.unlink()
+        if kept.exists():
+            kept.rename(path)
+
+
+def test_a_link_to_a_device_counts_as_the_device(repository: Repository) -> None:
+    (repository.folder / ".gitignore").symlink_to("/dev/zero")
+    (repository.folder / "a").mkdir()
+    assert endless(repository.folder / "a") == ".gitignore"
