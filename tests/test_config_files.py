@@ -70,6 +70,11 @@ BAD_TOML = {
     "tables in tables": "a = " + "{a = " * 100 + "1" + "}" * 100,
     "too long": "# " + "x" * 200_000,
 }
+# Python's own reader takes these in its stride.
+BAD_TO_EDIT = {
+    "keys with nine parts": "".join(f"a.b.c.d.e.f.g.h.i{n}=1\n" for n in range(5000)),
+    "keys of fifty tables": "".join(f"a{n % 50}.b{n}=1\n" for n in range(10_000)),
+}
 BAD_JSON = {"open brackets": "[" * 250_000, "open braces": '{"a":' * 100_000}
 
 
@@ -91,7 +96,7 @@ def test_such_a_text_is_refused_at_once() -> None:
 def test_init_refuses_it_at_once() -> None:
     readers: tuple[tuple[Callable[[str, bytes], object], dict[str, str]], ...] = (
         (yaml_file.read, BAD_YAML),
-        (toml_file.parsed, BAD_TOML),
+        (toml_file.parsed, {**BAD_TOML, **BAD_TO_EDIT}),
     )
     for read, texts in readers:
         for name, text in texts.items():

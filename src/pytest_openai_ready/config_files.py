@@ -53,8 +53,10 @@ def toml(text: str) -> dict[str, Any]:
     return said
 
 
-def check_toml(text: str) -> None:
+def check_toml(text: str, most_dots: int | None = None) -> None:
     """See that a text of TOML is within the bounds, without parsing it.
+
+    ``most_dots`` is how many may part keys and numbers in the whole of it.
 
     Raises:
         TooComplexError: it is not.
@@ -62,18 +64,21 @@ def check_toml(text: str) -> None:
     """
     if len(text) > LARGEST:
         raise TooComplexError
-    depth = dots = 0
+    depth = dots = total = 0
     for found in TOML_TOKEN.finditer(text):
         sign = found[0]
         if sign in ('"', "'"):
             raise ConfigError("no TOML")
         if sign == ".":
             dots += 1
+            total += 1
         elif sign in "=,\n[]{}":
             dots = 0
             depth += (sign in "[{") - (sign in "]}")
         if depth > DEEPEST or dots >= LONGEST_KEY:
             raise TooComplexError
+    if most_dots is not None and total > most_dots:
+        raise TooComplexError
 
 
 def json_value(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
