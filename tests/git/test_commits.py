@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -99,3 +100,34 @@ def test_commits_are_counted(repository: Repository) -> None:
         commit(repository, name)
     selections = [Selection(("--all",)), Selection(names=["HEAD~1..HEAD"])]
     assert commits.count(".", selections) == 4
+
+
+def test_many_remotes_are_asked_about_at_once(
+    repository: Repository, asked: list[tuple[str, ...]]
+) -> None:
+    names = []
+    for number in range(6):
+        commit(repository, f"file {number}")
+        names.append(repository.git("rev-parse", "HEAD").strip())
+        if number == 2:
+            repository.git("checkout", "--quiet", "-b", "side", "HEAD~")
+    lines = [
+        f"create refs/remotes/r{number:05}/main {names[number % 6]}\n"
+        for number in range(3000)
+    ]
+    repository.write("refs", "".join(lines))
+    with (repository.folder / "refs").open() as given:
+        subprocess.run(["git", "update-ref", "--stdin"], stdin=given, check=True)
+    asked.clear()
+    found = commits.remotes_with(".", [names[2], names[5], names[1]])
+    assert len(asked) == 3
+    assert found[names[2]] == [f"r{number:05}" for number in range(2, 122, 6)]
+    assert found[names[5]] == [f"r{number:05}" for number in range(5, 125, 6)]
+    assert (
+        found[names[1]]
+        == [f"r{number:05}" for number in range(3000) if number % 6][
+            : commits.MOST_NAMED
+        ]
+    )
+    few = {name: each[:1] for name, each in found.items()}
+    assert few == {names[2]: ["r00002"], names[5]: ["r00005"], names[1]: ["r00001"]}

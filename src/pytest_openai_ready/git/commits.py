@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.listing import Selection
 
 REMOTES = "refs/remotes/"
+MOST_ASKED, MOST_NAMED = 4, 20  # remotes, each by a git of its own; in what is said
+NO_COMMITS: frozenset[str] = frozenset()
 SHALLOW = "--is-shallow-repository"
 CHANGES = ("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev")
 # Without --full-history, a branch on which a file came and went is left out.
@@ -67,11 +69,16 @@ def roots(root: str, commits: Sequence[str]) -> set[str]:
 def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
     """The remotes that had each commit when git last heard of them.
 
+    Of more than ``MOST_NAMED``, these are named: nobody reads on.
+
     Raises:
         GitError: a commit cannot be read.
     """
     found: dict[str, list[str]] = {commit: [] for commit in commits}
-    for remote in remotes(root):
+    names = remotes(root)
+    if len(names) > MOST_ASKED:
+        return _all_at_once(root, found)
+    for remote in names:
         without = _not_on(root, remote, commits)
         for commit in commits:
             if commit not in without:
@@ -84,6 +91,40 @@ def remotes(root: str) -> list[str]:
     answer = ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
     names = os.fsdecode(answer).splitlines()
     return sorted({name.removeprefix(REMOTES).split("/")[0] for name in names})
+
+
+def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same by two questions, however many remotes there are."""
+    listing = ("for-each-ref", "--format=%(objectname) %(refname)", REMOTES)
+    ancestors = _wanted_below(root, found.keys())
+    for line in sorted(os.fsdecode(ask(root, *listing)).splitlines(), key=_ref):
+        tip, _, name = line.partition(" ")
+        remote = name.removeprefix(REMOTES).split("/")[0]
+        for commit in ancestors.get(tip, ()):
+            named = found[commit]
+            if len(named) < MOST_NAMED and remote not in named:
+                named.append(remote)
+    return found
+
+
+def _wanted_below(root: str, wanted: Collection[str]) -> dict[str, frozenset[str]]:
+    """Which of the commits each commit of a remote comes after, or is."""
+    below: dict[str, frozenset[str]] = {}
+    history = ("rev-list", "--topo-order", "--reverse", "--parents", "--remotes")
+    with running(root, *history) as listing:
+        for line in listing.lines():
+            commit, *parents = line.decode("ascii").split()
+            sets = {below[each] for each in parents if below.get(each)}
+            if commit in wanted:
+                sets.add(frozenset((commit,)))
+            # Most have one parent, whose set is theirs as well.
+            below[commit] = sets.pop() if len(sets) == 1 else NO_COMMITS.union(*sets)
+        listing.end()
+    return below
+
+
+def _ref(line: str) -> str:
+    return line.partition(" ")[2]
 
 
 def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
