@@ -19,6 +19,7 @@ from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.sandbox import server
 from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import RATE_LIMITS
 from pytest_openai_ready.sandbox.server import LINGER_ZERO, Arrival, Sandbox, new_key
@@ -723,3 +724,14 @@ class TestLife:
         assert ask(ready, "GET", "/v1/models").status == 200
         time.sleep(0.1)
         assert capfd.readouterr() == ("", "")
+
+
+def test_of_many_requests_the_last_are_kept() -> None:
+    kept: list[int] = []
+    for number in range(3 * server.MOST_KEPT):
+        server._keep(kept, number)  # noqa: SLF001 - a request takes a thousand times longer
+    assert kept == list(range(2 * server.MOST_KEPT, 3 * server.MOST_KEPT))
+    with Sandbox(states()["ready"]) as sandbox:
+        ask(sandbox, "GET", f"/v1/{'x' * 60_000}")
+        ((_, path),) = sandbox.requests
+    assert len(path) == server.LONGEST_KEPT

@@ -11,7 +11,7 @@ from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, socket
 from socketserver import TCPServer
 from struct import pack
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.sandbox.answers import State
 
+Kept = TypeVar("Kept")
+
 LOOPBACK = "127.0.0.1"
 HALF = 74  # characters on either side of the marker in a project key of 2024 and later
 LONGEST_BODY = 32 * 1024 * 1024
+MOST_KEPT, LONGEST_KEPT = 1000, 1000  # requests; characters of a path
 LONGEST_LENGTH = len(str(LONGEST_BODY))
 POLL_SECONDS = 0.02  # how long stop() may wait for the accepting thread
 # Seconds to linger after close, switched on: 0 turns the close into a reset.
@@ -65,9 +68,10 @@ class Sandbox:
     Attributes:
         state: the state it is in.
         key: the key it accepts.
-        requests: method and path of every request so far, in order of arrival.
+        requests: method and path of the last ``MOST_KEPT`` requests, in order of
+            arrival, and of long paths the beginning.
         elsewhere: in the state ``redirect``, the origin that it leads to.
-        arrivals: the requests that followed the redirect there.
+        arrivals: as many of those that followed the redirect there.
     """
 
     def __init__(self, state: State, port: int = 0) -> None:
@@ -188,7 +192,7 @@ class _Front(_Exchange):
 
     def exchange(self) -> None:
         sandbox = self.server.sandbox
-        sandbox.requests.append((self.command, self.bare_path))
+        _keep(sandbox.requests, (self.command, self.bare_path[:LONGEST_KEPT]))
         if sandbox.state.act is Act.RESET:
             self._reset()
         elif sandbox.state.act is Act.HANG:
@@ -220,10 +224,17 @@ class _Elsewhere(_Exchange):
 
     def exchange(self) -> None:
         authorized = "Authorization" in self.headers
-        arrival = Arrival(self.command, self.bare_path, authorized)
-        self.server.sandbox.arrivals.append(arrival)
+        path = self.bare_path[:LONGEST_KEPT]
+        arrival = Arrival(self.command, path, authorized)
+        _keep(self.server.sandbox.arrivals, arrival)
         if self.read_request() is not None:
             self.send(recorded_reply(recorded_answers()["any-200-html"]))
+
+
+def _keep(kept: list[Kept], last: Kept) -> None:
+    """Keep the last ones: a sandbox may stand for days."""
+    kept.append(last)
+    del kept[:-MOST_KEPT]
 
 
 class _Listener(ThreadingHTTPServer):
