@@ -155,7 +155,10 @@ def test_what_would_take_too_long_is_refused(text: str) -> None:
 REFERRING = {
     "A=1\nB=${A}": ({"A": "1", "B": "1"}, {}),
     "B=${A}\nA=1": ({"A": "1", "B": "${A}"}, {}),
-    "B=${A:-x}": ({"B": "x"}, {}),
+    "B=${A:-x}": ({"B": "${A:-x}"}, {"B": "A"}),
+    "B=h/${A}": ({"B": "h/${A}"}, {"B": "A"}),
+    "B=${B:-x}": ({"B": "x"}, {}),
+    "OUT=${OUT:-x}": ({"OUT": "${OUT:-x}"}, {"OUT": "OUT"}),
     "B=${OUT}": ({"B": "${OUT}"}, {"B": "OUT"}),
     "B=https://h/${OUT}/\nC=${B}": (
         {"B": "https://h/${OUT}/", "C": "${B}"},
@@ -169,6 +172,12 @@ REFERRING = {
 def test_a_file_is_given_nothing_of_the_environment() -> None:
     environ = {"OUT": "secret"}
     assert {text: tuple(values_in(text, environ)) for text in REFERRING} == REFERRING
+
+
+def test_a_file_learns_nothing_of_what_the_environment_has() -> None:
+    """Neither by a value nor by a default in its place."""
+    for text in ("B=https://h/${OUT:-no}", "B=https://h/${OUT}", "A=${OUT:-x}\nB=${A}"):
+        assert values_in(text, {"OUT": "1"}) == values_in(text, {})
 
 
 RESOLVED = {

@@ -88,7 +88,9 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
     """The values as python-dotenv reads them, but for those of the environment.
 
     A reference is to a variable further up in the file, then to one of ``environ``,
-    then its default. https://github.com/theskumar/python-dotenv#variable-expansion
+    then its default: https://github.com/theskumar/python-dotenv#variable-expansion.
+    Whether the environment has a variable is nothing to tell a file, either, so a
+    default counts only for the variable that is set there.
 
     Raises:
         DotenvTooComplexError: as ``bindings``, or the values are too long.
@@ -103,7 +105,8 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
             continue
         pieces, refers_to = [written or ""], None
         if written is not None and REFERENCE in written:
-            pieces, refers_to = _resolved(written, known, outside, environ)
+            own = None if name in environ else name
+            pieces, refers_to = _resolved(written, known, outside, environ, own)
         length += sum(map(len, pieces))
         if length > LARGEST:
             raise DotenvTooComplexError
@@ -122,16 +125,18 @@ def _resolved(
     known: Mapping[str, str | None],
     outside: Mapping[str, str],
     environ: Mapping[str, str],
+    own: str | None,
 ) -> tuple[list[str], str | None]:
     """The pieces of a value, and the variable of the environment that it refers to.
 
-    It may do so through a variable of the file.
+    It may do so through a variable of the file. ``own`` is the one that gets the value.
     """
     from dotenv.variables import Literal, Variable, parse_variables
 
     if len(written) > LONGEST_WITH_REFERENCES:
         raise DotenvTooComplexError
     pieces: list[str] = []
+    missing = None
     for atom in parse_variables(written):
         if isinstance(atom, Literal):
             pieces.append(atom.value)
@@ -140,5 +145,8 @@ def _resolved(
                 return [written], outside[atom.name]
             if atom.name not in known and atom.name in environ:
                 return [written], atom.name
+            if atom.name not in known and atom.name != own:
+                missing = atom.name
             pieces.append(known.get(atom.name, atom.default) or "")
-    return pieces, None
+    # Of a reference alone nothing is left, whatever the environment has.
+    return ([written], missing) if missing and any(pieces) else (pieces, None)
