@@ -58,8 +58,8 @@ def main(
         from pytest_openai_ready.messages.causes.run import crashed
 
         status, text = _judged([crashed(name, error)])
-    if text:
-        say(text, sys.stdout)
+    if text and (why := say(text, sys.stdout)):
+        say(f"{name}: the output could not be written ({why}).\n", sys.stderr)
     return status
 
 
@@ -80,18 +80,25 @@ def files_of(arguments: list[str]) -> tuple[list[str], bool]:
     return files, staged
 
 
-def say(text: str, stream: TextIO | None) -> None:
+def say(text: str, stream: TextIO | None) -> str:
     """Write what can be written; Python has no stream where the caller closed it.
 
     Bytes are written: what text the stream would refuse is no reason to fail a commit.
+
+    Returns:
+        What the system refused it for; empty where all is written, or nobody reads.
     """
     if stream is None:
-        return
+        return ""
     try:
         stream.buffer.write(text.encode(_console(stream) or "utf-8", "replace"))
         stream.buffer.flush()
-    except OSError:
+    except BrokenPipeError:
         _give_up(stream)
+    except OSError as error:
+        _give_up(stream)
+        return error.strerror or type(error).__name__
+    return ""
 
 
 def _give_up(stream: TextIO) -> None:

@@ -28,7 +28,12 @@ from pytest_openai_ready.bounded_files import (
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.contents import Groups, content_of, contents
-from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError, TooSlowError
+from pytest_openai_ready.git.errors import (
+    GitError,
+    NoRepositoryError,
+    TooLargeError,
+    TooSlowError,
+)
 from pytest_openai_ready.git.index import REGULAR, SUBMODULE
 from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.git.run import OtherRepository

@@ -52,17 +52,24 @@ def main() -> NoReturn:
     # Libraries look for programs as well: the SDK's for `uname` and `lsb_release`.
     os.environ["PATH"] = search_path()
     try:
-        status = commands.main(standalone_mode=False)
-    except click.ClickException as error:
-        say_misuse(error)
-        status = error.exit_code
-    except click.Abort:
-        status = INTERRUPTED
+        status = _run()
     except BrokenPipeError:
         stop_writing()
         status = 0
+    except click.ClickException as error:  # wrong usage, or nothing can be printed
+        say_misuse(error)
+        status = error.exit_code
+    sys.exit(status)
+
+
+def _run() -> int:
+    try:
+        return commands.main(standalone_mode=False) or 0
+    except click.Abort:
+        return INTERRUPTED
+    except (click.ClickException, BrokenPipeError):
+        raise
     except Exception as error:  # noqa: BLE001 - a traceback may hold a key
         from pytest_openai_ready.cli.guarded import finding_of, show
 
-        status = show([finding_of(error, "openai-ready")], terminal())
-    sys.exit(status or 0)
+        return show([finding_of(error, "openai-ready")], terminal())

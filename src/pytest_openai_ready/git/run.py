@@ -135,7 +135,8 @@ def start(
             raise NoRepositoryError("not a folder") from None
         if isinstance(error, FileNotFoundError):
             raise GitMissingError("the program git was not found") from None
-        raise GitError(f"git did not start ({type(error).__name__})") from None
+        why = error.strerror or type(error).__name__
+        raise GitError(f"git did not start ({why})") from None
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
