@@ -17,6 +17,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,6 +72,20 @@ def run(
     socket.send_fds(parent, [length], [stdout.fileno(), stderr.fileno()])
     parent.sendall(request)
     return int(parent.recv(16))
+
+
+def output_of(
+    arguments: Sequence[str],
+    *,
+    cwd: str | Path,
+    env: Mapping[str, str],
+    encoding: str = "utf-8",
+) -> tuple[int, str]:
+    """The exit status, and all that was written to both streams, in order."""
+    with TemporaryFile() as output:
+        status = run(arguments, cwd=cwd, env=env, stdout=output, stderr=output)
+        output.seek(0)
+        return status, output.read().decode(encoding).replace("\r\n", "\n")
 
 
 def _settings(environ: Mapping[str, str]) -> dict[str, str]:
@@ -141,6 +156,7 @@ def _take_over(folder: str, environ: dict[str, str], streams: list[int]) -> None
 
 
 def _main() -> None:
+    import gc
     import runpy
     from importlib import import_module
 
@@ -152,6 +168,7 @@ def _main() -> None:
         import_module(name)
     # The SDK needs it, and it is a plugin too: pytest warns of one that it cannot rewrite.
     sys.modules["anyio"].__doc__ = "PYTEST_DONT_REWRITE"
+    gc.freeze()
     kind, value, *rest = _serve(asked)
     sys.argv[:] = [kind, *rest]
     if kind == "-m":

@@ -7,13 +7,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import click
 import jsonschema
 import pytest
-from forked import run
+from forked import output_of
 from makers import make
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
@@ -50,17 +49,12 @@ def doctor(
 ) -> tuple[int, str]:
     """Exit status and output of the real command, with no terminal and no input."""
     variables = {**os.environ, **(environ or {})}
-    with TemporaryFile() as output:
-        status = run(
-            ["-c", SCRIPT, "doctor", *arguments],
-            cwd=folder,
-            env=variables,
-            stdout=output,
-            stderr=output,
-        )
-        output.seek(0)
-        encoding = variables["PYTHONIOENCODING"].partition(":")[0]
-        return status, output.read().decode(encoding).replace("\r\n", "\n")
+    return output_of(
+        ["-c", SCRIPT, "doctor", *arguments],
+        cwd=folder,
+        env=variables,
+        encoding=variables["PYTHONIOENCODING"].partition(":")[0],
+    )
 
 
 def test_a_repository_that_is_ready(repository: Repository) -> None:

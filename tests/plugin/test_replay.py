@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from forked import output_of
+from inner import LEFT_OUT
 from leaking import pieces
 from makers import make
 from recording_host import telltale
@@ -56,11 +58,15 @@ def run(
     folder: Path, *arguments: str, sdk: str = "", **environ: str
 ) -> subprocess.CompletedProcess[str]:
     """A session of its own, with an SDK of its own first on the path."""
-    path = {"PYTHONPATH": str(Path(sys.prefix, sdk))} if sdk else {}
+    command = ["-m", "pytest", *LEFT_OUT, *arguments]
+    variables = {**os.environ, **environ}
+    if not sdk:
+        status, output = output_of(command, cwd=folder, env=variables)
+        return subprocess.CompletedProcess(command, status, output)
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, *command],
         cwd=folder,
-        env={**os.environ, **path, **environ},
+        env={**variables, "PYTHONPATH": str(Path(sys.prefix, sdk))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
