@@ -456,18 +456,22 @@ def test_what_is_left_to_a_person_is_said_first(repository: Repository) -> None:
 NOTES_EN = """\
 .gitignore is saved in UTF-16, which git cannot read; it becomes UTF-8 and says the same.
 
-.gitlab-ci.yml is left as it is. Set OPENAI_API_KEY as a masked variable (Settings > CI/CD > Variables); to the script of the job that runs pytest, add:
+.gitlab-ci.yml is written in a form that is not edited here. Add this to it by hand:
   - python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
   - pre-commit run --all-files block-openai-keys
   - pre-commit run --all-files check-dotenv-ignored
+
+pytest in .gitlab-ci.yml gets OPENAI_API_KEY once it is a masked variable: Settings > CI/CD > Variables.
 
 """
 NOTES_ZH = """\
 .gitignore 是 UTF-16 编码，git 无法读取；将改存为 UTF-8，内容不变。
 
-.gitlab-ci.yml 保持原样。请在“设置 > CI/CD > 变量”中将 OPENAI_API_KEY 设为隐藏变量，并在运行 pytest 的任务的 script 中加入：
+.gitlab-ci.yml 的写法无法自动编辑，请手动加入：
   - python -m pip install pre-commit 'pytest-openai-ready @ git+https://example.org/hooks@v0.1.0'
   - pre-commit run --all-files block-openai-keys
   - pre-commit run --all-files check-dotenv-ignored
+
+在“设置 > CI/CD > 变量”中将 OPENAI_API_KEY 设为隐藏变量后，.gitlab-ci.yml 中的 pytest 即可使用它。
 
 """
