@@ -147,8 +147,8 @@ def test_outside_of_a_repository_fix_needs_a_home(
     (tmp_path / "app.py").write_text(program)
     done = CliRunner().invoke(commands, ["fix", "--yes", "--lang", "en"])
     assert done.exit_code == 3
-    assert done.output.endswith(
-        "\n[not-judged] You have no home folder here, so nothing could be "
+    assert done.output == (
+        "[not-judged] You have no home folder here, so nothing could be "
         "kept to take changes back.\n"
         "  Set HOME to a folder of yours, then try again.\n"
     )
