@@ -16,8 +16,15 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 # The paths that the SDK appends by itself to the base URL.
 ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
-# What every parser of addresses takes for the same host, that of the SDK among them.
-PLAIN_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+# What every parser of addresses takes for the same host, that of the SDK among them: a
+# name, of which the last part is no number, or an address of the Internet in full.
+# Resolvers take `127.1`, `0x7f.1` and `2130706433` for this computer.
+# https://url.spec.whatwg.org/#ends-in-a-number-checker
+LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+PLAIN_NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
+LIKE_ADDRESS = re.compile(
+    r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|(?:.*\.)?(?:[0-9]+|0[xX][^.]*)\.?"
+)
 LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 # In a path, what was drawn by a machine: letters and digits, or a UUID.
@@ -56,7 +63,7 @@ def _fault_in_parts(base_url: str) -> OfPlace | None:
     if "@" in parts.netloc:
         return source.base_url_user
     is_plain = base_url.isascii() and base_url.isprintable()
-    if not is_plain or not PLAIN_HOST.fullmatch(host):
+    if not is_plain or not _is_plain_host(host):
         return source.base_url_invalid
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
         return source.base_url_plain_http
@@ -67,6 +74,18 @@ def _fault_of_path(host: str, path: str) -> OfPlace | None:
     if provider_at(host) == OPENAI.name and not path.strip("/"):
         return source.base_url_path_missing
     return source.base_url_endpoint if ENDPOINT.search(path) else None
+
+
+def _is_plain_host(host: str) -> bool:
+    if not LIKE_ADDRESS.fullmatch(host):
+        return PLAIN_NAME.fullmatch(host) is not None
+    from ipaddress import ip_address
+
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def host_of(base_url: str) -> str:
