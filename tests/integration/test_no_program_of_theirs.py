@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import block_client_side_keys
@@ -21,7 +20,7 @@ from makers import make
 from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Repository
@@ -33,13 +32,29 @@ pytestmark = [
 
 KEY = make("project")
 
+# The commands of git that are asked anywhere here, and what a person may type.
+GIT_COMMANDS = (
+    *("add", "cat-file", "check-attr", "check-ignore", "commit", "config", "diff"),
+    *("diff-index", "diff-tree", "for-each-ref", "hash-object", "init", "log"),
+    *("ls-files", "ls-tree", "read-tree", "reset", "rev-list", "rev-parse", "rm"),
+    *("show", "stash", "status", "submodule", "update-index", "update-ref", "version"),
+    *("worktree", "write-tree", "gc", "fetch", "remote", "branch", "tag", "blame"),
+)
+# Tools that git knows by name: it looks where these settings say.
+TOOLS = ("meld", "vimdiff", "kdiff3", "opendiff", "vscode", "nvimdiff", "gvimdiff")
+BROWSERS = ("firefox", "chromium", "lynx", "open", "w3m")
+MANUALS = ("man", "woman", "konqueror")
+
 # Every setting that names a program or a file with more settings, in the order of
 # https://git-scm.com/docs/git-config, and what the extensions of git read as well.
 # `{}` is where the program stands, if the setting is not its path alone.
 SETTINGS = {
-    "alias.check-ignore": "!{}",
-    "alias.diff-index": "!{}",
-    "alias.ls-files": "!{}",
+    **{f"alias.{command}": "!{}" for command in GIT_COMMANDS},
+    **{f"pager.{command}": "" for command in GIT_COMMANDS},
+    **{f"difftool.{tool}.path": "" for tool in TOOLS},
+    **{f"mergetool.{tool}.path": "" for tool in TOOLS},
+    **{f"browser.{tool}.path": "" for tool in BROWSERS},
+    **{f"man.{tool}.path": "" for tool in MANUALS},
     "browser.spy.cmd": "",
     "browser.spy.path": "",
     "core.alternateRefsCommand": "",
@@ -82,17 +97,13 @@ SETTINGS = {
     "man.spy.cmd": "",
     "man.spy.path": "",
     "merge.spy.driver": "",
+    "merge.spy.recursive": "spy",
     "mergetool.spy.cmd": "",
     "mergetool.spy.path": "",
-    "pager.cat-file": "",
-    "pager.check-ignore": "",
-    "pager.config": "",
-    "pager.diff": "",
-    "pager.log": "",
-    "pager.ls-files": "",
-    "pager.rev-list": "",
     "receive.procReceiveRefs": "",
     "remote.origin.proxy": "",
+    "remote.origin.promisor": "true",
+    "remote.origin.pushurl": "ext::{}",
     "remote.origin.receivepack": "",
     "remote.origin.uploadpack": "",
     "remote.origin.url": "ext::{}",
@@ -108,8 +119,21 @@ SETTINGS = {
     "trailer.spy.cmd": "",
     "trailer.spy.command": "",
     "uploadpack.packObjectsHook": "",
+    "url.ext::{}.insteadOf": "https://",
+    "url.ext::{}.pushInsteadOf": "git@",
     "web.browser": "",
 }
+# The last words of the names of such settings, where git's documentation lists them.
+NAMES_OF_PROGRAMS = {
+    *("alternaterefscommand", "askpass", "browser", "cccmd", "clean", "cmd"),
+    *("command", "defaultkeycommand", "difffilter", "driver", "editor", "external"),
+    *("fsmonitor", "gitproxy", "headercmd", "helper", "httpd", "pager"),
+    *("packobjectshook", "path", "process", "program", "receivepack"),
+    *("recentobjectshook", "recursive", "sendmailcmd", "smtpserver", "smudge"),
+    *("sshcommand", "textconv", "tocmd", "tunnel", "uploadpack", "vcs"),
+}
+# Files that git reads, as the places below have them, and what is yes or no.
+NO_PROGRAMS = {"include.path", "includeif.*.path", "color.pager", "column.clean"}
 # What names no program, and brings git to start one of them.
 WITH = {
     "diff.guitool": "spy",
@@ -181,7 +205,9 @@ class Spies:
     def settings(self) -> str:
         """All settings, as a file has them."""
         given = {
-            key: (value or "{}").replace("{}", self.named(key))
+            key.replace("{}", self.named(key)): (value or "{}").replace(
+                "{}", self.named(key)
+            )
             for key, value in SETTINGS.items()
         }
         lines = []
@@ -333,17 +359,12 @@ def aged(folder: Path) -> None:
                 os.utime(below / name, (2, 2))
 
 
-@pytest.fixture
-def outputs() -> Iterator[io.StringIO]:
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
-        yield said
-
-
-@pytest.mark.usefixtures("outputs")
 @pytest.mark.parametrize("place", PLACES)
 def test_no_command_starts_one(
-    hostile: Repository, spies: Spies, place: Callable[[Path, Spies], None]
+    hostile: Repository,
+    spies: Spies,
+    capsys: pytest.CaptureFixture[str],
+    place: Callable[[Path, Spies], None],
 ) -> None:
     place(hostile.folder, spies)
     ran = {}
@@ -353,6 +374,9 @@ def test_no_command_starts_one(
         if said := spies.ran():
             ran[name] = said
     assert ran == {}
+    printed = capsys.readouterr().out
+    for code in ("key-in-file", "key-in-history", "dotenv-tracked"):
+        assert f"[{code}]" in printed, "git was asked, and answered"
 
     # git itself would have started them.
     aged(hostile.folder)
@@ -360,6 +384,25 @@ def test_no_command_starts_one(
     subprocess.run(["git", "diff", "HEAD"], check=False, capture_output=True)
     said = spies.ran()
     assert {"core.fsmonitor", "filter.clean.clean", "filter.process.process"} <= said
+
+
+def _kind(key: str) -> str:
+    """A setting in small letters, without what stands in its middle."""
+    section, _, rest = key.lower().partition(".")
+    middle, _, name = rest.rpartition(".")
+    return f"{section}.*.{name}" if middle else f"{section}.{name}"
+
+
+def test_every_documented_setting_that_names_a_program_is_tried() -> None:
+    assert len(SETTINGS) >= 150
+    listed = subprocess.run(
+        ["git", "help", "--config"], check=True, capture_output=True, encoding="utf-8"
+    )
+    documented = {_kind(key) for key in listed.stdout.split()}
+    programs = {key for key in documented if key.split(".")[-1] in NAMES_OF_PROGRAMS}
+    assert len(programs) > 40
+    tried = {_kind(key) for key in SETTINGS} | NO_PROGRAMS
+    assert programs - tried == set()
 
 
 PATHS = {

@@ -111,4 +111,4 @@ def test_a_host_is_a_plain_name_or_a_whole_address() -> None:
         host = hosts.name_of(base_url)
         last = host.rstrip(".").rpartition(".")[2]
         if ":" in host or last.isdigit() or last.startswith("0x"):
-            assert ip_address(host), base_url
+            assert ip_address(host) is not None, base_url
