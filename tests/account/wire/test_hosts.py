@@ -49,6 +49,10 @@ FAULTS = {
     "https://evil.example.com%2f.api.openai.com/v1": source.base_url_invalid,
     "https://127.0.0.1^evil.example.com/v1": source.base_url_invalid,
     "https://evil.example.com\\.api.openai.com/v1": source.base_url_invalid,
+    "https://[::1]evil.example.com/v1": source.base_url_invalid,
+    "https://127.1/v1": source.base_url_invalid,
+    "https://0x7f000001/v1": source.base_url_invalid,
+    "https://2130706433/v1": source.base_url_invalid,
     "https://evil.example.com%00.api.openai.com/v1": source.base_url_invalid,
 }
 

@@ -21,6 +21,8 @@ ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
 # Resolvers take `127.1`, `0x7f.1` and `2130706433` for this computer.
 # https://url.spec.whatwg.org/#ends-in-a-number-checker
 LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+# Python's parser overlooks what stands behind a bracket.
+AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^][:]+)(?::[0-9]*)?")
 PLAIN_NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
 LIKE_ADDRESS = re.compile(
     r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|(?:.*\.)?(?:[0-9]+|0[xX][^.]*)\.?"
@@ -63,6 +65,7 @@ def _fault_in_parts(base_url: str) -> OfPlace | None:
     if "@" in parts.netloc:
         return source.base_url_user
     is_plain = base_url.isascii() and base_url.isprintable()
+    is_plain = is_plain and AUTHORITY.fullmatch(parts.netloc) is not None
     if not is_plain or not _is_plain_host(host):
         return source.base_url_invalid
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
