@@ -95,6 +95,20 @@ CLONES = {
         {CONFIG: OURS, **BOTH, ".git/hooks/pre-commit": "#!/bin/sh\nnpm test\n"},
         ["hooks-not-active hooks-replaced -"],
     ),
+    "of pre-commit, a script runs another hook only": (
+        {CONFIG: OURS, **BOTH, ".git/hooks/pre-commit": "pre-commit run ruff\n"},
+        ["hooks-not-active hooks-replaced -"],
+    ),
+    "of pre-commit, a script runs ours": (
+        {
+            CONFIG: OURS,
+            **BOTH,
+            **WORKFLOW,
+            ".git/hooks/pre-commit": "#!/bin/sh\npre-commit run ruff && \\\n"
+            "pre-commit run --hook-stage pre-commit block-openai-keys\n",
+        },
+        [ACTIVE],
+    ),
     "called by a script of the user": (
         {
             CONFIG: OURS,
@@ -435,18 +449,27 @@ def test_a_folder_of_scripts_may_be_put_to_use(repository: Repository) -> None:
     assert found() == [ACTIVE]
 
 
+# How scripts start the one in git's own folder.
+GOES_ON = (
+    'exec "$(git rev-parse --git-dir)/hooks/pre-commit" "$@"',
+    '[ -x .git/hooks/pre-commit ] && .git/hooks/pre-commit "$@"',
+    'h="$GIT_DIR/hooks/$(basename "$0")"\n[ -x "$h" ] && exec "$h" "$@"',
+    'own=$(git rev-parse --git-common-dir)\n"$own/hooks/${0##*/}"',
+    'DIR="$PWD/.git"\n${DIR}/hooks/pre-commit',
+    '. "$(dirname "$0")/shared.sh"\nrun_own pre-commit',
+)
+DOES_NOT = ("git_dir=$(git rev-parse --git-dir)\necho $git_dir", "# .git/hooks/a", "")
+
+
 def test_a_folder_of_scripts_may_go_on_with_git_s_own(repository: Repository) -> None:
-    goes_on = '#!/bin/sh\nexec "$(git rev-parse --git-dir)/hooks/pre-commit" "$@"\n'
-    write(
-        repository,
-        {
-            "tools/hooks/pre-commit": goes_on,
-            **WORKFLOW,
-            ".git/hooks/pre-commit": RUNS_OURS,
-        },
-    )
+    own = {**WORKFLOW, ".git/hooks/pre-commit": RUNS_OURS}
+    shared = "run_own() { .git/hooks/$1; }\n"
+    write(repository, {**own, "tools/hooks/shared.sh": shared})
     repository.git("config", "core.hooksPath", "tools/hooks")
-    assert found() == [ACTIVE]
+    for script in (*GOES_ON, *DOES_NOT):
+        write(repository, {"tools/hooks/pre-commit": f"#!/bin/sh\n{script}\n"})
+        assert found() == ([ACTIVE] if script in GOES_ON else [NONE]), script
+    write(repository, {"tools/hooks/pre-commit": f"#!/bin/sh\n{GOES_ON[0]}\n"})
     (repository.folder / ".git/hooks/pre-commit").unlink()
     assert found() == [NONE]
 

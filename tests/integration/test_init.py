@@ -129,6 +129,30 @@ def test_commits_and_pushes_with_hooks_of_the_environment(
     check_push(repository)
 
 
+@pytest.mark.parametrize("manager", ["pre-commit", "prek"])
+def test_hooks_find_their_program_or_say_what_to_do(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, manager: str
+) -> None:
+    """As from an editor, in which no environment is active."""
+    needs(manager)
+    repository.add("app.py", "print('hello')\n")
+    init()
+    subprocess.run([manager, "install"], check=True)
+    repository.git("add", "--all")
+    monkeypatch.setenv("PATH", os.defpath)
+    status, said = git("commit", "--message=x")
+    assert (status, "Executable" in said) == (1, False), said
+    assert (
+        "block-openai-keys is not found. Activate the Python environment that has "
+        "pytest-openai-ready, then commit again."
+    ) in said
+    (repository.folder / ".venv").symlink_to(sys.prefix)
+    assert git("commit", "--message=x")[0] == 0
+    repository.add("a", LINE)
+    status, said = git("commit", "--message=key")
+    assert (status, IN_FILE in said) == (1, True), said
+
+
 def test_prek_with_its_own_configuration(repository: Repository) -> None:
     needs("prek")
     repository.add("prek.toml", "# mine\n")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
@@ -68,11 +71,12 @@ def test_prek(before: str, after: str) -> None:
 
 
 def test_prek_with_programs_of_the_environment() -> None:
-    assert (
-        prek.completed(b"", Origin())
-        .decode()
-        .startswith(
-            """\
+    said = prek.completed(b"", Origin()).decode()
+    entry = str(config_files.toml(said)["repos"][0]["hooks"][0]["entry"])
+    assert shlex.split(entry)[:2] == ["sh", "-c"]
+    assert shlex.split(entry)[3:] == ["block-openai-keys"]
+    assert said.replace(json.dumps(entry), '"block-openai-keys"').startswith(
+        """\
 [[repos]]
 repo = "local"
 
@@ -89,7 +93,6 @@ stages = ["pre-commit", "pre-merge-commit", "pre-push", "manual"]
 
 [[repos.hooks]]
 """
-        )
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
+from pytest_openai_ready.tools.hook_managers.pre_commit import RUN, hooks_of
 from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
@@ -228,12 +229,6 @@ def is_fork(environ: Mapping[str, str]) -> bool:
     return any(each.is_fork(environ) for each in SERVICES)
 
 
-# Options of `pre-commit run` and `prek run` that take a value.
-WITH_VALUE = (
-    *("-c", "--config", "-C", "--cd", "--color", "--hook-stage", "--stage", "--files"),
-    *("-s", "--from-ref", "--source", "-o", "--to-ref", "--origin"),
-)
-RUN = re.compile(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*)")
 ALL_HOOKS = re.compile(
     r"\bpre-commit/action@|\bprek-action@|\bprek[ \t]+(?:-a|--all-files)\b"
 )
@@ -266,7 +261,7 @@ def _any_text(repository: Repository, is_wanted: Callable[[str], bool]) -> bool:
 
 def _looks(text: str) -> bool:
     rest = _without_skipped(text)
-    named = (hook for each in RUN.finditer(rest) for hook in _hooks_of(each[1]))
+    named = (hook for each in RUN.finditer(rest) for hook in hooks_of(each[1]))
     by_name = (each[1] for each in NAMED.finditer(RUN.sub("", rest)))
     return (
         _runs_all(text)
@@ -279,7 +274,7 @@ def _looks(text: str) -> bool:
 def _runs_all(text: str) -> bool:
     rest = _without_skipped(text)
     runs = (each[1] for each in RUN.finditer(rest))
-    return ALL_HOOKS.search(rest) is not None or not all(map(_hooks_of, runs))
+    return ALL_HOOKS.search(rest) is not None or not all(map(hooks_of, runs))
 
 
 def _without_skipped(text: str) -> str:
@@ -287,16 +282,6 @@ def _without_skipped(text: str) -> str:
     is_ours = any(NAMED.search(each[0]) for each in SKIP.finditer(text))
     rest = SKIP.sub("", text)
     return ALL_HOOKS.sub("", RUN.sub("", rest)) if is_ours else rest
-
-
-def _hooks_of(arguments: str) -> list[str]:
-    """The hooks that ``pre-commit run`` names; none: it runs all of them."""
-    words = arguments.split()
-    return [
-        word
-        for before, word in zip(["", *words], words, strict=False)
-        if re.fullmatch(r"[a-z][\w-]*", word) and before not in WITH_VALUE
-    ]
 
 
 # Its hooks are those of pre-commit's configuration, which need not speak of it: a badge

@@ -62,6 +62,7 @@ class Manager(NamedTuple):
         is_called: what a script says that starts it.
         add: the changes that have it run our hooks, and notes of what is left to do.
         install: the command that makes git run a configuration's hooks.
+        chosen: which hooks a script that starts it names; None: it runs all of them.
         in_ci: commands that look at all files, where it can do that.
         reads_too: managers whose configurations it runs as well.
         is_of_python: whether pip installs it.
@@ -74,6 +75,7 @@ class Manager(NamedTuple):
     is_called: re.Pattern[str]
     add: Callable[[Repository, Origin], Iterator[Change | Note]]
     install: Callable[[Config], Command]
+    chosen: Callable[[str], set[str] | None] = lambda _: None
     in_ci: tuple[str, ...] = ()
     reads_too: tuple[str, ...] = ()
     is_of_python: bool = False

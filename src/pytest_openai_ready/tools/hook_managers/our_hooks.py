@@ -48,12 +48,29 @@ COMMANDS = {
 
 PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
-# Equal to .pre-commit-hooks.yaml, but for the language.
+# Where a project's own environment has its programs; an editor does not activate it.
+ENVIRONMENTS = (".venv/bin", ".venv/Scripts", "venv/bin", "venv/Scripts")
+NOT_FOUND = (
+    "$0 is not found. Activate the Python environment that has pytest-openai-ready, "
+    "then commit again."
+)
+
+
+def _found(name: str) -> str:
+    """A command that finds a program of the environment, or says what to do."""
+    folders = ":".join(("$PATH", *(f"$PWD/{each}" for each in ENVIRONMENTS)))
+    is_there = 'command -v "$0" >/dev/null'
+    missing = f'{{ echo "{NOT_FOUND}"; exit 2; }}'
+    script = f'PATH="{folders}"; {is_there} || {missing}; exec "$0" "$@"'
+    return f"sh -c '{script}' {name}"
+
+
+# Equal to .pre-commit-hooks.yaml, but for the language, and how the program is found.
 LOCAL: tuple[HookItem, ...] = (
     [
         ("id", BLOCK),
         ("name", "block OpenAI keys"),
-        ("entry", BLOCK),
+        ("entry", _found(BLOCK)),
         ("args", "[--]"),
         ("language", "system"),
         ("types", "[]"),
@@ -64,7 +81,7 @@ LOCAL: tuple[HookItem, ...] = (
     [
         ("id", CLIENT_SIDE),
         ("name", "block keys in client-side code"),
-        ("entry", CLIENT_SIDE),
+        ("entry", _found(CLIENT_SIDE)),
         ("args", "[--]"),
         ("language", "system"),
         ("types", "[file]"),
@@ -74,7 +91,7 @@ LOCAL: tuple[HookItem, ...] = (
     [
         ("id", DOTENV),
         ("name", "check that .env is ignored"),
-        ("entry", DOTENV),
+        ("entry", _found(DOTENV)),
         ("language", "system"),
         ("always_run", "true"),
         ("pass_filenames", "false"),
@@ -84,7 +101,7 @@ LOCAL: tuple[HookItem, ...] = (
     [
         ("id", MESSAGE),
         ("name", "block OpenAI keys in the message"),
-        ("entry", MESSAGE),
+        ("entry", _found(MESSAGE)),
         ("language", "system"),
         ("always_run", "true"),
         ("require_serial", "true"),
@@ -93,7 +110,7 @@ LOCAL: tuple[HookItem, ...] = (
     [
         ("id", PUSH),
         ("name", "block OpenAI keys in every commit of a push"),
-        ("entry", PUSH),
+        ("entry", _found(PUSH)),
         ("language", "system"),
         ("always_run", "true"),
         ("pass_filenames", "false"),
@@ -119,8 +136,10 @@ def _from_index(item: HookItem, version: str) -> HookItem:
         ("language", "python"),
         ("additional_dependencies", f'["{PACKAGE}=={version}"]'),
     ]
+    said = dict(item)
+    plain = [(name, said["id"] if name == "entry" else value) for name, value in item]
     at = item.index(("language", "system"))
-    return [*item[:at], *language, *item[at + 1 :]]
+    return [*plain[:at], *language, *plain[at + 1 :]]
 
 
 def _scalar(text: str) -> str:

@@ -58,6 +58,12 @@ LOCAL_REPO = ("local", "meta", "builtin")
 FILTERS = ("files", "exclude", "types", "types_or", "exclude_types")
 FILTERS_OF_ALL = ("files", "exclude")
 SHOWN_FILES = (BLOCK, CLIENT_SIDE)
+# Options of `pre-commit run` and `prek run` that take a value.
+WITH_VALUE = (
+    *("-c", "--config", "-C", "--cd", "--color", "--hook-stage", "--stage", "--files"),
+    *("-s", "--from-ref", "--source", "-o", "--to-ref", "--origin"),
+)
+RUN = re.compile(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*)")
 # Which hooks CI runs: others in the same file may never have run on all files.
 LOOKS = (BLOCK, DOTENV)
 
@@ -174,6 +180,24 @@ def _install(manager: str, config: Config) -> Command:
     return (manager, "install", *([] if wanted <= config.installs else named))
 
 
+def hooks_of(arguments: str) -> list[str]:
+    """The hooks that ``pre-commit run`` names; none: it runs all of them."""
+    words = arguments.split()
+    return [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if re.fullmatch(r"[a-z][\w-]*", word) and before not in WITH_VALUE
+    ]
+
+
+def _chosen(called: re.Pattern[str], text: str) -> set[str] | None:
+    """The hooks that a script names wherever it starts one; None: all may run."""
+    runs = [hooks_of(each[1]) for each in RUN.finditer(text)]
+    if not all(runs) or called.search(RUN.sub("", text)):
+        return None
+    return {name for each in runs for name in each}
+
+
 def _record(name: str, called: str, *paths: str) -> Manager:
     return Manager(
         name=name,
@@ -181,6 +205,7 @@ def _record(name: str, called: str, *paths: str) -> Manager:
         files=lambda _: paths,
         read=partial(config_of, name),
         is_called=re.compile(called),
+        chosen=partial(_chosen, re.compile(called)),
         add=lambda repository, origin: _add(
             repository, repository.first(*paths) or YAML, origin
         ),
