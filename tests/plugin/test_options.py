@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from makers import make
 from inner import bare_session
 
 HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set in the environment"
@@ -107,3 +108,24 @@ def test_a_state_that_is_none_is_one_line(pytester: pytest.Pytester) -> None:
     assert len(lines) == 1
     assert lines[0].startswith("ERROR: The sandbox has no state 'balance-emtpy'; ")
     assert "balance-empty" in lines[0]
+
+
+def test_a_key_in_a_wrong_setting_is_not_repeated(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile("def test(): pass")
+    key = make("deepseek")
+    monkeypatch.setenv("OPENAI_READY", key)
+    for arguments in (
+        (),
+        (f"--openai-ready={key}",),
+        (f"--openai-ready-sandbox={key}",),
+        (f"--openai-ready-report=/nowhere/{key}/r.json",),
+        (f"--openai-ready-max-usd={key}",),
+        ("-o", f"openai_ready={key}"),
+        ("-o", f"openai_ready_max_tokens={key}"),
+    ):
+        result = pytester.runpytest_inprocess(*arguments)
+        said = [*result.outlines, *result.errlines]
+        shown = [line for line in said if key[8:16] in line]
+        assert (arguments, result.ret, shown) == (arguments, 4, [])

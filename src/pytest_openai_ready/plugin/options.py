@@ -95,7 +95,7 @@ def _add_policy(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--openai-ready",
         dest="openai_ready_policy",
-        choices=POLICIES,
+        metavar=f"{{{','.join(POLICIES)}}}",  # argparse would repeat what was typed
         help="What becomes of the tests that need OpenAI where it is not ready: skip, "
         "fail, deselect, or stop the run before the first test; auto (the default) "
         "fails them in CI where a key is there and no good, and skips them otherwise; "
@@ -187,7 +187,10 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
     )
     origin, word = next((origin, word) for origin, word in written if word)
     if word not in POLICIES:
-        raise pytest.UsageError(f"{origin} is {word!r}: write {WORDS_OF_POLICY}.")
+        from pytest_openai_ready.outgoing import without_secrets
+
+        typed = without_secrets(repr(word))
+        raise pytest.UsageError(f"{origin} is {typed}: write {WORDS_OF_POLICY}.")
     return Settings(
         policy=word,
         origin=origin,

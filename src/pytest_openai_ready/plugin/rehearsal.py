@@ -36,7 +36,9 @@ def rehearse(config: pytest.Config, name: str) -> None:
     try:
         sandbox = Sandbox(state_named(name))
     except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
+        from pytest_openai_ready.outgoing import without_secrets
+
+        raise pytest.UsageError(without_secrets(str(error))) from None
     sandbox.start()
     config.add_cleanup(sandbox.stop)
     before = {name: os.environ.get(name) for name in REHEARSED_VARIABLES}

@@ -36,9 +36,10 @@ class Reporter:
         """
         self._path = os.path.abspath(path)
         if os.path.isdir(self._path) or not os.path.isdir(os.path.dirname(self._path)):
-            raise pytest.UsageError(
-                f"--openai-ready-report={path}: name a file in a folder that is there."
-            )
+            from pytest_openai_ready.outgoing import without_secrets
+
+            named = f"--openai-ready-report={without_secrets(path)}"
+            raise pytest.UsageError(f"{named}: name a file in a folder that is there.")
         self._tests: dict[str, dict[str, Any]] = {}
         self._calls: dict[str, list[Call]] = {}
         self._loss: dict[str, str] | None = None
