@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from makers import make
 from inner import bare_session
+from makers import make
 
 HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set in the environment"
 
