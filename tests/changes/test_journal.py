@@ -81,6 +81,19 @@ def test_an_interrupted_undo_is_completed(root: Path, folder: Path) -> None:
     assert undo.recorded(root) == ()
 
 
+def test_each_command_takes_back_its_own_changes(root: Path) -> None:
+    undo.apply(root, [A], journal.UNDO_SETUP)
+    undo.apply(root, [B])
+    assert [each.path for each in undo.take_back(root, journal.UNDO_SETUP)] == ["a.txt"]
+    assert files(root) == {"a.txt": "one\n", "b.txt": "2\n"}
+    assert undo.take_back(root, journal.UNDO_SETUP) == ()
+    assert [each.path for each in undo.take_back(root)] == ["b.txt"]
+    assert files(root) == BEFORE
+    undo.apply(root, [A], journal.UNDO_SETUP)
+    assert [undo.forget(root), undo.forget(root)] == [True, False]
+    assert undo.recorded(root, journal.UNDO_SETUP) == ()
+
+
 def test_what_a_killed_run_left_lying_is_swept(root: Path, folder: Path) -> None:
     begin(folder)
     for place in (folder, root):

@@ -160,12 +160,12 @@ COMMANDS = f"""\
 SAID = {
     "en": (
         "Nothing was written. To make these changes, add --yes.\n",
-        f"Written: {', '.join(PATHS)}\nNext:\n{COMMANDS}",
+        f"Written: {', '.join(PATHS)}\n`openai-ready init --undo` takes it back.\nNext:\n{COMMANDS}",
         "Nothing to do.\n",
     ),
     "zh": (
         "未写入任何内容。要进行这些修改，请加上 --yes。\n",
-        f"已写入：{'、'.join(PATHS)}\n接下来：\n{COMMANDS}",
+        f"已写入：{'、'.join(PATHS)}\n如需撤销，请运行 `openai-ready init --undo`。\n接下来：\n{COMMANDS}",
         "无需处理。\n",
     ),
 }
@@ -275,6 +275,24 @@ def test_the_example_is_a_test_that_runs(repository: Repository) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+def test_what_was_written_is_taken_back_to_the_byte(repository: Repository) -> None:
+    folder = project(repository)
+    before = contents(folder)
+    assert init("--yes", *ORIGIN, folder=folder)[0] == 0
+    assert contents(folder) != before
+    assert init("--undo", folder=folder) == (
+        0,
+        f"Taken back: {', '.join(reversed(PATHS))}\n",
+    )
+    assert contents(folder) == before
+    assert init("--undo", folder=folder) == (
+        1,
+        "Nothing is kept that could be taken back.\n",
+    )
+    status, said = init("--undo", "--yes", folder=folder)
+    assert (status, "--undo goes with no other option" in said) == (2, True)
 
 
 def test_no_value_of_a_dotenv_is_shown_or_written(repository: Repository) -> None:

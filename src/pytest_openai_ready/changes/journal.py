@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.changes.transaction import Change
 
-JOURNAL, UNDO = "journal.json", "undo.json"
+JOURNAL = "journal.json"
+UNDO, UNDO_SETUP = "undo.json", "undo-setup.json"  # of `fix`, and of `init`
+RECORDS = (UNDO, UNDO_SETUP)
 
 
 class Ending(NamedTuple):
@@ -36,12 +38,14 @@ class Ending(NamedTuple):
         forgets: those that were kept are taken back by these.
         staged: files of which git's index gets the content that they have then.
         untracked: files that git's index loses.
+        record: the one of ``RECORDS`` that is kept or forgotten.
     """
 
     keeps: bool = False
     forgets: bool = False
     staged: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
+    record: str = UNDO
 
 
 class Recovery(NamedTuple):
@@ -142,7 +146,8 @@ def _ending(said: dict[str, Any]) -> Ending:
         tuple(map(str, said.get(name) or ())) for name in ("staged", "untracked")
     )
     keeps, forgets = (bool(said.get(name)) for name in ("keeps", "forgets"))
-    return Ending(keeps, forgets, staged, untracked)
+    record = said.get("record") if said.get("record") in RECORDS else UNDO
+    return Ending(keeps, forgets, staged, untracked, str(record))
 
 
 def _is(root: Path, change: Change, content: bytes | None) -> bool:
@@ -160,14 +165,14 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
         index.change(root, contents, ending.untracked)
     try:
         if ending.keeps:
-            os.replace(folder / JOURNAL, folder / UNDO)
+            os.replace(folder / JOURNAL, folder / ending.record)
             return
         if ending.forgets:
             with suppress(FileNotFoundError):
-                os.unlink(folder / UNDO)
+                os.unlink(folder / ending.record)
         os.unlink(folder / JOURNAL)
     except OSError as error:
-        raise ChangeError(cause_of(error, UNDO)) from None
+        raise ChangeError(cause_of(error, ending.record)) from None
 
 
 def _paths(changes: Sequence[Change]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""The last changes, kept so that they can be taken back; there is never more than one.
+"""The last changes of a command, kept so that they can be taken back.
 
-They are kept among the records of ``records``.
+They are kept among the records of ``records``, one for each command.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import journal, records
-from pytest_openai_ready.changes.journal import UNDO, Ending
+from pytest_openai_ready.changes.journal import RECORDS, UNDO, Ending
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.messages.causes import change as causes
@@ -28,35 +28,35 @@ def place_of(root: Path) -> Path:
     return records.folder_of(root) / UNDO
 
 
-def apply(root: Path, wanted: Sequence[Change]) -> None:
-    """Make changes that can be taken back, in the place of those made before.
+def apply(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
+    """Make changes that can be taken back, in the place of those of a record.
 
     Raises:
         ChangeError: nothing was changed, and the record is the one that it was.
     """
-    journal.apply(root, wanted, Ending(keeps=True))
+    journal.apply(root, wanted, Ending(keeps=True, record=record))
 
 
-def take_back(root: Path) -> tuple[Change, ...]:
-    """Make the changes that take the last ones back; none where nothing is kept.
+def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
+    """Make the changes that take those of a record back; none where there is none.
 
     Raises:
         ChangeError: nothing was changed, or the record cannot be read or deleted.
     """
-    found = recorded(root)
+    found = recorded(root, record)
     if found:
-        journal.apply(root, found, Ending(forgets=True))
+        journal.apply(root, found, Ending(forgets=True, record=record))
     return found
 
 
-def recorded(root: Path) -> tuple[Change, ...]:
-    """The changes that would take the last ones back; none where nothing is kept.
+def recorded(root: Path, record: str = UNDO) -> tuple[Change, ...]:
+    """The changes that would take those of a record back; none where there is none.
 
     Raises:
         ChangeError: the record cannot be read.
     """
     try:
-        said = records.read(records.folder_of(root), UNDO)
+        said = records.read(records.folder_of(root), record)
         made = [] if said is None else records.changes_in(said)
     except ValueError:
         raise ChangeError(causes.undo_unreadable()) from None
@@ -64,17 +64,22 @@ def recorded(root: Path) -> tuple[Change, ...]:
 
 
 def forget(root: Path) -> bool:
-    """Delete the record; whether there was one.
+    """Delete every record; whether there was one.
 
     Raises:
-        ChangeError: it cannot be deleted.
+        ChangeError: one cannot be deleted.
     """
     folder = records.folder_of(root)
     records.sweep(folder)
+    deleted = [_deleted(folder / each) for each in RECORDS]
+    return any(deleted)
+
+
+def _deleted(path: Path) -> bool:
     try:
-        os.unlink(folder / UNDO)
+        os.unlink(path)
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ChangeError(cause_of(error, UNDO)) from None
+        raise ChangeError(cause_of(error, path.name)) from None
     return True

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.changes import journal
+from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.preview import name_of
 from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.messages.language import Language, names
+from pytest_openai_ready.report.fixed import undone
 from pytest_openai_ready.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.view import View
 
-
+UNDONE = 1  # the status of what is to be done, and was not
 FORM = "text"  # a person is asked at a terminal
 PROPOSAL_FORMATS = {
     name: form.proposal for name, form in FORMATS.items() if form.proposal
@@ -42,6 +43,29 @@ def recovered(root: Path, view: View) -> Recovery | None:
         paths = view.language.listed(map(name_of, found.paths))
         say(view.language.say(text, paths=paths))
     return found
+
+
+def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> int:
+    """Take back the changes of a record, and say which; the exit status.
+
+    Args:
+        root: the folder whose record it is.
+        record: which one.
+        begun: what was completed just now, perhaps that itself.
+        view: how to say it.
+
+    Raises:
+        ChangeError, GitError: nothing was changed.
+    """
+    ending = begun.ending if begun is not None and begun.is_done else None
+    if ending is not None and ending.forgets and ending.record == record:
+        return 0
+    found = undo.take_back(root, record)
+    if not found:
+        say(view.language.say("fix.nothing_kept"))
+        return UNDONE
+    say(undone([name_of(each.path) for each in found], view.language))
+    return 0
 
 
 def confirmed(

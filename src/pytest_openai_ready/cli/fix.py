@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.changes import undo
+from pytest_openai_ready.changes.journal import UNDO
 from pytest_openai_ready.changes.preview import diff, name_of
-from pytest_openai_ready.cli.confirm import confirmed, recovered
+from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.messages.language import names
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.places.worktree import Tree
-
-UNDONE = 1  # something is to be done, and was not
 
 
 @click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
@@ -76,10 +75,8 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
 
     def work() -> int:
         begun = None if dry_run else recovered(root, where)
-        if back and begun is not None and begun.is_done and begun.ending.forgets:
-            return 0
         if back:
-            return _taken_back(root, where.language)
+            return taken_back(root, UNDO, begun, where)
         if forget:
             kept = undo.forget(root)
             say(where.language.say("fix.forgotten" if kept else "fix.nothing_kept"))
@@ -168,16 +165,6 @@ def _below(place: Path, root: Path) -> str:
         return shown(place.relative_to(root).as_posix())
     except ValueError:
         return shown(str(place))
-
-
-def _taken_back(root: Path, language: Language) -> int:
-    found = undo.take_back(root)
-    if not found:
-        say(language.say("fix.nothing_kept"))
-        return UNDONE
-    paths = [name_of(each.path) for each in found]
-    say(words.undone(paths, language))
-    return 0
 
 
 def _listed(tree: Tree, target: str, language: Language) -> int:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.changes import journal
+from pytest_openai_ready.changes import undo
+from pytest_openai_ready.changes.journal import UNDO_SETUP
 from pytest_openai_ready.changes.preview import diff
-from pytest_openai_ready.cli.confirm import confirmed, recovered
+from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.messages.language import names
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.setup.plan import SetupPlan
 
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
-UNDONE = 1  # something is to be done, and was not
 
 
 def _parts(
@@ -40,6 +40,7 @@ def _parts(
 @click.command(short_help="Set this repository up: .gitignore, hooks, a first test.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
+@click.option("--undo", "back", is_flag=True, help="Take back what init wrote last.")
 @click.option(
     "--only", callback=_parts, metavar="PART,...", help=f"Of {', '.join(PARTS)}."
 )
@@ -60,6 +61,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     *,
     yes: bool,
     dry_run: bool,
+    back: bool,
     only: frozenset[str],
     skip: frozenset[str],
     repo: str | None,
@@ -75,13 +77,18 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     installed and nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2
     wrong usage; 3 could not be done.
     """
+    if back and (yes or dry_run or only or skip or repo or rev or ci):
+        raise click.UsageError("--undo goes with no other option but --lang.")
     parts = (only or frozenset(PARTS)) - skip
     wanted = SetupRequest(parts, _origin(repo, rev), ci)
     where = terminal(lang)
 
     def work() -> int:
         repository = Repository()
-        if not dry_run and recovered(Path(repository.root), where):
+        begun = None if dry_run else recovered(Path(repository.root), where)
+        if back:
+            return taken_back(Path(repository.root), UNDO_SETUP, begun, where)
+        if begun is not None:
             repository = Repository()
         found = plan(repository, wanted)
         return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
@@ -109,7 +116,8 @@ def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool)
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
-    journal.apply(Path(root), found.changes)
+    undo.apply(Path(root), found.changes, UNDO_SETUP)
     say(written([each.path for each in found.changes], language))
+    say(language.say("setup.undo"))
     say(next_steps(found.commands, language))
     return 0
