@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,8 @@ def started(repository: Repository) -> str:
     asked.unlink(missing_ok=True)
     environ = {**os.environ, "PATH": f"{repository.folder.parent}:{os.environ['PATH']}"}
     subprocess.run([program, "up", "-d"], env=environ, check=True, capture_output=True)
-    (line,) = re.findall(r"(?m)^create .*", asked.read_text(encoding="utf-8"))
+    lines = asked.read_text(encoding="utf-8").splitlines()
+    (line,) = (each for each in lines if each.startswith("create "))
     return line
 
 
