@@ -30,7 +30,12 @@ SCHEMA = json.loads(
 )
 SETTINGS = ("OPENAI_", "LC_", "LANG", "NO_COLOR", "SSL_CERT", "REQUESTS_CA")
 NO_HOOKS = ("--skip", "hooks")  # a repository that has some takes pre-commit and time
-SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
+# This suite also runs on Pythons that get no fixes any more.
+SUPPORTED = (
+    "import sys; from pytest_openai_ready.doctor.computer import SUPPORTED_UNTIL; "
+    "SUPPORTED_UNTIL[sys.version_info[:2]] = (2099, 12); "
+)
+SCRIPT = f"{SUPPORTED}from pytest_openai_ready.cli.main import main; main()"
 
 
 @pytest.fixture(autouse=True)
@@ -457,7 +462,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
 ) -> None:
     repository.add(".gitignore", ".env\n")
     done = subprocess.run(
-        [sys.executable, "-c", OFFLINE, "doctor", "--offline", *NO_HOOKS],
+        [sys.executable, "-c", SUPPORTED + OFFLINE, "doctor", "--offline", *NO_HOOKS],
         cwd=repository.folder,
         env={**os.environ, "OPENAI_API_KEY": KEY},
         stdin=subprocess.DEVNULL,

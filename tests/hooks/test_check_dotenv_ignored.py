@@ -162,11 +162,23 @@ def test_a_key_in_a_name_is_not_said(
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
-@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
-def test_output_that_cannot_be_written_does_not_matter(
-    repository: Repository, output: str
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (
+            ">/dev/full",
+            (
+                "check-dotenv-ignored: the output could not be written (No space left on "
+                "device).\n"
+            ),
+        ),
+        (">&-", ""),
+    ],
+)
+def test_output_that_cannot_be_written_does_not_change_the_status(
+    repository: Repository, output: str, said: str
 ) -> None:
     assert repository.folder.is_dir()
     command = f'"{sys.executable}" -m check_dotenv_ignored {output}'
     done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, check=False)
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr.decode()) == (1, said)

@@ -112,7 +112,7 @@ def test_nothing_is_left_behind(
     if state == "silent git":
         os.mkfifo("pipe")
         safe.git("config", "core.excludesFile", str(safe.folder / "pipe"))
-        monkeypatch.setattr(spawn, "LIMIT", 0.2)
+        monkeypatch.setattr(spawn, "SOON", 0.2)
     started = []
     spawned = os.posix_spawn
 
