@@ -169,6 +169,18 @@ def test_what_stands_around_members_is_searched() -> None:
     assert hits(b"".join(parts)) == ["3:16 KEY", "2:1 OTHER"]
 
 
+def test_a_text_that_begins_as_an_archive_does_is_searched() -> None:
+    for numbers in (
+        b"s\0k\0-\0" + b"." * 16 + b"-\n",  # a name that would be longer than the file
+        b"\x14\0\1\0\0\0" + b"\0" * 16 + b"\xff\0\0\0",  # a key where a name would be
+        b"\x14\0\1\0\0\0" + b"\0" * 16 + b"\0\0\xff\0",  # and where its notes would
+    ):
+        padding = b"\n" + b"." * 300
+        assert [
+            each.split()[1:] for each in hits(b"PK\3\4" + numbers + DOTENV + padding)
+        ] == [["KEY"]]
+
+
 def test_names_cannot_write_into_the_output() -> None:
     assert hits(zipped({"a\x1b[2J\nb": DOTENV})) == [f"{PLACE} a?[2J?b"]
 

@@ -11,6 +11,7 @@ https://www.gnu.org/software/tar/manual/html_node/Standard.html
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +35,7 @@ from pytest_openai_ready.scan.prefilter import (
     TAR_MAGIC,
     TAR_MAGIC_AT,
     ZIP_MAGIC,
+    suspicious,
 )
 
 if TYPE_CHECKING:
@@ -105,28 +107,36 @@ def _zip(source: Source, budget: Budget) -> Iterator[Member]:
     while mark := source.peek(len(ZIP_MAGIC)):
         if mark != ZIP_MAGIC:
             yield Member("", Until(source, ZIP_MAGIC, budget), alone=True)
-        elif _is_zip_header(source.peek(ZIP_HEADER)):
-            yield from _zip_member(source, budget)
+        elif header := _zip_header(source):
+            if suspicious(header):
+                yield Member("", io.BytesIO(header), alone=True)
+            source.exactly(len(header))
+            yield from _zip_member(header, source, budget)
         else:
             source.exactly(len(ZIP_MAGIC))
 
 
-def _is_zip_header(header: bytes) -> bool:
-    """Whether these are the numbers of a member, and not a text that begins so."""
+def _zip_header(source: Source) -> bytes:
+    """The numbers of a member, its name and notes; nothing where a text begins so."""
+    header = source.peek(ZIP_HEADER)
     if len(header) < ZIP_HEADER:
-        return False
+        return b""
     numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
-    version, _, method, *_, name_size, _ = numbers
+    version, _, method, *_, name_size, extra_size = numbers
     known = version <= LATEST_VERSION and method <= LAST_METHOD
-    return known and name_size <= LONGEST_NAME
+    if not known or name_size > LONGEST_NAME:
+        return b""
+    size = ZIP_HEADER + name_size + extra_size
+    header = source.peek(size)
+    return header if len(header) == size else b""
 
 
-def _zip_member(source: Source, budget: Budget) -> Iterator[Member]:
+def _zip_member(header: bytes, source: Source, budget: Budget) -> Iterator[Member]:
     """One member; nothing where it is encrypted or its method is not known."""
-    header = struct.unpack_from(ZIP_NUMBERS, source.exactly(ZIP_HEADER), 4)
-    _, flags, method, _, _, _, packed, _, name_size, extra_size = header
-    name = source.exactly(name_size)
-    extra = source.exactly(extra_size)
+    numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
+    _, flags, method, _, _, _, packed, _, name_size, _ = numbers
+    name = header[ZIP_HEADER : ZIP_HEADER + name_size]
+    extra = header[ZIP_HEADER + name_size :]
     if flags & ENCRYPTED:
         return
     size = _zip64(extra) if packed == NOT_HERE else packed
