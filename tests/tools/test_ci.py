@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from makers import make
 
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
@@ -273,6 +274,7 @@ def test_where_nothing_can_be_added_the_lines_are_said(repository: Repository) -
 SCRIPT = "    - pip install .\n    - uv run pytest -q\n"
 IN_UV = [f"uv run --with pre-commit --with pytest-openai-ready {each}" for each in RUNS]
 PARALLEL = "test:\n  stage: test\n  parallel:\n    matrix:\n      - P: [a, b]\n  script:\n    - pytest\n"
+IN_SLIM = "image: python:3.13-slim\ntest:\n  script:\n    - pytest\n"
 OTHER_FILES = {
     "in the environment of the tests": (
         f".gitlab-ci.yml\ntest:\n  image: python:3.13\n  script:\n{SCRIPT}",
@@ -280,9 +282,17 @@ OTHER_FILES = {
         [f"    - {each}" for each in IN_UV],
     ),
     "in an image without git": (
-        ".gitlab-ci.yml\nimage: python:3.13-alpine\ntest:\n  script:\n    - pytest\n",
-        "  script:\n",
-        [f"    - {each}" for each in ("apk add --no-cache git", INSTALL, *RUNS)],
+        ".drone.yml\nsteps:\n- image: python:3.13-alpine\n  commands:\n  - pytest\n",
+        "  commands:\n",
+        [f"  - {each}" for each in ("apk add --no-cache git", INSTALL, *RUNS)],
+    ),
+    "in a job of its own, for want of git": (
+        f".gitlab-ci.yml\n{IN_SLIM}",
+        IN_SLIM,
+        [
+            *("openai-keys:", "  image: python:3.13", "  script:"),
+            *(f"    - {each}" for each in (INSTALL, *RUNS)),
+        ],
     ),
     "once, though the tests run in many jobs": (
         f".gitlab-ci.yml\n{PARALLEL}",
@@ -341,9 +351,7 @@ jobs:
     steps:
       - run: pytest
 """
-MATRIX_AFTER = f"""\
-{MATRIX}        env:
-          {KEY}
+OWN_JOB = """\
   openai-keys:
     runs-on: ubuntu-latest
     steps:
@@ -359,13 +367,38 @@ MATRIX_AFTER = f"""\
           pre-commit run --all-files block-openai-keys
           pre-commit run --all-files check-dotenv-ignored
 """
+JOB = "on: push\njobs:\n  test:\n    {}\n    steps:\n      - run: pytest\n"
+APART = {
+    "many jobs of one kind": MATRIX,
+    "an image, whose git refuses the checkout": JOB.format("container: python:3.13"),
+    "an image without git": JOB.format("container: {image: python:3.13-slim}"),
+    "a shell that goes on": JOB.format("runs-on: windows-latest"),
+}
 
 
-def test_of_many_jobs_of_one_kind_one_looks(repository: Repository) -> None:
-    repository.write(PATH, MATRIX)
+@pytest.mark.parametrize("before", APART.values(), ids=APART)
+def test_one_job_looks_where_those_of_the_tests_are_many_or_cannot(
+    repository: Repository, before: str
+) -> None:
+    repository.write(PATH, before)
     (change,) = changes(Found(), INDEX, new=False)
     assert isinstance(change, Change)
-    assert (change.after or b"").decode() == MATRIX_AFTER
+    with_key = f"{before}        env:\n          {KEY}\n"
+    assert (change.after or b"").decode() == with_key + OWN_JOB
+
+
+@pytest.mark.parametrize(
+    ("path", "content"), [("app.py", f"k = '{make('project')}'\n"), (".env", "A=b\n")]
+)
+def test_nothing_is_added_that_would_fail_today(
+    repository: Repository, path: str, content: str
+) -> None:
+    repository.add(path, content)
+    repository.write(".gitlab-ci.yml", "test:\n  script:\n    - pytest\n")
+    first = [Note("keys-first", ".gitlab-ci.yml")]
+    assert list(changes(Found(), INDEX, new=True)) == first
+    repository.git("rm", "--quiet", "--force", path)
+    assert any(isinstance(each, Change) for each in changes(Found(), INDEX, new=False))
 
 
 def test_what_nobody_else_can_install_is_not_asked_for(repository: Repository) -> None:

@@ -6,14 +6,18 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from pytest_openai_ready import config_files
 from pytest_openai_ready.tools import origin
+from pytest_openai_ready.tools.hook_managers import pre_commit, prek
 from pytest_openai_ready.tools.origin import PACKAGE, Origin, of_installation
 
 if TYPE_CHECKING:
     from typing import Any
 
 URL, COMMIT = "https://example.org/a.git", "1af3a1c"
+WHEEL = "https://example.org/v0.1.0/pytest_openai_ready-0.1.0-py3-none-any.whl"
 # https://packaging.python.org/en/latest/specifications/direct-url/
 RECORDS: dict[str, tuple[Any, Origin, str | None]] = {
     "the index": (None, Origin(version="0.1.0"), PACKAGE),
@@ -24,6 +28,16 @@ RECORDS: dict[str, tuple[Any, Origin, str | None]] = {
     ),
     "a folder": ({"url": "file:///a", "dir_info": {"editable": True}}, Origin(), None),
     "a file": ({"url": "file:///a.whl", "archive_info": {}}, Origin(), None),
+    "a wheel of a release": (
+        {"url": WHEEL, "archive_info": {"hash": "sha256=a"}},
+        Origin(archive=WHEEL),
+        f"{PACKAGE} @ {WHEEL}",
+    ),
+    "a wheel with a password": (
+        {"url": WHEEL.replace("//", "//a:b@"), "archive_info": {}},
+        Origin(),
+        None,
+    ),
     "a repository of this computer": (
         {"url": "file:///a", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
         Origin(),
@@ -66,3 +80,20 @@ def test_of_a_repository_only_an_https_address_serves_pip() -> None:
         f"{PACKAGE} @ git+https://example.org/a@v1"
     )
     assert Origin("git@example.org:a", "v1").requirement is None
+
+
+@pytest.mark.parametrize(
+    ("source", "requirement"),
+    [
+        (Origin(version="0.1.0"), f"{PACKAGE}==0.1.0"),
+        (Origin(archive=WHEEL), f"{PACKAGE} @ {WHEEL}"),
+    ],
+    ids=["index", "wheel"],
+)
+def test_hooks_come_from_there_too(source: Origin, requirement: str) -> None:
+    (item,) = yaml.safe_load("\n".join(pre_commit.lines(source)))
+    (table,) = config_files.toml("\n".join(prek.lines(source)))["repos"]
+    for said in (item, table):
+        for hook in said["hooks"]:
+            assert (hook["language"], hook["entry"]) == ("python", hook["id"])
+            assert hook["additional_dependencies"] == [requirement]

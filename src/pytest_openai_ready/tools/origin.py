@@ -17,22 +17,31 @@ REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
 
 
 class Origin(NamedTuple):
-    """A git repository and a revision of it, or a version on the package index.
+    """A git repository and a revision of it, a version on an index, or an address.
 
-    All three are empty for a copy that came from a folder of this computer: nobody else
-    can install that.
+    The address in ``archive`` is that of a wheel or so. All are empty for a copy
+    that came from this computer: nobody else can install that.
     """
 
     repo: str = ""
     rev: str = ""
     version: str = ""
+    archive: str = ""
 
     @property
     def requirement(self) -> str | None:
         """What pip is asked for; None where it cannot be asked."""
         if CLONED.fullmatch(self.repo):
             return f"{PACKAGE} @ git+{self.repo}@{self.rev}"
+        if self.archive:
+            return f"{PACKAGE} @ {self.archive}"
         return PACKAGE if self.version else None
+
+    @property
+    def pinned(self) -> str | None:
+        """The same, and no other version than this one."""
+        is_on_index = self.version and not self.archive
+        return f"{PACKAGE}=={self.version}" if is_on_index else self.requirement
 
 
 def of_installation() -> Origin:
@@ -45,6 +54,8 @@ def of_installation() -> Origin:
     if said is None:
         return Origin(version=installed.version)
     url = str(said.get("url", ""))
+    if "archive_info" in said:
+        return Origin(archive=url) if CLONED.fullmatch(url) else Origin()
     rev = str(said.get("vcs_info", {}).get("commit_id", ""))
     known = CLONED.fullmatch(url) and REVISION.fullmatch(rev)
     return Origin(url, rev) if known else Origin()

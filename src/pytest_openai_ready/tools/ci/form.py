@@ -17,7 +17,7 @@ JOB = "openai-keys"  # where the commands get a job of their own
 IMAGE = "python:3.13"  # has git
 # Where a job, or the file, names the image in which its commands run.
 IMAGES = (
-    *(("image",), ("image", "name"), ("container", "image")),
+    *(("image",), ("image", "name"), ("container",), ("container", "image")),
     *(("default", "image"), ("default", "image", "name")),
 )
 # Small images lack git, which hook managers need, and pip for what is in a repository.
@@ -52,6 +52,7 @@ class Form(NamedTuple):
         many: names of a job, or of the file, by which pytest runs many times.
         own_job: the file with one more job, like that of a step, for some commands;
             None: they are added to the step that runs pytest, however often that is.
+        is_unfit: whether a job runs where the commands would not, whatever comes first.
     """
 
     lists: tuple[str, ...]
@@ -59,6 +60,7 @@ class Form(NamedTuple):
     items: Callable[[Sequence[str], int], list[str]] = one_by_one("- {}")
     many: tuple[str, ...] = ()
     own_job: Callable[[YamlFile, Step, Sequence[str]], YamlFile] | None = None
+    is_unfit: Callable[[YamlNode], bool] = lambda _: False
 
     def steps(self, file: YamlFile) -> Iterator[Step]:
         """The steps that run pytest, in the order of the file."""
@@ -78,8 +80,8 @@ class Form(NamedTuple):
     ) -> YamlFile:
         """The file with what looks for keys, before pytest.
 
-        Where pytest runs in many jobs of one kind, it gets a job of its own if that can
-        be: once is enough.
+        It gets a job of its own, if that can be, where pytest runs in many jobs of one
+        kind, since once is enough, and where git is not at hand.
 
         Args:
             file: one of this form.
@@ -91,18 +93,18 @@ class Form(NamedTuple):
         step = next(self.steps(file), None)
         if step is None:
             raise UnusualFormError
-        nodes = (
-            yaml_file.find(each, name)
-            for each in (step.job, file.root)
-            for name in self.many
-        )
-        if self.own_job is not None and any(map(_is_many, nodes)):
+        git = _git_for(file, step)
+        if self.own_job and (git or self._is_apart(file, step)):
             return self.own_job(file, step, commands(Runner(())))
         column = yaml_file.column_of(step.steps)
         gap = yaml_file.column_of(step.step) - column - 1 if self.scripts else 1
-        listed = [*_git_for(file, step), *commands(step.runner)]
-        lines = self.items(listed, gap)
+        lines = self.items([*git, *commands(step.runner)], gap)
         return yaml_file.with_lines(file, step.steps, lines, before=step.step)
+
+    def _is_apart(self, file: YamlFile, step: Step) -> bool:
+        places = ((each, name) for each in (step.job, file.root) for name in self.many)
+        repeated = any(_is_many(yaml_file.find(*place)) for place in places)
+        return repeated or self.is_unfit(step.job)
 
 
 def _mappings(node: YamlNode, seen: set[int]) -> Iterator[YamlNode]:

@@ -10,10 +10,13 @@ from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.findings import IN_FILE, Code
+from pytest_openai_ready.scan.places.git_index import index_findings
 from pytest_openai_ready.tools.ci import workflow
 from pytest_openai_ready.tools.ci.services import SERVICES, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT
+from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,11 +47,15 @@ def add(
     """
     requirement = origin.requirement
     needs_scan = not looks_for_keys(repository)
+    first = next((path for _, path in _configured(repository)), None)
+    is_wanted = needs_scan and (first or install)
     if requirement is None:
-        path = next((path for _, path in _configured(repository)), None)
-        if needs_scan and (path or install):
-            yield Note("nowhere-to-install-from", path or workflow.NEW)
+        if is_wanted:
+            yield Note("nowhere-to-install-from", first or workflow.NEW)
         return
+    if is_wanted and _would_fail(repository):
+        yield Note("keys-first", first or workflow.NEW)
+        needs_scan, install = False, None
     commands = scan_commands(repository, requirement)
     files = dict(_that_run_pytest(repository))
     trusted = [path for path, file in files.items() if not workflow.is_dangerous(file)]
@@ -66,6 +73,15 @@ def add(
         yield Change(workflow.NEW, None, text)
     elif needs_scan:
         yield from _elsewhere(repository, commands)
+
+
+def _would_fail(repository: Repository) -> bool:
+    """Whether what looks for keys would find some today, and so turn CI red.
+
+    A ``.env`` that no rule covers is none of that: it gets its rule by ``init``.
+    """
+    found = (*index_findings(repository).findings, *dotenv_findings(repository))
+    return any(each.code in (*IN_FILE, Code.DOTENV_TRACKED) for each in found)
 
 
 def _configured(repository: Repository) -> Iterator[tuple[Service, str]]:

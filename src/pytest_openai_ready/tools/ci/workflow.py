@@ -15,7 +15,7 @@ from pytest_openai_ready.tools.ci.form import JOB, Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile
+    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
     from pytest_openai_ready.tools.ci.form import Step
     from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
 
@@ -108,10 +108,21 @@ jobs:
 """
 
 
+def _is_unfit(job: YamlNode) -> bool:
+    """Whether git refuses a container's checkout, or the shell goes on after a failure.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idcontainer
+    """
+    runner = yaml_file.scalar(yaml_file.find(job, "runs-on"))
+    in_container = yaml_file.find(job, "container") is not None
+    return in_container or runner.startswith("windows")
+
+
 FORM = Form(
     lists=("steps",),
     scripts=(("run",),),
     items=lambda commands, gap: yaml_file.written(scan(commands), gap, 0),
     many=("strategy",),
     own_job=_own_job,
+    is_unfit=_is_unfit,
 )

@@ -11,8 +11,6 @@ import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready.tools.origin import PACKAGE
-
 if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
@@ -126,15 +124,16 @@ def repository(origin: Origin) -> HookItem:
         hooks: list[HookItem] = [[("id", each)] for each in IDS]
         where: HookItem = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
         return [*where, ("hooks", hooks)]
-    local = [_from_index(each, origin.version) for each in LOCAL]
-    return [("repo", "local"), ("hooks", local if origin.version else list(LOCAL))]
+    pinned = origin.pinned
+    local = [_installed(each, pinned) for each in LOCAL] if pinned else list(LOCAL)
+    return [("repo", "local"), ("hooks", local)]
 
 
-def _from_index(item: HookItem, version: str) -> HookItem:
+def _installed(item: HookItem, requirement: str) -> HookItem:
     """A hook in an environment of its own, which no activated one has to have."""
     language: HookItem = [
         ("language", "python"),
-        ("additional_dependencies", f'["{PACKAGE}=={version}"]'),
+        ("additional_dependencies", f'["{requirement}"]'),
     ]
     said = dict(item)
     plain = [(name, said["id"] if name == "entry" else value) for name, value in item]

@@ -50,6 +50,6 @@ def _value(text: str) -> str:
     if text in ("true", "false"):
         return text
     if text.startswith("["):
-        words = filter(None, text[1:-1].split(", "))
+        words = (each.strip('"') for each in text[1:-1].split(", ") if each)
         return f"[{', '.join(map(json.dumps, words))}]"
     return text if text.startswith('"') else json.dumps(text)
