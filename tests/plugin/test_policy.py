@@ -114,5 +114,8 @@ def test_a_missing_key_is_explained_by_the_place() -> None:
     missing = Finding(source.key_missing())
     causes = [explained(missing, each).cause.name for each in (DESK, CI, FORK)]
     assert causes == ["key-missing", "key-missing-in-ci", "key-missing-in-fork"]
-    empty = Finding(account.balance_empty(host="api.openai.com"))
-    assert explained(empty, CI) == empty
+    empty = Finding(source.key_empty(where="environment"))
+    causes = [explained(empty, each).cause.name for each in (DESK, CI, FORK)]
+    assert causes == ["key-empty", "key-empty-in-ci", "key-missing-in-fork"]
+    no_money = Finding(account.balance_empty(host="api.openai.com"))
+    assert explained(no_money, CI) == no_money

@@ -52,7 +52,7 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     if path is None or folder is None:
         return Dotenv(DOTENV, _nothing)
     name = os.path.relpath(path, folder)
-    content = _content(path, _top(folder))
+    content = _content(path, top_of(folder))
     if not isinstance(content, bytes):
         return _unreadable(name, content)
     try:
@@ -69,14 +69,22 @@ def _unreadable(name: str, make: OfPath) -> Dotenv:
     return Dotenv(name, _nothing, fault)
 
 
+def looked_for(folder: Path) -> tuple[str, ...]:
+    """Each ``.env`` that would count for a folder, in order, as seen from there."""
+    return tuple(os.path.relpath(each, folder) for each in _paths(folder))
+
+
 def _nearest(folder: Path) -> Path | None:
     """The ``.env`` that counts; a home folder's own is none of this repository's."""
+    return next(filter(_exists, _paths(folder)), None)
+
+
+def _paths(folder: Path) -> list[Path]:
     folders = [folder, *folder.parents]
-    inside = folders[: folders.index(_top(folder)) + 1]
-    return next((each / DOTENV for each in inside if _exists(each / DOTENV)), None)
+    return [each / DOTENV for each in folders[: folders.index(top_of(folder)) + 1]]
 
 
-def _top(folder: Path) -> Path:
+def top_of(folder: Path) -> Path:
     """The top of the repository around a folder; outside of one, the folder itself."""
     folders = (folder, *folder.parents)
     return next((each for each in folders if (each / ".git").exists()), folder)

@@ -19,7 +19,7 @@ from pytest_openai_ready.keys.placeholder import (
     is_placeholder,
 )
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.messages.declare import OfPlace
+from pytest_openai_ready.messages.declare import Bound, OfPlace
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
@@ -140,9 +140,29 @@ def _has_odd_character(value: str) -> Fault | None:
         (FULL_WIDTH.search(value) is not None, source.key_full_width),
         (value != value.strip(), source.key_space_around),
         (any(character.isspace() for character in value), source.key_space_inside),
-        (not value.isascii(), source.key_not_ascii),
+        (not value.isascii(), _odd_one(value, lambda each: not each.isascii())),
         (not value.isprintable(), source.key_control_character),
     )
+
+
+def _odd_one(value: str, is_odd: Callable[[str], bool]) -> Fault:
+    """That a value holds a character that no key has, and at which place."""
+    places = (place for place, each in enumerate(value) if is_odd(each))
+    place = next(places, -1)
+    return Bound(
+        source.key_not_ascii, character=shown(value[place:][:1]), position=place + 1
+    )
+
+
+def shown(character: str) -> str:
+    """A character as it may be shown beside a key: with its name, if it has one.
+
+    Of what a key is made of, nothing is shown.
+    """
+    if not character or KEY_CHARACTERS.fullmatch(character):
+        return "?"
+    visible = character if character.isprintable() else ""
+    return f"{visible} U+{ord(character):04X}".strip()
 
 
 def _is_placeholder(value: str) -> Fault | None:
@@ -160,7 +180,10 @@ def _is_cut_off(value: str) -> Fault | None:
     shortest = beginning_of(value).shortest or SHORTEST_PLAIN
     return _malformed(
         (not value.startswith("sk-"), source.key_no_prefix),
-        (KEY_CHARACTERS.fullmatch(value) is None, source.key_not_ascii),
+        (
+            KEY_CHARACTERS.fullmatch(value) is None,
+            _odd_one(value, lambda each: not KEY_CHARACTERS.fullmatch(each)),
+        ),
         (len(value) < shortest, source.key_cut_off),
         (len(value) > LONGEST or value.count(MARKER) > 1, source.key_too_long),
     )

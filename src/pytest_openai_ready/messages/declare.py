@@ -9,7 +9,7 @@ from pytest_openai_ready.findings import Cause, Code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.findings import FoundKey
+    from pytest_openai_ready.findings import Fact, FoundKey
     from pytest_openai_ready.messages.codes import Command
 
 P = ParamSpec("P")
@@ -49,6 +49,32 @@ class Constructor(Generic[P]):
         self._needs(*args, **facts)
         known: dict[str, Any] = dict(facts)
         return Cause(self.code, self.name, known)
+
+
+class Bound(Generic[P]):
+    """A constructor of which some facts are known already; the others make a cause."""
+
+    __slots__ = ("_known", "_made")
+
+    def __init__(self, made: Constructor[P], **known: Fact) -> None:
+        self._made = made
+        self._known = known
+
+    @property
+    def code(self) -> Code:
+        """What is found."""
+        return self._made.code
+
+    @property
+    def name(self) -> str:
+        """The name of the cause."""
+        return self._made.name
+
+    def __call__(self, *, where: str) -> Cause:
+        """The cause, for the place where a setting stands."""
+        make: Any = self._made
+        cause: Cause = make(where=where, **self._known)
+        return cause
 
 
 class OfPath(Protocol):

@@ -24,6 +24,10 @@ DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
 # Why a key is missing, where no person could put it into `.env`.
 CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
+# That there is none, or an empty one; that it stands elsewhere is the same anywhere.
+MISSING = (
+    *(source.key_missing.name, source.key_not_found.name, source.key_empty.name),
+)
 
 
 def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
@@ -41,9 +45,12 @@ def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
     """The finding, with the remedy of the place where the session runs."""
-    cause = CAUSES_OF_PLACES.get(place(environ))
-    if finding.code is not Code.KEY_MISSING or cause is None:
+    where = place(environ)
+    cause = CAUSES_OF_PLACES.get(where)
+    if finding.cause.name not in MISSING or cause is None:
         return finding
+    if where == CI and finding.cause.name == source.key_empty.name:
+        cause = source.key_empty_in_ci
     return finding._replace(cause=cause())
 
 

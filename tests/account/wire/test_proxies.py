@@ -57,6 +57,16 @@ def test_what_the_sdk_takes_is_fine(setting: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "value", ["http//127.0.0.1:7890", "http:/127.0.0.1:7890", "https:127.0.0.1:7890/x"]
+)
+def test_what_would_be_a_host_of_another_name_is_no_proxy(value: str) -> None:
+    assert said_of(f"HTTPS_PROXY={value}") == (
+        Code.PROXY_FAILED,
+        "HTTPS_PROXY is not the address of a proxy, so the SDK makes no request.",
+    )
+
+
+@pytest.mark.parametrize(
     "sdk",
     ["", *(pytest.param(each, marks=pytest.mark.matrix) for each in ("1", "2"))],
 )
@@ -92,6 +102,10 @@ for setting in sys.argv[1:]:
         ("1.40.0", "localhost, 例子.com", True),
         ("3.54.0", "[::1]", False),
         ("2.49.0", "::1", False),
+        ("2.49.0", "::1/128", True),
+        ("1.109.1", "localhost,fe80::/10", True),
+        ("3.54.0", "::1/128", False),
+        ("2.49.0", "10.0.0.0/8", False),
         (None, "[::1]", False),
     ],
 )
@@ -102,7 +116,7 @@ def test_older_sdks_fail_over_brackets_in_no_proxy(
         "pytest_openai_ready.account.wire.proxies.sdk_version", lambda: version
     )
     code, sentence = said_of(f"NO_PROXY={entry}")
-    last = entry.rpartition(" ")[2]
+    last = entry.replace(",", " ").rpartition(" ")[2]
     assert (code, sentence) == (
         (
             Code.PROXY_FAILED,

@@ -28,12 +28,12 @@ from pytest_openai_ready.account.sources.commands import key_from
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import Obtained
-from pytest_openai_ready.dotenv.nearest import dotenv_of
+from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for, top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import run, source
-from pytest_openai_ready.providers import OPENAI, PROVIDERS, Kind
+from pytest_openai_ready.providers import AZURE, OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,8 @@ class Sources(NamedTuple):
     never read. ``admin`` is a key to the whole organization; ``exposed`` says that one
     stands in a file. ``vendor`` is whose key another variable says that it is, and
     ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
-    ``stands_for`` is the host in whose place the sandbox answers.
+    ``stands_for`` is the host in whose place the sandbox answers. ``has_azure`` says
+    that the address of a resource at Azure is set.
     """
 
     key: Key | None = None
@@ -82,6 +83,7 @@ class Sources(NamedTuple):
     exposed: Finding | None = None
     vendor: str = ""
     trusted: str = ""
+    has_azure: bool = False
 
 
 def read(
@@ -116,6 +118,7 @@ def read(
         exposed=_exposed(dotenv),
         vendor=_vendor(given, environ, dotenv),
         trusted=environ.get(TRUST_VARIABLE, ""),
+        has_azure=setting(AZURE.base_url_variable) is not None,
     )
 
 
@@ -143,14 +146,27 @@ def _first(
         ask = partial(key_from, command, environ)
         return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
     if in_dotenv is not None:
-        return dotenv.path, _in_file(dotenv, in_dotenv)
+        obtained = _in_file(dotenv, in_dotenv)
+        if not in_dotenv.strip() and (found := _missing(dotenv, folder)).place:
+            obtained = Obtained(fault=found)
+        return dotenv.path, obtained
     if dotenv.fault is not None:
         return dotenv.path, Obtained(fault=dotenv.fault)
     place = (KEYRING, KEY_VARIABLE)
     in_keyring = stores.once(place, key_in_keyring) if folder else stores.NOTHING
     if in_keyring == stores.NOTHING:
-        return dotenv.path, Obtained(fault=Finding(source.key_missing()))
+        return dotenv.path, Obtained(fault=_missing(dotenv, folder))
     return KEYRING, in_keyring
+
+
+def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
+    """That there is no key; better, where one stands that nobody reads."""
+    if folder is None:
+        return Finding(source.key_missing())
+    from pytest_openai_ready.account.sources.misplaced import misplaced
+
+    elsewhere = misplaced(folder, top_of(folder), dotenv.path)
+    return elsewhere or Finding(source.key_not_found(looked=looked_for(folder)))
 
 
 def _in_file(dotenv: Dotenv, value: str) -> Obtained:

@@ -108,6 +108,8 @@ def key_finding(found: Sources) -> Finding:
     at_openai = hosts.is_openai(base_url_of(found))
     fault = fault_of(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
+        if found.has_azure and fault.name == source.key_no_prefix.name:
+            fault = source.key_of_azure
         return Finding(fault(where=found.where))
     # An address that is refused anyway is no host to be trusted with a key.
     if _address_finding(found) is None:

@@ -69,7 +69,8 @@ def _is_address(value: str) -> bool:
     except ValueError:  # a port that is no number or too high
         return False
     fits = port is None or port <= HIGHEST_PORT
-    return bool(host) and fits and value.isascii() and value.isprintable()
+    bare = parts.path in {"", "/"}  # `http//127.0.0.1:7890` would be a host named http
+    return bool(host) and fits and bare and value.isascii() and value.isprintable()
 
 
 def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:
@@ -78,11 +79,19 @@ def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:
     if not version or release_of(version) >= FIRST_WITH_BRACKETS:
         return None
     entries = _value(environ, EXCEPTIONS).split(",")
-    bad = (each.strip() for each in entries if "[" in each or not each.isascii())
+    bad = (each.strip() for each in entries if _breaks_httpx(each))
     entry = next(bad, None)
     if not entry:
         return None
     return Finding(machine.no_proxy_malformed(entry=entry, version=version))
+
+
+def _breaks_httpx(entry: str) -> bool:
+    """Brackets, letters of no host's name, or a range of IPv6 addresses.
+
+    https://github.com/encode/httpx/issues/3574
+    """
+    return "[" in entry or not entry.isascii() or (":" in entry and "/" in entry)
 
 
 def _in_effect(

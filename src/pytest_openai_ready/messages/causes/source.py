@@ -24,6 +24,58 @@ def key_missing() -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def line_is_a_comment(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_has_full_width_sign(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_is_json(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_is_for_a_shell(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_is_code(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_has_open_quote(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_has_colon(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_has_no_sign(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_is_bare(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def line_has_another_name(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_in_another_folder(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_in_another_file(*, path: str, line: int, name: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_not_found(*, looked: tuple[str, ...]) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_in_ci() -> None: ...
 
 
@@ -33,6 +85,10 @@ def key_missing_in_fork() -> None: ...
 
 @cause(Code.KEY_MISSING)
 def key_empty(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_empty_in_ci() -> None: ...
 
 
 @cause(Code.KEY_MISSING)
@@ -152,7 +208,7 @@ def key_space_inside(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_MALFORMED)
-def key_not_ascii(*, where: str) -> None: ...
+def key_not_ascii(*, where: str, character: str, position: int) -> None: ...
 
 
 @cause(Code.KEY_MALFORMED)
@@ -201,6 +257,10 @@ def other_service(*, where: str) -> None: ...
 
 @cause(Code.KEY_WRONG_KIND)
 def kind_not_allowed() -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def key_of_azure(*, where: str) -> None: ...
 
 
 @cause(Code.ADMIN_KEY)

@@ -1,0 +1,128 @@
+"""A key that is there and not read: each way to miss it, and what is said."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from languages import EN, ZH
+from makers import make
+
+from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.render import words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = make("project")
+PLAIN = f"OPENAI_API_KEY={KEY}\n"
+COMMENT = "Line {} of {} has a key, but the line is a comment."
+FULL_WIDTH = "Line {} of {} has a key after a full-width sign, which is no =."
+JSON = "Line {} of {} has a key, but is written as JSON, which a .env is not."
+SHELL = "Line {} of {} has a key, but begins with a word that only a shell understands."
+CODE = "Line {} of {} has a key, but is a line of a program."
+QUOTE = "Line {} of {} opens a quotation mark before the key and does not close it."
+COLON = "Line {} of {} has a colon between OPENAI_API_KEY and the key."
+NO_SIGN = "Line {} of {} has no = between OPENAI_API_KEY and the key."
+BARE = "Line {} of {} is a key without the name of a variable."
+NAME = "Line {} of {} has a key under a name that is not OPENAI_API_KEY."
+FOLDER = (
+    "A key stands in {1}, line {0}, but no .env of that folder is looked for from here."
+)
+FILE = "A key stands in {1}, line {0}; only a file named .env is read."
+
+# The file, what stands in it, and what is said of which line.
+VARIANTS = {
+    "text file of Windows": (".env.txt", PLAIN, FILE, 1),
+    "local file": (".env.local", PLAIN, FILE, 1),
+    "without its dot": ("env", PLAIN, FILE, 1),
+    "without its dot, as text": ("env.txt", PLAIN, FILE, 1),
+    "a name before the dot": ("prod.env", PLAIN, FILE, 1),
+    "a name misspelt": (".envv", PLAIN, FILE, 1),
+    "the whole word": (".environment", PLAIN, FILE, 1),
+    "a copy": (".env copy", PLAIN, FILE, 1),
+    "another file, and a comment": (".env.txt", f"# {PLAIN}", FILE, 1),
+    "a folder below": ("course/s1/.env", PLAIN, FOLDER, 1),
+    "a comment": (".env", f"# mine\n# {PLAIN}", COMMENT, 2),
+    "a comment without a space": (".env", f"#{PLAIN}", COMMENT, 1),
+    "two slashes": (".env", f"// {PLAIN}", COMMENT, 1),
+    "REM": (".env", f"REM {PLAIN}", COMMENT, 1),
+    "YAML": (".env", f"OPENAI_API_KEY: {KEY}\n", COLON, 1),
+    "a colon without a space": (".env", f"OPENAI_API_KEY:{KEY}\n", COLON, 1),
+    "a full-width equals sign": (".env", f"OPENAI_API_KEY＝{KEY}\n", FULL_WIDTH, 1),
+    "a full-width colon": (".env", f"OPENAI_API_KEY：{KEY}\n", FULL_WIDTH, 1),
+    "set": (".env", f"set {PLAIN}", SHELL, 1),
+    "setx": (".env", f"setx OPENAI_API_KEY {KEY}\n", SHELL, 1),
+    "PowerShell": (".env", f'$env:OPENAI_API_KEY = "{KEY}"\n', SHELL, 1),
+    "JavaScript": (".env", f"const OPENAI_API_KEY = '{KEY}'\n", SHELL, 1),
+    "a line of Python": (".env", f'os.environ["OPENAI_API_KEY"] = "{KEY}"\n', CODE, 1),
+    "an open quote": (".env", f'A=1\nOPENAI_API_KEY="{KEY}\n', QUOTE, 2),
+    "an open apostrophe": (".env", f"OPENAI_API_KEY='{KEY}\n", QUOTE, 1),
+    "JSON": (".env", f'{{"OPENAI_API_KEY": "{KEY}"}}\n', JSON, 1),
+    "JSON in lines": (".env", f'{{\n  "OPENAI_API_KEY": "{KEY}"\n}}\n', JSON, 2),
+    "the bare key": (".env", f"{KEY}\n", BARE, 1),
+    "the bare key in quotes": (".env", f'"{KEY}"\n', BARE, 1),
+    "the name and the key in two lines": (".env", f"OPENAI_API_KEY=\n{KEY}\n", BARE, 2),
+    "no sign": (".env", f"OPENAI_API_KEY {KEY}\n", NO_SIGN, 1),
+    "spaces in the name": (".env", f"OPENAI API KEY={KEY}\n", NAME, 1),
+    "hyphens in the name": (".env", f"OPENAI-API-KEY={KEY}\n", NAME, 1),
+    "small letters": (".env", f"openai_api_key={KEY}\n", NAME, 1),
+    "another spelling": (".env", f"OPENAI_KEY={KEY}\n", NAME, 1),
+}
+
+
+def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
+    for name, (path, text, said, line) in VARIANTS.items():
+        top = tmp_path / name.replace(" ", "-")
+        (top / ".git").mkdir(parents=True)
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(text, encoding="utf-8")
+        fault = read({}, top).fault
+        assert fault is not None, name
+        assert fault.code is Code.KEY_MISSING
+        assert words(fault, EN).cause == said.format(line, path), name
+        assert (fault.place.path, fault.place.line) == (path, line)
+        for language in (EN, ZH):
+            assert KEY[8:20] not in "".join(words(fault, language))
+
+
+NOTHING = {
+    "a stand-in": (".env.txt", "OPENAI_API_KEY=sk-your-key-here\n"),
+    "another variable": (".env.txt", f"DEEPSEEK_API_KEY={make('deepseek')}\n"),
+    "a template": (".env.example", PLAIN),
+    "a file of another name": ("notes.txt", PLAIN),
+    "packages": ("node_modules/x/.env", PLAIN),
+}
+
+
+def test_where_there_is_none_it_is_said_where_was_looked(tmp_path: Path) -> None:
+    for name, (path, text) in NOTHING.items():
+        top = tmp_path / name.replace(" ", "-")
+        (top / ".git").mkdir(parents=True)
+        (top / "s1").mkdir()
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(text, encoding="utf-8")
+        fault = read({}, top / "s1").fault
+        assert fault is not None
+        above = os.path.join("..", ".env")
+        assert words(fault, EN).cause == (
+            "There is no OPENAI_API_KEY in the environment or in a .env file (looked for: "
+            f".env, {above})."
+        ), name
+
+
+def test_no_link_is_followed_out_of_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "secret.env").write_text(PLAIN)
+    top = tmp_path / "top"
+    (top / ".git").mkdir(parents=True)
+    (top / ".env.txt").symlink_to(tmp_path / "secret.env")
+    fault = read({}, top).fault
+    assert fault is not None
+    assert fault.cause.name == "key-not-found"
+
+
+def test_a_key_that_is_read_is_not_looked_for(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(PLAIN)
+    (tmp_path / ".env.txt").write_text(PLAIN)
+    assert read({}, tmp_path).fault is None
