@@ -9,7 +9,7 @@ from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.sources.settings import read
-from pytest_openai_ready.findings import Code
+from pytest_openai_ready.findings import Code, Place
 from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
         assert fault is not None, name
         assert fault.code is Code.KEY_MISSING
         assert words(fault, EN).cause == said.format(line, path), name
-        assert (fault.place.path, fault.place.line) == (path, line)
+        assert fault.place == Place(path, line)
         for language in (EN, ZH):
             assert KEY[8:20] not in "".join(words(fault, language))
 

@@ -165,8 +165,12 @@ def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
         return Finding(source.key_missing())
     from pytest_openai_ready.account.sources.misplaced import misplaced
 
+    looked = looked_for(folder)
+    nowhere = source.key_not_found(looked=looked)
+    if len(looked) == 1:  # as anybody would look
+        nowhere = source.key_missing()
     elsewhere = misplaced(folder, top_of(folder), dotenv.path)
-    return elsewhere or Finding(source.key_not_found(looked=looked_for(folder)))
+    return elsewhere or Finding(nowhere)
 
 
 def _in_file(dotenv: Dotenv, value: str) -> Obtained:
