@@ -119,7 +119,7 @@ def test_no_link_is_followed_out_of_the_repository(tmp_path: Path) -> None:
     (top / ".env.txt").symlink_to(tmp_path / "secret.env")
     fault = read({}, top).fault
     assert fault is not None
-    assert fault.cause.name == "key-not-found"
+    assert fault.cause.name == "key-missing"
 
 
 def test_a_key_that_is_read_is_not_looked_for(tmp_path: Path) -> None:
