@@ -277,6 +277,21 @@ def test_the_example_is_a_test_that_runs(repository: Repository) -> None:
     assert "1 passed" in done.stdout
 
 
+def test_in_a_hosted_notebook_nothing_is_for_commits(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(repository)
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "release")
+    assert init("--yes", *ORIGIN, folder=folder)[0] == 0
+    changed = repository.git("status", "--porcelain", "--untracked-files").splitlines()
+    assert sorted(each[3:] for each in changed if each[1] != " ") == [
+        ".env.example",
+        ".gitignore",
+    ]
+    status, said = init("--dry-run", "--only", "hooks", *ORIGIN, folder=folder)
+    assert (status, "+++ b/.pre-commit-config.yaml" in said) == (1, True)
+
+
 def test_what_was_written_is_taken_back_to_the_byte(repository: Repository) -> None:
     folder = project(repository)
     before = contents(folder)

@@ -143,8 +143,8 @@ def test_hooks_find_their_program_or_say_what_to_do(
     status, said = git("commit", "--message=x")
     assert (status, "Executable" in said) == (1, False), said
     assert (
-        "block-openai-keys is not found. Activate the Python environment that has "
-        "pytest-openai-ready, then commit again."
+        "block-openai-keys is not found. "
+        "Activate the environment that has pytest-openai-ready."
     ) in said
     (repository.folder / ".venv").symlink_to(sys.prefix)
     assert git("commit", "--message=x")[0] == 0

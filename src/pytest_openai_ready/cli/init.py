@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.setup.plan import PARTS, SetupRequest, plan
+from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, plan
+from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
 if TYPE_CHECKING:
@@ -79,7 +81,9 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     """
     if back and (yes or dry_run or only or skip or repo or rev or ci):
         raise click.UsageError("--undo goes with no other option but --lang.")
-    parts = (only or frozenset(PARTS)) - skip
+    service = hosted_notebooks.service(os.environ)
+    usual = frozenset(PARTS) - (OF_COMMITS if service else frozenset())
+    parts = (only or usual) - skip
     wanted = SetupRequest(parts, _origin(repo, rev), ci)
     where = terminal(lang)
 

@@ -15,10 +15,11 @@ from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.doctor.check_context import CheckContext
 
@@ -75,13 +76,19 @@ def proxy(context: CheckContext) -> Findings:
 
 def source(context: CheckContext) -> Findings:
     """Where does the key come from?"""
-    return diagnose.source_findings(context.settings())
+    return _explained(diagnose.source_findings(context.settings()), context)
 
 
 def key(context: CheckContext) -> Findings:
     """Is the value a key, and of which kind?"""
     found = context.settings()
-    return (found.fault or diagnose.key_finding(found),)
+    return _explained([found.fault or diagnose.key_finding(found)], context)
+
+
+def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
+    """The findings; of a missing key, with what helps where this runs."""
+    of_place = hosted_notebooks.explained
+    return tuple(of_place(each, context.environ) for each in findings)
 
 
 def account(context: CheckContext) -> Findings:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import hooks as causes
+from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import git_hooks, managers
 from pytest_openai_ready.tools.hook_managers.filters import unseen
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # What looks like the tag of a version, or a commit. pre-commit warns of all else, too.
 # https://pre-commit.com/#using-the-latest-version-for-a-repository
 FIXED = re.compile(r"\.|^[0-9a-fA-F]+$")
+# What asks for hooks where there are none, or for CI.
+SET_UP = (causes.hooks_none.name, causes.hooks_not_in_ci.name)
 MOST_NAMED = 3  # paths in one sentence
 
 
@@ -55,12 +58,18 @@ def hook_findings(
 ) -> tuple[Finding, ...]:
     """Whether the hooks that are configured run, or that none are.
 
-    In CI nobody commits, so none have to be installed.
+    In CI nobody commits, so none have to be installed; nor in a hosted notebook, where
+    none have to be set up, either.
     """
+    notebooks = hosted_notebooks.service(environ)
     try:
-        return tuple(_judged(repository, is_clone=not is_ci(environ)))
+        is_clone = notebooks is None and not is_ci(environ)
+        found = tuple(_judged(repository, is_clone=is_clone))
     except GitError as error:
         return (not_judged(error),)
+    if notebooks is not None and all(each.cause.name in SET_UP for each in found):
+        return (Finding(causes.hooks_not_needed(service=notebooks.name)),)
+    return found
 
 
 def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code, Severity
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.plugin.options import AUTO, FAIL, SKIP
+from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.ci import services
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
     where = place(environ)
     cause = CAUSES_OF_PLACES.get(where)
     if finding.cause.name not in MISSING or cause is None:
-        return finding
+        return hosted_notebooks.explained(finding, environ)
     if where == CI and finding.cause.name == source.key_empty.name:
         cause = source.key_empty_in_ci
     return finding._replace(cause=cause())

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 PARTS = ("gitignore", "image", "example", "hooks", "tests", "ci")
 
 
+# What is of no use where a notebook runs in a service, and nobody commits.
+OF_COMMITS = frozenset(("hooks", "tests", "ci"))
+
+
 class SetupRequest(NamedTuple):
     """What is to be set up: which parts, where hooks come from, a workflow if none."""
 

@@ -84,6 +84,10 @@ def key_missing_in_fork() -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_in_notebook(*, service: str, cell: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_empty(*, where: str) -> None: ...
 
 

@@ -48,18 +48,14 @@ PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
 # Where a project's own environment has its programs; an editor does not activate it.
 ENVIRONMENTS = (".venv/bin", ".venv/Scripts", "venv/bin", "venv/Scripts")
-NOT_FOUND = (
-    "$0 is not found. Activate the Python environment that has pytest-openai-ready, "
-    "then commit again."
-)
+NOT_FOUND = "$0 is not found. Activate the environment that has pytest-openai-ready."
 
 
 def _found(name: str) -> str:
     """A command that finds a program of the environment, or says what to do."""
-    folders = ":".join(("$PATH", *(f"$PWD/{each}" for each in ENVIRONMENTS)))
-    is_there = 'command -v "$0" >/dev/null'
+    path = ":".join(("$PATH", *ENVIRONMENTS))  # hooks run at the top of a repository
     missing = f'{{ echo "{NOT_FOUND}"; exit 2; }}'
-    script = f'PATH="{folders}"; {is_there} || {missing}; exec "$0" "$@"'
+    script = f'PATH={path}; command -v $0 >/dev/null || {missing}; $0 "$@"'
     return f"sh -c '{script}' {name}"
 
 

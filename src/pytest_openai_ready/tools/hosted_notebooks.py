@@ -1,0 +1,63 @@
+"""Services that run notebooks: how each is known, and where it keeps a key.
+
+Nobody commits there, so hooks, tests and CI have nothing to do in one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.causes.source import key_missing_in_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.findings import Finding
+
+SETS = 'import os; os.environ["OPENAI_API_KEY"] = '
+
+
+class NotebookService(NamedTuple):
+    """A service that runs notebooks.
+
+    Attributes:
+        name: as people call it.
+        variable: which is set wherever it runs.
+        cell: what a cell runs to have the key from there.
+    """
+
+    name: str
+    variable: str
+    cell: str
+
+
+# https://github.com/googlecolab/colabtools/blob/main/google/colab/userdata.py
+# https://www.kaggle.com/discussions/product-feedback/114053
+SERVICES = (
+    NotebookService(
+        name="Colab",
+        variable="COLAB_RELEASE_TAG",
+        cell=f'from google.colab import userdata; {SETS}userdata.get("OPENAI_API_KEY")',
+    ),
+    NotebookService(
+        name="Kaggle",
+        variable="KAGGLE_KERNEL_RUN_TYPE",
+        cell=f"from kaggle_secrets import UserSecretsClient; {SETS}"
+        'UserSecretsClient().get_secret("OPENAI_API_KEY")',
+    ),
+)
+
+
+def service(environ: Mapping[str, str]) -> NotebookService | None:
+    """The one in which a program with this environment runs, if it does."""
+    return next((each for each in SERVICES if environ.get(each.variable)), None)
+
+
+def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
+    """The finding; of a missing key, with what helps in such a notebook."""
+    here = service(environ)
+    if here is None or finding.code is not Code.KEY_MISSING:
+        return finding
+    cause = key_missing_in_notebook(service=here.name, cell=here.cell)
+    return finding._replace(cause=cause)
