@@ -1,4 +1,7 @@
-"""Kill a program at each of its file operations, as a power cut or `kill -9` would."""
+"""Kill a program at each of its file operations, as a power cut or `kill -9` would.
+
+Or let the operation fail, as on a full or broken disk.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +24,18 @@ CHANGING = {
     *("os.chmod", "os.chown", "os.truncate", "subprocess.Popen"),
 }
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+CAME = 71  # exit status
 MOST = 500  # operations; more of them are an endless loop
 
 
-class _Killer:
-    """Ends this process when its nth operation below a folder begins."""
+class _Fault:
+    """Comes over this process when its nth operation below a folder begins."""
 
-    def __init__(self, folder: Path, at: int) -> None:
+    def __init__(self, folder: Path, at: int, error: OSError | None) -> None:
+        """Without an ``error``, the process ends there and then."""
         self._folder = str(folder)
         self._left = at
+        self._error = error
 
     def hear(self, event: str, arguments: tuple[object, ...]) -> None:
         opens = event == "open" and self._is_write(*arguments)
@@ -44,34 +50,54 @@ class _Killer:
 
     def count(self) -> None:
         self._left -= 1
-        if not self._left:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self._left:
+            return
+        if self._error is not None:
+            raise self._error
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    @property
+    def came(self) -> bool:
+        return self._left <= 0
 
 
 def killed(work: Callable[[], object], folder: Path, at: int) -> bool:
     """Run it in a process of its own; whether that came as far as its nth operation."""
+    return _struck(work, folder, at, None)
+
+
+def refused(work: Callable[[], object], folder: Path, at: int, number: int) -> bool:
+    """The same, where the system refuses that operation by an error of this number."""
+    return _struck(work, folder, at, OSError(number, os.strerror(number)))
+
+
+def _struck(
+    work: Callable[[], object], folder: Path, at: int, error: OSError | None
+) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads and fork
         child = os.fork()
     if child == 0:
         status = 70
         try:
-            killer = _Killer(folder, at)
+            fault = _Fault(folder, at, error)
             fsync = os.fsync
 
             def counted(fd: int | HasFileno) -> None:
-                killer.count()
+                fault.count()
                 fsync(fd)
 
             os.fsync = counted
-            sys.addaudithook(killer.hear)
+            sys.addaudithook(fault.hear)
             work()
-            status = 0
+            status = CAME if fault.came else 0
         finally:
             os._exit(status)
     _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
+    if os.WIFSIGNALED(status):
+        return True
+    assert os.WEXITSTATUS(status) in (0, CAME)
+    return os.WEXITSTATUS(status) == CAME
 
 
 def each_moment(every: int = 1) -> Iterator[int]:

@@ -163,6 +163,9 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
     if ending.staged or ending.untracked:
         contents = {each: content_of(root, each) or b"" for each in ending.staged}
         index.change(root, contents, ending.untracked)
+        # There is no way back from here. A journal that stays is completed once more.
+        _remove(folder / JOURNAL)
+        return
     try:
         if ending.keeps:
             os.replace(folder / JOURNAL, folder / ending.record)
