@@ -173,7 +173,9 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
         if ending.forgets:
             with suppress(FileNotFoundError):
                 os.unlink(folder / ending.record)
-        os.unlink(folder / JOURNAL)
+            _remove(folder / JOURNAL)  # likewise
+        else:
+            os.unlink(folder / JOURNAL)
     except OSError as error:
         raise ChangeError(cause_of(error, ending.record)) from None
 
