@@ -105,8 +105,11 @@ def test_what_a_killed_run_left_lying_is_swept(root: Path, folder: Path) -> None
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{", b"[" * 100_000, b'{"changes": 1}', b'{"changes": [{}]}'],
-    ids=["empty", "list", "cut", "deep", "number", "nothing"],
+    [
+        *(b"", b"[]", b"{", b"[" * 100_000, b'{"changes": 1}', b'{"changes": [{}]}'),
+        b'{"changes": [{"path": "a\\u0000", "before": null, "after": ""}]}',
+    ],
+    ids=["empty", "list", "cut", "deep", "number", "nothing", "no path"],
 )
 def test_a_journal_that_nobody_here_wrote_is_removed(
     root: Path, folder: Path, content: bytes

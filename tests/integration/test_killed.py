@@ -36,6 +36,7 @@ COMMANDS = {
     "fix": ((), FIX, "after", "before"),
     "undo": ((FIX,), UNDO, "after", "after"),
     "init": ((), INIT, "after", None),
+    "undo of init": ((INIT,), ("init", "--undo"), "after", None),
     "doctor": ((), DOCTOR, "after", None),
 }
 

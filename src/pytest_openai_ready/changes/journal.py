@@ -143,7 +143,8 @@ def _read(folder: Path) -> _Begun | None:
 
 def _ending(said: dict[str, Any]) -> Ending:
     staged, untracked = (
-        tuple(map(str, said.get(name) or ())) for name in ("staged", "untracked")
+        tuple(map(records.path_in, said.get(name) or ()))
+        for name in ("staged", "untracked")
     )
     keeps, forgets = (bool(said.get(name)) for name in ("keeps", "forgets"))
     record = said.get("record") if said.get("record") in RECORDS else UNDO

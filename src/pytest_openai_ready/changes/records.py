@@ -194,7 +194,7 @@ def changes_in(said: dict[str, Any]) -> list[Change]:
     try:
         return [
             Change(
-                str(each["path"]),
+                path_in(each["path"]),
                 _content(each["before"]),
                 _content(each["after"]),
                 each.get("mode"),
@@ -203,6 +203,17 @@ def changes_in(said: dict[str, Any]) -> list[Change]:
         ]
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(type(error).__name__) from None
+
+
+def path_in(said: object) -> str:
+    """A path that a record names.
+
+    Raises:
+        ValueError: no file can be called so.
+    """
+    if not isinstance(said, str) or "\0" in said:
+        raise ValueError("no path")
+    return said
 
 
 def _text(content: bytes | None) -> str | None:
