@@ -108,8 +108,9 @@ def _zip(source: Source, budget: Budget) -> Iterator[Member]:
         if mark != ZIP_MAGIC:
             yield Member("", Until(source, ZIP_MAGIC, budget), alone=True)
         elif header := _zip_header(source):
-            if suspicious(header):
-                yield Member("", io.BytesIO(header), alone=True)
+            text = header[len(ZIP_MAGIC) :]
+            if suspicious(text):
+                yield Member("", io.BytesIO(text), alone=True)
             source.exactly(len(header))
             yield from _zip_member(header, source, budget)
         else:
