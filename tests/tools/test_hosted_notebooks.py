@@ -41,8 +41,9 @@ def test_a_missing_key_is_looked_for_where_the_service_keeps_it(
             "OPENAI_API_KEY, let this notebook read it, and run in a cell: "
             f"{service.cell}"
         )
-    other = Finding(source.key_from_one_source(where="x"))
-    assert explained(other, {service.variable: "1"}) == other
+    for cause in (source.key_from_one_source(where="x"), source.key_empty(where="x")):
+        other = Finding(cause)
+        assert explained(other, {service.variable: "1"}) == other
 
 
 @EACH

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.causes.source import key_missing_in_notebook
+from pytest_openai_ready.messages.causes import source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_openai_ready.findings import Finding
 
+# Others say more than that there is none.
+MISSING = (source.key_missing.name, source.key_not_found.name)
 SETS = 'import os; os.environ["OPENAI_API_KEY"] = '
 
 
@@ -57,7 +58,7 @@ def service(environ: Mapping[str, str]) -> NotebookService | None:
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
     """The finding; of a missing key, with what helps in such a notebook."""
     here = service(environ)
-    if here is None or finding.code is not Code.KEY_MISSING:
+    if here is None or finding.cause.name not in MISSING:
         return finding
-    cause = key_missing_in_notebook(service=here.name, cell=here.cell)
+    cause = source.key_missing_in_notebook(service=here.name, cell=here.cell)
     return finding._replace(cause=cause)
