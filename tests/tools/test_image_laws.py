@@ -218,6 +218,17 @@ def test_a_service_that_is_built_here_is_given_the_settings(
     assert list(changes(Found())) == []
 
 
+def test_of_files_of_compose_the_one_that_counts_is_completed(
+    repository: Repository,
+) -> None:
+    build = "services:\n  web:\n    build: .\n"
+    others = ("docker-compose.yml", "compose.override.yaml", "docker-compose.prod.yml")
+    files = dict.fromkeys(("compose.yaml", *others, "web/compose.yml"), build)
+    fill(repository, {"Dockerfile": "FROM a\n", **files, "web/.env.example": "A=\n"})
+    changed = [each.path for each in changes(Found())]
+    assert changed == ["compose.yaml", "web/compose.yml"]
+
+
 def test_init_sees_to_images_unless_that_part_is_left_out(
     repository: Repository,
 ) -> None:

@@ -16,6 +16,7 @@ from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, up_to_error
 from pytest_openai_ready.tools.bundlers.trace import not_allowed
 from pytest_openai_ready.tools.ci import dangers
+from pytest_openai_ready.tools.ci.services import is_workflow
 from pytest_openai_ready.tools.images import published_images as images
 from pytest_openai_ready.tools.images.compose import contexts
 from pytest_openai_ready.tools.images.recipe import Recipe
@@ -60,7 +61,7 @@ def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Find
             recipe = Recipe(path, content, repository, built_in)
             found = images.findings(recipe, with_keys)
             yield from not_allowed(content, found)
-        if dangers.is_workflow(path):
+        if is_workflow(path):
             yield from not_allowed(content, dangers.findings(path, content))
         if _is_project(path):
             yield from _of_project(path, content, repository)

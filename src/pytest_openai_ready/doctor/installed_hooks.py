@@ -12,6 +12,7 @@ from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import git_hooks, managers
 from pytest_openai_ready.tools.hook_managers.filters import unseen
+from pytest_openai_ready.tools.hook_managers.lefthook import LEFTHOOK
 from pytest_openai_ready.tools.hook_managers.our_hooks import STAGE_OF
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.hook_managers.filters import Unseen
     from pytest_openai_ready.tools.hook_managers.git_hooks import Folder, Script
-    from pytest_openai_ready.tools.hook_managers.manager import Config
+    from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
 
 # What looks like the tag of a version, or a commit. pre-commit warns of all else, too.
 # https://pre-commit.com/#using-the-latest-version-for-a-repository
@@ -43,13 +44,14 @@ class WantedHooks(NamedTuple):
 class Missing(NamedTuple):
     """Hooks that git does not run at a stage, or several, and the script it runs.
 
-    ``install`` is the command that makes git run them.
+    ``install`` is the command by which their manager makes git run them.
     """
 
     config: str
     stage: str
     names: tuple[str, ...]
     script: Script | None
+    manager: Manager
     install: Command
 
 
@@ -137,8 +139,9 @@ def _not_installed(
         left = tuple(each for each in names if each not in running.get(stage, ()))
         if left:
             here = git_hooks.script(where, stage)
-            install = managers.MANAGER_OF[config.manager].install(config)
-            each = Missing(config.path, stage, left, here, install)
+            manager = managers.MANAGER_OF[config.manager]
+            install = manager.install(config)
+            each = Missing(config.path, stage, left, here, manager, install)
             groups.setdefault((install, here.path if here else ""), []).append(each)
     for members in groups.values():
         paths = ", ".join(dict.fromkeys(each.config for each in members))
@@ -151,14 +154,14 @@ def _not_installed(
 
 def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
     """Why git does not run what a manager is set up to run."""
-    config, stage, hooks, here, command = missing
+    config, stage, hooks, here, manager, command = missing
     source = here.below(repository.root) if here else ""
-    install, program = " ".join(command), command[0]
+    install = " ".join(command)
     if here is not None and not here.runs:
         return causes.hooks_not_executable(hooks=hooks, source=source)
     if where.is_husky:
         return causes.hooks_not_in_husky(hooks=hooks, config=config, stage=stage)
-    if where.scope and program not in ("npx", "git"):  # these set it themselves
+    if where.scope and not manager.sets_path:
         return causes.hooks_path_elsewhere(
             hooks=hooks,
             config=config,
@@ -166,9 +169,10 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
             setting=where.setting,
             install=install,
         )
-    if here is not None and "lefthook" in here.text and program != "lefthook":
+    is_lefthook_s = here is not None and LEFTHOOK.is_called.search(here.text)
+    if is_lefthook_s and manager is not LEFTHOOK:
         return causes.hooks_not_in_lefthook(hooks=hooks, config=config, stage=stage)
-    if here is not None and program in ("pre-commit", "prek"):
+    if here is not None and manager.is_of_python:
         return causes.hooks_replaced(
             hooks=hooks, config=config, source=source, install=install
         )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready.dotenv.file_names import is_example
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.messages.causes import found
+from pytest_openai_ready.tools.ci.services import is_workflow
+from pytest_openai_ready.tools.images.builders import COMPOSE, DOCKER, PODMAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,12 +25,7 @@ NAME_BEFORE = (
     rb"(?m)^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?"
     rb"[\"']?([A-Z][A-Z0-9_]*)[\"']?[ \t]*[:=][ \t]*[\"']?"
 )
-COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml\Z")
-WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml\Z")
 PROSE = (".md", ".markdown", ".rst")
-IMAGE = re.compile(
-    r"(?:Docker|Container)file(?:\..*)?\Z|.*\.dockerfile\Z", re.IGNORECASE
-)
 SHELL = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".bat", ".cmd")
 
 
@@ -57,7 +54,7 @@ def format_of(path: str) -> FileFormat | None:
         return _notebook()
     if is_example(path):
         return FileFormat(names_before, _emptied)
-    if COMPOSE.match(name):
+    if COMPOSE.is_recipe(path):
         # https://docs.docker.com/reference/compose-file/interpolation/
         return FileFormat(names_before, _referring("${{{}}}"), beside=True)
     if is_workflow(path):
@@ -65,17 +62,11 @@ def format_of(path: str) -> FileFormat | None:
     return FileFormat(_none, _masked) if name.endswith(PROSE) else None
 
 
-def is_workflow(path: str) -> bool:
-    """Whether a file is one of GitHub's workflows, which have no ``.env``."""
-    return WORKFLOW.match(path) is not None
-
-
 def reason(path: str) -> OfKey:
     """Why a file of another format is left as it is."""
-    name = path.rpartition("/")[2]
-    if IMAGE.match(name):
+    if DOCKER.is_recipe(path) or PODMAN.is_recipe(path):
         return found.left_in_image
-    return found.left_in_shell if name.endswith(SHELL) else found.left_in_format
+    return found.left_in_shell if path.endswith(SHELL) else found.left_in_format
 
 
 def _python() -> FileFormat:

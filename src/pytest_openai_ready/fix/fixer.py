@@ -15,7 +15,6 @@ from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import (
     format_of,
-    is_workflow,
     reason,
 )
 from pytest_openai_ready.messages.causes import found as causes
@@ -24,6 +23,7 @@ from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
 from pytest_openai_ready.tools import uploads
+from pytest_openai_ready.tools.ci.services import is_workflow
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 from pytest_openai_ready.tools.images import published_images as containers
 

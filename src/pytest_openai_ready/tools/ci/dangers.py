@@ -16,9 +16,6 @@ from pytest_openai_ready.tools.variables import is_key_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATH = re.compile(
-    r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml", re.DOTALL
-)
 LARGEST = 1 << 16  # bytes; a longer one is none that a person wrote
 COMMENT = re.compile(rb"(?m)^[ \t]*#[^\n]*|(?<=[ \t])#[ \t][^\n]*")
 SECRET = re.compile(rb"\$\{\{[^{}\n]{0,99}\bsecrets\.([A-Za-z_]\w*)")
@@ -62,11 +59,6 @@ class StrangersCode(NamedTuple):
 
     at: int
     is_refused: bool = False  # by the action that is asked
-
-
-def is_workflow(path: str) -> bool:
-    """Whether GitHub, Gitea or Forgejo runs a file of this path."""
-    return PATH.fullmatch(path) is not None
 
 
 def findings(path: str, content: bytes) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
-from pytest_openai_ready.tools.hook_managers.pre_commit import RUN, hooks_of
+from pytest_openai_ready.tools.hook_managers.pre_commit import RUN, YAML, hooks_of
 from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
@@ -212,8 +212,18 @@ SERVICES = (
     Service(name="a script", files=(".ci/run",), step="{} || exit"),
 )
 
+WORKFLOW_FOLDERS = tuple(
+    file for each in SERVICES if not each.key for file in each.files
+)
 # By the first, nearly every service says that a program runs in CI.
 VARIABLES = frozenset({"CI", *(name for each in SERVICES for name in each.variables)})
+
+
+def is_workflow(path: str) -> bool:
+    """Whether GitHub, or a service like it, runs a file of this path."""
+    folder, _, name = f"/{path}".rpartition("/")
+    here = f"{folder}/".endswith(tuple(f"/{each}" for each in WORKFLOW_FOLDERS))
+    return here and name.endswith(YAML_SUFFIXES)
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:
@@ -288,7 +298,6 @@ def _without_skipped(text: str) -> str:
 # is what gives it away. https://pre-commit.ci
 BADGE = "results.pre-commit.ci"
 READMES = ("README.md", "README.rst", "README.txt", "README")
-PRE_COMMIT_CONFIG = ".pre-commit-config.yaml"
 OWN_SECTION = re.compile(
     r"(?m)^[\"']?ci[\"']?[ \t]*:(?P<settings>(?:.*\n?(?:[ \t-]+.*\n?|\n)*))"
 )
@@ -296,7 +305,7 @@ OWN_SECTION = re.compile(
 
 def uses_pre_commit_ci(repository: Repository) -> bool:
     """Whether pre-commit.ci runs the hooks of the configuration, and skips not ours."""
-    config = repository.text_of(PRE_COMMIT_CONFIG) or ""
+    config = repository.text_of(YAML) or ""
     section = OWN_SECTION.search(config)
     if section is not None:
         return NAMED.search(section["settings"]) is None

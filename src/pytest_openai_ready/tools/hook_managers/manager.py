@@ -66,6 +66,7 @@ class Manager(NamedTuple):
         in_ci: commands that look at all files, where it can do that.
         reads_too: managers whose configurations it runs as well.
         is_of_python: whether pip installs it.
+        sets_path: whether that command sets ``core.hooksPath``, to whatever it was.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Manager(NamedTuple):
     in_ci: tuple[str, ...] = ()
     reads_too: tuple[str, ...] = ()
     is_of_python: bool = False
+    sets_path: bool = False
 
     def configs(self, repository: Repository) -> Iterator[Config]:
         """What the files of a repository have for it."""

@@ -128,6 +128,7 @@ HUSKY = Manager(
     is_called=re.compile(r"\bhusky\b"),
     add=lambda repository, _: _add(repository, HUSKY_FOLDER),
     install=lambda _: ("npx", "husky"),
+    sets_path=True,
 )
 SCRIPTS = Manager(
     name="git",
@@ -139,4 +140,5 @@ SCRIPTS = Manager(
         repository, _committed(repository) or SCRIPT_FOLDERS[0], [SHEBANG]
     ),
     install=_tell_git,
+    sets_path=True,
 )

@@ -73,8 +73,8 @@ class Builder(NamedTuple):
 
 def _is_named(path: str, start: str) -> bool:
     """Whether it is a ``Dockerfile``, a ``Dockerfile.dev`` or a ``dev.dockerfile``."""
-    name = name_of(path)
-    named = name.startswith(start) or name.lower().endswith(f".{start.lower()}")
+    name = name_of(path).lower()
+    named = name.startswith(start) or name.endswith(f".{start}")
     return named and not name.endswith(NO_RECIPES)
 
 
@@ -144,7 +144,7 @@ def _filled(repository: Repository, gaps: Iterable[Gap]) -> Iterator[Change]:
 DOCKER = Builder(
     name="docker",
     page="https://docs.docker.com/build/concepts/context/",
-    is_recipe=lambda path: _is_named(path, "Dockerfile"),
+    is_recipe=lambda path: _is_named(path, "dockerfile"),
     judge=_taken,
     starts=WITH_DOCKER,
     cause=_copied,
@@ -155,7 +155,7 @@ DOCKER = Builder(
 PODMAN = DOCKER._replace(
     name="podman",
     page="https://docs.podman.io/en/latest/markdown/podman-build.1.html",
-    is_recipe=lambda path: _is_named(path, "Containerfile"),
+    is_recipe=lambda path: _is_named(path, "containerfile"),
     starts="podman run --env-file {}",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.images.recipe import Recipe
 
 # https://docs.docker.com/compose/intro/compose-application-model/
-COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+# With others that add to it, or are named on the command line.
+COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml")
 MOST = 20  # of them
 # A .env may be missing, in CI for instance; Compose knows the long form since 2.24.
 # https://docs.docker.com/reference/compose-file/services/#env_file
@@ -31,7 +34,7 @@ ENV_FILE = ("env_file:", f"  - path: {DOTENV}", "    required: false")
 
 def is_recipe(path: str) -> bool:
     """Whether Compose reads a file of this path."""
-    return name_of(path) in COMPOSE
+    return COMPOSE.fullmatch(name_of(path)) is not None
 
 
 def contexts(repository: Repository) -> dict[str, list[str]]:
@@ -74,12 +77,11 @@ def given(recipe: Recipe, dotenvs: Iterable[str]) -> Iterator[Change | Note]:
         ChangeError: it cannot be read or changed.
     """
     repository, path = recipe.repository, recipe.path
-    content = to_edit(repository, path)
-    if (
-        content is None
-        or posixpath.join(posixpath.dirname(path), DOTENV) not in dotenvs
-    ):
+    folder = posixpath.dirname(path)
+    first = repository.first(*(posixpath.join(folder, name) for name in NAMES))
+    if path != first or posixpath.join(folder, DOTENV) not in dotenvs:
         return
+    content = to_edit(repository, path) or b""
     try:
         file = yaml_file.read(path, content)
         changed = _completed(file)
