@@ -163,7 +163,8 @@ def much() -> Iterator[None]:
     """So much was looked at that one search for all literals was loaded."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prefilter.AtOnce, "looked_at", prefilter.MUCH)
-        patch.setattr(prefilter.AtOnce, "search", None)
+        for name in ("search", "odd"):
+            patch.setattr(prefilter.AtOnce, name, None)
         suspicious(b" ")
         assert prefilter.AtOnce.search, "the extra `fast` is not installed"
         yield

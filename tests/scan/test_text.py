@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pytest
 from makers import SHAPES, make
@@ -12,6 +13,9 @@ from pytest_openai_ready.findings import Finding, FoundKey, Place
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan import text as scanned
 from pytest_openai_ready.scan.text import hits_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY, OTHER = make("project"), make("project", 1)
 MASKED, OTHER_MASKED = f"sk-proj-...{KEY[-4:]}", f"sk-proj-...{OTHER[-4:]}"
@@ -172,13 +176,13 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     longest = 0
 
-    def spy(text: bytes, _: object, *, whole: bool) -> bool:
+    def spy(text: bytes, _: object, *, whole: bool) -> Iterator[tuple[int, int]]:
         nonlocal longest
         assert whole is (not longest)
         longest = max(longest, len(text))
-        return False
+        return iter(())
 
-    monkeypatch.setattr(scanned, "suspicious", spy)
+    monkeypatch.setattr(scanned, "suspicious_parts", spy)
     stream = BytesIO(bytes(3 * scanned.BLOCK))
     assert list(hits_in("a", stream)) == []
     assert scanned.BLOCK <= longest <= scanned.BLOCK + 2 * scanned.MARGIN

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.spelled import SPELLINGS
 from pytest_openai_ready.messages.render import printable
 from pytest_openai_ready.scan.text import keys_of
 
@@ -139,7 +140,7 @@ def _without_keys(text: str) -> str:
 
 def _masked(content: bytes, key: KeyMatch) -> bytes:
     """The mask of a key; of one in parts, each part is hidden where it stands."""
-    written = content[key.start : key.end].decode("utf-8", "surrogatepass")
-    if not key.form:
+    if not key.form or key.form in SPELLINGS:
         return key.key.masked.encode()
+    written = content[key.start : key.end].decode("utf-8", "surrogatepass")
     return PIECE.sub(HIDDEN, written).encode("utf-8", "surrogatepass")

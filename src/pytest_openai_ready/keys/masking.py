@@ -30,6 +30,8 @@ PIECE = 8  # characters of a secret in a row that nobody writes by chance
 # Eight in a row hold a block of five that begins at a multiple of four.
 BLOCK, STEP = 5, 4
 HIDDEN = "..."
+# How a key may be written that does not begin so: see ``spelled``.
+CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
 
 
 def masked(finding: Finding) -> Finding:
@@ -42,20 +44,27 @@ def without_keys(text: str) -> str:
 
     It is quoted without the line that it stood on, so whatever could be a key beside a
     name like ``api_key`` counts as one here; and so does what a machine drew, in a row
-    behind ``sk-``, whatever is glued to it.
+    behind ``sk-``, whatever is glued to it. So does a key that is cut by what nobody
+    sees, or spelled out.
     """
-    if not BEGINNING.search(text):
+    may_be_cut = not text.isascii() or any(each in text for each in CUTTERS)
+    if not may_be_cut and not BEGINNING.search(text):
         return text
     from pytest_openai_ready.keys.grammar import find
+    from pytest_openai_ready.keys.spelled import spelled
 
     content = text.encode("utf-8", "surrogateescape")
+    found = [
+        (each.start, each.end, each.plain[each.first : each.last])
+        for each in spelled(content, named=True)
+    ]
+    found += [(*span, content[slice(*span)]) for span in find(content, named=True)]
     pieces, end = [], 0
-    for span in sorted(find(content, named=True)):
-        if span.start < end:
+    for start, stop, value in sorted(found, key=lambda each: (each[0], -each[1])):
+        if start < end:
             continue
-        key = mask(_text(content[slice(*span)])).encode()
-        pieces += [content[end : span.start], key]
-        end = span.end
+        pieces += [content[end:start], mask(_text(value)).encode()]
+        end = stop
     return RUN.sub(_judged, _text(b"".join([*pieces, content[end:]])))
 
 

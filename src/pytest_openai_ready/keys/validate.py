@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
+from pytest_openai_ready.keys.invisible import is_invisible
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
 from pytest_openai_ready.keys.placeholder import (
     is_bracketed,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 # What is wrong: it makes a cause of the place where the value stands.
 Fault: TypeAlias = OfPlace
 
-ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u180e")
 BYTE_ORDER_MARK = "\ufeff"
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
@@ -110,7 +110,7 @@ def _is_url(value: str) -> Fault | None:
 def _has_invisible(value: str) -> Fault | None:
     return _malformed(
         (BYTE_ORDER_MARK in value, source.key_byte_order_mark),
-        (not ZERO_WIDTH.isdisjoint(value), source.key_zero_width),
+        (any(is_invisible(ord(each)) for each in value), source.key_zero_width),
         ("\r" in value, source.key_carriage_return),
         ("\n" in value, source.key_newline),
     )

@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pytest_openai_ready.keys.invisible import DELETE, as_text
+
+INVISIBLE = re.compile(f"[{as_text()}]")
 # Without them, two bytes are one character everywhere; nothing in ASCII changes.
 WITHOUT_SURROGATES = bytes(min(byte, 0xD7) for byte in range(256))
+# Invisible ones that would be lost with them, by the codec: they become DEL, which is
+# one as well. A pair of surrogates is two units.
+LOST = {
+    "utf-16-le": re.compile(
+        rb"[\x00-\x0f\xff]\xfe|\xa0\xff|(?P<pair>\x40\xdb.[\xdc-\xdf])", re.DOTALL
+    ),
+    "utf-16-be": re.compile(
+        rb"\xfe[\x00-\x0f\xff]|\xff\xa0|(?P<pair>\xdb\x40[\xdc-\xdf].)", re.DOTALL
+    ),
+}
 
 
 class Encoding(NamedTuple):
@@ -21,13 +34,21 @@ class Encoding(NamedTuple):
     start: int
 
     def text(self, content: bytes) -> bytes:
-        """One byte a character; ``?`` for all that is not ASCII."""
+        """One byte a character; ``?`` for all that is not ASCII.
+
+        For an invisible character stands one that nobody sees either.
+        """
         if self.width == 1:
             return content
-        units = content.translate(WITHOUT_SURROGATES) if self.width == 2 else content  # noqa: PLR2004 - UTF-16
-        return (
-            units[self.start :].decode(self.codec, "replace").encode("ascii", "replace")
-        )
+        units = content[self.start :]
+        if self.codec in LOST:
+            delete = chr(DELETE).encode(self.codec)
+            kept = LOST[self.codec].sub(
+                lambda lost: 2 * delete if lost["pair"] else delete, units
+            )
+            units = kept.translate(WITHOUT_SURROGATES)
+        text = units.decode(self.codec, "replace")
+        return INVISIBLE.sub(chr(DELETE), text).encode("ascii", "replace")
 
     def character(self, offset: int) -> int:
         """The first character whose telling byte is not before an offset."""

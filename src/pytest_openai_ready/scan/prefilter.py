@@ -12,7 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
@@ -46,6 +46,8 @@ WIDE_LITERALS = {
     2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
     4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
 }
+SHORTEST_WIDE = 16  # characters that show a pattern; a key has more
+PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 # What the beginnings are in base64, by how many bytes of a group of three stand before
@@ -70,25 +72,51 @@ PHASES = tuple(
     for phase in range(4)
 )
 
-# How the hyphen after ``sk`` may be written in strings, addresses and HTML, or go on in
-# another run of a document.
-ENDS_OF_RUNS = (b"</w:t>", b"</a:t>", b"</text:span>")
-# What nobody sees and a copied key may have inside: soft hyphens, joiners, marks of
-# direction, byte order marks.
-# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-INVISIBLE = tuple(
-    chr(code).encode()
-    for first, last in (
-        *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180E, 0x180E)),
-        *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
-    )
-    for code in range(first, last + 1)
+# How a key may go on after ``sk`` where its hyphen is spelled out, or where something
+# is between the two: see ``keys.spelled``. Runs of a document are parted by tags, too.
+PARTED = b"sk<"
+AFTER_SK = tuple(
+    b"sk" + each
+    for each in (b"<", b"}\\", b"\x1b[", b"\x7f-", b"%2", b"%E2", b"%C2", b"\\", b"&")
 )
-INVISIBLE_STARTS = {each[:2]: each for each in INVISIBLE}  # and one that begins so
-ESCAPED = (b"sk\\", b"sk%2", b"sk&#")
-PARTED = tuple(b"sk" + each for each in ENDS_OF_RUNS)
-SPLIT = tuple(b"sk" + each for each in INVISIBLE_STARTS)
-WITHOUT_HYPHEN = ESCAPED + PARTED + tuple(b"sk" + each for each in INVISIBLE)
+CUT = (  # the same, more exactly
+    *(PARTED, b"sk}\\", b"sk\x1b[", b"sk\x7f-", b"sk%2", b"sk%E2", b"sk%C2"),
+    *(b"sk" + each for each in (b"\\u", b"\\x", b"\\\\", b"\\-", b"\\P", b"\\0")),
+    *(b"sk" + each for each in (b"&#", b"&s", b"&z", b"&Z", b"&h", b"&d", b"&N")),
+)
+# The same between the first two letters, and keys that are spelled out altogether; by a
+# character that all of a row have.
+ODD = {
+    b"\\": (
+        *(b"s\\u20", b"s\\u00", b"s\\ufe", b"s\\uFE", b"s\\\\u", b"s\\x1b", b"s\\xad"),
+        *(b"s\\xe2", b"s\\xc2", b"s\\\\x", b"s\\033", b"\\x73", b"\\u0073"),
+    ),
+    b"&": (
+        b"s&shy;",
+        b"s&zw",
+        b"s&Zero",
+        b"s&#8",
+        b"s&#1",
+        b"s&#x",
+        b"&#115;",
+        b"&#x73;",
+    ),
+    b"%": (b"%73%6", b"s%E2%8", b"s%C2%A"),
+    b"<": (b"s<wbr",),
+    b"\x1b": (b"s\x1b[",),
+    b"\x7f": (b"s\x7fk",),
+    b" ": (b"73 6b 2d", b"73 6B 2D"),
+}
+ODD_LITERALS = tuple(each for row in ODD.values() for each in row)
+CUTTERS = (b"\x1b", b"\x7f", b"<", b"\\", b"&", b"%", b"}")
+NOT_ASCII = bytes(range(0x80, 0x100))
+IN_HEX = (b"736b2d", b"736B2D", *ODD[b" "])
+LONGEST_TAG = 400
+NOTHING = b"\n"
+MOST_TAGS = 40
+# The commonest words that end in ``sk``: letters that no escape ends in stand before.
+WORD_ENDS = (b"isk-", b"usk-", b"osk-", b"task-", b"mask-", b"lask-")
+MANY = 8  # beginnings in one part, which are then counted
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
@@ -96,7 +124,7 @@ DIGITS = b"0123456789"
 
 # Without any of these, a part is suspicious to nothing that looks at parts.
 LITERALS = (
-    *(*BEGINNINGS, *ESCAPED, *PARTED, *SPLIT),
+    *(*BEGINNINGS, *AFTER_SK, *IN_HEX),
     *(*(each for each, _ in IN_BASE64), *LAYERED),
 )
 ALL_LITERALS = frozenset(LITERALS)
@@ -112,7 +140,14 @@ MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
 def suspicious(
     content: Bytes, known: tuple[KnownSecret, ...] = (), *, whole: bool = True
 ) -> bool:
-    """Whether a content is worth a scan.
+    """Whether a content is worth a scan: whether any part of it is."""
+    return next(suspicious_parts(content, known, whole=whole), None) is not None
+
+
+def suspicious_parts(
+    content: Bytes, known: tuple[KnownSecret, ...] = (), *, whole: bool = True
+) -> Iterator[tuple[int, int]]:
+    """From where to where a content is worth a scan, in order; all of it comes last.
 
     Args:
         content: of a file, or a part of a large one.
@@ -120,28 +155,37 @@ def suspicious(
         whole: this is the content of a file from its first byte to its last.
     """
     runs = False
-    search = _at_once(len(content))
+    search, odd = _at_once(len(content)), AtOnce.odd
     view = memoryview(content)  # a part of it is no copy
     for start in range(0, len(content), PART):
         end = start + PART + OVERLAP
-        if search is not None:
-            if not search(view[start:end]):
+        part = content[start:end]
+        ascii_only = part.isascii()
+        if search is not None and ascii_only:
+            if not search(view[start:end]) and not (odd and odd(view[start:end])):
                 continue
             runs = True
         if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
             runs = True
             continue
-        if _begins_key(content, start, end):
-            return True
-        if SHORTEST_RUN in content[start:end].translate(IN_RUN):
+        if _begins_key(content, start, end) or _is_cut_unseen(part):
+            yield start, end
+            continue
+        if SHORTEST_RUN in part.translate(IN_RUN):
             runs = True
-            if _has_encoded(content, start, end):
-                return True
-    return (
+            if _has_encoded(content, start, end) or any(
+                each in part for each in IN_HEX
+            ):
+                yield start, end
+                continue
+        if _is_spelled(part):
+            yield start, end
+    if (
         any(needle in content for secret in known for needle in secret.needles)
         or bool(wide(content))
         or (whole and _is_special(content, runs=runs))
-    )
+    ):
+        yield 0, len(content)
 
 
 class AtOnce:
@@ -149,6 +193,7 @@ class AtOnce:
 
     looked_at = 0
     search: Search | None = None
+    odd: Search | None = None
 
 
 def _at_once(size: int) -> Search | None:
@@ -159,19 +204,23 @@ def _at_once(size: int) -> Search | None:
     before = AtOnce.looked_at
     AtOnce.looked_at += size
     if before <= MUCH < AtOnce.looked_at:
-        AtOnce.search = matcher()
+        AtOnce.search, AtOnce.odd = matcher(LITERALS), matcher(ODD_LITERALS)
     return AtOnce.search
 
 
-def matcher() -> Search | None:
-    """A search for all literals at once; None without the extra ``fast``."""
+def matcher(literals: Sequence[bytes] = LITERALS) -> Search | None:
+    """A search for all literals at once; None without the extra ``fast``.
+
+    Args:
+        literals: not more than 32, or they are searched for without SIMD.
+    """
     try:
         from ahocorasick_rs import BytesAhoCorasick, MatchKind
     except ImportError:
         return None
-    # The default kind of match is not searched for with SIMD, and an eighth as fast.
-    literals = BytesAhoCorasick(LITERALS, matchkind=MatchKind.LeftmostFirst)
-    return literals.find_matches_as_indexes
+    # The default kind of match is not searched for with SIMD either: an eighth as fast.
+    found = BytesAhoCorasick(literals, matchkind=MatchKind.LeftmostFirst)
+    return found.find_matches_as_indexes
 
 
 def _is_special(content: Bytes, *, runs: bool) -> bool:
@@ -184,14 +233,27 @@ def _is_special(content: Bytes, *, runs: bool) -> bool:
 
 
 def wide(content: Bytes) -> set[int]:
-    """In characters of how many bytes, apart from one, a key begins."""
+    """In characters of how many bytes, apart from one, a key may begin."""
     if b"\0" not in content or b"-" not in content or b"\0-" not in content:
         return set()  # those of one character are fast
     return {
         width
         for width, beginnings in WIDE_LITERALS.items()
         if any(beginning in content for beginning in beginnings)
+        or _begins_wide(content, width)
     }
+
+
+def _begins_wide(content: Bytes, width: int) -> bool:
+    """Whether the first characters have so many bytes each, of which one is ASCII's.
+
+    An invisible one may cut the beginning of a key, which then is no literal.
+    """
+    columns = [content[at : SAMPLE * width : width] for at in range(width)]
+    written = [each for each in columns if 8 * each.count(0) < 7 * len(each)]
+    if len(written) != 1 or len(columns[-1]) < SHORTEST_WIDE:
+        return False
+    return 8 * len(written[0].translate(None, PRINTABLE)) <= len(written[0])
 
 
 def is_archive(content: Bytes) -> bool:
@@ -277,8 +339,36 @@ def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]
         at = content.find(needle, at + len(needle), end)
 
 
+def _is_spelled(part: Bytes) -> bool:
+    """Whether a key may stand here whose first letters do not stand as they are."""
+    for character, literals in ODD.items():
+        if character in part and any(each in part for each in literals):
+            return True
+    return False
+
+
+def _is_cut_unseen(part: Bytes) -> bool:
+    """Whether a key may begin here if all that is not ASCII is left out."""
+    if part.isascii():
+        return False
+    left = part.translate(None, NOT_ASCII)
+    return _begins_key(left, 0, len(left))
+
+
+def _all_in_words(content: Bytes, start: int, end: int) -> bool:
+    """Whether each of many ``sk-`` ends a word, and none begins OpenAI's own key."""
+    many = content.count(b"sk-", start, end)
+    return (
+        many > MANY
+        and many == sum(content.count(each, start, end) for each in WORD_ENDS)
+        and content.find(MARKER, start, end + MARKER_WITHIN) == -1
+    )
+
+
 def _begins_key(content: Bytes, start: int, end: int) -> bool:
     """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
+    if _all_in_words(content, start, end):
+        return any(content.find(each, start, end) != -1 for each in (*CUT, b"sess-"))
     marked = None
     at = content.find(b"sk", start, end)
     while at != -1:
@@ -289,7 +379,7 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
                 marked = content.find(MARKER, start, end + MARKER_WITHIN) != -1
             if (marked or not in_word) and _has_body(content, at):
                 return True
-        elif not after.isalnum() and content.startswith(WITHOUT_HYPHEN, at):
+        elif not after.isalnum() and _is_cut_at_once(content, at):
             return True
         at = content.find(b"sk", at + 2, end)
     return content.find(b"sess-", start, end) != -1
@@ -300,17 +390,34 @@ def _has_body(content: Bytes, at: int) -> bool:
     rest = body.lstrip(KEY_CHARACTERS)
     if not rest or body.startswith(DOTTED):
         return True
-    following = at + 3 + len(body) - len(rest)
     if rest.startswith(b"<"):
-        return content.startswith(ENDS_OF_RUNS, following)
-    if rest[0] >= 0x80:  # noqa: PLR2004 - ASCII ends
-        return content.startswith(INVISIBLE, following)
+        return _goes_on(content, at + 3 + len(body) - len(rest)) in KEY_CHARACTERS
     return _is_cut(content, at, rest[:1])
+
+
+def _is_cut_at_once(content: Bytes, at: int) -> bool:
+    """Whether something stands between ``sk`` and the hyphen, or for the hyphen."""
+    if not content.startswith(CUT, at) or _ends_word(content, at):
+        return False
+    parted = content.startswith(PARTED, at)
+    return not parted or _goes_on(content, at + len(b"sk")) in b"-\\&%"
+
+
+def _goes_on(content: Bytes, at: int) -> Bytes:
+    """The character behind the tags that stand at a place; a line break for none."""
+    for _ in range(MOST_TAGS):
+        if content[at : at + 1] != b"<":
+            return content[at : at + 1] or NOTHING
+        close = content.find(b">", at, at + LONGEST_TAG)
+        if close == -1:
+            return NOTHING
+        at = close + 1
+    return NOTHING
 
 
 def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
     """Whether what begins here may go on in another literal, or on the next line."""
-    if after in b"\"'`\\=&":
+    if after in b"\"'`\\=&%\x1b\x7f":
         return True
     wrapped = after in b"\r\n" and at >= FAR
     return wrapped and content.find(b"\n", at - FAR, at) == -1

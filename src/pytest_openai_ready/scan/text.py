@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.archives.streams import filled
-from pytest_openai_ready.scan.decoders import base64, escapes, invisible, joined
+from pytest_openai_ready.scan.decoders import base64, hexadecimal, joined, spelled
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.encodings import ENCODINGS, LineCounter, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
 from pytest_openai_ready.scan.prefilter import (
     BEGINNINGS,
     literals_in,
-    suspicious,
+    suspicious_parts,
     wide,
 )
 from pytest_openai_ready.scan.suppressions import is_allowed
@@ -51,11 +51,6 @@ class TextBlock(NamedTuple):
     offset: int
     begin: int
     end: int
-
-    @property
-    def alone(self) -> bool:
-        """Whether this is the whole content, which was looked at as such."""
-        return not self.offset and self.end == len(self.content)
 
 
 class Placed(NamedTuple):
@@ -124,12 +119,13 @@ def _placed(
 ) -> Iterator[Placed]:
     """The keys that begin in a block, as one encoding has them."""
     text = encoding.text(block.content)
-    if not (block.alone and encoding.width == 1) and not suspicious(
-        text, known, whole=not block.offset
-    ):
-        return
     begin, end = (encoding.character(edge) for edge in (block.begin, block.end))
-    found = [each for each in keys_of(text, known) if begin <= each.start < end]
+    found = [
+        each
+        for window in _windows(text, known, whole=not block.offset)
+        for each in _keys_in(text, *window, known)
+        if begin <= each.start < end
+    ]
     for each in _not_allowed(text, found, ends):
         start = encoding.offset(each.start)
         line, column = lines.place(block.content, block.offset, start)
@@ -139,6 +135,26 @@ def _placed(
             known_from=each.known_from,
         )
         yield Placed(start + encoding.byte, each.end - each.start, hit)
+
+
+def _windows(
+    text: bytes, known: tuple[KnownSecret, ...], *, whole: bool
+) -> list[tuple[int, int]]:
+    """What is suspicious in a text, and so much around it as may belong to it."""
+    windows: list[tuple[int, int]] = []
+    for start, end in suspicious_parts(text, known, whole=whole):
+        begin = max(0, start - MARGIN)
+        if windows and begin <= windows[-1][1]:
+            begin = min(begin, windows.pop()[0])
+        windows.append((begin, end + MARGIN))
+    return windows
+
+
+def _keys_in(
+    text: bytes, begin: int, end: int, known: tuple[KnownSecret, ...]
+) -> Iterator[KeyMatch]:
+    for each in keys_of(text[begin:end], known):
+        yield each._replace(start=begin + each.start, end=begin + each.end)
 
 
 def keys_of(text: bytes, known: tuple[KnownSecret, ...] = ()) -> list[KeyMatch]:
@@ -164,11 +180,11 @@ def _plain(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
 
 # In the order in which they are believed.
 DECODERS = (
-    invisible.DECODER,
+    spelled.DECODER,
     joined.DECODER,
     Decoder(frozenset(BEGINNINGS), _plain),
-    escapes.DECODER,
     base64.DECODER,
+    hexadecimal.DECODER,
 )
 
 

@@ -126,4 +126,4 @@ def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[KeyM
         )
 
 
-DECODER = Decoder(frozenset((*BEGINNINGS, *PARTED)), matches)
+DECODER = Decoder(frozenset((*BEGINNINGS, PARTED)), matches)

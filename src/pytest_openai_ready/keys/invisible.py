@@ -1,0 +1,46 @@
+"""Characters that nobody sees: soft hyphens, joiners, marks of direction, fillers.
+
+Pages and chats put them where a long word may break, and a copy takes them along. They
+are those that Unicode calls ignorable by default, and DEL.
+https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+"""
+
+from __future__ import annotations
+
+DELETE = 0x7F
+RANGES = (
+    *((DELETE, DELETE), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160)),
+    *((0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E)),
+    *((0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
+    *((0xFFA0, 0xFFA0), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+IN_LAST_BLOCK = rb"\xf3\xa0[\x80-\xbf][\x80-\xbf]"
+
+
+def is_invisible(code: int) -> bool:
+    """Whether the character of this code point shows nothing."""
+    return any(first <= code <= last for first, last in RANGES)
+
+
+def codes() -> list[int]:
+    """The code points, without the block of four thousand that nothing else is in."""
+    return [code for first, last in RANGES[:-1] for code in range(first, last + 1)]
+
+
+def as_text() -> str:
+    """The inside of a class of characters, for an expression that reads text."""
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in RANGES)
+
+
+def as_bytes() -> bytes:
+    """An expression for any of them in UTF-8, and for a soft hyphen in Latin-1.
+
+    By all bytes but the last: an alternative for each would be searched for slowly. In
+    UTF-8, the byte of Latin-1's soft hyphen is the end of another character.
+    """
+    ends: dict[bytes, bytes] = {}
+    for code in codes():
+        written = chr(code).encode()
+        ends[written[:-1]] = ends.get(written[:-1], b"") + written[-1:]
+    grouped = (start + b"[" + each + b"]" for start, each in ends.items())
+    return b"|".join((*grouped, IN_LAST_BLOCK, rb"(?<=[\x00-\x7f])\xad(?=[\x00-\x7f])"))

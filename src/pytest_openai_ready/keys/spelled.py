@@ -1,0 +1,192 @@
+r"""Keys that are cut by what no reader sees, or whose characters are spelled out.
+
+What cuts them: invisible characters, the colours of a terminal (``grep --color``), the
+tags of a highlighted page (``<span>sk</span><span>-</span>``) or of LaTeX
+(``\PY{n}{sk}\PY{o}{\PYZhy{}}``). What is spelled out: ``sk\u002d``, ``sk%2D``,
+``sk&#45;``, ``\x73\x6b\x2d``, hyphens behind the backslash of Markdown. All of it may
+come together. For whoever reads such a key as it stands, it ends at the first of these,
+and its rest would be shown.
+
+https://docs.djangoproject.com/en/5.2/ref/templates/builtins/#escapejs
+https://pygments.org/docs/formatters/#LatexFormatter
+https://en.wikipedia.org/wiki/ANSI_escape_code#SGR
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONTEXT = 2048  # bytes on each side of a key that may show whose it is
+MOST_PIECES = 2048  # a key of 164 characters may have tags before each
+MOST_CUTS = 6  # between two of the first characters
+LONGEST_PLAIN = 256  # characters in a row; a longer run is several pieces
+
+SPELLINGS = "invisible", "coloured", "marked up", "escaped"
+INVISIBLE, COLOURED, MARKED_UP, ESCAPED = SPELLINGS
+
+# Each piece of a run by what it is; JSON in JSON doubles each backslash.
+COLOUR = rb"(?:\x1b|\\{1,4}(?:u001[bB]|x1[bB]|033|e))\[[0-9;:]{0,48}[A-Za-z]"
+# Of tags, such as stand within a line: others end what stands before them.
+TAG = (
+    rb"<\\?/?(?:span|wbr|mark|b|i|u|s|em|strong|code|font|a|tt|var|kbd|samp|small|big|ins"
+    rb"|del|sub|sup|nobr|bdi|bdo|q)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->"
+)
+LATEX_TAG = rb"\}\\PY\{[^{}\\\s]{1,24}\}\{|\\allowbreak(?:\{\}|[ ])|\{\}"
+PIECES = {
+    "hidden": as_bytes(),
+    "colour": COLOUR,
+    "tag": rb"%s|%s" % (TAG, LATEX_TAG),
+    "unit": rb"\\{1,4}(?:u[0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f])",
+    "bytes": (
+        rb"%[0-7][0-9A-Fa-f]|%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){1,3}"
+        rb"|\\{1,2}x[c-f][0-9a-f](?:\\{1,2}x[89ab][0-9a-f]){1,3}"
+    ),
+    "number": rb"&\#(?:[xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});",
+    "name": (
+        rb"&[A-Za-z]{2,20};|\\PYZ(?:hy|us)\{\}|\\text(?:hyphen|underscore)(?:\{\}|[ ])"
+    ),
+    "itself": rb"\\{1,2}[_-]",
+}
+CUT_OR_ESCAPE = b"|".join(PIECES.values())
+PIECE = re.compile(
+    b"|".join(
+        [rb"(?P<plain>[A-Za-z0-9_-]+)"]
+        + [b"(?P<%s>%s)" % (name.encode(), each) for name, each in PIECES.items()]
+    )
+)
+RUN = re.compile(
+    rb"(?:[A-Za-z0-9_-]{1,%d}|%s){1,%d}" % (LONGEST_PLAIN, CUT_OR_ESCAPE, MOST_PIECES)
+)
+PLAIN = re.compile(rb"[A-Za-z0-9_-]+")
+CUTS = {"hidden": INVISIBLE, "colour": COLOURED, "tag": MARKED_UP}
+NAMES = {
+    b"shy": "", b"zwj": "", b"zwnj": "", b"lrm": "", b"rlm": "", b"ZeroWidthSpace": "",
+    b"NoBreak": "", b"hyphen": "-", b"dash": "-", b"lowbar": "_", b"UnderBar": "_",
+    b"PYZhy": "-", b"PYZus": "_", b"texthyphen": "-", b"textunderscore": "_",
+}  # fmt: skip
+# A name before the key may be coloured or tagged as well.
+DECORATION = re.compile(rb"%s|%s" % (COLOUR, TAG))
+
+
+def _beginning(characters: str) -> re.Pattern[bytes]:
+    """How a key begins, each character as it is or spelled out, and cut anywhere.
+
+    Between two characters any piece may stand here: how the run is read shows which.
+    """
+    forms = (
+        rb"(?:%c|\\{1,4}(?:u00|x)%s|%%%s|&\#(?:%d|[xX]%s);%s)"
+        % (ord(each), number, number, ord(each), number, others)
+        for each in characters
+        for number in [b"(?i:%02x)" % ord(each)]
+        for others in [
+            rb"|\\{1,2}-|\\PYZhy\{\}|&(?:hyphen|dash);" if each == "-" else b""
+        ]
+    )
+    return re.compile((rb"(?:%s){0,%d}?" % (CUT_OR_ESCAPE, MOST_CUTS)).join(forms))
+
+
+BEGINNINGS = (_beginning("sk-"), _beginning("sess-"))
+
+
+class SpelledKey(NamedTuple):
+    """The bytes ``text[start:end]`` stand for a key.
+
+    ``plain`` is a text with the key as it would be read, at ``first`` to ``last``, and
+    what is around it. ``form`` says how it is written.
+    """
+
+    start: int
+    end: int
+    plain: bytes
+    first: int
+    last: int
+    form: str
+
+
+class _Reading(NamedTuple):
+    """A run as it is read: of each character, from where to where it is written."""
+
+    characters: bytes
+    starts: list[int]
+    ends: list[int]
+    forms: list[tuple[int, str]]  # what cuts or spells, and before which character
+
+
+def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
+    """Each key of a text that is cut or spelled out, in time linear in its length.
+
+    Args:
+        text: one byte a character, or in any encoding that keeps ASCII.
+        named: see ``grammar.find``.
+    """
+    for beginning in BEGINNINGS:
+        done = 0
+        for begin in beginning.finditer(text):
+            if begin.start() < done:
+                continue
+            run = RUN.match(text, begin.start())
+            plain = PLAIN.match(text, begin.start())
+            if run is None or (plain and plain.end() == run.end()):
+                continue
+            done = run.end()
+            yield from _in_run(text, run, named=named)
+
+
+def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[SpelledKey]:
+    read = _read(text, *run.span())
+    before = DECORATION.sub(b"", text[max(0, run.start() - CONTEXT) : run.start()])
+    plain = before + read.characters + text[run.end() : run.end() + CONTEXT]
+    for span in find(plain, named=named):
+        first, last = span.start - len(before), span.end - len(before)
+        if not 0 <= first < last <= len(read.starts):
+            continue
+        start, end = read.starts[first], read.ends[last - 1]
+        if end - start > last - first:
+            forms = [form for at, form in read.forms if first <= at < last]
+            form = ESCAPED if ESCAPED in forms else forms[0]
+            yield SpelledKey(start, end, plain, *span, form)
+
+
+def _read(text: bytes, start: int, end: int) -> _Reading:
+    read = _Reading(b"", [], [], [])
+    characters = bytearray()
+    for piece in PIECE.finditer(text, start, end):
+        kind = piece.lastgroup or ""
+        if kind == "plain":
+            characters += piece[0]
+            read.starts.extend(range(*piece.span()))
+            read.ends.extend(range(piece.start() + 1, piece.end() + 1))
+            continue
+        meaning = "" if kind in CUTS else _meaning(kind, piece[0])
+        form = CUTS.get(kind, ESCAPED if meaning else INVISIBLE)
+        read.forms.append((len(characters), form))
+        characters += meaning.encode("ascii", "replace")
+        read.starts.extend([piece.start()] * len(meaning))
+        read.ends.extend([piece.end()] * len(meaning))
+    return read._replace(characters=bytes(characters))
+
+
+def _meaning(kind: str, written: bytes) -> str:
+    """The characters that a piece stands for; nothing for what nobody sees."""
+    if kind == "itself":
+        return chr(written[-1])
+    if kind == "name":
+        return NAMES.get(written.strip(b"&;\\{} "), "?")
+    if kind == "bytes":
+        digits = written.translate(None, b"%\\x")
+        text = bytes.fromhex(digits.decode()).decode("utf-8", "replace")
+    elif kind == "unit":
+        text = chr(int(written.lstrip(b"\\")[1:], 16))
+    else:
+        digits = written[2:-1]
+        code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+        text = chr(code) if code <= sys.maxunicode else "?"
+    return "".join(each for each in text if not is_invisible(ord(each)))

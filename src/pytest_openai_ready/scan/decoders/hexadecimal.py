@@ -1,0 +1,58 @@
+"""Keys in hexadecimal, two digits a byte: in a row, or with a blank or colon between.
+
+So programs print bytes, and databases and PDF documents keep texts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
+from pytest_openai_ready.scan.prefilter import IN_HEX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORM = "hexadecimal"
+PAIR = rb"[0-9A-Fa-f]{2}"
+# The beginnings, and a body that is long enough; before them, whole pairs.
+RUNS = (
+    re.compile(rb"736[bB]2[dD](?:%s){16,2048}" % PAIR),
+    re.compile(rb"73[ :]6[bB][ :]2[dD](?:[ :]%s){16,2048}" % PAIR),
+)
+WIDTHS = (2, 3)  # of a pair, with what is between two of them
+BEFORE = 64  # pairs that may name the key
+PAIRS_BEFORE = (
+    re.compile(rb"(?:%s)*\Z" % PAIR),
+    re.compile(rb"(?:%s[ :])*\Z" % PAIR),
+)
+
+
+def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
+    """Each key in hexadecimal, in time linear in the text's length."""
+    for runs, before, width in zip(RUNS, PAIRS_BEFORE, WIDTHS, strict=True):
+        for run in runs.finditer(text):
+            pairs = text[max(0, run.start() - width * BEFORE) : run.start()]
+            opening = before.search(pairs)
+            start = run.start() - len(opening[0] if opening else b"")
+            yield from _in_run(text, start, run.end(), width)
+
+
+def _in_run(text: bytes, start: int, end: int, width: int) -> Iterator[KeyMatch]:
+    before, after = around(text, start, end)
+    digits = text[start:end].replace(b":", b" ").decode("ascii")
+    plain = before + bytes.fromhex(digits) + after
+    for span in find(plain):
+        first, last = span.start - len(before), span.end - len(before)
+        if first >= 0 and start + last * width - (width - 2) <= end:
+            yield KeyMatch(
+                start + first * width,
+                start + last * width - (width - 2),
+                key_at(plain, span),
+                FORM,
+            )
+
+
+DECODER = Decoder(frozenset(IN_HEX), matches)

@@ -1,0 +1,25 @@
+"""Keys that are cut by what nobody sees, or whose characters are spelled out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.keys.grammar import Span
+from pytest_openai_ready.keys.spelled import spelled
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
+from pytest_openai_ready.scan.prefilter import CUTTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
+    """Each key that does not stand there as it is."""
+    if text.isascii() and not any(each in text for each in CUTTERS):
+        return
+    for found in spelled(text):
+        key = key_at(found.plain, Span(found.first, found.last))
+        yield KeyMatch(found.start, found.end, key, found.form)
+
+
+DECODER = Decoder(frozenset(), matches)
