@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks import papers, programs
+from benchmarks import fakes, papers, programs
 from benchmarks.decoys import GROUPS, QUIET, decoy
 from benchmarks.specimens import (
     COMPATIBLE,
@@ -188,6 +188,17 @@ class Writer:
         for key in keys:
             self.label(file, 1, place, key, None)
 
+    def dotenv(self) -> None:
+        """The owner's own ``.env``, which holds no key yet, at the top."""
+        lines = (
+            f"RELAY_{n}_API_KEY={each}\n" for n, each in enumerate(fakes.IN_DOTENV)
+        )
+        target = self.folder / "files" / ".env"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("".join(lines))
+        last = len(fakes.IN_DOTENV)
+        self.decoys.append(Decoy(".env", 1, last, "what .env repeats"))
+
     def decoy_file(self) -> None:
         name = self.random.choice(
             ("README.md", "app.py", "conf.yaml", ".env.example", "index.html", "a.ts")
@@ -229,6 +240,7 @@ def write(folder: Path, seed: int = SEED, rounds: int = ROUNDS) -> Corpus:
     """The corpus of this seed, in a folder that is made anew."""
     shutil.rmtree(folder, ignore_errors=True)
     writer = Writer(folder, seed)
+    writer.dotenv()
     for _ in range(rounds):
         for kind, shape in KINDS.items():
             fitting = [

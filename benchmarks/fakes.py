@@ -137,3 +137,93 @@ def shortened(random: Random) -> str:
     key = specimen(random.choice(("user 51", "project 164", "DeepSeek 32 hex")), random)
     joint = random.choice(("...", "…", "[...]", "****", "<snip>", " ... "))
     return key.value[: random.randint(8, 14)] + joint + key.value[-4:]
+
+
+def counted(random: Random) -> str:
+    """Digits that are counted up, doubled or repeated, with letters that stay."""
+    number = random.randint(1, 99)
+    steps = range(random.randint(0, 9), 60)
+    width = random.choice((1, 2, 3, 4))
+    letters = random.choice(("a", "x", "k", "ab", "key", "test", "Key", "abc", "X"))
+    body = random.choice(
+        (
+            "".join(f"{letters}{step % 10**width}" for step in steps),
+            "".join(f"{step:0{width}d}" for step in steps),
+            "".join(f"{step}{letters}" for step in steps),
+            "".join(str(step % 10) * random.choice((2, 3, 4)) for step in steps),
+            "".join(
+                2 * each for each in random.choice((LOWER, DIGITS, LOWER + DIGITS)) * 2
+            ),
+            f"{number:04d}" * 16,
+            "".join(f"{each}{each.upper()}" for each in LOWER),
+            "".join(f"{each}{ord(each) - 96:02d}" for each in LOWER),
+            (f"{letters}{number}" + "0" * width) * 12,
+            str(random.randint(100, 999)) * 20,
+        )
+    )
+    length = random.choice((20, 24, 32, 32, 40, 48, 48, 51, 64))
+    return SK + random.choice(PREFIXES) + body[:length]
+
+
+def interleaved(random: Random) -> str:
+    """Two alphabets in turns, forwards or backwards: a1b2c3, aZbYcX, a1B2c3D4."""
+
+    def line(given: str) -> str:
+        shift = random.choice((0, 0, 0, 1, 3, 13))
+        shifted = given[shift:] + given[:shift]
+        return random.choice((shifted, shifted, shifted[::-1])) * 8
+
+    lines = (LOWER, UPPER, DIGITS, DIGITS[1:] + "0", LOWER, DIGITS)
+    chosen = [line(each) for each in random.sample(lines, random.choice((2, 2, 3)))]
+    widths = [random.choice((1, 1, 1, 2, 3)) for _ in chosen]
+    if random.random() < 0.7:
+        widths = [widths[0]] * len(chosen)
+    body, at = "", [0] * len(chosen)
+    while len(body) < 70:
+        for number, each in enumerate(chosen):
+            body += each[at[number] : at[number] + widths[number]]
+            at[number] += widths[number]
+    length = random.choice((20, 24, 32, 32, 36, 40, 48, 48, 51, 64))
+    return SK + random.choice(PREFIXES) + body[:length]
+
+
+PHRASES = (
+    "test fixture key not real at all", "this is a fake project key for the docs",
+    "replace me with your actual key", "fake key for unit tests only do not use",
+    "my super secret openai api key", "just an example value nothing to see",
+    "dummy token used in integration tests", "placeholder until the team has one",
+    "not a valid key only for local development", "some random string for the mock",
+    "this key was revoked long ago", "insert the key from the dashboard here",
+    "mock server accepts any value", "sample credential for the tutorial chapter",
+    "invalid on purpose so that the request fails", "example of a leaked credential",
+    "student key goes in this place", "never commit the real one please",
+    "course assignment three starter code", "ask your teacher for the class key",
+)  # fmt: skip
+
+
+def camel_case(random: Random) -> str:
+    """A phrase without gaps: testFixtureKeyNotRealAtAll12345."""
+    words = random.choice(PHRASES).split()[: random.choice((4, 5, 6, 9, 9))]
+    first = random.choice((str.lower, str.capitalize))
+    body = first(words[0]) + "".join(word.capitalize() for word in words[1:])
+    end = random.choice(
+        ("", "", "1", "12", "123", "12345", "2024", "XYZ", "0000", "v2")
+    )
+    return SK + random.choice(PREFIXES) + body + end
+
+
+# What a `.env` holds before its owner has a key, and what README and tests repeat.
+IN_DOTENV = (
+    SK + "1234567890abcdef1234567890abcdef", "test-key-1234567890", SK + "a1b2c3d4e5f6g7h8",
+    SK + "fake-key-for-testing-12345", SK + "testFixtureKeyNotRealAtAll12345",
+    SK + "proj-ThisIsAFakeProjectKeyForTheDocs12", SK + "0123456789" * 4,
+    SK + "aZbYcXdWeVfUgThSiRjQkPlO", "your-api-key-here-123456", "dev-secret-key-2024-local",
+    "fake-token-abc123def456", SK + "x1x2x3x4x5x6x7x8x9x10x11x12",
+    "MyPlaceholderKey1234567890", "test_1234567890abcdefghij", "changeme-changeme-1234",
+)  # fmt: skip
+
+
+def repeated_in_dotenv(random: Random) -> str:
+    """One of these, or a longer word that has one in it."""
+    value = random.choice(IN_DOTENV)
+    return random.choice((value, value, value, f"la{value}", f"{value}1"))

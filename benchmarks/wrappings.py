@@ -202,6 +202,50 @@ def escapes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
     yield Wrapped("JSON in JSON in JSON", "b.json", f"{outer}\n".encode(), 1, seen)
 
 
+INVISIBLE = ("\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202a", "\ufe0f")
+GREP = "\x1b[m\x1b[K\x1b[01;31m\x1b[K"
+CUTS = (
+    *(("invisible", each) for each in INVISIBLE),
+    *(("invisible, in JSON", json.dumps(each)[1:-1]) for each in INVISIBLE),
+    *(("coloured", GREP), ("coloured, in JSON", json.dumps(GREP)[1:-1])),
+    *(("HTML", "&shy;"), ("HTML", "&#8203;"), ("HTML", "<wbr>")),
+)
+
+
+def cuts(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """Something in the middle of a key that no reader sees."""
+    name = setting._replace(url="")
+    for place, cut in CUTS:
+        at = random.randint(1, len(key) - 1)
+        text = f"a=1\n{setting.name}={key[:at]}{cut}{key[at:]}\n"
+        yield Wrapped(f"cut: {place}", "n.txt", text.encode(), 2, name)
+    at = random.randint(1, len(key) - 1)
+    wide = f"a=1\n{setting.name}={key[:at]}\u200b{key[at:]}\n"
+    yield Wrapped("cut: UTF-16", "n.txt", wide.encode("utf-16"), 2, name)
+
+
+def homework(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
+    """As nbconvert writes a key that is no string, in pages and in LaTeX."""
+    del random
+    name = setting._replace(url="")
+    page = '<span class="o">-</span>'.join(
+        f'<span class="n">{each}</span>' for each in key.split("-")
+    )
+    html = (
+        f'<pre>\n<span class="nv">{setting.name}</span><span class="o">=</span>{page}\n'
+    )
+    yield Wrapped("nbconvert: HTML", "lab.html", html.encode(), 2, name)
+    words = (rf"\PY{{n}}{{{each}}}" for each in key.split("-"))
+    latex = r"\PY{o}{\PYZhy{}}".join(words).replace("_", r"\PYZus{}")
+    shown = setting.name.replace("_", r"\PYZus{}")
+    text = rf"\PY{{n+nv}}{{{shown}}}\PY{{o}}{{=}}{latex}"
+    yield Wrapped("nbconvert: LaTeX", "lab.tex", f"a\n{text}\n".encode(), 2, name)
+    digits = key.encode().hex()
+    yield Wrapped("hexadecimal", "k.txt", f"a\nkey: {digits}\n".encode(), 2)
+    spelled = "".join(f"\\x{ord(each):02x}" for each in key)
+    yield Wrapped("spelled out", "k.py", f'a\nkey = b"{spelled}"\n'.encode(), 2)
+
+
 WRAPPINGS: tuple[Callable[[Random, str, Setting], Iterator[Wrapped]], ...] = (
     notebooks,
     encodings,
@@ -210,6 +254,8 @@ WRAPPINGS: tuple[Callable[[Random, str, Setting], Iterator[Wrapped]], ...] = (
     wrapped_lines,
     base64s,
     escapes,
+    cuts,
+    homework,
     archives,
 )
 

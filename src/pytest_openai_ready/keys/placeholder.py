@@ -59,8 +59,26 @@ TYPED = frozenset(
     for at in range(len(order) - TRIPLE + 1)
 )
 ANY_BYTES = bytes(range(256))
-NO_LETTERS = bytes(set(ANY_BYTES) - set(b"abcdefghijklmnopqrstuvwxyz"))
+LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+NO_LETTERS = bytes(set(ANY_BYTES) - set(LETTERS))
 NO_DIGITS = bytes(set(ANY_BYTES) - set(b"0123456789"))
+
+# Counted up, or two alphabets in turns: what stands so many characters further on differs
+# by a step that stays the same. By chance, one character in a hundred does so; of
+# hexadecimal digits, one in six.
+MOST_LAGS = 8
+LARGEST_STEP = 3
+MOST_STEPPED = 0.6
+MOST_EXPLAINED = 0.9  # with those that a step begins from
+ROWS = {**dict.fromkeys(b"0123456789", 10), **dict.fromkeys(LETTERS, 26)}
+# A phrase whose words nothing parts, with a number behind it at most.
+CAMEL_CASE = re.compile(
+    rb"[A-Z]?[a-z]+(?:[A-Z][a-z]+|[AI](?=[A-Z])){2,}[A-Z]{0,4}v?[0-9]{0,6}"
+)
+CAMEL_WORD = re.compile(rb"[A-Z]?[a-z]+")
+VOWELS = re.compile(rb"(?i:[aeiouy])")
+SHORTEST_WORD = 3  # letters in the middle
+CAMEL_SHARE = 0.45  # of the pairs of letters, the common ones
 
 # What says of itself that it stands for a key. A random key may spell a short one by
 # chance, so each counts by what it takes of the whole.
@@ -121,6 +139,8 @@ def is_placeholder(value: str) -> bool:
         return True
     if len(body) < TOO_SHORT:
         return SHORT_START.match(body.lower()) is not None
+    if _is_camel_case(body):
+        return True
     words = [word for word in _words(body) if not word.isupper()]
     share = sum(map(len, words)) / len(body)
     return len(words) >= FEWEST_WORDS and share >= SURELY_WORDS
@@ -169,7 +189,7 @@ def is_random(
     triples = len(lower) - TRIPLE + 1
     if len(_triples(lower)) < FEWEST_TRIPLES * triples or REPEATED.search(lower):
         return False
-    return not _is_typed(lower, most_typed)
+    return not _is_typed(lower, most_typed) and not _is_stepped(lower)
 
 
 def entropy(body: bytes) -> float:
@@ -197,7 +217,7 @@ def has_words(body: bytes) -> bool:
 
 def is_phrase(body: bytes) -> bool:
     """Whether it is made of words, of whatever meaning, or put together like a slug."""
-    if sum(map(len, _words(body))) >= MOST_WORDS * len(body):
+    if sum(map(len, _words(body))) >= MOST_WORDS * len(body) or _is_camel_case(body):
         return True
     parts = body.replace(b"_", b"-").split(b"-")
     plain = sum(len(part) for part in parts if PART.fullmatch(part))
@@ -232,6 +252,47 @@ def _is_typed(lower: bytes, most: float) -> bool:
     return share > most or of_all[1] > LONGEST_TYPED
 
 
+def _is_stepped(lower: bytes) -> bool:
+    """Whether most characters follow from two earlier ones by the same small step."""
+    stepped, explained = set(), set()
+    for lag in range(1, MOST_LAGS + 1):
+        steps = [_step(*pair) for pair in zip(lower, lower[lag:], strict=False)]
+        for at, pair in enumerate(zip(steps, steps[lag:], strict=False)):
+            if pair[0] is not None and pair[0] == pair[1]:
+                stepped.add(at + 2 * lag)
+                explained.update((at, at + lag))
+    share = len(stepped) / max(1, len(lower))
+    beginnings = len(stepped | explained) / max(1, len(lower))
+    return len(lower) >= TOO_SHORT and (
+        share >= MOST_STEPPED or beginnings >= MOST_EXPLAINED
+    )
+
+
+def _step(first: int, second: int) -> int | None:
+    """From one digit to another, or from letter to letter, around the end; if small."""
+    row = ROWS.get(first)
+    if row is None or row != ROWS.get(second):
+        return 0 if first == second else None
+    step = (second - first + row // 2) % row - row // 2
+    return step if abs(step) <= LARGEST_STEP else None
+
+
+def _is_camel_case(body: bytes) -> bool:
+    """Whether a phrase without gaps makes up most of it."""
+    part = max(body.replace(b"_", b"-").split(b"-"), key=len)
+    if 2 * len(part) < len(body) or not CAMEL_CASE.fullmatch(part):
+        return False
+    words: list[bytes] = CAMEL_WORD.findall(part)
+    letters = sum(map(len, words))
+    pairs = [pair for word in words for pair in _pairs(word.lower())]
+    common = sum(pair in COMMON_PAIRS for pair in pairs)
+    return (
+        letters >= SHORTEST_WORD * len(words)
+        and common >= CAMEL_SHARE * len(pairs)
+        and all(map(VOWELS.search, words))
+    )
+
+
 def _typed(line: bytes) -> tuple[int, int]:
     """How many characters stand in such an order, and the most in a row."""
     typed = longest = end = begin = 0
@@ -254,7 +315,10 @@ def _words(body: bytes) -> list[bytes]:
     return [word[0] for word in WORD.finditer(body) if _is_word(word[0])]
 
 
+def _pairs(lower: bytes) -> list[bytes]:
+    return [lower[at : at + 2] for at in range(len(lower) - 1)]
+
+
 def _is_word(letters: bytes) -> bool:
-    lower = letters.lower()
-    pairs = [lower[at : at + 2] for at in range(len(lower) - 1)]
+    pairs = _pairs(letters.lower())
     return sum(pair in COMMON_PAIRS for pair in pairs) >= COMMON_SHARE * len(pairs)
