@@ -63,9 +63,9 @@ LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 NO_LETTERS = bytes(set(ANY_BYTES) - set(LETTERS))
 NO_DIGITS = bytes(set(ANY_BYTES) - set(b"0123456789"))
 
-# Counted up, or two alphabets in turns: what stands so many characters further on differs
-# by a step that stays the same. By chance, one character in a hundred does so; of
-# hexadecimal digits, one in six.
+# Counted up, or two alphabets in turns: what stands so many characters further on
+# differs by a step that stays the same. By chance, one character in a hundred does so;
+# of hexadecimal digits, one in six.
 MOST_LAGS = 8
 LARGEST_STEP = 3
 MOST_STEPPED = 0.6

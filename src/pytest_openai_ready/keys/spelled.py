@@ -72,8 +72,6 @@ NAMES = {
     b"NoBreak": "", b"hyphen": "-", b"dash": "-", b"lowbar": "_", b"UnderBar": "_",
     b"PYZhy": "-", b"PYZus": "_", b"texthyphen": "-", b"textunderscore": "_",
 }  # fmt: skip
-# A name before the key may be coloured or tagged as well.
-DECORATION = re.compile(rb"%s|%s" % (COLOUR, TAG))
 
 
 def _beginning(characters: str) -> re.Pattern[bytes]:
@@ -142,7 +140,7 @@ def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
 
 def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[SpelledKey]:
     read = _read(text, *run.span())
-    before = DECORATION.sub(b"", text[max(0, run.start() - CONTEXT) : run.start()])
+    before = PIECE.sub(_plainly, text[max(0, run.start() - CONTEXT) : run.start()])
     plain = before + read.characters + text[run.end() : run.end() + CONTEXT]
     for span in find(plain, named=named):
         first, last = span.start - len(before), span.end - len(before)
@@ -153,6 +151,15 @@ def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[Spell
             forms = [form for at, form in read.forms if first <= at < last]
             form = ESCAPED if ESCAPED in forms else forms[0]
             yield SpelledKey(start, end, plain, *span, form)
+
+
+def _plainly(piece: re.Match[bytes]) -> bytes:
+    """A piece of a name before the key, which may be cut and spelled out as well."""
+    kind = piece.lastgroup or ""
+    if kind in CUTS:
+        return b""
+    named = kind == "name" and piece[0].startswith(b"\\")
+    return _meaning(kind, piece[0]).encode() if named else piece[0]
 
 
 def _read(text: bytes, start: int, end: int) -> _Reading:

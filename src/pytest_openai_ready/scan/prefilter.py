@@ -107,10 +107,31 @@ ODD = {
     b"\x7f": (b"s\x7fk",),
     b" ": (b"73 6b 2d", b"73 6B 2D"),
 }
-ODD_LITERALS = tuple(each for row in ODD.values() for each in row)
+# The rarer beginning, where its hyphen does not follow as it is.
+SESSION_CUT = tuple(
+    b"sess" + each
+    for each in (
+        b"<",
+        b"}\\",
+        b"\x1b[",
+        b"\x7f-",
+        b"%2",
+        b"\\u0",
+        b"\\x2",
+        b"\\P",
+        b"&#4",
+    )
+)
+ODD_LITERALS = tuple(  # by how they begin, where several begin alike
+    dict.fromkeys(
+        each[:3] if each.startswith((b"s\\", b"s&")) else each
+        for row in (SESSION_CUT, *ODD.values())
+        for each in row
+    )
+)
 CUTTERS = (b"\x1b", b"\x7f", b"<", b"\\", b"&", b"%", b"}")
 NOT_ASCII = bytes(range(0x80, 0x100))
-IN_HEX = (b"736b2d", b"736B2D", *ODD[b" "])
+IN_HEX = (b"736b2d", b"736B2D", b"736573732d", *ODD[b" "])
 LONGEST_TAG = 400
 NOTHING = b"\n"
 MOST_TAGS = 40
@@ -382,7 +403,9 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
         elif not after.isalnum() and _is_cut_at_once(content, at):
             return True
         at = content.find(b"sk", at + 2, end)
-    return content.find(b"sess-", start, end) != -1
+    return any(
+        content.find(each, start, end) != -1 for each in (b"sess-", *SESSION_CUT)
+    )
 
 
 def _has_body(content: Bytes, at: int) -> bool:

@@ -19,7 +19,7 @@ FORM = "hexadecimal"
 PAIR = rb"[0-9A-Fa-f]{2}"
 # The beginnings, and a body that is long enough; before them, whole pairs.
 RUNS = (
-    re.compile(rb"736[bB]2[dD](?:%s){16,2048}" % PAIR),
+    re.compile(rb"(?:736[bB]|73657373)2[dD](?:%s){16,2048}" % PAIR),
     re.compile(rb"73[ :]6[bB][ :]2[dD](?:[ :]%s){16,2048}" % PAIR),
 )
 WIDTHS = (2, 3)  # of a pair, with what is between two of them
