@@ -254,7 +254,8 @@ def _is_typed(lower: bytes, most: float) -> bool:
 
 def _is_stepped(lower: bytes) -> bool:
     """Whether most characters follow from two earlier ones by the same small step."""
-    stepped, explained = set(), set()
+    stepped: set[int] = set()
+    explained: set[int] = set()
     for lag in range(1, MOST_LAGS + 1):
         steps = [_step(*pair) for pair in zip(lower, lower[lag:], strict=False)]
         for at, pair in enumerate(zip(steps, steps[lag:], strict=False)):
