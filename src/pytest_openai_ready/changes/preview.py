@@ -8,9 +8,9 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.keys.cut_keys import SPELLINGS
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
-from pytest_openai_ready.keys.spelled import SPELLINGS
 from pytest_openai_ready.messages.render import printable
 from pytest_openai_ready.scan.text import keys_of
 

@@ -50,8 +50,8 @@ def without_keys(text: str) -> str:
     may_be_cut = not text.isascii() or any(each in text for each in CUTTERS)
     if not may_be_cut and not BEGINNING.search(text):
         return text
+    from pytest_openai_ready.keys.cut_keys import spelled
     from pytest_openai_ready.keys.grammar import find
-    from pytest_openai_ready.keys.spelled import spelled
 
     content = text.encode("utf-8", "surrogateescape")
     found = [

@@ -73,7 +73,7 @@ PHASES = tuple(
 )
 
 # How a key may go on after ``sk`` where its hyphen is spelled out, or where something
-# is between the two: see ``keys.spelled``. Runs of a document are parted by tags, too.
+# is between the two: see ``keys.cut_keys``. Runs of a document are parted by tags, too.
 PARTED = b"sk<"
 AFTER_SK = tuple(
     b"sk" + each
