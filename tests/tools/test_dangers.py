@@ -65,6 +65,8 @@ KEPT = {
         "      - run", "  other:\n    steps:\n      - run"
     ),
     "no key": FORK.replace("OPENAI_API_KEY", "GITHUB_TOKEN"),
+    "no jobs": "on: pull_request_target\n",
+    "jobs of no form": '{"on": "pull_request_target", "jobs": {"a": []}}',
 }
 
 

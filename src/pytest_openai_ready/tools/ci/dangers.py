@@ -84,7 +84,7 @@ def _near_forks(
     jobs = JOBS.search(text)
     begin = jobs.end() if jobs else len(text)
     heads = [each.start() for each in JOB.finditer(text, begin)]
-    for start, end in zip(heads, [*heads[1:], len(text)], strict=True):
+    for start, end in pairwise((*heads, len(text))):
         code = _code_of_strangers(text, content, start, end)
         if code is None:
             continue
