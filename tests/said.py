@@ -74,7 +74,8 @@ def leaks(secret: str, text: str, shape: str = "") -> str:
     """
     known = SHAPES.get(shape) or NAMED_SHAPES.get(shape)
     least = LEAST_OF_DIGITS if known and known.alphabet == HEX else LEAST
-    inner = secret[len(prefix_of(secret)) : -TAIL].lower()
+    start = len(known.prefix if known else prefix_of(secret))
+    inner = secret[start:-TAIL].lower()
     shown = "".join(text.lower().split())
     pieces = (inner[at : at + least] for at in range(len(inner) - least + 1))
     return next((each for each in pieces if each in shown), "")
