@@ -192,7 +192,9 @@ def test_managers_of_npm(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="scripts of a Unix shell")
-def test_scripts_that_git_runs_itself(repository: Repository) -> None:
+def test_scripts_that_git_runs_itself(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
     repository.add(".githooks/pre-commit", "#!/bin/sh\necho tested\n")
     (repository.folder / ".githooks/pre-commit").chmod(0o755)
     install, add = (line.strip() for line in init())
@@ -201,3 +203,11 @@ def test_scripts_that_git_runs_itself(repository: Repository) -> None:
     assert git(*add.split()[1:])[0] == 0
     check_commits(repository)
     check_push(repository)
+    monkeypatch.setenv("PATH", os.defpath)  # as from an editor
+    repository.add("c", LINE)
+    status, said = git("commit", "--message=key")
+    assert status != 0
+    assert "Activate the environment that has pytest-openai-ready." in said
+    (repository.folder / ".venv").symlink_to(sys.prefix)
+    status, said = git("commit", "--message=key")
+    assert (status, IN_FILE.replace("a:", "c:") in said) == (1, True), said

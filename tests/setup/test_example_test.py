@@ -29,6 +29,8 @@ FIRST = "tests/test_openai_example.py"
         ({"tests/test_a.py": "import openai"}, FIRST),
         ({"package.json": "{}"}, None),
         ({"go.mod": ""}, None),
+        ({"a.ipynb": "{}"}, None),
+        ({"a.ipynb": "{}", "app.py": ""}, FIRST),
         ({"tests/test_a.py": "def test(openai_client): ..."}, None),
         ({"deep/a_test.py": "def test(async_openai_client): ..."}, None),
         ({"conftest.py": "@pytest.fixture\ndef client(openai_client): ..."}, None),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,9 +23,12 @@ from pytest_openai_ready.tools.hook_managers import (
     simple_git_hooks,
 )
 from pytest_openai_ready.tools.hook_managers.managers import in_use
+from pytest_openai_ready.tools.hook_managers.our_hooks import FIND, PREPARE
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Repository
 
     from pytest_openai_ready.tools.hook_managers.manager import Manager
@@ -180,22 +185,23 @@ def test_lefthook_in_brackets_is_left_to_a_person() -> None:
         lefthook.completed("lefthook.yml", b"pre-commit: {parallel: true}\n")
 
 
+OURS = f"{FIND}\n{PREPARE[1]}\nours || exit\n"
 OLD_START = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\n'
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (None, "ours || exit\n"),
-        ("", "ours || exit\n"),
-        ("npm test\n", "ours || exit\nnpm test\n"),
-        ("npm test\nexit 0", "ours || exit\nnpm test\nexit 0"),
-        ("npm test\r\n", "ours || exit\r\nnpm test\r\n"),
-        (f"{OLD_START}npm test\n", f"{OLD_START}ours || exit\nnpm test\n"),
-        (OLD_START, f"{OLD_START}ours || exit\n"),
+        (None, OURS),
+        ("", OURS),
+        ("npm test\n", f"{OURS}npm test\n"),
+        ("npm test\nexit 0", f"{OURS}npm test\nexit 0"),
+        ("npm test\r\n", f"{OURS}npm test\n".replace("\n", "\r\n")),
+        (f"{OLD_START}npm test\n", f"{OLD_START}{OURS}npm test\n"),
+        (OLD_START, f"{OLD_START}{OURS}"),
         (
             'git lfs pre-push "$@"\n',
-            'git lfs pre-push "$@"\nours || exit\n',
+            f'git lfs pre-push "$@"\n{OURS}',
         ),
     ],
 )
@@ -204,9 +210,24 @@ def test_husky(before: str | None, after: str) -> None:
     assert scripts.completed("x", content, ["ours"]).decode() == after
 
 
-def test_a_script_that_may_end_before_our_turn_is_left_to_a_person() -> None:
-    with pytest.raises(UnusualFormError):
-        scripts.completed("x", b'exec git lfs pre-push "$@"\n', ["ours"])
+@pytest.mark.skipif(os.name == "nt", reason="a script of a Unix shell")
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_script_that_may_end_before_our_turn_reads_the_push_as_well(
+    tmp_path: Path, status: int
+) -> None:
+    """Really: ours sees the push, refuses it or not, and the script sees it, too."""
+    ours = f"cat > ours; (exit {status})"
+    before = b"#!/bin/sh\nexec sh -c 'cat > lfs' # git lfs\n"
+    script = tmp_path / "pre-push"
+    script.write_bytes(scripts.completed("x", before, [f"{{ {ours}; }}"]))
+    push = "refs/heads/main 1 refs/heads/main $0 `x`\nrefs/tags/v1 2 refs/tags/v1 3\n"
+    done = subprocess.run(
+        ["sh", script], cwd=tmp_path, input=push, encoding="utf-8", check=False
+    )
+    assert done.returncode == status
+    assert (tmp_path / "ours").read_text(encoding="utf-8") == push
+    assert (tmp_path / "lfs").exists() is (status == 0)
+    assert status or (tmp_path / "lfs").read_text(encoding="utf-8") == push
 
 
 @pytest.mark.parametrize(
@@ -308,16 +329,20 @@ def test_of_one_command_of_a_stage_ours_come_first(repository: Repository) -> No
     repository.write("package.json", before)
     (change,) = changes(simple_git_hooks.SIMPLE_GIT_HOOKS)
     assert isinstance(change, Change)
-    assert (change.after or b"").decode() == before.replace(
-        r'''pre-push \"$@\""''',
-        r'''pre-push \"$@\"\nblock-openai-keys-in-push \"$1\" \"$2\" || exit"''',
-    ).replace(
-        """message $1"\n""",
-        """message $1",
-    "pre-commit": "block-openai-keys --staged && git diff --cached --name-only \
---diff-filter=ACMT -z | xargs -0 -r block-client-side-keys -- && check-dotenv-ignored"
-""",
-    )
+    after = json.loads(change.after or b"")["simple-git-hooks"]
+    prepare = "".join(f"{each}\n" for each in PREPARE)
+    assert after == {
+        "pre-push": (
+            f'git lfs pre-push "$@"\n{prepare}block-openai-keys-in-push "$1" "$2" || exit'
+        ),
+        "commit-msg": "block-openai-keys-in-message $1",
+        "pre-commit": (
+            f"{prepare}block-openai-keys --staged || exit\n"
+            "git diff --cached --name-only --diff-filter=ACMT -z "
+            "| xargs -0 -r block-client-side-keys -- || exit\n"
+            "check-dotenv-ignored || exit"
+        ),
+    }
 
 
 def test_each_script_of_husky_is_completed(repository: Repository) -> None:
@@ -327,7 +352,7 @@ def test_each_script_of_husky_is_completed(repository: Repository) -> None:
     assert commit == Change(
         ".husky/pre-commit",
         b"npm test\n",
-        b"block-openai-keys --staged || exit\n"
+        f"{FIND}\n{PREPARE[1]}\n".encode() + b"block-openai-keys --staged || exit\n"
         b"git diff --cached --name-only --diff-filter=ACMT -z"
         b" | xargs -0 -r block-client-side-keys -- || exit\n"
         b"check-dotenv-ignored || exit\n"
@@ -336,9 +361,13 @@ def test_each_script_of_husky_is_completed(repository: Repository) -> None:
     assert message == Change(
         ".husky/commit-msg",
         None,
-        b'block-openai-keys-in-message "$1" || exit\n',
+        f'{FIND}\n{PREPARE[1]}\nblock-openai-keys-in-message "$1" || exit\n'.encode(),
         0o755,
     )
-    assert push == Note(
-        "by-hand", ".husky/pre-push", ('block-openai-keys-in-push "$1" "$2"',)
+    assert isinstance(push, Change)
+    assert (
+        (push.after or b"")
+        .decode()
+        .startswith(f"{FIND}\n{PREPARE[1]}\npushed=$(cat)\n")
     )
+    assert (push.after or b"").endswith(b'END_OF_PUSH\nexec git lfs pre-push "$@"\n')

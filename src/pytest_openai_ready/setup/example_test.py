@@ -67,9 +67,14 @@ def changes(repository: Repository) -> Iterator[Change | Note]:
 
 
 def is_python(repository: Repository) -> bool:
-    """Whether Python is written here; in an empty repository it may be soon."""
-    written = any(path.endswith((".py", ".ipynb")) for path in repository.paths)
-    return written or repository.first(*OTHER_LANGUAGES) is None
+    """Whether programs of Python are written here; where nothing is, they may be soon.
+
+    Nobody tests where there are notebooks alone.
+    """
+    if any(path.endswith(".py") for path in repository.paths):
+        return True
+    others = any(path.endswith(".ipynb") for path in repository.paths)
+    return not others and repository.first(*OTHER_LANGUAGES) is None
 
 
 def _uses(repository: Repository) -> Iterator[bool]:

@@ -47,15 +47,17 @@ COMMANDS = {
 PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
 # Where a project's own environment has its programs; an editor does not activate it.
-ENVIRONMENTS = (".venv/bin", ".venv/Scripts", "venv/bin", "venv/Scripts")
-NOT_FOUND = "$0 is not found. Activate the environment that has pytest-openai-ready."
+# Hooks run at the top of a repository.
+FIND = "PATH=$PATH:.venv/bin:.venv/Scripts:venv/bin:venv/Scripts"
+ACTIVATE = "Activate the environment that has pytest-openai-ready."
+# The first lines of a script that runs programs of the environment.
+PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{ACTIVATE}' >&2")
 
 
 def _found(name: str) -> str:
     """A command that finds a program of the environment, or says what to do."""
-    path = ":".join(("$PATH", *ENVIRONMENTS))  # hooks run at the top of a repository
-    missing = f'{{ echo "{NOT_FOUND}"; exit 2; }}'
-    script = f'PATH={path}; command -v $0 >/dev/null || {missing}; $0 "$@"'
+    missing = f'{{ echo "$0 is not found. {ACTIVATE}"; exit 2; }}'
+    script = f'{FIND}; command -v $0 >/dev/null || {missing}; $0 "$@"'
     return f"sh -c '{script}' {name}"
 
 

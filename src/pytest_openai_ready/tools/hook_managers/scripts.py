@@ -11,14 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError, inserted
-from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.tools.hook_managers.git_hooks import folder
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
-from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS
+from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS, PREPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +41,9 @@ SHEBANG = "#!/bin/sh"
 # What has to come before: how to run the script, comments, and husky's own start.
 PREAMBLE = re.compile(r"(?:[ \t]*(?:#[^\n]*|\.[ \t][^\n]*husky\.sh[^\n]*)?\n)*")
 ENDING = re.compile(r"^\s*(?:exec|exit)\b", re.MULTILINE)
+# What git says of a push, kept; given to a command; and read by what comes behind.
+TAKE, GIVE = ("pushed=$(cat)",), "printf '%s\\n' \"$pushed\""
+HAND_ON = ("exec <<END_OF_PUSH", "$pushed", "END_OF_PUSH")
 READS_PUSH = re.compile(r"\b(?:lfs|read)\b")
 
 
@@ -71,19 +73,15 @@ def _files(where: str | None) -> list[str]:
 
 def _add(
     repository: Repository, where: str, first: Sequence[str] = ()
-) -> Iterator[Change | Note]:
+) -> Iterator[Change]:
     for stage, commands in COMMANDS.items():
         path = f"{where}/{stage}"
         before = to_edit(repository, path)
         config = of_commands("", path, repository.text_of(path) or "")
         if config.hooks:
             continue
-        try:
-            after = completed(path, before, commands, first)
-        except UnusualFormError:
-            yield Note("by-hand", path, commands)
-        else:
-            yield Change(path, before, after, MODE if before is None else None)
+        after = completed(path, before, commands, first)
+        yield Change(path, before, after, MODE if before is None else None)
 
 
 def completed(
@@ -92,12 +90,12 @@ def completed(
     """A script that runs our commands first, and ends where one of them refuses.
 
     git describes a push on standard input, once: a command that needs it there, such as
-    git-lfs, keeps its turn, and ours comes last. A new script begins with the lines
+    git-lfs, keeps its turn, and ours comes last. Where the script may end before that,
+    ours reads the description first and hands it on. A new script begins with the lines
     ``first``.
 
     Raises:
         ChangeError: it is no text in UTF-8.
-        UnusualFormError: our command would come last, and may not be reached.
     """
     try:
         text = (content or b"").decode("utf-8")
@@ -105,15 +103,16 @@ def completed(
         raise ChangeError(causes.file_not_utf_8(path=path)) from None
     if not text:
         text = "".join(f"{line}\n" for line in first)
-    lines = [f"{command} || exit" for command in commands]
-    if not READS_PUSH.search(text):
-        found = PREAMBLE.match(text)
-        at = found.end() if found else 0
-        if text[at:].strip() or not text:
-            return inserted(text, at, lines).encode()
-    if ENDING.search(text):
-        raise UnusualFormError
-    return inserted(text, len(text), lines).encode()
+    reads = READS_PUSH.search(text) is not None
+    may_end = ENDING.search(text) is not None
+    ours = [f"{command} || exit" for command in commands]
+    if reads and may_end:
+        ours = [*TAKE, *(f"{GIVE} | {each}" for each in ours), *HAND_ON]
+    found = PREAMBLE.match(text)
+    at = found.end() if found else 0
+    is_first = may_end or (not reads and (text[at:].strip() or not text))
+    at = at if is_first else len(text)
+    return inserted(text, at, [*PREPARE, *ours]).encode()
 
 
 def _tell_git(config: Config) -> Command:

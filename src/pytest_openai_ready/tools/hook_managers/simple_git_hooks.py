@@ -17,7 +17,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.tools.hook_managers import scripts
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
-from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS
+from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS, FIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def completed(path: str, content: bytes) -> bytes:
     The one text of a stage is a script of a shell.
 
     Raises:
-        UnusualFormError: it is a program, or no JSON, or a script may end before ours.
+        UnusualFormError: it is a program, or no JSON.
     """
     commands = _commands(path, content.decode("utf-8", "replace"))
     if path in PROGRAMS or commands is None:
@@ -90,16 +90,15 @@ def completed(path: str, content: bytes) -> bytes:
             raise UnusualFormError
         if of_commands(NAME, path, script).hooks:
             continue
-        alone = " && ".join(ours)
-        both = scripts.completed(path, script.encode(), ours).decode().rstrip("\n")
-        said = both if script else alone
-        content = json_file.with_value(content, (*above, stage), said)
+        after = scripts.completed(path, script.encode(), ours).decode()
+        content = json_file.with_value(content, (*above, stage), after.rstrip("\n"))
     return content
 
 
 def _lines() -> Iterator[str]:
     for stage, commands in COMMANDS.items():
-        yield f"{json.dumps(stage)}: {json.dumps(' && '.join(commands))},"
+        script = f"{FIND}; {' && '.join(commands)}"
+        yield f"{json.dumps(stage)}: {json.dumps(script)},"
 
 
 SIMPLE_GIT_HOOKS = Manager(
