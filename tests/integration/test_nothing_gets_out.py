@@ -85,8 +85,33 @@ VARIABLES = {
     "XDG_CACHE_HOME": ("/nowhere/{}",),
     "XDG_STATE_HOME": ("/nowhere/{}",),
 }
+# What a terminal acts upon or shows as nothing, and the beginnings of commands.
+ODD = "\x1b[2J\x9b1m\x7f\x07\b\u202e\u2066\u200b\u00ad\ufeff\u3164\r::error::##[group]"
 # Files, by name and content.
 FILES = {
+    "a name of odd characters": (f"{ODD}\n::error::{{}}.py", 'KEY = "{}"\n'),
+    "a .env of such a name": (f".env.{ODD}\n::warning::x", "OPENAI_API_KEY={}\n"),
+    "a folder of such a name": (f"::stop-commands::{ODD}/.env", "OPENAI_API_KEY={}\n"),
+    "a rule of odd characters": (
+        ".gitignore",
+        f".env\n!.env # {ODD}\n::error::/.env\n",
+    ),
+    "a program of odd lines": ("odd.py", f"# {ODD}\n::error::\nKEY = '{{}}'\n"),
+    "odd settings": (
+        "lefthook.yaml",
+        f"pre-commit:\n  commands:\n    '::error::{ODD[3:]}': {{run: '{{}}'}}\n",
+    ),
+    "an odd workflow": (
+        ".github/workflows/::error::\u202e.yml",
+        (
+            "on: pull_request_target\njobs:\n  a:\n    steps:\n"
+            "    - uses: actions/checkout@\u202e\x9b\n    - run: echo $OPENAI_API_KEY {}\n"
+        ),
+    ),
+    "odd dependencies": (
+        "requirements.txt",
+        "\u202e::error::{}==1\n::error::\n",
+    ),
     "a program": ("app.py", 'KEY = "{}"\n'),
     "a name": ("{}.py", 'KEY = "{}"\n'),
     "a folder": ("{}/app.py", 'KEY = "{}"\n'),
@@ -173,6 +198,8 @@ IN_GIT = {
     "another work tree": ("config", "core.worktree", "/nowhere/{}"),
     "an ignore file": ("config", "core.excludesFile", "/nowhere/{}"),
     "a broken setting": ("config", "core.bare", "{}"),
+    "an odd author": ("commit", "-qn", "--allow-empty", "-m{}", f"--author={ODD} <x>"),
+    "an odd place of hooks": ("config", "core.hooksPath", f"::error::{ODD[:20]}{{}}"),
     "a ref of a remote": ("update-ref", "refs/remotes/{}/main", "HEAD"),
 }
 # What a person may type.
@@ -317,6 +344,7 @@ def unsafe_in(text: str, name: str) -> list[str]:
     """The lines that a terminal or a workflow would act upon."""
     lines = text.split("\n")
     bad = [each for each in lines if not each.replace("\t", "").isprintable()]
+    bad += [each for each in lines if "##[" in each and not each.startswith("::")]
     if "github" not in name:
         bad += [each for each in lines if each.lstrip().startswith("::")]
     return bad
