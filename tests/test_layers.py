@@ -38,6 +38,7 @@ LAYERS = (
     {"scan": "where keys hide", "account": "is a key good"},
     {
         "changes": "changes to files: all or none, and taken back",
+        "cleanup": "what takes keys out of commits, step by step",
         "outgoing": "what is written has no key in it, and nothing obeys it",
     },
     {

@@ -151,7 +151,7 @@ def test_what_is_kept_for_undo_can_be_deleted(repository: Repository) -> None:
     assert not record.exists()
 
 
-def test_before_a_push_the_last_commit_is_mended(repository: Repository) -> None:
+def test_before_a_push_the_last_commit_is_made_anew(repository: Repository) -> None:
     repository.add("app.py", PROGRAM)
     repository.commit()
     commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
@@ -159,7 +159,7 @@ def test_before_a_push_the_last_commit_is_mended(repository: Repository) -> None
 In commits that are not pushed yet:
   {MASKED}, first in {commit} (app.py:2:26)
 1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Fix the last commit, before you push:
+2. Make the last commit anew, without the key, before you push:
     git add -- .gitignore app.py
     git commit --amend --no-edit
 3. See that no commit has a key any more:
@@ -171,52 +171,52 @@ In commits that are not pushed yet:
     assert fix("--yes") == (0, "No key to move.\n")
 
 
-def test_before_a_push_an_older_commit_is_mended(repository: Repository) -> None:
+def test_before_a_push_several_commits_become_one(repository: Repository) -> None:
     repository.add("a.txt", "a")
     repository.commit()
+    base = repository.git("rev-parse", "--short=12", "HEAD").strip()
     repository.add("app.py", PROGRAM)
     repository.commit()
     commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
     repository.add("a.txt", "b")
-    repository.commit()
+    repository.commit("--message=newest")
+    newest = repository.git("rev-parse", "--short=12", "HEAD").strip()
     status, said = fix("--yes", "--lang", "zh")
     plan = f"""
 在尚未推送的提交中：
   {MASKED}，最早见于 {commit}（app.py:2:26）
 1. 如果可能有人看到过该密钥，请删除并新建一个，既省事又稳妥。https://platform.openai.com/api-keys
-2. 在推送之前，把修改并入带入密钥的提交：
+2. 在推送之前，将最近 2 个提交合并为一个不含密钥的提交，文件内容不变：
+    git reset --soft {base}
     git add -- .gitignore app.py
-    git commit --fixup {commit}
-    git -c sequence.editor=true rebase --interactive --autosquash --autostash '{commit}~'
+    git commit --reuse-message={newest}
 3. 确认提交中已没有密钥：
     openai-ready scan --history
 """
     assert (status, said[-len(plan) :]) == (1, plan)
     follow(repository, plan)
     assert fix("--yes") == (0, "No key to move.\n")
-    assert repository.git("log", "--format=%s").split() == ["x", "x", "x"]
+    assert repository.git("log", "--format=%s%n%n%b").split() == ["x", "newest", "x"]
 
 
-def test_a_file_that_has_gone_since_is_mended_by_hand(repository: Repository) -> None:
-    repository.add("old.py", PROGRAM)
+def test_whoever_declines_is_shown_when_to_take_the_key_out(
+    repository: Repository,
+) -> None:
+    repository.add("app.py", PROGRAM)
     repository.commit()
-    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
-    repository.git("rm", "--quiet", "old.py")
-    repository.commit()
-    repository.write("app.py", PROGRAM)
-    status, said = fix("--yes")
-    plan = f"""
-In commits that are not pushed yet:
-  {MASKED}, first in {commit} (old.py:2:26)
+    status, said = fix("--dry-run")
+    assert (status, said[said.index("\n1. ") :]) == (
+        1,
+        """
 1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Take the key out of that commit (mark it edit in the list) before you push:
-    git rebase --interactive --root
-    git commit --all --amend
-    git rebase --continue
-3. See that no commit has a key any more:
+2. Take the key out of app.py: run openai-ready fix and answer y, or edit by hand. Only then go on.
+3. Make the last commit anew, without the key, before you push:
+    git add -- app.py
+    git commit --amend --no-edit
+4. See that no commit has a key any more:
     openai-ready scan --history
-"""
-    assert (status, said[-len(plan) :]) == (1, plan)
+""",
+    )
 
 
 def follow(repository: Repository, plan: str) -> None:
@@ -229,7 +229,7 @@ def follow(repository: Repository, plan: str) -> None:
             )
 
 
-def test_before_anything_is_mended_a_merge_has_to_end(repository: Repository) -> None:
+def test_before_anything_else_a_merge_has_to_end(repository: Repository) -> None:
     repository.add("app.py", PROGRAM)
     repository.git("commit", "-m", "app")
     repository.git("checkout", "-b", "other")
@@ -245,7 +245,7 @@ def test_before_anything_is_mended_a_merge_has_to_end(repository: Repository) ->
 In commits that are not pushed yet:
   {MASKED}, first in {commit} (app.py:2:26)
 1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Finish the merge that is under way, then run openai-ready fix again for the next step:
+2. Finish the merge, rebase or the like that is under way, or abort it. Then run openai-ready fix: it prints the next step.
     git status
 """
     )
@@ -265,17 +265,19 @@ In commits that are pushed:
   {MASKED}, first in {commit} (app.py:2:26)
 1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys
 2. Look for calls that are not yours: https://platform.openai.com/usage
-3. Commit the files without the key:
+3. Commit and push the files without the key:
     git add -- .gitignore app.py
     git commit --message 'Read the key from the environment'
-    git push
-4. Rewriting the old commits comes last, and only if they are to go as well. Commit everything first; stashes and the reflog are lost:
+    git push --set-upstream origin main
+4. With that the old key is worthless. Only if the old commits are to go as well: agree on it with all who share the repository, then replace the key in all commits:
+    git fetch --all
     openai-ready fix --replace-text ../keys.txt
     python -m pip install git-filter-repo
-    git filter-repo --force --sensitive-data-removal --replace-text ../keys.txt --replace-message ../keys.txt
-    git push --force --all
-    git push --force --tags
-5. Then delete ../keys.txt. Everybody else deletes their clones and forks and makes new ones; a pull would bring the old commits back. Pull requests and cached pages go only with the help of the host's support.
+    git filter-repo --force --partial --replace-text ../keys.txt --replace-message ../keys.txt
+    git push --force origin 'refs/remotes/origin/*:refs/heads/*'
+5. Then delete ../keys.txt: the keys are in it. Everybody else deletes their clones and forks and makes new ones; a pull would bring the old commits back. Pull requests and cached pages go only with the help of the host's support.
+6. See that no commit has a key any more:
+    openai-ready scan --history
 """,
     )
 

@@ -181,24 +181,25 @@ def test_history_says_what_the_moment_asks_for(
     last = repository.git("rev-parse", "HEAD")[:12]
     repository.git("rm", "--quiet", "new.py")
     repository.commit()
+    newest = repository.git("rev-parse", "HEAD")[:12]
     done = scan("--history")
     assert done.status == 1
     said = (
         f"old.py:1:8: [key-in-history] OpenAI project key {MASKED}, first in commit "
         f"{pushed}, pushed\n"
-        "  First delete the key and make a new project key: whoever has the repository "
-        "has it. Rewriting history comes last.\n"
-        "  https://platform.openai.com/api-keys\n"
         f"new.py:1:8: [key-in-history] OpenAI project key sk-proj-...{other[-4:]}, first "
         f"in commit {last}, not pushed\n"
-        "  Take the key out of that commit (mark it edit in the list) before you push. "
-        "If anybody saw it, delete it and make a new project key.\n"
-        f"  git rebase --interactive '{last}~'\n"
-        "  git commit --all --amend\n"
-        "  git rebase --continue\n"
-        "Keys found: 2 ("
+        "1. Delete the key and make a new one first: whoever has the repository has the "
+        "old one. https://platform.openai.com/api-keys\n"
+        "2. Look for calls that are not yours: https://platform.openai.com/usage\n"
+        "3. Before you push, make one commit of the last 2, without the key; your files "
+        "stay as they are:\n"
+        f"    git reset --soft {pushed}\n"
+        f"    git commit --reuse-message={newest}\n"
+        "4. With that the old key is worthless."
     )
     assert done.out.startswith(said)
+    assert done.out.endswith("Keys found: 2 (commits: 3).\n")
     ranged = scan("--range", "origin/main..main", "--format", "json")
     (found,) = json.loads(ranged.out)["findings"]
     assert (found["path"], found["commit"], found["pushed"]) == ("new.py", last, False)

@@ -129,30 +129,11 @@ def test_a_key_is_read_from_its_vendor_s_variable(provider: str, variable: str) 
 
 
 @pytest.mark.parametrize(
-    ("make", "expected"),
-    [
-        (
-            found.key_in_unpushed_commit,
-            (
-                "git rebase --interactive '1a2b~'",
-                "git commit --all --amend",
-                "git rebase --continue",
-            ),
-        ),
-        (found.key_in_unpushed_message, ("git rebase --interactive '1a2b~'",)),
-    ],
+    "make", [found.key_in_unpushed_commit, found.key_in_unpushed_message]
 )
-def test_before_a_push_a_commit_is_changed(
-    make: InCommitMaker, expected: tuple[str, ...]
-) -> None:
+def test_before_a_push_a_command_knows_what_to_do(make: InCommitMaker) -> None:
     cause = make(found=PROJECT, commit=InCommit("1a2b", pushed=False))
-    assert commands(Finding(cause)) == expected
-
-
-def test_the_first_commit_has_none_before_it() -> None:
-    commit = InCommit("1a2b", pushed=False, base="--root")
-    finding = Finding(found.key_in_unpushed_commit(found=PROJECT, commit=commit))
-    assert commands(finding)[0] == "git rebase --interactive --root"
+    assert commands(Finding(cause)) == ("openai-ready fix",)
 
 
 def test_without_a_commit_there_is_none_to_change() -> None:

@@ -39,10 +39,9 @@ def test_a_line_of_another_text_is_not_pointed_at() -> None:
         "（base64 编码，位于 docs/{0}.env 内）%0A请将密钥移入 .env，并从环境变量 "
         "DEEPSEEK_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。\n"
         "::error file=old.py,title=key-in-history::OpenAI 项目密钥 sk-proj-...3fKA，"
-        "最早见于提交 1a2b3c4d5e6f，尚未推送%0A请在推送之前从该提交中删去密钥"
-        "（在列表中将它标为 edit）。如果有人看到过，请删除该密钥并新建项目密钥。%0A"
-        "git rebase --interactive '1a2b3c4d5e6f~'%0Agit commit --all --amend%0A"
-        "git rebase --continue\n"
+        "最早见于提交 1a2b3c4d5e6f，尚未推送%0A请在推送之前将它清除：openai-ready fix "
+        "会列出所需的命令。如果有人看到过，请删除该密钥并新建项目密钥。%0A"
+        "openai-ready fix\n"
         "发现密钥 2 处（文件 12 个）。\n"
     )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.places.worktree import Tree
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 
 @click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
@@ -108,7 +109,6 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 
 
 def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
-    from pytest_openai_ready.fix.committed_keys import committed_keys
     from pytest_openai_ready.fix.fixer import fix_of
     from pytest_openai_ready.scan.places.worktree import settings_of
 
@@ -118,18 +118,28 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     remains = show((*tree.trouble, *found.left, *settings.findings), where)
     dotenvs = {each.dotenv for each in found.keys}
     changed = [each.path for each in found.changes if each.path not in dotenvs]
-    done = committed_keys(root, found.keys, changed, settings)
-    for pushed, keys, steps in done.cleanups:
-        text = words.cleanup(
-            pushed=pushed,
-            keys=keys,
-            steps=steps,
-            language=where.language,
-            width=where.text_width,
-        )
-        say(f"\n{text}")
-    unread = show(done.trouble, where)
-    return max(status, remains, unread, UNDONE if done.cleanups else 0)
+    return max(status, remains, _in_commits(root, changed, settings, where))
+
+
+def _in_commits(
+    root: Path, changed: list[str], settings: ScanSettings, where: View
+) -> int:
+    """Print what is left to do about keys in commits; the exit status of that."""
+    from pytest_openai_ready.cleanup.planner import cleanup_of
+    from pytest_openai_ready.report.cleanup_steps import cleanup_text
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.places.history import history_findings
+
+    repository = Repository(root)
+    if not repository.exists:
+        return 0
+    found = history_findings(repository, settings)
+    done = cleanup_of(repository, found.held, settings, changed=changed, after_fix=True)
+    if done is not None:
+        text = cleanup_text(done, where.language, where.text_width)
+        say(f"\n{text}".removesuffix("\n"))
+    unread = show(found.findings[len(found.held) :], where)
+    return max(unread, UNDONE if done else 0)
 
 
 def _changed(
@@ -168,7 +178,7 @@ def _below(place: Path, root: Path) -> str:
 
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
-    from pytest_openai_ready.fix.committed_keys import write_key_list
+    from pytest_openai_ready.fix.key_list import write_key_list
     from pytest_openai_ready.scan.places.worktree import settings_of
 
     count = write_key_list(Path(tree.folder), target, settings_of(tree))

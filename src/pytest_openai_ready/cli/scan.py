@@ -162,6 +162,7 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
 
 
 def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
+    from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.scan.places.history import (
         history_findings,
         range_findings,
@@ -170,10 +171,12 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
     repository, settings = _surroundings()
     if revisions is None:
         found = history_findings(repository, settings, update)
+        cleanup = cleanup_of(repository, found.held, settings)
     else:
         found = range_findings(repository, revisions, settings, update)
+        cleanup = None
     findings = (*found.findings, *settings.findings)
-    return ScanReport(Diagnosis(findings), commits=found.commits)
+    return ScanReport(Diagnosis(findings), commits=found.commits, cleanup=cleanup)
 
 
 def _surroundings() -> tuple[Repository, ScanSettings]:

@@ -35,7 +35,7 @@ def count(root: str, selections: Iterable[Selection]) -> int:
     """
     question = ("rev-list", "--count", "--stdin")
     answers = (
-        ask(root, *question, *options, given=_lines(names))
+        ask(root, *question, *options, given=as_lines(names))
         for options, names in selections
     )
     return sum(map(int, answers))
@@ -48,7 +48,7 @@ def dates(root: str, commits: Sequence[str]) -> dict[str, str]:
         GitError: a commit cannot be read.
     """
     question = ("rev-list", "--no-walk=unsorted", "--stdin", "--format=%cs")
-    answer = ask(root, *question, given=_lines(commits)).decode("ascii")
+    answer = ask(root, *question, given=as_lines(commits)).decode("ascii")
     lines = iter(answer.splitlines())
     return {
         first.removeprefix("commit "): day
@@ -63,7 +63,7 @@ def roots(root: str, commits: Sequence[str]) -> set[str]:
         GitError: a commit cannot be read.
     """
     question = ("rev-list", "--no-walk=unsorted", "--max-parents=0", "--stdin")
-    return set(ask(root, *question, given=_lines(commits)).decode("ascii").split())
+    return set(ask(root, *question, given=as_lines(commits)).decode("ascii").split())
 
 
 def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
@@ -131,7 +131,7 @@ def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
     question = ("rev-list", "--stdin", "--not", f"--remotes={remote}")
     wanted = set(commits)
     with running(root, *question, stdin=PIPE) as listing:
-        listing.send(_lines(commits))
+        listing.send(as_lines(commits))
         names = (line.decode("ascii").rstrip("\n") for line in listing.lines())
         found = {name for name in names if name in wanted}
         listing.end()
@@ -149,7 +149,7 @@ def paths(
         GitError: a commit or a tree cannot be read.
     """
     names = dict.fromkeys(commit for commit, _ in wanted)
-    answer = ask(root, *CHANGES, "--no-renames", given=_lines(names))
+    answer = ask(root, *CHANGES, "--no-renames", given=as_lines(names))
     found: dict[tuple[str, str], list[str]] = {pair: [] for pair in wanted}
     for commit, entry in raw_changes(fields(answer)):
         if (commit, entry.blob) in found:
@@ -169,7 +169,7 @@ def versions(
         TooSlowError: a question takes longer.
         GitError: a commit cannot be read.
     """
-    given = _lines(stashes(root))
+    given = as_lines(stashes(root))
     listed = ask(root, *TOUCHING, "--", *patterns, given=given, seconds=seconds)
     if not listed:
         return []
@@ -223,5 +223,6 @@ def stashes(root: str) -> list[str]:
     return ask(root, *question, "--").decode("ascii").split()
 
 
-def _lines(names: Iterable[str]) -> bytes:
+def as_lines(names: Iterable[str]) -> bytes:
+    """Names as git reads them on its standard input, each on a line."""
     return "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")

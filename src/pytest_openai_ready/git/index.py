@@ -120,9 +120,22 @@ def changed(root: Folder) -> list[str]:
     Raises:
         GitError: git could not answer, or there is no commit.
     """
+    return _differing(root, "HEAD")
+
+
+def unstaged(root: Folder) -> list[str]:
+    """The tracked files that are not as the index has them, as ``changed`` counts them.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    return _differing(root)
+
+
+def _differing(root: Folder, *commit: str) -> list[str]:
     options = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
     filters, disarmed = _programs(root)
-    answer = ask(root, *disarmed, "diff", "--name-only", "-z", *options, "HEAD")
+    answer = ask(root, *disarmed, "diff", "--name-only", "-z", *options, *commit)
     if not answer or not filters:
         return fields(answer)
     said = iter(

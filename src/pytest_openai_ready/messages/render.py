@@ -32,7 +32,7 @@ from pytest_openai_ready.messages.language import FALLBACK, Language
 from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.codes import Command
@@ -115,14 +115,20 @@ def typed(command: Command, facts: Mapping[str, object]) -> str:
     filled = [word.format_map(facts) for word in command]
     if len(filled) == 1:  # a fact that is the whole command
         filled = filled[0].split()
-    if filled[:1] == ["git"] and PATHS_FOLLOW in filled:
-        first = filled.index(PATHS_FOLLOW) + 1
-        filled[first:] = map(_literal, filled[first:])
+    return quoted(filled)
+
+
+def quoted(command: Iterable[str]) -> str:
+    """Words as a person types them in this system's shell, and nothing unprintable."""
+    words = [printable(word) for word in command]
+    if words[:1] == ["git"] and PATHS_FOLLOW in words:
+        first = words.index(PATHS_FOLLOW) + 1
+        words[first:] = map(_literal, words[first:])
     if sys.platform == "win32":
         from subprocess import list2cmdline
 
-        return list2cmdline(filled)
-    return shlex.join(filled)
+        return list2cmdline(words)
+    return shlex.join(words)
 
 
 def _literal(path: str) -> str:

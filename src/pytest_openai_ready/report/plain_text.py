@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import commands, link, printable, words
+from pytest_openai_ready.report.cleanup_steps import steps_lines
 from pytest_openai_ready.report.scan_report import closing
+from pytest_openai_ready.report.wrap import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.findings import Diagnosis, Finding
+    from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.scan_report import ScanReport
 
@@ -28,44 +31,49 @@ def headline(finding: Finding, language: Language) -> str:
     return language.say("headline.not_ready", code=finding.code.value, said=text)
 
 
-def report(diagnosis: Diagnosis, language: Language, width: int | None = None) -> str:
+def report(
+    diagnosis: Diagnosis,
+    language: Language,
+    width: int | None = None,
+    cleanup: Cleanup | None = None,
+) -> str:
     """A line for each finding, and what to do once for each kind of finding.
 
     Plain text that ends in a line break; empty where there is nothing to say. With a
     ``width`` in columns, sentences about what to do are wrapped; lines that are to be
-    copied are not.
+    copied are not. What ``cleanup`` says about the keys in commits comes last.
     """
-    lines = _report_lines(diagnosis, language, width)
+    lines = [*_report_lines(diagnosis, language, width, cleanup)]
+    if cleanup is not None:
+        lines += steps_lines(cleanup, language, width)
     return "".join(f"{line}\n" for line in lines)
 
 
 def searched(search: ScanReport, language: Language, width: int | None = None) -> str:
     """The report, and a line that says how much was searched."""
-    text = report(search.diagnosis, language, width)
+    text = report(search.diagnosis, language, width, search.cleanup)
     return f"{text}{closing(search, language)}\n"
 
 
 def _report_lines(
-    diagnosis: Diagnosis, language: Language, width: int | None
+    diagnosis: Diagnosis,
+    language: Language,
+    width: int | None,
+    cleanup: Cleanup | None,
 ) -> Iterator[str]:
     shown = [each for each in diagnosis.findings if each.code is not Code.READY]
+    cleaned = () if cleanup is None else (*cleanup.pushed, *cleanup.unpushed)
     groups: dict[str, list[Finding]] = {}
     for finding in shown:
-        groups.setdefault(words(finding, language).remedy, []).append(finding)
+        is_cleaned = finding in cleaned
+        remedy = "" if is_cleaned else words(finding, language).remedy
+        groups.setdefault(remedy, []).append(finding)
     for remedy, findings in groups.items():
         yield from (_line(finding, language) for finding in findings)
-        yield from (f"{MARGIN}{line}" for line in fitted(remedy, width))
-        steps = (step for finding in findings for step in where_to_go(finding))
-        yield from (f"{MARGIN}{step}" for step in dict.fromkeys(steps))
-
-
-def fitted(text: str, width: int | None) -> list[str]:
-    """Lines of so many columns less a margin; one line where there is no width."""
-    if width is None:
-        return [text]
-    from pytest_openai_ready.report.wrap import wrapped
-
-    return wrapped(text, width - len(MARGIN))
+        if remedy:
+            said = fitted(remedy, width, len(MARGIN))
+            steps = (step for finding in findings for step in where_to_go(finding))
+            yield from (f"{MARGIN}{line}" for line in (*said, *dict.fromkeys(steps)))
 
 
 def _line(finding: Finding, language: Language) -> str:

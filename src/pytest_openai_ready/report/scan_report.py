@@ -8,6 +8,7 @@ from pytest_openai_ready.findings import IN_FILE, Severity
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
+    from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.language import Language
 
 TOOL = "openai-ready"
@@ -19,11 +20,15 @@ UNKNOWN = ("", "-")
 
 
 class ScanReport(NamedTuple):
-    """What a search found, and in how much; None where it did not count such things."""
+    """What a search found, and in how much; None where it did not count such things.
+
+    ``cleanup`` is what to do about keys in commits, where they can be taken out here.
+    """
 
     diagnosis: Diagnosis
     files: int | None = None
     commits: int | None = None
+    cleanup: Cleanup | None = None
 
     @property
     def keys(self) -> list[Finding]:

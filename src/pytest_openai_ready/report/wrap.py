@@ -41,6 +41,11 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - width_of(text))
 
 
+def fitted(text: str, width: int | None, margin: int = 0) -> list[str]:
+    """Lines of so many columns less a margin; one line where there is no width."""
+    return [text] if width is None else wrapped(text, width - margin)
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most ``width`` columns; a longer word is cut."""
     lines = [""]

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import (
     ADD,
-    AMEND,
-    EDIT_COMMIT,
-    GO_ON,
+    FIX,
     INSTALL_FIX,
 )
 from pytest_openai_ready.messages.declare import cause
@@ -74,14 +72,7 @@ def example_staged(*, found: FoundKey, pathspec: str) -> None: ...
 def key_in_history(*, found: FoundKey, commit: InCommit) -> None: ...
 
 
-@cause(
-    Code.KEY_IN_HISTORY,
-    commands=(
-        EDIT_COMMIT,
-        AMEND,
-        GO_ON,
-    ),
-)
+@cause(Code.KEY_IN_HISTORY, commands=(FIX,))
 def key_in_unpushed_commit(*, found: FoundKey, commit: InCommit) -> None: ...
 
 
@@ -93,7 +84,7 @@ def key_in_pushed_commit(*, found: FoundKey, commit: InCommit) -> None: ...
 def key_in_message(*, found: FoundKey, commit: InCommit | None = None) -> None: ...
 
 
-@cause(Code.KEY_IN_MESSAGE, commands=(EDIT_COMMIT,))
+@cause(Code.KEY_IN_MESSAGE, commands=(FIX,))
 def key_in_unpushed_message(*, found: FoundKey, commit: InCommit) -> None: ...
 
 

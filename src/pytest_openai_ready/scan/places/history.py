@@ -28,7 +28,7 @@ from pytest_openai_ready.messages.causes import search as search_causes
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.places.objects import not_fetched
 from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
-from pytest_openai_ready.scan.places.sightings import Sightings
+from pytest_openai_ready.scan.places.sightings import HeldKey, Sightings
 from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
@@ -55,10 +55,14 @@ LOST = Searched(
 
 
 class CommitFindings(NamedTuple):
-    """The findings, and in how many commits they were looked for."""
+    """The findings, in how many commits they were looked for, and where the keys are.
+
+    ``held`` has the findings that are keys, in the same order.
+    """
 
     findings: tuple[Finding, ...]
     commits: int
+    held: tuple[HeldKey, ...] = ()
 
 
 def history_findings(
@@ -85,7 +89,7 @@ def history_findings(
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
     left_out = [Finding(search_causes.history_shallow())] if shallow else []
-    return CommitFindings((*search.findings(), *errors, *left_out), count)
+    return search.found((*errors, *left_out))._replace(commits=count)
 
 
 def range_findings(
@@ -119,7 +123,7 @@ def selected_findings(
         errors = search.run([selection])
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
-    return CommitFindings((*search.findings(), *errors), search.commits)
+    return search.found(errors)
 
 
 def checked(names: Iterable[str]) -> list[str]:
@@ -180,10 +184,13 @@ class _HistorySearch:
             return [not_judged(error)]
         return []
 
-    def findings(self) -> tuple[Finding, ...]:
-        """The keys, then what kept the search from being complete."""
-        keys = self._sightings.findings(self.folder)
-        return (*keys, *self._trouble.values(), *not_fetched(len(self._missing)))
+    def found(self, errors: Iterable[Finding]) -> CommitFindings:
+        """The keys, then what kept the search from being complete, the errors last."""
+        held = self._sightings.held(self.folder)
+        keys = [each.finding for each in held]
+        trouble = (*self._trouble.values(), *not_fetched(len(self._missing)))
+        findings = (*keys, *trouble, *errors)
+        return CommitFindings(findings, self.commits, tuple(held))
 
     def _divide(self, listed: Listed, total: int) -> None:
         """Search what is listed; of a longer list, workers begin before it does.

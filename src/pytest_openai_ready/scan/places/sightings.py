@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Cause, Code, Finding, FoundKey, InCommit, Place
-from pytest_openai_ready.git import commits
+from pytest_openai_ready.git import commits, layout
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 
@@ -39,8 +39,12 @@ class Sighting(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What git knows of the commits in which keys were met first."""
+    """What git knows of the commits in which keys were met first.
 
+    All of a bare repository count as pushed: it is what others push to and fetch from.
+    """
+
+    is_bare: bool
     dates: dict[str, str]
     remotes: dict[str, list[str]]
     paths: dict[tuple[str, str], list[str]]
@@ -57,6 +61,13 @@ class MetKey(NamedTuple):
     hashed: bytes
     first: Sighting
     blobs: set[str]
+
+
+class HeldKey(NamedTuple):
+    """A key that commits hold: what to say of it, and every object that has it."""
+
+    finding: Finding
+    objects: frozenset[str]
 
 
 class Sightings:
@@ -94,11 +105,18 @@ class Sightings:
 
     def findings(self, root: str) -> list[Finding]:
         """One for each key, those of the oldest commits first."""
+        return [each.finding for each in self.held(root)]
+
+    def held(self, root: str) -> list[HeldKey]:
+        """Each key with all objects that it was met in, the oldest commits first."""
         if not self._met:
             return []
         ordered = sorted(self._met.values(), key=lambda key: key.first[:3])
         known = _known(root, [key.first for key in ordered])
-        return [_finding(key.first, key.blobs, known) for key in ordered]
+        return [
+            HeldKey(_finding(key.first, key.blobs, known), frozenset(key.blobs))
+            for key in ordered
+        ]
 
 
 def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
@@ -123,7 +141,7 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
 
 def _known_of(root: str, names: list[str]) -> Known:
     """What git can show of commits."""
-    known = Known({}, {}, {}, set(), set())
+    known = Known(_is_bare(root), {}, {}, {}, set(), set())
     with suppress(GitError):
         known = known._replace(dates=commits.dates(root, names))
     with suppress(GitError):
@@ -131,6 +149,18 @@ def _known_of(root: str, names: list[str]) -> Known:
     with suppress(GitError):
         known = known._replace(roots=commits.roots(root, names))
     return known
+
+
+def _is_bare(root: str) -> bool:
+    """Whether others have what is here; not so while a push to it may be refused.
+
+    https://git-scm.com/docs/git-receive-pack#_quarantine_environment
+    """
+    if "GIT_QUARANTINE_PATH" in os.environ:
+        return False
+    with suppress(GitError):
+        return layout.is_bare(root)
+    return False
 
 
 def _finding(sighting: Sighting, blobs: set[str], known: Known) -> Finding:
@@ -181,7 +211,7 @@ def _commit(name: str, known: Known) -> InCommit:
     day = known.dates.get(name)
     return InCommit(
         commit=name[:SHOWN] or NOWHERE,
-        pushed=bool(remotes),
+        pushed=known.is_bare or bool(remotes),
         date=date.fromisoformat(day) if day else None,
         remotes=remotes,
         # Instead of a parent, where a rebase begins.

@@ -1,0 +1,80 @@
+"""Stashes and notes that hold a key: what git keeps beside branches and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.cleanup import recipes
+from pytest_openai_ready.cleanup.situation import NOTES
+from pytest_openai_ready.git import lineage
+from pytest_openai_ready.messages.advice import CleanupStep
+from pytest_openai_ready.messages.codes import FIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.cleanup.situation import Situation
+    from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.messages.codes import Command
+
+PUSH: Command = ("git", "stash", "push")
+MOST_NOTES = 10  # that a person may be asked to write anew
+WITH_UNTRACKED = 3  # parents of a stash that holds untracked files
+
+
+def stash_steps(situation: Situation) -> Iterator[CleanupStep]:
+    """A stash comes out, loses the key and is put back; the next one after a new look.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    for number, stash in enumerate(situation.stashes):
+        if stash in situation.tainted:
+            yield _stash(situation, f"stash@{{{number}}}", stash)
+            return
+
+
+def _stash(situation: Situation, name: str, stash: str) -> CleanupStep:
+    facts = {"refs": (name,)}
+    if situation.is_dirty:
+        return CleanupStep("commit-first", (recipes.STATUS,))
+    if len(situation.parents[stash]) >= WITH_UNTRACKED:
+        by_hand = ("git", "stash", "show", "--include-untracked", "--patch", name)
+        return CleanupStep("stash-by-hand", (by_hand,), facts)
+    pop = ("git", "stash", "pop", name)
+    changed = lineage.changes(situation.root, [stash])
+    paths = {each.path for _, each in changed if each.blob in situation.objects}
+    own = sorted(paths)
+    if not own:
+        return CleanupStep("stash-moves", (pop, PUSH), facts)
+    add = ("git", "add", "--", *recipes.arguments(situation.root, own))
+    return CleanupStep("stash", (pop, FIX, add, PUSH), facts)
+
+
+def note_steps(situation: Situation) -> Iterator[CleanupStep]:
+    """The notes of each ref are written anew, but for those that hold a key.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    for ref in situation.refs:
+        if ref.name.startswith(NOTES) and ref.commit in situation.tainted:
+            yield _notes(situation, ref)
+
+
+def _notes(situation: Situation, ref: Ref) -> CleanupStep:
+    notes = lineage.files(situation.root, ref.commit)
+    kept = {
+        path.replace("/", ""): blob
+        for path, (_, blob) in notes.items()
+        if blob not in situation.objects
+    }
+    facts = {"refs": (ref.name,)}
+    if len(kept) > MOST_NOTES:
+        return CleanupStep("notes-by-hand", facts=facts)
+    again = ("git", "notes", f"--ref={ref.name}", "add", "--reuse-message")
+    forget = ("git", "update-ref", "-d", ref.name)
+    commands = [
+        (*again, blob[: recipes.SHORT], commit) for commit, blob in kept.items()
+    ]
+    return CleanupStep("notes", (forget, *commands), facts)

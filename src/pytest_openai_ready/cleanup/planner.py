@@ -1,0 +1,276 @@
+"""A situation -> the steps that take the keys out of its commits, in order.
+
+A key that was pushed is known to everybody, so it goes first and history comes last. A
+key that was not is taken out by the shortest way that loses nothing else: the last
+commit is made anew, or all commits since the last clean one become one. Where several
+names share the commits, git-filter-repo keeps them together.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.cleanup import recipes
+from pytest_openai_ready.cleanup.beside import note_steps, stash_steps
+from pytest_openai_ready.cleanup.pushed import after_push, history_steps
+from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
+from pytest_openai_ready.git import lineage
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.keys.masking import masked, without_keys
+from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
+from pytest_openai_ready.messages.codes import FIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_openai_ready.cleanup.situation import Situation
+    from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+CHECK: Command = ("openai-ready", "scan", "--history")
+NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
+# After these, the situation is another one: nothing more can be said now.
+LAST = frozenset(("finish", "use-fix", "commit-first", "name-branch", "unshallow"))
+
+
+class Names(NamedTuple):
+    """The branches, tags and other names that reach a key no remote has.
+
+    Attributes:
+        here: whether the commit that is checked out does.
+        same: other names of that very commit.
+        messages: annotated tags with a key in their own message.
+        elsewhere: branches that another work tree has checked out.
+        others: the rest.
+    """
+
+    here: bool
+    same: tuple[Ref, ...]
+    messages: tuple[Ref, ...]
+    elsewhere: tuple[Ref, ...]
+    others: tuple[Ref, ...]
+
+
+def cleanup_of(
+    repository: Repository,
+    held: Sequence[HeldKey],
+    settings: ScanSettings,
+    *,
+    changed: Iterable[str] = (),
+    after_fix: bool = False,
+) -> Cleanup | None:
+    """What to do about the keys that commits hold, with every key masked.
+
+    Args:
+        repository: the repository as it is now.
+        held: its keys, as a search through its history found them.
+        settings: which keys may stay.
+        changed: the files that ``fix`` has just changed.
+        after_fix: whether ``fix`` asks, which has done about files what it can.
+
+    Returns:
+        None where there is nothing to advise: no key, no work tree, or a git that
+        cannot answer.
+    """
+    pushed = tuple(each for each in held if each.finding.facts["pushed"] == "yes")
+    kept = tuple(each for each in held if each not in pushed)
+    try:
+        if not held or not repository.exists:
+            return None
+        situation = situation_of(repository, held, settings, changed)
+        steps = tuple(_up_to_last(_steps(situation, pushed, kept, after_fix=after_fix)))
+    except GitError:
+        return None
+    return Cleanup(
+        tuple(masked(each.finding) for each in pushed),
+        tuple(masked(each.finding) for each in kept),
+        tuple(map(_masked, steps)),
+    )
+
+
+def _up_to_last(steps: Iterable[CleanupStep]) -> Iterator[CleanupStep]:
+    for step in steps:
+        yield step
+        if step.name in LAST:
+            return
+
+
+def _masked(step: CleanupStep) -> CleanupStep:
+    facts = {
+        name: without_keys(fact)
+        if isinstance(fact, str)
+        else tuple(map(without_keys, fact))
+        for name, fact in step.facts.items()
+    }
+    commands = tuple(tuple(map(without_keys, each)) for each in step.commands)
+    return CleanupStep(step.name, commands, facts)
+
+
+def _steps(
+    situation: Situation,
+    pushed: Sequence[HeldKey],
+    kept: Sequence[HeldKey],
+    *,
+    after_fix: bool,
+) -> Iterator[CleanupStep]:
+    yield from after_push() if pushed else [CleanupStep("delete-cheap")]
+    if not recipes.is_inside(situation.root):
+        yield CleanupStep("folder", (("cd", os.path.relpath(situation.root)),))
+    if situation.is_busy:
+        yield CleanupStep("finish", (recipes.STATUS,))
+    files = situation.files
+    if (files.still or files.open) and not after_fix:
+        yield CleanupStep("use-fix", (FIX,), {"paths": (*files.still, *files.open)})
+    if files.mixed:
+        yield CleanupStep("commit-first", (recipes.STATUS,))
+    if files.unstage and (files.needed or _is_here(situation)):
+        yield CleanupStep("unstage", (recipes.UNSTAGE,))
+    if files.still:
+        yield CleanupStep("take-out", facts={"paths": files.still})
+    if files.open:
+        yield CleanupStep("ignore", facts={"paths": files.open})
+    if kept:
+        yield from _unpushed(situation)
+    if pushed:
+        yield from history_steps(situation, pushed, is_committed=_is_here(situation))
+    yield CleanupStep("check", (CHECK,))
+
+
+def _is_here(situation: Situation) -> bool:
+    return situation.head in situation.tainted
+
+
+def _unpushed(situation: Situation) -> Iterator[CleanupStep]:
+    names = _names(situation)
+    shared = _is_shared(situation, names)
+    for tag in names.messages:
+        if not shared or tag not in names.others:
+            yield recipes.tag_message(tag)
+    if shared:
+        yield from _rewritten(situation, names)
+    else:
+        if names.here:
+            yield from _on_head(situation, names)
+        for branch in names.others:
+            yield from _on_branch(situation, branch)
+    for branch in names.elsewhere:
+        facts = {"refs": (branch.short,), "paths": (branch.worktree,)}
+        yield CleanupStep("elsewhere", facts=facts)
+    yield from note_steps(situation)
+    yield from stash_steps(situation)
+
+
+def _names(situation: Situation) -> Names:
+    mine = situation.head_ref
+    tainted = [
+        each
+        for each in situation.refs
+        if each.commit in situation.tainted
+        and each != mine
+        and each.name != STASH
+        and not each.name.startswith(NOTES)
+    ]
+    messages = [
+        each
+        for each in situation.refs
+        if each.object in situation.objects and each.kind == "tag"
+    ]
+    elsewhere = [each for each in tainted if each.worktree]
+    same = [
+        each
+        for each in tainted
+        if each.commit == situation.head
+        and each.object == each.commit
+        and (each.is_branch or each.is_tag)
+        and each not in elsewhere
+    ]
+    others = [each for each in tainted if each not in same and each not in elsewhere]
+    return Names(
+        _is_here(situation),
+        tuple(same),
+        tuple(messages),
+        tuple(elsewhere),
+        tuple(others),
+    )
+
+
+def _is_shared(situation: Situation, names: Names) -> bool:
+    """Whether one name alone cannot be made anew without parting it from another."""
+    if any(not each.is_branch for each in names.others):
+        return True
+    tips = [each.commit for each in names.others]
+    tips += [situation.head] if names.here else []
+    seen: set[str] = set()
+    for tip in tips:
+        holders = situation.holders_of(tip)
+        if not seen.isdisjoint(holders):
+            return True
+        seen |= holders
+    return False
+
+
+def _on_head(situation: Situation, names: Names) -> Iterator[CleanupStep]:
+    """The branch that is checked out, or a HEAD without one."""
+    head = situation.head
+    base = recipes.base_of(situation, head)
+    if not base.commit and not situation.branch:
+        yield NAME_BRANCH
+        return
+    squashed = recipes.squashed(situation, base, head, situation.files)
+    is_last = situation.holders_of(head) == {head}
+    has_content = (
+        squashed.name == "redo" and recipes.ALLOW_EMPTY not in squashed.commands[-1]
+    )
+    is_merge = len(situation.parents[head]) > 1
+    if is_last and (has_content or is_merge):
+        yield recipes.amended(situation)
+    else:
+        yield squashed
+    if names.same:
+        yield recipes.moved(names.same)
+
+
+def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
+    """A branch that is not checked out."""
+    if situation.is_dirty:
+        yield CleanupStep("commit-first", (recipes.STATUS,))
+        return
+    go = ("git", "switch", branch.short)
+    back = (
+        ("git", "switch", situation.branch)
+        if situation.branch
+        else ("git", "switch", "--detach", situation.head[: recipes.SHORT])
+    )
+    tip = lineage.files(situation.root, branch.commit)
+    facts = {"refs": (branch.short,)}
+    base = recipes.base_of(situation, branch.commit)
+    if any(blob in situation.objects for _, blob in tip.values()):
+        yield CleanupStep("switch-to-fix", (go, FIX, back), facts)
+        return
+    squashed = recipes.squashed(situation, base, branch.commit, None)
+    yield CleanupStep("switch", (go, *squashed.commands, back), facts)
+
+
+def _rewritten(situation: Situation, names: Names) -> Iterator[CleanupStep]:
+    """Names that share commits, all at once."""
+    mine = situation.head_ref if names.here else None
+    if names.here and mine is None:
+        yield NAME_BRANCH
+        return
+    if situation.is_shallow:
+        yield CleanupStep("unshallow", (("git", "fetch", "--unshallow"), FIX))
+        return
+    if situation.files.dirty:
+        yield CleanupStep("commit-first", (recipes.STATUS,))
+        return
+    if situation.files.needed:
+        commit = (*recipes.COMMIT, "--message", recipes.MESSAGE)
+        yield CleanupStep("commit", (*recipes.of_files(situation), commit))
+    refs = (*([mine] if mine else ()), *names.same, *names.others)
+    step = recipes.rewritten(situation, refs)
+    yield step
+    yield CleanupStep("delete-list", facts={"file": step.facts["file"]})

@@ -1,0 +1,91 @@
+"""What to do about keys that a remote has: delete them, look at usage, history last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.cleanup import recipes
+from pytest_openai_ready.git import lineage
+from pytest_openai_ready.messages.advice import CleanupStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_openai_ready.cleanup.situation import Situation
+    from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.scan.places.sightings import HeldKey
+
+FETCH: Command = ("git", "fetch", "--all")
+
+
+def after_push() -> Iterator[CleanupStep]:
+    """A push cannot be taken back: what was in it counts as known to everybody."""
+    yield CleanupStep("delete-first")
+    yield CleanupStep("usage")
+
+
+def history_steps(
+    situation: Situation, pushed: Sequence[HeldKey], *, is_committed: bool
+) -> Iterator[CleanupStep]:
+    """The files without the key are pushed; then, for whoever wants it, all the rest.
+
+    ``is_committed`` says whether a step before this one commits the files.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    remotes = list(
+        dict.fromkeys(
+            name
+            for each in pushed
+            for name in each.finding.facts["remotes"].split(", ")
+        )
+    )
+    if situation.files.needed:
+        commands = [*_push(situation, remotes)]
+        if not is_committed:
+            commit = (*recipes.COMMIT, "--message", recipes.MESSAGE)
+            commands = [*recipes.of_files(situation), commit, *commands]
+        yield CleanupStep("commit-and-push", tuple(commands))
+    if situation.is_shallow:
+        yield CleanupStep("history-shallow")
+        return
+    if situation.files.dirty:
+        yield CleanupStep("history-dirty")
+        return
+    keys_file = recipes.key_list(situation)
+    rewrite = (*recipes.REWRITE, "--partial", *recipes.by_list(keys_file))
+    holders = [each.finding.facts["commit"] for each in pushed]
+    tags = lineage.containing(situation.root, holders, lineage.TAGS)
+    push = [each for remote in remotes for each in _forced(situation, remote, tags)]
+    commands = [FETCH, *recipes.listed(keys_file), rewrite, *push]
+    yield CleanupStep("rewrite-pushed", tuple(commands), {"file": keys_file})
+    yield CleanupStep("clone-anew", facts={"file": keys_file})
+
+
+def _push(situation: Situation, remotes: Sequence[str]) -> Iterator[Command]:
+    """The push of the branch that is checked out; none where HEAD is detached."""
+    branch = situation.head_ref
+    if branch is None:
+        return
+    if branch.upstream:
+        yield ("git", "push")
+    else:
+        yield ("git", "push", "--set-upstream", remotes[0], branch.short)
+
+
+def _forced(
+    situation: Situation, remote: str, tags: Sequence[str]
+) -> Iterator[Command]:
+    """All branches that a remote has, as they are here now, and the tags.
+
+    Which of them is the remote's usual one is no branch, so it is not pushed as one.
+    """
+    default = ("git", "remote", "set-head", remote)
+    usual = lineage.branch(situation.root, f"refs/remotes/{remote}/HEAD")
+    if usual:
+        yield (*default, "--delete")
+    push = ("git", "push", "--force", remote)
+    yield (*push, f"refs/remotes/{remote}/*:refs/heads/*", *tags)
+    if usual:
+        yield (*default, usual.removeprefix(f"{remote}/"))

@@ -1,0 +1,226 @@
+"""The commands that take a key out of one branch, tag, stash or note.
+
+A recipe works as it is typed: it asks for no conflict to be solved, keeps what is
+checked out, and touches no commit that a remote has.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.git import lineage
+from pytest_openai_ready.messages.advice import CleanupStep
+from pytest_openai_ready.messages.codes import FIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_openai_ready.cleanup.situation import Files, FileVersions, Situation
+    from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.messages.codes import Command
+
+SHORT = 12  # characters of the name of a commit
+MESSAGE = "Read the key from the environment"
+STATUS: Command = ("git", "status")
+UNSTAGE: Command = ("git", "reset")
+UNTRACK: Command = ("git", "rm", "--cached", "--force", "--")
+COMMIT: Command = ("git", "commit")
+INSTALL: Command = ("python", "-m", "pip", "install", "git-filter-repo")
+# https://htmlpreview.github.io/?https://github.com/newren/git-filter-repo/blob/docs/html/git-filter-repo.html
+REWRITE: Command = ("git", "filter-repo", "--force")
+# What git takes for a pattern in a path, or for a word of its own before it.
+# https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
+MAGIC = frozenset("*?[\\")
+ALLOW_EMPTY = "--allow-empty"
+ABSENT = ("", "")  # instead of the mode and the blob of a file
+
+
+class Base(NamedTuple):
+    """Where a branch begins anew.
+
+    Attributes:
+        commit: the newest one without a key that has all that is pushed of the branch,
+            or as much of that as one commit can have; empty where there is none.
+        merged: pushed commits that the branch has besides.
+    """
+
+    commit: str
+    merged: tuple[str, ...] = ()
+
+
+def base_of(situation: Situation, tip: str) -> Base:
+    """Where the branch of a commit begins anew.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    parents = situation.parents
+    line = lineage.ancestors(parents, tip)
+    beyond = {each for commit in line for each in parents[commit]} - parents.keys()
+    pushed = lineage.independent(situation.root, sorted(beyond))
+    has: dict[str, set[str]] = {each: {each} for each in pushed}
+    for commit in reversed(line):
+        has[commit] = set[str]().union(*(has.get(each, ()) for each in parents[commit]))
+    for commit in line:
+        if commit not in situation.tainted and len(has[commit]) == len(pushed):
+            return Base(commit)
+    return Base(pushed[0], tuple(pushed[1:])) if pushed else Base("")
+
+
+def of_files(situation: Situation) -> tuple[Command, ...]:
+    """What stages the files of the work tree as a commit without the keys has them."""
+    root, files = situation.root, situation.files
+    untrack = (*UNTRACK, *arguments(root, files.untrack))
+    every = ("git", "add", "--update", "--", ":/")
+    can_be_typed = all(map(str.isprintable, files.add))
+    add = ("git", "add", "--", *arguments(root, files.add)) if can_be_typed else every
+    return (*([untrack] if files.untrack else ()), *([add] if files.add else ()))
+
+
+def arguments(root: str, paths: Iterable[str]) -> list[str]:
+    """Paths below a root as git takes them here, whatever is in their names."""
+    here = "." if is_inside(root) else root
+    relative = (os.path.relpath(os.path.join(root, each), here) for each in paths)
+    return [_literal(each.replace(os.sep, "/")) for each in relative]
+
+
+def is_inside(root: str) -> bool:
+    """Whether the current folder is in the work tree of a root."""
+    top = os.path.realpath(root)
+    return os.path.commonpath([top, os.path.realpath(".")]) == top
+
+
+def _literal(path: str) -> str:
+    is_plain = not path.startswith(":") and MAGIC.isdisjoint(path)
+    return path if is_plain else f":(literal){path}"
+
+
+def amended(situation: Situation) -> CleanupStep:
+    """The last commit is made anew, from the work tree."""
+    in_message = situation.head in situation.objects
+    again = ("git", "commit", "--amend")
+    last = again if in_message else (*again, "--no-edit")
+    name = "amend-message" if in_message else "amend"
+    return CleanupStep(name, (*of_files(situation), last))
+
+
+def squashed(
+    situation: Situation, base: Base, tip: str, files: Files | None
+) -> CleanupStep:
+    """All commits after the base become one, of what is staged after them.
+
+    ``files`` is None where the commit ``tip`` is without a key.
+    """
+    commands = [_back_to(base)]
+    if files:
+        commands += of_files(situation)
+    commit = _commit(situation, base, tip, files)
+    commands += [commit] if commit else []
+    if base.merged:
+        others = [each[:SHORT] for each in base.merged]
+        ours = ("git", "merge", "--no-edit", "--strategy=ours")
+        commands.append((*ours, *others))
+    count = len(
+        set(lineage.ancestors(situation.parents, tip))
+        - set(lineage.ancestors(situation.parents, base.commit))
+    )
+    name = "squash" if commit and count > 1 else "redo" if commit else "drop"
+    return CleanupStep(name, tuple(commands), {"count": str(count)})
+
+
+def _back_to(base: Base) -> Command:
+    """The branch goes back; what is staged stays, and holds all that came after."""
+    if not base.commit:
+        return ("git", "update-ref", "-d", "HEAD")
+    return ("git", "reset", "--soft", base.commit[:SHORT])
+
+
+def _commit(
+    situation: Situation, base: Base, tip: str, files: Files | None
+) -> Command | None:
+    """The commit of all that came after the base; None where that is nothing."""
+    source = _message_source(situation, tip)
+    reuse = (f"--reuse-message={source[:SHORT]}",)
+    commit = (*COMMIT, *(reuse if source else ("--message", MESSAGE)))
+    before = lineage.files(situation.root, base.commit) if base.commit else {}
+    if files is None:
+        return commit if lineage.files(situation.root, tip) != before else None
+    after = {**files.staged, **dict.fromkeys(files.untrack, ABSENT)}
+    rest = {*before, *after}.difference(files.add)
+    if any(before.get(each, ABSENT) != after.get(each, ABSENT) for each in rest):
+        return commit
+    if any(_is_new(situation.root, each, before) for each in files.add):
+        return commit
+    # Whether git takes the file of the work tree for another content, it alone knows.
+    return (*commit, ALLOW_EMPTY) if files.add else None
+
+
+def _is_new(root: str, path: str, before: FileVersions) -> bool:
+    return path not in before and os.path.lexists(os.path.join(root, path))
+
+
+def _message_source(situation: Situation, tip: str) -> str:
+    """The newest commit whose message can be used again; empty where none can."""
+    for commit in lineage.ancestors(situation.parents, tip):
+        is_merge = len(situation.parents[commit]) > 1
+        if not is_merge and commit not in situation.objects:
+            return commit
+    return ""
+
+
+def moved(refs: Sequence[Ref]) -> CleanupStep:
+    """Names of the old commit become names of the new one."""
+    kind = {True: ("git", "branch", "--force"), False: ("git", "tag", "--force")}
+    commands = [(*kind[each.is_branch], each.short, "HEAD") for each in refs]
+    return CleanupStep(
+        "move", tuple(commands), {"refs": tuple(each.short for each in refs)}
+    )
+
+
+def tag_message(tag: Ref) -> CleanupStep:
+    """The message of an annotated tag is written anew, from the old one."""
+    again = ("git", "tag", "--force", "--annotate", tag.short, f"{tag.short}^{{}}")
+    return CleanupStep("tag-message", (again,), {"refs": (tag.short,)})
+
+
+def key_list(situation: Situation) -> str:
+    """Where the list of keys is written: beside the repository, never in it."""
+    beside = os.path.join(os.path.dirname(situation.root), "keys.txt")
+    return os.path.relpath(beside).replace(os.sep, "/")
+
+
+def listed(keys_file: str) -> tuple[Command, ...]:
+    """What a rewrite needs first: the list of keys, and the program."""
+    return ((*FIX, "--replace-text", keys_file), INSTALL)
+
+
+def by_list(keys_file: str) -> Command:
+    """The arguments of a rewrite that say what is replaced."""
+    return ("--replace-text", keys_file, "--replace-message", keys_file)
+
+
+def rewritten(situation: Situation, refs: Sequence[Ref]) -> CleanupStep:
+    """Every commit of some names that no remote has is made anew, without the keys.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    tips = [each.commit for each in refs]
+    parents = situation.parents
+    lines = {commit for tip in tips for commit in lineage.ancestors(parents, tip)}
+    beyond = {each for commit in lines for each in parents[commit]} - parents.keys()
+    pushed = lineage.independent(situation.root, sorted(beyond))
+    names = [each.name for each in refs]
+    count = max(len(names), len(pushed))
+    ranges = [
+        f"{pushed[number % len(pushed)][:SHORT]}..{names[number % len(names)]}"
+        if pushed
+        else names[number]
+        for number in range(count)
+    ]
+    keys_file = key_list(situation)
+    rewrite = (*REWRITE, "--refs", *ranges, *by_list(keys_file))
+    shown = tuple(each.short for each in refs)
+    commands = (*listed(keys_file), rewrite)
+    return CleanupStep("rewrite", commands, {"refs": shown, "file": keys_file})

@@ -1,0 +1,214 @@
+"""Keys in commits -> all that decides about what to do: refs, commits, files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.git import commits, index, lineage
+from pytest_openai_ready.git.ignoring import GITIGNORE
+from pytest_openai_ready.scan.scanner import scan_file
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from pytest_openai_ready.git.lineage import Parents, Ref
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+    FileVersions = Mapping[str, tuple[str, str]]  # mode and blob by path
+
+STASH, NOTES = "refs/stash", "refs/notes/"
+
+
+class Files(NamedTuple):
+    """The files of the work tree, as a commit without the keys needs them.
+
+    Attributes:
+        add: those whose content, as it stands, goes into the commit.
+        untrack: those that leave the commit and stay in their folder.
+        still: those that hold a key to this moment.
+        open: those for settings that git tracks and no rule ignores.
+        unstage: whether something else is staged, which is not to be committed.
+        mixed: whether something else is staged and was changed since.
+        dirty: whether anything else that git tracks is not committed.
+        changed: whether anything at all that git tracks is not committed.
+        staged: what the commit has of every file, before any of this is done.
+    """
+
+    add: tuple[str, ...]
+    untrack: tuple[str, ...]
+    still: tuple[str, ...]
+    open: tuple[str, ...]
+    unstage: bool
+    mixed: bool
+    dirty: bool
+    changed: bool
+    staged: FileVersions
+
+    @property
+    def needed(self) -> bool:
+        """Whether a commit without the keys differs from what is staged."""
+        return bool(self.add or self.untrack)
+
+
+class Situation(NamedTuple):
+    """A repository, and where in it keys are.
+
+    Attributes:
+        root: the top folder of the work tree.
+        branch: the one that is checked out; empty where HEAD is detached.
+        head: the commit that is checked out; empty before the first one.
+        is_busy: whether a merge, a rebase or the like is not done.
+        is_shallow: whether older commits were left out.
+        remotes: those of git, in order.
+        parents: of every commit that no remote has, newest first.
+        refs: every name of a commit but the remotes'.
+        stashes: the newest first.
+        objects: which hold a key that no remote has.
+        holders: the commits that brought one, in a file or in their message.
+        tainted: these, and all that come after them.
+        files: as the commit that is checked out needs them.
+    """
+
+    root: str
+    branch: str
+    head: str
+    is_busy: bool
+    is_shallow: bool
+    remotes: tuple[str, ...]
+    parents: Parents
+    refs: tuple[Ref, ...]
+    stashes: tuple[str, ...]
+    objects: frozenset[str]
+    holders: frozenset[str]
+    tainted: frozenset[str]
+    files: Files
+
+    @property
+    def head_ref(self) -> Ref | None:
+        """The branch that is checked out, if it has a commit."""
+        name = f"{lineage.BRANCHES}{self.branch}"
+        return next((each for each in self.refs if each.name == name), None)
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something is not committed once the branch here is without a key."""
+        is_here = self.head in self.tainted
+        return self.files.dirty if is_here else self.files.changed
+
+    def holders_of(self, tip: str) -> frozenset[str]:
+        """The commits before a commit, and itself, that brought a key."""
+        return self.holders.intersection(lineage.ancestors(self.parents, tip))
+
+
+def situation_of(
+    repository: Repository,
+    held: Sequence[HeldKey],
+    settings: ScanSettings,
+    changed: Iterable[str] = (),
+) -> Situation:
+    """Ask git all that decides about what to do.
+
+    Args:
+        repository: one with a work tree.
+        held: the keys that its commits hold.
+        settings: which keys may stay.
+        changed: the files that were changed to take keys out.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    root = repository.root
+    kept = [each.objects for each in held if each.finding.facts["pushed"] != "yes"]
+    objects = frozenset[str]().union(*kept)
+    everywhere = objects.union(*(each.objects for each in held))
+    parents = lineage.unpushed(root)
+    holders = objects.intersection(parents).union(
+        commit
+        for commit, entry in lineage.changes(root, parents if objects else ())
+        if entry.blob in objects
+    )
+    head = lineage.commit_of(root, "HEAD")
+    return Situation(
+        root=root,
+        branch=lineage.branch(root),
+        head=head,
+        is_busy=repository.is_merging,
+        is_shallow=commits.is_shallow(root),
+        remotes=tuple(commits.remotes(root)),
+        parents=parents,
+        refs=tuple(lineage.refs(root)),
+        stashes=tuple(commits.stashes(root)),
+        objects=objects,
+        holders=frozenset(holders),
+        tainted=lineage.reaching(parents, holders),
+        files=_files(repository, head, everywhere, settings, tuple(changed)),
+    )
+
+
+def _files(
+    repository: Repository,
+    head: str,
+    objects: Collection[str],
+    settings: ScanSettings,
+    changed: tuple[str, ...],
+) -> Files:
+    root = repository.root
+    committed = lineage.files(root, head) if head else {}
+    staged = {each.path: (each.mode, each.blob) for each in repository.index}
+    with_key = [
+        path
+        for path, (_, blob) in {**committed, **staged}.items()
+        if blob in objects or committed.get(path, ("", ""))[1] in objects
+    ]
+    untrack = [each for each in with_key if each in staged and is_dotenv(each)]
+    rules = repository.rules(untrack)
+    open_ = [each for each in untrack if not _ignores(rules[each])]
+    add = [each for each in with_key if each in staged and each not in untrack]
+    gitignore = (
+        {GITIGNORE} if repository.has(GITIGNORE) and GITIGNORE not in staged else set()
+    )
+    differing = set(index.changed(root)) if head else set()
+    companions = [
+        path
+        for path in dict.fromkeys((*changed, *([GITIGNORE] if with_key else ())))
+        if path in gitignore or (path in staged and path in differing)
+    ]
+    mine = {*with_key, *companions}
+    others = {
+        path
+        for path in {**committed, **staged}
+        if committed.get(path) != staged.get(path) and path not in mine
+    }
+    # What is taken back from the index comes into it again with all the rest.
+    gone = [each for each in with_key if others and each not in staged]
+    return Files(
+        add=tuple(sorted({*add, *companions} - set(untrack))),
+        untrack=(*untrack, *gone),
+        still=tuple(each for each in add if _holds_key(root, each, settings)),
+        open=tuple(open_),
+        unstage=bool(others),
+        mixed=not others.isdisjoint(index.unstaged(root)),
+        dirty=bool(others or differing - mine),
+        changed=bool(differing) or committed != staged,
+        staged=committed if others else staged,
+    )
+
+
+def _ignores(rule: object) -> bool:
+    pattern = getattr(rule, "pattern", "!")
+    return not pattern.startswith("!")
+
+
+def _holds_key(root: str, path: str, settings: ScanSettings) -> bool:
+    file = os.path.join(root, path)
+    if not os.path.isfile(file):
+        return False
+    try:
+        hits = scan_file(file, settings).hits
+    except OSError:
+        return True
+    return any(not settings.allows(path, each.key) for each in hits)

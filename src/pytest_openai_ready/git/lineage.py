@@ -1,0 +1,175 @@
+"""Commits that no remote has yet: their parents, what they change, and their names."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pytest_openai_ready.git.commits import CHANGES, as_lines, stashes
+from pytest_openai_ready.git.index import raw_changes
+from pytest_openai_ready.git.run import ask, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from pytest_openai_ready.git.index import Entry
+
+    # Of each commit, and each commit before its parents.
+    Parents: TypeAlias = dict[str, tuple[str, ...]]
+
+BRANCHES, TAGS = "refs/heads/", "refs/tags/"
+REF = (
+    *("refname", "objecttype", "objectname", "*objectname"),
+    *("worktreepath", "upstream", "symref"),
+)
+ENDED_BY_NUL = "".join(f"%({name})%00" for name in REF)
+
+
+class Ref(NamedTuple):
+    """A branch, a tag or another name of a commit.
+
+    ``object`` is what it names, ``commit`` what that leads to; they differ for an
+    annotated tag. ``worktree`` is the folder in which a branch is checked out.
+    """
+
+    name: str
+    kind: str
+    object: str
+    commit: str
+    worktree: str = ""
+    upstream: str = ""
+
+    @property
+    def short(self) -> str:
+        """As people type it."""
+        return self.name.removeprefix(BRANCHES).removeprefix(TAGS)
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it is a local branch."""
+        return self.name.startswith(BRANCHES)
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether it is a tag, annotated or not."""
+        return self.name.startswith(TAGS)
+
+
+def unpushed(root: str) -> Parents:
+    """The parents of every commit that is in no remote, by its name, newest first.
+
+    A commit comes before its parents. Stashes are among them, and what HEAD has.
+
+    Raises:
+        GitError: a commit cannot be read.
+    """
+    question = ("rev-list", "--topo-order", "--parents", "--stdin", "--all")
+    given = as_lines(stashes(root))
+    answer = ask(root, *question, "--not", "--remotes", given=given)
+    listed = (line.split() for line in answer.decode("ascii").splitlines())
+    return {commit: tuple(parents) for commit, *parents in listed}
+
+
+def changes(root: str, commits: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    """Every file as each commit leaves it, where that differs from a parent.
+
+    Raises:
+        GitError: a commit or a tree cannot be read.
+    """
+    answer = ask(root, *CHANGES, "--no-renames", given=as_lines(commits))
+    return raw_changes(fields(answer))
+
+
+def refs(root: str) -> list[Ref]:
+    """Every branch, tag and other name but the remotes' and those of other names.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    parts = fields(ask(root, "for-each-ref", f"--format={ENDED_BY_NUL}"))
+    rows = zip(*[iter(each.lstrip("\n") for each in parts)] * len(REF), strict=False)
+    return [
+        Ref(name, kind, object_, peeled or object_, worktree, upstream)
+        for name, kind, object_, peeled, worktree, upstream, other in rows
+        if not other and not name.startswith("refs/remotes/")
+    ]
+
+
+def containing(root: str, commits: Collection[str], pattern: str) -> list[str]:
+    """The names, below a pattern such as ``refs/tags/``, that reach a commit of these.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    reaching = [f"--contains={each}" for each in commits]
+    answer = ask(root, "for-each-ref", "--format=%(refname)", *reaching, pattern)
+    return os.fsdecode(answer).splitlines() if commits else []
+
+
+def branch(root: str, name: str = "HEAD") -> str:
+    """The branch that a name stands for, as people type it; empty where for none.
+
+    ``HEAD`` stands for the one that is checked out, unless it is detached.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    answer = ask(root, "symbolic-ref", "--quiet", "--short", name, statuses=(0, 1))
+    return os.fsdecode(answer.removesuffix(b"\n"))
+
+
+def commit_of(root: str, name: str) -> str:
+    """The commit that a name stands for; empty where there is none.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    question = ("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    return ask(root, *question, statuses=(0, 1)).decode("ascii").strip()
+
+
+def independent(root: str, commits: Collection[str]) -> list[str]:
+    """Those of the commits that no other of them reaches.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    if not commits:
+        return []
+    answer = ask(root, "merge-base", "--independent", *commits)
+    return answer.decode("ascii").split()
+
+
+def files(root: str, commit: str) -> dict[str, tuple[str, str]]:
+    """Mode and blob of every file of a commit, by its path.
+
+    Raises:
+        GitError: a tree cannot be read.
+    """
+    found = {}
+    for field in fields(ask(root, "ls-tree", "-r", "-z", "--full-tree", commit)):
+        facts, _, path = field.partition("\t")
+        mode, _, blob = facts.split(" ")
+        found[path] = (mode, blob)
+    return found
+
+
+def reaching(parents: Parents, wanted: Collection[str]) -> frozenset[str]:
+    """The commits that are among the wanted, or come after one of them.
+
+    ``parents`` has each commit before its parents.
+    """
+    found: set[str] = set()
+    for commit in reversed(parents):
+        if commit in wanted or not found.isdisjoint(parents[commit]):
+            found.add(commit)
+    return frozenset(found)
+
+
+def ancestors(parents: Parents, tip: str) -> list[str]:
+    """A commit and all before it, as far as ``parents`` knows them, in its order."""
+    found = {tip}
+    for commit in parents:
+        if commit in found:
+            found.update(parents[commit])
+    return [commit for commit in parents if commit in found]

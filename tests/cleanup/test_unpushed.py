@@ -1,0 +1,109 @@
+"""Keys that no remote has: every recipe is followed to the letter, in its situation."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from cleanup import situations as made
+from cleanup.following import committed, contents, follow, run, work_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleanup.situations import Build
+    from conftest import Repository
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+
+KEY = made.KEY
+SITUATIONS: list[Build] = [
+    made.last_commit,
+    made.only_commit,
+    made.first_of_several,
+    made.several_commits,
+    made.clean_work_before,
+    made.neighbouring_line_later,
+    made.file_added_later,
+    made.two_files_of_one_commit,
+    made.taken_out_later,
+    made.deleted_later,
+    made.came_and_went,
+    made.came_and_went_at_the_root,
+    made.settings_file,
+    made.settings_file_alone,
+    made.last_message,
+    made.older_message,
+    made.merge_of_a_branch,
+    made.merge_with_a_key_of_its_own,
+    made.pulled_meanwhile,
+    made.merge_of_two_published,
+    made.other_branch,
+    made.other_branch_without_it_now,
+    made.both_branches,
+    made.shared_by_two_branches,
+    made.names_of_the_last_commit,
+    made.tag_of_an_older_commit,
+    made.annotated_tag,
+    made.message_of_a_tag,
+    made.stash,
+    made.staged_stash,
+    made.older_stash,
+    made.two_stashes,
+    made.stash_on_the_commit_with_the_key,
+    made.notes,
+    made.notes_of_the_past,
+    made.other_changes,
+    made.other_changes_staged,
+    made.other_changes_staged_after_several,
+    made.odd_names,
+    made.detached,
+    made.by_remotes,
+]
+
+
+@pytest.fixture(autouse=True)
+def _editor(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person who deletes the key from a message, and saves."""
+    script = isolated / "editor"
+    script.write_text(f'#!/bin/sh\nsed -i s/{KEY}/it/ "$1"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("GIT_EDITOR", str(script))
+    for name in ("OPENAI_API_KEY", "DEEPSEEK_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("build", SITUATIONS)
+@pytest.mark.parametrize("first", [("scan", "--history"), ("fix", "--yes")])
+def test_whoever_follows_the_steps_has_lost_the_key_and_nothing_else(
+    repository: Repository, build: Build, first: tuple[str, ...]
+) -> None:
+    build(repository)
+    branch = repository.git("branch", "--show-current")
+    remotes = repository.git("for-each-ref", "refs/remotes")
+    before, there = committed(repository), work_tree(repository)
+    said = run(*first)
+    assert said.status == 1
+    assert KEY not in said.output
+    follow(said)
+    assert [KEY.encode() in each for each in contents(repository)] == [False]
+    assert repository.git("branch", "--show-current") == branch
+    assert repository.git("for-each-ref", "refs/remotes") == remotes
+    assert without_key(committed(repository), before) == without_key(before, before)
+    now = work_tree(repository)
+    others = {name for name, content in there.items() if KEY.encode() not in content}
+    assert {name: now.get(name) for name in others} == {
+        name: there[name] for name in others
+    }
+    assert run("scan", "--history").status == 0
+
+
+def without_key(files: dict[str, str], before: dict[str, str]) -> dict[str, str]:
+    """The files of a commit that never held the key."""
+    held = {name for name, content in before.items() if KEY in content}
+    return {
+        name: content
+        for name, content in files.items()
+        if name not in held and name not in (".gitignore", ".env")
+    }
