@@ -99,9 +99,9 @@ $(VENV)/company/ready: $(READY)
 	@touch $@
 
 # Programs that were not written here and stand in for others: aimock for the API, a
-# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm, podman-compose. The
-# tests skip, with the reason, those that cannot be installed. They also use pass, gnupg,
-# dbus and gnome-keyring of Debian.
+# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm, podman-compose, and
+# the schemas of CI services. The tests skip, with the reason, those that cannot be
+# installed. They also use pass, gnupg, dbus and gnome-keyring of Debian.
 COUNTERPARTS := $(VENV)/counterparts
 $(COUNTERPARTS)/ready: $(READY)
 	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/aimock \
@@ -114,6 +114,9 @@ $(COUNTERPARTS)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/compose
 	$(PIP) --python $(COUNTERPARTS)/compose/bin/python install podman-compose \
 		|| echo 'without podman-compose'
+	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/schemas
+	$(PIP) --python $(COUNTERPARTS)/schemas/bin/python install check-jsonschema \
+		|| echo 'without check-jsonschema'
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/aws
 	$(PIP) --python $(COUNTERPARTS)/aws/bin/python install awscli 'moto>=5' flask flask-cors \
 		|| echo 'without moto'
