@@ -18,6 +18,7 @@ from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.git_index import index_findings
 from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.images.builders import BUILDERS
+from pytest_openai_ready.tools.images.buildpacks import taken as taken_by_pack
 from pytest_openai_ready.tools.images.compose import contexts
 from pytest_openai_ready.tools.images.published_images import changes, is_recipe
 from pytest_openai_ready.tools.images.recipe import Recipe
@@ -253,6 +254,35 @@ def test_compose_in_brackets_is_left_to_a_person(repository: Repository) -> None
     fill(repository, {"Dockerfile": "FROM a\n", "docker-compose.yml": text})
     lines = ("env_file:", "  - path: .env", "    required: false")
     assert list(changes(Found())) == [Note("by-hand", "docker-compose.yml", lines)]
+
+
+def test_a_list_that_is_none_is_left_to_a_person(repository: Repository) -> None:
+    text = f"{PROJECT}[io.buildpacks]\nexclude = '*.md'\n"
+    fill(repository, {"project.toml": text})
+    lines = ("exclude = ['.env']",)
+    assert list(changes(Found(), [".env"])) == [Note("by-hand", "project.toml", lines)]
+
+
+# A project.toml, and what pack takes along of two files.
+PROJECTS = {
+    PROJECT: {".env", "a.py"},
+    "[io]\n": set(),
+    "[project]\nname = 'x'\n": set(),
+    "[build]\nexclude = ['*.py']\n": {".env"},
+    f"{PROJECT}[io.buildpacks]\ninclude = ['*.py']\n": {"a.py"},
+    f"{PROJECT}[io.buildpacks]\nexclude = ['.*', '!.env']\n": {".env", "a.py"},
+    "a = \n": set(),
+    f"io = 3\n{PROJECT}": set(),
+}
+
+
+def test_pack_takes_what_its_lists_say(repository: Repository) -> None:
+    for text, expected in PROJECTS.items():
+        repository.add("project.toml", text)
+        recipe = Recipe("project.toml", text.encode(), Found(), {})
+        assert {
+            each.path for each in taken_by_pack(recipe, [".env", "a.py"])
+        } == expected
 
 
 # Files with a key, and what is said of them beside the keys themselves.

@@ -26,6 +26,7 @@ from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ci.services import is_workflow
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 from pytest_openai_ready.tools.images import published_images as containers
+from pytest_openai_ready.tools.images.builders import COMPOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -165,8 +166,12 @@ class _Fixer:
     def _given_to_containers(self, dotenvs: list[str]) -> Iterator[Change | Note]:
         """What keeps each ``.env`` out of images, and hands it to the containers."""
         for each in containers.changes(self._repository, dotenvs):
-            by_hand = isinstance(each, Note)
-            yield Note("compose-by-hand", each.path) if by_hand else each
+            if isinstance(each, Change):
+                yield each
+            elif COMPOSE.is_recipe(each.path):
+                yield Note("compose-by-hand", each.path)
+            else:
+                yield Note("image-by-hand", each.path, each.lines)
 
     def _listed(self, edited: Mapping[str, Change]) -> Iterator[Change]:
         """The ``.env.example`` beside each ``.env``, with the names that are new."""

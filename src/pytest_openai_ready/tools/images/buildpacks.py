@@ -58,10 +58,11 @@ def _build(content: bytes) -> Any:  # noqa: ANN401 - what stands in a file of TO
         said = config_files.toml(content.decode("utf-8"))
     except (ValueError, ImportError):
         return None
-    table = said.get("io", {}) if "_" in said else said
-    build = table.get("buildpacks" if "_" in said else "build") if table else None
-    if build is None and "_" in said:
-        return {}
+    is_new = "_" in said
+    table = said.get("io", {}) if is_new else said
+    if not isinstance(table, dict):
+        return None
+    build = table.get("buildpacks", {}) if is_new else table.get("build")
     return build if isinstance(build, dict) else None
 
 
@@ -100,10 +101,9 @@ def completed(path: str, content: bytes, lines: list[str]) -> bytes:
     table = document
     for name in tables:
         table = table.setdefault(name, {})
-    if EXCLUDE in table:
-        table[EXCLUDE].extend(lines)
-    else:
-        table[EXCLUDE] = lines
+    if not isinstance(table.setdefault(EXCLUDE, []), list):
+        raise UnusualFormError
+    table[EXCLUDE].extend(lines)
     after = str(document.as_string())
     if not only_adds(before, after):
         raise UnusualFormError
