@@ -121,7 +121,7 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     from pytest_openai_ready.findings import Diagnosis, Severity
     from pytest_openai_ready.outgoing import masked
 
-    diagnosis = Diagnosis(tuple(map(masked, findings)))
+    diagnosis = Diagnosis(masked(findings))
     if diagnosis.severity is Severity.OK:
         return CLEAN, ""
     status = {Severity.ERROR: FOUND, Severity.UNKNOWN: NOT_JUDGED}

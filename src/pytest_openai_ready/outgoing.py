@@ -14,11 +14,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.masking import without_keys, without_values
+from pytest_openai_ready.keys.masking import blocks_of, without_keys, without_values
 from pytest_openai_ready.messages.render import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.keys.masking import Blocks
 
 # Our own colours: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
 COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
@@ -30,9 +33,14 @@ COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
 
 
-def masked(finding: Finding) -> Finding:
-    """The finding with every secret in its place, facts and notes masked."""
-    return finding.with_texts(without_secrets)
+def masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings with every secret in their places, facts and notes masked."""
+    known = _values()
+
+    def hidden(text: str) -> str:
+        return without_values(without_keys(text), known)
+
+    return tuple(each.with_texts(hidden) for each in findings)
 
 
 def without_secrets(text: str) -> str:
@@ -82,7 +90,7 @@ def _in_json(character: str) -> str:
     return "".join(f"\\u{pair}" for pair in pairs)
 
 
-def _values() -> tuple[str, ...]:
+def _values() -> Blocks:
     """What ``.env`` and the environment keep secret, looked up once."""
     try:
         folder = os.getcwd()
@@ -92,8 +100,8 @@ def _values() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _known(folder: str, variables: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def _known(folder: str, variables: tuple[tuple[str, str], ...]) -> Blocks:
     from pytest_openai_ready.scan.known_secrets import is_secret, known_secrets
 
     values = [each.needles[0] for each in known_secrets(folder, dict(variables))]
-    return tuple(os.fsdecode(each) for each in values if is_secret(each))
+    return blocks_of(os.fsdecode(each) for each in values if is_secret(each))

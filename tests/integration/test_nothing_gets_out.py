@@ -515,6 +515,7 @@ def test_an_environment_with_keys_shows_none(
     course.write("app.py", f'KEY = "{make("project")}"\n')
     for shape in shapes:
         secret = secret_of(shape, 3)
+        monkeypatch.setenv("GITHUB_TOKEN", secret)  # by which an own value is known
         some = [openai_ready(*each) for each in BY_ENVIRONMENT]
         runs = [*some[: len(some) if len(shapes) > 1 else 1]]
         runs += [hook("block-openai-keys-in-push"), hook("check-dotenv-ignored")]

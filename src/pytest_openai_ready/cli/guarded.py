@@ -59,7 +59,7 @@ def _top(error: ModuleNotFoundError) -> str:
 
 def show(findings: Iterable[Finding], view: View) -> int:
     """Print findings, if there are any; the exit status that they make."""
-    diagnosis = Diagnosis(tuple(map(masked, findings)))
+    diagnosis = Diagnosis(masked(findings))
     text = report(diagnosis, view.language, view.text_width)
     if text:
         say(text.removesuffix("\n"))

@@ -122,7 +122,7 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
 def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
     """What was found, without a key in it; an error is a finding."""
     report = guarded("scan", examine, lambda each: ScanReport(Diagnosis((each,))))
-    found = tuple(map(masked, report.diagnosis.findings))
+    found = masked(report.diagnosis.findings)
     return report._replace(diagnosis=Diagnosis(found))
 
 

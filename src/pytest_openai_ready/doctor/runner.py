@@ -88,7 +88,8 @@ def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
     notes: Notes = {**finding.notes, "check": check.name, "family": check.family}
     if seconds is not None:
         notes["milliseconds"] = round(seconds * 1000)
-    return masked(finding._replace(notes=notes))
+    (noted,) = masked([finding._replace(notes=notes)])
+    return noted
 
 
 def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:

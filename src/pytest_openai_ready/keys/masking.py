@@ -10,8 +10,11 @@ from pytest_openai_ready.keys.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeAlias
 
     from pytest_openai_ready.findings import Finding
+
+    Blocks: TypeAlias = dict[str, tuple[str, int]]
 
 # What may hold a key, however it is glued to other text. A host is written small.
 BEGINNING = re.compile("(?:sk|sess)-", re.IGNORECASE)
@@ -81,16 +84,20 @@ def _judged(run: re.Match[str]) -> str:
     return mask(run[0]) if drawn else run[0]
 
 
-def without_values(text: str, values: Iterable[str]) -> str:
-    """Text in which no value stands, nor ``PIECE`` of its characters in a row.
-
-    What a mask shows may stay; so may words, since a value may have some in it.
-    """
-    blocks = {
+def blocks_of(values: Iterable[str]) -> Blocks:
+    """Where each block of some values stands in one of them, for ``without_values``."""
+    return {
         value[at : at + BLOCK]: (value, at)
         for value in values
         for at in range(len(prefix_of(value)), len(value) - BLOCK + 1)
     }
+
+
+def without_values(text: str, blocks: Blocks) -> str:
+    """Text in which no value stands, nor ``PIECE`` of its characters in a row.
+
+    What a mask shows may stay; so may words, since a value may have some in it.
+    """
     if not blocks:
         return text
     pieces, end = [], 0
@@ -102,9 +109,7 @@ def without_values(text: str, values: Iterable[str]) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def _pieces(
-    text: str, blocks: dict[str, tuple[str, int]]
-) -> Iterator[tuple[int, int, str]]:
+def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int, str]]:
     """Where a piece of a value begins and ends, in order, and of which it is one."""
     for found in range(0, len(text) - BLOCK + 1, STEP):
         value, at = blocks.get(text[found : found + BLOCK], ("", 0))
