@@ -66,6 +66,7 @@ def test_secrets_are_masked_whole_and_in_part(
     for text, shown in {
         f"a/{token}/b": f"a/...{token[-4:]}/b",
         f"x{own}": f"x...{own[-4:]}",
+        f"https://{token.lower()}/": f"https://...{token[-4:]}/",
         f"cut {token[3:20]}…": "cut ...…",
         f"few {token[8:15]}": f"few {token[8:15]}",
         f"{token[-4:]} of {token[:4]}": f"{token[-4:]} of ghp_",

@@ -33,6 +33,7 @@ PIECE = 8  # characters of a secret in a row that nobody writes by chance
 # Eight in a row hold a block of five that begins at a multiple of four.
 BLOCK, STEP = 5, 4
 HIDDEN = "..."
+SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 # How a key may be written that does not begin so: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
 
@@ -87,7 +88,7 @@ def _judged(run: re.Match[str]) -> str:
 def blocks_of(values: Iterable[str]) -> Blocks:
     """Where each block of some values stands in one of them, for ``without_values``."""
     return {
-        value[at : at + BLOCK]: (value, at)
+        value.translate(SMALL)[at : at + BLOCK]: (value, at)
         for value in values
         for at in range(len(prefix_of(value)), len(value) - BLOCK + 1)
     }
@@ -96,14 +97,15 @@ def blocks_of(values: Iterable[str]) -> Blocks:
 def without_values(text: str, blocks: Blocks) -> str:
     """Text in which no value stands, nor ``PIECE`` of its characters in a row.
 
-    What a mask shows may stay; so may words, since a value may have some in it.
+    What a mask shows may stay; so may words, since a value may have some in it. The
+    name of a host is written small.
     """
     if not blocks:
         return text
     pieces, end = [], 0
-    for start, stop, value in _pieces(text, blocks):
+    for start, stop, value in _pieces(text.translate(SMALL), blocks):
         if start >= end:
-            is_whole = text[start:stop] == value
+            is_whole = stop - start == len(value)
             pieces += [text[end:start], mask(value) if is_whole else HIDDEN]
             end = stop
     return "".join([*pieces, text[end:]])
@@ -112,7 +114,10 @@ def without_values(text: str, blocks: Blocks) -> str:
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int, str]]:
     """Where a piece of a value begins and ends, in order, and of which it is one."""
     for found in range(0, len(text) - BLOCK + 1, STEP):
-        value, at = blocks.get(text[found : found + BLOCK], ("", 0))
+        if (where := blocks.get(text[found : found + BLOCK])) is None:
+            continue
+        known, at = where
+        value = known.translate(SMALL)
         start, stop = found, found + BLOCK
         while at and start and text[start - 1] == value[at - 1]:
             start, at = start - 1, at - 1
@@ -120,8 +125,8 @@ def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int, str]]:
         while stop < len(text) and after < len(value) and text[stop] == value[after]:
             stop, after = stop + 1, after + 1
         piece = text[start:stop]
-        if value and len(piece) >= PIECE and not piece.isalpha():
-            yield start, stop, value
+        if len(piece) >= PIECE and not piece.isalpha():
+            yield start, stop, known
 
 
 def _text(content: bytes) -> str:
