@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from makers import make
 
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.repository import Repository as Found
@@ -42,6 +43,8 @@ def test_programs_of_this_computer_do_not_turn_ci_red(
         repository.write(path, text)
     assert hooks_of(HERE) == ([], [Note("hooks-only-here", CONFIG)])
     assert hooks_of(INDEX) == ([CONFIG], [])
+    repository.add("app.py", f"k = '{make('project')}'\n")
+    assert hooks_of(INDEX) == ([], [Note("keys-first", CONFIG)])
 
 
 def test_a_search_in_ci_needs_no_hooks(repository: Repository) -> None:

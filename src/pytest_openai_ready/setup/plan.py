@@ -131,6 +131,9 @@ def _hooks(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
     if is_run_by_ci and origin == Origin():
         yield Note("hooks-only-here", path or "")
         return
+    if is_run_by_ci and steps.would_fail(repository):
+        yield Note("keys-first", path or "")
+        return
     yield from manager.add(repository, origin)
     if manager.is_of_python and origin == Origin():
         yield Note("hooks-of-environment", path or YAML)

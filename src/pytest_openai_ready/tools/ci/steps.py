@@ -53,7 +53,7 @@ def add(
         if is_wanted:
             yield Note("nowhere-to-install-from", first or workflow.NEW)
         return
-    if is_wanted and _would_fail(repository):
+    if is_wanted and would_fail(repository):
         yield Note("keys-first", first or workflow.NEW)
         needs_scan, install = False, None
     commands = scan_commands(repository, requirement)
@@ -75,7 +75,7 @@ def add(
         yield from _elsewhere(repository, commands)
 
 
-def _would_fail(repository: Repository) -> bool:
+def would_fail(repository: Repository) -> bool:
     """Whether what looks for keys would find some today, and so turn CI red.
 
     A ``.env`` that no rule covers is none of that: it gets its rule by ``init``.
