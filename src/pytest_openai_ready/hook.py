@@ -119,9 +119,9 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     if not findings:
         return CLEAN, ""
     from pytest_openai_ready.findings import Diagnosis, Severity
-    from pytest_openai_ready.outgoing import masked
+    from pytest_openai_ready.outgoing import all_masked
 
-    diagnosis = Diagnosis(masked(findings))
+    diagnosis = Diagnosis(all_masked(findings))
     if diagnosis.severity is Severity.OK:
         return CLEAN, ""
     status = {Severity.ERROR: FOUND, Severity.UNKNOWN: NOT_JUDGED}

@@ -1,8 +1,8 @@
 """What this program writes passes here: no key is in it, and nothing obeys it.
 
 A name, a setting or an answer may come from a stranger, or be a key that was put into
-the wrong place. Keys are masked before a text is cut or wrapped (``masked``), and once
-more in whatever is written, with what the environment and ``.env`` keep secret. A
+the wrong place. Keys are masked before a text is cut or wrapped (``all_masked``), and
+once more in whatever is written, with what the environment and ``.env`` keep secret. A
 character that a terminal acts upon, or shows as nothing, is spelled out; a line that a
 workflow takes for a command is none any more.
 """
@@ -33,7 +33,7 @@ COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
 
 
-def masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings with every secret in their places, facts and notes masked."""
     known = _values()
 

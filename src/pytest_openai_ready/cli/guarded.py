@@ -12,7 +12,7 @@ from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.git.errors import GitError, NoRepositoryError, not_judged
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
-from pytest_openai_ready.outgoing import masked
+from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.report.plain_text import report
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _top(error: ModuleNotFoundError) -> str:
 
 def show(findings: Iterable[Finding], view: View) -> int:
     """Print findings, if there are any; the exit status that they make."""
-    diagnosis = Diagnosis(masked(findings))
+    diagnosis = Diagnosis(all_masked(findings))
     text = report(diagnosis, view.language, view.text_width)
     if text:
         say(text.removesuffix("\n"))

@@ -21,7 +21,7 @@ from pytest_openai_ready.cli.terminal import (
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.language import names
-from pytest_openai_ready.outgoing import masked
+from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.scan_report import ScanReport, closing
 
@@ -122,7 +122,7 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
 def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
     """What was found, without a key in it; an error is a finding."""
     report = guarded("scan", examine, lambda each: ScanReport(Diagnosis((each,))))
-    found = masked(report.diagnosis.findings)
+    found = all_masked(report.diagnosis.findings)
     return report._replace(diagnosis=Diagnosis(found))
 
 

@@ -11,7 +11,7 @@ from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
 from pytest_openai_ready.messages.causes import run
-from pytest_openai_ready.outgoing import masked
+from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.repository import once
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
     notes: Notes = {**finding.notes, "check": check.name, "family": check.family}
     if seconds is not None:
         notes["milliseconds"] = round(seconds * 1000)
-    (noted,) = masked([finding._replace(notes=notes)])
+    (noted,) = all_masked([finding._replace(notes=notes)])
     return noted
 
 
