@@ -20,6 +20,12 @@ SECRET_FILES = (
     *("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET"),
     *("OPENAI_KEY", "ADMIN_KEY"),
 )
+# How the words of a name end that is a credential's, whatever it opens.
+CREDENTIALS = (
+    *("KEY", "KEYS", "TOKEN", "TOKENS", "SECRET", "SECRETS", "PASSWORD", "PASSWORDS"),
+    *("PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS"),
+)
+LAST_WORDS = ("AUTH", "PASS", "PAT", "PWD")  # of the name of one
 MARKS = ".-_ "  # what may stand between a name and the word that makes it a template
 
 
@@ -53,6 +59,20 @@ def holds_assignments(path: str) -> bool:
 def is_secret_name(variable: str) -> bool:
     """Whether a variable of this name holds a secret, as ``DEEPSEEK_API_KEY`` does."""
     return variable.upper().rstrip("0123456789").rstrip("_").endswith(SECRET_FILES)
+
+
+def is_credential_name(variable: str) -> bool:
+    """Whether a variable of this name may hold any credential, as ``DB_PASSWORD`` does.
+
+    Wider than ``is_secret_name``, whose values are looked for in a repository: that a
+    run does not show a value costs nothing.
+    """
+    name = variable.upper().replace("-", "_").replace(".", "_")
+    words = [each.rstrip("0123456789") for each in name.split("_")]
+    *before, last = [each for each in words if each] or [""]
+    return any(each.endswith(CREDENTIALS) for each in words) or (
+        bool(before) and last in LAST_WORDS
+    )
 
 
 def copied_to(path: str) -> str:

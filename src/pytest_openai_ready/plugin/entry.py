@@ -1,8 +1,9 @@
 """The hooks and fixtures that pytest finds here.
 
-Loaded into every pytest session of its environment, so it imports nothing that pytest
-has not loaded already; the rest follows when a test first asks for OpenAI. Wrappers are
-of the old form: pluggy before 1.2, with which pytest 7.2 is content, knows no other.
+Loaded into every pytest session of its environment, so it imports little but what pytest
+has loaded already: what hides keys; the rest follows when a test first asks for OpenAI.
+Wrappers are of the old form: pluggy before 1.2, with which pytest 7.2 is content, knows
+no other. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.plugin import options
+from pytest_openai_ready.plugin import options, sinks
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -34,8 +35,11 @@ MARK = (
 )
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options and ini settings."""
+def pytest_addoption(
+    parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager
+) -> None:
+    """Hide keys from the first moment on; declare the options and ini settings."""
+    sinks.watch(pluginmanager)
     options.add_options(parser)
 
 
@@ -70,32 +74,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Stop before the first test, where that is the policy; watch over keys."""
+    """Stop before the first test, where that is the policy."""
     config = session.config
-    _watch(config)
     if options.of(config).policy == options.STOP and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.gate import stop_unless_ready
 
         stop_unless_ready(config)
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Watch over keys that a test module has loaded."""
-    _watch(session.config)
-
-
-# How names of variables end that may be secret: which of them are, sinks knows.
-MAY_BE_SECRET = ("KEY", "TOKEN", "SECRET")
-
-
-def _watch(config: pytest.Config) -> None:
-    """Hide the environment's keys in all that this session writes, if there are any."""
-    more = config.getini("openai_ready_redact")
-    names = (name.upper().rstrip("0123456789_") for name in os.environ)
-    if more or any(name.endswith(MAY_BE_SECRET) for name in names):
-        from pytest_openai_ready.plugin.sinks import watch
-
-        watch(config)
 
 
 @pytest.hookimpl(trylast=True)

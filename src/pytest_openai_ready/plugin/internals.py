@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 GONE = (
     "openai-ready: pytest {version} has no {name}, without which keys cannot be hidden "
@@ -23,18 +23,9 @@ UNKNOWN_FIXTURE = (
     "openai-ready: pytest {version} has no {name}, so every fixture named {fixture} is "
     "taken for the plugin's own. Update pytest-openai-ready."
 )
+IDS = "the ids of tests"
 USAGE_ERROR = 4  # pytest's exit status for what its user has to change
 _MISSING = object()
-
-
-def terminal_writer(config: pytest.Config) -> Any:  # noqa: ANN401 - pytest's TerminalWriter
-    """What writes to the terminal; None where nothing does, as in a worker of xdist.
-
-    Raises:
-        pytest.exit.Exception: there is a terminal, and its writer has another name.
-    """
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    return None if reporter is None else _of(reporter, "_tw", "the terminal")
 
 
 def log_file_handler(config: pytest.Config) -> logging.Handler | None:
@@ -50,19 +41,20 @@ def log_file_handler(config: pytest.Config) -> logging.Handler | None:
     return handler
 
 
-def copied_streams(config: pytest.Config) -> Iterator[tuple[Any, str]]:
-    """The streams that ``--capture=tee-sys`` copies to: whose attribute each is.
+def rename(item: pytest.Item, name: str) -> None:
+    """Give a test another name, also in what identifies it in all reports.
 
     Raises:
-        pytest.exit.Exception: one has another name.
+        pytest.exit.Exception: what identifies it is kept elsewhere.
     """
-    place = "what --capture=tee-sys shows"
-    manager = config.pluginmanager.get_plugin("capturemanager")
-    capturing = _of(manager, "_global_capturing", place)
-    for name in ("out", "err"):
-        tee = _of(_of(capturing, name, place), "tmpfile", place)
-        _of(tee, "_other", place)
-        yield tee, "_other"
+    nodeid = item.nodeid.removesuffix(item.name) + name
+    if pytest.version_tuple < (9, 2):
+        _of(item, "_nodeid", IDS)
+        item._nodeid = nodeid  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+    else:
+        kind = type(_of(item, "_id", IDS))
+        item._id = _of(kind, "parse", IDS)(nodeid)  # noqa: SLF001 - see above
+    item.name = name
 
 
 def cache_folder(config: pytest.Config) -> Any:  # noqa: ANN401 - a path

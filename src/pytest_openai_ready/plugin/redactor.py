@@ -1,86 +1,68 @@
-"""Text with the keys hidden in it: whole, cut, elided, or in base64.
+"""Text with the secrets hidden in it: whole, cut, coloured, wrapped, or in base64.
 
 What is cut to fit a line leaves pieces, so any eight characters of a secret in a row
-are taken for a piece of it.
+are taken for a piece of it, in whatever spelling. Neither colour codes nor line breaks
+part them. The time is linear in the text, however many secrets there are.
+
+Loaded in every session, so what judges values and finds unknown keys is imported when
+there is something to judge. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.kinds import prefix_of
-from pytest_openai_ready.keys.validate import without_assignment
-from pytest_openai_ready.scan.known_secrets import is_secret, spellings
+import re
+from bisect import bisect_right
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 PIECE = 8  # characters that nobody writes by chance
-# Every piece holds one of the blocks of five that begin at each fourth character.
+# Eight in a row hold a block of five that begins at a multiple of four.
 BLOCK, STEP = 5, 4
+MOST_PLACES = 16  # of one block: a value that repeats itself has it everywhere
 SHORTEST_KEY = 20
-# The same titles stand in every report, and what a test printed stands in two.
-LONGEST_KEPT, MOST_KEPT = 2_000, 64  # characters; texts
+MOST_FOUND = 1_000  # keys that were in no variable
+LONGEST_HELD = 1 << 13  # characters of a text that may still become a secret
+
+# Colours and links, as they are, and as JSON, repr() or XML spell their first byte;
+# characters that nobody sees. https://en.wikipedia.org/wiki/ANSI_escape_code
+ESCAPE = r"(?:\x1b|\\x1b|\\u001b|\\033|\\e|#x1B)"
+INVISIBLE = "\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+COLOURS = (
+    rf"{ESCAPE}\[[0-?]*[ -/]*[@-~]|\x1b[\]\\]|\x07|\x1b[()][0-9A-B]|[{INVISIBLE}]+"
+)
+COLOURED = re.compile(COLOURS)
+PARTED = re.compile(rf"{COLOURS}|\r?\n|(?:\\r)?\\n|&#10;")
+UNSEEN = re.compile(rf"[{INVISIBLE}]+")
+BEGUN_COLOUR = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z")
+KEY_BEGINNINGS = ("sk-", "sess-")
+BEGUN_KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk|sess)-")
+KEY_CHARACTERS = (
+    "".join(map(chr, (*range(48, 58), *range(65, 91), *range(97, 123)))) + "-_."
+)
 
 
-class Secret:
-    """A value to hide, and what stands in its place."""
+class Piece(NamedTuple):
+    """Where a secret or a part of it stands, and what is shown in its place."""
 
-    __slots__ = ("_blocks", "_others", "_value", "masked")
-
-    def __init__(self, value: str) -> None:
-        self.masked = mask(value)
-        self._value = value
-        start = len(prefix_of(value))
-        last = len(value) - BLOCK
-        self._blocks = [
-            (value[at : at + BLOCK], at) for at in range(start, last + 1, STEP)
-        ]
-        self._others = [os.fsdecode(each) for each in spellings(os.fsencode(value))]
-
-    def __repr__(self) -> str:
-        return f"<secret {self.masked}>"
-
-    def hidden(self, text: str) -> str:
-        """The text without the value, its pieces and its other spellings."""
-        for other in self._others:
-            text = text.replace(other, self.masked)
-        for block, at in self._blocks:
-            found = text.find(block)
-            while found != -1:
-                start, end = self._extent(text, found, at)
-                if end - start >= PIECE:
-                    text = text[:start] + self.masked + text[end:]
-                    end = start + len(self.masked)
-                found = text.find(block, max(end, found + 1))
-        return text
-
-    def _extent(self, text: str, found: int, at: int) -> tuple[int, int]:
-        """Where the piece begins and ends of whose block ``at`` the text has one."""
-        value, start, before = self._value, found, at
-        while start and before and text[start - 1] == value[before - 1]:
-            start, before = start - 1, before - 1
-        end = found + BLOCK
-        after = at + BLOCK
-        while end < len(text) and after < len(value) and text[end] == value[after]:
-            end, after = end + 1, after + 1
-        return start, end
+    start: int
+    end: int
+    mask: str
 
 
 class Redactor:
-    """Hides all secrets that it knows."""
+    """Hides the secrets that it knows, and whatever has the shape of a key."""
 
     def __init__(self) -> None:
-        self._secrets: dict[str, Secret] = {}
-        self._kept: dict[str, str] = {}
+        self._known: set[str] = set()
+        self._spellings: list[tuple[str, str]] = []  # and the mask of each
+        self._places: dict[str, list[tuple[int, int]]] = {}  # spelling, place in it
 
     def __repr__(self) -> str:
-        return f"<redactor of {len(self._secrets)} secrets>"
-
-    def __bool__(self) -> bool:
-        return bool(self._secrets)
+        return f"<redactor of {len(self._known)} secrets>"
 
     def learn(self, values: Iterable[str], *, surely: bool = False) -> None:
         """Hide these from now on, if they are keys or as random as one.
@@ -89,32 +71,183 @@ class Redactor:
         line break or a space is several: most readers take one of them. The name in
         front of a pasted ``NAME=key`` is no secret.
         """
+        from pytest_openai_ready.keys.validate import without_assignment
+
         for value in values:
             parts = [value.strip()] if surely else value.split()
             for part in map(without_assignment, parts):
-                known = surely or _is_key(part) or is_secret(os.fsencode(part))
-                if known and len(part) >= PIECE and part not in self._secrets:
-                    self._secrets[part] = Secret(part)
-                    self._kept.clear()
+                if len(part) < PIECE or part in self._known:
+                    continue
+                if surely or _is_secret(part):
+                    self._known.add(part)
+                    self._add(part)
 
-    def text(self, text: str) -> str:
-        """The text, with its secrets hidden."""
-        if len(text) < PIECE:
-            return text
-        if len(text) > LONGEST_KEPT:
-            return self._hidden(text)
-        kept = self._kept.get(text)
-        if kept is None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            kept = self._kept[text] = self._hidden(text)
-        return kept
+    def _add(self, value: str) -> None:
+        from pytest_openai_ready.keys.key import mask
+        from pytest_openai_ready.keys.kinds import prefix_of
 
-    def _hidden(self, text: str) -> str:
-        for secret in self._secrets.values():
-            text = secret.hidden(text)
-        return text
+        prefix = prefix_of(value)
+        for spelling in _spellings(value):
+            number = len(self._spellings)
+            self._spellings.append((spelling, mask(value)))
+            first = len(prefix) if spelling.startswith(prefix) else 0
+            for at in range(first, len(spelling) - BLOCK + 1):
+                places = self._places.setdefault(spelling[at : at + BLOCK], [])
+                if len(places) < MOST_PLACES:
+                    places.append((number, at))
+
+    def text(self, text: str, since: int = 0) -> str:
+        """What a text says from a place on, with its secrets hidden.
+
+        What stands before that place counts, but was shown already.
+        """
+        if len(text) >= PIECE:
+            text = _without(text, since, COLOURED, self._keys)
+            if self._places:
+                text = _without(text, since, PARTED, self._pieces)
+        return text[since:]
+
+    def _keys(self, text: str) -> Iterator[Piece]:
+        """Where unknown keys stand, in order; each is known from now on.
+
+        A text that shows a key may well show a part of it once more.
+        """
+        if not any(beginning in text for beginning in KEY_BEGINNINGS):
+            return
+        from pytest_openai_ready.keys.grammar import find
+        from pytest_openai_ready.keys.key import mask
+
+        # One character is one byte, whatever it is.
+        for start, end in sorted(find(text.encode("latin-1", "replace"), named=True)):
+            key = text[start:end]
+            if len(self._known) < MOST_FOUND:
+                self.learn([key], surely=True)
+            yield Piece(start, end, mask(key))
+
+    def _pieces(self, text: str) -> Iterator[Piece]:
+        """Where known secrets stand in a text that nothing parts, in order."""
+        places, done = self._places, 0
+        for at in range(0, len(text) - BLOCK + 1, STEP):
+            if text[at : at + BLOCK] in places and at >= done:
+                piece = max(self._around(text, at, done), key=_length)
+                if _length(piece) >= PIECE:
+                    done = piece.end
+                    yield piece
+
+    def _around(self, text: str, found: int, floor: int) -> Iterator[Piece]:
+        """What goes on around a block, for each place that the block has in a secret."""
+        for number, at in self._places[text[found : found + BLOCK]]:
+            spelling, mask = self._spellings[number]
+            start, end = found - at, found - at + len(spelling)
+            if start < floor or not text.startswith(spelling, start):
+                start, end = _extent(text, found, spelling, at)
+            yield Piece(max(start, floor), end, mask)
+
+    def settled(self, text: str) -> int:
+        """How much of a text will be no part of a secret, whatever is written next."""
+        if text.endswith("\n") and not self._places:
+            return len(text)
+        begun = BEGUN_COLOUR.search(text, max(0, len(text) - LONGEST_HELD))
+        whole = begun.start() if begun else len(text)
+        floor = max(0, whole - LONGEST_HELD)
+        tail = text[floor:whole]
+        settled = len(tail)
+        bare = COLOURED.sub("", tail)
+        run = len(bare.rstrip(KEY_CHARACTERS))
+        if key := BEGUN_KEY.search(bare, run):
+            settled = _Places(tail, COLOURED).of(key.start())
+        bare = PARTED.sub("", tail)
+        if bare[-BLOCK:] in self._places:
+            start = self._begun(bare)
+            settled = min(settled, _Places(tail, PARTED).of(start))
+        # What would be held for too long is no secret, and is shown.
+        return floor + settled if settled or not floor else whole
+
+    def _begun(self, text: str) -> int:
+        """Where what may still become a longer piece of a secret begins."""
+        last = len(text) - BLOCK
+        begun = len(text)
+        for number, at in self._places[text[last:]]:
+            spelling, _ = self._spellings[number]
+            if at + BLOCK < len(spelling):
+                begun = min(begun, _extent(text, last, spelling, at)[0])
+        return begun
 
 
-def _is_key(value: str) -> bool:
-    return value.startswith("sk-") and len(value) >= SHORTEST_KEY
+class _Places:
+    """Where the characters stood that are left when something was taken out."""
+
+    def __init__(self, text: str, taken: re.Pattern[str]) -> None:
+        self._starts, self._bare = [0], [0]
+        for each in taken.finditer(text):
+            self._bare.append(self._bare[-1] + each.start() - self._starts[-1])
+            self._starts.append(each.end())
+
+    def of(self, bare: int) -> int:
+        """The place in the whole text of a character that is left."""
+        number = bisect_right(self._bare, bare) - 1
+        return self._starts[number] + bare - self._bare[number]
+
+
+def _without(
+    text: str,
+    since: int,
+    parting: re.Pattern[str],
+    find: Callable[[str], Iterator[Piece]],
+) -> str:
+    """A text without what is found when nothing parts it; colours in it stay."""
+    bare = parting.sub("", text)
+    found = list(find(bare))
+    if not found or len(bare) == len(text):
+        return _replaced(text, since, found)
+    places = _Places(text, parting)
+    whole = []
+    for start, end, mask in found:
+        first, last = places.of(start), places.of(end - 1) + 1
+        kept = "".join(each[0] for each in parting.finditer(text, first, last))
+        whole.append(Piece(first, last, mask + UNSEEN.sub("", kept)))
+    return _replaced(text, since, whole)
+
+
+def _replaced(text: str, since: int, pieces: Iterable[Piece]) -> str:
+    """A text with masks; of what begins before ``since``, the beginning is left."""
+    said, end = [text[:since]], since
+    for piece in pieces:
+        if piece.end > since:
+            said += [text[end : piece.start], piece.mask]
+            end = piece.end
+    return "".join([*said, text[end:]]) if len(said) > 1 else text
+
+
+def _extent(text: str, found: int, spelling: str, at: int) -> tuple[int, int]:
+    """Where the piece begins and ends of whose block ``at`` the text has one."""
+    start, before = found, at
+    while start and before and text[start - 1] == spelling[before - 1]:
+        start, before = start - 1, before - 1
+    end, after = found + BLOCK, at + BLOCK
+    while end < len(text) and after < len(spelling) and text[end] == spelling[after]:
+        end, after = end + 1, after + 1
+    return start, end
+
+
+def _length(piece: Piece) -> int:
+    return piece.end - piece.start
+
+
+def _is_secret(value: str) -> bool:
+    """Whether a value is a key or as random; what leads to a file is none."""
+    from pytest_openai_ready.scan.known_secrets import is_secret
+
+    if value.startswith("sk-") and len(value) >= SHORTEST_KEY:
+        return True
+    if os.path.isabs(value) and os.path.lexists(value):
+        return False
+    return is_secret(os.fsencode(value))
+
+
+def _spellings(value: str) -> set[str]:
+    """How a value may be written: as it is, in JSON, XML, an address or base64."""
+    from pytest_openai_ready.scan.known_secrets import spellings
+
+    written = map(os.fsdecode, spellings(os.fsencode(value)))
+    return {value, escape(value), repr(value)[1:-1], *written}

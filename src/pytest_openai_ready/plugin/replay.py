@@ -98,7 +98,7 @@ def attend(
         elif item is not None:
             live(item)
 
-    keep_keys_out(vcr, loaded, sinks.redactor_of(config).text)
+    keep_keys_out(vcr, loaded, sinks.hiding_of(config).text)
 
 
 def _replay(item: pytest.Item, addresses: list[str]) -> None:

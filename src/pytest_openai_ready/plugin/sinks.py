@@ -1,132 +1,113 @@
 """Every way out of a session, with the keys hidden: one small part for each.
 
-Reports (and so the terminal, JUnit's and other files, and what workers of pytest-xdist
-send), the terminal's own lines, warnings, the log file, ids of parameters, what ``-s``
-lets through, and at the end the files that were written. Tests themselves see all as it
-is: a test of what is logged must not see another text.
+Reports (and so JUnit's and other files, and what workers of pytest-xdist send), ids of
+tests, warnings, the log file, Python's streams to the terminal, and at the end the files
+that were written. Tests themselves see all as it is: a test of what is logged must not
+see another text.
+
+Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import sys
-from contextlib import suppress
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.dotenv.file_names import is_secret_name
 from pytest_openai_ready.plugin import internals
-from pytest_openai_ready.plugin.redactor import Redactor
+from pytest_openai_ready.plugin.hiding import WITHHELD, Hiding
+from pytest_openai_ready.plugin.streams import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
 NAME = "openai_ready_sinks"
 DEEPEST = 40  # of the objects of a report; a chain of exceptions is its deepest
-# Of pytest itself and of plugins that write reports of their own.
-FILES = ("xmlpath", "htmlpath", "json_report_file", "report_log", "ctrf", "log_file")
-CACHED = ("lastfailed", "nodeids", "stepwise")
+CLOCKS = 2.0  # seconds that the clock of a file system may be behind
 # Of a report; the last is that of a subtest.
 HIDDEN_IN = ("sections", "longrepr", "user_properties", "wasxfail", "context")
-WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
 
 
-def watch(config: pytest.Config) -> None:
-    """Hide the secrets of the environment as it is now; it may be called again."""
-    names = {*config.getini("openai_ready_redact")}
-    redactor = redactor_of(config)
-    redactor.learn(value for name, value in os.environ.items() if is_secret_name(name))
-    redactor.learn((os.environ.get(name, "") for name in names), surely=True)
-    if redactor and not config.pluginmanager.has_plugin(NAME):
-        config.pluginmanager.register(Sinks(config, redactor), NAME)
+def watch(manager: pytest.PytestPluginManager) -> None:
+    """Hide secrets in all that is written from now on, until the session ends."""
+    manager.register(Sinks(), NAME)
 
 
-def hide(config: pytest.Config, *values: str) -> None:
-    """Hide these, too: the key that the fixtures use, wherever it was found."""
-    redactor_of(config).learn(values, surely=True)
-    watch(config)
-
-
-REDACTOR = pytest.StashKey[Redactor]()
-
-
-def redactor_of(config: pytest.Config) -> Redactor:
+def hiding_of(config: pytest.Config) -> Hiding:
     """What hides the secrets of a session."""
-    return config.stash.setdefault(REDACTOR, Redactor())
+    sinks = config.pluginmanager.get_plugin(NAME)
+    return Hiding() if sinks is None else sinks.hiding
 
 
 class Sinks:
     """The hooks through which a session writes."""
 
-    def __init__(self, config: pytest.Config, redactor: Redactor) -> None:
-        self._config = config
-        self._text = redactor.text
-        self._cache = internals.cache_folder(config)
-        self._undo: list[tuple[Any, str, Any]] = []
-        self._seen: Any = None
-        for target, name, value in self._replacements():
-            self._undo.append((target, name, getattr(target, name)))
-            setattr(target, name, value)
-
-    def _replacements(self) -> Iterator[tuple[Any, str, Any]]:
-        """What is replaced until the end: the object, its attribute, the new value."""
-        writer = internals.terminal_writer(self._config)
-        if writer is not None:
-            write = writer.write
-            yield (
-                writer,
-                "write",
-                lambda said, **options: write(self._text(said), **options),
-            )
-        handler = internals.log_file_handler(self._config)
-        if handler is not None and handler.formatter is not None:
-            yield handler, "formatter", Formatter(handler.formatter, self._text)
-        yield from self._streams()
-
-    def _streams(self) -> Iterator[tuple[Any, str, Any]]:
-        """What shows output while tests run: all of it, or as it is captured."""
-        capture = self._config.getoption("capture")
-        if capture == "no":
-            for name in ("stdout", "stderr"):
-                yield sys, name, RedactedStream(getattr(sys, name), self._text)
-        elif capture == "tee-sys":
-            for tee, name in internals.copied_streams(self._config):
-                yield tee, name, RedactedStream(getattr(tee, name), self._text)
+    def __init__(self) -> None:
+        self.hiding = Hiding()
+        self.hiding.listen()
+        self._since = time.time() - CLOCKS
+        self._guards = [*guarded(self.hiding)]
+        self._ids: set[str] = set()
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
-    ) -> Generator[None, Any, None]:
-        """What a test says, before anybody reads it."""
-        if call.excinfo is not None:
-            watch(self._config)  # code under test may have loaded its `.env`
+    def pytest_load_initial_conftests(
+        self, early_config: pytest.Config
+    ) -> Generator[None, None, None]:
+        """What is registered first is cleaned up last: when all files are written."""
+        early_config.add_cleanup(lambda: self._end(early_config))
+        yield
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Read the settings; on Windows, pytest has opened the streams anew."""
+        self.hiding.name(config.getini("openai_ready_redact"))
+        self._guards += guarded(self.hiding)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """What writes without a stream of Python's, or sends what is on the terminal."""
+        handler = internals.log_file_handler(session.config)
+        if handler is not None and handler.formatter is not None:
+            handler.formatter = Formatter(handler.formatter, self.hiding)
+        if session.config.pluginmanager.has_plugin("terminalreporter"):
+            writer: Any = session.config.get_terminal_writer()
+            write, text = writer.write, self.hiding.text
+            writer.write = lambda said, **options: write(text(said), **options)
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_makereport(self) -> Generator[None, Any, None]:
+        """What a test says, before any other plugin reads it."""
         result = yield
         self._hide(result.get_result())
 
-    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_make_collect_report(self) -> Generator[None, Any, None]:
         """What a module says that cannot be imported."""
         result = yield
-        watch(self._config)
         self._hide(result.get_result())
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Reports that others make, as of subtests, and those of workers."""
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(
+        self, report: pytest.TestReport
+    ) -> Generator[None, None, None]:
+        """What was added since, and reports that others make, as of subtests."""
         self._hide(report)
+        yield
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Reports of collection, those of workers among them."""
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_collectreport(
+        self, report: pytest.CollectReport
+    ) -> Generator[None, None, None]:
+        """The same, of collection."""
         self._hide(report)
+        yield
 
     def _hide(self, report: Any) -> None:  # noqa: ANN401 - of any kind
-        """Once for each report, which is passed on as soon as it is made."""
-        if report is self._seen:
-            return
-        self._seen = report
+        """Change a report in place; where a key cannot be hidden, it is not shown."""
+        self.hiding.look()  # code under test may have loaded its `.env`
         try:
             for name in HIDDEN_IN:
                 said = getattr(report, name, None)
@@ -139,7 +120,7 @@ class Sinks:
     def _hidden(self, said: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a report holds
         """The same, with each text in it hidden; objects of pytest are changed."""
         if isinstance(said, str):
-            return self._text(said)
+            return self.hiding.text(said)
         if depth > DEEPEST:
             raise RecursionError
         if isinstance(said, list):
@@ -154,6 +135,11 @@ class Sinks:
         return said
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr: Any) -> None:  # noqa: ANN401 - of pytest
+        """The error of a plugin; a worker sends it on as a text."""
+        self._hidden(excrepr)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_warning_recorded(self, warning_message: Any) -> None:  # noqa: ANN401 - warnings.WarningMessage
         """The text of a warning, also of what was raised in a thread or a finalizer."""
         warning = warning_message.message
@@ -161,75 +147,37 @@ class Sinks:
             warning.args = self._hidden(warning.args)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_make_parametrize_id(self, val: object) -> str | None:
-        """An id is in every output and in the cache; a key is none."""
-        if isinstance(val, str):
-            hidden = self._text(val)
-            return hidden if hidden != val else None
-        return None
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_unconfigure(self) -> None:
-        """Hide what got into files by other ways, such as the name of a test."""
-        for path in self._files():
-            self._rewrite(path)
-        for target, name, value in reversed(self._undo):
-            setattr(target, name, value)
-        self._undo.clear()
-
-    def _files(self) -> Iterator[str]:
-        if hasattr(self._config, "workerinput"):
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """An id is in every output, in the cache, and in the names of folders."""
+        hidden = self.hiding.text(item.name)
+        if hidden == item.name:
             return
-        for name in FILES:
-            path = getattr(self._config.option, name, None)
-            if isinstance(path, (str, os.PathLike)):
-                yield os.fspath(path)
-        if self._cache is not None:
-            yield from (
-                os.path.join(self._cache, "v", "cache", each) for each in CACHED
-            )
+        name, number = hidden, 1
+        while f"{item.parent}{name}" in self._ids:  # two keys may have one mask
+            number += 1
+            name = f"{hidden}{number}"
+        self._ids.add(f"{item.parent}{name}")
+        internals.rename(item, name)
 
-    def _rewrite(self, path: str) -> None:
-        """Any encoding will do here: a key and its mask are ASCII."""
-        path = os.path.join(self._config.invocation_params.dir, path)
-        new = f"{path}.{os.getpid()}.new"
-        with suppress(OSError):
-            with open(path, encoding="latin-1", newline="") as file:
-                said = file.read()
-            hidden = self._text(said)
-            if hidden != said:
-                with open(new, "w", encoding="latin-1", newline="") as file:
-                    file.write(hidden)
-                os.replace(new, path)
+    def _end(self, config: pytest.Config) -> None:
+        """Look through the files; the streams stay guarded if an error is to be shown."""
+        from pytest_openai_ready.plugin.written_files import hide_in_files
+
+        if not hasattr(config, "workerinput"):
+            hide_in_files(config, self._since, self.hiding.text)
+        if sys.exc_info()[1] is None:
+            self.hiding.end()
+            for guard in self._guards:
+                guard.finish()
 
 
 class Formatter(logging.Formatter):
     """What another formatter writes, with keys hidden; the record stays as it is."""
 
-    def __init__(self, inner: logging.Formatter, text: Any) -> None:  # noqa: ANN401 - from text to text
+    def __init__(self, inner: logging.Formatter, hiding: Hiding) -> None:
         super().__init__()
-        self._inner, self._text = inner, text
+        self._inner, self._hiding = inner, hiding
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record."""
-        return str(self._text(self._inner.format(record)))
-
-
-class RedactedStream:
-    """A text stream that hides keys in what is written to it."""
-
-    def __init__(self, inner: Any, text: Any) -> None:  # noqa: ANN401 - any stream; from text to text
-        self._inner, self._text = inner, text
-
-    def write(self, said: str) -> int:
-        """As many characters as came are taken, whatever is written of them."""
-        self._inner.write(self._text(said))
-        return len(said)
-
-    def writelines(self, lines: Any) -> None:  # noqa: ANN401 - any iterable of texts
-        """Write each text by itself, with keys hidden in each."""
-        for line in lines:
-            self.write(line)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stream has
-        return getattr(self._inner, name)
+        return self._hiding.text(self._inner.format(record))

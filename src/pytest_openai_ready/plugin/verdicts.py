@@ -93,7 +93,7 @@ def sources_of(config: pytest.Config) -> Sources:
     found = read(os.environ, _folder(config))
     for key in (found.key, found.admin):
         if key is not None:
-            sinks.hide(config, key.reveal())
+            sinks.hiding_of(config).learn(key.reveal())
     return found
 
 

@@ -1,0 +1,102 @@
+"""The files that a session wrote by name, looked through once more at its end.
+
+Reports were hidden before they were written; what got into a file by other ways, such
+as a property of the whole suite, is hidden here. Only regular files are read again: a
+device, a pipe or what the terminal's own output goes to would wait, or be spoilt.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.dotenv.file_names import holds_assignments
+from pytest_openai_ready.plugin import internals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pytest
+
+# Options that name what a run reads, or where tests themselves write.
+NOT_WRITTEN = frozenset((
+    *("file_or_dir", "basetemp", "confcutdir", "deselect", "ignore", "inifilename"),
+    *("rootdir", "dir", "plugins"),
+))  # fmt: skip
+SOURCES = (".py", ".toml", ".ini", ".cfg", ".env")
+# Folders of files that plugins write: of pytest-html beside its page, of allure-pytest.
+# https://pytest-html.readthedocs.io/en/latest/user_guide.html#creating-a-self-contained-report
+ASSETS = "assets"
+FOLDERS = ("allure_report_dir",)
+MOST_FILES = 10_000
+
+
+def hide_in_files(
+    config: pytest.Config, since: float, text: Callable[[str], str]
+) -> None:
+    """Hide secrets in each file that pytest or a plugin wrote in this session.
+
+    Args:
+        config: its options name the files.
+        since: when the session began, in seconds of ``time.time``.
+        text: hides the secrets in a text.
+    """
+    for path in dict.fromkeys(map(os.path.realpath, _paths(config))):
+        with suppress(OSError):  # what cannot be read was not written
+            if _is_ours(os.stat(path), since):
+                _hide(path, text)
+
+
+def _paths(config: pytest.Config) -> Iterator[str]:
+    for name, value in vars(config.option).items():
+        if name in NOT_WRITTEN or not isinstance(value, (str, os.PathLike)):
+            continue
+        path = os.path.expanduser(os.path.expandvars(os.fspath(value)))
+        path = os.path.join(config.invocation_params.dir, path)
+        if name in FOLDERS:
+            yield from _files_in(path)
+        elif not (holds_assignments(path) or path.endswith(SOURCES)):
+            yield path
+        if name == "htmlpath":
+            yield from _files_in(os.path.join(os.path.dirname(path), ASSETS))
+    cache = internals.cache_folder(config)
+    if cache is not None:
+        yield from _files_in(os.fspath(cache))
+
+
+def _files_in(folder: str) -> Iterator[str]:
+    count = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            yield os.path.join(parent, name)
+        count += len(names)
+        if count > MOST_FILES:
+            return
+
+
+def _is_ours(status: os.stat_result, since: float) -> bool:
+    """Whether a regular file was written since, and is not where output goes."""
+    if not stat.S_ISREG(status.st_mode) or status.st_mtime < since:
+        return False
+    return (status.st_dev, status.st_ino) not in set(_outputs())
+
+
+def _outputs() -> Iterator[tuple[int, int]]:
+    for stream in (sys.__stdout__, sys.__stderr__):
+        with suppress(AttributeError, OSError, ValueError):
+            status = os.fstat(stream.fileno())  # type: ignore[union-attr]
+            yield status.st_dev, status.st_ino
+
+
+def _hide(path: str, text: Callable[[str], str]) -> None:
+    """Write in place: whoever has a link to the file has it still."""
+    with open(path, "r+b") as file:
+        said = file.read().decode("utf-8", "surrogateescape")
+        hidden = text(said)
+        if hidden != said:
+            file.seek(0)
+            file.write(hidden.encode("utf-8", "surrogateescape"))
+            file.truncate()

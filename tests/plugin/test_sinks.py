@@ -1,0 +1,240 @@
+"""Nothing gets out of a session but what docs/hiding.md lists, and all of that does.
+
+The sessions are forked off one process that has loaded pytest, and each has many sinks,
+with a value of its own for each. Each value is looked for in all that was written, whole
+or in pieces, in the ways in which a reader could find it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from random import Random
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from makers import NAMED_SHAPES, SHAPES, make
+from sinks_table import (
+    CANNOT,
+    COMPUTED,
+    ENDS,
+    FIXTURES,
+    HOOKS,
+    MODULE,
+    OPTIONS,
+    PLACES,
+    PRELUDE,
+    TESTS,
+    UNCAPTURED,
+    Sink,
+    assigned,
+    fixture,
+    function,
+    hook,
+    written,
+)
+
+from pytest_openai_ready.keys.kinds import prefix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="sessions are forked")
+
+# Reads which sessions there are, forks each off, and waits for it.
+DRIVER = """
+import json, os, sys
+import pytest
+
+for name, arguments, environ in json.load(open(sys.argv[1])):
+    child = os.fork()
+    if not child:
+        os.chdir(name)
+        for number in (1, 2):
+            file = os.open(f"../{name}.{number}", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            os.dup2(file, number)
+        os.environ.update(environ)
+        sys.argv = ["pytest", *arguments]
+        raise SystemExit(pytest.console_main())
+    os.waitpid(child, 0)
+"""
+OWN_PLUGIN = """
+def pytest_addoption(parser):
+    parser.addoption("--mine", help=os.environ["SINK_0_TOKEN"])
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "mine: " + os.environ["SINK_0_TOKEN"])
+    config.issue_config_time_warning(UserWarning(os.environ["SINK_0_TOKEN"]), 2)
+    if config.option.mine and not hasattr(config, "workerinput"):
+        with open(config.option.mine, "w") as file:
+            file.write(os.environ["SINK_0_TOKEN"])
+
+logging.getLogger("conftest").addHandler(logging.StreamHandler(sys.__stderr__))
+"""
+HEAD = "from prelude import *\n"
+OWN_HANDLER = 'logging.getLogger("module").addHandler(logging.StreamHandler())\n'
+PIECE = 8
+OWN_FILE = Sink("plugin's own file", "")
+# What nobody sees, or what may stand between two lines.
+BETWEEN = re.compile(
+    r"(?:\x1b|\\x1b|#x1B|\\u001b)\[[0-9;]*[a-zA-Z]|[\0\u200b\u00ad]|\r?\n[ E>]*|\\n"
+)
+
+
+class Session(NamedTuple):
+    """A run of pytest: its files are in a folder of its name."""
+
+    name: str
+    arguments: tuple[str, ...]
+    environ: dict[str, str]
+    values: dict[str, Sink]
+
+
+class Sessions:
+    """Sessions to run in one folder, and what each of them let out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._sessions: list[Session] = []
+        self._drawn = Random(20)  # noqa: S311 - no secrets, on purpose
+
+    def value(self) -> str:
+        """As a relay gives them out, which no grammar knows."""
+        return "".join(self._drawn.choices(ascii_letters + digits, k=40))
+
+    def add(  # noqa: PLR0913, PLR0917 - a session has so many parts
+        self,
+        name: str,
+        tests: tuple[Sink, ...] = (),
+        hooks: tuple[Sink, ...] = (),
+        options: tuple[str, ...] = (),
+        environ: dict[str, str] | None = None,
+        values: dict[str, Sink] | None = None,
+    ) -> None:
+        """A session of its own; a sink's code becomes a test or a hook."""
+        own = self.value()
+        variables = {"SINK_0_TOKEN": own, **(environ or {})}
+        known = {own: OWN_FILE, **(values or {})}
+        modules = {"prelude.py": [PRELUDE], "conftest.py": [HEAD, OWN_PLUGIN]}
+        for number, sink in enumerate((*tests, *hooks), start=1):
+            shape = sink.name.removeprefix("shape ")
+            value = make(shape, 20) if shape != sink.name else self.value()
+            known[value] = sink
+            if "KEY" in sink.code:
+                variables[f"SINK_{number}_TOKEN"] = value
+            if "NAMED" in sink.code:
+                variables["NAMED_ONE"] = value
+            # For each traceback, pytest parses the whole module.
+            module = "conftest.py" if sink in hooks else f"test_{number // 20}.py"
+            code = FORMS[sink](sink.name, written(sink, value, number))
+            modules.setdefault(module, [HEAD, OWN_HANDLER]).append(code)
+        folder = self.folder / name
+        folder.mkdir()
+        for module, sources in modules.items():
+            (folder / module).write_text("".join(sources))
+        (folder / "pytest.ini").write_text(INI)
+        session = Session(name, (*USUAL, *options), variables, known)
+        self._sessions.append(session)
+
+    def leaks(self, path: str = "") -> dict[str, set[str]]:
+        """By session, the names of the sinks whose value can be read."""
+        said = [(each.name, each.arguments, each.environ) for each in self._sessions]
+        (self.folder / "sessions.json").write_text(json.dumps(said))
+        environ = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}
+        environ.pop("PYTEST_CURRENT_TEST", None)
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", DRIVER, "sessions.json"],
+            cwd=self.folder, env=environ, check=True, timeout=300,
+        )  # fmt: skip
+        return {each.name: set(self._leaked(each)) for each in self._sessions}
+
+    def _leaked(self, session: Session) -> Iterator[str]:
+        grams = {
+            gram: sink.name
+            for value, sink in session.values.items()
+            for gram in _grams(value, sink)
+        }
+        text = "\n".join(self._written(session.name))
+        for each in (text, BETWEEN.sub("", text)):
+            for at in range(len(each) - PIECE + 1):
+                if each[at : at + PIECE] in grams:
+                    yield grams[each[at : at + PIECE]]
+
+    def _written(self, name: str) -> Iterator[str]:
+        yield from (
+            (self.folder / f"{name}.{number}").read_text(errors="replace")
+            for number in (1, 2)
+        )
+        for file in (self.folder / name).rglob("*"):
+            yield file.name
+            if file.is_file() and file.suffix not in {".py", ".pyc", ".ini", ".env"}:
+                yield file.read_text(errors="replace")
+
+
+def _grams(value: str, sink: Sink) -> Iterator[str]:
+    """Pieces by which somebody would find a value, or the most of it."""
+    body = value[len(prefix_of(value)) :]
+    texts = [body]
+    for before in (1, 2, 3):
+        encoded = b64encode(b"x" * before + body.encode()).decode()
+        texts.append(encoded.strip("=")[4:])
+    if sink.list_entry == COMPUTED:
+        texts += [body[::-1], " ".join(body), " - ".join(re.findall(".{7}", value))]
+        texts += [value.encode().hex(), b64encode(b64encode(value.encode())).decode()]
+    for text in texts:
+        yield from (text[at : at + PIECE] for at in range(len(text) - PIECE + 1))
+
+
+INI = "[pytest]\nopenai_ready_redact = NAMED_ONE\nmarkers =\n    other: of a test\n"
+USUAL = (
+    *("--basetemp=tmp", "--junitxml=out.xml", "--log-file=log", "--debug=debug.log"),
+    *("--openai-ready-report=report.json", "--mine=mine.txt", "--log-file-level=DEBUG"),
+    *("-p", "no:randomly", "--openai-ready=skip"),
+)
+SHAPED = [
+    Sink(
+        f"shape {name}",
+        "print(FRESH); print(FRESH[:40]); held = FRESH; assert 0, FRESH",
+    )
+    for name in (*SHAPES, *NAMED_SHAPES)
+]
+BODIES = [*TESTS, *CANNOT, *UNCAPTURED]
+FORMS = {
+    **dict.fromkeys([*BODIES, *SHAPED], function),
+    **dict.fromkeys(MODULE, assigned),
+    **dict.fromkeys(FIXTURES, fixture),
+    **dict.fromkeys(HOOKS, hook),
+}
+ALL_TESTS = (*BODIES, *SHAPED, *MODULE, *FIXTURES)
+NAMES = [each.name for each in (*ALL_TESTS, *HOOKS)]
+LISTED = {each.name for each in CANNOT}
+LISTED_UNCAPTURED = LISTED | {each.name for each in UNCAPTURED}
+
+
+def test_there_are_enough_sinks() -> None:
+    assert len(set(NAMES)) == len(NAMES) >= 200
+
+
+@pytest.mark.parametrize(
+    ("options", "listed"),
+    [
+        (("-rA", "-l"), LISTED),
+        (("-rA", "-s", "--tb=short"), LISTED_UNCAPTURED),
+        (("-n2", "-rA"), LISTED),
+    ],
+    ids=["captured", "uncaptured", "workers"],
+)
+def test_what_leaks_is_what_is_listed(
+    tmp_path: Path, options: tuple[str, ...], listed: set[str]
+) -> None:
+    sessions = Sessions(tmp_path)
+    sessions.add("it", ALL_TESTS, tuple(HOOKS), options)
+    leaks = sessions.leaks()["it"]
+    assert sorted(leaks - listed) == []
+    assert sorted(listed - leaks) == []
