@@ -422,6 +422,8 @@ OPTIONS = {
     "help": ("--help",),
     "cache": ("--cache-show",),
     "configuration": ("--trace-config",),
+    "debug": ("--debug=debug.log",),
+    "debug in workers": ("--debug=debug.log", "-n2"),
 }
 
 # Of a module that all modules of a session import; pytest does not rewrite it.
@@ -599,3 +601,9 @@ def hook(name: str, code: str) -> str:
 
 def _spelled(name: str) -> str:
     return "".join(each if each.isalnum() else "_" for each in name)
+
+
+def as_it_is(name: str, code: str) -> str:
+    """Code that needs no name."""
+    assert name
+    return code + "\n"

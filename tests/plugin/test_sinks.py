@@ -26,12 +26,14 @@ from sinks_table import (
     FIXTURES,
     HOOKS,
     MODULE,
+    MORE_PLACES,
     OPTIONS,
     PLACES,
     PRELUDE,
     TESTS,
     UNCAPTURED,
     Sink,
+    as_it_is,
     assigned,
     fixture,
     function,
@@ -78,6 +80,15 @@ def pytest_configure(config):
 logging.getLogger("conftest").addHandler(logging.StreamHandler(sys.__stderr__))
 """
 HEAD = "from prelude import *\n"
+FEW = """
+import warnings
+
+def test_passes():
+    warnings.warn("here")
+
+def test_fails():
+    raise ValueError
+"""
 OWN_HANDLER = 'logging.getLogger("module").addHandler(logging.StreamHandler())\n'
 PIECE = 8
 OWN_FILE = Sink("plugin's own file", "")
@@ -108,20 +119,22 @@ class Sessions:
         """As a relay gives them out, which no grammar knows."""
         return "".join(self._drawn.choices(ascii_letters + digits, k=40))
 
-    def add(  # noqa: PLR0913, PLR0917 - a session has so many parts
+    def add(
         self,
         name: str,
         tests: tuple[Sink, ...] = (),
         hooks: tuple[Sink, ...] = (),
         options: tuple[str, ...] = (),
-        environ: dict[str, str] | None = None,
-        values: dict[str, Sink] | None = None,
-    ) -> None:
-        """A session of its own; a sink's code becomes a test or a hook."""
-        own = self.value()
-        variables = {"SINK_0_TOKEN": own, **(environ or {})}
-        known = {own: OWN_FILE, **(values or {})}
+    ) -> Path:
+        """A session of its own; a sink's code becomes a test or a hook.
+
+        ``KEY`` in its options is a value, too. Its folder is returned.
+        """
+        own, of_options = self.value(), self.value()
+        variables = {"SINK_0_TOKEN": own, "OPTIONS_API_KEY": of_options}
+        known = {own: OWN_FILE, of_options: Sink("options", "")}
         modules = {"prelude.py": [PRELUDE], "conftest.py": [HEAD, OWN_PLUGIN]}
+        modules["test_few.py"] = [FEW]
         for number, sink in enumerate((*tests, *hooks), start=1):
             shape = sink.name.removeprefix("shape ")
             value = make(shape, 20) if shape != sink.name else self.value()
@@ -139,8 +152,9 @@ class Sessions:
         for module, sources in modules.items():
             (folder / module).write_text("".join(sources))
         (folder / "pytest.ini").write_text(INI)
-        session = Session(name, (*USUAL, *options), variables, known)
-        self._sessions.append(session)
+        arguments = [each.replace("KEY", of_options) for each in (*USUAL, *options)]
+        self._sessions.append(Session(name, tuple(arguments), variables, known))
+        return folder
 
     def leaks(self, path: str = "") -> dict[str, set[str]]:
         """By session, the names of the sinks whose value can be read."""
@@ -193,7 +207,7 @@ def _grams(value: str, sink: Sink) -> Iterator[str]:
 
 INI = "[pytest]\nopenai_ready_redact = NAMED_ONE\nmarkers =\n    other: of a test\n"
 USUAL = (
-    *("--basetemp=tmp", "--junitxml=out.xml", "--log-file=log", "--debug=debug.log"),
+    *("--basetemp=tmp", "--junitxml=out.xml", "--log-file=log"),
     *("--openai-ready-report=report.json", "--mine=mine.txt", "--log-file-level=DEBUG"),
     *("-p", "no:randomly", "--openai-ready=skip"),
 )
@@ -205,7 +219,15 @@ SHAPED = [
     for name in (*SHAPES, *NAMED_SHAPES)
 ]
 BODIES = [*TESTS, *CANNOT, *UNCAPTURED]
+ENDINGS = {
+    place: [
+        Sink(f"{place}: {end}", raised if place == "import" else f"def {place}(): {raised}")
+        for end, raised in ((name, f"raise {kind}") for name, kind in ENDS.items())
+    ]
+    for place in (*PLACES, *MORE_PLACES)
+}
 FORMS = {
+    **dict.fromkeys(sum(ENDINGS.values(), []), as_it_is),
     **dict.fromkeys([*BODIES, *SHAPED], function),
     **dict.fromkeys(MODULE, assigned),
     **dict.fromkeys(FIXTURES, fixture),
@@ -238,3 +260,28 @@ def test_what_leaks_is_what_is_listed(
     leaks = sessions.leaks()["it"]
     assert sorted(leaks - listed) == []
     assert sorted(listed - leaks) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *PLACES[:3],
+        *(pytest.param(each, marks=pytest.mark.matrix) for each in PLACES[3:]),
+        *(pytest.param(each, marks=pytest.mark.matrix) for each in MORE_PLACES),
+    ],
+)
+def test_a_run_that_ends_before_its_time_shows_nothing(
+    tmp_path: Path, place: str
+) -> None:
+    sessions = Sessions(tmp_path)
+    for sink in ENDINGS[place]:
+        sessions.add(sink.name, hooks=(sink,))
+    assert {name: found for name, found in sessions.leaks().items() if found} == {}
+
+
+def test_no_option_shows_anything(tmp_path: Path) -> None:
+    sessions = Sessions(tmp_path)
+    for name, options in OPTIONS.items():
+        tests = () if "unknown" in name else (*MODULE, *FIXTURES)
+        sessions.add(name, tests, options=options)
+    assert {name: found for name, found in sessions.leaks().items() if found} == {}

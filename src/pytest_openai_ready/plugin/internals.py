@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 GONE = (
     "openai-ready: pytest {version} has no {name}, without which keys cannot be hidden "
@@ -39,6 +39,18 @@ def log_file_handler(config: pytest.Config) -> logging.Handler | None:
     if plugin is not None:
         handler = _of(plugin, "log_file_handler", "the log file")
     return handler
+
+
+def hide_in_trace(config: pytest.Config, text: Callable[[str], str]) -> None:
+    """Let the file of ``--debug`` be written through ``text``.
+
+    Raises:
+        pytest.exit.Exception: what writes it has another name.
+    """
+    if config.option.debug:
+        root = config.trace.root
+        write = _of(root, "_writer", "the file of --debug")
+        root.setwriter(lambda said: write(text(said)))
 
 
 def rename(item: pytest.Item, name: str) -> None:

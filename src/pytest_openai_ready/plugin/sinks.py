@@ -65,6 +65,7 @@ class Sinks:
         """Read the settings; on Windows, pytest has opened the streams anew."""
         self.hiding.name(config.getini("openai_ready_redact"))
         self._guards += guarded(self.hiding)
+        internals.hide_in_trace(config, self.hiding.text)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
