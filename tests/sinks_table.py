@@ -19,16 +19,16 @@ class Sink(NamedTuple):
     list_entry: str = ""
 
 
-PAST_PYTHON = "past Python's streams"
-CHILD = "a child process"
-OPENED = "streams that a program opens itself"
-COMPUTED = "another form"
-BRIEF = "short or simple values"
-UNNAMED = "values without a name"
-OWN_FILES = "files of your tests"
-DEVICES = "reports that are written to a device or a pipe"
-EARLIER = "before the plugin is there"
-LATER = "after the session"
+PAST_PYTHON = "descriptors"
+CHILD = "children"
+OPENED = "opened"
+COMPUTED = "forms"
+BRIEF = "short"
+UNNAMED = "unnamed"
+OWN_FILES = "own-files"
+DEVICES = "devices"
+EARLIER = "earlier"
+LATER = "later"
 
 
 def table(text: str, list_entry: str = "") -> list[Sink]:
@@ -408,8 +408,6 @@ OPTIONS = {
     "unknown test": ("test_it.py::test_KEY",),
     "unknown expression": ("-k", "KEY and ("),
     "unknown mark": ("-m", "KEY and ("),
-    "unknown folder": ("--rootdir=KEY",),
-    "unknown setting": ("-o", "KEY"),
     "unknown report": ("--openai-ready-report=KEY/it.json",),
     "unknown policy": ("--openai-ready=KEY",),
     "collect only": ("--collect-only",),
@@ -424,6 +422,12 @@ OPTIONS = {
     "configuration": ("--trace-config",),
     "debug": ("--debug=debug.log",),
     "debug in workers": ("--debug=debug.log", "-n2"),
+}
+
+# What pytest says of these before it loads any plugin.
+OF_PYTEST_ITSELF = {
+    "unknown folder": ("--rootdir=KEY",),
+    "unknown setting": ("-o", "KEY"),
 }
 
 # Of a module that all modules of a session import; pytest does not rewrite it.

@@ -31,16 +31,10 @@ def pytest_sessionstart(session):
     {renaming}
 """
 PLUGIN = 'manager.get_plugin("{}")'
-CAPTURE = PLUGIN.format("capturemanager")
 # The name, whose it is, and the place in which keys could not be hidden.
 NAMES = [
-    ("_tw", PLUGIN.format("terminalreporter"), "TerminalReporter", "the terminal"),
     ("log_file_handler", PLUGIN.format("logging-plugin"), "LoggingPlugin", "the log file"),
     ("_cachedir", "session.config.cache", "Cache", "pytest's cache"),
-    ("_global_capturing", CAPTURE, "CaptureManager", "what --capture=tee-sys shows"),
-    ("out", f"{CAPTURE}._global_capturing", "MultiCapture", "what --capture=tee-sys shows"),
-    ("tmpfile", f"{CAPTURE}._global_capturing.out", "SysCapture", "what --capture=tee-sys shows"),
-    ("_other", f"{CAPTURE}._global_capturing.out.tmpfile", "TeeCaptureIO", "what --capture=tee-sys shows"),
 ]  # fmt: skip
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from secrets import token_hex
 
 import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.plugin.redactor import MOST_KEPT, PIECE, Redactor
+from pytest_openai_ready.plugin.redactor import PIECE, Redactor
 
 
 def hidden(text: str, *values: str) -> str:
@@ -69,20 +70,12 @@ def test_a_redactor_shows_nothing_of_what_it_hides(key: str) -> None:
     assert repr(redactor) == "<redactor of 1 secrets>"
 
 
-def test_a_text_that_was_shown_before_is_hidden_as_soon_as_its_secret_is_known(
-    key: str,
-) -> None:
+def test_a_text_that_was_shown_before_is_hidden_as_soon_as_its_secret_is_known() -> (
+    None
+):
     redactor = Redactor()
-    redactor.learn([make("deepseek")])
-    text = f"the key is {key}"
+    value = token_hex(20)
+    text = f"the value is {value}"
     assert redactor.text(text) == text
-    redactor.learn([key])
-    assert redactor.text(text) == f"the key is {mask(key)}"
-
-
-def test_no_more_texts_are_kept_than_are_of_use(key: str) -> None:
-    redactor = Redactor()
-    redactor.learn([key])
-    for number in range(1000):
-        assert redactor.text(f"{number} {key}") == f"{number} {mask(key)}"
-    assert len(vars(redactor)["_kept"]) <= MOST_KEPT
+    redactor.learn([value])
+    assert redactor.text(text) == f"the value is {mask(value)}"

@@ -7,12 +7,14 @@ or in pieces, in the ways in which a reader could find it.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import subprocess
 import sys
 from base64 import b64encode
+from pathlib import Path
 from random import Random
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,11 +24,15 @@ from makers import NAMED_SHAPES, SHAPES, make
 from sinks_table import (
     CANNOT,
     COMPUTED,
+    DEVICES,
+    EARLIER,
     ENDS,
     FIXTURES,
     HOOKS,
+    LATER,
     MODULE,
     MORE_PLACES,
+    OF_PYTEST_ITSELF,
     OPTIONS,
     PLACES,
     PRELUDE,
@@ -45,7 +51,6 @@ from pytest_openai_ready.keys.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="sessions are forked")
 
@@ -91,6 +96,13 @@ def test_fails():
 """
 OWN_HANDLER = 'logging.getLogger("module").addHandler(logging.StreamHandler())\n'
 PIECE = 8
+DOCS = Path(__file__).parents[2] / "docs"
+AT_EXIT = Sink("at exit", "import atexit; atexit.register(print, KEY)", LATER)
+IN_THE_SUITE = Sink(
+    "suite property",
+    'request.getfixturevalue("record_testsuite_property")("a", KEY)',
+    DEVICES,
+)
 OWN_FILE = Sink("plugin's own file", "")
 # What nobody sees, or what may stand between two lines.
 BETWEEN = re.compile(
@@ -221,14 +233,17 @@ SHAPED = [
 BODIES = [*TESTS, *CANNOT, *UNCAPTURED]
 ENDINGS = {
     place: [
-        Sink(f"{place}: {end}", raised if place == "import" else f"def {place}(): {raised}")
+        Sink(
+            f"{place}: {end}",
+            raised if place == "import" else f"def {place}(): {raised}",
+        )
         for end, raised in ((name, f"raise {kind}") for name, kind in ENDS.items())
     ]
     for place in (*PLACES, *MORE_PLACES)
 }
 FORMS = {
-    **dict.fromkeys(sum(ENDINGS.values(), []), as_it_is),
-    **dict.fromkeys([*BODIES, *SHAPED], function),
+    **dict.fromkeys(itertools.chain(*ENDINGS.values()), as_it_is),
+    **dict.fromkeys([*BODIES, *SHAPED, AT_EXIT, IN_THE_SUITE], function),
     **dict.fromkeys(MODULE, assigned),
     **dict.fromkeys(FIXTURES, fixture),
     **dict.fromkeys(HOOKS, hook),
@@ -281,7 +296,23 @@ def test_a_run_that_ends_before_its_time_shows_nothing(
 
 def test_no_option_shows_anything(tmp_path: Path) -> None:
     sessions = Sessions(tmp_path)
-    for name, options in OPTIONS.items():
+    for name, options in {**OPTIONS, **OF_PYTEST_ITSELF}.items():
         tests = () if "unknown" in name else (*MODULE, *FIXTURES)
         sessions.add(name, tests, options=options)
-    assert {name: found for name, found in sessions.leaks().items() if found} == {}
+    leaks = {name: found for name, found in sessions.leaks().items() if found}
+    assert leaks == {name: {"options"} for name in OF_PYTEST_ITSELF}
+
+
+def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> None:
+    sessions = Sessions(tmp_path)
+    sessions.add("it", (AT_EXIT,))
+    sessions.add("device", (IN_THE_SUITE,), options=("--junitxml=/dev/stdout",))
+    assert sessions.leaks() == {"it": {AT_EXIT.name}, "device": {IN_THE_SUITE.name}}
+
+
+@pytest.mark.parametrize("page", ["hiding.md", "hiding.zh-CN.md"])
+def test_the_page_has_an_entry_for_each_of_them_and_no_other(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    entries = re.findall(r"<a id=\"(.+?)\">", text)
+    listed = {each.list_entry for each in (*CANNOT, *UNCAPTURED, AT_EXIT, IN_THE_SUITE)}
+    assert sorted(entries) == sorted({*listed, EARLIER})

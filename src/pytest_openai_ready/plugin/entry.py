@@ -1,9 +1,9 @@
 """The hooks and fixtures that pytest finds here.
 
-Loaded into every pytest session of its environment, so it imports little but what pytest
-has loaded already: what hides keys; the rest follows when a test first asks for OpenAI.
-Wrappers are of the old form: pluggy before 1.2, with which pytest 7.2 is content, knows
-no other. PYTEST_DONT_REWRITE: nothing is asserted here.
+Loaded into every pytest session of its environment, so it imports little but what
+pytest has loaded already: what hides keys; the rest follows when a test first asks for
+OpenAI. Wrappers are of the old form: pluggy before 1.2, with which pytest 7.2 is
+content, knows no other. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
 
 from __future__ import annotations

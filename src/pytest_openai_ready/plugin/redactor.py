@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from pytest_openai_ready.keys.grammar import Span
+
 PIECE = 8  # characters that nobody writes by chance
 # Eight in a row hold a block of five that begins at a multiple of four.
 BLOCK, STEP = 5, 4
@@ -119,7 +121,7 @@ class Redactor:
         from pytest_openai_ready.keys.grammar import find
         from pytest_openai_ready.keys.key import mask
 
-        spans = set()
+        spans: set[Span] = set()
         for each in {text, GLUED.sub(" ", text)}:
             # One character is one byte, whatever it is.
             spans.update(find(each.encode("latin-1", "replace"), named=True))
@@ -140,7 +142,7 @@ class Redactor:
                     yield piece
 
     def _around(self, text: str, found: int, floor: int) -> Iterator[Piece]:
-        """What goes on around a block, for each place that the block has in a secret."""
+        """What goes on around a block, by each place that it has in a secret."""
         for number, at in self._places[text[found : found + BLOCK]]:
             spelling, mask = self._spellings[number]
             start, end = found - at, found - at + len(spelling)

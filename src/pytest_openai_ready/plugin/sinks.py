@@ -1,9 +1,9 @@
 """Every way out of a session, with the keys hidden: one small part for each.
 
 Reports (and so JUnit's and other files, and what workers of pytest-xdist send), ids of
-tests, warnings, the log file, Python's streams to the terminal, and at the end the files
-that were written. Tests themselves see all as it is: a test of what is logged must not
-see another text.
+tests, warnings, the log file, Python's streams to the terminal, and at the end the
+files that were written. Tests themselves see all as it is: a test of what is logged
+must not see another text.
 
 Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_openai_ready.plugin import internals
+from pytest_openai_ready.plugin.guarded_streams import guarded
 from pytest_openai_ready.plugin.hiding import WITHHELD, Hiding
-from pytest_openai_ready.plugin.streams import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -69,7 +69,8 @@ class Sinks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """What writes without a stream of Python's, or sends what is on the terminal."""
+        """What writes without a stream of Python's, or sends on what is shown."""
+        internals.cache_folder(session.config)  # which is looked through at the end
         handler = internals.log_file_handler(session.config)
         if handler is not None and handler.formatter is not None:
             handler.formatter = Formatter(handler.formatter, self.hiding)
@@ -161,7 +162,7 @@ class Sinks:
         internals.rename(item, name)
 
     def _end(self, config: pytest.Config) -> None:
-        """Look through the files; the streams stay guarded if an error is to be shown."""
+        """Look through the files; the streams stay guarded where an error follows."""
         from pytest_openai_ready.plugin.written_files import hide_in_files
 
         if not hasattr(config, "workerinput"):

@@ -13,13 +13,13 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_openai_ready.dotenv.file_names import holds_assignments
 from pytest_openai_ready.plugin import internals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import pytest
 
 # Options that name what a run reads, or where tests themselves write.
 NOT_WRITTEN = frozenset((
@@ -62,9 +62,9 @@ def _paths(config: pytest.Config) -> Iterator[str]:
             yield path
         if name == "htmlpath":
             yield from _files_in(os.path.join(os.path.dirname(path), ASSETS))
-    cache = internals.cache_folder(config)
-    if cache is not None:
-        yield from _files_in(os.fspath(cache))
+    with suppress(pytest.exit.Exception):  # which ended the session at its start
+        cache = internals.cache_folder(config)
+        yield from () if cache is None else _files_in(os.fspath(cache))
 
 
 def _files_in(folder: str) -> Iterator[str]:

@@ -51,6 +51,7 @@ def innermost(stream: Any) -> Any:  # noqa: ANN401 - any stream
 
 
 def own_write(stream: Any) -> Any:  # noqa: ANN401 - any stream
+    """What was put in place of a stream's ``write``; None where nothing was."""
     return getattr(stream, "__dict__", {}).get("write")
 
 
