@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes have no path there")
 
-MANY = 10.0  # seconds; git would be waited for a minute
+MANY = 30.0  # seconds; git would be waited for a minute each time
 COMMANDS: dict[str, Callable[[], object]] = {
     "scan": openai_ready("scan"),
     "fix": openai_ready("fix", "--yes"),
