@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
@@ -105,6 +104,8 @@ def alone() -> Iterator[Callable[[bytes, Iterable[str]], set[str]]]:
     Raises:
         GitError: git could not answer, or nothing can be written for it.
     """
+    from tempfile import TemporaryDirectory  # a hook's clean run needs none
+
     try:
         made = TemporaryDirectory(prefix="openai-ready-")
     except OSError:

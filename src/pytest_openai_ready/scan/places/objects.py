@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
-from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.scanner import CLEAN, ScanResult, scan_bytes, scan_stream
 
 if TYPE_CHECKING:
@@ -79,4 +78,8 @@ def damaged(path: str, error: GitError) -> Finding:
 
 def not_fetched(count: int) -> tuple[Finding, ...]:
     """The finding that says how many objects git lacks; none where it has all."""
-    return (Finding(search.files_not_fetched(count=count)),) if count else ()
+    if not count:
+        return ()
+    from pytest_openai_ready.messages.causes import search
+
+    return (Finding(search.files_not_fetched(count=count)),)
