@@ -277,6 +277,22 @@ def test_what_leaks_is_what_is_listed(
     assert sorted(listed - leaks) == []
 
 
+@pytest.mark.matrix
+@pytest.mark.parametrize(
+    "options", [("-rA", "-l"), ("-n2", "-rA")], ids=["alone", "workers"]
+)
+@pytest.mark.parametrize("version", ["7.2", "7.4", "8.0", "8.4", "9.0"])
+def test_what_leaks_is_the_same_in_older_pytests(
+    tmp_path: Path, version: str, options: tuple[str, ...]
+) -> None:
+    older = Path(sys.prefix, "pytest", version)
+    if not older.is_dir():
+        pytest.skip(f"without pytest {version}: make test-all installs it")
+    sessions = Sessions(tmp_path)
+    sessions.add("it", ALL_TESTS, tuple(HOOKS), options)
+    assert sorted(sessions.leaks(str(older))["it"]) == sorted(LISTED)
+
+
 @pytest.mark.parametrize(
     "place",
     [
