@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
+from string import ascii_letters, digits
 
 from benchmarks.student import PYTHON
 from benchmarks.timing import Command, costs
@@ -18,7 +20,9 @@ from pytest_openai_ready.keys.kinds import MARKER
 
 LOADS, ROUNDS = 20, 3
 GATED, PURE = 200, 3000
-KEY = f"sk-proj-{'Ab3' * 24}{MARKER}{'Cd4' * 24}"
+PRINTS = (1_000, 10_000, 100_000)
+DRAWN = "".join(Random(1).choices(ascii_letters + digits, k=148))
+KEY = f"sk-proj-{DRAWN[:74]}{MARKER}{DRAWN[74:]}"
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 WITHOUT_PLUGIN = (*PYTEST, "-p", "no:openai_ready")
 EXHAUSTED = "--openai-ready-sandbox=balance-empty"
@@ -35,6 +39,13 @@ SUITES = {
     "test_gated.py": (GATED, "number, openai_client"),
     "test_pure.py": (PURE, "number"),
 }
+PRINTING = """
+import os
+
+def test_it():
+    for number in range(int(os.environ["PRINTS"])):
+        print(number, os.environ["OPENAI_API_KEY"])
+"""
 
 
 def prepared(folder: Path) -> Path:
@@ -101,6 +112,26 @@ def pure(folder: Path) -> None:
     judge("hiding a key", key - no_key, 0.05 * no_key)
 
 
+def printed(folder: Path) -> None:
+    """A key that is printed many times, past pytest's capture: linear in the number."""
+    (folder / "test_printing.py").write_text(PRINTING)
+    times = medians(
+        folder,
+        {
+            f"{count} prints of a key, {name}": Command(
+                [*command, "-s", "test_printing.py"],
+                environ={"OPENAI_API_KEY": KEY, "PRINTS": str(count)},
+            )
+            for count in PRINTS
+            for name, command in (("not hidden", WITHOUT_PLUGIN), ("hidden", PYTEST))
+        },
+    )
+    more = [
+        hidden - plain for plain, hidden in zip(times[::2], times[1::2], strict=True)
+    ]
+    judge(f"hiding {PRINTS[-1]} prints", more[-1], 12 * more[-2])
+
+
 def medians(folder: Path, commands: dict[str, Command]) -> list[float]:
     measured = costs(commands, folder, ROUNDS)
     for name, each in measured.items():
@@ -117,7 +148,7 @@ def main() -> None:
     before = dict(os.environ)
     with tempfile.TemporaryDirectory() as name:
         folder = prepared(Path(name))
-        for part in (load, gated, pure):
+        for part in (load, gated, pure, printed):
             part(folder)
             sys.stdout.flush()
     os.environ.clear()
