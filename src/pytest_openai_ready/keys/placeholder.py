@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from math import log2
 
 from pytest_openai_ready.keys.kinds import MARKER, prefix_of
@@ -171,6 +172,7 @@ def is_drawn(body: bytes, least_entropy: float = DRAWN_ENTROPY) -> bool:
     return drawn and not has_words(body) and not is_phrase(body)
 
 
+@lru_cache(maxsize=256)  # a file, a history or a log has the same key many times
 def is_random(
     body: bytes,
     least_entropy: float = LEAST_ENTROPY,
