@@ -302,6 +302,14 @@ def odd_names(repository: Repository) -> None:
     repository.commit()
 
 
+def names_that_cannot_be_typed(repository: Repository) -> None:
+    begun(repository)
+    for name in ("new\nline.py", "\x1b[31mred.py", "plain.py"):
+        repository.write(name, PROGRAM)
+    repository.git("add", "--all")
+    repository.commit()
+
+
 def detached(repository: Repository) -> None:
     begun(repository)
     repository.git("switch", "--quiet", "--detach")

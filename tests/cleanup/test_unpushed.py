@@ -60,6 +60,7 @@ SITUATIONS: list[Build] = [
     made.odd_names,
     made.detached,
     made.by_remotes,
+    made.names_that_cannot_be_typed,
 ]
 
 
@@ -110,6 +111,8 @@ def test_whoever_follows_the_steps_has_lost_the_key_and_nothing_else(
         name: there[name] for name in others
     }
     assert run("scan", "--history").status == 0
+    if ".env" in now:
+        assert repository.git("check-ignore", ".env") == ".env\n"
 
 
 def without_key(files: dict[str, str], before: dict[str, str]) -> dict[str, str]:

@@ -138,7 +138,7 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
         "           https://platform.openai.com/api-keys\n"
-        "✓ Exposed  Beside the keys in files (1), nothing built from here gives one away.\n"
+        "✓ Exposed  Apart from the keys in files (1), nothing built from here gives one away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
@@ -360,6 +360,11 @@ def test_wrong_usage_is_one_sentence(repository: Repository) -> None:
     assert output.splitlines()[-1] == (
         "Error: Invalid value: The sandbox has no state 'balance-emtpy'; near it are "
         "balance-empty."
+    )
+    status, output = doctor("--timeout", "nan", folder=repository.folder)
+    assert status == 2
+    assert output.splitlines()[-1] == (
+        "Error: Invalid value for '--timeout': nan is no number of seconds."
     )
 
 

@@ -294,6 +294,13 @@ def test_the_keys_of_commits_are_listed_for_filter_repo(
         f"literal:{key}==>sk-proj-..." for key in (KEY, OTHER)
     )
     assert target.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+    assert fix("--replace-text", "../keys.txt") == (
+        3,
+        (
+            "../keys.txt: [not-judged] ../keys.txt is there already, so nothing was "
+            "written.\n  Delete it, or name another file.\n"
+        ),
+    )
     assert fix("--replace-text", "keys.txt") == (
         3,
         (

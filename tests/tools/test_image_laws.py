@@ -297,7 +297,7 @@ WITH_KEYS: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "a file that it leaves out": (
         {"Dockerfile": ALL, ".dockerignore": "**/.env\napp\n", "app/main.py": f"k = '{KEY}'\n"},
-        ["None Beside the keys in files (1), nothing built from here gives one away."],
+        ["None Apart from the keys in files (1), nothing built from here gives one away."],
     ),
     "a script that a page loads": (
         {"a/index.html": "<p>\n<script src='js/ask.js'></script>", "a/js/ask.js": f"k = '{KEY}'\n"},

@@ -42,13 +42,15 @@ def _stash(situation: Situation, name: str, stash: str) -> CleanupStep:
         by_hand = ("git", "stash", "show", "--include-untracked", "--patch", name)
         return CleanupStep("stash-by-hand", (by_hand,), facts)
     pop = ("git", "stash", "pop", name)
-    changed = lineage.changes(situation.root, [stash])
-    paths = {each.path for _, each in changed if each.blob in situation.objects}
-    own = sorted(paths)
-    if not own:
+    changed = [each for _, each in lineage.changes(situation.root, [stash])]
+    held = sorted({each.path for each in changed if each.blob in situation.objects})
+    if not held:
         return CleanupStep("stash-moves", (pop, PUSH), facts)
-    add = ("git", "add", "--", *recipes.arguments(situation.root, own))
-    return CleanupStep("stash", (pop, FIX, add, PUSH), facts)
+    add = ("git", "add", "--", *recipes.arguments(situation.root, held))
+    # By name, so that the new rule for `.env` stays in the work tree.
+    own = sorted({each.path for each in changed})
+    push = (*PUSH, "--", *recipes.arguments(situation.root, own))
+    return CleanupStep("stash", (pop, FIX, add, push), facts)
 
 
 def note_steps(situation: Situation) -> Iterator[CleanupStep]:

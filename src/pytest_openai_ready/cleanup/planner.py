@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 CHECK: Command = ("openai-ready", "scan", "--history")
+IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
 # After these, the situation is another one: nothing more can be said now.
 LAST = frozenset(("finish", "use-fix", "commit-first", "name-branch", "unshallow"))
@@ -249,7 +250,8 @@ def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
     facts = {"refs": (branch.short,)}
     base = recipes.base_of(situation, branch.commit)
     if any(blob in situation.objects for _, blob in tip.values()):
-        yield CleanupStep("switch-to-fix", (go, FIX, back), facts)
+        # The rule for `.env` is on the other branch only, and `.env` is here as well.
+        yield CleanupStep("switch-to-fix", (go, FIX, back, IGNORE), facts)
         return
     squashed = recipes.squashed(situation, base, branch.commit, None)
     yield CleanupStep("switch", (go, *squashed.commands, back), facts)

@@ -31,7 +31,7 @@ INSTALL: Command = ("python", "-m", "pip", "install", "git-filter-repo")
 REWRITE: Command = ("git", "filter-repo", "--force")
 # What git takes for a pattern in a path, or for a word of its own before it.
 # https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
-MAGIC = frozenset("*?[\\")
+UPDATE: Command = ("git", "add", "--update")  # where a name cannot be typed
 ALLOW_EMPTY = "--allow-empty"
 ABSENT = ("", "")  # instead of the mode and the blob of a file
 
@@ -71,29 +71,27 @@ def base_of(situation: Situation, tip: str) -> Base:
 def of_files(situation: Situation) -> tuple[Command, ...]:
     """What stages the files of the work tree as a commit without the keys has them."""
     root, files = situation.root, situation.files
+    typed = [each for each in files.add if each.isprintable()]
     untrack = (*UNTRACK, *arguments(root, files.untrack))
-    every = ("git", "add", "--update", "--", ":/")
-    can_be_typed = all(map(str.isprintable, files.add))
-    add = ("git", "add", "--", *arguments(root, files.add)) if can_be_typed else every
-    return (*([untrack] if files.untrack else ()), *([add] if files.add else ()))
+    add = ("git", "add", "--", *arguments(root, typed))
+    return (
+        *([untrack] if files.untrack else ()),
+        *([UPDATE] if len(typed) < len(files.add) else ()),
+        *([add] if typed else ()),
+    )
 
 
 def arguments(root: str, paths: Iterable[str]) -> list[str]:
-    """Paths below a root as git takes them here, whatever is in their names."""
+    """Paths below a root as they are named from here."""
     here = "." if is_inside(root) else root
     relative = (os.path.relpath(os.path.join(root, each), here) for each in paths)
-    return [_literal(each.replace(os.sep, "/")) for each in relative]
+    return [each.replace(os.sep, "/") for each in relative]
 
 
 def is_inside(root: str) -> bool:
     """Whether the current folder is in the work tree of a root."""
     top = os.path.realpath(root)
     return os.path.commonpath([top, os.path.realpath(".")]) == top
-
-
-def _literal(path: str) -> str:
-    is_plain = not path.startswith(":") and MAGIC.isdisjoint(path)
-    return path if is_plain else f":(literal){path}"
 
 
 def amended(situation: Situation) -> CleanupStep:

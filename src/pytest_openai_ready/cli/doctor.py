@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,13 @@ EXAMINATION_FORMATS = {
     for name, form in FORMATS.items()
     if form.examination and form.medium is not Medium.FILE
 }
+
+
+def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
+    """A number of seconds; no comparison refuses the one that is none."""
+    if isnan(seconds):
+        raise click.BadParameter("nan is no number of seconds.")
+    return seconds
 
 
 @click.command()
@@ -85,6 +93,7 @@ EXAMINATION_FORMATS = {
 @click.option(
     "--timeout",
     type=click.FloatRange(0.5, 60),
+    callback=_finite,
     default=TOTAL_SECONDS,
     show_default=True,
     metavar="SECONDS",

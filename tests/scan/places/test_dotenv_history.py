@@ -184,7 +184,7 @@ def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
     assert finding.code is Code.NOT_JUDGED
     assert words(finding, EN) == (
         "Whether a .env was ever committed could not be found out in 0 s.",
-        "Search the whole history without haste.",
+        "Search the whole history without a time limit.",
     )
     assert commands(finding) == ("openai-ready scan --history",)
 
