@@ -165,6 +165,26 @@ def test_nothing_staged(repository: Repository) -> None:
     assert scan("--staged") == Done(0, "No key found (files: 0).\n", "")
 
 
+def test_a_bare_repository_is_not_called_clean(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.add("a.py", LINE)
+    repository.commit()
+    repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
+    bare = tmp_path / "bare"
+    os.chdir(bare)
+    assert scan() == Done(
+        3,
+        f"{bare}: [not-judged] {bare} is a bare repository: its files are in its "
+        "commits only.\n"
+        "  Go there and search its history.\n"
+        "  openai-ready scan --history\n"
+        "No key found (files: 0). Not judged: 1.\n",
+        "",
+    )
+    assert scan("--history").status == 1
+
+
 def test_history_says_what_the_moment_asks_for(
     repository: Repository, tmp_path: Path
 ) -> None:

@@ -140,7 +140,9 @@ class _Fixer:
             *(each.path for each in self._dotenvs.values() if each.added),
             *private,
         ]
-        ignored, tracked = ignore_rules.rules_for(self._repository, wanted)
+        ignored, tracked = ignore_rules.rules_for(
+            self._repository, list(dict.fromkeys(wanted))
+        )
         self._left += tracked
         needed = (
             list(dotenv_dependency.changes(self._repository))

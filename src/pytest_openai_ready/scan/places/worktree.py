@@ -133,6 +133,9 @@ def _tree(path: str, at: At, *, everything: bool) -> Tree:
     try:
         if at(real).exists and not everything:
             return _published(at(at(real).root), real)
+        if at(real).is_bare:
+            bare = search.files_in_commits_only(path=path)
+            return Tree(real, _shown(path, real), [], (Finding(bare, Place(path)),))
         return _walked(path, real, at(real).top)
     except GitError as error:
         tree = _walked(path, real, real)
