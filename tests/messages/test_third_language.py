@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner
 from languages import EN
@@ -33,6 +34,10 @@ def spoken(words: object) -> object:
 
 @pytest.fixture(autouse=True)
 def _toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A command's options know the languages that there are when it is loaded.
+    context = click.Context(commands)
+    for name in commands.list_commands(context):
+        assert commands.get_command(context, name)
     folder = tmp_path / "languages"
     folder.mkdir()
     toy = {
