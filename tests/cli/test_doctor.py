@@ -138,7 +138,8 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
         "           https://platform.openai.com/api-keys\n"
-        "✓ Exposed  Apart from the keys in files (1), nothing built from here gives one away.\n"
+        "✓ Exposed  Apart from the keys in files (1), nothing built from here gives one\n"
+        "           away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
