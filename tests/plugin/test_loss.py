@@ -247,7 +247,7 @@ def test_all_workers_hear_of_it(pytester: pytest.Pytester) -> None:
         + """
     @pytest.mark.parametrize("number", range(40))
     def test_losing(openai_client, become, number):
-        if number == 5:
+        if number == 30:  # given to a worker when others have passed
             become("balance-empty")
         ask(openai_client)
     """
