@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
+INPUT = "-"
 SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 
@@ -50,6 +51,7 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
     metavar="A..B",
     help="Search the commits that B has and A has not.",
 )
+@click.option("--name", metavar="FILE", help="The file that - stands for.")
 @click.option("--no-ignore", is_flag=True, help="Search what .gitignore covers, too.")
 @click.option(
     "--format",
@@ -73,6 +75,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     staged: bool,
     history: bool,
     revisions: str | None,
+    name: str | None,
     no_ignore: bool,
     form: str,
     output: str | None,
@@ -82,14 +85,18 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
 
     Without a PATH, the current repository is searched: the files that git tracks, and
     those that it would take in. Ignored files are left out, since an ignored .env is
-    where a key belongs; a file that is named as PATH is always searched. Nothing is
-    sent anywhere, and every key is shown masked. Exit status: 0 no key, 1 keys, 2 wrong
-    usage, 3 undecided (a file could not be read, for instance).
+    where a key belongs; a file that is named as PATH is always searched. A - alone is
+    the standard input. Nothing is sent anywhere, and every key is shown masked. Exit
+    status: 0 no key, 1 keys, 2 wrong usage, 3 undecided (a file could not be read, for
+    instance).
     """
     commits = history or revisions is not None
     _check_usage((bool(paths) or no_ignore, staged, commits), revisions)
+    _check_input(paths, name, is_other=no_ignore)
     with progress() as update:
-        if staged:
+        if INPUT in paths:
+            report = _guarded(lambda: _in_input(name or INPUT))
+        elif staged:
             report = _guarded(_in_index)
         elif commits:
             report = _guarded(lambda: _in_commits(revisions, update))
@@ -119,6 +126,23 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
         ) from None
 
 
+def _check_input(paths: tuple[str, ...], name: str | None, *, is_other: bool) -> None:
+    """The standard input is searched alone, and nothing else has a name given to it.
+
+    Raises:
+        click.UsageError: what is wrong, in one sentence.
+    """
+    if INPUT in paths and (len(paths) > 1 or is_other):
+        raise click.UsageError(
+            "The standard input is searched alone: give - and no other PATH or option."
+            " A file of that name is ./-"
+        )
+    if name is not None and INPUT not in paths:
+        raise click.UsageError("--name belongs to -, the standard input.")
+    if name == "":
+        raise click.UsageError("--name needs the name of a file.")
+
+
 def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
     """What was found, without a key in it; an error is a finding."""
     report = guarded("scan", examine, lambda each: ScanReport(Diagnosis((each,))))
@@ -139,6 +163,14 @@ def _in_tree(
         raise click.UsageError(
             f"There is no file or folder {shown(str(error))}."
         ) from None
+    return ScanReport(Diagnosis(found.findings), files=found.files)
+
+
+def _in_input(name: str) -> ScanReport:
+    from pytest_openai_ready.scan.places.standard_input import input_findings
+
+    _, settings = _surroundings()
+    found = input_findings(settings, name)
     return ScanReport(Diagnosis(found.findings), files=found.files)
 
 
