@@ -7,6 +7,7 @@ and codes are the same in every language; only ``cause`` and ``remedy`` are not.
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
@@ -15,12 +16,15 @@ from pytest_openai_ready.report.examination import by_family, evidence
 from pytest_openai_ready.report.scan_report import TOOL, as_text, facts_of, version
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
     from pytest_openai_ready.report.scan_report import ScanReport
 
 SCHEMA_VERSION = 1  # of both documents
+NO_FACTS: Mapping[str, object] = MappingProxyType({})
 
 
 def doctor_json(examination: Examination, language: Language) -> str:
@@ -54,7 +58,7 @@ def scan_json(search: ScanReport, language: Language) -> str:
                 "commits": search.commits,
             },
             "findings": [
-                {**_finding(each, language), **facts_of(each)}
+                _finding(each, language, facts_of(each))
                 for each in search.diagnosis.findings
             ],
         },
@@ -92,7 +96,9 @@ def _status(worst: Finding) -> str:
     return worst.code.severity.name.lower()
 
 
-def _finding(finding: Finding, language: Language) -> dict[str, object]:
+def _finding(
+    finding: Finding, language: Language, facts: Mapping[str, object] = NO_FACTS
+) -> dict[str, object]:
     place, key = finding.place, finding.key
     cause, remedy = words(finding, language)
     return {
@@ -104,6 +110,7 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
         "cell": place and place.cell,
         "cell_line": place and place.cell_line,
         "key": key and as_text(key),
+        **facts,
         "cause": cause,
         "remedy": remedy,
         "commands": list(commands(finding)),
