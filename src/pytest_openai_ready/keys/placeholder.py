@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from math import log2
 
 from pytest_openai_ready.keys.kinds import MARKER, prefix_of
@@ -71,7 +70,15 @@ MOST_LAGS = 8
 LARGEST_STEP = 3
 MOST_STEPPED = 0.6
 MOST_EXPLAINED = 0.9  # with those that a step begins from
-ROWS = {**dict.fromkeys(b"0123456789", 10), **dict.fromkeys(LETTERS, 26)}
+# From one digit to another, or from letter to letter, around the end; of other signs,
+# only to the same one.
+STEPS = {(sign, sign): 0 for sign in range(256)} | {
+    (row[at], row[(at + step) % len(row)]): step
+    for row in (b"0123456789", LETTERS)
+    for at in range(len(row))
+    for step in range(-LARGEST_STEP, LARGEST_STEP + 1)
+}
+SAME_STEP = frozenset((step, step) for step in STEPS.values())
 # A phrase whose words nothing parts, with a number behind it at most.
 CAMEL_CASE = re.compile(
     rb"[A-Z]?[a-z]+(?:[A-Z][a-z]+|[AI](?=[A-Z])){2,}[A-Z]{0,4}v?[0-9]{0,6}"
@@ -172,7 +179,6 @@ def is_drawn(body: bytes, least_entropy: float = DRAWN_ENTROPY) -> bool:
     return drawn and not has_words(body) and not is_phrase(body)
 
 
-@lru_cache(maxsize=256)  # a file, a history or a log has the same key many times
 def is_random(
     body: bytes,
     least_entropy: float = LEAST_ENTROPY,
@@ -257,27 +263,18 @@ def _is_typed(lower: bytes, most: float) -> bool:
 def _is_stepped(lower: bytes) -> bool:
     """Whether most characters follow from two earlier ones by the same small step."""
     stepped: set[int] = set()
-    explained: set[int] = set()
+    beginnings: set[int] = set()
     for lag in range(1, MOST_LAGS + 1):
-        steps = [_step(*pair) for pair in zip(lower, lower[lag:], strict=False)]
-        for at, pair in enumerate(zip(steps, steps[lag:], strict=False)):
-            if pair[0] is not None and pair[0] == pair[1]:
-                stepped.add(at + 2 * lag)
-                explained.update((at, at + lag))
-    share = len(stepped) / max(1, len(lower))
-    beginnings = len(stepped | explained) / max(1, len(lower))
-    return len(lower) >= TOO_SHORT and (
-        share >= MOST_STEPPED or beginnings >= MOST_EXPLAINED
+        steps = [STEPS.get(pair) for pair in zip(lower, lower[lag:], strict=False)]
+        twice = zip(steps, steps[lag:], strict=False)
+        found = [at for at, pair in enumerate(twice) if pair in SAME_STEP]
+        stepped.update(at + 2 * lag for at in found)
+        beginnings.update(at + begun for at in found for begun in (0, lag))
+    length = len(lower)
+    return length >= TOO_SHORT and (
+        len(stepped) >= MOST_STEPPED * length
+        or len(stepped | beginnings) >= MOST_EXPLAINED * length
     )
-
-
-def _step(first: int, second: int) -> int | None:
-    """From one digit to another, or from letter to letter, around the end; if small."""
-    row = ROWS.get(first)
-    if row is None or row != ROWS.get(second):
-        return 0 if first == second else None
-    step = (second - first + row // 2) % row - row // 2
-    return step if abs(step) <= LARGEST_STEP else None
 
 
 def _is_camel_case(body: bytes) -> bool:
