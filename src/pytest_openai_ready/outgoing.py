@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.masking import blocks_of, without_keys, without_values
@@ -91,17 +90,12 @@ def _in_json(character: str) -> str:
 
 
 def _values() -> Blocks:
-    """What ``.env`` and the environment keep secret, looked up once."""
+    """What ``.env`` and the environment keep secret now."""
+    from pytest_openai_ready.scan.known_secrets import is_secret, known_secrets
+
     try:
         folder = os.getcwd()
     except OSError:  # it is gone
         folder = ""
-    return _known(folder, tuple(os.environ.items()))
-
-
-@lru_cache(maxsize=1)
-def _known(folder: str, variables: tuple[tuple[str, str], ...]) -> Blocks:
-    from pytest_openai_ready.scan.known_secrets import is_secret, known_secrets
-
-    values = [each.needles[0] for each in known_secrets(folder, dict(variables))]
+    values = [each.needles[0] for each in known_secrets(folder, os.environ)]
     return blocks_of(os.fsdecode(each) for each in values if is_secret(each))
