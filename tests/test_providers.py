@@ -97,8 +97,8 @@ def everything(get: str) -> list[object]:
 @pytest.mark.parametrize("field", ["prefixes", "domains", "names", "balances"])
 def test_nothing_belongs_to_two_rows(field: str) -> None:
     entries = everything(field)
-    told = [getattr(each, "text", getattr(each, "name", each)) for each in entries]
-    assert len(told) == len(set(told))
+    names = [getattr(each, "text", getattr(each, "name", each)) for each in entries]
+    assert len(names) == len(set(names))
 
 
 def test_names_and_variables_are_of_one_row() -> None:

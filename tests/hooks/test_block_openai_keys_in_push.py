@@ -1,4 +1,4 @@
-"""The hook ``block-openai-keys-in-push``: what it is told, and real pushes."""
+"""The hook ``block-openai-keys-in-push``: what git says to it, and real pushes."""
 
 from __future__ import annotations
 
@@ -51,43 +51,43 @@ def hook(
     )
 
 
-class Told(NamedTuple):
+class Said(NamedTuple):
     """What git says of a push, and the exit status."""
 
     said: str
     status: int
 
 
-TOLD = {
-    "new branch": Told(f"refs/heads/main {{main}} refs/heads/main {ZERO}", 1),
-    "update": Told("refs/heads/main {main} refs/heads/main {first}", 1),
-    "nothing but the last commit": Told(
+SAID = {
+    "new branch": Said(f"refs/heads/main {{main}} refs/heads/main {ZERO}", 1),
+    "update": Said("refs/heads/main {main} refs/heads/main {first}", 1),
+    "nothing but the last commit": Said(
         "refs/heads/main {main} refs/heads/main {second}", 0
     ),
-    "forced": Told("refs/heads/main {main} refs/heads/main " + "12" * 20, 1),
-    "clean branch": Told(f"refs/heads/old {{first}} refs/heads/old {ZERO}", 0),
-    "delete": Told(f"(delete) {ZERO} refs/heads/main {{main}}", 0),
-    "delete and push": Told(
+    "forced": Said("refs/heads/main {main} refs/heads/main " + "12" * 20, 1),
+    "clean branch": Said(f"refs/heads/old {{first}} refs/heads/old {ZERO}", 0),
+    "delete": Said(f"(delete) {ZERO} refs/heads/main {{main}}", 0),
+    "delete and push": Said(
         f"(delete) {ZERO} refs/heads/x {{first}}\n"
         f"HEAD@{{{{1 second ago}}}} {{main}} refs/heads/main {ZERO}",
         1,
     ),
-    "two branches": Told(
+    "two branches": Said(
         f"refs/heads/old {{first}} refs/heads/old {ZERO}\n"
         f"refs/heads/main {{main}} refs/heads/main {ZERO}",
         1,
     ),
-    "nothing": Told("", 1),
-    "nothing that is known": Told("one two", 2),
+    "nothing": Said("", 1),
+    "nothing that is known": Said("one two", 2),
 }
 
 
-@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
-def test_git_tells_what_is_pushed(undone: Repository, told: Told) -> None:
+@pytest.mark.parametrize("push", SAID.values(), ids=SAID)
+def test_git_says_what_is_pushed(undone: Repository, push: Said) -> None:
     names = undone.git("rev-parse", "HEAD", "HEAD~1", "HEAD~2").split()
     main, second, first = names
-    said = told.said.format(main=main, second=second, first=first)
-    assert hook("origin", "url", said=said).returncode == told.status
+    said = push.said.format(main=main, second=second, first=first)
+    assert hook("origin", "url", said=said).returncode == push.status
 
 
 VARIABLES: list[tuple[dict[str, str], int]] = [

@@ -150,25 +150,25 @@ def test_braces_stand_for_themselves() -> None:
     assert "inside docs/{{0}}.env" in result["message"]["text"]
 
 
-def test_what_could_not_be_judged_is_told_of_the_invocation() -> None:
+def test_what_could_not_be_judged_is_notes_of_the_invocation() -> None:
     run = run_of(search(UNREADABLE, CRASHED))
     assert run["results"] == []
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
     assert invocation["exitCode"] == 3
-    told = invocation["toolExecutionNotifications"]
-    assert [each["descriptor"]["id"] for each in told] == [
+    notes = invocation["toolExecutionNotifications"]
+    assert [each["descriptor"]["id"] for each in notes] == [
         "not-judged",
         "check-crashed",
     ]
-    assert told[0]["locations"] == [
+    assert notes[0]["locations"] == [
         {
             "physicalLocation": {
                 "artifactLocation": {"uri": "a%2Cb%3Ac%25%0A%E4.txt", **SRCROOT}
             }
         }
     ]
-    assert told[1]["locations"] == []
+    assert notes[1]["locations"] == []
 
 
 def test_keys_alone_are_a_successful_execution() -> None:

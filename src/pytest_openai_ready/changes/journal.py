@@ -100,7 +100,7 @@ def recover(root: Path) -> Recovery | None:
 
     Raises:
         ChangeError: it could not be completed; the next run tries again.
-        GitError: likewise, by git.
+        GitError: git could not complete it; the next run tries again.
     """
     folder = records.folder_of(root)
     if not os.path.lexists(folder / JOURNAL):
@@ -174,7 +174,7 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
         if ending.forgets:
             with suppress(FileNotFoundError):
                 os.unlink(folder / ending.record)
-            _remove(folder / JOURNAL)  # likewise
+            _remove(folder / JOURNAL)
         else:
             os.unlink(folder / JOURNAL)
     except OSError as error:

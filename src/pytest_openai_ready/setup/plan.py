@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 PARTS = ("gitignore", "image", "example", "hooks", "tests", "ci")
-
-
 # What is of no use where a notebook runs in a service, and nobody commits.
 OF_COMMITS = frozenset(("hooks", "tests", "ci"))
 

@@ -73,7 +73,7 @@ class HeldKey(NamedTuple):
 class Sightings:
     """Takes what is met; keeps the first of each key.
 
-    Keys are told apart by a hash with a salt that nothing keeps. A key may stand
+    Keys are compared by a hash whose salt nothing keeps. A key may stand
     in the file of one path and in no other: the baseline is asked each time.
     """
 

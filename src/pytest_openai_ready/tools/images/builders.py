@@ -82,7 +82,7 @@ def _ignore_files(recipe: Recipe, folder: str) -> list[tuple[str, ...]]:
     """For each program that may build it, which ignore file counts: the first there.
 
     podman and buildah prefer one of their own; Docker reads neither that nor what is
-    called Containerfile, unless it is told to.
+    called Containerfile, unless its command line names it.
     """
     own = f"{recipe.path}{DOCKERIGNORE.name}"
     docker = posixpath.join(folder, DOCKERIGNORE.name)
