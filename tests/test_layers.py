@@ -51,6 +51,7 @@ LAYERS = (
         "report": "a diagnosis in each output format",
         "sandbox": "a stand-in for the API",
     },
+    {"audit": "the same questions over many repositories"},
     {
         "plugin": "the way in for pytest",
         "cli": "the command line",

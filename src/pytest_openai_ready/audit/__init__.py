@@ -1,0 +1,1 @@
+"""The same questions over many repositories, one row for each."""

@@ -1,0 +1,299 @@
+"""What an audit says of each repository, and of all of them together.
+
+A row is plain data: it travels between processes, is kept in a state file and handed to
+every output format. No key is in it, only its masked form, and a number that is the
+same in all rows of one run for the same key. ``audit/plain_rows.py`` writes and reads
+rows as JSON can hold them; ``docs/audit.schema.json`` describes that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date  # noqa: TC003 - plain_rows reads the types of all fields
+from enum import Enum
+
+from pytest_openai_ready.findings import Finding, Place, Severity
+
+MOST_KEYS = 200  # of one repository that its row has
+MOST_FILES = 20  # of one key that its row has
+
+
+class FolderKind(Enum):
+    """What a row is about."""
+
+    CLONE = "clone"
+    BARE = "bare"
+    MIRROR = "mirror"  # a bare clone that has every ref of its remote
+    WORKTREE = "worktree"  # a second work tree of a repository
+    FOLDER = "folder"  # files without git
+    ARCHIVE = "archive"  # a tar or zip file, as learning platforms hand them out
+
+
+class Where(Enum):
+    """Where in a repository a key is."""
+
+    TREE = "tree"  # in a file as it is now
+    HISTORY = "history"  # in a commit, or in the message of one
+    REMOTE = "remote"  # in a commit that a remote has
+
+
+class Reached(Enum):
+    """The limit at which an examination ended."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    SIZE = "size"  # bytes that are read or unpacked
+    COUNT = "count"  # files, refs, keys or folders
+
+
+class IgnoreState(Enum):
+    """What git does with a ``.env``."""
+
+    TRACKED = "tracked"
+    IGNORED = "ignored"
+    OPEN = "open"  # the next `git add .` takes it in
+
+
+class Gate(Enum):
+    """What keeps a test that needs OpenAI from failing where it cannot be asked."""
+
+    FIXTURE = "fixture"  # one of this program's fixtures
+    MARKER = "marker"  # this program's mark
+    SKIP = "skip"  # a skip that names a variable or a missing package
+    REPLAY = "replay"  # recorded answers
+    STAND_IN = "stand-in"  # something else answers in OpenAI's place
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Student:
+    """Whose repository it is, as a roster has it; each text may be empty.
+
+    Attributes:
+        name: as people write it.
+        account: at the host of the repositories.
+        group: a class or a team.
+        mail: where a message is sent.
+        language: in which it is written: the name of a language of ``messages/``.
+    """
+
+    name: str = ""
+    account: str = ""
+    group: str = ""
+    mail: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class AuditedKey:
+    """One key in one repository, however often it is there.
+
+    Attributes:
+        number: from 1; in all rows of a run the same for the same key, and new each
+            run.
+        masked: what shows its kind, and at most the last four characters.
+        kind: the value of a ``providers.Kind``.
+        provider: who gave it out; empty where nothing shows that.
+        where: each of ``Where`` that holds, in their order; never empty.
+        place: where it was met first: in the oldest commit that has it, else in a file.
+            The path of a key in a message is the name of its commit or tag.
+        inside: the member of an archive that it stands in; else empty.
+        commit: the first digits of the oldest commit that has it; else empty.
+        author: who made that commit, as it says itself; else empty.
+        date: the day of that commit.
+        files: where it stands in files as they are now; ``MOST_FILES`` of them.
+        count: how many objects of the history and files of the tree have it.
+    """
+
+    number: int
+    masked: str
+    kind: str
+    provider: str
+    where: tuple[Where, ...]
+    place: Place
+    inside: str = ""
+    commit: str = ""
+    author: str = ""
+    date: date | None = None
+    files: tuple[Place, ...] = ()
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class AuditedDotenv:
+    """A ``.env`` or one of its relatives.
+
+    Attributes:
+        path: from the top of the repository, with slashes.
+        state: what git does with it.
+        rule: the line of an ignore file that decides, as in ``.gitignore:3``; else
+            empty.
+        pattern: what that line says.
+    """
+
+    path: str
+    state: IgnoreState
+    rule: str = ""
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class AuditedHooks:
+    """This program's hooks in a repository.
+
+    Attributes:
+        configured: their names.
+        managers: what is to run them: ``pre-commit``, ``husky`` ...
+        in_ci: whether some CI service runs them, or the search.
+    """
+
+    configured: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    in_ci: bool = False
+
+
+@dataclass(frozen=True)
+class AuditedNotebooks:
+    """How many notebooks there are, and in how many of them a cell has an output."""
+
+    count: int = 0
+    with_outputs: int = 0
+
+
+@dataclass(frozen=True)
+class AuditedTest:
+    """A test file that needs OpenAI.
+
+    Attributes:
+        path: from the top of the repository, with slashes.
+        gates: what its tests have; ``Gate.NONE`` alone where they have nothing.
+    """
+
+    path: str
+    gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """Something that could not be judged: why, and which limit was reached, if any."""
+
+    finding: Finding
+    reached: Reached | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """What there is to say of one repository, folder or archive.
+
+    Texts are as the repository has them, in whatever bytes (``os.fsdecode``) and with
+    whatever characters: they are escaped only where they are shown.
+
+    Attributes:
+        folder: its path below the folder that was audited, with slashes; of an archive,
+            that of its file.
+        kind: what it is.
+        keys: those of the oldest commits first, those in files alone last;
+            ``MOST_KEYS`` of them.
+        dotenvs: the settings that are there.
+        findings: what the doctor's questions brought beside keys: settings in git,
+            hooks, exposure to clients, pages, packages and images. The worst first.
+        unjudged: what could not be judged. Where there is any, the rest of the row is
+            true as far as it goes.
+        commits: how many were searched; None where there is no history.
+        files: how many of the tree were searched.
+        student: from a roster; None where it has none.
+    """
+
+    folder: str
+    kind: FolderKind
+    keys: tuple[AuditedKey, ...] = ()
+    dotenvs: tuple[AuditedDotenv, ...] = ()
+    hooks: AuditedHooks = AuditedHooks()
+    findings: tuple[Finding, ...] = ()
+    notebooks: AuditedNotebooks = AuditedNotebooks()
+    tests: tuple[AuditedTest, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
+    commits: int | None = None
+    files: int = 0
+    student: Student | None = None
+
+    @property
+    def first_leak(self) -> date | None:
+        """The day of the oldest commit that has a key; None where none is known."""
+        days = [each.date for each in self.keys if each.date is not None]
+        return min(days, default=None)
+
+    @property
+    def severity(self) -> Severity:
+        """The weight of the worst that was found, what is not judged included."""
+        if self.keys:
+            return Severity.ERROR
+        found = [*self.findings, *(each.finding for each in self.unjudged)]
+        return max((each.code.severity for each in found), default=Severity.OK)
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing that has to be done, 1 findings, 3 undecided."""
+        return {Severity.ERROR: 1, Severity.UNKNOWN: 3}.get(self.severity, 0)
+
+    @property
+    def badness(self) -> tuple[int, ...]:
+        """The larger, the worse: by this and the folder's name, rows are shown.
+
+        First the keys that a remote has, then those in commits, those in files, then
+        what else weighs as much, what is not judged, and advice.
+        """
+        held = [each.where for each in self.keys]
+        weights = [each.code.severity for each in self.findings]
+        return (
+            sum(Where.REMOTE in each for each in held),
+            sum(Where.HISTORY in each for each in held),
+            len(held),
+            weights.count(Severity.ERROR),
+            len(self.unjudged),
+            weights.count(Severity.ADVICE),
+        )
+
+    def of(self, student: Student | None) -> Row:
+        """The row with its student."""
+        return replace(self, student=student)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All rows of a run, in the order of their folders' names.
+
+    Attributes:
+        rows: one for each repository, folder or archive.
+        since: the first day whose commits count; None: all before ``until`` do.
+        until: the last day whose commits count; None: all do.
+        complete: False where the run was ended before each had its row.
+    """
+
+    rows: tuple[Row, ...]
+    since: date | None = None
+    until: date | None = None
+    complete: bool = True
+
+    @property
+    def worst_first(self) -> list[Row]:
+        """The rows as people read them."""
+        by_name = sorted(self.rows, key=lambda each: each.folder)
+        return sorted(by_name, key=lambda each: each.badness, reverse=True)
+
+    @property
+    def shared(self) -> dict[int, list[str]]:
+        """The folders that have each key which more than one of them has, by number."""
+        holders: dict[int, list[str]] = {}
+        for row in self.rows:
+            for number in dict.fromkeys(each.number for each in row.keys):
+                holders.setdefault(number, []).append(row.folder)
+        return {number: each for number, each in holders.items() if len(each) > 1}
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing that has to be done, 1 findings, 3 undecided or not complete."""
+        codes = {each.exit_code for each in self.rows}
+        if 1 in codes:
+            return 1
+        return 0 if self.complete and codes <= {0} else 3
