@@ -70,7 +70,7 @@ def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
     if funds is not None and funds.left is not None:
         balance = Money(funds.left, funds.currency)
         low = funds.is_below(warn_below)
-        make = causes.balance_low if low else causes.balance_told
+        make = causes.balance_low if low else causes.balance_stated
         return Outcome(
             make.code,
             lambda seen: make(model=seen.model, host=seen.host, balance=balance),
@@ -81,13 +81,13 @@ def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
     if spend.limit is None:
         return Outcome(
             Code.READY,
-            lambda seen: causes.spend_told(
+            lambda seen: causes.spend_stated(
                 model=seen.model, host=seen.host, spent=spent
             ),
         )
     limit = Money(spend.limit, USD)
     low = spend.limit - spend.spent < warn_below
-    of_limit = causes.limit_near if low else causes.limit_told
+    of_limit = causes.limit_near if low else causes.limit_stated
     return Outcome(
         of_limit.code,
         lambda seen: of_limit(
