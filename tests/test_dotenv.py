@@ -10,6 +10,7 @@ import pytest
 from dotenv import dotenv_values
 
 from pytest_openai_ready.dotenv import file_names
+from pytest_openai_ready.dotenv.hidden import without_values
 from pytest_openai_ready.dotenv.parse import (
     DotenvTooComplexError,
     assignments,
@@ -279,3 +280,24 @@ def test_what_is_written_is_read_again() -> None:
 def test_a_line_ends_as_the_one_before_it() -> None:
     assert with_line("A=1\r\n", "# B=") == "A=1\r\n# B=\r\n"
     assert with_line("A=1", "# B=") == "A=1\n# B=\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A=1\n", "A=...\n"),
+        ("A=\nB =\n", "A=\nB =\n"),
+        (" export  A-b.c = 'x\ny' # z\n", " export  A-b.c = ...\n...\n"),
+        ("'A'=1\r\n\r\nB=2\r\n", "'A'=...\r\n\r\nB=...\r\n"),
+        ("A='x\nB=2\n", "...\nB=...\n"),
+        ("A: 1\nexport B\nC\n", "...\n...\n...\n"),
+        ("aB3d==\nAB2=\nab2=\n", "...\nAB2=\n...\n"),
+        ("A=sk-...abcd\nB=ab...cd\n", "A=sk-...abcd\nB=...\n"),
+        ("# Don't set 2 (see docs/a.md).\n", "# ...\n"),
+        ("# Don't set 2. 先填 key；再跑。\n\n", "# Don't set 2. 先填 key；再跑。\n\n"),
+        ("# A=1\n#B: 2\n# c4d5e6f7\n", "# A=...\n#...\n# ...\n"),
+        ("A=" + " " * 300 + "1\n\nB=2", "...\n\n..."),
+    ],
+)
+def test_of_a_dotenv_its_names_are_shown(text: str, shown: str) -> None:
+    assert without_values(text, {"sk-...abcd"}) == shown

@@ -291,6 +291,32 @@ def test_a_diff_hides_the_parts_of_a_key_and_other_secrets(key: str) -> None:
     )
 
 
+def test_a_diff_keeps_the_lines_of_a_key_that_a_tag_cuts(key: str) -> None:
+    cut = f'{key[:20]}<span\nclass="a">{key[20:]}</span>'
+    assert diff([Change("a.html", f"1\n{cut}\n2\n".encode(), b"1\n2\n")]) == (
+        "--- a/a.html\n"
+        "+++ b/a.html\n"
+        "@@ -1,4 +1,2 @@\n"
+        " 1\n"
+        f"-sk-proj-...{key[-4:]}\n"
+        "-</span>\n"
+        " 2\n"
+    )
+
+
+def test_a_diff_shows_that_a_hidden_value_changes() -> None:
+    assert diff([Change(".env", b"A=one\nB=2", b"A=two\nB=2\n")]) == (
+        "--- a/.env\n"
+        "+++ b/.env\n"
+        "@@ -1,2 +1,2 @@\n"
+        "-A=...\n"
+        "-B=...\n"
+        "\\ No newline at end of file\n"
+        "+A=...\n"
+        "+B=...\n"
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gbk"])
 def test_a_diff_reads_other_encodings(encoding: str) -> None:
     key = make("project")

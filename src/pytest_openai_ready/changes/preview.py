@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from difflib import unified_diff
-from typing import TYPE_CHECKING
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
+from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.keys.cut_keys import SPELLINGS
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
@@ -29,16 +30,23 @@ LINE_MARKS = (
 FILE_ENCODINGS = ("utf-8", "gb18030", "latin-1")
 LONGEST_LINE = 400  # columns; of longer lines, the two ends are shown
 PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in a literal of its own
-VALUE = re.compile(r"(?P<name>\s*(?:export\s+)?[\w.]+\s*=\s*)(?P<value>\S.*)")
-HIDDEN = "..."
+CONTEXT = 3  # lines above and below, as diff has them
 NOWHERE = "/dev/null"  # how a diff calls a file that is not there
+
+
+class ShownText(NamedTuple):
+    """The lines of a text, and as what each is shown."""
+
+    lines: list[str]
+    shown: list[str]
 
 
 def diff(changes: Sequence[Change], secrets: Sequence[str] = ()) -> str:
     """The changes as a unified diff, in which every key is masked.
 
-    It is made to be read: whatever a terminal would act upon is spelled out, a content
-    that is no text is only named, and of a ``.env`` no value is shown.
+    It is made to be read: whatever a terminal would act upon is spelled out, and a
+    content that is no text is only named. Of a ``.env`` no value is shown, and of a
+    template only what is new in it.
 
     Args:
         changes: those that change nothing are left out.
@@ -58,13 +66,36 @@ def _difference(change: Change, secrets: Sequence[str]) -> Iterator[str]:
     name = name_of(path, secrets)
     old = NOWHERE if before is None else f"a/{name}"
     new = NOWHERE if after is None else f"b/{name}"
-    one, two = (lines_of(path, each or b"", secrets) for each in (before, after))
+    one, two = _text(before or b""), _text(after or b"")
     if one is None or two is None:
         yield f"Binary files {old} and {new} differ"
-    elif one or two:
-        yield from unified_diff(one, two, old, new, lineterm="")
-    else:  # an empty file comes or goes
-        yield from (f"--- {old}", f"+++ {new}")
+        return
+    yield from (f"--- {old}", f"+++ {new}")
+    yield from _hunks(_shown(path, one, secrets), _shown(path, two, secrets, one))
+
+
+def _hunks(old: ShownText, new: ShownText) -> Iterator[str]:
+    """What differs, by the lines as they are; each is shown as it may be."""
+    same = SequenceMatcher(None, old.lines, new.lines, autojunk=False)
+    for group in same.get_grouped_opcodes(CONTEXT):
+        (_, at, _, to, _), (_, _, end, _, last) = group[0], group[-1]
+        yield f"@@ -{_range(at, end)} +{_range(to, last)} @@"
+        for tag, first, after, begin, stop in group:
+            if tag == "equal":
+                yield from (f" {line}" for line in old.shown[first:after])
+                continue
+            yield from (f"-{line}" for line in old.shown[first:after])
+            yield from (f"+{line}" for line in new.shown[begin:stop])
+
+
+def _range(start: int, stop: int) -> str:
+    """Lines as a hunk's heading counts them: from one, and an empty range from before.
+
+    https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html
+    """
+    count = stop - start
+    first = start + 1 if count else start
+    return f"{first}" if count == 1 else f"{first},{count}"
 
 
 def name_of(path: str, secrets: Sequence[str] = ()) -> str:
@@ -72,22 +103,26 @@ def name_of(path: str, secrets: Sequence[str] = ()) -> str:
     return printable(_without(without_keys(path), secrets))
 
 
-def lines_of(
-    path: str, content: bytes, secrets: Sequence[str] = ()
-) -> list[str] | None:
-    """The lines of a text as they may be shown; None where it is no text.
+def _shown(
+    path: str, text: str, secrets: Sequence[str], before: str | None = None
+) -> ShownText:
+    """A text by its lines; ``before`` is what stood there, if it is the new one.
 
-    The last line says so if no line break ends it. Whatever its encoding, the line
-    break itself is left out, since only few terminals show a carriage return.
+    What this program adds to a template is its own, and shown.
     """
-    text = _text(content)
-    if text is None:
-        return None
-    masked = _without(_without_keys(text), secrets)
-    lines = masked.split("\n")
-    last = lines.pop()
-    shown = [_line(path, line.removesuffix("\r")) for line in lines]
-    return [*shown, _line(path, last) + NO_LINE_END] if last else shown
+    keys = keys_of(text.encode("utf-8", "surrogatepass"))
+    masked = _without(_without_keys(text, keys), secrets)
+    lines, shown = _lines(text), _lines(masked)
+    if may_hold_values(path):
+        masks = {each.key.masked for each in keys} | set(map(mask, secrets))
+        hidden = _lines(without_values(masked, masks))
+        known = before if before is not None and is_template(path) else text
+        old = set(known.splitlines())
+        shown = [
+            each if old.isdisjoint(line.splitlines()) else other
+            for line, each, other in zip(lines, shown, hidden, strict=True)
+        ]
+    return ShownText(lines, list(map(_for_terminal, shown)))
 
 
 def _text(content: bytes) -> str | None:
@@ -107,19 +142,22 @@ def _decoded(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _line(path: str, line: str) -> str:
-    if is_dotenv(path):
-        line = VALUE.sub(_hidden, line)
+def _lines(text: str) -> list[str]:
+    """The lines without what ends them; the last one says so if no line break does.
+
+    Only few terminals show a carriage return.
+    """
+    *lines, last = text.split("\n")
+    lines = [each.removesuffix("\r") for each in lines]
+    return [*lines, last + NO_LINE_END] if last else lines
+
+
+def _for_terminal(line: str) -> str:
+    line, mark, _ = line.partition(NO_LINE_END)
     if len(line) > LONGEST_LINE:
         half = LONGEST_LINE // 2
         line = f"{line[:half]} {HIDDEN} {line[-half:]}"
-    return "\t".join(map(printable, line.split("\t")))
-
-
-def _hidden(line: re.Match[str]) -> str:
-    """A setting whose value is nobody's business, unless it is masked already."""
-    value = line["value"] if HIDDEN in line["value"] else HIDDEN
-    return line["name"] + value
+    return "\t".join(map(printable, line.split("\t"))) + mark
 
 
 def _without(text: str, secrets: Iterable[str]) -> str:
@@ -128,19 +166,22 @@ def _without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _without_keys(text: str) -> str:
-    """Text in which each key is masked, however it is written."""
+def _without_keys(text: str, keys: Iterable[KeyMatch]) -> str:
+    """Text in which its keys are masked, however they are written."""
     content = text.encode("utf-8", "surrogatepass")
     pieces, end = [], 0
-    for key in keys_of(content):
+    for key in keys:
         pieces += [content[end : key.start], _masked(content, key)]
         end = key.end
     return b"".join([*pieces, content[end:]]).decode("utf-8", "surrogatepass")
 
 
 def _masked(content: bytes, key: KeyMatch) -> bytes:
-    """The mask of a key; of one in parts, each part is hidden where it stands."""
-    if not key.form or key.form in SPELLINGS:
-        return key.key.masked.encode()
+    """The mask of a key; of one in parts, each part is hidden where it stands.
+
+    There are as many line breaks as before.
+    """
     written = content[key.start : key.end].decode("utf-8", "surrogatepass")
+    if not key.form or key.form in SPELLINGS:
+        return key.key.masked.encode() + written.count("\n") * b"\n"
     return PIECE.sub(HIDDEN, written).encode("utf-8", "surrogatepass")

@@ -56,6 +56,11 @@ def holds_assignments(path: str) -> bool:
     return is_dotenv(path) or name.endswith(DOTENV)
 
 
+def may_hold_values(path: str) -> bool:
+    """Whether a file is a ``.env`` or a template: values may stand behind its names."""
+    return is_dotenv(path) or is_template(path) or holds_assignments(path)
+
+
 def is_secret_name(variable: str) -> bool:
     """Whether a variable of this name holds a secret, as ``DEEPSEEK_API_KEY`` does."""
     return variable.upper().rstrip("0123456789").rstrip("_").endswith(SECRET_FILES)
