@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,8 @@ from cleanup import situations as made
 from cleanup.following import committed, contents, follow, run, work_tree
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cleanup.situations import Build
     from conftest import Repository
 
@@ -95,6 +99,27 @@ def test_whoever_follows_all_steps_has_lost_the_key_everywhere(
     )
     assert repository.git("status", "--porcelain", "--untracked-files=no") == ""
     assert run("scan", "--history").status == 0
+
+
+def test_a_git_that_notes_the_usual_branch_in_a_fetch(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git 2.48 and later do."""
+    real = shutil.which("git")
+    script = tmp_path / "newer" / "git"
+    script.parent.mkdir()
+    script.write_text(
+        f"""#!/bin/sh
+{real} "$@" || exit
+test "$1" != fetch || {real} remote set-head origin main
+"""
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(script.parent), prepend=os.pathsep)
+    made.pushed(repository)
+    heads = remote_branches(repository)
+    follow(run("fix", "--yes"))
+    assert remote_branches(repository) == heads
 
 
 def remote_branches(repository: Repository) -> list[str]:

@@ -199,7 +199,7 @@ def test_before_a_push_several_commits_become_one(repository: Repository) -> Non
     assert repository.git("log", "--format=%s%n%n%b").split() == ["x", "newest", "x"]
 
 
-def test_whoever_declines_is_shown_when_to_take_the_key_out(
+def test_whoever_declines_is_shown_no_command_for_files_that_have_the_key(
     repository: Repository,
 ) -> None:
     repository.add("app.py", PROGRAM)
@@ -209,12 +209,8 @@ def test_whoever_declines_is_shown_when_to_take_the_key_out(
         1,
         """
 1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Take the key out of app.py: run openai-ready fix and answer y, or edit by hand. Only then go on.
-3. Make the last commit anew, without the key, before you push:
-    git add -- app.py
-    git commit --amend --no-edit
-4. See that no commit has a key any more:
-    openai-ready scan --history
+2. Take the key out of app.py: this command does it, and then prints the commands for the commits.
+    openai-ready fix
 """,
     )
 
@@ -274,6 +270,7 @@ In commits that are pushed:
     openai-ready fix --replace-text ../keys.txt
     python -m pip install git-filter-repo
     git filter-repo --force --partial --replace-text ../keys.txt --replace-message ../keys.txt
+    git update-ref --no-deref -d refs/remotes/origin/HEAD
     git push --force origin 'refs/remotes/origin/*:refs/heads/*'
 5. Then delete ../keys.txt: the keys are in it. Everybody else deletes their clones and forks and makes new ones; a pull would bring the old commits back. Pull requests and cached pages go only with the help of the host's support.
 6. See that no commit has a key any more:

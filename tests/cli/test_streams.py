@@ -63,6 +63,20 @@ def test_whatever_becomes_of_the_output(repository: Repository) -> None:
         )
 
 
+def test_nobody_reads_to_the_end(repository: Repository) -> None:
+    """The first process of a pipe does its work, and ends with its own status."""
+    repository.write("app.py", f'import openai\nopenai.api_key = "{make("project")}"\n')
+    statuses = {each: status for each, status in STATUSES.items() if "--" in each}
+    for command, status in {**statuses, "fix --yes": 0, "init --yes": 0}.items():
+        line = f'"{sys.executable}" -c "{SCRIPT}" {command}; echo $? >&2'
+        done = subprocess.run(
+            ["sh", "-c", f"({line}) | exec <&-"], check=False, stderr=subprocess.PIPE
+        )
+        assert (command, done.stderr) == (command, f"{status}\n".encode())
+    assert "environ" in (repository.folder / "app.py").read_text()
+    assert (repository.folder / ".pre-commit-config.yaml").exists()
+
+
 def test_wrong_usage_is_2_also_where_nobody_can_read_it(repository: Repository) -> None:
     assert repository.folder.is_dir()
     assert ended("nope", "2>/dev/full")[0] == 2

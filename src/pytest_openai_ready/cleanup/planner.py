@@ -22,9 +22,9 @@ from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
 from pytest_openai_ready.messages.codes import FIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.cleanup.situation import Situation
+    from pytest_openai_ready.cleanup.situation import Files, Situation
     from pytest_openai_ready.git.lineage import Ref
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
@@ -62,7 +62,7 @@ def cleanup_of(
     settings: ScanSettings,
     *,
     changed: Iterable[str] = (),
-    after_fix: bool = False,
+    by_hand: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> Cleanup | None:
     """What to do about the keys that commits hold, with every key masked.
 
@@ -71,19 +71,23 @@ def cleanup_of(
         held: its keys, as a search through its history found them.
         settings: which keys may stay.
         changed: the files that ``fix`` has just changed.
-        after_fix: whether ``fix`` asks, which has done about files what it can.
+        by_hand: which of some files ``fix`` would leave as they are; None where it has
+            done already what it can.
 
     Returns:
         None where there is nothing to advise: no key, no work tree, or a git that
-        cannot answer.
+        cannot answer. A key that is only staged counts where ``fix`` has run.
     """
     pushed = tuple(each for each in held if each.finding.facts["pushed"] == "yes")
     kept = tuple(each for each in held if each not in pushed)
     try:
-        if not held or not repository.exists:
+        if not repository.exists or not (held or by_hand is None):
             return None
         situation = situation_of(repository, held, settings, changed)
-        steps = tuple(_up_to_last(_steps(situation, pushed, kept, after_fix=after_fix)))
+        if not held and not situation.files.restage:
+            return None
+        left = None if by_hand is None else by_hand(situation.files.still)
+        steps = tuple(_up_to_last(_steps(situation, pushed, kept, left)))
     except GitError:
         return None
     return Cleanup(
@@ -115,30 +119,57 @@ def _steps(
     situation: Situation,
     pushed: Sequence[HeldKey],
     kept: Sequence[HeldKey],
-    *,
-    after_fix: bool,
+    by_hand: Collection[str] | None,
 ) -> Iterator[CleanupStep]:
-    yield from after_push() if pushed else [CleanupStep("delete-cheap")]
+    if pushed:
+        yield from after_push()
+    elif kept:
+        yield CleanupStep("delete-cheap")
     if not recipes.is_inside(situation.root):
         yield CleanupStep("folder", (("cd", os.path.relpath(situation.root)),))
     if situation.is_busy:
-        yield CleanupStep("finish", (recipes.STATUS,))
-    files = situation.files
-    if (files.still or files.open) and not after_fix:
-        yield CleanupStep("use-fix", (FIX,), {"paths": (*files.still, *files.open)})
-    if files.mixed:
-        yield CleanupStep("commit-first", (recipes.STATUS,))
-    if files.unstage and (files.needed or _is_here(situation)):
-        yield CleanupStep("unstage", (recipes.UNSTAGE,))
-    if files.still:
-        yield CleanupStep("take-out", facts={"paths": files.still})
-    if files.open:
-        yield CleanupStep("ignore", facts={"paths": files.open})
+        yield from _before_finish(situation)
+    yield from _about_files(situation, by_hand, in_commits=bool(pushed or kept))
     if kept:
         yield from _unpushed(situation)
     if pushed:
         yield from history_steps(situation, pushed, is_committed=_is_here(situation))
-    yield CleanupStep("check", (CHECK,))
+    if pushed or kept:
+        yield CleanupStep("check", (CHECK,))
+
+
+def _before_finish(situation: Situation) -> Iterator[CleanupStep]:
+    """What ends a merge or the like, which is to commit no key."""
+    yield from _out_of_files(situation.files)
+    if situation.files.restage:
+        yield recipes.restaged(situation)
+    yield CleanupStep("finish", (recipes.STATUS,))
+
+
+def _about_files(
+    situation: Situation, by_hand: Collection[str] | None, *, in_commits: bool
+) -> Iterator[CleanupStep]:
+    """What brings the work tree and the index where the commits can be made anew."""
+    files = situation.files
+    if by_hand is not None:
+        movable = [each for each in files.still if each not in by_hand]
+        if paths := (*movable, *files.open):
+            yield CleanupStep("use-fix", (FIX,), {"paths": paths})
+    if files.mixed:
+        yield CleanupStep("commit-first", (recipes.STATUS,))
+    yield from _out_of_files(files)
+    if files.unstage and in_commits and (files.needed or _is_here(situation)):
+        yield CleanupStep("unstage", (recipes.UNSTAGE,))
+    elif files.restage:
+        yield recipes.restaged(situation)
+
+
+def _out_of_files(files: Files) -> Iterator[CleanupStep]:
+    """What is left to do about the files themselves."""
+    if files.still:
+        yield CleanupStep("take-out", facts={"paths": files.still})
+    if files.open:
+        yield CleanupStep("ignore", facts={"paths": files.open})
 
 
 def _is_here(situation: Situation) -> bool:

@@ -79,13 +79,15 @@ def _forced(
 ) -> Iterator[Command]:
     """All branches that a remote has, as they are here now, and the tags.
 
-    Which of them is the remote's usual one is no branch, so it is not pushed as one.
+    Which of them is the remote's usual one is no branch, so it is not pushed as one. A
+    fetch of git 2.48 or later has noted it, whether it was known before or not.
+    https://git-scm.com/docs/git-config#Documentation/git-config.txt-remotenamefollowRemoteHEAD
     """
-    default = ("git", "remote", "set-head", remote)
-    usual = lineage.branch(situation.root, f"refs/remotes/{remote}/HEAD")
-    if usual:
-        yield (*default, "--delete")
+    head = f"refs/remotes/{remote}/HEAD"
+    usual = lineage.branch(situation.root, head)
+    yield ("git", "update-ref", "--no-deref", "-d", head)
     push = ("git", "push", "--force", remote)
     yield (*push, f"refs/remotes/{remote}/*:refs/heads/*", *tags)
     if usual:
-        yield (*default, usual.removeprefix(f"{remote}/"))
+        name = usual.removeprefix(f"{remote}/")
+        yield ("git", "remote", "set-head", remote, name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
 from pytest_openai_ready.messages.codes import FIX
@@ -70,14 +71,33 @@ def base_of(situation: Situation, tip: str) -> Base:
 
 def of_files(situation: Situation) -> tuple[Command, ...]:
     """What stages the files of the work tree as a commit without the keys has them."""
-    root, files = situation.root, situation.files
-    typed = [each for each in files.add if each.isprintable()]
-    untrack = (*UNTRACK, *arguments(root, files.untrack))
+    files = situation.files
+    return _staging(situation.root, files.add, files.untrack)
+
+
+def restaged(situation: Situation) -> CleanupStep:
+    """What is staged with a key, and in no commit, is staged without it."""
+    paths = situation.files.restage
+    private = [each for each in paths if is_dotenv(each)]
+    others = [each for each in paths if each not in private]
+    return CleanupStep("restage", _staging(situation.root, others, private))
+
+
+def _staging(
+    root: str, added: Sequence[str], untracked: Sequence[str]
+) -> tuple[Command, ...]:
+    """What stages some files as they are, and takes others out of the index.
+
+    What is added comes first: a rule that ignores a file is to be there before git is
+    told to forget that file.
+    """
+    typed = [each for each in added if each.isprintable()]
+    untrack = (*UNTRACK, *arguments(root, untracked))
     add = ("git", "add", "--", *arguments(root, typed))
     return (
-        *([untrack] if files.untrack else ()),
-        *([UPDATE] if len(typed) < len(files.add) else ()),
+        *([UPDATE] if len(typed) < len(added) else ()),
         *([add] if typed else ()),
+        *([untrack] if untracked else ()),
     )
 
 

@@ -6,8 +6,10 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.findings import IN_FILE
 from pytest_openai_ready.git import commits, index, lineage
 from pytest_openai_ready.git.ignoring import GITIGNORE
+from pytest_openai_ready.scan.places.git_index import staged_findings
 from pytest_openai_ready.scan.scanner import scan_file
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Files(NamedTuple):
         untrack: those that leave the commit and stay in their folder.
         still: those that hold a key to this moment.
         open: those for settings that git tracks and no rule ignores.
+        restage: those whose key is staged and in no commit, and the rules for them.
         unstage: whether something else is staged, which is not to be committed.
         mixed: whether something else is staged and was changed since.
         dirty: whether anything else that git tracks is not committed.
@@ -42,6 +45,7 @@ class Files(NamedTuple):
     untrack: tuple[str, ...]
     still: tuple[str, ...]
     open: tuple[str, ...]
+    restage: tuple[str, ...]
     unstage: bool
     mixed: bool
     dirty: bool
@@ -164,19 +168,16 @@ def _files(
         for path, (_, blob) in {**committed, **staged}.items()
         if blob in objects or committed.get(path, ("", ""))[1] in objects
     ]
+    only_staged = sorted(_with_staged_key(repository, settings).difference(with_key))
     untrack = [each for each in with_key if each in staged and is_dotenv(each)]
-    rules = repository.rules(untrack)
-    open_ = [each for each in untrack if not _ignores(rules[each])]
     add = [each for each in with_key if each in staged and each not in untrack]
-    gitignore = (
-        {GITIGNORE} if repository.has(GITIGNORE) and GITIGNORE not in staged else set()
-    )
     differing = set(index.changed(root)) if head else set()
-    companions = [
+    unstaged = set(index.unstaged(root))
+    companions = {
         path
-        for path in dict.fromkeys((*changed, *([GITIGNORE] if with_key else ())))
-        if path in gitignore or (path in staged and path in differing)
-    ]
+        for path in (*changed, *([GITIGNORE] if with_key else ()))
+        if (path in differing and path in staged) or _is_new_rule(repository, path)
+    }.difference(only_staged)
     mine = {*with_key, *companions}
     others = {
         path
@@ -185,17 +186,37 @@ def _files(
     }
     # What is taken back from the index comes into it again with all the rest.
     gone = [each for each in with_key if others and each not in staged]
+    own = [each for each in (*add, *only_staged) if not is_dotenv(each)]
+    rule = GITIGNORE in unstaged or _is_new_rule(repository, GITIGNORE)
     return Files(
         add=tuple(sorted({*add, *companions} - set(untrack))),
         untrack=(*untrack, *gone),
-        still=tuple(each for each in add if _holds_key(root, each, settings)),
-        open=tuple(open_),
+        still=tuple(each for each in own if _holds_key(root, each, settings)),
+        open=_not_ignored(repository, untrack),
+        restage=(*([GITIGNORE] if rule and only_staged else ()), *only_staged),
         unstage=bool(others),
-        mixed=not others.isdisjoint(index.unstaged(root)),
+        mixed=not others.difference(only_staged).isdisjoint(unstaged),
         dirty=bool(others or differing - mine),
         changed=bool(differing) or committed != staged,
         staged=committed if others else staged,
     )
+
+
+def _is_new_rule(repository: Repository, path: str) -> bool:
+    """Whether it is the ``.gitignore`` at the top, there and not tracked."""
+    is_there = path == GITIGNORE and repository.has(GITIGNORE)
+    return is_there and GITIGNORE not in repository.tracked
+
+
+def _not_ignored(repository: Repository, paths: Sequence[str]) -> tuple[str, ...]:
+    rules = repository.rules(paths)
+    return tuple(each for each in paths if not _ignores(rules[each]))
+
+
+def _with_staged_key(repository: Repository, settings: ScanSettings) -> set[str]:
+    """The files that the next commit would take in with a key."""
+    found = staged_findings(repository, settings).findings
+    return {each.place.path for each in found if each.place and each.code in IN_FILE}
 
 
 def _ignores(rule: object) -> bool:

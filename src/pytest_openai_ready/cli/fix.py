@@ -116,16 +116,19 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     found = fix_of(root, tree.names, settings, os.environ)
     status = _changed(root, found, where.language, agreed)
     remains = show((*tree.trouble, *found.left, *settings.findings), where)
-    dotenvs = {each.dotenv for each in found.keys}
-    changed = [each.path for each in found.changes if each.path not in dotenvs]
-    return max(status, remains, _in_commits(root, changed, settings, where))
+    after = found if status == 0 else None
+    return max(status, remains, _in_commits(root, after, settings, where))
 
 
 def _in_commits(
-    root: Path, changed: list[str], settings: ScanSettings, where: View
+    root: Path, after: Fix | None, settings: ScanSettings, where: View
 ) -> int:
-    """Print what is left to do about keys in commits; the exit status of that."""
+    """Print what is left to do about keys in commits; the exit status of that.
+
+    ``after`` is what was just done about files; None where nothing was written.
+    """
     from pytest_openai_ready.cleanup.planner import cleanup_of
+    from pytest_openai_ready.fix.fixer import left_by_fix
     from pytest_openai_ready.report.cleanup_steps import cleanup_text
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.history import history_findings
@@ -134,12 +137,16 @@ def _in_commits(
     if not repository.exists:
         return 0
     found = history_findings(repository, settings)
-    done = cleanup_of(repository, found.held, settings, changed=changed, after_fix=True)
+    if after is None:
+        by_hand = partial(left_by_fix, root, settings)
+        done = cleanup_of(repository, found.held, settings, by_hand=by_hand)
+    else:
+        done = cleanup_of(repository, found.held, settings, changed=after.paths)
     if done is not None:
         text = cleanup_text(done, where.language, where.text_width)
         say(f"\n{text}".removesuffix("\n"))
     unread = show(found.findings[len(found.held) :], where)
-    return max(unread, UNDONE if done else 0)
+    return max(unread, UNDONE if found.held and done else 0)
 
 
 def _changed(

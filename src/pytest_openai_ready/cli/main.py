@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from pytest_openai_ready.cli.terminal import say_misuse, stop_writing, terminal
+from pytest_openai_ready.cli.terminal import say_misuse, terminal
 from pytest_openai_ready.git.guard import search_path
 
 # Modules are thousands of objects and no garbage: by default, Python would look through
@@ -53,9 +53,6 @@ def main() -> NoReturn:
     os.environ["PATH"] = search_path()
     try:
         status = _run()
-    except BrokenPipeError:
-        stop_writing()
-        status = 0
     except click.ClickException as error:  # wrong usage, or nothing can be printed
         say_misuse(error)
         status = error.exit_code
@@ -63,11 +60,18 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
+    output = sys.stdout
     try:
         return commands.main(standalone_mode=False) or 0
     except click.Abort:
         return INTERRUPTED
-    except (click.ClickException, BrokenPipeError):
+    except click.ClickException:
+        raise
+    except SystemExit:
+        # Help and version are printed by click. Where nobody reads them, it ends with 1
+        # and has put another stream in the place of the output.
+        if sys.stdout is not output:
+            return 0
         raise
     except Exception as error:  # noqa: BLE001 - a traceback may hold a key
         from pytest_openai_ready.cli.guarded import finding_of, show

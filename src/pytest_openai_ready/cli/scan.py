@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +16,6 @@ from pytest_openai_ready.cli.terminal import (
     say,
     say_in,
     shown,
-    stop_writing,
     terminal,
     written,
 )
@@ -195,6 +196,7 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
 
 def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
     from pytest_openai_ready.cleanup.planner import cleanup_of
+    from pytest_openai_ready.fix.fixer import left_by_fix
     from pytest_openai_ready.scan.places.history import (
         history_findings,
         range_findings,
@@ -203,7 +205,8 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
     repository, settings = _surroundings()
     if revisions is None:
         found = history_findings(repository, settings, update)
-        cleanup = cleanup_of(repository, found.held, settings)
+        by_hand = partial(left_by_fix, Path(repository.top), settings)
+        cleanup = cleanup_of(repository, found.held, settings, by_hand=by_hand)
     else:
         found = range_findings(repository, revisions, settings, update)
         cleanup = None
@@ -224,21 +227,15 @@ def _surroundings() -> tuple[Repository, ScanSettings]:
 
 
 def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> None:
-    """Print it, or write it into a file and print how many keys there are.
-
-    Whether anybody reads it does not change the exit status.
-    """
+    """Print it, or write it into a file and print how many keys there are."""
     text = SCAN_FORMATS[form](
         report, view._replace(is_wrapped=view.is_wrapped and not output)
     )
-    try:
-        if output is not None:
-            _write(written(FORMATS[form].medium, text), output)
-            say(closing(report, view.language))
-        else:
-            say_in(FORMATS[form].medium, text)
-    except BrokenPipeError:
-        stop_writing()
+    if output is not None:
+        _write(written(FORMATS[form].medium, text), output)
+        say(closing(report, view.language))
+    else:
+        say_in(FORMATS[form].medium, text)
 
 
 def _write(text: str, output: str) -> None:

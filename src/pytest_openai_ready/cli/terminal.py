@@ -95,14 +95,15 @@ def _echo(text: str | bytes, *, color: bool = False) -> None:
     try:
         click.echo(text, nl=False, color=color)
     except BrokenPipeError:
-        raise
+        stop_writing()
     except OSError as error:
         raise OutputError(error) from None
 
 
 def stop_writing() -> None:
-    """Nobody reads any more; Python would complain of that once more at its end.
+    """Nobody reads any more: what is done, and the exit status, stay as they are.
 
+    Python would complain of that once more at its end.
     https://docs.python.org/3/library/signal.html#note-on-sigpipe
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -80,6 +80,12 @@ class Fix(NamedTuple):
     notes: tuple[Note, ...]
     left: tuple[Finding, ...]
 
+    @property
+    def paths(self) -> list[str]:
+        """The files that are changed, but for every ``.env``."""
+        dotenvs = {each.dotenv for each in self.keys}
+        return [each.path for each in self.changes if each.path not in dotenvs]
+
 
 def fix_of(
     root: Path, names: Sequence[str], settings: ScanSettings, environ: Mapping[str, str]
@@ -97,6 +103,19 @@ def fix_of(
         GitError: git could not answer.
     """
     return _Fixer(root, settings, environ).fix(names)
+
+
+def left_by_fix(
+    root: Path, settings: ScanSettings, names: Sequence[str]
+) -> frozenset[str]:
+    """Those of some files in which a key would stay.
+
+    Raises:
+        ChangeError: a ``.env`` cannot take anything in.
+        GitError: git could not answer.
+    """
+    left = fix_of(root, names, settings, {}).left
+    return frozenset(each.place.path for each in left if each.place is not None)
 
 
 class _Fixer:
