@@ -5,6 +5,8 @@ A language is one file ``<name>.json`` beside this module. It holds
 - ``tag``: its name in the sense of BCP 47; ``sample``: some of its characters, which an
   output must be able to carry;
 - ``grammar``: how lists, asides and quotations are written;
+- ``answers`` and ``headings``: what people type for yes and no, and write above the
+  columns of a roster, the usual word first; there also what they call the language;
 - ``codes`` and ``causes``: for each, the sentence that says what is wrong and the one
   that says what to do;
 - ``terms`` and ``forms``: words that facts name; ``families`` and ``checks``: headings;

@@ -1,0 +1,163 @@
+"""Which folder is whose: by a roster's column, by an account in its name, by a name.
+
+GitHub Classroom called a folder ``assignment-account`` and Classroom 50 calls it
+``classroom-assignment-account``; Moodle begins it with the name (``Ada Byron_12_…``),
+Canvas with last name and first name in one (``byronada_12_…``), and students in China
+write number and name one behind the other.
+
+- https://docs.moodle.org/en/Assignment_activity
+- https://github.com/foundation50/classroom50/blob/main/wiki/gh-teacher.md
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.audit.roster import Enrolled, Remark, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.audit.roster import Roster
+    from pytest_openai_ready.audit.rows import Row
+
+ARCHIVE = re.compile(r"\.(git|zip|tgz|tbz2?|txz|tar(\.\w{1,4})?)$")
+# Between the parts of a folder's name: signs, and where digits and Chinese meet.
+CUT = re.compile(
+    r"[\s_.,()+-]+|(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])"
+)
+SHORTEST_NUMBER = 4  # digits; fewer are the number of an exercise, or of a week
+SHORTEST_NAME = 2  # characters
+
+
+class Matched(NamedTuple):
+    """Rows with their students, and what the roster and the folders do not share."""
+
+    rows: tuple[Row, ...]
+    remarks: tuple[Remark, ...]
+
+
+def matched(rows: Iterable[Row], roster: Roster) -> Matched:
+    """Each row with the student whose it is, in the same order.
+
+    A folder that the roster does not lead to, or leads to several students, has none;
+    that, and who has no folder, are remarks.
+    """
+    ways = _Ways.of(roster.enrolled)
+    remarks: list[Remark] = []
+    joined: list[Row] = []
+    for row in rows:
+        owners = ways.owners(row.folder)
+        joined.append(row.of(owners[0].student) if len(owners) == 1 else row)
+        if not owners:
+            remarks.append(Remark("stranger", {"folder": row.folder}))
+        elif len(owners) > 1:
+            facts = {"folder": row.folder, "students": "; ".join(map(_called, owners))}
+            remarks.append(Remark("ambiguous", facts))
+    found = {row.student for row in joined}
+    absent = {
+        each.student: each for each in roster.enrolled if each.student not in found
+    }
+    remarks += (
+        Remark("no_folder", {"student": _called(each)}) for each in absent.values()
+    )
+    return Matched(tuple(joined), (*roster.remarks, *remarks))
+
+
+def _called(enrolled: Enrolled) -> str:
+    student = enrolled.student
+    return student.name or student.account or enrolled.folder
+
+
+class _Ways(NamedTuple):
+    """The ways from a folder to its student, the surest first."""
+
+    folders: dict[str, list[Enrolled]]
+    accounts: dict[str, list[Enrolled]]
+    names: dict[str, list[Enrolled]]
+
+    @classmethod
+    def of(cls, enrolled: Iterable[Enrolled]) -> _Ways:
+        ways = cls({}, {}, {})
+        for each in enrolled:
+            if each.folder:
+                ways.folders.setdefault(_bare(each.folder), []).append(each)
+            for account in each.accounts:
+                ways.accounts.setdefault(folded(account), []).append(each)
+            for name in _spellings(each.student.name):
+                ways.names.setdefault(name, []).append(each)
+        return ways
+
+    def owners(self, folder: str) -> list[Enrolled]:
+        """Whose it may be: nobody's, one student's, or several that fit as well."""
+        return list({each.student: each for each in self._owners(folder)}.values())
+
+    def _owners(self, folder: str) -> list[Enrolled]:
+        path = _bare(folder)
+        parts = path.split("/")
+        for end in range(len(parts), 0, -1):
+            for way in ("/".join(parts[:end]), parts[end - 1]):
+                if way in self.folders:
+                    return self.folders[way]
+        for part in reversed(parts):
+            if found := self._by_account(part):
+                return found
+        for part in reversed(parts):
+            if found := self._by_name(part):
+                return found
+        return []
+
+    def _by_account(self, part: str) -> list[Enrolled]:
+        """By the longest account that begins or ends a part of a path, or is it."""
+        if part in self.accounts:
+            return self.accounts[part]
+        fits = [
+            each
+            for each in _ends(part)
+            if each in self.accounts
+            and not (each.isdigit() and len(each) < SHORTEST_NUMBER)
+        ]
+        inside = [
+            each
+            for each in CUT.split(part)
+            if each.isdigit() and len(each) > SHORTEST_NUMBER and each in self.accounts
+        ]
+        longest = max([*fits, *inside], key=len, default="")
+        return self.accounts.get(longest, [])
+
+    def _by_name(self, part: str) -> list[Enrolled]:
+        longest = max(
+            (
+                name
+                for each in (part, *_ends(part))
+                if (name := _letters(each)) in self.names
+            ),
+            key=len,
+            default="",
+        )
+        return self.names.get(longest, [])
+
+
+def _bare(folder: str) -> str:
+    """A path without what tells an archive or a bare clone from a folder."""
+    return ARCHIVE.sub("", folded(folder))
+
+
+def _ends(part: str) -> Iterator[str]:
+    """What stands before and behind each cut."""
+    for cut in CUT.finditer(part):
+        yield part[: cut.start()]
+        yield part[cut.end() :]
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as folders have it: in its order, and the last name first."""
+    words = re.split(r"[\s,]+", folded(name))
+    orders = (words, words[::-1], [*words[-1:], *words[:-1]])
+    spelled = {_letters("".join(each)) for each in orders}
+    return {each for each in spelled if len(each) >= SHORTEST_NAME}
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

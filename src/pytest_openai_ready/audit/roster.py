@@ -1,0 +1,291 @@
+"""A roster: who is in a class, as a spreadsheet or a learning platform exports it.
+
+A CSV in whatever encoding and with whatever delimiter. Its first line names the columns
+in any language that there is a file of words for (``headings`` in it); columns of other
+names are left alone, and no column has to be there but one that leads to a folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping  # noqa: TC003 - NamedTuple keeps it
+from email.errors import MessageError
+from email.headerregistry import Address
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.audit.rows import Student
+from pytest_openai_ready.messages.language import Language, names
+from pytest_openai_ready.messages.render import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LARGEST = 1 << 24  # bytes: 200 for each of 80,000 students
+DELIMITERS = (",", ";", "\t", "|", "，", "；")
+LEADING = ("folder", "account", "number", "name", "first_name")  # to a folder
+SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)  # Excel's own first line
+# Workbooks are ZIP files, older ones compound files: their first bytes.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),  # Excel's "Unicode text"
+    (b"\xfe\xff", "utf-16"),
+)
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+class Remark(NamedTuple):
+    """Something about a roster that its reader should know; the rest goes on.
+
+    Attributes:
+        name: of the sentence, in the room ``roster`` of a language's texts.
+        facts: what it names.
+    """
+
+    name: str
+    facts: Mapping[str, str | int] = {}
+
+    def said(self, language: Language) -> str:
+        """One sentence, in which nothing that a stranger wrote is obeyed."""
+        facts = {
+            name: printable(fact) if isinstance(fact, str) else fact
+            for name, fact in self.facts.items()
+        }
+        return language.say(f"roster.{self.name}", **facts)
+
+
+class NotARosterError(ValueError):
+    """Nothing could be read; ``remark`` says why and what to do."""
+
+    def __init__(self, name: str, **facts: str | int) -> None:
+        super().__init__(name)
+        self.remark = Remark(name, facts)
+
+
+class Enrolled(NamedTuple):
+    """One line of a roster.
+
+    Attributes:
+        student: who it is.
+        accounts: by which a folder may be called: at a host, and a school's number.
+        folder: that of the work, with slashes; empty where the roster does not say.
+        line: of the file, from 1.
+    """
+
+    student: Student
+    accounts: tuple[str, ...] = ()
+    folder: str = ""
+    line: int = 0
+
+
+class Roster(NamedTuple):
+    """Who is in a class, in the order of the file, and what is odd about it."""
+
+    enrolled: tuple[Enrolled, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+def read_roster(content: bytes) -> Roster:
+    """The students of a roster; each line that cannot be used is a remark.
+
+    Raises:
+        NotARosterError: it is no CSV, or no column says whose a folder is.
+    """
+    text, remarks = _text(content)
+    lines, columns = _table(text)
+    enrolled: list[Enrolled] = []
+    seen: dict[tuple[str, str], int] = {}
+    try:
+        for number, cells in lines:
+            found = _enrolled(cells, columns, number)
+            remarks += found.remarks
+            remarks += (odd := [*_oddities(found.enrolled, seen, number)])
+            if not odd:
+                enrolled += found.enrolled
+    except csv.Error as error:
+        raise NotARosterError("no_csv", reason=str(error)) from None
+    if not enrolled:
+        raise NotARosterError("nobody")
+    return Roster(tuple(enrolled), tuple(remarks))
+
+
+def folded(text: str) -> str:
+    """Text by which two spellings of one name are the same."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+@cache
+def language_called(text: str) -> str:
+    """The name of the language that people call so, or a tag stands for; else empty."""
+    said = folded(text)
+    for name in names():
+        called = Language(name).words["headings"]["called"]
+        if said in called or re.split("[-_]", said)[0] == name:
+            return name
+    return ""
+
+
+def _text(content: bytes) -> tuple[str, list[Remark]]:
+    """The characters of a file.
+
+    Without a mark, and where it is not UTF-8, it is what Excel writes in China or in
+    Western Europe; nothing in the file says which, so a remark does.
+    """
+    if content.startswith(WORKBOOKS):
+        raise NotARosterError("workbook")
+    for mark, codec in MARKS:
+        if content.startswith(mark):
+            return content.decode(codec, "replace"), []
+    if b"\0" in content:
+        return _utf_16(content), []
+    try:
+        return content.decode(), []
+    except UnicodeDecodeError:
+        codec = "gb18030" if _is_chinese(content) else "cp1252"
+        guess = Remark("encoding_guessed", {"encoding": codec.upper()})
+        return content.decode(codec, "replace"), [guess]
+
+
+def _utf_16(content: bytes) -> str:
+    """Text without a mark, whose digits, commas and line ends have a zero each."""
+    first, second = content[::2].count(0), content[1::2].count(0)
+    text = content.decode("utf-16-be" if first > second else "utf-16-le", "replace")
+    if "\0" in text:
+        raise NotARosterError("no_csv", reason="NUL")
+    return text
+
+
+def _is_chinese(content: bytes) -> bool:
+    """Whether bytes read as GB18030 are mostly characters that Chinese people use.
+
+    A letter with an accent and the one behind it are one character there, too, but one
+    that the older and smaller GB 2312 has not.
+    """
+    wide = [each for each in content.decode("gb18030", "replace") if not each.isascii()]
+    common = "".join(wide).encode("gb2312", "ignore").decode("gb2312")
+    return 2 * len(common) > len(wide)
+
+
+def _table(text: str) -> tuple[Iterator[tuple[int, list[str]]], dict[str, list[int]]]:
+    """The lines below the headings, by number, and which columns hold each field.
+
+    The delimiter is the one that makes the most headings of the first line known.
+    """
+    stream = io.StringIO(text, newline="")
+    first, skipped = stream.readline(), 1
+    if separator := SEPARATOR.match(first):
+        first, skipped = stream.readline(), 2
+    delimiters = (separator[1],) if separator else DELIMITERS
+    known = {each: _columns(first, each) for each in delimiters}
+    delimiter, columns = max(
+        known.items(), key=lambda each: sum(map(len, each[1].values()))
+    )
+    if not any(each in columns for each in LEADING):
+        raise NotARosterError("no_column", columns=_wanted())
+    reader = csv.reader(stream, delimiter=delimiter)
+    lines = ((skipped + reader.line_num, cells) for cells in reader)
+    return lines, columns
+
+
+def _columns(first: str, delimiter: str) -> dict[str, list[int]]:
+    columns: dict[str, list[int]] = {}
+    cells = next(csv.reader([first], delimiter=delimiter), [])
+    for number, cell in enumerate(cells):
+        if field := _headings().get(_heading(cell)):
+            columns.setdefault(field, []).append(number)
+    return columns
+
+
+def _heading(cell: str) -> str:
+    return re.sub(r"[\s_\-:：*]", "", folded(cell))
+
+
+@cache
+def _headings() -> dict[str, str]:
+    """The field that each heading stands for, in whatever language."""
+    return {
+        _heading(heading): field
+        for name in names()
+        for field, headings in Language(name).words["headings"]["columns"].items()
+        for heading in headings
+    }
+
+
+def _wanted() -> str:
+    """A heading of each field that leads to a folder, in each language."""
+    return ", ".join(
+        Language(name).words["headings"]["columns"][field][0]
+        for field in ("name", "account", "folder")
+        for name in names()
+    )
+
+
+def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) -> Roster:
+    """Who a line is about, if anybody."""
+
+    def all_of(field: str) -> list[str]:
+        said = (cells[at].strip() for at in columns.get(field, ()) if at < len(cells))
+        return list(filter(None, said))
+
+    def one(field: str) -> str:
+        return next(iter(all_of(field)), "")
+
+    accounts = tuple(dict.fromkeys((*all_of("account"), *all_of("number"))))
+    name = one("name") or _whole_name(one("first_name"), one("last_name"))
+    folder = one("folder").replace("\\", "/").strip("/")
+    if not (accounts or name or folder):
+        said = any(each.strip() for each in cells)
+        return Roster((), (Remark("no_one", {"line": line}),) if said else ())
+    remarks = []
+    mail, spoken = one("mail"), one("language")
+    if mail and not is_address(mail):
+        remarks.append(Remark("no_address", {"line": line, "mail": mail}))
+    if spoken and not language_called(spoken):
+        remarks.append(Remark("no_language", {"line": line, "language": spoken}))
+    student = Student(
+        name,
+        next(iter(accounts), ""),
+        one("group"),
+        mail if is_address(mail) else "",
+        language_called(spoken),
+    )
+    return Roster((Enrolled(student, accounts, folder, line),), tuple(remarks))
+
+
+def _whole_name(first: str, last: str) -> str:
+    """A name of two parts as its owner writes it."""
+    if HAN.search(first + last):
+        return f"{last}{first}"
+    return f"{first} {last}".strip()
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one address of mail, which every server takes."""
+    try:
+        return text.isascii() and Address(addr_spec=text).addr_spec == text
+    except (MessageError, ValueError, IndexError):
+        return False
+
+
+def _oddities(
+    found: Sequence[Enrolled], seen: dict[tuple[str, str], int], line: int
+) -> Iterator[Remark]:
+    """A remark where an earlier line has the same already.
+
+    A student may stand there once for each folder.
+    """
+    for each in found:
+        claims = [("account", account) for account in each.accounts]
+        claims = [("folder", each.folder)] if each.folder else claims
+        claims = claims or [("name", each.student.name)]
+        for kind, claim in claims:
+            first = seen.setdefault((kind, folded(claim)), line)
+            if first != line:
+                yield Remark(
+                    "duplicate", {"line": line, "first": first, "claim": claim}
+                )
+                return

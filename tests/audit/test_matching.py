@@ -1,0 +1,107 @@
+"""Which folder is whose."""
+
+from __future__ import annotations
+
+from languages import EN, ZH
+
+from pytest_openai_ready.audit.matching import matched
+from pytest_openai_ready.audit.roster import read_roster
+from pytest_openai_ready.audit.rows import FolderKind, Row
+
+ROSTER = """\
+name,account,学号,folder
+Ada Byron,adab,,
+Ada Lovelace,ada-lovelace,,
+Jane Doe,jane-doe,,
+John Doe,doe,,
+王小明,xiaoming,2023001,
+李娜,,2023002,
+李娜,,2023003,
+Grace Hopper,,,class-a/团队 1
+Jürgen Groß,,,
+Nobody,7,,
+Newcomer,final,,
+"""
+
+
+def owners(*folders: str, roster: str = ROSTER) -> dict[str, str | None]:
+    rows = [Row(each, FolderKind.FOLDER) for each in folders]
+    found = matched(rows, read_roster(roster.encode()))
+    assert [each.folder for each in found.rows] == list(folders)
+    return {
+        each.folder: (each.student.account or each.student.name)
+        if each.student
+        else None
+        for each in found.rows
+    }
+
+
+def test_a_folder_leads_to_its_student() -> None:
+    table = {
+        # by the column
+        "class-a/团队 1": "Grace Hopper",
+        "class-a/团队 1.zip": "Grace Hopper",
+        "Class-A/团队 1/backend": "Grace Hopper",
+        # by an account
+        "adab": "adab",
+        "hw1-adab": "adab",
+        "HW1-AdaB.git": "adab",
+        "adab/hw1": "adab",
+        "class-a/cs50-hw1-adab": "adab",
+        "hw1-ada-lovelace": "ada-lovelace",
+        "hw1-jane-doe": "jane-doe",
+        "hw1-doe": "doe",
+        "2023002_作业1.zip": "2023002",
+        "作业1-2023001-王小明.tar.gz": "xiaoming",
+        "2023001王小明": "xiaoming",
+        "第 1 组_2023002_李娜": "2023002",
+        "7": "7",
+        "final": "final",
+        # by a name
+        "Ada Byron_12345_assignsubmission_file": "adab",
+        "byronada_12345_67890_hw1.zip": "adab",
+        "Byron, Ada": "adab",
+        "groß_jürgen": "Jürgen Groß",
+        "JÜRGEN GROSS": "Jürgen Groß",
+        "王小明": "xiaoming",
+        # by none
+        "hw-7-newguy": None,
+        "hw1-final-newguy": None,
+        "week-7": None,
+        "adabel": None,
+        "hw1-xadab": None,
+        "李娜": None,
+    }
+    assert owners(*table) == table
+
+
+def test_what_does_not_fit_is_a_sentence() -> None:
+    folders = ("hw1-adab", "hw1-\x1b[2J", "李娜")
+    rows = [Row(each, FolderKind.FOLDER) for each in folders]
+    roster = "name,学号\nAda,adab\n李娜,20231\n李娜,20232\nGrace,\nGrace,\n"
+    found = matched(rows, read_roster(roster.encode()))
+    assert [each.said(EN) for each in found.remarks] == [
+        "Line 6 of the roster has Grace, as line 5 has; the first counts.",
+        "hw1-\\x1b[2J is nobody's in the roster.",
+        (
+            "李娜 fits several students: 李娜; 李娜. "
+            'A column "folder" in the roster says whose it is.'
+        ),
+        "李娜 has no folder here.",
+        "李娜 has no folder here.",
+        "Grace has no folder here.",
+    ]
+    assert found.remarks[1].said(ZH) == "hw1-\\x1b[2J 不属于名单中的任何学生。"
+
+
+def test_the_column_that_is_advised_says_whose_it_is() -> None:
+    roster = "name,学号\n李娜,20231\n李娜,20232\n"
+    assert owners("李娜", roster=roster) == {"李娜": None}
+    roster = "name,学号,folder\n李娜,20231,李娜\n李娜,20232,\n"
+    assert owners("李娜", roster=roster) == {"李娜": "20231"}
+
+
+def test_one_student_may_have_several_folders() -> None:
+    roster = "name,account,folder\nAda,adab,hw1/x\nAda,adab,hw2/y\n"
+    folders = ("hw1/x", "hw2/y", "hw3-adab")
+    assert owners(*folders, roster=roster) == dict.fromkeys(folders, "adab")

@@ -1,0 +1,192 @@
+"""Rosters as spreadsheets and learning platforms write them."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+import pytest
+from languages import EN, LANGUAGES, ZH
+
+from pytest_openai_ready.audit.roster import (
+    Enrolled,
+    NotARosterError,
+    Remark,
+    is_address,
+    read_roster,
+)
+from pytest_openai_ready.audit.rows import Student
+
+ADA = Student("Ada Byron", "adab", "A", "ada@example.com", "en")
+XM = Student("王小明", "2023001", "一班", "xm@example.com", "zh")
+CHINESE = "姓名,学号,班级,邮箱,语言\n王小明,2023001,一班,xm@example.com,中文\n"
+ENGLISH = "name,account,group,mail,language\nAda Byron,adab,A,ada@example.com,en\n"
+GERMAN = (
+    "Name;GitHub username;E-Mail\nJürgen Groß;jgross;jg@example.com\nRené Äé;rene;\n"
+)
+
+
+def students(content: bytes) -> list[Student]:
+    return [each.student for each in read_roster(content).enrolled]
+
+
+def refused(content: bytes) -> Remark:
+    with pytest.raises(NotARosterError) as error:
+        read_roster(content)
+    return error.value.remark
+
+
+def test_any_encoding_is_read() -> None:
+    for codec in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+        assert read_roster(CHINESE.encode(codec)) == (
+            (Enrolled(XM, ("2023001",), line=2),),
+            (),
+        ), codec
+        assert students(ENGLISH.encode(codec)) == [ADA], codec
+
+
+def test_a_guessed_encoding_is_said() -> None:
+    for text, codec, names in (
+        (CHINESE, "GBK", ["王小明"]),
+        (CHINESE, "GB18030", ["王小明"]),
+        ("name,id\n李娜,1234\nAda,5678\n", "GB18030", ["李娜", "Ada"]),
+        ("姓名\n朱镕基\n陶喆\n王堃\n", "GB18030", ["朱镕基", "陶喆", "王堃"]),
+        (GERMAN, "CP1252", ["Jürgen Groß", "René Äé"]),
+        ("name\nGroß\n", "CP1252", ["Groß"]),
+    ):
+        roster = read_roster(text.encode(codec))
+        assert [each.student.name for each in roster.enrolled] == names
+        encoding = codec.replace("GBK", "GB18030")
+        assert roster.remarks == (Remark("encoding_guessed", {"encoding": encoding}),)
+
+
+def test_any_delimiter_is_read() -> None:
+    for delimiter in (",", ";", "\t", "|", "，", "；"):
+        for first in ("", f"sep={delimiter}\n"):
+            text = first + ENGLISH.replace(",", delimiter)
+            for end in ("\n", "\r\n"):
+                content = text.replace("\n", end).encode()
+                assert students(content) == [ADA], (delimiter, first, end)
+
+
+def test_every_heading_of_every_language_is_known() -> None:
+    for language in LANGUAGES:
+        for field, headings in language.words["headings"]["columns"].items():
+            said = "en" if field == "language" else "ada@example.com"
+            for heading in headings:
+                for written in (heading, heading.upper(), heading.replace(" ", "_")):
+                    other = "name" if field == "folder" else "folder"
+                    content = f"{written},{other}\n{said},x\n".encode()
+                    [found] = read_roster(content).enrolled
+                    assert said in (*astuple(found.student), found.folder), heading
+
+
+def test_what_classrooms_export() -> None:
+    for content, student in {
+        # https://github.com/foundation50/classroom50/blob/main/wiki/gh-teacher.md
+        "username,first_name,last_name,email,section,github_id,role\n"
+        "adab,Ada,Byron,ada@example.com,A,1815,student\n": ADA,
+        "identifier,github_username,github_id,name\nAda Byron,adab,1815,Ada Byron\n": (
+            Student("Ada Byron", "adab")
+        ),
+        "姓,名,学号\n欧阳,娜娜,2023\n": Student("欧阳娜娜", "2023"),
+        '"Name","Group"\n"Byron, Ada","A, B"\n': Student("Byron, Ada", "", "A, B"),
+        "Name,Notes\n\n Ada ,\n,\n": Student("Ada"),
+    }.items():
+        assert [astuple(each)[:4] for each in students(content.encode())] == [
+            astuple(student)[:4]
+        ]
+
+
+def test_a_school_s_number_leads_to_a_folder_as_well() -> None:
+    [found] = read_roster("姓名,学号,GitHub\n李娜,2023002,lina\n".encode()).enrolled
+    assert (found.student.account, found.accounts) == ("lina", ("lina", "2023002"))
+
+
+def test_languages_go_by_their_names() -> None:
+    for written, name in {
+        "en": "en",
+        "en_US": "en",
+        "English": "en",
+        "zh-CN": "zh",
+        "中文": "zh",
+        "Chinese": "zh",
+        "": "",
+    }.items():
+        content = f"name,lang\nAda,{written}\n".encode()
+        roster = read_roster(content)
+        assert roster.enrolled[0].student.language == name
+        assert roster.remarks == ()
+
+
+def test_what_is_odd_is_a_sentence_and_the_rest_goes_on() -> None:
+    content = (
+        "name,account,mail,lang,folder\n"
+        "Ada,adab,nope,tlh,\n"
+        "Ada B.,ADAB,a@example.com,en,\n"
+        ",,b@example.com,,\n"
+        ",,,,\n"
+        "Grace,grace,g@example.com,,hw1/x\n"
+        "Grace,grace,g@example.com,,hw2/x\n"
+        "Alan,alan,,,HW1\\x\n"
+        "Li\x1b[2J\u202e,li,c@d@e,,\n"
+    )
+    roster = read_roster(content.encode())
+    assert [(each.student.name, each.line) for each in roster.enrolled] == [
+        ("Ada", 2),
+        ("Grace", 6),
+        ("Grace", 7),
+        ("Li\x1b[2J\u202e", 9),
+    ]
+    assert [each.said(EN) for each in roster.remarks] == [
+        "Line 2 of the roster: nope is no mail address, so no message goes there.",
+        "Line 2 of the roster: tlh is no language that messages are written in.",
+        "Line 3 of the roster has ADAB, as line 2 has; the first counts.",
+        "Line 4 of the roster has neither name nor account nor folder; it is left out.",
+        "Line 8 of the roster has HW1/x, as line 6 has; the first counts.",
+        "Line 9 of the roster: c@d@e is no mail address, so no message goes there.",
+    ]
+    assert roster.remarks[2].said(ZH) == (
+        "名单第 3 行的 ADAB 与第 2 行重复，以先出现的为准。"
+    )
+
+
+def test_what_is_no_roster_is_refused_in_one_sentence() -> None:
+    columns = "name, 姓名, account, 账号, folder, 文件夹"
+    for content, said in {
+        b"PK\x03\x04...": 'The roster is a workbook: save it as CSV (in Excel: "CSV UTF-8"), '
+        "then name that file.",
+        b"\xd0\xcf\x11\xe0...": "The roster is a workbook: save it as CSV "
+        '(in Excel: "CSV UTF-8"), then name that file.',
+        b"name\nAda\0\0\0\n": "The roster is no CSV file (NUL): save it as CSV, in UTF-8.",
+        b"": "The first line of the roster names no column that leads to a folder. "
+        f"It needs one of these: {columns}",
+        b"Ada,adab\nGrace,grace\n": "The first line of the roster names no column that "
+        f"leads to a folder. It needs one of these: {columns}",
+        b"name\n": "The roster has no student below its first line.",
+        b"name\n"
+        + b"a" * 200_000: "The roster is no CSV file (field larger than field "
+        "limit (131072)): save it as CSV, in UTF-8.",
+    }.items():
+        assert refused(content).said(EN) == said
+
+
+def test_the_refusal_asks_for_columns_that_are_read() -> None:
+    for heading in str(refused(b"").facts["columns"]).split(", "):
+        assert len(students(f"{heading}\nAda\n".encode())) == 1
+
+
+def test_what_is_an_address() -> None:
+    for text, is_one in {
+        "a@example.com": True,
+        "a.b+c@example.com": True,
+        "": False,
+        "a": False,
+        "@example.com": False,
+        "a@example.com, b@example.com": False,
+        "a@example.com\nBcc: b@example.com": False,
+        "<a@example.com>": False,
+        "a@example.com (Ada)": False,
+        "ä@example.com": False,
+        "a@exämple.com": False,
+    }.items():
+        assert is_address(text) is is_one, text
