@@ -78,7 +78,6 @@ SERVICE_FILES = {
     ),
     "Cirrus CI": (".cirrus.yml", "task:\n  script:\n    - pytest\n"),
     "AppVeyor": ("appveyor.yml", "test_script:\n  - cmd: pytest\n"),
-    "a script": (".ci/run", "#!/bin/sh -e\nHERE\npytest\n"),
 }
 ORIGINS = (Origin(version="0.1.0"), Origin("https://example.org/hooks", "v0.1.0"))
 RUNS = "python -m pip install pre-commit"

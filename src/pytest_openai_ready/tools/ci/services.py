@@ -209,7 +209,6 @@ SERVICES = (
         variables=("APPVEYOR",),
         form=Form(("test_script",), (("cmd",), ("sh",), ("ps",))),
     ),
-    Service(name="a script", files=(".ci/run",), step="{} || exit"),
 )
 
 WORKFLOW_FOLDERS = tuple(
