@@ -2,8 +2,8 @@
 
 A language is one file ``<name>.json`` beside this module. It holds
 
-- ``tag``: its name in the sense of BCP 47; ``sample``: some of its characters, which an
-  output must be able to carry;
+- ``tag``: its name in the sense of BCP 47; ``name``: what its readers call it;
+  ``sample``: some of its characters, which an output must be able to carry;
 - ``grammar``: how lists, asides and quotations are written;
 - ``answers`` and ``headings``: what people type for yes and no, and write above the
   columns of a roster, the usual word first; there also what they call the language;

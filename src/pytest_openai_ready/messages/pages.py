@@ -31,7 +31,10 @@ def file_name(language: Language) -> str:
 
 def page(language: Language) -> str:
     """What each code means, in Markdown; a code's anchor is its name."""
-    lines = [f"# {language.say('explain.title')}", "", language.say("explain.intro")]
+    others = [each for each in map(Language, names()) if each != language]
+    links = (f"[{each.words['name']}]({file_name(each)})" for each in others)
+    title = f"# {language.say('explain.title')}"
+    lines = [title, "", " ".join(links), "", language.say("explain.intro")]
     for family, codes in families().items():
         lines += ["", f"## {language.words['families'][family]}"]
         for code in codes:
