@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 # Containers set it, and then pytest compiles all tests, and each plugin, for each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-pythons test-units check bench fuzz clean
+.PHONY: demo test test-all test-pythons test-units check bench docs fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
@@ -47,6 +47,12 @@ check: $(READY) ## style, types, the project's own hooks on itself, layers, star
 bench: $(READY) $(VENV)/peers/ready $(VENV)/student/ready ## accuracy and speed beside peers
 	OPENAI_READY_PEERS='$(CURDIR)/$(VENV)/peers' \
 		OPENAI_READY_STUDENT='$(CURDIR)/$(VENV)/student' $(BIN)/python -m benchmarks
+
+# Strict: a link that leads nowhere is an error.
+docs: $(VENV)/docs/ready ## the documentation as a site, in site/
+	DOCS_LANGUAGE=en $(VENV)/docs/bin/sphinx-build -q -W --keep-going -c docs -d $(VENV)/docs/en . site
+	DOCS_LANGUAGE=zh_CN $(VENV)/docs/bin/sphinx-build -q -W --keep-going -c docs -d $(VENV)/docs/zh . site/zh
+	@echo 'site/index.html, site/zh/index.html'
 
 MINUTES ?= 10
 fuzz: $(VENV)/fuzz/ready ## coverage-guided fuzzing; make fuzz MINUTES=60
@@ -140,6 +146,11 @@ $(VENV)/peers/ready: $(READY)
 		@secretlint/secretlint-rule-preset-recommend || echo 'without secretlint'
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/peers @dotenvx/dotenvx \
 		|| echo 'without dotenvx'
+	@touch $@
+
+$(VENV)/docs/ready: $(READY)
+	$(BIN)/python -m venv --without-pip $(VENV)/docs
+	$(PIP) --python $(VENV)/docs/bin/python install --editable '.[docs]'
 	@touch $@
 
 # atheris has wheels for few versions of Python: make fuzz FUZZ_PYTHON=python3.11
