@@ -139,8 +139,8 @@ def main() -> None:
         program, *arguments = COMMAND.split()
         PICTURES.mkdir(exist_ok=True)
         for ending, language in LANGUAGES.items():
-            command = [str(BIN / program), *arguments]
-            said = DRAWN.sub(INSTEAD, run_in_terminal(command, folder, language))
+            doctor = [str(BIN / program), *arguments]
+            said = DRAWN.sub(INSTEAD, run_in_terminal(doctor, folder, language))
             lines = [f"$ {COMMAND}", *said.rstrip("\n").split("\n")]
             for theme in THEMES:
                 path = PICTURES / f"doctor{ending}-{theme}.svg"
