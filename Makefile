@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 # Containers set it, and then pytest compiles all tests, and each plugin, for each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-pythons test-units check bench docs fuzz clean
+.PHONY: demo test test-all test-pythons test-units test-windows check bench docs fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
@@ -22,6 +22,7 @@ test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/r
 		$(VENV)/graders/ready $(VENV)/company/ready ## and what is older or another's
 	$(BIN)/python -m pytest --numprocesses=auto -m matrix
 	$(MAKE) test-pythons
+	$(MAKE) test-windows
 
 # Every Python that is found here under its own name, but for the one that is used above.
 PYTHONS ?= 3.10 3.11 3.12 3.13 3.14 3.15
@@ -36,6 +37,11 @@ test-pythons: $(READY)
 
 test-units: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto -m 'not live and not matrix and not integration'
+
+# CPython for Windows under Wine, where that is installed. Every test that starts git or
+# Python takes many times as long there, so only some of them are run: ALL=1 runs all.
+test-windows: $(READY) ## the tests on Windows; make test-windows ALL=1 TESTS=tests/git
+	$(BIN)/python tests/windows/run.py $(VENV)/windows -m pytest $(TESTS)
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
 	$(BIN)/ruff check

@@ -66,7 +66,9 @@ def _standard_input() -> str:
     stream = sys.stdin
     if stream is None or stream.isatty():
         return ""
-    return os.fsdecode(stream.buffer.read())
+    from pytest_openai_ready.git.names import decoded
+
+    return decoded(stream.buffer.read())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from makers import SHAPES, make
+from systems import skip_what_is_lacking
 
 from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.git import run
@@ -28,6 +29,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+skip_what_is_lacking()
 
 
 @pytest.fixture(autouse=True)

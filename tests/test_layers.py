@@ -70,6 +70,7 @@ ONLY_IN = {
     "pytest": {"plugin"},
     "click": {"cli"},
     "IPython": {"notebook"},
+    "shellingham": {"messages.shells"},
     "keyring": {"account.sources.keyrings"},
     "dotenv": {"dotenv"},
     "yaml": {"config_files"},

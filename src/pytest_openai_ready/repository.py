@@ -60,7 +60,7 @@ class Repository:
     """The repository around a folder, and the files in its work tree.
 
     Paths are those of git: relative to the top, with slashes, a file's own name in
-    whatever bytes it has (``os.fsdecode``).
+    whatever bytes it has (``git.names``).
 
     Each question raises ``GitError`` where git cannot answer it, ``NoRepositoryError``
     outside of a work tree; a question that failed is not put again. Nothing is asked

@@ -14,7 +14,6 @@ from pytest_openai_ready.messages.render import (
     commands,
     link,
     printable,
-    typed,
     words,
 )
 
@@ -184,12 +183,6 @@ def test_a_command_can_be_pasted(path: str, command: str) -> None:
 def test_openai_s_pages_are_for_openai_s_keys(provider: str, page: str) -> None:
     cause = found.key_in_file(found=FoundKey(MASKED, "project", provider))
     assert link(Finding(cause)) == page
-
-
-def test_a_command_is_quoted_as_windows_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.platform", "win32")
-    facts = {"path": "my notes/.env"}
-    assert typed(("git", "rm", "--", "{path}"), facts) == 'git rm -- "my notes/.env"'
 
 
 @pytest.mark.parametrize(

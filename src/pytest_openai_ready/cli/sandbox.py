@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli.terminal import say, say_whole, terminal
+from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.sandbox.answers import state_named, states
 
 if TYPE_CHECKING:
@@ -81,5 +82,5 @@ def _settings(environ: Mapping[str, str]) -> str:
     from urllib.request import getproxies
 
     needed = {**environ, "NO_PROXY": "127.0.0.1"} if getproxies() else environ
-    template = '$env:{} = "{}"' if sys.platform == "win32" else "export {}={}"
-    return "\n".join(template.format(name, value) for name, value in needed.items())
+    shell = this_shell()
+    return "\n".join(shell.assigned(name, value) for name, value in needed.items())

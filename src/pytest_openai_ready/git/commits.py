@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.git.index import raw_changes
+from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.process import running
 from pytest_openai_ready.git.run import PIPE, ask, fields
 
@@ -89,7 +89,7 @@ def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
 def remotes(root: str) -> list[str]:
     """The remotes of which git has heard anything."""
     answer = ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
-    names = os.fsdecode(answer).splitlines()
+    names = decoded(answer).splitlines()
     return sorted({name.removeprefix(REMOTES).split("/")[0] for name in names})
 
 
@@ -97,7 +97,7 @@ def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]
     """The same by two questions, however many remotes there are."""
     listing = ("for-each-ref", "--format=%(objectname) %(refname)", REMOTES)
     ancestors = _wanted_below(root, found.keys())
-    for line in sorted(os.fsdecode(ask(root, *listing)).splitlines(), key=_ref):
+    for line in sorted(decoded(ask(root, *listing)).splitlines(), key=_ref):
         tip, _, name = line.partition(" ")
         remote = name.removeprefix(REMOTES).split("/")[0]
         for commit in ancestors.get(tip, ()):

@@ -6,7 +6,6 @@ lets hundreds of megabytes pass at the pace of git itself.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from itertools import accumulate
 from queue import Empty, SimpleQueue
@@ -22,6 +21,7 @@ from pytest_openai_ready.git.errors import (
     TooSlowError,
     silence,
 )
+from pytest_openai_ready.git.names import encoded
 from pytest_openai_ready.git.process import Part, Running, asking, running
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
         return None
     question = ("cat-file", "--batch")
     with running(folder, *question, stdin=run.PIPE) as answers:
-        answers.send(os.fsencode(f"{name}\n"))
+        answers.send(encoded(f"{name}\n"))
         header = answers.read_line()
         _, _, size = header.rstrip(b"\n").rpartition(b" ")
         if not size.isdigit():  # but "missing", or "ambiguous"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.names import encoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
         root,
         *("-c", "core.ignoreCase=false"),
         *("check-ignore", "-v", "-z", "--non-matching", "--no-index", "--stdin"),
-        given=os.fsencode(given),
+        given=encoded(given),
         statuses=(0, 1),
     )
     parts = iter(fields(answer))

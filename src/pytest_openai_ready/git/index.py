@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.ignoring import BY_GITIGNORE
+from pytest_openai_ready.git.names import encoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def change(root: Folder, staged: Mapping[str, bytes], untracked: Iterable[str]) 
     lines = [f"{PLAIN} {blob}\t{path}\0" for path, blob in blobs.items()]
     lines += [f"0 {some}\t{path}\0" for path in untracked]
     _, disarmed = _programs(root)
-    given = os.fsencode("".join(lines))
+    given = encoded("".join(lines))
     ask(root, *disarmed, "update-index", "-z", "--index-info", given=given)
 
 

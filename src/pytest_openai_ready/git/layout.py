@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.git.errors import NoRepositoryError, StrayWorkTreeError
+from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.run import OtherRepository, ask
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def root_of(folder: Folder = ".") -> str | None:
         answer = ask(folder, "rev-parse", "--show-toplevel")
     except NoRepositoryError:
         return None
-    root = os.fsdecode(answer.removesuffix(b"\n"))
+    # Windows has it with backslashes, and git there with slashes.
+    root = os.path.normpath(decoded(answer.removesuffix(b"\n")))
     if not _is_named(folder) and not _leads_to(root, git_folder(folder)):
         raise StrayWorkTreeError("core.worktree names another folder")
     return root
@@ -54,7 +56,7 @@ def _leads_to(root: str, own: str) -> bool:
     link = os.path.join(root, GIT)
     content = bounded_files.read(link, LONGEST_LINK)
     if isinstance(content, bytes):
-        named = os.fsdecode(content).strip().removeprefix("gitdir:").strip()
+        named = decoded(content).strip().removeprefix("gitdir:").strip()
         link = os.path.join(root, named)
     try:
         return os.path.samefile(link, own)
@@ -84,7 +86,7 @@ def git_folder(folder: Folder, *, common: bool = False) -> str:
     """
     which = "--git-common-dir" if common else "--absolute-git-dir"
     answer = ask(folder, "rev-parse", which).removesuffix(b"\n")
-    return os.path.abspath(os.path.join(folder, os.fsdecode(answer)))
+    return os.path.abspath(os.path.join(folder, decoded(answer)))
 
 
 def is_in_progress(root: Folder) -> bool:
@@ -95,4 +97,4 @@ def is_in_progress(root: Folder) -> bool:
     """
     asked = (part for mark in IN_PROGRESS for part in ("--git-path", mark))
     marks = ask(root, "rev-parse", *asked).splitlines()
-    return any(os.path.lexists(os.path.join(root, os.fsdecode(mark))) for mark in marks)
+    return any(os.path.lexists(os.path.join(root, decoded(mark))) for mark in marks)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.git.commits import CHANGES, as_lines, stashes
 from pytest_openai_ready.git.index import raw_changes
+from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def containing(root: str, commits: Collection[str], pattern: str) -> list[str]:
     """
     reaching = [f"--contains={each}" for each in commits]
     answer = ask(root, "for-each-ref", "--format=%(refname)", *reaching, pattern)
-    return os.fsdecode(answer).splitlines() if commits else []
+    return decoded(answer).splitlines() if commits else []
 
 
 def branch(root: str, name: str = "HEAD") -> str:
@@ -115,7 +115,7 @@ def branch(root: str, name: str = "HEAD") -> str:
         GitError: git could not answer.
     """
     answer = ask(root, "symbolic-ref", "--quiet", "--short", name, statuses=(0, 1))
-    return os.fsdecode(answer.removesuffix(b"\n"))
+    return decoded(answer.removesuffix(b"\n"))
 
 
 def commit_of(root: str, name: str) -> str:

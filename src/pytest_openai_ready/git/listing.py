@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git import run
+from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.process import asking, running
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _listed(root: str, selection: Selection) -> Iterator[bytes]:
 
 def _parsed(line: bytes) -> tuple[str, str, int, str]:
     """Kind, name, size and path; rev-list marks what is missing with ``?``."""
-    text = os.fsdecode(line)[:-1]
+    text = decoded(line)[:-1]
     if not line.startswith(SEARCHED):
         return MISSING, text.split(" ")[0].removeprefix("?"), 0, ""
     kind, name, size, path = text.split(" ", 3)

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from pytest_openai_ready.git import run
 from pytest_openai_ready.git.errors import GitError, failure, silence
+from pytest_openai_ready.git.names import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,7 +120,7 @@ class Running:
             raise silence(run.SECONDS)
         if status:
             self._threads[-1].join(run.LAST_WORDS)
-            raise failure(os.fsdecode(self._complaint))
+            raise failure(decoded(self._complaint))
 
     def stop(self) -> None:
         """End it now, whatever it does."""

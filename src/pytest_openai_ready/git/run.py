@@ -23,6 +23,7 @@ from pytest_openai_ready.git.errors import (
     silence,
 )
 from pytest_openai_ready.git.guard import LIMIT, OPTIONS, endless, environment, program
+from pytest_openai_ready.git.names import decoded
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -90,7 +91,7 @@ def ask(
         stop(process)
         raise
     if process.returncode not in statuses:
-        raise failure(os.fsdecode(complaint))
+        raise failure(decoded(complaint))
     return answer
 
 
@@ -167,4 +168,4 @@ def _environment(folder: Folder) -> dict[str, str]:
 
 def fields(answer: bytes) -> list[str]:
     """The parts of an answer in which each part ends in NUL."""
-    return os.fsdecode(answer).split("\0")[:-1]
+    return decoded(answer).split("\0")[:-1]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.messages.shells import Shell
 
 
 class Explained(NamedTuple):
@@ -42,13 +43,18 @@ class Explanation(NamedTuple):
     manual: tuple[str, ...]
 
 
-def explanation(code: Code, language: Language) -> Explanation:
-    """All that there is to say of a code."""
+def explanation(
+    code: Code, language: Language, shell: Shell | None = None
+) -> Explanation:
+    """All that there is to say of a code; None: for the shell of the reader."""
     about = CODES[code]
-    usual = _explained(code.value, about.commands, language)
+    usual = _explained(code.value, about.commands, language, shell)
     causes = tuple(
         _explained(
-            name, about.commands if each.commands is None else each.commands, language
+            name,
+            about.commands if each.commands is None else each.commands,
+            language,
+            shell,
         )
         for name, each in _declared()
         if each.code is code and name != code.value
@@ -85,7 +91,10 @@ def _declared() -> Iterator[tuple[str, Constructor[Any]]]:
 
 
 def _explained(
-    name: str, commands: tuple[Command, ...], language: Language
+    name: str,
+    commands: tuple[Command, ...],
+    language: Language,
+    shell: Shell | None,
 ) -> Explained:
     terms = language.words["terms"]
     blanks = _Blanks(
@@ -93,7 +102,7 @@ def _explained(
     )
     said = (sentence.format_map(blanks) for sentence in sentences(name, language))
     return Explained(
-        Words(*said), tuple(typed(each, _ShellNames()) for each in commands)
+        Words(*said), tuple(typed(each, _ShellNames(), shell) for each in commands)
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.messages.explain import explanation, families
 from pytest_openai_ready.messages.language import FALLBACK, Language, names
+from pytest_openai_ready.messages.shells import POSIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def page(language: Language) -> str:
 
 
 def _section(code: Code, language: Language) -> Iterator[str]:
-    found = explanation(code, language)
+    found = explanation(code, language, POSIX)
     weight = language.say(f"explain.{code.severity.name.lower()}")
     yield from ("", f"### {code.value}", "", f"*{weight}*")
     for paragraph in found.manual:

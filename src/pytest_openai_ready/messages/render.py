@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import flat, text_of
@@ -29,6 +27,7 @@ from pytest_openai_ready.messages.codes import (
 )
 from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.messages.language import FALLBACK, Language
+from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.messages.shells import Shell
 
 # Loaded, so that DECLARED is complete: a finding may come from another process.
 ROOMS = (
@@ -110,25 +110,23 @@ def commands_of(finding: Finding) -> tuple[Command, ...]:
     return CODES[finding.code].commands if own is None else own
 
 
-def typed(command: Command, facts: Mapping[str, object]) -> str:
-    """A command as a person types it in this system's shell."""
+def typed(
+    command: Command, facts: Mapping[str, object], shell: Shell | None = None
+) -> str:
+    """A command as a person types it; None: in the shell that started this program."""
     filled = [word.format_map(facts) for word in command]
     if len(filled) == 1:  # a fact that is the whole command
         filled = filled[0].split()
-    return quoted(filled)
+    return quoted(filled, shell)
 
 
-def quoted(command: Iterable[str]) -> str:
-    """Words as a person types them in this system's shell, and nothing unprintable."""
+def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
+    """Words as a person types them in a shell, and nothing unprintable."""
     words = [printable(word) for word in command]
     if words[:1] == ["git"] and PATHS_FOLLOW in words:
         first = words.index(PATHS_FOLLOW) + 1
         words[first:] = map(_literal, words[first:])
-    if sys.platform == "win32":
-        from subprocess import list2cmdline
-
-        return list2cmdline(words)
-    return shlex.join(words)
+    return (shell or this_shell()).typed(words)
 
 
 def _literal(path: str) -> str:

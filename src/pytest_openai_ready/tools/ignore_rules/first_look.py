@@ -8,6 +8,7 @@ has to say.
 import os
 
 from pytest_openai_ready.dotenv.file_names import DOTENV, announced, is_dotenv, name_of
+from pytest_openai_ready.git.names import decoded, encoded
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _judged(
     wanted = dict.fromkeys((DOTENV, *hidden, *future))
     ignores = [path for path in tracked if name_of(path) == GITIGNORE]
     names = "".join(f"{tracked[path].split(' ')[2]}\n" for path in ignores)
-    asked = os.fsencode("".join(f":(top){path}\0" for path in wanted))
+    asked = encoded("".join(f":(top){path}\0" for path in wanted))
     if max(len(names), len(asked)) > MOST_ASKED or any(map(_is_behind_link, wanted)):
         return False
     rules.send(asked)
@@ -106,7 +107,7 @@ def _all_hold(answer: bytes, count: int, held: dict[str, list[bytes]]) -> bool:
     found = list(zip(parts, parts, parts, parts, strict=True))
     return len(found) == count and all(
         not pattern.startswith("!")
-        and os.fsencode(pattern).rstrip(b" ") in held.get(source, ())
+        and encoded(pattern).rstrip(b" ") in held.get(source, ())
         for source, _, pattern, _ in found
     )
 
@@ -123,4 +124,4 @@ def _contents(answer: bytes) -> "Iterator[list[bytes]]":
 
 
 def _fields(answer: bytes) -> list[str]:
-    return os.fsdecode(answer).split("\0")[:-1]
+    return decoded(answer).split("\0")[:-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +12,7 @@ from pytest_openai_ready.dotenv.file_names import is_template
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.ignoring import alone
 from pytest_openai_ready.git.index import pathspec
+from pytest_openai_ready.git.names import encoded
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     GITIGNORE,
@@ -120,7 +120,7 @@ def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
     lines: list[str] = []
     with alone() as covered_by:
         for wish in wishes:
-            text = b"\n".join((content, *map(os.fsencode, lines)))
+            text = b"\n".join((content, *map(encoded, lines)))
             covered = covered_by(text, wish.paths)
             if covered != (set(wish.paths) if wish.ignored else set()):
                 lines.append(wish.line)

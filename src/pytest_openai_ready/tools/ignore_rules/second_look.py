@@ -7,7 +7,6 @@ has of it.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv.file_names import (
@@ -22,6 +21,7 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.ignoring import is_in_work_tree
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
+from pytest_openai_ready.git.names import encoded
 from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
@@ -211,7 +211,7 @@ def _is_in_index(rule: IgnoreRule, around: Repository) -> bool:
     """
     content = around.in_index(rule.source) or b""
     lines = content.removeprefix(BYTE_ORDER_MARK).split(b"\n")
-    pattern = os.fsencode(rule.pattern).rstrip(b" ")
+    pattern = encoded(rule.pattern).rstrip(b" ")
     return pattern in (line.removesuffix(b"\r").rstrip(b" ") for line in lines)
 
 

@@ -1,0 +1,74 @@
+"""Start a Python program in the Windows of ``machine.py``.
+
+``python tests/windows/run.py FOLDER -m pytest …`` ends as that program ended; where Wine
+is not installed, it says so and ends well.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from machine import MISSING, Machine, as_windows, make, wine
+from system_git import Drives, serve
+
+SOON = "30"  # seconds
+
+
+def run(machine: Machine, *arguments: str) -> int:
+    """Run Windows' Python, and pass on what it prints.
+
+    Under Wine a program cannot write into a file, or read from a terminal, that this
+    system opened; a pipe it can.
+    """
+    serve_wine(machine)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        drives = Drives(machine.prefix)
+        threading.Thread(target=serve, args=(listener, drives), daemon=True).start()
+        process = subprocess.Popen(
+            [wine(), as_windows(machine.python / "python.exe"), *arguments],
+            env=machine.environment(WINDOWS_GIT_PORT=port),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.stdout
+        while data := process.stdout.read1():  # type: ignore[attr-defined]
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        return process.wait()
+
+
+def serve_wine(machine: Machine) -> None:
+    """Start Wine's server, unless one runs; it ends by itself soon after its last program.
+
+    One that programs start by themselves prints what it holds into their output.
+    """
+    server = shutil.which("wineserver") or "/usr/lib/wine/wineserver64"
+    subprocess.run(
+        [server, f"-p{SOON}"],
+        env=machine.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def main(folder: str, *arguments: str) -> int:
+    """Make the machine, where that can be done, and run a program in it."""
+    machine = Machine(Path(folder).resolve())
+    try:
+        make(machine)
+    except FileNotFoundError:
+        print(f"without Windows: {MISSING} is missing")  # noqa: T201 - for a person
+        return 0
+    return run(machine, *arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
