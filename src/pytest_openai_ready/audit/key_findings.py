@@ -1,0 +1,40 @@
+"""A row's keys as findings, so that every format says of them what a scan would say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.rows import Where
+from pytest_openai_ready.findings import Finding, FoundKey, InCommit
+from pytest_openai_ready.messages.causes import found as causes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_openai_ready.audit.rows import AuditedKey, Row
+    from pytest_openai_ready.findings import Cause
+
+
+def findings_of(row: Row) -> tuple[Finding, ...]:
+    """All that is known against a repository: keys first, then what else was found."""
+    unjudged = (each.finding for each in row.unjudged)
+    return (*map(key_finding, row.keys), *row.findings, *unjudged)
+
+
+def key_finding(key: AuditedKey) -> Finding:
+    """What to say of a key: where it was met first, and whether others have it."""
+    found = FoundKey(key.masked, key.kind, key.provider, inside=key.inside)
+    if not key.commit:
+        return Finding(causes.key_in_file(found=found), key.place)
+    pushed = Where.REMOTE in key.where
+    commit = InCommit(key.commit, pushed=pushed, date=key.date)
+    return Finding(_in_commit(key)(found=found, commit=commit), key.place)
+
+
+def _in_commit(key: AuditedKey) -> Callable[..., Cause]:
+    pushed = Where.REMOTE in key.where
+    if key.place.path.startswith(key.commit):  # in its message
+        return (
+            causes.key_in_pushed_message if pushed else causes.key_in_unpushed_message
+        )
+    return causes.key_in_pushed_commit if pushed else causes.key_in_unpushed_commit

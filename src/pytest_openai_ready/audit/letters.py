@@ -1,0 +1,182 @@
+"""What a teacher sends to a student: kindly, in their language, what to do first.
+
+No key stands in a letter, only its masked form and its place.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.audit.key_findings import key_finding
+from pytest_openai_ready.audit.rows import Student
+from pytest_openai_ready.audit.spreadsheet import csv_text
+from pytest_openai_ready.findings import Diagnosis, Severity
+from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.render import printable, typed
+from pytest_openai_ready.providers import BY_NAME, OPENAI
+from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE
+from pytest_openai_ready.report.plain_text import report
+from pytest_openai_ready.report.table import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.audit.rows import AuditedKey, Row
+
+MOST_LINES = 10  # of one kind; a reader has seen enough by then
+COLUMNS = (
+    *("folder", "name", "account", "group", "mail", "language"),
+    *("subject", "message"),
+)
+CSV = "messages.csv"
+# https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST_NAME = 60
+
+
+class Letter(NamedTuple):
+    """What is sent to one student about one repository.
+
+    Attributes:
+        folder: the repository's, as its row has it.
+        student: empty where no roster says whose it is.
+        language: of subject and text.
+        subject: one line.
+        text: lines that end in line breaks; sentences are not wrapped.
+    """
+
+    folder: str
+    student: Student
+    language: Language
+    subject: str
+    text: str
+
+    @property
+    def mail(self) -> bytes:
+        """A message that a mail program opens as a draft, by the folder's student.
+
+        https://www.rfc-editor.org/rfc/rfc5322; ``X-Unsent`` is Outlook's.
+        """
+        message = EmailMessage(policy=SMTP)
+        message["Subject"] = self.subject
+        if self.student.mail:
+            name = printable(self.student.name)
+            message["To"] = Address(name, addr_spec=self.student.mail)
+        message["X-Unsent"] = "1"
+        message.set_content(self.text)
+        message["Content-Language"] = self.language.tag
+        return message.as_bytes()
+
+
+def letter_of(row: Row, usual: Language) -> Letter | None:
+    """What to write about a repository; None where there is nothing to put right.
+
+    It is in the language that the roster has for the student, else in the usual one.
+    """
+    student = row.student or Student()
+    language = Language(student.language) if student.language else usual
+    others = Diagnosis(
+        tuple(each for each in row.findings if each.code.severity is not Severity.OK)
+    )
+    if not (row.keys or others.findings):
+        return None
+    folder = printable(row.folder)
+    kind = "keys" if row.keys else "no_key"
+    lines = [_greeting(student, language), ""]
+    lines += [language.say(f"letter.{kind}", folder=folder, count=len(row.keys)), ""]
+    if row.keys:
+        lines += [*_about_keys(row.keys, language), ""]
+    if others.findings:
+        lines += [language.say("letter.others")] if row.keys else []
+        lines += [report(others, language)]
+    lines += [language.say("letter.closing")]
+    subject = language.say(f"letter.subject_{kind}", folder=folder)
+    text = "".join(f"{line}\n" for line in lines)
+    return Letter(row.folder, student, language, subject, text)
+
+
+def _greeting(student: Student, language: Language) -> str:
+    name = printable(student.name)
+    return (
+        language.say("letter.hello", name=name) if name else language.say("letter.hi")
+    )
+
+
+def _about_keys(keys: tuple[AuditedKey, ...], language: Language) -> Iterator[str]:
+    """The steps, deletion first, then which keys it is about."""
+    vendors = list(dict.fromkeys(each.provider for each in keys))
+    page = " ".join(BY_NAME[each].keys_page for each in vendors if each in BY_NAME)
+    usage = USAGE_PAGE if OPENAI.name in vendors else language.say("fix.other_usage")
+    steps = (
+        language.say("cleanup.delete-first", page=page),
+        language.say("cleanup.usage", usage=usage),
+        language.say("letter.fix", command=typed(FIX, {})),
+        language.say("letter.keep"),
+    )
+    yield from (f"{number}. {each.rstrip()}" for number, each in enumerate(steps, 1))
+    yield ""
+    yield language.say("letter.found")
+    for key in keys[:MOST_LINES]:
+        yield f"- {placed(key_finding(key), language)}"
+    if len(keys) > MOST_LINES:
+        yield f"- {language.say('doctor.more', count=len(keys) - MOST_LINES)}"
+
+
+def letters_of(rows: Iterable[Row], usual: Language) -> list[Letter]:
+    """One for each row about which there is something to write, in their order."""
+    return [letter for row in rows if (letter := letter_of(row, usual))]
+
+
+def merge_csv(letters: Iterable[Letter]) -> str:
+    """All letters as one table, for whatever program sends them."""
+    return csv_text(COLUMNS, map(_line, letters))
+
+
+def _line(letter: Letter) -> tuple[str, ...]:
+    who = letter.student
+    return (
+        *(letter.folder, who.name, who.account, who.group, who.mail),
+        *(letter.language.value, letter.subject, letter.text),
+    )
+
+
+def write_letters(folder: str, letters: list[Letter]) -> None:
+    """One ``.eml`` for each letter and all of them as ``messages.csv``: all or none.
+
+    The folder is made; it is its owner's alone, since names and addresses are in it.
+
+    Raises:
+        FileExistsError: there is one of that name already, and something in it.
+        OSError: it could not be written; nothing is there then.
+    """
+    if os.path.lexists(folder) and (os.path.islink(folder) or os.listdir(folder)):
+        raise FileExistsError(folder)
+    path = os.path.abspath(folder)
+    work = tempfile.mkdtemp(prefix=".letters-", dir=os.path.dirname(path))
+    try:
+        for number, letter in enumerate(letters, 1):
+            with open(os.path.join(work, _file_name(number, letter)), "wb") as file:
+                file.write(letter.mail)
+        with open(os.path.join(work, CSV), "w", encoding="utf-8", newline="") as file:
+            file.write(merge_csv(letters))
+        if os.path.lexists(path):
+            os.rmdir(path)
+        os.rename(work, path)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
+def _file_name(number: int, letter: Letter) -> str:
+    """What every system takes for a name, in the order of the letters."""
+    who = letter.student.account or letter.folder
+    name = NOT_IN_A_NAME.sub("_", who).strip("._")[-LONGEST_NAME:]
+    return f"{number:04}-{name or 'student'}.eml"

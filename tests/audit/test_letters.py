@@ -1,0 +1,272 @@
+"""What students get to read."""
+
+from __future__ import annotations
+
+import csv
+import email
+import io
+import os
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from audit.rows_table import (
+    ADVISED,
+    AUDIT,
+    BROKEN,
+    CLEAN,
+    HOSTILE,
+    IN_FILE,
+    LEAKED,
+    SLOW,
+    rows,
+)
+from click.testing import CliRunner
+from languages import EN, LANGUAGES, ZH
+from makers import make
+
+from pytest_openai_ready.audit.letters import (
+    CSV,
+    Letter,
+    letter_of,
+    letters_of,
+    merge_csv,
+    write_letters,
+)
+from pytest_openai_ready.audit.rows import FolderKind, Row, Student
+from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.findings import Place
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+ENGLISH = """\
+Hello Ada Byron,
+
+API keys stand in class-a/ada (keys: 3). This happens to many people, and it is quickly put right. Please do this today, in this order:
+
+1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys https://platform.deepseek.com/api_keys
+2. Look for calls that are not yours: https://platform.openai.com/usage
+3. In your copy of the repository, run: openai-ready fix (it moves keys into .env and prints what to do about commits). By hand: take the key out of the files, and write .env into .gitignore.
+4. Keep the new key in .env alone. Nobody needs to see it, so please do not send it in an answer either.
+
+What was found, each key by its beginning and end:
+- src/app.py:3:26: OpenAI project key sk-proj-...3fKA, first in commit 1a2b3c4d5e6f, pushed
+- src/app.py:3:26: DeepSeek API key sk-...09af, first in commit 1a2b3c4d5e6f, not pushed
+- 课程 1/data.zip:2:16: OpenAI project key sk-proj-...Qz9w (inside docs/{0}.env)
+
+Beside that, there is this; the commands are typed in that folder:
+.env: [dotenv-tracked] git tracks .env, so it is published with the repository.
+  Take it out of git; the file itself stays.
+  git rm --cached -f -- .env
+index.html:7: [key-client-side] This page loads app.js, and a key is in that file: every visitor gets it.
+  Ask the API from a server, which alone has the key.
+  https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety
+[hooks-incomplete] None of this program's hooks is set up here.
+  Set them up; each change is shown first.
+  openai-ready init
+
+If you get stuck, just ask.
+"""
+CHINESE = """\
+王小明，你好：
+
+class-a/ada 中有 1 个 API 密钥。很多人都遇到过这种情况，很快就能处理好。请在今天按以下顺序操作：
+
+1. 首先删除该密钥并新建一个：能看到仓库的人都已拿到旧密钥。https://platform.openai.com/api-keys
+2. 检查是否有不是你发出的调用：https://platform.openai.com/usage
+3. 在你自己的仓库中运行：openai-ready fix（它会把密钥移入 .env，并列出处理提交的步骤）。也可以手动从文件中删去密钥，并把 .env 写入 .gitignore。
+4. 新密钥只保存在 .env 中。它不需要给任何人看，回信时也请不要附上。
+
+检查结果如下，每个密钥只显示开头和结尾：
+- 课程 1/data.zip:2:16: OpenAI 项目密钥 sk-proj-...Qz9w（位于 docs/{0}.env 内）
+
+如有疑问，随时可以问我。
+"""
+WITHOUT_KEY = """\
+Hello,
+
+There is no API key in class-b/paper.zip, and it should stay so. This is what is left to do; the commands are typed in that folder:
+
+[hooks-incomplete] None of this program's hooks is set up here.
+  Set them up; each change is shown first.
+  openai-ready init
+
+If you get stuck, just ask.
+"""
+
+
+def letter(row: Row) -> Letter:
+    made = letter_of(row, EN)
+    assert made is not None
+    return made
+
+
+def test_a_letter_in_english() -> None:
+    made = letter(LEAKED)
+    assert made.subject == "Please delete an API key today: class-a/ada"
+    assert made.text == ENGLISH
+
+
+def test_a_letter_in_the_student_s_language() -> None:
+    made = letter(replace(LEAKED, student=CLEAN.student, keys=(IN_FILE,), findings=()))
+    assert made.subject == "请在今天删除 API 密钥：class-a/ada"
+    assert made.text == CHINESE
+
+
+def test_a_letter_without_a_key_and_without_a_roster() -> None:
+    made = letter(ADVISED)
+    assert made.subject == "Something to put right: class-b/paper.zip"
+    assert made.text == WITHOUT_KEY
+    chinese = letter_of(ADVISED, ZH)
+    assert chinese is not None
+    assert chinese.text.startswith(
+        "你好：\n\nclass-b/paper.zip 中没有 API 密钥，很好。"
+    )
+
+
+def test_who_gets_a_letter() -> None:
+    """Nobody is written to about what could not be judged."""
+    assert [each.folder for each in letters_of(AUDIT.rows, EN)] == [
+        LEAKED.folder,
+        SLOW.folder,
+        ADVISED.folder,
+    ]
+    assert letter_of(BROKEN, EN) is letter_of(CLEAN, EN) is None
+
+
+def test_deletion_comes_first_whatever_was_found() -> None:
+    for row in rows(100):
+        for language in LANGUAGES:
+            made = letter_of(replace(row, student=None), language)
+            if made and row.keys:
+                [first] = re.findall(r"(?m)^1\. .*", made.text)
+                sentence = language.words["texts"]["cleanup"]["delete-first"]
+                assert first[3:].startswith(sentence.partition("{")[0].rstrip())
+
+
+def test_many_keys_are_counted_not_listed() -> None:
+    keys = tuple(replace(IN_FILE, number=number) for number in range(1, 201))
+    text = letter(replace(LEAKED, keys=keys)).text
+    assert text.count("data.zip") == 10
+    assert "- and 190 more\n" in text
+
+
+def test_no_name_is_obeyed() -> None:
+    for name in (*HOSTILE, "a\nBcc: x@example.com", "王\r\n小明", '"<b@example.com>'):
+        student = Student(name, name, name, "a@example.com", "en")
+        keys = (replace(IN_FILE, place=Place(name, 1, 1)),)
+        made = letter(replace(LEAKED, folder=name, student=student, keys=keys))
+        mail = email.message_from_bytes(made.mail, EmailMessage, policy=default)
+        assert mail.get_content().replace("\r\n", "\n") == made.text
+        assert mail["Bcc"] is None
+        assert mail["To"].addresses[0].addr_spec == "a@example.com"
+        assert mail["Subject"] == made.subject
+        assert made.subject.isprintable()
+        assert made.text.replace("\n", "").isprintable()
+        [_, line] = csv.reader(io.StringIO(merge_csv([made]).lstrip("\ufeff"), ""))
+        assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in line)
+        assert all(cell.replace("\n", "").isprintable() for cell in line)
+
+
+def test_a_letter_as_mail() -> None:
+    made = letter(replace(LEAKED, student=CLEAN.student))
+    mail = email.message_from_bytes(made.mail, EmailMessage, policy=default)
+    assert {name: str(each) for name, each in mail.items()} == {
+        "Subject": "请在今天删除 API 密钥：class-a/ada",
+        "To": "王小明 <xm@example.com>",
+        "X-Unsent": "1",
+        "Content-Type": 'text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding": mail["Content-Transfer-Encoding"],
+        "MIME-Version": "1.0",
+        "Content-Language": "zh-CN",
+    }
+    assert made.mail.isascii()
+    nobody = email.message_from_bytes(letter(ADVISED).mail, policy=default)
+    assert nobody["To"] is None
+
+
+def test_the_table_for_a_mail_merge() -> None:
+    text = merge_csv(letters_of([LEAKED, ADVISED], EN))
+    assert text.startswith("\ufeff")
+    assert list(csv.reader(io.StringIO(text[1:], ""))) == [
+        [
+            "folder",
+            "name",
+            "account",
+            "group",
+            "mail",
+            "language",
+            "subject",
+            "message",
+        ],
+        [
+            *("class-a/ada", "Ada Byron", "adab", "A", "ada@example.com", "en"),
+            *("Please delete an API key today: class-a/ada", ENGLISH),
+        ],
+        [
+            *("class-b/paper.zip", "", "", "", "", "en"),
+            *("Something to put right: class-b/paper.zip", WITHOUT_KEY),
+        ],
+    ]
+
+
+def test_a_folder_of_letters(tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    odd = replace(ADVISED, folder="../CON:\x00/“a”")
+    letters = letters_of([LEAKED, odd], EN)
+    write_letters(str(folder), letters)
+    assert sorted(os.listdir(folder)) == ["0001-adab.eml", "0002-CON_a.eml", CSV]
+    assert (folder / "0001-adab.eml").read_bytes() == letters[0].mail
+    assert (folder / CSV).read_bytes().decode() == merge_csv(letters)
+    assert os.listdir(tmp_path) == ["letters"]
+    if os.name == "posix":
+        assert folder.stat().st_mode & 0o77 == 0
+
+
+def test_a_folder_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(FileExistsError):
+        write_letters(str(tmp_path), letters_of([LEAKED], EN))
+    assert os.listdir(tmp_path) == ["mine.txt"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    write_letters(str(empty), letters_of([LEAKED], EN))
+    assert len(os.listdir(empty)) == 2
+
+
+def test_all_letters_are_written_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pytest_openai_ready.audit.letters.merge_csv", full)
+    with pytest.raises(OSError, match="No space"):
+        write_letters(str(tmp_path / "letters"), letters_of([LEAKED], EN))
+    assert os.listdir(tmp_path) == []
+
+
+def test_whoever_does_what_the_letter_says_has_no_key_in_the_files(
+    repository: Repository,
+) -> None:
+    key = make("project")
+    repository.add("app.py", f'client = OpenAI(api_key="{key}")\n')
+    repository.git("commit", "-m", "one")
+    found = replace(IN_FILE, place=Place("app.py", 1, 26), inside="")
+    row = Row("hw1-ada", FolderKind.CLONE, keys=(found,))
+    said = [letter_of(row, language) for language in LANGUAGES]
+    [command] = {
+        name
+        for each in said
+        if each
+        for name in re.findall(r"openai-ready ([a-z]+)(?=[ （])", each.text)
+    }
+    assert CliRunner().invoke(commands, [command, "--yes"]).exit_code == 1
+    assert key not in Path("app.py").read_text(encoding="utf-8")
+    assert key in Path(".env").read_text(encoding="utf-8")
+    assert CliRunner().invoke(commands, ["scan"]).exit_code == 0
