@@ -18,7 +18,7 @@ test: $(READY) ## all that a contributor needs: real git, hook managers, newest 
 
 # What `make test` leaves out: older SDKs and pytests, other Pythons, graders, programs
 # that stand in for others, and other plugins of pytest.
-test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
+test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
 		$(VENV)/graders/ready $(VENV)/company/ready ## and what is older or another's
 	$(BIN)/python -m pytest --numprocesses=auto -m matrix
 	$(MAKE) test-pythons
@@ -82,6 +82,17 @@ $(VENV)/sdk/ready: $(READY)
 	for line in 1.40,1.41 1,2 2,3; do \
 		$(PIP) install --upgrade --target $(VENV)/sdk/$${line%,*} \
 			"openai>=$${line%,*},<$${line#*,}" || exit 1; \
+	done
+	@touch $@
+
+# Packages that do not work with each other, as real environments had them.
+$(VENV)/pairs/ready: $(READY)
+	$(PIP) install --target $(VENV)/pairs/openai-1.55-httpx-0.28 openai==1.55.0 httpx==0.28.1
+	for pair in openai-1.108-pydantic-2.3,openai==1.108.0,pydantic==2.3.0,pydantic-core==2.6.3,typing_extensions \
+		openai-1.58-typing_extensions-4.5,openai==1.58.1,pydantic==1.10.18,typing_extensions==4.5.0; do \
+		$(PIP) install --no-deps --target $(VENV)/pairs/$${pair%%,*} \
+			$$(echo $${pair#*,} | tr , ' ') annotated-types anyio certifi distro h11 \
+			httpcore httpx==0.27.2 idna jiter sniffio tqdm || exit 1; \
 	done
 	@touch $@
 

@@ -66,6 +66,7 @@ class Code(Enum):
     DOTENV_UNREADABLE = "dotenv-unreadable", Severity.ERROR
     SDK_MISSING = "sdk-missing", Severity.ERROR
     SDK_TOO_OLD = "sdk-too-old", Severity.ERROR
+    SDK_BROKEN = "sdk-broken", Severity.ERROR
     BUDGET_SPENT = "budget-spent", Severity.ERROR
 
     RATE_LIMITED = "rate-limited", Severity.UNKNOWN
@@ -166,6 +167,9 @@ class InCommit(NamedTuple):
     in_head: bool | None = None
 
 
+CENT_DIGITS = 2  # behind the point of a sum of dollars, at least
+
+
 class Money(NamedTuple):
     """A sum in a currency (``USD``); the currency may be unknown, that is, empty."""
 
@@ -184,9 +188,14 @@ class Limit(NamedTuple):
     unit: str
 
     def __str__(self) -> str:
-        """As people write it: ``$2.5``, ``1,000 tokens``."""
-        dollars = self.unit == "usd"
-        return f"${self.most:g}" if dollars else f"{self.most:,} {self.unit}"
+        """As people write it: ``$2.50``, ``$0.00001``, ``1,000 tokens``."""
+        if self.unit != "usd":
+            return f"{self.most:,} {self.unit}"
+        from decimal import Decimal
+
+        exact = Decimal(str(self.most)).normalize()
+        digits = max(CENT_DIGITS, -int(exact.as_tuple().exponent))
+        return f"${exact:,.{digits}f}"
 
 
 # What a cause may know. Records (FoundKey, InCommit) are several facts by their names.

@@ -234,7 +234,7 @@ CALLS = f"""
     [
         ("max-calls=3", "3 calls (max_calls)", 3),
         ("max-tokens=60", "60 tokens (max_tokens)", 3),
-        ("max-usd=0.00001", "$1e-05 (max_usd)", 2),
+        ("max-usd=0.00001", "$0.00001 (max_usd)", 2),
     ],
 )
 @pytest.mark.parametrize(

@@ -7,10 +7,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 
 from pytest_openai_ready.findings import Cause, Code, Finding
 from pytest_openai_ready.messages.causes import account, source
-from pytest_openai_ready.plugin.policy import action, explained, place
+from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.plugin.policy import action, explained
+from pytest_openai_ready.tools.run_place import place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,10 @@ DESK: dict[str, str] = {}
 CI = {"CI": "true"}
 FORK = {"CI": "true", "CIRCLE_PR_REPONAME": "homework"}
 
+OF_RUN = (
+    "Name one that it has: pytest --openai-ready-model=<name>, or model= in the mark of "
+    "the test."
+)
 MISSING, REJECTED, EMPTY, AWAY = (
     Code.KEY_MISSING,
     Code.KEY_REJECTED,
@@ -119,3 +126,15 @@ def test_a_missing_key_is_explained_by_the_place() -> None:
     assert causes == ["key-empty", "key-empty-in-ci", "key-missing-in-fork"]
     no_money = Finding(account.balance_empty(host="api.openai.com"))
     assert explained(no_money, CI) == no_money
+
+
+def test_a_model_that_is_not_there_is_named_by_an_option_of_pytest() -> None:
+    offered = account.model_not_offered(host="h", model="m", offered=("a", "b"))
+    served = account.model_unavailable_there(host="h", model="m", said="no such model")
+    rows = (
+        (offered, "h does not list the model m for this key; it lists a, b."),
+        (served, 'h does not serve the model m to this key: "no such model".'),
+    )
+    for cause, what in rows:
+        said = words(explained(Finding(cause), DESK), EN)
+        assert said == (what, OF_RUN)

@@ -12,8 +12,8 @@ from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.plugin import policy
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.hosted_notebooks import SERVICES, explained
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def test_a_missing_key_is_looked_for_where_the_service_keeps_it(
 ) -> None:
     ast.parse(service.cell)
     missing = Finding(source.key_missing())
-    for explain in (explained, policy.explained):
+    for explain in (explained, run_place.explained):
         assert explain(missing, {}) == missing
         found = explain(missing, {service.variable: "1"})
         what, advice = words(found, EN)

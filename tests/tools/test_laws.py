@@ -22,7 +22,6 @@ from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import commands
-from pytest_openai_ready.plugin.policy import place
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.ci.services import SERVICES, is_ci, looks_for_keys
@@ -33,6 +32,7 @@ from pytest_openai_ready.tools.hook_managers.managers import (
 )
 from pytest_openai_ready.tools.hook_managers.our_hooks import IDS
 from pytest_openai_ready.tools.origin import Origin
+from pytest_openai_ready.tools.run_place import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

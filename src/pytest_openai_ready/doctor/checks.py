@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.account.wire.proxies import proxy_finding
-from pytest_openai_ready.doctor.computer import certificates_finding, python_finding
+from pytest_openai_ready.account.wire.sdk_trial import client_finding
+from pytest_openai_ready.doctor.computer import (
+    certificates_finding,
+    program_folders,
+    python_finding,
+)
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
-from pytest_openai_ready.tools import hosted_notebooks
+from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
@@ -58,9 +63,15 @@ def python(_: CheckContext) -> Findings:
     return (python_finding(sys.version_info[:3], date.today()),)  # noqa: DTZ011 - a day's difference is none
 
 
-def sdk(_: CheckContext) -> Findings:
-    """Is the OpenAI SDK installed, and recent enough?"""
-    return (diagnose.sdk_finding(),)
+def sdk(context: CheckContext) -> Findings:
+    """Is the OpenAI SDK installed and recent enough, and can a client be made?
+
+    To try that takes as long as loading it, and has no place where nothing is asked.
+    """
+    beside = program_folders(context.repository, context.folder)
+    found = diagnose.sdk_finding(beside)
+    tried = context.is_offline or found.code is not Code.READY
+    return ((None if tried else client_finding()) or found,)
 
 
 def certificates(context: CheckContext) -> Findings:
@@ -87,8 +98,7 @@ def key(context: CheckContext) -> Findings:
 
 def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     """The findings; of a missing key, with what helps where this runs."""
-    of_place = hosted_notebooks.explained
-    return tuple(of_place(each, context.environ) for each in findings)
+    return tuple(run_place.explained(each, context.environ) for each in findings)
 
 
 def account(context: CheckContext) -> Findings:

@@ -1,5 +1,7 @@
 """The computer: does its Python get security fixes, are its certificates there?
 
+And which folders a program here loads from before it gets to packages.
+
 The SDK reads SSL_CERT_FILE when a client is made, before anything is sent; it looks
 into SSL_CERT_DIR, and never reads REQUESTS_CA_BUNDLE.
 https://www.python-httpx.org/environment_variables/
@@ -8,16 +10,23 @@ https://www.python-httpx.org/environment_variables/
 from __future__ import annotations
 
 import os
+import posixpath
 import sys
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_openai_ready.findings import Cause, Finding, Notes
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import machine, source
+from pytest_openai_ready.setup.example_test import TEST_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
+    from pytest_openai_ready.repository import Repository
+
+PACKAGE = "__init__.py"
 FILE, FOLDER = "SSL_CERT_FILE", "SSL_CERT_DIR"
 OF_OTHERS = "REQUESTS_CA_BUNDLE"
 BEGIN = b"-----BEGIN "  # of a certificate in the one form that is read
@@ -32,6 +41,22 @@ SUPPORTED_UNTIL = {
     (3, 13): (2029, 10),
     (3, 14): (2030, 10),
 }
+
+
+def program_folders(repository: Repository, folder: Path) -> list[str]:
+    """The folders whose files a program or a test would load before a package.
+
+    Those are the current one, and each with tests: pytest puts it on Python's path,
+    unless it is part of a package. Outside of a repository, the current one alone.
+    """
+    try:
+        paths, root = repository.paths, repository.root
+    except GitError:
+        return [str(folder)]
+    names = {posixpath.split(path) for path in paths}
+    with_tests = {where for where, name in names if TEST_FILE.search(name)}
+    chosen = sorted(each for each in with_tests if (each, PACKAGE) not in names)
+    return [str(folder), *(os.path.join(root, each) for each in chosen)]
 
 
 class OfVariable(Protocol):

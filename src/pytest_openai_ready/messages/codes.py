@@ -33,6 +33,10 @@ INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
 INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
 MAKE_REPOSITORY: Command = ("git", "init")
 UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
+UPGRADE_BOTH: Command = (*UPGRADE_SDK, "{package}")
+REINSTALL_SDK: Command = (
+    *("python", "-m", "pip", "install", "--upgrade", "--force-reinstall", "openai"),
+)
 GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
@@ -71,6 +75,7 @@ ANY = "any"
 CODES: dict[Code, About] = {
     Code.SDK_MISSING: About("machine", commands=(INSTALL_SDK,)),
     Code.SDK_TOO_OLD: About("machine", commands=(UPGRADE_SDK,)),
+    Code.SDK_BROKEN: About("machine", commands=(REINSTALL_SDK,)),
     Code.PYTHON_RETIRED: About("machine"),
     Code.TLS_FAILED: About("machine"),
     Code.PROXY_FAILED: About("machine"),

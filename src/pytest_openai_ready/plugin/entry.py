@@ -44,7 +44,10 @@ def pytest_addoption(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings once; start the sandbox of a rehearsal."""
+    """Read the settings once; start the sandbox of a rehearsal.
+
+    Where no test will run, nothing is asked or written.
+    """
     config.addinivalue_line("markers", MARK)
     settings = options.settings_of(config, os.environ)
     config.stash[options.SETTINGS] = settings
@@ -62,10 +65,11 @@ def pytest_configure(config: pytest.Config) -> None:
         cache = cache_of(os.environ)
         if cache is not None:
             cache.clear()
-    if settings.report is not None and not hasattr(config, "workerinput"):
+    report = settings.report if settings.runs_tests else None
+    if report is not None and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.run_report import Reporter
 
-        config.pluginmanager.register(Reporter(settings.report), "openai_ready_report")
+        config.pluginmanager.register(Reporter(report), "openai_ready_report")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -76,7 +80,9 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Stop before the first test, where that is the policy."""
     config = session.config
-    if options.of(config).policy == options.STOP and not hasattr(config, "workerinput"):
+    settings = options.of(config)
+    stops = settings.policy == options.STOP and settings.runs_tests
+    if stops and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.gate import stop_unless_ready
 
         stop_unless_ready(config)
@@ -87,7 +93,8 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Deselect the tests that need OpenAI, where that is the policy."""
-    if options.of(config).policy == options.DESELECT:
+    settings = options.of(config)
+    if settings.policy == options.DESELECT and settings.runs_tests:
         from pytest_openai_ready.plugin.gate import deselect_unless_ready
 
         deselect_unless_ready(config, items)
@@ -95,6 +102,8 @@ def pytest_collection_modifyitems(
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let no test begin that OpenAI is known not to be ready for."""
+    if not options.of(item.config).runs_tests:
+        return
     if options.IN_USE in item.config.stash or _needs_openai(item):
         from pytest_openai_ready.plugin.gate import begin
 

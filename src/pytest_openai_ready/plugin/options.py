@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ class Settings:
         report: str | None,
         must_run: bool,
         no_cache: bool,
+        runs_tests: bool,
     ) -> None:
         self.policy = policy
         self.origin = origin
@@ -54,8 +56,15 @@ class Settings:
         self.report = report
         self.must_run = must_run
         self.no_cache = no_cache
+        self.runs_tests = runs_tests
 
 
+# Options of pytest, by their destination, under which no test runs. Editors list tests
+# that way at every change. ``--cache-show`` takes a list, which may be empty.
+MERE_LOOKS = (
+    *("collectonly", "setupplan", "showfixtures", "show_fixtures_per_test"),
+    "cacheshow",
+)
 HELP_OF_LIMITS = {
     "max_usd": "At most so many dollars in this run, through the clients of the "
     "fixtures; needs the extra `prices`. The call that reaches the limit is the last.",
@@ -204,7 +213,13 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         or config.getini("openai_ready_must_run"),
         no_cache=config.getoption("openai_ready_no_cache")
         or config.getini("openai_ready_no_cache"),
+        runs_tests=not any(map(partial(_is_given, config), MERE_LOOKS)),
     )
+
+
+def _is_given(config: pytest.Config, option: str) -> bool:
+    """Whether an option of pytest is given; one of a plugin that is off is not."""
+    return config.getoption(option, default=None) not in (None, False)
 
 
 def _add_number(parser: pytest.Parser, name: str, help_text: str) -> None:

@@ -6,29 +6,24 @@ for a graded run: its settings say ``fail`` or ``stop``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.findings import Cause, Code, Severity
+from pytest_openai_ready.messages.causes import account
 from pytest_openai_ready.plugin.options import AUTO, FAIL, SKIP
-from pytest_openai_ready.tools import hosted_notebooks
-from pytest_openai_ready.tools.ci import services
+from pytest_openai_ready.tools import run_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.messages.declare import Constructor
 
-# Where a session runs: at a person's desk, in CI that may hold secrets, or in CI for a
-# pull request from a fork, which gets none.
-DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
-
-# Why a key is missing, where no person could put it into `.env`.
-CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
-# That there is none, or an empty one; that it stands elsewhere is the same anywhere.
-MISSING = (
-    *(source.key_missing.name, source.key_not_found.name, source.key_empty.name),
-)
+# What a command of ours would say, and a run of pytest has another option for.
+CAUSES_OF_RUN: dict[str, Constructor[Any]] = {
+    account.model_not_offered.name: account.model_not_offered_to_tests,
+    account.model_unavailable_there.name: account.model_not_served_to_tests,
+}
 
 
 def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
@@ -41,22 +36,17 @@ def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
         return FAIL if policy == FAIL else SKIP
     known = finding.code.severity is Severity.ERROR
     somebody_s = finding.code is not Code.KEY_MISSING
-    return FAIL if place(environ) == CI and known and somebody_s else SKIP
+    return (
+        FAIL
+        if run_place.place(environ) == run_place.CI and known and somebody_s
+        else SKIP
+    )
 
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
-    """The finding, with the remedy of the place where the session runs."""
-    where = place(environ)
-    cause = CAUSES_OF_PLACES.get(where)
-    if finding.cause.name not in MISSING or cause is None:
-        return hosted_notebooks.explained(finding, environ)
-    if where == CI and finding.cause.name == source.key_empty.name:
-        cause = source.key_empty_in_ci
-    return finding._replace(cause=cause())
-
-
-def place(environ: Mapping[str, str]) -> str:
-    """Where the session runs: ``desk``, ``ci`` or ``fork``."""
-    if not services.is_ci(environ):
-        return DESK
-    return FORK if services.is_fork(environ) else CI
+    """The finding, with the remedy of a run of pytest, and of where it runs."""
+    made = CAUSES_OF_RUN.get(finding.cause.name)
+    if made is None:
+        return run_place.explained(finding, environ)
+    cause = Cause(made.code, made.name, finding.cause.facts)
+    return finding._replace(cause=cause)

@@ -222,6 +222,7 @@ def test_every_failure_of_the_network_has_the_code_of_its_cause() -> None:
 
 def test_no_failure_of_the_network_blames_the_key_or_the_money() -> None:
     assert {classify(Failure(name)) for name in BY_FAILURE} == {
+        Code.SDK_BROKEN,
         Code.UNREACHABLE,
         Code.PROXY_FAILED,
         Code.TLS_FAILED,

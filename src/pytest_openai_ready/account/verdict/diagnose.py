@@ -10,7 +10,7 @@ from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.destination import destination_finding
-from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.account.wire import hosts, sdk_trial
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
 from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Severity
@@ -20,7 +20,7 @@ from pytest_openai_ready.messages.causes import machine, source
 from pytest_openai_ready.providers import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
     from pathlib import Path
 
@@ -66,14 +66,26 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
             return Diagnosis(tuple(findings[: place + 1])), None
     findings.append(
         account_finding(
-            found, model=model, seconds=seconds, warn_below=warn_below, cache=cache
+            found,
+            model=model,
+            seconds=seconds,
+            warn_below=warn_below,
+            cache=cache,
+            is_client_made=False,
         )
     )
     return Diagnosis(tuple(findings)), account_of(found)
 
 
-def sdk_finding() -> Finding:
-    """Whether the OpenAI SDK is there, and which."""
+def sdk_finding(beside: Iterable[str] = ()) -> Finding:
+    """Whether the OpenAI SDK is there, and which.
+
+    Args:
+        beside: folders of programs, in which no file may stand that hides it.
+    """
+    shadowed = sdk_trial.shadow_finding(beside)
+    if shadowed is not None:
+        return shadowed
     version = sdk_version()
     if version is None:
         return Finding(machine.sdk_missing())
@@ -173,17 +185,19 @@ def _address_finding(found: Sources) -> Finding | None:
     return None if fault is None else Finding(fault(where=found.base_url.where))
 
 
-def account_finding(
+def account_finding(  # noqa: PLR0913 - as above
     found: Sources,
     *,
     model: str | None = None,
     seconds: float = TOTAL_SECONDS,
     warn_below: Decimal = WARN_BELOW,
     cache: Cache | None = None,
+    is_client_made: bool = True,
 ) -> Finding:
     """What the host says of the account, after one to five requests.
 
-    With a ``cache``, what it said some minutes ago, and no request.
+    With a ``cache``, what it said some minutes ago, and no request. Where it is not
+    known whether a client can be made (``is_client_made``), that is tried first.
     """
     fault = _setting_finding(found)
     if fault is not None:
@@ -194,6 +208,9 @@ def account_finding(
     kept = cache.recall(account, model) if cache is not None else None
     if kept is not None:
         return kept
+    broken = None if is_client_made else sdk_trial.client_finding()
+    if broken is not None:
+        return broken
     # What asks and judges is not loaded for those who ask nobody.
     from pytest_openai_ready.account.verdict import probe
     from pytest_openai_ready.account.verdict.judge import judge

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, Protocol, TypeAlias
 
+from pytest_openai_ready.account.wire.sdk_trial import broken
 from pytest_openai_ready.findings import Cause, Code
 from pytest_openai_ready.messages.causes import account, machine, source
 from pytest_openai_ready.messages.declare import DECLARED
@@ -188,6 +189,7 @@ BY_FAILURE: dict[str, MakeOutcome] = {
     "certificates-not-read": of_nothing(machine.certificates_not_read),
     "tls-not-spoken": of_host(machine.tls_not_spoken),
     "timed-out": lambda seen: account.timed_out(host=seen.host, seconds=seen.seconds),
+    "sdk-broken": lambda seen: broken(seen.error),
     "sdk-changed": lambda seen: machine.sdk_changed(host=seen.host, name=seen.error),
     "exception-unknown": lambda seen: account.exception_unknown(
         host=seen.host, error=seen.error

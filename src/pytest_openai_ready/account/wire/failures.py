@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
+from traceback import walk_tb
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.account.wire.answer import Failure
-from pytest_openai_ready.account.wire.sdk import SdkChangedError
+from pytest_openai_ready.account.wire.sdk import HTTPX, SDK, SdkChangedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LONGEST_CHAIN = 20
 SDK_CHANGED = "sdk-changed"
+SDK_BROKEN = "sdk-broken"
+# What Python raises where packages do not fit together.
+MISFITS = (ImportError, NameError, AttributeError, TypeError, SyntaxError)
+HTTPX_S_WORD = "'proxies'"  # an argument that it took until 0.28
 PROTOCOL_ERROR = "RemoteProtocolError"
+OURS = __name__.partition(".")[0]
+STANDARD = sys.stdlib_module_names
 # A file of certificates is read before anything is sent; while a connection is made,
 # the same classes of exceptions are about the socket.
 BEFORE_CONNECTING = "certificates-not-read"
@@ -40,7 +48,33 @@ def failure_of(error: BaseException) -> Failure:
             continue
         if any(fits(link) for link in links):
             return Failure(cause, type(error).__name__)
+    misfit = next((link for link in links if isinstance(link, MISFITS)), None)
+    package = "" if misfit is None else _package_of(misfit)
+    if package:
+        return Failure(SDK_BROKEN, package)
     return Failure("exception-unknown", type(error).__name__)
+
+
+def _package_of(error: BaseException) -> str:
+    """The package in which the SDK fails, or itself; empty where it is another's error.
+
+    That is the last to be entered, or the one that lacks what is imported from it.
+    """
+    entered = [name for name in _modules_of(error) if name not in STANDARD]
+    if SDK not in entered or entered[-1] == OURS:
+        return ""
+    lacking = (getattr(error, "name", None) or "").partition(".")[0]
+    if isinstance(error, ImportError) and lacking:
+        return lacking
+    if entered[-1] == SDK and HTTPX_S_WORD in str(error):
+        return HTTPX
+    return entered[-1]
+
+
+def _modules_of(error: BaseException) -> Iterator[str]:
+    """The packages through which an exception came, from the outermost inwards."""
+    for frame, _ in walk_tb(error.__traceback__):
+        yield str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -8,6 +8,7 @@ are here. Where one is gone nothing is sent: ``SdkChangedError`` says which.
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
 from contextlib import suppress
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
+SDK = "openai"  # the name of the package
 OLDEST_SDK = (1, 40)
-HTTP_LIBRARIES = ("httpx", "httpx2")
+VERSION_FILES = ("_version.py", "version.py")  # since 1.0, and before
+HTTPX = "httpx"
+HTTP_LIBRARIES = (HTTPX, "httpx2")
 
 
 class SdkChangedError(Exception):
@@ -33,10 +37,18 @@ def sdk_version() -> str | None:
     """The version of the installed OpenAI SDK; None where there is none."""
     from importlib.util import find_spec
 
-    spec = find_spec("openai")
+    try:
+        spec = find_spec(SDK)
+    except ValueError:  # a test has put something of its own in its place
+        return _version_by_metadata()
     if spec is None:
         return None
     return _version_in(spec.submodule_search_locations or ()) or _version_by_metadata()
+
+
+def is_sdk(package: str) -> bool:
+    """Whether a folder of the SDK's name is the SDK, and nobody's own package."""
+    return any(os.path.isfile(os.path.join(package, name)) for name in VERSION_FILES)
 
 
 def _version_in(folders: Iterable[str]) -> str | None:
@@ -53,7 +65,7 @@ def _version_by_metadata() -> str | None:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        return version("openai")
+        return version(SDK)
     except PackageNotFoundError:
         return None
 
@@ -68,11 +80,12 @@ def load_sdk() -> None:
     """Import the SDK, so that the time it takes counts for nobody.
 
     What it makes is there to stay: looking for garbage in it takes a tenth of the time.
+    Where it cannot be loaded, whoever uses it meets the error again.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        with suppress(ImportError):
+        with suppress(Exception):
             import openai  # noqa: F401 - to have it loaded
     finally:
         if was_enabled:

@@ -138,6 +138,16 @@ def model_not_offered(*, host: str, model: str, offered: tuple[str, ...]) -> Non
 
 
 @cause(Code.MODEL_UNAVAILABLE)
+def model_not_served_to_tests(*, host: str, model: str, said: str) -> None: ...
+
+
+@cause(Code.MODEL_UNAVAILABLE)
+def model_not_offered_to_tests(
+    *, host: str, model: str, offered: tuple[str, ...]
+) -> None: ...
+
+
+@cause(Code.MODEL_UNAVAILABLE)
 def model_shut_down(*, model: str, date: date, lasting: str) -> None: ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.codes import INSTALL_SOCKS
+from pytest_openai_ready.messages.codes import INSTALL_SOCKS, UPGRADE_BOTH
 from pytest_openai_ready.messages.declare import cause
 
 
@@ -45,6 +45,18 @@ def sdk_missing() -> None: ...
 
 @cause(Code.SDK_TOO_OLD)
 def sdk_too_old(*, version: str, oldest: str) -> None: ...
+
+
+@cause(Code.SDK_BROKEN)
+def sdk_broken(*, version: str) -> None: ...
+
+
+@cause(Code.SDK_BROKEN, commands=(UPGRADE_BOTH,))
+def sdk_broken_with(*, version: str, package: str, installed: str) -> None: ...
+
+
+@cause(Code.SDK_BROKEN, commands=())
+def sdk_shadowed(*, path: str) -> None: ...
 
 
 @cause(Code.PROXY_FAILED)

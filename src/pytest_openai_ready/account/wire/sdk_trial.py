@@ -1,0 +1,104 @@
+"""Can a program make its client here? It is tried as the program would do it.
+
+The SDK may be installed and of no use: beside a release of another package with which
+it does not work, or behind a file of the same name.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.wire.failures import SDK_BROKEN, failure_of
+from pytest_openai_ready.account.wire.hosts import DEFAULT_BASE_URL
+from pytest_openai_ready.account.wire.sdk import (
+    SDK,
+    is_sdk,
+    load_sdk,
+    of_sdk,
+    sdk_version,
+)
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_openai_ready.findings import Cause
+
+STAND_IN = "none"  # in the place of a key: this client sends nothing
+
+
+def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
+    """The finding that a file would be loaded in the SDK's place; None without one.
+
+    Args:
+        beside: folders with programs, each of which loads what stands beside it first;
+            absolute, or from where this runs.
+    """
+    paths = (_shadow_in(folder) for folder in beside)
+    path = next(filter(None, paths), None) or _shadow_in_path()
+    if path is None:
+        return None
+    shown = os.path.relpath(path) if os.path.isabs(path) else path
+    shown = path if shown.startswith(os.pardir) else shown
+    return Finding(machine.sdk_shadowed(path=shown.replace(os.sep, "/")), Place(shown))
+
+
+def _shadow_in(folder: str) -> str | None:
+    """A module by the SDK's name in a folder, or a package that is not the SDK."""
+    package = os.path.join(folder, SDK)
+    if os.path.isfile(os.path.join(package, "__init__.py")):
+        return None if is_sdk(package) else package
+    module = f"{package}.py"
+    return module if os.path.isfile(module) else None
+
+
+def _shadow_in_path() -> str | None:
+    """What this process itself would load, where that is not the SDK."""
+    with suppress(ValueError):  # a test has put something of its own in its place
+        spec = find_spec(SDK)
+        if spec is None or spec.origin is None:
+            return None
+        folders = spec.submodule_search_locations
+        if folders is None:
+            return spec.origin
+        if not any(map(is_sdk, folders)):
+            return os.path.dirname(spec.origin)
+    return None
+
+
+def client_finding() -> Finding | None:
+    """The finding that no program can make a client here; None where one can.
+
+    A setting of a proxy that is refused, and certificates that cannot be read, are no
+    fault of the SDK, and found elsewhere. Nothing is sent.
+    """
+    load_sdk()
+    try:
+        with of_sdk("OpenAI")(api_key=STAND_IN, base_url=DEFAULT_BASE_URL) as client:
+            client.embeddings  # noqa: B018 - loads the types of requests and answers
+    except Exception as error:  # noqa: BLE001 - of whatever package it is
+        failure = failure_of(error)
+        return Finding(broken(failure.error)) if failure.cause == SDK_BROKEN else None
+    return None
+
+
+def broken(package: str) -> Cause:
+    """That the SDK fails in a package; in itself, where that is empty or its own."""
+    installed = "" if package in ("", SDK) else _version_of(package)
+    sdk = sdk_version() or ""
+    if not installed:
+        return machine.sdk_broken(version=sdk)
+    return machine.sdk_broken_with(version=sdk, package=package, installed=installed)
+
+
+def _version_of(package: str) -> str:
+    """The version of a package that has the name of its module; empty without one."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

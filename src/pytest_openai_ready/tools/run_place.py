@@ -1,0 +1,46 @@
+"""Where this runs: at a desk, in CI, in CI for a stranger, in a service for notebooks.
+
+A missing key is somebody else's to set in each, so what is said of it differs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.tools import hosted_notebooks
+from pytest_openai_ready.tools.ci import services
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.findings import Finding
+
+# At a person's desk, in CI that may hold secrets, or in CI for a pull request from a
+# fork, which gets none.
+DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
+
+# Why a key is missing, where no person could put it into `.env`.
+CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
+# That there is none, or an empty one; that it stands elsewhere is the same anywhere.
+MISSING = (
+    *(source.key_missing.name, source.key_not_found.name, source.key_empty.name),
+)
+
+
+def place(environ: Mapping[str, str]) -> str:
+    """Where a program with this environment runs: ``desk``, ``ci`` or ``fork``."""
+    if not services.is_ci(environ):
+        return DESK
+    return FORK if services.is_fork(environ) else CI
+
+
+def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
+    """The finding; of a missing key, with the remedy of the place where this runs."""
+    where = place(environ)
+    cause = CAUSES_OF_PLACES.get(where)
+    if finding.cause.name not in MISSING or cause is None:
+        return hosted_notebooks.explained(finding, environ)
+    if where == CI and finding.cause.name == source.key_empty.name:
+        cause = source.key_empty_in_ci
+    return finding._replace(cause=cause())
