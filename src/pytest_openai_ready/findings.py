@@ -89,6 +89,7 @@ class Code(Enum):
     IGNORE_RULE_BROKEN = "ignore-rule-broken", Severity.ERROR
     HOOKS_NOT_ACTIVE = "hooks-not-active", Severity.ERROR
 
+    KEY_IN_TRANSCRIPT = "key-in-transcript", Severity.ADVICE
     DOTENV_COMMITTED = "dotenv-committed", Severity.ADVICE
     DOTENV_IN_HISTORY = "dotenv-in-history", Severity.ADVICE
     LEGACY_USER_KEY = "legacy-user-key", Severity.ADVICE

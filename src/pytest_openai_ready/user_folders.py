@@ -21,34 +21,59 @@ def cache(environ: Mapping[str, str]) -> Path | None:
     ``XDG_CACHE_HOME`` counts everywhere, if it is absolute:
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
-    named = _absolute(environ, "XDG_CACHE_HOME")
-    if named is None and sys.platform == "win32":
+    chosen = named(environ, "XDG_CACHE_HOME")
+    if chosen is None and sys.platform == "win32":
         return _local(environ)
     usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
-    return named or _below_home(environ, usual)
+    return chosen or _below_home(environ, usual)
 
 
 def state(environ: Mapping[str, str]) -> Path | None:
     """The folder for what is to last from run to run; None where no home is known."""
     if sys.platform == "win32":
         return _local(environ)
-    return _absolute(environ, "XDG_STATE_HOME") or _below_home(environ, ".local/state")
+    return named(environ, "XDG_STATE_HOME") or _below_home(environ, ".local/state")
+
+
+def data(environ: Mapping[str, str]) -> Path | None:
+    """The folder for what programs make for their user; None where no home is known."""
+    if sys.platform == "win32":
+        return _local(environ)
+    return named(environ, "XDG_DATA_HOME") or _below_home(environ, ".local/share")
+
+
+def settings(environ: Mapping[str, str]) -> Path | None:
+    """The folder in which programs keep settings, and editors all else as well.
+
+    None where no home is known.
+    """
+    if sys.platform == "win32":
+        return named(environ, "APPDATA") or _below_home(environ, "AppData/Roaming")
+    if sys.platform == "darwin":
+        return _below_home(environ, "Library/Application Support")
+    return named(environ, "XDG_CONFIG_HOME") or _below_home(environ, ".config")
+
+
+def named(environ: Mapping[str, str], variable: str) -> Path | None:
+    """The folder that a variable names; None where it names no absolute path."""
+    value = environ.get(variable, "")
+    return Path(value) if os.path.isabs(value) else None
 
 
 def _local(environ: Mapping[str, str]) -> Path | None:
-    return _absolute(environ, "LOCALAPPDATA") or _below_home(environ, "AppData/Local")
+    return named(environ, "LOCALAPPDATA") or _below_home(environ, "AppData/Local")
 
 
 def _below_home(environ: Mapping[str, str], path: str) -> Path | None:
-    home = _home(environ)
-    return None if home is None else home / path
+    found = home(environ)
+    return None if found is None else found / path
 
 
-def _home(environ: Mapping[str, str]) -> Path | None:
+def home(environ: Mapping[str, str]) -> Path | None:
     """The home that the variables name, or else the one that the system knows."""
     if sys.platform == "win32":
-        return _absolute(environ, "USERPROFILE")
-    return _absolute(environ, "HOME") or _home_by_id()
+        return named(environ, "USERPROFILE")
+    return named(environ, "HOME") or _home_by_id()
 
 
 def _home_by_id() -> Path | None:
@@ -59,8 +84,3 @@ def _home_by_id() -> Path | None:
     except KeyError:  # nobody has this id
         return None
     return Path(found) if os.path.isabs(found) else None
-
-
-def _absolute(environ: Mapping[str, str], name: str) -> Path | None:
-    value = environ.get(name, "")
-    return Path(value) if os.path.isabs(value) else None

@@ -86,6 +86,8 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
         "",
         "Account",
         "✓ Account  A billable call succeeded (text-embedding-3-small at api.openai.com).",
+        "✓ Leaks    In no commit (commits: 0), transcript or shell history (files: 0) is",
+        "           the key in use or another secret of yours.",
         "",
         "Repository",
         "✓ .env     .env is ignored by .gitignore:1.",
@@ -113,6 +115,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "\n"
         "Account\n"
         "- Account  Not asked, because of [key-missing].\n"
+        "- Leaks    Not asked, because of [key-missing].\n"
         "\n"
         "Repository\n"
         "✗ .env     No .gitignore rule covers .env, so `git add` would take it in.\n"
@@ -207,7 +210,7 @@ def test_without_git_the_rest_is_judged(repository: Repository, tmp_path: Path) 
         "--sandbox", "ready", folder=repository.folder, environ={"PATH": str(empty)}
     )
     assert status == 3
-    assert "? .env     The program git was not found. [not-judged]\n" in output
+    assert "? Leaks    The program git was not found. [not-judged]\n" in output
     assert "✓ Account" in output
 
 
@@ -480,6 +483,8 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
     assert done.stdout.endswith(
         "Account\n"
         "- Account  Not asked: with --offline nothing leaves this computer.\n"
+        "✓ Leaks    In no commit (commits: 0), transcript or shell history (files: 0) is\n"
+        "           the key in use or another secret of yours.\n"
         "\n"
         "Repository\n"
         "✓ .env     .env is ignored by .gitignore:1.\n"

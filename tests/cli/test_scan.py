@@ -275,11 +275,11 @@ def test_a_file_that_cannot_be_written_leaves_it_undecided(
         (["--range", "--all"], "A range of commits is written as A..B."),
         (
             ["--staged", "."],
-            "Choose one of PATH (with --no-ignore), --staged, and --history or --range.",
+            "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range.",
         ),
         (
             ["--history", "--no-ignore"],
-            "Choose one of PATH (with --no-ignore), --staged, and --history or --range.",
+            "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range.",
         ),
     ],
 )

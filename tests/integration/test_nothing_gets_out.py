@@ -264,6 +264,7 @@ def commands(*, thorough: bool) -> dict[str, Callable[[], object]]:
         ("scan", "--staged", "--format", "sarif"),
         *(("scan", "--history", "--format", form) for form in ("text", "json")),
         ("scan", "--range", "HEAD", "--format", "github"),
+        ("scan", "--mine", "--format", "json"),
         *(
             ("doctor", "--offline", "-v", "--format", form)
             for form in ("text", "json", "github", "markdown")

@@ -99,6 +99,7 @@ def test_every_code_of_a_key_is_a_rule() -> None:
         "key-in-history",
         "key-in-message",
         "example-has-key",
+        "key-in-transcript",
     ]
     for rule in driver["rules"]:
         assert rule["helpUri"] == "https://platform.openai.com/api-keys"

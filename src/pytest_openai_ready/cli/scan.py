@@ -52,6 +52,11 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
     metavar="A..B",
     help="Search the commits that B has and A has not.",
 )
+@click.option(
+    "--mine",
+    is_flag=True,
+    help="Search all commits, and what agents and shells keep of you, for your key.",
+)
 @click.option("--name", metavar="FILE", help="The file that - stands for.")
 @click.option("--no-ignore", is_flag=True, help="Search what .gitignore covers, too.")
 @click.option(
@@ -76,6 +81,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     staged: bool,
     history: bool,
     revisions: str | None,
+    mine: bool,
     name: str | None,
     no_ignore: bool,
     form: str,
@@ -92,19 +98,21 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     instance).
     """
     commits = history or revisions is not None
-    _check_usage((bool(paths) or no_ignore, staged, commits), revisions)
+    _check_usage((bool(paths) or no_ignore, staged, commits, mine), revisions)
     _check_input(paths, name, is_other=no_ignore)
     with progress() as update:
         if INPUT in paths:
             report = _guarded(lambda: _in_input(name or INPUT))
         elif staged:
             report = _guarded(_in_index)
+        elif mine:
+            report = _guarded(lambda: _of_owner(update))
         elif commits:
             report = _guarded(lambda: _in_commits(revisions, update))
         else:
             report = _guarded(lambda: _in_tree(paths, update, everything=no_ignore))
     _deliver(report, form, terminal(lang), output)
-    raise SystemExit(report.diagnosis.exit_code)
+    raise SystemExit(report.exit_code)
 
 
 def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
@@ -115,7 +123,8 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
     """
     if sum(ways) > 1:
         raise click.UsageError(
-            "Choose one of PATH (with --no-ignore), --staged, and --history or --range."
+            "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or "
+            "--range."
         )
     if revisions is not None and revisions.startswith("-"):
         raise click.UsageError("A range of commits is written as A..B.")
@@ -212,6 +221,24 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
         cleanup = None
     findings = (*found.findings, *settings.findings)
     return ScanReport(Diagnosis(findings), commits=found.commits, cleanup=cleanup)
+
+
+def _of_owner(update: Progress | None) -> ScanReport:
+    from pytest_openai_ready.account.sources.settings import read
+    from pytest_openai_ready.cleanup.planner import cleanup_of
+    from pytest_openai_ready.doctor.leaks import leaks_of, own_secrets
+    from pytest_openai_ready.messages.causes import search
+
+    repository, settings = _surroundings()
+    secrets = own_secrets(read(os.environ, Path.cwd()), settings)
+    if not secrets.values:
+        return ScanReport(Diagnosis((Finding(search.no_own_secret()),)))
+    found = leaks_of(secrets, repository, settings, os.environ, progress=update)
+    held = found.commits.held
+    cleanup = cleanup_of(repository, held, settings) if held else None
+    findings = (*found.findings, *settings.findings)
+    commits = found.commits.commits
+    return ScanReport(Diagnosis(findings), found.files, commits, cleanup)
 
 
 def _surroundings() -> tuple[Repository, ScanSettings]:

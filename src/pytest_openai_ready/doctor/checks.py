@@ -17,6 +17,7 @@ from pytest_openai_ready.doctor.computer import (
 )
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
+from pytest_openai_ready.doctor.leaks import leak_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
@@ -49,13 +50,15 @@ class Check(NamedTuple):
         needs: what has to be there.
         after: the checks that have to find nothing worse than advice before; the first
             finding of theirs that is worse is what this check says instead.
+        asks: the checks whose findings ``run`` may ask for: it gets a function of each.
     """
 
     name: str
     family: str
-    run: Callable[[CheckContext], Findings]
+    run: Callable[..., Findings]
     needs: tuple[Need, ...] = ()
     after: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 def python(_: CheckContext) -> Findings:
@@ -112,6 +115,11 @@ def account(context: CheckContext) -> Findings:
     return (finding,)
 
 
+def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:
+    """Is the key in use, or another secret of its owner, where others can read it?"""
+    return leak_findings(context, of_account)
+
+
 def dotenv(context: CheckContext) -> Findings:
     """Would git take the ``.env`` in, and did it ever?"""
     now = dotenv_findings(context.repository)
@@ -154,6 +162,7 @@ CHECKS = {
             needs=(Need.NETWORK,),
             after=("sdk", "certificates", "proxy", "key"),
         ),
+        Check("leaks", "account", leaks, asks=("account",)),
         Check("dotenv", "repository", dotenv, IN_REPOSITORY),
         Check("files", "repository", files, IN_REPOSITORY),
         Check("hooks", "repository", hooks, IN_REPOSITORY),

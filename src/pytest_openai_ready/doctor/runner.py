@@ -65,7 +65,7 @@ def _result(
             for finding in results[name]():
                 if finding.code.severity > Severity.ADVICE:
                     return (finding,)
-        return check.run(context)
+        return check.run(context, *(results[name] for name in check.asks))
     except Exception as error:  # noqa: BLE001 - the other checks still run
         return (run.crashed(check.name, error),)
 

@@ -54,6 +54,7 @@ SET_UP: Command = ("openai-ready", "init")
 FIX: Command = ("openai-ready", "fix")
 SET_UP_CI: Command = ("openai-ready", "init", "--ci")
 SEARCH: Command = ("openai-ready", "scan")
+SEARCH_OWN: Command = ("openai-ready", "scan", "--mine")
 SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
 IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git
 
@@ -117,6 +118,7 @@ CODES: dict[Code, About] = {
     Code.EXAMPLE_HAS_KEY: About("repository", page=KEYS_PAGE),
     Code.KEY_IN_HISTORY: About("repository", page=KEYS_PAGE),
     Code.KEY_IN_MESSAGE: About("repository"),
+    Code.KEY_IN_TRANSCRIPT: About("account", page=KEYS_PAGE),
     Code.KEY_CLIENT_SIDE: About("repository", page=KEY_SAFETY_PAGE),
     Code.KEY_IN_BUILD: About("repository", page=KEY_SAFETY_PAGE),
     Code.KEY_IN_WORKFLOW: About("repository", page=KEY_SAFETY_PAGE),

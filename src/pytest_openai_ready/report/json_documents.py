@@ -49,7 +49,7 @@ def scan_json(search: ScanReport, language: Language) -> str:
     """One JSON object, which ends in a line break; keys are masked."""
     return _document(
         language,
-        search.diagnosis.exit_code,
+        search.exit_code,
         {
             "summary": {
                 "keys": len(search.keys),

@@ -47,6 +47,7 @@ SARIF_RULES = {
     Code.KEY_IN_HISTORY: found.key_in_history(found=KEY, commit=COMMIT),
     Code.KEY_IN_MESSAGE: found.key_in_message(found=KEY),
     Code.EXAMPLE_HAS_KEY: found.example_has_key(found=KEY),
+    Code.KEY_IN_TRANSCRIPT: found.key_in_transcript(found=KEY, program=""),
 }
 
 
@@ -96,7 +97,7 @@ def _invocation(search: ScanReport, language: Language) -> Object:
     notifications = [_notification(each, language) for each in search.not_judged]
     return {
         "executionSuccessful": not notifications,
-        "exitCode": search.diagnosis.exit_code,
+        "exitCode": search.exit_code,
         "toolExecutionNotifications": notifications,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import IN_FILE, Severity
+from pytest_openai_ready.findings import IN_FILE, Code, Severity
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
@@ -32,9 +32,18 @@ class ScanReport(NamedTuple):
 
     @property
     def keys(self) -> list[Finding]:
-        """The findings that are keys."""
-        found = self.diagnosis.findings
-        return [each for each in found if each.code.severity is Severity.ERROR]
+        """The findings that are keys, those that only their owner can see as well."""
+        return [
+            each
+            for each in self.diagnosis.findings
+            if each.code.severity is Severity.ERROR
+            or each.code is Code.KEY_IN_TRANSCRIPT
+        ]
+
+    @property
+    def exit_code(self) -> int:
+        """The command's exit status: 0 no key, 1 keys, 3 undecided."""
+        return 1 if self.keys else self.diagnosis.exit_code
 
     @property
     def not_judged(self) -> list[Finding]:

@@ -31,7 +31,9 @@ ALONE = (
     "The standard input is searched alone: give - and no other PATH or option. A file of "
     "that name is ./-"
 )
-WAYS = "Choose one of PATH (with --no-ignore), --staged, and --history or --range."
+WAYS = (
+    "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range."
+)
 SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 
 

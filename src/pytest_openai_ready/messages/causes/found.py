@@ -90,3 +90,27 @@ def key_in_unpushed_message(*, found: FoundKey, commit: InCommit) -> None: ...
 
 @cause(Code.KEY_IN_MESSAGE)
 def key_in_pushed_message(*, found: FoundKey, commit: InCommit) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY)
+def pushed_key_works(*, found: FoundKey, commit: InCommit) -> None: ...
+
+
+@cause(Code.KEY_IN_MESSAGE)
+def pushed_key_works_in_message(*, found: FoundKey, commit: InCommit) -> None: ...
+
+
+@cause(Code.KEY_IN_TRANSCRIPT)
+def key_in_transcript(*, found: FoundKey, program: str) -> None: ...
+
+
+@cause(Code.KEY_IN_TRANSCRIPT)
+def key_in_shell_history(*, found: FoundKey, program: str) -> None: ...
+
+
+@cause(Code.READY)
+def own_secrets_nowhere(*, commits: int, files: int) -> None: ...
+
+
+@cause(Code.READY)
+def own_secrets_not_all_searched(*, seconds: float) -> None: ...

@@ -40,6 +40,10 @@ def not_a_file(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def no_own_secret() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def input_closed() -> None: ...
 
 

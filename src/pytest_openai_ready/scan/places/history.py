@@ -76,20 +76,38 @@ def history_findings(
     """
     search = _HistorySearch(repository, settings, progress)
     try:
-        others = commits.stashes(search.folder)
-        selections = [
-            Selection(("--remotes",)),
-            Selection(("--all", "--not", "--remotes"), others),
-        ]
-        errors = search.run(selections)
+        errors = search.run(all_commits(search.folder))
         count = search.commits
         if errors:
             errors += search.run_all()
-        shallow = commits.is_shallow(search.folder)
+        shallow = shallow_findings(search.folder)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
-    left_out = [Finding(search_causes.history_shallow())] if shallow else []
-    return search.found((*errors, *left_out))._replace(commits=count)
+    return search.found((*errors, *shallow))._replace(commits=count)
+
+
+def all_commits(folder: str) -> list[Selection]:
+    """All that refs and stashes reach; what a remote has comes first.
+
+    Raises:
+        GitError: git cannot be asked.
+    """
+    others = commits.stashes(folder)
+    return [
+        Selection(("--remotes",)),
+        Selection(("--all", "--not", "--remotes"), others),
+    ]
+
+
+def shallow_findings(folder: str) -> tuple[Finding, ...]:
+    """The finding that says that older commits were never fetched, where that is so.
+
+    Raises:
+        GitError: git cannot be asked.
+    """
+    if not commits.is_shallow(folder):
+        return ()
+    return (Finding(search_causes.history_shallow()),)
 
 
 def range_findings(

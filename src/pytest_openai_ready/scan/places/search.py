@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.git.process import Part
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.places.sightings import MetKey
+    from pytest_openai_ready.scan.places.sightings import Chosen, MetKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 CHECK = "history"
@@ -53,12 +53,17 @@ class ObjectSearch:
     """
 
     def __init__(
-        self, repository: Repository, settings: ScanSettings, salt: bytes
+        self,
+        repository: Repository,
+        settings: ScanSettings,
+        salt: bytes,
+        chosen: Chosen | None = None,
     ) -> None:
-        """``salt`` is that of the sightings that take what is met."""
+        """``salt`` and ``chosen`` are those of the sightings that take what is met."""
         self._folder = os.fspath(repository.folder)
         self._settings = settings
         self._salt = salt
+        self._chosen = chosen
         self._large_files = LargeFiles(repository)
 
     def __call__(self, items: Sequence[Item]) -> Searched:
@@ -67,7 +72,7 @@ class ObjectSearch:
         Where git cannot be asked, a finding says so.
         """
         known = len(self._settings.findings)
-        sightings = Sightings(self._settings, self._salt)
+        sightings = Sightings(self._settings, self._salt, self._chosen)
         run = _Run(self._settings, sightings, self._large_files)
         try:
             for item, content in contents(self._folder, Groups(items)):

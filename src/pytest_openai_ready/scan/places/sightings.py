@@ -14,11 +14,14 @@ from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
     from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
+
+    Chosen: TypeAlias = Callable[[Hit], Hit | None]
 
 SHOWN = 12  # characters of the name of a commit
 NOWHERE = "-"  # instead of a commit, where none is known
@@ -77,15 +80,27 @@ class Sightings:
     in the file of one path and in no other: the baseline is asked each time.
     """
 
-    def __init__(self, settings: ScanSettings, salt: bytes | None = None) -> None:
-        """``salt`` is that of other sightings, which take these."""
+    def __init__(
+        self,
+        settings: ScanSettings,
+        salt: bytes | None = None,
+        chosen: Chosen | None = None,
+    ) -> None:
+        """Nothing is met yet.
+
+        Args:
+            settings: which keys may stand.
+            salt: of other sightings, which take these.
+            chosen: makes of a hit what is to be said of it; None where nothing is.
+        """
         self.salt = salt or os.urandom(16)
         self._settings = settings
+        self._chosen = chosen
         self._met: dict[bytes, MetKey] = {}
 
     def add(self, code: Code, item: Item, hits: Iterable[Hit]) -> None:
         """Take the keys of an object, in their order."""
-        for hit in hits:
+        for hit in filter(None, map(self._chosen or _unchanged, hits)):
             if not self._settings.allows(item.path, hit.key):
                 value = f"{code.value} {hit.key.reveal()}".encode("utf-8", "replace")
                 hashed = blake2b(value, key=self.salt).digest()
@@ -117,6 +132,10 @@ class Sightings:
             HeldKey(_finding(key.first, key.blobs, known), frozenset(key.blobs))
             for key in ordered
         ]
+
+
+def _unchanged(hit: Hit) -> Hit:
+    return hit
 
 
 def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:

@@ -1,0 +1,168 @@
+"""Is the key in use, or another secret of its owner, where others can read it?
+
+Looked for, to the letter, in all commits, and in what coding agents and shells keep of
+this user. Nothing is sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.findings import Code, Finding, InCommit, Place
+from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.messages.causes import account, found
+from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.known_secrets import KnownSecret, known_secrets
+from pytest_openai_ready.scan.own_secrets import OwnSecrets
+from pytest_openai_ready.scan.places.exact import ENDLESS, exact_findings
+from pytest_openai_ready.scan.places.history import CommitFindings
+from pytest_openai_ready.scan.places.user_files import secrets_in_files
+from pytest_openai_ready.scan.scanner import ScanSettings, unreadable
+from pytest_openai_ready.tools.transcripts import kept_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.doctor.check_context import CheckContext
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.tools.transcripts import Keeper
+
+# By these its host says that it knows the key, whatever else is wrong.
+ACCEPTED = frozenset(
+    (
+        *(Code.READY, Code.BALANCE_LOW, Code.BALANCE_EMPTY, Code.SPEND_LIMIT),
+        *(Code.MODEL_UNAVAILABLE, Code.MODEL_RETIRING),
+    )
+)
+WORKING = {
+    Code.KEY_IN_HISTORY: found.pushed_key_works,
+    Code.KEY_IN_MESSAGE: found.pushed_key_works_in_message,
+}
+SECONDS = 2.0  # for commits and for files each, where other questions are waiting
+
+
+class Leaks(NamedTuple):
+    """What was found, in how many commits and files.
+
+    Attributes:
+        findings: the keys in commits, those in files, then what was not judged.
+        commits: what was found in them.
+        files: how many were searched.
+        complete: whether there was time for all.
+    """
+
+    findings: tuple[Finding, ...]
+    commits: CommitFindings
+    files: int
+    complete: bool
+
+
+def own_secrets(used: Sources, settings: ScanSettings) -> OwnSecrets:
+    """The key that a program would use now, and its owner's other secrets."""
+    key = used.key
+    if key is None:
+        return OwnSecrets(settings.known)
+    value = key.reveal().encode("utf-8", "surrogateescape")
+    in_use = KnownSecret(KEY_VARIABLE, value, used.where)
+    return OwnSecrets((in_use, *settings.known))
+
+
+def leaks_of(  # noqa: PLR0913 - all that such a search is about, by name
+    secrets: OwnSecrets,
+    repository: Repository,
+    settings: ScanSettings,
+    environ: Mapping[str, str],
+    *,
+    progress: Progress | None = None,
+    seconds: float = ENDLESS,
+) -> Leaks:
+    """Where the secrets stand, beside the files of the repository as they are now.
+
+    Args:
+        secrets: what to look for.
+        repository: its commits are searched, where there is one.
+        settings: which keys may stand in commits.
+        environ: says where the user's programs keep what they keep.
+        progress: gets how many objects are done, of how many.
+        seconds: how long commits, and then files, may take.
+    """
+    commits, in_time = CommitFindings((), 0), True
+    try:
+        if repository.exists or repository.is_bare:
+            commits, in_time = exact_findings(
+                repository, secrets, settings, progress, seconds
+            )
+    except GitError as error:
+        commits = CommitFindings((not_judged(error),), 0)
+    kept = {each.path: each.keeper for each in kept_files(environ, repository.top)}
+    in_files = secrets_in_files(kept, secrets, seconds)
+    findings = (
+        *commits.findings,
+        *(_in_file(kept[path], path, hit) for path, hit in in_files.hits),
+        *(unreadable(path, error) for path, error in in_files.unread),
+    )
+    return Leaks(findings, commits, in_files.files, in_time and in_files.complete)
+
+
+def _in_file(keeper: Keeper, path: str, hit: Hit) -> Finding:
+    make = found.key_in_transcript if keeper.is_agent else found.key_in_shell_history
+    place = Place(path, hit.line, hit.column)
+    return Finding(make(found=hit.found, program=keeper.name), place)
+
+
+def leak_findings(
+    context: CheckContext, account_findings: Callable[[], tuple[Finding, ...]]
+) -> tuple[Finding, ...]:
+    """What the doctor says of it, first of what is pushed and still works.
+
+    ``account_findings`` gives the verdict on the account, which may have to be waited
+    for, so it is asked for only where it matters.
+    """
+    settings = _settings(context)
+    used = context.settings()
+    secrets = own_secrets(used, settings)
+    if not secrets.values:
+        return (used.fault or Finding(account.needs_key()),)
+    leaks = leaks_of(
+        secrets, context.repository, settings, context.environ, seconds=SECONDS
+    )
+    if leaks.findings:
+        working = (_working(each, used, account_findings) for each in leaks.findings)
+        return tuple(sorted(working, key=_is_not_working))
+    if not leaks.complete:
+        return (Finding(found.own_secrets_not_all_searched(seconds=SECONDS)),)
+    count = leaks.commits.commits
+    return (Finding(found.own_secrets_nowhere(commits=count, files=leaks.files)),)
+
+
+def _settings(context: CheckContext) -> ScanSettings:
+    repository = context.repository
+    known = known_secrets(repository.top, context.environ)
+    return ScanSettings(known, Baseline(lambda: repository))
+
+
+def _working(
+    finding: Finding,
+    used: Sources,
+    account_findings: Callable[[], tuple[Finding, ...]],
+) -> Finding:
+    """The same; of the key in use, pushed and accepted by its host, just that."""
+    commit = finding.cause.facts.get("commit")
+    key = finding.found
+    if key is None or not isinstance(commit, InCommit) or not commit.pushed:
+        return finding
+    is_in_use = (key.variable, key.known_from) == (KEY_VARIABLE, used.where)
+    if not is_in_use or used.key is None or key.key != used.key.masked:
+        return finding
+    if all(each.code not in ACCEPTED for each in account_findings()):
+        return finding
+    cause = WORKING[finding.code](found=key, commit=commit)
+    return finding._replace(cause=cause)
+
+
+def _is_not_working(finding: Finding) -> bool:
+    return finding.cause.name not in [each.name for each in WORKING.values()]

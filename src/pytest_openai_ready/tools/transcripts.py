@@ -1,0 +1,190 @@
+"""What programs keep of what their user typed and read: transcripts and histories.
+
+Coding agents keep whole conversations with all that they read, shells keep commands. A
+record for each program says where; whoever looks into them loops over the records.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import user_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+MOST_FILES = 20_000  # of one program
+
+
+class Keeper(NamedTuple):
+    """A program that keeps such files.
+
+    Attributes:
+        name: as people call it.
+        base: finds the folder of the user that its own is in; None: that is the
+            repository itself.
+        folder: its own, in the base.
+        paths: of files and of whole folders in its own, with wildcards as of ``glob``.
+        is_agent: whether it sends what it keeps to a model.
+        variable: names another folder of its own.
+        file_variable: names a file beside these.
+    """
+
+    name: str
+    base: Callable[[Mapping[str, str]], Path | None] | None
+    folder: str
+    paths: tuple[str, ...]
+    is_agent: bool = True
+    variable: str = ""
+    file_variable: str = ""
+
+
+_home, _data, _settings = user_folders.home, user_folders.data, user_folders.settings
+
+# Left out are the files in which a program keeps a key on purpose, such as auth.json.
+AGENTS = (
+    # https://code.claude.com/docs/en/claude-directory
+    Keeper(
+        "Claude Code",
+        _home,
+        ".claude",
+        (
+            *("projects", "history.jsonl", "file-history", "shell-snapshots"),
+            *("paste-cache", "todos", "debug"),
+        ),
+        variable="CLAUDE_CONFIG_DIR",
+    ),
+    # https://github.com/openai/codex/blob/main/docs/config.md
+    Keeper(
+        "Codex",
+        _home,
+        ".codex",
+        ("sessions", "archived_sessions", "history.jsonl", "log"),
+        variable="CODEX_HOME",
+    ),
+    # https://agentgrep.org/backends/cursor-ide/
+    Keeper("Cursor", _home, ".cursor", ("projects", "chats")),
+    Keeper(
+        "Cursor",
+        _settings,
+        "Cursor/User",
+        ("globalStorage/state.vscdb", "workspaceStorage/*/state.vscdb"),
+    ),
+    # Copilot's chats, and the extensions Cline and Roo Code.
+    Keeper(
+        "VS Code",
+        _settings,
+        "Code/User",
+        (
+            *("workspaceStorage/*/chatSessions", "globalStorage/*[cC]hatSessions"),
+            *("globalStorage/github.copilot-chat", "globalStorage/*.claude-dev"),
+            "globalStorage/*.roo-cline",
+        ),
+    ),
+    Keeper("Kiro", _settings, "Kiro/User/globalStorage", ("kiro.kiroagent",)),
+    # https://geminicli.com/docs/cli/session-management
+    Keeper("Gemini CLI", _home, ".gemini", ("tmp",)),
+    Keeper("Qwen Code", _home, ".qwen", ("tmp", "projects")),
+    # https://opencode.ai/docs/troubleshooting
+    Keeper("opencode", _data, "opencode", ("opencode.db", "storage", "log")),
+    Keeper("Continue", _home, ".continue", ("sessions",)),
+    Keeper(
+        "Copilot CLI",
+        _home,
+        ".copilot",
+        ("session-state", "history-session-state", "*history-state.json"),
+    ),
+    Keeper("goose", _data, "goose", ("sessions",)),
+    # https://aider.chat/docs/config/options.html#history-files
+    Keeper("aider", None, "", (".aider*.history", ".aider*.history.md")),
+    # https://docs.specstory.com
+    Keeper("SpecStory", None, ".specstory", ("history",)),
+)
+
+
+def _shell(
+    name: str,
+    base: Callable[[Mapping[str, str]], Path | None],
+    folder: str,
+    *paths: str,
+    file_variable: str = "",
+) -> Keeper:
+    return Keeper(
+        name, base, folder, paths, is_agent=False, file_variable=file_variable
+    )
+
+
+SHELLS = (
+    # https://www.gnu.org/software/bash/manual/html_node/Bash-History-Facilities.html
+    _shell("bash", _home, "", ".bash_history", file_variable="HISTFILE"),
+    _shell("zsh", _home, "", ".zsh_history", ".zhistory", ".zsh_sessions"),
+    # https://fishshell.com/docs/current/cmds/history.html
+    _shell("fish", _data, "fish", "fish_history"),
+    # https://learn.microsoft.com/powershell/module/psreadline/about/about_psreadline
+    _shell("PowerShell", _data, "powershell", "PSReadLine"),
+    _shell("PowerShell", _settings, "Microsoft/Windows/PowerShell", "PSReadLine"),
+    _shell("Nushell", _settings, "nushell", "history.txt", "history.sqlite3"),
+    _shell("atuin", _data, "atuin", "history.db"),
+    # https://docs.python.org/3/using/cmdline.html#envvar-PYTHON_HISTORY
+    _shell("Python", _home, "", ".python_history", file_variable="PYTHON_HISTORY"),
+    _shell("IPython", _home, ".ipython", "profile_*/history.sqlite"),
+    # https://nodejs.org/api/repl.html#environment-variable-options
+    _shell(
+        "Node.js", _home, "", ".node_repl_history", file_variable="NODE_REPL_HISTORY"
+    ),
+)
+KEEPERS = (*AGENTS, *SHELLS)
+
+
+class KeptFile(NamedTuple):
+    """A file that a program keeps."""
+
+    keeper: Keeper
+    path: str
+
+
+def kept_files(environ: Mapping[str, str], repository: str) -> Iterator[KeptFile]:
+    """Every such file that is there, at most ``MOST_FILES`` of a program.
+
+    Links below a folder are not followed; what cannot be read is passed over.
+
+    Args:
+        environ: the user's variables.
+        repository: the folder in which programs keep files for it.
+    """
+    for keeper in KEEPERS:
+        found = dict.fromkeys(_files_of(keeper, environ, Path(repository)))
+        for number, path in enumerate(found):
+            if number == MOST_FILES:
+                break
+            yield KeptFile(keeper, path)
+
+
+def _files_of(
+    keeper: Keeper, environ: Mapping[str, str], repository: Path
+) -> Iterator[str]:
+    named = user_folders.named(environ, keeper.file_variable)
+    if named is not None and named.is_file():
+        yield os.fspath(named)
+    own = user_folders.named(environ, keeper.variable)
+    if own is None:
+        base = repository if keeper.base is None else keeper.base(environ)
+        own = None if base is None else base / keeper.folder
+    if own is not None:
+        for pattern in keeper.paths:
+            yield from _matching(own, pattern)
+
+
+def _matching(folder: Path, pattern: str) -> Iterator[str]:
+    """The files that a pattern names, and those in the folders that it names."""
+    try:
+        found = sorted(folder.glob(pattern))
+    except OSError:
+        return
+    for path in found:
+        if path.is_file():
+            yield os.fspath(path)
+        for below, _, names in os.walk(path):
+            yield from (os.path.join(below, each) for each in sorted(names))
