@@ -7,6 +7,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.changes.old_secrets import CODE, without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.keys.cut_keys import SPELLINGS
@@ -34,6 +35,13 @@ CONTEXT = 3  # lines above and below, as diff has them
 NOWHERE = "/dev/null"  # how a diff calls a file that is not there
 
 
+class MaskedText(NamedTuple):
+    """A text in which keys are masked, and the masks."""
+
+    text: str
+    masks: frozenset[str]
+
+
 class ShownText(NamedTuple):
     """The lines of a text, and as what each is shown."""
 
@@ -45,8 +53,8 @@ def diff(changes: Sequence[Change], secrets: Sequence[str] = ()) -> str:
     """The changes as a unified diff, in which every key is masked.
 
     It is made to be read: whatever a terminal would act upon is spelled out, and a
-    content that is no text is only named. Of a ``.env`` no value is shown, and of a
-    template only what is new in it.
+    content that is no text is only named. Of a ``.env`` no value is shown, of its
+    template only what is new in it, and of other files nothing that may be a secret.
 
     Args:
         changes: those that change nothing are left out.
@@ -71,7 +79,11 @@ def _difference(change: Change, secrets: Sequence[str]) -> Iterator[str]:
         yield f"Binary files {old} and {new} differ"
         return
     yield from (f"--- {old}", f"+++ {new}")
-    yield from _hunks(_shown(path, one, secrets), _shown(path, two, secrets, one))
+    first = _with_masks(one, secrets)
+    yield from _hunks(
+        _shown(path, one, first, first),
+        _shown(path, two, _with_masks(two, secrets), first),
+    )
 
 
 def _hunks(old: ShownText, new: ShownText) -> Iterator[str]:
@@ -103,26 +115,36 @@ def name_of(path: str, secrets: Sequence[str] = ()) -> str:
     return printable(_without(without_keys(path), secrets))
 
 
-def _shown(
-    path: str, text: str, secrets: Sequence[str], before: str | None = None
-) -> ShownText:
-    """A text by its lines; ``before`` is what stood there, if it is the new one.
-
-    What this program adds to a template is its own, and shown.
-    """
+def _with_masks(text: str, secrets: Sequence[str]) -> MaskedText:
     keys = keys_of(text.encode("utf-8", "surrogatepass"))
-    masked = _without(_without_keys(text, keys), secrets)
-    lines, shown = _lines(text), _lines(masked)
-    if may_hold_values(path):
-        masks = {each.key.masked for each in keys} | set(map(mask, secrets))
-        hidden = _lines(without_values(masked, masks))
-        known = before if before is not None and is_template(path) else text
-        old = set(known.splitlines())
-        shown = [
-            each if old.isdisjoint(line.splitlines()) else other
-            for line, each, other in zip(lines, shown, hidden, strict=True)
-        ]
-    return ShownText(lines, list(map(_for_terminal, shown)))
+    masks = frozenset(each.key.masked for each in keys)
+    return MaskedText(
+        _without(_without_keys(text, keys), secrets), masks.union(map(mask, secrets))
+    )
+
+
+def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> ShownText:
+    """A text by its lines, and how they are shown without secrets of the user's."""
+    if not may_hold_values(path):
+        hidden = without_old_secrets(
+            masked.text, before.text, is_code=path.endswith(CODE), shown=masked.masks
+        )
+    elif is_template(path):
+        hidden = _of_template(masked, before)
+    else:
+        hidden = without_values(masked.text, masked.masks)
+    return ShownText(_lines(text), list(map(_for_terminal, _lines(hidden))))
+
+
+def _of_template(masked: MaskedText, before: MaskedText) -> str:
+    """A template without the values that stood there; what is new is our own."""
+    old = set(before.text.splitlines())
+    lines = masked.text.split("\n")
+    hidden = without_values(masked.text, masked.masks).split("\n")
+    return "\n".join(
+        each if old.isdisjoint(each.splitlines()) else other
+        for each, other in zip(lines, hidden, strict=True)
+    )
 
 
 def _text(content: bytes) -> str | None:

@@ -1,0 +1,138 @@
+"""Secrets that stood in a program or settings, hidden where a diff shows their lines.
+
+No parser says what of such a file is secret. What may be one shows by its name, by its
+place in an address, or by being drawn by a machine. What this program writes itself is
+none: only what stood in the file before is hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.dotenv.file_names import is_credential_name
+from pytest_openai_ready.dotenv.hidden import HIDDEN
+from pytest_openai_ready.dotenv.resolved import is_reference
+from pytest_openai_ready.keys.placeholder import is_drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+CODE = (".py", ".pyw", ".ipynb", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
+# What is secret by what stands around it, whatever it is called.
+MARKED = re.compile(
+    r"PRIVATE KEY[A-Z ]{0,20}-----(?P<key>.*?)(?=-----END|\Z)"
+    r"|://[^\s:/@\"']*:(?P<password>[^\s/@\"']+)@"
+    r"|\b(?:Bearer|Basic) +(?P<header>[\w.~+/-]+=*)"
+    r"|(?<!-)--[\w-]{0,60}(?:key|token|secret|password)[ \t]+(?P<option>[^\s-]\S*)",
+    re.DOTALL,
+)
+# How a name is parted from its value: `a: b`, `a = b`, `["a"] = b`, `("a", "b")`.
+NAMED = re.compile(
+    r"(?<![\w.-])(?P<name>[\w.-]+)\\*[\"']?\]?[ \t]*"
+    r"(?::=|=>|:(?!/)|=(?!=)|(?<=[\"']),)[ \t]*"
+    r"(?:\(?[ \t]*\r?\n[ \t]*(?=[A-Za-z]{0,2}[\"']))?"
+)
+LITERAL = re.compile(
+    r"[A-Za-z]{0,2}(?:(?P<long>\"\"\"|''')(?P<lines>.*?)(?:(?P=long)|\Z)"
+    r"|(?P<escaped>\\+[\"'])(?P<inner>.*?)(?P=escaped)"
+    r"|(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote))",
+    re.DOTALL,
+)
+BLANKS = re.compile(r"[ \t]*")
+SCALAR = re.compile(r"[^\s#,}\])][^\n]*")
+DRAWN = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+DATA = 1000  # characters in a row that are no text, whatever they are
+# Values of such names that are no secret: names, and what a workflow's token may do.
+NO_SECRET = re.compile(
+    r"(?i:true|false|null|none|read|write|inherit)|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\d{1,5}"
+)
+PRINTED = re.compile(r"\S[^\r\n]*")
+
+
+def without_old_secrets(
+    text: str, before: str, *, is_code: bool, shown: Container[str] = ()
+) -> str:
+    """The text with ``...`` in the place of what may be secret.
+
+    Args:
+        text: of a file, as it was or as it is to be.
+        before: as it was; what does not stand there is not hidden.
+        is_code: whether only literals have values, in contrast to settings.
+        shown: values that stay: the masks that keys were given before.
+
+    Returns:
+        As many line breaks as there were.
+    """
+    pieces, end = [], 0
+    for start, stop in sorted(_spans(text, is_code=is_code)):
+        value = text[max(start, end) : stop]
+        if not value or value in shown or value not in before:
+            continue
+        pieces += [text[end : max(start, end)], PRINTED.sub(HIDDEN, value)]
+        end = stop
+    return "".join([*pieces, text[end:]])
+
+
+def _spans(text: str, *, is_code: bool) -> Iterator[tuple[int, int]]:
+    """From where to where something may be secret, in any order."""
+    yield from (each.span(each.lastgroup or 0) for each in MARKED.finditer(text))
+    for drawn in DRAWN.finditer(text):
+        is_data = len(drawn[0]) >= DATA
+        if is_data or (not drawn[0].isalpha() and is_drawn(drawn[0].encode())):
+            yield drawn.span()
+    named = NAMED.search(text)
+    while named:
+        spans: list[tuple[int, int]] = []
+        end = named.end()
+        if is_credential_name(named["name"]):
+            spans, end = _values(text, named, is_code=is_code)
+        for start, stop in spans:
+            value = text[start:stop].strip()
+            if not (NO_SECRET.fullmatch(value) or is_reference(value)):
+                yield start, stop
+        named = NAMED.search(text, end)
+
+
+def _values(
+    text: str, named: re.Match[str], *, is_code: bool
+) -> tuple[list[tuple[int, int]], int]:
+    """From where to where the values of a name stand, and where to read on."""
+    start = named.end()
+    literal = LITERAL.match(text, start)
+    if literal:
+        return [literal.span(_content(literal))], literal.end()
+    if is_code:
+        end = _line_end(text, start)
+        literals = LITERAL.finditer(text, start, end)
+        return [each.span(_content(each)) for each in literals], end
+    if SCALAR.match(text, start):
+        end = _end_of_block(text, named.start())
+        return [(start, end)], end
+    return [], start
+
+
+def _content(literal: re.Match[str]) -> str:
+    groups = ("lines", "inner", "text")
+    return next(each for each in groups if literal[each] is not None)
+
+
+def _end_of_block(text: str, start: int) -> int:
+    """Where a value in YAML ends, which goes on in the lines that lie deeper."""
+    depth = _depth(text, text.rfind("\n", 0, start) + 1)
+    end = _line_end(text, start)
+    while end < len(text):
+        after = _line_end(text, end)
+        if text[end:after].strip() and _depth(text, end) <= depth:
+            break
+        end = after
+    return end
+
+
+def _line_end(text: str, start: int) -> int:
+    return text.find("\n", start) + 1 or len(text)
+
+
+def _depth(text: str, start: int) -> int:
+    blanks = BLANKS.match(text, start)
+    return len(blanks[0]) if blanks else 0
