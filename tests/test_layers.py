@@ -59,7 +59,10 @@ LAYERS = (
         "hook": "what all hooks share",
         "detect_secrets_plugin": "the way in for detect-secrets",
     },
-    {"hooks": "git's way in"},
+    {
+        "hooks": "git's way in",
+        "__main__": "the command line, where no script is on the PATH",
+    },
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 WAIST = {"report": {"findings", "messages"}}  # and nothing of keys

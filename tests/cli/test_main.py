@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import NoReturn
 
 import click
@@ -65,3 +67,13 @@ def test_a_crash_in_a_command_shows_no_traceback(
     assert "ValueError" in printed.out
     assert KEY not in printed.out + printed.err
     assert "Traceback" not in printed.out + printed.err
+
+
+def test_the_package_is_the_command() -> None:
+    """Also where the folder of scripts is not on the PATH."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_openai_ready", "explain", "no-such-code"],
+        check=False, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no code" in done.stderr

@@ -12,6 +12,7 @@ import click
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.terminal import say, say_in, shown, terminal
 from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.formats import FORMATS
@@ -45,6 +46,7 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
     "--only",
     multiple=True,
     metavar="NAME",
+    shell_complete=completion.checks,
     help="Run this check or family only, or show findings of this code only. Titles "
     "count as names. Can be repeated.",
 )
@@ -52,6 +54,7 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
     "--skip",
     multiple=True,
     metavar="NAME",
+    shell_complete=completion.checks,
     help="Leave out this check or family, or findings of this code. Can be repeated.",
 )
 @click.option(
@@ -82,6 +85,7 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
 @click.option(
     "--sandbox",
     metavar="STATE",
+    shell_complete=completion.states,
     help="Rehearse without a key: an embedded stand-in for the API answers, in this "
     "state. `openai-ready sandbox --list` has them all.",
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.explain import (
@@ -27,7 +28,7 @@ MARGIN = "  "
 
 
 @click.command(short_help="Say what a code means, and what to do about it.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completion.codes)
 @click.option(
     "--lang",
     type=click.Choice(names()),

@@ -12,6 +12,7 @@ import click
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO
 from pytest_openai_ready.changes.preview import diff, name_of
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, shown, terminal
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completion.files)
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
 @click.option("--undo", "back", is_flag=True, help="Take the last changes back.")
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     "--replace-text",
     "target",
     metavar="FILE",
+    shell_complete=completion.files,
     help="Only write the keys that commits hold into FILE, outside of this folder, for "
     "git filter-repo.",
 )

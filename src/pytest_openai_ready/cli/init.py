@@ -12,6 +12,7 @@ import click
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO_SETUP
 from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.terminal import say, terminal
@@ -44,9 +45,19 @@ def _parts(
 @click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
 @click.option("--undo", "back", is_flag=True, help="Take back what init wrote last.")
 @click.option(
-    "--only", callback=_parts, metavar="PART,...", help=f"Of {', '.join(PARTS)}."
+    "--only",
+    callback=_parts,
+    metavar="PART,...",
+    help=f"Of {', '.join(PARTS)}.",
+    shell_complete=completion.parts,
 )
-@click.option("--skip", callback=_parts, metavar="PART,...", help="All but these.")
+@click.option(
+    "--skip",
+    callback=_parts,
+    metavar="PART,...",
+    help="All but these.",
+    shell_complete=completion.parts,
+)
 @click.option(
     "--repo",
     metavar="URL",

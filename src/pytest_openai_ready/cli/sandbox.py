@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.terminal import say, say_whole, terminal
 from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.sandbox.answers import state_named, states
@@ -31,7 +32,7 @@ def state_of(name: str) -> State:
 
 
 @click.command()
-@click.argument("state", default="ready")
+@click.argument("state", default="ready", shell_complete=completion.states)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

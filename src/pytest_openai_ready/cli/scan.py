@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.terminal import (
@@ -39,7 +40,7 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completion.files)
 @click.option("--staged", is_flag=True, help="Search what the next commit changes.")
 @click.option(
     "--history",
@@ -57,7 +58,12 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
     is_flag=True,
     help="Search all commits, and what agents and shells keep of you, for your key.",
 )
-@click.option("--name", metavar="FILE", help="The file that - stands for.")
+@click.option(
+    "--name",
+    metavar="FILE",
+    help="The file that - stands for.",
+    shell_complete=completion.files,
+)
 @click.option("--no-ignore", is_flag=True, help="Search what .gitignore covers, too.")
 @click.option(
     "--format",
@@ -68,7 +74,10 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
     help="How to say it; github is for a workflow's log.",
 )
 @click.option(
-    "--output", metavar="FILE", help="Write there, in UTF-8, what stdout would get."
+    "--output",
+    metavar="FILE",
+    help="Write there, in UTF-8, what stdout would get.",
+    shell_complete=completion.files,
 )
 @click.option(
     "--lang",
