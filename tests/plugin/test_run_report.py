@@ -69,6 +69,7 @@ def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
         "lost": None,
         "verdict_age": None,
         "usage": EMBEDDED,
+        "suite": {"passed": 2, "failed": 1, "skipped": 0},
         "tests": [
             {
                 "test": "test_it.py::test_asks",
@@ -85,6 +86,7 @@ def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
                 "usage": NOTHING,
             },
         ],
+        "other_tests": [{"test": "test_it.py::test_pure", "outcome": "passed"}],
     }
 
 
@@ -115,6 +117,50 @@ def test_what_did_not_run(
 def test_a_run_that_asks_for_nothing_says_so(pytester: pytest.Pytester) -> None:
     said = reported(pytester, "-k", "pure")
     assert (said["ran"], said["not_ready"], said["tests"]) == (0, {}, [])
+
+
+@WORKERS
+def test_a_mark_can_be_read_from_all_tests(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    """A test that broke off before or behind its own lines has failed."""
+    pytester.makepyfile(
+        test_it="""
+        import pytest
+
+        @pytest.fixture
+        def broken():
+            raise ValueError
+
+        @pytest.fixture
+        def broken_behind():
+            yield
+            raise ValueError
+
+        def test_fails(): assert 0
+        def test_no_setup(broken): pass
+        def test_no_teardown(broken_behind): pass
+        def test_passes(): pass
+        @pytest.mark.skip
+        def test_skipped(): pass
+        @pytest.mark.xfail
+        def test_xfailed(): assert 0
+        """
+    )
+    said = reported(pytester, *workers)
+    assert (said["ran"], said["tests"]) == (0, [])
+    assert said["suite"] == {"passed": 1, "failed": 3, "skipped": 2}
+    others = {
+        each["test"].partition("::")[2]: each["outcome"] for each in said["other_tests"]
+    }
+    assert others == {
+        "test_fails": "failed",
+        "test_no_setup": "failed",
+        "test_no_teardown": "failed",
+        "test_passes": "passed",
+        "test_skipped": "skipped",
+        "test_xfailed": "skipped",
+    }
 
 
 @pytest.mark.parametrize("name", ["missing/it.json", "."])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.plugin.outcome import Report
 
 SCHEMA_VERSION = 1
+SUITE = ("passed", "failed", "skipped")
 
 
 class Reporter:
@@ -41,13 +42,16 @@ class Reporter:
             named = f"--openai-ready-report={without_secrets(path)}"
             raise pytest.UsageError(f"{named}: name a file in a folder that is there.")
         self._tests: dict[str, dict[str, Any]] = {}
+        self._outcomes: dict[str, str] = {}
         self._calls: dict[str, list[Call]] = {}
         self._loss: dict[str, str] | None = None
         self._age: float | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: Report) -> None:
-        """Remember what a report says of OpenAI; of a test that ran again, the last."""
+        """Remember what a report says; of a test that ran again, the last run."""
+        before = None if report.when == "setup" else self._outcomes.get(report.nodeid)
+        self._outcomes[report.nodeid] = _worse(before, report.outcome)
         if hasattr(report, "openai_ready"):
             self._tests[report.nodeid] = {
                 "test": report.nodeid,
@@ -90,6 +94,8 @@ class Reporter:
         calls = [call for made in self._calls.values() for call in made]
         for test in tests:
             test["usage"] = _figures(self._calls.get(test["test"], []))
+        suite = Counter(self._outcomes.values())
+        others = self._outcomes.keys() - self._tests.keys()
         return {
             "schema_version": SCHEMA_VERSION,
             "policy": settings.policy,
@@ -101,8 +107,22 @@ class Reporter:
             "lost": self._loss,
             "verdict_age": self._age,
             "usage": _figures(calls),
+            "suite": {each: suite[each] for each in SUITE},
             "tests": tests,
+            "other_tests": [
+                {"test": each, "outcome": self._outcomes[each]}
+                for each in self._outcomes
+                if each in others
+            ],
         }
+
+
+def _worse(one: str | None, other: str) -> str:
+    """The outcome of two phases of a test. Plugins that run it again know one more."""
+    both = {one, other}
+    if both & {"failed", "rerun"}:
+        return "failed"
+    return "skipped" if "skipped" in both else "passed"
 
 
 def _figures(calls: list[Call]) -> dict[str, float | None]:
