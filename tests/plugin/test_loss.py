@@ -55,6 +55,18 @@ EMPTY = (
 )
 
 
+def test_credit_that_ends_can_be_rehearsed(pytester: pytest.Pytester) -> None:
+    """One request is the plugin's own question."""
+    pytester.makepyfile(test_it=SUITE + AFTER)
+    result = bare_session(
+        pytester,
+        *("-p", "no:cacheprovider", "-p", "no:randomly", "-rs"),
+        "--openai-ready-sandbox=balance-empty:2",
+    )
+    result.assert_outcomes(passed=2, skipped=2)
+    assert any(EMPTY in line for line in result.outlines)
+
+
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     pytester.makeconftest(CONFTEST)
     options = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "conftest")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pytest_openai_ready.findings import Code
@@ -62,6 +64,8 @@ NO_STATE = {
     "any-proxy-connect-501",
 }
 
+LATER = "Write balance-empty:20 for a state that begins after twenty requests."
+
 
 def test_a_code_stands_for_its_most_current_answer() -> None:
     for name, answer in MOST_CURRENT:
@@ -107,6 +111,24 @@ def test_a_code_without_an_answer_names_its_first_fault() -> None:
         ("not-an-api", "html"),
     ):
         assert state_named(code) is states()[state]
+
+
+def test_a_state_may_begin_later() -> None:
+    assert state_named("balance-empty:20") == states()["balance-empty"]._replace(
+        after=20
+    )
+    for name, sentence in {
+        "balance-empty:": LATER,
+        "balance-empty:-1": LATER,
+        "balance-empty:²": LATER,
+        "balance-empty:3:4": LATER,
+        "refuse:3": "The state refuse cannot begin later.",
+        "balance-emty:3": (
+            "The sandbox has no state 'balance-emty'; near it are balance-empty."
+        ),
+    }.items():
+        with pytest.raises(ValueError, match=re.escape(sentence)):
+            state_named(name)
 
 
 def test_a_state_without_an_answer_says_so() -> None:

@@ -44,8 +44,8 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
     """Keep a stand-in for the API running, to rehearse without a key.
 
     It answers on this computer only, in the STATE asked for (default: ready), with the
-    bodies that the API sends. Set the two variables that it prints in another terminal;
-    end it with Ctrl-C.
+    bodies that the API sends; balance-empty:20 begins after twenty requests. Set the
+    two variables that it prints in another terminal; end it with Ctrl-C.
     """
     if list_states:
         say(_listed())

@@ -17,6 +17,7 @@ wording is not known. Runs of X and of zeros stand for identifiers.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OPENAI_HOST = OPENAI.domains[0]
+COUNT = re.compile("[0-9]{1,9}")  # of requests
 Body: TypeAlias = "dict[str, Any] | list[Any] | str"
 
 
@@ -72,7 +74,8 @@ class State(NamedTuple):
     """A state of the sandbox.
 
     ``verdict`` is the code that the doctor must find in it, ``answer`` what it answers
-    (None where no answer exists), ``summary`` one line for the list of states.
+    (None where no answer exists), ``summary`` one line for the list of states. The API
+    is at work for the first ``after`` requests.
     """
 
     name: str
@@ -80,6 +83,7 @@ class State(NamedTuple):
     act: Act
     answer: RecordedAnswer | None
     summary: str
+    after: int = 0
 
     @property
     def recorded(self) -> RecordedAnswer:
@@ -138,9 +142,15 @@ def states() -> Mapping[str, State]:
 def state_named(name: str) -> State:
     """The state of this name; a code's value names the first state with that code.
 
+    ``balance-empty:20`` begins after twenty requests.
+
     Raises:
-        ValueError: there is none; the message is one sentence that lists near names.
+        ValueError: there is none, the message is one sentence that lists near names; or
+            it cannot begin later.
     """
+    name, later, count = name.partition(":")
+    if later:
+        return _later(state_named(name), count)
     by_code = {state.verdict.value: state for state in reversed([*states().values()])}
     state = states().get(name) or by_code.get(name)
     if state is None:
@@ -149,3 +159,13 @@ def state_named(name: str) -> State:
         hint = f"near it are {', '.join(near)}" if near else shown
         raise ValueError(f"The sandbox has no state {name!r}; {hint}.")
     return state
+
+
+def _later(state: State, count: str) -> State:
+    if not COUNT.fullmatch(count):
+        raise ValueError(
+            f"Write {state.name}:20 for a state that begins after twenty requests."
+        )
+    if state.act is Act.REFUSE:
+        raise ValueError(f"The state {state.name} cannot begin later.")
+    return state._replace(after=int(count))

@@ -1,4 +1,7 @@
-"""A server on loopback that answers as the API does in one chosen state."""
+"""A server on loopback that answers as the API does in one chosen state.
+
+The state may begin after some requests; until then the API is at work.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 from contextlib import ExitStack, contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from secrets import token_urlsafe
 from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, socket
 from socketserver import TCPServer
@@ -14,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready.keys.kinds import MARKER
-from pytest_openai_ready.sandbox.answers import Act, recorded_answers
+from pytest_openai_ready.sandbox.answers import Act, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
     Reply,
@@ -81,6 +85,7 @@ class Sandbox:
         self.arrivals: list[Arrival] = []
         self.elsewhere = ""
         self._asked_port = port
+        self._numbers = count(1)
         self._origin = ""
         self._open = ExitStack()
 
@@ -100,6 +105,11 @@ class Sandbox:
             self._origin = opened.enter_context(place(self, self._asked_port))
             self._open = opened.pop_all()
         return self
+
+    def next_state(self) -> State:
+        """The state for one more request."""
+        number = next(self._numbers)
+        return self.state if number > self.state.after else states()["ready"]
 
     def stop(self) -> None:
         """Hang up on every client and free the port; without effect when stopped."""
@@ -193,18 +203,19 @@ class _Front(_Exchange):
     def exchange(self) -> None:
         sandbox = self.server.sandbox
         _keep(sandbox.requests, (self.command, self.bare_path[:LONGEST_KEPT]))
-        if sandbox.state.act is Act.RESET:
+        state = sandbox.next_state()
+        if state.act is Act.RESET:
             self._reset()
-        elif sandbox.state.act is Act.HANG:
+        elif state.act is Act.HANG:
             self._hang()
         elif (request := self.read_request()) is not None:
-            self.send(self._reply(sandbox, request))
+            self.send(self._reply(sandbox, state, request))
 
-    def _reply(self, sandbox: Sandbox, request: Request) -> Reply:
-        if sandbox.state.act is Act.REDIRECT:
+    def _reply(self, sandbox: Sandbox, state: State, request: Request) -> Reply:
+        if state.act is Act.REDIRECT:
             headers = {"location": sandbox.elsewhere + self.path}
             return Reply(HTTPStatus.TEMPORARY_REDIRECT, headers, b"")
-        return reply_to(request, sandbox.state, sandbox.key)
+        return reply_to(request, state, sandbox.key)
 
     def _reset(self) -> None:
         self.close_connection = True
