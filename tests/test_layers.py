@@ -81,6 +81,8 @@ ONLY_IN = {
     "libcst": {"fix"},
     "ruamel": {"changes"},
     "tomlkit": {"changes"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
 }
 
 # The only modules that start a process, and which.

@@ -133,9 +133,8 @@ def test_a_page_is_an_official_one() -> None:
 
 
 def test_every_text_is_said_somewhere() -> None:
-    source = "\n".join(
-        path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py")
-    )
+    programs = [*SOURCES.rglob("*.py"), *SOURCES.rglob("*.html")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in programs)
     literal = set(re.findall(r"[\"'](\w+\.\w+)[\"']", source))
     prefixes = set(re.findall(r"f[\"'](\w+)\.\{", source))
     for room, texts in EN.words["texts"].items():

@@ -41,7 +41,7 @@ def test_who_shows_what_where() -> None:
         ("sarif", "PROGRAM", ["scan"]),
         ("github", "WORKFLOW", ["examination", "scan"]),
         ("markdown", "WORKFLOW", ["examination"]),
-        ("html", "FILE", ["examination"]),
+        ("html", "FILE", ["examination", "scan"]),
     ]
 
 

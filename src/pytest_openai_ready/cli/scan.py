@@ -14,6 +14,7 @@ from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.terminal import (
     OutputError,
+    check_format,
     say,
     say_in,
     shown,
@@ -109,6 +110,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     commits = history or revisions is not None
     _check_usage((bool(paths) or no_ignore, staged, commits, mine), revisions)
     _check_input(paths, name, is_other=no_ignore)
+    check_format(form)
     with progress() as update:
         if INPUT in paths:
             report = _guarded(lambda: _in_input(name or INPUT))

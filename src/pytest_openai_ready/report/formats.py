@@ -8,6 +8,7 @@ from pytest_openai_ready.report.github import as_annotations, github
 from pytest_openai_ready.report.html import html
 from pytest_openai_ready.report.json_documents import doctor_json, scan_json
 from pytest_openai_ready.report.markdown import markdown
+from pytest_openai_ready.report.page.scan_page import scan_page
 from pytest_openai_ready.report.plain_text import searched
 from pytest_openai_ready.report.proposal import proposed
 from pytest_openai_ready.report.sarif import sarif
@@ -92,6 +93,11 @@ FORMATS = {
             scan=_in_language(github),
         ),
         Format("markdown", Medium.WORKFLOW, examination=_in_language(markdown)),
-        Format("html", Medium.FILE, examination=_in_language(html)),
+        Format(
+            "html",
+            Medium.FILE,
+            examination=_in_language(html),
+            scan=_in_language(scan_page),
+        ),
     )
 }

@@ -1,0 +1,1 @@
+"""What a teacher reads in a browser."""

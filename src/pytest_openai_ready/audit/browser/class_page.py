@@ -1,0 +1,200 @@
+"""All rows of an audit as a page: the worst first, and a section for each of them."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.browser.sections import Section
+from pytest_openai_ready.audit.problems import PROBLEMS, SHARED, problems_of
+from pytest_openai_ready.audit.weeks import weeks_of
+from pytest_openai_ready.findings import Severity
+from pytest_openai_ready.report.page.charts import Chart, bars_of
+from pytest_openai_ready.report.page.tables import Choice, Column
+from pytest_openai_ready.report.page.templates import page
+from pytest_openai_ready.report.table import SEVERITY_MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_openai_ready.audit.roster import Remark
+    from pytest_openai_ready.audit.rows import Audit, Row
+    from pytest_openai_ready.messages.language import Language
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+TILES = ("pushed", "committed", "in_files", "unjudged")
+MOST_REMARKS = 200  # on a roster; a reader has seen by then that it is another class's
+
+
+class ClassPage:
+    """What the template shows, in one language.
+
+    Attributes:
+        audit: all rows.
+        sections: one for each of them, the worst first.
+        problems: how many repositories have each kind, by its name.
+    """
+
+    def __init__(
+        self, audit: Audit, sections: Sequence[Section], language: Language
+    ) -> None:
+        self.audit = audit
+        self.sections = sections
+        self.problems = Counter(chain.from_iterable(each.problems for each in sections))
+        self._language = language
+
+    @cached_property
+    def has_students(self) -> bool:
+        """Whether a roster says whose the repositories are."""
+        return any(row.student for row in self.audit.rows)
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """The groups of the students, by name."""
+        found = {row.student.group for row in self.audit.rows if row.student}
+        return sorted(filter(None, found))
+
+    def group_of(self, row: Row) -> str:
+        """What the table is filtered by, for the group of a row's student."""
+        group = row.student.group if row.student else ""
+        return f"g{self.groups.index(group)}" if group else ""
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: how bad it is, and where to begin."""
+        rows = len(self.audit.rows)
+        with_keys = sum(bool(row.keys) for row in self.audit.rows)
+        name = "with_keys" if with_keys else "without_keys"
+        return self._language.say(f"class_page.{name}", count=with_keys, all=rows)
+
+    @property
+    def span(self) -> str:
+        """Which commits were looked at, where not all were; else empty."""
+        since, until = self.audit.since, self.audit.until
+        name = {(True, True): "span", (True, False): "since", (False, True): "until"}
+        said = name.get((since is not None, until is not None))
+        if said is None:
+            return ""
+        return self._language.say(f"class_page.{said}", since=since, until=until)
+
+    @property
+    def tiles(self) -> list[tuple[int, str, Severity]]:
+        """The counts at the top."""
+        weights = {each.name: each.severity for each in PROBLEMS}
+        said = [(len(self.audit.rows), "repositories", Severity.OK)]
+        said += [(self.problems[name], name, weights[name]) for name in TILES]
+        return [
+            (count, self._problem(name) if name in weights else self._say(name), weight)
+            for count, name, weight in said
+        ]
+
+    @property
+    def by_problem(self) -> Chart:
+        """How many repositories have each kind of problem."""
+        kinds = [(each.name, each.severity) for each in PROBLEMS]
+        return Chart(
+            self._say("by_problem"),
+            self._say("problem"),
+            self._say("repositories"),
+            bars_of(
+                (self._problem(name), self.problems[name], severity)
+                for name, severity in [*kinds, (SHARED, Severity.OK)]
+            ),
+        )
+
+    @property
+    def by_week(self) -> Chart:
+        """In how many repositories a key was committed first, by week."""
+        days = [row.first_leak for row in self.audit.rows if row.first_leak]
+        weeks = weeks_of(days, self.audit.since, self.audit.until)
+        counted = [(monday.isoformat(), count) for monday, count in weeks.counts]
+        if weeks.before:
+            counted.insert(0, (self._say("before"), weeks.before))
+        if weeks.after:
+            counted.append((self._say("after"), weeks.after))
+        return Chart(
+            self._say("by_week"),
+            self._say("week"),
+            self._say("repositories"),
+            bars_of(
+                ((label, count, Severity.ERROR) for label, count in counted),
+                upright=True,
+            ),
+            is_horizontal=False,
+            nothing=self._say("no_leak"),
+        )
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What the table can be filtered by."""
+        names = [each.name for each in PROBLEMS] + [SHARED]
+        options = tuple(
+            (name, f"{self._problem(name)} ({self.problems[name]})")
+            for name in names
+            if self.problems[name]
+        )
+        groups = tuple((f"g{at}", each) for at, each in enumerate(self.groups))
+        choices = [Choice("problems", self._say("problem"), options)]
+        return choices + (
+            [Choice("group", self._say("group"), groups)] if groups else []
+        )
+
+    @property
+    def columns(self) -> list[Column]:
+        """The table's columns; the template fills them in this order."""
+        student = [Column(self._say("student"))] if self.has_students else []
+        group = [Column(self._say("group"), look="seldom")] if self.groups else []
+        return [
+            *student,
+            *group,
+            Column(self._say("folder"), look="seldom" if student else ""),
+            Column(self._say("state"), sorted="descending", first="descending"),
+            Column(self._say("keys"), first="descending", look="number"),
+            Column(self._say("first_leak"), look="date"),
+            Column(self._say("dotenv"), first="descending", look="seldom"),
+            Column(self._say("hooks"), look="seldom"),
+            Column(self._say("ungated"), first="descending", look="seldom number"),
+            Column(self._say("outputs"), first="descending", look="seldom number"),
+        ]
+
+    def _say(self, name: str) -> str:
+        return self._language.say(f"class_page.{name}")
+
+    def _problem(self, name: str) -> str:
+        return self._language.say(f"problem.{name}")
+
+
+def class_page(audit: Audit, language: Language, remarks: Sequence[Remark] = ()) -> str:
+    """One HTML document.
+
+    Args:
+        audit: the rows.
+        language: that of the page; letters are in those of their students.
+        remarks: what a roster and the folders do not share.
+
+    Raises:
+        ModuleNotFoundError: the template engine is not installed.
+    """
+    found = list(problems_of(audit))
+    shared = audit.shared
+    view = ClassPage(
+        audit,
+        [
+            Section(row, number, names, shared, language)
+            for number, (row, names) in enumerate(found, 1)
+        ],
+        language,
+    )
+    return page(
+        "class.html",
+        language,
+        FOLDER,
+        incomplete=Severity.UNKNOWN,
+        marks=SEVERITY_MARKS[0],
+        remarks=[each.said(language) for each in remarks[:MOST_REMARKS]],
+        more_remarks=max(0, len(remarks) - MOST_REMARKS),
+        view=view,
+    )

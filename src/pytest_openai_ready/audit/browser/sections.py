@@ -1,0 +1,204 @@
+"""One repository as a page shows it: a line of the table, and a section of its own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.key_findings import key_finding
+from pytest_openai_ready.audit.letters import Letter, letter_of
+from pytest_openai_ready.audit.problems import PROBLEMS
+from pytest_openai_ready.audit.rows import Gate, IgnoreState
+from pytest_openai_ready.findings import Severity
+from pytest_openai_ready.report.page.tables import Advice, advice_of
+from pytest_openai_ready.report.page.templates import Lines
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.audit.rows import AuditedKey, Row
+    from pytest_openai_ready.messages.language import Language
+
+MOST_SHARING = 10  # folders that are named beside a key; the others are counted
+OF_A_STUDENT = ("account", "group", "mail")
+FROM_BEST = (IgnoreState.IGNORED, IgnoreState.OPEN, IgnoreState.TRACKED)
+
+
+class Section:
+    """What the template asks for; words are in the page's language.
+
+    Attributes:
+        row: what is shown.
+        number: from 1, which is the worst repository of all.
+        id: of the section, in the page.
+        problems: the names of the kinds that it has.
+    """
+
+    def __init__(
+        self,
+        row: Row,
+        number: int,
+        problems: tuple[str, ...],
+        shared: dict[int, list[str]],
+        language: Language,
+    ) -> None:
+        self.row = row
+        self.number = number
+        self.id = f"r{number}"
+        self.problems = problems
+        self._shared = shared
+        self._language = language
+
+    @property
+    def heading(self) -> str:
+        """The student's name or account; where nobody knows it, the folder."""
+        student = self.row.student
+        return (student and (student.name or student.account)) or self.row.folder
+
+    @property
+    def state(self) -> str:
+        """The worst kind of problem that it has."""
+        weigh = [each.name for each in PROBLEMS if each.severity is not Severity.OK]
+        worst = next((name for name in weigh if name in self.problems), "none")
+        return self._language.say(f"problem.{worst}")
+
+    @property
+    def dotenv_rank(self) -> int:
+        """The larger, the worse; -1: there is none."""
+        return max(
+            (FROM_BEST.index(each.state) for each in self.row.dotenvs), default=-1
+        )
+
+    @property
+    def dotenv(self) -> str:
+        """The worst of its settings files, in a word."""
+        rank = self.dotenv_rank
+        return self._say(f"ignore_state.{FROM_BEST[rank].value}") if rank >= 0 else ""
+
+    @property
+    def hooks_rank(self) -> int:
+        """2: CI runs the hooks, 1: they are configured, 0: there are none."""
+        hooks = self.row.hooks
+        return 2 if hooks.in_ci else int(bool(hooks.configured))
+
+    @property
+    def hooks(self) -> str:
+        """The same in words."""
+        names = ("no_hooks", "hooks_configured", "hooks_in_ci")
+        return self._say(f"class_page.{names[self.hooks_rank]}")
+
+    @property
+    def ungated(self) -> int:
+        """How many files of tests fail where OpenAI cannot be asked."""
+        return sum(Gate.NONE in each.gates for each in self.row.tests)
+
+    @cached_property
+    def keys(self) -> list[tuple[AuditedKey, Advice, str, list[str], int]]:
+        """Each key, what is said of it, where it is, and who else has it."""
+        found = []
+        for key in self.row.keys:
+            others = [
+                each
+                for each in self._shared.get(key.number, ())
+                if each != self.row.folder
+            ]
+            where = self._language.listed(
+                self._say(f"where.{each.value}") for each in key.where
+            )
+            said = advice_of(key_finding(key), self._language)
+            more = max(0, len(others) - MOST_SHARING)
+            found.append((key, said, where, others[:MOST_SHARING], more))
+        return found
+
+    @property
+    def advice(self) -> list[Advice]:
+        """What else was found."""
+        found = self.row.findings
+        return [
+            advice_of(each, self._language)
+            for each in found
+            if each.code.severity is not Severity.OK
+        ]
+
+    @property
+    def unjudged(self) -> list[tuple[Advice, str]]:
+        """What could not be judged, and the limit that was reached, if any."""
+        return [
+            (
+                advice_of(each.finding, self._language),
+                self._say(f"reached.{each.reached.value}") if each.reached else "",
+            )
+            for each in self.row.unjudged
+        ]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is known of it, each with its label; what is unknown is left out."""
+        row, say = self.row, self._language.say
+        student = row.student
+        known = [
+            ("folder", row.folder),
+            ("kind", say(f"folder_kind.{row.kind.value}")),
+            *(
+                (each, getattr(student, each, ""))
+                for each in ("account", "group", "mail")
+            ),
+            ("commits", "" if row.commits is None else str(row.commits)),
+            ("files", str(row.files)),
+            ("first_leak", row.first_leak.isoformat() if row.first_leak else ""),
+            ("hooks", self._hooks_told()),
+            (
+                "notebooks",
+                say(
+                    "class_page.with_outputs",
+                    count=row.notebooks.count,
+                    outputs=row.notebooks.with_outputs,
+                )
+                if row.notebooks.count
+                else "",
+            ),
+        ]
+        return [(say(f"class_page.{name}"), said) for name, said in known if said]
+
+    def _hooks_told(self) -> str:
+        hooks = self.row.hooks
+        named = self._language.listed((*hooks.configured, *hooks.managers))
+        aside = self._language.aside([named] if named else [])
+        return f"{self.hooks}{aside}"
+
+    @property
+    def dotenvs(self) -> list[tuple[str, str, str, str]]:
+        """Each settings file: path, state, the rule that decides, and what it says."""
+        return [
+            (
+                each.path,
+                self._say(f"ignore_state.{each.state.value}"),
+                each.rule,
+                each.pattern,
+            )
+            for each in self.row.dotenvs
+        ]
+
+    @property
+    def tests(self) -> list[tuple[str, str]]:
+        """Each file of tests that needs OpenAI, and what keeps it from failing."""
+        return [
+            (
+                each.path,
+                self._language.listed(
+                    self._say(f"gate.{gate.value}") for gate in each.gates
+                ),
+            )
+            for each in self.row.tests
+        ]
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """What to send; None where there is nothing to put right."""
+        return letter_of(self.row, self._language)
+
+    @property
+    def letter_text(self) -> Lines:
+        """Its text, with its lines."""
+        return Lines(self.letter.text if self.letter else "")
+
+    def _say(self, text: str) -> str:
+        return self._language.say(text)

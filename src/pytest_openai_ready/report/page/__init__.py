@@ -1,0 +1,1 @@
+"""What people open in a browser: one file, which asks nothing of any network."""
