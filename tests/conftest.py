@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sysconfig
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from makers import SHAPES, make
-from systems import skip_what_is_lacking
+from systems import be_alike
 
 from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.git import run
@@ -27,9 +28,14 @@ for name in VARIABLES:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Nor is its keyring theirs: a developer's own may hold a key.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+# Expected commands begin with the names of programs, as where an environment is active.
+beside = (sysconfig.get_path("scripts"), os.environ.get("PATH", ""))
+os.environ["PATH"] = os.pathsep.join(beside)
+# They are typed as in a POSIX shell, which Git for Windows brings.
+os.environ["MSYSTEM"] = "MINGW64"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-skip_what_is_lacking()
+be_alike()
 
 
 @pytest.fixture(autouse=True)

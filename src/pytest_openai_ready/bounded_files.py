@@ -19,6 +19,11 @@ CAREFULLY = (
 )
 
 
+# Windows' other kind of link, for folders: whoever may not make links may make these,
+# and npm does. https://learn.microsoft.com/windows/win32/fileio/reparse-point-tags
+JUNCTION = 0xA0000003
+
+
 class Why(Enum):
     """Why a file that is there was not read."""
 
@@ -71,6 +76,12 @@ def _opened(real: str, largest: int) -> bytes | Unreadable:
             return Unreadable(Why.NO_FILE)
         content = file.read(largest + 1)
     return content if len(content) <= largest else Unreadable(Why.TOO_LARGE)
+
+
+def is_link(status: os.stat_result) -> bool:
+    """Whether what ``os.lstat`` says is of a symbolic link, or of a junction."""
+    is_junction = getattr(status, "st_reparse_tag", 0) == JUNCTION
+    return is_junction or stat.S_ISLNK(status.st_mode)
 
 
 def below(root: str, path: str) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
+from systems import junction_at
 
 from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.changes.preview import diff
@@ -110,6 +111,23 @@ def test_a_file_that_came_or_went_meanwhile_is_left_alone(root: Path) -> None:
 )
 def test_nothing_is_written_outside_of_the_root(root: Path, path: str) -> None:
     assert refused(root, [A, Change(path, None, b"x")]) == (path, "outside-of-root")
+
+
+def test_names_that_mean_another_file_on_windows_are_refused_there(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("C:/x", "a.txt:x", "b\\..\\..\\x", ".git./x", ".git /x", "GIT~1/x"):
+        monkeypatch.setattr("sys.platform", "win32")
+        expected = (path, "outside-of-root")
+        assert refused(root, [A, Change(path, None, b"x")]) == expected
+        monkeypatch.undo()
+
+
+def test_a_junction_is_no_way_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "away").mkdir()
+    junction_at(root / "away", monkeypatch)
+    change = Change("away/x.txt", None, b"x")
+    assert refused(root, [A, change]) == ("away/x.txt", "behind-link")
 
 
 def test_no_link_is_followed(root: Path, tmp_path: Path) -> None:

@@ -240,8 +240,8 @@ def test_a_hook_manager_that_is_missing_is_installed_first(
     monkeypatch.setenv("PATH", str(only_git))
     _, output = init("--yes", "--only", "hooks", folder=repository.folder)
     assert output.partition("\nNext:\n")[2] == (
-        "  python -m pip install pre-commit\n"
-        "  pre-commit install\n"
+        f"  {sys.executable} -m pip install pre-commit\n"
+        f"  {sys.executable} -m pre_commit install\n"
         "  git add -- .pre-commit-config.yaml\n"
     )
 

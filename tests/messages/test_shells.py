@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
-import pytest
+from systems import needs_windows
 
 from pytest_openai_ready.messages import shells
 from pytest_openai_ready.messages.codes import INSTALL_FIX
 from pytest_openai_ready.messages.shells import CMD, POSIX, POWERSHELL, SHELLS
+
+if TYPE_CHECKING:
+    import pytest
 
 # A command, and how it is typed in POSIX, PowerShell and cmd.
 TYPED = (
@@ -124,7 +128,7 @@ def test_the_shell_here_gives_a_program_the_words_that_were_meant() -> None:
     assert json.loads(done.stdout) == words
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="of Windows")
+@needs_windows
 def test_the_shell_that_started_python_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -54,8 +54,9 @@ def said(folder: Path, method: str, work: str, body: str) -> str:
         stderr=subprocess.STDOUT,
         timeout=60,
         check=False,
+        encoding="utf-8",
     )
-    return done.stdout.decode()
+    return done.stdout
 
 
 def _indented(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes import records, transaction
 from pytest_openai_ready.changes.interrupts import held_back
+from pytest_openai_ready.changes.patience import patiently
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import content_of
 from pytest_openai_ready.git import index
@@ -169,7 +170,7 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
         return
     try:
         if ending.keeps:
-            os.replace(folder / JOURNAL, folder / ending.record)
+            patiently(os.replace, folder / JOURNAL, folder / ending.record)
             return
         if ending.forgets:
             with suppress(FileNotFoundError):

@@ -21,6 +21,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import bounded_files, user_folders
+from pytest_openai_ready.changes.patience import patiently
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
 from pytest_openai_ready.config_files import json_value
@@ -74,10 +75,10 @@ def opened(root: Path) -> Path:
 
 
 def _check(folder: Path) -> None:
-    mode = os.lstat(folder).st_mode
-    if stat.S_ISLNK(mode):
+    status = os.lstat(folder)
+    if bounded_files.is_link(status):
         raise ChangeError(causes.behind_link(path=_shown(folder)))
-    if not stat.S_ISDIR(mode):
+    if not stat.S_ISDIR(status.st_mode):
         raise ChangeError(causes.no_plain_file(path=_shown(folder)))
 
 
@@ -137,7 +138,7 @@ def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
                 file.write(json.dumps({"version": VERSION, **said}).encode())
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(draft, folder / name)
+            patiently(os.replace, draft, folder / name)
         except BaseException:
             with suppress(OSError):
                 os.unlink(draft)

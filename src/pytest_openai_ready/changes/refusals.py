@@ -17,6 +17,7 @@ CAUSE_OF = {
     errno.EROFS: change.not_writable,
     errno.EACCES: change.not_writable,
     errno.EPERM: change.not_writable,
+    errno.EBUSY: change.in_use,
     errno.EEXIST: change.already_there,
 }
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.interrupts import held_back
+from pytest_openai_ready.changes.patience import patiently
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.writable import checked, status_of
 from pytest_openai_ready.messages.causes import change as causes
@@ -224,9 +225,9 @@ def _replace(root: Path, prepared: _Prepared, done: list[_Prepared]) -> None:
         _compare(target, change)
         done.append(prepared)
         if new is None:
-            os.unlink(target)
+            patiently(os.unlink, target)
         else:
-            os.replace(new, target)
+            patiently(os.replace, new, target)
     except OSError as error:
         raise ChangeError(cause_of(error, change.path)) from None
 
@@ -235,7 +236,7 @@ def _put_back(prepared: _Prepared) -> None:
     """The old file again, or none where there was none."""
     with suppress(OSError):
         if prepared.old is not None:
-            os.replace(prepared.old, prepared.target)
+            patiently(os.replace, prepared.old, prepared.target)
         elif prepared.new is not None and not os.path.lexists(prepared.new):
             os.unlink(prepared.target)
 

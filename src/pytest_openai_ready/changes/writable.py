@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.bounded_files import is_link
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.messages.causes import change as causes
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 GIT = ".git"
+SHORT_GIT = re.compile(r"git~\d+", re.IGNORECASE)
 
 
 def checked(root: Path, path: str) -> str:
@@ -29,7 +32,7 @@ def checked(root: Path, path: str) -> str:
     """
     parts = path.split("/")
     outside = {"", ".", "..", GIT}.intersection(map(str.lower, parts))
-    if outside or os.path.isabs(path) or os.path.splitdrive(path)[0]:
+    if outside or os.path.isabs(path) or any(map(_is_strange_to_windows, parts)):
         raise ChangeError(causes.outside_of_root(path=path))
     folder = os.path.realpath(root)
     for part in parts[:-1]:
@@ -41,11 +44,24 @@ def checked(root: Path, path: str) -> str:
     return target
 
 
+def _is_strange_to_windows(part: str) -> bool:
+    r"""Whether Windows would not take a name for what it says.
+
+    There a name has neither a drive nor a stream, a backslash parts folders, what ends
+    in a full stop or a space is the name without it, and ``GIT~1`` is a ``.git``.
+    https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    """
+    if sys.platform != "win32":
+        return False
+    ends = part.endswith((".", " ")) or SHORT_GIT.fullmatch(part)
+    return bool(ends) or not {*":\\"}.isdisjoint(part)
+
+
 def _check_folder(path: str, folder: str, *, last: bool = False) -> None:
     status = status_of(folder)
     if status is None:
         return
-    if stat.S_ISLNK(status.st_mode):
+    if is_link(status):
         raise ChangeError(causes.behind_link(path=path))
     if not stat.S_ISDIR(status.st_mode):
         raise ChangeError(causes.no_plain_file(path=path))
@@ -59,7 +75,7 @@ def _check_file(path: str, target: str) -> None:
     status = status_of(target)
     if status is None:
         return
-    if stat.S_ISLNK(status.st_mode):
+    if is_link(status):
         raise ChangeError(causes.behind_link(path=path))
     if not stat.S_ISREG(status.st_mode):
         raise ChangeError(causes.no_plain_file(path=path))

@@ -22,8 +22,12 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready.messages.own_programs import own_commands
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from pytest_openai_ready.messages.own_programs import Commands
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENDING = ".json"
@@ -51,8 +55,8 @@ class Language:
 
     @property
     def words(self) -> dict[str, Any]:
-        """All of its file."""
-        return _words(FOLDER, self.value)
+        """All of its file, with the commands of this program as they are typed here."""
+        return _words(FOLDER, self.value, own_commands(os.environ.get("PATH")))
 
     def say(self, text: str, *values: object, **facts: object) -> str:
         """A text of the group ``texts``, by its room and name: ``setup.question``.
@@ -112,9 +116,13 @@ def choose(environ: Mapping[str, str], encoding: str | None = None) -> Language:
 
 
 @cache
-def _words(folder: str, name: str) -> dict[str, Any]:
+def _words(folder: str, name: str, commands: Commands) -> dict[str, Any]:
     with open(os.path.join(folder, f"{name}{ENDING}"), encoding="utf-8") as file:
-        words: dict[str, Any] = json.load(file)
+        text = file.read()
+    for named, typed in commands:
+        in_json = json.dumps(typed)[1:-1]
+        text = named.sub(in_json.replace("\\", r"\\"), text)
+    words: dict[str, Any] = json.loads(text)
     return words
 
 

@@ -76,4 +76,7 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
+    # In a book, programs are called by their names.
+    beside = (os.path.dirname(sys.executable), os.environ.get("PATH", ""))
+    os.environ["PATH"] = os.pathsep.join(beside)
     main(*sys.argv[1:])

@@ -27,6 +27,7 @@ from pytest_openai_ready.messages.codes import (
 )
 from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.messages.language import FALLBACK, Language
+from pytest_openai_ready.messages.own_programs import as_typed
 from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
 
@@ -121,8 +122,14 @@ def typed(
 
 
 def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
-    """Words as a person types them in a shell, and nothing unprintable."""
+    """Words as a person types them, and nothing unprintable.
+
+    For a shell that is named, as in a book; None: here, where the shell is the one that
+    started this program, and the Python this one.
+    """
     words = [printable(word) for word in command]
+    if shell is None:
+        words = as_typed(words)
     if words[:1] == ["git"] and PATHS_FOLLOW in words:
         first = words.index(PATHS_FOLLOW) + 1
         words[first:] = map(_literal, words[first:])

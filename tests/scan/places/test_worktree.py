@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import pickle
 import socket
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
 from scan.leaks import leaked
+from systems import WINDOWS, junction_at
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import pool, scanner
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 KEY = make("project")
 LINE = f"key = '{KEY}'\n"
-WINDOWS = sys.platform == "win32"
 
 
 @pytest.fixture(autouse=True)
@@ -221,6 +220,17 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_searched(
         ("closed", "file-unreadable"),
         ("a.py:1:8", "key-in-file"),
         ("b.py", "file-unreadable"),
+    ]
+
+
+def test_no_junction_is_followed(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("away/x.py", "here/x.py"):
+        repository.write(name, LINE)
+    junction_at(repository.folder / "away", monkeypatch)
+    assert causes(worktree.worktree_findings(everything=True)) == [
+        ("here/x.py:1:8", "key-in-file")
     ]
 
 

@@ -113,7 +113,7 @@ def _below(folder: str, depth: int) -> Iterator[str]:
     inside = []
     for path in _entries(folder):
         name = os.path.basename(path)
-        if os.path.isdir(path) and not os.path.islink(path):
+        if os.path.isdir(path) and not bounded_files.is_link(os.lstat(path)):
             if name not in SKIPPED and not name.startswith("."):
                 inside.append(path)
         elif name.lower() == DOTENV:

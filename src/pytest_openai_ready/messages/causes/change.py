@@ -32,6 +32,10 @@ def not_writable(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def in_use(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def already_there(*, path: str) -> None: ...
 
 

@@ -11,6 +11,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import is_link
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import run, search
@@ -177,6 +178,8 @@ def _files_below(folder: str, errors: list[OSError]) -> Iterator[str]:
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
+                if is_link(os.lstat(entry.path)):
+                    continue
                 remaining.append(entry.path)
             elif entry.is_symlink() or entry.is_file():
                 yield entry.path

@@ -1,0 +1,88 @@
+"""On Windows a file that another program has open cannot be replaced."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from systems import needs_windows
+
+from pytest_openai_ready.changes import patience
+from pytest_openai_ready.changes.patience import patiently
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.changes.transaction import Change, apply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class RefusedError(PermissionError):
+    """As Windows refuses; other systems give their errors no such number."""
+
+    def __init__(self, winerror: int) -> None:
+        super().__init__(errno.EACCES, "Access denied")
+        self.winerror = winerror
+
+
+def refusing(times: int, winerror: int) -> tuple[list[str], Callable[[str], None]]:
+    """What is refused some times, and then done."""
+    tried: list[str] = []
+
+    def change(path: str) -> None:
+        tried.append(path)
+        if len(tried) <= times:
+            raise RefusedError(winerror)
+
+    return tried, change
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr(patience, "PAUSE", 0)
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_a_scanner_that_lets_go_is_waited_for() -> None:
+    for winerror in (5, 32, 33):
+        tried, change = refusing(3, winerror)
+        patiently(change, "a.txt")
+        assert tried == ["a.txt"] * 4
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_an_editor_that_does_not_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
+    _, change = refusing(1 << 60, 32)
+    with pytest.raises(OSError, match="busy") as caught:
+        patiently(change, "a.txt")
+    assert caught.value.errno == errno.EBUSY
+
+
+def test_other_refusals_are_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for platform, winerror in (("linux", 5), ("win32", 112)):
+        monkeypatch.setattr("sys.platform", platform)
+        tried, change = refusing(1, winerror)
+        with pytest.raises(RefusedError):
+            patiently(change, "a.txt")
+        assert tried == ["a.txt"]
+
+
+@needs_windows
+def test_of_an_open_file_nothing_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
+    changes = [Change(name, b"1", b"2") for name in ("a.txt", "b.txt")]
+    for each in changes:
+        (tmp_path / each.path).write_bytes(b"1")
+    with (tmp_path / "b.txt").open("rb"), pytest.raises(ChangeError) as caught:
+        apply(tmp_path, changes)
+    assert caught.value.cause.name == "in-use"
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "b.txt"]
+    assert all((tmp_path / each.path).read_bytes() == b"1" for each in changes)
+    apply(tmp_path, changes)
+    assert (tmp_path / "b.txt").read_bytes() == b"2"

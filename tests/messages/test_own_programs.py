@@ -1,0 +1,80 @@
+"""Where a program is not found by its name, what is printed names it by its path."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from languages import LANGUAGES
+
+from pytest_openai_ready.cli.main import LateGroup
+from pytest_openai_ready.messages.own_programs import COMMANDS, as_typed, python
+from pytest_openai_ready.messages.render import quoted
+from pytest_openai_ready.messages.shells import POSIX, this_shell
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_every_command_is_known_to_sentences() -> None:
+    assert set(LateGroup.NAMES) <= set(COMMANDS)
+
+
+def test_what_is_found_is_called_by_its_name() -> None:
+    for command in (["openai-ready", "init"], ["python", "-m", "pip"], ["git", "add"]):
+        assert as_typed(command) == command
+
+
+def test_what_is_not_found_is_called_by_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    own = python()
+    module = [own, "-m", "pytest_openai_ready"]
+    assert as_typed(["openai-ready", "init"]) == [*module, "init"]
+    assert as_typed(["python", "-m", "pip"]) == [own, "-m", "pip"]
+    assert as_typed(["prek", "install"]) == [own, "-m", "prek", "install"]
+    assert as_typed(["git", "add"]) == ["git", "add"]
+    assert quoted(["openai-ready", "init"], POSIX) == "openai-ready init"
+    typed = this_shell().typed(module)
+    for language in LANGUAGES:
+        said = language.say("setup.undo")
+        assert f"`{typed} init --undo`" in said
+        assert "openai-ready init" not in said
+
+
+def test_a_python_of_the_folder_is_called_by_the_way_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "project" / ".venv" / "bin" / "python"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.executable", str(own))
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    assert python() == str(Path(".venv", "bin", "python"))
+    monkeypatch.chdir(tmp_path)
+    assert python() == str(Path("project", ".venv", "bin", "python"))
+    monkeypatch.chdir(os.path.dirname(tmp_path))
+    assert Path(python()) == own.relative_to(tmp_path.parent)
+
+
+def test_what_is_printed_can_be_typed(tmp_path: Path, isolated: Path) -> None:
+    environ = {**os.environ, "PATH": str(tmp_path), "HOME": str(isolated)}
+    asked = [sys.executable, "-m", "pytest_openai_ready", "explain", "hooks-incomplete"]
+    said = subprocess.run(
+        asked, cwd=tmp_path, env=environ, check=True, stdout=subprocess.PIPE
+    ).stdout.decode()
+    module = [sys.executable, "-m", "pytest_openai_ready"]
+    typed = this_shell().typed((*module, "init"))
+    assert f"  {typed}\n" in said.replace("\r\n", "\n")
+    shell = ["cmd", "/d", "/c"] if sys.platform == "win32" else ["/bin/sh", "-c"]
+    done = subprocess.run(
+        [*shell, f"{this_shell().typed(module)} --version"],
+        cwd=tmp_path,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    assert done.stdout.startswith(b"openai-ready, version")
