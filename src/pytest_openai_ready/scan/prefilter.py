@@ -155,7 +155,8 @@ LITERAL_OVERLAP = max(map(len, LITERALS)) - 1
 
 TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
 ZIP_MAGIC, LONGEST_STUB = b"PK\x03\x04", 4096
-MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
+PDF_MAGIC = b"%PDF-"
+MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", PDF_MAGIC)
 
 
 def suspicious(

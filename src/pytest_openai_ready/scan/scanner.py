@@ -164,6 +164,7 @@ class _ArchiveWalk:
         self.complete = True
         self._known = settings.known
         self._depth = limits.depth
+        self._repeated: list[str] = []
         self._budget = Budget(limits.size, limits.members, limits.seconds)
 
     def hits(
@@ -191,7 +192,16 @@ class _ArchiveWalk:
                 else:
                     self.complete = False
             for hit in hits_in(member.name, content, self._known):
-                yield hit._replace(inside=name)
+                if not member.repeats or self._is_new(hit):
+                    yield hit._replace(inside=name)
+
+    def _is_new(self, hit: Hit) -> bool:
+        """Whether a key was not met before, neither whole nor as the start of one."""
+        value = hit.key.reveal()
+        if any(each.startswith(value) for each in self._repeated):
+            return False
+        self._repeated.append(value)
+        return True
 
 
 def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:

@@ -34,6 +34,15 @@ JOINED = {
     "runs of Word, at hyphens": (f"<w:t>sk</w:t><w:proofErr/><w:t>-proj-</w:t><w:r><w:t>{KEY[8:]}</w:t>", "1:6"),
     "runs of PowerPoint": (f"<a:r><a:t>{HEAD}</a:t></a:r><a:r><a:rPr/><a:t>{TAIL}</a:t></a:r>", "1:11"),
     "spans of LibreOffice": (f'<text:span>{HEAD}</text:span><text:span text:style-name="T1">{TAIL}</text:span>', "1:12"),
+    "a list of JavaScript": (f'key = ["{HEAD}", "{TAIL}"].join("")', "1:9"),
+    "a list over lines": (f"key = [\n  '{HEAD}',\n  '{TAIL}',\n].join('');", "2:4"),
+    "a list of Python": (f'key = "".join(["{HEAD}", "{TAIL}"])', "1:17"),
+    "a tuple of Python": (f"key = ''.join(\n    (\n        '{HEAD}',\n        '{TAIL}',\n    )\n)", "3:10"),
+    "a slice of Go": (f'key := strings.Join([]string{{"{HEAD}", "{TAIL}"}}, "")', "1:31"),
+    "a call of Java": (f'key = String.join("", "{HEAD}", "{TAIL}");', "1:24"),
+    "a macro of Rust": (f'let key = concat!("{HEAD}", "{TAIL}");', "1:20"),
+    "a call of R": (f'key <- paste0("{HEAD}", "{TAIL}")', "1:16"),
+    "a call of SQL": (f"SELECT CONCAT('{HEAD}', '{TAIL}')", "1:16"),
     "quoted-printable": (f"key: {HEAD}=\n{TAIL}\n", "1:6"),
     "quoted-printable, CRLF": (f"key: {HEAD}=\r\n{TAIL}\r\n", "1:6"),
 }  # fmt: skip
@@ -126,3 +135,15 @@ def test_wide_characters_are_joined_too() -> None:
     for encoding in ["utf-16", "utf-16-be", "utf-32"]:
         (hit,) = hits(f"key = '{HEAD}' +\r\n '{TAIL}'".encode(encoding))
         assert hit.endswith(" KEY joined"), encoding
+
+
+def test_what_a_list_holds_is_only_one_key_where_it_is_put_together() -> None:
+    for text in (
+        f'keys = ["{HEAD}", "{TAIL}"]',
+        f'print("{HEAD}", "{TAIL}")',
+        f'keys = ["{HEAD}", "{TAIL}"].join(", ")',
+        f'path = os.path.join("{HEAD}", "{TAIL}")',
+    ):
+        assert not any(each.endswith("joined") for each in hits(text)), text
+    both = f'keys = "".join(["{KEY}", "{OTHER}"])'
+    assert hits(both) == ["1:18 KEY", f"1:{len(KEY) + 22} OTHER"]

@@ -32,6 +32,7 @@ from pytest_openai_ready.scan.archives.streams import (
 )
 from pytest_openai_ready.scan.prefilter import (
     LONGEST_STUB,
+    PDF_MAGIC,
     TAR_MAGIC,
     TAR_MAGIC_AT,
     ZIP_MAGIC,
@@ -59,12 +60,14 @@ class Member(NamedTuple):
     """A file in an archive; its content is read before the next one is asked for.
 
     What is only compressed has no name of its own, and is one member without a folder;
-    what stands between members has no name at all.
+    what stands between members has no name at all. Those with ``repeats`` may be
+    readings of the same.
     """
 
     name: str
     content: ByteStream
     alone: bool = False
+    repeats: bool = False
 
 
 def members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
@@ -89,6 +92,11 @@ def _members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
         yield from _zip(source, budget)
     elif head.startswith(TAR_MAGIC, TAR_MAGIC_AT):
         yield from _tar(source, budget)
+    elif head.startswith(PDF_MAGIC):
+        from pytest_openai_ready.scan.archives.pdf import pdf_streams
+
+        for name, content in pdf_streams(source, budget):
+            yield Member(name, content, repeats=True)
     else:
         for magic, make in COMPRESSED.items():
             if head.startswith(magic):

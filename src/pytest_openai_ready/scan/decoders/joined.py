@@ -2,8 +2,9 @@
 
 Such as ``"sk-..." + "..."``, neighbouring literals of Python, C and notebooks, a
 backslash at the end of a line, the soft break of quoted-printable, text that was
-wrapped, and the runs that a paragraph of Word is cut into. A joint is only looked for
-where a run of key characters with ``sk-`` ends.
+wrapped, the runs that a paragraph of Word is cut into, and the parts of a list that a
+call puts together. A joint is only looked for where a run of key characters with
+``sk-`` ends.
 """
 
 from __future__ import annotations
@@ -49,7 +50,21 @@ WRAPPED = rb"(?P<wrapped>\r?\n|\\n(?:%s)?)" % SEAM
 # https://learn.microsoft.com/office/open-xml/word/working-with-runs
 TAG = rb"<(?!/?(?:[aw]:p|text:p)[ />])[^<>]{1,400}>"
 RUNS = rb"</(?P<text>[aw]:t|text:span)>(?:%s){0,40}<(?P=text)(?: [^<>]{1,400})?>" % TAG
-JOINT = re.compile(rb"%s|%s|%s|%s" % (LITERALS, RUNS, CONTINUED, WRAPPED))
+# A comma parts what a list holds, unless the whole list is put together.
+LISTED = rb"(?P<listed>%s%s,%s[$@fFrRbBuU]{0,2}%s)" % (QUOTE, GAP, GAP, QUOTE)
+JOINT = re.compile(rb"%s|%s|%s|%s|%s" % (LITERALS, RUNS, CONTINUED, LISTED, WRAPPED))
+# Python's and Go's join, Rust's concat!, R's paste0, SQL's CONCAT; JavaScript's join
+# comes after its list.
+OPENS_LIST = re.compile(
+    rb"(?i)(?:(?:concat!?|paste0?|cat0)%s\("
+    rb"|%s{2}%s\.%sjoin%s\(%s[\[(]"
+    rb"|\bjoin%s\((?:%s\[\]string%s\{|%s%s{2}%s,))%s%s\Z"
+    % (GAP, QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE, GAP, GAP, QUOTE)
+)
+CLOSES_LIST = re.compile(
+    rb"%s%s,?%s\]%s\.%sjoin%s\(%s%s{2}" % (QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE)
+)
+LONGEST_OPENING = 300
 # A piece is all that its literal or its line holds, unless another joint follows.
 END_OF_PIECE = re.compile(rb"%s|[\s\\)};,<]|=\r?\n|\Z" % QUOTE)
 END_OF_LINE = re.compile(rb"%s?[ \t]*(?:[\r\n]|\\n|\Z)" % QUOTE)
@@ -76,12 +91,31 @@ def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
 
 def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
     """What belongs together, and whether any of it does only because lines are long."""
+    pieces, wrapped, listed = _followed(text, run, through_lists=True)
+    if listed and not _is_put_together(text, pieces):
+        pieces, wrapped, _ = _followed(text, run, through_lists=False)
+    return pieces, wrapped
+
+
+def _is_put_together(text: bytes, pieces: list[Piece]) -> bool:
+    """Whether the parts of a list are made one text, before or after it."""
+    start, end = pieces[0][0], pieces[-1][1]
+    before = text[max(0, start - LONGEST_OPENING) : start]
+    return bool(OPENS_LIST.search(before) or CLOSES_LIST.match(text, end))
+
+
+def _followed(
+    text: bytes, run: re.Match[bytes], *, through_lists: bool
+) -> tuple[list[Piece], bool, bool]:
+    """The pieces, and whether lines or lists are all that joins some of them."""
     pieces = [(max(run.start(), run.end() - LONGEST_PIECE), run.end())]
-    wrapped = False
+    wrapped = listed = False
     while len(pieces) < MOST_PIECES:
         end = pieces[-1][1]
         joint = JOINT.match(text, end)
         if joint is None or (joint["wrapped"] and not _is_long(text, end)):
+            break
+        if joint["listed"] and not through_lists:
             break
         piece = PIECE.match(text, joint.end(), joint.end() + LONGEST_PIECE)
         after = END_OF_LINE if joint["wrapped"] else END_OF_PIECE
@@ -90,8 +124,9 @@ def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
         if joint["wrapped"] and WORD.fullmatch(piece[0]):
             break
         wrapped = wrapped or bool(joint["wrapped"])
+        listed = listed or bool(joint["listed"])
         pieces.append(piece.span())
-    return pieces, wrapped
+    return pieces, wrapped, listed
 
 
 def _is_long(text: bytes, end: int) -> bool:

@@ -1,0 +1,312 @@
+"""PDF documents -> what stands in their streams, and the text that a page shows.
+
+Streams are found by the words around them, since what a document says of their lengths
+and places may be untrue. A page's text is made of short strings, one for each few
+glyphs, whose codes mean what a table of their font says. Which table that is, is not
+looked up: it is the one that knows the codes of that font's strings.
+
+ISO 32000-1, 7.3.8 (streams), 9.4.3 (showing text), 9.10.3 (tables to Unicode):
+https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.scan.archives.streams import (
+    PIECE,
+    Inflater,
+    Source,
+    Unpacked,
+    Until,
+    filled,
+)
+from pytest_openai_ready.scan.prefilter import MARKER, PDF_MAGIC, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.scan.archives.streams import Budget, ByteStream
+
+BEGINS, ENDS = b"stream", b"endstream"
+DEFLATED = 0x78  # the first byte of what zlib packs with its usual window
+LARGEST_PAGE = 4 << 20  # bytes of one stream in which text is looked for
+MOST_HELD = 16 << 20  # bytes of all pages, which wait for the tables of fonts
+MOST_TABLES = 64  # of fonts
+FAR_APART = -250  # thousandths of a character's size; so far apart are words
+
+SHOWS = (b"Tj", b"TJ")
+SHOWING = (*SHOWS, b"'", b'"')
+MOST_UNKNOWN = 0.05  # of the codes of a font, in the table that is its own
+TEXT = re.compile(rb"\bBT\b(.{1,200000}?)(?:\bET\b|\Z)", re.DOTALL)
+TOKEN = re.compile(
+    rb"(?P<string>\((?:[^\\()]|\\.|\((?:[^\\()]|\\.){0,400}\)){0,4000}\))"
+    rb"|<(?P<digits>[0-9A-Fa-f\s]{0,8000})>"
+    rb"|(?P<number>[-+]?(?:[0-9]{1,12}\.?[0-9]{0,12}|\.[0-9]{1,12}))"
+    rb"|(?P<operator>/?[A-Za-z'\"][A-Za-z0-9*+_-]{0,40})",
+    re.DOTALL,
+)
+ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)
+ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+BLANKS = b" \t\r\n\f\0"
+
+# The next line begins with no word of its own, such as print.
+GLUED = re.compile(
+    rb"(?<=[A-Za-z0-9_-])\n(?=[A-Za-z0-9_-])"
+    rb"(?!(?:[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*)(?![A-Za-z0-9_-]))"
+)
+LONGEST_KEY = 256
+
+IS_TABLE = b"begincmap"
+CODE = rb"\s*<([0-9A-Fa-f]{1,8})>"
+SINGLE = re.compile(CODE + rb"\s*<([0-9A-Fa-f]{1,64})>")
+RANGE = re.compile(CODE + CODE + rb"\s*(?:<([0-9A-Fa-f]{1,64})>|\[([^\]]{0,4000})\])")
+SECTION = re.compile(
+    rb"beginbf(char|range)(.{1,200000}?)endbf(?:char|range)", re.DOTALL
+)
+LONGEST_RANGE = 1 << 12
+TARGET = re.compile(rb"<([0-9A-Fa-f]{1,64})>")
+
+
+class Table(NamedTuple):
+    """What the codes of a font mean; each has ``width`` bytes."""
+
+    width: int
+    meanings: Mapping[int, str]
+
+
+class Shown(NamedTuple):
+    """Codes of glyphs, and the name of their font; a line break or blank has none."""
+
+    font: bytes
+    codes: bytes
+
+
+class PdfStream(NamedTuple):
+    """A part of a document by its name, and what is in it."""
+
+    name: str
+    content: ByteStream
+
+
+def pdf_streams(source: Source, budget: Budget) -> Iterator[PdfStream]:
+    """What stands between streams and in them, then the text of all pages.
+
+    Each content has to be read before the next is asked for. What is encrypted, or
+    packed otherwise than by Deflate, is given as it is.
+
+    Raises:
+        Exhausted: a bound was reached.
+    """
+    source.exactly(len(PDF_MAGIC))
+    pages = _Pages(budget)
+    number = 0
+    while source.peek(1):
+        yield PdfStream("", Until(source, BEGINS, budget))
+        if source.peek(len(BEGINS)) != BEGINS:
+            break
+        number += 1
+        content = _content(source, budget)
+        head = filled(content, LARGEST_PAGE)
+        if not pages.take(head):
+            yield PdfStream(f"stream {number}", _Both(head, content))
+        _skip(content, source, budget)
+        if pages.held > MOST_HELD:
+            yield from pages.read()
+    yield from pages.read()
+
+
+class _Pages:
+    """Pages that wait for the tables of their fonts, which may come later.
+
+    Attributes:
+        held: bytes of the codes that wait.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self.held = 0
+        self._budget = budget
+        self._count = 0
+        self._pages: list[list[Shown]] = []
+        self._tables: list[Table] = []
+
+    def take(self, content: bytes) -> bool:
+        """Take a stream, if it is a page; look for a table in it."""
+        if IS_TABLE in content and len(self._tables) < MOST_TABLES:
+            self._tables.append(_table(content))
+        if len(content) == LARGEST_PAGE or not any(each in content for each in SHOWS):
+            return False
+        page = list(_shown(content))
+        self.held += sum(len(each.codes) for each in page)
+        self._pages.append(page)
+        return True
+
+    def read(self) -> Iterator[PdfStream]:
+        """The text of all pages that were taken since this was last asked for."""
+        for page in self._pages:
+            self._count += 1
+            text = _read(page, self._tables)
+            self._budget.spend(len(text))
+            yield from _page(f"page {self._count}", text)
+        self._pages, self.held = [], 0
+
+
+def _page(name: str, text: bytes) -> Iterator[PdfStream]:
+    """A page, before it the long keys in it that go on in the next line.
+
+    Lines of a page end where it does, within words as well. Of a key with OpenAI's
+    marker, the marker shows where it ends.
+    """
+    glued = GLUED.sub(b"", text)
+    around = (
+        glued[max(0, at - LONGEST_KEY) : at + LONGEST_KEY]
+        for at in places(glued, MARKER, 0, len(glued))
+    )
+    yield PdfStream(name, io.BytesIO(b"\n".join(around)))
+    yield PdfStream(name, io.BytesIO(text))
+
+
+class _Both:
+    """What was read already, then the rest."""
+
+    def __init__(self, head: bytes, rest: ByteStream) -> None:
+        self._head = io.BytesIO(head)
+        self._rest = rest
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        return self._head.read(size) or self._rest.read(size) or b""
+
+
+def _content(source: Source, budget: Budget) -> ByteStream:
+    """The content of the stream whose first word comes next."""
+    source.exactly(len(BEGINS))
+    source.exactly(len(source.peek(2)) - len(source.peek(2).lstrip(b"\r\n")))
+    head = source.peek(2)
+    if head[:1] == bytes([DEFLATED]) and int.from_bytes(head, "big") % 31 == 0:
+        return Unpacked(source, lambda: Inflater(zlib.MAX_WBITS), budget)
+    return Until(source, ENDS, budget)
+
+
+def _skip(content: ByteStream, source: Source, budget: Budget) -> None:
+    """Go behind the end of a stream, of which some may be unread."""
+    for rest in (content, Until(source, ENDS, budget)):
+        while rest.read(PIECE):
+            pass
+    if source.peek(len(ENDS)) == ENDS:
+        source.exactly(len(ENDS))
+
+
+def _shown(content: bytes) -> Iterator[Shown]:
+    """What a page shows, with a line break where a line ends."""
+    font = height = b""
+    for text in TEXT.finditer(content):
+        operands: list[bytes] = []
+        strings: list[Shown] = []
+        for token in TOKEN.finditer(text[1]):
+            kind = token.lastgroup
+            if kind == "operator":
+                if token[0] in SHOWING:
+                    yield from strings
+                elif _ends_line(token[0], operands, height):
+                    yield Shown(b"", b"\n")
+                if token[0] == b"Tm" and operands:
+                    height = operands[-1]
+                if not token[0].startswith(b"/"):
+                    operands, strings = [], []
+                else:
+                    font = token[0]
+            elif kind == "number":
+                operands.append(token[0])
+                if strings and float(token[0]) < FAR_APART:
+                    strings.append(Shown(b"", b" "))
+            else:
+                codes = token["string"] and ESCAPE.sub(_unescaped, token[0][1:-1])
+                strings.append(Shown(font, codes or _bytes_of(token["digits"] or b"")))
+    yield Shown(b"", b"\n")
+
+
+def _ends_line(operator: bytes, operands: list[bytes], height: bytes) -> bool:
+    """Whether what is shown next stands on another line."""
+    if operator in (b"Td", b"TD"):
+        return bool(operands) and float(operands[-1]) != 0
+    return operator == b"T*" or (
+        operator == b"Tm" and bool(operands) and operands[-1] != height
+    )
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    if escape[1]:
+        return bytes([int(escape[1], 8) & 0xFF])
+    return ESCAPED.get(escape[2], escape[2]) if escape[2] else b""
+
+
+def _bytes_of(digits: bytes) -> bytes:
+    packed = digits.translate(None, BLANKS)
+    return bytes.fromhex((packed + b"0" * (len(packed) % 2)).decode("ascii"))
+
+
+def _table(content: bytes) -> Table:
+    """The table of a font, as far as it has sense."""
+    width, meanings = 1, {}
+    for section in SECTION.finditer(content):
+        rows = SINGLE if section[1] == b"char" else RANGE
+        for row in rows.finditer(section[2]):
+            width = max(width, len(row[1]) // 2)
+            if rows is SINGLE:
+                meanings[int(row[1], 16)] = _text(row[2])
+            else:
+                meanings.update(_range(row))
+    return Table(width, meanings)
+
+
+def _range(row: re.Match[bytes]) -> Iterator[tuple[int, str]]:
+    first, last = int(row[1], 16), int(row[2], 16)
+    codes = range(first, min(last, first + LONGEST_RANGE) + 1)
+    if row[3] is None:
+        for code, target in zip(codes, TARGET.findall(row[4]), strict=False):
+            yield code, _text(target)
+        return
+    text = _text(row[3])
+    for code in codes if text else ():
+        point = ord(text[-1]) + code - first
+        yield code, text[:-1] + chr(min(point, 0x10FFFF))
+
+
+def _text(digits: bytes) -> str:
+    return _bytes_of(digits).decode("utf-16-be", "replace")
+
+
+def _read(page: list[Shown], tables: list[Table]) -> bytes:
+    """The text of a page; codes that no table knows are read as they are."""
+    own = {
+        font: _table_of([each.codes for each in page if each.font == font], tables)
+        for font in {each.font for each in page} - {b""}
+    }
+    read: list[str] = []
+    for font, codes in page:
+        table = own.get(font)
+        if table is None:
+            read.append(codes.decode("latin-1"))
+        else:
+            read += (table.meanings.get(code, "") for code in _codes(codes, table))
+    return "".join(read).encode("utf-8", "replace")
+
+
+def _codes(codes: bytes, table: Table) -> Iterator[int]:
+    width = table.width
+    for at in range(0, len(codes), width):
+        yield int.from_bytes(codes[at : at + width], "big")
+
+
+def _table_of(strings: list[bytes], tables: list[Table]) -> Table | None:
+    """The first table that knows the codes of a font; None where none does."""
+    for table in tables:
+        codes = [code for each in strings for code in _codes(each, table)]
+        unknown = sum(code not in table.meanings for code in codes)
+        if unknown <= MOST_UNKNOWN * len(codes):
+            return table
+    return None
