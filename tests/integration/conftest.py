@@ -77,8 +77,8 @@ class Project(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The files of this checkout, committed or not; the configuration that uses them."""
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the files of this checkout, committed there or not."""
     folder = tmp_path_factory.mktemp("snapshot")
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.check_output(listing, cwd=ROOT, encoding="utf-8").split("\0")
@@ -93,9 +93,15 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> str:
         (*identity, "commit", "--quiet", "--no-verify", "--message=snapshot"),
     ):
         subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def snapshot(clone: Path) -> str:
+    """The configuration that uses the hooks of that clone."""
     head = ["git", "rev-parse", "HEAD"]
-    rev = subprocess.check_output(head, cwd=folder, encoding="ascii").strip()
-    return CONFIG.format(repo=folder.as_posix(), rev=rev)
+    rev = subprocess.check_output(head, cwd=clone, encoding="ascii").strip()
+    return CONFIG.format(repo=clone.as_posix(), rev=rev)
 
 
 @pytest.fixture(scope="session", params=MANAGERS)
