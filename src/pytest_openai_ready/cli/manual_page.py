@@ -1,0 +1,64 @@
+r"""The manual page of the command, made of what ``--help`` says.
+
+``python -m pytest_openai_ready.cli.manual_page`` prints it, for
+``man``: https://man7.org/linux/man-pages/man7/man.7.html
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import click
+
+from pytest_openai_ready.cli.main import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "openai-ready"
+
+
+def roff(text: str) -> str:
+    """Text that stands in the page as it is.
+
+    Of a backslash roff makes something else, of a hyphen one that no shell knows, and a
+    line that begins with a dot or a quote is a request.
+    """
+    plain = text.replace("\\", r"\e").replace("-", r"\-")
+    return rf"\&{plain}" if plain.startswith((".", "'")) else plain
+
+
+def page() -> Iterator[str]:
+    """The lines of the manual page: each command and its options."""
+    number = version("pytest-openai-ready")
+    yield f'.TH {NAME.upper()} 1 "" "{NAME} {number}" "{NAME}"'
+    yield from (".SH NAME", rf"{NAME} \- {roff(commands.help or '')}")
+    yield from (".SH SYNOPSIS", rf".B {roff(NAME)}", r"\fICOMMAND\fR [\fIARGS\fR]...")
+    yield ".SH COMMANDS"
+    with click.Context(commands, info_name=NAME) as context:
+        for name in commands.list_commands(context):
+            command = commands.get_command(context, name)
+            if command is not None:
+                yield from _command(command, click.Context(command, context, name))
+    yield from (".SH SEE ALSO", ".BR git (1)")
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    words = (context.command_path, *command.collect_usage_pieces(context))
+    yield f'.SS "{roff(" ".join(words))}"'
+    paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            yield ".PP"
+        yield from map(roff, paragraph.strip("\b\n").split("\n"))
+    for each in command.get_params(context):
+        record = each.get_help_record(context)
+        if record and record[1]:
+            yield from (".TP", rf".B {roff(record[0])}", roff(record[1]))
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(page()) + "\n")
