@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pickle
 import subprocess
@@ -551,3 +553,22 @@ def test_objects_may_be_searched_where_nothing_can_be_forked(
         Code.KEY_IN_MESSAGE.value,
         Code.KEY_IN_HISTORY.value,
     ]
+
+
+def test_a_baseline_lets_a_revoked_key_in_a_message_stand(
+    repository: Repository,
+) -> None:
+    repository.git("commit", "--quiet", "--allow-empty", "-m", f"key {KEY}")
+    (finding,) = history.history_findings(Asked()).findings
+    place = finding.place
+    assert place is not None
+    hashed = hashlib.sha1(KEY.encode(), usedforsecurity=False).hexdigest()
+    row = {"type": "revoked", "filename": place.path, "hashed_secret": hashed}
+    document = {"version": "1.5.0", "results": {place.path: [row]}}
+    repository.add(".secrets.baseline", json.dumps(document))
+    settings = ScanSettings(baseline=Baseline(Asked))
+    assert history.history_findings(Asked(), settings).findings == ()
+    repository.git("commit", "--quiet", "--allow-empty", "-m", f"again {KEY}")
+    settings = ScanSettings(baseline=Baseline(Asked))
+    (again,) = history.history_findings(Asked(), settings).findings
+    assert again.place != place

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     Listed: TypeAlias = Callable[[], Generator[Item, None, None]]
 
+# Of the options of ``git rev-list``, those that stand for commits.
+GROUPS = frozenset(("--not", "--all", "--branches", "--tags", "--remotes"))
 FEW = 1000  # objects that are searched sooner than other processes have started
 # Objects are sorted by path before they are divided. The first are few, so that all
 # begin at once; the last are not so many that they would need much memory.
@@ -118,12 +120,15 @@ def range_findings(
 ) -> CommitFindings:
     """The keys in the commits of a range such as ``main..topic``.
 
-    A range has the words that ``git rev-list`` takes for commits. A key in a file that
-    its commits change counts, even if older commits have it too. What could not be
-    searched is a finding.
+    A range has the words that ``git rev-list`` takes for commits; its last ones may be
+    of ``GROUPS``, as in ``topic --not --all``. A key in a file that its commits change
+    counts, even if older commits have it too. What could not be searched is a finding.
     """
+    words = rev_range.split()
+    groups = tuple(each for each in words if each in GROUPS)
     try:
-        selection = Selection(names=checked(rev_range.split()))
+        names = checked(words[: len(words) - len(groups)])
+        selection = Selection(groups, names)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
     return selected_findings(repository, selection, settings, progress)

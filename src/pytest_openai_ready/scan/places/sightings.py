@@ -101,7 +101,7 @@ class Sightings:
     def add(self, code: Code, item: Item, hits: Iterable[Hit]) -> None:
         """Take the keys of an object, in their order."""
         for hit in filter(None, map(self._chosen or _unchanged, hits)):
-            if not self._settings.allows(item.path, hit.key):
+            if not self._settings.allows(_called(item), hit.key):
                 value = f"{code.value} {hit.key.reveal()}".encode("utf-8", "replace")
                 hashed = blake2b(value, key=self.salt).digest()
                 self.take([MetKey(hashed, _sighting(code, item, hit), {item.name})])
@@ -132,6 +132,11 @@ class Sightings:
             HeldKey(_finding(key.first, key.blobs, known), frozenset(key.blobs))
             for key in ordered
         ]
+
+
+def _called(item: Item) -> str:
+    """The name under which what is in an object is shown: a message has no path."""
+    return item.path or item.name[:SHOWN]
 
 
 def _unchanged(hit: Hit) -> Hit:
