@@ -7,7 +7,10 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 from makers import make
+
+from pytest_openai_ready.messages.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,15 +174,24 @@ SAID = {
 }
 
 
+def in_language(diff: str, name: str) -> str:
+    """The diff, with what people read in new files in a language."""
+    words = Language(name).words["texts"]["setup_file"]
+    for name_of_text, text in EN.words["texts"]["setup_file"].items():
+        diff = diff.replace(text, words[name_of_text])
+    return diff
+
+
 @pytest.mark.parametrize("language", SAID)
 def test_a_repository_is_set_up_once(repository: Repository, language: str) -> None:
     folder = project(repository)
     before = contents(folder)
     options = (*ORIGIN, "--lang", language)
     unwritten, written, nothing = SAID[language]
-    assert init(*options, folder=folder) == (1, DIFF + unwritten)
+    diff = in_language(DIFF, language)
+    assert init(*options, folder=folder) == (1, diff + unwritten)
     assert contents(folder) == before
-    assert init(*options, "--yes", folder=folder) == (0, DIFF + written)
+    assert init(*options, "--yes", folder=folder) == (0, diff + written)
     after = contents(folder)
     assert sorted(after) == sorted({*before, *PATHS})
     for arguments in ((), ("--yes",), ("--dry-run",), ("--ci",)):
@@ -204,7 +216,7 @@ def test_a_dry_run_writes_nothing(repository: Repository) -> None:
         ("y\n", 0, "Written: .env.example", True),
         ("YES\n", 0, "Written: .env.example", True),
         ("是\n", 0, "Written: .env.example", True),
-        ("maybe\n好\n", 0, "Error: invalid input", True),
+        ("maybe\n好\n", 0, "Error: Answer y or n.", True),
         ("否\n", 1, "Nothing was written.", False),
         ("n\n", 1, "Nothing was written.", False),
         ("\n", 1, "Nothing was written.", False),

@@ -39,8 +39,13 @@ def test_every_end_has_its_exit_status(
         (ValueError(KEY), 3, crash, ""),
     ):
 
-        def ends(*, standalone_mode: bool, error: Exception | None = error) -> None:
-            assert not standalone_mode
+        def ends(
+            *,
+            standalone_mode: bool,
+            obj: str | None,
+            error: Exception | None = error,
+        ) -> None:
+            assert (standalone_mode, obj) == (False, None)
             if error:
                 raise error
 

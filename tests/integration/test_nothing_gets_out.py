@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sys
+import tempfile
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -256,6 +259,17 @@ def hook(name: str, *arguments: str) -> Callable[[], object]:
     return lambda: HOOKS[name](list(arguments))
 
 
+def bundled() -> None:
+    """Write a bundle, and then what is in it."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        with suppress(SystemExit):
+            openai_ready("doctor", "--offline", "--bundle", f"{folder / 'bundle'}")()
+        sys.stdout.write((folder / "bundle").read_text(encoding="utf-8"))
+    finally:
+        shutil.rmtree(folder)
+
+
 def commands(*, thorough: bool) -> dict[str, Callable[[], object]]:
     """Every command in every format, but for those that only a person can answer."""
     made = [
@@ -284,6 +298,7 @@ def commands(*, thorough: bool) -> dict[str, Callable[[], object]]:
         "block-openai-keys-in-message FILE": hook(
             "block-openai-keys-in-message", "message"
         ),
+        "doctor --bundle": bundled,
         **ours,
     }
 
@@ -519,7 +534,7 @@ def test_an_environment_with_keys_shows_none(
         secret = secret_of(shape, 3)
         monkeypatch.setenv("GITHUB_TOKEN", secret)  # by which an own value is known
         some = [openai_ready(*each) for each in BY_ENVIRONMENT]
-        runs = [*some[: len(some) if len(shapes) > 1 else 1]]
+        runs = [*some[: len(some) if len(shapes) > 1 else 1], bundled]
         runs += [hook("block-openai-keys-in-push"), hook("check-dotenv-ignored")]
         for variable, forms in VARIABLES.items():
             for form in forms:

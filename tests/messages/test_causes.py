@@ -137,8 +137,9 @@ def test_every_text_is_said_somewhere() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in programs)
     literal = set(re.findall(r"[\"'](\w+\.\w+)[\"']", source))
     prefixes = set(re.findall(r"f[\"'](\w+)\.\{", source))
+    whole = set(re.findall(r"\[\"texts\"\]\[\"(\w+)\"\]", source))
     for room, texts in EN.words["texts"].items():
-        for name in texts:
+        for name in texts if room not in whole else ():
             assert f"{room}.{name}" in literal or room in prefixes, (room, name)
 
 

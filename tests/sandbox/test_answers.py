@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from languages import LANGUAGES
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.sandbox.answers import (
@@ -137,9 +138,10 @@ def test_a_state_without_an_answer_says_so() -> None:
 
 
 def test_a_summary_is_one_line() -> None:
-    assert all(
-        state.summary.splitlines() == [state.summary] for state in states().values()
-    )
+    for language in LANGUAGES:
+        summaries = language.words["texts"]["state"]
+        assert list(summaries) == list(states())
+        assert all(text.splitlines() == [text] for text in summaries.values())
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.setup.example_test import TEXT, changes
+from pytest_openai_ready.setup.example_test import SAID, TEXT, changes
 
 if TYPE_CHECKING:
     from conftest import Repository
 
+SENTENCES = EN.words["texts"]["setup_file"]
+WRITTEN = TEXT.format(**{name: SENTENCES[name] for name in SAID})
 FIRST = "tests/test_openai_example.py"
 
 
@@ -44,7 +47,7 @@ def test_a_first_test_is_written_where_none_uses_the_fixtures(
 ) -> None:
     for name, content in files.items():
         repository.write(name, content)
-    expected = [] if path is None else [Change(path, None, TEXT.encode())]
+    expected = [] if path is None else [Change(path, None, WRITTEN.encode())]
     assert list(changes(Found())) == expected
 
 
@@ -55,7 +58,7 @@ def test_the_first_test_skips_itself_where_this_package_is_missing(
     repository.write(
         "conftest.py", "import sys\nsys.modules['pytest_openai_ready'] = None\n"
     )
-    repository.write(FIRST, TEXT)
+    repository.write(FIRST, WRITTEN)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=repository.folder,

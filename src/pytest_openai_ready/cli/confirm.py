@@ -12,6 +12,7 @@ import click
 
 from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.preview import name_of
+from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.messages.language import Language, names
 from pytest_openai_ready.report.fixed import undone
@@ -86,7 +87,7 @@ def confirmed(
     if not yes and not dry_run and not _somebody_is_there():
         say(view.language.say("setup.nobody_asked"))
         return False
-    if not dry_run and (yes or _asked(view.language.say("setup.question"))):
+    if not dry_run and (yes or _asked(view.language)):
         return True
     say(view.language.say("setup.not_written"))
     return False
@@ -96,12 +97,12 @@ def _somebody_is_there() -> bool:
     return all(each and each.isatty() for each in (sys.stdin, sys.stdout))
 
 
-def _asked(question: str) -> bool:
+def _asked(language: Language) -> bool:
     answer: bool = click.prompt(
-        question,
+        language.say("setup.question"),
         default="n",  # Enter alone
         show_default=False,
-        prompt_suffix=" [y/N]: ",
+        prompt_suffix=language.say("setup.choices"),
         value_proc=meaning,
     )
     return answer
@@ -118,4 +119,4 @@ def meaning(typed: str) -> bool:
         for meant, words in language.words["answers"].items():
             if answer in words:
                 return bool(meant == "yes")
-    raise click.UsageError("invalid input")
+    raise wrong("yes_or_no")

@@ -13,12 +13,21 @@ import click
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli import completion
+from pytest_openai_ready.cli.bundle import refuse_to_replace, write_bundle
+from pytest_openai_ready.cli.speech import (
+    spoken,
+    with_language,
+    wrong,
+    wrong_value,
+)
 from pytest_openai_ready.cli.terminal import say, say_in, shown, terminal
-from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import Medium
+from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_openai_ready.doctor.check_context import CheckContext
     from pytest_openai_ready.doctor.selection import CheckSelection
     from pytest_openai_ready.findings import Finding
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.dotenv_in_git import DotenvFix
 
+USAGE_WIDTH = 70  # columns
 DOTENV = "dotenv"  # the check whose findings --fix can fix
 EXAMINATION_FORMATS = {
     name: form.examination
@@ -37,63 +47,27 @@ EXAMINATION_FORMATS = {
 def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
     """A number of seconds; no comparison refuses the one that is none."""
     if isnan(seconds):
-        raise click.BadParameter("nan is no number of seconds.")
+        raise wrong_value("nan")
     return seconds
 
 
 @click.command()
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=completion.checks,
-    help="Run this check or family only, or show findings of this code only. Titles "
-    "count as names. Can be repeated.",
-)
-@click.option(
-    "--skip",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=completion.checks,
-    help="Leave out this check or family, or findings of this code. Can be repeated.",
-)
-@click.option(
-    "--offline", is_flag=True, help="Send nothing: everything but the account."
-)
-@click.option("--strict", is_flag=True, help="Advice counts: exit with 1 over it.")
+@click.option("--only", multiple=True, metavar="NAME", shell_complete=completion.checks)
+@click.option("--skip", multiple=True, metavar="NAME", shell_complete=completion.checks)
+@click.option("--offline", is_flag=True)
+@click.option("--strict", is_flag=True)
 @click.option(
     "--format",
     "form",
     type=click.Choice(list(EXAMINATION_FORMATS)),
     default="text",
     show_default=True,
-    help="How to say it; github is for a workflow's log, markdown for its summary.",
 )
-@click.option(
-    "-v",
-    "--verbose",
-    is_flag=True,
-    help="Show also what each verdict rests on, and how long it took.",
-)
-@click.option(
-    "--fix",
-    is_flag=True,
-    help="Then fix what is safe to fix (a .env that git would publish): it is shown "
-    "first, and asked for.",
-)
-@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
-@click.option(
-    "--sandbox",
-    metavar="STATE",
-    shell_complete=completion.states,
-    help="Rehearse without a key: an embedded stand-in for the API answers, in this "
-    "state. `openai-ready sandbox --list` has them all.",
-)
-@click.option(
-    "--model",
-    metavar="NAME",
-    help="Ask for one small chat with this model instead of an embedding.",
-)
+@click.option("-v", "--verbose", is_flag=True)
+@click.option("--fix", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--sandbox", metavar="STATE", shell_complete=completion.states)
+@click.option("--model", metavar="NAME")
 @click.option(
     "--timeout",
     type=click.FloatRange(0.5, 60),
@@ -101,13 +75,11 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
     default=TOTAL_SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="How long the question to the host may take.",
 )
-@click.option(
-    "--lang",
-    type=click.Choice(names()),
-    help="The language (default: that of your system).",
-)
+@click.option("--list", "list_checks", is_flag=True)
+@click.option("--ascii", "plain", is_flag=True)
+@click.option("--bundle", metavar="FILE", shell_complete=completion.files)
+@with_language
 def doctor(  # noqa: PLR0913 - click hands over each option by its name
     *,
     only: tuple[str, ...],
@@ -121,6 +93,9 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     sandbox: str | None,
     model: str | None,
     timeout: float,
+    list_checks: bool,
+    plain: bool,
+    bundle: str | None,
     lang: str | None,
 ) -> None:
     """Say what is wrong, and the one thing to do next.
@@ -133,23 +108,50 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     from pytest_openai_ready.doctor.runner import examine
     from pytest_openai_ready.report.examination import Examination
 
+    where = terminal(lang, is_plain=plain)._replace(is_verbose=verbose)
+    if list_checks:
+        say("\n".join(_listed(where)))
+        return
     wanted = _wanted(only, skip)
     if offline and sandbox is not None:
-        raise click.UsageError("Choose one of --offline and --sandbox.")
+        raise wrong("offline_or_sandbox")
     _check_fix(form, fix=fix, yes=yes)
     with ExitStack() as stack:
         context = _context(
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
-        where = terminal(lang)._replace(is_verbose=verbose)
+        if bundle is not None:
+            refuse_to_replace(bundle)
         if fix:
             _recover(context.folder, where)
         examination = Examination(examine(context, wanted), strict, sandbox)
     text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
+    if bundle is not None:
+        write_bundle(bundle, examination, context, where)
     if fix:
         examination = _fixed(examination, context, where, yes=yes)
     raise SystemExit(examination.exit_code)
+
+
+def _listed(where: View) -> Iterator[str]:
+    """Each check by its family: its name, its title, and what it asks."""
+    from pytest_openai_ready.doctor.checks import CHECKS
+
+    language, family = where.language, ""
+    names = max(map(len, CHECKS))
+    titles = max(width_of(each) for each in language.words["checks"].values())
+    for check in CHECKS.values():
+        if check.family != family:
+            yield from ("", language.words["families"][check.family])[not family :]
+            family = check.family
+        title = padded(language.words["checks"][check.name], titles)
+        start = f"  {check.name:{names}}  {title}  "
+        for line in wrapped(
+            language.say(f"check.{check.name}"), where.width - width_of(start)
+        ):
+            yield start + line
+            start = " " * width_of(start)
 
 
 def _check_fix(form: str, *, fix: bool, yes: bool) -> None:
@@ -159,9 +161,9 @@ def _check_fix(form: str, *, fix: bool, yes: bool) -> None:
         click.UsageError: what is wrong, in one sentence.
     """
     if fix and FORMATS[form].medium is not Medium.TERMINAL:
-        raise click.UsageError("--fix is for people: it needs --format text.")
+        raise wrong("fix_is_for_people")
     if yes and not fix:
-        raise click.UsageError("--yes belongs to --fix.")
+        raise wrong("yes_without_fix")
 
 
 def _recover(folder: Path, where: View) -> None:
@@ -243,16 +245,15 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> CheckSelection:
         return selection(only, skip)
     except UnknownNameError as error:
         families = dict.fromkeys(check.family for check in CHECKS.values())
-        lines = (
-            f"There is no check, family or code {shown(str(error))}.",
-            f"Checks: {', '.join(CHECKS)}.",
-            f"Families: {', '.join(families)}.",
-            "Codes: `openai-ready explain` lists them.",
-        )
-        from textwrap import fill
-
-        filled = (fill(each, break_on_hyphens=False) for each in lines)
-        raise click.UsageError("\n".join(filled)) from None
+        language = spoken()
+        facts = {
+            "name": shown(str(error)),
+            "checks": language.listed(CHECKS),
+            "families": language.listed(families),
+        }
+        lines = language.say("usage.no_such_check", **facts).splitlines()
+        text = "\n".join(line for each in lines for line in wrapped(each, USAGE_WIDTH))
+        raise click.UsageError(text) from None
 
 
 def _context(
@@ -269,9 +270,7 @@ def _context(
     try:
         here = Path.cwd()
     except FileNotFoundError:
-        raise click.UsageError(
-            "This folder is gone: change to one that is there."
-        ) from None
+        raise wrong("folder_gone") from None
     if is_offline:
         return CheckContext(os.environ, here, here, is_offline=True)
     if sandbox is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli import completion
+from pytest_openai_ready.cli.speech import spoken, with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.explain import (
@@ -15,7 +16,6 @@ from pytest_openai_ready.messages.explain import (
     near,
     without_markup,
 )
-from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
@@ -27,13 +27,9 @@ if TYPE_CHECKING:
 MARGIN = "  "
 
 
-@click.command(short_help="Say what a code means, and what to do about it.")
+@click.command()
 @click.argument("code", required=False, shell_complete=completion.codes)
-@click.option(
-    "--lang",
-    type=click.Choice(names()),
-    help="The language (default: that of your system).",
-)
+@with_language
 def explain(code: str | None, lang: str | None) -> None:
     """Say what a code means, its causes, and what to do about each.
 
@@ -48,12 +44,9 @@ def _code_of(name: str) -> Code:
     try:
         return Code(name.strip("[]").lower())
     except ValueError:
-        close = near(name.lower())
-        text = f"There is no code {shown(name)}"
-        text += f"; near it are {', '.join(close)}." if close else "."
-        raise click.UsageError(
-            f"{text} `openai-ready explain` lists all of them."
-        ) from None
+        close = spoken().listed(near(name.lower()))
+        sentence = "no_such_code_but_near" if close else "no_such_code"
+        raise wrong(sentence, name=shown(name), near=close) from None
 
 
 def _list(where: View) -> Iterator[str]:

@@ -15,8 +15,8 @@ from pytest_openai_ready.changes.preview import diff, name_of
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
+from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
-from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report.proposal import Proposal
 
@@ -30,25 +30,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 
-@click.command(short_help="Take keys out of code and notebooks, into an ignored .env.")
+@click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completion.files)
-@click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
-@click.option("--undo", "back", is_flag=True, help="Take the last changes back.")
-@click.option("--forget", is_flag=True, help="Delete what --undo would need.")
+@click.option("--yes", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("--undo", "back", is_flag=True)
+@click.option("--forget", is_flag=True)
 @click.option(
-    "--replace-text",
-    "target",
-    metavar="FILE",
-    shell_complete=completion.files,
-    help="Only write the keys that commits hold into FILE, outside of this folder, for "
-    "git filter-repo.",
+    "--replace-text", "target", metavar="FILE", shell_complete=completion.files
 )
-@click.option(
-    "--lang",
-    type=click.Choice(names()),
-    help="The language (default: that of your system).",
-)
+@with_language
 def fix(  # noqa: PLR0913 - click hands over each option by its name
     *,
     paths: tuple[str, ...],
@@ -68,10 +59,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
     wrong usage; 3 could not be done.
     """
     if sum((yes or dry_run or bool(paths), back, forget, target is not None)) > 1:
-        raise click.UsageError(
-            "Choose one of PATH (with --yes or --dry-run), --undo, --forget, and "
-            "--replace-text."
-        )
+        raise wrong("one_way_to_fix")
     where = terminal(lang)
     tree = _tree(paths)
     root = Path(tree.folder)
@@ -99,14 +87,11 @@ def _tree(paths: tuple[str, ...]) -> Tree:
     try:
         found = worktree.trees(paths)
     except worktree.NoSuchPathError as error:
-        text = f"There is no file or folder {shown(str(error))}."
-        raise click.UsageError(text) from None
+        raise wrong("no_such_path", path=shown(str(error))) from None
     except FileNotFoundError:
-        raise click.UsageError(
-            "This folder is gone: change to one that is there."
-        ) from None
+        raise wrong("folder_gone") from None
     if len(found) > 1:
-        raise click.UsageError("Name files of one repository at a time.")
+        raise wrong("one_repository")
     return found[0]
 
 

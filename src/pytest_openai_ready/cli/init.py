@@ -15,8 +15,13 @@ from pytest_openai_ready.changes.preview import diff
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
+from pytest_openai_ready.cli.speech import (
+    spoken,
+    with_language,
+    wrong,
+    wrong_value,
+)
 from pytest_openai_ready.cli.terminal import say, terminal
-from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, plan
@@ -27,49 +32,32 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.plan import SetupPlan
 
+OF_PARTS = f"{'|'.join(PARTS)},..."
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
 
 
-def _parts(
-    _: click.Context, parameter: click.Parameter, value: str | None
-) -> frozenset[str]:
+def _parts(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str]:
     """Names with commas between them, as a set; one that is none is wrong usage."""
     names = frozenset(value.split(",") if value else ())
     if not names <= set(PARTS):
-        raise click.BadParameter(f"The parts are {', '.join(PARTS)}.", param=parameter)
+        raise wrong_value("parts", parts=spoken().listed(PARTS))
     return names
 
 
-@click.command(short_help="Set this repository up: .gitignore, hooks, a first test.")
-@click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--dry-run", is_flag=True, help="Show the changes, and end.")
-@click.option("--undo", "back", is_flag=True, help="Take back what init wrote last.")
+@click.command()
+@click.option("--yes", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("--undo", "back", is_flag=True)
 @click.option(
-    "--only",
-    callback=_parts,
-    metavar="PART,...",
-    help=f"Of {', '.join(PARTS)}.",
-    shell_complete=completion.parts,
+    "--only", callback=_parts, metavar=OF_PARTS, shell_complete=completion.parts
 )
 @click.option(
-    "--skip",
-    callback=_parts,
-    metavar="PART,...",
-    help="All but these.",
-    shell_complete=completion.parts,
+    "--skip", callback=_parts, metavar=OF_PARTS, shell_complete=completion.parts
 )
-@click.option(
-    "--repo",
-    metavar="URL",
-    help="Where hook managers get the hooks (default: this installation).",
-)
-@click.option("--rev", metavar="REV", help="A tag or commit of --repo.")
-@click.option("--ci", is_flag=True, help="Write a workflow where none runs pytest.")
-@click.option(
-    "--lang",
-    type=click.Choice(names()),
-    help="The language (default: that of your system).",
-)
+@click.option("--repo", metavar="URL")
+@click.option("--rev", metavar="REV")
+@click.option("--ci", is_flag=True)
+@with_language
 def init(  # noqa: PLR0913 - click hands over each option by its name
     *,
     yes: bool,
@@ -91,12 +79,12 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     wrong usage; 3 could not be done.
     """
     if back and (yes or dry_run or only or skip or repo or rev or ci):
-        raise click.UsageError("--undo goes with no other option but --lang.")
+        raise wrong("undo_alone")
     service = hosted_notebooks.service(os.environ)
     usual = frozenset(PARTS) - (OF_COMMITS if service else frozenset())
     parts = (only or usual) - skip
-    wanted = SetupRequest(parts, _origin(repo, rev), ci)
     where = terminal(lang)
+    wanted = SetupRequest(parts, _origin(repo, rev), ci, where.language)
 
     def work() -> int:
         repository = Repository()
@@ -113,11 +101,11 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
 
 def _origin(repo: str | None, rev: str | None) -> Origin:
     if (repo is None) != (rev is None):
-        raise click.UsageError("--repo and --rev belong together.")
+        raise wrong("repo_and_rev")
     if repo and WITH_PASSWORD.match(repo):
-        raise click.UsageError("Leave the password out of --repo: it is committed.")
+        raise wrong("password_in_repo")
     if rev and not REVISION.fullmatch(rev):
-        raise click.UsageError("A --rev is the name of a tag, or a commit.")
+        raise wrong("rev_form")
     return Origin(repo, rev) if repo and rev else of_installation()
 
 

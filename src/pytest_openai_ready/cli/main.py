@@ -10,9 +10,17 @@ from typing import NoReturn
 
 import click
 
+from pytest_openai_ready.cli.speech import (
+    asked_for,
+    click_speaks,
+    in_language,
+    spoken,
+    with_language,
+)
 from pytest_openai_ready.cli.terminal import say_misuse, terminal
 from pytest_openai_ready.git.guard import search_path
 
+PROGRAM = "openai-ready"
 # Modules are thousands of objects and no garbage: by default, Python would look through
 # them some hundred times while they load.
 GARBAGE = 100_000
@@ -37,13 +45,16 @@ class LateGroup(click.Group):
             return None
         module = import_module(f"pytest_openai_ready.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return in_language(command, cmd_name, spoken())
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="pytest-openai-ready", prog_name="openai-ready")
-def commands() -> None:
+@click.version_option(package_name="pytest-openai-ready", prog_name=PROGRAM)
+@with_language
+@click.pass_context
+def commands(context: click.Context, *, lang: str | None) -> None:
     """Is this repository ready to use OpenAI, and safe while it does?"""
+    context.obj = lang
 
 
 def main() -> NoReturn:
@@ -61,8 +72,12 @@ def main() -> NoReturn:
 
 def _run() -> int:
     output = sys.stdout
+    asked = asked_for(sys.argv[1:])
+    language = terminal(asked).language
+    click_speaks(language)
     try:
-        return commands.main(standalone_mode=False) or 0
+        in_language(commands, PROGRAM, language)
+        return commands.main(standalone_mode=False, obj=asked) or 0
     except click.Abort:
         return INTERRUPTED
     except click.ClickException:
@@ -76,4 +91,4 @@ def _run() -> int:
     except Exception as error:  # noqa: BLE001 - a traceback may hold a key
         from pytest_openai_ready.cli.guarded import finding_of, show
 
-        return show([finding_of(error, "openai-ready")], terminal())
+        return show([finding_of(error, PROGRAM)], terminal(asked))

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.terminal import say, say_whole, terminal
+from pytest_openai_ready.cli.speech import (
+    SpokenFormatter,
+    spoken,
+    with_language,
+    wrong_value,
+)
+from pytest_openai_ready.cli.terminal import say, say_whole, shown, terminal
 from pytest_openai_ready.messages.shells import this_shell
-from pytest_openai_ready.sandbox.answers import state_named, states
+from pytest_openai_ready.sandbox.answers import StateNameError, state_named, states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_openai_ready.report.view import View
     from pytest_openai_ready.sandbox.answers import State
 
 
@@ -27,20 +34,17 @@ def state_of(name: str) -> State:
     """
     try:
         return state_named(name)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+    except StateNameError as error:
+        facts = {key: shown(str(value)) for key, value in error.facts.items()}
+        raise wrong_value(error.text, **facts) from None
 
 
 @click.command()
 @click.argument("state", default="ready", shell_complete=completion.states)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    help="The port on this computer (default: any free one).",
-)
-@click.option("--list", "list_states", is_flag=True, help="Show the states, and end.")
-def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 - click's way to pass a flag
+@click.option("--port", type=click.IntRange(0, 65535), default=0)
+@click.option("--list", "list_states", is_flag=True)
+@with_language
+def sandbox(*, state: str, port: int, list_states: bool, lang: str | None) -> None:
     """Keep a stand-in for the API running, to rehearse without a key.
 
     It answers on this computer only, in the STATE asked for (default: ready), with the
@@ -48,7 +52,7 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
     two variables that it prints in another terminal; end it with Ctrl-C.
     """
     if list_states:
-        say(_listed())
+        say(_listed(terminal(lang)))
         return
     from pytest_openai_ready.sandbox.server import Sandbox
 
@@ -56,9 +60,8 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
         server = Sandbox(state_of(state), port=port)
         server.start()
     except OSError as error:
-        raise click.ClickException(
-            f"Port {port} cannot be used ({error.strerror}): choose another."
-        ) from None
+        text = spoken().say("usage.port", port=port, error=error.strerror)
+        raise click.ClickException(text) from None
     try:
         say_whole(_settings(server.environ))
         sys.stdout.flush()
@@ -69,9 +72,10 @@ def sandbox(state: str, port: int, list_states: bool) -> None:  # noqa: FBT001 -
         server.stop()
 
 
-def _listed() -> str:
-    formatter = click.HelpFormatter(width=terminal().width)
-    formatter.write_dl([(state.name, state.summary) for state in states().values()])
+def _listed(where: View) -> str:
+    language = where.language
+    formatter = SpokenFormatter(width=where.width)
+    formatter.write_dl([(name, language.say(f"state.{name}")) for name in states()])
     return formatter.getvalue().removesuffix("\n")
 
 

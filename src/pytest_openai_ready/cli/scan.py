@@ -12,6 +12,7 @@ import click
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
+from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import (
     OutputError,
     check_format,
@@ -23,7 +24,6 @@ from pytest_openai_ready.cli.terminal import (
 )
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.messages.language import names
 from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.scan_report import ScanReport, closing
@@ -42,49 +42,21 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completion.files)
-@click.option("--staged", is_flag=True, help="Search what the next commit changes.")
-@click.option(
-    "--history",
-    is_flag=True,
-    help="Search every commit of every branch, tag and stash, and all messages.",
-)
-@click.option(
-    "--range",
-    "revisions",
-    metavar="A..B",
-    help="Search the commits that B has and A has not.",
-)
-@click.option(
-    "--mine",
-    is_flag=True,
-    help="Search all commits, and what agents and shells keep of you, for your key.",
-)
-@click.option(
-    "--name",
-    metavar="FILE",
-    help="The file that - stands for.",
-    shell_complete=completion.files,
-)
-@click.option("--no-ignore", is_flag=True, help="Search what .gitignore covers, too.")
+@click.option("--staged", is_flag=True)
+@click.option("--history", is_flag=True)
+@click.option("--range", "revisions", metavar="A..B")
+@click.option("--mine", is_flag=True)
+@click.option("--name", metavar="FILE", shell_complete=completion.files)
+@click.option("--no-ignore", is_flag=True)
 @click.option(
     "--format",
     "form",
     type=click.Choice(list(SCAN_FORMATS)),
     default="text",
     show_default=True,
-    help="How to say it; github is for a workflow's log.",
 )
-@click.option(
-    "--output",
-    metavar="FILE",
-    help="Write there, in UTF-8, what stdout would get.",
-    shell_complete=completion.files,
-)
-@click.option(
-    "--lang",
-    type=click.Choice(names()),
-    help="The language (default: that of your system).",
-)
+@click.option("--output", metavar="FILE", shell_complete=completion.files)
+@with_language
 def scan(  # noqa: PLR0913 - click hands over each option by its name
     *,
     paths: tuple[str, ...],
@@ -133,18 +105,13 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
         click.UsageError: what is wrong, in one sentence.
     """
     if sum(ways) > 1:
-        raise click.UsageError(
-            "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or "
-            "--range."
-        )
+        raise wrong("one_way_to_scan")
     if revisions is not None and revisions.startswith("-"):
-        raise click.UsageError("A range of commits is written as A..B.")
+        raise wrong("range_form")
     try:
         os.getcwd()
     except FileNotFoundError:
-        raise click.UsageError(
-            "This folder is gone: change to one that is there."
-        ) from None
+        raise wrong("folder_gone") from None
 
 
 def _check_input(paths: tuple[str, ...], name: str | None, *, is_other: bool) -> None:
@@ -154,14 +121,11 @@ def _check_input(paths: tuple[str, ...], name: str | None, *, is_other: bool) ->
         click.UsageError: what is wrong, in one sentence.
     """
     if INPUT in paths and (len(paths) > 1 or is_other):
-        raise click.UsageError(
-            "The standard input is searched alone: give - and no other PATH or option."
-            " A file of that name is ./-"
-        )
+        raise wrong("input_alone")
     if name is not None and INPUT not in paths:
-        raise click.UsageError("--name belongs to -, the standard input.")
+        raise wrong("name_without_input")
     if name == "":
-        raise click.UsageError("--name needs the name of a file.")
+        raise wrong("name_empty")
 
 
 def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
@@ -181,9 +145,7 @@ def _in_tree(
             paths, everything=everything, progress=update
         )
     except worktree.NoSuchPathError as error:
-        raise click.UsageError(
-            f"There is no file or folder {shown(str(error))}."
-        ) from None
+        raise wrong("no_such_path", path=shown(str(error))) from None
     return ScanReport(Diagnosis(found.findings), files=found.files)
 
 

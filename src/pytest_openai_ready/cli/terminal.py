@@ -16,6 +16,7 @@ from pytest_openai_ready.outgoing import for_people, for_programs, without_secre
 from pytest_openai_ready.report.page.templates import is_installed
 from pytest_openai_ready.report.view import Medium, View
 
+PLAIN = "ascii"
 NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
 
 
@@ -25,12 +26,17 @@ class OutputError(click.ClickException):
     exit_code = 3
 
     def __init__(self, error: OSError) -> None:
-        super().__init__(f"The output could not be written ({error.strerror}).")
+        said = terminal().language.say("usage.output", error=error.strerror)
+        super().__init__(said)
 
 
-def terminal(language: str | None = None) -> View:
-    """The standard output as it is; ``language`` is what the user asked for, if so."""
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+def terminal(language: str | None = None, *, is_plain: bool = False) -> View:
+    """The standard output as it is; ``language`` is what the user asked for, if so.
+
+    With ``is_plain``, as if it had no characters but those of ASCII.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or PLAIN
+    encoding = PLAIN if is_plain else encoding
     environ = os.environ if language is None else {"OPENAI_READY_LANG": language}
     columns = shutil.get_terminal_size().columns
     return View(

@@ -151,3 +151,6 @@ def _of_windows() -> str:
     from locale import windows_locale
 
     return windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+
+
+ENGLISH = Language(FALLBACK)

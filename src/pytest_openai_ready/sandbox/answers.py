@@ -8,6 +8,8 @@ the same record. A record is one of three:
   that only its own host gives;
 - a state for which no answer exists: the API at work, or a fault of the network.
 
+What a state is called in a list stands in ``messages``.
+
 ``evidence`` says how sure an answer is: ``seen`` (a public report quotes message,
 status and code), ``source`` (built as the server's own source builds it),
 ``documented`` (the vendor names it; the envelope is built to match), ``unverified``
@@ -27,6 +29,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.providers import OPENAI
 
 if TYPE_CHECKING:
@@ -74,15 +77,13 @@ class State(NamedTuple):
     """A state of the sandbox.
 
     ``verdict`` is the code that the doctor must find in it, ``answer`` what it answers
-    (None where no answer exists), ``summary`` one line for the list of states. The API
-    is at work for the first ``after`` requests.
+    (None where no answer exists). The API is at work for the first ``after`` requests.
     """
 
     name: str
     verdict: Code
     act: Act
     answer: RecordedAnswer | None
-    summary: str
     after: int = 0
 
     @property
@@ -100,6 +101,19 @@ class State(NamedTuple):
     def host(self) -> str:
         """The host in whose place it answers."""
         return OPENAI_HOST if self.answer is None else self.answer.host
+
+
+class StateNameError(ValueError):
+    """What was typed names no state; its message is one sentence.
+
+    ``text`` is the sentence's name in ``texts.usage`` of the languages, and ``facts``
+    are what it needs.
+    """
+
+    def __init__(self, text: str, **facts: object) -> None:
+        super().__init__(ENGLISH.say(f"usage.{text}", **facts))
+        self.text = text
+        self.facts = facts
 
 
 class _Table(NamedTuple):
@@ -120,8 +134,8 @@ def _table() -> _Table:
         if answer is not None:
             answers[answer.id] = answer
         if state is not None:
-            name, act, summary = state["name"], Act(state["act"]), state["summary"]
-            states[name] = State(name, verdict, act, answer, summary)
+            name, act = state["name"], Act(state["act"])
+            states[name] = State(name, verdict, act, answer)
     return _Table(MappingProxyType(answers), MappingProxyType(states))
 
 
@@ -145,8 +159,7 @@ def state_named(name: str) -> State:
     ``balance-empty:20`` begins after twenty requests.
 
     Raises:
-        ValueError: there is none, the message is one sentence that lists near names; or
-            it cannot begin later.
+        StateNameError: there is none; or it cannot begin later.
     """
     name, later, count = name.partition(":")
     if later:
@@ -154,18 +167,15 @@ def state_named(name: str) -> State:
     by_code = {state.verdict.value: state for state in reversed([*states().values()])}
     state = states().get(name) or by_code.get(name)
     if state is None:
-        near = get_close_matches(name, states())
-        shown = "`openai-ready sandbox --list` shows them all"
-        hint = f"near it are {', '.join(near)}" if near else shown
-        raise ValueError(f"The sandbox has no state {name!r}; {hint}.")
+        near = ENGLISH.listed(get_close_matches(name, states()))
+        text = "no_such_state_but_near" if near else "no_such_state"
+        raise StateNameError(text, name=name, near=near)
     return state
 
 
 def _later(state: State, count: str) -> State:
     if not COUNT.fullmatch(count):
-        raise ValueError(
-            f"Write {state.name}:20 for a state that begins after twenty requests."
-        )
+        raise StateNameError("state_begins_later", name=state.name)
     if state.act is Act.REFUSE:
-        raise ValueError(f"The state {state.name} cannot begin later.")
+        raise StateNameError("state_never_later", name=state.name)
     return state._replace(after=int(count))

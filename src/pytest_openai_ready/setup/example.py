@@ -14,18 +14,19 @@ from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.tools.bundlers.known_bundlers import PUBLIC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.changes.notes import Note
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.repository import Repository
 
 EXAMPLE = ".env.example"
 MOST_FILES = 10_000
 KEY = "OPENAI_API_KEY"
-HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git."
 CODE_SUFFIXES = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
 
 # What a person has to give a program, in contrast to what a system sets (CI, HOME).
@@ -46,13 +47,16 @@ OF_CI = ("GITHUB_", "CI_", "RUNNER_", "GITLAB_")
 LISTED = re.compile(r"\s*#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.ASCII)
 
 
-def changes(repository: Repository) -> Iterator[Change | Note]:
+def changes(
+    repository: Repository, language: Language = ENGLISH
+) -> Iterator[Change | Note]:
     """The template of the ``.env`` with the names that are missing."""
     path = _template(repository)
     before = to_edit(repository, path)
     found = {**dict.fromkeys(_in_dotenv(repository), ""), **_in_code(repository)}
     found.pop(KEY, None)
-    after = completed(path, before, {KEY: "", **dict(sorted(found.items()))})
+    settings = {KEY: "", **dict(sorted(found.items()))}
+    after = completed(path, before, settings, language)
     if after != before:
         yield Change(path, before, after)
 
@@ -64,7 +68,12 @@ def _template(repository: Repository) -> str:
     return EXAMPLE if EXAMPLE in there else next(iter(there), EXAMPLE)
 
 
-def completed(path: str, content: bytes | None, settings: Mapping[str, str]) -> bytes:
+def completed(
+    path: str,
+    content: bytes | None,
+    settings: Mapping[str, str],
+    language: Language = ENGLISH,
+) -> bytes:
     """A template with a line for each setting that it does not have.
 
     Args:
@@ -72,6 +81,7 @@ def completed(path: str, content: bytes | None, settings: Mapping[str, str]) -> 
         content: what it is; None where there is none.
         settings: by name, the value that counts where nothing is set. Such a line is a
             comment: copied as it is, an empty value would beat that one.
+        language: of the line at the top of a new one.
 
     Raises:
         ChangeError: it is in UTF-16, in which nobody could use it.
@@ -81,7 +91,8 @@ def completed(path: str, content: bytes | None, settings: Mapping[str, str]) -> 
         for name, default in settings.items()
     }
     if content is None:
-        return "".join(f"{line}\n" for line in (HEADING, *lines.values())).encode()
+        heading = f"# {language.say('setup_file.copy_to_dotenv')}"
+        return "".join(f"{line}\n" for line in (heading, *lines.values())).encode()
     if b"\0" in content:
         raise ChangeError(causes.file_not_utf_8(path=path))
     text = content.decode("latin-1")

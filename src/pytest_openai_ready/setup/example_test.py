@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.messages.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.changes.notes import Note
+    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.repository import Repository
 
 NAME = "test_openai_example.py"
@@ -30,10 +32,11 @@ TEST_FOLDERS = ("tests", "test")
 MOST_FILES = 10_000
 TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")
+SAID = ("what", "rehearse", "missing", "hello")
 TEXT = '''\
-"""OpenAI is asked where a key with credit is there; elsewhere this test is skipped.
+"""{what}
 
-Without a key: pytest --openai-ready-sandbox=ready
+{rehearse} pytest --openai-ready-sandbox=ready
 """
 
 from importlib.util import find_spec
@@ -43,18 +46,20 @@ import pytest
 
 @pytest.mark.skipif(
     find_spec("pytest_openai_ready") is None,
-    reason="pytest-openai-ready is not installed",
+    reason="{missing}",
 )
 def test_openai_answers(openai_client, openai_model):
     answer = openai_client.chat.completions.create(
         model=openai_model,
-        messages=[{"role": "user", "content": "Say hello."}],
+        messages=[{{"role": "user", "content": "{hello}"}}],
     )
     assert answer.choices[0].message.content
 '''
 
 
-def changes(repository: Repository) -> Iterator[Change | Note]:
+def changes(
+    repository: Repository, language: Language = ENGLISH
+) -> Iterator[Change | Note]:
     """The test, where a repository of Python has none that uses the fixtures."""
     if not is_python(repository) or any(_uses(repository)):
         return
@@ -63,7 +68,8 @@ def changes(repository: Repository) -> Iterator[Change | Note]:
     )
     path = f"{folder}/{NAME}"
     if not repository.has(path):
-        yield Change(path, None, TEXT.encode())
+        said = {name: language.say(f"setup_file.{name}") for name in SAID}
+        yield Change(path, None, TEXT.format(**said).encode())
 
 
 def is_python(repository: Repository) -> bool:

@@ -12,6 +12,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.messages.causes.change import merge_in_progress
+from pytest_openai_ready.messages.language import ENGLISH, Language
 from pytest_openai_ready.setup import example, example_test, requirements
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ci import steps, workflow
@@ -34,11 +35,15 @@ OF_COMMITS = frozenset(("hooks", "tests", "ci"))
 
 
 class SetupRequest(NamedTuple):
-    """What is to be set up: which parts, where hooks come from, a workflow if none."""
+    """What is to be set up: which parts, where hooks come from, a workflow if none.
+
+    What a person reads in new files is in ``language``.
+    """
 
     parts: Collection[str] = PARTS
     origin: Origin = Origin()
     new_workflow: bool = False
+    language: Language = ENGLISH
 
 
 class SetupPlan(NamedTuple):
@@ -101,18 +106,18 @@ def _gets_key(change: Change) -> bool:
 
 
 def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | Note]:
-    parts, origin, new = wanted
+    parts, origin, new, language = wanted
     if "gitignore" in parts:
         yield from ignore_rules.changes(repository)
         yield from uploads.changes(repository)
     if "image" in parts:
         yield from images.changes(repository)
     if "example" in parts:
-        yield from example.changes(repository)
+        yield from example.changes(repository, language)
     if "hooks" in parts:
         yield from _hooks(repository, origin)
     if "tests" in parts and example_test.is_python(repository):
-        yield from example_test.changes(repository)
+        yield from example_test.changes(repository, language)
         yield from requirements.changes(repository, origin)
     if "ci" in parts:
         install = partial(requirements.installation, repository) if new else None

@@ -1,0 +1,152 @@
+"""``openai-ready doctor --bundle``: one file for a teacher, or for an issue.
+
+Nothing in it can be secret by how it is made: versions, names of variables that are
+known by name beforehand, and the findings, in which keys are masked. Of values it has
+no more than a finding says, as the name of a host; the home folder is called ``~``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pytest_openai_ready.account.setting_names import (
+    ADMIN_VARIABLE,
+    COMMAND_VARIABLE,
+    HEADERS_VARIABLE,
+    READ,
+    TRUST_VARIABLE,
+)
+from pytest_openai_ready.account.wire.proxies import EXCEPTIONS, PROXY_VARIABLES
+from pytest_openai_ready.cli.speech import wrong
+from pytest_openai_ready.cli.terminal import shown, written
+from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
+from pytest_openai_ready.dotenv.nearest import dotenv_of
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.messages.language import LOCALE_VARIABLES
+from pytest_openai_ready.providers import PROVIDERS
+from pytest_openai_ready.report.json_documents import doctor_json
+from pytest_openai_ready.report.view import Medium
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_openai_ready.doctor.check_context import CheckContext
+    from pytest_openai_ready.report.examination import Examination
+    from pytest_openai_ready.report.view import View
+
+SCHEMA_VERSION = 1
+PACKAGES = (
+    *("pytest-openai-ready", "openai", "httpx", "httpx2", "pydantic", "pytest"),
+    *("pytest-xdist", "pytest-recording", "python-dotenv", "pre-commit", "prek"),
+)
+OF_PYTHON = (
+    *("CI", "PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONPATH"),
+    *("PYTHON_DOTENV_DISABLED", "PYTHONUTF8", "VIRTUAL_ENV", "CONDA_PREFIX"),
+)
+OURS = ("OPENAI_READY", *LOCALE_VARIABLES)
+
+
+def refuse_to_replace(path: str) -> None:
+    """Refuse a file that is there: it may be anything.
+
+    Raises:
+        click.UsageError: it is there.
+    """
+    if os.path.lexists(path):
+        raise wrong("bundle_exists", path=shown(path))
+
+
+def write_bundle(
+    path: str, examination: Examination, context: CheckContext, where: View
+) -> None:
+    """Write the file, whole or not at all, and say so.
+
+    Raises:
+        click.ClickException: it could not be written.
+    """
+    document = json.loads(doctor_json(examination, where.language))
+    whole = {
+        "bundle_version": SCHEMA_VERSION,
+        "surroundings": _surroundings(context, where),
+        "doctor": document,
+    }
+    text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    safe = written(Medium.PROGRAM, _without_home(text))
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(safe)
+    except OSError as error:
+        facts = {"path": shown(path), "error": error.strerror or type(error).__name__}
+        text = where.language.say("usage.bundle_not_written", **facts)
+        raise click.ClickException(text) from None
+    click.echo(where.language.say("doctor.bundled", path=shown(path)), err=True)
+
+
+def _surroundings(context: CheckContext, where: View) -> dict[str, Any]:
+    """What a person who helps asks for first."""
+    dotenv = dotenv_of(context.settings_folder, context.environ)
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "is_virtual": sys.prefix != sys.base_prefix,
+        "packages": _versions(),
+        "language": where.language.tag,
+        "encoding": where.encoding,
+        "in_repository": _is_in_repository(context),
+        "set_in_environment": sorted(_known_names() & set(context.environ)),
+        "set_in_dotenv": sorted(name for name in _known_names() if dotenv.get(name)),
+    }
+
+
+def _versions() -> Mapping[str, str]:
+    found = {name: _version_of(name) for name in PACKAGES}
+    return {name: version for name, version in found.items() if version}
+
+
+def _version_of(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _is_in_repository(context: CheckContext) -> bool | None:
+    """Whether there is a repository around; None where git cannot say."""
+    try:
+        return context.repository.exists
+    except GitError:
+        return None
+
+
+def _known_names() -> set[str]:
+    """Variables that may be named: one that nobody knows here may be a key itself."""
+    of_vendors = (
+        (each.variable, each.base_url_variable, *each.not_read) for each in PROVIDERS
+    )
+    proxies = (*PROXY_VARIABLES, EXCEPTIONS)
+    names = chain(
+        *of_vendors,
+        (*READ, ADMIN_VARIABLE, COMMAND_VARIABLE, HEADERS_VARIABLE, TRUST_VARIABLE),
+        *((name, name.lower()) for name in proxies),
+        (FILE, FOLDER, OF_OTHERS, *OF_PYTHON, *OURS),
+    )
+    return set(filter(None, names))
+
+
+def _without_home(text: str) -> str:
+    """A document in which no path shows who its author is."""
+    try:
+        home = json.dumps(str(Path.home()), ensure_ascii=False)[1:-1]
+    except RuntimeError:  # nobody knows it
+        return text
+    return text if home in ("", "/") else text.replace(home, "~")
