@@ -36,22 +36,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _examine(arguments: list[str]) -> list[Finding]:
-    from pytest_openai_ready.scan.baseline import NAME, Baseline
-    from pytest_openai_ready.scan.known_secrets import known_secrets
+    from pytest_openai_ready.dotenv.on_disk import top_of
+    from pytest_openai_ready.scan.baseline import NAME
     from pytest_openai_ready.scan.scanner import ScanSettings
 
     files, staged = hook.files_of(arguments)
-    repository = _made_when_asked()
-    baseline = Baseline(repository)
-    settings = ScanSettings(known_secrets(os.curdir, os.environ, files), baseline)
+    repository, top = _made_when_asked(), top_of(os.curdir)
+    is_staged = staged or not files
+    searched = [*files, *(_staged(repository(), top) if is_staged else ())]
+    settings = ScanSettings.of(repository, os.environ, searched, top)
     findings = _in_files(files, repository, settings)
     if any(os.path.basename(file) == NAME for file in files):
-        baseline.check()  # whoever breaks it learns of it now, not at the next key
-    if staged or not files:
+        settings.check()  # whoever breaks it learns of it now, not at the next key
+    if is_staged:
         from pytest_openai_ready.scan.places.git_index import staged_findings
 
         findings += staged_findings(repository(), settings).findings
-    return findings + list(baseline.findings)
+    return findings + list(settings.findings)
+
+
+def _staged(repository: Repository, top: str) -> list[str]:
+    """The files that are staged; where git cannot say, that is a finding later."""
+    from pytest_openai_ready.git.errors import GitError
+
+    try:
+        return [os.path.join(top, each.path) for each in repository.staged]
+    except GitError:
+        return []
 
 
 def _in_files(

@@ -34,10 +34,12 @@ def _examine(arguments: list[str]) -> Sequence[Finding]:
             "one FILE is needed, as git gives it to a commit-msg hook."
         )
     (path,) = arguments
+    from pytest_openai_ready.dotenv.on_disk import top_of
     from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
-    settings = ScanSettings(known_secrets(os.curdir, os.environ))
+    # A baseline names files, and a message is none.
+    settings = ScanSettings(known_secrets(top_of(os.curdir), os.environ))
     found = findings_in_file(path, settings)
     if not found:
         return found

@@ -43,8 +43,6 @@ def _examine(arguments: list[str]) -> list[Finding]:
             "neither."
         )
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.places import push
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -55,8 +53,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
     if not pushed.names:
         return []
     repository = Repository()
-    known = known_secrets(repository.top, os.environ)
-    settings = ScanSettings(known, Baseline(lambda: repository))
+    settings = ScanSettings.of(lambda: repository, os.environ)
     found = push.pushed_findings(pushed, repository, settings)
     return [*found.findings, *settings.findings]
 

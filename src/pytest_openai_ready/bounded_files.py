@@ -1,11 +1,12 @@
-"""A file of a stranger's: a regular one, read within a bound, no link followed out."""
+"""A file of a stranger's: a regular one, read within a bound, no link followed out.
+
+A hook reads ``.env`` so in every commit: nothing that takes long is imported.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
-from enum import Enum
-from typing import NamedTuple
 
 LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
 LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a longer one
@@ -24,7 +25,7 @@ CAREFULLY = (
 JUNCTION = 0xA0000003
 
 
-class Why(Enum):
+class Why:
     """Why a file that is there was not read."""
 
     OUTSIDE = "outside"  # a link that leads out of the folder, or into git's own
@@ -33,11 +34,28 @@ class Why(Enum):
     FAILED = "failed"  # the system refused
 
 
-class Unreadable(NamedTuple):
-    """A file that is there and was not read; ``error`` is the class of an OSError."""
+class Unreadable:
+    """A file that is there and was not read.
 
-    why: Why
-    error: str = ""
+    Attributes:
+        why: one of the values of ``Why``.
+        error: the class of an OSError, where there was one.
+    """
+
+    __slots__ = ("error", "why")
+
+    def __init__(self, why: str, error: str = "") -> None:
+        self.why = why
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"Unreadable({self.why!r}, {self.error!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
 
 def read(
@@ -61,7 +79,7 @@ def read(
 
 def _why_not(
     real: str, status: os.stat_result, largest: int, within: str | None
-) -> Why | None:
+) -> str | None:
     if within is not None and below(os.path.realpath(within), real) is None:
         return Why.OUTSIDE
     if not stat.S_ISREG(status.st_mode):

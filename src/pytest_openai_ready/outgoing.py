@@ -91,11 +91,13 @@ def _in_json(character: str) -> str:
 
 def _values() -> Blocks:
     """What ``.env`` and the environment keep secret now."""
+    from pytest_openai_ready.dotenv.on_disk import top_of
     from pytest_openai_ready.scan.known_secrets import is_secret, known_secrets
 
     try:
         folder = os.getcwd()
     except OSError:  # it is gone
         folder = ""
-    values = [each.needles[0] for each in known_secrets(folder, os.environ)]
+    top = top_of(folder) if folder else ""
+    values = [each.needles[0] for each in known_secrets(top, os.environ)]
     return blocks_of(os.fsdecode(each) for each in values if is_secret(each))

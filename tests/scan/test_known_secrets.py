@@ -187,13 +187,31 @@ def test_files_of_the_root_are_read(tmp_path: Path, name: str, counts: bool) -> 
     assert bool(known_secrets.known_secrets(str(tmp_path), {})) is counts
 
 
-def test_files_beside_and_above_what_is_searched_are_read(
+def test_files_below_beside_and_above_what_is_searched_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for number, folder in enumerate(["a/b", "a", "c"]):
+    folders = (".", "a", "a/b", "a/b/c", "d/e/f/g", ".venv", "node_modules")
+    for number, folder in enumerate(folders):
         written(tmp_path, f"{folder}/.env", f"{number}9k2e7q6c5z4a3v28")
-    assert len(known_secrets.known_secrets(".", {}, ["a/b/app.py", "app.py"])) == 2
+
+    def read(*files: str) -> list[str]:
+        values = known_secrets.known_secrets(".", {}, files)
+        return [each.source for each in values]
+
+    two_below = [".env", "a/.env", "a/b/.env"]
+    assert read() == two_below
+    assert read("x.py", "a/b/c/x.py") == [*two_below, "a/b/c/.env"]
+    assert read("d/e/f/g/x.py", "../x.py") == [*two_below, "d/e/f/g/.env"]
+
+
+def test_a_value_that_is_encrypted_or_elsewhere_is_no_secret() -> None:
+    drawn = make("early-40")[3:]
+    assert [
+        value
+        for value in (f"encrypted:{drawn}", f"ENC[{drawn}]", f"op{'://'}{drawn}")
+        if said(f"key = '{value}'", value)
+    ] == []
 
 
 def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:

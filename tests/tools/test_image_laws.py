@@ -16,6 +16,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.git_index import index_findings
+from pytest_openai_ready.scan.scanner import DEFAULTS
 from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.images.builders import BUILDERS
 from pytest_openai_ready.tools.images.buildpacks import taken as taken_by_pack
@@ -312,6 +313,6 @@ def test_what_takes_a_file_with_a_key_along_is_no_all_clear(
 ) -> None:
     for path, text in files.items():
         repository.add(path, text)
-    keys, _ = index_findings(Found())
+    keys, _ = index_findings(Found(), DEFAULTS)
     found = published_findings(Found(), keys)
     assert [f"{each.place} {words(each, EN)[0]}" for each in found] == said

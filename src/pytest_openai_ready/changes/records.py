@@ -158,7 +158,7 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
     if content is None:
         return None
     if not isinstance(content, bytes):
-        raise ValueError(content.why.value)  # noqa: TRY004 - of the record
+        raise ValueError(content.why)  # noqa: TRY004 - of the record
     said = json_value(content)
     if not isinstance(said, dict):
         raise ValueError("no record")  # noqa: TRY004 - of the record

@@ -217,13 +217,10 @@ def _of_owner(update: Progress | None) -> ScanReport:
 def _surroundings() -> tuple[Repository, ScanSettings]:
     """The current repository, which keys may stay in it, and which are its owner's."""
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings
 
     repository = Repository()
-    known = known_secrets(repository.top, os.environ)
-    return repository, ScanSettings(known, Baseline(lambda: repository))
+    return repository, ScanSettings.of(lambda: repository, os.environ)
 
 
 def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> None:

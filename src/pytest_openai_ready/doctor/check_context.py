@@ -10,7 +10,8 @@ from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository, once
-from pytest_openai_ready.scan.places.git_index import index_findings
+from pytest_openai_ready.scan.places.git_index import FileFindings, index_findings
+from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ class CheckContext:
         seconds: how long the question to the host may take.
         is_offline: whether nothing may leave this computer.
         cache: where what the host says is kept; None: nowhere.
+        scan_settings: how keys are looked for here, made once.
         keys_in_files: the keys in every file that git tracks, looked for once.
         settings: where the key and the other settings come from, looked up once.
     """
@@ -63,8 +65,16 @@ class CheckContext:
 
     def look_again(self) -> None:
         """Ask git anew, since something here has changed the repository."""
-        self.repository = Repository(self.folder)
-        self.keys_in_files = once(partial(index_findings, self.repository))
+        self.repository = repository = Repository(self.folder)
+        self.scan_settings = once(
+            partial(ScanSettings.of, lambda: repository, self.environ)
+        )
+        self.keys_in_files = once(self._keys_in_files)
+
+    def _keys_in_files(self) -> FileFindings:
+        settings = self.scan_settings()
+        found = index_findings(self.repository, settings)
+        return found._replace(findings=(*found.findings, *settings.findings))
 
     def is_outside(self) -> bool:
         """Whether there is no repository here; where git cannot say, there may be."""

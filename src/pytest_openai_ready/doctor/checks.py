@@ -125,7 +125,8 @@ def dotenv(context: CheckContext) -> Findings:
     now = dotenv_findings(context.repository)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
-    return (*now, *dotenv_history_findings(context.repository))
+    settings = context.scan_settings()
+    return (*now, *dotenv_history_findings(context.repository, settings))
 
 
 def files(context: CheckContext) -> Findings:

@@ -12,13 +12,12 @@ from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.findings import Code, Finding, InCommit, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import account, found
-from pytest_openai_ready.scan.baseline import Baseline
-from pytest_openai_ready.scan.known_secrets import KnownSecret, known_secrets
+from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.own_secrets import OwnSecrets
 from pytest_openai_ready.scan.places.exact import ENDLESS, exact_findings
 from pytest_openai_ready.scan.places.history import CommitFindings
 from pytest_openai_ready.scan.places.user_files import secrets_in_files
-from pytest_openai_ready.scan.scanner import ScanSettings, unreadable
+from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.transcripts import kept_files
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.scanner import ScanSettings
     from pytest_openai_ready.tools.transcripts import Keeper
 
 # By these its host says that it knows the key, whatever else is wrong.
@@ -122,7 +122,7 @@ def leak_findings(
     ``account_findings`` gives the verdict on the account, which may have to be waited
     for, so it is asked for only where it matters.
     """
-    settings = _settings(context)
+    settings = context.scan_settings()
     used = context.settings()
     secrets = own_secrets(used, settings)
     if not secrets.values:
@@ -137,12 +137,6 @@ def leak_findings(
         return (Finding(found.own_secrets_not_all_searched(seconds=SECONDS)),)
     count = leaks.commits.commits
     return (Finding(found.own_secrets_nowhere(commits=count, files=leaks.files)),)
-
-
-def _settings(context: CheckContext) -> ScanSettings:
-    repository = context.repository
-    known = known_secrets(repository.top, context.environ)
-    return ScanSettings(known, Baseline(lambda: repository))
 
 
 def _working(

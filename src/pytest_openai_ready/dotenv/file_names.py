@@ -51,7 +51,7 @@ def holds_assignments(path: str) -> bool:
     A template is none, nor is what is written in another form than ``NAME=value``.
     """
     name = name_of(path).lower()
-    if name == name_of(STREAMLIT) or is_template(path):
+    if DOTENV not in name or is_template(path):  # Streamlit's is TOML
         return False
     return is_dotenv(path) or name.endswith(DOTENV)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import Unreadable, Why
 from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.dotenv.on_disk import content_of, top_of
 from pytest_openai_ready.dotenv.parse import (
-    LARGEST,
     UTF_16_MARKS,
     DotenvTooComplexError,
     Values,
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.messages.declare import OfPath
+
+UNREAD = {
+    Why.OUTSIDE: source.dotenv_link_outside,
+    Why.NO_FILE: source.dotenv_not_a_file,
+    Why.TOO_LARGE: source.dotenv_too_large,
+    Why.FAILED: source.dotenv_no_permission,
+}
 
 
 def _nothing(_name: str) -> None:
@@ -52,7 +59,7 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     if path is None or folder is None:
         return Dotenv(DOTENV, _nothing)
     name = os.path.relpath(path, folder)
-    content = _content(path, top_of(folder))
+    content = _content(str(path), top_of(str(folder)))
     if not isinstance(content, bytes):
         return _unreadable(name, content)
     try:
@@ -80,14 +87,9 @@ def _nearest(folder: Path) -> Path | None:
 
 
 def _paths(folder: Path) -> list[Path]:
-    folders = [folder, *folder.parents]
-    return [each / DOTENV for each in folders[: folders.index(top_of(folder)) + 1]]
-
-
-def top_of(folder: Path) -> Path:
-    """The top of the repository around a folder; outside of one, the folder itself."""
-    folders = (folder, *folder.parents)
-    return next((each for each in folders if (each / ".git").exists()), folder)
+    folders, top = [folder, *folder.parents], top_of(str(folder))
+    here = next((each for each in folders if str(each) == top), folder)
+    return [each / DOTENV for each in folders[: folders.index(here) + 1]]
 
 
 def _exists(path: Path) -> bool:
@@ -100,26 +102,14 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _content(path: Path, top: Path) -> bytes | OfPath:
-    """The bytes of a text file in UTF-8, or what makes the cause why it has none.
-
-    Only a regular file is opened: to open a named pipe is to wait for whoever writes.
-    A link may lead anywhere, and a repository may come from a stranger.
-    """
-    try:
-        status = path.stat()
-        if not path.resolve().is_relative_to(top.resolve()):
-            return source.dotenv_link_outside
-        if stat.S_ISDIR(status.st_mode):
-            return source.dotenv_directory
-        if not stat.S_ISREG(status.st_mode):
-            return source.dotenv_not_a_file
-        if status.st_size > LARGEST:
-            return source.dotenv_too_large
-        content = path.read_bytes()
-    except (OSError, RuntimeError):  # Python before 3.13 says RuntimeError of a loop
-        return source.dotenv_no_permission
-    return _why_not_utf_8(content) or content
+def _content(path: str, top: str) -> bytes | OfPath:
+    """The bytes of a text file in UTF-8, or what makes the cause why it has none."""
+    content = content_of(path, top)
+    if not isinstance(content, Unreadable):
+        return _why_not_utf_8(content or b"") or content or b""
+    if content.why == Why.NO_FILE and os.path.isdir(path):
+        return source.dotenv_directory
+    return UNREAD[content.why]
 
 
 def _why_not_utf_8(content: bytes) -> OfPath | None:

@@ -12,14 +12,14 @@ import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.on_disk import LARGEST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dotenv.parser import Binding
 
-# A file of settings has a few hundred bytes, and about as many lines as settings.
-LARGEST = 1 << 18  # bytes of a file; characters of all its values together
-MOST_LINES = 10_000
+MOST_LINES = 10_000  # a file of settings has about as many lines as settings
 MOST_SPACES = 200  # in a row: comments are aligned with some dozens
 MOST_REFERENCES = 500
 LONGEST_WITH_REFERENCES = 1 << 13  # characters of a value
@@ -49,7 +49,8 @@ def bindings(text: str) -> Iterator[Binding]:
     """The statements of a ``.env``, in order; together they are the whole text.
 
     Raises:
-        DotenvTooComplexError: it is too long, or has too many lines or spaces.
+        DotenvTooComplexError: it has more than ``LARGEST`` characters, or too many
+            lines or spaces.
     """
     from dotenv.parser import parse_stream
 

@@ -12,7 +12,8 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.file_names import DOTENV
-from pytest_openai_ready.dotenv.parse import LARGEST, DotenvTooComplexError, assignments
+from pytest_openai_ready.dotenv.on_disk import LARGEST
+from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.validate import fault_of
@@ -117,7 +118,7 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
     checked(Path(repository.top), path)
     content = repository.read(path, LARGEST)
     if isinstance(content, Unreadable):
-        failed = content.why is Why.FAILED
+        failed = content.why == Why.FAILED
         cause = causes.not_writable if failed else causes.no_plain_file
         raise ChangeError(cause(path=path))
     try:

@@ -183,9 +183,9 @@ def _on_disk(repository: Repository) -> bytes | None:
     found = None if repository.is_link(NAME) else repository.read(NAME, LARGEST)
     if not isinstance(found, Unreadable):
         return found
-    if found.why is Why.TOO_LARGE:
+    if found.why == Why.TOO_LARGE:
         raise BaselineError(search.baseline_too_large(path=NAME))
-    if found.why is Why.FAILED:
+    if found.why == Why.FAILED:
         raise BaselineError(search.file_unreadable(path=NAME, error=found.error))
     return None
 

@@ -6,29 +6,33 @@ looked for: as it is, as JSON or an address would write it, and in base64. It is
 stored and never said; a ``KnownSecret`` shows no more than its name.
 
 A value has to be so long and so mixed that finding it is no chance; placeholders,
-addresses and references to other variables are passed over. Every commit asks this, so
-what takes long to import waits: python-dotenv for a file that is less than plain, the
-judge of placeholders for a value that was found.
+addresses, references to other variables and what is encrypted are passed over. Every
+commit asks this, so what takes long to import waits: python-dotenv for a file that is
+less than plain, the judges of values for one that was found.
 """
 
 from __future__ import annotations
 
 import os
-import stat
+from itertools import islice
 
 from pytest_openai_ready.dotenv.file_names import holds_assignments, is_secret_name
+from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeAlias
 
     from pytest_openai_ready.keys.key import Key
 
+    Assignment: TypeAlias = tuple[str, str, bytes]  # where it stands, name and value
+
 ENVIRONMENT = "environment"
 
-LARGEST_FILE = 1 << 18  # bytes
-MOST_VALUES = 100
+MOST_FOLDERS = 2000  # beside the files that are searched, and above
+MOST_VALUES = 100  # of files; those of the environment come on top
 SHORTEST, LONGEST = 16, 4096
 FEWEST_CHARACTERS = 8  # different ones
 DIGITS = b"0123456789"
@@ -74,7 +78,7 @@ class KnownSecret:
     def places(self, content: bytes) -> Iterator[tuple[int, int]]:
         """Where the value begins and ends, in whatever spelling; not within a word."""
         found = list(self._places(content))
-        if found and not _is_placeholder(self.needles[0]):
+        if found and not _stands_for_another(self.needles[0]):
             yield from found
 
     def _places(self, content: bytes) -> Iterator[tuple[int, int]]:
@@ -92,23 +96,37 @@ def known_secrets(
 ) -> tuple[KnownSecret, ...]:
     """The secrets of the environment and of each ``.env``, ignored ones included.
 
-    Those at ``root`` are read, and those beside the given files and above them. What
-    cannot be read is passed over: python-dotenv could not read it either.
+    What cannot be read is passed over: no program is given it either.
+
+    Args:
+        root: the top of the repository, or empty: no file is read. Read are those there
+            and in the folders below that ``dotenv.on_disk`` looks into.
+        environ: the environment.
+        files: those that are searched, as seen from the current folder: what lies
+            beside them and above is read, however deep.
     """
     found: dict[bytes, tuple[str, str]] = {}
-    for source, name, value in _assignments(root, environ, files):
-        if is_secret_name(name) and _may_be_secret(value):
-            found.setdefault(value, (name, source))
-            if len(found) == MOST_VALUES:
-                break
+    of_files = _in_files(os.path.abspath(root), files) if root else iter(())
+    for source, name, value in islice(filter(_counts, of_files), MOST_VALUES):
+        found.setdefault(value, (name, source))
+    for name, text in environ.items():
+        value = os.fsencode(text)
+        if _counts((ENVIRONMENT, name, value)):
+            found.setdefault(value, (name, ENVIRONMENT))
     return tuple(
         KnownSecret(name, value, source) for value, (name, source) in found.items()
     )
 
 
+def _counts(assignment: Assignment) -> bool:
+    """Whether a variable is called as a secret is, and may have one for its value."""
+    _, name, value = assignment
+    return is_secret_name(name) and _may_be_secret(value)
+
+
 def is_secret(value: bytes) -> bool:
     """Whether a value is too long and too random to stand anywhere by chance."""
-    return _may_be_secret(value) and not _is_placeholder(value)
+    return _may_be_secret(value) and not _stands_for_another(value)
 
 
 def spellings(value: bytes) -> tuple[bytes, ...]:
@@ -130,10 +148,13 @@ def _may_be_secret(value: bytes) -> bool:
     return 2 * (_in_words(value, LOWER) + _in_words(value, UPPER)) <= len(value)
 
 
-def _is_placeholder(value: bytes) -> bool:
+def _stands_for_another(value: bytes) -> bool:
+    """Whether a value is a placeholder, is encrypted, or says where the secret is."""
+    from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
     from pytest_openai_ready.keys.placeholder import is_placeholder
 
-    return is_placeholder(value.decode("utf-8", "surrogateescape"))
+    text = value.decode("utf-8", "surrogateescape")
+    return is_encrypted(text) or is_reference(text) or is_placeholder(text)
 
 
 def _is_whole(content: bytes, start: int, end: int) -> bool:
@@ -151,21 +172,17 @@ def _in_words(value: bytes, letters: bytes) -> int:
     return sum(len(word) for word in words if len(word) > LONGEST_WORD)
 
 
-def _assignments(
-    root: str, environ: Mapping[str, str], files: Iterable[str]
-) -> Iterator[tuple[str, str, bytes]]:
-    """Where each variable is set, its name and its value."""
+def _in_files(root: str, files: Iterable[str]) -> Iterator[Assignment]:
     for folder in _folders(root, files):
         for path in _dotenvs(folder):
-            shown = path.removeprefix(os.path.join(root, ""))
-            for name, value in _in_file(path):
-                yield shown, name, value
-    for name, text in environ.items():
-        yield ENVIRONMENT, name, os.fsencode(text)
+            content = content_of(path, root)
+            if isinstance(content, bytes):
+                shown = os.path.relpath(path, root).replace(os.sep, "/")
+                for name, value in _assignments(content):
+                    yield shown, name, value
 
 
-def _in_file(path: str) -> Iterator[tuple[str, bytes]]:
-    content = _content(path)
+def _assignments(content: bytes) -> Iterator[tuple[str, bytes]]:
     plain = plain_assignments(content)
     if plain is not None:
         yield from ((each.decode("ascii"), value) for each, value in plain)
@@ -181,14 +198,21 @@ def _in_file(path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _folders(root: str, files: Iterable[str]) -> dict[str, None]:
-    """The root, and each folder between it and a file, once and in order."""
-    folders = {root: None}
+    """Those below the root, and each between it and a file, once and in order."""
+    return dict.fromkeys(
+        (*folders_below(root), *islice(_around(root, files), MOST_FOLDERS))
+    )
+
+
+def _around(root: str, files: Iterable[str]) -> Iterator[str]:
+    seen = {root}
+    start = os.path.join(root, "")
     for file in files:
-        folder = os.path.dirname(file)
-        while folder and folder not in folders:
-            folders[folder] = None
+        folder = os.path.dirname(os.path.abspath(file))
+        while folder not in seen and folder.startswith(start):
+            seen.add(folder)
+            yield folder
             folder = os.path.dirname(folder)
-    return folders
 
 
 def _dotenvs(folder: str) -> list[str]:
@@ -199,16 +223,6 @@ def _dotenvs(folder: str) -> list[str]:
     return [
         os.path.join(folder, each) for each in filter(holds_assignments, sorted(names))
     ]
-
-
-def _content(path: str) -> bytes:
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return b""
-        with open(path, "rb", buffering=0) as file:
-            return file.read(LARGEST_FILE) or b""
-    except OSError:
-        return b""
 
 
 def _spellings(value: bytes) -> set[bytes]:

@@ -20,11 +20,12 @@ from pytest_openai_ready.scan.prefilter import (
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from io import FileIO
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.archives.streams import ByteStream, Source
     from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.hits import Hit
@@ -80,14 +81,55 @@ class ScanSettings:
         self.baseline = baseline
         self.limits = limits or Limits()
 
+    @classmethod
+    def of(
+        cls,
+        repository: Callable[[], Repository],
+        environ: Mapping[str, str],
+        files: Iterable[str] | None = None,
+        top: str | None = None,
+    ) -> ScanSettings:
+        """The settings with which everybody judges a repository.
+
+        Args:
+            repository: gives the repository, or plain folder, each time the same; where
+                nothing is found, and files and top are given, nobody asks for it.
+            environ: the environment, whose secrets are its owner's as well.
+            files: that are searched, as seen from the current folder; None: all that
+                git has or would take in.
+            top: of the repository; None: as git says.
+        """
+        from pytest_openai_ready.scan.baseline import Baseline
+        from pytest_openai_ready.scan.known_secrets import known_secrets
+
+        top = repository().top if top is None else top
+        if files is None:
+            files = (os.path.join(top, each) for each in _paths(repository()))
+        return cls(known_secrets(top, environ, files), Baseline(repository))
+
     def allows(self, path: str, key: Key) -> bool:
         """Whether a key may stand in the file of a path, as the repository has it."""
         return self.baseline is not None and self.baseline.allows(path, key)
+
+    def check(self) -> None:
+        """Read the baseline now, whether a key is found or not."""
+        if self.baseline is not None:
+            self.baseline.check()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What kept the baseline from judging, as far as it was asked."""
         return () if self.baseline is None else self.baseline.findings
+
+
+def _paths(repository: Repository) -> tuple[str, ...]:
+    """All that git has or would take in; nothing where it cannot answer."""
+    from pytest_openai_ready.git.errors import GitError
+
+    try:
+        return repository.paths
+    except GitError:
+        return ()
 
 
 class ScanResult:

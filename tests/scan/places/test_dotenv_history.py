@@ -14,6 +14,7 @@ from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places import dotenv_history
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,12 +87,12 @@ def test_a_file_that_came_and_went_is_still_there(
     begun: Repository, name: str, content: str | bytes, expected: list[str]
 ) -> None:
     came_and_went(begun, name, content)
-    assert lines(dotenv_history_findings(Asked())) == expected
+    assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == expected
 
 
 def test_a_repository_without_a_commit_has_no_history(repository: Repository) -> None:
     repository.add(".env", WITH_KEY)
-    assert dotenv_history_findings(Asked()) == ()
+    assert dotenv_history_findings(Asked(), DEFAULTS) == ()
 
 
 def test_a_key_that_was_replaced_is_still_there(begun: Repository) -> None:
@@ -101,7 +102,7 @@ def test_a_key_that_was_replaced_is_still_there(begun: Repository) -> None:
     begun.commit()
     begun.add(".env", PLAIN)
     begun.commit()
-    found = dotenv_history_findings(Asked())
+    found = dotenv_history_findings(Asked(), DEFAULTS)
     assert lines(found) == ["key-in-history .env:1:16 no"]
     assert leaked(KEY, str(found)) == []
 
@@ -109,7 +110,7 @@ def test_a_key_that_was_replaced_is_still_there(begun: Repository) -> None:
 def test_what_is_tracked_is_no_matter_of_the_past(begun: Repository) -> None:
     begun.add(".env", PLAIN)
     begun.commit()
-    assert dotenv_history_findings(Asked()) == ()
+    assert dotenv_history_findings(Asked(), DEFAULTS) == ()
 
 
 def test_a_branch_on_which_it_came_and_went_counts(begun: Repository) -> None:
@@ -119,7 +120,9 @@ def test_a_branch_on_which_it_came_and_went_counts(begun: Repository) -> None:
     begun.commit("--allow-empty")
     begun.git("merge", "--quiet", "--no-edit", "topic")
     begun.git("branch", "--quiet", "--delete", "topic")
-    assert lines(dotenv_history_findings(Asked())) == ["key-in-history .env:1:16 no"]
+    assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == [
+        "key-in-history .env:1:16 no"
+    ]
 
 
 def test_a_stash_keeps_an_ignored_file(begun: Repository) -> None:
@@ -129,12 +132,14 @@ def test_a_stash_keeps_an_ignored_file(begun: Repository) -> None:
     begun.git("stash", "push", "--quiet", "--all")
     begun.write("code.py", "later\n")
     begun.git("stash", "push", "--quiet")
-    assert lines(dotenv_history_findings(Asked())) == ["key-in-history .env:1:16 no"]
+    assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == [
+        "key-in-history .env:1:16 no"
+    ]
 
 
 def test_the_remedy_is_by_moment(begun: Repository) -> None:
     commit = came_and_went(begun, "app/.env", PLAIN)
-    (finding,) = dotenv_history_findings(Asked())
+    (finding,) = dotenv_history_findings(Asked(), DEFAULTS)
     assert words(finding, EN) == (
         f"app/.env was committed in {commit}, not pushed; no API key was found in it.",
         "Take it out of that commit (mark it edit in the list) before you push.",
@@ -148,7 +153,7 @@ def test_the_remedy_is_by_moment(begun: Repository) -> None:
     begun.git("init", "--quiet", "--bare", "../remote")
     begun.git("remote", "add", "origin", "../remote")
     begun.git("push", "--quiet", "origin", "main")
-    (finding,) = dotenv_history_findings(Asked())
+    (finding,) = dotenv_history_findings(Asked(), DEFAULTS)
     assert words(finding, EN) == (
         f"app/.env was committed in {commit} and pushed; no API key was found in it.",
         (
@@ -169,18 +174,18 @@ def test_the_commands_take_it_out_and_leave_the_file(
     begun.commit()
     begun.git("rm", "--quiet", "--cached", ".env")
     begun.commit()
-    (finding,) = dotenv_history_findings(Asked())
+    (finding,) = dotenv_history_findings(Asked(), DEFAULTS)
     monkeypatch.setenv("GIT_SEQUENCE_EDITOR", "sed -i 1s/pick/edit/")
     monkeypatch.setenv("GIT_EDITOR", "true")
     for command in commands(finding):
         begun.git(*command.replace("'", "").split()[1:])
-    assert lines(dotenv_history_findings(Asked())) == []
+    assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == []
     assert (begun.folder / ".env").read_text() == PLAIN
 
 
 def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
     came_and_went(begun, ".env", WITH_KEY)
-    (finding,) = dotenv_history_findings(Asked(), seconds=0)
+    (finding,) = dotenv_history_findings(Asked(), DEFAULTS, seconds=0)
     assert finding.code is Code.NOT_JUDGED
     assert words(finding, EN) == (
         "Whether a .env was ever committed could not be found out in 0 s.",
@@ -191,7 +196,9 @@ def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
 
 def test_more_than_settings_can_be_is_not_searched_for_keys(begun: Repository) -> None:
     came_and_went(begun, ".env", "A=b\n" * 300_000)
-    assert lines(dotenv_history_findings(Asked())) == ["dotenv-in-history .env no"]
+    assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == [
+        "dotenv-in-history .env no"
+    ]
 
 
 def test_more_versions_than_can_be_searched_are_said_to_be_too_many(
@@ -199,7 +206,7 @@ def test_more_versions_than_can_be_searched_are_said_to_be_too_many(
 ) -> None:
     came_and_went(begun, ".env", WITH_KEY)
     monkeypatch.setattr(dotenv_history, "MOST_BYTES", 10)
-    assert [each.cause.name for each in dotenv_history_findings(Asked())] == [
+    assert [each.cause.name for each in dotenv_history_findings(Asked(), DEFAULTS)] == [
         "history-too-long"
     ]
 
@@ -207,5 +214,5 @@ def test_more_versions_than_can_be_searched_are_said_to_be_too_many(
 def test_a_damaged_repository_is_said_to_be_one(begun: Repository) -> None:
     came_and_went(begun, ".env", WITH_KEY)
     begun.write(".git/refs/heads/main", f"{'1' * 40}\n")
-    (finding,) = dotenv_history_findings(Asked())
+    (finding,) = dotenv_history_findings(Asked(), DEFAULTS)
     assert (finding.code, finding.cause.name) == (Code.NOT_JUDGED, "git-failed")

@@ -18,7 +18,7 @@ from pytest_openai_ready.scan.places.git_index import (
     index_findings,
     staged_findings,
 )
-from pytest_openai_ready.scan.scanner import findings_in_file
+from pytest_openai_ready.scan.scanner import DEFAULTS, findings_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    Look: TypeAlias = Callable[[Asked], FileFindings]
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+    Look: TypeAlias = Callable[[Asked, ScanSettings], FileFindings]
 
 KEY = make("project")
 LINE = f"OPENAI_API_KEY={KEY}\n"
@@ -123,7 +125,7 @@ def test_a_key_that_git_holds_is_found(
     arrange: Callable[[Repository], None],
 ) -> None:
     arrange(repository)
-    (finding,) = look(Asked()).findings
+    (finding,) = look(Asked(), DEFAULTS).findings
     assert finding.place is not None
     assert finding.place.path == "a"
     assert finding.key == f"sk-proj-...{KEY[-4:]}"
@@ -174,22 +176,25 @@ def test_what_git_does_not_hold_is_not_found(
     arrange: Callable[[Repository], None],
 ) -> None:
     arrange(repository)
-    assert look(Asked()).findings == ()
+    assert look(Asked(), DEFAULTS).findings == ()
 
 
 def test_staged_is_less_than_the_index(repository: Repository) -> None:
     repository.add("old", LINE)
     repository.commit()
     repository.add("new", LINE)
-    assert places(staged_findings(Asked()).findings) == ["new:1:16"]
-    assert places(index_findings(Asked()).findings) == ["new:1:16", "old:1:16"]
+    assert places(staged_findings(Asked(), DEFAULTS).findings) == ["new:1:16"]
+    assert places(index_findings(Asked(), DEFAULTS).findings) == [
+        "new:1:16",
+        "old:1:16",
+    ]
 
 
 def test_the_files_of_the_index_are_counted(repository: Repository) -> None:
     for name in ("a", "b", "c/d"):
         repository.add(name, "clean\n")
     key_in_a_submodule(repository._replace(folder=repository.folder / "c"))
-    assert index_findings(Asked()) == FileFindings((), 3)
+    assert index_findings(Asked(), DEFAULTS) == FileFindings((), 3)
 
 
 def test_a_folder_below_stands_for_the_whole_repository(
@@ -197,9 +202,9 @@ def test_a_folder_below_stands_for_the_whole_repository(
 ) -> None:
     repository.add("a", LINE)
     repository.write("below/b", "")
-    assert places(index_findings(Asked(repository.folder / "below")).findings) == [
-        "a:1:16"
-    ]
+    assert places(
+        index_findings(Asked(repository.folder / "below"), DEFAULTS).findings
+    ) == ["a:1:16"]
 
 
 def test_a_key_of_both_sides_of_a_conflict_is_found_once(
@@ -215,7 +220,7 @@ def test_a_key_of_both_sides_of_a_conflict_is_found_once(
     repository.commit()
     with pytest.raises(subprocess.CalledProcessError, match="merge"):
         repository.git("merge", "--quiet", "side")
-    assert places(index_findings(Asked()).findings) == ["a:1:7"]
+    assert places(index_findings(Asked(), DEFAULTS).findings) == ["a:1:7"]
 
 
 def test_files_that_git_has_not_fetched_are_counted(repository: Repository) -> None:
@@ -224,7 +229,7 @@ def test_files_that_git_has_not_fetched_are_counted(repository: Repository) -> N
         "update-index", "--add", "--cacheinfo", f"100644,{'0123456789' * 4},b"
     )
 
-    assert index_findings(Asked()) == FileFindings(
+    assert index_findings(Asked(), DEFAULTS) == FileFindings(
         (Finding(search.files_not_fetched(count=1)),), 1
     )
 
@@ -233,7 +238,7 @@ def test_files_that_git_has_not_fetched_are_counted(repository: Repository) -> N
 def test_without_a_repository_nothing_is_judged(
     isolated: os.PathLike[str], look: Look
 ) -> None:
-    (finding,) = look(Asked(isolated)).findings
+    (finding,) = look(Asked(isolated), DEFAULTS).findings
     assert finding.code is Code.NOT_JUDGED
     assert finding.cause.name == "repository-needed"
 
@@ -248,7 +253,7 @@ def test_a_pointer_leads_to_no_file_elsewhere(
         os.rmdir("linked")
         os.symlink(isolated, "linked")
         repository.write(name, LINE)
-    assert index_findings(Asked()).findings == ()
+    assert index_findings(Asked(), DEFAULTS).findings == ()
 
 
 CONFIRMED: list[tuple[Callable[[Repository], None], list[str]]] = [
@@ -274,13 +279,13 @@ def test_a_finding_in_a_file_is_confirmed_by_the_index(
     arrange(repository)
     found = findings_in_file("a")
     assert found
-    assert places(confirmed(found, Asked())) == expected
+    assert places(confirmed(found, Asked(), DEFAULTS)) == expected
 
 
 def test_the_place_is_that_in_the_index(repository: Repository) -> None:
     repository.add("a", LINE)
     repository.write("a", f"not staged\n\n{LINE}")
-    assert places(confirmed(findings_in_file("a"), Asked())) == ["a:1:16"]
+    assert places(confirmed(findings_in_file("a"), Asked(), DEFAULTS)) == ["a:1:16"]
 
 
 @pytest.mark.parametrize("spelling", ["a", "./a", "below/../a", "{root}/a"])
@@ -290,7 +295,7 @@ def test_a_file_is_known_however_its_path_is_spelled(
     key_not_staged(repository)
     repository.write("below/b", "")
     path = spelling.format(root=repository.folder)
-    assert confirmed(findings_in_file(path), Asked()) == []
+    assert confirmed(findings_in_file(path), Asked(), DEFAULTS) == []
 
 
 def test_outside_of_a_repository_findings_stay(
@@ -299,7 +304,7 @@ def test_outside_of_a_repository_findings_stay(
     monkeypatch.chdir(isolated)
     with open("a", "w", encoding="ascii") as file:
         file.write(LINE)
-    assert places(confirmed(findings_in_file("a"), Asked())) == ["a:1:16"]
+    assert places(confirmed(findings_in_file("a"), Asked(), DEFAULTS)) == ["a:1:16"]
 
 
 def test_a_file_of_another_repository_keeps_its_findings(
@@ -309,10 +314,14 @@ def test_a_file_of_another_repository_keeps_its_findings(
     path = os.path.join(isolated, "a")
     with open(path, "w", encoding="ascii") as file:
         file.write(LINE)
-    assert places(confirmed(findings_in_file(path), Asked())) == [f"{path}:1:16"]
+    assert places(confirmed(findings_in_file(path), Asked(), DEFAULTS)) == [
+        f"{path}:1:16"
+    ]
 
 
 def test_what_could_not_be_judged_stays(repository: Repository) -> None:
     key_not_staged(repository)
     findings = (*findings_in_file("missing"), *findings_in_file("a"))
-    assert [each.code for each in confirmed(findings, Asked())] == [Code.NOT_JUDGED]
+    assert [each.code for each in confirmed(findings, Asked(), DEFAULTS)] == [
+        Code.NOT_JUDGED
+    ]

@@ -25,7 +25,7 @@ from pytest_openai_ready.scan.baseline import Baseline
 from pytest_openai_ready.scan.places import history
 from pytest_openai_ready.scan.places.push import EVERY_REMOTE, Push, pushed_findings
 from pytest_openai_ready.scan.places.search import ObjectSearch
-from pytest_openai_ready.scan.scanner import ScanSettings
+from pytest_openai_ready.scan.scanner import DEFAULTS, ScanSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,8 +81,8 @@ def asked(
     """The history of a repository, or a range of it."""
     repository = Asked(folder)
     if rev_range is None:
-        return history.history_findings(repository)
-    return history.range_findings(repository, rev_range)
+        return history.history_findings(repository, DEFAULTS)
+    return history.range_findings(repository, rev_range, DEFAULTS)
 
 
 def found(rev_range: str | None = None) -> list[str]:
@@ -364,7 +364,7 @@ def test_commits_are_counted(repository: Repository) -> None:
     added_and_removed(repository)
     told: list[tuple[int, int]] = []
     found = history.history_findings(
-        Asked(), progress=lambda *figures: told.append(figures)
+        Asked(), DEFAULTS, progress=lambda *figures: told.append(figures)
     )
     assert found.commits == 4
     assert told[-1] == (4, 4)
@@ -512,7 +512,7 @@ def test_every_commit_of_a_push_is_searched(
     repository.git("switch", "--quiet", "side")
     commit(repository, "side", side=OTHER)
     repository.git("switch", "--quiet", "main")
-    findings = pushed_findings(case.push, Asked()).findings
+    findings = pushed_findings(case.push, Asked(), DEFAULTS).findings
     assert [where(each) for each in findings] == case.found
 
 
@@ -559,7 +559,7 @@ def test_a_baseline_lets_a_revoked_key_in_a_message_stand(
     repository: Repository,
 ) -> None:
     repository.git("commit", "--quiet", "--allow-empty", "-m", f"key {KEY}")
-    (finding,) = history.history_findings(Asked()).findings
+    (finding,) = history.history_findings(Asked(), DEFAULTS).findings
     place = finding.place
     assert place is not None
     hashed = hashlib.sha1(KEY.encode(), usedforsecurity=False).hexdigest()

@@ -9,7 +9,7 @@ from makers import make
 
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.scan.places.message import as_kept, kept
-from pytest_openai_ready.scan.scanner import findings_in_file
+from pytest_openai_ready.scan.scanner import DEFAULTS, findings_in_file
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -69,7 +69,7 @@ PATH = "COMMIT_EDITMSG"
 
 def found(repository: Repository, message: str) -> tuple[Finding, ...]:
     repository.write(PATH, message)
-    return as_kept(PATH, findings_in_file(PATH))
+    return as_kept(PATH, findings_in_file(PATH), DEFAULTS)
 
 
 def test_a_key_has_its_place(repository: Repository) -> None:
@@ -107,5 +107,5 @@ def test_the_repository_says_what_a_comment_is(
 
 def test_what_could_not_be_read_stays(repository: Repository) -> None:
     assert repository.folder.is_dir()
-    (finding,) = as_kept("missing", findings_in_file("missing"))
+    (finding,) = as_kept("missing", findings_in_file("missing"), DEFAULTS)
     assert finding.cause.name == "file-unreadable"

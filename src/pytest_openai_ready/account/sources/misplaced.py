@@ -12,9 +12,9 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_openai_ready import bounded_files
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.dotenv.file_names import DOTENV, is_template
+from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.keys.grammar import find
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Cause
 
-LARGEST = 64 * 1024  # bytes of a file; people write a few hundred into one
 MOST_ENTRIES = 3000  # of folders that are looked into
 DEEPEST = 3  # folders below the top
-# Folders that are another program's, and may hold ten thousand others.
-SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "venv", "env"})
 # `.env.txt`, `env`, `env.txt`, `prod.env`, `.env.local`, `.envv`, `.enviroment`.
 LIKE_DOTENV = re.compile(r"\.?env(?:[\W_].*|ironment\w*|iroment\w*|v)?|[\w.-]+\.env")
 NAME = "open_?ai_?api_?key"
@@ -82,7 +79,7 @@ SHAPES = (
 )
 
 
-def misplaced(folder: Path, top: Path, dotenv: str) -> Finding | None:
+def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
     """Where a key stands that is not read; None where none was found.
 
     Args:
@@ -91,9 +88,9 @@ def misplaced(folder: Path, top: Path, dotenv: str) -> Finding | None:
         dotenv: the path of the ``.env`` that counts, from ``folder``; it need not be.
     """
     counted = os.path.normpath(folder / dotenv)
-    candidates = islice(_candidates(str(folder), str(top)), MOST_ENTRIES)
+    candidates = islice(_candidates(str(folder), top), MOST_ENTRIES)
     paths = [counted, *(path for path in candidates if path != counted)]
-    found = (_in_file(path, str(folder), counted, str(top)) for path in paths)
+    found = (_in_file(path, str(folder), counted, top) for path in paths)
     return next(filter(None, found), None)
 
 
@@ -105,22 +102,8 @@ def _candidates(folder: str, top: str) -> Iterator[str]:
         if here == top or os.path.dirname(here) == here:
             break
         here = os.path.dirname(here)
-    yield from _below(top, DEEPEST)
-
-
-def _below(folder: str, depth: int) -> Iterator[str]:
-    """Every ``.env`` in folders below, those that are near first."""
-    inside = []
-    for path in _entries(folder):
-        name = os.path.basename(path)
-        if os.path.isdir(path) and not bounded_files.is_link(os.lstat(path)):
-            if name not in SKIPPED and not name.startswith("."):
-                inside.append(path)
-        elif name.lower() == DOTENV:
-            yield path
-    if depth:
-        for path in inside:
-            yield from _below(path, depth - 1)
+    for below in folders_below(top, DEEPEST, MOST_ENTRIES):
+        yield from (path for path in _files(below) if _is_dotenv(path))
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -135,6 +118,10 @@ def _entries(folder: str) -> list[str]:
         return []
 
 
+def _is_dotenv(path: str) -> bool:
+    return os.path.basename(path).lower() == DOTENV
+
+
 def _is_like_dotenv(path: str) -> bool:
     name = os.path.basename(path)
     return LIKE_DOTENV.fullmatch(name.lower()) is not None and not is_template(name)
@@ -142,7 +129,7 @@ def _is_like_dotenv(path: str) -> bool:
 
 def _in_file(path: str, folder: str, counted: str, top: str) -> Finding | None:
     """The first key of a file that is not read, as a finding."""
-    content = bounded_files.read(path, LARGEST, within=top)
+    content = content_of(path, top)
     if not isinstance(content, bytes):
         return None
     shown = os.path.relpath(path, folder).replace(os.sep, "/")
@@ -179,7 +166,7 @@ def _cause_of(before: str, path: str, line: int) -> Cause | None:
 
 def _elsewhere(path: str, counted: str, shown: str, line: int) -> Cause | None:
     """That a key stands in another file than the one that is read."""
-    if os.path.basename(path).lower() == DOTENV:
+    if _is_dotenv(path):
         return source.key_in_another_folder(path=shown, line=line)
     name = os.path.basename(counted)
     return source.key_in_another_file(path=shown, line=line, name=name)

@@ -28,7 +28,8 @@ from pytest_openai_ready.account.sources.commands import key_from
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import Obtained
-from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for, top_of
+from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for
+from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
@@ -169,7 +170,7 @@ def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
     nowhere = source.key_not_found(looked=looked)
     if len(looked) == 1:  # as anybody would look
         nowhere = source.key_missing()
-    elsewhere = misplaced(folder, top_of(folder), dotenv.path)
+    elsewhere = misplaced(folder, top_of(str(folder)), dotenv.path)
     return elsewhere or Finding(nowhere)
 
 

@@ -19,12 +19,12 @@ from pytest_openai_ready.git.listing import MISSING, Item, sized
 from pytest_openai_ready.messages.causes import ignoring, search
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings, commits_of
-from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 # The list of commits takes a second for some ten thousand of them.
 SECONDS = 5.0
@@ -44,7 +44,7 @@ class Version(NamedTuple):
 
 
 def dotenv_history_findings(
-    repository: Repository, seconds: float = SECONDS
+    repository: Repository, settings: ScanSettings, seconds: float = SECONDS
 ) -> tuple[Finding, ...]:
     """The keys in every ``.env`` of the history, then each file that held none.
 
@@ -53,7 +53,8 @@ def dotenv_history_findings(
     that cannot answer, are findings as well.
     """
     try:
-        return _findings(repository, _versions(repository.root, seconds))
+        versions = _versions(repository.root, seconds)
+        return _findings(repository, settings, versions)
     except TooSlowError:
         return (Finding(search.history_too_long(seconds=seconds)),)
     except GitError as error:
@@ -61,14 +62,14 @@ def dotenv_history_findings(
 
 
 def _findings(
-    repository: Repository, versions: Sequence[Version]
+    repository: Repository, settings: ScanSettings, versions: Sequence[Version]
 ) -> tuple[Finding, ...]:
     if not versions:
         return ()
     root = repository.root
     items = list(_items(root, versions))
-    sightings = Sightings(DEFAULTS)
-    searched = ObjectSearch(repository, DEFAULTS, sightings.salt)(items)
+    sightings = Sightings(settings)
+    searched = ObjectSearch(repository, settings, sightings.salt)(items)
     sightings.take(searched.met)
     keys = sightings.findings(root)
     with_keys = {each.place.path for each in keys if each.place}

@@ -19,7 +19,7 @@ from pytest_openai_ready.scan.places.objects import (
     scan_large_file,
     scan_object,
 )
-from pytest_openai_ready.scan.scanner import DEFAULTS, findings_of
+from pytest_openai_ready.scan.scanner import findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,9 +39,7 @@ class FileFindings(NamedTuple):
     files: int
 
 
-def staged_findings(
-    repository: Repository, settings: ScanSettings = DEFAULTS
-) -> FileFindings:
+def staged_findings(repository: Repository, settings: ScanSettings) -> FileFindings:
     """The keys in what the next commit adds or changes.
 
     Where git cannot answer, the one finding says so.
@@ -49,9 +47,7 @@ def staged_findings(
     return _findings(repository, lambda: repository.staged, settings)
 
 
-def index_findings(
-    repository: Repository, settings: ScanSettings = DEFAULTS
-) -> FileFindings:
+def index_findings(repository: Repository, settings: ScanSettings) -> FileFindings:
     """The keys in every file that git tracks, as the index has it.
 
     Where git cannot answer, the one finding says so.
@@ -62,7 +58,7 @@ def index_findings(
 def confirmed(
     findings: Sequence[Finding],
     repository: Repository,
-    settings: ScanSettings = DEFAULTS,
+    settings: ScanSettings,
 ) -> list[Finding]:
     """Findings from files of the working tree, as git's index has those files.
 

@@ -29,7 +29,6 @@ from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.places.objects import not_fetched
 from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
 from pytest_openai_ready.scan.places.sightings import HeldKey, Sightings
-from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -69,7 +68,7 @@ class CommitFindings(NamedTuple):
 
 def history_findings(
     repository: Repository,
-    settings: ScanSettings = DEFAULTS,
+    settings: ScanSettings,
     progress: Progress | None = None,
 ) -> CommitFindings:
     """The keys in all commits. What could not be searched is a finding.
@@ -115,7 +114,7 @@ def shallow_findings(folder: str) -> tuple[Finding, ...]:
 def range_findings(
     repository: Repository,
     rev_range: str,
-    settings: ScanSettings = DEFAULTS,
+    settings: ScanSettings,
     progress: Progress | None = None,
 ) -> CommitFindings:
     """The keys in the commits of a range such as ``main..topic``.

@@ -9,7 +9,7 @@ from pytest_openai_ready.findings import IN_FILE, Finding
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.scan.scanner import DEFAULTS, scan_bytes
+from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ ANY = "auto"  # the character that git chose is not known
 
 
 def as_kept(
-    path: str, found: Sequence[Finding], settings: ScanSettings = DEFAULTS
+    path: str, found: Sequence[Finding], settings: ScanSettings
 ) -> tuple[Finding, ...]:
     """What was found in the file of a message, as far as git may keep it.
 

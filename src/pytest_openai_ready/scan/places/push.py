@@ -16,7 +16,6 @@ from pytest_openai_ready.scan.places.history import (
     checked,
     selected_findings,
 )
-from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +69,7 @@ def push_of_variables(environ: Mapping[str, str]) -> Push:
 
 
 def pushed_findings(
-    push: Push, repository: Repository, settings: ScanSettings = DEFAULTS
+    push: Push, repository: Repository, settings: ScanSettings
 ) -> CommitFindings:
     """The keys in every commit that a push would send.
 

@@ -18,8 +18,6 @@ from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
-from pytest_openai_ready.scan.baseline import Baseline
-from pytest_openai_ready.scan.known_secrets import known_secrets
 from pytest_openai_ready.scan.places.git_index import FileFindings
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     At: TypeAlias = Callable[[str], Repository]
 
 GIT = ".git"
-DEPTH = 2  # of folders whose .env is read for the owner's own keys
 CHECK = "scan"
 MOST_IN_SHARE = 64  # files: all wait for whoever takes the last share
 SHARES = 128  # that are wanted at least, so that no worker is idle for long
@@ -207,11 +204,9 @@ def _shown(path: str, folder: str) -> str:
 
 def settings_of(tree: Tree) -> ScanSettings:
     """Which keys may stand in a tree, and which are its owner's own."""
-    folders = {"/".join(name.split("/")[:-1][:DEPTH]) for name in tree.names}
-    beside = [os.path.join(tree.folder, each, "") for each in sorted(folders)]
-    known = known_secrets(tree.folder, os.environ, beside)
+    files = (os.path.join(tree.folder, each) for each in tree.names)
     repository = Repository(tree.folder)
-    return ScanSettings(known, Baseline(lambda: repository))
+    return ScanSettings.of(lambda: repository, os.environ, files, tree.folder)
 
 
 def _shares(trees: Iterable[Tree]) -> list[Share]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.findings import IN_FILE, Code
 from pytest_openai_ready.scan.places.git_index import index_findings
+from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.tools.ci import workflow
 from pytest_openai_ready.tools.ci.services import SERVICES, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import managers
@@ -80,7 +82,9 @@ def would_fail(repository: Repository) -> bool:
 
     A ``.env`` that no rule covers is none of that: it gets its rule by ``init``.
     """
-    found = (*index_findings(repository).findings, *dotenv_findings(repository))
+    settings = ScanSettings.of(lambda: repository, os.environ)
+    held = index_findings(repository, settings).findings
+    found = (*held, *dotenv_findings(repository))
     return any(each.code in (*IN_FILE, Code.DOTENV_TRACKED) for each in found)
 
 
