@@ -137,9 +137,10 @@ $(VENV)/company/ready: $(READY)
 	@touch $@
 
 # Programs that were not written here and stand in for others: aimock for the API, a
-# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm, podman-compose, and
-# the schemas of CI services. The tests skip, with the reason, those that cannot be
-# installed. They also use pass, gnupg, dbus and gnome-keyring of Debian.
+# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm, podman-compose, the
+# schemas of CI services, and what opens and judges pages. The tests skip, with the
+# reason, those that cannot be installed. They also use pass, gnupg, dbus, gnome-keyring
+# and Chromium of Debian.
 COUNTERPARTS := $(VENV)/counterparts
 $(COUNTERPARTS)/ready: $(READY)
 	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/aimock \
@@ -155,6 +156,10 @@ $(COUNTERPARTS)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/schemas
 	$(PIP) --python $(COUNTERPARTS)/schemas/bin/python install check-jsonschema \
 		|| echo 'without check-jsonschema'
+	$(PIP) install --upgrade --target $(COUNTERPARTS)/browser playwright \
+		|| echo 'without Playwright'
+	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/axe axe-core \
+		|| echo 'without axe-core'
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/aws
 	$(PIP) --python $(COUNTERPARTS)/aws/bin/python install awscli 'moto>=5' flask flask-cors \
 		|| echo 'without moto'

@@ -51,7 +51,7 @@ class Section:
     def heading(self) -> str:
         """The student's name or account; where nobody knows it, the folder."""
         student = self.row.student
-        return (student and (student.name or student.account)) or self.row.folder
+        return (student and (student.name or student.account)) or self.row.folder or "."
 
     @property
     def state(self) -> str:
