@@ -24,6 +24,7 @@ LAYERS = (
         "bounded_files": "a file is read within a bound, no link followed out",
         "config_files": "YAML, TOML and JSON of a repository, read within bounds",
         "findings": "what was found: code, place, finding, diagnosis",
+        "patience": "what Windows refuses while another program has a file open",
         "user_folders": "where a user's programs keep things",
     },
     {"vendors": "a record of each vendor, relay and gateway"},

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes import records, transaction
 from pytest_openai_ready.changes.interrupts import held_back
-from pytest_openai_ready.changes.patience import patiently
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import content_of
 from pytest_openai_ready.git import index
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

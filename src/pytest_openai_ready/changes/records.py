@@ -21,13 +21,13 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import bounded_files, user_folders
-from pytest_openai_ready.changes.patience import patiently
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
 from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.git.errors import GitMissingError, NoRepositoryError
 from pytest_openai_ready.git.layout import git_folder
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,10 +15,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.interrupts import held_back
-from pytest_openai_ready.changes.patience import patiently
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.writable import checked, status_of
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

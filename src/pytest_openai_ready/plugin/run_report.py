@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_openai_ready.patience import patiently
 from pytest_openai_ready.plugin import options
 from pytest_openai_ready.plugin.outcome import RAN, REPLAYED, reason_of
 from pytest_openai_ready.plugin.usage import Call, Usage
@@ -78,7 +79,7 @@ class Reporter:
             with open(new, "w", encoding="utf-8") as file:
                 json.dump(said, file, ensure_ascii=False, indent=2)
                 file.write("\n")
-            os.replace(new, self._path)
+            patiently(os.replace, new, self._path)
         except OSError as error:
             with suppress(OSError):
                 os.remove(new)

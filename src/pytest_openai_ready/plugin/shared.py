@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready.findings import Diagnosis, from_plain, plain
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,9 +98,9 @@ def lost(config: pytest.Config) -> Diagnosis | None:
 def _write(answer: str, diagnosis: Diagnosis) -> None:
     """Write it so that nobody reads half of it."""
     said = [plain(each) for each in diagnosis.findings]
-    with open(f"{answer}.new", "w", encoding="utf-8") as file:
+    with open(f"{answer}.new", "w", encoding="ascii") as file:
         json.dump(said, file)
-    os.replace(f"{answer}.new", answer)
+    patiently(os.replace, f"{answer}.new", answer)
 
 
 def _told(answer: str) -> Diagnosis | None:
@@ -112,6 +114,7 @@ def _told(answer: str) -> Diagnosis | None:
 
 
 def _read(answer: str) -> Diagnosis | None:
-    with suppress(FileNotFoundError), open(answer, encoding="utf-8") as file:
+    opened = partial(open, encoding="ascii")
+    with suppress(FileNotFoundError), patiently(opened, answer) as file:
         return Diagnosis(tuple(map(from_plain, json.load(file))))
     return None

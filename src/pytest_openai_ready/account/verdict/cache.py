@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pytest_openai_ready
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.findings import Code, Severity, from_plain, plain
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,7 +138,7 @@ class Cache:
         try:
             with os.fdopen(os.open(new, flags, PRIVATE_FILE), "wb") as file:
                 file.write(content)
-            os.replace(new, path)
+            patiently(os.replace, new, path)
         except OSError:
             _remove([new])
             raise

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from systems import needs_windows
 
-from pytest_openai_ready.changes import patience
-from pytest_openai_ready.changes.patience import patiently
+from pytest_openai_ready import patience
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,20 @@ def test_other_refusals_are_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(RefusedError):
             patiently(change, "a.txt")
         assert tried == ["a.txt"]
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_open_is_refused_without_a_number() -> None:
+    _, change = refusing(3, 5)
+
+    def opened(path: str) -> str:
+        try:
+            change(path)
+        except RefusedError as error:
+            raise PermissionError(*error.args) from None
+        return f"content of {path}"
+
+    assert patiently(opened, "a.txt") == "content of a.txt"
 
 
 @needs_windows
