@@ -63,6 +63,7 @@ LAYERS = (
     {
         "hooks": "git's way in",
         "__main__": "the command line, where no script is on the PATH",
+        "reference": "the pages of every option and setting",
     },
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
@@ -72,7 +73,7 @@ WAIST = {"report": {"findings", "messages"}}  # and nothing of keys
 ONLY_IN = {
     "openai": {"account"},
     "pytest": {"plugin"},
-    "click": {"cli"},
+    "click": {"cli", "reference"},
     "IPython": {"notebook"},
     "shellingham": {"messages.shells"},
     "keyring": {"account.sources.keyrings"},

@@ -67,6 +67,12 @@ def _plain(sentence: str) -> str:
     return "".join(parts)
 
 
+def call_programs_by_name() -> None:
+    """Let commands be written as where the environment of this Python is active."""
+    programs = os.path.dirname(sys.executable)
+    os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
+
+
 def main(folder: str) -> None:
     """Write the page of each language."""
     for language in map(Language, names()):
@@ -76,7 +82,5 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    # In a book, programs are called by their names.
-    beside = (os.path.dirname(sys.executable), os.environ.get("PATH", ""))
-    os.environ["PATH"] = os.pathsep.join(beside)
+    call_programs_by_name()
     main(*sys.argv[1:])
