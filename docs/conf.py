@@ -31,6 +31,7 @@ html_copy_source = False
 ENGLISH_ONLY = [
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "PUBLISHING.md",
     "SECURITY.md",
     "benchmarks/README.md",
 ]

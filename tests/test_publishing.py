@@ -1,0 +1,40 @@
+"""Every place that has to change on the day of publication is on the list."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LIST = "PUBLISHING.md"
+PLACEHOLDER = re.compile(
+    r"<[^<>\n]*(?:this repository|a commit of it|本仓库)[^<>\n]*>"
+    r"|/path/to/pytest-openai-ready"
+)
+ROW = re.compile(r"(?m)^\| `([^`]+)` \| `([^`]+)` \| .+ \|$")
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def files() -> list[str]:
+    """Those that readers read; the tests only look for what stands there."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.check_output(listing, cwd=ROOT, encoding="utf-8").split("\n")
+    return [
+        name
+        for name in names
+        if name != LIST and not name.startswith("tests/") and (ROOT / name).is_file()
+    ]
+
+
+def test_every_placeholder_is_on_the_list_and_every_row_is_true() -> None:
+    rows = set(ROW.findall(text_of(LIST)))
+    found = {
+        (name, each) for name in files() for each in PLACEHOLDER.findall(text_of(name))
+    }
+    assert found - rows == set(), "is not on the list"
+    for name, words in rows - found:
+        assert words in " ".join(text_of(name).split()), (name, words)
