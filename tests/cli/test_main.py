@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import pytest
 from makers import make
 
 from pytest_openai_ready.cli import main as command_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEY = make("project")
 
@@ -82,3 +85,14 @@ def test_the_package_is_the_command() -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert "There is no code" in done.stderr
+
+
+def test_the_package_takes_no_module_from_the_current_folder(tmp_path: Path) -> None:
+    for name in ("click.py", "json.py", "random.py", "textwrap.py", "pytest.py"):
+        (tmp_path / name).write_text("open('canary', 'w').close()\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_openai_ready", "explain", "balance-empty"],
+        cwd=tmp_path, check=False, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "canary").exists()
