@@ -7,10 +7,10 @@ from dataclasses import astuple
 import pytest
 from languages import EN, LANGUAGES, ZH
 
+from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.roster import (
     Enrolled,
     NotARosterError,
-    Remark,
     is_address,
     read_roster,
 )

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.audit.roster import Enrolled, Remark, folded
+from pytest_openai_ready.audit.remarks import Remark
+from pytest_openai_ready.audit.roster import Enrolled, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

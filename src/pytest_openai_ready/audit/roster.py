@@ -11,15 +11,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping  # noqa: TC003 - NamedTuple keeps it
 from email.errors import MessageError
 from email.headerregistry import Address
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.rows import Student
 from pytest_openai_ready.messages.language import Language, names
-from pytest_openai_ready.messages.render import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,26 +35,6 @@ MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 HAN = re.compile("[\u3400-\u9fff]")
-
-
-class Remark(NamedTuple):
-    """Something about a roster that its reader should know; the rest goes on.
-
-    Attributes:
-        name: of the sentence, in the room ``roster`` of a language's texts.
-        facts: what it names.
-    """
-
-    name: str
-    facts: Mapping[str, str | int] = {}
-
-    def said(self, language: Language) -> str:
-        """One sentence, in which nothing that a stranger wrote is obeyed."""
-        facts = {
-            name: printable(fact) if isinstance(fact, str) else fact
-            for name, fact in self.facts.items()
-        }
-        return language.say(f"roster.{self.name}", **facts)
 
 
 class NotARosterError(ValueError):

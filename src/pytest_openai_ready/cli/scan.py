@@ -12,10 +12,9 @@ import click
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
-from pytest_openai_ready.cli.speech import with_language, wrong
+from pytest_openai_ready.cli.speech import check_format, with_language, wrong
 from pytest_openai_ready.cli.terminal import (
     OutputError,
-    check_format,
     say,
     say_in,
     shown,

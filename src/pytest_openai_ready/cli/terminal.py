@@ -13,7 +13,6 @@ import click
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.messages.render import printable
 from pytest_openai_ready.outgoing import for_people, for_programs, without_secrets
-from pytest_openai_ready.report.page.templates import is_installed
 from pytest_openai_ready.report.view import Medium, View
 
 PLAIN = "ascii"
@@ -81,19 +80,6 @@ def written(medium: Medium, text: str) -> str:
     if medium is Medium.PROGRAM:
         return for_programs(text)
     return for_people(text, commands=medium is Medium.WORKFLOW)
-
-
-def check_format(form: str) -> None:
-    """Ask for what a page needs before any work is done.
-
-    Raises:
-        click.UsageError: the template engine is missing.
-    """
-    if form == "html" and not is_installed():
-        raise click.UsageError(
-            "--format html needs a package that is not installed: "
-            "python -m pip install jinja2"
-        )
 
 
 def say_misuse(error: click.ClickException) -> None:

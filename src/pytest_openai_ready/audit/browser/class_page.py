@@ -20,7 +20,7 @@ from pytest_openai_ready.report.table import SEVERITY_MARKS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.audit.roster import Remark
+    from pytest_openai_ready.audit.remarks import Remark
     from pytest_openai_ready.audit.rows import Audit, Row
     from pytest_openai_ready.messages.language import Language
 
