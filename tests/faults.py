@@ -44,14 +44,14 @@ ALWAYS = {
     "URL": ("https://api.example.com/v1", "key-malformed", "key-url"),
     "prompt": ("Write a poem about spring", "key-malformed", "key-sentence"),
     "Chinese prompt": ("请写一首关于春天的诗", "key-malformed", "key-sentence"),
-    "1Password": ("op://class/openai/key", "key-placeholder", "key-reference"),
+    "1Password": ("op://class/openai/key", "key-placeholder", "key-reference-of-tool"),
     "Proton": ("pass://class/openai/key", "key-placeholder", "key-reference"),
     "shell variable": ("$OPENAI_API_KEY", "key-placeholder", "key-reference"),
     "braces": ("${OPENAI_API_KEY}", "key-placeholder", "key-reference"),
     "cmd variable": ("%OPENAI_API_KEY%", "key-placeholder", "key-reference"),
     "template": ("{{ secrets.KEY }}", "key-placeholder", "key-reference"),
     "code": ('os.getenv("OPENAI_API_KEY")', "key-placeholder", "key-reference"),
-    "dotenvx": ("encrypted:BHx2", "key-placeholder", "key-reference"),
+    "dotenvx": ("encrypted:BHx2", "key-placeholder", "key-reference-of-tool"),
 }  # fmt: skip
 
 # Why it is refused where it would be sent to OpenAI itself.

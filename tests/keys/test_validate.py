@@ -4,10 +4,14 @@ from itertools import product
 
 import pytest
 from faults import ALWAYS, AT_OPENAI
+from languages import EN
 from makers import SHAPES, make
 
+from pytest_openai_ready.dotenv.resolved import TOOLS
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.validate import Fault, fault_of
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.providers import Kind
 
 # What relays and local servers are given as a key.
@@ -47,3 +51,39 @@ def test_a_key_may_be_tried() -> None:
 def test_a_relay_or_a_local_server_takes_keys_of_any_shape() -> None:
     for value in ANY_SHAPE:
         assert (value, fault_of(value, openai_host=False)) == (value, None)
+
+
+OF_TOOLS = {
+    "1Password": "op://class/openai/key",
+    "dotenvx": "encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi",
+    "sops": "ENC[AES256_GCM,data:CwE4O1s=,iv:2k=,tag:MTo=,type:str]",
+    "vals": "ref+vault://127.0.0.1:8200/mykv/foo#/mykey",
+    "varlock": "varlock(local:abc)",
+    "Infisical": "infisical://production/openai",
+    "fnox": "fnox://openai",
+    "Doppler": "doppler://class/openai",
+}
+
+
+def test_a_reference_is_named_with_the_program_that_resolves_it() -> None:
+    assert set(OF_TOOLS) == {each.name for each in TOOLS}
+    for tool in TOOLS:
+        for value in (OF_TOOLS[tool.name], f'"{OF_TOOLS[tool.name]}"'):
+            fault = fault_of(value, openai_host=False)
+            assert fault is not None
+            assert words(Finding(fault(where=".env")), EN) == (
+                (
+                    f"OPENAI_API_KEY in .env is a reference for {tool.name}, which nothing "
+                    "has resolved yet."
+                ),
+                f"Run the program, and this command, through it: {tool.command} <program>",
+            )
+
+
+def test_an_identity_token_is_no_key() -> None:
+    parts = ("eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJhIn0", "c2lnbmF0dXJl")
+    token = ".".join(parts)
+    fault = fault_of(token, openai_host=True)
+    assert fault is not None
+    assert (fault.code, fault.name) == (Code.KEY_WRONG_KIND, "identity-token")
+    assert fault_of(token, openai_host=False) is None  # some hosts take them for keys

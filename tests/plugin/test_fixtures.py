@@ -94,7 +94,7 @@ def test_a_rehearsal_in_another_state_says_that_state(
                 r"SKIPPED \[3\] openai-ready: OpenAI not ready \[balance-empty\]: The key "
                 r"is valid, but its account at api\.openai\.com has no credit left "
                 r"\(ChatGPT Plus pays for no API call\)\. Add credit: \$5 is enough, with "
-                r"automatic recharge off\. https://platform\.openai\.com/settings/"
+                r"auto-reload off\. https://platform\.openai\.com/settings/"
                 r"organization/billing/overview$"
             )
         ]

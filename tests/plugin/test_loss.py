@@ -50,7 +50,7 @@ AFTER = """
 EMPTY = (
     "OpenAI not ready [balance-empty]: The key is valid, but its account at "
     "api.openai.com has no credit left (ChatGPT Plus pays for no API call). Add credit: "
-    "$5 is enough, with automatic recharge off. "
+    "$5 is enough, with auto-reload off. "
     "https://platform.openai.com/settings/organization/billing/overview"
 )
 

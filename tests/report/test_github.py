@@ -61,7 +61,7 @@ def test_a_finding_of_the_doctor_has_one_annotation_at_most() -> None:
     assert as_annotations(examined(SDK, EMPTY, TRACKED), EN) == (
         "::error title=balance-empty::The key is valid, but its account at "
         "api.openai.com has no credit left (ChatGPT Plus pays for no API call).%0A"
-        "Add credit: $5 is enough, with automatic recharge off.%0A"
+        "Add credit: $5 is enough, with auto-reload off.%0A"
         "https://platform.openai.com/settings/organization/billing/overview\n"
         "::error file=.env,title=dotenv-tracked::git tracks .env, so it is published "
         "with the repository.%0ATake it out of git; the file itself stays.%0A"

@@ -30,7 +30,7 @@ def test_the_element_in_english() -> None:
             "Account",
             "The key is valid, but its account at api.openai.com has no credit left "
             "(ChatGPT Plus pays for no API call). <code>balance-empty</code><br>"
-            "<strong>Add credit: $5 is enough, with automatic recharge off.</strong><br>"
+            "<strong>Add credit: $5 is enough, with auto-reload off.</strong><br>"
             f'<a href="{page}" target="_blank" rel="noopener">{page}</a>',
         ),
         "</table>",

@@ -19,7 +19,7 @@ def test_the_summary_in_english() -> None:
         "|---|---|---|---|\n"
         "| ✗ | Account | The key is valid, but its account at api.openai.com has no "
         "credit left (ChatGPT Plus pays for no API call). `balance-empty` | Add credit: "
-        "$5 is enough, with automatic recharge off.<br>"
+        "$5 is enough, with auto-reload off.<br>"
         "https://platform.openai.com/settings/organization/billing/overview |\n"
         "\n"
         "| | Repository | found | to do |\n"

@@ -23,7 +23,7 @@ def test_the_headline_has_code_cause_remedy_and_page() -> None:
     assert headline(EMPTY, EN) == (
         "OpenAI not ready [balance-empty]: The key is valid, but its account at "
         "api.openai.com has no credit left (ChatGPT Plus pays for no API call). Add "
-        "credit: $5 is enough, with automatic recharge off. "
+        "credit: $5 is enough, with auto-reload off. "
         "https://platform.openai.com/settings/organization/billing/overview"
     )
 

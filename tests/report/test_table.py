@@ -66,7 +66,7 @@ def test_the_table_in_english() -> None:
         "Account\n"
         "✗ Account  The key is valid, but its account at api.openai.com has no credit\n"
         "           left (ChatGPT Plus pays for no API call). [balance-empty]\n"
-        "           Add credit: $5 is enough, with automatic recharge off.\n"
+        "           Add credit: $5 is enough, with auto-reload off.\n"
         "           https://platform.openai.com/settings/organization/billing/overview\n"
         "\n"
         "Repository\n"

@@ -7,8 +7,9 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import Unreadable, Why
+from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.dotenv.file_names import DOTENV
-from pytest_openai_ready.dotenv.on_disk import content_of, top_of
+from pytest_openai_ready.dotenv.on_disk import LARGEST, content_of, top_of
 from pytest_openai_ready.dotenv.parse import (
     UTF_16_MARKS,
     DotenvTooComplexError,
@@ -30,6 +31,9 @@ UNREAD = {
     Why.TOO_LARGE: source.dotenv_too_large,
     Why.FAILED: source.dotenv_no_permission,
 }
+# https://github.com/theskumar/python-dotenv#disable-load_dotenv
+DISABLED = "PYTHON_DOTENV_DISABLED"
+TRUE = ("1", "true", "t", "yes", "y")
 
 
 def _nothing(_name: str) -> None:
@@ -59,6 +63,8 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     if path is None or folder is None:
         return Dotenv(DOTENV, _nothing)
     name = os.path.relpath(path, folder)
+    if environ.get(DISABLED, "").casefold() in TRUE:
+        return _unreadable(name, source.dotenv_disabled)
     content = _content(str(path), top_of(str(folder)))
     if not isinstance(content, bytes):
         return _unreadable(name, content)
@@ -107,9 +113,21 @@ def _content(path: str, top: str) -> bytes | OfPath:
     content = content_of(path, top)
     if not isinstance(content, Unreadable):
         return _why_not_utf_8(content or b"") or content or b""
-    if content.why == Why.NO_FILE and os.path.isdir(path):
+    if content.why is not Why.NO_FILE:
+        return UNREAD[content.why]
+    if os.path.isdir(path):
         return source.dotenv_directory
-    return UNREAD[content.why]
+    return _of_pipe(path) if pipe.is_pipe(path) else UNREAD[content.why]
+
+
+def _of_pipe(path: str) -> bytes | OfPath:
+    """What a program writes into a pipe, or what makes the cause why it is no use."""
+    content = pipe.read(path, LARGEST)
+    if content is None:
+        return source.dotenv_pipe_silent
+    if len(content) > LARGEST:
+        return source.dotenv_too_large
+    return _why_not_utf_8(content) or content
 
 
 def _why_not_utf_8(content: bytes) -> OfPath | None:

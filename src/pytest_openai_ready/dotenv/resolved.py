@@ -6,24 +6,62 @@ Such a file is meant to be in git.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, as_text, bindings
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
 
-# What a tool resolves before a program sees it: 1Password, vals, varlock.
-# https://developer.1password.com/docs/cli/secret-reference-syntax/
-# https://github.com/helmfile/vals#expression-syntax
-# https://varlock.dev/guides/secrets/
+
+class SecretTool(NamedTuple):
+    """A program that puts secrets into the place of what a file says of them.
+
+    Attributes:
+        name: as people call it.
+        command: which runs a program with the secrets; the program's own follows it.
+        pattern: how a value of its begins, in the place of a secret.
+        files: which show that a folder's settings are its, without a ``.env``.
+        encrypts: whether such a value is the secret itself, encrypted.
+    """
+
+    name: str
+    command: str
+    pattern: str = "(?!)"
+    files: tuple[str, ...] = ()
+    encrypts: bool = False
+
+
+TOOLS = (
+    # https://developer.1password.com/docs/cli/secrets-environment-variables/
+    SecretTool(
+        "1Password",
+        "op run --env-file .env --",
+        r"op://|op\(|exec\(['\"`]?op read\b",
+    ),
+    # https://dotenvx.com/docs/features/encryption
+    SecretTool("dotenvx", "dotenvx run --", "encrypted:", encrypts=True),
+    # https://getsops.io/docs/#passing-secrets-to-other-processes
+    SecretTool("sops", "sops exec-env .env", r"ENC\[", (".sops.yaml",), encrypts=True),
+    # https://github.com/helmfile/vals#expression-syntax
+    SecretTool("vals", "vals exec -f <settings.yaml> --", r"(?:secret)?ref\+"),
+    # https://varlock.dev/guides/secrets/
+    SecretTool("varlock", "varlock run --", r"varlock\(|exec\(", (".env.schema",)),
+    # https://infisical.com/docs/cli/commands/run
+    SecretTool("Infisical", "infisical run --", "infisical://", (".infisical.json",)),
+    # https://fnox.jdx.dev
+    SecretTool("fnox", "fnox exec --", "fnox://", ("fnox.toml",)),
+    # https://docs.doppler.com/docs/cli
+    SecretTool("Doppler", "doppler run --", "doppler://", ("doppler.yaml",)),
+)
+# Of stores that have no such program, of templates, and of code.
 REFERENCE = re.compile(
-    r"(?:op|pass|vault|keyring|doppler|aws|gcp|azure|bw|infisical|ref)://|vault:"
-    r"|(?:secret)?ref\+|exec\(|\$\{|\$\(|\{\{|<%|\$[A-Z_]+\Z|%[A-Za-z_]+%\Z"
+    "|".join(each.pattern for each in TOOLS if not each.encrypts)
+    + r"|(?:pass|vault|keyring|aws|gcp|azure|bw|ref)://|vault:"
+    r"|\$\{|\$\(|\{\{|<%|\$[A-Z_]+\Z|%[A-Za-z_]+%\Z"
     r"|os\.(?:environ|getenv)|process\.env"
 )
-# https://dotenvx.com/docs/features/encryption and https://getsops.io/docs/
-ENCRYPTED = re.compile(r"encrypted:|ENC\[")
+ENCRYPTED = re.compile("|".join(each.pattern for each in TOOLS if each.encrypts))
 # What a variable holds that others may not read, by its name.
 PRIVATE = re.compile(
     r"KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|AUTH|DSN|SALT|COOKIE|SESSION|CERT|HOOK|SIGN",
@@ -45,6 +83,11 @@ def is_reference(value: str) -> bool:
 def is_encrypted(value: str) -> bool:
     """Whether a value is of use only to who has the key to decrypt it."""
     return ENCRYPTED.match(value) is not None
+
+
+def tool_of(value: str) -> SecretTool | None:
+    """The program that would put a secret into the place of a value, if one would."""
+    return next((each for each in TOOLS if re.match(each.pattern, value)), None)
 
 
 def all_encrypted(content: bytes) -> bool:

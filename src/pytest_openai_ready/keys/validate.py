@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
+from pytest_openai_ready.dotenv.resolved import is_reference, tool_of
 from pytest_openai_ready.keys.invisible import is_invisible
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
 from pytest_openai_ready.keys.placeholder import (
@@ -50,6 +50,8 @@ OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
     (re.compile(r"proj_[A-Za-z0-9]+\Z"), source.project_id),
     (re.compile(r"ek_"), source.ephemeral_key),
     (re.compile(r"sess-"), source.session_token),
+    # Three parts in base64, of which the first is a JSON object.
+    (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*\Z"), source.identity_token),
     (re.compile(r"sk-admin-"), source.admin_key_instead),
     (
         re.compile(
@@ -91,8 +93,10 @@ def _is_assignment(value: str) -> Fault | None:
 
 def _is_reference(value: str) -> Fault | None:
     bare = value.strip(QUOTES + " ")
-    looked_up = is_reference(bare) or is_encrypted(bare)
-    return source.key_reference if looked_up else None
+    tool = tool_of(bare)
+    if tool is not None:
+        return Bound(source.key_reference_of_tool, tool=tool.name, command=tool.command)
+    return source.key_reference if is_reference(bare) else None
 
 
 def _is_form(value: str) -> Fault | None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import os
 import tracemalloc
-from time import perf_counter
+from threading import Thread
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from makers import make
 from pytest_openai_ready.account.setting_names import READ
 from pytest_openai_ready.account.sources.settings import FoundSetting, read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
+from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.report.plain_text import headline
@@ -188,10 +190,69 @@ def test_a_folder_named_dotenv_is_no_file(tmp_path: Path) -> None:
     assert read({}, tmp_path).fault == unreadable(source.dotenv_directory)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_named_pipe_is_never_opened(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / ".env")
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_not_a_file)
+WITH_PIPES = pytest.mark.skipif(
+    not hasattr(os, "mkfifo"), reason="this system has no named pipes"
+)
+
+
+def written_to(path: Path, *pieces: bytes, pause: float = 0.05) -> Thread:
+    """A program that writes into a pipe, piece by piece, as soon as it is read."""
+
+    def write() -> None:
+        with path.open("wb", buffering=0) as file:
+            for piece in pieces:
+                file.write(piece)
+                sleep(pause)
+
+    thread = Thread(target=write, daemon=True)
+    thread.start()
+    return thread
+
+
+@WITH_PIPES
+def test_a_pipe_is_read_as_its_program_fills_it(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    os.mkfifo(path)
+    line = f"{NAME}={KEY}\n".encode()
+    writer = written_to(path, b"# from a vault\n", line[:30], line[30:])
+    assert value_of({}, tmp_path) == (KEY, ".env")
+    writer.join()
+
+
+@WITH_PIPES
+def test_a_pipe_that_nobody_fills_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipe, "SECONDS", 0.2)
+    path = tmp_path / ".env"
+    os.mkfifo(path)
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
+    # One that writes a half and stops.
+    writer = written_to(path, b"OPENAI_API_KEY=sk-", b"", pause=0.5)
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
+    writer.join()
+
+
+@WITH_PIPES
+def test_a_pipe_without_end_is_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ".env"
+    os.mkfifo(path)
+    monkeypatch.setattr("pytest_openai_ready.dotenv.nearest.LARGEST", 100)
+    writer = written_to(path, b"A=1\n" * 26, pause=0)
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_too_large)
+    writer.join()
+
+
+def test_a_dotenv_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"{NAME}={KEY}\n")
+    for value in ("1", "true", "YES"):
+        found = read({"PYTHON_DOTENV_DISABLED": value}, tmp_path)
+        assert found.fault == unreadable(source.dotenv_disabled)
+    assert value_of({"PYTHON_DOTENV_DISABLED": "0"}, tmp_path) == (KEY, ".env")
+    there = {"PYTHON_DOTENV_DISABLED": "1", NAME: OTHER}
+    assert value_of(there, tmp_path) == (OTHER, "environment")
 
 
 def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:

@@ -148,6 +148,10 @@ def key_placeholder(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_PLACEHOLDER)
+def key_reference_of_tool(*, where: str, tool: str, command: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
 def key_reference(*, where: str) -> None: ...
 
 
@@ -241,6 +245,10 @@ def project_id(*, where: str) -> None: ...
 
 @cause(Code.KEY_WRONG_KIND)
 def ephemeral_key(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_WRONG_KIND)
+def identity_token(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_WRONG_KIND)
@@ -345,6 +353,14 @@ def dotenv_directory(*, path: str) -> None: ...
 
 @cause(Code.DOTENV_UNREADABLE)
 def dotenv_not_a_file(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_pipe_silent(*, path: str) -> None: ...
+
+
+@cause(Code.DOTENV_UNREADABLE)
+def dotenv_disabled(*, path: str) -> None: ...
 
 
 @cause(Code.DOTENV_UNREADABLE)
