@@ -214,3 +214,75 @@ def test_a_program_with_threads_is_not_forked(tmp_path: Path) -> None:
         print(pool._method())
     """
     assert said(tmp_path, "fork", "", body) == "fork\nNone\n"
+
+
+GUARDED = """
+    guarded = partial(pool.guarded, workers=2, method=METHOD)
+
+    def shown(done):
+        found = {task: getattr(each, "name", each) for task, each in done}
+        return [found[task] for task in sorted(found)]
+"""
+
+
+@on_posix
+def test_each_guarded_task_has_one_result_or_a_reason(
+    tmp_path: Path, method: str
+) -> None:
+    work = f"""{GUARDED}
+    def work(n):
+        if n == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if n == 5:
+            time.sleep(60)
+        return 1 // (n - 1)
+    """
+    body = """
+        done = list(guarded(work, range(9), seconds=1.5))
+        print(len(done), shown(done))
+        print(pool.multiprocessing.active_children())
+    """
+    assert said(tmp_path, method, work, body) == (
+        "9 [-1, 'FAILED', 1, 'ENDED', 0, 'LATE', 0, 0, 0]\n[]\n"
+    )
+
+
+@on_posix
+def test_a_guarded_task_is_given_to_another_worker_once(
+    tmp_path: Path, method: str
+) -> None:
+    work = f"""{GUARDED}
+    def work(n):
+        if n == 3 and not os.path.exists("{tmp_path}/once"):
+            open("{tmp_path}/once", "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return n
+    """
+    body = "print(shown(guarded(work, range(6), seconds=30)))"
+    assert said(tmp_path, method, work, body) == "[0, 1, 2, 3, 4, 5]\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no list of a process's children")
+def test_what_a_late_worker_started_ends_with_it(tmp_path: Path, method: str) -> None:
+    work = f"""{GUARDED}
+    def work(n):
+        import subprocess
+        started = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        with open("{tmp_path}/started", "w") as file:
+            file.write(str(started.pid))
+        started.wait()
+    """
+    body = f"""
+        print(shown(guarded(work, range(1), seconds=1.5)))
+        process = open("{tmp_path}/started").read()
+        for _ in range(100):
+            try:
+                gone = "Z" in open(f"/proc/{{process}}/stat").read()
+            except OSError:
+                gone = True
+            if gone:
+                break
+            time.sleep(0.05)
+        print(gone)
+    """
+    assert said(tmp_path, method, work, body) == "['LATE']\nTrue\n"

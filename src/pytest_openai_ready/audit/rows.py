@@ -9,7 +9,7 @@ rows as JSON can hold them; ``docs/audit.schema.json`` describes that.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date  # noqa: TC003 - plain_rows reads the types of all fields
+from datetime import date
 from enum import Enum
 
 from pytest_openai_ready.findings import Finding, Place, Severity
@@ -189,8 +189,7 @@ class Row:
     whatever characters: they are escaped only where they are shown.
 
     Attributes:
-        folder: its path below the folder that was audited, with slashes; of an archive,
-            that of its file.
+        folder: its path as it was given, with slashes; of an archive, that of its file.
         kind: what it is.
         keys: those of the oldest commits first, those in files alone last;
             ``MOST_KEYS`` of them.
@@ -254,6 +253,21 @@ class Row:
             weights.count(Severity.ADVICE),
         )
 
+    def within(self, since: date | None, until: date | None) -> Row:
+        """The row without keys that came and went outside of these days.
+
+        What is in a file as it is now counts whenever it came.
+        """
+        begin, end = since or date.min, until or date.max
+        kept = (
+            each
+            for each in self.keys
+            if Where.TREE in each.where
+            or each.date is None
+            or begin <= each.date <= end
+        )
+        return replace(self, keys=tuple(kept))
+
     def of(self, student: Student | None) -> Row:
         """The row with its student."""
         return replace(self, student=student)
@@ -274,6 +288,11 @@ class Audit:
     since: date | None = None
     until: date | None = None
     complete: bool = True
+
+    def within(self, since: date | None, until: date | None) -> Audit:
+        """The same of some days only; see ``Row.within``."""
+        rows = tuple(each.within(since, until) for each in self.rows)
+        return replace(self, rows=rows, since=since, until=until)
 
     @property
     def worst_first(self) -> list[Row]:

@@ -33,7 +33,7 @@ class LateGroup(click.Group):
     Each is the function of its own name, in the module of its own name.
     """
 
-    NAMES = ("doctor", "explain", "fix", "init", "sandbox", "scan")
+    NAMES = ("audit", "doctor", "explain", "fix", "init", "sandbox", "scan")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
         """The names of the commands."""

@@ -10,17 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.cli import completion
+from pytest_openai_ready.cli.delivery import deliver
 from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import check_format, with_language, wrong
-from pytest_openai_ready.cli.terminal import (
-    OutputError,
-    say,
-    say_in,
-    shown,
-    terminal,
-    written,
-)
+from pytest_openai_ready.cli.terminal import shown, terminal
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.outgoing import all_masked
@@ -227,16 +221,4 @@ def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> N
     text = SCAN_FORMATS[form](
         report, view._replace(is_wrapped=view.is_wrapped and not output)
     )
-    if output is not None:
-        _write(written(FORMATS[form].medium, text), output)
-        say(closing(report, view.language))
-    else:
-        say_in(FORMATS[form].medium, text)
-
-
-def _write(text: str, output: str) -> None:
-    try:
-        with open(output, "wb") as file:
-            file.write(text.encode())
-    except OSError as error:
-        raise OutputError(error) from None
+    deliver(FORMATS[form].medium, text, output, closing(report, view.language))

@@ -82,6 +82,12 @@ def written(medium: Medium, text: str) -> str:
     return for_people(text, commands=medium is Medium.WORKFLOW)
 
 
+def say_aside(text: str) -> None:
+    """Print a line that is no part of the answer, on the standard error."""
+    with suppress(OSError):
+        click.echo(for_people(text), err=True)
+
+
 def say_misuse(error: click.ClickException) -> None:
     """What was wrong about the command line, in which a key may have been typed."""
     said = io.StringIO()

@@ -74,6 +74,26 @@ def hook_findings(
     return found
 
 
+def configured_hook_findings(repository: Repository) -> tuple[Finding, ...]:
+    """The same where nobody commits: whether what is configured would run, also in CI.
+
+    What git runs in this clone does not count.
+    """
+    try:
+        return tuple(_configured(repository, managers.configs(repository)))
+    except GitError as error:
+        return (not_judged(error),)
+
+
+def _configured(repository: Repository, found: Sequence[Config]) -> list[Finding]:
+    broken = [Finding(each.unread, Place(each.path)) for each in found if each.unread]
+    if not any(each.hooks for each in found):
+        return broken or [Finding(causes.hooks_none())]
+    inactive = [*broken, *_not_run(found)]
+    stages = (each.stage for each in _wanted(found))
+    return inactive or list(_incomplete(repository, found)) or [_active(stages)]
+
+
 def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:
     found = managers.configs(repository)
     broken = [Finding(each.unread, Place(each.path)) for each in found if each.unread]

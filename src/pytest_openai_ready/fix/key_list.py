@@ -58,7 +58,7 @@ def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
 
 def _values(root: Path, held: HeldKey, settings: ScanSettings) -> Iterator[str]:
     """The key itself, as the first of its objects has it that can be read."""
-    finding, objects = held
+    finding, objects = held.finding, held.objects
     path = finding.place.path if finding.place else ""
     for name in sorted(objects):
         content = content_of(root, name, LARGEST) or b""

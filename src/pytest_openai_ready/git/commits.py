@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.git.index import raw_changes
@@ -53,6 +54,21 @@ def dates(root: str, commits: Sequence[str]) -> dict[str, str]:
     return {
         first.removeprefix("commit "): day
         for first, day in zip(lines, lines, strict=True)
+    }
+
+
+def authors(root: str, commits: Sequence[str]) -> dict[str, str]:
+    """Who made each commit, as the commit itself says it: a name.
+
+    Raises:
+        GitError: a commit cannot be read.
+    """
+    question = ("rev-list", "--no-walk=unsorted", "--stdin", "--format=%an")
+    answer = os.fsdecode(ask(root, *question, given=as_lines(commits)))
+    lines = iter(answer.split("\n"))
+    return {
+        first.removeprefix("commit "): name
+        for first, name in zip(lines, lines, strict=False)
     }
 
 

@@ -28,11 +28,11 @@ RULE = "|---|---|---|---|"
 
 def markdown(examination: Examination, language: Language) -> str:
     """The verdict as a heading, and a table for each family of checks."""
-    lines = [f"## {_plain(verdict(examination, language))}", ""]
+    lines = [f"## {without_markup(verdict(examination, language))}", ""]
     for line in opening(examination, language):
-        lines += [_plain(line), ""]
+        lines += [without_markup(line), ""]
     for checks in by_family(examination.diagnosis):
-        heading = _plain(family(checks[0][0], language))
+        heading = without_markup(family(checks[0][0], language))
         lines += [language.say("doctor.columns", family=heading), RULE]
         for findings in checks:
             lines += (_row(each, language) for each in findings)
@@ -44,12 +44,14 @@ def _row(finding: Finding, language: Language) -> str:
     is_fine = finding.code.severity is Severity.OK
     code = "" if is_fine else f" `{finding.code.value}`"
     steps = (
-        [] if is_fine else [_plain(words(finding, language).remedy), *_ways(finding)]
+        []
+        if is_fine
+        else [without_markup(words(finding, language).remedy), *_ways(finding)]
     )
     cells = (
         mark_of(finding, SEVERITY_MARKS[0]),
-        _plain(title(finding, language)),
-        _plain(placed(finding, language)) + code,
+        without_markup(title(finding, language)),
+        without_markup(placed(finding, language)) + code,
         "<br>".join(steps),
     )
     return f"| {' | '.join(cells)} |"
@@ -58,12 +60,12 @@ def _row(finding: Finding, language: Language) -> str:
 def _ways(finding: Finding) -> Iterator[str]:
     """The commands that fix it, as HTML, which needs no count of backticks."""
     for command in commands(finding):
-        yield f"<code>{_plain(command)}</code>"
+        yield f"<code>{without_markup(command)}</code>"
     if not commands(finding) and link(finding):
         yield link(finding)
 
 
-def _plain(text: str) -> str:
+def without_markup(text: str) -> str:
     """Text in which nothing is markup."""
     escaped = as_text(text).replace("&", "&amp;").replace("<", "&lt;")
     return MARKUP.sub(r"\\\g<0>", escaped)

@@ -7,6 +7,9 @@ the work is done here.
 
 Each worker has one task at a time. So where the system ends one of them, one task is
 lost; an executor of ``concurrent.futures`` would lose every task that is not done.
+
+``guarded`` is for tasks that may not end, or end the process that does them: each has
+so many seconds, and what is lost is lost for a reason that is said.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from enum import Enum
 from multiprocessing.connection import wait
 from threading import active_count
 from time import monotonic
@@ -34,6 +38,16 @@ FORK, SPAWN = "fork", "spawn"
 MOST_WORKERS = 8
 PATIENCE = 0.02  # seconds; the workers take so long to start
 AHEAD = 64  # tasks for each worker that may be done while an earlier one is not
+# Of a process, those that it started. https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
+CHILDREN = "/proc/{0}/task/{0}/children"
+
+
+class Lost(Enum):
+    """Why a task has no result."""
+
+    ENDED = "its process was ended by the system"
+    LATE = "it took longer than it may"
+    FAILED = "an error ended it"
 
 
 class Worker(NamedTuple):
@@ -82,6 +96,38 @@ def results(
             yield from map(work, remaining)
 
 
+def guarded(
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    *,
+    seconds: float,
+    workers: int | None = None,
+    method: str | None = None,
+) -> Iterator[tuple[Task, Result | Lost]]:
+    """Each task with its result, as soon as it has one, in whatever order.
+
+    No task is done in this process. A worker that takes longer than ``seconds``, or
+    that the system ends, is replaced, and what it started ends with it. A task whose
+    worker was ended by the system is given to another one once more.
+
+    Args:
+        work: where processes cannot be forked, it is pickled; so is every result.
+        tasks: pickled, each when a worker is free.
+        seconds: how long a task may take.
+        workers: how many processes at a time.
+        method: how processes are started, as ``multiprocessing`` calls it.
+
+    Raises:
+        OSError: the system lets no process start.
+    """
+    method = method or _method() or SPAWN
+    count = workers or processors()
+    with _started(work, count, method) as crew:
+        if not crew:
+            raise OSError("no process could be started")
+        yield from _Shift(work, method, crew, seconds).run(iter(tasks))
+
+
 def processors() -> int:
     """How many processes can work at once."""
     if hasattr(os, "sched_getaffinity"):
@@ -109,10 +155,29 @@ def _started(
         yield crew
     finally:
         for worker in crew:
-            worker.process.kill()
+            _kill(worker)
         for worker in crew:
             worker.process.join()
             worker.pipe.close()
+
+
+def _kill(worker: Worker) -> None:
+    """End a worker, and what it started, where the system says what that is."""
+    started = _started_by(worker.process.pid)
+    worker.process.kill()
+    for process in started:
+        with suppress(OSError):
+            os.kill(process, signal.SIGKILL)
+
+
+def _started_by(process: int | None) -> list[int]:
+    """The processes that a process started, and those that they started."""
+    try:
+        with open(CHILDREN.format(process), encoding="ascii") as file:
+            children = [int(each) for each in file.read().split()]
+    except (OSError, ValueError):  # there is no such list, or no such process any more
+        return []
+    return [*children, *(each for child in children for each in _started_by(child))]
 
 
 def _start(work: Callable[[Task], Result], method: str | None) -> Worker:
@@ -157,7 +222,7 @@ def _serve(pipe: Connection[Any, Any], work: Callable[[Task], Result]) -> None:
             try:
                 pipe.send(work(task))
             except Exception:  # noqa: BLE001 - see above
-                pipe.send(None)
+                pipe.send(Lost.FAILED)
 
 
 def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
@@ -183,13 +248,98 @@ def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
         for pipe in [each for each in busy if each in ready]:
             number = busy.pop(pipe)
             try:
-                done[number] = pipe.recv()
+                result = pipe.recv()
+                done[number] = None if result is Lost.FAILED else result
                 idle.append(pipe)
             except (EOFError, OSError):  # the system ended it
                 done[number] = None
         while following in done:
             yield done.pop(following)
             following += 1
+
+
+class _Shift:
+    """Workers of which each has a task for so many seconds, and is replaced if need be.
+
+    The list of workers is whoever's who ends them.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Any], Any],
+        method: str,
+        crew: list[Worker],
+        seconds: float,
+    ) -> None:
+        self._work = work
+        self._method = method
+        self._crew = crew
+        self._seconds = seconds
+        self._busy: dict[Any, _Assignment] = {}
+        self._again: list[Any] = []
+
+    def run(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
+        """Each task with its result or why it has none."""
+        while True:
+            self._give_out(tasks)
+            if not self._busy:
+                return
+            soonest = min(each.deadline for each in self._busy.values())
+            ready = wait(list(self._busy), max(0.0, soonest - monotonic()))
+            for pipe in [each for each in self._busy if each in ready]:
+                yield from self._received(pipe)
+            for assignment in list(self._busy.values()):
+                if assignment.deadline <= monotonic():
+                    self._replace(assignment.worker)
+                    yield assignment.task, Lost.LATE
+
+    def _give_out(self, tasks: Iterator[Any]) -> None:
+        """A task for each worker that has none."""
+        for worker in list(self._crew):
+            if worker.pipe in self._busy:
+                continue
+            for is_first, some in ((False, iter(self._again[:1])), (True, tasks)):
+                task = next(some, Lost.ENDED)  # no task is that
+                if task is not Lost.ENDED:
+                    del self._again[: 0 if is_first else 1]
+                    self._assign(worker, task, is_first=is_first)
+                    break
+
+    def _assign(self, worker: Worker, task: Any, *, is_first: bool) -> None:  # noqa: ANN401 - any task
+        deadline = monotonic() + self._seconds
+        self._busy[worker.pipe] = _Assignment(worker, task, deadline, is_first)
+        _sent(worker.pipe, task)  # whoever is gone is noticed when we listen
+
+    def _received(self, pipe: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - see _sent
+        worker, task, _, is_first = self._busy[pipe]
+        try:
+            result = pipe.recv()
+            del self._busy[pipe]
+        except (EOFError, OSError):  # the system ended it
+            self._replace(worker)
+            if is_first:
+                self._again.append(task)
+                return
+            result = Lost.ENDED
+        yield task, result
+
+    def _replace(self, worker: Worker) -> None:
+        del self._busy[worker.pipe]
+        self._crew.remove(worker)
+        _kill(worker)
+        worker.process.join()
+        worker.pipe.close()
+        with _interrupts_wait():
+            self._crew.append(_start(self._work, self._method))
+
+
+class _Assignment(NamedTuple):
+    """Who does a task, until when, and whether it is the first who does."""
+
+    worker: Worker
+    task: Any
+    deadline: float
+    is_first: bool
 
 
 def _sent(pipe: Any, task: Any) -> bool:  # noqa: ANN401 - a Connection, whose type has parameters in some Pythons only

@@ -85,3 +85,42 @@ def baseline_too_large(*, path: str) -> None: ...
 
 @cause(Code.NOT_JUDGED)
 def baseline_not_staged(*, path: str) -> None: ...
+
+
+# What only an audit of many repositories meets.
+
+
+@cause(Code.NOT_JUDGED)
+def audit_too_slow(*, seconds: float) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def audit_ended() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def audit_too_large(*, megabytes: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def audit_out_of_memory(*, megabytes: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def too_many_files(*, count: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def more_keys(*, count: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def git_data_elsewhere(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def folder_unreadable(*, error: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def archive_unreadable(*, path: str) -> None: ...

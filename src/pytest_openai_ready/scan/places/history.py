@@ -31,7 +31,14 @@ from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
 from pytest_openai_ready.scan.places.sightings import HeldKey, Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Generator,
+        Iterable,
+        Iterator,
+        Sequence,
+    )
     from typing import TypeAlias
 
     from pytest_openai_ready.git.listing import Item
@@ -55,6 +62,17 @@ LOST = Searched(
 )
 
 
+class Narrowed(NamedTuple):
+    """A search by one process of many, of objects that are known to be suspicious.
+
+    ``suspects`` are the names of those that may hold a key, None where all may;
+    ``salt`` is that of other searches, whose keys are compared with these.
+    """
+
+    suspects: Collection[str] | None
+    salt: bytes
+
+
 class CommitFindings(NamedTuple):
     """The findings, in how many commits they were looked for, and where the keys are.
 
@@ -70,14 +88,17 @@ def history_findings(
     repository: Repository,
     settings: ScanSettings,
     progress: Progress | None = None,
+    narrowed: Narrowed | None = None,
 ) -> CommitFindings:
     """The keys in all commits. What could not be searched is a finding.
 
-    Where commits cannot be followed to their ends, all that git has is searched.
+    Where commits cannot be followed to their ends, all that git has is searched. All
+    processors search, unless the search is ``narrowed``: then no process is started.
     """
-    search = _HistorySearch(repository, settings, progress)
+    search = _HistorySearch(repository, settings, progress, narrowed)
     try:
-        errors = search.run(all_commits(search.folder))
+        all_of_it = all_commits(search.folder)
+        errors = search.run(_at_once(all_of_it) if search.finds_nothing else all_of_it)
         count = search.commits
         if errors:
             errors += search.run_all()
@@ -109,6 +130,11 @@ def shallow_findings(folder: str) -> tuple[Finding, ...]:
     if not commits.is_shallow(folder):
         return ()
     return (Finding(search_causes.history_shallow()),)
+
+
+def _at_once(selections: list[Selection]) -> list[Selection]:
+    """The same commits listed by one git, where no order of theirs matters."""
+    return [Selection(("--all",), [name for each in selections for name in each.names])]
 
 
 def range_findings(
@@ -166,6 +192,7 @@ class _HistorySearch:
     Attributes:
         folder: where git is asked.
         commits: how many were searched so far.
+        finds_nothing: whether it is known beforehand that no object holds a key.
     """
 
     def __init__(
@@ -173,12 +200,16 @@ class _HistorySearch:
         repository: Repository,
         settings: ScanSettings,
         progress: Progress | None,
+        narrowed: Narrowed | None = None,
     ) -> None:
         self.folder = os.fspath(repository.folder)
         self.commits = 0
         self._baseline = settings.baseline
         self._progress = progress
-        self._sightings = Sightings(settings)
+        self._narrowed = narrowed
+        suspects = narrowed and narrowed.suspects
+        self.finds_nothing = suspects is not None and not suspects
+        self._sightings = Sightings(settings, narrowed and narrowed.salt)
         self._search = ObjectSearch(repository, settings, self._sightings.salt)
         self._missing: set[str] = set()
         self._trouble: dict[str, Finding] = {}
@@ -222,8 +253,8 @@ class _HistorySearch:
         """
         errors: list[GitError] = []
         first = list(islice(self._present(listed, errors), FEW + 1))
-        few = len(first) <= FEW
-        items = first if few else self._present(listed, errors)
+        few = len(first) <= FEW or self._narrowed is not None
+        items = self._present(listed, errors) if len(first) > FEW else first
         shares = _shares(items)
         for searched in pool.results(self._search, shares, workers=1 if few else None):
             self._take(searched)
@@ -243,10 +274,18 @@ class _HistorySearch:
                 for item in items:
                     if item.kind == MISSING:
                         self._missing.add(item.name)
-                    else:
+                    elif self._is_wanted(item):
                         yield item
         except GitError as error:
             errors.append(error)
+
+    def _is_wanted(self, item: Item) -> bool:
+        """Whether it is to be searched; a commit that is not counts as searched."""
+        suspects = self._narrowed and self._narrowed.suspects
+        if suspects is None or item.name in suspects:
+            return True
+        self.commits += item.kind == "commit"
+        return False
 
     def _take(self, searched: Searched | None) -> None:
         searched = searched or LOST

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -56,7 +57,7 @@ class Known(NamedTuple):
 
 
 class MetKey(NamedTuple):
-    """A key as another process may know it: by its salted hash.
+    """A key as another process may know it: by its salted hash (``hash_of``).
 
     ``blobs`` are the objects that it was met in, of which ``first`` is the oldest.
     """
@@ -67,10 +68,24 @@ class MetKey(NamedTuple):
 
 
 class HeldKey(NamedTuple):
-    """A key that commits hold: what to say of it, and every object that has it."""
+    """A key that commits hold: what to say of it, and every object that has it.
+
+    ``hashed`` is what ``hash_of`` makes of the key, with the salt of the search;
+    ``commit`` the whole name of the oldest commit that has it, empty where none is
+    known; ``first`` the oldest of the objects.
+    """
 
     finding: Finding
     objects: frozenset[str]
+    hashed: bytes
+    commit: str
+    first: str
+
+
+def hash_of(key: Key, salt: bytes) -> bytes:
+    """What is the same for the same key and salt, and says nothing without the salt."""
+    value = key.reveal().encode("utf-8", "replace")
+    return blake2b(value, key=salt).digest()
 
 
 class Sightings:
@@ -96,14 +111,13 @@ class Sightings:
         self.salt = salt or os.urandom(16)
         self._settings = settings
         self._chosen = chosen
-        self._met: dict[bytes, MetKey] = {}
+        self._met: dict[tuple[str, bytes], MetKey] = {}
 
     def add(self, code: Code, item: Item, hits: Iterable[Hit]) -> None:
         """Take the keys of an object, in their order."""
         for hit in filter(None, map(self._chosen or _unchanged, hits)):
             if not self._settings.allows(_called(item), hit.key):
-                value = f"{code.value} {hit.key.reveal()}".encode("utf-8", "replace")
-                hashed = blake2b(value, key=self.salt).digest()
+                hashed = hash_of(hit.key, self.salt)
                 self.take([MetKey(hashed, _sighting(code, item, hit), {item.name})])
 
     def met(self) -> list[MetKey]:
@@ -113,10 +127,11 @@ class Sightings:
     def take(self, met: Iterable[MetKey]) -> None:
         """Take what others with the same salt met."""
         for key in met:
-            known = self._met.setdefault(key.hashed, key)
+            name = key.first.code, key.hashed
+            known = self._met.setdefault(name, key)
             known.blobs.update(key.blobs)
             if key.first[:3] < known.first[:3]:
-                self._met[key.hashed] = known._replace(first=key.first)
+                self._met[name] = known._replace(first=key.first)
 
     def findings(self, root: str) -> list[Finding]:
         """One for each key, those of the oldest commits first."""
@@ -129,7 +144,13 @@ class Sightings:
         ordered = sorted(self._met.values(), key=lambda key: key.first[:3])
         known = _known(root, [key.first for key in ordered])
         return [
-            HeldKey(_finding(key.first, key.blobs, known), frozenset(key.blobs))
+            HeldKey(
+                _finding(key.first, key.blobs, known),
+                frozenset(key.blobs),
+                key.hashed,
+                key.first.commit,
+                key.first.name,
+            )
             for key in ordered
         ]
 

@@ -109,6 +109,15 @@ def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
     return _merged([_tree(path, at, everything=everything) for path in given])
 
 
+def files_below(folder: str) -> Tree:
+    """Every file below a folder, whatever git knows of it, which is not asked."""
+    errors: list[OSError] = []
+    begin = len(os.path.join(folder, ""))
+    found = _files_below(folder, errors)
+    names = sorted(each[begin:].replace(os.sep, "/") for each in found)
+    return Tree(folder, "", names, tuple(_closed("", folder, each) for each in errors))
+
+
 def _merged(trees: Iterable[Tree]) -> list[Tree]:
     """Each folder once, however many paths lead into it."""
     by_folder: dict[str, Tree] = {}

@@ -1,0 +1,93 @@
+"""An audit as documents for programs: JSON, CSV and SARIF.
+
+``docs/audit.schema.json`` describes the JSON. A CSV has the same columns in every
+language: ``CSV_COLUMNS``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.key_findings import key_finding
+from pytest_openai_ready.audit.plain_rows import plain_row
+from pytest_openai_ready.audit.rows import Gate, IgnoreState, Student, Where
+from pytest_openai_ready.audit.spreadsheet import csv_text
+from pytest_openai_ready.findings import Diagnosis, Finding
+from pytest_openai_ready.report.sarif import sarif
+from pytest_openai_ready.report.scan_report import TOOL, ScanReport, version
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.audit.rows import Audit, Row
+    from pytest_openai_ready.report.view import View
+
+SCHEMA_VERSION = 1
+NOBODY = Student()
+CSV_COLUMNS = (
+    *("folder", "kind", "name", "account", "group", "mail", "severity"),
+    *("keys", "keys_on_remote", "keys_in_history", "keys_in_tree", "shared_keys"),
+    *("first_leak", "dotenv_tracked", "dotenv_open", "hooks", "in_ci", "findings"),
+    *("notebooks", "notebooks_with_outputs", "tests", "tests_without_gate"),
+    *("commits", "files", "not_judged"),
+)
+
+
+def audit_json(audit: Audit, _: View) -> str:
+    """One JSON object, which ends in a line break: the same in every language."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": version()},
+        "exit_code": audit.exit_code,
+        "since": audit.since and audit.since.isoformat(),
+        "until": audit.until and audit.until.isoformat(),
+        "complete": audit.complete,
+        "rows": [plain_row(each) for each in audit.rows],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def audit_csv(audit: Audit, _: View) -> str:
+    """A line for each row below ``CSV_COLUMNS``; lists have blanks between them."""
+    shared = {number for number in audit.shared}
+    return csv_text(CSV_COLUMNS, (_cells(each, shared) for each in audit.rows))
+
+
+def audit_sarif(audit: Audit, view: View) -> str:
+    """One SARIF log: keys are results, what was not judged are notifications."""
+    findings = tuple(
+        _below(row.folder, finding)
+        for row in audit.rows
+        for finding in (
+            *map(key_finding, row.keys),
+            *(each.finding for each in row.unjudged),
+        )
+    )
+    return sarif(ScanReport(Diagnosis(findings)), view.language)
+
+
+def _cells(row: Row, shared: set[int]) -> tuple[object, ...]:
+    student = row.student or NOBODY
+    held = [each.where for each in row.keys]
+    states = [each.state for each in row.dotenvs]
+    return (
+        *(row.folder, row.kind.value),
+        *(student.name, student.account, student.group, student.mail),
+        *(row.severity.name.lower(), len(row.keys)),
+        *(sum(where in each for each in held) for where in reversed(Where)),
+        sum(each.number in shared for each in row.keys),
+        row.first_leak,
+        *(states.count(each) for each in (IgnoreState.TRACKED, IgnoreState.OPEN)),
+        " ".join(row.hooks.configured),
+        "yes" if row.hooks.in_ci else "no",
+        " ".join(dict.fromkeys(each.code.value for each in row.findings)),
+        *(row.notebooks.count, row.notebooks.with_outputs),
+        *(len(row.tests), sum(each.gates == (Gate.NONE,) for each in row.tests)),
+        *(row.commits, row.files),
+        " ".join(each.finding.cause.name for each in row.unjudged),
+    )
+
+
+def _below(folder: str, finding: Finding) -> Finding:
+    """A finding whose path begins with its repository's."""
+    path = finding.place.path if finding.place else ""
+    return finding.at(f"{folder}/{path}" if path else folder)

@@ -1,0 +1,174 @@
+"""An audit as a table for a terminal and for the summary of a workflow, worst first.
+
+A string comes out and nothing is printed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.rows import IgnoreState, Where
+from pytest_openai_ready.findings import Severity
+from pytest_openai_ready.messages.render import printable, words
+from pytest_openai_ready.report.markdown import without_markup
+from pytest_openai_ready.report.table import marks_for
+from pytest_openai_ready.report.wrap import fitted, padded, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.audit.rows import Audit, AuditedKey, Row
+    from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.report.view import View
+
+BETWEEN = "  "
+MARGIN = "    "
+NOTHING = "-"
+COLUMNS = ("folder", "keys", "where", "dotenv", "hooks", "more", "since")
+NARROWEST = 12  # columns of the names of folders
+MOST_FOLDERS = 10  # that are named of those that share a key
+CUT = "..."
+
+
+def audit_table(audit: Audit, view: View) -> str:
+    """A row for each folder, then shared keys, what is not judged, and a summary.
+
+    It takes ``view.width`` columns; a Chinese character takes two of them.
+    """
+    language = view.language
+    rows = audit.worst_first
+    lines = [*_table(rows, view)] if rows else []
+    for said in (*_shared(audit, language), *_unjudged(rows, language)):
+        lines += ["", *fitted(said, view.text_width)] if said else []
+    lines += ["", summary(audit, language)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def audit_markdown(audit: Audit, view: View) -> str:
+    """The same as Markdown: a heading, the table, then what else there is to say."""
+    language = view.language
+    lines = [f"## {without_markup(summary(audit, language))}", ""]
+    headings = [language.say(f"audit.{each}") for each in COLUMNS]
+    lines += [_joined(["", *headings]), _joined(["---"] * (len(COLUMNS) + 1))]
+    for row in audit.worst_first:
+        cells = [marks_for("utf-8").of(row.severity), *cells_of(row, language)]
+        lines.append(_joined(without_markup(printable(each)) for each in cells))
+    for said in (*_shared(audit, language), *_unjudged(audit.worst_first, language)):
+        lines += ["", f"- {without_markup(said)}"]
+    return "\n".join([*lines, ""])
+
+
+def summary(audit: Audit, language: Language) -> str:
+    """One line: how many there are, how many have keys, how many are not judged."""
+    said = language.say(
+        "audit.summary",
+        count=len(audit.rows),
+        leaking=sum(bool(each.keys) for each in audit.rows),
+        unjudged=sum(bool(each.unjudged) for each in audit.rows),
+    )
+    if audit.complete:
+        return said
+    return language.sentences(said, language.say("audit.incomplete"))
+
+
+def cells_of(row: Row, language: Language) -> tuple[str, ...]:
+    """What a table says of a row, one text for each of ``COLUMNS``."""
+    errors = sum(each.code.severity is Severity.ERROR for each in row.findings)
+    first = row.first_leak
+    return (
+        row.folder,
+        str(len(row.keys) or NOTHING),
+        _where(row.keys, language),
+        _dotenv(row, language),
+        _hooks(row, language),
+        str(errors or NOTHING),
+        first.isoformat() if first else NOTHING,
+    )
+
+
+def _where(keys: Iterable[AuditedKey], language: Language) -> str:
+    """The worst place that a key is in."""
+    held = {where for each in keys for where in each.where}
+    worst = [each for each in (Where.REMOTE, Where.HISTORY, Where.TREE) if each in held]
+    return language.say(f"audit.{worst[0].value}") if worst else NOTHING
+
+
+def _dotenv(row: Row, language: Language) -> str:
+    """The worst state that a ``.env`` is in."""
+    states = {each.state for each in row.dotenvs}
+    order = (IgnoreState.TRACKED, IgnoreState.OPEN, IgnoreState.IGNORED)
+    worst = [each for each in order if each in states]
+    return language.say(f"audit.{worst[0].value}") if worst else NOTHING
+
+
+def _hooks(row: Row, language: Language) -> str:
+    if row.hooks.in_ci:
+        return language.say("audit.in_ci")
+    return language.say("audit.configured") if row.hooks.configured else NOTHING
+
+
+def _table(rows: list[Row], view: View) -> Iterator[str]:
+    headings = tuple(view.language.say(f"audit.{each}") for each in COLUMNS)
+    table = [
+        tuple(printable(each) for each in cells_of(row, view.language)) for row in rows
+    ]
+    widths = [
+        max(map(width_of, column)) for column in zip(headings, *table, strict=True)
+    ]
+    marks = marks_for(view.encoding)
+    mark_width = max(map(width_of, marks))
+    rest = mark_width + sum(widths[1:]) + len(BETWEEN) * len(COLUMNS)
+    widths[0] = min(widths[0], max(NARROWEST, view.width - rest))
+    yield _line(padded("", mark_width), headings, widths)
+    for row, cells in zip(rows, table, strict=True):
+        mark = padded(marks.of(row.severity), mark_width)
+        yield _line(mark, cells, widths)
+
+
+def _line(mark: str, cells: tuple[str, ...], widths: list[int]) -> str:
+    first = padded(_cut(cells[0], widths[0]), widths[0])
+    others = map(padded, cells[1:], widths[1:])
+    return BETWEEN.join((mark, first, *others)).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    """The end of a text that is too long: folders of a class begin alike."""
+    if width_of(text) <= width:
+        return text
+    while width_of(text) > width - len(CUT):
+        text = text[1:]
+    return f"{CUT}{text}"
+
+
+def _shared(audit: Audit, language: Language) -> Iterator[str]:
+    """A sentence for each key that several folders have."""
+    masked = {each.number: each.masked for row in audit.rows for each in row.keys}
+    for number, folders in audit.shared.items():
+        named = [printable(each) for each in folders[:MOST_FOLDERS]]
+        named += ["…"] if len(folders) > MOST_FOLDERS else []
+        yield language.say(
+            "audit.shared",
+            key=masked[number],
+            count=len(folders),
+            folders=language.listed(named),
+        )
+
+
+def _unjudged(rows: Iterable[Row], language: Language) -> Iterator[str]:
+    """For each row the sentences on what could not be judged."""
+    for row in rows:
+        said = (
+            sentence
+            for each in row.unjudged
+            for sentence in words(each.finding, language)
+        )
+        once = list(dict.fromkeys(said))
+        if once:
+            folder = printable(row.folder)
+            yield language.say(
+                "audit.not_judged", folder=folder, said=language.sentences(*once)
+            )
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,158 @@
+"""All targets -> all rows: some are kept, many processes make the others."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.examine import Examiner
+from pytest_openai_ready.audit.numbering import Numbers
+from pytest_openai_ready.audit.process_limits import Bounds
+from pytest_openai_ready.audit.questioning import Circumstances, Examined, lost
+from pytest_openai_ready.audit.rows import Audit, Reached, Row, Unjudged
+from pytest_openai_ready.audit.scratch import scratch_folder
+from pytest_openai_ready.audit.state import state_of
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.scan import pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.scan.pool import Progress
+
+    # Each target and what came of it, in whatever order.
+    Crew: TypeAlias = Callable[
+        [Examiner, Iterable[Target]], Iterator[tuple[Target, Examined | pool.Lost]]
+    ]
+
+SALT_BYTES = 32
+# Why a row says less than all, and the next look at the same would bring no more.
+STEADY = frozenset(
+    each.name
+    for each in (
+        *(search.history_shallow, search.git_data_elsewhere, search.too_many_files),
+        *(search.more_keys, search.archive_unreadable, search.archive_too_large),
+    )
+)
+GRACE = 10.0  # seconds beyond those of a repository until its process is ended
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be audited, and how.
+
+    Attributes:
+        targets: what gets a row, in the order of rows.
+        roots: the folders that were named, without links in their paths.
+        bounds: what one repository may cost.
+        store: where rows last; None: nowhere.
+        crew: who makes the rows; None: processes of this computer.
+    """
+
+    targets: Sequence[Target]
+    roots: tuple[str, ...]
+    bounds: Bounds = field(default_factory=Bounds)
+    store: Store | None = None
+    crew: Crew | None = None
+
+
+def audited(plan: Plan, progress: Progress | None = None) -> Audit:
+    """A row for each target, in their order.
+
+    Where it is interrupted, what is done is kept in the store.
+    """
+    return _AuditRun(plan, progress).audit()
+
+
+def _depends_on_state(row: Row) -> bool:
+    """Whether another look at the same would bring the same."""
+    return STEADY.issuperset(each.finding.cause.name for each in row.unjudged)
+
+
+class _AuditRun:
+    """One run: a salt that is nowhere else, and the rows as they come."""
+
+    def __init__(self, plan: Plan, progress: Progress | None) -> None:
+        self._plan = plan
+        self._progress = progress
+        self._store = plan.store
+        self._numbers = Numbers(plan.store.highest if plan.store else 0)
+        self._rows: dict[Target, Row] = {}
+        self._states: dict[Target, str] = {}
+
+    def audit(self) -> Audit:
+        """All rows."""
+        with scratch_folder() as scratch:
+            salt = os.urandom(SALT_BYTES)
+            given = Circumstances(self._plan.bounds, self._plan.roots, salt, scratch)
+            return self._audited(Examiner(given))
+
+    def _audited(self, examiner: Examiner) -> Audit:
+        for target, examined in self._made(examiner, self._missing()):
+            self._take(target, examined)
+            self._tell()
+        for target, examined in self._made(examiner, self._numbers.doubtful()):
+            self._numbers.again(self._rows[target], examined)
+        rows = self._numbers.final(self._rows[each] for each in self._plan.targets)
+        if self._store is not None:
+            self._store.number(zip(self._plan.targets, rows, strict=True))
+            self._store.end()
+        return Audit(tuple(rows))
+
+    def _missing(self) -> Iterator[Target]:
+        """The targets of which no row is kept, each when somebody is free for it."""
+        for target in self._plan.targets:
+            self._states[target] = state = self._state(target)
+            kept = self._store.kept(target, state) if self._store else None
+            if kept is None:
+                yield target
+                continue
+            row = replace(kept.row, folder=target.folder)
+            self._rows[target] = row
+            self._numbers.kept(target, row, compared=kept.compared)
+            self._tell()
+
+    def _state(self, target: Target) -> str:
+        try:
+            return state_of(target) if self._store else ""
+        except OSError:
+            return ""
+
+    def _made(
+        self, examiner: Examiner, targets: Iterable[Target]
+    ) -> Iterator[tuple[Target, Examined]]:
+        """What comes of each target; of one that was lost, why."""
+        crew = self._plan.crew or self._processes
+        for target, outcome in crew(examiner, targets):
+            if isinstance(outcome, pool.Lost):
+                yield target, lost(target, self._why(outcome))
+            else:
+                yield target, outcome
+
+    def _processes(
+        self, examiner: Examiner, targets: Iterable[Target]
+    ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
+        seconds = self._plan.bounds.seconds + GRACE
+        return pool.guarded(examiner, targets, seconds=seconds)
+
+    def _why(self, outcome: pool.Lost) -> Unjudged:
+        if outcome is pool.Lost.LATE:
+            cause = search.audit_too_slow(seconds=self._plan.bounds.seconds)
+            return Unjudged(Finding(cause), Reached.TIME)
+        return Unjudged(Finding(search.audit_ended()))
+
+    def _take(self, target: Target, examined: Examined) -> None:
+        row = self._numbers.fresh(target, examined)
+        self._rows[target] = row
+        if self._store is not None:
+            state = self._states[target] if _depends_on_state(row) else ""
+            self._store.keep(target, state, row)
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(len(self._rows), len(self._plan.targets))

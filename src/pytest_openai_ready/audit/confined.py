@@ -1,0 +1,109 @@
+"""Does all that git would read of a repository lie within what is audited?
+
+A repository may name folders elsewhere: by a ``.git`` file, a link, ``commondir`` or
+alternates. git would read them, and what is found there would be said of whoever handed
+the repository in. https://git-scm.com/docs/gitrepository-layout
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import bounded_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+GIT = ".git"
+LONGEST = 1 << 16  # bytes of a file that names a folder
+QUOTE = '"'  # before a name with odd characters, which are escaped
+MOST_STEPS = 5  # from alternates to alternates, as many as git follows
+# Of git's folder, what could be a link.
+MEMBERS = (
+    *("HEAD", "config", "index", "packed-refs", "shallow", "refs", "logs", "info"),
+    *("objects", "objects/pack", "objects/info", "modules", "worktrees", "hooks"),
+    *("reftable", "lfs", "refs/heads", "refs/tags", "refs/remotes"),
+)
+
+
+def git_folder_of(folder: str) -> str:
+    """Git's folder for a work tree or a bare repository, as a path without links."""
+    git = os.path.join(folder, GIT)
+    if not os.path.lexists(git):
+        return os.path.realpath(folder)
+    named = _line_of(git).removeprefix("gitdir:").strip() if os.path.isfile(git) else ""
+    return os.path.realpath(os.path.join(folder, named) if named else git)
+
+
+def common_folder_of(git_folder: str) -> str:
+    """The folder that a work tree's shares with the others; mostly the same."""
+    named = _line_of(os.path.join(git_folder, "commondir"))
+    return os.path.realpath(os.path.join(git_folder, named)) if named else git_folder
+
+
+def stray(folder: str, roots: Iterable[str]) -> str:
+    """A path outside of the roots that git would read for a folder; empty for none.
+
+    A second work tree, whose repository names it in turn, may lie apart from that.
+
+    Args:
+        folder: with a ``.git``, or a bare repository; absolute.
+        roots: folders within which all may lie, without links in their paths.
+    """
+    within = list(roots)
+    git = git_folder_of(folder)
+    if not _is_below(git, within):
+        if not _is_named_by(git, folder):
+            return git
+        within += [git, common_folder_of(git)]
+    common = common_folder_of(git)
+    for path in _read_by_git(git, common):
+        if not _is_below(os.path.realpath(path), within):
+            return path
+    return ""
+
+
+def _read_by_git(git: str, common: str) -> Iterator[str]:
+    yield common
+    for each in dict.fromkeys((git, common)):
+        yield from (os.path.join(each, name) for name in MEMBERS)
+    yield from _alternates(os.path.join(common, "objects"), MOST_STEPS)
+
+
+def _alternates(objects: str, steps: int) -> Iterator[str]:
+    """The folders that git reads besides; what nobody can follow leads anywhere."""
+    content = bounded_files.read(os.path.join(objects, "info", "alternates"), LONGEST)
+    if isinstance(content, bounded_files.Unreadable):
+        yield os.sep
+        return
+    lines = os.fsdecode(content or b"").splitlines()
+    for line in lines if steps else ():
+        if line.startswith(QUOTE):
+            yield os.sep
+        elif line and not line.startswith("#"):
+            other = os.path.join(objects, line)
+            yield other
+            yield from _alternates(other, steps - 1)
+
+
+def _is_named_by(git: str, folder: str) -> bool:
+    """Whether git's folder of a second work tree names that work tree."""
+    back = _line_of(os.path.join(git, "gitdir"))
+    try:
+        return bool(back) and os.path.samefile(back, os.path.join(folder, GIT))
+    except OSError:
+        return False
+
+
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(path == each or path.startswith(f"{each}{os.sep}") for each in folders)
+
+
+def _line_of(path: str) -> str:
+    return _content_of(path).strip()
+
+
+def _content_of(path: str) -> str:
+    content = bounded_files.read(path, LONGEST)
+    return os.fsdecode(content) if isinstance(content, bytes) else ""

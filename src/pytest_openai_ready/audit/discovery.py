@@ -1,0 +1,177 @@
+"""Folders -> what is to be audited in them: repositories, archives, other folders.
+
+No link is followed but one that somebody typed. A clone within a clone, a submodule for
+instance, has a row of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.audit.rows import FolderKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+GIT = ".git"
+BARE = {"HEAD", "objects", "refs"}  # what makes a folder a repository for git
+BARE_KINDS = (FolderKind.BARE, FolderKind.MIRROR)
+# How the file `.git` of a second work tree goes on, with the name of that work tree.
+# https://git-scm.com/docs/gitrepository-layout
+WORKTREE = b"/worktrees/"
+MIRROR = b"mirror = true"
+LONGEST = 1 << 16  # bytes of a configuration
+ARCHIVES = (
+    *(".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz"),
+    *(".tar.zst", ".7z", ".rar"),
+)
+# Lists of students and marks lie beside folders of students; they make none of it a
+# project.
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+# What systems leave in folders, whoever's they are.
+OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"))
+DEEPEST = 100  # folders in folders
+TOO_DEEP = RecursionError.__name__
+
+
+class NoSuchFolderError(Exception):
+    """Nothing has the path that is the message."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What gets one row.
+
+    Attributes:
+        folder: its name in the row: the path as it was given, with slashes.
+        path: where it is, absolute, without links.
+        kind: what it is.
+        is_loose: only the files right in the folder count; others have their own rows.
+        unread: why it cannot be looked into, the class of an error; else empty.
+    """
+
+    folder: str
+    path: str
+    kind: FolderKind
+    is_loose: bool = False
+    unread: str = ""
+
+
+class _Entries(NamedTuple):
+    """What is in a folder, by name, sorted: no links to folders."""
+
+    folders: list[str]
+    files: list[str]
+
+    @property
+    def archives(self) -> list[str]:
+        return [each for each in self.files if each.lower().endswith(ARCHIVES)]
+
+    @property
+    def loose(self) -> list[str]:
+        return [each for each in self.files if not each.lower().endswith(ARCHIVES)]
+
+    @property
+    def is_a_list(self) -> bool:
+        """Whether it has folders, and no file that would make it a project."""
+        others = [each for each in self.files if not each.lower().endswith(TABLES)]
+        return bool(self.folders) and not others
+
+
+def targets(folders: Iterable[str]) -> list[Target]:
+    """What is to be audited, each once, in the order of names.
+
+    Raises:
+        NoSuchFolderError: one of the folders is not there.
+    """
+    found: dict[tuple[str, bool], Target] = {}
+    for folder in folders:
+        if not os.path.exists(folder):
+            raise NoSuchFolderError(folder)
+        for target in _given(folder):
+            found.setdefault((target.path, target.is_loose), target)
+    return sorted(found.values(), key=lambda each: each.folder.split("/"))
+
+
+def _given(folder: str) -> Iterator[Target]:
+    """What is in a folder that somebody named; always something."""
+    real = os.path.realpath(folder)
+    shown = os.path.normpath(folder).replace(os.sep, "/")
+    shown = "" if shown == os.curdir else shown
+    if not os.path.isdir(real):
+        yield Target(shown, real, FolderKind.ARCHIVE)
+        return
+    found = _surveyed(real, 0)
+    if not found and (entries := _entries(real)).is_a_list:
+        found = [_plain(os.path.join(real, each)) for each in entries.folders]
+    for target in found or [_plain(real)]:
+        below = target.path[len(real) :].replace(os.sep, "/").lstrip("/")
+        name = "/".join(filter(None, (shown, below)))
+        yield replace(target, folder=name or os.path.basename(real))
+
+
+def _surveyed(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
+    """The targets in a folder, itself included; none where all of it is plain files."""
+    try:
+        entries = _entries(folder)
+    except OSError as error:
+        return [replace(_plain(folder), unread=type(error).__name__)]
+    kind = _kind(folder, entries)
+    itself = [] if kind is None else [Target("", folder, kind)]
+    if kind in BARE_KINDS:
+        return itself
+    if depth > DEEPEST:
+        return [replace(_plain(folder), unread=TOO_DEEP)]
+    in_clone = in_clone or kind is not None
+    inner = {
+        name: _surveyed(os.path.join(folder, name), depth + 1, in_clone=in_clone)
+        for name in entries.folders
+        if name != GIT
+    }
+    below = [each for found in inner.values() for each in found]
+    if in_clone:
+        return [*itself, *below]
+    archives = [
+        Target("", os.path.join(folder, each), FolderKind.ARCHIVE)
+        for each in entries.archives
+    ]
+    if not below and not archives:
+        return []
+    plain = [_plain(os.path.join(folder, each)) for each in inner if not inner[each]]
+    loose = [replace(_plain(folder), is_loose=True)] if entries.loose else []
+    return [*loose, *below, *archives, *plain]
+
+
+def _plain(folder: str) -> Target:
+    return Target("", folder, FolderKind.FOLDER)
+
+
+def _entries(folder: str) -> _Entries:
+    folders, files = [], []
+    with os.scandir(folder) as found:
+        for each in found:
+            if each.name in OF_SYSTEMS:
+                continue
+            if each.is_dir(follow_symlinks=False):
+                folders.append(each.name)
+            else:
+                files.append(each.name)
+    return _Entries(sorted(folders), sorted(files))
+
+
+def _kind(folder: str, entries: _Entries) -> FolderKind | None:
+    """Which kind of repository a folder is; None for none."""
+    if GIT in entries.folders:
+        return FolderKind.CLONE
+    if GIT in entries.files:
+        link = bounded_files.read(os.path.join(folder, GIT), LONGEST)
+        is_second = isinstance(link, bytes) and WORKTREE in link.replace(b"\\", b"/")
+        return FolderKind.WORKTREE if is_second else FolderKind.CLONE
+    if {*entries.folders, *entries.files} >= BARE:
+        config = bounded_files.read(os.path.join(folder, "config"), LONGEST)
+        is_mirror = isinstance(config, bytes) and MIRROR in config
+        return FolderKind.MIRROR if is_mirror else FolderKind.BARE
+    return None

@@ -1,0 +1,45 @@
+"""One target -> its row, in a process of its own.
+
+It has limits, and none of the secrets of whoever audits. What fails is said in the row.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.process_limits import environment, limit_process
+from pytest_openai_ready.audit.questioning import (
+    CHECK,
+    Circumstances,
+    Examined,
+    Questioning,
+    lost,
+    out_of_memory,
+)
+from pytest_openai_ready.audit.rows import Unjudged
+from pytest_openai_ready.messages.causes.run import crashed
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.audit.discovery import Target
+
+
+class Examiner:
+    """Makes rows, in whichever process it is called."""
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        """``circumstances`` are the same for all targets."""
+        self._given = circumstances
+
+    def __call__(self, target: Target) -> Examined:
+        """The row of a target, to whose limits and variables this process is held."""
+        kept = environment(os.environ, target.path)
+        os.environ.clear()
+        os.environ.update(kept)
+        limit_process(self._given.bounds)
+        try:
+            return Questioning(target, self._given).examined()
+        except MemoryError:
+            return lost(target, out_of_memory(self._given.bounds))
+        except Exception as error:  # noqa: BLE001 - its text may hold a key
+            return lost(target, Unjudged(crashed(CHECK, error)))

@@ -1,0 +1,106 @@
+"""What is asked of each repository beside its keys, as the doctor asks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit import notebooks_and_tests
+from pytest_openai_ready.audit.rows import (
+    AuditedDotenv,
+    AuditedHooks,
+    AuditedNotebooks,
+    AuditedTest,
+    IgnoreState,
+)
+from pytest_openai_ready.doctor.exposure import published_findings
+from pytest_openai_ready.doctor.installed_hooks import configured_hook_findings
+from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.tools.ci.services import looks_for_keys
+from pytest_openai_ready.tools.hook_managers import managers
+from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.git.ignoring import IgnoreRule
+    from pytest_openai_ready.repository import Repository
+
+LARGEST_NOTEBOOK = 16 << 20  # bytes; pictures are part of it
+
+
+def doctors(
+    repository: Repository, keys: Sequence[Finding], *, is_clone: bool
+) -> tuple[Callable[[], tuple[Finding, ...]], ...]:
+    """The doctor's questions about a repository; ``keys`` are those in its files.
+
+    Of what was never in git, nobody asks what git did with it.
+    """
+    of_files = (
+        lambda: configured_hook_findings(repository),
+        lambda: published_findings(repository, keys),
+    )
+    of_git = (
+        lambda: dotenv_findings(repository),
+        lambda: dotenv_history_findings(repository),
+    )
+    return (*of_git, *of_files) if is_clone else of_files
+
+
+def dotenvs(repository: Repository) -> tuple[AuditedDotenv, ...]:
+    """The settings that are there, and what git does with them.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    paths = repository.dotenvs
+    rules = repository.rules(each for each in paths if each not in repository.tracked)
+    return tuple(
+        AuditedDotenv(path, IgnoreState.TRACKED)
+        if path in repository.tracked
+        else _untracked(path, rules.get(path))
+        for path in paths
+    )
+
+
+def _untracked(path: str, rule: IgnoreRule | None) -> AuditedDotenv:
+    if rule is None:
+        return AuditedDotenv(path, IgnoreState.OPEN)
+    taken_back = rule.pattern.startswith("!")
+    state = IgnoreState.OPEN if taken_back else IgnoreState.IGNORED
+    return AuditedDotenv(path, state, f"{rule.source}:{rule.line}", rule.pattern)
+
+
+def hooks(repository: Repository) -> AuditedHooks:
+    """This program's hooks, as they are configured.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    found = [each for each in managers.configs(repository) if each.hooks]
+    names = dict.fromkeys(hook.name for config in found for hook in config.hooks)
+    return AuditedHooks(
+        tuple(names),
+        tuple(dict.fromkeys(config.manager for config in found)),
+        looks_for_keys(repository),
+    )
+
+
+def notebooks(repository: Repository, names: Iterable[str]) -> AuditedNotebooks:
+    """How many of the files are notebooks, and how many of those have outputs."""
+    return notebooks_and_tests.notebooks(
+        names, lambda name: repository.bytes_of(name, LARGEST_NOTEBOOK)
+    )
+
+
+def total(counts: Iterable[AuditedNotebooks]) -> AuditedNotebooks:
+    """The notebooks of several folders."""
+    counted = list(counts)
+    return AuditedNotebooks(
+        sum(each.count for each in counted), sum(each.with_outputs for each in counted)
+    )
+
+
+def tests(repository: Repository, names: Iterable[str]) -> tuple[AuditedTest, ...]:
+    """The test files among the files that need OpenAI, and their gates."""
+    return notebooks_and_tests.tests(names, repository.text_of)

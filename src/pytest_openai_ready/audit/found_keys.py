@@ -1,0 +1,187 @@
+"""The keys of one repository, in its commits and in its files, each once."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.audit.rows import (
+    MOST_FILES,
+    MOST_KEYS,
+    AuditedKey,
+    Reached,
+    Unjudged,
+    Where,
+)
+from pytest_openai_ready.findings import Finding, InCommit, Place
+from pytest_openai_ready.git import commits
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
+from pytest_openai_ready.scan.scanner import incomplete, scan_file, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_openai_ready.findings import FoundKey
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.places.worktree import Tree
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+UNNUMBERED = 1  # until all rows of a run are there
+READ_FIRST = (Where.TREE, Where.HISTORY, Where.REMOTE)
+
+
+class FileHit(NamedTuple):
+    """A key in a file as it is now; ``hashed`` is what ``hash_of`` makes of it."""
+
+    hashed: bytes
+    hit: Hit
+    place: Place
+
+    @property
+    def finding(self) -> Finding:
+        """What to say of it."""
+        return self.hit.finding(self.place.path)
+
+
+class FileKeys(NamedTuple):
+    """The keys in files, in how many they were looked for, and what was not read."""
+
+    hits: list[FileHit]
+    files: int
+    unjudged: list[Unjudged]
+
+
+class Numbered(NamedTuple):
+    """The keys of a repository, and of each what ``hash_of`` makes of it."""
+
+    keys: tuple[AuditedKey, ...]
+    hashes: tuple[bytes, ...]
+
+
+def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
+    """The keys in the files of a tree that may not stand there."""
+    found = FileKeys([], len(tree.names), [Unjudged(each) for each in tree.trouble])
+    for name in tree.names:
+        path = os.path.join(tree.folder, name)
+        try:
+            result = scan_file(path, settings)
+        except FileNotFoundError:  # git still tracks it
+            continue
+        except (OSError, MemoryError) as error:
+            reached = Reached.MEMORY if isinstance(error, MemoryError) else None
+            found.unjudged.append(Unjudged(unreadable(name, error), reached))
+            continue
+        if not result.complete:
+            found.unjudged.append(Unjudged(incomplete(name), Reached.SIZE))
+        for hit in result.hits:
+            if not settings.allows(path, hit.key):
+                hashed = hash_of(hit.key, salt)
+                found.hits.append(FileHit(hashed, hit, hit.place(name)))
+    return found
+
+
+def merged(
+    held: Iterable[HeldKey], hits: Iterable[FileHit], root: str
+) -> tuple[Numbered, list[Unjudged]]:
+    """Each key once: those of the oldest commits first, those in files alone last.
+
+    ``root`` is where git is asked who made a commit.
+    """
+    files: dict[bytes, list[FileHit]] = {}
+    for hit in hits:
+        files.setdefault(hit.hashed, []).append(hit)
+    of_commits: dict[bytes, list[HeldKey]] = {}
+    for each in held:
+        of_commits.setdefault(each.hashed, []).append(each)
+    authors = _authors(root, [each[0].commit for each in of_commits.values()])
+    found = {
+        hashed: _of_commits(each, files.get(hashed, []), authors)
+        for hashed, each in of_commits.items()
+    }
+    for hashed, there in files.items():
+        found.setdefault(hashed, _of_files(there))
+    left_out = len(found) - MOST_KEYS
+    unjudged = [_too_many(left_out)] if left_out > 0 else []
+    kept = list(found)[:MOST_KEYS]
+    return Numbered(tuple(found[each] for each in kept), tuple(kept)), unjudged
+
+
+def moved(key: AuditedKey, folder: str) -> AuditedKey:
+    """A key of a folder in an archive, its paths as seen from the archive."""
+    in_message = bool(key.commit) and key.place.path.startswith(key.commit)
+    place = key.place if in_message else _placed_below(folder, key.place)
+    files = tuple(_placed_below(folder, each) for each in key.files)
+    return replace(key, place=place, files=files)
+
+
+def _placed_below(folder: str, place: Place) -> Place:
+    return place._replace(path=folder + place.path)
+
+
+def _authors(root: str, names: list[str]) -> dict[str, str]:
+    wanted = list(dict.fromkeys(filter(None, names)))
+    with suppress(GitError):
+        return commits.authors(root, wanted) if wanted else {}
+    return {}
+
+
+def _of_commits(
+    held: list[HeldKey], files: list[FileHit], authors: dict[str, str]
+) -> AuditedKey:
+    """A key that commits have, in files or messages, and perhaps files as they are."""
+    first = held[0].finding
+    commits_with = [_commit_of(each.finding) for each in held]
+    oldest = commits_with[0]
+    where = {Where.HISTORY}
+    if files or any(each.in_head for each in commits_with):
+        where.add(Where.TREE)
+    if any(each.pushed for each in commits_with):
+        where.add(Where.REMOTE)
+    key = _found(first)
+    return AuditedKey(
+        UNNUMBERED,
+        *(key.key, key.kind, key.provider),
+        tuple(each for each in READ_FIRST if each in where),
+        first.place or Place(oldest.commit),
+        inside=key.inside,
+        commit="" if oldest.commit == NOWHERE else oldest.commit,
+        author=authors.get(held[0].commit, ""),
+        date=oldest.date,
+        files=tuple(each.place for each in files[:MOST_FILES]),
+        count=sum(len(each.objects) for each in held) + len(files),
+    )
+
+
+def _of_files(files: list[FileHit]) -> AuditedKey:
+    first = files[0]
+    key = first.hit.found
+    return AuditedKey(
+        UNNUMBERED,
+        *(key.key, key.kind, key.provider),
+        (Where.TREE,),
+        first.place,
+        inside=key.inside,
+        files=tuple(each.place for each in files[:MOST_FILES]),
+        count=len(files),
+    )
+
+
+def _commit_of(finding: Finding) -> InCommit:
+    commit = finding.cause.facts["commit"]
+    assert isinstance(commit, InCommit)  # noqa: S101 - for the type checker
+    return commit
+
+
+def _found(finding: Finding) -> FoundKey:
+    found = finding.found
+    assert found is not None  # noqa: S101 - for the type checker
+    return found
+
+
+def _too_many(count: int) -> Unjudged:
+    return Unjudged(Finding(search.more_keys(count=count)), Reached.COUNT)

@@ -1,0 +1,125 @@
+"""What a repository's notebooks and tests show: outputs, and what tests rest upon.
+
+Programs are read, never run.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.audit.rows import AuditedNotebooks, AuditedTest, Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+NOTEBOOK = ".ipynb"
+TEST_NAME = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_test)\.py", re.DOTALL)
+PROGRAM = ".py"
+MOST_PROGRAMS = 2000
+# Words in whose absence nothing has to be parsed.
+SPEAKS_OF_OPENAI = re.compile(r"\bopenai", re.IGNORECASE)
+IMPORTS_OPENAI = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+openai\b")
+FIXTURES = frozenset(
+    ("openai_client", "async_openai_client", "openai_model", "openai_ready")
+)
+MARKER = "openai_ready"
+# Names that whoever records or replaces OpenAI's answers uses.
+REPLAYING = frozenset(("vcr", "use_cassette", "block_network", "cassette"))
+STANDING_IN = frozenset(
+    (
+        *("patch", "monkeypatch", "mocker", "respx", "respx_mock", "httpx_mock"),
+        *("responses", "MockTransport", "MagicMock", "Mock", "AsyncMock", "pook"),
+    )
+)
+SKIPPING = frozenset(("skipif", "skip", "skipUnless", "skipIf", "importorskip"))
+
+
+def notebooks(
+    names: Iterable[str], read: Callable[[str], bytes | None]
+) -> AuditedNotebooks:
+    """How many notebooks are among the files, and how many of them have outputs.
+
+    ``read`` gives the content of a file, None where it is too large or not there.
+    """
+    found = [name for name in names if name.lower().endswith(NOTEBOOK)]
+    return AuditedNotebooks(len(found), sum(_has_output(read(name)) for name in found))
+
+
+def _has_output(content: bytes | None) -> bool:
+    try:
+        notebook = json.loads(content or b"")
+        cells = notebook["cells"]
+        return any(cell.get("outputs") for cell in cells)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+
+
+def tests(
+    names: Iterable[str], read: Callable[[str], str | None]
+) -> tuple[AuditedTest, ...]:
+    """The test files that need OpenAI, and what keeps each from failing without it.
+
+    A test needs it if it imports the SDK, or a module of the repository that does, or
+    asks for a fixture of this program's. ``read`` gives the text of a file, None where
+    it is too large, no text or not there.
+    """
+    programs = [name for name in names if name.endswith(PROGRAM)][:MOST_PROGRAMS]
+    texts = {name: read(name) or "" for name in programs}
+    own = {
+        _module_of(name)
+        for name, text in texts.items()
+        if not TEST_NAME.fullmatch(name) and IMPORTS_OPENAI.search(text)
+    }
+    found = []
+    for name, text in texts.items():
+        if TEST_NAME.fullmatch(name) and (own or SPEAKS_OF_OPENAI.search(text)):
+            gates = _gates(text, own)
+            if gates:
+                found.append(AuditedTest(name, gates))
+    return tuple(found)
+
+
+def _module_of(name: str) -> str:
+    """What a program of the repository is imported as, its packages aside."""
+    folder, file = posixpath.split(name)
+    stem = file.removesuffix(PROGRAM)
+    return posixpath.basename(folder) if stem == "__init__" else stem
+
+
+def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
+    """What a test has; empty where it needs no OpenAI, or is no Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    asked = {each.arg for each in nodes if isinstance(each, ast.arg)}
+    fixtures = asked & FIXTURES
+    marks = {each.attr for each in nodes if isinstance(each, ast.Attribute)}
+    imported = _imported(nodes)
+    if not (fixtures or MARKER in marks or "openai" in imported or imported & own):
+        return ()
+    names = marks | asked | {each.id for each in nodes if isinstance(each, ast.Name)}
+    has = {
+        Gate.FIXTURE: bool(fixtures),
+        Gate.MARKER: MARKER in marks,
+        Gate.SKIP: bool(names & SKIPPING) and bool(SPEAKS_OF_OPENAI.search(text)),
+        Gate.REPLAY: bool(names & REPLAYING),
+        Gate.STAND_IN: bool(names & STANDING_IN),
+    }
+    return tuple(gate for gate, there in has.items() if there) or (Gate.NONE,)
+
+
+def _imported(nodes: list[ast.AST]) -> set[str]:
+    """Every part of the name of each module that is imported."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.update(part for each in node.names for part in each.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            found.update((node.module or "").split("."))
+            found.update(each.name for each in node.names)
+    return found

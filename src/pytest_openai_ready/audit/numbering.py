@@ -1,0 +1,105 @@
+"""Which keys of which rows are the same: a number for each, from 1, in a run's order.
+
+Rows that were made in this run are compared by hashes with a salt of this run. Those of
+older rows have numbers that hold among themselves; nothing of their keys is kept. Where
+one of them looks like a new key when masked, a repository that has it is looked at once
+more, which gives its hash.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.questioning import Examined
+    from pytest_openai_ready.audit.rows import AuditedKey, Row
+
+
+class Numbers:
+    """Takes rows with provisional numbers, and finds those that mean the same key."""
+
+    def __init__(self, highest: int) -> None:
+        """``highest`` is the highest number that an older row may have."""
+        self._next = highest + 1
+        self._of_hash: dict[bytes, int] = {}
+        self._same: dict[int, int] = {}
+        # By what the keys look like: their numbers, and a repository that has each.
+        self._alike: dict[tuple[str, str], dict[int, Target]] = defaultdict(dict)
+        self._hashed: set[int] = set()
+        self._uncompared: set[int] = set()
+
+    def fresh(self, target: Target, examined: Examined) -> Row:
+        """A row that was made in this run, with numbers that hold in this run."""
+        row = examined.row
+        keys = []
+        for key, hashed in zip(row.keys, examined.hashes, strict=True):
+            number = self._of_hash.setdefault(hashed, self._next)
+            self._next += number == self._next
+            self._hashed.add(number)
+            self._uncompared.add(number)
+            keys.append(replace(key, number=number))
+            self._note(target, keys[-1])
+        return replace(row, keys=tuple(keys))
+
+    def kept(self, target: Target, row: Row, *, compared: bool) -> None:
+        """Take a row of an earlier run, and whether its keys were compared then."""
+        for key in row.keys:
+            self._note(target, key)
+            if not compared:
+                self._uncompared.add(key.number)
+
+    def doubtful(self) -> list[Target]:
+        """Repositories to look at once more; each has a key that may be a new one."""
+        found: dict[Target, None] = {}
+        for numbers in self._alike.values():
+            if len(numbers) > 1 and not self._uncompared.isdisjoint(numbers):
+                found.update(
+                    (target, None)
+                    for number, target in numbers.items()
+                    if number not in self._hashed
+                )
+        return list(found)
+
+    def again(self, row: Row, examined: Examined) -> None:
+        """Take what came of a second look at a repository of an earlier row."""
+        hashes = {
+            _place_of(key): hashed
+            for key, hashed in zip(examined.row.keys, examined.hashes, strict=True)
+        }
+        for key in row.keys:
+            hashed = hashes.get(_place_of(key))
+            if hashed is not None and key.number not in self._hashed:
+                self._hashed.add(key.number)
+                self._same[key.number] = self._of_hash.setdefault(hashed, key.number)
+
+    def final(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows with their numbers: from 1, in their order."""
+        order: dict[int, int] = {}
+        return [
+            replace(
+                row,
+                keys=tuple(
+                    replace(key, number=order.setdefault(first, len(order) + 1))
+                    for key in row.keys
+                    for first in [self._first(key.number)]
+                ),
+            )
+            for row in rows
+        ]
+
+    def _first(self, number: int) -> int:
+        while (other := self._same.get(number, number)) != number:
+            number = other
+        return number
+
+    def _note(self, target: Target, key: AuditedKey) -> None:
+        self._alike[key.masked, key.kind].setdefault(key.number, target)
+
+
+def _place_of(key: AuditedKey) -> object:
+    return key.masked, key.place, key.commit, key.where

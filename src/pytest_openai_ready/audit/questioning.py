@@ -1,0 +1,358 @@
+"""All questions to one repository, folder or archive, and the row that they make."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from pytest_openai_ready.audit import confined, facts, found_keys, scratch
+from pytest_openai_ready.audit.discovery import BARE_KINDS, targets
+from pytest_openai_ready.audit.rows import (
+    AuditedHooks,
+    FolderKind,
+    Reached,
+    Row,
+    Unjudged,
+)
+from pytest_openai_ready.findings import Finding, Severity
+from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
+from pytest_openai_ready.git.run import OtherRepository
+from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.messages.causes.run import crashed
+from pytest_openai_ready.outgoing import all_masked
+from pytest_openai_ready.repository import Repository, TooMuchError
+from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.known_secrets import known_secrets
+from pytest_openai_ready.scan.places.history import (
+    CommitFindings,
+    Narrowed,
+    history_findings,
+)
+from pytest_openai_ready.scan.places.sift import sifted
+from pytest_openai_ready.scan.places.worktree import Tree, files_below, settings_of
+from pytest_openai_ready.scan.scanner import ScanSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.process_limits import Bounds
+
+Result = TypeVar("Result")
+
+CHECK = "audit"
+MEGABYTE = 1 << 20
+SAID = (Severity.ADVICE, Severity.ERROR)  # by findings; the rest is well, or unjudged
+NO_COMMITS = CommitFindings((), 0)
+
+
+class Examined(NamedTuple):
+    """A row, and of each of its keys what ``hash_of`` makes of it with the run's salt.
+
+    The hashes are kept in memory alone, until the keys have their numbers.
+    """
+
+    row: Row
+    hashes: tuple[bytes, ...] = ()
+
+
+class Circumstances(NamedTuple):
+    """What is the same for all targets of a run.
+
+    Attributes:
+        bounds: what one repository may cost.
+        roots: the folders that are audited, without links in their paths.
+        salt: of the hashes of keys.
+        scratch: where folders of our own are made; None: where the system has them.
+        layers: how many archives in archives are looked into.
+    """
+
+    bounds: Bounds
+    roots: tuple[str, ...]
+    salt: bytes
+    scratch: str | None = None
+    layers: int = 3
+
+
+def lost(target: Target, *why: Unjudged) -> Examined:
+    """The row of a target that could not be examined at all."""
+    return Examined(Row(target.folder, target.kind, unjudged=why))
+
+
+def out_of_memory(bounds: Bounds) -> Unjudged:
+    """What is said where the memory did not suffice."""
+    cause = search.audit_out_of_memory(megabytes=bounds.memory // MEGABYTE)
+    return Unjudged(Finding(cause), Reached.MEMORY)
+
+
+class Questioning:
+    """The questions to one target."""
+
+    def __init__(self, target: Target, circumstances: Circumstances) -> None:
+        self._target = target
+        self._given = circumstances
+        self._bounds = circumstances.bounds
+        self._unjudged: list[Unjudged] = []
+
+    def examined(self) -> Examined:
+        """The row.
+
+        Raises:
+            OSError: nothing can be read, or laid out.
+        """
+        target = self._target
+        if target.unread:
+            cause = search.folder_unreadable(error=target.unread)
+            return lost(target, Unjudged(Finding(cause)))
+        if target.kind is FolderKind.ARCHIVE:
+            return self._of_archive()
+        if target.kind is FolderKind.FOLDER:
+            return self._of_folder()
+        if elsewhere := confined.stray(target.path, self._given.roots):
+            cause = search.git_data_elsewhere(path=elsewhere)
+            self._unjudged.append(Unjudged(Finding(cause)))
+            return self._of_plain_files()
+        return self._of_bare() if target.kind in BARE_KINDS else self._of_clone()
+
+    def _of_clone(self) -> Examined:
+        repository = Repository(OtherRepository(self._target.path))
+        if not self._asked(lambda: repository.root, default=""):
+            return self._of_plain_files()
+        names: tuple[str, ...] = self._asked(lambda: repository.paths, default=())
+        return self._of_repository(repository, repository, names)
+
+    def _of_archive(self) -> Examined:
+        """What is packed, laid out and examined as if it had been handed in so."""
+        if not self._given.layers:
+            cause = search.archive_too_large(path=os.path.basename(self._target.path))
+            return lost(self._target, Unjudged(Finding(cause), Reached.COUNT))
+        with scratch.scratch_folder(self._given.scratch) as folder:
+            laid = scratch.unpack(self._target.path, folder, self._bounds)
+            layers = self._given.layers - 1
+            inner = self._given._replace(roots=(folder,), layers=layers)
+            found = [
+                (_below(folder, each.path), Questioning(each, inner).examined())
+                for each in targets([folder])
+            ]
+        self._unjudged += laid.unjudged
+        return self._joined(found)
+
+    def _joined(self, found: list[tuple[str, Examined]]) -> Examined:
+        """One row of several, whose paths begin with their folders."""
+        keys = {
+            hashed: found_keys.moved(key, folder)
+            for folder, each in reversed(found)
+            for key, hashed in zip(each.row.keys, each.hashes, strict=True)
+        }
+        rows = [_moved(each.row, folder) for folder, each in found]
+        self._unjudged += [each for row in rows for each in row.unjudged]
+        commits = [each.commits for each in rows if each.commits is not None]
+        first = next((each for each in rows if each.hooks.configured), rows[0])
+        row = Row(
+            *(self._target.folder, self._target.kind, tuple(keys.values())),
+            dotenvs=tuple(each for row in rows for each in row.dotenvs),
+            hooks=first.hooks,
+            findings=tuple(each for row in rows for each in row.findings),
+            notebooks=facts.total(each.notebooks for each in rows),
+            tests=tuple(each for row in rows for each in row.tests),
+            unjudged=self._said(ScanSettings()),
+            commits=sum(commits) if commits else None,
+            files=sum(each.files for each in rows),
+        )
+        return Examined(row, tuple(keys))
+
+    def _of_folder(self) -> Examined:
+        """Files without git: keys where they lie, all else of a copy of small files."""
+        tree = self._few_enough(files_below(self._target.path))
+        found = found_keys.in_files(tree, settings_of(tree), self._given.salt)
+        numbered, more = found_keys.merged((), found.hits, tree.folder)
+        self._unjudged += [*found.unjudged, *more]
+        keys = [each.finding for each in found.hits]
+        with scratch.scratch_folder(self._given.scratch) as folder:
+            laid = scratch.copy(tree.folder, tree.names, folder, self._bounds)
+            self._asked(partial(scratch.make_repository, folder), default=None)
+            repository = Repository(OtherRepository(folder))
+            row = self._row(repository, laid.names, keys, is_clone=False)
+        self._unjudged += laid.unjudged
+        notebooks = facts.notebooks(Repository(tree.folder), tree.names)
+        row = replace(
+            row,
+            keys=numbered.keys,
+            notebooks=notebooks,
+            files=found.files,
+            unjudged=self._said(ScanSettings()),
+        )
+        return Examined(row, numbered.hashes)
+
+    def _of_plain_files(self) -> Examined:
+        """The keys in files alone, where git's own folder is not to be trusted."""
+        tree = self._few_enough(files_below(self._target.path))
+        settings = ScanSettings(known_secrets(tree.folder, {}))
+        found = found_keys.in_files(tree, settings, self._given.salt)
+        numbered, more = found_keys.merged((), found.hits, tree.folder)
+        self._unjudged += [*found.unjudged, *more]
+        row = Row(
+            *(self._target.folder, self._target.kind, numbered.keys),
+            unjudged=self._said(settings),
+            files=found.files,
+        )
+        return Examined(row, numbered.hashes)
+
+    def _of_bare(self) -> Examined:
+        """A repository without files: those of its newest commit stand for them."""
+        bare = Repository(OtherRepository(self._target.path))
+        with scratch.scratch_folder(self._given.scratch) as folder:
+            lay_out = partial(
+                scratch.check_out, self._target.path, folder, self._bounds
+            )
+            laid = self._asked(lay_out, default=scratch.Laid([], []))
+            self._unjudged += laid.unjudged
+            files = Repository(OtherRepository(folder))
+            return self._of_repository(files, bare, laid.names)
+
+    def _of_repository(
+        self, files: Repository, history: Repository, names: Iterable[str]
+    ) -> Examined:
+        """What files and commits show; of a bare repository they lie apart."""
+        tree = self._few_enough(Tree(files.root, "", list(names)))
+        known = known_secrets(files.root, {})
+        settings = ScanSettings(known, Baseline(lambda: files))
+        found = self._asked(
+            lambda: found_keys.in_files(tree, settings, self._given.salt),
+            default=found_keys.FileKeys([], 0, []),
+        )
+        commits = self._asked(
+            lambda: self._history(history, settings), default=NO_COMMITS
+        )
+        where = os.fspath(history.folder)
+        numbered, more = found_keys.merged(commits.held, found.hits, where)
+        self._unjudged += [*found.unjudged, *more]
+        keys = [each.finding for each in found.hits]
+        row = replace(
+            self._row(files, tree.names, keys, is_clone=True),
+            keys=numbered.keys,
+            commits=commits.commits,
+            files=found.files,
+            unjudged=self._said(settings),
+        )
+        return Examined(row, numbered.hashes)
+
+    def _row(
+        self,
+        repository: Repository,
+        names: Iterable[str],
+        keys: list[Finding],
+        *,
+        is_clone: bool,
+    ) -> Row:
+        """All but keys and what could not be judged."""
+        ask, listed = self._asked, list(names)
+        return Row(
+            *(self._target.folder, self._target.kind),
+            dotenvs=ask(lambda: facts.dotenvs(repository), default=()),
+            hooks=ask(lambda: facts.hooks(repository), default=AuditedHooks()),
+            findings=self._findings(repository, keys, is_clone=is_clone),
+            notebooks=facts.notebooks(repository, listed),
+            tests=facts.tests(repository, listed),
+        )
+
+    def _history(
+        self, repository: Repository, settings: ScanSettings
+    ) -> CommitFindings:
+        """The keys in commits; where something is damaged, all that git has is read."""
+        suspects = None
+        try:
+            sift = sifted(
+                os.fspath(repository.folder), settings.known, self._bounds.size
+            )
+        except GitError:
+            pass
+        else:
+            suspects = sift.suspects
+            if not sift.complete:
+                self._unjudged.append(self._too_large())
+        narrowed = Narrowed(suspects, self._given.salt)
+        found = history_findings(repository, settings, narrowed=narrowed)
+        self._take(each for each in found.findings if each.found is None)
+        return found
+
+    def _findings(
+        self, repository: Repository, keys: list[Finding], *, is_clone: bool
+    ) -> tuple[Finding, ...]:
+        """What the doctor's questions bring beside keys, the worst first."""
+        found: dict[str, Finding] = {}
+        for question in facts.doctors(repository, keys, is_clone=is_clone):
+            brought: tuple[Finding, ...] = self._asked(question, default=())
+            found.update((repr(each), each) for each in brought if each.found is None)
+        self._take(found.values())
+        said = [each for each in found.values() if each.code.severity in SAID]
+        return all_masked(sorted(said, key=lambda each: -each.code.severity))
+
+    def _few_enough(self, tree: Tree) -> Tree:
+        names = tree.names
+        if self._target.is_loose:
+            names = [each for each in names if "/" not in each]
+        if len(names) > self._bounds.files:
+            cause = search.too_many_files(count=self._bounds.files)
+            self._unjudged.append(Unjudged(Finding(cause), Reached.COUNT))
+        return tree._replace(names=names[: self._bounds.files])
+
+    def _asked(self, ask: Callable[[], Result], default: Result) -> Result:
+        """What ``ask`` returns; where it fails, ``default``, and the row says why."""
+        try:
+            return ask()
+        except GitError as error:
+            reached = Reached.TIME if isinstance(error, TooSlowError) else None
+            why = Unjudged(not_judged(error), reached)
+        except TooMuchError:
+            why = self._too_large()
+        except MemoryError:
+            why = out_of_memory(self._bounds)
+        except Exception as error:  # noqa: BLE001 - the other questions are still asked
+            why = Unjudged(crashed(CHECK, error))
+        self._unjudged.append(why)
+        return default
+
+    def _too_large(self) -> Unjudged:
+        cause = search.audit_too_large(megabytes=self._bounds.size // MEGABYTE)
+        return Unjudged(Finding(cause), Reached.SIZE)
+
+    def _take(self, findings: Iterable[Finding]) -> None:
+        """Take what says that something could not be judged."""
+        self._unjudged += [
+            Unjudged(each)
+            for each in findings
+            if each.code.severity is Severity.UNKNOWN
+        ]
+
+    def _said(self, settings: ScanSettings) -> tuple[Unjudged, ...]:
+        """What could not be judged, each once, without a key in it."""
+        self._take(settings.findings)
+        once = {repr(each): each for each in self._unjudged}
+        masked = all_masked(each.finding for each in once.values())
+        return tuple(
+            Unjudged(finding, each.reached)
+            for finding, each in zip(masked, once.values(), strict=True)
+        )
+
+
+def _below(folder: str, path: str) -> str:
+    below = os.path.relpath(path, folder).replace(os.sep, "/")
+    return "" if below == os.curdir else f"{below}/"
+
+
+def _moved(row: Row, folder: str) -> Row:
+    """The row of a folder in an archive, its paths as seen from the archive."""
+    if not folder:
+        return row
+    return replace(
+        row,
+        dotenvs=tuple(replace(each, path=folder + each.path) for each in row.dotenvs),
+        findings=tuple(
+            each.at(folder + each.place.path) if each.place else each
+            for each in row.findings
+        ),
+        tests=tuple(replace(each, path=folder + each.path) for each in row.tests),
+    )

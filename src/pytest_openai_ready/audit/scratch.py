@@ -1,0 +1,228 @@
+"""A folder of this program's own, in which a repository's files lie as in a clone.
+
+What is packed, or lies in a bare repository, or in no repository at all, is laid out
+there, and asked the same questions as every clone. No link is made, nothing is written
+anywhere else, and all of it is gone when the row is there.
+"""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import zipfile
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.audit.rows import Reached, Unjudged
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.git import lineage
+from pytest_openai_ready.git.contents import Groups, contents
+from pytest_openai_ready.git.index import REGULAR
+from pytest_openai_ready.git.listing import MISSING, sized
+from pytest_openai_ready.git.run import ask
+from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.scan.archives.members import members
+from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
+from pytest_openai_ready.scan.prefilter import LONGEST_STUB, is_archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.audit.process_limits import Bounds
+    from pytest_openai_ready.scan.archives.members import Member
+    from pytest_openai_ready.scan.archives.streams import ByteStream
+
+PREFIX = "openai-ready-audit-"
+MOST = 1 << 30  # bytes that are laid out at most, whatever else is allowed
+PIECE = 1 << 20
+ENCRYPTED = 1  # flag of zip
+OF_MACOS = "__MACOSX"
+ZIP_NAME = ".zip"
+PACKED = (".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz")
+ALTERNATES = ".git/objects/info/alternates"
+
+
+class Laid(NamedTuple):
+    """What was laid out in a folder, and what of it was not."""
+
+    names: list[str]
+    unjudged: list[Unjudged]
+
+
+@contextmanager
+def scratch_folder(base: str | None = None) -> Iterator[str]:
+    """A folder that is gone afterwards, in ``base`` where that is there.
+
+    Raises:
+        OSError: none can be made.
+    """
+    here = base if base and os.path.isdir(base) else None
+    with TemporaryDirectory(prefix=PREFIX, dir=here) as made:
+        yield os.path.realpath(made)
+
+
+def unpack(path: str, folder: str, bounds: Bounds) -> Laid:
+    """Lay out the files of an archive.
+
+    Raises:
+        OSError: something cannot be read, or written.
+    """
+    laid = Laid([], _trouble(path))
+    budget = Budget(min(bounds.size, MOST), bounds.files, bounds.seconds)
+    try:
+        with open(path, "rb") as file:
+            for member in _members(os.path.basename(path), Source(file), budget):
+                name = _inside(member.name)
+                if name and not member.name.endswith("/"):
+                    _write(folder, name, member.content, laid)
+    except Exhausted:
+        laid.unjudged.append(_too_large(bounds))
+    if not laid.names and not laid.unjudged:
+        laid.unjudged.append(_unreadable(path))
+    return laid
+
+
+def copy(root: str, names: Iterable[str], folder: str, bounds: Bounds) -> Laid:
+    """Lay out small files of a folder; of larger ones there is nothing to ask.
+
+    Raises:
+        OSError: something cannot be written.
+    """
+    laid, left = Laid([], []), min(bounds.size, MOST)
+    for name in names:
+        content = bounded_files.read(os.path.join(root, name), within=root)
+        if isinstance(content, bytes):
+            left -= len(content)
+            if left < 0:
+                laid.unjudged.append(_too_large(bounds))
+                break
+            _write(folder, name, _Bytes(content), laid)
+    return laid
+
+
+def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
+    """Lay out what the newest commit of a bare repository has, as tracked files.
+
+    git is asked for contents; it writes none, since a filter could be among its
+    settings.
+
+    Raises:
+        GitError: git could not answer.
+        OSError: something cannot be written.
+    """
+    make_repository(folder)
+    laid, left = Laid([], []), min(bounds.size, MOST)
+    commit = lineage.commit_of(git_folder, "HEAD")
+    if not commit:
+        return laid
+    with open(os.path.join(folder, ALTERNATES), "w", encoding="utf-8") as file:
+        file.write(os.path.join(git_folder, "objects") + "\n")
+    ask(folder, "read-tree", commit)
+    files = [
+        (path, blob)
+        for path, (mode, blob) in lineage.files(git_folder, commit).items()
+        if mode in REGULAR
+    ]
+    found = sized(git_folder, (blob for _, blob in files))
+    wanted = [
+        item._replace(path=path)
+        for (path, _), item in zip(files, found, strict=True)
+        if item.kind != MISSING and item.size <= bounded_files.LARGEST
+    ]
+    for item, content in contents(git_folder, Groups(wanted)):
+        if isinstance(content, bytes):
+            left -= len(content)
+            if left < 0:
+                laid.unjudged.append(_too_large(bounds))
+                break
+            _write(folder, item.path, _Bytes(content), laid)
+    return laid
+
+
+def make_repository(folder: str) -> None:
+    """Make an empty repository of a folder of our own.
+
+    Raises:
+        GitError: git could not.
+    """
+    ask(folder, "init", "--quiet", "--template=")
+    os.makedirs(os.path.join(folder, os.path.dirname(ALTERNATES)), exist_ok=True)
+
+
+def _members(name: str, source: Source, budget: Budget) -> Iterator[Member]:
+    """The files in an archive; what is only compressed is looked through."""
+    for member in members(name, source, budget):
+        inner = Source(member.content)
+        if member.alone and member.name and is_archive(inner.peek(LONGEST_STUB)):
+            yield from _members(member.name, inner, budget)
+        else:
+            yield member._replace(content=inner)
+
+
+class _Bytes:
+    """A content as a stream."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def read(self, _: int, /) -> bytes:
+        """All of it, once."""
+        content, self._content = self._content, b""
+        return content
+
+
+def _write(folder: str, name: str, content: ByteStream, laid: Laid) -> None:
+    """Write a file; of two of one name, or of a name that is too long, the first stays.
+
+    The disk may be full, which is an error of its own.
+    """
+    path = os.path.join(folder, name)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        return
+    with open(descriptor, "wb") as file:
+        while piece := content.read(PIECE):
+            file.write(piece)
+    laid.names.append(name)
+
+
+def _inside(name: str) -> str:
+    """The name of a member as a path that stays in its folder; empty for none."""
+    parts = [
+        each for each in name.replace("\\", "/").split("/") if each not in ("", ".")
+    ]
+    if os.pardir in parts or OF_MACOS in parts or not parts or ":" in parts[0]:
+        return ""
+    return "/".join(parts)
+
+
+def _trouble(path: str) -> list[Unjudged]:
+    """Whether an archive is broken or encrypted, by what reads it strictly."""
+    try:
+        if path.lower().endswith(ZIP_NAME):
+            with zipfile.ZipFile(path) as archive:
+                encrypted = any(
+                    each.flag_bits & ENCRYPTED for each in archive.infolist()
+                )
+            return [_unreadable(path)] if encrypted else []
+        if path.lower().endswith(PACKED):
+            with tarfile.open(path) as packed:
+                while packed.next() is not None:
+                    pass
+    except Exception:  # noqa: BLE001 - whatever they make of a broken one
+        return [_unreadable(path)]
+    return []
+
+
+def _unreadable(path: str) -> Unjudged:
+    cause = search.archive_unreadable(path=os.path.basename(path))
+    return Unjudged(Finding(cause))
+
+
+def _too_large(bounds: Bounds) -> Unjudged:
+    cause = search.audit_too_large(megabytes=min(bounds.size, MOST) >> 20)
+    return Unjudged(Finding(cause), Reached.SIZE)

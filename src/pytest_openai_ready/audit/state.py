@@ -1,0 +1,147 @@
+"""What a row depends on -> a text that is the same as long as that is the same.
+
+For git, that is what its refs name, its settings and its index, and not how objects are
+stored, so that a new clone of the same is the same; for a work tree, it is name, kind,
+size and times of every file. Their contents are not read: who wants to change a file
+and leave the time of its last change as it was has to set the computer's clock.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import pytest_openai_ready
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.audit.confined import common_folder_of, git_folder_of
+from pytest_openai_ready.audit.rows import FolderKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.audit.discovery import Target
+
+FORM = 1  # of what is kept of a row; another one makes all rows anew
+GIT = ".git"
+LARGEST = 16 << 20  # bytes; of larger files of git the times count
+# Of git's folder: files, and folders of which all that lies below counts. The index
+# has the times of the work tree's files, and is the same for as long as they are.
+FILES = (
+    *("HEAD", "config", "config.worktree", "packed-refs", "shallow", "commondir"),
+    *("gitdir", "objects/info/alternates", "info/exclude", "info/attributes"),
+    *("info/sparse-checkout", "logs/refs/stash", "MERGE_HEAD", "REVERT_HEAD"),
+)
+INDEX = "index"
+FOLDERS = ("refs", "reftable")
+MOST_REFS = 20_000  # files of refs; with more of them, a repository is always read
+# What was changed within this time, in seconds, may change again without a trace: a
+# file system's clock goes in steps, on some of them of two seconds.
+SLACK, COARSE_SLACK = 0.1, 2.0
+NANO = 1_000_000_000
+
+
+def state_of(target: Target) -> str:
+    """What a target's row depends on; empty where it may change without a trace.
+
+    Raises:
+        OSError: something cannot be looked at.
+    """
+    signature = _Signature()
+    signature.say(pytest_openai_ready.__version__, FORM, target.kind, target.is_loose)
+    if target.kind is FolderKind.ARCHIVE:
+        signature.look("", target.path)
+    else:
+        signature.walk(target.path, is_loose=target.is_loose)
+    if target.kind not in (FolderKind.ARCHIVE, FolderKind.FOLDER):
+        git = git_folder_of(target.path)
+        for folder in dict.fromkeys((git, common_folder_of(git))):
+            _git_folder(signature, folder)
+    return signature.text()
+
+
+def _git_folder(signature: _Signature, folder: str) -> None:
+    for name in FILES:
+        signature.read(name, os.path.join(folder, name))
+    signature.look(INDEX, os.path.join(folder, INDEX))
+    for name in FOLDERS:
+        begin = os.path.join(folder, name)
+        for count, path in enumerate(_files_below(begin)):
+            signature.read(path[len(folder) :], path)
+            if count > MOST_REFS:
+                signature.give_up()
+                return
+
+
+class _Signature:
+    """Takes what counts, one after the other."""
+
+    def __init__(self) -> None:
+        self._hash = blake2b(digest_size=24)
+        self._now = time.time_ns()
+        self._is_fresh = False
+
+    def say(self, *parts: object) -> None:
+        """Take texts and numbers, each told apart from the next."""
+        said = "\0".join(map(str, parts)) + "\1"
+        self._hash.update(said.encode("utf-8", "surrogateescape"))
+
+    def read(self, name: str, path: str) -> None:
+        """Take the content of a file; of a large one, its times."""
+        content = bounded_files.read(path, LARGEST)
+        if isinstance(content, bounded_files.Unreadable):
+            self.look(name, path)
+        else:
+            self.say(name, content)
+
+    def look(self, name: str, path: str) -> None:
+        """Take the times of a file, and what else shows a change of it."""
+        try:
+            self._take(name, os.lstat(path))
+        except OSError as error:
+            self.say(name, type(error).__name__)
+
+    def give_up(self) -> None:
+        """Nothing of this shows every change."""
+        self._is_fresh = True
+
+    def walk(self, folder: str, *, is_loose: bool = False) -> None:
+        """Take every file below a folder; no link is followed, nor git's own folder."""
+        remaining = [folder]
+        while remaining:
+            here = remaining.pop()
+            for entry in _entries(here):
+                if entry.name == GIT:
+                    continue
+                self._take(entry.path, entry.stat(follow_symlinks=False))
+                if entry.is_dir(follow_symlinks=False) and not is_loose:
+                    remaining.append(entry.path)
+
+    def text(self) -> str:
+        """All that was taken; empty where some of it is too fresh."""
+        return "" if self._is_fresh else self._hash.hexdigest()
+
+    def _take(self, path: str, status: os.stat_result) -> None:
+        changed = max(status.st_mtime_ns, status.st_ctime_ns)
+        slack = COARSE_SLACK if changed % NANO == 0 else SLACK
+        self._is_fresh |= changed > self._now - slack * NANO
+        self.say(path, status.st_mode, status.st_size, status.st_ino)
+        self.say(status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """Files, whose folders are sorted by name; no link to a folder is followed."""
+    for entry in _entries(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path)
+        else:
+            yield entry.path
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            yield from sorted(found, key=lambda each: each.name)
+    except OSError:
+        return

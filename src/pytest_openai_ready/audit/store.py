@@ -1,0 +1,204 @@
+"""Rows that last from run to run, so that only what changed is looked at again.
+
+One file of SQLite, since that is whole after whatever ended a program in its middle:
+each row is there or not, and never twice. A row is believed while the state of its
+repository is what it was (``state.py``), or, where a run is resumed, as it is.
+
+The numbers of keys in it hold among all rows whose keys were compared; those of a run
+that did not end were not yet. No key, and no hash of one, is in the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.audit.plain_rows import (
+    NotARowError,
+    plain_row,
+    row_from_plain,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.rows import Row
+
+APPLICATION = 0x6F_72_61_75  # what tells a file of ours from any other of SQLite's
+PATIENCE = 10.0  # seconds for another run to end its writing
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+TABLES = """
+CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, ended INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS rows (
+    place TEXT PRIMARY KEY,
+    run INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    compared INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    row TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class NotOursError(Exception):
+    """There is a file already, and it is not one of this program's."""
+
+
+class Kept(NamedTuple):
+    """A row that is kept; ``compared`` says whether its keys' numbers are final."""
+
+    row: Row
+    compared: bool
+
+
+class Store:
+    """The file. Nothing here raises but the beginning: what is not kept is made anew.
+
+    Attributes:
+        path: of the file.
+        broken: why nothing is kept any more, in SQLite's words; else empty.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Open the file, or make it.
+
+        Raises:
+            NotOursError: the file is of another program.
+            OSError: it cannot be made.
+        """
+        self.path = path
+        self.broken = ""
+        self._run = 0
+        _make_private(path)
+        try:
+            self._database = _opened(path)
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from None
+        except sqlite3.DatabaseError:
+            raise NotOursError(path) from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with suppress(sqlite3.Error):
+            self._database.close()
+
+    def begin(self, *, resume: bool) -> bool:
+        """Begin a run, or go on with the last one; whether there was one to go on with.
+
+        A run that has ended is not gone on with.
+        """
+        last = self._asked("SELECT run, ended FROM runs ORDER BY run DESC LIMIT 1")
+        run, ended = last[0] if last else (0, 1)
+        self._run = run if resume and not ended else run + 1
+        self._change("INSERT OR IGNORE INTO runs VALUES (?, 0)", (self._run,))
+        return self._run == run
+
+    def end(self) -> None:
+        """Say that the run has come to its end."""
+        self._change("UPDATE runs SET ended = 1 WHERE run = ?", (self._run,))
+        self._change("DELETE FROM runs WHERE run < ?", (self._run,))
+
+    def kept(self, target: Target, state: str) -> Kept | None:
+        """The row of a target in this state, or of this run, if there is one."""
+        found = self._asked(
+            "SELECT row, compared FROM rows WHERE place = ?"
+            " AND (run = ? OR (state = ? AND state != ''))",
+            (place_of(target), self._run, state),
+        )
+        for text, compared in found:
+            with suppress(NotARowError, ValueError):
+                return Kept(row_from_plain(json.loads(text)), bool(compared))
+        return None
+
+    def keep(self, target: Target, state: str, row: Row) -> None:
+        """Keep a row that was made in this run; its keys are not compared yet."""
+        self._change(
+            "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, 0, ?, ?)",
+            (place_of(target), self._run, state, _highest(row), _text(row)),
+        )
+
+    def number(self, rows: Iterable[tuple[Target, Row]]) -> None:
+        """Keep rows whose numbers are final, all or none."""
+        question = "UPDATE rows SET compared = 1, number = ?, row = ? WHERE place = ?"
+        facts = [(_highest(row), _text(row), place_of(each)) for each, row in rows]
+        self._change("BEGIN")
+        for each in facts:
+            self._change(question, each)
+        self._change("ROLLBACK" if self.broken else "COMMIT")
+
+    @property
+    def highest(self) -> int:
+        """The highest number of a key that a row has; 0 where none has any."""
+        found = self._asked("SELECT max(number) FROM rows")
+        return (found and found[0][0]) or 0
+
+    def _asked(self, question: str, facts: tuple[object, ...] = ()) -> list[Any]:
+        try:
+            return self._database.execute(question, facts).fetchall()
+        except sqlite3.Error as error:
+            self.broken = str(error)
+            return []
+
+    def _change(self, question: str, facts: tuple[object, ...] = ()) -> None:
+        if self.broken:
+            return
+        try:
+            self._database.execute(question, facts)
+        except sqlite3.Error as error:  # the disk is full, for instance
+            self.broken = str(error)
+
+
+def place_of(target: Target) -> str:
+    """What a row is kept under: the place, however it was named this time."""
+    name = os.path.join(target.path, "") if target.is_loose else target.path
+    return name.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _text(row: Row) -> str:
+    return json.dumps(plain_row(row), separators=(",", ":"))
+
+
+def _highest(row: Row) -> int:
+    return max((each.number for each in row.keys), default=0)
+
+
+def _make_private(path: str) -> None:
+    """The file and its folder, which nobody else may read; what is there stays.
+
+    Raises:
+        OSError: they cannot be made.
+    """
+    os.makedirs(os.path.dirname(path) or os.curdir, PRIVATE_FOLDER, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    """The file, with its tables.
+
+    Raises:
+        sqlite3.DatabaseError: it is of another program, or nothing of SQLite's.
+    """
+    database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    try:
+        _check(database)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
+        database.executescript(TABLES)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check(database: sqlite3.Connection) -> None:
+    """Raise unless a file is new or ours."""
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    if application != APPLICATION and pages:
+        raise sqlite3.DatabaseError("another program's")

@@ -1,0 +1,191 @@
+"""``openai-ready audit``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from pytest_openai_ready import user_folders
+from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
+from pytest_openai_ready.cli import completion
+from pytest_openai_ready.cli.delivery import deliver
+from pytest_openai_ready.cli.progress import progress
+from pytest_openai_ready.cli.speech import with_language, wrong
+from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
+from pytest_openai_ready.messages.render import quoted
+from pytest_openai_ready.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from pytest_openai_ready.audit.auditing import Plan
+    from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.rows import Audit
+    from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.report.view import View
+
+MEGABYTE = 1 << 20
+DAY = click.DateTime(["%Y-%m-%d"])
+AMOUNT = click.IntRange(min=1)
+INTERRUPTED = 130  # what a shell makes of Ctrl-C
+
+
+@click.command()
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    metavar="DIRECTORY...",
+    shell_complete=completion.files,
+)
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD")
+@click.option("--until", type=DAY, metavar="YYYY-MM-DD")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(AUDIT_FORMATS)),
+    default="text",
+    show_default=True,
+)
+@click.option("--output", metavar="FILE", shell_complete=completion.files)
+@click.option("--resume", is_flag=True)
+@click.option("--state", metavar="FILE", shell_complete=completion.files)
+@click.option("--no-state", is_flag=True)
+@click.option("--seconds", type=AMOUNT, default=120, show_default=True)
+@click.option("--memory", type=AMOUNT, default=2048, show_default=True, metavar="MB")
+@click.option("--size", type=AMOUNT, default=4096, show_default=True, metavar="MB")
+@with_language
+def audit(  # noqa: PLR0913 - click hands over each option by its name
+    *,
+    folders: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    form: str,
+    output: str | None,
+    resume: bool,
+    state: str | None,
+    no_state: bool,
+    seconds: int,
+    memory: int,
+    size: int,
+    lang: str | None,
+) -> None:
+    """Audit many repositories: a class's clones, mirrors, folders and archives.
+
+    Each gets one row: keys in files, in history and on a remote, .env, hooks, what
+    clients would see, notebooks, tests. None of their programs runs, nothing is sent
+    and nothing is written into them. What is done is kept: the next audit looks at what
+    has changed since. Exit status: 0 nothing to do, 1 findings, 2 wrong usage, 3
+    undecided (a repository could not be read, for instance).
+    """
+    from pytest_openai_ready.audit.auditing import Plan
+    from pytest_openai_ready.audit.process_limits import Bounds
+
+    view = terminal(lang)
+    bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
+    roots = tuple(map(os.path.realpath, folders))
+    targets = _targets(folders)
+    with _kept(state, roots, view, is_wanted=not no_state) as store:
+        if store is not None and not store.begin(resume=resume) and resume:
+            say_aside(view.language.say("audit.nothing_to_resume"))
+        found = _audited(Plan(targets, roots, bounds, store), view)
+        if store is not None and store.broken:
+            say_aside(view.language.say("audit.not_kept", reason=shown(store.broken)))
+    found = found.within(_day(since), _day(until))
+    medium = FORMATS[form].medium
+    shown_in = view._replace(is_wrapped=view.is_wrapped and not output)
+    deliver(medium, AUDIT_FORMATS[form](found, shown_in), output)
+    raise SystemExit(found.exit_code)
+
+
+def _targets(folders: tuple[str, ...]) -> list[Target]:
+    from pytest_openai_ready.audit.discovery import NoSuchFolderError, targets
+
+    try:
+        return targets(folders)
+    except NoSuchFolderError as error:
+        raise wrong("no_such_path", path=shown(str(error))) from None
+
+
+@contextmanager
+def _kept(
+    path: str | None, roots: tuple[str, ...], view: View, *, is_wanted: bool
+) -> Iterator[Store | None]:
+    """Where rows last; None where they last nowhere."""
+    usual = _usual_state(roots) if path is None else path
+    if usual is None or not is_wanted:
+        yield None
+        return
+    store = _store(usual, view, is_named=path is not None)
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.close()
+
+
+def _store(path: str, view: View, *, is_named: bool) -> Store | None:
+    """The file of a path; None where there can be none, which is said."""
+    from pytest_openai_ready.audit.store import NotOursError, Store
+
+    try:
+        return Store(path)
+    except NotOursError:
+        raise wrong("state_of_another", path=shown(path)) from None
+    except OSError as error:
+        if is_named:
+            raise wrong("state_not_written", path=shown(path)) from None
+        say_aside(view.language.say("audit.not_kept", reason=type(error).__name__))
+        return None
+
+
+def _usual_state(roots: tuple[str, ...]) -> str | None:
+    """A file of the user's own for these folders; None where the user has no place."""
+    folder = user_folders.cache(os.environ)
+    if folder is None:
+        return None
+    named = "\0".join(sorted(roots)).encode("utf-8", "surrogateescape")
+    name = hashlib.sha256(named).hexdigest()[:32]
+    return os.path.join(folder, "openai-ready", "audit", f"{name}.sqlite")
+
+
+def _audited(plan: Plan, view: View) -> Audit:
+    """All rows; where they are interrupted, what is done is said, and how to go on."""
+    from pytest_openai_ready.audit.auditing import audited
+
+    done = 0
+    with progress() as update:
+
+        def count(now: int, total: int) -> None:
+            nonlocal done
+            done = now
+            if update is not None:
+                update(now, total)
+
+        try:
+            return audited(plan, count)
+        except KeyboardInterrupt:
+            pass
+    if plan.store is not None:
+        total = len(plan.targets)
+        say_aside(view.language.say("audit.interrupted", done=done, total=total))
+        say_aside(f"  {quoted([_program(), *sys.argv[1:], *_resuming()])}")
+    raise SystemExit(INTERRUPTED)
+
+
+def _program() -> str:
+    return os.path.basename(sys.argv[0])
+
+
+def _resuming() -> list[str]:
+    return [] if "--resume" in sys.argv else ["--resume"]
+
+
+def _day(given: datetime | None) -> date | None:
+    return given and given.date()

@@ -1,0 +1,287 @@
+"""One row for each kind of folder, by the whole run and its processes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from audit.classroom import (
+    CLEAN,
+    audit_of,
+    causes,
+    clone,
+    git,
+    key_line,
+    row_of,
+    write,
+)
+from makers import make
+
+from pytest_openai_ready.audit.plain_rows import plain_row
+from pytest_openai_ready.audit.rows import (
+    AuditedDotenv,
+    AuditedHooks,
+    AuditedNotebooks,
+    AuditedTest,
+    Gate,
+    IgnoreState,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_openai_ready.audit.rows import AuditedKey, Row
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("isolated")]
+
+
+def shown(key: AuditedKey) -> str:
+    """A key in a few words: where, place, files, count."""
+    where = "+".join(each.value for each in key.where)
+    files = ",".join(str(each) for each in key.files)
+    commit = " in a commit" if key.commit else ""
+    return f"{where} {key.place}{commit} [{files}] {key.count}"
+
+
+def keys(row: Row) -> list[str]:
+    return [shown(each) for each in row.keys]
+
+
+def test_a_clean_clone(tmp_path: Path) -> None:
+    row = row_of(clone(tmp_path / "ada", CLEAN))
+    assert (row.keys, row.commits, row.files, row.unjudged) == ((), 1, 2, ())
+    assert [each.cause.name for each in row.findings] == ["hooks-none"]
+
+
+def test_keys_in_files_history_and_on_a_remote_are_each_one(tmp_path: Path) -> None:
+    ada = clone(
+        tmp_path / "ada",
+        {**CLEAN, "old.py": key_line(1)},
+        {"old.py": "", "app.py": f"\n{key_line(2)}", "copy.py": key_line(2)},
+    )
+    git(tmp_path, "init", "--quiet", "--bare", "remote.git")
+    git(ada, "push", "--quiet", str(tmp_path / "remote.git"), "main")
+    git(ada, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    git(ada, "fetch", "--quiet", "origin")
+    write(ada, {"new.py": key_line(3)})
+    git(ada, "commit", "--quiet", "--allow-empty", f"--message={make('project', 4)}")
+    row = row_of(ada)
+    assert keys(row) == [
+        "history+remote old.py:1:8 in a commit [] 1",
+        "tree+history+remote app.py:2:8 in a commit [app.py:2:8,copy.py:1:8] 4",
+        f"history {row.keys[2].commit}:1:1 in a commit [] 1",
+        "tree new.py:1:8 [new.py:1:8] 1",
+    ]
+    assert {each.author for each in row.keys} == {"A. Student", ""}
+    assert row.commits == 3
+    assert make("project", 1) not in json.dumps(plain_row(row))
+
+
+def test_a_stash_a_tag_and_another_branch_count(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", CLEAN)
+    git(ada, "checkout", "--quiet", "-b", "topic")
+    write(ada, {"topic.py": key_line(1)})
+    git(ada, "add", "--all")
+    git(ada, "commit", "--quiet", "--message=x")
+    git(ada, "tag", "-a", "v1", "-m", make("project", 2))
+    git(ada, "checkout", "--quiet", "main")
+    write(ada, {"app.py": key_line(3)})
+    git(ada, "stash")
+    row = row_of(ada)
+    assert sorted(each.place.path for each in row.keys) == ["app.py", "topic.py", "v1"]
+
+
+def test_a_key_that_no_ref_reaches_is_not_in_the_history(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", CLEAN, {"app.py": key_line()})
+    git(ada, "reset", "--quiet", "--hard", "HEAD~1")
+    assert keys(row_of(ada)) == []
+
+
+def test_bare_and_mirror_clones_have_the_files_of_their_newest_commit(
+    tmp_path: Path,
+) -> None:
+    ada = clone(
+        tmp_path / "ada",
+        {"old.py": key_line(1), ".env": "OPENAI_API_KEY=" + make("project", 2)},
+        {"old.py": "", "test_a.py": "import openai\n"},
+    )
+    for kind in ("--bare", "--mirror"):
+        git(tmp_path, "clone", "--quiet", kind, str(ada), f"ada{kind}.git")
+        row = row_of(tmp_path / f"ada{kind}.git")
+        assert row.kind.value == kind.strip("-")
+        assert keys(row) == [
+            "tree+history+remote .env:1:16 in a commit [.env:1:16] 2",
+            "history+remote old.py:1:8 in a commit [] 1",
+        ]
+        assert row.dotenvs == (AuditedDotenv(".env", IgnoreState.TRACKED),)
+        assert row.tests == (AuditedTest("test_a.py", (Gate.NONE,)),)
+        assert (row.commits, row.files, causes(row)) == (2, 3, [])
+
+
+def test_a_second_work_tree_has_a_row_of_its_own(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", {"app.py": key_line()})
+    git(ada, "worktree", "add", "--quiet", "../second", "-b", "second")
+    row = row_of(tmp_path / "second")
+    assert row.kind.value == "worktree"
+    assert keys(row) == ["tree+history app.py:1:8 in a commit [app.py:1:8] 2"]
+
+
+def test_a_folder_without_git(tmp_path: Path) -> None:
+    write(
+        tmp_path / "bob",
+        {
+            "app.py": key_line(1),
+            ".env": f"OPENAI_API_KEY={make('project', 2)}\n",
+            "static/app.js": f'fetch("/", {{key: "{make("project", 3)}"}})\n',
+            "index.html": '<script src="static/app.js"></script>\n',
+        },
+    )
+    row = row_of(tmp_path / "bob")
+    assert keys(row) == [
+        "tree .env:1:16 [.env:1:16] 1",
+        "tree app.py:1:8 [app.py:1:8] 1",
+        "tree static/app.js:1:19 [static/app.js:1:19] 1",
+    ]
+    assert row.dotenvs == (AuditedDotenv(".env", IgnoreState.OPEN),)
+    assert (row.commits, row.files, causes(row)) == (None, 4, [])
+
+
+def _zip(path: Path, folder: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(folder.rglob("*")):
+            archive.write(each, each.relative_to(folder))
+
+
+def _tar(path: Path, folder: Path) -> None:
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add(folder, "hw")
+
+
+def test_archives_are_looked_into_history_included(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "work/ada", {"old.py": key_line(1)}, {"old.py": ""})
+    write(ada, {"app.py": key_line(2)})
+    for pack, name in ((_zip, "hw.zip"), (_tar, "hw.tar.gz")):
+        pack(tmp_path / name, tmp_path / "work")
+        row = row_of(tmp_path / name)
+        folder = "hw/ada/" if name == "hw.tar.gz" else "ada/"
+        assert keys(row) == [
+            f"history {folder}old.py:1:8 in a commit [] 1",
+            f"tree {folder}app.py:1:8 [{folder}app.py:1:8] 1",
+        ]
+        assert (row.kind.value, row.commits, causes(row)) == ("archive", 2, [])
+
+
+def test_archives_that_cannot_be_read_say_so(tmp_path: Path) -> None:
+    write(tmp_path, {"a.rar": b"Rar!\x1a\x07\x01\x00", "b.zip": b"PK\x03\x04cut"})
+    write(tmp_path, {"c.tar.gz": b"\x1f\x8b\x08cut", "d.7z": b"7z\xbc\xaf\x27\x1c"})
+    _zip(tmp_path / "e.zip", clone(tmp_path / "ada", CLEAN))
+    content = bytearray((tmp_path / "e.zip").read_bytes())
+    for start in (content.find(b"PK\x03\x04"), content.find(b"PK\x01\x02")):
+        at = start + (6 if start == 0 else 8)
+        content[at] |= 1  # encrypted, says the first member
+    (tmp_path / "e.zip").write_bytes(content)
+    found = {row.folder[-5:]: causes(row) for row in audit_of(tmp_path).rows}
+    for name in ("a.rar", "b.zip", "ar.gz", "/d.7z", "e.zip"):
+        assert set(found[name]) == {"archive-unreadable"}, name
+
+
+def test_archives_in_archives_are_looked_into_up_to_a_depth(tmp_path: Path) -> None:
+    write(tmp_path / "0", {"app.py": key_line()})
+    for layer in range(4):
+        (tmp_path / f"{layer + 1}").mkdir()
+        _zip(tmp_path / f"{layer + 1}/hw{layer}.zip", tmp_path / f"{layer}")
+    found = [row_of(tmp_path / f"{layer + 1}/hw{layer}.zip") for layer in range(4)]
+    assert [keys(row) for row in found] == [
+        ["tree app.py:1:8 [app.py:1:8] 1"],
+        ["tree hw0.zip/app.py:1:8 [hw0.zip/app.py:1:8] 1"],
+        ["tree hw1.zip/hw0.zip/app.py:1:8 [hw1.zip/hw0.zip/app.py:1:8] 1"],
+        [],
+    ]
+    assert [causes(row) for row in found] == [[], [], [], ["archive-too-large (count)"]]
+
+
+def test_an_archive_cannot_write_outside(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "hw.tar", "w") as archive:
+        for name in ("../../out.py", "/etc/out.py", "a/../../out.py", "ok.py"):
+            info = tarfile.TarInfo(name)
+            info.size = 4
+            archive.addfile(info, io.BytesIO(b"pass"))
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        archive.addfile(link)
+        info = tarfile.TarInfo("link/out.py")
+        info.size = 4
+        archive.addfile(info, io.BytesIO(b"pass"))
+    before = sorted(os.listdir(tmp_path))
+    row = row_of(tmp_path / "hw.tar")
+    assert row.unjudged == ()
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_what_else_a_row_says(tmp_path: Path) -> None:
+    notebook = {"cells": [{"cell_type": "code", "source": [], "outputs": [{}]}]}
+    ada = clone(
+        tmp_path / "ada",
+        {
+            **CLEAN,
+            ".env.production": "OPENAI_API_KEY=" + make("project"),
+            "a.ipynb": json.dumps(notebook),
+            "b.ipynb": "{}",
+            ".pre-commit-config.yaml": "repos:\n- repo: https://example.com/x\n"
+            "  rev: v1.0\n  hooks:\n  - id: block-openai-keys\n",
+            ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps:\n"
+            "    - run: pre-commit run --all-files\n",
+            "test_app.py": "def test_a(openai_client): ...\n",
+        },
+    )
+    write(ada, {".env": "OPENAI_API_KEY=" + make("project", 5)})
+    row = row_of(ada)
+    assert row.dotenvs == (
+        AuditedDotenv(".env", IgnoreState.IGNORED, ".gitignore:1", ".env"),
+        AuditedDotenv(".env.production", IgnoreState.TRACKED),
+    )
+    assert row.hooks == AuditedHooks(
+        ("block-openai-keys",), ("pre-commit",), in_ci=True
+    )
+    assert row.notebooks == AuditedNotebooks(2, 1)
+    assert row.tests == (AuditedTest("test_app.py", (Gate.FIXTURE,)),)
+    assert [each.cause.name for each in row.findings] == ["dotenv-tracked"]
+
+
+def test_repositories_that_are_empty_or_damaged(tmp_path: Path) -> None:
+    clone(tmp_path / "class/empty")
+    broken = clone(tmp_path / "class/broken", {"old.py": key_line()}, {"old.py": "x"})
+    blob = git(broken, "rev-parse", "HEAD:old.py").strip()
+    path = broken / ".git/objects" / blob[:2] / blob[2:]
+    path.unlink()
+    cut = clone(tmp_path / "class/cut", {"app.py": key_line()})
+    (cut / ".git/HEAD").write_text("")
+    packed = clone(tmp_path / "class/packed", {"app.py": key_line()}, CLEAN)
+    git(packed, "gc", "--quiet")
+    (pack,) = (packed / ".git/objects/pack").glob("*.pack")
+    pack.chmod(0o600)
+    pack.write_bytes(pack.read_bytes()[:-100])
+    rows = {row.folder.rpartition("/")[2]: row for row in audit_of(tmp_path).rows}
+    assert (rows["empty"].keys, causes(rows["empty"])) == ((), [])
+    assert keys(rows["broken"]) == ["history old.py:1:8 in a commit [] 1"]
+    assert causes(rows["broken"]) == ["files-not-fetched"]
+    for name in ("cut", "packed"):
+        assert rows[name].exit_code == 1, name
+        assert rows[name].unjudged, name
+
+
+def test_the_same_key_has_one_number_and_another_each_its_own(tmp_path: Path) -> None:
+    clone(tmp_path / "class/ada", {"app.py": key_line(1)}, {"b.py": key_line(2)})
+    clone(tmp_path / "class/bob", {"x.py": key_line(2)})
+    write(tmp_path / "class", {"eve/y.py": key_line(1) + key_line(3)})
+    found = audit_of(tmp_path / "class")
+    assert [[each.number for each in row.keys] for row in found.rows] == [
+        [1, 2],
+        [2],
+        [1, 3],
+    ]

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from audit.classroom import CLEAN, audit_of, clone, key_line, write
+from audit.rows_table import rows
+
+from pytest_openai_ready.audit.auditing import Plan, audited
+from pytest_openai_ready.audit.discovery import Target
+from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.audit.store import Kept, NotOursError, Store
+from pytest_openai_ready.scan import pool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pytest_openai_ready.audit.auditing import Crew
+    from pytest_openai_ready.audit.examine import Examiner
+    from pytest_openai_ready.audit.questioning import Examined
+
+TARGETS = [
+    Target(row.folder, f"/class/{row.folder}", FolderKind.CLONE) for row in rows(30)
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "state" / "audit.sqlite"))
+
+
+def test_a_row_is_kept_while_its_state_is_what_it_was(store: Store) -> None:
+    store.begin(resume=False)
+    for target, row in zip(TARGETS, rows(30), strict=True):
+        store.keep(target, f"state of {row.folder}", row)
+    store.end()
+    again = Store(store.path)
+    again.begin(resume=False)
+    for target, row in zip(TARGETS, rows(30), strict=True):
+        assert again.kept(target, f"state of {row.folder}") == Kept(row, compared=False)
+        assert again.kept(target, "another") is None
+    assert again.highest == max(key.number for row in rows(30) for key in row.keys)
+
+
+def test_a_row_without_a_state_is_kept_for_its_own_run_only(store: Store) -> None:
+    row, target = rows(1)[0], TARGETS[0]
+    store.begin(resume=False)
+    store.keep(target, "", row)
+    assert store.kept(target, "") == Kept(row, compared=False)
+    resumed = Store(store.path)
+    assert resumed.begin(resume=True)
+    assert resumed.kept(target, "") == Kept(row, compared=False)
+    resumed.end()
+    assert not resumed.begin(resume=True), "it came to its end"
+    assert resumed.kept(target, "") is None
+
+
+def test_numbers_that_are_final_replace_others(store: Store) -> None:
+    store.begin(resume=False)
+    for target, row in zip(TARGETS, rows(30), strict=True):
+        store.keep(target, "x", row)
+    store.number(zip(TARGETS, rows(30), strict=True))
+    assert store.kept(TARGETS[0], "x") == Kept(rows(1)[0], compared=True)
+
+
+def test_only_its_user_may_read_it(store: Store) -> None:
+    if os.name == "posix":
+        folder = os.path.dirname(store.path)
+        modes = [os.stat(each).st_mode & 0o777 for each in (folder, store.path)]
+        assert modes == [0o700, 0o600]
+
+
+def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff" * 2000)
+    other = sqlite3.connect(tmp_path / "other.sqlite")
+    other.execute("CREATE TABLE mine (x)")
+    other.close()
+    for name in ("photo.jpg", "other.sqlite"):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(NotOursError, match=name):
+            Store(str(tmp_path / name))
+        assert (tmp_path / name).read_bytes() == before
+
+
+def test_what_cannot_be_written_is_said_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+
+    def with_little_room(*where: str, **how: float) -> sqlite3.Connection:
+        database: sqlite3.Connection = connect(*where, **how)  # type: ignore[call-overload]
+        database.execute("PRAGMA max_page_count = 12")
+        return database
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", with_little_room)
+        store = Store(str(tmp_path / "audit.sqlite"))
+    store.begin(resume=False)
+    for target, row in zip(TARGETS, rows(30), strict=True):
+        store.keep(target, "x", row)
+    store.number(zip(TARGETS, rows(30), strict=True))
+    store.end()
+    assert store.broken == "database or disk is full"
+    again = Store(store.path)
+    again.begin(resume=False)
+    kept = [again.kept(target, "x") for target in TARGETS]
+    assert 0 < sum(each is not None for each in kept) < len(kept)
+
+
+def counted(done: list[str]) -> Crew:
+    """A crew of processes that says what it was given."""
+
+    def crew(
+        examiner: Examiner, targets: Iterable[Target]
+    ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
+        for target, outcome in pool.guarded(examiner, targets, seconds=60):
+            done.append(os.path.basename(target.folder))
+            yield target, outcome
+
+    return crew
+
+
+pytestmark = pytest.mark.usefixtures("isolated")
+
+
+def settled() -> None:
+    """Wait until a change would leave a trace in the times of files."""
+    time.sleep(0.15)
+
+
+@pytest.mark.integration
+def test_only_what_changed_is_looked_at_again(tmp_path: Path, store: Store) -> None:
+    folder = tmp_path / "class"
+    for name in ("ada", "bob", "cyd", "dan"):
+        clone(folder / name, CLEAN, {"app.py": key_line(name == "bob")})
+    write(folder, {"eve/app.py": key_line()})
+    done: list[str] = []
+
+    def audit() -> list[str]:
+        settled()
+        del done[:]
+        store.begin(resume=False)
+        found = audit_of(folder, store=store, crew=counted(done))
+        numbers = [[key.number for key in row.keys] for row in found.rows]
+        assert numbers[0] == [1], "numbers begin at the first row"
+        fresh = audit_of(folder)
+        assert found == fresh
+        return sorted(done)
+
+    assert audit() == ["ada", "bob", "cyd", "dan", "eve"]
+    assert audit() == []
+    write(folder / "bob", {"new.py": "x = 1\n"})
+    assert audit() == ["bob"]
+    clone(folder / "ada", {"app.py": "pass\n"})
+    # That its key looks like others is seen, and one of those is looked at once more.
+    assert len(audit()) == 2
+    os.utime(folder / "eve/app.py")
+    assert audit()[0] in ("cyd", "dan", "eve", "ada")
+
+
+@pytest.mark.integration
+def test_an_interrupted_audit_goes_on_where_it_was(
+    tmp_path: Path, store: Store
+) -> None:
+    folder = tmp_path / "class"
+    for name in "abcdef":
+        clone(folder / name, {"app.py": key_line(name in "ad")})
+    settled()
+    store.begin(resume=False)
+
+    def stop(done: int, _: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    from pytest_openai_ready.audit.discovery import targets
+
+    plan = Plan(targets([str(folder)]), (str(folder.resolve()),), store=store)
+    with pytest.raises(KeyboardInterrupt):
+        audited(plan, stop)
+    for name in "abcdef":
+        os.utime(folder / name / "app.py")
+    resumed = Store(store.path)
+    assert resumed.begin(resume=True)
+    done: list[str] = []
+    found = audit_of(folder, store=resumed, crew=counted(done))
+    assert found == audit_of(folder)
+    assert len(set(done)) == len(done) <= 5
