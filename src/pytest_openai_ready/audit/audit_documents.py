@@ -48,7 +48,7 @@ def audit_json(audit: Audit, _: View) -> str:
 
 def audit_csv(audit: Audit, _: View) -> str:
     """A line for each row below ``CSV_COLUMNS``; lists have blanks between them."""
-    shared = {number for number in audit.shared}
+    shared = set(audit.shared)
     return csv_text(CSV_COLUMNS, (_cells(each, shared) for each in audit.rows))
 
 
