@@ -25,26 +25,30 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 LARGEST_NOTEBOOK = 16 << 20  # bytes; pictures are part of it
 
 
 def doctors(
-    repository: Repository, keys: Sequence[Finding], *, is_clone: bool
+    repository: Repository, keys: Sequence[Finding], settings: ScanSettings | None
 ) -> tuple[Callable[[], tuple[Finding, ...]], ...]:
     """The doctor's questions about a repository; ``keys`` are those in its files.
 
-    Of what was never in git, nobody asks what git did with it.
+    ``settings`` are those by which keys were found; None for files that were never in
+    git: of these, nobody asks what git did with them.
     """
     of_files = (
         lambda: configured_hook_findings(repository),
         lambda: published_findings(repository, keys),
     )
-    of_git = (
+    if settings is None:
+        return of_files
+    return (
         lambda: dotenv_findings(repository),
-        lambda: dotenv_history_findings(repository),
+        lambda: dotenv_history_findings(repository, settings),
+        *of_files,
     )
-    return (*of_git, *of_files) if is_clone else of_files
 
 
 def dotenvs(repository: Repository) -> tuple[AuditedDotenv, ...]:

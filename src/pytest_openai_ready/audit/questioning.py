@@ -23,7 +23,6 @@ from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.causes.run import crashed
 from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.repository import Repository, TooMuchError
-from pytest_openai_ready.scan.baseline import Baseline
 from pytest_openai_ready.scan.known_secrets import known_secrets
 from pytest_openai_ready.scan.places.history import (
     CommitFindings,
@@ -174,7 +173,7 @@ class Questioning:
             laid = scratch.copy(tree.folder, tree.names, folder, self._bounds)
             self._asked(partial(scratch.make_repository, folder), default=None)
             repository = Repository(OtherRepository(folder))
-            row = self._row(repository, laid.names, keys, is_clone=False)
+            row = self._row(repository, laid.names, keys, None)
         self._unjudged += laid.unjudged
         notebooks = facts.notebooks(Repository(tree.folder), tree.names)
         row = replace(
@@ -217,8 +216,8 @@ class Questioning:
     ) -> Examined:
         """What files and commits show; of a bare repository they lie apart."""
         tree = self._few_enough(Tree(files.root, "", list(names)))
-        known = known_secrets(files.root, {})
-        settings = ScanSettings(known, Baseline(lambda: files))
+        paths = (os.path.join(files.root, each) for each in tree.names)
+        settings = ScanSettings.of(lambda: files, {}, paths, files.root)
         found = self._asked(
             lambda: found_keys.in_files(tree, settings, self._given.salt),
             default=found_keys.FileKeys([], 0, []),
@@ -231,7 +230,7 @@ class Questioning:
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
         row = replace(
-            self._row(files, tree.names, keys, is_clone=True),
+            self._row(files, tree.names, keys, settings),
             keys=numbered.keys,
             commits=commits.commits,
             files=found.files,
@@ -244,8 +243,7 @@ class Questioning:
         repository: Repository,
         names: Iterable[str],
         keys: list[Finding],
-        *,
-        is_clone: bool,
+        settings: ScanSettings | None,
     ) -> Row:
         """All but keys and what could not be judged."""
         ask, listed = self._asked, list(names)
@@ -253,7 +251,7 @@ class Questioning:
             *(self._target.folder, self._target.kind),
             dotenvs=ask(lambda: facts.dotenvs(repository), default=()),
             hooks=ask(lambda: facts.hooks(repository), default=AuditedHooks()),
-            findings=self._findings(repository, keys, is_clone=is_clone),
+            findings=self._findings(repository, keys, settings),
             notebooks=facts.notebooks(repository, listed),
             tests=facts.tests(repository, listed),
         )
@@ -279,11 +277,14 @@ class Questioning:
         return found
 
     def _findings(
-        self, repository: Repository, keys: list[Finding], *, is_clone: bool
+        self,
+        repository: Repository,
+        keys: list[Finding],
+        settings: ScanSettings | None,
     ) -> tuple[Finding, ...]:
         """What the doctor's questions bring beside keys, the worst first."""
         found: dict[str, Finding] = {}
-        for question in facts.doctors(repository, keys, is_clone=is_clone):
+        for question in facts.doctors(repository, keys, settings):
             brought: tuple[Finding, ...] = self._asked(question, default=())
             found.update((repr(each), each) for each in brought if each.found is None)
         self._take(found.values())
