@@ -39,7 +39,9 @@ from pytest_openai_ready.audit.letters import (
 )
 from pytest_openai_ready.audit.rows import FolderKind, Row, Student
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.findings import Place
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.messages.causes import ignoring
+from pytest_openai_ready.messages.shells import CMD
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -127,6 +129,22 @@ def test_a_letter_without_a_key_and_without_a_roster() -> None:
     assert chinese.text.startswith(
         "你好：\n\nclass-b/paper.zip 中没有 API 密钥，很好。"
     )
+
+
+def test_a_letter_knows_nothing_of_the_teacher_s_computer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Here the program is found by no name, and Windows has another shell."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("pytest_openai_ready.messages.render.this_shell", lambda: CMD)
+    tracked = ignoring.dotenv_tracked(path="a b/.env", pathspec="a b/.env")
+    row = replace(LEAKED, findings=(Finding(tracked), *LEAKED.findings[1:]))
+    usual = letter_of(replace(row, student=None), EN)
+    for made in (letter(row), usual):
+        assert made is not None
+        assert "run: openai-ready fix (" in made.text
+        assert "\n  openai-ready init\n" in made.text
+        assert "git rm --cached -f -- 'a b/.env'\n" in made.text
 
 
 def test_who_gets_a_letter() -> None:

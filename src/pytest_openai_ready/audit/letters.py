@@ -82,7 +82,7 @@ def letter_of(row: Row, usual: Language) -> Letter | None:
     It is in the language that the roster has for the student, else in the usual one.
     """
     student = row.student or Student()
-    language = Language(student.language) if student.language else usual
+    language = (Language(student.language) if student.language else usual).elsewhere
     others = Diagnosis(
         tuple(each for each in row.findings if each.code.severity is not Severity.OK)
     )
@@ -118,7 +118,7 @@ def _about_keys(keys: tuple[AuditedKey, ...], language: Language) -> Iterator[st
     steps = (
         language.say("cleanup.delete-first", page=page),
         language.say("cleanup.usage", usage=usage),
-        language.say("letter.fix", command=typed(FIX, {})),
+        language.say("letter.fix", command=typed(FIX, {}, language.shell)),
         language.say("letter.keep"),
     )
     yield from (f"{number}. {each.rstrip()}" for number, each in enumerate(steps, 1))

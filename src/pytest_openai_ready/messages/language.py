@@ -23,11 +23,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.messages.own_programs import own_commands
+from pytest_openai_ready.messages.shells import POSIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_openai_ready.messages.own_programs import Commands
+    from pytest_openai_ready.messages.shells import Shell
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENDING = ".json"
@@ -37,15 +39,24 @@ LOCALE_VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Language:
-    """A language; its file is read when the first word of it is needed."""
+    """A language; its file is read when the first word of it is needed.
 
-    __slots__ = ("value",)
+    Attributes:
+        value: its name.
+        shell: the one in which its reader types commands, on a computer of their own;
+            None: the one that started this program, where its Python is.
+    """
 
-    def __init__(self, value: str) -> None:
+    __slots__ = ("shell", "value")
+
+    def __init__(self, value: str, shell: Shell | None = None) -> None:
         self.value = value
+        self.shell = shell
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Language) and self.value == other.value
+        if not isinstance(other, Language):
+            return NotImplemented
+        return (self.value, self.shell) == (other.value, other.shell)
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -55,8 +66,15 @@ class Language:
 
     @property
     def words(self) -> dict[str, Any]:
-        """All of its file, with the commands of this program as they are typed here."""
-        return _words(FOLDER, self.value, own_commands(os.environ.get("PATH")))
+        """All of its file, with the commands of this program as its reader types them."""
+        here = self.shell is None
+        commands = own_commands(os.environ.get("PATH")) if here else ()
+        return _words(FOLDER, self.value, commands)
+
+    @property
+    def elsewhere(self) -> Language:
+        """The same for a reader at another computer, of which nothing is known."""
+        return Language(self.value, POSIX)
 
     def say(self, text: str, *values: object, **facts: object) -> str:
         """A text of the group ``texts``, by its room and name: ``setup.question``.

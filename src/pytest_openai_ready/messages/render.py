@@ -95,13 +95,13 @@ def family(finding: Finding, language: Language) -> str:
     return heading
 
 
-def commands(finding: Finding) -> tuple[str, ...]:
-    """The commands that help, as a person types them."""
+def commands(finding: Finding, shell: Shell | None = None) -> tuple[str, ...]:
+    """The commands that help, as a person types them; None: here."""
     facts = _texts(finding, Language(FALLBACK))
     chosen = commands_of(finding)
     if "submodule" in facts:
         chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
-    return tuple(typed(each, facts) for each in chosen)
+    return tuple(typed(each, facts, shell) for each in chosen)
 
 
 def commands_of(finding: Finding) -> tuple[Command, ...]:

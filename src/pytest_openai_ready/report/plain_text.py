@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
     from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.messages.shells import Shell
     from pytest_openai_ready.report.scan_report import ScanReport
 
 MARGIN = "  "
@@ -72,7 +73,11 @@ def _report_lines(
         yield from (_line(finding, language) for finding in findings)
         if remedy:
             said = fitted(remedy, width, len(MARGIN))
-            steps = (step for finding in findings for step in where_to_go(finding))
+            steps = (
+                step
+                for finding in findings
+                for step in where_to_go(finding, language.shell)
+            )
             yield from (f"{MARGIN}{line}" for line in (*said, *dict.fromkeys(steps)))
 
 
@@ -81,6 +86,6 @@ def _line(finding: Finding, language: Language) -> str:
     return f"{place}[{finding.code.value}] {words(finding, language).cause}"
 
 
-def where_to_go(finding: Finding) -> list[str]:
+def where_to_go(finding: Finding, shell: Shell | None = None) -> list[str]:
     """The commands that fix it; where there is none, the page that explains it."""
-    return list(commands(finding)) or list(filter(None, [link(finding)]))
+    return list(commands(finding, shell)) or list(filter(None, [link(finding)]))

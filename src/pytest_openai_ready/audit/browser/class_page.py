@@ -178,6 +178,7 @@ def class_page(audit: Audit, language: Language, remarks: Sequence[Remark] = ())
     Raises:
         ModuleNotFoundError: the template engine is not installed.
     """
+    language = language.elsewhere  # what is found is put right where the students are
     found = list(problems_of(audit))
     shared = audit.shared
     view = ClassPage(

@@ -59,6 +59,6 @@ def advice_of(finding: Finding, language: Language) -> Advice:
         finding.code.severity,
         str(finding.place or ""),
         *words(finding, language),
-        commands(finding),
+        commands(finding, language.shell),
         link(finding),
     )
