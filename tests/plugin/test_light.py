@@ -36,9 +36,11 @@ OURS = [
     "pytest_openai_ready.plugin",
     *(
         f"pytest_openai_ready.plugin.{name}"
-        for name in ("entry", "guarded_streams", "hiding", "internals", "options")
+        for name in (
+            *("entry", "guarded_streams", "hiding", "internals", "on_import"),
+            *("options", "redactor", "sinks"),
+        )
     ),
-    *("pytest_openai_ready.plugin.redactor", "pytest_openai_ready.plugin.sinks"),
 ]
 
 

@@ -213,7 +213,6 @@ def test_tests_with_and_without_a_cassette_share_a_client(tmp_path: Path) -> Non
     ("gone", "name"),
     [
         ("del vcr.VCR.get_merged_config", "VCR.get_merged_config"),
-        ("del vcr.filters.decode_response", "vcr.filters.decode_response"),
         (
             "del vcr.persisters.filesystem.CassetteDecodeError",
             "vcr.persisters.filesystem.CassetteDecodeError",

@@ -5,6 +5,9 @@ settings leave is looked at again, when a request is made or kept, and when the 
 is written. What they have replaced stays as they made it.
 https://vcrpy.readthedocs.io/en/latest/advanced.html
 
+What cannot be hidden where it stands, since it is packed or written in some other form,
+is left out as a whole.
+
 Some of what this needs of VCR.py is in no documentation; all of it is here. A version
 that has it no longer must not write a key: the test fails with one sentence, and its
 cassette is not written.
@@ -12,6 +15,8 @@ cassette is not written.
 
 from __future__ import annotations
 
+import os
+import re
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -19,10 +24,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import pytest
 
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.plugin.packed import holds_key, unpacked
 from pytest_openai_ready.plugin.redactor import Redactor
+from pytest_openai_ready.providers import provider_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 GONE = (
     "openai-ready: VCR.py {version} has no {name}, without which keys cannot be kept "
@@ -44,6 +52,10 @@ OF_KEYS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
 # Marks a request that was filtered, or read from a cassette: VCR.py filters some twice,
 # and what the user's settings put into a header would then look like what was sent.
 DONE = "openai_ready_done"
+LEFT_OUT = b"openai-ready: left out, since a key in it could not be hidden"
+# What the paths of the API begin with, after the base URL of whoever recorded them.
+PATHS = "audio batches chat completions embeddings files images models moderations"
+BASE_URL = re.compile(rf"(https?://.+?)/(?:{PATHS.replace(' ', '|')}|responses)\b")
 
 
 def keep_keys_out(
@@ -51,7 +63,7 @@ def keep_keys_out(
     loaded: Callable[[list[str], str], None],
     text: Callable[[str], str],
 ) -> None:
-    """Let no key into the cassettes that ``vcr`` opens.
+    """Let no key into the cassettes that ``vcr`` opens, a fixture's.
 
     Args:
         vcr: a ``vcr.VCR``.
@@ -63,39 +75,86 @@ def keep_keys_out(
         pytest.fail.Exception: VCR.py has changed; the sentence says what is gone.
     """
     merged = _of(vcr, "VCR", "get_merged_config")
-    sent = Redactor()
     names = _VcrNames.of_vcr()
+    sent = Redactor()
 
     def get_merged_config(**settings: Any) -> Any:  # noqa: ANN401 - as above
         found = merged(**settings)
-        for name in ("persister", "before_record_request", "record_mode"):
-            if name not in found:
-                _refuse(f"setting {name}")
+        _check(found)
 
         def hear(requests: list[Any]) -> None:
             loaded([each.uri for each in requests], found["record_mode"])
 
-        keyless = Keyless(found["persister"], hear, text, sent, names)
-        bare = keyless.bare(found["before_record_request"])
-        return {**found, "persister": keyless, "before_record_request": bare}
+        return _filtered(found, Keyless(found["persister"], hear, text, sent, names))
 
     vcr.get_merged_config = get_merged_config
+
+
+def keep_keys_out_of_all(
+    module: ModuleType, text: Callable[[str], str]
+) -> Callable[[], None]:
+    """Let no key into a cassette that a program opens by itself.
+
+    It may record any host: of what has nothing to do with a model's API, only what is
+    secret is hidden, and headers stay.
+
+    Args:
+        module: ``vcr.config``, just imported.
+        text: hides the secrets of the session in a text.
+
+    Returns:
+        What makes VCR.py as it was.
+
+    Raises:
+        pytest.fail.Exception: as ``keep_keys_out``.
+    """
+    vcr_class = _of(module, "vcr.config", "VCR")
+    merged = _of(vcr_class, "VCR", "get_merged_config")
+    names = _VcrNames.of_vcr()
+    sent = Redactor()
+
+    def get_merged_config(self: Any, **settings: Any) -> Any:  # noqa: ANN401 - as above
+        found = merged(self, **settings)
+        if "get_merged_config" in vars(self):  # a fixture's
+            return found
+        _check(found)
+        keyless = Keyless(
+            found["persister"], _hear_nothing, text, sent, names, only_ours=True
+        )
+        return _filtered(found, keyless)
+
+    def undo() -> None:
+        vcr_class.get_merged_config = merged
+
+    vcr_class.get_merged_config = get_merged_config
+    return undo
+
+
+def _hear_nothing(_: list[Any]) -> None:
+    """No test waits for it."""
+
+
+def _filtered(found: dict[str, Any], keyless: Keyless) -> dict[str, Any]:
+    bare = keyless.bare(found["before_record_request"])
+    return {**found, "persister": keyless, "before_record_request": bare}
+
+
+def _check(found: dict[str, Any]) -> None:
+    for name in ("persister", "before_record_request", "record_mode"):
+        if name not in found:
+            _refuse(f"setting {name}")
 
 
 class _VcrNames(NamedTuple):
     """What is imported of VCR.py."""
 
-    decode_response: Callable[[Any], Any]
     no_cassette: tuple[type[Exception], ...]
 
     @classmethod
     def of_vcr(cls) -> _VcrNames:
         persisters = "vcr.persisters.filesystem"
         errors = ("CassetteNotFoundError", "CassetteDecodeError")
-        return cls(
-            _imported("vcr.filters", "decode_response"),
-            tuple(_imported(persisters, each) for each in errors),
-        )
+        return cls(tuple(_imported(persisters, each) for each in errors))
 
 
 def _imported(module: str, name: str) -> Any:  # noqa: ANN401 - whatever it is there
@@ -120,9 +179,13 @@ def _refuse(name: str) -> NoReturn:
 class Keyless(NamedTuple):
     """What stands between a cassette and its file.
 
-    ``persister`` reads and writes the file, and ``loaded`` hears which requests it
-    holds. ``text`` hides the secrets of the session, ``sent`` those of the requests.
-    ``names`` are those of VCR.py.
+    Attributes:
+        persister: reads and writes the file.
+        loaded: hears which requests it holds.
+        text: hides the secrets of the session.
+        sent: those of the requests.
+        names: of VCR.py.
+        only_ours: whether headers go only where a model's API is asked.
     """
 
     persister: Any
@@ -130,11 +193,13 @@ class Keyless(NamedTuple):
     text: Callable[[str], str]
     sent: Redactor
     names: _VcrNames
+    only_ours: bool = False
 
     def load_cassette(self, path: str, serializer: Any) -> Any:  # noqa: ANN401 - of VCR.py
         """Requests and responses, as they are in the file."""
         try:
-            kept = self.persister.load_cassette(path, serializer=serializer)
+            place = self._place(path)
+            kept = self.persister.load_cassette(place, serializer=serializer)
         except self.names.no_cassette:
             self.loaded([])
             raise
@@ -145,12 +210,19 @@ class Keyless(NamedTuple):
 
     def save_cassette(self, path: str, cassette: Any, serializer: Any) -> None:  # noqa: ANN401 - as above
         """Write it without a key."""
+        pairs = zip(cassette["requests"], cassette["responses"], strict=True)
+        kept = [(self._request(one), self._response(two, one)) for one, two in pairs]
         said = {
             **cassette,
-            "requests": [self._request(each) for each in cassette["requests"]],
-            "responses": [self._response(each) for each in cassette["responses"]],
+            "requests": [request for request, _ in kept],
+            "responses": [response for _, response in kept],
         }
-        self.persister.save_cassette(path, said, serializer=serializer)
+        self.persister.save_cassette(self._place(path), said, serializer=serializer)
+
+    def _place(self, path: str) -> str:
+        """The path of a cassette; one that is named after a test may name its key."""
+        folder, name = os.path.split(path)
+        return os.path.join(folder, self._hidden(name))
 
     def bare(self, theirs: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """The filter of requests ``theirs``, and then no header that shows a secret.
@@ -162,33 +234,87 @@ class Keyless(NamedTuple):
             filtered = theirs(request)
             if filtered is None or DONE in vars(request):
                 return filtered
-            for name in OF_KEYS:
-                words = request.headers.get(name, "").split()
-                self.sent.learn(words[-1:], surely=True)
-            for name in HEADERS & {each.lower() for each in filtered.headers}:
-                if filtered.headers[name] == request.headers.get(name):
-                    del filtered.headers[name]
+            if self._is_ours(request):
+                self._learn(request)
+                for name in HEADERS & {each.lower() for each in filtered.headers}:
+                    if filtered.headers[name] == request.headers.get(name):
+                        del filtered.headers[name]
             bare = self._request(filtered)
             vars(bare)[DONE] = True
             return bare
 
         return request_filter
 
-    def _request(self, request: Any) -> Any:  # noqa: ANN401 - as above
-        said = (request.uri, request.body, dict(request.headers))
-        return type(request)(request.method, *map(self._hidden, said))
+    def _learn(self, request: Any) -> None:  # noqa: ANN401 - as above
+        for name in OF_KEYS:
+            words = request.headers.get(name, "").split()
+            self.sent.learn(words[-1:], surely=True)
 
-    def _response(self, response: Any) -> Any:  # noqa: ANN401 - as above
-        """A packed body is written unpacked, but only if there is something to hide."""
-        unpacked = self.names.decode_response(response)
-        hidden = self._hidden(unpacked)
-        said = hidden if hidden != unpacked else self._hidden(response)
-        said["headers"] = {
-            name: values
-            for name, values in said["headers"].items()
-            if name.lower() not in HEADERS
+    def _is_ours(self, request: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether a request may be one of a model's API."""
+        host = request.parsed_uri.hostname or ""
+        said = [str(request.headers.get(name, "")) for name in OF_KEYS]
+        return (
+            not self.only_ours
+            or BASE_URL.match(request.uri) is not None
+            or provider_at(host) != ""
+            or said != self._hidden(said)
+        )
+
+    def _request(self, request: Any) -> Any:  # noqa: ANN401 - as above
+        """What was sent; a body that came in pieces is written in one."""
+        headers = {name: [value] for name, value in request.headers.items()}
+        body, names = self._body(_joined(request.body), headers)
+        return type(request)(
+            request.method,
+            self._hidden(request.uri),
+            BytesIO(body) if isinstance(request.body, BytesIO) else body,
+            {name: value for name, (value,) in names.items()},
+        )
+
+    def _response(self, response: Any, request: Any) -> Any:  # noqa: ANN401 - as above
+        body, headers = self._body(response["body"].get("string"), response["headers"])
+        if self._is_ours(request):
+            headers = {
+                name: values
+                for name, values in headers.items()
+                if name.lower() not in HEADERS
+            }
+        rest = {
+            name: self._hidden(each)
+            for name, each in response.items()
+            if name not in ("body", "headers")
         }
-        return said
+        return {
+            **rest,
+            "headers": headers,
+            "body": {**response["body"], "string": body},
+        }
+
+    def _body(self, body: Any, headers: Any) -> tuple[Any, dict[str, Any]]:  # noqa: ANN401 - as above
+        """A body and its headers; unpacked, but only if there is something to hide."""
+        said = self._hidden(dict(headers))
+        if not isinstance(body, (str, bytes, bytearray)):
+            return self._hidden(body), said
+        sent = body.encode() if isinstance(body, str) else bytes(body)
+        encodings = [
+            str(each)
+            for name, values in headers.items()
+            for each in (values if name.lower() == "content-encoding" else ())
+        ]
+        plain = unpacked(sent, encodings)
+        hidden = LEFT_OUT if plain is None else self._hidden(plain)
+        if hidden != LEFT_OUT and holds_key(hidden):
+            hidden = LEFT_OUT
+        if hidden == plain:
+            return body, said
+        length = {"content-length": [str(len(hidden))]}
+        bare = {
+            name: length.get(name.lower(), values)
+            for name, values in said.items()
+            if name.lower() != "content-encoding"
+        }
+        return hidden.decode() if isinstance(body, str) else hidden, bare
 
     def _hidden(self, said: Any) -> Any:  # noqa: ANN401 - whatever a cassette holds
         if isinstance(said, str):
@@ -204,3 +330,19 @@ class Keyless(NamedTuple):
         if isinstance(said, (list, tuple)):
             return type(said)(self._hidden(each) for each in said)
         return said
+
+
+def _joined(body: Any) -> Any:  # noqa: ANN401 - whatever a program sends
+    """A body that is sent in pieces as one, in which nothing cuts a key."""
+    if body is None or isinstance(body, (str, bytes, bytearray, dict)):
+        return body
+    if hasattr(body, "read"):
+        return body.read()
+    try:
+        return b"".join(map(_as_bytes, body))
+    except TypeError:
+        return body
+
+
+def _as_bytes(piece: Any) -> bytes:  # noqa: ANN401 - as above
+    return piece.encode() if isinstance(piece, str) else bytes(piece)

@@ -7,7 +7,6 @@ https://github.com/kiwicom/pytest-recording
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "no-key-in-a-replay"
 REPLAYING = ("none", "once")  # the modes that leave a cassette as it is
-# What the paths of the API begin with, after the base URL of whoever recorded them.
-PATHS = "audio batches chat completions embeddings files images models moderations"
-BASE_URL = re.compile(rf"(https?://.+?)/(?:{PATHS.replace(' ', '|')}|responses)\b")
 
 
 class Replay:
@@ -106,6 +102,8 @@ def _replay(item: pytest.Item, addresses: list[str]) -> None:
 
     Its program may make a client of its own, from the environment.
     """
+    from pytest_openai_ready.plugin.cassettes import BASE_URL
+
     found = map(BASE_URL.match, addresses)
     base_url = next((each[1] for each in found if each), None)
     account = without_key(base_url)

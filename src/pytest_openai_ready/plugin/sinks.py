@@ -20,9 +20,11 @@ import pytest
 from pytest_openai_ready.plugin import internals
 from pytest_openai_ready.plugin.guarded_streams import guarded
 from pytest_openai_ready.plugin.hiding import WITHHELD, Hiding
+from pytest_openai_ready.plugin.on_import import OnImport
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+    from types import ModuleType
 
 NAME = "openai_ready_sinks"
 DEEPEST = 40  # of the objects of a report; a chain of exceptions is its deepest
@@ -51,6 +53,14 @@ class Sinks:
         self._since = time.time() - CLOCKS
         self._guards = [*guarded(self.hiding)]
         self._ids: set[str] = set()
+        self._undo: list[Callable[[], None]] = []
+        self._on_vcr = OnImport("vcr.config", self._hear_of_vcr)
+
+    def _hear_of_vcr(self, module: ModuleType) -> None:
+        """A program may record its answers by itself."""
+        from pytest_openai_ready.plugin.cassettes import keep_keys_out_of_all
+
+        self._undo.append(keep_keys_out_of_all(module, self.hiding.text))
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_load_initial_conftests(
@@ -167,6 +177,9 @@ class Sinks:
 
         if not hasattr(config, "workerinput"):
             hide_in_files(config, self._since, self.hiding.text)
+        self._on_vcr.end()
+        for undo in self._undo:
+            undo()
         if sys.exc_info()[1] is None:
             self.hiding.end()
             for guard in self._guards:
