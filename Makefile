@@ -9,7 +9,7 @@ READY := $(VENV)/ready
 # Containers set it, and then pytest compiles all tests, and each plugin, for each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-pythons test-units test-windows check bench docs dist fuzz clean
+.PHONY: demo test test-all test-pythons test-units test-windows check bench docs pictures dist fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
@@ -60,6 +60,10 @@ docs: $(VENV)/docs/ready ## the documentation as a site, in site/
 	DOCS_LANGUAGE=en $(VENV)/docs/bin/sphinx-build -q -W --keep-going -c docs -d $(VENV)/docs/en . site
 	DOCS_LANGUAGE=zh_CN $(VENV)/docs/bin/sphinx-build -q -W --keep-going -c docs -d $(VENV)/docs/zh . site/zh
 	@echo 'site/index.html, site/zh/index.html'
+
+pictures: $(READY) ## the pictures of READMEs and pages, from what runs and what imports what
+	$(BIN)/python examples/pictures.py
+	PYTHONPATH=tests $(BIN)/python -m examples.layers_picture
 
 # The same files from the same commit. They are built with the date of the commit; the
 # wheel is made from the sdist, so that both are known to be whole. The bill of materials

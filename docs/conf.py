@@ -56,7 +56,7 @@ def prepare(_: Sphinx, name: str, source: list[str]) -> None:
         pages = dict.fromkeys(PAGE.findall(text))
         tree = "\n".join((*pages, *(each.removesuffix(".md") for each in ENGLISH_ONLY)))
         text += f"\n```{{toctree}}\n:hidden:\n\n{tree}\n```\n"
-        text = _with_pictures(text)
+    text = _with_pictures(text)
     up = "../" * (name.count("/") + bool(FOLDER))
     there = "" if FOLDER else LANGUAGES["zh_CN"][1]
     folder = name.rpartition("/")[0]

@@ -187,6 +187,16 @@ def imported(name: str) -> str | None:
     return below if below in SOURCES else below.rpartition(".")[0]
 
 
+def needs() -> dict[str, set[str]]:
+    """The rooms that each room imports."""
+    found: dict[str, set[str]] = {}
+    for module, name in each_import():
+        other, room = imported(name), room_of(module)
+        if other and module != "__init__" and room_of(other) != room:
+            found.setdefault(room, set()).add(room_of(other))
+    return found
+
+
 def circles() -> set[frozenset[str]]:
     """The modules of one room each of which leads to all others."""
     ways: dict[str, set[str]] = {module: set() for module in SOURCES}

@@ -1,0 +1,140 @@
+"""The picture on the page on architecture: rows of rooms, and what each one needs.
+
+``make pictures`` draws it, for light and for dark pages, from what the modules import: a
+line leads from a room to those that it needs, but for what these need themselves.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from test_layers import LAYERS, needs
+
+from examples.pictures import FONTS, PICTURES, THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WIDTH, ROW, EDGE = 900, 62, 24  # pixels
+BOX, CELL, SIZE, PADDING = 30, 7.8, 13, 12  # of a box and of its text
+SWEEPS = 8  # of ordering the rooms of each row by where their neighbours are
+
+
+class Place(NamedTuple):
+    """The middle of a box, and its width."""
+
+    x: float
+    y: float
+    width: float
+
+
+def reduced(ways: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The ways without those that lead over another room as well."""
+
+    def reached(room: str) -> set[str]:
+        found = set(ways.get(room, ()))
+        for each in tuple(found):
+            found |= reached(each)
+        return found
+
+    return {
+        room: {
+            end
+            for end in ends
+            if not any(end in reached(other) for other in ends - {end})
+        }
+        for room, ends in ways.items()
+    }
+
+
+def ordered(
+    rows: Sequence[Sequence[str]], ways: Mapping[str, set[str]]
+) -> list[list[str]]:
+    """The rooms of each row, near to what they need and to what needs them."""
+    beside: dict[str, set[str]] = {room: set() for row in rows for room in row}
+    for room, ends in ways.items():
+        for end in ends:
+            beside[room].add(end)
+            beside[end].add(room)
+    places = {room: x for row in rows for room, x in zip(row, spread(row), strict=True)}
+    found = [list(row) for row in rows]
+    for _ in range(SWEEPS):
+        for row in found:
+            middle = {
+                room: sum(places[each] for each in sorted(beside[room]))
+                / (len(beside[room]) or 1)
+                for room in row
+            }
+            row.sort(key=lambda room: (round(middle[room], 3), room))
+            places.update(zip(row, spread(row), strict=True))
+    return found
+
+
+def spread(row: Sequence[str]) -> list[float]:
+    """The middles of the boxes of a row, which share its width."""
+    share = (WIDTH - 2 * EDGE) / len(row)
+    return [EDGE + share * (number + 0.5) for number in range(len(row))]
+
+
+def drawn(
+    rows: Sequence[Sequence[str]], ways: Mapping[str, set[str]], theme: str
+) -> str:
+    """A vector graphic of rows, the first at the bottom; ``ways`` lead downwards."""
+    colours = THEMES[theme]
+    ways = reduced(ways)
+    places: dict[str, Place] = {}
+    for number, row in enumerate(reversed(ordered(rows, ways))):
+        y = EDGE + ROW * number + BOX / 2
+        for room, x in zip(row, spread(row), strict=True):
+            places[room] = Place(x, y, len(room) * CELL + 2 * PADDING)
+    height = 2 * EDGE + ROW * (len(rows) - 1) + BOX
+    size = f'width="{WIDTH}" height="{height}"'
+    lines = [
+        _line(places[room], places[end])
+        for room in places
+        for end in sorted(ways.get(room, ()))
+    ]
+    boxes = [_box(room, place, colours) for room, place in places.items()]
+    return "\n".join((
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {height}">',
+        f'<rect {size} rx="8" fill="{colours["page"]}" stroke="{colours["edge"]}"/>',
+        f'<g fill="none" stroke="{colours["36"]}" stroke-width="1.2" opacity=".55">',
+        *lines,
+        "</g>",
+        f'<g font-family="{FONTS}" font-size="{SIZE}" text-anchor="middle">',
+        *boxes,
+        "</g>",
+        "</svg>",
+        "",
+    ))  # fmt: skip
+
+
+def _line(start: Place, end: Place) -> str:
+    top, bottom = start.y + BOX / 2, end.y - BOX / 2
+    middle = (top + bottom) / 2
+    return (
+        f'<path d="M{start.x:.1f} {top:.1f}C{start.x:.1f} {middle:.1f} '
+        f'{end.x:.1f} {middle:.1f} {end.x:.1f} {bottom:.1f}"/>'
+    )
+
+
+def _box(room: str, place: Place, colours: Mapping[str, str]) -> str:
+    left, top = place.x - place.width / 2, place.y - BOX / 2
+    return (
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{place.width:.1f}" height="{BOX}" '
+        f'rx="5" fill="{colours["page"]}" stroke="{colours[""]}"/>'
+        f'<text x="{place.x:.1f}" y="{place.y + SIZE / 3:.1f}" '
+        f'fill="{colours[""]}">{escape(room)}</text>'
+    )
+
+
+def pictures() -> dict[str, str]:
+    """Each picture by its file's name."""
+    rows = [list(layer) for layer in LAYERS]
+    return {f"layers-{theme}.svg": drawn(rows, needs(), theme) for theme in THEMES}
+
+
+if __name__ == "__main__":
+    for name, picture in pictures().items():
+        (PICTURES / name).write_text(picture, encoding="utf-8")
