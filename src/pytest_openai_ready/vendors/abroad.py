@@ -114,6 +114,7 @@ AZURE = Provider(
     domains=("openai.azure.com", "services.ai.azure.com"),
     habits=(
         coded("DeploymentNotFound|OperationNotSupported|DeploymentNotReady", NO_MODEL),
+        worded("not available in (?:the )?region", NO_MODEL),
         worded("Virtual Network/Firewall|Public access is disabled", ADDRESS),
         worded("query parameter: api-version", NO_API),
         worded("invalid subscription key or wrong API endpoint", REJECTED),
@@ -137,7 +138,10 @@ ABROAD = (
         domains=("anthropic.com",),
         keys_page="https://console.anthropic.com/settings/keys",
         billing_page="https://console.anthropic.com/settings/billing",
-        habits=(worded("credit balance is too low", NO_MONEY),),
+        habits=(
+            worded("credit balance is too low", NO_MONEY),
+            worded(r"\Amodel: ", NO_MODEL),
+        ),
     ),
     # https://openrouter.ai/docs/api-reference/limits
     Provider(
@@ -201,6 +205,7 @@ ABROAD = (
             ),
             worded(r"\bmodels?/\S+ is not found|Publisher Model .*not found", NO_MODEL),
             worded("no longer available to new users", NO_MODEL),
+            worded("Requested entity was not found", NO_MODEL),
             worded("IP address restriction|Requests from referer", ADDRESS),
             worded("are blocked.$|has not been used in project", NO_SCOPE),
             worded(r"Permission '\S+' denied|does not have permission", NO_SCOPE),
@@ -334,6 +339,7 @@ ABROAD = (
             worded("access to the model with the specified", NO_MODEL),
             worded("payment.instrument", BILLING_INACTIVE),
             worded("is not authorized to perform", NO_SCOPE),
+            worded("please wait before trying again", TOO_MANY),
         ),
     ),
     # https://huggingface.co/docs/inference-providers

@@ -46,14 +46,24 @@ ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatany
             NO_MONEY,
         ),
         coded("token_concurrency_limit_reached", TOO_MANY),
-        worded("令牌验证失败", FAULT),  # its database, dressed up as a refusal
-        worded("无可用渠道|no available channels?", NO_MODEL),
-        worded("无权(?:使用|访问)(?:该)?模型|no access to model", NO_MODEL),
+        # Its database, dressed up as a refusal.
+        worded("令牌验证失败|(?:数据库|資料庫).{0,6}(?:出错|错误|出錯|錯誤)", FAULT),
+        worded("database (?:query )?error", FAULT),
+        worded("该渠道已被禁用|該管道已被禁用|This channel has been disabled", FAULT),
+        worded("TokenStatusExhausted|token quota is exhausted", NO_MONEY),
+        worded("This token has no access to", NO_MODEL),
+        worded("No permission to access this group", NO_GROUP),
+        worded("Token not provided", NO_KEY),
+        worded("User has been banned", DEACTIVATED),
+        worded("无可用渠道|無可用管道|no available channels?", NO_MODEL),
+        worded("无权(?:使用|访问)(?:该|任何)?模型|no access to model", NO_MODEL),
+        worded("無權存取(?:任何)?模型", NO_MODEL),
         worded("免费.{0,20}(?:只|仅|不)支持", NO_MODEL),
+        worded("無權存取該分組", NO_GROUP),
         worded("无权访问.{0,60}分组|分组.{0,40}已被(?:禁用|弃用)", NO_GROUP),
-        worded("令牌已过期(?!或)", EXPIRED),
-        worded("令牌状态不可用|令牌已被?禁用", SWITCHED_OFF),
-        worded("无效的令牌", REJECTED),
+        worded("令牌已[过過]期(?!或)", EXPIRED),
+        worded("令牌[状狀][态態]不可用|令牌已被?禁用", SWITCHED_OFF),
+        worded("[无無]效的令牌", REJECTED),
         worded("未提供令牌", NO_KEY),
         worded("用户已被(?:封禁|禁用)", DEACTIVATED),
         worded("只能在指定网段使用|IP ?不在令牌允许", ADDRESS),
@@ -126,6 +136,9 @@ GATEWAYS = (
     # https://inference.readthedocs.io
     Provider(
         "Xinference",
-        habits=(worded("model not found in the model list", NO_MODEL),),
+        habits=(
+            worded("model not found in the model list", NO_MODEL),
+            worded(r"\ANot authenticated\Z", NO_KEY),
+        ),
     ),
 )

@@ -80,6 +80,7 @@ class Wording(NamedTuple):
 WORDINGS = (
     Wording(
         "余额(?:不足|过低)|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
+        "|餘額不足|額度不足|額度已用盡"
         r"|insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?|funds)"
         r"|balance (?:is )?(?:insufficient|too low|not sufficient)"
         r"|user quota is not enough|not enough (?:credits?|balance)|out of credits",
@@ -88,7 +89,8 @@ WORDINGS = (
     Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露)", LEAKED),
     Wording(
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
-        rf"(?:been )?expired(?! or )|(?<!or )expired {KEY}|(?:密钥|令牌)已?过期(?!或)",
+        rf"(?:been )?expired(?! or )|(?<!or )expired {KEY}"
+        "|(?:密钥|令牌)已?[过過]期(?!或)",
         EXPIRED,
         REFUSALS,
     ),
@@ -113,7 +115,7 @@ WORDINGS = (
     Wording(
         r"\b(?:your|this|the|user) ?(?:account|user|team|organization)\b.{0,60}\b"
         r"(?:deactivated|suspended|disabled|banned|terminated|locked|restricted)\b"
-        r"|(?:账户|账号|用户).{0,30}(?:封禁|禁用|停用|锁定|冻结)",
+        r"|(?:账户|账号|用户|使用者).{0,30}(?:封禁|禁用|停用|锁定|冻结)",
         DEACTIVATED,
     ),
     Wording(
@@ -123,7 +125,7 @@ WORDINGS = (
         REFUSALS,
     ),
     Wording(
-        r"insufficient permissions?|sufficient permissions?|permission denied for key"
+        r"sufficient permissions?|not enough permissions?|permission denied for key"
         r"|lacks? (?:the )?(?:required )?(?:permission|scope)",
         NO_SCOPE,
         (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
