@@ -290,6 +290,7 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "scan --history": _ours("scan", "--history"),
     "scan --range": _ours("scan", "--range", "HEAD~..HEAD"),
     "scan --no-ignore": _ours("scan", "--no-ignore"),
+    "audit": _ours("audit", ".", "sub", ".git", "--no-state"),
     "doctor": _ours("doctor", "--offline", "-v"),
     "init --dry-run": _ours("init", "--dry-run", "--ci"),
     "fix --dry-run": _ours("fix", "--dry-run"),

@@ -280,6 +280,10 @@ def commands(*, thorough: bool) -> dict[str, Callable[[], object]]:
         ("scan", "--range", "HEAD", "--format", "github"),
         ("scan", "--mine", "--format", "json"),
         *(
+            ("audit", ".", "--no-state", "--format", form)
+            for form in ("text", "csv", "json", "markdown", "sarif")
+        ),
+        *(
             ("doctor", "--offline", "-v", "--format", form)
             for form in ("text", "json", "github", "markdown")
         ),

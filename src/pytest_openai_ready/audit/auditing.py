@@ -39,7 +39,6 @@ STEADY = frozenset(
         *(search.more_keys, search.archive_unreadable, search.archive_too_large),
     )
 )
-GRACE = 10.0  # seconds beyond those of a repository until its process is ended
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,7 @@ class _AuditRun:
     def _processes(
         self, examiner: Examiner, targets: Iterable[Target]
     ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
-        seconds = self._plan.bounds.seconds + GRACE
-        return pool.guarded(examiner, targets, seconds=seconds)
+        return pool.guarded(examiner, targets, seconds=self._plan.bounds.seconds)
 
     def _why(self, outcome: pool.Lost) -> Unjudged:
         if outcome is pool.Lost.LATE:

@@ -1,0 +1,171 @@
+"""What one repository may cost, and that none of it is left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
+
+from pytest_openai_ready.audit.process_limits import Bounds, environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.usefixtures("isolated"),
+    pytest.mark.skipif(sys.platform == "win32", reason="has no such limits"),
+]
+
+
+def imported(folder: Path, stream: str) -> Path:
+    """A bare repository, of what git fast-import is given."""
+    folder.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+    subprocess.run(
+        ["git", "fast-import", "--quiet"], cwd=folder, input=stream.encode(), check=True
+    )
+    return folder
+
+
+def commit(tree: str, *, ref: str = "refs/heads/main") -> str:
+    return f"commit {ref}\ncommitter A <a@example.com> 1 +0000\ndata 1\nx{tree}\n"
+
+
+def bomb(folder: Path, depth: int) -> Path:
+    """A few objects that stand for 10 ** depth files."""
+    folder.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+
+    def stored(kind: str, content: str) -> str:
+        return subprocess.run(
+            ["git", *kind.split(" ")],
+            cwd=folder,
+            input=content,
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.strip()
+
+    inner = stored("hash-object -w --stdin", "x = 1\n")
+    lines = "".join(f"100644 blob {inner}\tf{n}\n" for n in range(10))
+    for _ in range(depth):
+        inner = stored("mktree", lines)
+        lines = "".join(f"040000 tree {inner}\td{n}\n" for n in range(10))
+    name = stored(f"commit-tree {inner} -m x", "")
+    git(folder, "update-ref", "refs/heads/main", name)
+    return folder
+
+
+def test_time(tmp_path: Path) -> None:
+    bomb(tmp_path / "class/bomb.git", 9)
+    clone(tmp_path / "class/ada", {"app.py": key_line()})
+    rows = audit_of(tmp_path / "class", bounds=Bounds(seconds=6.0)).rows
+    assert [causes(row) for row in rows] == [[], ["audit-too-slow (time)"]]
+    assert len(rows[0].keys) == 1
+
+
+def test_memory(tmp_path: Path) -> None:
+    cells = [{"cell_type": "code", "source": [], "outputs": []}] * 150_000
+    notebook = json.dumps({"cells": cells})
+    ada = clone(tmp_path / "ada", {"app.py": key_line()})
+    write(ada, {"large.ipynb": notebook})
+    assert causes(row_of(ada, Bounds(memory=2 << 30))) == []
+    row = row_of(ada, Bounds(memory=48 << 20))
+    assert causes(row) == ["audit-out-of-memory (memory)"]
+
+
+def test_size(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", {"large": b"\0" * (3 << 20), "app.py": key_line()})
+    row = row_of(ada, Bounds(size=1 << 20))
+    assert causes(row) == ["audit-too-large (size)"]
+    assert len(row.keys) == 1, "its files are read"
+
+
+def test_count(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", {f"f{n}.py": "x = 1\n" for n in range(9)})
+    row = row_of(ada, Bounds(files=5))
+    assert (causes(row), row.files) == (["too-many-files (count)"], 5)
+
+
+def test_more_keys_than_a_row_has_room_for(tmp_path: Path) -> None:
+    text = "".join(key_line(n) for n in range(210))
+    row = row_of(clone(tmp_path / "ada", {"app.py": text}))
+    assert (len(row.keys), causes(row)) == (200, ["more-keys (count)"])
+
+
+def test_many_refs(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", {"app.py": key_line()}, CLEAN)
+    name = git(ada, "rev-parse", "HEAD").strip()
+    refs = "".join(f"{name} refs/tags/t{n:06}\n" for n in range(100_000))
+    (ada / ".git/packed-refs").write_text(refs)
+    row = row_of(ada)
+    assert (len(row.keys), causes(row), row.commits) == (1, [], 2)
+
+
+def test_deep_trees(tmp_path: Path) -> None:
+    path = "/".join("d" * 1500)
+    line = key_line()
+    tree = f"\nM 100644 inline {path}/app.py\ndata {len(line)}\n{line}"
+    row = row_of(imported(tmp_path / "deep.git", commit(tree)))
+    assert [each.place.path for each in row.keys] == [f"{path}/app.py"]
+    assert row.commits == 1
+
+
+def test_a_pipe_where_git_reads_a_file(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", {"app.py": key_line()})
+    (ada / ".git/config").unlink()
+    os.mkfifo(ada / ".git/config")
+    row = row_of(ada)
+    assert causes(row) == ["git-would-wait"]
+    assert len(row.keys) == 1
+
+
+def everything_in(folder: Path) -> dict[str, tuple[object, ...]]:
+    found: dict[str, tuple[object, ...]] = {}
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        content = path.read_bytes() if stat.S_ISREG(status.st_mode) else b""
+        found[str(path)] = status.st_mode, status.st_mtime_ns, status.st_ino, content
+    return found
+
+
+def test_nothing_is_written_and_nothing_is_left(tmp_path: Path) -> None:
+    home = tmp_path / "class"
+    ada = clone(home / "ada", {"app.py": key_line(), ".env": "A=b\n"}, CLEAN)
+    git(home, "clone", "--quiet", "--bare", "ada", "bare.git")
+    write(home, {"plain/app.py": key_line(1), "old.zip": b"PK\x03\x04"})
+    os.utime(ada / "app.py", (1, 1))  # git would like to note that in its index
+    before = everything_in(home)
+    temporary = set(os.listdir(tempfile.gettempdir()))
+    audit_of(home)
+    assert everything_in(home) == before
+    left = set(os.listdir(tempfile.gettempdir())) - temporary
+    assert not [each for each in left if each.startswith("openai-ready-audit")]
+
+
+def test_who_examines_knows_no_secret() -> None:
+    variables = environment(
+        {
+            "PATH": "/usr/bin:.",
+            "HOME": "/home/me",
+            "OPENAI_API_KEY": "x",
+            "GITHUB_TOKEN": "x",
+            "GIT_DIR": "/elsewhere",
+            "SSH_AUTH_SOCK": "x",
+        },
+        "/class/ada",
+    )
+    assert {name for name in variables if not name.startswith("GIT_")} == {
+        "PATH",
+        "HOME",
+    }
+    assert variables["PATH"] == "/usr/bin"
+    assert "GIT_DIR" not in variables
