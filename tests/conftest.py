@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from makers import SHAPES, make
-from systems import be_alike
+from systems import be_alike, part_of
 
 from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.git import run
@@ -36,6 +36,17 @@ os.environ["MSYSTEM"] = "MINGW64"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 be_alike()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    kept = part_of(items)
+    left_out = [item for item in items if item not in set(kept)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from zlib import crc32
 
 import pytest
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WINDOWS = sys.platform == "win32"
+
+# What the fixtures start of which a test has one, and what is about Windows itself.
+SLOW = {"isolated", "pytester", "repository"}
+WHOLE = {
+    "test_own_programs.py",
+    "test_patience.py",
+    "test_shells.py",
+    "test_windows.py",
+}
 
 needs_windows = pytest.mark.skipif(not WINDOWS, reason="of Windows")
 needs_names = pytest.mark.skipif(WINDOWS, reason="Windows has no such names of files")
@@ -31,14 +40,34 @@ def be_alike() -> None:
     """
     if not WINDOWS:
         return
-    write = partialmethod(Path.write_text, encoding="utf-8", newline="\n")
     for owner, name, alike in (
-        (Path, "write_text", write),
-        (Path, "read_text", partialmethod(Path.read_text, encoding="utf-8")),
+        (Path, "write_text", _write_text),
+        (Path, "read_text", _read_text),
         (os, "mkfifo", _skipping("Windows has no pipes in folders")),
         (os, "symlink", _symlink_or_skip(os.symlink)),
     ):
         setattr(owner, name, alike)
+
+
+def part_of(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests that are run where ``TESTS_PART`` says that time is short.
+
+    Under Wine a program takes twenty times as long to start. So of the tests that start
+    some, one in that many is run, of all others one in six times fewer, and each of the
+    files about what differs on Windows.
+    """
+    part = int(os.environ.get("TESTS_PART", "1"))
+
+    def counts(item: pytest.Item) -> bool:
+        if item.path.name in WHOLE:
+            return True
+        fixtures = set(getattr(item, "fixturenames", ()))
+        is_slow = bool(fixtures & SLOW) or item.get_closest_marker("integration")
+        return (
+            crc32(item.nodeid.encode()) % (part if is_slow else max(part // 6, 1)) == 0
+        )
+
+    return [item for item in items if counts(item)]
 
 
 class _Junction(NamedTuple):
@@ -57,6 +86,22 @@ def junction_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return _Junction() if is_there else lstat(path, **options)
 
     monkeypatch.setattr("os.lstat", said)
+
+
+def _write_text(
+    path: Path,
+    text: str,
+    encoding: str = "utf-8",
+    errors: str | None = None,
+    newline: str = "\n",
+) -> int:
+    with path.open("w", encoding=encoding, errors=errors, newline=newline) as file:
+        return file.write(text)
+
+
+def _read_text(path: Path, encoding: str = "utf-8", errors: str | None = None) -> str:
+    with path.open(encoding=encoding, errors=errors) as file:
+        return file.read()
 
 
 def _skipping(reason: str) -> Callable[..., NoReturn]:

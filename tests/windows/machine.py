@@ -55,7 +55,7 @@ class Machine(NamedTuple):
 
     def environment(self, **added: str) -> dict[str, str]:
         """The variables for Wine."""
-        kept = ("PATH", "HOME", "USER")
+        kept = ("PATH", "HOME", "USER", "TESTS_PART")
         given = {name: os.environ[name] for name in kept if name in os.environ}
         given["PYTEST_DEBUG_TEMPROOT"] = as_windows(Path(tempfile.gettempdir()))
         folders = (self.python, self.python / "Scripts", self.git)

@@ -234,6 +234,22 @@ def test_no_junction_is_followed(
     ]
 
 
+@pytest.mark.parametrize(
+    ("kept", "typed"), [("src/app", "SRC/App"), ("caf\u00e9", "cafe\u0301")]
+)
+def test_a_folder_may_be_spelled_as_the_system_takes_it(
+    kept: str, typed: str, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS, where both names open the same folder; here, one is a link."""
+    repository.add(f"{kept}/a.py", LINE)
+    repository.add(f"{kept}-not/a.py", LINE)
+    link = repository.folder / typed
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(repository.folder / kept)
+    monkeypatch.setattr("os.path.realpath", os.path.abspath)
+    assert places(worktree.worktree_findings([typed])) == [f"{kept}/a.py:1:8"]
+
+
 def test_a_folder_that_cannot_be_listed_is_said(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,8 +8,9 @@ Submodules, and repositories inside of others, are searched by their own path.
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from pytest_openai_ready.bounded_files import is_link
 from pytest_openai_ready.findings import Finding, Place
@@ -154,8 +155,34 @@ def _published(repository: Repository, folder: str) -> Tree:
     root = repository.root
     names, below = repository.paths, _below(root, folder)
     if below != os.curdir:
-        names = tuple(name for name in names if name.startswith(f"{below}/"))
+        spelled = cache(partial(_is_spelled, root, below))
+        depth = below.count("/") + 1
+        names = tuple(
+            name
+            for name in names
+            if name.count("/") >= depth and spelled("/".join(name.split("/")[:depth]))
+        )
     return Tree(root, _shown(root, root), list(names))
+
+
+def _is_spelled(root: str, folder: str, name: str) -> bool:
+    """Whether git's name of a folder is that of this one, however it was typed.
+
+    Windows and macOS open ``src`` by ``SRC``, and macOS an accented letter in one
+    character by a letter and its accent.
+    """
+    if name == folder:
+        return True
+    if _folded(name) != _folded(folder):
+        return False
+    try:
+        return os.path.samefile(os.path.join(root, name), os.path.join(root, folder))
+    except OSError:
+        return False
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", name).casefold()
 
 
 def _walked(path: str, folder: str, root: str) -> Tree:

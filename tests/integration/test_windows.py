@@ -1,0 +1,150 @@
+"""What Windows has that others have not, for each command: as far as possible on any system.
+
+Consoles in an encoding of their own, line ends, UTF-16 of PowerShell, folders with names
+in Chinese and long ways, hooks that an editor starts with next to no environment.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from makers import make
+from systems import WINDOWS, needs_windows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+pytestmark = pytest.mark.integration
+
+KEY, OTHER = make("project"), make("service-account")
+PROGRAM = f'import openai\r\nclient = openai.OpenAI(api_key="{OTHER}")  # 课程\r\n'
+# Encodings of consoles, how Python is made to use each, and what is said there.
+CONSOLES = {
+    "cp936": ({"PYTHONIOENCODING": "cp936"}, "仓库", "√"),
+    "cp1252": ({"PYTHONIOENCODING": "cp1252"}, "Repository", "ok"),
+    "utf-8": ({"PYTHONUTF8": "1"}, "仓库", "✓"),
+}
+# What Windows itself needs to start a program, and what is always there.
+NEEDED = ("SYSTEMROOT", "WINEPREFIX", "WINDOWS_GIT_PORT")
+
+
+class Ended(NamedTuple):
+    """How a program ended, and all that it said."""
+
+    status: int
+    said: str
+
+
+def ready(*arguments: str, encoding: str = "utf-8", **environ: str) -> Ended:
+    command = [sys.executable, "-m", "pytest_openai_ready", *arguments]
+    return ended(command, {**os.environ, **environ}, encoding)
+
+
+def ended(
+    command: list[str], environ: dict[str, str], encoding: str = "utf-8"
+) -> Ended:
+    done = subprocess.run(
+        command,
+        env=environ,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=300,
+    )
+    said = done.stdout.decode(encoding).replace("\r\n", "\n")
+    assert KEY[12:] not in said
+    assert OTHER[12:] not in said
+    return Ended(done.returncode, said)
+
+
+@pytest.fixture
+def work(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A student's folder, of which the name has a space and no letter of ASCII."""
+    folder = repository.folder / "课程 第一周"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    (folder / "app.py").write_bytes(PROGRAM.encode())
+    (folder / ".env").write_bytes(f"OPENAI_API_KEY={KEY}\r\n".encode())
+    return folder
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("encoding", CONSOLES)
+def test_a_console_gets_what_it_can_show(encoding: str) -> None:
+    settings, heading, mark = CONSOLES[encoding]
+    environ = {**settings, "OPENAI_READY_LANG": "zh"}
+    status, said = ready("doctor", "--offline", encoding=encoding, **environ)
+    assert status == 1
+    assert f"\n{heading}\n" in said
+    assert f"\n{mark} " in said
+    assert "[dotenv-not-ignored]" in said
+
+
+def test_an_evening_of_a_student(work: Path) -> None:
+    (work / ".env").write_bytes(f"OPENAI_API_KEY={KEY}\r\n".encode("utf-16"))
+    said = ready("doctor", "--offline", "--only", "source").said
+    assert "[dotenv-unreadable]" in said
+    assert "UTF-16 (as Windows PowerShell does)" in " ".join(said.split())
+    (work / ".env").write_bytes(f"OPENAI_API_KEY={KEY}\r\n".encode())
+    subprocess.run(["git", "add", "app.py"], check=True)
+    hook = [sys.executable, "-m", "block_openai_keys", "--staged"]
+    assert ended(hook, dict(os.environ)).status == 1
+    assert "git add -- .gitignore app.py" in ready("fix", "--yes").said
+    program = (work / "app.py").read_bytes()
+    assert program.count(b"\n") == program.count(b"\r\n") > 2
+    assert b'os.environ["OPENAI_API_KEY' in program
+    assert (work / ".env").read_bytes().count(b"\r\n") == 2
+    subprocess.run(["git", "add", "app.py", ".gitignore"], check=True)
+    assert ended(hook, dict(os.environ)).status == 0
+    assert ready("fix", "--undo").status == 0
+    assert (work / "app.py").read_bytes() == PROGRAM.encode()
+
+
+def test_a_hook_of_a_program_with_windows_needs_no_environment(work: Path) -> None:
+    subprocess.run(["git", "add", "app.py"], check=True)
+    kept = {name: os.environ[name] for name in NEEDED if name in os.environ}
+    environ = {**kept, "PATH": os.environ["PATH"]}
+    for hook in ("block_openai_keys", "check_dotenv_ignored"):
+        options = ["--staged"] if hook == "block_openai_keys" else []
+        status, said = ended([sys.executable, "-m", hook, *options], environ)
+        assert (hook, status) == (hook, 1)
+        assert "[key-in-file]" in said or "[dotenv-not-ignored]" in said
+    assert work.is_dir()
+
+
+def test_a_way_longer_than_windows_likes_is_searched_or_said(work: Path) -> None:
+    deep = work.joinpath(*["folder-of-forty-letters-" + "x" * 16] * 6)
+    try:
+        deep.mkdir(parents=True)
+        (deep / "deep.py").write_bytes(PROGRAM.encode())
+    except OSError:
+        pytest.skip("no such long ways can be made here")
+    status, said = ready("scan", "--no-ignore")
+    assert status in (1, 3)
+    assert "deep.py" in said
+
+
+def test_names_differ_by_case_only_where_the_system_lets_them(work: Path) -> None:
+    (work / ".env").rename(work / ".ENV")
+    status, said = ready("doctor", "--offline", "--only", ".env")
+    assert status == 1
+    assert "[dotenv-not-ignored]" in said
+    assert ".ENV" in said or not WINDOWS
+
+
+@needs_windows
+def test_a_folder_is_found_however_it_is_spelled(work: Path) -> None:
+    (work / "src").mkdir()
+    (work / "src" / "lib.py").write_bytes(PROGRAM.encode())
+    for typed in ("src", "SRC", str(work / "Src"), ".\\SRC\\"):
+        status, said = ready("scan", typed)
+        assert (typed, status) == (typed, 1)
+        assert "src/lib.py:2:" in said
