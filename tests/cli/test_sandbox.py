@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from systems import needs_signals
 
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.sandbox.answers import states
@@ -34,6 +35,7 @@ def running() -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+@needs_signals
 def test_it_prints_the_two_variables_and_ends_quietly(
     running: subprocess.Popen[str],
 ) -> None:
@@ -49,6 +51,21 @@ def test_it_prints_the_two_variables_and_ends_quietly(
     running.send_signal(signal.SIGINT)
     assert running.wait(10) == 0
     assert running.stdout.read().strip() == ""
+
+
+def test_it_waits_so_that_windows_lets_it_be_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("pytest_openai_ready.cli.sandbox.sleep", sleep)
+    result = CliRunner().invoke(commands, ["sandbox", "ready"])
+    assert (result.exit_code, len(slept)) == (0, 2)
 
 
 def test_the_list_has_every_state(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from threading import Event
+from time import sleep
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.sandbox.answers import State
+
+
+DAY = 86_400  # seconds
 
 
 def state_of(name: str) -> State:
@@ -65,7 +68,7 @@ def sandbox(*, state: str, port: int, list_states: bool, lang: str | None) -> No
     try:
         say_whole(_settings(server.environ))
         sys.stdout.flush()
-        Event().wait()
+        _wait()
     except KeyboardInterrupt:
         say("")
     finally:
@@ -77,6 +80,15 @@ def _listed(where: View) -> str:
     formatter = SpokenFormatter(width=where.width)
     formatter.write_dl([(name, language.say(f"state.{name}")) for name in states()])
     return formatter.getvalue().removesuffix("\n")
+
+
+def _wait() -> None:
+    """Wait for Ctrl-C, which on Windows ends a sleep, but no wait for a thread.
+
+    https://github.com/python/cpython/issues/80116
+    """
+    while True:
+        sleep(DAY)
 
 
 def _settings(environ: Mapping[str, str]) -> str:

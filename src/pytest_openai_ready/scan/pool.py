@@ -198,10 +198,19 @@ def _start(work: Callable[[Task], Result], method: str | None) -> Worker:
 def _interrupts_wait() -> Iterator[None]:
     """Ctrl-C comes to this process when all workers have started, and to none of them.
 
-    It is sent to every process of a terminal.
+    It is sent to every process of a terminal. On Windows those that are started now
+    will never hear of it; one that comes meanwhile is lost.
+    https://learn.microsoft.com/windows/console/setconsolectrlhandler
     """
     if sys.platform == "win32":
-        yield
+        import ctypes
+
+        ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler
+        ignore(None, 1)
+        try:
+            yield
+        finally:
+            ignore(None, 0)
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
