@@ -41,6 +41,7 @@ OTHERWISE_BEHIND_A_RELAY = {
     "nvidia-page-not-found": "not-an-api",
     "perplexity-page": "not-an-api",
     "ark-access-denied": "not-judged",
+    "zhipu-no-permission": "not-judged",
 }
 
 
