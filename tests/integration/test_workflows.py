@@ -1,19 +1,27 @@
-"""The workflows of this project and what others include in theirs: pinned and linted."""
+"""Workflows, the action and the forms for issues: pinned, linted, and true."""
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import subprocess
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from integration.counterparts import release_program
+from makers import make
+
+if TYPE_CHECKING:
+    from conftest import Repository
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ACTION = ROOT / "action.yml"
+FORMS = [ROOT / f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("detection", "fault")]
 USES = re.compile(r"(?m)^ +(?:- )?uses: (\S+)(.*)$")
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 ITSELF = "./"
@@ -88,6 +96,8 @@ def test_linters_find_nothing() -> None:
     for schema, paths in (
         ("github-workflows", WORKFLOWS),
         ("github-actions", [ACTION]),
+        ("github-issue-forms", FORMS),
+        ("github-issue-config", [ROOT / ".github/ISSUE_TEMPLATE/config.yml"]),
     ):
         subprocess.run([check, f"--builtin-schema=vendor.{schema}", *paths], check=True)
     lint = [release_program("bin/zizmor"), "--offline", "--no-progress", "--pedantic"]
@@ -106,3 +116,26 @@ def test_the_page_has_the_inputs_that_there_are(page: str) -> None:
     assert set(github["steps"][1]["with"]) <= set(inputs)
     spec = next(yaml.safe_load_all((ROOT / "templates/gitlab.yml").read_text("utf-8")))
     assert set(gitlab["include"][0]["inputs"]) == set(spec["spec"]["inputs"])
+
+
+@pytest.mark.integration
+def test_the_commands_of_the_forms_work(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each asks for what doctor writes; a missing key is what it may find here."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    key = make("project")
+    for path in FORMS:
+        commands = re.findall(r"(?m)^ +(openai-ready .*)$", path.read_text("utf-8"))
+        for command in commands:
+            arguments = shlex.split(command)
+            program = Path(sys.executable).with_name(arguments[0])
+            done = subprocess.run(
+                [program, *arguments[1:]],
+                check=False, capture_output=True, input=f"KEY = {key!r}\n", encoding="utf-8",
+            )  # fmt: skip
+            assert done.returncode == 1, done
+            assert key[20:30] not in done.stdout + done.stderr
+        written = repository.folder / "bundle.json"
+        assert json.loads(written.read_text(encoding="utf-8"))["bundle_version"] == 1
+        written.unlink()
