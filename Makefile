@@ -41,10 +41,12 @@ test-units: $(READY)
 
 # CPython for Windows under Wine, where that is installed. Whatever starts a program takes
 # twenty times as long there: only a part of the tests is run, unless ALL=1 or TESTS name
-# them. Names of files, like TESTS, are separated by spaces.
+# them. On a busy computer Wine fails to start a program now and then, so that what failed
+# is run once more.
+ON_WINDOWS = TESTS_PART=$(if $(ALL)$(TESTS),1,24) $(BIN)/python tests/windows/run.py \
+	$(VENV)/windows -m pytest --quiet -o cache_dir=$(VENV)/windows/cache
 test-windows: $(READY) ## the tests on Windows; make test-windows ALL=1 or TESTS=tests/git
-	TESTS_PART=$(if $(ALL)$(TESTS),1,24) $(BIN)/python tests/windows/run.py \
-		$(VENV)/windows -m pytest --quiet $(TESTS)
+	$(ON_WINDOWS) $(TESTS) || $(ON_WINDOWS) --last-failed $(TESTS)
 
 check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
 	$(BIN)/ruff check

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import trustme
+from systems import stop_listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,9 +91,7 @@ def world(
             {"HTTPS_PROXY": f"http://127.0.0.1:{port}", "SSL_CERT_FILE": str(bundle)},
         )
     finally:
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
+        stop_listening(listener)
 
 
 def _speak(played: World, authority: trustme.CA, connection: socket.socket) -> None:
@@ -141,9 +140,7 @@ def port_of(played: World) -> Iterator[str]:
     try:
         yield origin
     finally:
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
+        stop_listening(listener)
 
 
 def _answer(played: World, host: str, head: str, secured: socket.socket) -> None:

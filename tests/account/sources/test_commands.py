@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shlex
+import subprocess
 import sys
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from languages import EN, LANGUAGES
 from makers import make
+from systems import WINDOWS
 
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.account.sources.commands import key_from, words_of
@@ -42,7 +44,8 @@ def _a_busy_computer_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def python(program: str) -> str:
-    return shlex.join([sys.executable, "-c", program])
+    words = [sys.executable, "-c", program]
+    return subprocess.list2cmdline(words) if WINDOWS else shlex.join(words)
 
 
 def told(program: str) -> Finding | str:

@@ -19,6 +19,7 @@ import pytest
 import pytest_socket
 import trustme
 from makers import make
+from systems import stop_listening
 
 from pytest_openai_ready.account.verdict.probe import ask
 from pytest_openai_ready.account.wire.answer import Answer, Failure
@@ -72,8 +73,7 @@ def server(treat: Callable[[socket.socket], None]) -> Iterator[int]:
     try:
         yield listener.getsockname()[1]
     finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
+        stop_listening(listener)
         thread.join(5)
 
 
