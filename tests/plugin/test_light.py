@@ -32,7 +32,7 @@ def pytest_unconfigure(config):
 # What hides keys is there from the first moment.
 OURS = [
     "pytest_openai_ready",
-    *("pytest_openai_ready.dotenv", "pytest_openai_ready.dotenv.file_names"),
+    *("pytest_openai_ready.dotenv", "pytest_openai_ready.dotenv.variable_names"),
     "pytest_openai_ready.plugin",
     *(
         f"pytest_openai_ready.plugin.{name}"

@@ -94,6 +94,9 @@ NAMES = {
     "OPENAI_APIKEY": True,
     "OPENAI_KEY": True,
     "OPENAI_API_KEY_2": True,
+    "OPENAI_SECRET_KEY": True,
+    "OPENAI_API_KEYS": True,
+    "AWS_SECRET_ACCESS_KEY": True,
     "OPENAI_BASE_URL": False,
     "HF_TOKEN_PATH": False,
     "SSH_KEY": False,
@@ -203,6 +206,11 @@ def test_files_below_beside_and_above_what_is_searched_are_read(
     assert read() == two_below
     assert read("x.py", "a/b/c/x.py") == [*two_below, "a/b/c/.env"]
     assert read("d/e/f/g/x.py", "../x.py") == [*two_below, "d/e/f/g/.env"]
+
+
+def test_each_of_a_list_of_secrets_is_looked_for() -> None:
+    values = known_secrets.known_secrets("", {"RELAY_API_KEYS": f"{VALUE}, 1{VALUE}"})
+    assert [each.needles[0].decode() for each in values] == [VALUE, f"1{VALUE}"]
 
 
 def test_a_value_that_is_encrypted_or_elsewhere_is_no_secret() -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.file_names import is_credential_name
 from pytest_openai_ready.dotenv.hidden import HIDDEN
 from pytest_openai_ready.dotenv.resolved import is_reference
+from pytest_openai_ready.dotenv.variable_names import is_credential_name
 from pytest_openai_ready.keys.placeholder import is_drawn
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Which files are a ``.env`` or a template, which variables are secret: by their names.
+"""Which files are a ``.env`` or a template, by their names.
 
 Nothing is imported here: a hook asks this in every commit. The case of letters does not
 matter, since on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
@@ -15,17 +15,6 @@ TEMPLATES = ENCRYPTED.union(
     ("example", "examples", "sample", "template", "tmpl", "tpl", "schema"),
     ("dist", "default", "defaults"),
 )
-# How names of variables end that hold a secret; a number may follow.
-SECRET_FILES = (
-    *("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET"),
-    *("OPENAI_KEY", "ADMIN_KEY"),
-)
-# How the words of a name end that is a credential's, whatever it opens.
-CREDENTIALS = (
-    *("KEY", "KEYS", "TOKEN", "TOKENS", "SECRET", "SECRETS", "PASSWORD", "PASSWORDS"),
-    *("PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS"),
-)
-LAST_WORDS = ("AUTH", "PASS", "PAT", "PWD")  # of the name of one
 MARKS = ".-_ "  # what may stand between a name and the word that makes it a template
 
 
@@ -59,25 +48,6 @@ def holds_assignments(path: str) -> bool:
 def may_hold_values(path: str) -> bool:
     """Whether a file is a ``.env`` or a template: values may stand behind its names."""
     return is_dotenv(path) or is_template(path) or holds_assignments(path)
-
-
-def is_secret_name(variable: str) -> bool:
-    """Whether a variable of this name holds a secret, as ``DEEPSEEK_API_KEY`` does."""
-    return variable.upper().rstrip("0123456789").rstrip("_").endswith(SECRET_FILES)
-
-
-def is_credential_name(variable: str) -> bool:
-    """Whether a variable of this name may hold any credential, as ``DB_PASSWORD`` does.
-
-    Wider than ``is_secret_name``, whose values are looked for in a repository: that a
-    run does not show a value costs nothing.
-    """
-    name = variable.upper().replace("-", "_").replace(".", "_")
-    words = [each.rstrip("0123456789") for each in name.split("_")]
-    *before, last = [each for each in words if each] or [""]
-    return any(each.endswith(CREDENTIALS) for each in words) or (
-        bool(before) and last in LAST_WORDS
-    )
 
 
 def copied_to(path: str) -> str:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, as_text, bindings
+from pytest_openai_ready.dotenv.variable_names import may_be_private
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
@@ -62,11 +63,6 @@ REFERENCE = re.compile(
     r"|os\.(?:environ|getenv)|process\.env"
 )
 ENCRYPTED = re.compile("|".join(each.pattern for each in TOOLS if each.encrypts))
-# What a variable holds that others may not read, by its name.
-PRIVATE = re.compile(
-    r"KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|AUTH|DSN|SALT|COOKIE|SESSION|CERT|HOOK|SIGN",
-    re.IGNORECASE,
-)
 # A word, a number, a list of them; an address without a password or a long last part.
 WORDS = re.compile(
     r"[\w.,:/ -]{1,20}|https?://[\w.-]{1,60}(?::\d{1,5})?(?:/[\w.-]{0,19}){0,9}"
@@ -118,7 +114,7 @@ def _may_be_secret(binding: Binding) -> bool:
     value = binding.value or ""
     return (
         binding.error
-        or PRIVATE.search(binding.key or "") is not None
+        or may_be_private(binding.key or "")
         or is_encrypted(value)
         or (value != "" and WORDS.fullmatch(value) is None)
     )

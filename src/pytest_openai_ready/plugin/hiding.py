@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.dotenv.file_names import is_credential_name
+from pytest_openai_ready.dotenv.variable_names import is_credential_name
 from pytest_openai_ready.plugin.redactor import Redactor
 
 if TYPE_CHECKING:

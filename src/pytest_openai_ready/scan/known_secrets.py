@@ -16,9 +16,10 @@ from __future__ import annotations
 import os
 from itertools import islice
 
-from pytest_openai_ready.dotenv.file_names import holds_assignments, is_secret_name
+from pytest_openai_ready.dotenv.file_names import holds_assignments
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
+from pytest_openai_ready.dotenv.variable_names import is_list_name, is_secret_name
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -107,15 +108,25 @@ def known_secrets(
     """
     found: dict[bytes, tuple[str, str]] = {}
     of_files = _in_files(os.path.abspath(root), files) if root else iter(())
-    for source, name, value in islice(filter(_counts, of_files), MOST_VALUES):
+    each_of_files = (single for every in of_files for single in _singly(every))
+    for source, name, value in islice(filter(_counts, each_of_files), MOST_VALUES):
         found.setdefault(value, (name, source))
     for name, text in environ.items():
-        value = os.fsencode(text)
-        if _counts((ENVIRONMENT, name, value)):
-            found.setdefault(value, (name, ENVIRONMENT))
+        for single in filter(_counts, _singly((ENVIRONMENT, name, os.fsencode(text)))):
+            found.setdefault(single[2], (name, ENVIRONMENT))
     return tuple(
         KnownSecret(name, value, source) for value, (name, source) in found.items()
     )
+
+
+def _singly(assignment: Assignment) -> Iterator[Assignment]:
+    """A variable with each of its values, where it has a list of them."""
+    source, name, value = assignment
+    if is_list_name(name) and b"," in value:
+        for each in value.split(b","):
+            yield source, name, each.strip()
+    else:
+        yield assignment
 
 
 def _counts(assignment: Assignment) -> bool:

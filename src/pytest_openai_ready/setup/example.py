@@ -11,6 +11,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV, copied_to, is_example
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
+from pytest_openai_ready.dotenv.variable_names import KEY_WORD, is_credential_name
 from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
@@ -31,9 +32,8 @@ CODE_SUFFIXES = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", 
 
 # What a person has to give a program, in contrast to what a system sets (CI, HOME).
 SETTING = re.compile(
-    r"[A-Z][A-Z0-9_]{0,40}_(?P<kind>KEY|TOKEN|SECRET|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
+    rf"[A-Z][A-Z0-9_]{{0,40}}_(?:{KEY_WORD}|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
 )
-SECRETS = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD"))
 # Python's os.environ["X"], os.environ.get('X'), os.getenv("X", "default"), and in
 # JavaScript process.env.X || "default"; in a notebook, quotes come with a backslash.
 READ = re.compile(
@@ -122,9 +122,8 @@ def _in_code(repository: Repository) -> dict[str, str]:
 
 def _shown(name: str, default: bytes) -> str:
     """A default as a template may show it: none that could be a secret."""
-    setting = SETTING.fullmatch(name)
     text = default.decode("utf-8", "replace")
-    secret = setting is None or setting["kind"] in SECRETS or without_keys(text) != text
+    secret = is_credential_name(name) or without_keys(text) != text
     return "" if secret else text
 
 
@@ -133,11 +132,10 @@ def is_setting(name: str) -> bool:
 
     Nobody is invited to give a key to a variable that bundlers publish.
     """
-    setting = SETTING.fullmatch(name)
-    if setting is None or name.startswith(OF_CI):
+    if SETTING.fullmatch(name) is None or name.startswith(OF_CI):
         return False
     public = PUBLIC_NAME.fullmatch(name.encode()) is not None
-    return not (public and setting["kind"] in SECRETS)
+    return not (public and is_credential_name(name))
 
 
 def _in_dotenv(repository: Repository) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pytest_openai_ready.dotenv.variable_names import KEY_WORD
 from pytest_openai_ready.providers import PROVIDERS
 
 WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -12,7 +13,7 @@ HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 NAMES = (name for each in PROVIDERS for name in each.names)
 VENDORS = "|".join(("LLM", "AI", *NAMES))  # and of a model, whoever's
-SECRET = r"(?:API_?)?(?:SECRET_?)?(?:KEYS?|TOKEN|SECRET)"  # noqa: S105 - how names end, no secret
+SECRET = rf"(?:API_?)?(?:SECRET_?|ACCESS_?)?(?:{KEY_WORD})"
 KEY_NAME = re.compile(
     rf"(?:.*_)?(?:{VENDORS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
+from pytest_openai_ready.dotenv.variable_names import KEY_WORDS
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.bundlers.files import (
@@ -32,7 +33,6 @@ PUBLIC_PREFIXES = (
 )
 INLINED = (b"define", b"Plugin", b"env", b"untimeConfig", b"extra")
 CONFIGS = (".config.", "webpack.", "config-overrides.", "app.json")
-SECRET_WORDS = (b"KEY", b"TOKEN", b"SECRET", b"Key", b"Token", b"Secret", b"_key")
 HOLES = (b"{{", b"<%")
 WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -75,7 +75,7 @@ def _may_name(path: str, content: bytes) -> bool:
     if _has(content, INLINED) and any(each in base_of(path) for each in CONFIGS):
         return True
     ways = (*PUBLIC_PREFIXES, *HOLES) if path.endswith(TEMPLATES) else PUBLIC_PREFIXES
-    return _has(content, ways) and _has(content, SECRET_WORDS)
+    return _has(content, ways) and _has(content, KEY_WORDS)
 
 
 def _has(content: bytes, words: tuple[bytes, ...]) -> bool:
