@@ -11,6 +11,9 @@ import stat
 LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
 LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a longer one
 GIT = ".git"
+# What editors of Windows begin a file in UTF-8 with, and the character that it is.
+UTF_8_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = "\ufeff"
 # The file may have become a pipe or a link since it was looked at; Windows has neither
 # flag, and needs one more to leave line breaks alone.
 CAREFULLY = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-KEY_VARIABLE = "OPENAI_API_KEY"
+from pytest_openai_ready.providers import OPENAI
+
+KEY_VARIABLE = OPENAI.variable
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
 READ = (KEY_VARIABLE, "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 COMMAND_VARIABLE = "OPENAI_API_KEY_COMMAND"

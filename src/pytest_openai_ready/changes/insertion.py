@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 class UnusualFormError(Exception):

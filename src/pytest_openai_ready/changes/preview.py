@@ -119,7 +119,7 @@ def _with_masks(text: str, secrets: Sequence[str]) -> MaskedText:
     keys = keys_of(text.encode("utf-8", "surrogatepass"))
     masks = frozenset(each.key.masked for each in keys)
     return MaskedText(
-        _without(_without_keys(text, keys), secrets), masks.union(map(mask, secrets))
+        _without(_keys_masked(text, keys), secrets), masks.union(map(mask, secrets))
     )
 
 
@@ -188,7 +188,7 @@ def _without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _without_keys(text: str, keys: Iterable[KeyMatch]) -> str:
+def _keys_masked(text: str, keys: Iterable[KeyMatch]) -> str:
     """Text in which its keys are masked, however they are written."""
     content = text.encode("utf-8", "surrogatepass")
     pieces, end = [], 0

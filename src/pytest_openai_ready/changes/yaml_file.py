@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.changes.insertion import (
-    BYTE_ORDER_MARK,
     UnusualFormError,
     ended,
     inserted,

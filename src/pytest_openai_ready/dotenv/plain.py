@@ -5,10 +5,11 @@ known secrets in every commit. Most files need no parser: comments, and names wi
 values in a row or in quotes without a backslash. This reads those, or nothing at all.
 """
 
+from pytest_openai_ready.bounded_files import UTF_8_MARK
+
 BLANKS = b" \t"
 QUOTES = b"\"'"
 EXPORT = (b"export ", b"export\t")
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 NAME_CHARACTERS = frozenset(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 )
@@ -21,7 +22,7 @@ def plain_assignments(content: bytes) -> "list[tuple[bytes, bytes]] | None":
         None where a line is less than plain: what it means only python-dotenv knows.
     """
     found = []
-    lines = content.removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n").split(b"\n")
+    lines = content.removeprefix(UTF_8_MARK).replace(b"\r\n", b"\n").split(b"\n")
     for line in lines:
         line = line.strip(BLANKS)  # noqa: PLW2901 - as it counts
         if not line or line.startswith(b"#"):

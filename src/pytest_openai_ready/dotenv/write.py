@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.parse import bindings
 
-BYTE_ORDER_MARK = "\ufeff"
 BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
 # A statement: what stands before its value, the value, and what follows.
 STATEMENT = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.fix import python_file
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
 from pytest_openai_ready.fix.imports import Prepared
@@ -19,7 +20,6 @@ from pytest_openai_ready.scan.json_text import JsonNode, JsonString
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-BYTE_ORDER_MARK = "\ufeff"
 LOADING = "from dotenv import load_dotenv\nload_dotenv()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.resolved import is_reference, tool_of
 from pytest_openai_ready.keys.invisible import is_invisible
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 # What is wrong: it makes a cause of the place where the value stands.
 Fault: TypeAlias = OfPlace
 
-BYTE_ORDER_MARK = "\ufeff"
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"

@@ -6,13 +6,14 @@ import os
 
 import pytest
 
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
 
 # Settings that would change where a request goes, or in whose name.
 REHEARSED_VARIABLES = (
-    "OPENAI_API_KEY",
+    KEY_VARIABLE,
     "OPENAI_BASE_URL",
     "OPENAI_ORG_ID",
     "OPENAI_PROJECT_ID",

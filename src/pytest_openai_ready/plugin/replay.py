@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.client import Account, point
 from pytest_openai_ready.keys.key import Key
@@ -111,5 +112,5 @@ def _replay(item: pytest.Item, addresses: list[str]) -> None:
     ledger.of(item.config).is_replay = True
     patch = pytest.MonkeyPatch()
     item.addfinalizer(patch.undo)
-    patch.setenv("OPENAI_API_KEY", PLACEHOLDER)
+    patch.setenv(KEY_VARIABLE, PLACEHOLDER)
     patch.setenv("OPENAI_BASE_URL", account.base_url)

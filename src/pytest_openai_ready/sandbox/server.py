@@ -18,6 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.providers import OPENAI
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
@@ -136,7 +137,7 @@ class Sandbox:
     @property
     def environ(self) -> dict[str, str]:
         """The variables that lead the SDK here."""
-        return {"OPENAI_API_KEY": self.key, "OPENAI_BASE_URL": self.base_url}
+        return {OPENAI.variable: self.key, "OPENAI_BASE_URL": self.base_url}
 
 
 class _Exchange(BaseHTTPRequestHandler):

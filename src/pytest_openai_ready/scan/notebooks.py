@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.scan.json_text import JsonString, decoded, parsed
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.json_text import JsonNode
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 def with_cells(content: bytes, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

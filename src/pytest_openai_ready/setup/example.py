@@ -16,6 +16,7 @@ from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
+from pytest_openai_ready.providers import OPENAI
 from pytest_openai_ready.tools.bundlers.known_bundlers import PUBLIC_NAME
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = ".env.example"
 MOST_FILES = 10_000
-KEY = "OPENAI_API_KEY"
+KEY = OPENAI.variable
 CODE_SUFFIXES = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
 
 # What a person has to give a program, in contrast to what a system sets (CI, HOME).

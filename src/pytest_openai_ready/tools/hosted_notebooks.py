@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.providers import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 # Others say more than that there is none.
 MISSING = (source.key_missing.name, source.key_not_found.name)
-SETS = 'import os; os.environ["OPENAI_API_KEY"] = '
+KEY = OPENAI.variable
+SETS = f'import os; os.environ["{KEY}"] = '
 
 
 class NotebookService(NamedTuple):
@@ -39,13 +41,13 @@ SERVICES = (
     NotebookService(
         name="Colab",
         variable="COLAB_RELEASE_TAG",
-        cell=f'from google.colab import userdata; {SETS}userdata.get("OPENAI_API_KEY")',
+        cell=f'from google.colab import userdata; {SETS}userdata.get("{KEY}")',
     ),
     NotebookService(
         name="Kaggle",
         variable="KAGGLE_KERNEL_RUN_TYPE",
         cell=f"from kaggle_secrets import UserSecretsClient; {SETS}"
-        'UserSecretsClient().get_secret("OPENAI_API_KEY")',
+        f'UserSecretsClient().get_secret("{KEY}")',
     ),
 )
 

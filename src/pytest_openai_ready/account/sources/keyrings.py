@@ -10,11 +10,12 @@ from __future__ import annotations
 import threading
 from importlib.util import find_spec
 
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, failed
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 
-SERVICE, USER = "openai", "OPENAI_API_KEY"
+SERVICE, USER = "openai", KEY_VARIABLE
 SECONDS = 3.0  # a keyring that is locked may wait for a person without end
 
 

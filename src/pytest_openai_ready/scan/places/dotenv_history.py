@@ -82,7 +82,7 @@ def _findings(
         for path, commit in first.items()
         if path in open_ and path not in with_keys | tracked
     }
-    return (*keys, *searched.trouble, *_without_keys(root, left))
+    return (*keys, *searched.trouble, *_without_key(root, left))
 
 
 def _versions(root: str, seconds: float) -> list[Version]:
@@ -113,7 +113,7 @@ def _is_open(content: object) -> bool:
     return isinstance(content, bytes) and holds_plain_values(content)
 
 
-def _without_keys(root: str, first: dict[str, str]) -> Iterable[Finding]:
+def _without_key(root: str, first: dict[str, str]) -> Iterable[Finding]:
     known = commits_of(root, list(first.values()))
     for path, name in first.items():
         commit = known[name]

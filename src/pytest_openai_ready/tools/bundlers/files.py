@@ -1,18 +1,20 @@
 """Which files users download, and which are code, settings or templates: by names.
 
-Nothing is imported here: a hook asks this in every commit.
+Next to nothing is imported here: a hook asks this in every commit.
 """
 
 from __future__ import annotations
 
 import os
 
+from pytest_openai_ready.dotenv.file_names import may_hold_values
+
 SHIPPED_CODE = (
     *(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"),
     *(".vue", ".nvue", ".uvue", ".svelte", ".astro", ".html", ".htm"),
 )
 TEMPLATES = (".html", ".htm", ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs")
-SETTINGS = (".env", ".envrc", ".yml", ".yaml", ".toml", ".json")
+SETTINGS = (".yml", ".yaml", ".toml", ".json")
 # Their whole content goes to the user's device.
 SERVED = (".html", ".htm", ".vue", ".nvue", ".uvue", ".svelte", ".wxml", ".wxs")
 PAGES = (".html", ".htm")
@@ -50,7 +52,11 @@ def is_code(name: str) -> bool:
 def is_settings(name: str) -> bool:
     """Whether variables are set in a file of this name, one on a line."""
     base = base_of(name)
-    return base.endswith(SETTINGS) or base.startswith((".env.", "Dockerfile"))
+    return (
+        base.endswith(SETTINGS)
+        or base.startswith("Dockerfile")
+        or may_hold_values(name)
+    )
 
 
 def is_test(name: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.providers import OPENAI
 from pytest_openai_ready.tools.ci.form import JOB, Form
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
 
 NEW = ".github/workflows/openai-ready.yml"
-KEY = "OPENAI_API_KEY"
+KEY = OPENAI.variable
 SETTING = f"{KEY}: ${{{{ secrets.{KEY} }}}}"
 STEP_NAME = "No API key in what is committed"
 # These run with the secrets of the repository, and on what a stranger proposes.

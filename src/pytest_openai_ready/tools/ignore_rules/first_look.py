@@ -7,6 +7,7 @@ has to say.
 
 import os
 
+from pytest_openai_ready.bounded_files import UTF_8_MARK
 from pytest_openai_ready.dotenv.file_names import DOTENV, announced, is_dotenv, name_of
 from pytest_openai_ready.git.names import decoded, encoded
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.spawn import Spawned
 
 GITIGNORE = ".gitignore"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EXCLUDES = f"--exclude-per-directory={GITIGNORE}"
 WHOLE = ("--full-name", "--", ":/")  # from wherever git is asked
 QUESTIONS = (
@@ -118,7 +118,7 @@ def _contents(answer: bytes) -> "Iterator[list[bytes]]":
         header, _, rest = answer.partition(b"\n")
         *kind, last = header.split(b" ")  # name, kind and size; or name and "missing"
         size = int(last) if len(kind) > 1 else -1
-        content = rest[: max(size, 0)].removeprefix(BYTE_ORDER_MARK)
+        content = rest[: max(size, 0)].removeprefix(UTF_8_MARK)
         yield [line.removesuffix(b"\r").rstrip(b" ") for line in content.split(b"\n")]
         answer = rest[size + 1 :]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.bounded_files import UTF_8_MARK
 from pytest_openai_ready.dotenv.file_names import (
     DOTENV,
     STREAMLIT,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 GITIGNORE = ".gitignore"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MOST_EXPLAINED = 20  # files of which the line that was meant for them is looked for
 SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 
@@ -210,7 +210,7 @@ def _is_in_index(rule: IgnoreRule, around: Repository) -> bool:
     git ends a pattern before blanks and a carriage return.
     """
     content = around.in_index(rule.source) or b""
-    lines = content.removeprefix(BYTE_ORDER_MARK).split(b"\n")
+    lines = content.removeprefix(UTF_8_MARK).split(b"\n")
     pattern = encoded(rule.pattern).rstrip(b" ")
     return pattern in (line.removesuffix(b"\r").rstrip(b" ") for line in lines)
 
