@@ -129,6 +129,22 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
     )
 
 
+def test_a_key_in_the_program_is_where_to_begin(repository: Repository) -> None:
+    """Whoever has it there needs no other one: fix moves it to where it is read."""
+    repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
+    status, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
+    assert status == 1
+    assert "✗ Source   There is no OPENAI_API_KEY in the environment" in output
+    assert output.endswith("Not ready: begin with Files [key-in-file].\n")
+    command = ["-c", SCRIPT, "fix", "--yes"]
+    said = output_of(command, cwd=repository.folder, env=os.environ)
+    assert said[0] == 0
+    repository.git("add", ".")
+    status, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
+    assert "✓ Source   OPENAI_API_KEY comes from .env.\n" in output
+    assert (status, "✗" in output) == (0, False)
+
+
 def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
@@ -140,7 +156,7 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "[key-in-file]\n"
         "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
-        "           https://platform.openai.com/api-keys\n"
+        "           openai-ready fix\n"
         "✓ Exposed  Apart from the keys in files (1), nothing built from here gives one\n"
         "           away.\n"
         "\n"

@@ -29,7 +29,7 @@ SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 MOVE = (
     "  Move the key into .env and read OPENAI_API_KEY from the environment. If it was "
     "ever pushed, delete it and make a new one.\n"
-    "  https://platform.openai.com/api-keys\n"
+    "  openai-ready fix\n"
 )
 
 
@@ -100,7 +100,7 @@ def test_in_chinese_for_a_gbk_console(repository: Repository) -> None:
         f"a.py:1:8: [key-in-file] OpenAI 项目密钥 {MASKED}\n"
         "  请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。如果曾经推送过，请删除该"
         "密钥并新建一个。\n"
-        "  https://platform.openai.com/api-keys\n"
+        "  openai-ready fix\n"
         "发现密钥 1 处（文件 1 个）。\n",
         "",
     )
@@ -133,7 +133,7 @@ def test_a_template_with_a_key_is_told_what_belongs_there(
         f"{found}"
         "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it was ever "
         "pushed, delete it and make a new one.\n"
-        "  https://platform.openai.com/api-keys\n"
+        "  openai-ready fix\n"
         "Keys found: 1 (files: 1).\n",
         "",
     )

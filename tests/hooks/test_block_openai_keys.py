@@ -25,11 +25,11 @@ TAIL = KEY[-4:]
 REMEDY = """\
   Move the key into .env and read OPENAI_API_KEY from the environment. If it was ever \
 pushed, delete it and make a new one.
-  https://platform.openai.com/api-keys
+  openai-ready fix
 """
 REMEDY_ZH = """\
   请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。
-  https://platform.openai.com/api-keys
+  openai-ready fix
 """
 
 FILES = {
@@ -110,7 +110,7 @@ def test_a_template_stays_without_a_key(
         f"key sk-proj-...{TAIL} in a template, which is there to be shared\n"
         "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it was "
         "ever pushed, delete it and make a new one.\n"
-        "  https://platform.openai.com/api-keys\n"
+        "  openai-ready fix\n"
     )
 
 

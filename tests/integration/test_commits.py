@@ -25,7 +25,7 @@ FOUND = f"[key-in-file] OpenAI project key sk-proj-...{KEY[-4:]}"
 REMEDY = """\
   Move the key into .env and read OPENAI_API_KEY from the environment. If it was ever \
 pushed, delete it and make a new one.
-  https://platform.openai.com/api-keys"""
+  openai-ready fix"""
 IN_A = f"a:1:16: {FOUND}\n{REMEDY}"
 TRACKED = """\
 .env: [dotenv-tracked] git tracks .env, so it is published with the repository.

@@ -15,15 +15,13 @@ from report.test_table import EMPTY, LEGACY, LIMITED, SDK, TRACKED, examined
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.github import as_annotations, github
 
-KEYS = "https://platform.openai.com/api-keys"
-
 
 def test_each_finding_is_a_command_and_people_get_a_line() -> None:
     assert github(search(IN_FILE, UNREADABLE, CRASHED), EN) == (
         "::error file=app.py,line=3,col=26,title=key-in-file::OpenAI project key "
         "sk-proj-...3fKA%0AMove the key into .env and read OPENAI_API_KEY from the "
         "environment. If it was ever pushed, delete it and make a new one.%0A"
-        f"{KEYS}\n"
+        "openai-ready fix\n"
         "::warning file=a%2Cb%3Ac%25%0A\\xe4.txt,title=not-judged::a,b:c%25\\n\\udce4.txt "
         "could not be read (PermissionError), so it may hold a key.%0AMake the file "
         "readable, then try again.\n"
@@ -37,7 +35,8 @@ def test_a_line_of_another_text_is_not_pointed_at() -> None:
     assert github(search(IN_ARCHIVE, NOT_PUSHED), ZH) == (
         "::error file=课程 1/data.zip,title=key-in-file::DeepSeek 的 API 密钥 sk-...09af"
         "（base64 编码，位于 docs/{0}.env 内）%0A请将密钥移入 .env，并从环境变量 "
-        "DEEPSEEK_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。\n"
+        "DEEPSEEK_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。%0A"
+        "openai-ready fix\n"
         "::error file=old.py,title=key-in-history::OpenAI 项目密钥 sk-proj-...3fKA，"
         "最早见于提交 1a2b3c4d5e6f，尚未推送%0A请在推送之前将它清除：openai-ready fix "
         "会列出所需的命令。如果有人看到过，请删除该密钥并新建项目密钥。%0A"

@@ -52,7 +52,7 @@ def test_a_finding_as_a_whole() -> None:
                 "cause": "OpenAI project key sk-proj-...3fKA",
                 "remedy": "Move the key into .env and read OPENAI_API_KEY from the "
                 "environment. If it was ever pushed, delete it and make a new one.",
-                "commands": [],
+                "commands": ["openai-ready fix"],
                 "link": "https://platform.openai.com/api-keys",
             }
         ],

@@ -27,7 +27,7 @@ def test_the_summary_in_english() -> None:
         "| ✗ | Files | app.py:3:11: OpenAI project key sk-proj-...3fKA `key-in-file` | "
         "Move the key into .env and read OPENAI\\_API\\_KEY from the environment. If it "
         "was ever pushed, delete it and make a new one.<br>"
-        "https://platform.openai.com/api-keys |\n"
+        "<code>openai-ready fix</code> |\n"
     )
 
 

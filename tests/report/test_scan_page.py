@@ -34,7 +34,7 @@ def test_the_page_in_english() -> None:
         "✗ OpenAI project key sk-proj-...3fKA key-in-file",
         (
             "Move the key into .env and read OPENAI_API_KEY from the environment. "
-            "If it was ever pushed, delete it and make a new one."
+            "If it was ever pushed, delete it and make a new one. openai-ready fix"
         ),
         "old.py:9:1",
         (

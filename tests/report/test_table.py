@@ -245,7 +245,7 @@ def test_a_check_with_several_findings_is_titled_once() -> None:
         "✗        b.py:4:11: OpenAI project key sk-proj-...3fKA [key-in-file]\n"
         "         Move the key into .env and read OPENAI_API_KEY from the environment. If\n"
         "         it was ever pushed, delete it and make a new one.\n"
-        "         https://platform.openai.com/api-keys\n"
+        "         openai-ready fix\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )

@@ -52,7 +52,7 @@ class Examination(NamedTuple):
 
 def verdict(examination: Examination, language: Language) -> str:
     """One line: ready or not, and where to begin."""
-    worst = examination.diagnosis.worst
+    worst = _first(examination.diagnosis)
     severity = examination.diagnosis.severity
     if worst is None or severity is Severity.OK:
         return language.say(
@@ -62,6 +62,18 @@ def verdict(examination: Examination, language: Language) -> str:
     name = named or _advice(examination)
     heading = title(worst, language)
     return language.say(f"doctor.{name}", title=heading, code=worst.code.value)
+
+
+def _first(diagnosis: Diagnosis) -> Finding | None:
+    """Where to begin: with the worst, but a key that is missing may stand in a file.
+
+    Moved from there into ``.env``, it is missing no more.
+    """
+    worst = diagnosis.worst
+    if worst is None or worst.code is not Code.KEY_MISSING:
+        return worst
+    in_files = (each for each in diagnosis.findings if each.code is Code.KEY_IN_FILE)
+    return next(in_files, worst)
 
 
 def _advice(examination: Examination) -> str:

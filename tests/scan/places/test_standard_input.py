@@ -127,7 +127,7 @@ def test_without_a_name_it_has_the_one_that_commands_give_it(
         f"-:1:8: [key-in-file] OpenAI project key {MASKED}\n"
         "  Move the key into .env and read OPENAI_API_KEY from the environment. If it was "
         "ever pushed, delete it and make a new one.\n"
-        "  https://platform.openai.com/api-keys\n"
+        "  openai-ready fix\n"
         "Keys found: 1 (files: 1).\n",
         "",
     )

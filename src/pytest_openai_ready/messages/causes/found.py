@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def files_hold_no_key(*, count: int) -> None: ...
 
 
-@cause(Code.KEY_IN_FILE)
+@cause(Code.KEY_IN_FILE, commands=(FIX,))
 def key_in_file(*, found: FoundKey) -> None: ...
 
 
@@ -60,7 +60,7 @@ def left_in_shell(*, found: FoundKey) -> None: ...
 def left_in_format(*, found: FoundKey) -> None: ...
 
 
-@cause(Code.EXAMPLE_HAS_KEY)
+@cause(Code.EXAMPLE_HAS_KEY, commands=(FIX,))
 def example_has_key(*, found: FoundKey) -> None: ...
 
 
