@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ACTION = ROOT / "action.yml"
+DEPENDABOT = ROOT / ".github/dependabot.yml"
 FORMS = [ROOT / f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("detection", "fault")]
 USES = re.compile(r"(?m)^ +(?:- )?uses: (\S+)(.*)$")
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
@@ -97,11 +98,12 @@ def test_linters_find_nothing() -> None:
         ("github-workflows", WORKFLOWS),
         ("github-actions", [ACTION]),
         ("github-issue-forms", FORMS),
+        ("dependabot", [DEPENDABOT]),
         ("github-issue-config", [ROOT / ".github/ISSUE_TEMPLATE/config.yml"]),
     ):
         subprocess.run([check, f"--builtin-schema=vendor.{schema}", *paths], check=True)
     lint = [release_program("bin/zizmor"), "--offline", "--no-progress", "--pedantic"]
-    subprocess.run([*lint, *WORKFLOWS, ACTION], check=True)
+    subprocess.run([*lint, *WORKFLOWS, ACTION, DEPENDABOT], check=True)
 
 
 @pytest.mark.parametrize("page", ["docs/ci.md", "docs/ci.zh-CN.md"])
