@@ -233,6 +233,9 @@ class Notes(TypedDict, total=False):
     said: str  # the host's own sentence, cut short
     error: str
     executable: str
+    # Of a program that has other names than the SDK.
+    key_variable: str  # which holds its key
+    host: str  # which its code names
 
 
 class Finding(NamedTuple):

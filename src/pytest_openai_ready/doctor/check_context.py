@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.verdict.diagnose import key_finding
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository, once
 from pytest_openai_ready.scan.places.git_index import FileFindings, index_findings
 from pytest_openai_ready.scan.scanner import ScanSettings
+from pytest_openai_ready.tools.program_clients import programs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +22,16 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.sources.settings import Sources
     from pytest_openai_ready.account.verdict.cache import Cache
+
+
+MOST_PROGRAMS = 10  # whose settings are looked up, each of them other than the rest
+
+
+def _may_be_of_program(found: Sources) -> bool:
+    """Whether a program may well read something else: what the SDK would is no use."""
+    return key_finding(found).code in (Code.NOT_JUDGED, Code.KEY_ASTRAY) and (
+        found.fault is None or found.fault.code is Code.KEY_MISSING
+    )
 
 
 class CheckContext:
@@ -61,7 +74,19 @@ class CheckContext:
 
     def _settings(self) -> Sources:
         stores.forget()
-        return read(self.environ, self.settings_folder, is_offline=self.is_offline)
+        ask = partial(
+            read, self.environ, self.settings_folder, is_offline=self.is_offline
+        )
+        found = ask()
+        if self.settings_folder is None or not _may_be_of_program(found):
+            return found
+        # Only now, since to read all programs takes longer than all of this.
+        programs = programs_of(self.repository)[:MOST_PROGRAMS]
+        others = [ask(program=each) for each in programs if each is not None]
+        with_key = next((each for each in others if each.key is not None), None)
+        if with_key is not None or not others or None in programs:
+            return with_key or found
+        return others[0]
 
     def look_again(self) -> None:
         """Ask git anew, since something here has changed the repository."""

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.account.verdict import diagnose
+from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.account.wire.proxies import proxy_finding
 from pytest_openai_ready.account.wire.sdk_trial import client_finding
 from pytest_openai_ready.doctor.computer import (
@@ -18,8 +19,9 @@ from pytest_openai_ready.doctor.computer import (
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.doctor.leaks import leak_findings
-from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.messages.causes import found as found_keys
+from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
@@ -27,6 +29,7 @@ from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pytest_openai_ready.account.sources.settings import Program
     from pytest_openai_ready.doctor.check_context import CheckContext
 
 Findings: TypeAlias = "tuple[Finding, ...]"
@@ -100,8 +103,27 @@ def key(context: CheckContext) -> Findings:
 
 
 def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
-    """The findings; of a missing key, with what helps where this runs."""
-    return tuple(run_place.explained(each, context.environ) for each in findings)
+    """The findings; of a missing key, with what helps where this runs.
+
+    Of a program that has settings of its own, they speak of those.
+    """
+    program = context.settings().program
+    if program is None:
+        return tuple(run_place.explained(each, context.environ) for each in findings)
+    return tuple(_of_program(each, program) for each in findings)
+
+
+def _of_program(finding: Finding, program: Program) -> Finding:
+    """A finding on the key, in the words of a program that calls it otherwise."""
+    if finding.cause.name in run_place.MISSING:
+        made = source_causes.key_missing_for_program(
+            variable=program.variable, path=program.path, line=program.line
+        )
+        finding = finding._replace(cause=made)
+    notes: Notes = {**finding.notes, "key_variable": program.variable}
+    if program.base_url and "host" not in finding.facts:
+        notes["host"] = name_of(program.base_url)
+    return finding._replace(notes=notes)
 
 
 def account(context: CheckContext) -> Findings:
@@ -112,7 +134,8 @@ def account(context: CheckContext) -> Findings:
         seconds=context.seconds,
         cache=context.cache,
     )
-    return (finding,)
+    program = context.settings().program
+    return (finding if program is None else _of_program(finding, program),)
 
 
 def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:

@@ -73,7 +73,13 @@ def words(finding: Finding, language: Language) -> Words:
     """
     facts = _texts(finding, language)
     said = sentences(finding.cause.name, language)
-    return Words(*(sentence.format_map(facts) for sentence in said))
+    key_variable = finding.notes.get("key_variable", OPENAI.variable)
+    return Words(
+        *(
+            sentence.format_map(facts).replace(OPENAI.variable, key_variable)
+            for sentence in said
+        )
+    )
 
 
 def sentences(name: str, language: Language) -> tuple[str, str]:

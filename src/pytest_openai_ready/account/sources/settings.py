@@ -60,6 +60,22 @@ class FoundSetting(NamedTuple):
     outside: str = ""
 
 
+class Program(NamedTuple):
+    """What a program's code gives its client, where that is not what the SDK reads.
+
+    Attributes:
+        variable: of the environment, which holds the key.
+        base_url: a vendor's own address that is written in it; empty without one.
+        path: of the program.
+        line: where it makes the client, from 1.
+    """
+
+    variable: str
+    base_url: str
+    path: str
+    line: int
+
+
 class Sources(NamedTuple):
     """What was found, and where.
 
@@ -69,7 +85,8 @@ class Sources(NamedTuple):
     stands in a file. ``vendor`` is whose key another variable says that it is, and
     ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
     ``stands_for`` is the host in whose place the sandbox answers. ``has_azure`` says
-    that the address of a resource at Azure is set.
+    that the address of a resource at Azure is set. ``program`` is the one whose
+    settings these are, where it has its own.
     """
 
     key: Key | None = None
@@ -85,17 +102,25 @@ class Sources(NamedTuple):
     vendor: str = ""
     trusted: str = ""
     has_azure: bool = False
+    program: Program | None = None
 
 
 def read(
-    environ: Mapping[str, str], folder: Path | None, *, is_offline: bool = False
+    environ: Mapping[str, str],
+    folder: Path | None,
+    *,
+    is_offline: bool = False,
+    program: Program | None = None,
 ) -> Sources:
     """The settings that a call from ``folder`` would use.
 
     ``folder`` None means that only the environment counts, with its command, which is
-    not run where nothing may leave this computer.
+    not run where nothing may leave this computer. With a ``program``, they are those
+    that its code names.
     """
     dotenv = dotenv_of(folder, environ)
+    if program is not None:
+        environ, dotenv = _as_read_by(program, environ, dotenv)
 
     def setting(name: str) -> FoundSetting | None:
         if name in environ:
@@ -120,6 +145,24 @@ def read(
         vendor=_vendor(given, environ, dotenv),
         trusted=environ.get(TRUST_VARIABLE, ""),
         has_azure=setting(AZURE.base_url_variable) is not None,
+        program=program,
+    )
+
+
+def _as_read_by(
+    program: Program, environ: Mapping[str, str], dotenv: Dotenv
+) -> tuple[Mapping[str, str], Dotenv]:
+    """The environment and ``.env``, as if a program's names in them were OpenAI's."""
+    variable = program.variable
+    left = {name: value for name, value in environ.items() if name != KEY_VARIABLE}
+    if variable in environ:
+        left[KEY_VARIABLE] = environ[variable]
+    if program.base_url:
+        left["OPENAI_BASE_URL"] = program.base_url
+    names = {KEY_VARIABLE: variable}
+    return left, dotenv._replace(
+        get=lambda name: dotenv.get(names.get(name, name)),
+        outside=lambda name: dotenv.outside(names.get(name, name)),
     )
 
 

@@ -76,6 +76,10 @@ def key_not_found(*, looked: tuple[str, ...]) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_for_program(*, variable: str, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_in_ci() -> None: ...
 
 

@@ -1,0 +1,152 @@
+"""Which key a program gives its client, and which host it names, as its code says.
+
+``OpenAI(api_key=os.getenv("DEEPSEEK_API_KEY"), base_url="https://api.deepseek.com")``
+needs no OPENAI_API_KEY. Programs are parsed, never run; what is computed stays unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.sources.settings import Program
+from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.bounded_files import LARGEST_TEXT
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.providers import OPENAI, provider_at
+from pytest_openai_ready.repository import TooMuchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.repository import Repository
+
+CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
+WORD = b"OpenAI"
+MOST_FILES = 500
+PROGRAM, NOTEBOOK = ".py", ".ipynb"
+READERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
+
+
+class Setting(NamedTuple):
+    """A value as a program has it: of a variable, or written down, or both."""
+
+    variable: str = ""
+    written: str = ""
+
+
+class Client(NamedTuple):
+    """A client that a program makes: its key and its address, as far as is known."""
+
+    line: int
+    key: Setting
+    base_url: Setting
+
+
+def programs_of(repository: Repository) -> list[Program | None]:
+    """What each client gives itself, in order; None for one that is as the SDK's own.
+
+    An address counts only where it is a vendor's own: code may come from a stranger,
+    and name any host.
+    """
+    found: dict[tuple[str, str], Program | None] = {}
+    for path, client in _clients(repository):
+        variable, base_url = chosen = _chosen(client)
+        usual = chosen == (KEY_VARIABLE, "")
+        program = None if usual else Program(variable, base_url, path, client.line)
+        found.setdefault(chosen, program)
+    return list(found.values())
+
+
+def _chosen(client: Client) -> tuple[str, str]:
+    """The variable of the key, and the address where it is a vendor's own."""
+    written = client.base_url.written
+    owner = provider_at(name_of(written)) if written else ""
+    known = written if owner not in {"", OPENAI.name} else ""
+    return client.key.variable or KEY_VARIABLE, known
+
+
+def _clients(repository: Repository) -> Iterator[tuple[str, Client]]:
+    """Those in a repository's programs and notebooks; none where git is silent."""
+    try:
+        files = repository.contents(lambda path: path.endswith((PROGRAM, NOTEBOOK)))
+        for path, content in islice(files, MOST_FILES):
+            if WORD in content and len(content) <= LARGEST_TEXT:
+                yield from ((path, each) for each in clients_in(path, content))
+    except (GitError, TooMuchError):
+        return
+
+
+def clients_in(path: str, content: bytes) -> Iterator[Client]:
+    """The clients that one file makes; none where it is no program that can be read."""
+    sources = [content.decode("utf-8-sig", "replace")]
+    if path.endswith(NOTEBOOK):
+        sources = [*_cells(content)]
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        yield from _in_tree(tree)
+
+
+def _cells(content: bytes) -> Iterator[str]:
+    """The cells of a notebook that are code, without lines that are for its shell."""
+    try:
+        cells = json.loads(content)["cells"]
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                lines = "".join(cell["source"]).splitlines()
+                yield "\n".join("" if each[:1] in "!%" else each for each in lines)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
+
+
+def _in_tree(tree: ast.Module) -> Iterator[Client]:
+    nodes = list(ast.walk(tree))
+    names = {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in nodes:
+        if isinstance(node, ast.Call) and _last_name(node.func) in CLIENTS:
+            given = {each.arg: each.value for each in node.keywords if each.arg}
+            key, base_url = (
+                _setting(given.get(name), names) for name in ("api_key", "base_url")
+            )
+            yield Client(node.lineno, key, base_url)
+
+
+def _last_name(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _setting(node: ast.AST | None, names: Mapping[str, ast.expr]) -> Setting:
+    """What an argument is: written down, read from the environment, or unknown."""
+    if isinstance(node, ast.Name):
+        node = names.get(node.id)
+    if isinstance(node, ast.BoolOp) and node.values:
+        parts = [_setting(each, {}) for each in node.values]
+        variable = next((each.variable for each in parts if each.variable), "")
+        written = next((each.written for each in parts if each.written), "")
+        return Setting(variable, written)
+    if isinstance(node, ast.Constant):
+        return Setting(written=node.value if isinstance(node.value, str) else "")
+    if isinstance(node, ast.Subscript) and _last_name(node.value) == "environ":
+        return Setting(_text(node.slice))
+    if isinstance(node, ast.Call) and _last_name(node.func) in READERS and node.args:
+        return Setting(_text(node.args[0]), "".join(map(_text, node.args[1:2])))
+    return Setting()
+
+
+def _text(node: ast.AST) -> str:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,159 @@
+"""Which key a program gives its client: doctor judges by that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from languages import EN
+from makers import make
+
+from pytest_openai_ready.doctor.check_context import CheckContext
+from pytest_openai_ready.doctor.checks import key, source
+from pytest_openai_ready.messages.render import link, words
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.program_clients import (
+    Client,
+    Setting,
+    clients_in,
+    programs_of,
+)
+
+if TYPE_CHECKING:
+    import pytest
+    from conftest import Repository
+
+DEEPSEEK = "https://api.deepseek.com"
+USED = "DEEPSEEK_API_KEY"
+CALLS = {
+    "OpenAI()": (Setting(), Setting()),
+    'OpenAI(api_key=os.getenv("A_KEY"))': (Setting("A_KEY"), Setting()),
+    'openai.OpenAI(api_key=os.environ["A_KEY"])': (Setting("A_KEY"), Setting()),
+    'AsyncOpenAI(api_key=environ.get("A_KEY", ""))': (Setting("A_KEY"), Setting()),
+    'OpenAI(api_key=os.getenv("A_KEY") or "none")': (
+        Setting("A_KEY", "none"),
+        Setting(),
+    ),
+    f'OpenAI(base_url="{DEEPSEEK}")': (Setting(), Setting(written=DEEPSEEK)),
+    f'OpenAI(base_url=os.getenv("A_URL", "{DEEPSEEK}"))': (
+        Setting(),
+        Setting("A_URL", DEEPSEEK),
+    ),
+    "OpenAI(api_key=make_key(), base_url=urls[0])": (Setting(), Setting()),
+    "OpenAI(**settings)": (Setting(), Setting()),
+    "OpenAI(api_key=7)": (Setting(), Setting()),
+}
+
+
+def test_a_client_has_the_key_and_the_address_of_its_call() -> None:
+    for call, settings in CALLS.items():
+        found = list(clients_in("a.py", f"x = 1\n{call}\n".encode()))
+        assert (call, found) == (call, [Client(2, *settings)])
+    by_name = f'KEY = os.environ["{USED}"]\nURL = "{DEEPSEEK}"\nOpenAI(api_key=KEY, base_url=URL)\n'
+    found = list(clients_in("a.py", by_name.encode()))
+    assert found == [Client(3, Setting(USED), Setting(written=DEEPSEEK))]
+
+
+def test_what_is_no_program_has_none() -> None:
+    deep = "(" * 5000 + "OpenAI()" + ")" * 5000
+    for content in (b"OpenAI(", b"\xff\xfeOpenAI()", deep.encode(), b"\0OpenAI()", b""):
+        assert list(clients_in("a.py", content)) == []
+    for content in (b"OpenAI", b"[]", b'{"cells": 7}', b'{"cells": [{}]}', b"{"):
+        assert list(clients_in("a.ipynb", content)) == []
+
+
+def test_a_notebook_has_its_cells() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["OpenAI()"]},
+        {"cell_type": "code", "source": ["!pip install openai\n", "x = 1"]},
+        {"cell_type": "code", "source": f'OpenAI(api_key=os.getenv("{USED}"))'},
+    ]
+    content = json.dumps({"cells": cells}).encode()
+    assert list(clients_in("a.ipynb", content)) == [Client(1, Setting(USED), Setting())]
+
+
+def examined(environ: dict[str, str]) -> CheckContext:
+    here = Path(Found().top)
+    return CheckContext(environ, here, here, is_offline=True)
+
+
+def said(environ: dict[str, str]) -> list[tuple[str, str, str]]:
+    """What the rows on source and key say; the page of the first."""
+    around = examined(environ)
+    rows = (source(around)[0], key(around)[0])
+    return [(each.code.value, words(each, EN).cause, link(each)) for each in rows]
+
+
+OF_DEEPSEEK = f'client = OpenAI(api_key=os.getenv("{USED}"), base_url="{DEEPSEEK}")\n'
+
+
+def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None:
+    own, theirs = make("project"), make("deepseek")
+    rows = [
+        (
+            'OpenAI(api_key=os.getenv("OPENAI_KEY"))\n',
+            {"OPENAI_KEY": own},
+            ("ready", "OPENAI_KEY comes from the environment.", "ready"),
+        ),
+        (
+            OF_DEEPSEEK,
+            {USED: theirs},
+            ("ready", f"{USED} comes from the environment.", "ready"),
+        ),
+        (
+            OF_DEEPSEEK.replace(USED, "OPENAI_API_KEY"),
+            {"OPENAI_API_KEY": theirs},
+            ("ready", "OPENAI_API_KEY comes from the environment.", "ready"),
+        ),
+        (
+            OF_DEEPSEEK,
+            {},
+            (
+                "key-missing",
+                (
+                    f"There is no {USED}, which app.py:1 reads, in the environment or in a "
+                    ".env file."
+                ),
+                "key-missing",
+            ),
+        ),
+        (
+            OF_DEEPSEEK + "other = OpenAI()\n",
+            {},
+            (
+                "key-missing",
+                "There is no OPENAI_API_KEY in the environment or in a .env file.",
+                "key-missing",
+            ),
+        ),
+        (
+            OF_DEEPSEEK,
+            {USED: f"{theirs}\n"},
+            ("ready", f"{USED} comes from the environment.", "key-malformed"),
+        ),
+    ]
+    for program, environ, (code, sentence, of_key) in rows:
+        repository.write("app.py", program)
+        first, second = said(environ)
+        assert (first[:2], second[0]) == ((code, sentence), of_key)
+    assert said({})[0][2] == "https://platform.deepseek.com/api_keys"
+    assert (
+        f"{USED} in the environment holds a line break."
+        in said({USED: f"{theirs}\n"})[1][1]
+    )
+
+
+def test_an_address_of_a_stranger_counts_for_nothing(repository: Repository) -> None:
+    for host in ("https://relay.example.com/v1", "http://127.0.0.1:1/v1", "nonsense"):
+        repository.write("app.py", f'OpenAI(base_url="{host}")\n')
+        assert programs_of(Found()) == [None]
+
+
+def test_outside_of_a_repository_no_program_is_read(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("alone")
+    monkeypatch.chdir(folder)
+    (folder / "app.py").write_text(OF_DEEPSEEK)
+    assert programs_of(Found(str(folder))) == []
