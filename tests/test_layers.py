@@ -80,6 +80,7 @@ ONLY_IN = {
     "dotenv": {"dotenv"},
     "yaml": {"config_files"},
     "detect_secrets": {"detect_secrets_plugin"},
+    "distributed": {"audit.dask_crew"},
     "libcst": {"fix"},
     "ruamel": {"changes"},
     "tomlkit": {"changes"},

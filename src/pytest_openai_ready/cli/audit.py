@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from pytest_openai_ready.audit.auditing import Plan
+    from pytest_openai_ready.audit.dask_crew import DaskCrew
     from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.process_limits import Bounds
     from pytest_openai_ready.audit.rows import Audit
     from pytest_openai_ready.audit.store import Store
     from pytest_openai_ready.report.view import View
@@ -60,6 +62,7 @@ INTERRUPTED = 130  # what a shell makes of Ctrl-C
 @click.option("--seconds", type=AMOUNT, default=120, show_default=True)
 @click.option("--memory", type=AMOUNT, default=2048, show_default=True, metavar="MB")
 @click.option("--size", type=AMOUNT, default=4096, show_default=True, metavar="MB")
+@click.option("--scheduler", metavar="tcp://HOST:PORT")
 @with_language
 def audit(  # noqa: PLR0913 - click hands over each option by its name
     *,
@@ -74,6 +77,7 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     seconds: int,
     memory: int,
     size: int,
+    scheduler: str | None,
     lang: str | None,
 ) -> None:
     """Audit many repositories: a class's clones, mirrors, folders and archives.
@@ -94,7 +98,8 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     with _kept(state, roots, view, is_wanted=not no_state) as store:
         if store is not None and not store.begin(resume=resume) and resume:
             say_aside(view.language.say("audit.nothing_to_resume"))
-        found = _audited(Plan(targets, roots, bounds, store), view)
+        with _crew(scheduler, bounds) as crew:
+            found = _audited(Plan(targets, roots, bounds, store, crew), view)
         if store is not None and store.broken:
             say_aside(view.language.say("audit.not_kept", reason=shown(store.broken)))
     found = found.within(_day(since), _day(until))
@@ -128,6 +133,26 @@ def _kept(
     finally:
         if store is not None:
             store.close()
+
+
+@contextmanager
+def _crew(scheduler: str | None, bounds: Bounds) -> Iterator[DaskCrew | None]:
+    """Who makes the rows; None where it is processes of this computer."""
+    if scheduler is None:
+        yield None
+        return
+    from pytest_openai_ready.audit.dask_crew import DaskCrew, NoSchedulerError
+
+    try:
+        crew = DaskCrew(scheduler, bounds.seconds)
+    except ModuleNotFoundError:
+        raise wrong("dask_missing") from None
+    except NoSchedulerError:
+        raise wrong("no_scheduler", address=shown(scheduler)) from None
+    try:
+        yield crew
+    finally:
+        crew.close()
 
 
 def _store(path: str, view: View, *, is_named: bool) -> Store | None:

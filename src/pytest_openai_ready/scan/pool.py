@@ -120,12 +120,25 @@ def guarded(
     Raises:
         OSError: the system lets no process start.
     """
+    _let_have_children()
     method = method or _method() or SPAWN
     count = workers or processors()
     with _started(work, count, method) as crew:
         if not crew:
             raise OSError("no process could be started")
         yield from _Shift(work, method, crew, seconds).run(iter(tasks))
+
+
+def _let_have_children() -> None:
+    """Let this process start others, if it is a worker of Dask's, say, which must not.
+
+    What is refused to them is to leave children behind; ours end with their pipe.
+    https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon
+    """
+    process: Any = multiprocessing.current_process()
+    settings = getattr(process, "_config", None)
+    if isinstance(settings, dict):  # a private name: without it, `start` refuses
+        settings["daemon"] = False
 
 
 def processors() -> int:
