@@ -8,7 +8,6 @@ and one for dark pages.
 from __future__ import annotations
 
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -69,6 +68,8 @@ def run_in_terminal(command: list[str], folder: Path, language: str) -> str:
         "OPENAI_READY_LANG": language,
         "PYTHONUTF8": "1",
     }
+    import pty  # of Unix only; the tests of its pictures run everywhere
+
     theirs, ours = pty.openpty()
     with subprocess.Popen(command, cwd=folder, env=environ, stdout=ours, stderr=ours):
         os.close(ours)

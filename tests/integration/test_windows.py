@@ -15,6 +15,12 @@ import pytest
 from makers import make
 from systems import WINDOWS, needs_windows
 
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes.source import key_hidden_by_empty
+from pytest_openai_ready.messages.codes import UNSET_KEY
+from pytest_openai_ready.messages.render import commands
+from pytest_openai_ready.messages.shells import CMD, POSIX
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -47,7 +53,7 @@ def ready(*arguments: str, encoding: str = "utf-8", **environ: str) -> Ended:
 
 
 def ended(
-    command: list[str], environ: dict[str, str], encoding: str = "utf-8"
+    command: str | list[str], environ: dict[str, str], encoding: str = "utf-8"
 ) -> Ended:
     done = subprocess.run(
         command,
@@ -148,3 +154,20 @@ def test_a_folder_is_found_however_it_is_spelled(work: Path) -> None:
         status, said = ready("scan", typed)
         assert (typed, status) == (typed, 1)
         assert "src/lib.py:2:" in said
+
+
+@pytest.mark.usefixtures("work")
+def test_an_empty_variable_is_taken_away_as_the_shell_does() -> None:
+    (typed,) = commands(Finding(key_hidden_by_empty(path=".env")))
+    assert typed == "unset OPENAI_API_KEY"  # as in the bash of Git for Windows
+    asked = [sys.executable, "-m", "pytest_openai_ready", "doctor", "--offline"]
+    asked += ["--only", "source"]
+    if WINDOWS:
+        line = f"set OPENAI_API_KEY= & {CMD.typed(UNSET_KEY)}& {CMD.typed(asked)}"
+        command: str | list[str] = f'cmd /d /s /c "{line}"'
+    else:
+        line = f"export OPENAI_API_KEY= ; {typed}; {POSIX.typed(asked)}"
+        command = ["sh", "-c", line]
+    status, said = ended(command, dict(os.environ))
+    assert status == 0
+    assert "OPENAI_API_KEY comes from .env." in said

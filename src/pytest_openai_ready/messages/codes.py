@@ -31,6 +31,7 @@ KEY_SAFETY_PAGE = (
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
 INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+UNSET_KEY: Command = ("unset", "OPENAI_API_KEY")  # as the reader's shell says it
 MAKE_REPOSITORY: Command = ("git", "init")
 UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
 UPGRADE_BOTH: Command = (*UPGRADE_SDK, "{package}")

@@ -275,7 +275,7 @@ def test_an_empty_variable_hides_the_command() -> None:
     assert next(headline(each, EN) for each in source_findings(found)) == (
         "OpenAI not ready [key-missing]: An empty OPENAI_API_KEY in the environment "
         "hides the key in OPENAI_API_KEY_COMMAND. Unset OPENAI_API_KEY in the shell, "
-        "then try again. https://platform.openai.com/api-keys"
+        "then try again. unset OPENAI_API_KEY"
     )
 
 

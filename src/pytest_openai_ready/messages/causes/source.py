@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import UNSET_KEY
 from pytest_openai_ready.messages.declare import cause
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def key_empty(*, where: str) -> None: ...
 def key_empty_in_ci() -> None: ...
 
 
-@cause(Code.KEY_MISSING)
+@cause(Code.KEY_MISSING, commands=(UNSET_KEY,))
 def key_hidden_by_empty(*, path: str) -> None: ...
 
 
