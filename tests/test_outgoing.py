@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from makers import make
 
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.outgoing import for_people, for_programs, without_secrets
+from pytest_openai_ready.outgoing import (
+    for_people,
+    for_programs,
+    for_spreadsheets,
+    without_secrets,
+)
 
 if TYPE_CHECKING:
     import pytest
@@ -44,6 +49,12 @@ def test_no_line_is_a_command_of_a_workflow() -> None:
         assert for_people(text) == shown
     assert for_people("::error::##[x]\n##[x]", commands=True) == (
         "::error::##[x]\n\\x23#[x]"
+    )
+
+
+def test_a_table_gets_the_mark_and_the_line_ends_of_spreadsheets() -> None:
+    assert for_spreadsheets('a,王\n"b\nc",\x1b\n') == (
+        '\ufeffa,王\r\n"b\r\nc",\\x1b\r\n'
     )
 
 

@@ -17,7 +17,7 @@ from pytest_openai_ready.keys.masking import blocks_of, without_keys, without_va
 from pytest_openai_ready.messages.render import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.masking import Blocks
@@ -34,12 +34,14 @@ IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
 
 def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings with every secret in their places, facts and notes masked."""
-    known = _values()
-
-    def hidden(text: str) -> str:
-        return without_values(without_keys(text), known)
-
+    hidden = masking()
     return tuple(each.with_texts(hidden) for each in findings)
+
+
+def masking() -> Callable[[str], str]:
+    """What masks every secret in a text; what is secret here is looked up once."""
+    known = _values()
+    return lambda text: without_values(without_keys(text), known)
 
 
 def without_secrets(text: str) -> str:
@@ -65,6 +67,15 @@ def for_programs(document: str) -> str:
     if hidden.isascii() and "\x7f" not in hidden:
         return hidden
     return "".join(_in_json(each) for each in hidden)
+
+
+def for_spreadsheets(table: str) -> str:
+    """CSV as it may be written.
+
+    Without a mark, Excel takes Chinese for something else; the ends of lines are those
+    of https://www.rfc-editor.org/rfc/rfc4180.
+    """
+    return "\ufeff" + for_people(table).replace("\n", "\r\n")
 
 
 def _line(line: str, *, colours: bool, commands: bool) -> str:

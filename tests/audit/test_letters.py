@@ -186,7 +186,7 @@ def test_no_name_is_obeyed() -> None:
         assert mail["Subject"] == made.subject
         assert made.subject.isprintable()
         assert made.text.replace("\n", "").isprintable()
-        [_, line] = csv.reader(io.StringIO(merge_csv([made]).lstrip("\ufeff"), ""))
+        [_, line] = csv.reader(io.StringIO(merge_csv([made]), ""))
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in line)
         assert all(cell.replace("\n", "").isprintable() for cell in line)
 
@@ -210,8 +210,7 @@ def test_a_letter_as_mail() -> None:
 
 def test_the_table_for_a_mail_merge() -> None:
     text = merge_csv(letters_of([LEAKED, ADVISED], EN))
-    assert text.startswith("\ufeff")
-    assert list(csv.reader(io.StringIO(text[1:], ""))) == [
+    assert list(csv.reader(io.StringIO(text, ""))) == [
         [
             "folder",
             "name",
@@ -240,7 +239,8 @@ def test_a_folder_of_letters(tmp_path: Path) -> None:
     write_letters(str(folder), letters)
     assert sorted(os.listdir(folder)) == ["0001-adab.eml", "0002-CON_a.eml", CSV]
     assert (folder / "0001-adab.eml").read_bytes() == letters[0].mail
-    assert (folder / CSV).read_bytes().decode() == merge_csv(letters)
+    table = (folder / CSV).read_bytes().decode()
+    assert table == "\ufeff" + merge_csv(letters).replace("\n", "\r\n")
     assert os.listdir(tmp_path) == ["letters"]
     if os.name == "posix":
         assert folder.stat().st_mode & 0o77 == 0

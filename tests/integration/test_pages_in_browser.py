@@ -23,6 +23,7 @@ from pytest_openai_ready.audit.letters import letter_of
 from pytest_openai_ready.audit.rows import Audit, Student
 from pytest_openai_ready.messages.render import printable
 from pytest_openai_ready.report.page.scan_page import scan_page
+from pytest_openai_ready.report.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,7 @@ def visit(
 
 def test_every_column_sorts_both_ways(chromium: Browser, tmp_path: Path) -> None:
     few = Audit(tuple(rows(60)), BEGIN)
-    with visit(chromium, tmp_path, class_page(few, EN)) as page:
+    with visit(chromium, tmp_path, class_page(few, View(EN))) as page:
         assert page.texts("th[aria-sort]") == ["State"]
         for column, name in enumerate(page.texts(".sortable thead th"), 1):
             seen = {}
@@ -139,7 +140,7 @@ def test_every_column_sorts_both_ways(chromium: Browser, tmp_path: Path) -> None
 def test_the_worst_comes_first_and_what_is_unknown_last(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    with visit(chromium, tmp_path, class_page(AUDIT, EN)) as page:
+    with visit(chromium, tmp_path, class_page(AUDIT, View(EN))) as page:
         assert page.cells(4)[0] == "✗ Key pushed"
         for _ in range(2):
             page.head("First leak").click()
@@ -147,7 +148,7 @@ def test_the_worst_comes_first_and_what_is_unknown_last(
 
 
 def test_words_problems_and_groups_filter(chromium: Browser, tmp_path: Path) -> None:
-    with visit(chromium, tmp_path, class_page(CLASS, EN)) as page:
+    with visit(chromium, tmp_path, class_page(CLASS, View(EN))) as page:
         assert page.status == "1 to 100 of 250; all: 250"
         words = page.page.get_by_label("Search")
         words.fill("hopper STUDENT0000")
@@ -169,7 +170,7 @@ def test_words_problems_and_groups_filter(chromium: Browser, tmp_path: Path) -> 
 
 
 def test_the_table_is_leafed_through(chromium: Browser, tmp_path: Path) -> None:
-    with visit(chromium, tmp_path, class_page(CLASS, ZH)) as page:
+    with visit(chromium, tmp_path, class_page(CLASS, View(ZH))) as page:
         seen = page.cells(3)
         on, back = page.head("下一页"), page.head("上一页")
         assert back.get_attribute("aria-disabled") == "true"
@@ -187,7 +188,7 @@ def test_five_thousand_rows_cost_as_much_as_a_hundred(
     chromium: Browser, tmp_path: Path
 ) -> None:
     """What is counted is what changes in the document, whatever the computer."""
-    text = class_page(Audit(tuple(rows(MANY)), BEGIN), EN)
+    text = class_page(Audit(tuple(rows(MANY)), BEGIN), View(EN))
     with visit(chromium, tmp_path, text) as page:
         count = page.page.evaluate("() => document.querySelectorAll('*').length")
         assert count < 3_000
@@ -222,7 +223,7 @@ def test_five_thousand_rows_cost_as_much_as_a_hundred(
 def test_a_repository_is_opened_and_left_with_the_keyboard(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    with visit(chromium, tmp_path, class_page(AUDIT, EN)) as page:
+    with visit(chromium, tmp_path, class_page(AUDIT, View(EN))) as page:
         keys = page.page.keyboard
         keys.press("Tab")
         assert page.texts(":focus") == ["To the table"]
@@ -256,7 +257,7 @@ def test_a_message_is_copied_or_opened_in_a_mail_program(
     written = letter_of(LEAKED, EN)
     assert written is not None
     settings = {"permissions": ["clipboard-read", "clipboard-write"]}
-    with visit(chromium, tmp_path, class_page(AUDIT, EN), **settings) as page:
+    with visit(chromium, tmp_path, class_page(AUDIT, View(EN)), **settings) as page:
         page.page.get_by_role("link", name="Ada Byron").click()
         page.head("Copy the message").click()
         page.page.get_by_text("Copied.").wait_for()
@@ -288,7 +289,7 @@ def test_hostile_names_are_text(chromium: Browser, tmp_path: Path) -> None:
         replace(LEAKED, folder=name, student=Student(name, name, name, "", "en"))
         for name in names
     )
-    with visit(chromium, tmp_path, class_page(Audit(hostile), EN)) as page:
+    with visit(chromium, tmp_path, class_page(Audit(hostile), View(EN))) as page:
         shown = {" ".join(printable(name).split()) for name in names}
         assert {" ".join(each.split()) for each in page.cells(3)} == shown
         for number in range(len(names)):
@@ -310,7 +311,7 @@ def test_what_does_not_belong_to_a_page_is_stopped(
         "<style>p { color: red }</style>",
     )
     for each in added:
-        text = class_page(AUDIT, EN).replace("<footer>", f"{each}<footer>")
+        text = class_page(AUDIT, View(EN)).replace("<footer>", f"{each}<footer>")
         with (
             pytest.raises(AssertionError, match="Content Security Policy") as stopped,
             visit(chromium, tmp_path, text),
@@ -329,7 +330,7 @@ def test_axe_has_nothing_to_say(
     # Without the policy, so that axe may be put in.
     settings = {"bypass_csp": True, "color_scheme": scheme}
     scan = scan_page(search(*EVERYTHING), language)
-    for text in (class_page(AUDIT, language), scan):
+    for text in (class_page(AUDIT, View(language)), scan):
         with visit(chromium, tmp_path, text, **settings) as page:
             page.page.set_viewport_size({"width": width, "height": 900})
             page.page.add_script_tag(path=axe)
@@ -347,7 +348,10 @@ def test_axe_has_nothing_to_say(
 def test_nothing_sticks_out_of_a_narrow_screen(
     chromium: Browser, tmp_path: Path, language: Language
 ) -> None:
-    for text in (class_page(CLASS, language), scan_page(search(*EVERYTHING), language)):
+    for text in (
+        class_page(CLASS, View(language)),
+        scan_page(search(*EVERYTHING), language),
+    ):
         with visit(chromium, tmp_path, text) as page:
             for width in (390, 320):
                 page.page.set_viewport_size({"width": width, "height": 800})
@@ -358,7 +362,7 @@ def test_nothing_sticks_out_of_a_narrow_screen(
 
 
 def test_all_that_was_filtered_is_printed(chromium: Browser, tmp_path: Path) -> None:
-    with visit(chromium, tmp_path, class_page(CLASS, EN)) as page:
+    with visit(chromium, tmp_path, class_page(CLASS, View(EN))) as page:
         page.page.get_by_label("Group").select_option("B")
         counts = []
         for event in ("beforeprint", "afterprint"):
@@ -374,7 +378,7 @@ def test_all_that_was_filtered_is_printed(chromium: Browser, tmp_path: Path) -> 
 def test_without_a_script_all_is_there_to_be_read(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    text = class_page(CLASS, EN)
+    text = class_page(CLASS, View(EN))
     with visit(chromium, tmp_path, text, java_script_enabled=False) as page:
         assert page.page.locator(".sortable tbody tr").count() == 250
         assert page.page.locator(".detail").count() == 250

@@ -38,7 +38,7 @@ def test_who_shows_what_where() -> None:
     ] == [
         ("text", "TERMINAL", ["examination", "scan", "proposal"]),
         ("json", "PROGRAM", ["examination", "scan"]),
-        ("csv", "FILE", []),
+        ("csv", "SPREADSHEET", []),
         ("sarif", "PROGRAM", ["scan"]),
         ("github", "WORKFLOW", ["examination", "scan"]),
         ("markdown", "WORKFLOW", ["examination"]),

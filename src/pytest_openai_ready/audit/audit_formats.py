@@ -10,6 +10,7 @@ from pytest_openai_ready.audit.audit_documents import (
     audit_sarif,
 )
 from pytest_openai_ready.audit.audit_table import audit_markdown, audit_table
+from pytest_openai_ready.audit.browser.class_page import class_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,4 +25,5 @@ AUDIT_FORMATS: dict[str, Callable[[Audit, View], str]] = {
     "json": audit_json,
     "markdown": audit_markdown,
     "sarif": audit_sarif,
+    "html": class_page,
 }

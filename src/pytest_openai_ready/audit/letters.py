@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+from dataclasses import astuple
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,13 +22,14 @@ from pytest_openai_ready.findings import Diagnosis, Severity
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.messages.render import printable, typed
+from pytest_openai_ready.outgoing import for_spreadsheets
 from pytest_openai_ready.providers import BY_NAME, OPENAI
 from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE
 from pytest_openai_ready.report.plain_text import report
 from pytest_openai_ready.report.table import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_openai_ready.audit.rows import AuditedKey, Row
 
@@ -58,6 +60,12 @@ class Letter(NamedTuple):
     language: Language
     subject: str
     text: str
+
+    def with_texts(self, change: Callable[[str], str]) -> Letter:
+        """The letter with every text changed: one may be a key in a wrong place."""
+        student = Student(*map(change, astuple(self.student)))
+        texts = map(change, (self.subject, self.text))
+        return Letter(change(self.folder), student, self.language, *texts)
 
     @property
     def mail(self) -> bytes:
@@ -148,6 +156,14 @@ def _line(letter: Letter) -> tuple[str, ...]:
     )
 
 
+def is_in_use(folder: str) -> bool:
+    """Whether something is there that letters would have to spare."""
+    if not os.path.lexists(folder):
+        return False
+    is_folder = os.path.isdir(folder) and not os.path.islink(folder)
+    return not is_folder or bool(os.listdir(folder))
+
+
 def write_letters(folder: str, letters: list[Letter]) -> None:
     """One ``.eml`` for each letter and all of them as ``messages.csv``: all or none.
 
@@ -157,7 +173,7 @@ def write_letters(folder: str, letters: list[Letter]) -> None:
         FileExistsError: there is one of that name already, and something in it.
         OSError: it could not be written; nothing is there then.
     """
-    if os.path.lexists(folder) and (os.path.islink(folder) or os.listdir(folder)):
+    if is_in_use(folder):
         raise FileExistsError(folder)
     path = os.path.abspath(folder)
     work = tempfile.mkdtemp(prefix=".letters-", dir=os.path.dirname(path))
@@ -165,8 +181,8 @@ def write_letters(folder: str, letters: list[Letter]) -> None:
         for number, letter in enumerate(letters, 1):
             with open(os.path.join(work, _file_name(number, letter)), "wb") as file:
                 file.write(letter.mail)
-        with open(os.path.join(work, CSV), "w", encoding="utf-8", newline="") as file:
-            file.write(merge_csv(letters))
+        with open(os.path.join(work, CSV), "wb") as file:
+            file.write(for_spreadsheets(merge_csv(letters)).encode())
         if os.path.lexists(path):
             os.rmdir(path)
         os.rename(work, path)

@@ -11,8 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.audit.remarks import Remark
 
 MOST_KEYS = 200  # of one repository that its row has
 MOST_FILES = 20  # of one key that its row has
@@ -282,12 +286,14 @@ class Audit:
         since: the first day whose commits count; None: all before ``until`` do.
         until: the last day whose commits count; None: all do.
         complete: False where the run was ended before each had its row.
+        remarks: what a roster and the folders do not share.
     """
 
     rows: tuple[Row, ...]
     since: date | None = None
     until: date | None = None
     complete: bool = True
+    remarks: tuple[Remark, ...] = ()
 
     def within(self, since: date | None, until: date | None) -> Audit:
         """The same of some days only; see ``Row.within``."""

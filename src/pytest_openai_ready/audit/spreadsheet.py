@@ -19,14 +19,13 @@ TEXT = "'"  # in front of what is a text and nothing else
 
 
 def csv_text(headings: Iterable[str], lines: Iterable[Iterable[object]]) -> str:
-    """A CSV with a mark, without which Excel takes Chinese for something else.
+    """A table as CSV, which ``outgoing.for_spreadsheets`` makes fit to be written.
 
     What a stranger wrote is a text: it begins no formula and controls nothing. Line
     breaks in a cell stay.
     """
     stream = io.StringIO(newline="")
-    stream.write("\ufeff")
-    writer = csv.writer(stream)
+    writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(headings)
     writer.writerows([_cell(each) for each in line] for line in lines)
     return stream.getvalue()

@@ -15,7 +15,13 @@ from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.delivery import deliver
 from pytest_openai_ready.cli.progress import progress
-from pytest_openai_ready.cli.speech import with_language, wrong
+from pytest_openai_ready.cli.roster_and_letters import (
+    check_letters,
+    roster_of,
+    send,
+    with_students,
+)
+from pytest_openai_ready.cli.speech import check_format, with_language, wrong
 from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
 from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.report.formats import FORMATS
@@ -56,6 +62,8 @@ INTERRUPTED = 130  # what a shell makes of Ctrl-C
     show_default=True,
 )
 @click.option("--output", metavar="FILE", shell_complete=completion.files)
+@click.option("--roster", metavar="FILE", shell_complete=completion.files)
+@click.option("--letters", metavar="DIRECTORY", shell_complete=completion.files)
 @click.option("--resume", is_flag=True)
 @click.option("--state", metavar="FILE", shell_complete=completion.files)
 @click.option("--no-state", is_flag=True)
@@ -71,6 +79,8 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     until: datetime | None,
     form: str,
     output: str | None,
+    roster: str | None,
+    letters: str | None,
     resume: bool,
     state: str | None,
     no_state: bool,
@@ -92,6 +102,9 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     from pytest_openai_ready.audit.process_limits import Bounds
 
     view = terminal(lang)
+    check_format(form)
+    check_letters(letters)
+    students = roster_of(roster)
     bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
     roots = tuple(map(os.path.realpath, folders))
     targets = _targets(folders)
@@ -103,9 +116,11 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
         if store is not None and store.broken:
             say_aside(view.language.say("audit.not_kept", reason=shown(store.broken)))
     found = found.within(_day(since), _day(until))
+    found = with_students(found, students, view.language)
     medium = FORMATS[form].medium
     shown_in = view._replace(is_wrapped=view.is_wrapped and not output)
     deliver(medium, AUDIT_FORMATS[form](found, shown_in), output)
+    send(found, letters, view.language)
     raise SystemExit(found.exit_code)
 
 

@@ -12,7 +12,12 @@ import click
 
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.messages.render import printable
-from pytest_openai_ready.outgoing import for_people, for_programs, without_secrets
+from pytest_openai_ready.outgoing import (
+    for_people,
+    for_programs,
+    for_spreadsheets,
+    without_secrets,
+)
 from pytest_openai_ready.report.view import Medium, View
 
 PLAIN = "ascii"
@@ -79,6 +84,8 @@ def written(medium: Medium, text: str) -> str:
     """What a format made, as it may be written."""
     if medium is Medium.PROGRAM:
         return for_programs(text)
+    if medium is Medium.SPREADSHEET:
+        return for_spreadsheets(text)
     return for_people(text, commands=medium is Medium.WORKFLOW)
 
 

@@ -85,7 +85,7 @@ FORMATS = {
             examination=_in_language(doctor_json),
             scan=_in_language(scan_json),
         ),
-        Format("csv", Medium.FILE),
+        Format("csv", Medium.SPREADSHEET),
         Format("sarif", Medium.PROGRAM, scan=_in_language(sarif)),
         Format(
             "github",

@@ -16,6 +16,7 @@ class Medium(Enum):
     FILE = "a page that people open"
     WORKFLOW = "a workflow, in UTF-8: its log or its summary"
     PROGRAM = "a program, as JSON in UTF-8"
+    SPREADSHEET = "a spreadsheet, as CSV in UTF-8"
 
 
 class View(NamedTuple):

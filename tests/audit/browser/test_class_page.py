@@ -25,14 +25,14 @@ from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.rows import Audit, AuditedTest, FolderKind, Student
 from pytest_openai_ready.cli.terminal import written
 from pytest_openai_ready.messages.render import printable
-from pytest_openai_ready.report.view import Medium
+from pytest_openai_ready.report.view import Medium, View
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 
 def page_of(audit: Audit, language: Language = EN) -> Page:
-    page = Page(class_page(audit, language))
+    page = Page(class_page(audit, View(language)))
     assert page.open == []
     return page
 
@@ -41,8 +41,8 @@ def test_the_head_and_the_table_in_english() -> None:
     page = page_of(AUDIT)
     assert page.texts("h1") == ["API keys and settings in repositories"]
     assert page.texts("p")[:2] == [
-        "Repositories with API keys: 2 of 5. Begin with those at the top: a key that is pushed has to be deleted first.",
-        "Commits since 2026-09-07 were looked at.",
+        "Repositories: 5, with keys: 2, not judged as a whole: 2. Begin at the top: a key that is pushed has to be deleted first.",
+        "Keys that came and went before 2026-09-07 are left out.",
     ]
     assert page.texts("li")[:5] == [
         *("5 Repositories", "1 Key pushed", "2 Key in commits", "1 Key in files"),
@@ -54,7 +54,7 @@ def test_the_head_and_the_table_in_english() -> None:
         *("Student", "Group", "Folder", "State", "Keys", "First leak", ".env", "Hooks"),
         *("Tests ungated", "Notebooks with outputs"),
         *("Ada Byron adab", "A", "class-a/ada", "✗ Key pushed", "3", "2026-09-18"),
-        *("tracked", "none", "1/1", "2/3"),
+        *("in git", "none", "1/1", "2/3"),
         *("class-b/huge", "class-b/huge", "✗ Key in commits", "1", "2026-10-07"),
     ]
 
@@ -64,8 +64,8 @@ def test_the_head_in_chinese() -> None:
     assert page.elements("html") == [{"lang": "zh-CN"}]
     assert page.texts("h1") == ["仓库中的 API 密钥与设置"]
     assert page.texts("p")[:2] == [
-        "5 个仓库中有 2 个含有 API 密钥。请从最上面的开始：已推送的密钥必须先删除。",
-        "检查了 2026-09-07 起的提交。",
+        "仓库 5 个，含密钥 2 个，未能完整判断 2 个。请从最上面的开始：已推送的密钥必须先删除。",
+        "不含 2026-09-07 之前出现并已消失的密钥。",
     ]
 
 
@@ -83,10 +83,10 @@ def test_the_worst_comes_first_in_the_table_and_in_the_sections() -> None:
 
 
 def test_a_section_has_all_that_is_known() -> None:
-    text = class_page(Audit((LEAKED, SLOW)), EN)
+    text = class_page(Audit((LEAKED, SLOW)), View(EN))
     for said in (
         *("class-a/ada", "clone", "adab", "ada@example.com", "57", "31"),
-        *("in files, in commits, on a remote", "src/app.py:3:26", "1a2b3c4d5e6f"),
+        *("files, commits, pushed", "src/app.py:3:26", "1a2b3c4d5e6f"),
         *("2026-09-18 Ada Byron", "The same key is in class-b/huge"),
         *("git rm --cached -f -- .env", "3, with outputs: 2", "tests/test_app.py"),
         *("Please delete an API key today: class-a/ada", "Hello Ada Byron,"),
@@ -117,14 +117,11 @@ def test_an_audit_without_rows_or_without_keys_is_a_page_as_well() -> None:
             assert page_of(audit, language).texts("h1")
     empty = page_of(Audit((CLEAN,), BEGIN, BEGIN))
     assert empty.texts("p")[:2] == [
-        "No repository has an API key (1 searched).",
-        "Commits from 2026-09-07 to 2026-09-07 were looked at.",
+        "Repositories: 1, with keys: 0, not judged as a whole: 0.",
+        "Keys that came and went before 2026-09-07 or after 2026-09-07 are left out.",
     ]
-    ended = page_of(Audit((CLEAN,), complete=False)).texts("p")[1]
-    assert ended == (
-        "? The audit was ended before each repository had its row. "
-        "With --resume it goes on."
-    )
+    ended = page_of(Audit((CLEAN,), complete=False)).texts("p")[0]
+    assert ended.endswith("not judged as a whole: 0. The audit was ended early.")
 
 
 def test_every_value_of_a_row_has_words() -> None:
@@ -132,12 +129,12 @@ def test_every_value_of_a_row_has_words() -> None:
         texts = language.words["texts"]
         for room, kind in {
             "folder_kind": records.FolderKind,
-            "where": records.Where,
-            "ignore_state": records.IgnoreState,
             "gate": records.Gate,
             "reached": records.Reached,
         }.items():
             assert set(texts[room]) == {each.value for each in kind}
+        for kinds in (records.Where, records.IgnoreState):
+            assert {each.value for each in kinds} <= set(texts["audit"])
         every = tuple(
             replace(
                 LEAKED,
@@ -151,8 +148,10 @@ def test_every_value_of_a_row_has_words() -> None:
 
 
 def test_remarks_on_a_roster_are_listed_up_to_a_number() -> None:
-    remarks = [Remark("stranger", {"folder": f"hw{n}<b>"}) for n in range(300)]
-    page = Page(class_page(AUDIT, EN, remarks))
+    remarks = tuple(
+        Remark("stranger", {"folder": f"hw{number}<b>"}) for number in range(300)
+    )
+    page = Page(class_page(replace(AUDIT, remarks=remarks), View(EN)))
     said = [each for each in page.texts("li") if "nobody's" in each]
     assert len(said) == MOST_REMARKS
     assert said[0] == "hw0<b> is nobody's in the roster."
@@ -181,7 +180,7 @@ def test_no_name_is_markup_and_no_sign_of_it_acts() -> None:
         )
         for name in names
     )
-    text = class_page(Audit(hostile), EN)
+    text = class_page(Audit(hostile), View(EN))
     page = Page(text)
     assert page.open == []
     assert len(page.elements("script")) == 1
@@ -195,7 +194,7 @@ def test_no_name_is_markup_and_no_sign_of_it_acts() -> None:
 
 def test_the_policy_is_that_of_every_page_and_survives_the_writing() -> None:
     for language in LANGUAGES:
-        text = class_page(Audit(tuple(rows(60)), BEGIN), language)
+        text = class_page(Audit(tuple(rows(60)), BEGIN), View(language))
         [style], [script] = inline(text, "style"), inline(text, "script")
         policy = policy_of(text)
         assert policy["default-src"] == "'none'"

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.audit.audit_table import summary
 from pytest_openai_ready.audit.browser.sections import Section
 from pytest_openai_ready.audit.problems import PROBLEMS, SHARED, problems_of
 from pytest_openai_ready.audit.weeks import weeks_of
@@ -20,9 +21,9 @@ from pytest_openai_ready.report.table import SEVERITY_MARKS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.audit.remarks import Remark
     from pytest_openai_ready.audit.rows import Audit, Row
     from pytest_openai_ready.messages.language import Language
+    from pytest_openai_ready.report.view import View
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 TILES = ("pushed", "committed", "in_files", "unjudged")
@@ -64,15 +65,15 @@ class ClassPage:
 
     @property
     def verdict(self) -> str:
-        """One sentence: how bad it is, and where to begin."""
-        rows = len(self.audit.rows)
-        with_keys = sum(bool(row.keys) for row in self.audit.rows)
-        name = "with_keys" if with_keys else "without_keys"
-        return self._language.say(f"class_page.{name}", count=with_keys, all=rows)
+        """How bad it is, and where to begin."""
+        said = summary(self.audit, self._language)
+        if not any(row.keys for row in self.audit.rows):
+            return said
+        return self._language.sentences(said, self._say("begin"))
 
     @property
     def span(self) -> str:
-        """Which commits were looked at, where not all were; else empty."""
+        """Which keys are left out, where some are; else empty."""
         since, until = self.audit.since, self.audit.until
         name = {(True, True): "span", (True, False): "since", (False, True): "until"}
         said = name.get((since is not None, until is not None))
@@ -102,7 +103,9 @@ class ClassPage:
             bars_of(
                 (self._problem(name), self.problems[name], severity)
                 for name, severity in [*kinds, (SHARED, Severity.OK)]
+                if self.problems[name]
             ),
+            nothing=self._problem("none"),
         )
 
     @property
@@ -147,15 +150,16 @@ class ClassPage:
         """The table's columns; the template fills them in this order."""
         student = [Column(self._say("student"))] if self.has_students else []
         group = [Column(self._say("group"), look="seldom")] if self.groups else []
+        say = self._language.say
         return [
             *student,
             *group,
-            Column(self._say("folder"), look="seldom" if student else ""),
+            Column(say("audit.folder"), look="seldom" if student else ""),
             Column(self._say("state"), sorted="descending", first="descending"),
-            Column(self._say("keys"), first="descending", look="number"),
+            Column(say("audit.keys"), first="descending", look="number"),
             Column(self._say("first_leak"), look="date"),
-            Column(self._say("dotenv"), first="descending", look="seldom"),
-            Column(self._say("hooks"), look="seldom"),
+            Column(say("audit.dotenv"), first="descending", look="seldom"),
+            Column(say("audit.hooks"), look="seldom"),
             Column(self._say("ungated"), first="descending", look="seldom number"),
             Column(self._say("outputs"), first="descending", look="seldom number"),
         ]
@@ -167,35 +171,25 @@ class ClassPage:
         return self._language.say(f"problem.{name}")
 
 
-def class_page(audit: Audit, language: Language, remarks: Sequence[Remark] = ()) -> str:
-    """One HTML document.
-
-    Args:
-        audit: the rows.
-        language: that of the page; letters are in those of their students.
-        remarks: what a roster and the folders do not share.
+def class_page(audit: Audit, view: View) -> str:
+    """One HTML document in the view's language; letters are in those of their students.
 
     Raises:
         ModuleNotFoundError: the template engine is not installed.
     """
-    language = language.elsewhere  # what is found is put right where the students are
+    language = view.language.elsewhere  # all is put right where the students are
     found = list(problems_of(audit))
     shared = audit.shared
-    view = ClassPage(
-        audit,
-        [
-            Section(row, number, names, shared, language)
-            for number, (row, names) in enumerate(found, 1)
-        ],
-        language,
-    )
+    sections = [
+        Section(row, number, names, shared, language)
+        for number, (row, names) in enumerate(found, 1)
+    ]
     return page(
         "class.html",
         language,
         FOLDER,
-        incomplete=Severity.UNKNOWN,
         marks=SEVERITY_MARKS[0],
-        remarks=[each.said(language) for each in remarks[:MOST_REMARKS]],
-        more_remarks=max(0, len(remarks) - MOST_REMARKS),
-        view=view,
+        remarks=[each.said(language) for each in audit.remarks[:MOST_REMARKS]],
+        more_remarks=max(0, len(audit.remarks) - MOST_REMARKS),
+        view=ClassPage(audit, sections, language),
     )

@@ -71,7 +71,7 @@ class Section:
     def dotenv(self) -> str:
         """The worst of its settings files, in a word."""
         rank = self.dotenv_rank
-        return self._say(f"ignore_state.{FROM_BEST[rank].value}") if rank >= 0 else ""
+        return self._say(f"audit.{FROM_BEST[rank].value}") if rank >= 0 else ""
 
     @property
     def hooks_rank(self) -> int:
@@ -82,8 +82,8 @@ class Section:
     @property
     def hooks(self) -> str:
         """The same in words."""
-        names = ("no_hooks", "hooks_configured", "hooks_in_ci")
-        return self._say(f"class_page.{names[self.hooks_rank]}")
+        names = ("class_page.no_hooks", "audit.configured", "audit.in_ci")
+        return self._say(names[self.hooks_rank])
 
     @property
     def ungated(self) -> int:
@@ -101,7 +101,7 @@ class Section:
                 if each != self.row.folder
             ]
             where = self._language.listed(
-                self._say(f"where.{each.value}") for each in key.where
+                self._say(f"audit.{each.value}") for each in key.where
             )
             said = advice_of(key_finding(key), self._language)
             more = max(0, len(others) - MOST_SHARING)
@@ -134,31 +134,26 @@ class Section:
         """What is known of it, each with its label; what is unknown is left out."""
         row, say = self.row, self._language.say
         student = row.student
-        known = [
-            ("folder", row.folder),
-            ("kind", say(f"folder_kind.{row.kind.value}")),
-            *(
-                (each, getattr(student, each, ""))
-                for each in ("account", "group", "mail")
-            ),
-            ("commits", "" if row.commits is None else str(row.commits)),
-            ("files", str(row.files)),
-            ("first_leak", row.first_leak.isoformat() if row.first_leak else ""),
-            ("hooks", self._hooks_told()),
-            (
-                "notebooks",
-                say(
-                    "class_page.with_outputs",
-                    count=row.notebooks.count,
-                    outputs=row.notebooks.with_outputs,
-                )
-                if row.notebooks.count
-                else "",
-            ),
-        ]
-        return [(say(f"class_page.{name}"), said) for name, said in known if said]
+        notebooks = row.notebooks
+        outputs = {"count": notebooks.count, "outputs": notebooks.with_outputs}
+        known = {
+            "audit.folder": row.folder,
+            "class_page.kind": say(f"folder_kind.{row.kind.value}"),
+            **{
+                f"class_page.{name}": getattr(student, name, "")
+                for name in OF_A_STUDENT
+            },
+            "class_page.commits": "" if row.commits is None else str(row.commits),
+            "class_page.files": str(row.files),
+            "class_page.first_leak": row.first_leak and row.first_leak.isoformat(),
+            "audit.hooks": self._hooks_by_name(),
+            "class_page.notebooks": say("class_page.with_outputs", **outputs)
+            if notebooks.count
+            else "",
+        }
+        return [(say(name), said) for name, said in known.items() if said]
 
-    def _hooks_told(self) -> str:
+    def _hooks_by_name(self) -> str:
         hooks = self.row.hooks
         named = self._language.listed((*hooks.configured, *hooks.managers))
         aside = self._language.aside([named] if named else [])
@@ -170,7 +165,7 @@ class Section:
         return [
             (
                 each.path,
-                self._say(f"ignore_state.{each.state.value}"),
+                self._say(f"audit.{each.state.value}"),
                 each.rule,
                 each.pattern,
             )

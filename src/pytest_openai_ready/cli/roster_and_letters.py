@@ -1,0 +1,92 @@
+"""What ``openai-ready audit`` reads of students, and what it writes for them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.audit import letters, roster
+from pytest_openai_ready.audit.matching import matched
+from pytest_openai_ready.cli.speech import spoken, wrong
+from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown
+from pytest_openai_ready.outgoing import masking
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.audit.roster import Roster
+    from pytest_openai_ready.audit.rows import Audit
+    from pytest_openai_ready.messages.language import Language
+
+MOST_REMARKS = 20  # that a terminal gets; a page has more of them
+
+
+def roster_of(path: str | None) -> Roster | None:
+    """The roster in a file; None without one.
+
+    Raises:
+        click.UsageError: it cannot be read, or is none; one sentence says why.
+    """
+    if path is None:
+        return None
+    content = bounded_files.read(path, roster.LARGEST)
+    if content is None:
+        raise wrong("no_such_path", path=shown(path))
+    if isinstance(content, bounded_files.Unreadable):
+        raise wrong(
+            "roster_not_read", path=shown(path), why=content.error or content.why
+        )
+    try:
+        return roster.read_roster(content)
+    except roster.NotARosterError as error:
+        raise click.UsageError(error.remark.said(spoken())) from None
+
+
+def check_letters(folder: str | None) -> None:
+    """See to it, before any work is done, that letters can be written there.
+
+    Raises:
+        click.UsageError: something is there already, or there is no such place.
+    """
+    if folder is None:
+        return
+    if letters.is_in_use(folder):
+        raise wrong("letters_in_use", path=shown(folder))
+    above = os.path.dirname(os.path.abspath(folder))
+    if not os.path.isdir(above):
+        raise wrong("no_such_path", path=shown(above))
+
+
+def with_students(audit: Audit, found: Roster | None, language: Language) -> Audit:
+    """The audit with its students; what does not fit is said beside it."""
+    if found is None:
+        return audit
+    joined = matched(audit.rows, found)
+    for remark in joined.remarks[:MOST_REMARKS]:
+        say_aside(remark.said(language))
+    more = len(joined.remarks) - MOST_REMARKS
+    if more > 0:
+        say_aside(language.say("doctor.more", count=more))
+    return replace(audit, rows=joined.rows, remarks=joined.remarks)
+
+
+def send(audit: Audit, folder: str | None, language: Language) -> None:
+    """Write what students get, where it is asked for, and say how many there are.
+
+    Raises:
+        OutputError: it could not be written; nothing is there then.
+    """
+    if folder is None:
+        return
+    hidden = masking()
+    written = [
+        each.with_texts(hidden)
+        for each in letters.letters_of(audit.worst_first, language)
+    ]
+    try:
+        letters.write_letters(folder, written)
+    except OSError as error:
+        raise OutputError(error) from None
+    say_aside(language.say("letter.written", count=len(written), path=shown(folder)))
