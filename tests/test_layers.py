@@ -34,6 +34,7 @@ LAYERS = (
     {
         "keys": "what a key is",
         "git": "every git process, and how its output is read",
+        "file_kinds": "of which kind a file is, and how it refers to a variable",
     },
     {"repository": "what git and the files of a repository say, asked once"},
     {"scan": "where keys hide", "account": "is a key good"},

@@ -37,7 +37,7 @@ class Said(NamedTuple):
     @property
     def commands(self) -> list[str]:
         """The commands that it asks for, in order."""
-        lines = self.output.splitlines()
+        lines = self.output.partition("\n1. ")[2].splitlines()
         return [line.strip() for line in lines if line.startswith(PROMPT)]
 
 

@@ -284,10 +284,12 @@ def test_the_variable_of_a_secret_is_named(tmp_path: Path) -> None:
     (finding,) = scanner.findings_of("deploy.sh", result)
     said_en, said_zh = (words(finding, each) for each in LANGUAGES)
     tail = value[-4:]
-    assert said_en.cause == f"the value of GITHUB_TOKEN in .env ...{tail}"
-    assert said_en.remedy == (
-        "Move the key into .env and read GITHUB_TOKEN from the environment. If it was "
-        "ever pushed, delete it and make a new one."
+    assert said_en.cause == (
+        f"the value of GITHUB_TOKEN in .env ...{tail}, in a script of a shell"
     )
-    assert said_zh.cause == f"“.env”中 GITHUB_TOKEN 的值 ...{tail}"
+    assert said_en.remedy == (
+        "Move the key into .env as GITHUB_TOKEN and take that line out: the programs read "
+        ".env themselves."
+    )
+    assert said_zh.cause == f"“.env”中 GITHUB_TOKEN 的值 ...{tail}，位于命令行脚本中"
     assert "GITHUB_TOKEN" in said_zh.remedy

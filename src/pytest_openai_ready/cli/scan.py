@@ -15,6 +15,7 @@ from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import check_format, with_language, wrong
 from pytest_openai_ready.cli.terminal import shown, terminal
+from pytest_openai_ready.file_kinds import PRIVATE, kind_of
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.outgoing import all_masked
@@ -163,9 +164,13 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
     if finding.found is None or finding.place is None:
         return finding
+    kind = kind_of(finding.place.path)
+    if kind == PRIVATE:
+        return finding
     here = os.path.relpath(os.path.join(repository.root, finding.place.path))
-    template = finding.code is Code.EXAMPLE_HAS_KEY
-    make = causes.example_staged if template else causes.key_staged
+    make = causes.key_staged if kind.is_moved else causes.staged_by_hand
+    if finding.code is Code.EXAMPLE_HAS_KEY:
+        make = causes.example_staged
     return finding._replace(cause=make(found=finding.found, pathspec=here))
 
 

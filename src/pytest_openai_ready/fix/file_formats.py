@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.dotenv.file_names import is_example
+from pytest_openai_ready import config_files
+from pytest_openai_ready import file_kinds as kinds
+from pytest_openai_ready.changes import json_file
+from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.messages.causes import found
-from pytest_openai_ready.tools.ci.services import is_workflow
-from pytest_openai_ready.tools.images.builders import COMPOSE, DOCKER, PODMAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,8 +26,6 @@ NAME_BEFORE = (
     rb"(?m)^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?"
     rb"[\"']?([A-Z][A-Z0-9_]*)[\"']?[ \t]*[:=][ \t]*[\"']?"
 )
-PROSE = (".md", ".markdown", ".rst")
-SHELL = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".bat", ".cmd")
 
 
 class FileFormat(NamedTuple):
@@ -47,26 +46,30 @@ class FileFormat(NamedTuple):
 
 def format_of(path: str) -> FileFormat | None:
     """The format of a file; None where nothing in it can stand for a key."""
-    name = path.rpartition("/")[2]
-    if name.endswith((".py", ".pyw")):
-        return _python()
-    if name.endswith(".ipynb"):
-        return _notebook()
-    if is_example(path):
-        return FileFormat(names_before, _emptied)
-    if COMPOSE.is_recipe(path):
-        # https://docs.docker.com/reference/compose-file/interpolation/
-        return FileFormat(names_before, _referring("${{{}}}"), beside=True)
-    if is_workflow(path):
-        return FileFormat(names_before, _referring("${{{{ secrets.{} }}}}"))
-    return FileFormat(_none, _masked) if name.endswith(PROSE) else None
+    kind = kinds.kind_of(path)
+    if not kind.is_moved:
+        return None
+    usual = _reference_to(kind) if kind.reference else _prose
+    return OF_KIND.get(kind, usual)()
 
 
-def reason(path: str) -> OfKey:
-    """Why a file of another format is left as it is."""
-    if DOCKER.is_recipe(path) or PODMAN.is_recipe(path):
-        return found.left_in_image
-    return found.left_in_shell if path.endswith(SHELL) else found.left_in_format
+def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
+    # https://docs.docker.com/reference/compose-file/interpolation/
+    beside = kind == kinds.COMPOSE
+    replaced = _referring(kind.reference)
+    return lambda: FileFormat(names_before, replaced, beside=beside)
+
+
+def _prose() -> FileFormat:
+    return FileFormat(_none, _masked)
+
+
+def _example() -> FileFormat:
+    return FileFormat(names_before, _emptied)
+
+
+def _mcp_of_vscode() -> FileFormat:
+    return FileFormat(names_before, _asking, found.left_without_input)
 
 
 def _python() -> FileFormat:
@@ -98,6 +101,32 @@ def names_before(content: bytes, values: Sequence[str]) -> Named:
     ]
 
 
+def _asking(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
+    """With references to inputs, for which VS Code asks when a server first starts.
+
+    Raises:
+        ValueError: it is no plain JSON.
+    """
+    names = dict.fromkeys(map(name_of, values))
+    after = _referring(kinds.VSCODE_MCP.reference)(content, values, name_of)
+    try:
+        said = config_files.json_value(after.decode("utf-8")).get("inputs", [])
+        known = [each.get("id") for each in said]
+        new = [
+            {
+                "type": "promptString",
+                "id": name,
+                "description": name,
+                "password": True,
+            }
+            for name in names
+            if name not in known
+        ]
+        return json_file.with_value(after, ["inputs"], [*said, *new])
+    except (UnusualFormError, AttributeError, TypeError):
+        raise ValueError("no plain JSON") from None
+
+
 def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
     return []
 
@@ -124,3 +153,12 @@ def _referring(form: str) -> WithoutKeys:
         return content
 
     return referring
+
+
+# What is taken out of other kinds, is replaced by a reference, or in prose by a mark.
+OF_KIND = {
+    kinds.PROGRAM: _python,
+    kinds.NOTEBOOK: _notebook,
+    kinds.EXAMPLE: _example,
+    kinds.VSCODE_MCP: _mcp_of_vscode,
+}

@@ -6,27 +6,24 @@ import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import copied_to, is_dotenv, is_example
+from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
-from pytest_openai_ready.fix.file_formats import (
-    format_of,
-    reason,
-)
+from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
 from pytest_openai_ready.tools import uploads
-from pytest_openai_ready.tools.ci.services import is_workflow
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 from pytest_openai_ready.tools.images import published_images as containers
-from pytest_openai_ready.tools.images.builders import COMPOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +37,13 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 EXTRA = "libcst"
-PROGRAMS = (".py", ".pyw", ".ipynb")
+# What is to be known of a changed file of some kinds.
+NOTE_OF_KIND = {
+    file_kinds.WORKFLOW: "workflow-secret",
+    file_kinds.VSCODE_MCP: "asks-for-key",
+    file_kinds.CURSOR_MCP: "needs-variable",
+    file_kinds.PROJECT_MCP: "needs-variable",
+}
 
 
 class FileWithKeys(NamedTuple):
@@ -131,6 +134,7 @@ class _Fixer:
         self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
         self._homes: dict[tuple[str, str], list[str]] = {}
+        self._staying: list[tuple[FileWithKeys, OfKey | None]] = []
         self._left: list[Finding] = []
 
     def fix(self, names: Sequence[str]) -> Fix:
@@ -149,6 +153,7 @@ class _Fixer:
             for file, form in named
             if form is not None and (change := self._edit(file, form)) is not None
         ]
+        self._left += self._said_of_staying()
         return self._whole(edited, private)
 
     def _whole(self, edited: list[Change], private: list[str]) -> Fix:
@@ -189,7 +194,7 @@ class _Fixer:
         for each in containers.changes(self._repository, dotenvs):
             if isinstance(each, Change):
                 yield each
-            elif COMPOSE.is_recipe(each.path):
+            elif COMPOSE.fits(each.path):
                 yield Note("compose-by-hand", each.path)
             else:
                 yield Note("image-by-hand", each.path, each.lines)
@@ -215,11 +220,16 @@ class _Fixer:
                 if self._environ.get(name, value) != value:
                     yield Note("environment-wins", each.path, (name,))
 
-    @staticmethod
-    def _noted(edited: list[Change], needed: list[Change]) -> Iterator[Note]:
+    def _noted(self, edited: list[Change], needed: list[Change]) -> Iterator[Note]:
         for change in edited:
-            if is_workflow(change.path):
-                yield Note("workflow-secret", change.path)
+            name = NOTE_OF_KIND.get(kind_of(change.path))
+            if name is not None:
+                variables = (
+                    self._dotenvs[dotenv].name_of(value)
+                    for (value, dotenv), paths in self._homes.items()
+                    if change.path in paths
+                )
+                yield Note(name, change.path, (", ".join(variables),))
         if any(map(_loads, edited)):
             yield Note("needs-dotenv", ", ".join(each.path for each in needed))
 
@@ -245,20 +255,42 @@ class _Fixer:
         if os.path.islink(os.path.join(self._root, file.path)):
             self._leave(file, causes.left_in_format)
             return None
-        if file.path.endswith(PROGRAMS) and find_spec(EXTRA) is None:
+        is_program = kind_of(file.path) in {file_kinds.PROGRAM, file_kinds.NOTEBOOK}
+        if is_program and find_spec(EXTRA) is None:
             self._leave(file, causes.left_needs_libcst)
             return None
         form = format_of(file.path)
         if form is None:
-            self._leave(file, reason(file.path))
+            self._leave(file)
         return form
 
     def _leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
-        for hit in file.hits:
-            finding = hit.finding(file.path)
-            if why is not None:
-                finding = finding._replace(cause=why(found=hit.found))
-            self._left.append(finding)
+        """The keys of a file stay; without a reason of its own, that of its kind."""
+        self._staying.append((file, why))
+
+    def _said_of_staying(self) -> Iterator[Finding]:
+        """What to do by hand, with the variable that each key has, or is to have."""
+        for file, why in self._staying:
+            for given in file.hits:
+                variable = self._variable_of_staying(file, given)
+                hit = given._replace(variable=variable)
+                finding = hit.finding(file.path)
+                cause = why(found=hit.found) if why is not None else finding.cause
+                yield finding._replace(cause=cause)
+
+    def _variable_of_staying(self, file: FileWithKeys, given: Hit) -> str:
+        """Its name in the ``.env``, where it may be already; the usual without one."""
+        named, key = self._settings.named(given), given.key
+        if named.variable:
+            return named.variable
+        usual = variable_of(key.provider)
+        try:
+            dotenv = self._dotenv(file, format_of(file.path))
+        except ChangeError:
+            return usual
+        if not dotenv.has_name(key.reveal()):
+            dotenv.choose_name(key.reveal(), usual, usual)
+        return dotenv.name_of(key.reveal())
 
     def _name(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of each key that a file has a name of its own for."""
@@ -285,8 +317,9 @@ class _Fixer:
                 usual = variable_of(hit.key.provider)
                 dotenv.choose_name(value, own.get(value, usual), usual)
 
-    def _dotenv(self, file: FileWithKeys, form: FileFormat) -> DotenvTarget:
-        path = home_of(self._root, file.path, beside=form.beside)
+    def _dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
+        beside = form is not None and form.beside
+        path = home_of(self._root, file.path, beside=beside)
         if path not in self._dotenvs:
             self._dotenvs[path] = DotenvTarget(self._repository, path)
         return self._dotenvs[path]

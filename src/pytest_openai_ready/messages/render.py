@@ -189,9 +189,6 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
     facts["where"] = _term(facts.get("where", ""), language)
     vendor = facts.get("provider", "")
     facts["variable"] = facts.get("variable") or variable_of(vendor)
-    if "reference" in facts:
-        mine = facts["reference"].replace(OPENAI.variable, facts["variable"])
-        facts["reference"] = mine
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     return {name: printable(value) for name, value in facts.items()}

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.file_names import is_template
 from pytest_openai_ready.findings import Finding, FoundKey, Place
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.keys.key import Key
-
-# Files in which a key need not stand: programs read them, and look a reference up.
-# https://code.visualstudio.com/docs/copilot/customization/mcp-servers
-# https://code.visualstudio.com/docs/reference/variables-reference
-# https://code.claude.com/docs/en/mcp#environment-variable-expansion-in-mcp-json
-# https://cursor.com/docs/context/mcp#config-interpolation
-# https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
-# https://docs.github.com/actions/security-guides/using-secrets-in-github-actions
-# The first that fits a path, and what is written there in place of the key.
-REFERENCES = (
-    (r"\.vscode/mcp\.json", "${input:openai-key}"),
-    (r"\.vscode/(?:launch|tasks)\.json", "${env:OPENAI_API_KEY}"),
-    (r"\.cursor/mcp\.json", "${env:OPENAI_API_KEY}"),
-    (r"\.mcp\.json", "${OPENAI_API_KEY}"),
-    (r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml", "${OPENAI_API_KEY}"),
-    (r"\.github/workflows/[^/]+\.ya?ml", "${{ secrets.OPENAI_API_KEY }}"),
-)
-REFERENCE_PATHS = tuple(
-    (re.compile(rf"(?:.*/)?{path}", re.DOTALL), says) for path, says in REFERENCES
-)
 
 
 class Hit(NamedTuple):
@@ -75,18 +53,23 @@ class Hit(NamedTuple):
 
     def _cause(self, path: str) -> Cause:
         # Loaded by those only who have found a key: a hook starts without it.
+        from pytest_openai_ready import file_kinds as kinds
         from pytest_openai_ready.messages.causes import found
+        from pytest_openai_ready.providers import variable_of
 
-        if is_template(path):
-            return found.example_has_key(found=self.found)
-        if reference := reference_in(path):
+        kind = kinds.kind_of(path)
+        if kind.reference:
+            variable = self.variable or variable_of(self.key.provider)
+            reference = kind.reference.format(variable)
             return found.key_has_reference(found=self.found, reference=reference)
-        return found.key_in_file(found=self.found)
-
-
-def reference_in(path: str) -> str:
-    """What a file may say in place of a key; empty where its path means nothing."""
-    name = path.replace("\\", "/")
-    return next(
-        (says for pattern, says in REFERENCE_PATHS if pattern.fullmatch(name)), ""
-    )
+        usual = found.key_in_file if kind.is_moved else found.key_by_hand
+        special = {
+            kinds.EXAMPLE: found.example_has_key,
+            kinds.PRIVATE: found.key_in_dotenv,
+            kinds.VSCODE_LAUNCH: found.left_in_launch,
+            kinds.DOCKERFILE: found.left_in_image,
+            kinds.CONTAINERFILE: found.left_in_image,
+            kinds.SHELL: found.left_in_shell,
+            kinds.SETTINGS: found.left_in_format,
+        }
+        return special.get(kind, usual)(found=self.found)

@@ -116,6 +116,12 @@ class ScanSettings:
         if self.baseline is not None:
             self.baseline.check()
 
+    def named(self, hit: Hit) -> Hit:
+        """A key by the variable that has it already, if there is one."""
+        value = hit.key.reveal().encode("utf-8", "surrogateescape")
+        names = [each.name for each in self.known if each.needles[0] == value]
+        return hit._replace(variable=names[0]) if names and not hit.variable else hit
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What kept the baseline from judging, as far as it was asked."""
@@ -309,7 +315,7 @@ def findings_of(
     repository.
     """
     found = tuple(
-        hit.finding(path)
+        settings.named(hit).finding(path)
         for hit in result.hits
         if not settings.allows(place or path, hit.key)
     )

@@ -24,8 +24,24 @@ def files_hold_no_key(*, count: int) -> None: ...
 def key_in_file(*, found: FoundKey) -> None: ...
 
 
-@cause(Code.KEY_IN_FILE, commands=(ADD,))
+@cause(Code.KEY_IN_FILE)
+def key_by_hand(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=(FIX, ADD))
 def key_staged(*, found: FoundKey, pathspec: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=(ADD,))
+def staged_by_hand(*, found: FoundKey, pathspec: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=(FIX,))
+def key_in_dotenv(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def key_in_ignored_dotenv(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
@@ -57,6 +73,14 @@ def left_in_shell(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_without_input(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_launch(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_format(*, found: FoundKey) -> None: ...
 
 
@@ -64,7 +88,7 @@ def left_in_format(*, found: FoundKey) -> None: ...
 def example_has_key(*, found: FoundKey) -> None: ...
 
 
-@cause(Code.EXAMPLE_HAS_KEY, commands=(ADD,))
+@cause(Code.EXAMPLE_HAS_KEY, commands=(FIX, ADD))
 def example_staged(*, found: FoundKey, pathspec: str) -> None: ...
 
 

@@ -15,6 +15,7 @@ from unicodedata import normalize
 from pytest_openai_ready.bounded_files import is_link
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.messages.causes import found as found_causes
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
@@ -272,6 +273,7 @@ class ShareSearch:
             if said and not os.path.lexists(path):
                 missing += 1
                 continue
+            said = _as_git_has_it(said, Repository(share.folder), name)
             found += [_shown_at(each, shown) for each in said]
         of_baseline = settings.findings[known:]
         found += [_shown_at(each, share.shown + BASELINE) for each in of_baseline]
@@ -283,6 +285,25 @@ def _found(path: str, settings: ScanSettings) -> tuple[Finding, ...]:
         return findings_in_file(path, settings)
     except Exception as error:  # noqa: BLE001 - its text may hold a key, as may a traceback
         return (run.crashed(CHECK, error)._replace(place=Place(path)),)
+
+
+def _as_git_has_it(
+    findings: tuple[Finding, ...], repository: Repository, name: str
+) -> tuple[Finding, ...]:
+    """What is said of keys in a file for settings depends on what git does with it."""
+    of_dotenv = found_causes.key_in_dotenv.name
+    if all(each.cause.name != of_dotenv for each in findings):
+        return findings
+    if repository.exists and (
+        name in repository.tracked or name in repository.untracked.open
+    ):
+        return findings
+    return tuple(
+        each._replace(cause=found_causes.key_in_ignored_dotenv(found=each.found))
+        if each.found is not None and each.cause.name == of_dotenv
+        else each
+        for each in findings
+    )
 
 
 def _shown_at(finding: Finding, path: str) -> Finding:

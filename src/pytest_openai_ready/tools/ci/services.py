@@ -10,6 +10,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import file_kinds
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LARGEST_EVENT = 4 << 20  # bytes; GitHub's events are below 25 MB, most of them 30 kB
 MOST_FILES = 100  # in one folder
+GITHUB_FOLDER, GITEA_FOLDER, FORGEJO_FOLDER = file_kinds.WORKFLOW_FOLDERS
 YAML_SUFFIXES = (".yml", ".yaml")
 
 
@@ -112,7 +114,7 @@ FROM_SECRET = (
 )
 GITHUB = Service(
     name="GitHub Actions",
-    files=(".github/workflows/",),
+    files=(GITHUB_FOLDER,),
     variables=("GITHUB_ACTIONS",),
     is_fork=_fork_of_github,
     key="",
@@ -120,11 +122,11 @@ GITHUB = Service(
 )
 # These two run workflows in the form of GitHub's.
 GITEA = GITHUB._replace(
-    name="Gitea Actions", files=(".gitea/workflows/",), variables=("GITEA_ACTIONS",)
+    name="Gitea Actions", files=(GITEA_FOLDER,), variables=("GITEA_ACTIONS",)
 )
 FORGEJO = GITHUB._replace(
     name="Forgejo Actions",
-    files=(".forgejo/workflows/",),
+    files=(FORGEJO_FOLDER,),
     variables=("FORGEJO_ACTIONS",),
 )
 SERVICES = (
@@ -211,18 +213,13 @@ SERVICES = (
     ),
 )
 
-WORKFLOW_FOLDERS = tuple(
-    file for each in SERVICES if not each.key for file in each.files
-)
 # By the first, nearly every service says that a program runs in CI.
 VARIABLES = frozenset({"CI", *(name for each in SERVICES for name in each.variables)})
 
 
 def is_workflow(path: str) -> bool:
     """Whether GitHub, or a service like it, runs a file of this path."""
-    folder, _, name = f"/{path}".rpartition("/")
-    here = f"{folder}/".endswith(tuple(f"/{each}" for each in WORKFLOW_FOLDERS))
-    return here and name.endswith(YAML_SUFFIXES)
+    return file_kinds.WORKFLOW.fits(path)
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:

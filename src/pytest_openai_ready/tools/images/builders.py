@@ -11,6 +11,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.file_kinds import CONTAINERFILE, DOCKERFILE
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     CONTAINERIGNORE,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 HEADING = "# Keys and other secrets: a container gets them when it starts."
 # How a container is given a file of settings.
 WITH_DOCKER = "docker run --env-file {}"
-NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
 
 
 class Builder(NamedTuple):
@@ -69,13 +69,6 @@ class Builder(NamedTuple):
     give: Callable[[Recipe, Iterable[str]], Iterator[Change | Note]] = lambda *_: iter(
         ()
     )
-
-
-def _is_named(path: str, start: str) -> bool:
-    """Whether it is a ``Dockerfile``, a ``Dockerfile.dev`` or a ``dev.dockerfile``."""
-    name = name_of(path).lower()
-    named = name.startswith(start) or name.endswith(f".{start}")
-    return named and not name.endswith(NO_RECIPES)
 
 
 def _ignore_files(recipe: Recipe, folder: str) -> list[tuple[str, ...]]:
@@ -144,7 +137,7 @@ def _filled(repository: Repository, gaps: Iterable[Gap]) -> Iterator[Change]:
 DOCKER = Builder(
     name="docker",
     page="https://docs.docker.com/build/concepts/context/",
-    is_recipe=lambda path: _is_named(path, "dockerfile"),
+    is_recipe=DOCKERFILE.fits,
     judge=_taken,
     starts=WITH_DOCKER,
     cause=_copied,
@@ -155,7 +148,7 @@ DOCKER = Builder(
 PODMAN = DOCKER._replace(
     name="podman",
     page="https://docs.podman.io/en/latest/markdown/podman-build.1.html",
-    is_recipe=lambda path: _is_named(path, "containerfile"),
+    is_recipe=CONTAINERFILE.fits,
     starts="podman run --env-file {}",
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
@@ -12,7 +11,8 @@ from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
+from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.file_kinds import COMPOSE
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # https://docs.docker.com/compose/intro/compose-application-model/
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-# With others that add to it, or are named on the command line.
-COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml")
 MOST = 20  # of them
 # A .env may be missing, in CI for instance; Compose knows the long form since 2.24.
 # https://docs.docker.com/reference/compose-file/services/#env_file
@@ -34,7 +32,7 @@ ENV_FILE = ("env_file:", f"  - path: {DOTENV}", "    required: false")
 
 def is_recipe(path: str) -> bool:
     """Whether Compose reads a file of this path."""
-    return COMPOSE.fullmatch(name_of(path)) is not None
+    return COMPOSE.fits(path)
 
 
 def contexts(repository: Repository) -> dict[str, list[str]]:

@@ -1,0 +1,113 @@
+"""Of which kind a file is, by its path, and what it says in place of a key.
+
+One record for each kind of file in which people leave keys. What is said of a key there
+and what ``fix`` does about it both begin here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.dotenv.file_names import (
+    is_dotenv,
+    is_example,
+    is_template,
+    name_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# A folder of each service that has GitHub's workflows.
+WORKFLOW_FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
+
+
+class FileKind(NamedTuple):
+    """A kind of file.
+
+    Attributes:
+        name: of the kind.
+        fits: whether a file of a path, with slashes, is of this kind.
+        reference: what a program that reads it takes for the value of a variable, which
+            stands there as ``{}``; empty where it looks nothing up.
+        is_moved: whether ``fix`` can take a key out of such a file.
+    """
+
+    name: str
+    fits: Callable[[str], bool]
+    reference: str = ""
+    is_moved: bool = True
+
+
+def _ends(pattern: str) -> Callable[[str], bool]:
+    """Whether a path fits an expression from its beginning, or from behind a slash."""
+    expression = re.compile(f"(?:.*/)?(?:{pattern})", re.DOTALL)
+    return lambda path: expression.fullmatch(path) is not None
+
+
+def _recipe(start: str) -> Callable[[str], bool]:
+    """Whether it is a ``Dockerfile``, a ``Dockerfile.dev`` or a ``dev.dockerfile``."""
+
+    def fits(path: str) -> bool:
+        name = name_of(path).lower()
+        named = name.startswith(start) or name.endswith(f".{start}")
+        return named and not name.endswith(NO_RECIPES)
+
+    return fits
+
+
+NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
+PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or its relative
+EXAMPLE = FileKind("example", is_example)
+ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
+PROGRAM = FileKind("program", _ends(r"[^/]*\.pyw?"))
+NOTEBOOK = FileKind("notebook", _ends(r"[^/]*\.ipynb"))
+# With others that add to it, or are named on the command line.
+# https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
+COMPOSE = FileKind(
+    "compose", _ends(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml"), "${{{}}}"
+)
+# https://docs.github.com/actions/security-guides/using-secrets-in-github-actions
+WORKFLOW = FileKind(
+    "workflow",
+    _ends(rf"(?:{'|'.join(map(re.escape, WORKFLOW_FOLDERS))})[^/]*\.ya?ml"),
+    "${{{{ secrets.{} }}}}",
+)
+# https://code.visualstudio.com/docs/copilot/customization/mcp-servers
+VSCODE_MCP = FileKind("vscode-mcp", _ends(r"\.vscode/mcp\.json"), "${{input:{}}}")
+# The debugger of Python reads `.env` itself. What VS Code would put in the place of a
+# variable that it lacks is an empty value, which would win over that.
+# https://code.visualstudio.com/docs/python/environments#_environment-variables
+VSCODE_LAUNCH = FileKind(
+    "vscode-launch", _ends(r"\.vscode/(?:launch|tasks)\.json"), is_moved=False
+)
+# https://cursor.com/docs/context/mcp#config-interpolation
+CURSOR_MCP = FileKind("cursor-mcp", _ends(r"\.cursor/mcp\.json"), "${{env:{}}}")
+# https://code.claude.com/docs/en/mcp#environment-variable-expansion-in-mcp-json
+PROJECT_MCP = FileKind("project-mcp", _ends(r"\.mcp\.json"), "${{{}}}")
+DOCKERFILE = FileKind("dockerfile", _recipe("dockerfile"), is_moved=False)
+CONTAINERFILE = FileKind("containerfile", _recipe("containerfile"), is_moved=False)
+SHELL = FileKind(
+    "shell", _ends(r"[^/]*\.(?:sh|bash|zsh|fish|ps1|bat|cmd)"), is_moved=False
+)
+PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst)"))
+# Some program reads them, which alone can say whether a value may come from elsewhere.
+SETTINGS = FileKind(
+    "settings",
+    _ends(r"[^/]*\.(?:ya?ml|toml|json|jsonc|json5|ini|cfg|conf|properties|xml)"),
+    is_moved=False,
+)
+OTHER = FileKind("other", lambda _: True, is_moved=False)
+# The first that fits.
+KINDS = (
+    *(EXAMPLE, ENCRYPTED, PRIVATE, PROGRAM, NOTEBOOK, COMPOSE, WORKFLOW),
+    *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
+    *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS, OTHER),
+)
+
+
+def kind_of(path: str) -> FileKind:
+    """The kind of a file."""
+    path = path.replace("\\", "/")
+    return next(each for each in KINDS if each.fits(path))
