@@ -26,9 +26,10 @@ from pytest_openai_ready.bounded_files import (
     read,
 )
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
-from pytest_openai_ready.git import ignoring, index, layout
+from pytest_openai_ready.git import ignoring, index, layout, lineage
 from pytest_openai_ready.git.contents import Groups, content_of, contents
 from pytest_openai_ready.git.errors import (
+    BareRepositoryError,
     GitError,
     NoRepositoryError,
     TooLargeError,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
-    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.index import Entry, Present
     from pytest_openai_ready.git.run import Folder
 
 Result = TypeVar("Result")
@@ -106,9 +107,12 @@ class Repository:
         """The top folder of the work tree, absolute.
 
         Raises:
-            NoRepositoryError: the folder is in no work tree.
+            NoRepositoryError: the folder is in no work tree; ``BareRepositoryError``
+                where it is in a repository that has none.
         """
         if self._root is None:
+            if self.is_bare:
+                raise BareRepositoryError("in a bare repository")
             raise NoRepositoryError("not in the work tree of a git repository")
         return self._root
 
@@ -160,9 +164,19 @@ class Repository:
         return self._once("untracked", lambda: ignoring.untracked(self._where))
 
     @property
+    def is_checked_out(self) -> bool:
+        """Whether git tracks anything, or has no commit with a file in it."""
+        return self._once("checked out", self._ask_checked_out)
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The files that git tracks or would take in, sorted; no submodules."""
-        return self._once("paths", lambda: tuple(index.present(self._where)))
+        return self._present_files.paths
+
+    @property
+    def left_out(self) -> tuple[Entry, ...]:
+        """What git tracks and a sparse checkout leaves out of the work tree."""
+        return self._present_files.left_out
 
     @property
     def dotenvs(self) -> tuple[str, ...]:
@@ -354,6 +368,10 @@ class Repository:
         in_conflict = any(entry.stage for entry in self.index)
         return in_conflict or layout.is_in_progress(self._where)
 
+    @property
+    def _present_files(self) -> Present:
+        return self._once("present", lambda: index.present(self._where))
+
     def _present(self) -> list[str]:
         files = [each.path for each in self.tracked.values() if each.mode in REGULAR]
         return [*files, *self.untracked.open, *self.untracked.ignored]
@@ -364,6 +382,10 @@ class Repository:
     def _ask_expected(self) -> tuple[str, ...]:
         expected = set(map(announced, filter(is_template, self._present()))) - {""}
         return tuple(sorted(expected)[:MOST_DOTENVS])
+
+    def _ask_checked_out(self) -> bool:
+        head = "" if self.index else lineage.commit_of(self.root, "HEAD")
+        return not head or not lineage.files(self.root, head)
 
     def _ask_covered(self, ignore_file: str) -> set[str]:
         if not self.is_plain(ignore_file):

@@ -40,7 +40,7 @@ def test_any_name_comes_back_as_it_is(
     (repository.folder / name).write_text("content")
     repository.git("add", "--all")
     assert [entry.path for entry in ask(".")] == [name]
-    assert index.present(".") == [name]
+    assert list(index.present(".").paths) == [name]
     repository.write(".gitignore", "*.txt\n")
     assert ignoring.rules(".", [name]) == {name: IgnoreRule(".gitignore", 1, "*.txt")}
 
@@ -103,7 +103,12 @@ def test_what_is_present_is_tracked_or_would_be(repository: Repository) -> None:
     blob = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
     repository.git("update-index", "--add", "--cacheinfo", f"160000,{blob},module")
     repository.git("init", "--quiet", "inner")
-    assert index.present(".") == [".gitignore", "folder/open", "open", "tracked.log"]
+    assert list(index.present(".").paths) == [
+        ".gitignore",
+        "folder/open",
+        "open",
+        "tracked.log",
+    ]
 
 
 def test_a_content_is_staged_as_it_stands_and_a_file_untracked(

@@ -9,7 +9,12 @@ import click
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding
-from pytest_openai_ready.git.errors import GitError, NoRepositoryError, not_judged
+from pytest_openai_ready.git.errors import (
+    BareRepositoryError,
+    GitError,
+    NoRepositoryError,
+    not_judged,
+)
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
 from pytest_openai_ready.outgoing import all_masked
@@ -44,6 +49,8 @@ def finding_of(error: Exception, command: str) -> Finding:
     """What an error means to the user; an unknown one is named by its class only."""
     if isinstance(error, ChangeError):
         return error.finding
+    if isinstance(error, BareRepositoryError):
+        return not_judged(error)
     if isinstance(error, NoRepositoryError):
         return Finding(change.repository_to_make())
     if isinstance(error, GitError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from enum import Enum
@@ -22,7 +23,9 @@ from pytest_openai_ready.doctor.leaks import leak_findings
 from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.messages.causes import source as source_causes
+from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.scan.places.worktree import MOST_OUTSIDE, folder_findings
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
@@ -154,8 +157,22 @@ def dotenv(context: CheckContext) -> Findings:
 
 def files(context: CheckContext) -> Findings:
     """Does git hold a key?"""
+    if context.is_outside():
+        return _files_outside(context)
+    if not context.repository.is_checked_out:
+        return (Finding(search.nothing_checked_out(path=".")),)
     found, count = context.keys_in_files()
     return tuple(found) or (Finding(found_keys.files_hold_no_key(count=count)),)
+
+
+def _files_outside(context: CheckContext) -> Findings:
+    """Keys in a folder that no git publishes; people hand it on, too."""
+    if context.repository.is_bare:
+        return (Finding(run.no_work_tree()),)
+    found = folder_findings(os.fspath(context.folder))
+    if found is None:
+        return (Finding(run.no_repository_but_many_files(count=MOST_OUTSIDE)),)
+    return found or (Finding(run.no_repository()),)
 
 
 def hooks(context: CheckContext) -> Findings:
@@ -188,7 +205,7 @@ CHECKS = {
         ),
         Check("leaks", "account", leaks, asks=("account",)),
         Check("dotenv", "repository", dotenv, IN_REPOSITORY),
-        Check("files", "repository", files, IN_REPOSITORY),
+        Check("files", "repository", files),
         Check("hooks", "repository", hooks, IN_REPOSITORY),
         Check("published", "repository", published, IN_REPOSITORY),
     )

@@ -75,7 +75,8 @@ def _missing(check: Check, context: CheckContext) -> Finding | None:
     if Need.NETWORK in check.needs and context.is_offline:
         return Finding(run.offline())
     if Need.REPOSITORY in check.needs and context.is_outside():
-        return Finding(run.no_repository())
+        is_bare = context.repository.is_bare
+        return Finding(run.no_work_tree() if is_bare else run.no_repository())
     return None
 
 

@@ -44,6 +44,17 @@ class NoRepositoryError(GitError):
         return search.repository_needed()
 
 
+class BareRepositoryError(NoRepositoryError):
+    """The repository has no work tree: its files are in its commits only."""
+
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        from pytest_openai_ready.messages.causes import search
+
+        return search.bare_repository()
+
+
 class StrayWorkTreeError(GitError):
     """The configuration of a repository says that its files lie somewhere else."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SUBMODULE = "160000"  # the mode of another repository's commit
 PLAIN = "100644"
 REGULAR = (PLAIN, "100755")  # modes of files; others are links and submodules
+LEFT_OUT = "S "  # before tag, mode, blob and stage
 UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
 
 
@@ -49,16 +50,28 @@ def _entry(field: str) -> Entry:
     return Entry(path, mode, blob, int(stage))
 
 
-def present(root: Folder) -> list[str]:
-    """The files that git tracks or would take in, sorted, by one git.
+class Present(NamedTuple):
+    """The files that git tracks or would take in.
 
-    Submodules are left out, and other repositories that lie in the folder.
+    Attributes:
+        paths: sorted; no submodules, and no repositories that lie in the folder.
+        left_out: those of them that a sparse checkout keeps out of the work tree.
+    """
+
+    paths: tuple[str, ...]
+    left_out: tuple[Entry, ...]
+
+
+def present(root: Folder) -> Present:
+    """What git tracks or would take in, by one git.
+
+    https://git-scm.com/docs/git-ls-files#Documentation/git-ls-files.txt--t
 
     Raises:
         GitError: git could not answer.
     """
     listing = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", BY_GITIGNORE)
-    names = set()
+    names, left_out = set(), []
     for field in fields(ask(root, *listing)):
         if field.startswith(UNTRACKED):
             name = field.removeprefix(UNTRACKED)
@@ -66,7 +79,9 @@ def present(root: Folder) -> list[str]:
                 names.add(name)
         elif (entry := _entry(field)).mode != SUBMODULE:
             names.add(entry.path)
-    return sorted(names)
+            if field.startswith(LEFT_OUT):
+                left_out.append(entry)
+    return Present(tuple(sorted(names)), tuple(left_out))
 
 
 def staged(root: Folder) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.messages.codes import GIVE_TIME
+from pytest_openai_ready.messages.codes import GIVE_TIME, SEARCH, SEARCH_HISTORY
 from pytest_openai_ready.messages.declare import cause
 
 
@@ -13,6 +13,14 @@ def ready() -> None: ...
 
 @cause(Code.NO_REPOSITORY)
 def no_repository() -> None: ...
+
+
+@cause(Code.NO_REPOSITORY, commands=(SEARCH,))
+def no_repository_but_many_files(*, count: int) -> None: ...
+
+
+@cause(Code.NO_REPOSITORY, commands=(SEARCH_HISTORY,))
+def no_work_tree() -> None: ...
 
 
 @cause(Code.NOT_ASKED)

@@ -24,6 +24,14 @@ def work_tree_elsewhere() -> None: ...
 
 
 @cause(Code.NOT_JUDGED, commands=(SEARCH_HISTORY,))
+def bare_repository() -> None: ...
+
+
+@cause(Code.NOT_JUDGED, commands=(SEARCH_HISTORY,))
+def nothing_checked_out(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED, commands=(SEARCH_HISTORY,))
 def files_in_commits_only(*, path: str) -> None: ...
 
 

@@ -86,14 +86,19 @@ def _findings(
             for each in entries()
             if each.mode != SUBMODULE and each.stage in IN_COMMIT
         ]
-        return _in_entries(repository, committed, settings)
+        return entries_findings(repository, committed, settings)
     except GitError as error:
         return FileFindings((not_judged(error),), 0)
 
 
-def _in_entries(
+def entries_findings(
     repository: Repository, entries: Sequence[Entry], settings: ScanSettings
 ) -> FileFindings:
+    """The keys in some files, as the index has them.
+
+    Raises:
+        GitError: git could not answer.
+    """
     found: list[Finding] = []
     large_files, count = LargeFiles(repository), 0
     for item, content in _contents(repository.root, entries):

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from pytest_openai_ready.bounded_files import is_link
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import found as found_causes
@@ -20,19 +22,32 @@ from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
-from pytest_openai_ready.scan.places.git_index import FileFindings
+from pytest_openai_ready.scan.places.git_index import FileFindings, entries_findings
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from typing import TypeAlias
 
+    from pytest_openai_ready.git.index import Entry
     from pytest_openai_ready.scan.pool import Progress
 
     At: TypeAlias = Callable[[str], Repository]
 
 GIT = ".git"
+# What git wants of a folder that it keeps, in a bare repository the top.
+# https://git-scm.com/docs/gitrepository-layout
+OF_BARE = frozenset(("HEAD", "objects", "refs"))
 CHECK = "scan"
+MOST_OUTSIDE = 2000  # files of a folder without git that doctor looks at
+INSTALLED = (GIT, ".venv", "venv", "node_modules", "site-packages", "__pycache__")
 MOST_IN_SHARE = 64  # files: all wait for whoever takes the last share
 SHARES = 128  # that are wanted at least, so that no worker is idle for long
 
@@ -45,13 +60,14 @@ class Tree(NamedTuple):
     """Files below a folder: ``names``, sorted, with slashes, relative to the folder.
 
     ``shown`` stands before a name in what is said. ``trouble`` is what kept the list
-    from being complete.
+    from being complete, ``left_out`` what git tracks and a sparse checkout has not.
     """
 
     folder: str
     shown: str
     names: list[str]
     trouble: tuple[Finding, ...] = ()
+    left_out: tuple[Entry, ...] = ()
 
 
 class Share(NamedTuple):
@@ -95,9 +111,29 @@ def worktree_findings(
         done += len(share.names)
         if progress is not None:
             progress(done, total)
+    for tree in found:
+        said += _left_out(tree, work.settings[tree.folder])
+        total += len(tree.left_out)
     # What several processes say, of one baseline for instance, is said once.
     once = {repr(each): each for each in said}
     return FileFindings(tuple(once.values()), total - missing)
+
+
+def folder_findings(folder: str) -> tuple[Finding, ...] | None:
+    """The keys in a folder outside of any repository, but for those of a ``.env``.
+
+    Installed packages are passed over, and repositories in the folder. None where there
+    are more than ``MOST_OUTSIDE`` files.
+    """
+    found = _files_below(folder, [], [], everything=False, passed_over=INSTALLED)
+    files = sorted(islice(found, MOST_OUTSIDE + 1))
+    if len(files) > MOST_OUTSIDE:
+        return None
+    names = [
+        _below(folder, each) for each in files if not is_dotenv(_below(folder, each))
+    ]
+    settings = settings_of(Tree(folder, "", names))
+    return tuple(ShareSearch({folder: settings})(Share(folder, "", names)).findings)
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
@@ -108,14 +144,16 @@ def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
     """
     at = cache(Repository)
     given = paths or [at(os.curdir).top]
-    return _merged([_tree(path, at, everything=everything) for path in given])
+    return _merged(
+        tree for path in given for tree in _trees(path, at, everything=everything)
+    )
 
 
 def files_below(folder: str) -> Tree:
     """Every file below a folder, whatever git knows of it, which is not asked."""
     errors: list[OSError] = []
     begin = len(os.path.join(folder, ""))
-    found = _files_below(folder, errors)
+    found = _files_below(folder, errors, [], everything=True)
     names = sorted(each[begin:].replace(os.sep, "/") for each in found)
     return Tree(folder, "", names, tuple(_closed("", folder, each) for each in errors))
 
@@ -127,43 +165,69 @@ def _merged(trees: Iterable[Tree]) -> list[Tree]:
         known = by_folder.get(tree.folder, tree)
         names = sorted({*known.names, *tree.names})
         trouble = known.trouble if known is tree else known.trouble + tree.trouble
-        by_folder[tree.folder] = tree._replace(names=names, trouble=trouble)
+        entries = tuple(dict.fromkeys((*known.left_out, *tree.left_out)))
+        by_folder[tree.folder] = tree._replace(
+            names=names, trouble=trouble, left_out=entries
+        )
     return list(by_folder.values())
 
 
-def _tree(path: str, at: At, *, everything: bool) -> Tree:
-    """The files that a path stands for; a link counts as what it leads to only here."""
+def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
+    """The files that a path stands for; a link counts as what it leads to only here.
+
+    A folder outside of any repository may have repositories in it: what each of them
+    publishes is a tree of its own.
+    """
     if not os.path.lexists(path):
         raise NoSuchPathError(path)
     real = os.path.realpath(path)
     if not os.path.isdir(real):
         root = at(os.path.dirname(real)).top
-        return Tree(root, _shown(path, root), [_below(root, real)])
+        yield Tree(root, _shown(path, root), [_below(root, real)])
+        return
     try:
         if at(real).exists and not everything:
-            return _published(at(at(real).root), real)
-        if at(real).is_bare:
-            bare = search.files_in_commits_only(path=path)
-            return Tree(real, _shown(path, real), [], (Finding(bare, Place(path)),))
-        return _walked(path, real, at(real).top)
+            yield _published(at(at(real).root), real)
+        elif at(real).is_bare:
+            yield _in_commits_only(path, real)
+        else:
+            yield from _walked(path, real, at(real).top, at, everything=everything)
     except GitError as error:
-        tree = _walked(path, real, real)
-        return tree._replace(trouble=(not_judged(error), *tree.trouble))
+        for tree in _walked(path, real, real, at, everything=everything):
+            trouble = (not_judged(error), *tree.trouble)
+            yield tree._replace(trouble=trouble) if tree.folder == real else tree
+
+
+def _in_commits_only(path: str, folder: str) -> Tree:
+    bare = search.files_in_commits_only(path=path)
+    return Tree(folder, _shown(path, folder), [], (Finding(bare, Place(path)),))
 
 
 def _published(repository: Repository, folder: str) -> Tree:
     """What git tracks, and what it would take in."""
     root = repository.root
-    names, below = repository.paths, _below(root, folder)
-    if below != os.curdir:
-        spelled = cache(partial(_is_spelled, root, below))
-        depth = below.count("/") + 1
-        names = tuple(
-            name
-            for name in names
-            if name.count("/") >= depth and spelled("/".join(name.split("/")[:depth]))
-        )
-    return Tree(root, _shown(root, root), list(names))
+    below = _below(root, folder)
+    spelled = cache(partial(_is_spelled, root, below))
+    depth = below.count("/") + 1
+
+    def is_below(name: str) -> bool:
+        if below == os.curdir:
+            return True
+        inner = name.count("/") >= depth
+        return inner and spelled("/".join(name.split("/")[:depth]))
+
+    left_out = [each for each in repository.left_out if is_below(each.path)]
+    missing = {each.path for each in left_out}
+    names = [
+        name for name in repository.paths if is_below(name) and name not in missing
+    ]
+    shown = _shown(root, root)
+    trouble: tuple[Finding, ...] = ()
+    if not names and not repository.is_checked_out:
+        path = shown.removesuffix("/") or os.curdir
+        nothing = search.nothing_checked_out(path=path)
+        trouble = (Finding(nothing, Place(path)),)
+    return Tree(root, shown, names, trouble, tuple(left_out))
 
 
 def _is_spelled(root: str, folder: str, name: str) -> bool:
@@ -186,31 +250,54 @@ def _folded(name: str) -> str:
     return normalize("NFC", name).casefold()
 
 
-def _walked(path: str, folder: str, root: str) -> Tree:
-    """Every file below a folder."""
+def _walked(
+    path: str, folder: str, root: str, at: At, *, everything: bool
+) -> Iterator[Tree]:
+    """Every file below a folder; of repositories in it, unless all counts, theirs."""
     errors: list[OSError] = []
+    inner: list[str] = []
     way = _below(root, folder)
     way = "" if way == os.curdir else f"{way}/"
     begin = len(os.path.join(folder, ""))
-    names = [
-        way + each[begin:].replace(os.sep, "/") for each in _files_below(folder, errors)
-    ]
+    files = _files_below(folder, errors, inner, everything=everything)
+    names = [way + each[begin:].replace(os.sep, "/") for each in files]
     shown = _shown(path, root)
     trouble = tuple(_closed(shown, root, error) for error in errors)
-    return Tree(root, shown, sorted(names), trouble)
+    yield Tree(root, shown, sorted(names), trouble)
+    for each in sorted(inner):
+        yield from _trees(os.path.relpath(each), at, everything=False)
 
 
-def _files_below(folder: str, errors: list[OSError]) -> Iterator[str]:
-    """Files and links; pipes, sockets and devices hold nothing. No link is followed."""
+def _files_below(
+    folder: str,
+    errors: list[OSError],
+    repositories: list[str],
+    *,
+    everything: bool,
+    passed_over: Collection[str] = (GIT,),
+) -> Iterator[str]:
+    """Files and links; pipes, sockets and devices hold nothing. No link is followed.
+
+    What git keeps is passed over. Unless all counts, ``repositories`` gets those that
+    are met, which are not gone into.
+    """
     remaining = [folder]
     while remaining:
+        here = remaining.pop()
         try:
-            with os.scandir(remaining.pop()) as found:
-                entries = [each for each in found if each.name != GIT]
+            with os.scandir(here) as found:
+                entries = list(found)
         except OSError as error:
             errors.append(error)
             continue
+        names = {each.name for each in entries}
+        is_repository = GIT in names or names >= OF_BARE
+        if is_repository and here != folder and not everything:
+            repositories.append(here)
+            continue
         for entry in entries:
+            if entry.name in passed_over:
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if is_link(os.lstat(entry.path)):
                     continue
@@ -260,12 +347,12 @@ class ShareSearch:
 
     def __init__(self, settings: Mapping[str, ScanSettings]) -> None:
         """``settings`` by the folder of a tree."""
-        self._settings = settings
+        self.settings = settings
 
     def __call__(self, share: Share) -> ShareResult:
         """What is in these files. One that git still tracks may be gone."""
         found: list[Finding] = []
-        settings, missing = self._settings[share.folder], 0
+        settings, missing = self.settings[share.folder], 0
         known = len(settings.findings)
         for name in share.names:
             path, shown = os.path.join(share.folder, name), share.shown + name
@@ -309,6 +396,21 @@ def _as_git_has_it(
 def _shown_at(finding: Finding, path: str) -> Finding:
     """A finding; where it has a place, with this path for its own."""
     return finding.at(path) if finding.place else finding
+
+
+def _left_out(tree: Tree, settings: ScanSettings) -> list[Finding]:
+    """The keys in files that a sparse checkout leaves out, as the index has them."""
+    if not tree.left_out:
+        return []
+    repository = Repository(tree.folder)
+    try:
+        found = entries_findings(repository, tree.left_out, settings).findings
+    except GitError as error:
+        return [not_judged(error)]
+    return [
+        _shown_at(each, tree.shown + each.place.path) if each.place else each
+        for each in found
+    ]
 
 
 def _lost(share: Share) -> ShareResult:
