@@ -160,16 +160,17 @@ COMMANDS = f"""\
   gh secret set OPENAI_API_KEY
   git add -- {" ".join(PATHS)}
 """
+OPEN = "".join(line for line in COMMANDS.splitlines(keepends=True) if "gh" not in line)
 SAID = {
     "en": (
         "Nothing was written. To make these changes, add --yes.\n",
         f"Written: {', '.join(PATHS)}\n`openai-ready init --undo` takes it back.\nNext:\n{COMMANDS}",
-        "Nothing to do.\n",
+        f"Everything is written already.\nNext:\n{OPEN}",
     ),
     "zh": (
         "未写入任何内容。要进行这些修改，请加上 --yes。\n",
         f"已写入：{'、'.join(PATHS)}\n如需撤销，请运行 `openai-ready init --undo`。\n接下来：\n{COMMANDS}",
-        "无需处理。\n",
+        f"所需内容都已写好。\n接下来：\n{OPEN}",
     ),
 }
 
@@ -197,6 +198,23 @@ def test_a_repository_is_set_up_once(repository: Repository, language: str) -> N
     for arguments in ((), ("--yes",), ("--dry-run",), ("--ci",)):
         assert init(*options, *arguments, folder=folder) == (0, nothing)
     assert contents(folder) == after
+
+
+def test_a_second_run_says_which_steps_are_open(repository: Repository) -> None:
+    """Each is obeyed, and the next run names one less."""
+    folder = project(repository)
+    repository.commit()
+    status, said = init("--yes", *ORIGIN, folder=folder)
+    steps = said.partition("Next:\n")[2]
+    install, _, add = steps.splitlines()
+    assert status == 0
+    open_ = f"Everything is written already.\nNext:\n{install}\n{add}\n"
+    assert init(*ORIGIN, folder=folder) == (0, open_)
+    subprocess.run(install.split(), cwd=folder, check=True, capture_output=True)
+    open_ = f"Everything is written already.\nNext:\n{add}\n"
+    assert init(*ORIGIN, folder=folder) == (0, open_)
+    subprocess.run(add.split(), cwd=folder, check=True)
+    assert init(*ORIGIN, folder=folder) == (0, "Nothing to do.\n")
 
 
 def test_a_dry_run_writes_nothing(repository: Repository) -> None:

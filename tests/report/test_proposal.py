@@ -41,5 +41,5 @@ def test_what_strangers_wrote_moves_no_cursor() -> None:
 
 
 def test_what_is_left_to_do() -> None:
-    steps = [("pre-commit", "install"), ("git", "add", "--", "x y")]
+    steps = ["pre-commit install", "git add -- 'x y'"]
     assert next_steps(steps, EN) == "Next:\n  pre-commit install\n  git add -- 'x y'"

@@ -11,7 +11,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.setup.requirements import changes, in_pyproject
+from pytest_openai_ready.setup.requirements import changes, in_groups
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -53,21 +53,21 @@ TABLE = {
 
 @pytest.mark.parametrize(("before", "after"), TABLE.values(), ids=TABLE)
 def test_one_more_requirement(before: str, after: str) -> None:
-    assert (in_pyproject(before.encode(), OURS) or b"").decode() == after
+    assert (in_groups(before.encode(), OURS) or b"").decode() == after
 
 
 def test_no_group_is_made() -> None:
-    assert in_pyproject(b"[project]\nname = 'x'\n", OURS) is None
+    assert in_groups(b"[project]\nname = 'x'\n", OURS) is None
 
 
 def test_a_comment_before_the_comma_is_left_to_a_person() -> None:
     with pytest.raises(UnusualFormError):
-        in_pyproject(f'{GROUP}[\n  "a" # why\n]\n'.encode(), OURS)
+        in_groups(f'{GROUP}[\n  "a" # why\n]\n'.encode(), OURS)
 
 
 def test_what_is_no_toml_is_refused() -> None:
     with pytest.raises(ChangeError):
-        in_pyproject(b"[dependency-groups\n", OURS)
+        in_groups(b"[dependency-groups\n", OURS)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,17 @@ def test_a_file_of_requirements(
     assert list(changes(Found(), INDEX)) == [
         Change("requirements-dev.txt", before.encode(), after.encode())
     ]
+
+
+def test_a_file_of_requirements_in_utf_16(repository: Repository) -> None:
+    """pip reads it, and PowerShell 5 writes it."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        before = "\ufeffpytest\r\n".encode(encoding)
+        repository.write("requirements-dev.txt", before)
+        after = f"\ufeffpytest\r\n{OURS}\r\n".encode(encoding)
+        assert list(changes(Found(), INDEX)) == [
+            Change("requirements-dev.txt", before, after)
+        ]
 
 
 def test_what_a_program_writes_is_left_to_a_person(repository: Repository) -> None:

@@ -13,7 +13,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.requirements import installation
-from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
+from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in, runs_pytest
 from pytest_openai_ready.tools.ci.services import looks_for_keys
 from pytest_openai_ready.tools.ci.steps import add
 from pytest_openai_ready.tools.origin import Origin
@@ -484,6 +484,44 @@ def test_a_script_runs_pytest_or_it_does_not(
     assert runner_in(script) == (None if words is None else Runner(words))
 
 
+# Lines of configurations, and whether they run pytest.
+RUNS_PYTEST = {
+    "- run: pytest -q": True,
+    "    - pytest": True,
+    "  script: [pytest]": True,
+    'script: "python -m pytest"': True,
+    "commands = pytest {posargs}": True,
+    "run: |\n  pip install -e .\n  coverage run -m pytest": True,
+    "- run: pip install pytest ruff": False,
+    "- name: pytest": False,
+    "deps = pytest": False,
+    "test: pytest": True,
+    "# run: pytest": False,
+    "A=1 pytest": True,
+}
+
+
+@pytest.mark.parametrize(("text", "runs"), RUNS_PYTEST.items())
+def test_a_configuration_runs_pytest_or_it_does_not(text: str, *, runs: bool) -> None:
+    assert runs_pytest(text) == runs
+
+
+def test_a_workflow_is_written_where_pytest_is_only_installed(
+    repository: Repository,
+) -> None:
+    """And none where a task that CI runs is one of pytest."""
+    repository.write(
+        ".github/workflows/lint.yml",
+        "on: push\njobs: {a: {steps: [{run: pip install pytest ruff}]}}\n",
+    )
+    found = [*add(Found(), INDEX, lambda line: f"pip install {line}")]
+    assert ".github/workflows/openai-ready.yml" in [each.path for each in found]
+    repository.write(".travis.yml", "script:\n  - tox\n")
+    repository.write("tox.ini", "[testenv]\ndeps = pytest\ncommands = pytest\n")
+    found = [*add(Found(), INDEX, lambda line: f"pip install {line}")]
+    assert ".github/workflows/openai-ready.yml" not in [each.path for each in found]
+
+
 LOOKS = {
     "the hooks": ("pre-commit run --all-files", True),
     "by the action": ("uses: pre-commit/action@v3.0.1", True),
@@ -492,6 +530,7 @@ LOOKS = {
     "ours by its name": ("pre-commit run --all-files block-openai-keys", True),
     "ours": ("python -m pre_commit run --hook-stage manual block-openai-keys -a", True),
     "a search": ("openai-ready scan --lang zh", True),
+    "a search of what is staged": ("openai-ready scan --staged", False),
     "the program": ("block-openai-keys -- $(git ls-files)", True),
     "pre-commit is installed only": ("pip install pre-commit", False),
     "prek is installed only": ("pip install prek", False),

@@ -22,6 +22,10 @@ from pytest_openai_ready.cli.speech import (
     wrong_value,
 )
 from pytest_openai_ready.cli.terminal import say, terminal
+from pytest_openai_ready.doctor.installed_hooks import hook_findings
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.git.index import unstaged
+from pytest_openai_ready.messages.render import commands, typed
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, plan
@@ -29,6 +33,8 @@ from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.plan import SetupPlan
 
@@ -94,6 +100,8 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
         if begun is not None:
             repository = Repository()
         found = plan(repository, wanted)
+        if not found.changes:
+            return _nothing_to_write(repository, found, where, parts)
         return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
 
     raise SystemExit(guarded("init", work, lambda each: show([each], where)))
@@ -113,14 +121,38 @@ def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool)
     """Show the changes, make them if that is wanted, and say what comes next."""
     language = where.language
     notes = tuple(note(*each, language) for each in found.notes)
-    if not found.changes:
-        say("\n\n".join((*notes, language.say("setup.nothing"))))
-        return 0
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
     undo.apply(Path(root), found.changes, UNDO_SETUP)
     say(written([each.path for each in found.changes], language))
     say(language.say("setup.undo"))
-    say(next_steps(found.commands, language))
+    say(next_steps([typed(each, {}) for each in found.commands], language))
     return 0
+
+
+def _nothing_to_write(
+    repository: Repository, found: SetupPlan, where: View, parts: Collection[str]
+) -> int:
+    """Say so, and which steps of an earlier run are still open."""
+    language = where.language
+    notes = [note(*each, language) for each in found.notes]
+    steps = [*_open_steps(repository, parts)]
+    text = "setup.nothing_to_write" if steps else "setup.nothing"
+    say("\n\n".join((*notes, language.say(text))))
+    if steps:
+        say(next_steps(steps, language))
+    return 0
+
+
+def _open_steps(repository: Repository, parts: Collection[str]) -> Iterator[str]:
+    """The commands that make git run the hooks, and take in what ``init`` wrote."""
+    if "hooks" in parts:
+        for finding in hook_findings(repository, os.environ):
+            if finding.code is Code.HOOKS_NOT_ACTIVE:
+                yield from commands(finding)
+    root = Path(repository.root)
+    written = [each.path for each in reversed(undo.recorded(root, UNDO_SETUP))]
+    open_ = {*repository.untracked.open, *unstaged(repository.root)}
+    if left := [each for each in written if each in open_]:
+        yield typed(("git", "add", "--", *left), {})

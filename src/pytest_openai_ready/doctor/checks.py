@@ -22,11 +22,11 @@ from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.doctor.leaks import leak_findings
 from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.messages.causes import found as found_keys
-from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.messages.causes import run, search
+from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.worktree import MOST_OUTSIDE, folder_findings
-from pytest_openai_ready.tools import run_place
+from pytest_openai_ready.tools import hosted_notebooks, run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ if TYPE_CHECKING:
     from pytest_openai_ready.doctor.check_context import CheckContext
 
 Findings: TypeAlias = "tuple[Finding, ...]"
+
+
+# What lets git take in a `.env` that somebody writes now.
+OPEN = frozenset(
+    (
+        Code.DOTENV_NOT_IGNORED,
+        Code.DOTENV_IGNORED_ONLY_HERE,
+        Code.IGNORE_RULE_BROKEN,
+        Code.DOTENV_TRACKED,
+    )
+)
 
 
 class Need(Enum):
@@ -108,12 +119,22 @@ def key(context: CheckContext) -> Findings:
 def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     """The findings; of a missing key, with what helps where this runs.
 
-    Of a program that has settings of its own, they speak of those.
+    Of a program that has settings of its own, they speak of those. Nobody is to put a
+    key into a file that git would take in.
     """
     program = context.settings().program
-    if program is None:
-        return tuple(run_place.explained(each, context.environ) for each in findings)
-    return tuple(_of_program(each, program) for each in findings)
+    if program is not None:
+        return tuple(_of_program(each, program) for each in findings)
+    found = tuple(run_place.explained(each, context.environ) for each in findings)
+    missing = [each for each in found if each.cause.name in hosted_notebooks.MISSING]
+    if not missing or context.is_outside():
+        return found
+    if all(each.code not in OPEN for each in dotenv_findings(context.repository)):
+        return found
+    cause = source_causes.key_missing_and_dotenv_open()
+    return tuple(
+        each._replace(cause=cause) if each in missing else each for each in found
+    )
 
 
 def _of_program(finding: Finding, program: Program) -> Finding:

@@ -53,7 +53,7 @@ def written(paths: Iterable[str], language: Language) -> str:
     return language.say("setup.written", paths=named)
 
 
-def next_steps(commands: Iterable[Command], language: Language) -> str:
+def next_steps(commands: Iterable[str], language: Language) -> str:
     """The commands that are left to a person, as they are typed."""
-    lines = (f"{MARGIN}{typed(each, {})}" for each in commands)
+    lines = (f"{MARGIN}{each}" for each in commands)
     return "\n".join((language.say("setup.next"), *lines))

@@ -81,6 +81,10 @@ def key_missing_for_program(*, variable: str, path: str, line: int) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_and_dotenv_open() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_in_ci() -> None: ...
 
 

@@ -13,6 +13,17 @@ PROJECTS = ("uv", "poetry", "pdm", "pipenv")
 INSTALLING = {"install", "add", "pip", "remove", "sync", "lock", "echo", "which"}
 
 
+# What stands before a command in a line of YAML, TOML or INI, and after it.
+LEAD = re.compile(
+    r"""[\s\-\["'|>]*(?:(?P<name>[\w-]+)\s*[:=](?=[\s\["'])[\s\["'|>-]*)?"""
+)
+TAIL = " \t\r,]\"'"
+# Names of what is said of a step, or installed for it.
+NO_COMMANDS = frozenset(
+    ("name", "id", "key", "uses", "deps", "dependencies", "requires")
+)
+
+
 class Runner(NamedTuple):
     """What stands before pytest: nothing, ``python -m``, ``uv run`` and the like."""
 
@@ -36,6 +47,17 @@ def runner_in(script: str) -> Runner | None:
     joined = script.replace("\\\n", " ")
     found = (_runner(part.split()) for part in PARTS.split(joined))
     return next((runner for runner in found if runner is not None), None)
+
+
+def runs_pytest(text: str) -> bool:
+    """Whether a line of a script, or of a configuration in any form, runs pytest."""
+    for line in text.replace("\\\n", " ").splitlines():
+        lead = LEAD.match(line)
+        if lead is None or lead["name"] in NO_COMMANDS:
+            continue
+        if runner_in(line[lead.end() :].rstrip(TAIL)) is not None:
+            return True
+    return False
 
 
 def _runner(words: list[str]) -> Runner | None:

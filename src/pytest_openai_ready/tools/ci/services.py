@@ -238,8 +238,9 @@ def is_fork(environ: Mapping[str, str]) -> bool:
 ALL_HOOKS = re.compile(
     r"\bpre-commit/action@|\bprek-action@|\bprek[ \t]+(?:-a|--all-files)\b"
 )
-SCAN = re.compile(r"\bopenai-ready[ \t]+scan\b")
+SCAN = re.compile(r"\bopenai-ready[ \t]+scan\b([^\n]*)")
 NAMED = re.compile(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
+# In CI nothing is staged, so such a command looks at nothing.
 STAGED_ONLY = re.compile(r"--staged\b|staged_files")
 # Hooks that are left out by name. https://pre-commit.com/#temporarily-disabling-hooks
 SKIP = re.compile(r"(?m)\bSKIP[ \t]*[:=][^\n]*?(?=[ \t]+(?:pre-commit|prek)\b|$)")
@@ -268,10 +269,10 @@ def _any_text(repository: Repository, is_wanted: Callable[[str], bool]) -> bool:
 def _looks(text: str) -> bool:
     rest = _without_skipped(text)
     named = (hook for each in RUN.finditer(rest) for hook in hooks_of(each[1]))
-    by_name = (each[1] for each in NAMED.finditer(RUN.sub("", rest)))
+    alone = RUN.sub("", rest)
+    by_name = (each[1] for way in (SCAN, NAMED) for each in way.finditer(alone))
     return (
         _runs_all(text)
-        or SCAN.search(rest) is not None
         or not set(IDS).isdisjoint(named)
         or any(not STAGED_ONLY.search(each) for each in by_name)
     )

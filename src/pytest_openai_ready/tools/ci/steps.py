@@ -15,10 +15,12 @@ from pytest_openai_ready.findings import IN_FILE, Code
 from pytest_openai_ready.scan.places.git_index import index_findings
 from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.tools.ci import workflow
+from pytest_openai_ready.tools.ci.pytest_runner import runs_pytest
 from pytest_openai_ready.tools.ci.services import SERVICES, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
+from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,8 +97,12 @@ def _configured(repository: Repository) -> Iterator[tuple[Service, str]]:
 
 
 def _runs_tests(repository: Repository) -> bool:
-    texts = (plain(repository, path) or b"" for _, path in _configured(repository))
-    return any(b"pytest" in each for each in texts)
+    """Whether a configuration, or a script or task that it calls, runs pytest."""
+    return any(
+        runs_pytest(text)
+        for _, path in _configured(repository)
+        for text in reached(repository, repository.text_of(path) or "")
+    )
 
 
 def _that_run_pytest(repository: Repository) -> Iterator[tuple[str, YamlFile]]:
