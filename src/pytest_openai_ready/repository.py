@@ -29,7 +29,6 @@ from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_templ
 from pytest_openai_ready.git import ignoring, index, layout, lineage
 from pytest_openai_ready.git.contents import Groups, content_of, contents
 from pytest_openai_ready.git.errors import (
-    BareRepositoryError,
     GitError,
     NoRepositoryError,
     TooLargeError,
@@ -107,12 +106,9 @@ class Repository:
         """The top folder of the work tree, absolute.
 
         Raises:
-            NoRepositoryError: the folder is in no work tree; ``BareRepositoryError``
-                where it is in a repository that has none.
+            NoRepositoryError: the folder is in no work tree.
         """
         if self._root is None:
-            if self.is_bare:
-                raise BareRepositoryError("in a bare repository")
             raise NoRepositoryError("not in the work tree of a git repository")
         return self._root
 

@@ -32,7 +32,7 @@ def places(content: bytes) -> list[str]:
 def test_a_finding_has_place_masked_key_and_kind() -> None:
     assert found(f"first\nkey = '{KEY}'\n".encode()) == [
         Finding(
-            causes.key_in_file(found=FoundKey(MASKED, "project", "OpenAI")),
+            causes.key_by_hand(found=FoundKey(MASKED, "project", "OpenAI")),
             Place("file", 2, 8),
         )
     ]

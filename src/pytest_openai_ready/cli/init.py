@@ -24,6 +24,7 @@ from pytest_openai_ready.cli.speech import (
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.git.errors import BareRepositoryError
 from pytest_openai_ready.git.index import unstaged
 from pytest_openai_ready.messages.render import commands, typed
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
@@ -94,6 +95,8 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
 
     def work() -> int:
         repository = Repository()
+        if not repository.exists and repository.is_bare:
+            raise BareRepositoryError("in a bare repository")
         begun = None if dry_run else recovered(Path(repository.root), where)
         if back:
             return taken_back(Path(repository.root), UNDO_SETUP, begun, where)

@@ -255,17 +255,32 @@ def _walked(
 ) -> Iterator[Tree]:
     """Every file below a folder; of repositories in it, unless all counts, theirs."""
     errors: list[OSError] = []
-    inner: list[str] = []
+    names: list[str] = []
+    repositories: list[str] = []
     way = _below(root, folder)
     way = "" if way == os.curdir else f"{way}/"
     begin = len(os.path.join(folder, ""))
-    files = _files_below(folder, errors, inner, everything=everything)
-    names = [way + each[begin:].replace(os.sep, "/") for each in files]
+    remaining = [folder]
+    while remaining:
+        inner: list[str] = []
+        files = _files_below(remaining.pop(), errors, inner, everything=everything)
+        names += (way + each[begin:].replace(os.sep, "/") for each in files)
+        for each in inner:
+            is_one = _is_repository(at(each))
+            (repositories if is_one else remaining).append(each)
     shown = _shown(path, root)
     trouble = tuple(_closed(shown, root, error) for error in errors)
     yield Tree(root, shown, sorted(names), trouble)
-    for each in sorted(inner):
+    for each in sorted(repositories):
         yield from _trees(os.path.relpath(each), at, everything=False)
+
+
+def _is_repository(repository: Repository) -> bool:
+    """Whether git knows it; where it cannot say, every file is looked at."""
+    try:
+        return repository.exists or repository.is_bare
+    except GitError:
+        return False
 
 
 def _files_below(
