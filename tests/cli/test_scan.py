@@ -112,7 +112,8 @@ def test_what_is_staged_is_to_be_staged_anew(repository: Repository) -> None:
     assert scan("--staged") == Done(
         1,
         f"my app.py:1:8: [key-in-file] OpenAI project key {MASKED}\n"
-        "  Take the key out of the file (its place is .env), then stage the file again.\n"
+        "  Let openai-ready fix take the key out of the file, then stage the file again.\n"
+        "  openai-ready fix\n"
         "  git add -- 'my app.py'\n"
         "Keys found: 1 (files: 1).\n",
         "",
@@ -140,8 +141,9 @@ def test_a_template_with_a_key_is_told_what_belongs_there(
     assert scan("--staged") == Done(
         1,
         f"{found}"
-        "  Leave the value empty (OPENAI_API_KEY=), put the key into .env, then stage the "
-        "file again.\n"
+        "  Let openai-ready fix empty the value (OPENAI_API_KEY=) and put the key into "
+        ".env, then stage the file again.\n"
+        "  openai-ready fix\n"
         "  git add -- .env.example\n"
         "Keys found: 1 (files: 1).\n",
         "",
@@ -153,7 +155,7 @@ def test_the_command_is_for_the_folder_one_stands_in(repository: Repository) -> 
     repository.write("sub/b.py", "")
     repository.git("add", ".")
     here, below = (
-        scan("--staged", folder=folder).out.splitlines()[2]
+        scan("--staged", folder=folder).out.splitlines()[3]
         for folder in (repository.folder, repository.folder / "sub")
     )
     assert here == "  git add -- ':(literal):(top)a.py'"

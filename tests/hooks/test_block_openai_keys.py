@@ -125,22 +125,22 @@ def test_a_finding_is_said_in_chinese(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OPENAI_READY_LANG", "zh")
-    assert block_openai_keys.main([repository.write("a", LINE)]) == 1
+    assert block_openai_keys.main([repository.write("a.py", LINE)]) == 1
     assert capfdbinary.readouterr().out.decode() == (
-        f"a:1:16: [key-in-file] OpenAI 项目密钥 sk-proj-...{TAIL}\n{REMEDY_ZH}"
+        f"a.py:1:16: [key-in-file] OpenAI 项目密钥 sk-proj-...{TAIL}\n{REMEDY_ZH}"
     )
 
 
 def test_a_file_that_cannot_be_read_hides_no_other(
     repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    names = ["missing", repository.write("folder/a", LINE), "folder"]
+    names = ["missing", repository.write("folder/a.py", LINE), "folder"]
     assert block_openai_keys.main(names) == 1
     assert capfdbinary.readouterr().out.decode() == (
         "folder: [not-judged] folder is a folder, a pipe or a device, so it was not"
         " read.\n"
         "  Name the files themselves.\n"
-        f"folder/a:1:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}\n"
+        f"folder/a.py:1:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}\n"
         f"{REMEDY}"
         "missing: [not-judged] missing could not be read (FileNotFoundError), so it may"
         " hold a key.\n"

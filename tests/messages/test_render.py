@@ -122,8 +122,7 @@ def test_once_pushed_a_key_is_deleted_first(
 def test_a_key_is_read_from_its_vendor_s_variable(provider: str, variable: str) -> None:
     finding = Finding(found.key_in_file(found=FoundKey(MASKED, "project", provider)))
     assert words(finding, EN).remedy == (
-        f"Move the key into .env and read {variable} from the environment: "
-        "openai-ready fix does both. If it was "
+        f"Move the key into .env and read {variable} from the environment. If it was "
         "ever pushed, delete it and make a new one."
     )
 

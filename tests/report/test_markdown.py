@@ -25,8 +25,7 @@ def test_the_summary_in_english() -> None:
         "| | Repository | found | to do |\n"
         "|---|---|---|---|\n"
         "| ✗ | Files | app.py:3:11: OpenAI project key sk-proj-...3fKA `key-in-file` | "
-        "Move the key into .env and read OPENAI\\_API\\_KEY from the environment: "
-        "openai-ready fix does both. If it "
+        "Move the key into .env and read OPENAI\\_API\\_KEY from the environment. If it "
         "was ever pushed, delete it and make a new one.<br>"
         "<code>openai-ready fix</code> |\n"
     )

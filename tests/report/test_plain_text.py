@@ -46,8 +46,7 @@ def test_a_report_says_each_place_and_each_remedy_once() -> None:
     assert report(Diagnosis(findings), EN) == (
         "app.py:3:11: [key-in-file] OpenAI project key sk-proj-...3fKA\n"
         "数据.json:9:11: [key-in-file] OpenAI legacy user key sk-proj-...3fKA\n"
-        "  Move the key into .env and read OPENAI_API_KEY from the environment: "
-        "openai-ready fix does both. If it "
+        "  Move the key into .env and read OPENAI_API_KEY from the environment. If it "
         "was ever pushed, delete it and make a new one.\n"
         "  openai-ready fix\n"
         ".env: [dotenv-tracked] git tracks .env, so it is published with the "

@@ -67,8 +67,7 @@ def test_a_result_as_a_whole() -> None:
             "level": "error",
             "message": {
                 "text": "OpenAI project key sk-proj-...3fKA. Move the key into .env and "
-                "read OPENAI_API_KEY from the environment: openai-ready "
-                "fix does both. If it was ever pushed, "
+                "read OPENAI_API_KEY from the environment. If it was ever pushed, "
                 "delete it and make a new one."
             },
             "locations": [

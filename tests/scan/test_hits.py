@@ -50,8 +50,8 @@ CAUSES = {
 def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
     (found,) = findings_in(path, f'"k": "{KEY}"'.encode())
     assert words(found, EN).remedy == (
-        f"Write {reference} in place of the key: openai-ready fix does it. If it was ever "
-        "pushed, delete it and make a new one."
+        f"Write {reference} in place of the key. If it was ever pushed, delete it and "
+        "make a new one."
     )
     form = format_of(path)
     assert form is not None
@@ -65,7 +65,7 @@ def test_each_vendor_has_its_variable() -> None:
     content = f"ANTHROPIC_API_KEY: {make('anthropic')}".encode()
     (found,) = findings_in("compose.yaml", content)
     assert words(found, ZH).remedy == (
-        "请用 ${ANTHROPIC_API_KEY} 代替密钥：openai-ready fix 会完成这一步。如果曾经推送过，请删除该密钥并新建一个。"
+        "请用 ${ANTHROPIC_API_KEY} 代替密钥。如果曾经推送过，请删除该密钥并新建一个。"
     )
 
 

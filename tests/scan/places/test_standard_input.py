@@ -125,9 +125,9 @@ def test_without_a_name_it_has_the_one_that_commands_give_it(
     assert scan("-", content=LINE.encode()) == Done(
         1,
         f"-:1:8: [key-in-file] OpenAI project key {MASKED}\n"
-        "  Move the key into .env and read OPENAI_API_KEY from the environment. If it was "
-        "ever pushed, delete it and make a new one.\n"
-        "  openai-ready fix\n"
+        "  Take the key out of this file by hand; its place is .env, as OPENAI_API_KEY. If "
+        "it was ever pushed, delete it and make a new one.\n"
+        "  https://platform.openai.com/api-keys\n"
         "Keys found: 1 (files: 1).\n",
         "",
     )
