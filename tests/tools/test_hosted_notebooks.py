@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from languages import EN
 
+from pytest_openai_ready.account.sources.notebook_secrets import SERVICES
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools import run_place
-from pytest_openai_ready.tools.hosted_notebooks import SERVICES, explained
+from pytest_openai_ready.tools.hosted_notebooks import explained
 
 if TYPE_CHECKING:
     from conftest import Repository
 
-    from pytest_openai_ready.tools.hosted_notebooks import NotebookService
+    from pytest_openai_ready.account.sources.notebook_secrets import NotebookService
 
 EACH = pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
 HOOKED = "repos: [{repo: a, rev: v1.0, hooks: [{id: block-openai-keys}]}]\n"

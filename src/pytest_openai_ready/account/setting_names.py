@@ -8,6 +8,9 @@ KEY_VARIABLE = OPENAI.variable
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
 READ = (KEY_VARIABLE, "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 COMMAND_VARIABLE = "OPENAI_API_KEY_COMMAND"
+# Of a program that signs in by the identity of its workload, and has no key.
+IDENTITY_RULE_VARIABLE = "OPENAI_FEDERATION_RULE_ID"
+IDENTITY_FILE_VARIABLE = "OPENAI_IDENTITY_TOKEN_FILE"
 # A host that may have the key, whoever gave it out: only the environment says so.
 TRUST_VARIABLE = "OPENAI_READY_TRUST_HOST"
 

@@ -6,7 +6,9 @@ Of several sources the first that is set wins, even if it is empty or fails:
 2. the command that the environment names in ``OPENAI_API_KEY_COMMAND``: the key only
 3. the nearest ``.env``, from the folder up to the top of its repository, read by
    python-dotenv as ``load_dotenv()`` reads it: without overriding the environment
-4. the operating system's keyring, where the package keyring is installed: the key only
+4. Streamlit's file in that folder, ``.streamlit/secrets.toml``: the key only
+5. in a notebook of Colab or Kaggle, its secrets: the key only
+6. the operating system's keyring, where the package keyring is installed: the key only
 """
 
 from __future__ import annotations
@@ -14,11 +16,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import bounded_files
 from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
     COMMAND,
     COMMAND_VARIABLE,
     ENVIRONMENT,
+    IDENTITY_FILE_VARIABLE,
+    IDENTITY_RULE_VARIABLE,
     KEY_VARIABLE,
     KEYRING,
     TRUST_VARIABLE,
@@ -26,8 +31,10 @@ from pytest_openai_ready.account.setting_names import (
 from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.commands import key_from
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
+from pytest_openai_ready.account.sources.notebook_secrets import key_among, service
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import Obtained
+from pytest_openai_ready.account.sources.streamlit import key_of_app
 from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for
 from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
@@ -37,7 +44,7 @@ from pytest_openai_ready.messages.causes import run, source
 from pytest_openai_ready.providers import AZURE, OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pytest_openai_ready.dotenv.nearest import Dotenv
@@ -131,6 +138,11 @@ def read(
 
     where, obtained = _first(environ, dotenv, folder, is_offline=is_offline)
     given = obtained.key.reveal() if obtained.key else None
+    advice = (
+        *conflicts(environ, dotenv, given),
+        *unread(environ, dotenv),
+        *(_not_in_environment(environ, where) if given else ()),
+    )
     return Sources(
         key=obtained.key,
         where=where,
@@ -139,7 +151,7 @@ def read(
         project=setting("OPENAI_PROJECT_ID"),
         stands_for=_stands_for(environ),
         fault=obtained.fault,
-        advice=(*conflicts(environ, dotenv, given), *unread(environ, dotenv)),
+        advice=advice,
         admin=_admin(environ),
         exposed=_exposed(dotenv),
         vendor=_vendor(given, environ, dotenv),
@@ -147,6 +159,14 @@ def read(
         has_azure=setting(AZURE.base_url_variable) is not None,
         program=program,
     )
+
+
+def _not_in_environment(environ: Mapping[str, str], where: str) -> Iterator[Finding]:
+    """A program reads the environment, into which a cell has to put a secret first."""
+    here = service(environ)
+    if here is not None and where == here.place:
+        cause = source.secret_not_in_environment(service=here.name, cell=here.cell)
+        yield Finding(cause)
 
 
 def _as_read_by(
@@ -196,11 +216,43 @@ def _first(
         return dotenv.path, obtained
     if dotenv.fault is not None:
         return dotenv.path, Obtained(fault=dotenv.fault)
-    place = (KEYRING, KEY_VARIABLE)
-    in_keyring = stores.once(place, key_in_keyring) if folder else stores.NOTHING
-    if in_keyring == stores.NOTHING:
-        return dotenv.path, Obtained(fault=_missing(dotenv, folder))
-    return KEYRING, in_keyring
+    stored = _stored(environ, folder, is_offline=is_offline) if folder else None
+    if stored is not None:
+        return stored
+    fault = _of_identity(environ) or _missing(dotenv, folder)
+    return dotenv.path, Obtained(fault=fault)
+
+
+def _stored(
+    environ: Mapping[str, str], folder: Path, *, is_offline: bool
+) -> tuple[str, Obtained] | None:
+    """What else keeps a key, and what it shows; None where nothing has one."""
+    where, obtained = key_of_app(folder)
+    if obtained != stores.NOTHING:
+        return where, obtained
+    here = service(environ)
+    if here is not None and not is_offline:
+        place = (here.place, KEY_VARIABLE)
+        obtained = stores.once(place, partial(key_among, here))
+        if obtained != stores.NOTHING:
+            return here.place, obtained
+    obtained = stores.once((KEYRING, KEY_VARIABLE), key_in_keyring)
+    return None if obtained == stores.NOTHING else (KEYRING, obtained)
+
+
+def _of_identity(environ: Mapping[str, str]) -> Finding | None:
+    """What there is to say of a program that signs in without a key, if one does.
+
+    https://developers.openai.com/api/docs/guides/workload-identity-federation
+    """
+    path = environ.get(IDENTITY_FILE_VARIABLE, "")
+    if not path:
+        rule = environ.get(IDENTITY_RULE_VARIABLE)
+        return Finding(source.identity_not_tried()) if rule else None
+    content = bounded_files.read(path)
+    if isinstance(content, bytes) and content.strip():
+        return Finding(source.identity_not_tried())
+    return Finding(source.identity_file_missing(path=path))
 
 
 def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:

@@ -27,12 +27,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import COMMAND, ENVIRONMENT, KEYRING
+from pytest_openai_ready.account.sources.notebook_secrets import PLACES
 from pytest_openai_ready.account.wire import hosts
 
 if TYPE_CHECKING:
     from pytest_openai_ready.account.sources.settings import FoundSetting, Sources
 
-OF_USER = (ENVIRONMENT, COMMAND, KEYRING)
+OF_USER = (ENVIRONMENT, COMMAND, KEYRING, *PLACES)
 
 
 def is_named_by_file(found: Sources) -> bool:

@@ -149,6 +149,34 @@ def keyring_timed_out(*, seconds: float) -> None: ...
 
 
 @cause(Code.KEY_SOURCE_FAILED)
+def secret_switched_off(*, service: str, switch: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def secrets_silent(*, service: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def secrets_failed(*, service: str, error: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def streamlit_not_toml(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
+def identity_file_missing(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def identity_not_tried() -> None: ...
+
+
+@cause(Code.VARIABLE_NOT_READ)
+def secret_not_in_environment(*, service: str, cell: str) -> None: ...
+
+
+@cause(Code.KEY_SOURCE_FAILED)
 def keyring_failed(*, error: str) -> None: ...
 
 

@@ -1,0 +1,125 @@
+"""Services that run notebooks: how each is known, and how a notebook asks it for a key.
+
+A notebook's secrets are its owner's. They are asked for in the notebook's own process
+only, once and not for long: elsewhere the service does not answer, or asks a person.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, failed
+from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.messages.causes import source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SECONDS = 5.0
+SETS = f'import os; os.environ["{KEY_VARIABLE}"] = '
+ABSENT = ("SecretNotFoundError", "NotFoundError")
+SWITCHED_OFF = ("NotebookAccessError", "BackendError")
+SILENT = ("TimeoutException", "ConnectionError", "TimeoutError")
+
+
+class NotebookService(NamedTuple):
+    """A service that runs notebooks.
+
+    Attributes:
+        name: as people call it.
+        place: what its secrets are called among the sources of a key.
+        variable: which is set wherever it runs.
+        cell: what a cell runs to have the key from there.
+        module: its own, which only notebooks in it have.
+        is_loaded: whether the module answers only where it is loaded already.
+        ask: gets the module, and returns the secret.
+        switch: where a person lets a notebook read a secret.
+    """
+
+    name: str
+    place: str
+    variable: str
+    cell: str
+    module: str
+    is_loaded: bool
+    ask: Callable[[Any], object]
+    switch: str
+
+
+# https://github.com/googlecolab/colabtools/blob/main/google/colab/userdata.py
+# https://github.com/Kaggle/docker-python/blob/main/patches/kaggle_secrets.py
+SERVICES = (
+    NotebookService(
+        name="Colab",
+        place="colab-secrets",
+        variable="COLAB_RELEASE_TAG",
+        cell=f'from google.colab import userdata; {SETS}userdata.get("{KEY_VARIABLE}")',
+        module="google.colab.userdata",
+        is_loaded=True,
+        ask=lambda userdata: userdata.get(KEY_VARIABLE),
+        switch="Secrets > Notebook access",
+    ),
+    NotebookService(
+        name="Kaggle",
+        place="kaggle-secrets",
+        variable="KAGGLE_KERNEL_RUN_TYPE",
+        cell=f"from kaggle_secrets import UserSecretsClient; {SETS}"
+        f'UserSecretsClient().get_secret("{KEY_VARIABLE}")',
+        module="kaggle_secrets",
+        is_loaded=False,
+        ask=lambda secrets: secrets.UserSecretsClient().get_secret(KEY_VARIABLE),
+        switch="Add-ons > Secrets",
+    ),
+)
+PLACES = tuple(each.place for each in SERVICES)
+
+
+def service(environ: Mapping[str, str]) -> NotebookService | None:
+    """The one in which a program with this environment runs, if it does."""
+    return next((each for each in SERVICES if environ.get(each.variable)), None)
+
+
+def key_among(here: NotebookService) -> Obtained:
+    """The key among a service's secrets, or why it gives none; nothing without one."""
+    if not _is_there(here):
+        return NOTHING
+    obtained: list[Obtained] = []
+    thread = threading.Thread(target=lambda: obtained.append(_ask(here)), daemon=True)
+    thread.start()
+    thread.join(SECONDS)
+    return obtained[0] if obtained else failed(source.secrets_silent(service=here.name))
+
+
+def _is_there(here: NotebookService) -> bool:
+    top = here.module.rpartition(".")[0] or here.module
+    if here.is_loaded:
+        return top in sys.modules
+    try:
+        return find_spec(top) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _ask(here: NotebookService) -> Obtained:
+    try:
+        value = here.ask(import_module(here.module))
+    except Exception as error:  # noqa: BLE001 - the service's own; its text may hold anything
+        return _why(here, type(error).__name__)
+    return Obtained(Key(value)) if isinstance(value, str) and value.strip() else NOTHING
+
+
+def _why(here: NotebookService, error: str) -> Obtained:
+    """Why a service gave no secret, by the name of its error."""
+    if error in ABSENT:
+        return NOTHING
+    if error in SWITCHED_OFF:
+        cause = source.secret_switched_off(service=here.name, switch=here.switch)
+        return failed(cause)
+    if error in SILENT:
+        return failed(source.secrets_silent(service=here.name))
+    return failed(source.secrets_failed(service=here.name, error=error))
