@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 WINDOWS = sys.platform == "win32"
 
-# What the fixtures start of which a test has one, and what is about Windows itself.
-SLOW = {"isolated", "pytester", "repository"}
+# Fixtures that start programs or ask many times, and what is about Windows itself.
+SLOW = {"isolated", "places", "pytester", "repository"}
 WHOLE = {
     "test_own_programs.py",
     "test_patience.py",

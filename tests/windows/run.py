@@ -59,14 +59,22 @@ def serve_wine(machine: Machine) -> None:
     )
 
 
+def left_out(why: str) -> int:
+    """Say why nothing is run, as with any program of others that is not there."""
+    print(f"without Windows: {why}")  # noqa: T201 - for a person
+    return 0
+
+
 def main(folder: str, *arguments: str) -> int:
     """Make the machine, where that can be done, and run a program in it."""
     machine = Machine(Path(folder).resolve())
     try:
         make(machine)
     except FileNotFoundError:
-        print(f"without Windows: {MISSING} is missing")  # noqa: T201 - for a person
-        return 0
+        return left_out(f"{MISSING} is missing")
+    except subprocess.CalledProcessError as error:
+        said = (error.stdout or b"").decode(errors="replace")
+        return left_out(f"{Path(error.cmd[0]).name} failed. {said}")
     return run(machine, *arguments)
 
 
