@@ -8,7 +8,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "br", "input", "rect", "line"}
-BLOCKS = {"p", "li", "td", "th", "tr", "h1", "h2", "h3", "dt", "dd", "pre", "summary"}
+BLOCKS = {"p", "li", "td", "th", "h1", "h2", "h3", "dt", "dd", "pre", "summary"}
 
 
 class Page(HTMLParser):
@@ -17,7 +17,8 @@ class Page(HTMLParser):
     Attributes:
         tags: the name and the attributes of each element, in order.
         open: the names of the elements that were not closed.
-        blocks: the name and the text of each block that has any, in order.
+        blocks: the name and the whole text of each block that has any, in the order
+            in which they end.
     """
 
     def __init__(self, text: str) -> None:
@@ -25,14 +26,14 @@ class Page(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
         self.blocks: list[tuple[str, str]] = []
-        self._said = ""
+        self._said: list[str] = []  # in each block that is open
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         if tag in BLOCKS:
-            self._said = ""
+            self._said.append("")
         if tag not in VOID:
             self.open.append(tag)
 
@@ -40,13 +41,11 @@ class Page(HTMLParser):
         if tag in VOID:
             return
         assert self.open.pop() == tag, f"{tag} is closed, another is open"
-        if tag in BLOCKS:
-            if said := " ".join(self._said.split()):
-                self.blocks.append((tag, said))
-            self._said = ""
+        if tag in BLOCKS and (said := " ".join(self._said.pop().split())):
+            self.blocks.append((tag, said))
 
     def handle_data(self, data: str) -> None:
-        self._said += f" {data}"
+        self._said = [f"{said} {data}" for said in self._said]
 
     def texts(self, *tags: str) -> list[str]:
         """The texts of the blocks of these names, in order."""

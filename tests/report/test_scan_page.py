@@ -23,28 +23,17 @@ HOSTILE = '<img src=x onerror="alert(1)">\'&\u202e\x1b{{ 1 }}{% raw %}'
 
 
 def test_the_page_in_english() -> None:
-    page = Page(scan_page(search(IN_FILE, PUSHED), EN))
+    page = Page(scan_page(search(IN_FILE, PUSHED), EN.elsewhere))
     assert page.open == []
     assert page.texts("h1", "h2") == ["Search for API keys", "What was found"]
     assert page.texts("p")[0] == "Keys found: 2 (files: 12)."
     assert page.texts("th", "td") == [
         *("Code", "Findings", "key-in-file", "1", "key-in-history", "1"),
-        *("Place", "Found", "To do"),
+        *("Place", "Found"),
         "app.py:3:26",
-        "✗ OpenAI project key sk-proj-...3fKA key-in-file",
-        (
-            "Move the key into .env and read OPENAI_API_KEY from the environment. "
-            "If it was ever pushed, delete it and make a new one. openai-ready fix"
-        ),
+        "✗ OpenAI project key sk-proj-...3fKA key-in-file Move the key into .env and read OPENAI_API_KEY from the environment. If it was ever pushed, delete it and make a new one. openai-ready fix",
         "old.py:9:1",
-        (
-            "✗ OpenRouter API key sk-or-...77b0, first in commit 1a2b3c4d5e6f, pushed "
-            "key-in-history"
-        ),
-        (
-            "First delete the key and make a new one: whoever has the repository has "
-            "it. Rewriting history comes last."
-        ),
+        "✗ OpenRouter API key sk-or-...77b0, first in commit 1a2b3c4d5e6f, pushed key-in-history First delete the key and make a new one: whoever has the repository has it. Rewriting history comes last.",
     ]
 
 

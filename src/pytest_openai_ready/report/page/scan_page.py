@@ -42,7 +42,6 @@ def scan_page(report: ScanReport, language: Language) -> str:
         columns=[
             Column(language.say("page.place")),
             Column(language.say("page.found")),
-            Column(language.say("page.to_do"), look="seldom"),
         ],
         found=[advice_of(each, language) for each in found],
         marks=SEVERITY_MARKS[0],
