@@ -145,10 +145,9 @@ $(VENV)/company/ready: $(READY)
 	@touch $@
 
 # Programs that were not written here and stand in for others: aimock for the API, a
-# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm, podman-compose, the
-# schemas of CI services, and what opens and judges pages. The tests skip, with the
-# reason, those that cannot be installed. They also use pass, gnupg, dbus, gnome-keyring
-# and Chromium of Debian.
+# LiteLLM proxy for a relay, moto for AWS; and hook managers of npm, podman-compose, and
+# what opens and judges pages. The tests skip, with the reason, those that cannot be
+# installed. They also use pass, gnupg, dbus, gnome-keyring and Chromium of Debian.
 COUNTERPARTS := $(VENV)/counterparts
 $(COUNTERPARTS)/ready: $(READY)
 	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/aimock \
@@ -161,9 +160,6 @@ $(COUNTERPARTS)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/compose
 	$(PIP) --python $(COUNTERPARTS)/compose/bin/python install podman-compose \
 		|| echo 'without podman-compose'
-	$(BIN)/python -m venv --without-pip $(COUNTERPARTS)/schemas
-	$(PIP) --python $(COUNTERPARTS)/schemas/bin/python install check-jsonschema \
-		|| echo 'without check-jsonschema'
 	$(PIP) install --upgrade --target $(COUNTERPARTS)/browser playwright \
 		|| echo 'without Playwright'
 	npm install --silent --no-audit --no-fund --prefix $(COUNTERPARTS)/axe axe-core \
@@ -174,7 +170,6 @@ $(COUNTERPARTS)/ready: $(READY)
 	@touch $@
 
 # Programs that build, check and describe a release, or install one, and linters.
-
 $(RELEASE)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(RELEASE)
 	$(PIP) --python $(RELEASE)/bin/python install build check-jsonschema \

@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from integration.counterparts import counterpart
+from integration.counterparts import release_program
 from tools.test_laws import ORIGINS
 
 from pytest_openai_ready.changes.transaction import apply
@@ -69,7 +69,7 @@ FILES = {
 def test_a_valid_file_stays_valid(
     repository: Repository, schema: str, path: str, text: str, origin: Origin
 ) -> None:
-    program = counterpart("schemas/bin/check-jsonschema")
+    program = release_program("bin/check-jsonschema")
     check = [program, f"--builtin-schema=vendor.{schema}", path]
     repository.add(path, text)
     subprocess.run(check, check=True, stdout=subprocess.DEVNULL)
