@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.audit import notebooks_and_tests
 from pytest_openai_ready.audit.rows import (
@@ -16,7 +16,6 @@ from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.doctor.installed_hooks import configured_hook_findings
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.tools.ci.services import looks_for_keys
-from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
@@ -26,29 +25,38 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
+    from pytest_openai_ready.tools.hook_managers.manager import Config
+
+Question: TypeAlias = "Callable[[], tuple[Finding, ...]]"
 
 LARGEST_NOTEBOOK = 16 << 20  # bytes; pictures are part of it
 
 
 def doctors(
-    repository: Repository, keys: Sequence[Finding], settings: ScanSettings | None
-) -> tuple[Callable[[], tuple[Finding, ...]], ...]:
-    """The doctor's questions about a repository; ``keys`` are those in its files.
+    repository: Repository, keys: Sequence[Finding], configs: Sequence[Config]
+) -> tuple[Question, ...]:
+    """The doctor's questions about files, in git or not.
 
-    ``settings`` are those by which keys were found; None for files that were never in
-    git: of these, nobody asks what git did with them.
+    ``keys`` are those in the files, and ``configs`` what configures hooks there.
     """
-    of_files = (
-        lambda: configured_hook_findings(repository),
+    return (
+        lambda: configured_hook_findings(repository, configs),
         lambda: published_findings(repository, keys),
     )
-    if settings is None:
-        return of_files
-    return (
-        lambda: dotenv_findings(repository),
-        lambda: dotenv_history_findings(repository, settings),
-        *of_files,
-    )
+
+
+def of_git(
+    repository: Repository, settings: ScanSettings, *, in_past: bool
+) -> tuple[Question, ...]:
+    """The doctor's questions about what git did with settings.
+
+    ``settings`` are those by which keys were found. Of the past nobody has to ask where
+    no commit has a file of such a name, that is, not ``in_past``.
+    """
+    now = (lambda: dotenv_findings(repository),)
+    if not in_past:
+        return now
+    return (*now, lambda: dotenv_history_findings(repository, settings))
 
 
 def dotenvs(repository: Repository) -> tuple[AuditedDotenv, ...]:
@@ -75,13 +83,9 @@ def _untracked(path: str, rule: IgnoreRule | None) -> AuditedDotenv:
     return AuditedDotenv(path, state, f"{rule.source}:{rule.line}", rule.pattern)
 
 
-def hooks(repository: Repository) -> AuditedHooks:
-    """This program's hooks, as they are configured.
-
-    Raises:
-        GitError: git could not answer.
-    """
-    found = [each for each in managers.configs(repository) if each.hooks]
+def hooks(repository: Repository, configs: Sequence[Config]) -> AuditedHooks:
+    """This program's hooks, as they are configured."""
+    found = [each for each in configs if each.hooks]
     names = dict.fromkeys(hook.name for config in found for hook in config.hooks)
     return AuditedHooks(
         tuple(names),

@@ -32,12 +32,14 @@ from pytest_openai_ready.scan.places.history import (
 from pytest_openai_ready.scan.places.sift import sifted
 from pytest_openai_ready.scan.places.worktree import Tree, files_below, settings_of
 from pytest_openai_ready.scan.scanner import ScanSettings
+from pytest_openai_ready.tools.hook_managers import managers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.process_limits import Bounds
+    from pytest_openai_ready.tools.hook_managers.manager import Config
 
 Result = TypeVar("Result")
 
@@ -94,6 +96,7 @@ class Questioning:
         self._given = circumstances
         self._bounds = circumstances.bounds
         self._unjudged: list[Unjudged] = []
+        self._may_have_dotenv = True  # in some commit
 
     def examined(self) -> Examined:
         """The row.
@@ -247,11 +250,17 @@ class Questioning:
     ) -> Row:
         """All but keys and what could not be judged."""
         ask, listed = self._asked, list(names)
+        configs: list[Config] = ask(lambda: managers.configs(repository), default=[])
         return Row(
             *(self._target.folder, self._target.kind),
             dotenvs=ask(lambda: facts.dotenvs(repository), default=()),
-            hooks=ask(lambda: facts.hooks(repository), default=AuditedHooks()),
-            findings=self._findings(repository, keys, settings),
+            hooks=ask(lambda: facts.hooks(repository, configs), default=AuditedHooks()),
+            findings=self._findings(
+                [
+                    *(self._of_git(repository, settings) if settings else ()),
+                    *facts.doctors(repository, keys, configs),
+                ]
+            ),
             notebooks=facts.notebooks(repository, listed),
             tests=facts.tests(repository, listed),
         )
@@ -269,6 +278,7 @@ class Questioning:
             pass
         else:
             suspects = sift.suspects
+            self._may_have_dotenv = sift.names_dotenv
             if not sift.complete:
                 self._unjudged.append(self._too_large())
         narrowed = Narrowed(suspects, self._given.salt)
@@ -276,15 +286,15 @@ class Questioning:
         self._take(each for each in found.findings if each.found is None)
         return found
 
-    def _findings(
-        self,
-        repository: Repository,
-        keys: list[Finding],
-        settings: ScanSettings | None,
-    ) -> tuple[Finding, ...]:
+    def _of_git(
+        self, repository: Repository, settings: ScanSettings
+    ) -> tuple[facts.Question, ...]:
+        return facts.of_git(repository, settings, in_past=self._may_have_dotenv)
+
+    def _findings(self, questions: Iterable[facts.Question]) -> tuple[Finding, ...]:
         """What the doctor's questions bring beside keys, the worst first."""
         found: dict[str, Finding] = {}
-        for question in facts.doctors(repository, keys, settings):
+        for question in questions:
             brought: tuple[Finding, ...] = self._asked(question, default=())
             found.update((repr(each), each) for each in brought if each.found is None)
         self._take(found.values())

@@ -74,13 +74,15 @@ def hook_findings(
     return found
 
 
-def configured_hook_findings(repository: Repository) -> tuple[Finding, ...]:
+def configured_hook_findings(
+    repository: Repository, found: Sequence[Config]
+) -> tuple[Finding, ...]:
     """The same where nobody commits: whether what is configured would run, also in CI.
 
-    What git runs in this clone does not count.
+    ``found`` are the configurations; what git runs in this clone does not count.
     """
     try:
-        return tuple(_configured(repository, managers.configs(repository)))
+        return tuple(_configured(repository, found))
     except GitError as error:
         return (not_judged(error),)
 

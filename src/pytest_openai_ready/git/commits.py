@@ -226,7 +226,19 @@ def in_head(root: str) -> set[str]:
 
 def is_shallow(root: str) -> bool:
     """Whether older commits were left out when the repository was cloned."""
+    plain = _plain_folder(root)
+    if plain and not os.path.lexists(os.path.join(plain, "shallow")):
+        return False
     return ask(root, "rev-parse", SHALLOW) == b"true\n"
+
+
+def _plain_folder(root: str) -> str:
+    """Git's folder where that is known without git, and refs are files in it."""
+    git = os.path.join(root, ".git")
+    refs, alone = os.path.join(git, "refs"), os.path.join(git, "reftable")
+    named = "GIT_DIR" in os.environ or os.path.islink(git)
+    is_plain = os.path.isdir(refs) and not os.path.lexists(alone) and not named
+    return git if is_plain else ""
 
 
 def stashes(root: str) -> list[str]:
@@ -235,6 +247,9 @@ def stashes(root: str) -> list[str]:
     Raises:
         GitError: git cannot be asked.
     """
+    plain = _plain_folder(root)
+    if plain and not os.path.lexists(os.path.join(plain, "logs", "refs", "stash")):
+        return []
     question = ("rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash")
     return ask(root, *question, "--").decode("ascii").split()
 

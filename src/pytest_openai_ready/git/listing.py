@@ -80,6 +80,18 @@ def every(root: str) -> Generator[Item, None, None]:
         listing.end()
 
 
+def missing(root: str, names: Sequence[str] = ()) -> list[str]:
+    """The objects that refs, and commits of these names, reach and git lacks.
+
+    Raises:
+        GitError: a name stands for nothing, or a commit or a tree is damaged.
+    """
+    question = ("rev-list", "--objects", "--missing=print", "--quiet", "--all")
+    given = "".join(f"{name}\n" for name in names).encode()
+    answer = run.ask(root, *question, "--stdin", given=given).decode("ascii")
+    return [line.removeprefix("?") for line in answer.splitlines()]
+
+
 def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
     """The objects of these names, one for one, with their kinds and sizes.
 

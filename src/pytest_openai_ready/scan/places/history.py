@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +22,13 @@ from pytest_openai_ready.git.errors import (
     NoRepositoryError,
     not_judged,
 )
-from pytest_openai_ready.git.listing import MISSING, Selection, every, reachable
+from pytest_openai_ready.git.listing import (
+    MISSING,
+    Selection,
+    every,
+    missing,
+    reachable,
+)
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.messages.causes import search as search_causes
 from pytest_openai_ready.scan import pool
@@ -97,8 +103,7 @@ def history_findings(
     """
     search = _HistorySearch(repository, settings, progress, narrowed)
     try:
-        all_of_it = all_commits(search.folder)
-        errors = search.run(_at_once(all_of_it) if search.finds_nothing else all_of_it)
+        errors = search.run(all_commits(search.folder))
         count = search.commits
         if errors:
             errors += search.run_all()
@@ -130,11 +135,6 @@ def shallow_findings(folder: str) -> tuple[Finding, ...]:
     if not commits.is_shallow(folder):
         return ()
     return (Finding(search_causes.history_shallow()),)
-
-
-def _at_once(selections: list[Selection]) -> list[Selection]:
-    """The same commits listed by one git, where no order of theirs matters."""
-    return [Selection(("--all",), [name for each in selections for name in each.names])]
 
 
 def range_findings(
@@ -192,7 +192,6 @@ class _HistorySearch:
     Attributes:
         folder: where git is asked.
         commits: how many were searched so far.
-        finds_nothing: whether it is known beforehand that no object holds a key.
     """
 
     def __init__(
@@ -208,7 +207,7 @@ class _HistorySearch:
         self._progress = progress
         self._narrowed = narrowed
         suspects = narrowed and narrowed.suspects
-        self.finds_nothing = suspects is not None and not suspects
+        self._finds_nothing = suspects is not None and not suspects
         self._sightings = Sightings(settings, narrowed and narrowed.salt)
         self._search = ObjectSearch(repository, settings, self._sightings.salt)
         self._missing: set[str] = set()
@@ -221,6 +220,9 @@ class _HistorySearch:
             GitError: there is no git, or no repository.
         """
         try:
+            if self._finds_nothing:
+                self._look_for_gaps(selections)
+                return []
             total = commits.count(self.folder, selections) if self._progress else 0
             self._divide(lambda: reachable(self.folder, *selections), total)
         except (GitMissingError, NoRepositoryError):
@@ -228,6 +230,16 @@ class _HistorySearch:
         except GitError as error:
             return [not_judged(error)]
         return []
+
+    def _look_for_gaps(self, selections: Sequence[Selection]) -> None:
+        """Count the commits, and learn which objects git lacks; no content is read.
+
+        Raises:
+            GitError: a commit or a tree is damaged.
+        """
+        names = [name for each in selections for name in each.names]
+        self._missing.update(missing(self.folder, names))
+        self.commits = commits.count(self.folder, [Selection(("--all",), names)])
 
     def run_all(self) -> list[Finding]:
         """Search all that git has. What broke the list off is returned."""
@@ -252,9 +264,10 @@ class _HistorySearch:
             GitError: the list broke off.
         """
         errors: list[GitError] = []
-        first = list(islice(self._present(listed, errors), FEW + 1))
+        present = self._present(listed, errors)
+        first = list(islice(present, FEW + 1))
         few = len(first) <= FEW or self._narrowed is not None
-        items = self._present(listed, errors) if len(first) > FEW else first
+        items = chain(first, present) if few else self._present(listed, errors)
         shares = _shares(items)
         for searched in pool.results(self._search, shares, workers=1 if few else None):
             self._take(searched)
