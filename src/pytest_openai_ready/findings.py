@@ -96,6 +96,7 @@ class Code(Enum):
     SOURCE_CONFLICT = "source-conflict", Severity.ADVICE
     VARIABLE_NOT_READ = "variable-not-read", Severity.ADVICE
     MODEL_RETIRING = "model-retiring", Severity.ADVICE
+    KEY_EXPIRING = "key-expiring", Severity.ADVICE
     BALANCE_LOW = "balance-low", Severity.ADVICE
     HOOKS_INCOMPLETE = "hooks-incomplete", Severity.ADVICE
     WORKFLOW_NEAR_FORKS = "workflow-near-forks", Severity.ADVICE

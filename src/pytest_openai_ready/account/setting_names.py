@@ -11,6 +11,8 @@ COMMAND_VARIABLE = "OPENAI_API_KEY_COMMAND"
 # Of a program that signs in by the identity of its workload, and has no key.
 IDENTITY_RULE_VARIABLE = "OPENAI_FEDERATION_RULE_ID"
 IDENTITY_FILE_VARIABLE = "OPENAI_IDENTITY_TOKEN_FILE"
+# How many days before a key's end it is warned of.
+WARN_DAYS_VARIABLE = "OPENAI_READY_WARN_DAYS"
 # A host that may have the key, whoever gave it out: only the environment says so.
 TRUST_VARIABLE = "OPENAI_READY_TRUST_HOST"
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ACCEPTED = frozenset(
     (
         *(Code.READY, Code.BALANCE_LOW, Code.BALANCE_EMPTY, Code.SPEND_LIMIT),
-        *(Code.MODEL_UNAVAILABLE, Code.MODEL_RETIRING),
+        *(Code.MODEL_UNAVAILABLE, Code.MODEL_RETIRING, Code.KEY_EXPIRING),
     )
 )
 WORKING = {

@@ -94,6 +94,7 @@ CODES: dict[Code, About] = {
     Code.SOURCE_CONFLICT: About("key"),
     Code.VARIABLE_NOT_READ: About("key"),
     Code.KEY_REJECTED: About("account", page=KEYS_PAGE),
+    Code.KEY_EXPIRING: About("account", page=KEYS_PAGE),
     Code.ACCOUNT_DEACTIVATED: About("account", page=HELP_PAGE),
     Code.ORGANIZATION_MISMATCH: About("account", page=GENERAL_PAGE),
     Code.PROJECT_MISMATCH: About("account", page=KEYS_PAGE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+from time import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -330,6 +332,85 @@ def test_an_admin_key_may_ask_what_was_spent(
         "A billable call succeeded (text-embedding-3-small at api.openai.com)" + text
     ) in headline(finding, EN)
     assert [heard.tail == admin[-4:] for heard in played.heard] == [False, True, True]
+
+
+KEYS = "GET /v1/organization/projects/proj_course/api_keys"
+PROJECT_KEY = make("project")
+OWN = f"sk-proj-{'*' * 20}{PROJECT_KEY[-4:]}"
+A_DAY = 24 * 3600
+
+
+def listed(*keys: tuple[object, object]) -> Said:
+    """What OpenAI says of a project's keys: how each is shown, in how many days it ends."""
+    data = [
+        {
+            "object": "organization.project.api_key",
+            "redacted_value": shown,
+            "expires_at": int(time()) + days * A_DAY if type(days) is int else days,
+        }
+        for shown, days in keys
+    ]
+    return Said(200, {"object": "list", "data": data, "has_more": False})
+
+
+def day(days: int) -> str:
+    return (
+        datetime.fromtimestamp(time() + days * A_DAY, timezone.utc).date().isoformat()
+    )
+
+
+READY = "ready", ""
+ENDS = {
+    "own, soon": (listed((OWN, 5)), {}, ("key-expiring", f"and ends on {day(5)}")),
+    "own, later": (listed((OWN, 60)), {}, READY),
+    "own, later, with a longer warning": (
+        listed((OWN, 60)),
+        {"OPENAI_READY_WARN_DAYS": "90"},
+        ("key-expiring", f"and ends on {day(60)}"),
+    ),
+    "own, soon, without a warning": (
+        listed((OWN, 5)),
+        {"OPENAI_READY_WARN_DAYS": "0"},
+        READY,
+    ),
+    "a warning that is no number": (
+        listed((OWN, 5)),
+        {"OPENAI_READY_WARN_DAYS": "soon"},
+        ("key-expiring", f"and ends on {day(5)}"),
+    ),
+    "another's": (
+        listed(("sk-proj-****zzzz", 9), ("sk-...yyyy", 3)),
+        {},
+        ("key-expiring", f"another key of its project (...yyyy) ends on {day(3)}"),
+    ),
+    "another's, and own later": (listed(("sk-...yyyy", 3), (OWN, 60)), {}, READY),
+    "none ends": (listed((OWN, None)), {}, READY),
+    "no right to know": (Said(403, {}), {}, READY),
+    "nonsense": (
+        listed((7, 5), ("sk-...abcd", True), ("sk-...abcd", "x"), (None, 1 << 60)),
+        {},
+        READY,
+    ),
+    "a list of nonsense": (Said(200, {"data": [7, None]}), {}, READY),
+}
+
+
+@pytest.mark.parametrize(("said", "more", "expected"), ENDS.values(), ids=ENDS)
+def test_an_admin_key_shows_when_a_key_ends(
+    guide: Guide, said: Said, more: dict[str, str], expected: tuple[str, str]
+) -> None:
+    finding, played = guide.visit(
+        "https://api.openai.com/v1",
+        CALL | {COSTS: costs(1.5), KEYS: said},
+        PROJECT_KEY,
+        OPENAI_ADMIN_KEY=make("admin"),
+        OPENAI_PROJECT_ID="proj_course",
+        **more,
+    )
+    code, text = expected
+    assert finding.code.value == code
+    assert text in headline(finding, EN)
+    assert len(played.heard) == 4
 
 
 def test_an_admin_key_goes_nowhere_but_to_openai(guide: Guide) -> None:

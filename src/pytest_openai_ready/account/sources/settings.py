@@ -13,10 +13,12 @@ Of several sources the first that is set wins, even if it is empty or fails:
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
     COMMAND,
@@ -27,6 +29,7 @@ from pytest_openai_ready.account.setting_names import (
     KEY_VARIABLE,
     KEYRING,
     TRUST_VARIABLE,
+    WARN_DAYS_VARIABLE,
 )
 from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.commands import key_from
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.dotenv.nearest import Dotenv
     from pytest_openai_ready.findings import Cause
 
+DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
 # Set for the time of a rehearsal: the host in whose place the sandbox answers.
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"
@@ -93,7 +97,8 @@ class Sources(NamedTuple):
     ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
     ``stands_for`` is the host in whose place the sandbox answers. ``has_azure`` says
     that the address of a resource at Azure is set. ``program`` is the one whose
-    settings these are, where it has its own.
+    settings these are, where it has its own, ``warn_days`` how many days before a
+    key ends it is warned of.
     """
 
     key: Key | None = None
@@ -110,6 +115,7 @@ class Sources(NamedTuple):
     trusted: str = ""
     has_azure: bool = False
     program: Program | None = None
+    warn_days: int = WARN_DAYS
 
 
 def read(
@@ -158,7 +164,14 @@ def read(
         trusted=environ.get(TRUST_VARIABLE, ""),
         has_azure=setting(AZURE.base_url_variable) is not None,
         program=program,
+        warn_days=_days(environ),
     )
+
+
+def _days(environ: Mapping[str, str]) -> int:
+    """How many days before its end a key is warned of; what is no number is none."""
+    written = environ.get(WARN_DAYS_VARIABLE, "")
+    return int(written) if DAYS.fullmatch(written) else WARN_DAYS
 
 
 def _not_in_environment(environ: Mapping[str, str], where: str) -> Iterator[Finding]:

@@ -151,6 +151,7 @@ def account_of(found: Sources) -> Account | None:
         stands_for=found.stands_for,
         admin=found.admin,
         is_bare=trust.is_named_by_file(found),
+        warn_days=found.warn_days,
     )
 
 

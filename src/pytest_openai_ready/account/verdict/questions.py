@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from pytest_openai_ready.account.verdict import key_ends
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.providers import ONE_API, PROVIDERS
@@ -76,7 +77,16 @@ def _spend(account: Account) -> tuple[Question, ...]:
     return (
         Question("costs", costs, account.admin),
         Question("spend-limit", limit, account.admin),
+        *_ends(account, account.admin),
     )
+
+
+def _ends(account: Account, admin: Key) -> tuple[Question, ...]:
+    """Which keys the project has, where it is named: OpenAI shows when each ends."""
+    if not account.project:
+        return ()
+    path = f"/organization/projects/{quote(account.project, safe='')}/api_keys"
+    return (Question(key_ends.NAME, _under(account, f"{path}?limit=100"), admin),)
 
 
 def _balance(account: Account) -> tuple[Question, ...]:

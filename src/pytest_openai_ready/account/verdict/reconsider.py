@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from time import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pytest_openai_ready.account.verdict.classify import classify
 from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend_of
+from pytest_openai_ready.account.verdict.key_ends import first_end
 from pytest_openai_ready.account.verdict.models import lasting, shutdown_of
 from pytest_openai_ready.account.verdict.outcomes import of_key
 from pytest_openai_ready.account.verdict.questions import is_generic
@@ -56,8 +57,8 @@ def reconsidered(
 ) -> Outcome:
     """The verdict after all answers, where the call alone came to ``code``."""
     if code is Code.READY:
-        outcome = _with_money(asked, account, warn_below)
-        return _of_age(outcome, asked, account)
+        outcome = _of_age(_with_money(asked, account, warn_below), asked, account)
+        return _of_end(outcome, asked, account)
     if code is Code.KEY_REJECTED:
         return _of_refusal(asked, account)
     if code in (Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED):
@@ -149,6 +150,21 @@ def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
     stays = lasting()
     return Outcome(
         make.code, lambda seen: make(model=seen.model, date=day, lasting=stays)
+    )
+
+
+def _of_end(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
+    """The verdict where a key of the project ends soon; all else weighs more."""
+    end = first_end(asked.others, account.key.reveal())
+    soon = date.today() + timedelta(days=account.warn_days)  # noqa: DTZ011 - the user's own day
+    if outcome.code is not Code.READY or end is None or end.day > soon:
+        return outcome
+    if end.is_own:
+        return Outcome(Code.KEY_EXPIRING, lambda _: causes.key_expiring(date=end.day))
+    shown = f"...{end.tail}"
+    return Outcome(
+        Code.KEY_EXPIRING,
+        lambda _: causes.other_key_expiring(shown=shown, date=end.day),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
 from pytest_openai_ready.account.wire.hosts import is_loopback, name_of
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
@@ -22,7 +23,8 @@ class Account(NamedTuple):
     """What a request needs: the key, and where it goes.
 
     In a rehearsal, ``stands_for`` is the host in whose place the sandbox answers.
-    ``admin`` is a key that may ask OpenAI what the organization spent. With
+    ``admin`` is a key that may ask OpenAI what the organization spent, and when keys
+    end, which is warned of ``warn_days`` before. With
     ``is_bare``, nothing goes along that the SDK takes from the environment by itself.
     """
 
@@ -34,6 +36,7 @@ class Account(NamedTuple):
     stands_for: str = ""
     admin: Key | None = None
     is_bare: bool = False
+    warn_days: int = WARN_DAYS
 
     @property
     def is_rehearsal(self) -> bool:
