@@ -164,7 +164,9 @@ def account(context: CheckContext) -> Findings:
 
 def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:
     """Is the key in use, or another secret of its owner, where others can read it?"""
-    return leak_findings(context, of_account)
+    found = leak_findings(context, of_account)
+    is_missing = any(each.code is Code.KEY_MISSING for each in found)
+    return _explained(found, context) if is_missing else found
 
 
 def dotenv(context: CheckContext) -> Findings:
