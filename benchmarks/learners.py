@@ -1,0 +1,362 @@
+"""Repositories of learners, before and after ``openai-ready fix``.
+
+    python -m benchmarks.learners FOLDER
+
+FOLDER holds cloned repositories, which stay as they are: each is copied. Where a
+placeholder of a key stands, a key is planted. Each program and notebook that has one is
+run with stubs for its libraries (``stubbed_run``), before and after the keys are moved:
+the same arguments, headers and settings have to reach the stubs. Whatever changed has to
+compile, no planted key may be left where nothing is said of it, and what is taken back
+has to be as it was, to the byte.
+
+The programs of others are run: nothing is sent, started or written elsewhere, but use a
+container all the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks.tables import table
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from makers import make
+
+from pytest_openai_ready.changes import transaction, undo
+from pytest_openai_ready.fix.fixer import fix_of
+from pytest_openai_ready.scan.places import worktree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.fix.fixer import Fix
+
+STUBBED = Path(__file__).with_name("stubbed_run.py")
+PROGRAMS = (".py", ".ipynb")
+SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env", ".example")
+SECONDS = 20
+MOST_PROGRAMS = 12  # of one repository that are run
+LARGEST = 4 << 20  # bytes of a file that gets a key
+MOST_SHOWN = 12  # things that went wrong, of one repository
+# The name of a key, then its value in quotes, in JSON perhaps behind backslashes.
+ASSIGNED = re.compile(
+    r"""(?ix)
+    (?P<before>
+        (?:openai[\w.]*|chatgpt|gpt)?_?\.?(?:api[_-]?key|apikey|secret[_-]?key)
+        (?:\\?["'])?\]?\s*[:=]\s*(?:bearer\s)?
+    )
+    (?P<quote>\\?["'])(?P<value>[^"'\\\n]{0,90})(?P=quote)
+    """
+)
+IN_SETTINGS = re.compile(
+    r"(?im)^(?P<before>\s*(?:openai[\w.-]*_?)?(?:api[_-]?key|apikey)\s*[:=][ \t]*)"
+    r"(?P<quote>)(?P<value>[^\s\"'#{}\[\]]*)$"
+)
+# What reads the variable, where others would have written the key.
+READ = re.compile(
+    r"""os\.(?:getenv|environ\.get)\(\s*(?P<q1>\\?["'])OPENAI_API_KEY(?P=q1)\s*\)"""
+    r"""|os\.environ\[(?P<q2>\\?["'])OPENAI_API_KEY(?P=q2)\](?!\s*=[^=])"""
+)
+PLACEHOLDER = re.compile(
+    r"(?i)^$|your|my[_ -]|sk-|xxx|\.\.\.|<.*>|insert|enter|paste|replace|api[_ -]?key"
+    r"|put|here|change|todo|密钥|키|clave|chave"
+)
+HEAD = (
+    *("repository", "keys", "moved", "by hand", "programs", "same", "calls"),
+    *("compile", "again", "undone"),
+)
+
+
+class Outcome(NamedTuple):
+    """What became of one repository.
+
+    Attributes:
+        planted: keys that were put in, each once.
+        moved: those that are in a ``.env`` and nowhere else.
+        left: those that are said to be left to a person.
+        programs: how many programs with a key were run.
+        same: in how many of them the same calls reach the stubs.
+        calls: how many calls were compared.
+        changed: files of Python and notebooks that changed.
+        compiled: those of them that compile.
+        again: changes that a second run would make.
+        back: whether it was taken back to the byte.
+        trouble: what else went wrong, a line for each.
+    """
+
+    planted: int = 0
+    moved: int = 0
+    left: int = 0
+    programs: int = 0
+    same: int = 0
+    calls: int = 0
+    changed: int = 0
+    compiled: int = 0
+    again: int = 0
+    back: bool = True
+    trouble: tuple[str, ...] = ()
+
+
+def main() -> None:
+    base = Path(sys.argv[1])
+    rows = []
+    for folder in sorted(each for each in base.iterdir() if each.is_dir()):
+        found = outcome(folder)
+        rows.append(row(folder.name, found))
+        print(f"{folder.name}: {len(found.trouble)}", flush=True)
+        for line in found.trouble[:MOST_SHOWN]:
+            print(f"  {line}", flush=True)
+    print(table(HEAD, rows))
+
+
+def outcome(source: Path) -> Outcome:
+    """Plant keys in a copy of a repository, move them, compare, take back."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "repository"
+        shutil.copytree(
+            source, folder, symlinks=True, ignore=shutil.ignore_patterns(".git")
+        )
+        subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+        keys = planted(folder)
+        if not keys:
+            return Outcome()
+        return _examined(folder, keys)
+
+
+def _examined(folder: Path, keys: Mapping[str, list[str]]) -> Outcome:
+    programs = [
+        name
+        for name in sorted({path for paths in keys.values() for path in paths})
+        if name.endswith(PROGRAMS)
+    ][:MOST_PROGRAMS]
+    before = files_in(folder)
+    calls = {name: run(folder, name) for name in programs}
+    _restored(folder, before)
+    trouble: list[str] = []
+    done = fixed(folder)
+    undo.apply(folder, done.changes)
+    after = files_in(folder)
+    faults = dict(_faults(before, after))
+    trouble += (f"{name} does not compile: {why}" for name, why in faults.items())
+    same = 0
+    for name in programs:
+        now = run(folder, name)
+        same += now == calls[name]
+        if now != calls[name]:
+            trouble.append(f"{name}: {_difference(calls[name], now)}")
+    _restored(folder, after)
+    left = {f"{each.place and each.place.path}": each.cause.name for each in done.left}
+    still = {
+        key: [
+            name
+            for name, content in after.items()
+            if key.encode() in content and not name.endswith(".env")
+        ]
+        for key in keys
+    }
+    for paths in still.values():
+        trouble += (f"{path}: {left.get(path, 'NOT SAID')}" for path in paths)
+    again = len(fixed(folder).changes)
+    transaction.apply(folder, undo.recorded(folder))
+    names = {each.path for each in done.changes} & {*before} | {*before}
+    back = {name: (folder / name).read_bytes() for name in names} == before
+    changed = [name for name in after if _is_changed(name, before, after)]
+    moved = sum(not paths for paths in still.values())
+    return Outcome(
+        planted=len(keys),
+        moved=moved,
+        left=sum(bool(paths) for paths in still.values()),
+        programs=len(programs),
+        same=same,
+        calls=sum(map(len, calls.values())),
+        changed=len(changed),
+        compiled=len(changed) - len(faults),
+        again=again,
+        back=back,
+        trouble=tuple(dict.fromkeys(trouble)),
+    )
+
+
+class Planting:
+    """Puts keys where placeholders stand: the same one for the same placeholder."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, list[str]] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+
+    def text_of(self, name: str, text: str) -> str:
+        """The text of a file with keys; as it is where there is no place for one."""
+        met: list[str] = []
+
+        def in_place(found: re.Match[str]) -> str:
+            value = found["value"]
+            if not PLACEHOLDER.search(value):
+                return found[0]
+            met.append(self._key(name if not value else "", value))
+            return f"{found['before']}{found['quote']}{met[-1]}{found['quote']}"
+
+        def as_read(found: re.Match[str]) -> str:
+            quote = found["q1"] or found["q2"]
+            met.append(self._key("read", ""))
+            return f"{quote}{met[-1]}{quote}"
+
+        after = ASSIGNED.sub(in_place, text)
+        if name.endswith(PROGRAMS):
+            after = READ.sub(as_read, after)
+        else:
+            after = IN_SETTINGS.sub(in_place, after)
+        if after == text or not _is_sound(name, text, after):
+            return text
+        for key in dict.fromkeys(met):
+            self.places.setdefault(key, []).append(name)
+        return after
+
+    def _key(self, *of: str) -> str:
+        number = 100 + len(self._keys)
+        return self._keys.setdefault((of[0], of[1]), make("project", number))
+
+
+def planted(folder: Path) -> dict[str, list[str]]:
+    """Put a key where a placeholder of one stands; by key, the files that have it."""
+    planting = Planting()
+    for name, content in files_in(folder).items():
+        if not name.endswith((*PROGRAMS, *SETTINGS)) or len(content) > LARGEST:
+            continue
+        with suppress(UnicodeDecodeError):
+            after = planting.text_of(name, content.decode("utf-8"))
+            (folder / name).write_bytes(after.encode())
+    return planting.places
+
+
+def _is_sound(name: str, before: str, after: str) -> bool:
+    """Whether what had no fault before has none with the key, either."""
+    return _fault(name, before.encode()) is not None or not _fault(name, after.encode())
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file, but git's own."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and ".git" not in path.relative_to(folder).parts
+    }
+
+
+def _restored(folder: Path, files: Mapping[str, bytes]) -> None:
+    """What a program wrote or changed is taken back."""
+    for name in files_in(folder):
+        if name not in files:
+            (folder / name).unlink()
+    for name, content in files.items():
+        if not (folder / name).exists() or (folder / name).read_bytes() != content:
+            (folder / name).write_bytes(content)
+
+
+def fixed(folder: Path) -> Fix:
+    (found,) = worktree.trees([str(folder)])
+    return fix_of(Path(found.folder), found.names, worktree.settings_of(found), {})
+
+
+def run(folder: Path, name: str) -> list[str]:
+    """The calls that reach the stubs when a program is run, and how it ends."""
+    kept = {"PATH", "HOME", "LD_LIBRARY_PATH"}
+    environ = {key: value for key, value in os.environ.items() if key in kept}
+    environ |= {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, str(STUBBED), str(folder / name)],
+            cwd=(folder / name).parent,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except subprocess.TimeoutExpired:
+        return ["timeout"]
+    # What loads the `.env` is no call of the program's own.
+    return [line for line in done.stdout.splitlines() if "dotenv" not in line]
+
+
+def _difference(before: list[str], after: list[str]) -> str:
+    for one, two in zip(before, after, strict=False):
+        if one != two:
+            return f"{_short(one)} -> {_short(two)}"
+    return f"{len(before)} calls -> {len(after)}, ends {before[-1:]} -> {after[-1:]}"
+
+
+def _short(text: str) -> str:
+    return re.sub(r"sk-[\w-]{20,}", "<key>", text)[:100]
+
+
+def _is_changed(
+    name: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> bool:
+    return name.endswith(PROGRAMS) and before.get(name) != after[name]
+
+
+def _faults(
+    before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> Iterator[tuple[str, str]]:
+    for name, content in after.items():
+        if _is_changed(name, before, after):
+            fault = _fault(name, content)
+            if fault is not None and _fault(name, before.get(name, b"")) is None:
+                yield name, fault
+
+
+def _fault(name: str, content: bytes) -> str | None:
+    """Why a program, or a cell of a notebook, does not compile."""
+    try:
+        if name.endswith(".ipynb"):
+            for cell in json.loads(content).get("cells", []):
+                if cell.get("cell_type") == "code":
+                    _parsed("".join(cell["source"]))
+        elif name.endswith(".py"):
+            ast.parse(content)
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return None
+
+
+def _parsed(source: str) -> None:
+    lines = source.split("\n")
+    if not source.startswith("%%"):
+        magic = ("%", "!", "?")
+        plain = ("pass" if each.lstrip().startswith(magic) else each for each in lines)
+        ast.parse("\n".join(plain))
+
+
+def row(name: str, found: Outcome) -> list[str]:
+    return [
+        name,
+        str(found.planted),
+        str(found.moved),
+        str(found.left),
+        str(found.programs),
+        str(found.same),
+        str(found.calls),
+        f"{found.compiled}/{found.changed}",
+        str(found.again),
+        "yes" if found.back else "NO",
+    ]
+
+
+if __name__ == "__main__":
+    main()
