@@ -27,7 +27,7 @@ from pytest_openai_ready.scan.archives.streams import (
 from pytest_openai_ready.scan.prefilter import MARKER, PDF_MAGIC, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_openai_ready.scan.archives.streams import Budget, ByteStream
 
@@ -37,6 +37,15 @@ LARGEST_PAGE = 4 << 20  # bytes of one stream in which text is looked for
 MOST_HELD = 16 << 20  # bytes of all pages, which wait for the tables of fonts
 MOST_TABLES = 64  # of fonts
 FAR_APART = -250  # thousandths of a character's size; so far apart are words
+
+LONGEST_DICTIONARY = 1024  # before a stream, says what it is
+# https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf,
+# 8.9.5 (images) and 9.9 (font programs)
+NO_TEXT = (b"/Image", b"/Length1 ", b"/FontFile", b"/CIDFontType0C", b"/Type1C")
+BETWEEN_STRINGS = re.compile(rb"\)[^()]{0,300}\(")
+BETWEEN_DIGITS = re.compile(rb">[^<>]{0,300}<")
+PLAIN_BEGINNINGS = (b"sk-", b"sess-", b"\\163", b"sk\\055", b"sess\\055")
+DIGIT_BEGINNINGS = (b"736b2d", b"736573732d")
 
 SHOWS = (b"Tj", b"TJ")
 SHOWING = (*SHOWS, b"'", b'"')
@@ -105,10 +114,14 @@ def pdf_streams(source: Source, budget: Budget) -> Iterator[PdfStream]:
     pages = _Pages(budget)
     number = 0
     while source.peek(1):
-        yield PdfStream("", Until(source, BEGINS, budget))
+        between = _Between(Until(source, BEGINS, budget))
+        yield PdfStream("", between)
         if source.peek(len(BEGINS)) != BEGINS:
             break
         number += 1
+        if between.announces_no_text:
+            _skip(Until(source, ENDS, budget), source, budget)
+            continue
         content = _content(source, budget)
         head = filled(content, LARGEST_PAGE)
         if not pages.take(head):
@@ -123,14 +136,14 @@ class _Pages:
     """Pages that wait for the tables of their fonts, which may come later.
 
     Attributes:
-        held: bytes of the codes that wait.
+        held: their bytes.
     """
 
     def __init__(self, budget: Budget) -> None:
         self.held = 0
         self._budget = budget
         self._count = 0
-        self._pages: list[list[Shown]] = []
+        self._pages: list[bytes] = []
         self._tables: list[Table] = []
 
     def take(self, content: bytes) -> bool:
@@ -139,19 +152,43 @@ class _Pages:
             self._tables.append(_table(content))
         if len(content) == LARGEST_PAGE or not any(each in content for each in SHOWS):
             return False
-        page = list(_shown(content))
-        self.held += sum(len(each.codes) for each in page)
-        self._pages.append(page)
+        self.held += len(content)
+        self._pages.append(content)
         return True
 
     def read(self) -> Iterator[PdfStream]:
         """The text of all pages that were taken since this was last asked for."""
+        beginnings = [_beginning_in(table) for table in self._tables]
         for page in self._pages:
             self._count += 1
-            text = _read(page, self._tables)
-            self._budget.spend(len(text))
-            yield from _page(f"page {self._count}", text)
+            if _may_show_key(page, beginnings):
+                text = _read(list(_shown(page)), self._tables)
+                self._budget.spend(len(text))
+                yield from _page(f"page {self._count}", text)
         self._pages, self.held = [], 0
+
+
+def _beginning_in(table: Table) -> bytes:
+    """The digits of the codes by which a font shows ``sk``; none where it cannot."""
+    codes = {text: code for code, text in table.meanings.items()}
+    if not {"s", "k"} <= codes.keys():
+        return b""
+    return b"".join(b"%0*x" % (2 * table.width, codes[each]) for each in "sk")
+
+
+def _may_show_key(page: bytes, beginnings: Iterable[bytes]) -> bool:
+    """Whether a page is worth reading: a glance is fifty times as fast.
+
+    Codes in parentheses are looked at as they are, those in digits as digits.
+    """
+    plain = BETWEEN_STRINGS.sub(b"", page)
+    if any(each in plain for each in PLAIN_BEGINNINGS):
+        return True
+    digits = BETWEEN_DIGITS.sub(b"", page).lower()
+    if any(each in digits for each in (*DIGIT_BEGINNINGS, *filter(None, beginnings))):
+        return True
+    raw = (bytes.fromhex(each.decode("ascii")) for each in filter(None, beginnings))
+    return any(each in plain for each in raw)
 
 
 def _page(name: str, text: bytes) -> Iterator[PdfStream]:
@@ -167,6 +204,26 @@ def _page(name: str, text: bytes) -> Iterator[PdfStream]:
     )
     yield PdfStream(name, io.BytesIO(b"\n".join(around)))
     yield PdfStream(name, io.BytesIO(text))
+
+
+class _Between:
+    """What stands before a stream; once it was read, what kind of stream comes."""
+
+    def __init__(self, content: ByteStream) -> None:
+        self._content = content
+        self._last = b""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        read = self._content.read(size) or b""
+        self._last = (self._last + read)[-LONGEST_DICTIONARY:]
+        return read
+
+    @property
+    def announces_no_text(self) -> bool:
+        """Whether a picture follows, or the program of a font."""
+        dictionary = self._last[max(0, self._last.rfind(b"obj")) :]
+        return any(each in dictionary for each in NO_TEXT)
 
 
 class _Both:
