@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.masking import blocks_of, without_keys, without_values
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

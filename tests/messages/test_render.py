@@ -10,12 +10,8 @@ from pytest_openai_ready.messages.causes import found, source
 from pytest_openai_ready.messages.causes.account import key_rejected
 from pytest_openai_ready.messages.causes.hooks import hooks_active
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
-from pytest_openai_ready.messages.render import (
-    commands,
-    link,
-    printable,
-    words,
-)
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import commands, link, words
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.declare import Constructor

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import IgnoreState, Where
 from pytest_openai_ready.findings import Severity
-from pytest_openai_ready.messages.render import printable, words
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.markdown import without_markup
 from pytest_openai_ready.report.table import marks_for
 from pytest_openai_ready.report.wrap import fitted, padded, width_of

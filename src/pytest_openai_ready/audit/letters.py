@@ -21,7 +21,8 @@ from pytest_openai_ready.audit.spreadsheet import csv_text
 from pytest_openai_ready.findings import Diagnosis, Severity
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.messages.render import printable, typed
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import typed
 from pytest_openai_ready.outgoing import for_spreadsheets
 from pytest_openai_ready.providers import BY_NAME, OPENAI
 from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE

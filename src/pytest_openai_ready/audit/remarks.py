@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - NamedTuple keeps it
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.keys.cut_keys import SPELLINGS
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.scan.text import keys_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from pytest_openai_ready.git.errors import (
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
 from pytest_openai_ready.outgoing import all_masked
-from pytest_openai_ready.report.plain_text import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -66,6 +65,8 @@ def _top(error: ModuleNotFoundError) -> str:
 
 def show(findings: Iterable[Finding], view: View) -> int:
     """Print findings, if there are any; the exit status that they make."""
+    from pytest_openai_ready.report.plain_text import report
+
     diagnosis = Diagnosis(all_masked(findings))
     text = report(diagnosis, view.language, view.text_width)
     if text:

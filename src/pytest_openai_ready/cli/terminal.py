@@ -11,7 +11,7 @@ from contextlib import suppress
 import click
 
 from pytest_openai_ready.messages.language import choose
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.outgoing import (
     for_people,
     for_programs,

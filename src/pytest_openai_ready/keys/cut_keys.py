@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.grammar import find
@@ -56,14 +57,13 @@ PIECES = {
     "itself": rb"\\{1,2}[_-]",
 }
 CUT_OR_ESCAPE = b"|".join(PIECES.values())
-PIECE = re.compile(
-    b"|".join(
-        [rb"(?P<plain>[A-Za-z0-9_-]+)"]
-        + [b"(?P<%s>%s)" % (name.encode(), each) for name, each in PIECES.items()]
-    )
+PIECE = b"|".join(
+    [rb"(?P<plain>[A-Za-z0-9_-]+)"]
+    + [b"(?P<%s>%s)" % (name.encode(), each) for name, each in PIECES.items()]
 )
-RUN = re.compile(
-    rb"(?:[A-Za-z0-9_-]{1,%d}|%s){1,%d}" % (LONGEST_PLAIN, CUT_OR_ESCAPE, MOST_PIECES)
+RUN = rb"(?:[A-Za-z0-9_-]{1,%d}|%s){1,%d}" % (
+    *(LONGEST_PLAIN, CUT_OR_ESCAPE),
+    MOST_PIECES,
 )
 PLAIN = re.compile(rb"[A-Za-z0-9_-]+")
 CUTS = {"hidden": INVISIBLE, "colour": COLOURED, "tag": MARKED_UP}
@@ -74,7 +74,13 @@ NAMES = {
 }  # fmt: skip
 
 
-def _beginning(characters: str) -> re.Pattern[bytes]:
+@cache
+def _compiled(expression: bytes) -> re.Pattern[bytes]:
+    """An expression that takes long to compile, and that few texts need."""
+    return re.compile(expression)
+
+
+def _beginning(characters: str) -> bytes:
     """How a key begins, each character as it is or spelled out, and cut anywhere.
 
     Between two characters any piece may stand here: how the run is read shows which.
@@ -88,10 +94,23 @@ def _beginning(characters: str) -> re.Pattern[bytes]:
             rb"|\\{1,2}-|\\PYZhy\{\}|&(?:hyphen|dash);" if each == "-" else b""
         ]
     )
-    return re.compile((rb"(?:%s){0,%d}?" % (CUT_OR_ESCAPE, MOST_CUTS)).join(forms))
+    return (rb"(?:%s){0,%d}?" % (CUT_OR_ESCAPE, MOST_CUTS)).join(forms)
 
 
-BEGINNINGS = (_beginning("sk-"), _beginning("sess-"))
+# Each beginning, and how it stands there where nothing cuts its first letters, or where
+# something does so behind the first of them.
+BEGINNINGS = (
+    (re.compile(rb"sk"), _beginning("sk-")),
+    (re.compile(rb"se(?:ss|s?[\\&%<}{\x1b\x7f-\xff])"), _beginning("sess-")),
+)
+# An expression for all ways to write the first letter is a hundred times slower than a
+# search for each of them: with what may cut behind it, and spelled out.
+CUTTERS = b"\\&%<}{\x1b\x7f"
+CUT_AFTER = tuple(b"s%c" % each for each in CUTTERS)
+HIDDEN_AFTER = re.compile(rb"s[\x80-\xff]")
+SPELLED_S = (b"%73", b"&#115", b"&#x73", b"&#X73")
+ESCAPED_S = (b"x73", b"u0073")
+MOST_BACKSLASHES = 4
 
 
 class SpelledKey(NamedTuple):
@@ -125,22 +144,58 @@ def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
         text: one byte a character, or in any encoding that keeps ASCII.
         named: see ``grammar.find``.
     """
-    for beginning in BEGINNINGS:
+    spelled_out = _first_letters(text)
+    for letters, beginning in BEGINNINGS:
         done = 0
-        for begin in beginning.finditer(text):
-            if begin.start() < done:
+        plainly = (each.start() for each in letters.finditer(text))
+        for start in sorted({*plainly, *spelled_out}):
+            if start < done or not _may_be_cut(text, start):
                 continue
-            run = RUN.match(text, begin.start())
-            plain = PLAIN.match(text, begin.start())
+            if _compiled(beginning).match(text, start) is None:
+                continue
+            run = _compiled(RUN).match(text, start)
+            plain = PLAIN.match(text, start)
             if run is None or (plain and plain.end() == run.end()):
                 continue
             done = run.end()
             yield from _in_run(text, run, named=named)
 
 
+def _may_be_cut(text: bytes, start: int) -> bool:
+    """Whether what begins here does not end where its first plain characters do."""
+    plain = PLAIN.match(text, start)
+    if plain is None:
+        return True
+    after = text[plain.end() : plain.end() + 1]
+    return bool(after) and (after in CUTTERS or not after.isascii())
+
+
+def _places(text: bytes, literal: bytes) -> Iterator[int]:
+    """Where a literal stands."""
+    at = text.find(literal)
+    while at != -1:
+        yield at
+        at = text.find(literal, at + len(literal))
+
+
+def _first_letters(text: bytes) -> set[int]:
+    """Where the first letter of a key may stand cut off or spelled out."""
+    found = {at for each in (*CUT_AFTER, *SPELLED_S) for at in _places(text, each)}
+    for each in ESCAPED_S:
+        for at in _places(text, each):
+            before = text[max(0, at - MOST_BACKSLASHES) : at]
+            escape = len(before) - len(before.rstrip(b"\\"))
+            if escape:
+                found.add(at - escape)
+    if not text.isascii():
+        found.update(each.start() for each in HIDDEN_AFTER.finditer(text))
+    return found
+
+
 def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[SpelledKey]:
     read = _read(text, *run.span())
-    before = PIECE.sub(_plainly, text[max(0, run.start() - CONTEXT) : run.start()])
+    around = text[max(0, run.start() - CONTEXT) : run.start()]
+    before = _compiled(PIECE).sub(_plainly, around)
     plain = before + read.characters + text[run.end() : run.end() + CONTEXT]
     for span in find(plain, named=named):
         first, last = span.start - len(before), span.end - len(before)
@@ -165,7 +220,7 @@ def _plainly(piece: re.Match[bytes]) -> bytes:
 def _read(text: bytes, start: int, end: int) -> _Reading:
     read = _Reading(b"", [], [], [])
     characters = bytearray()
-    for piece in PIECE.finditer(text, start, end):
+    for piece in _compiled(PIECE).finditer(text, start, end):
         kind = piece.lastgroup or ""
         if kind == "plain":
             characters += piece[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import flat, text_of
@@ -28,6 +27,7 @@ from pytest_openai_ready.messages.codes import (
 from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.messages.language import FALLBACK, Language
 from pytest_openai_ready.messages.own_programs import as_typed
+from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
 
@@ -46,13 +46,6 @@ ROOMS = (
 PATHS_FOLLOW = "--"  # whatever they are called
 LITERAL = (":(literal)", ":(top,literal)")  # in front of a path of git
 GLOB = frozenset("*?[\\")
-
-# What Python calls printable, and is shown as nothing; an emoji may need the last two
-# variation selectors. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0"
-    "\U000e0100-\U000e01ef]"
-)
 
 
 class Words(NamedTuple):
@@ -167,14 +160,6 @@ def link(finding: Finding) -> str:
     if there is None:
         return ""
     return {KEYS_PAGE: there.keys_page, BILLING_PAGE: there.billing_page}.get(page, "")
-
-
-def printable(text: str) -> str:
-    """Text in which controls, lone surrogates and what nobody sees are spelled out."""
-    if text.isascii() and text.isprintable():
-        return text
-    spelled = (each if each.isprintable() else ascii(each)[1:-1] for each in text)
-    return UNSEEN.sub(lambda each: ascii(each[0])[1:-1], "".join(spelled))
 
 
 def _texts(finding: Finding, language: Language) -> dict[str, str]:

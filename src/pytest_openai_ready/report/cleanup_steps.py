@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.messages.render import link, printable, quoted
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import link, quoted
 from pytest_openai_ready.report.wrap import fitted
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.render import printable, title
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from pytest_openai_ready.report.github import as_annotations, github
-from pytest_openai_ready.report.html import html
-from pytest_openai_ready.report.json_documents import doctor_json, scan_json
-from pytest_openai_ready.report.markdown import markdown
-from pytest_openai_ready.report.page.scan_page import scan_page
-from pytest_openai_ready.report.plain_text import searched
-from pytest_openai_ready.report.proposal import proposed
-from pytest_openai_ready.report.sarif import sarif
-from pytest_openai_ready.report.table import table
 from pytest_openai_ready.report.view import Medium
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.scan_report import ScanReport
@@ -48,12 +38,13 @@ class Format(NamedTuple):
     proposal: Renderer[Proposal] | None = None
 
 
-def _in_language(show: Callable[[Subject, Language], str]) -> Renderer[Subject]:
-    """What depends on nothing of a view but the language."""
-    return lambda subject, view: show(subject, view.language)
+# Each is imported when something is shown in it: all of them take as long to load as a
+# small repository to search.
 
 
 def _table(examination: Examination, view: View) -> str:
+    from pytest_openai_ready.report.table import table
+
     return table(
         examination,
         view.language,
@@ -65,7 +56,67 @@ def _table(examination: Examination, view: View) -> str:
 
 
 def _text(report: ScanReport, view: View) -> str:
+    from pytest_openai_ready.report.scan_report import closing
+
+    if not report.diagnosis.findings and report.cleanup is None:
+        return f"{closing(report, view.language)}\n"
+    from pytest_openai_ready.report.plain_text import searched
+
     return searched(report, view.language, view.text_width)
+
+
+def _proposed(proposal: Proposal, view: View) -> str:
+    from pytest_openai_ready.report.proposal import proposed
+
+    return proposed(proposal, view.language)
+
+
+def _doctor_json(examination: Examination, view: View) -> str:
+    from pytest_openai_ready.report.json_documents import doctor_json
+
+    return doctor_json(examination, view.language)
+
+
+def _scan_json(report: ScanReport, view: View) -> str:
+    from pytest_openai_ready.report.json_documents import scan_json
+
+    return scan_json(report, view.language)
+
+
+def _sarif(report: ScanReport, view: View) -> str:
+    from pytest_openai_ready.report.sarif import sarif
+
+    return sarif(report, view.language)
+
+
+def _annotations(examination: Examination, view: View) -> str:
+    from pytest_openai_ready.report.github import as_annotations
+
+    return as_annotations(examination, view.language)
+
+
+def _github(report: ScanReport, view: View) -> str:
+    from pytest_openai_ready.report.github import github
+
+    return github(report, view.language)
+
+
+def _markdown(examination: Examination, view: View) -> str:
+    from pytest_openai_ready.report.markdown import markdown
+
+    return markdown(examination, view.language)
+
+
+def _html(examination: Examination, view: View) -> str:
+    from pytest_openai_ready.report.html import html
+
+    return html(examination, view.language)
+
+
+def _scan_page(report: ScanReport, view: View) -> str:
+    from pytest_openai_ready.report.page.scan_page import scan_page
+
+    return scan_page(report, view.language)
 
 
 # In the order in which ``--help`` lists them; the first of a command is its default.
@@ -77,28 +128,28 @@ FORMATS = {
             Medium.TERMINAL,
             examination=_table,
             scan=_text,
-            proposal=_in_language(proposed),
+            proposal=_proposed,
         ),
         Format(
             "json",
             Medium.PROGRAM,
-            examination=_in_language(doctor_json),
-            scan=_in_language(scan_json),
+            examination=_doctor_json,
+            scan=_scan_json,
         ),
         Format("csv", Medium.SPREADSHEET),
-        Format("sarif", Medium.PROGRAM, scan=_in_language(sarif)),
+        Format("sarif", Medium.PROGRAM, scan=_sarif),
         Format(
             "github",
             Medium.WORKFLOW,
-            examination=_in_language(as_annotations),
-            scan=_in_language(github),
+            examination=_annotations,
+            scan=_github,
         ),
-        Format("markdown", Medium.WORKFLOW, examination=_in_language(markdown)),
+        Format("markdown", Medium.WORKFLOW, examination=_markdown),
         Format(
             "html",
             Medium.FILE,
-            examination=_in_language(html),
-            scan=_in_language(scan_page),
+            examination=_html,
+            scan=_scan_page,
         ),
     )
 }

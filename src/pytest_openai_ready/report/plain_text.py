@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.render import commands, link, printable, words
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import commands, link, words
 from pytest_openai_ready.report.cleanup_steps import steps_lines
 from pytest_openai_ready.report.scan_report import closing
 from pytest_openai_ready.report.wrap import fitted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.messages.render import printable, typed
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

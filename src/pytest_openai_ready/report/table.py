@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Severity
-from pytest_openai_ready.messages.render import family, printable, title, words
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import family, title, words
 from pytest_openai_ready.report.examination import (
     by_family,
     evidence,

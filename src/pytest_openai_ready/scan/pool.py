@@ -18,6 +18,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Sized
 from contextlib import contextmanager, suppress
 from enum import Enum
 from multiprocessing.connection import wait
@@ -36,6 +37,7 @@ Progress: TypeAlias = "Callable[[int, int], None]"  # how much is done, of how m
 
 FORK, SPAWN = "fork", "spawn"
 MOST_WORKERS = 8
+WORTH = 0.3  # seconds of work, at the pace so far
 PATIENCE = 0.02  # seconds; the workers take so long to start
 AHEAD = 64  # tasks for each worker that may be done while an earlier one is not
 # Of a process, those that it started. https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
@@ -72,23 +74,25 @@ def results(
         tasks: pickled, each when a worker is free. With no patience, the first is asked
             for when all workers have started, so that it may start threads.
         workers: how many processes; one does the work here.
-        patience: so many seconds of work are done here before any worker is started.
+        patience: so many seconds of work are done here before any worker is started,
+            and all of it where the rest would take less than ``WORTH`` at that pace.
         method: how processes are started, as ``multiprocessing`` calls it.
 
     Returns:
         The results; None for a task that its worker did not end, because the system
         ended the worker or an error the work.
     """
-    method = method or _method()
     workers = workers or processors()
     remaining = iter(tasks)
-    limit = monotonic() + (patience if workers > 1 and method else float("inf"))
-    while monotonic() < limit:
+    begin, done = monotonic(), 0
+    while workers == 1 or not _is_worth_workers(tasks, done, begin, patience):
         try:
             task = next(remaining)
         except StopIteration:
             return
         yield work(task)
+        done += 1
+    method = method or _method()
     with _started(work, workers, method) as crew:
         if crew:
             yield from _in_order(crew, remaining)
@@ -139,6 +143,19 @@ def _let_have_children() -> None:
     settings = getattr(process, "_config", None)
     if isinstance(settings, dict):  # a private name: without it, `start` refuses
         settings["daemon"] = False
+
+
+def _is_worth_workers(
+    tasks: Iterable[object], done: int, begin: float, patience: float
+) -> bool:
+    """Whether workers would be done sooner, after what was done since ``begin``.
+
+    Each has to be started, and to load and prepare all anew that was loaded late.
+    """
+    took = monotonic() - begin
+    if took < patience or not isinstance(tasks, Sized) or not patience:
+        return took >= patience
+    return took / max(1, done) * (len(tasks) - done) > WORTH
 
 
 def processors() -> int:

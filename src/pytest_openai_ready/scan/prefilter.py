@@ -182,9 +182,8 @@ def suspicious_parts(
     for start in range(0, len(content), PART):
         end = start + PART + OVERLAP
         part = content[start:end]
-        ascii_only = part.isascii()
-        if search is not None and ascii_only:
-            if not search(view[start:end]) and not (odd and odd(view[start:end])):
+        if search and odd:
+            if not _has_literal(view[start:end], part, (search, odd)):
                 continue
             runs = True
         if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
@@ -208,6 +207,16 @@ def suspicious_parts(
         or (whole and _is_special(content, runs=runs))
     ):
         yield 0, len(content)
+
+
+def _has_literal(view: memoryview, part: Bytes, searches: tuple[Search, ...]) -> bool:
+    """Whether a part holds a literal, also where all that is not ASCII is left out."""
+    if any(search(view) for search in searches):
+        return True
+    if part.isascii():
+        return False
+    left = part.translate(None, NOT_ASCII)
+    return any(search(left) for search in searches)
 
 
 class AtOnce:

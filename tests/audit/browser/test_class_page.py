@@ -24,7 +24,7 @@ from pytest_openai_ready.audit.browser.class_page import MOST_REMARKS, class_pag
 from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.rows import Audit, AuditedTest, FolderKind, Student
 from pytest_openai_ready.cli.terminal import written
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.report.view import Medium, View
 
 if TYPE_CHECKING:

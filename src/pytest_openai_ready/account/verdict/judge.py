@@ -24,7 +24,7 @@ from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.causes import account as causes
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.providers import Kind, Meaning
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.messages.render import printable
+from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.report.scan_report import version
 
 if TYPE_CHECKING:

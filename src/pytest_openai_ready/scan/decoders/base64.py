@@ -104,7 +104,9 @@ def _runs(text: bytes) -> Iterator[re.Match[bytes]]:
 
 def decoded(characters: bytes) -> bytes:
     """What base64 of either alphabet stands for, as far as it is complete."""
-    joined = BREAKS.sub(b"", characters).rstrip(b"=").translate(STANDARD)
+    if b"\n" in characters or b"\\n" in characters:
+        characters = BREAKS.sub(b"", characters)
+    joined = characters.rstrip(b"=").translate(STANDARD)
     try:
         return a2b_base64(joined[: len(joined) // 4 * 4] + _last_group(joined))
     except Error:
