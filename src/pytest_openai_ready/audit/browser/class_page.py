@@ -53,15 +53,15 @@ class ClassPage:
         return any(row.student for row in self.audit.rows)
 
     @cached_property
-    def groups(self) -> list[str]:
-        """The groups of the students, by name."""
+    def groups(self) -> dict[str, str]:
+        """The groups of the students, by name, and what the table is filtered by."""
         found = {row.student.group for row in self.audit.rows if row.student}
-        return sorted(filter(None, found))
+        named = sorted(filter(None, found))
+        return {each: f"g{number}" for number, each in enumerate(named)}
 
     def group_of(self, row: Row) -> str:
-        """What the table is filtered by, for the group of a row's student."""
-        group = row.student.group if row.student else ""
-        return f"g{self.groups.index(group)}" if group else ""
+        """What a row is filtered by, for the group of its student."""
+        return self.groups.get(row.student.group, "") if row.student else ""
 
     @property
     def verdict(self) -> str:
@@ -139,7 +139,7 @@ class ClassPage:
             for name in names
             if self.problems[name]
         )
-        groups = tuple((f"g{at}", each) for at, each in enumerate(self.groups))
+        groups = tuple((value, name) for name, value in self.groups.items())
         choices = [Choice("problems", self._say("problem"), options)]
         return choices + (
             [Choice("group", self._say("group"), groups)] if groups else []
