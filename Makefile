@@ -97,7 +97,7 @@ $(READY): pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --clear --without-pip $(VENV) \
 		&& $(PYTHON) -m pip --python $(BIN)/python --quiet install pip; } \
 		|| { echo 'No virtual environment: install python3-venv (Debian) or pip.'; exit 1; }
-	$(PIP) install --editable '.[dev]'
+	$(PIP) install --no-compile --editable '.[dev]'  # what is imported is compiled then
 	@touch $@
 
 # Older generations of what the product works with, each in a folder of its own.
