@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -51,7 +52,8 @@ def said(run: Callable[[], object]) -> str:
             run()
         except SystemExit as end:
             raw.write(str(end.code).encode())
-    return raw.getvalue().decode("utf-8", "surrogateescape")
+    written = raw.getvalue().decode("utf-8", "surrogateescape")
+    return written.replace(os.linesep, "\n")
 
 
 def openai_ready(*arguments: str) -> Callable[[], object]:

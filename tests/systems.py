@@ -31,6 +31,9 @@ needs_names = pytest.mark.skipif(WINDOWS, reason="Windows has no such names of f
 needs_modes = pytest.mark.skipif(WINDOWS, reason="Windows has no such modes of files")
 needs_posix = pytest.mark.skipif(WINDOWS, reason="needs a POSIX system")
 needs_signals = pytest.mark.skipif(WINDOWS, reason="Windows has no such signals")
+needs_hooks_of_git = pytest.mark.skipif(
+    WINDOWS, reason="Wine's git is the system's, and starts no program of Windows"
+)
 needs_shell = pytest.mark.skipif(WINDOWS, reason="a script of a Unix shell")
 
 

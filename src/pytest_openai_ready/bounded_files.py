@@ -105,6 +105,18 @@ def is_link(status: os.stat_result) -> bool:
     return is_junction or stat.S_ISLNK(status.st_mode)
 
 
+def seen_from(folder: str, path: str) -> str:
+    """A path as one types it in a folder, with slashes, which git wants everywhere.
+
+    The whole path where Windows has it on another drive, to which no way leads.
+    """
+    try:
+        way = os.path.relpath(path, folder)
+    except ValueError:
+        way = os.path.abspath(path)
+    return way.replace(os.sep, "/")
+
+
 def below(root: str, path: str) -> str | None:
     """A path as seen from a folder, both without links; None outside, and in .git."""
     start = os.path.join(root, "")

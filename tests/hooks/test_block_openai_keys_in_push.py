@@ -12,6 +12,7 @@ import block_openai_keys_in_push
 import pytest
 from makers import make
 from scan.leaks import leaked
+from systems import needs_hooks_of_git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,6 +231,7 @@ PUSHES: list[tuple[Callable[[Repository], list[str]], bool]] = [
 ]
 
 
+@needs_hooks_of_git
 @pytest.mark.parametrize(("arrange", "passes"), PUSHES)
 def test_git_asks_its_hook(
     undone: Repository, arrange: Callable[[Repository], list[str]], *, passes: bool

@@ -11,6 +11,7 @@ import check_dotenv_ignored
 import pytest
 from makers import make
 from scan.leaks import leaked
+from systems import needs_shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,6 +163,7 @@ def test_a_key_in_a_name_is_not_said(
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
+@needs_shell
 @pytest.mark.parametrize(
     ("output", "said"),
     [

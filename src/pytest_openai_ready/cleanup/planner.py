@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.cleanup import recipes
 from pytest_openai_ready.cleanup.beside import note_steps, stash_steps
 from pytest_openai_ready.cleanup.pushed import after_push, history_steps
@@ -126,7 +127,7 @@ def _steps(
     elif kept:
         yield CleanupStep("delete-cheap")
     if not recipes.is_inside(situation.root):
-        yield CleanupStep("folder", (("cd", os.path.relpath(situation.root)),))
+        yield CleanupStep("folder", (("cd", seen_from(os.curdir, situation.root)),))
     if situation.is_busy:
         yield from _before_finish(situation)
     yield from _about_files(situation, by_hand, in_commits=bool(pushed or kept))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
@@ -104,14 +105,14 @@ def _staging(
 def arguments(root: str, paths: Iterable[str]) -> list[str]:
     """Paths below a root as they are named from here."""
     here = "." if is_inside(root) else root
-    relative = (os.path.relpath(os.path.join(root, each), here) for each in paths)
-    return [each.replace(os.sep, "/") for each in relative]
+    return [seen_from(here, os.path.join(root, each)) for each in paths]
 
 
 def is_inside(root: str) -> bool:
     """Whether the current folder is in the work tree of a root."""
     top = os.path.realpath(root)
-    return os.path.commonpath([top, os.path.realpath(".")]) == top
+    here = os.path.realpath(os.curdir)
+    return here == top or here.startswith(os.path.join(top, ""))
 
 
 def amended(situation: Situation) -> CleanupStep:
@@ -205,7 +206,7 @@ def tag_message(tag: Ref) -> CleanupStep:
 def key_list(situation: Situation) -> str:
     """Where the list of keys is written: beside the repository, never in it."""
     beside = os.path.join(os.path.dirname(situation.root), "keys.txt")
-    return os.path.relpath(beside).replace(os.sep, "/")
+    return seen_from(os.curdir, beside)
 
 
 def listed(keys_file: str) -> tuple[Command, ...]:

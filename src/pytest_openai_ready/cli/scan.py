@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.delivery import deliver
 from pytest_openai_ready.cli.guarded import guarded
@@ -167,7 +168,7 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     kind = kind_of(finding.place.path)
     if kind == PRIVATE:
         return finding
-    here = os.path.relpath(os.path.join(repository.root, finding.place.path))
+    here = seen_from(os.curdir, os.path.join(repository.root, finding.place.path))
     make = causes.key_staged if kind.is_moved else causes.staged_by_hand
     if finding.code is Code.EXAMPLE_HAS_KEY:
         make = causes.example_staged

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.bounded_files import Unreadable, Why
+from pytest_openai_ready.bounded_files import Unreadable, Why, seen_from
 from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST, content_of, top_of
@@ -62,7 +62,7 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     path = None if folder is None else _nearest(folder)
     if path is None or folder is None:
         return Dotenv(DOTENV, _nothing)
-    name = os.path.relpath(path, folder)
+    name = seen_from(str(folder), str(path))
     if environ.get(DISABLED, "").casefold() in TRUE:
         return _unreadable(name, source.dotenv_disabled)
     content = _content(str(path), top_of(str(folder)))
@@ -84,7 +84,7 @@ def _unreadable(name: str, make: OfPath) -> Dotenv:
 
 def looked_for(folder: Path) -> tuple[str, ...]:
     """Each ``.env`` that would count for a folder, in order, as seen from there."""
-    return tuple(os.path.relpath(each, folder) for each in _paths(folder))
+    return tuple(seen_from(str(folder), str(each)) for each in _paths(folder))
 
 
 def _nearest(folder: Path) -> Path | None:

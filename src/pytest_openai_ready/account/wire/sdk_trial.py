@@ -21,6 +21,7 @@ from pytest_openai_ready.account.wire.sdk import (
     of_sdk,
     sdk_version,
 )
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import machine
 
@@ -43,7 +44,7 @@ def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
     path = next(filter(None, paths), None) or _shadow_in_path()
     if path is None:
         return None
-    shown = os.path.relpath(path) if os.path.isabs(path) else path
+    shown = seen_from(os.curdir, path) if os.path.isabs(path) else path
     shown = path if shown.startswith(os.pardir) else shown
     return Finding(machine.sdk_shadowed(path=shown.replace(os.sep, "/")), Place(shown))
 

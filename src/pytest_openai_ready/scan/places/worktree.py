@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from pytest_openai_ready.bounded_files import is_link
+from pytest_openai_ready.bounded_files import is_link, seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
@@ -272,7 +272,7 @@ def _walked(
     trouble = tuple(_closed(shown, root, error) for error in errors)
     yield Tree(root, shown, sorted(names), trouble)
     for each in sorted(repositories):
-        yield from _trees(os.path.relpath(each), at, everything=False)
+        yield from _trees(seen_from(os.curdir, each), at, everything=False)
 
 
 def _is_repository(repository: Repository) -> bool:
