@@ -134,7 +134,9 @@ def test_a_key_in_the_program_is_where_to_begin(repository: Repository) -> None:
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
     status, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
     assert status == 1
-    assert "✗ Source   There is no OPENAI_API_KEY in the environment" in output
+    assert (
+        "✗ Source   There is no OPENAI_API_KEY, and git would take a .env in." in output
+    )
     assert output.endswith("Not ready: begin with Files [key-in-file].\n")
     command = ["-c", SCRIPT, "fix", "--yes"]
     said = output_of(command, cwd=repository.folder, env=os.environ)
@@ -263,7 +265,10 @@ def test_a_folder_and_a_pipe_named_dotenv_are_one_row_each(
     (repository.folder / ".env").rmdir()
     os.mkfifo(repository.folder / ".env")
     _, output = doctor(folder=repository.folder)
-    assert "✗ Source   .env is not a regular file, so it is not read:" in output
+    assert (
+        "✗ Source   .env is a pipe, and whoever should write into it wrote nothing in\n"
+        "           time. [dotenv-unreadable]\n"
+    ) in output
 
 
 @pytest.mark.parametrize(
@@ -580,6 +585,7 @@ def test_a_standard_input_that_never_ends_is_not_waited_for(
 
 def test_help_has_every_command() -> None:
     assert commands.list_commands(click.Context(commands)) == [
+        "audit",
         "doctor",
         "explain",
         "fix",

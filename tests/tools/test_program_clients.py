@@ -88,7 +88,15 @@ def said(environ: dict[str, str]) -> list[tuple[str, str, str]]:
 OF_DEEPSEEK = f'client = OpenAI(api_key=os.getenv("{USED}"), base_url="{DEEPSEEK}")\n'
 
 
+def test_nobody_puts_a_key_into_a_file_that_git_takes_in(
+    repository: Repository,
+) -> None:
+    repository.write("app.py", OF_DEEPSEEK)
+    assert said({})[0][1] == f"There is no {USED}, and git would take a .env in."
+
+
 def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None:
+    repository.add(".gitignore", ".env\n")
     own, theirs = make("project"), make("deepseek")
     rows = [
         (

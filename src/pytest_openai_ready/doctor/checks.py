@@ -123,10 +123,11 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     key into a file that git would take in.
     """
     program = context.settings().program
-    if program is not None:
-        return tuple(_of_program(each, program) for each in findings)
-    found = tuple(run_place.explained(each, context.environ) for each in findings)
-    missing = [each for each in found if each.cause.name in hosted_notebooks.MISSING]
+    if program is None:
+        found = tuple(run_place.explained(each, context.environ) for each in findings)
+    else:
+        found = tuple(_of_program(each, program) for each in findings)
+    missing = [each for each in found if each.cause.name in TO_PUT_INTO_DOTENV]
     if not missing or context.is_outside():
         return found
     if all(each.code not in OPEN for each in dotenv_findings(context.repository)):
@@ -135,6 +136,13 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     return tuple(
         each._replace(cause=cause) if each in missing else each for each in found
     )
+
+
+# What tells people to put a key into `.env`.
+TO_PUT_INTO_DOTENV = (
+    *hosted_notebooks.MISSING,
+    source_causes.key_missing_for_program.name,
+)
 
 
 def _of_program(finding: Finding, program: Program) -> Finding:
