@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import accuracy, places, projects, sessions, speed, startup, traps
+from benchmarks import (
+    accuracy,
+    classes,
+    places,
+    projects,
+    sessions,
+    speed,
+    startup,
+    traps,
+)
 
 
 def main() -> int:
     """Each part as its own command does it, with its usual settings."""
-    for part in (startup, sessions, accuracy, places, traps, projects, speed):
+    for part in (startup, sessions, accuracy, places, traps, projects, speed, classes):
         sys.argv[1:] = []
         part.main()
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -424,6 +425,22 @@ def test_progress_is_one_line_that_goes_away() -> None:
         "4 / 4 (100 %)  ",
         "             ",
         "",
+    ]
+
+
+def test_progress_says_how_long_it_will_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = io.StringIO()
+    now = iter([0.0, 10.0, 3600.0, 3700.0])
+    monkeypatch.setattr("pytest_openai_ready.cli.progress.monotonic", lambda: next(now))
+    line = ProgressLine(said)
+    line.show(1, 11)
+    line.show(2, 4)
+    line.show(3, 3)
+    assert said.getvalue().split("\r") == [
+        "",
+        "1 / 11 (9 %) -0:01:40",
+        "2 / 4 (50 %) -1:00:00",
+        "3 / 3 (100 %)        ",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.examine import Examiner
@@ -126,8 +127,12 @@ class _AuditRun:
         self, examiner: Examiner, targets: Iterable[Target]
     ) -> Iterator[tuple[Target, Examined]]:
         """What comes of each target; of one that was lost, why."""
+        some = iter(targets)
+        first = next(some, None)
+        if first is None:  # and nobody is needed
+            return
         crew = self._plan.crew or self._processes
-        for target, outcome in crew(examiner, targets):
+        for target, outcome in crew(examiner, chain([first], some)):
             if isinstance(outcome, pool.Lost):
                 yield target, lost(target, self._why(outcome))
             else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def state_of(target: Target) -> str:
         OSError: something cannot be looked at.
     """
     signature = _Signature()
-    signature.say(pytest_openai_ready.__version__, FORM, target.kind, target.is_loose)
+    signature.say(_version(), FORM, target.kind, target.is_loose)
     if target.kind is FolderKind.ARCHIVE:
         signature.look("", target.path)
     else:
@@ -72,6 +73,12 @@ def _git_folder(signature: _Signature, folder: str) -> None:
             if count > MOST_REFS:
                 signature.give_up()
                 return
+
+
+@cache
+def _version() -> str:
+    """The version of this program, which reads a file for it each time."""
+    return pytest_openai_ready.__version__
 
 
 class _Signature:

@@ -186,9 +186,10 @@ def _opened(path: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         _check(database)
+        # First, so that whoever ends us here leaves a file that is known as ours.
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.executescript(TABLES)
     except BaseException:
         database.close()
@@ -199,6 +200,6 @@ def _opened(path: str) -> sqlite3.Connection:
 def _check(database: sqlite3.Connection) -> None:
     """Raise unless a file is new or ours."""
     (application,) = database.execute("PRAGMA application_id").fetchone()
-    (pages,) = database.execute("PRAGMA page_count").fetchone()
-    if application != APPLICATION and pages:
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION and tables:
         raise sqlite3.DatabaseError("another program's")

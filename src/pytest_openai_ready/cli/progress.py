@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 PATIENCE = 1.0  # seconds in which nobody needs to see anything
+WORTH_SAYING = 5.0  # seconds that are left
 PAUSE = 0.1  # seconds between two figures: more would only flicker
 
 
@@ -23,7 +24,8 @@ class ProgressLine:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._next = monotonic() + PATIENCE
+        self._begin = monotonic()
+        self._next = self._begin + PATIENCE
         self._width = 0
 
     def show(self, done: int, total: int) -> None:
@@ -32,7 +34,9 @@ class ProgressLine:
         if now < self._next:
             return
         self._next = now + PAUSE
-        self._write(f"{done} / {total} ({done * 100 // max(total, 1)} %)")
+        left = (now - self._begin) / max(done, 1) * (total - done)
+        clock = f" -{_clock(left)}" if left >= WORTH_SAYING else ""
+        self._write(f"{done} / {total} ({done * 100 // max(total, 1)} %){clock}")
 
     def clear(self) -> None:
         """Leave the terminal as it was."""
@@ -47,6 +51,12 @@ class ProgressLine:
         except (OSError, ValueError):  # whoever watched is gone
             self._next = inf
         self._width = len(text)
+
+
+def _clock(seconds: float) -> str:
+    """As clocks show it: ``0:04:10``."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 @contextmanager
