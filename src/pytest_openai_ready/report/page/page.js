@@ -1,7 +1,8 @@
 "use strict";
 // All rows and sections are in the page, which reads and prints without this script.
 // With it, only one page of the table and one section stay in the document: sorting and
-// filtering then change as many rows as one page has, however many there are.
+// filtering then change as many rows as one page has, however many there are. It stands
+// between table and sections, so that the table can be used while these are still read.
 (() => {
   const tag = document.documentElement.lang;
   const compare = new Intl.Collator(tag, { numeric: true }).compare;
@@ -148,7 +149,9 @@
   }
 
   for (const section of document.querySelectorAll(".sortable")) sortable(section);
-  const overview = document.getElementById("overview");
-  const holder = document.getElementById("details");
-  if (overview && holder) detailed(overview, holder);
+  addEventListener("DOMContentLoaded", () => {
+    const overview = document.getElementById("overview");
+    const holder = document.getElementById("details");
+    if (overview && holder) detailed(overview, holder);
+  });
 })();
