@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from pytest_openai_ready.plugin.redactor import PIECE
+from pytest_openai_ready.keys.redactor import PIECE
 
 # Each test lets the key out through another channel.
 SUITE = dedent("""

@@ -11,6 +11,7 @@ import pytest
 from languages import EN, ZH
 from makers import B62, HEX, make
 
+from pytest_openai_ready.keys import secret_values
 from pytest_openai_ready.scan import known_secrets
 from pytest_openai_ready.scan.scanner import Limits, ScanSettings, scan_bytes
 
@@ -77,7 +78,7 @@ def test_the_bounds_are_those_of_the_code(page: str) -> None:
         f"{limits.members:,}",
         f"{limits.seconds:.0f} ",
         f" {limits.depth} ",
-        f" {known_secrets.SHORTEST} ",
-        f" {known_secrets.FEWEST_CHARACTERS} ",
+        f" {secret_values.SHORTEST} ",
+        f" {secret_values.FEWEST_CHARACTERS} ",
     ):
         assert number in text, number

@@ -13,14 +13,15 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.masking import blocks_of, without_keys, without_values
+from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.redactor import Redactor
+from pytest_openai_ready.keys.secret_values import is_secret
 from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.keys.masking import Blocks
 
 # Our own colours: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
 COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
@@ -41,12 +42,12 @@ def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def masking() -> Callable[[str], str]:
     """What masks every secret in a text; what is secret here is looked up once."""
     known = _values()
-    return lambda text: without_values(without_keys(text), known)
+    return lambda text: known.text(without_keys(text))
 
 
 def without_secrets(text: str) -> str:
     """Text without keys of any shape, and without what is known to be secret here."""
-    return without_values(without_keys(text), _values())
+    return _values().text(without_keys(text))
 
 
 def for_people(text: str, *, colours: bool = False, commands: bool = False) -> str:
@@ -100,10 +101,10 @@ def _in_json(character: str) -> str:
     return "".join(f"\\u{pair}" for pair in pairs)
 
 
-def _values() -> Blocks:
+def _values() -> Redactor:
     """What ``.env`` and the environment keep secret now."""
     from pytest_openai_ready.dotenv.on_disk import top_of
-    from pytest_openai_ready.scan.known_secrets import is_secret, known_secrets
+    from pytest_openai_ready.scan.known_secrets import known_secrets
 
     try:
         folder = os.getcwd()
@@ -111,4 +112,6 @@ def _values() -> Blocks:
         folder = ""
     top = top_of(folder) if folder else ""
     values = [each.needles[0] for each in known_secrets(top, os.environ)]
-    return blocks_of(os.fsdecode(each) for each in values if is_secret(each))
+    known = Redactor(in_sentences=True)
+    known.learn(map(os.fsdecode, filter(is_secret, values)), surely=True)
+    return known

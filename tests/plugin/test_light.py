@@ -33,12 +33,13 @@ def pytest_unconfigure(config):
 OURS = [
     "pytest_openai_ready",
     *("pytest_openai_ready.dotenv", "pytest_openai_ready.dotenv.variable_names"),
+    *("pytest_openai_ready.keys", "pytest_openai_ready.keys.redactor"),
     "pytest_openai_ready.plugin",
     *(
         f"pytest_openai_ready.plugin.{name}"
         for name in (
             *("entry", "guarded_streams", "hiding", "internals", "on_import"),
-            *("options", "redactor", "sinks"),
+            *("options", "sinks"),
         )
     ),
 ]

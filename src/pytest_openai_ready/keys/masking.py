@@ -6,15 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.kinds import prefix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import TypeAlias
-
     from pytest_openai_ready.findings import Finding
-
-    Blocks: TypeAlias = dict[str, tuple[str, int]]
 
 # What may hold a key, however it is glued to other text. A host is written small.
 BEGINNING = re.compile("(?:sk|sess)-", re.IGNORECASE)
@@ -29,11 +23,6 @@ UNBROKEN = re.compile("[A-Za-z0-9]{16}")
 SHORTEST_BODY, LONGEST_NAME = 16, 40
 LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
 
-PIECE = 8  # characters of a secret in a row that nobody writes by chance
-# Eight in a row hold a block of five that begins at a multiple of four.
-BLOCK, STEP = 5, 4
-HIDDEN = "..."
-SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 # How a key may be written that does not begin so: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
 
@@ -83,50 +72,6 @@ def _judged(run: re.Match[str]) -> str:
     parts = (body, *(each for each in body.split(".") if len(each) >= SHORTEST_BODY))
     drawn = any(is_drawn(each.encode(), LEAST_ENTROPY) for each in parts)
     return mask(run[0]) if drawn else run[0]
-
-
-def blocks_of(values: Iterable[str]) -> Blocks:
-    """Where each block of some values stands in one of them, for ``without_values``."""
-    return {
-        value.translate(SMALL)[at : at + BLOCK]: (value, at)
-        for value in values
-        for at in range(len(prefix_of(value)), len(value) - BLOCK + 1)
-    }
-
-
-def without_values(text: str, blocks: Blocks) -> str:
-    """Text in which no value stands, nor ``PIECE`` of its characters in a row.
-
-    What a mask shows may stay; so may words, since a value may have some in it. The
-    name of a host is written small.
-    """
-    if not blocks:
-        return text
-    pieces, end = [], 0
-    for start, stop, value in _pieces(text.translate(SMALL), blocks):
-        if start >= end:
-            is_whole = stop - start == len(value)
-            pieces += [text[end:start], mask(value) if is_whole else HIDDEN]
-            end = stop
-    return "".join([*pieces, text[end:]])
-
-
-def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int, str]]:
-    """Where a piece of a value begins and ends, in order, and of which it is one."""
-    for found in range(0, len(text) - BLOCK + 1, STEP):
-        if (where := blocks.get(text[found : found + BLOCK])) is None:
-            continue
-        known, at = where
-        value = known.translate(SMALL)
-        start, stop = found, found + BLOCK
-        while at and start and text[start - 1] == value[at - 1]:
-            start, at = start - 1, at - 1
-        after = at + stop - start
-        while stop < len(text) and after < len(value) and text[stop] == value[after]:
-            stop, after = stop + 1, after + 1
-        piece = text[start:stop]
-        if len(piece) >= PIECE and not piece.isalpha():
-            yield start, stop, known
 
 
 def _text(content: bytes) -> str:

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import pytest
 
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.plugin.packed import holds_key, unpacked
-from pytest_openai_ready.plugin.redactor import Redactor
 from pytest_openai_ready.providers import provider_at
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.dotenv.variable_names import is_credential_name
-from pytest_openai_ready.plugin.redactor import Redactor
+from pytest_openai_ready.keys.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

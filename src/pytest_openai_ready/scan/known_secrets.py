@@ -20,6 +20,14 @@ from pytest_openai_ready.dotenv.file_names import holds_assignments
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
 from pytest_openai_ready.dotenv.variable_names import is_list_name, is_secret_name
+from pytest_openai_ready.keys.secret_values import (
+    DIGITS,
+    LETTERS,
+    in_base64,
+    may_be_secret,
+    stands_for_another,
+    whole_spellings,
+)
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -34,14 +42,6 @@ ENVIRONMENT = "environment"
 
 MOST_FOLDERS = 2000  # beside the files that are searched, and above
 MOST_VALUES = 100  # of files; those of the environment come on top
-SHORTEST, LONGEST = 16, 4096
-FEWEST_CHARACTERS = 8  # different ones
-DIGITS = b"0123456789"
-LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-UNRESERVED = DIGITS + LETTERS + b"-._~"  # of addresses
-LONGEST_WORD = 4  # letters in a row of either case; more of them are a word
-LOWER = bytes(byte if byte in LETTERS[26:] else 32 for byte in range(256))
-UPPER = bytes(byte if byte in LETTERS[:26] else 32 for byte in range(256))
 WORD_CHARACTERS = frozenset(bytes([each]) for each in DIGITS + LETTERS)
 JOINTS = b"-_"
 NEAR = 128  # bytes on each side that set data apart from text
@@ -61,8 +61,8 @@ class KnownSecret:
     def __init__(self, name: str, value: bytes, source: str = ENVIRONMENT) -> None:
         self.name = name
         self.source = source
-        self._whole = (value, *_spellings(value))
-        self.needles = (*self._whole, *_in_base64(value))
+        self._whole = (value, *whole_spellings(value))
+        self.needles = (*self._whole, *in_base64(value))
 
     def __repr__(self) -> str:
         return f"<value of {self.name}>"
@@ -79,7 +79,7 @@ class KnownSecret:
     def places(self, content: bytes) -> Iterator[tuple[int, int]]:
         """Where the value begins and ends, in whatever spelling; not within a word."""
         found = list(self._places(content))
-        if found and not _stands_for_another(self.needles[0]):
+        if found and not stands_for_another(self.needles[0]):
             yield from found
 
     def _places(self, content: bytes) -> Iterator[tuple[int, int]]:
@@ -132,40 +132,7 @@ def _singly(assignment: Assignment) -> Iterator[Assignment]:
 def _counts(assignment: Assignment) -> bool:
     """Whether a variable is called as a secret is, and may have one for its value."""
     _, name, value = assignment
-    return is_secret_name(name) and _may_be_secret(value)
-
-
-def is_secret(value: bytes) -> bool:
-    """Whether a value is too long and too random to stand anywhere by chance."""
-    return _may_be_secret(value) and not _stands_for_another(value)
-
-
-def spellings(value: bytes) -> tuple[bytes, ...]:
-    """How else a value may be written: in JSON, in an address, in base64."""
-    return KnownSecret("", value).needles[1:]
-
-
-def _may_be_secret(value: bytes) -> bool:
-    """The same, as far as it is known without an import."""
-    if not SHORTEST <= len(value) <= LONGEST or value.split() != [value]:
-        return False
-    if len(set(value)) < FEWEST_CHARACTERS or b"${" in value or b"://" in value:
-        return False
-    # Digits and letters, or it is a number or a name.
-    if not 0 < len(value.translate(None, DIGITS)) < len(value):
-        return False
-    if value.translate(None, LETTERS) == value:
-        return False
-    return 2 * (_in_words(value, LOWER) + _in_words(value, UPPER)) <= len(value)
-
-
-def _stands_for_another(value: bytes) -> bool:
-    """Whether a value is a placeholder, is encrypted, or says where the secret is."""
-    from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
-    from pytest_openai_ready.keys.placeholder import is_placeholder
-
-    text = value.decode("utf-8", "surrogateescape")
-    return is_encrypted(text) or is_reference(text) or is_placeholder(text)
+    return is_secret_name(name) and may_be_secret(value)
 
 
 def _is_whole(content: bytes, start: int, end: int) -> bool:
@@ -176,11 +143,6 @@ def _is_whole(content: bytes, start: int, end: int) -> bool:
 
     after = content[end : end + 2].lstrip(JOINTS)[:1]
     return stands_alone(content, start) and after not in WORD_CHARACTERS
-
-
-def _in_words(value: bytes, letters: bytes) -> int:
-    words = value.translate(letters).split()
-    return sum(len(word) for word in words if len(word) > LONGEST_WORD)
 
 
 def _in_files(root: str, files: Iterable[str]) -> Iterator[Assignment]:
@@ -234,33 +196,3 @@ def _dotenvs(folder: str) -> list[str]:
     return [
         os.path.join(folder, each) for each in filter(holds_assignments, sorted(names))
     ]
-
-
-def _spellings(value: bytes) -> set[bytes]:
-    """As JSON and as an address would write it, where that differs."""
-    json = value.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-    slash = json.replace(b"/", b"\\/")
-    spellings = {json, slash, _percent(value, "%%%02X"), _percent(value, "%%%02x")}
-    return spellings - {value}
-
-
-def _percent(value: bytes, form: str) -> bytes:
-    return b"".join(
-        bytes([each]) if each in UNRESERVED else (form % each).encode()
-        for each in value
-    )
-
-
-def _in_base64(value: bytes) -> set[bytes]:
-    """The characters that depend on nothing but the value, at each of three phases."""
-    from binascii import b2a_base64
-
-    needles: set[bytes] = set()
-    for before in range(3):
-        rest = (before + len(value)) % 3
-        encoded = b2a_base64(bytes(before) + value + bytes(-rest % 3), newline=False)
-        first = (0, 2, 3)[before]
-        last = len(encoded) - (0, 3, 2)[rest]
-        standard = encoded[first:last]
-        needles |= {standard, standard.replace(b"+", b"-").replace(b"/", b"_")}
-    return needles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.keys.secret_values import is_secret
 from pytest_openai_ready.scan.archives.streams import Source
-from pytest_openai_ready.scan.known_secrets import is_secret
 from pytest_openai_ready.scan.prefilter import LONGEST_STUB, is_archive
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.plugin.redactor import PIECE, Redactor
+from pytest_openai_ready.keys.redactor import PIECE, Redactor
 
 
 def hidden(text: str, *values: str) -> str:

@@ -27,6 +27,7 @@ BLOCK, STEP = 5, 4
 MOST_PLACES = 16  # of one block: a value that repeats itself has it everywhere
 SHORTEST_KEY = 20
 MOST_FOUND = 1_000  # keys that were in no variable
+SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 LONGEST_HELD = 1 << 13  # characters of a text that may still become a secret
 
 # Colours and links, as they are, and as JSON, repr() or XML spell their first byte;
@@ -57,10 +58,19 @@ class Piece(NamedTuple):
     mask: str
 
 
+NOTHING = Piece(0, 0, "")
+
+
 class Redactor:
     """Hides the secrets that it knows, and whatever has the shape of a key."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_sentences: bool = False) -> None:
+        """Know nothing yet.
+
+        ``in_sentences`` is for what this program says itself: a word of a secret that
+        stands by itself may stay, and the name of a host is written small.
+        """
+        self._in_sentences = in_sentences
         self._known: set[str] = set()
         self._spellings: list[tuple[str, str]] = []  # and the mask of each
         self._places: dict[str, list[tuple[int, int]]] = {}  # spelling, place in it
@@ -91,7 +101,10 @@ class Redactor:
         from pytest_openai_ready.keys.kinds import prefix_of
 
         prefix = prefix_of(value)
-        for spelling in _spellings(value):
+        written = _spellings(value)
+        if self._in_sentences:
+            written |= {each.translate(SMALL) for each in written}
+        for spelling in written:
             number = len(self._spellings)
             self._spellings.append((spelling, mask(value)))
             first = len(prefix) if spelling.startswith(prefix) else 0
@@ -136,7 +149,8 @@ class Redactor:
         places, done = self._places, 0
         for at in range(0, len(text) - BLOCK + 1, STEP):
             if text[at : at + BLOCK] in places and at >= done:
-                piece = max(self._around(text, at, done), key=_length)
+                pieces = self._around(text, at, done)
+                piece = max(pieces, key=_length, default=NOTHING)
                 if _length(piece) >= PIECE:
                     done = piece.end
                     yield piece
@@ -148,6 +162,15 @@ class Redactor:
             start, end = found - at, found - at + len(spelling)
             if start < floor or not text.startswith(spelling, start):
                 start, end = _extent(text, found, spelling, at)
+                first = at - (found - start)
+                whole = spelling[first : first + end - start]
+                if (
+                    self._in_sentences
+                    and whole.isalpha()
+                    and _stands_alone(text, start, end)
+                    and _stands_alone(spelling, first, first + len(whole))
+                ):
+                    continue
             yield Piece(max(start, floor), end, mask)
 
     def settled(self, text: str) -> int:
@@ -237,13 +260,19 @@ def _extent(text: str, found: int, spelling: str, at: int) -> tuple[int, int]:
     return start, end
 
 
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether neither a letter nor a digit goes on at either side."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not any(map(str.isalnum, around))
+
+
 def _length(piece: Piece) -> int:
     return piece.end - piece.start
 
 
 def _is_secret(value: str) -> bool:
     """Whether a value is a key or as random; what leads to a file is none."""
-    from pytest_openai_ready.scan.known_secrets import is_secret
+    from pytest_openai_ready.keys.secret_values import is_secret
 
     if value.startswith("sk-") and len(value) >= SHORTEST_KEY:
         return True
@@ -254,7 +283,7 @@ def _is_secret(value: str) -> bool:
 
 def _spellings(value: str) -> set[str]:
     """How a value may be written: as it is, in JSON, XML, an address or base64."""
-    from pytest_openai_ready.scan.known_secrets import spellings
+    from pytest_openai_ready.keys.secret_values import spellings
 
     written = map(os.fsdecode, spellings(os.fsencode(value)))
     return {value, escape(value), repr(value)[1:-1], *written}

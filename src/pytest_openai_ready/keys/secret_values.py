@@ -1,0 +1,84 @@
+"""Is a value so long and so random that it is a secret, and how else is it written?
+
+Asked in every commit, so what takes long to import waits: the judges of values, for one
+that was found.
+"""
+
+from __future__ import annotations
+
+SHORTEST, LONGEST = 16, 4096
+FEWEST_CHARACTERS = 8  # different ones
+DIGITS = b"0123456789"
+LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+UNRESERVED = DIGITS + LETTERS + b"-._~"  # of addresses
+LONGEST_WORD = 4  # letters in a row of either case; more of them are a word
+LOWER = bytes(byte if byte in LETTERS[26:] else 32 for byte in range(256))
+UPPER = bytes(byte if byte in LETTERS[:26] else 32 for byte in range(256))
+
+
+def is_secret(value: bytes) -> bool:
+    """Whether a value is too long and too random to stand anywhere by chance."""
+    return may_be_secret(value) and not stands_for_another(value)
+
+
+def may_be_secret(value: bytes) -> bool:
+    """The same, as far as it is known without an import."""
+    if not SHORTEST <= len(value) <= LONGEST or value.split() != [value]:
+        return False
+    if len(set(value)) < FEWEST_CHARACTERS or b"${" in value or b"://" in value:
+        return False
+    # Digits and letters, or it is a number or a name.
+    if not 0 < len(value.translate(None, DIGITS)) < len(value):
+        return False
+    if value.translate(None, LETTERS) == value:
+        return False
+    return 2 * (_in_words(value, LOWER) + _in_words(value, UPPER)) <= len(value)
+
+
+def stands_for_another(value: bytes) -> bool:
+    """Whether a value is a placeholder, is encrypted, or says where the secret is."""
+    from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
+    from pytest_openai_ready.keys.placeholder import is_placeholder
+
+    text = value.decode("utf-8", "surrogateescape")
+    return is_encrypted(text) or is_reference(text) or is_placeholder(text)
+
+
+def _in_words(value: bytes, letters: bytes) -> int:
+    words = value.translate(letters).split()
+    return sum(len(word) for word in words if len(word) > LONGEST_WORD)
+
+
+def spellings(value: bytes) -> set[bytes]:
+    """How else a value may be written: in JSON, in an address, in base64."""
+    return {*whole_spellings(value), *in_base64(value)} - {value}
+
+
+def whole_spellings(value: bytes) -> set[bytes]:
+    """As JSON and as an address would write it, where that differs."""
+    json = value.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    slash = json.replace(b"/", b"\\/")
+    spellings = {json, slash, _percent(value, "%%%02X"), _percent(value, "%%%02x")}
+    return spellings - {value}
+
+
+def _percent(value: bytes, form: str) -> bytes:
+    return b"".join(
+        bytes([each]) if each in UNRESERVED else (form % each).encode()
+        for each in value
+    )
+
+
+def in_base64(value: bytes) -> set[bytes]:
+    """The characters that depend on nothing but the value, at each of three phases."""
+    from binascii import b2a_base64
+
+    needles: set[bytes] = set()
+    for before in range(3):
+        rest = (before + len(value)) % 3
+        encoded = b2a_base64(bytes(before) + value + bytes(-rest % 3), newline=False)
+        first = (0, 2, 3)[before]
+        last = len(encoded) - (0, 3, 2)[rest]
+        standard = encoded[first:last]
+        needles |= {standard, standard.replace(b"+", b"-").replace(b"/", b"_")}
+    return needles
