@@ -216,7 +216,11 @@ def _not_ignored(repository: Repository, paths: Sequence[str]) -> tuple[str, ...
 def _with_staged_key(repository: Repository, settings: ScanSettings) -> set[str]:
     """The files that the next commit would take in with a key."""
     found = staged_findings(repository, settings).findings
-    return {each.place.path for each in found if each.place and each.code in IN_FILE}
+    return {
+        each.place.path
+        for each in found
+        if each.place and each.code in IN_FILE and each.place.line is not None
+    }
 
 
 def _ignores(rule: object) -> bool:

@@ -163,7 +163,7 @@ def _in_index() -> ScanReport:
 
 def _staged(finding: Finding, repository: Repository) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
-    if finding.found is None or finding.place is None:
+    if finding.found is None or finding.place is None or finding.place.line is None:
         return finding
     kind = kind_of(finding.place.path)
     if kind == PRIVATE:

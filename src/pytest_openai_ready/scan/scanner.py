@@ -322,6 +322,26 @@ def findings_of(
     return found if result.complete else (*found, incomplete(path))
 
 
+def findings_in_names(
+    names: Iterable[str], settings: ScanSettings = DEFAULTS, *, tracked: bool = True
+) -> list[Finding]:
+    """The keys in names of files and folders, which are published like contents.
+
+    Args:
+        names: paths with slashes, as seen from the folder that they are named in.
+        settings: which keys may stand, and which are the owner's own.
+        tracked: whether git knows the files.
+    """
+    listed = [each.replace("\n", " ") for each in names]
+    content = os.fsencode("\n".join(listed))
+    if not suspicious(content, settings.known):
+        return []
+    from pytest_openai_ready.scan.named_files import named
+
+    hits = scan_bytes("", content, settings).hits
+    return named(listed, hits, settings, tracked=tracked)
+
+
 def incomplete(path: str) -> Finding:
     """The finding that says that a limit left a part of an archive unread."""
     from pytest_openai_ready.findings import Finding, Place

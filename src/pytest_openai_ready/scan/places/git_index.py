@@ -19,7 +19,7 @@ from pytest_openai_ready.scan.places.objects import (
     scan_large_file,
     scan_object,
 )
-from pytest_openai_ready.scan.scanner import findings_of
+from pytest_openai_ready.scan.scanner import findings_in_names, findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,7 +86,9 @@ def _findings(
             for each in entries()
             if each.mode != SUBMODULE and each.stage in IN_COMMIT
         ]
-        return entries_findings(repository, committed, settings)
+        found = entries_findings(repository, committed, settings)
+        in_names = findings_in_names((each.path for each in committed), settings)
+        return found._replace(findings=(*found.findings, *in_names))
     except GitError as error:
         return FileFindings((not_judged(error),), 0)
 

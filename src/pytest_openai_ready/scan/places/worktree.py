@@ -23,7 +23,11 @@ from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
 from pytest_openai_ready.scan.places.git_index import FileFindings, entries_findings
-from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
+from pytest_openai_ready.scan.scanner import (
+    ScanSettings,
+    findings_in_file,
+    findings_in_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -114,6 +118,7 @@ def worktree_findings(
     for tree in found:
         said += _left_out(tree, work.settings[tree.folder])
         total += len(tree.left_out)
+        said += _in_names(tree, work.settings[tree.folder])
     # What several processes say, of one baseline for instance, is said once.
     once = {repr(each): each for each in said}
     return FileFindings(tuple(once.values()), total - missing)
@@ -426,6 +431,23 @@ def _left_out(tree: Tree, settings: ScanSettings) -> list[Finding]:
         _shown_at(each, tree.shown + each.place.path) if each.place else each
         for each in found
     ]
+
+
+def _in_names(tree: Tree, settings: ScanSettings) -> Iterator[Finding]:
+    """The keys in names of files, tracked ones first."""
+    names = (*tree.names, *(each.path for each in tree.left_out))
+    if not findings_in_names(names, settings):
+        return
+    try:
+        repository = Repository(tree.folder)
+        tracked = set(repository.tracked) if repository.exists else set()
+    except GitError:
+        tracked = set()
+    for is_tracked in (True, False):
+        some = (
+            f"{tree.shown}{name}" for name in names if (name in tracked) == is_tracked
+        )
+        yield from findings_in_names(some, settings, tracked=is_tracked)
 
 
 def _lost(share: Share) -> ShareResult:
