@@ -316,5 +316,13 @@ def test_contributing_shows_the_tables() -> None:
         assert table.strip() in text, f"python tests/test_layers.py prints\n{table}"
 
 
+def test_the_picture_on_the_page_on_architecture_is_drawn_of_them() -> None:
+    from examples.layers_picture import pictures
+
+    for name, picture in pictures().items():
+        path = ROOT / "docs" / "pictures" / name
+        assert path.read_text(encoding="utf-8") == picture, "`make pictures` draws it"
+
+
 if __name__ == "__main__":
     sys.stdout.write(tables())

@@ -16,7 +16,7 @@ ROW = re.compile(r"(?m)^\| `([^`]+)` \| `([^`]+)` \| .+ \|$")
 
 
 def text_of(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
+    return (ROOT / name).read_text(encoding="utf-8", errors="replace")
 
 
 def files() -> list[str]:
