@@ -28,8 +28,6 @@ WHOLE = {
 
 needs_windows = pytest.mark.skipif(not WINDOWS, reason="of Windows")
 needs_names = pytest.mark.skipif(WINDOWS, reason="Windows has no such names of files")
-needs_modes = pytest.mark.skipif(WINDOWS, reason="Windows has no such modes of files")
-needs_posix = pytest.mark.skipif(WINDOWS, reason="needs a POSIX system")
 needs_signals = pytest.mark.skipif(WINDOWS, reason="Windows has no such signals")
 needs_hooks_of_git = pytest.mark.skipif(
     WINDOWS, reason="Wine's git is the system's, and starts no program of Windows"
@@ -75,7 +73,9 @@ def part_of(items: list[pytest.Item]) -> list[pytest.Item]:
         if item.get_closest_marker("integration"):
             return False
         is_slow = not SLOW.isdisjoint(getattr(item, "fixturenames", ()))
-        return crc32(item.nodeid.encode()) % (part if is_slow else part // 6) == 0
+        return (
+            crc32(item.nodeid.encode()) % (part if is_slow else max(part // 6, 1)) == 0
+        )
 
     return [item for item in items if counts(item)]
 

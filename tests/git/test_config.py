@@ -36,4 +36,5 @@ def test_a_home_stands_for_itself_and_what_we_say_does_not_count(
     assert git_settings(".", "^core\\.hookspath$", are_paths=True) == []
     repository.git("config", "core.hooksPath", "~/hooks")
     (found,) = git_settings(".", "^core\\.hookspath$", are_paths=True)
-    assert found == GitSetting("core.hookspath", f"{isolated}/hooks", "local")
+    home = isolated.as_posix()
+    assert found == GitSetting("core.hookspath", f"{home}/hooks", "local")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_names
 
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.errors import GitError
@@ -56,6 +57,7 @@ def test_one_ignore_file_covers_what_lies_in_its_folder(repository: Repository) 
     assert found == {"app/a.env", "app/b/a.env"}
 
 
+@needs_names
 def test_what_git_sees_depends_on_this_computer(repository: Repository) -> None:
     repository.write("a*", "")
     repository.write("b", "")

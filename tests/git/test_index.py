@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_names
 
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.contents import content_of
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
 NAMES = [
     "plain.txt",
     "with space.txt",
     "中文.txt",
-    ":(glob)colon.txt",
-    "star*.txt",
-    pytest.param("line\nbreak.txt", marks=on_posix),
-    pytest.param("not-utf-8-\udcff.txt", marks=on_posix),
+    *(
+        pytest.param(name, marks=needs_names)
+        for name in (
+            *(":(glob)colon.txt", "star*.txt"),
+            *("line\nbreak.txt", "not-utf-8-\udcff.txt"),
+        )
+    ),
 ]
 
 
