@@ -14,6 +14,7 @@ import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
 
 from pytest_openai_ready.audit.process_limits import Bounds, environment
+from pytest_openai_ready.audit.scratch import PREFIX
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,3 +170,22 @@ def test_who_examines_knows_no_secret() -> None:
     }
     assert variables["PATH"] == "/usr/bin"
     assert "GIT_DIR" not in variables
+
+
+def test_what_a_killed_run_left_is_gone_a_day_later(tmp_path: Path) -> None:
+    write(tmp_path / "class", {"app.py": ""})
+    folder = tempfile.gettempdir()
+    old, new = (tempfile.mkdtemp(prefix=PREFIX, dir=folder) for _ in range(2))
+    other = tempfile.mkdtemp(prefix="another-", dir=folder)
+    try:
+        for each in (old, other):
+            os.utime(each, (1, 1))
+        audit_of(tmp_path / "class")
+        assert [os.path.isdir(each) for each in (old, new, other)] == [
+            False,
+            True,
+            True,
+        ]
+    finally:
+        for each in (new, other):
+            os.rmdir(each)

@@ -12,7 +12,7 @@ from pytest_openai_ready.audit.numbering import Numbers
 from pytest_openai_ready.audit.process_limits import Bounds
 from pytest_openai_ready.audit.questioning import Circumstances, Examined, lost
 from pytest_openai_ready.audit.rows import Audit, Reached, Row, Unjudged
-from pytest_openai_ready.audit.scratch import scratch_folder
+from pytest_openai_ready.audit.scratch import scratch_folder, sweep
 from pytest_openai_ready.audit.state import state_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
@@ -87,6 +87,7 @@ class _AuditRun:
 
     def audit(self) -> Audit:
         """All rows."""
+        sweep()
         with scratch_folder() as scratch:
             salt = os.urandom(SALT_BYTES)
             given = Circumstances(self._plan.bounds, self._plan.roots, salt, scratch)

@@ -8,10 +8,12 @@ anywhere else, and all of it is gone when the row is there.
 from __future__ import annotations
 
 import os
+import shutil
 import tarfile
+import time
 import zipfile
-from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 PREFIX = "openai-ready-audit-"
 MOST = 1 << 30  # bytes that are laid out at most, whatever else is allowed
 PIECE = 1 << 20
+OLD = 86_400.0  # seconds; no run that goes on leaves its folder alone for so long
 ENCRYPTED = 1  # flag of zip
 OF_MACOS = "__MACOSX"
 ZIP_NAME = ".zip"
@@ -61,6 +64,22 @@ def scratch_folder(base: str | None = None) -> Iterator[str]:
     here = base if base and os.path.isdir(base) else None
     with TemporaryDirectory(prefix=PREFIX, dir=here) as made:
         yield os.path.realpath(made)
+
+
+def sweep() -> None:
+    """Delete the folders of runs that were killed, once they are a day old."""
+    folder = gettempdir()
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            if entry.name.startswith(PREFIX) and _is_old(entry):
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_old(entry: os.DirEntry[str]) -> bool:
+    status = entry.stat(follow_symlinks=False)
+    is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    is_folder = entry.is_dir(follow_symlinks=False)
+    return is_ours and is_folder and status.st_mtime < time.time() - OLD
 
 
 def unpack(path: str, folder: str, bounds: Bounds) -> Laid:
