@@ -29,6 +29,7 @@ BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 BEGINNINGS = (b"sk-", b"sess-")
 KEY_CHARACTERS = BASE64.replace(b"+/", b"")
 SHORTEST_BODY = 16
+CALLED = KEY_CHARACTERS + b"."
 DOTTED = b"sp-"  # such keys have short parts, with dots between them
 # An escape may end in small letters, such as \n, \x3d, \u00ab, %ab; so may what says
 # that a key comes. A pickle has the length of a text before it, and z before that.
@@ -143,8 +144,15 @@ LAYERED = (b"ase64", b"Secret", b"!!binary")
 RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
 DIGITS = b"0123456789"
 
+# What stands before a key that does not look like one: see ``keys.called_keys``.
+CALLS = (b"_KEY", b"api_key")
+AFTER_CALL = b"\"'`] \t=:,str"
+LONGEST_AFTER_CALL = 16
+SHORTEST_CALLED = 20
+
 # Without any of these, a part is suspicious to nothing that looks at parts.
 LITERALS = (
+    *CALLS,
     *(*BEGINNINGS, *AFTER_SK, *IN_HEX),
     *(*(each for each, _ in IN_BASE64), *LAYERED),
 )
@@ -189,7 +197,11 @@ def suspicious_parts(
         if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
             runs = True
             continue
-        if _begins_key(content, start, end) or _is_cut_unseen(part):
+        if (
+            _begins_key(content, start, end)
+            or _is_called(content, start, end)
+            or _is_cut_unseen(part)
+        ):
             yield start, end
             continue
         if SHORTEST_RUN in part.translate(IN_RUN):
@@ -416,6 +428,23 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
     return any(
         content.find(each, start, end) != -1 for each in (b"sess-", *SESSION_CUT)
     )
+
+
+def _is_called(content: Bytes, start: int, end: int) -> bool:
+    """Whether a name like ``GROQ_API_KEY`` may have a random value behind it."""
+    for call in CALLS:
+        for at in places(content, call, start, end):
+            after = at + len(call)
+            rest = content[after : after + LONGEST_AFTER_CALL + SHORTEST_CALLED]
+            value = rest.lstrip(AFTER_CALL)[:SHORTEST_CALLED]
+            if (
+                len(value) == SHORTEST_CALLED
+                and not value.translate(None, CALLED)
+                and value.translate(None, DIGITS) != value
+                and not value.startswith(BEGINNINGS)
+            ):
+                return True
+    return False
 
 
 def _has_body(content: Bytes, at: int) -> bool:

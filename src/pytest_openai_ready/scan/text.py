@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.archives.streams import filled
-from pytest_openai_ready.scan.decoders import base64, hexadecimal, joined, spelled
+from pytest_openai_ready.scan.decoders import (
+    base64,
+    called,
+    hexadecimal,
+    joined,
+    spelled,
+)
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.encodings import ENCODINGS, LineCounter, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
@@ -185,6 +191,7 @@ DECODERS = (
     Decoder(frozenset(BEGINNINGS), _plain),
     base64.DECODER,
     hexadecimal.DECODER,
+    called.DECODER,
 )
 
 

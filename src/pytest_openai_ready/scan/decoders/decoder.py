@@ -18,7 +18,8 @@ class KeyMatch(NamedTuple):
     """The bytes ``text[start:end]`` are a key, or stand for one.
 
     ``form`` says how it is written there; nothing where it stands as it is. Of a known
-    secret, ``variable`` and ``known_from`` are its variable and where that is set.
+    secret, ``variable`` and ``known_from`` are its variable and where that is set; of
+    another, ``variable`` is the one that it is the value of, if that says what it is.
     """
 
     start: int

@@ -1,0 +1,23 @@
+"""Keys that do not look like one, by the variable or the argument that holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.keys.called_keys import called
+from pytest_openai_ready.keys.grammar import Span
+from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
+from pytest_openai_ready.scan.prefilter import CALLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
+    """Each such key of a text."""
+    for start, end, variable in called(text):
+        key = key_at(text, Span(start, end))
+        yield KeyMatch(start, end, key, variable=variable)
+
+
+DECODER = Decoder(frozenset(CALLS), matches)

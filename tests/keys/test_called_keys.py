@@ -1,0 +1,111 @@
+"""Keys that do not look like one, where the code says what they are."""
+
+from __future__ import annotations
+
+import random
+import string
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.scan.scanner import scan_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+B62 = string.ascii_letters + string.digits
+HEX = "0123456789abcdef"
+DRAWN = random.Random(9)  # noqa: S311 - no secret
+
+
+def some(length: int, alphabet: str = B62) -> str:
+    return "".join(DRAWN.choices(alphabet, k=length))
+
+
+# By the vendor's variable; lengths as observed in the vendors' own examples.
+KEYS = {
+    "GROQ_API_KEY": f"gsk_{some(52)}",
+    "XAI_API_KEY": f"xai-{some(80)}",
+    "GEMINI_API_KEY": f"AIzaSy{some(33)}",
+    "MISTRAL_API_KEY": some(32),
+    "TOGETHER_API_KEY": some(64, HEX),
+    "NVIDIA_API_KEY": f"nvapi-{some(64, B62 + '-_')}",
+    "ZHIPUAI_API_KEY": f"{some(32, HEX)}.{some(16)}",
+    "ARK_API_KEY": str(UUID(int=DRAWN.getrandbits(128), version=4)),
+    "AZURE_OPENAI_API_KEY": some(32, HEX),
+    "CEREBRAS_API_KEY": f"csk-{some(48, string.ascii_lowercase + string.digits)}",
+    "FIREWORKS_API_KEY": f"fw_{some(24)}",
+}
+ASSIGNED = (
+    "{name}={key}",
+    "export {name}='{key}'",
+    '{name} = "{key}"',
+    "{name}: {key}",
+    'os.environ["{name}"] = "{key}"',
+    "os.getenv('{name}', '{key}')",
+    '{{"{name}": "{key}"}}',
+)
+PASSED = (
+    'client = OpenAI(api_key="{key}", base_url="https://host.example/v1")',
+    'client = OpenAI(\n    base_url=url(1),\n    api_key="{key}",\n)',
+    "llm = ChatOpenAI(model='m', openai_api_key='{key}')",
+    "client = Groq(api_key='{key}')",
+    "client = ZhipuAI(api_key='{key}')",
+    "client = Mistral(api_key='{key}')",
+)
+
+
+def texts(forms: tuple[str, ...], **facts: str) -> Iterator[str]:
+    for form in forms:
+        yield form.format_map(facts)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_random_value_is_a_key_where_its_variable_or_its_client_says_so(
+    name: str,
+) -> None:
+    key = KEYS[name]
+    for text in texts(ASSIGNED, name=name, key=key):
+        (hit,) = scan_bytes("a.py", f"# first\n{text}\n".encode()).hits
+        assert (text, hit.key.reveal(), hit.line) == (text, key, 2)
+        assert hit.variable == name
+        assert hit.finding("a.py").cause.name == causes.key_in_file.name
+    for text in texts(PASSED, key=key):
+        (hit,) = scan_bytes("a.py", text.encode()).hits
+        assert (text, hit.key.reveal()) == (text, key)
+
+
+NO_KEYS = (
+    "GROQ_API_KEY=os.environ['GROQ_API_KEY']",
+    "GROQ_API_KEY=your_groq_api_key_goes_here_1",
+    "GROQ_API_KEY=gsk_xxxxxxxxxxxxxxxxxxxxxxxxxxxx1",
+    "GROQ_API_KEY=gsk_1234567890abcdef1234567890abcdef",
+    "GROQ_API_KEY=secrets.production.groq.api_key_2",
+    'client = OpenAI(api_key="test-key-for-the-mock-server-1")',
+    "client = OpenAI(api_key=settings.OPENAI_API_KEY_2_OF_THE_TEAM)",
+    'client = OpenAI(api_key="not-needed-for-local-models-11")',
+)
+ONLY_ELSEWHERE = (
+    "PUBLIC_CACHE_KEY={key}",
+    "integrity: {key}",
+    'requests.get(url, api_key="{key}")',
+    'cache = Redis(client=OpenAI(), api_key="{key}")',
+    "GROQ_API_KEY_HASH={key}",
+    "GROQ_API_KEY=https://host.example/{key}",
+    "GROQ_API_KEY={key}.png/a",
+)
+
+
+def test_what_is_not_random_or_not_said_to_be_a_key_is_none() -> None:
+    for text in NO_KEYS:
+        assert (text, scan_bytes("a.py", text.encode()).hits) == (text, ())
+    for name in ("MISTRAL_API_KEY", "TOGETHER_API_KEY"):
+        for text in texts(ONLY_ELSEWHERE, key=KEYS[name]):
+            assert (text, scan_bytes("a.py", text.encode()).hits) == (text, ())
+
+
+def test_a_comment_lets_such_a_key_stand() -> None:
+    line = f"GROQ_API_KEY={KEYS['GROQ_API_KEY']}  # pragma: allowlist secret"
+    assert scan_bytes("a.env", line.encode()).hits == ()
