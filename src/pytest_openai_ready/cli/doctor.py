@@ -13,7 +13,6 @@ import click
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.bundle import refuse_to_replace, write_bundle
 from pytest_openai_ready.cli.speech import (
     spoken,
     with_language,
@@ -121,6 +120,8 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
             stack, sandbox, model=model, seconds=timeout, is_offline=offline
         )
         if bundle is not None:
+            from pytest_openai_ready.cli.bundle import refuse_to_replace
+
             refuse_to_replace(bundle)
         if fix:
             _recover(context.folder, where)
@@ -128,6 +129,8 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if bundle is not None:
+        from pytest_openai_ready.cli.bundle import write_bundle
+
         write_bundle(bundle, examination, context, where)
     if fix:
         examination = _fixed(examination, context, where, yes=yes)
