@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -14,6 +15,7 @@ import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
 
 from pytest_openai_ready.audit.process_limits import Bounds, environment
+from pytest_openai_ready.audit.questioning import Questioning
 from pytest_openai_ready.audit.scratch import PREFIX
 
 if TYPE_CHECKING:
@@ -74,13 +76,34 @@ def test_time(tmp_path: Path) -> None:
 
 
 def test_memory(tmp_path: Path) -> None:
-    cells = [{"cell_type": "code", "source": [], "outputs": []}] * 150_000
+    cells = [{"cell_type": "code", "source": [], "outputs": []}] * 450_000
     notebook = json.dumps({"cells": cells})
     ada = clone(tmp_path / "ada", {"app.py": key_line()})
     write(ada, {"large.ipynb": notebook})
     assert causes(row_of(ada, Bounds(memory=2 << 30))) == []
     row = row_of(ada, Bounds(memory=48 << 20))
     assert causes(row) == ["audit-out-of-memory (memory)"]
+
+
+def test_whatever_says_that_memory_ran_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread has no room for its stack, or the system refuses a call."""
+    ada = clone(tmp_path / "ada", {"app.py": key_line()})
+    for error, said in (
+        (RuntimeError("can't start new thread"), "audit-out-of-memory (memory)"),
+        (
+            OSError(errno.ENOMEM, "Cannot allocate memory"),
+            "audit-out-of-memory (memory)",
+        ),
+        (RuntimeError("else"), "check-crashed"),
+    ):
+
+        def fail(_: object, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(Questioning, "examined", fail)
+        assert causes(row_of(ada)) == [said]
 
 
 def test_size(tmp_path: Path) -> None:

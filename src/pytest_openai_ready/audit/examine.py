@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.process_limits import environment, limit_process
 from pytest_openai_ready.audit.questioning import (
-    CHECK,
     Circumstances,
     Examined,
     Questioning,
     lost,
-    out_of_memory,
+    why_unjudged,
 )
-from pytest_openai_ready.audit.rows import Unjudged
-from pytest_openai_ready.messages.causes.run import crashed
 
 if TYPE_CHECKING:
     from pytest_openai_ready.audit.discovery import Target
@@ -39,7 +36,5 @@ class Examiner:
         limit_process(self._given.bounds)
         try:
             return Questioning(target, self._given).examined()
-        except MemoryError:
-            return lost(target, out_of_memory(self._given.bounds))
         except Exception as error:  # noqa: BLE001 - its text may hold a key
-            return lost(target, Unjudged(crashed(CHECK, error)))
+            return lost(target, why_unjudged(error, self._given.bounds))

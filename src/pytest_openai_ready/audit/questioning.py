@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import replace
 from functools import partial
@@ -86,6 +87,19 @@ def out_of_memory(bounds: Bounds) -> Unjudged:
     """What is said where the memory did not suffice."""
     cause = search.audit_out_of_memory(megabytes=bounds.memory // MEGABYTE)
     return Unjudged(Finding(cause), Reached.MEMORY)
+
+
+def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
+    """What is said of a question that failed.
+
+    Memory runs out in a thread's stack, too, and in a call of the system.
+    https://docs.python.org/3/library/threading.html#threading.Thread.start
+    """
+    no_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
+    refused = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    if isinstance(error, MemoryError) or no_thread or refused:
+        return out_of_memory(bounds)
+    return Unjudged(crashed(CHECK, error))
 
 
 class Questioning:
@@ -319,10 +333,8 @@ class Questioning:
             why = Unjudged(not_judged(error), reached)
         except TooMuchError:
             why = self._too_large()
-        except MemoryError:
-            why = out_of_memory(self._bounds)
         except Exception as error:  # noqa: BLE001 - the other questions are still asked
-            why = Unjudged(crashed(CHECK, error))
+            why = why_unjudged(error, self._bounds)
         self._unjudged.append(why)
         return default
 
