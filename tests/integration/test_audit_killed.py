@@ -22,7 +22,8 @@ pytestmark = [
     pytest.mark.usefixtures("isolated"),
     pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does"),
 ]
-FEW, MANY = 4, 100  # moments
+# Moments; each takes some seconds: AUDIT_MOMENTS=100 for many.
+FEW, MANY = 2, int(os.environ.get("AUDIT_MOMENTS", "8"))
 COUNT = 24
 AUDIT = (sys.executable, "-m", "pytest_openai_ready", "audit", "class")
 
