@@ -9,7 +9,7 @@ READY := $(VENV)/ready
 # Containers set it, and then pytest compiles all tests, and each plugin, for each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-pythons test-units test-windows check bench docs pictures dist fuzz clean
+.PHONY: demo test test-all test-cells test-pythons test-units test-windows check bench docs pictures dist fuzz clean
 
 demo: $(READY) ## the main job on a student's repository, without key or network
 	$(BIN)/python examples/demo.py
@@ -25,6 +25,9 @@ test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(
 	$(MAKE) test-pythons
 	$(MAKE) test-windows
 
+test-cells: $(READY) ## a key in every place, by every command, in every shape: an hour
+	$(BIN)/python -m pytest --numprocesses=auto -m cells
+
 # Every Python that is found here under its own name, but for the one that is used above.
 PYTHONS ?= 3.10 3.11 3.12 3.13 3.14 3.15
 test-pythons: $(READY)
@@ -37,7 +40,7 @@ test-pythons: $(READY)
 	done
 
 test-units: $(READY)
-	$(BIN)/python -m pytest --numprocesses=auto -m 'not live and not matrix and not integration'
+	$(BIN)/python -m pytest --numprocesses=auto -m 'not live and not matrix and not cells and not integration'
 
 # CPython for Windows under Wine, where that is installed. Whatever starts a program takes
 # twenty times as long there: only a part of the tests is run, unless ALL=1 or TESTS name

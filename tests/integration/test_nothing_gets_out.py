@@ -417,7 +417,7 @@ def unsafe_in(text: str, name: str) -> list[str]:
     "shapes",
     [
         SOME_SHAPES,
-        *(pytest.param((each,), marks=pytest.mark.matrix) for each in ALL_SHAPES),
+        *(pytest.param((each,), marks=pytest.mark.cells) for each in ALL_SHAPES),
     ],
     ids=" ".join,
 )
@@ -455,7 +455,7 @@ def typed(secret: str, *, hooks: bool) -> Iterator[tuple[str, Callable[[], objec
 @pytest.mark.parametrize("hooks", [False, True], ids=["command", "hooks"])
 @pytest.mark.parametrize(
     "shapes",
-    [("dotted", "own"), pytest.param(ALL_SHAPES, marks=pytest.mark.matrix)],
+    [("dotted", "own"), pytest.param(ALL_SHAPES, marks=pytest.mark.cells)],
     ids=["two shapes", "all shapes"],
 )
 def test_what_is_typed_shows_none(
@@ -532,7 +532,7 @@ BODIES = ("error", "text", "html", "list", "models", "sentence")
     ("shapes", "statuses"),
     [
         (("dotted",), (200, 401, 429)),
-        pytest.param(ALL_SHAPES, STATUSES, marks=pytest.mark.matrix),
+        pytest.param(ALL_SHAPES, STATUSES, marks=pytest.mark.cells),
     ],
     ids=["some", "all"],
 )
@@ -569,7 +569,7 @@ BY_ENVIRONMENT = (
 
 @pytest.mark.parametrize(
     "shapes",
-    [("dotted",), pytest.param(SOME_SHAPES, marks=pytest.mark.matrix)],
+    [("dotted",), pytest.param(SOME_SHAPES, marks=pytest.mark.cells)],
     ids=["one shape", "some shapes"],
 )
 def test_an_environment_with_keys_shows_none(
@@ -591,7 +591,7 @@ def test_an_environment_with_keys_shows_none(
                 assert (place, leaks(secret, text, shape)) == (place, "")
 
 
-@pytest.mark.matrix
+@pytest.mark.cells
 @pytest.mark.parametrize("shape", ["dotted", "own"])
 def test_each_file_with_a_key_by_itself_shows_none(
     course: Repository, monkeypatch: pytest.MonkeyPatch, shape: str
