@@ -25,7 +25,7 @@ test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(
 	$(MAKE) test-pythons
 	$(MAKE) test-windows
 
-test-cells: $(READY) ## a key in every place, by every command, in every shape: an hour
+test-cells: $(READY) ## a key in every place, by every command, in every shape
 	$(BIN)/python -m pytest --numprocesses=auto -m cells
 
 # Every Python that is found here under its own name, but for the one that is used above.
