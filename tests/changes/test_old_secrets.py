@@ -34,6 +34,7 @@ IN_SETTINGS = {
     "header: Bearer swordfish": "header: Bearer ...",
     "-----BEGIN PRIVATE KEY-----\nMII\n-----END": "-----BEGIN PRIVATE KEY-----\n...\n-----END",
     "a" * 1000: "...",
+    f"sk-sp-D.abCD12.{DRAWN} # old": "... # old",
 }
 
 

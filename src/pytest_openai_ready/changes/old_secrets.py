@@ -41,7 +41,10 @@ LITERAL = re.compile(
 )
 BLANKS = re.compile(r"[ \t]*")
 SCALAR = re.compile(r"[^\s#,}\])][^\n]*")
-DRAWN = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+# What a machine drew; a key may have short parts before it, with dots between them.
+DRAWN = re.compile(
+    r"(?:(?:sk|sess)-(?:[A-Za-z0-9_-]{1,24}\.){1,4})?[A-Za-z0-9+/_-]{16,}"
+)
 DATA = 1000  # characters in a row that are no text, whatever they are
 # Values of such names that are no secret: names, and what a workflow's token may do.
 NO_SECRET = re.compile(
