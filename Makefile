@@ -105,7 +105,9 @@ $(READY): pyproject.toml Makefile
 
 # Older generations of what the product works with, each in a folder of its own.
 $(VENV)/sdk/ready: $(READY)
-	for line in 1.40,1.41 1,2 2,3; do \
+	# With httpx 0.28 it can make no client, as doctor says.
+	$(PIP) install --upgrade --target $(VENV)/sdk/1.40 'openai>=1.40,<1.41' 'httpx<0.28'
+	for line in 1,2 2,3; do \
 		$(PIP) install --upgrade --target $(VENV)/sdk/$${line%,*} \
 			"openai>=$${line%,*},<$${line#*,}" || exit 1; \
 	done
