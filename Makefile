@@ -104,8 +104,8 @@ $(READY): pyproject.toml Makefile
 	@touch $@
 
 # Older generations of what the product works with, each in a folder of its own.
+# The oldest can make no client with httpx 0.28, as doctor says.
 $(VENV)/sdk/ready: $(READY)
-	# With httpx 0.28 it can make no client, as doctor says.
 	$(PIP) install --upgrade --target $(VENV)/sdk/1.40 'openai>=1.40,<1.41' 'httpx<0.28'
 	for line in 1,2 2,3; do \
 		$(PIP) install --upgrade --target $(VENV)/sdk/$${line%,*} \

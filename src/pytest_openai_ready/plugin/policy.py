@@ -36,11 +36,8 @@ def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
         return FAIL if policy == FAIL else SKIP
     known = finding.code.severity is Severity.ERROR
     somebody_s = finding.code is not Code.KEY_MISSING
-    return (
-        FAIL
-        if run_place.place(environ) == run_place.CI and known and somebody_s
-        else SKIP
-    )
+    in_ci = run_place.place(environ) == run_place.CI
+    return FAIL if in_ci and known and somebody_s else SKIP
 
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:

@@ -96,7 +96,6 @@ class Reporter:
         for test in tests:
             test["usage"] = _figures(self._calls.get(test["test"], []))
         suite = Counter(self._outcomes.values())
-        others = self._outcomes.keys() - self._tests.keys()
         return {
             "schema_version": SCHEMA_VERSION,
             "policy": settings.policy,
@@ -111,9 +110,9 @@ class Reporter:
             "suite": {each: suite[each] for each in SUITE},
             "tests": tests,
             "other_tests": [
-                {"test": each, "outcome": self._outcomes[each]}
-                for each in self._outcomes
-                if each in others
+                {"test": test, "outcome": outcome}
+                for test, outcome in self._outcomes.items()
+                if test not in self._tests
             ],
         }
 
