@@ -78,7 +78,16 @@ def ended(folder: Path, how: str, seconds: float) -> None:
     assert b"Traceback" not in said
     if how == "interrupted" and process.returncode == 130 and said.strip():
         assert b" of 24 are done and kept" in said
-        assert said.rstrip().endswith(b"--resume")
+        command = said.decode().splitlines()[-1]
+        assert command.endswith("--resume")
+        obeyed = subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            timeout=300,
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
+        assert obeyed.returncode == 1, command
 
 
 def moments(how: str, count: int) -> list[float]:

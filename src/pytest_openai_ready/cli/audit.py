@@ -23,6 +23,7 @@ from pytest_openai_ready.cli.roster_and_letters import (
 )
 from pytest_openai_ready.cli.speech import check_format, with_language, wrong
 from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
+from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.report.formats import FORMATS
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 MEGABYTE = 1 << 20
 DAY = click.DateTime(["%Y-%m-%d"])
 AMOUNT = click.IntRange(min=1)
-INTERRUPTED = 130  # what a shell makes of Ctrl-C
 
 
 @click.command()
@@ -215,12 +215,8 @@ def _audited(plan: Plan, view: View) -> Audit:
     if plan.store is not None:
         total = len(plan.targets)
         say_aside(view.language.say("audit.interrupted", done=done, total=total))
-        say_aside(f"  {quoted([_program(), *sys.argv[1:], *_resuming()])}")
-    raise SystemExit(INTERRUPTED)
-
-
-def _program() -> str:
-    return os.path.basename(sys.argv[0])
+        say_aside(f"  {quoted([NAME, *sys.argv[1:], *_resuming()])}")
+    raise click.Abort
 
 
 def _resuming() -> list[str]:
