@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.store import Store
 
 CLEAN = {".gitignore": ".env\n", "app.py": "import os\n"}
-FAST = Bounds(seconds=60.0)
+PATIENT = Bounds(seconds=600.0)  # also where a computer is busy
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -59,7 +59,7 @@ def key_line(seed: int = 0, shape: str = "project") -> str:
 
 def audit_of(
     *folders: Path,
-    bounds: Bounds = FAST,
+    bounds: Bounds = PATIENT,
     store: Store | None = None,
     crew: Crew | None = None,
 ) -> Audit:
@@ -69,7 +69,7 @@ def audit_of(
     return audited(plan)
 
 
-def row_of(folder: Path, bounds: Bounds = FAST) -> Row:
+def row_of(folder: Path, bounds: Bounds = PATIENT) -> Row:
     (row,) = audit_of(folder, bounds=bounds).rows
     return row
 

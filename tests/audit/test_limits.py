@@ -15,7 +15,8 @@ import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
 
 from pytest_openai_ready.audit.process_limits import Bounds, environment
-from pytest_openai_ready.audit.questioning import Questioning
+from pytest_openai_ready.audit.questioning import Examined, Questioning, lost
+from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.audit.scratch import PREFIX
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ pytestmark = [
     pytest.mark.usefixtures("isolated"),
     pytest.mark.skipif(sys.platform == "win32", reason="has no such limits"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of other tests and programs that run meanwhile are elsewhere."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
 
 
 def imported(folder: Path, stream: str) -> Path:
@@ -67,22 +75,58 @@ def bomb(folder: Path, depth: int) -> Path:
     return folder
 
 
-def test_time(tmp_path: Path) -> None:
+def test_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who takes too long is ended, and takes nobody along."""
     bomb(tmp_path / "class/bomb.git", 9)
-    clone(tmp_path / "class/ada", {"app.py": key_line()})
-    rows = audit_of(tmp_path / "class", bounds=Bounds(seconds=6.0)).rows
+    write(tmp_path / "class/ada", {"app.py": key_line()})
+    examined = Questioning.examined
+
+    def at_once_but_the_bomb(self: Questioning) -> Examined:
+        target = self._target
+        is_bomb = target.kind is FolderKind.BARE
+        return examined(self) if is_bomb else lost(target)
+
+    monkeypatch.setattr(Questioning, "examined", at_once_but_the_bomb)
+    rows = audit_of(tmp_path / "class", bounds=Bounds(seconds=4.0)).rows
     assert [causes(row) for row in rows] == [[], ["audit-too-slow (time)"]]
-    assert len(rows[0].keys) == 1
 
 
 def test_memory(tmp_path: Path) -> None:
-    cells = [{"cell_type": "code", "source": [], "outputs": []}] * 450_000
-    notebook = json.dumps({"cells": cells})
+    """By a program of its own: a process of tests has memory that is free already."""
     ada = clone(tmp_path / "ada", {"app.py": key_line()})
-    write(ada, {"large.ipynb": notebook})
-    assert causes(row_of(ada, Bounds(memory=2 << 30))) == []
-    row = row_of(ada, Bounds(memory=48 << 20))
-    assert causes(row) == ["audit-out-of-memory (memory)"]
+    cells = [{"cell_type": "code", "source": [], "outputs": []}] * 450_000
+    write(ada, {"large.ipynb": json.dumps({"cells": cells})})  # 200 MB and more
+    for megabytes, reached in (("2048", []), ("48", ["memory"])):
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest_openai_ready", "audit", str(ada)),
+                *("--no-state", "--format", "json", "--memory", megabytes),
+            ],
+            capture_output=True,
+            check=False,
+        )
+        (row,) = json.loads(done.stdout)["rows"]
+        assert [each["reached"] for each in row["unjudged"]] == reached
+        assert len(row["keys"]) == 1, "all else is examined"
+
+
+def test_what_a_process_may_take_does_not_grow_with_it() -> None:
+    """What one repository left in a worker is no room for the next one."""
+    program = (
+        "import resource\n"
+        "from pytest_openai_ready.audit.process_limits import Bounds, limit_process\n"
+        "limits = []\n"
+        "for size in (0, 64 << 20, 128 << 20):\n"
+        "    left = bytearray(size)\n"
+        "    limit_process(Bounds(memory=1 << 30))\n"
+        "    limits.append(resource.getrlimit(resource.RLIMIT_AS)[0])\n"
+        "print(len(set(limits)), limits[0] > 1 << 30)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    has_limit = sys.platform == "linux"
+    assert done.stdout == ("1 True\n" if has_limit else "1 False\n")
 
 
 def test_whatever_says_that_memory_ran_out(
@@ -168,11 +212,9 @@ def test_nothing_is_written_and_nothing_is_left(tmp_path: Path) -> None:
     write(home, {"plain/app.py": key_line(1), "old.zip": b"PK\x03\x04"})
     os.utime(ada / "app.py", (1, 1))  # git would like to note that in its index
     before = everything_in(home)
-    temporary = set(os.listdir(tempfile.gettempdir()))
     audit_of(home)
     assert everything_in(home) == before
-    left = set(os.listdir(tempfile.gettempdir())) - temporary
-    assert not [each for each in left if each.startswith("openai-ready-audit")]
+    assert os.listdir(tempfile.gettempdir()) == []
 
 
 def test_who_examines_knows_no_secret() -> None:
@@ -200,15 +242,8 @@ def test_what_a_killed_run_left_is_gone_a_day_later(tmp_path: Path) -> None:
     folder = tempfile.gettempdir()
     old, new = (tempfile.mkdtemp(prefix=PREFIX, dir=folder) for _ in range(2))
     other = tempfile.mkdtemp(prefix="another-", dir=folder)
-    try:
-        for each in (old, other):
-            os.utime(each, (1, 1))
-        audit_of(tmp_path / "class")
-        assert [os.path.isdir(each) for each in (old, new, other)] == [
-            False,
-            True,
-            True,
-        ]
-    finally:
-        for each in (new, other):
-            os.rmdir(each)
+    for each in (old, other):
+        os.utime(each, (1, 1))
+    audit_of(tmp_path / "class")
+    left = [os.path.isdir(each) for each in (old, new, other)]
+    assert left == [False, True, True]

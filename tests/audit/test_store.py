@@ -10,8 +10,9 @@ from audit.classroom import CLEAN, audit_of, clone, key_line, write
 from audit.rows_table import rows
 
 from pytest_openai_ready.audit.auditing import Plan, audited
-from pytest_openai_ready.audit.discovery import Target
+from pytest_openai_ready.audit.discovery import Target, targets
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.audit.state import state_of
 from pytest_openai_ready.audit.store import Kept, NotOursError, Store
 from pytest_openai_ready.scan import pool
 
@@ -117,7 +118,7 @@ def counted(done: list[str]) -> Crew:
     def crew(
         examiner: Examiner, targets: Iterable[Target]
     ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
-        for target, outcome in pool.guarded(examiner, targets, seconds=60):
+        for target, outcome in pool.guarded(examiner, targets, seconds=600):
             done.append(os.path.basename(target.folder))
             yield target, outcome
 
@@ -127,9 +128,10 @@ def counted(done: list[str]) -> Crew:
 pytestmark = pytest.mark.usefixtures("isolated")
 
 
-def settled() -> None:
+def settle(folder: Path) -> None:
     """Wait until a change would leave a trace in the times of files."""
-    time.sleep(0.15)
+    while not all(map(state_of, targets([str(folder)]))):
+        time.sleep(0.05)
 
 
 @pytest.mark.integration
@@ -141,7 +143,7 @@ def test_only_what_changed_is_looked_at_again(tmp_path: Path, store: Store) -> N
     done: list[str] = []
 
     def audit() -> list[str]:
-        settled()
+        settle(folder)
         del done[:]
         store.begin(resume=False)
         found = audit_of(folder, store=store, crew=counted(done))
@@ -169,14 +171,12 @@ def test_an_interrupted_audit_goes_on_where_it_was(
     folder = tmp_path / "class"
     for name in "abcdef":
         clone(folder / name, {"app.py": key_line(name in "ad")})
-    settled()
+    settle(folder)
     store.begin(resume=False)
 
     def stop(done: int, _: int) -> None:
         if done == 3:
             raise KeyboardInterrupt
-
-    from pytest_openai_ready.audit.discovery import targets
 
     plan = Plan(targets([str(folder)]), (str(folder.resolve()),), store=store)
     with pytest.raises(KeyboardInterrupt):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
@@ -64,14 +65,15 @@ def environment(environ: Mapping[str, str], folder: str) -> dict[str, str]:
 def limit_process(bounds: Bounds) -> None:
     """Hold this process and each that it starts to the bounds, where that can be done.
 
-    A process has memory for what it has loaded already besides. Windows has no such
-    limits, and macOS none of memory; there, only the seconds count.
+    A process has memory besides for what it had before the first repository, and no
+    more for what the others left in it. Windows has no such limits, and macOS none of
+    memory; there, only the seconds count.
     """
     if sys.platform == "win32":
         return
     import resource
 
-    used = _memory_used()
+    used = _memory_at_first(os.getpid())
     _lower(resource.RLIMIT_AS, used + bounds.memory if used else 0)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     seconds = usage.ru_utime + usage.ru_stime + CPU_FACTOR * bounds.seconds
@@ -87,8 +89,12 @@ def _lower(which: int, most: int) -> None:
         resource.setrlimit(which, (most, hardest))
 
 
-def _memory_used() -> int:
-    """The bytes of this process's memory, mapped ones included; 0 where nobody says."""
+@cache
+def _memory_at_first(_process: int) -> int:
+    """The bytes of a process's memory when it was first limited, mapped ones included.
+
+    0 where nobody says. A forked process begins anew.
+    """
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
