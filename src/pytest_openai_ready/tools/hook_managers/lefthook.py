@@ -16,13 +16,7 @@ from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
-from pytest_openai_ready.tools.hook_managers.our_hooks import (
-    BLOCK,
-    CLIENT_SIDE,
-    DOTENV,
-    MESSAGE,
-    PUSH,
-)
+from pytest_openai_ready.tools.hook_managers.our_hooks import BY_STAGE, OurHook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +34,18 @@ FILES = tuple(
     for folder in ("", ".", ".config/")
 )
 
-# lefthook puts in the arguments of a hook; a push is also on standard input.
-# https://lefthook.dev/configuration/run.html
-LEFTHOOK_COMMANDS: dict[str, dict[str, HookItem]] = {
-    "pre-commit": {
-        BLOCK: [("run", f"{BLOCK} --staged")],
-        CLIENT_SIDE: [("run", f"{CLIENT_SIDE} -- {{staged_files}}")],
-        DOTENV: [("run", DOTENV)],
-    },
-    "commit-msg": {MESSAGE: [("run", f"{MESSAGE} {{1}}")]},
-    "pre-push": {PUSH: [("run", f"{PUSH} {{1}} {{2}}"), ("use_stdin", "true")]},
+
+def _item(hook: OurHook) -> HookItem:
+    """A command of lefthook's, which itself puts in what git gives a hook.
+
+    https://lefthook.dev/configuration/run.html
+    """
+    run: HookItem = [("run", f"{hook.id} {hook.arguments}".rstrip())]
+    return [*run, ("use_stdin", "true")] if hook.reads_push else run
+
+
+LEFTHOOK_COMMANDS = {
+    stage: {each.id: _item(each) for each in hooks} for stage, hooks in BY_STAGE.items()
 }
 
 

@@ -9,40 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
 HookItem: TypeAlias = "list[tuple[str, object]]"
 
-BLOCK, CLIENT_SIDE = "block-openai-keys", "block-client-side-keys"
-DOTENV = "check-dotenv-ignored"
-MESSAGE, PUSH = "block-openai-keys-in-message", "block-openai-keys-in-push"
-# The stage of git at which each hook does its work. More of them are in
-# .pre-commit-hooks.yaml, for merges and for calls by hand.
-STAGE_OF = {
-    BLOCK: "pre-commit",
-    CLIENT_SIDE: "pre-commit",
-    DOTENV: "pre-commit",
-    MESSAGE: "commit-msg",
-    PUSH: "pre-push",
-}
-IDS = tuple(STAGE_OF)
-NAMED = re.compile(rf"(?<![\w-])({'|'.join(IDS)})(?![\w-])")
+BLOCK = "block-openai-keys"  # the one that CI may call by itself
 STAGES = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")  # to install
-EVERY_COMMIT = "[pre-commit, pre-merge-commit, pre-push, manual]"
-# Commands of a shell for each stage, for managers that run scripts.
-STAGED = "git diff --cached --name-only --diff-filter=ACMT -z"
-COMMANDS = {
-    "pre-commit": (
-        f"{BLOCK} --staged",
-        f"{STAGED} | xargs -0 -r {CLIENT_SIDE} --",
-        DOTENV,
-    ),
-    "commit-msg": (f'{MESSAGE} "$1"',),
-    "pre-push": (f'{PUSH} "$1" "$2"',),
-}
+EVERY_COMMIT = ("stages", "[pre-commit, pre-merge-commit, pre-push, manual]")
 
 PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
@@ -53,6 +29,58 @@ ACTIVATE = "Activate the environment that has pytest-openai-ready."
 # The first lines of a script that runs programs of the environment.
 PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{ACTIVATE}' >&2")
 
+# What stands for the staged files in a command, and how a script has them.
+STAGED_FILES = "{staged_files}"
+LIST_STAGED = "git diff --cached --name-only --diff-filter=ACMT -z | xargs -0 -r"
+FILES_FOLLOW: HookItem = [("args", "[--]")]
+RUNS_ALWAYS = ("always_run", "true")
+WITHOUT_FILES = ("pass_filenames", "false")
+ONE_AT_A_TIME = ("require_serial", "true")
+
+
+class OurHook(NamedTuple):
+    """One of our hooks.
+
+    Attributes:
+        id: its name, and that of its program.
+        title: what managers show while it runs.
+        stage: of git, at which it does its work.
+        arguments: what its program is given then; ``{1}`` and ``{2}`` are what git gives
+            a script of that stage, ``STAGED_FILES`` the names of files.
+        settings: what ``.pre-commit-hooks.yaml`` says of it behind its language.
+        first: what it says before that.
+        reads_push: whether git's description of a push is its standard input.
+        sees_files: whether managers choose the files that it is shown.
+        is_for_ci: whether CI runs it on all files.
+    """
+
+    id: str
+    title: str
+    stage: str
+    arguments: str
+    settings: HookItem
+    first: HookItem
+    reads_push: bool = False
+    sees_files: bool = False
+    is_for_ci: bool = False
+
+    @property
+    def command(self) -> str:
+        """How a shell's script of its stage runs it."""
+        arguments = re.sub(r"\{(\d)\}", r'"$\1"', self.arguments)
+        if arguments.endswith(STAGED_FILES):
+            before = arguments.removesuffix(STAGED_FILES)
+            return f"{LIST_STAGED} {self.id} {before}".rstrip()
+        return f"{self.id} {arguments}".rstrip()
+
+    @property
+    def as_local(self) -> HookItem:
+        """How it is listed where its program is one of the environment."""
+        return [
+            *(("id", self.id), ("name", self.title), ("entry", _found(self.id))),
+            *(*self.first, ("language", "system"), *self.settings),
+        ]
+
 
 def _found(name: str) -> str:
     """A command that finds a program of the environment, or says what to do."""
@@ -62,58 +90,72 @@ def _found(name: str) -> str:
 
 
 # Equal to .pre-commit-hooks.yaml, but for the language, and how the program is found.
-LOCAL: tuple[HookItem, ...] = (
-    [
-        ("id", BLOCK),
-        ("name", "block OpenAI keys"),
-        ("entry", _found(BLOCK)),
-        ("args", "[--]"),
-        ("language", "system"),
-        ("types", "[]"),
-        ("types_or", "[file, symlink]"),
-        ("require_serial", "true"),
-        ("stages", EVERY_COMMIT),
-    ],
-    [
-        ("id", CLIENT_SIDE),
-        ("name", "block keys in client-side code"),
-        ("entry", _found(CLIENT_SIDE)),
-        ("args", "[--]"),
-        ("language", "system"),
-        ("types", "[file]"),
-        ("require_serial", "true"),
-        ("stages", EVERY_COMMIT),
-    ],
-    [
-        ("id", DOTENV),
-        ("name", "check that .env is ignored"),
-        ("entry", _found(DOTENV)),
-        ("language", "system"),
-        ("always_run", "true"),
-        ("pass_filenames", "false"),
-        ("require_serial", "true"),
-        ("stages", EVERY_COMMIT),
-    ],
-    [
-        ("id", MESSAGE),
-        ("name", "block OpenAI keys in the message"),
-        ("entry", _found(MESSAGE)),
-        ("language", "system"),
-        ("always_run", "true"),
-        ("require_serial", "true"),
-        ("stages", "[commit-msg]"),
-    ],
-    [
-        ("id", PUSH),
-        ("name", "block OpenAI keys in every commit of a push"),
-        ("entry", _found(PUSH)),
-        ("language", "system"),
-        ("always_run", "true"),
-        ("pass_filenames", "false"),
-        ("require_serial", "true"),
-        ("stages", "[pre-push, manual]"),
-    ],
+OUR_HOOKS = (
+    OurHook(
+        id=BLOCK,
+        title="block OpenAI keys",
+        stage="pre-commit",
+        arguments="--staged",
+        first=FILES_FOLLOW,
+        settings=[
+            *(("types", "[]"), ("types_or", "[file, symlink]")),
+            *(ONE_AT_A_TIME, EVERY_COMMIT),
+        ],
+        sees_files=True,
+        is_for_ci=True,
+    ),
+    OurHook(
+        id="block-client-side-keys",
+        title="block keys in client-side code",
+        stage="pre-commit",
+        arguments=f"-- {STAGED_FILES}",
+        first=FILES_FOLLOW,
+        settings=[("types", "[file]"), ONE_AT_A_TIME, EVERY_COMMIT],
+        sees_files=True,
+    ),
+    OurHook(
+        id="check-dotenv-ignored",
+        title="check that .env is ignored",
+        stage="pre-commit",
+        arguments="",
+        first=[],
+        settings=[RUNS_ALWAYS, WITHOUT_FILES, ONE_AT_A_TIME, EVERY_COMMIT],
+        is_for_ci=True,
+    ),
+    OurHook(
+        id="block-openai-keys-in-message",
+        title="block OpenAI keys in the message",
+        stage="commit-msg",
+        arguments="{1}",
+        first=[],
+        settings=[RUNS_ALWAYS, ONE_AT_A_TIME, ("stages", "[commit-msg]")],
+    ),
+    OurHook(
+        id="block-openai-keys-in-push",
+        title="block OpenAI keys in every commit of a push",
+        stage="pre-push",
+        arguments="{1} {2}",
+        first=[],
+        settings=[
+            *(RUNS_ALWAYS, WITHOUT_FILES, ONE_AT_A_TIME),
+            ("stages", "[pre-push, manual]"),
+        ],
+        reads_push=True,
+    ),
 )
+STAGE_OF = {each.id: each.stage for each in OUR_HOOKS}
+IDS = tuple(STAGE_OF)
+NAMED = re.compile(rf"(?<![\w-])({'|'.join(IDS)})(?![\w-])")
+BY_STAGE = {
+    stage: [each for each in OUR_HOOKS if each.stage == stage]
+    for stage in STAGES
+    if stage in STAGE_OF.values()
+}
+# Commands of a shell for each stage, for managers that run scripts.
+COMMANDS = {
+    stage: tuple(each.command for each in hooks) for stage, hooks in BY_STAGE.items()
+}
+FOR_CI = tuple(each.id for each in OUR_HOOKS if each.is_for_ci)
 
 
 def repository(origin: Origin) -> HookItem:
@@ -123,7 +165,9 @@ def repository(origin: Origin) -> HookItem:
         where: HookItem = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
         return [*where, ("hooks", hooks)]
     pinned = origin.pinned
-    local = [_installed(each, pinned) for each in LOCAL] if pinned else list(LOCAL)
+    local = [each.as_local for each in OUR_HOOKS]
+    if pinned:
+        local = [_installed(each, pinned) for each in local]
     return [("repo", "local"), ("hooks", local)]
 
 
