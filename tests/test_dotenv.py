@@ -68,6 +68,29 @@ def test_values_are_read_from_settings_and_from_no_template() -> None:
     assert unread == toml
 
 
+def test_a_file_may_be_meant_as_dotenv_whatever_it_is_called() -> None:
+    meant = [
+        ".env",
+        ".env.txt",
+        ".env_2",
+        "prod.env",
+        "env",
+        "env.txt",
+        "ENV",
+        "env-local",
+    ]
+    meant += [".envv", "environment", ".enviroment", ".environment_2"]
+    others = [
+        ".env.example",
+        ".envrc",
+        "environment.yml",
+        ".envoy.yaml",
+        "envelope.txt",
+    ]
+    others += ["environ", ".streamlit/secrets.toml", "example.env", "a.env.py"]
+    assert list(filter(file_names.may_be_meant, meant + others)) == meant
+
+
 # As people write them; every one is read as python-dotenv reads it.
 TEXTS = [
     "A=b", "A = b ", "export A=b", "export\tA = 'b'", "A='b' # c", 'A="b"#c', "A=b#c", "A=b # c",

@@ -7,14 +7,16 @@ and what ``fix`` does about it both begin here.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import image_recipes
 from pytest_openai_ready.dotenv.file_names import (
     is_dotenv,
     is_example,
     is_template,
-    name_of,
 )
+from pytest_openai_ready.image_recipes import is_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,18 +48,6 @@ def _ends(pattern: str) -> Callable[[str], bool]:
     return lambda path: expression.fullmatch(path) is not None
 
 
-def _recipe(start: str) -> Callable[[str], bool]:
-    """Whether it is a ``Dockerfile``, a ``Dockerfile.dev`` or a ``dev.dockerfile``."""
-
-    def fits(path: str) -> bool:
-        name = name_of(path).lower()
-        named = name.startswith(start) or name.endswith(f".{start}")
-        return named and not name.endswith(NO_RECIPES)
-
-    return fits
-
-
-NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
 PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or its relative
 EXAMPLE = FileKind("example", is_example)
 ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
@@ -86,8 +76,10 @@ VSCODE_LAUNCH = FileKind(
 CURSOR_MCP = FileKind("cursor-mcp", _ends(r"\.cursor/mcp\.json"), "${{env:{}}}")
 # https://code.claude.com/docs/en/mcp#environment-variable-expansion-in-mcp-json
 PROJECT_MCP = FileKind("project-mcp", _ends(r"\.mcp\.json"), "${{{}}}")
-DOCKERFILE = FileKind("dockerfile", _recipe("dockerfile"), is_moved=False)
-CONTAINERFILE = FileKind("containerfile", _recipe("containerfile"), is_moved=False)
+DOCKERFILE, CONTAINERFILE = (
+    FileKind(each, partial(is_called, kind=each), is_moved=False)
+    for each in (image_recipes.DOCKERFILE, image_recipes.CONTAINERFILE)
+)
 SHELL = FileKind(
     "shell", _ends(r"[^/]*\.(?:sh|bash|zsh|fish|ps1|bat|cmd)"), is_moved=False
 )

@@ -4,6 +4,9 @@ import pytest
 from inner import bare_session
 from makers import make
 
+from pytest_openai_ready.plugin import options
+from pytest_openai_ready.providers import OPENAI
+
 HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set in the environment"
 
 
@@ -52,6 +55,10 @@ def test_the_header_shows_no_part_of_a_key(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     expected = "openai-ready: policy auto (default), OPENAI_API_KEY is set"
     assert header(pytester) == expected
+
+
+def test_the_header_names_the_variable_of_the_row_of_openai() -> None:
+    assert OPENAI.variable == options.KEY_VARIABLE
 
 
 def test_the_header_tells_of_a_rehearsal(pytester: pytest.Pytester) -> None:

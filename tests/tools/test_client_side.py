@@ -42,6 +42,7 @@ EXPOSED = {
     "exported settings": (".envrc", "export NEXT_PUBLIC_OPENAI_API_KEY=x", "1:8 public-variable NEXT_PUBLIC_OPENAI_API_KEY"),
     "compose": ("compose.yaml", "  environment:\n    - VITE_OPENAI_API_KEY=${K}", "2:7 public-variable VITE_OPENAI_API_KEY"),
     "workflow": (".github/workflows/a.yml", "env:\n  VITE_OPENAI_API_KEY: ${{ secrets.K }}", "2:3 public-variable VITE_OPENAI_API_KEY"),
+    "image of Podman": ("web.containerfile", "ARG VITE_OPENAI_API_KEY\n", "1:5 public-variable VITE_OPENAI_API_KEY"),
     "image": ("Dockerfile", "ARG VITE_OPENAI_API_KEY\n", "1:5 public-variable VITE_OPENAI_API_KEY"),
     "JSON": ("vercel.json", '{"env": {\n"VITE_OPENAI_API_KEY": "@k"}}', "2:2 public-variable VITE_OPENAI_API_KEY"),
     "settings of any name with a key": (".env", f"VITE_SECRET={KEY}", "1:1 public-variable VITE_SECRET"),

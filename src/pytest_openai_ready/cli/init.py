@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO_SETUP
 from pytest_openai_ready.changes.preview import diff
@@ -30,7 +31,6 @@ from pytest_openai_ready.messages.render import commands, typed
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, plan
-from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     """
     if back and (yes or dry_run or only or skip or repo or rev or ci):
         raise wrong("undo_alone")
-    service = hosted_notebooks.service(os.environ)
+    service = notebook_secrets.service(os.environ)
     usual = frozenset(PARTS) - (OF_COMMITS if service else frozenset())
     parts = (only or usual) - skip
     where = terminal(lang)

@@ -26,7 +26,7 @@ from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.worktree import MOST_OUTSIDE, folder_findings
-from pytest_openai_ready.tools import hosted_notebooks, run_place
+from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
 
 # What tells people to put a key into `.env`.
 TO_PUT_INTO_DOTENV = (
-    *hosted_notebooks.MISSING,
+    *run_place.NONE_FOUND,
     source_causes.key_missing_for_program.name,
 )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import hooks as causes
-from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import git_hooks, managers
 from pytest_openai_ready.tools.hook_managers.filters import unseen
@@ -63,7 +63,7 @@ def hook_findings(
     In CI nobody commits, so none have to be installed; nor in a hosted notebook, where
     none have to be set up, either.
     """
-    notebooks = hosted_notebooks.service(environ)
+    notebooks = notebook_secrets.service(environ)
     try:
         is_clone = notebooks is None and not is_ci(environ)
         found = tuple(_judged(repository, is_clone=is_clone))

@@ -5,6 +5,7 @@ matter, since on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
 """
 
 DOTENV, DIRENV = ".env", ".envrc"
+MISSPELT = ("envv", "environment", "enviroment")
 # https://docs.streamlit.io/develop/concepts/connections/secrets-management
 STREAMLIT = ".streamlit/secrets.toml"
 STREAMLIT_SETTINGS = ".streamlit/config.toml"
@@ -43,6 +44,20 @@ def holds_assignments(path: str) -> bool:
     if DOTENV not in name or is_template(path):  # Streamlit's is TOML
         return False
     return is_dotenv(path) or name.endswith(DOTENV)
+
+
+def may_be_meant(path: str) -> bool:
+    """Whether a file may be somebody's ``.env`` under another name; no template is.
+
+    So are ``prod.env`` and ``env.txt``, and ``.envv`` and ``.enviroment``.
+    """
+    name = name_of(path).lower()
+    if is_template(path) or name.startswith(DIRENV):
+        return False
+    stem = name.removeprefix(".")
+    is_close = stem.startswith("env") and not stem[len("env") :][:1].isalnum()
+    is_misspelt = stem.startswith(MISSPELT) and stem.isidentifier()
+    return is_close or is_misspelt or holds_assignments(path)
 
 
 def may_hold_values(path: str) -> bool:

@@ -153,10 +153,10 @@ def link(finding: Finding) -> str:
     """
     host = finding.facts.get("host", OPENAI_HOST)
     page = CODES[finding.code].page
-    owner = provider_at(host.partition(":")[0])
-    if owner == OPENAI.name:
+    provider = provider_at(host.partition(":")[0])
+    if provider == OPENAI.name:
         return page if _is_of_openai(finding.facts) else ""
-    there = BY_NAME.get(owner)
+    there = BY_NAME.get(provider)
     if there is None:
         return ""
     return {KEYS_PAGE: there.keys_page, BILLING_PAGE: there.billing_page}.get(page, "")
@@ -172,8 +172,8 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
     if "commit" in facts and not facts.get("base"):
         facts["base"] = f"{facts['commit']}~"
     facts["where"] = _term(facts.get("where", ""), language)
-    vendor = facts.get("provider", "")
-    facts["variable"] = facts.get("variable") or variable_of(vendor)
+    provider = facts.get("provider", "")
+    facts["variable"] = facts.get("variable") or variable_of(provider)
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     return {name: printable(value) for name, value in facts.items()}

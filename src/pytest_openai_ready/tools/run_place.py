@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.account.sources.notebook_secrets import service
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.tools import hosted_notebooks
 from pytest_openai_ready.tools.ci import services
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
 # Why a key is missing, where no person could put it into `.env`.
 CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
-# That there is none, or an empty one; that it stands elsewhere is the same anywhere.
-MISSING = (
-    *(source.key_missing.name, source.key_not_found.name, source.key_empty.name),
-)
+# That there is none; what says where else one stands is the same anywhere.
+NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
+MISSING = (*NONE_FOUND, source.key_empty.name)
 
 
 def place(environ: Mapping[str, str]) -> str:
@@ -37,10 +36,16 @@ def place(environ: Mapping[str, str]) -> str:
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
     """The finding; of a missing key, with the remedy of the place where this runs."""
+    name = finding.cause.name
     where = place(environ)
     cause = CAUSES_OF_PLACES.get(where)
-    if finding.cause.name not in MISSING or cause is None:
-        return hosted_notebooks.explained(finding, environ)
-    if where == CI and finding.cause.name == source.key_empty.name:
-        cause = source.key_empty_in_ci
-    return finding._replace(cause=cause())
+    if cause is not None and name in MISSING:
+        is_empty = where == CI and name == source.key_empty.name
+        return finding._replace(cause=source.key_empty_in_ci() if is_empty else cause())
+    notebooks = service(environ)
+    if notebooks is None or name not in NONE_FOUND:
+        return finding
+    in_notebook = source.key_missing_in_notebook(
+        service=notebooks.name, cell=notebooks.cell
+    )
+    return finding._replace(cause=in_notebook)

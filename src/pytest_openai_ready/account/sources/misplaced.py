@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.dotenv.file_names import DOTENV, is_template
+from pytest_openai_ready.dotenv.file_names import DOTENV, may_be_meant
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 3000  # of folders that are looked into
 DEEPEST = 3  # folders below the top
-# `.env.txt`, `env`, `env.txt`, `prod.env`, `.env.local`, `.envv`, `.enviroment`.
-LIKE_DOTENV = re.compile(r"\.?env(?:[\W_].*|ironment\w*|iroment\w*|v)?|[\w.-]+\.env")
 NAME = "open_?ai_?api_?key"
 # As it is read, where the file is.
 PLAIN = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*[\"']?")
@@ -98,7 +96,9 @@ def _candidates(folder: str, top: str) -> Iterator[str]:
     """Files with names like ``.env`` from a folder up; then each ``.env`` elsewhere."""
     here = folder
     while True:
-        yield from (path for path in _files(here) if _is_like_dotenv(path))
+        yield from (
+            path for path in _files(here) if may_be_meant(os.path.basename(path))
+        )
         if here == top or os.path.dirname(here) == here:
             break
         here = os.path.dirname(here)
@@ -120,11 +120,6 @@ def _entries(folder: str) -> list[str]:
 
 def _is_dotenv(path: str) -> bool:
     return os.path.basename(path).lower() == DOTENV
-
-
-def _is_like_dotenv(path: str) -> bool:
-    name = os.path.basename(path)
-    return LIKE_DOTENV.fullmatch(name.lower()) is not None and not is_template(name)
 
 
 def _in_file(path: str, folder: str, counted: str, top: str) -> Finding | None:

@@ -169,31 +169,31 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
     """
     if _is_blocked(answer):
         return BLOCKED
-    owner = provider_at(host)
+    provider = provider_at(host)
     if answer.is_page:
-        return _of_page(answer, owner)
+        return _of_page(answer, provider)
     if answer.status == HTTPStatus.OK and _of_success(answer) is READY:
         return READY
-    fitting = (each.meaning for each in _habits_of(owner) if _fits(each, answer))
+    fitting = (each.meaning for each in _habits_of(provider) if _fits(each, answer))
     said = next(fitting, None) or _of_words(answer)
     return said or _of_status(answer)
 
 
 @cache
-def _habits_of(owner: str) -> tuple[Habit, ...]:
+def _habits_of(provider: str) -> tuple[Habit, ...]:
     """What errors mean at hosts of a vendor, or of nobody who is known.
 
     Codes of OpenAI's are everybody's; its sentences are not, where others stand for
     themselves.
     """
-    if owner == OPENAI.name:
+    if provider == OPENAI.name:
         return OPENAI.habits
-    if owner:
+    if provider:
         codes = (each for each in OPENAI.habits if not each.in_message)
-        return (*BY_NAME[owner].habits, *codes)
+        return (*BY_NAME[provider].habits, *codes)
     # Who says the same as OpenAI and means something else has one word more.
-    last = sorted(PROVIDERS, key=lambda provider: provider is OPENAI)
-    everybody = (each for provider in last for each in provider.habits)
+    last = sorted(PROVIDERS, key=lambda each: each is OPENAI)
+    everybody = (each for row in last for each in row.habits)
     return tuple(each for each in everybody if not (each.only_here or _is_number(each)))
 
 
@@ -243,12 +243,12 @@ def _is_blocked(answer: Answer) -> bool:
     return answer.status in EDGE_STATUSES and bool(said)
 
 
-def _of_page(answer: Answer, owner: str) -> Meaning:
+def _of_page(answer: Answer, provider: str) -> Meaning:
     """A page in place of an answer; some hosts refuse a key by one."""
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return FAULT
     refused = answer.status == HTTPStatus.UNAUTHORIZED
-    return REJECTED if refused and owner not in {"", OPENAI.name} else NO_API
+    return REJECTED if refused and provider not in {"", OPENAI.name} else NO_API
 
 
 def _of_status(answer: Answer) -> Meaning:

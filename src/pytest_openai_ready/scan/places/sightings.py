@@ -45,10 +45,11 @@ class Sighting(NamedTuple):
 class Known(NamedTuple):
     """What git knows of the commits in which keys were met first.
 
-    All of a bare repository count as pushed: it is what others push to and fetch from.
+    ``is_remote``: others push to this repository and fetch from it, so all counts as
+    pushed.
     """
 
-    is_bare: bool
+    is_remote: bool
     dates: dict[str, str]
     remotes: dict[str, list[str]]
     paths: dict[tuple[str, str], list[str]]
@@ -186,7 +187,7 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
 
 def _known_of(root: str, names: list[str]) -> Known:
     """What git can show of commits."""
-    known = Known(_is_bare(root), {}, {}, {}, set(), set())
+    known = Known(_is_remote(root), {}, {}, {}, set(), set())
     with suppress(GitError):
         known = known._replace(dates=commits.dates(root, names))
     with suppress(GitError):
@@ -196,8 +197,8 @@ def _known_of(root: str, names: list[str]) -> Known:
     return known
 
 
-def _is_bare(root: str) -> bool:
-    """Whether others have what is here; not so while a push to it may be refused.
+def _is_remote(root: str) -> bool:
+    """Whether others have what is here: it is bare, and no push of it may be refused.
 
     https://git-scm.com/docs/git-receive-pack#_quarantine_environment
     """
@@ -256,7 +257,7 @@ def _commit(name: str, known: Known) -> InCommit:
     day = known.dates.get(name)
     return InCommit(
         commit=name[:SHOWN] or NOWHERE,
-        pushed=known.is_bare or bool(remotes),
+        pushed=known.is_remote or bool(remotes),
         date=date.fromisoformat(day) if day else None,
         remotes=remotes,
         # Instead of a parent, where a rebase begins.

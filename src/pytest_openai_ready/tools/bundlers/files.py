@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from pytest_openai_ready.dotenv.file_names import may_hold_values
+from pytest_openai_ready.image_recipes import is_recipe
 
 SHIPPED_CODE = (
     *(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"),
@@ -52,11 +53,7 @@ def is_code(name: str) -> bool:
 def is_settings(name: str) -> bool:
     """Whether variables are set in a file of this name, one on a line."""
     base = base_of(name)
-    return (
-        base.endswith(SETTINGS)
-        or base.startswith("Dockerfile")
-        or may_hold_values(name)
-    )
+    return base.endswith(SETTINGS) or is_recipe(name) or may_hold_values(name)
 
 
 def is_test(name: str) -> bool:

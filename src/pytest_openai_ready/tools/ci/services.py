@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import file_kinds
+from pytest_openai_ready.providers import OPENAI
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
@@ -109,8 +110,8 @@ def _fork_of_travis(environ: Mapping[str, str]) -> bool:
 # https://woodpecker-ci.org/docs/usage/secrets, https://docs.drone.io/secret/
 FROM_SECRET = (
     "environment:",
-    "  OPENAI_API_KEY:",
-    "    from_secret: OPENAI_API_KEY",
+    f"  {OPENAI.variable}:",
+    f"    from_secret: {OPENAI.variable}",
 )
 GITHUB = Service(
     name="GitHub Actions",
@@ -169,7 +170,7 @@ SERVICES = (
         variables=("TF_BUILD",),
         is_fork=_fork_of_azure,
         key="ci-step",
-        key_lines=("env:", "  OPENAI_API_KEY: $(OPENAI_API_KEY)"),
+        key_lines=("env:", f"  {OPENAI.variable}: $({OPENAI.variable})"),
         form=Form(("steps",), (("script",), ("bash",)), one_by_one("- script: {}")),
     ),
     Service(

@@ -45,7 +45,7 @@ class OurHook(NamedTuple):
         id: its name, and that of its program.
         title: what managers show while it runs.
         stage: of git, at which it does its work.
-        arguments: what its program is given then; ``{1}`` and ``{2}`` are what git gives
+        arguments: what its program gets then; ``{1}`` and ``{2}`` are what git gives
             a script of that stage, ``STAGED_FILES`` the names of files.
         settings: what ``.pre-commit-hooks.yaml`` says of it behind its language.
         first: what it says before that.

@@ -14,8 +14,7 @@ from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools import run_place
-from pytest_openai_ready.tools.hosted_notebooks import explained
+from pytest_openai_ready.tools.run_place import explained
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -32,16 +31,15 @@ def test_a_missing_key_is_looked_for_where_the_service_keeps_it(
 ) -> None:
     ast.parse(service.cell)
     missing = Finding(source.key_missing())
-    for explain in (explained, run_place.explained):
-        assert explain(missing, {}) == missing
-        found = explain(missing, {service.variable: "1"})
-        what, advice = words(found, EN)
-        assert what == "There is no OPENAI_API_KEY in the environment of this notebook."
-        assert advice == (
-            f"In {service.name}, store a project key among the secrets as "
-            "OPENAI_API_KEY, let this notebook read it, and run in a cell: "
-            f"{service.cell}"
-        )
+    assert explained(missing, {}) == missing
+    found = explained(missing, {service.variable: "1"})
+    what, advice = words(found, EN)
+    assert what == "There is no OPENAI_API_KEY in the environment of this notebook."
+    assert advice == (
+        f"In {service.name}, store a project key among the secrets as "
+        "OPENAI_API_KEY, let this notebook read it, and run in a cell: "
+        f"{service.cell}"
+    )
     for cause in (source.key_from_one_source(where="x"), source.key_empty(where="x")):
         other = Finding(cause)
         assert explained(other, {service.variable: "1"}) == other

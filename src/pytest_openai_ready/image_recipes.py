@@ -1,0 +1,25 @@
+"""Which files are recipes of images, by their names.
+
+Nothing is imported here: a hook asks this in every commit.
+"""
+
+DOCKERFILE, CONTAINERFILE = "dockerfile", "containerfile"
+# Files about a recipe, or from which a program makes one.
+NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
+
+
+def is_called(path: str, kind: str) -> bool:
+    """Whether a file is a ``Dockerfile``, a ``Dockerfile.dev`` or a ``dev.dockerfile``.
+
+    Args:
+        path: with slashes.
+        kind: ``DOCKERFILE`` or ``CONTAINERFILE``.
+    """
+    name = path.rpartition("/")[2].lower()
+    named = name.startswith(kind) or name.endswith(f".{kind}")
+    return named and not name.endswith(NO_RECIPES)
+
+
+def is_recipe(path: str) -> bool:
+    """Whether a file is a recipe of either kind."""
+    return is_called(path, DOCKERFILE) or is_called(path, CONTAINERFILE)
