@@ -28,13 +28,13 @@ load_dotenv()
 client = OpenAI(api_key=os.environ["OPENAI_API_KEY"])
 """
 DIFF = f"""--- /dev/null
-+++ b/.env
-@@ -0,0 +1 @@
-+OPENAI_API_KEY={MASKED}
---- /dev/null
 +++ b/.gitignore
 @@ -0,0 +1 @@
 +.env
+--- /dev/null
++++ b/.env
+@@ -0,0 +1 @@
++OPENAI_API_KEY={MASKED}
 --- a/app.py
 +++ b/app.py
 @@ -1,2 +1,7 @@
@@ -84,7 +84,7 @@ def test_a_key_in_the_name_of_a_file_is_masked(repository: Repository) -> None:
     status, said = fix("--yes")
     assert status == 0
     assert f"{MASKED} goes to .env as OPENAI_API_KEY, from {MASKED}.py.\n" in said
-    taken = f"Taken back: {MASKED}.py, .gitignore, .env\n"
+    taken = f"Taken back: {MASKED}.py, .env, .gitignore\n"
     assert fix("--undo", "--lang", "en") == (0, taken)
 
 
@@ -119,7 +119,7 @@ def test_nothing_is_written_unasked(
 def test_the_last_change_is_taken_back(repository: Repository) -> None:
     repository.write("app.py", PROGRAM)
     fix("--yes")
-    assert fix("--undo") == (0, "Taken back: app.py, .gitignore, .env\n")
+    assert fix("--undo") == (0, "Taken back: app.py, .env, .gitignore\n")
     assert repository.git("status", "--short") == "?? app.py\n"
     assert (repository.folder / "app.py").read_text() == PROGRAM
     nothing = "Nothing is kept that could be taken back.\n"

@@ -422,11 +422,11 @@ REFUSED = {
     in_gbk: ".pre-commit-config.yaml: [not-judged] .pre-commit-config.yaml is not saved as UTF-8, so nothing was changed.\n"
     "  Save it as UTF-8 in your editor, then try again.\n",
     too_large: ".gitignore: [not-judged] .gitignore could not be read or is too large, so nothing was changed.\n"
-    "  Allow reading it, or leave it out with --skip.\n",
+    "  Allow reading it, then try again.\n  Or leave that part out with --skip.\n",
     no_yaml: ".github/workflows/tests.yml: [not-judged] .github/workflows/tests.yml is not valid YAML, so nothing was changed.\n"
-    "  Fix it first, or leave it out with --skip.\n",
+    "  Fix it first, then try again.\n  Or leave that part out with --skip.\n",
     no_toml: "pyproject.toml: [not-judged] pyproject.toml is not valid TOML, so nothing was changed.\n"
-    "  Fix it first, or leave it out with --skip.\n",
+    "  Fix it first, then try again.\n  Or leave that part out with --skip.\n",
     in_a_merge: "[not-judged] A merge, rebase or cherry-pick is not finished, so nothing was changed.\n"
     "  Finish or abort it, then try again.\n",
 }  # fmt: skip

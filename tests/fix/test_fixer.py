@@ -14,6 +14,8 @@ from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of
+from pytest_openai_ready.messages.language import ENGLISH
+from pytest_openai_ready.report.fixed import note as words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places import worktree
 
@@ -218,7 +220,8 @@ def test_a_rule_is_not_taken_back_by_another(repository: Repository) -> None:
     [
         ("A=密\n".encode("gbk"), "file-not-utf-8"),
         ("A=1\n".encode("utf-16"), "file-not-utf-8"),
-        (b"A=1" + b" " * 80_000 + b"2\n", "no-plain-file"),
+        (b"A=1" + b" " * 80_000 + b"2\n", "dotenv-out-of-bounds"),
+        (b"A=1\n" * 500_000, "dotenv-out-of-bounds"),
     ],
 )
 def test_a_dotenv_that_no_program_could_read_is_refused(
@@ -302,3 +305,15 @@ def test_the_new_settings_stay_out_of_the_image_and_reach_the_container(
     (found,) = published_findings(Found())
     assert found.code is Code.READY
     assert planned(repository).changes == ()
+
+
+def test_a_broken_compose_file_stands_in_nobody_s_way(repository: Repository) -> None:
+    repository.write("compose.yaml", "services: [\n")
+    repository.write("a.py", PROGRAM)
+    done = planned(repository)
+    assert [each.path for each in done.changes] == [".gitignore", ".env", "a.py"]
+    (note,) = [each for each in done.notes if each.name != "needs-dotenv"]
+    assert words(*note, ENGLISH) == (
+        "compose.yaml is written in a form that is not edited here. Give the service "
+        "that needs the key: env_file: .env"
+    )

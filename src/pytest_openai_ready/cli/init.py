@@ -27,6 +27,11 @@ from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.errors import BareRepositoryError
 from pytest_openai_ready.git.index import unstaged
+from pytest_openai_ready.messages.causes.change import (
+    file_not_read,
+    no_toml,
+    no_yaml,
+)
 from pytest_openai_ready.messages.render import commands, typed
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
@@ -36,9 +41,12 @@ from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.plan import SetupPlan
 
+# What stands in the way of one part alone.
+OF_ONE_PART = {each.name for each in (file_not_read, no_yaml, no_toml)}
 OF_PARTS = f"{'|'.join(PARTS)},..."
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
 
@@ -107,7 +115,13 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
             return _nothing_to_write(repository, found, where, parts)
         return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
 
-    raise SystemExit(guarded("init", work, lambda each: show([each], where)))
+    def failed(finding: Finding) -> int:
+        status = show([finding], where)
+        if finding.cause.name in OF_ONE_PART:
+            say(where.language.say("setup.or_skip"))
+        return status
+
+    raise SystemExit(guarded("init", work, failed))
 
 
 def _origin(repo: str | None, rev: str | None) -> Origin:

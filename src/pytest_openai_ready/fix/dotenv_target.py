@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
+CAUSES = {
+    Why.FAILED: causes.not_writable,
+    Why.TOO_LARGE: causes.dotenv_out_of_bounds,
+}
 SECRET = 0o600  # nobody else reads it
 
 
@@ -41,7 +45,7 @@ class DotenvTarget:
         try:
             self._current = dict(assignments(self._before or b""))
         except DotenvTooComplexError:
-            raise ChangeError(causes.no_plain_file(path=path)) from None
+            raise ChangeError(causes.dotenv_out_of_bounds(path=path)) from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
@@ -118,8 +122,7 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
     checked(Path(repository.top), path)
     content = repository.read(path, LARGEST)
     if isinstance(content, Unreadable):
-        failed = content.why == Why.FAILED
-        cause = causes.not_writable if failed else causes.no_plain_file
+        cause = CAUSES.get(content.why, causes.no_plain_file)
         raise ChangeError(cause(path=path))
     try:
         (content or b"").decode("utf-8")

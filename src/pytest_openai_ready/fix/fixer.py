@@ -72,7 +72,8 @@ class Fix(NamedTuple):
     """What is to be done.
 
     Attributes:
-        changes: to files, those to a ``.env`` first.
+        changes: to files, in the order of writing: a ``.env`` is ignored before it is
+            there.
         keys: which ones are fixed.
         notes: what else there is to know.
         left: keys that stay where they are, and what could not be judged.
@@ -186,12 +187,12 @@ class _Fixer:
         names |= {each.path for each in edited}
         more = [each for each in given if isinstance(each, Change)]
         images = (each for each in more if each.path not in names)
-        changed = (*dotenvs, *ignored, *images, *edited, *listed, *needed)
+        changed = (*ignored, *images, *dotenvs, *edited, *listed, *needed)
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
 
     def _given_to_containers(self, dotenvs: list[str]) -> Iterator[Change | Note]:
         """What keeps each ``.env`` out of images, and hands it to the containers."""
-        for each in containers.changes(self._repository, dotenvs):
+        for each in containers.changes(self._repository, dotenvs, refuses=False):
             if isinstance(each, Change):
                 yield each
             elif COMPOSE.fits(each.path):

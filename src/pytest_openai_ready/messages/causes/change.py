@@ -24,6 +24,10 @@ def behind_link(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def dotenv_out_of_bounds(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def no_plain_file(*, path: str) -> None: ...
 
 

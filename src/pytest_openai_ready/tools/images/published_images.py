@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
@@ -20,7 +22,6 @@ from pytest_openai_ready.tools.variables import is_key_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_openai_ready.changes.notes import Note
     from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.builders import Builder
@@ -74,7 +75,10 @@ def _gives_away(variable: Variable) -> bool:
 
 
 def changes(
-    repository: Repository, dotenvs: Iterable[str] | None = None
+    repository: Repository,
+    dotenvs: Iterable[str] | None = None,
+    *,
+    refuses: bool = True,
 ) -> Iterator[Change | Note]:
     """What keeps files of settings out of images, and gives them to containers.
 
@@ -84,6 +88,8 @@ def changes(
         repository: what is looked at; outside of one, there is nothing to do.
         dotenvs: files with settings; None: ``.env``, and all that are there or that a
             template is for.
+        refuses: whether a recipe that cannot be read ends it all; else, a note says
+            what to write there by hand.
 
     Raises:
         ChangeError: a file cannot be read or changed.
@@ -101,7 +107,12 @@ def changes(
             for each in found
             if not each.by_name
         )
-        yield from builder.give(recipe, wanted)
+        try:
+            yield from builder.give(recipe, wanted)
+        except ChangeError:
+            if refuses:
+                raise
+            yield Note("by-hand", recipe.path)
     for fill, listed in gaps.items():
         yield from fill(repository, listed)
 
