@@ -13,7 +13,7 @@ import click
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.delivery import deliver
+from pytest_openai_ready.cli.delivery import deliver, with_format
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.roster_and_letters import (
     check_letters,
@@ -21,7 +21,7 @@ from pytest_openai_ready.cli.roster_and_letters import (
     send,
     with_students,
 )
-from pytest_openai_ready.cli.speech import check_format, with_language, wrong
+from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
 from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.render import quoted
@@ -54,13 +54,7 @@ AMOUNT = click.IntRange(min=1)
 )
 @click.option("--since", type=DAY, metavar="YYYY-MM-DD")
 @click.option("--until", type=DAY, metavar="YYYY-MM-DD")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(AUDIT_FORMATS)),
-    default="text",
-    show_default=True,
-)
+@with_format(AUDIT_FORMATS)
 @click.option("--output", metavar="FILE", shell_complete=completion.files)
 @click.option("--roster", metavar="FILE", shell_complete=completion.files)
 @click.option("--letters", metavar="DIRECTORY", shell_complete=completion.files)
@@ -102,7 +96,6 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     from pytest_openai_ready.audit.process_limits import Bounds
 
     view = terminal(lang)
-    check_format(form)
     check_letters(letters)
     students = roster_of(roster)
     bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)

@@ -13,6 +13,7 @@ import click
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli import completion
+from pytest_openai_ready.cli.delivery import with_format
 from pytest_openai_ready.cli.speech import (
     spoken,
     with_language,
@@ -55,13 +56,7 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
 @click.option("--skip", multiple=True, metavar="NAME", shell_complete=completion.checks)
 @click.option("--offline", is_flag=True)
 @click.option("--strict", is_flag=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(EXAMINATION_FORMATS)),
-    default="text",
-    show_default=True,
-)
+@with_format(EXAMINATION_FORMATS)
 @click.option("-v", "--verbose", is_flag=True)
 @click.option("--fix", is_flag=True)
 @click.option("--yes", is_flag=True)

@@ -11,10 +11,10 @@ import click
 
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.delivery import deliver
+from pytest_openai_ready.cli.delivery import deliver, with_format
 from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
-from pytest_openai_ready.cli.speech import check_format, with_language, wrong
+from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import shown, terminal
 from pytest_openai_ready.file_kinds import PRIVATE, kind_of
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
@@ -43,13 +43,7 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 @click.option("--mine", is_flag=True)
 @click.option("--name", metavar="FILE", shell_complete=completion.files)
 @click.option("--no-ignore", is_flag=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(SCAN_FORMATS)),
-    default="text",
-    show_default=True,
-)
+@with_format(SCAN_FORMATS)
 @click.option("--output", metavar="FILE", shell_complete=completion.files)
 @with_language
 def scan(  # noqa: PLR0913 - click hands over each option by its name
@@ -77,7 +71,6 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     commits = history or revisions is not None
     _check_usage((bool(paths) or no_ignore, staged, commits, mine), revisions)
     _check_input(paths, name, is_other=no_ignore)
-    check_format(form)
     with progress() as update:
         if INPUT in paths:
             report = _guarded(lambda: _in_input(name or INPUT))

@@ -14,7 +14,6 @@ import click
 
 from pytest_openai_ready.cli.terminal import terminal
 from pytest_openai_ready.messages.language import names
-from pytest_openai_ready.report.page.templates import is_installed
 from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 OPTION = "--lang"
-PAGE = "html"
 # Where click asks gettext for its sentences, by a name of its own in each module.
 CLICK_MODULES = (
     *("core", "decorators", "exceptions", "formatting", "parser", "termui", "types"),
@@ -77,16 +75,6 @@ def wrong(name: str, /, **facts: object) -> click.UsageError:
 def wrong_value(name: str, /, **facts: object) -> click.BadParameter:
     """A wrong value of the option or argument that is looked at."""
     return click.BadParameter(spoken().say(f"usage.{name}", **facts))
-
-
-def check_format(form: str) -> None:
-    """See to it, before any work is done, that a page can be made.
-
-    Raises:
-        click.UsageError: the template engine is missing.
-    """
-    if form == PAGE and not is_installed():
-        raise wrong("no_template_engine")
 
 
 def in_language(command: click.Command, name: str, language: Language) -> click.Command:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from pytest_openai_ready.report.view import Medium
@@ -42,6 +43,17 @@ class Format(NamedTuple):
 # small repository to search.
 
 
+def _late(module: str, name: str) -> Renderer[Subject]:
+    """The function of a module of this room, which needs the language and no more."""
+
+    def show(subject: Subject, view: View) -> str:
+        room = import_module(f"{__package__}.{module}")
+        shown: str = getattr(room, name)(subject, view.language)
+        return shown
+
+    return show
+
+
 def _table(examination: Examination, view: View) -> str:
     from pytest_openai_ready.report.table import table
 
@@ -65,60 +77,6 @@ def _text(report: ScanReport, view: View) -> str:
     return searched(report, view.language, view.text_width)
 
 
-def _proposed(proposal: Proposal, view: View) -> str:
-    from pytest_openai_ready.report.proposal import proposed
-
-    return proposed(proposal, view.language)
-
-
-def _doctor_json(examination: Examination, view: View) -> str:
-    from pytest_openai_ready.report.json_documents import doctor_json
-
-    return doctor_json(examination, view.language)
-
-
-def _scan_json(report: ScanReport, view: View) -> str:
-    from pytest_openai_ready.report.json_documents import scan_json
-
-    return scan_json(report, view.language)
-
-
-def _sarif(report: ScanReport, view: View) -> str:
-    from pytest_openai_ready.report.sarif import sarif
-
-    return sarif(report, view.language)
-
-
-def _annotations(examination: Examination, view: View) -> str:
-    from pytest_openai_ready.report.github import as_annotations
-
-    return as_annotations(examination, view.language)
-
-
-def _github(report: ScanReport, view: View) -> str:
-    from pytest_openai_ready.report.github import github
-
-    return github(report, view.language)
-
-
-def _markdown(examination: Examination, view: View) -> str:
-    from pytest_openai_ready.report.markdown import markdown
-
-    return markdown(examination, view.language)
-
-
-def _html(examination: Examination, view: View) -> str:
-    from pytest_openai_ready.report.html import html
-
-    return html(examination, view.language)
-
-
-def _scan_page(report: ScanReport, view: View) -> str:
-    from pytest_openai_ready.report.page.scan_page import scan_page
-
-    return scan_page(report, view.language)
-
-
 # In the order in which ``--help`` lists them; the first of a command is its default.
 FORMATS = {
     each.name: each
@@ -128,28 +86,28 @@ FORMATS = {
             Medium.TERMINAL,
             examination=_table,
             scan=_text,
-            proposal=_proposed,
+            proposal=_late("proposal", "proposed"),
         ),
         Format(
             "json",
             Medium.PROGRAM,
-            examination=_doctor_json,
-            scan=_scan_json,
+            examination=_late("json_documents", "doctor_json"),
+            scan=_late("json_documents", "scan_json"),
         ),
         Format("csv", Medium.SPREADSHEET),
-        Format("sarif", Medium.PROGRAM, scan=_sarif),
+        Format("sarif", Medium.PROGRAM, scan=_late("sarif", "sarif")),
         Format(
             "github",
             Medium.WORKFLOW,
-            examination=_annotations,
-            scan=_github,
+            examination=_late("github", "as_annotations"),
+            scan=_late("github", "github"),
         ),
-        Format("markdown", Medium.WORKFLOW, examination=_markdown),
+        Format("markdown", Medium.WORKFLOW, examination=_late("markdown", "markdown")),
         Format(
             "html",
             Medium.FILE,
-            examination=_html,
-            scan=_scan_page,
+            examination=_late("html", "html"),
+            scan=_late("page.scan_page", "scan_page"),
         ),
     )
 }
