@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 from languages import LANGUAGES
 
 from pytest_openai_ready.cli.main import LateGroup
-from pytest_openai_ready.messages.own_programs import COMMANDS, as_typed, python
+from pytest_openai_ready.messages.language import FOLDER
+from pytest_openai_ready.messages.own_programs import as_typed, python
 from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.messages.shells import POSIX, this_shell
 
@@ -19,8 +21,15 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_every_command_is_known_to_sentences() -> None:
-    assert set(LateGroup.NAMES) <= set(COMMANDS)
+def test_no_sentence_has_a_command_that_may_not_be_found() -> None:
+    """Each is written ``$openai-ready scan``, which is filled in for its reader."""
+    plain = re.compile(rf"(?<![$\w-])openai-ready (?:{'|'.join(LateGroup.NAMES)})\b")
+    for language in LANGUAGES:
+        text = Path(FOLDER, f"{language.value}.json").read_text(encoding="utf-8")
+        assert plain.findall(text) == []
+        assert re.findall(r"(?<![$\w/-])python -m pip\b", text) == []
+        for read in (language, language.elsewhere):
+            assert re.findall(r"\$(?:openai-ready|python)", str(read.words)) == []
 
 
 def test_what_is_found_is_called_by_its_name() -> None:

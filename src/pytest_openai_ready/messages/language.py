@@ -12,6 +12,9 @@ A language is one file ``<name>.json`` beside this module. It holds
 - ``terms`` and ``forms``: words that facts name; ``families`` and ``checks``: headings;
 - ``texts``: what else is said, by room and name;
 - ``manual``: what there is to know of each code, in paragraphs of Markdown.
+
+Where a person would type this program, or its Python, sentences write ``$openai-ready``
+and ``$python``.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.messages.own_programs import own_commands
+from pytest_openai_ready.messages.own_programs import BY_NAME, own_commands
 from pytest_openai_ready.messages.shells import POSIX
 
 if TYPE_CHECKING:
@@ -68,7 +71,7 @@ class Language:
     def words(self) -> dict[str, Any]:
         """All of its file, with the commands of this program as its reader types them."""
         here = self.shell is None
-        commands = own_commands(os.environ.get("PATH")) if here else ()
+        commands = own_commands(os.environ.get("PATH")) if here else BY_NAME
         return _words(FOLDER, self.value, commands)
 
     @property
@@ -136,11 +139,18 @@ def choose(environ: Mapping[str, str], encoding: str | None = None) -> Language:
 @cache
 def _words(folder: str, name: str, commands: Commands) -> dict[str, Any]:
     with open(os.path.join(folder, f"{name}{ENDING}"), encoding="utf-8") as file:
-        text = file.read()
-    for named, typed in commands:
-        in_json = json.dumps(typed)[1:-1]
-        text = named.sub(in_json.replace("\\", r"\\"), text)
-    words: dict[str, Any] = json.loads(text)
+        words: dict[str, Any] = _typed(json.load(file), commands)
+    return words
+
+
+def _typed(words: Any, commands: Commands) -> Any:  # noqa: ANN401 - as JSON has it
+    """The same words, in which our programs are called as their reader types them."""
+    if isinstance(words, dict):
+        return {name: _typed(each, commands) for name, each in words.items()}
+    if isinstance(words, list):
+        return [_typed(each, commands) for each in words]
+    for written, typed in commands:
+        words = words.replace(written, typed)
     return words
 
 

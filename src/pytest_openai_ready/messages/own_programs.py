@@ -7,7 +7,6 @@ Python's usual installer leave the folder of their programs out of ``PATH``.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from functools import cache
 from shutil import which
@@ -19,32 +18,27 @@ from pytest_openai_ready.messages.shells import this_shell
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    Commands: TypeAlias = "tuple[tuple[re.Pattern[str], str], ...]"
+    Commands: TypeAlias = "tuple[tuple[str, str], ...]"
 
 NAME = "openai-ready"
 # The modules by which Python runs what is installed in it.
 MODULES = {NAME: "pytest_openai_ready", "pre-commit": "pre_commit", "prek": "prek"}
 PYTHONS = ("python", "python3")
-# What sentences say of it, with one of its commands behind it.
-COMMANDS = (
-    *("agent", "audit", "doctor", "explain", "fix", "init", "lend", "sandbox", "scan"),
-)
-IN_SENTENCES = (
-    (re.compile(rf"(?<![\w-]){NAME}(?= (?:{'|'.join(COMMANDS)})\b)"), (NAME,)),
-    (re.compile(r"(?<![\w/-])python(?= -m pip )"), (PYTHONS[0],)),
-)
+# What sentences write where a person would type the name of one of these programs.
+IN_SENTENCES = {f"${program}": program for program in (NAME, PYTHONS[0])}
+BY_NAME: Commands = tuple(IN_SENTENCES.items())
 
 
 @cache
 def own_commands(path: str | None) -> Commands:  # noqa: ARG001 - what the answer is kept by
-    """What stands for our programs in sentences, and how that is typed here.
+    """What sentences write for our programs, and how that is typed here.
 
-    ``path`` is the environment's ``PATH``. What is found by its name stays as it is.
+    ``path`` is the environment's ``PATH``. What is found there is typed by its name.
     """
-    typed = (
-        (named, this_shell().typed(as_typed([*words]))) for named, words in IN_SENTENCES
+    return tuple(
+        (written, this_shell().typed(as_typed([program])))
+        for written, program in IN_SENTENCES.items()
     )
-    return tuple(typed)
 
 
 def as_typed(command: list[str]) -> list[str]:
