@@ -39,7 +39,7 @@ OURS = [
         f"pytest_openai_ready.plugin.{name}"
         for name in (
             *("entry", "guarded_streams", "hiding", "internals", "on_import"),
-            *("options", "sinks"),
+            *("options", "policy", "sinks"),
         )
     ),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from inner import bare_session
 
@@ -145,6 +147,30 @@ def test_with_fail_they_fail_and_say_why(pytester: pytest.Pytester) -> None:
     result = run(pytester, "--openai-ready=fail")
     result.assert_outcomes(passed=2, failed=3)
     assert EMPTY in result.outlines
+
+
+# A student's bug among the tests, or none; limits that would say something else.
+STOPPED = {
+    "all else passes": ((), "2 passed, 3 skipped"),
+    "another test fails": (("--doctest-modules",), "1 failed, 2 passed, 3 skipped"),
+    "what must run": (("--openai-ready-must-run",), "2 passed, 3 skipped"),
+    "workers": (("-n2", "--dist=loadfile"), "2 passed, 3 skipped"),
+}
+
+
+def test_a_run_that_was_to_stop_is_not_graded_by_what_was_left_of_it(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(test_it=losing(LOSING["its own error"], "balance-empty"))
+    pytester.makepyfile(bug='""">>> 1\n2"""')
+    for way, (arguments, said) in STOPPED.items():
+        result = run(
+            pytester, "-q", "--openai-ready=stop", "--openai-ready-report=r", *arguments
+        )
+        written = json.loads((pytester.path / "r").read_text(encoding="utf-8"))
+        counted = result.outlines[-1].partition(" in ")[0]
+        seen = (way, counted, int(result.ret), written["exit_status"])
+        assert seen == (way, said, 4, 4)
 
 
 BUGS = {

@@ -1,23 +1,24 @@
-"""What becomes of a test where OpenAI is not ready, by where the session runs."""
+"""What each policy does, and what becomes of a test by where the session runs."""
 
 from __future__ import annotations
 
 import json
 from itertools import product
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from inner import bare_session
 from languages import EN
 
 from pytest_openai_ready.findings import Cause, Code, Finding
 from pytest_openai_ready.messages.causes import account, source
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.plugin.policy import action, explained
+from pytest_openai_ready.plugin.by_place import action, explained
+from pytest_openai_ready.plugin.policy import POLICIES
 from pytest_openai_ready.tools.run_place import place
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+DOCS = Path(__file__).parents[2] / "docs"
 DESK: dict[str, str] = {}
 CI = {"CI": "true"}
 FORK = {"CI": "true", "CIRCLE_PR_REPONAME": "homework"}
@@ -34,6 +35,77 @@ MISSING, REJECTED, EMPTY, AWAY = (
 )
 
 
+class Does(NamedTuple):
+    """What a run does of a suite in which OpenAI is lost, and of one without it."""
+
+    lost: str
+    lost_status: int
+    empty: str
+    empty_status: int
+
+
+# Each suite has a test that passes by itself, and two that ask.
+POLICY_TABLE = {
+    "auto": Does("1 failed, 2 passed", 1, "2 failed, 1 passed", 1),
+    "skip": Does("2 passed, 1 skipped", 0, "1 passed, 2 skipped", 0),
+    "fail": Does("1 failed, 2 passed", 1, "2 failed, 1 passed", 1),
+    "off": Does("1 failed, 2 passed", 1, "2 failed, 1 passed", 1),
+    "deselect": Does("2 passed, 1 skipped", 0, "1 passed, 2 deselected", 0),
+    "stop": Does("2 passed, 1 skipped", 4, "no tests ran", 4),
+}
+SUITE = """
+    import pytest
+
+    def test_pure():
+        pass
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_asks(openai_client, number):
+        openai_client.with_options(max_retries=0).embeddings.create(
+            model="text-embedding-3-small", input="hello"
+        )
+"""
+
+
+@pytest.mark.parametrize(
+    "workers", [(), pytest.param(("-n1",), marks=pytest.mark.matrix)]
+)
+def test_each_policy_is_one_record_that_a_run_obeys(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    workers: tuple[str, ...],
+) -> None:
+    """The first request is the plugin's own question, if it asks."""
+    assert list(POLICY_TABLE) == list(POLICIES)
+    monkeypatch.setenv("CI", "true")
+    pytester.makepyfile(SUITE)
+    for policy, does in POLICY_TABLE.items():
+        asked = 1 if policy == "off" else 2
+        for calls, said, status in (
+            (asked, does.lost, does.lost_status),
+            (0, does.empty, does.empty_status),
+        ):
+            state = f"balance-empty:{calls}" if calls else "balance-empty"
+            result = bare_session(
+                pytester,
+                *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", *workers),
+                *(f"--openai-ready={policy}", f"--openai-ready-sandbox={state}"),
+            )
+            summary = result.outlines[-1] if result.outlines else "no tests ran"
+            counted = summary.partition(" in ")[0]
+            seen = (policy, state, counted or "no tests ran", int(result.ret))
+            assert seen == (policy, state, said, status)
+
+
+def test_each_policy_stands_in_the_pages_and_the_schema() -> None:
+    for page in ("tests.md", "tests.zh-CN.md"):
+        text = (DOCS / page).read_text(encoding="utf-8")
+        rows = [each.split("|")[1] for each in text.splitlines() if each[:3] == "| `"]
+        assert {f" `{each}` " for each in POLICIES} <= set(rows), page
+    schema = json.loads((DOCS / "report.schema.json").read_text(encoding="utf-8"))
+    assert schema["properties"]["policy"]["enum"] == list(POLICIES)
+
+
 @pytest.mark.parametrize(
     ("environ", "missing", "rejected", "empty", "away"),
     [
@@ -48,7 +120,8 @@ def test_auto_fails_where_a_key_was_given_and_is_known_to_be_no_good(
 ) -> None:
     codes = (MISSING, REJECTED, EMPTY, AWAY)
     taken = [
-        action("auto", Finding(Cause(code, code.value, {})), environ) for code in codes
+        action(POLICIES["auto"].at_test, Finding(Cause(code, code.value, {})), environ)
+        for code in codes
     ]
     assert taken == [missing, rejected, empty, away]
 
@@ -56,7 +129,8 @@ def test_auto_fails_where_a_key_was_given_and_is_known_to_be_no_good(
 @pytest.mark.parametrize("policy", ["skip", "fail"])
 def test_skip_and_fail_mean_it_everywhere(policy: str) -> None:
     for code, environ in product((MISSING, REJECTED, EMPTY, AWAY), (DESK, CI, FORK)):
-        taken = action(policy, Finding(Cause(code, code.value, {})), environ)
+        at_test = POLICIES[policy].at_test
+        taken = action(at_test, Finding(Cause(code, code.value, {})), environ)
         assert (code, environ, taken) == (code, environ, policy)
 
 

@@ -63,6 +63,7 @@ def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
         "policy": "auto",
         "sandbox": "ready",
         "exit_status": 1,
+        "stopped": None,
         "ran": 2,
         "replayed": 0,
         "not_ready": {},
@@ -117,6 +118,46 @@ def test_what_did_not_run(
 def test_a_run_that_asks_for_nothing_says_so(pytester: pytest.Pytester) -> None:
     said = reported(pytester, "-k", "pure")
     assert (said["ran"], said["not_ready"], said["tests"]) == (0, {}, [])
+
+
+@WORKERS
+def test_a_run_that_is_stopped_says_why(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    (pytester.path / "it.json").write_text('{"exit_status": 0}')  # yesterday's
+    said = reported(
+        pytester,
+        "--openai-ready-sandbox=key-rejected",
+        "--openai-ready=stop",
+        *workers,
+    )
+    assert (said["exit_status"], said["ran"], said["tests"]) == (4, 0, [])
+    assert said["stopped"] == {
+        "code": "key-rejected",
+        "reason": (
+            "OpenAI not ready [key-rejected]: api.openai.com does not accept the key: "
+            "mistyped, deleted or expired. Make a new key and replace the old one in "
+            "the environment. https://platform.openai.com/api-keys"
+        ),
+    }
+
+
+def test_no_earlier_report_is_left_where_a_run_does_not_come_to_its_end(
+    pytester: pytest.Pytester,
+) -> None:
+    endings = {
+        "a fault of a conftest": "def pytest_sessionstart(): raise ValueError",
+        "killed": "import os\ndef pytest_sessionstart(): os._exit(9)",
+    }
+    for way, conftest in endings.items():
+        (pytester.path / "it.json").write_text('{"exit_status": 0}')
+        pytester.makeconftest(conftest)
+        result = bare_session(pytester, "--openai-ready-report=it.json")
+        assert (way, bool(result.ret), (pytester.path / "it.json").exists()) == (
+            way,
+            True,
+            False,
+        )
 
 
 @WORKERS

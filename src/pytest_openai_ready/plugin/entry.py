@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_openai_ready.plugin import options, sinks
+from pytest_openai_ready.plugin.policy import DESELECT, STOP
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -55,10 +56,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_openai_ready.plugin.rehearsal import rehearse
 
         rehearse(config, settings.sandbox)
-    if settings.must_run and not hasattr(config, "workerinput"):
+    counts = settings.must_run or settings.policy.at_loss == STOP
+    if counts and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.tally import Tally
 
-        config.pluginmanager.register(Tally(), "openai_ready_tally")
+        config.pluginmanager.register(Tally(settings), "openai_ready_tally")
     if config.getoption("cacheclear", default=False):
         from pytest_openai_ready.account.verdict.cache import cache_of
 
@@ -67,9 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
             cache.clear()
     report = settings.report if settings.runs_tests else None
     if report is not None and not hasattr(config, "workerinput"):
-        from pytest_openai_ready.plugin.run_report import Reporter
+        from pytest_openai_ready.plugin.run_report import NAME, Reporter
 
-        config.pluginmanager.register(Reporter(report), "openai_ready_report")
+        config.pluginmanager.register(Reporter(report), NAME)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -81,7 +83,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Stop before the first test, where that is the policy."""
     config = session.config
     settings = options.of(config)
-    stops = settings.policy == options.STOP and settings.runs_tests
+    stops = settings.policy.at_start == STOP and settings.runs_tests
     if stops and not hasattr(config, "workerinput"):
         from pytest_openai_ready.plugin.gate import stop_unless_ready
 
@@ -94,7 +96,7 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Deselect the tests that need OpenAI, where that is the policy."""
     settings = options.of(config)
-    if settings.policy == options.DESELECT and settings.runs_tests:
+    if settings.policy.at_collection == DESELECT and settings.runs_tests:
         from pytest_openai_ready.plugin.gate import deselect_unless_ready
 
         deselect_unless_ready(config, items)

@@ -25,11 +25,12 @@ from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.messages.causes import account as account_causes
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.plugin import (
+    by_place,
     ledger,
     options,
     outcome,
-    policy,
     replay,
+    run_report,
 )
 from pytest_openai_ready.plugin.marker import (
     CHAT,
@@ -40,6 +41,7 @@ from pytest_openai_ready.plugin.marker import (
     uses_openai,
 )
 from pytest_openai_ready.plugin.meter import Meter
+from pytest_openai_ready.plugin.policy import FAIL, POLICIES, RUN
 from pytest_openai_ready.plugin.verdicts import (
     VERDICTS,
     age_of,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.wire.client import Account
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.plugin.run_report import Reporter
 
 # Of the client that tests get: the SDK's own limit of ten minutes, times its retries,
 # would let a black hole in the network stop a class.
@@ -70,7 +73,7 @@ def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
         pytest.fail.Exception: it is not ready, and the policy is to fail.
     """
     config.stash[options.IN_USE] = True
-    if options.of(config).policy == options.OFF:
+    if options.of(config).policy.at_test == RUN:
         return _unasked(config)
     diagnosis, account = verdict_of(config, _model_for(config, needs))
     if diagnosis.ready and account is not None:
@@ -92,10 +95,10 @@ def ended(
     limit of its own fails: that is a fault of the test.
     """
     needs = ledger.of(config).needs if needs is None else needs
-    written = needs.on_missing or options.of(config).policy
-    action = policy.action(written, finding, os.environ)
+    own = POLICIES.get(needs.on_missing or "", options.of(config).policy)
+    action = by_place.action(own.at_test, finding, os.environ)
     if finding.cause.name == account_causes.budget_of_test.name:
-        action = options.FAIL
+        action = FAIL
     return outcome.ended(action, finding.code, reason_of(finding))
 
 
@@ -106,7 +109,7 @@ def _unasked(config: pytest.Config) -> Account:
     if account is not None:
         return account
     worst = _worst(Diagnosis((*source_findings(found), key_finding(found))))
-    raise outcome.ended(options.FAIL, worst.code, reason_of(worst))
+    raise outcome.ended(FAIL, worst.code, reason_of(worst))
 
 
 def _worst(diagnosis: Diagnosis) -> Finding:
@@ -125,7 +128,7 @@ def begin(item: pytest.Item) -> None:
     ledger.of(config).begin(needs)
     replays = replay.of(config)
     replays.item = item if replay.is_possible(item) else None
-    off = options.of(config).policy == options.OFF
+    off = options.of(config).policy.at_test == RUN
     if replays.item is None and uses_openai(item):
         asked = not off and (is_marked(item) or VERDICTS in config.stash)
         _go_on(item, asked=asked or replays.is_used)
@@ -169,8 +172,14 @@ def stop_unless_ready(config: pytest.Config) -> None:
         pytest.UsageError: it is not; pytest ends with one line and exit status 4.
     """
     diagnosis = verdict_of(config).diagnosis
-    if not diagnosis.ready:
-        raise pytest.UsageError(reason_of(_worst(diagnosis)) + _aged(config))
+    if diagnosis.ready:
+        return
+    worst = _worst(diagnosis)
+    reason = reason_of(worst) + _aged(config)
+    reporter: Reporter | None = config.pluginmanager.get_plugin(run_report.NAME)
+    if reporter is not None:
+        reporter.stop(options.of(config), worst.code, reason)
+    raise pytest.UsageError(reason)
 
 
 def _aged(config: pytest.Config) -> str:
@@ -246,7 +255,7 @@ def model_of(config: pytest.Config) -> str:
 
 def reason_of(finding: Finding) -> str:
     """Why OpenAI is not ready, in one line: code, cause, remedy."""
-    finding = policy.explained(finding, os.environ)
+    finding = by_place.explained(finding, os.environ)
     # While a test runs, sys.stdout is what pytest captures, not the terminal.
     encoding = getattr(sys.__stdout__, "encoding", None)
     return headline(finding, choose(os.environ, encoding))

@@ -8,13 +8,12 @@ import pytest
 
 from pytest_openai_ready.plugin.internals import fixtures_named
 from pytest_openai_ready.plugin.options import (
-    FAIL,
     LIMITS,
-    SKIP,
     WHY_NO_PRICES,
     is_limit,
     prices_are_known,
 )
+from pytest_openai_ready.plugin.policy import FAIL, SKIP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

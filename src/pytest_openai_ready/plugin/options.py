@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.plugin.policy import AUTO, POLICIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AUTO, SKIP, FAIL, OFF, DESELECT, STOP = POLICIES = (
-    *("auto", "skip", "fail", "off", "deselect", "stop"),
-)
+    from pytest_openai_ready.plugin.policy import Policy
+
+*_, LAST_POLICY = POLICIES
+WORDS_OF_POLICY = ", ".join(POLICIES).replace(f", {LAST_POLICY}", f" or {LAST_POLICY}")
 # As its row in `vendors` has it, which takes longer to load than all of the plugin.
 KEY_VARIABLE = "OPENAI_API_KEY"
-WORDS_OF_POLICY = "auto, skip, fail, off, deselect or stop"
 
 # By name: what an argument of the mark and a setting are, and whether it is whole.
 LIMITS: dict[str, type[int | float]] = {
@@ -39,7 +41,7 @@ class Settings:
 
     def __init__(  # noqa: PLR0913 - what a dataclass would write
         self,
-        policy: str,
+        policy: Policy,
         origin: str,
         sandbox: str | None,
         model: str | None,
@@ -194,7 +196,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         ("--openai-ready", config.getoption("openai_ready_policy")),
         ("OPENAI_READY", environ.get("OPENAI_READY")),
         ("openai_ready", config.getini("openai_ready")),
-        ("default", AUTO),
+        ("default", AUTO.name),
     )
     origin, word = next((origin, word) for origin, word in written if word)
     if word not in POLICIES:
@@ -203,7 +205,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
         typed = without_secrets(repr(word))
         raise pytest.UsageError(f"{origin} is {typed}: write {WORDS_OF_POLICY}.")
     return Settings(
-        policy=word,
+        policy=POLICIES[word],
         origin=origin,
         sandbox=config.getoption("openai_ready_sandbox"),
         model=config.getoption("openai_ready_model")
@@ -276,7 +278,7 @@ def header(settings: Settings) -> str:
 
 
 def _policy(settings: Settings) -> str:
-    return f"{settings.policy} ({settings.origin})"
+    return f"{settings.policy.name} ({settings.origin})"
 
 
 def aged(seconds: float) -> str:

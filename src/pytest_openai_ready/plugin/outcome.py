@@ -11,7 +11,7 @@ import pytest
 
 from pytest_openai_ready.plugin import ledger
 from pytest_openai_ready.plugin.marker import uses_openai
-from pytest_openai_ready.plugin.options import FAIL
+from pytest_openai_ready.plugin.policy import FAIL
 
 if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException

@@ -1,49 +1,55 @@
-"""What becomes of a test where OpenAI is not ready, by where the session runs.
+"""What a run does where OpenAI is not ready: one record for each policy.
 
-A skip is worth full marks to one grader and nothing to another, so nothing is guessed
-for a graded run: its settings say ``fail`` or ``stop``.
+Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from pytest_openai_ready.findings import Cause, Code, Severity
-from pytest_openai_ready.messages.causes import account
-from pytest_openai_ready.plugin.options import AUTO, FAIL, SKIP
-from pytest_openai_ready.tools import run_place
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.messages.declare import Constructor
-
-# What a command of ours would say, and a run of pytest has another option for.
-CAUSES_OF_RUN: dict[str, Constructor[Any]] = {
-    account.model_not_offered.name: account.model_not_offered_to_tests,
-    account.model_unavailable_there.name: account.model_not_served_to_tests,
-}
+GO_ON, STOP = "go on", "stop"
+KEEP, DESELECT = "keep", "deselect"
+SKIP, FAIL, BY_PLACE, RUN = "skip", "fail", "by place", "run"
 
 
-def action(policy: str, finding: Finding, environ: Mapping[str, str]) -> str:
-    """``skip`` or ``fail``.
+class Policy:
+    """What is done at the start of a run, at collection, at a test, and after a loss.
 
-    ``auto`` fails in CI where a key is there and known to be no good: somebody meant
-    these tests to run. What could not be found out, and what a fork cannot have, skips.
+    A plain class: loading the plugin may cost every session a millisecond.
+
+    Attributes:
+        name: as it is written on a command line and in an ini file.
+        at_start: ``STOP`` asks before the first test, and ends the run there with exit
+            status 4; ``GO_ON`` asks nothing yet.
+        at_collection: ``DESELECT`` takes the tests out that need OpenAI.
+        at_test: what becomes of one of them: ``SKIP``, ``FAIL``, ``BY_PLACE`` (see
+            ``by_place``), or ``RUN``, which never asks.
+        at_loss: ``STOP`` gives a run exit status 4 in whose middle OpenAI was lost.
     """
-    if policy != AUTO:
-        return FAIL if policy == FAIL else SKIP
-    known = finding.code.severity is Severity.ERROR
-    somebody_s = finding.code is not Code.KEY_MISSING
-    in_ci = run_place.place(environ) == run_place.CI
-    return FAIL if in_ci and known and somebody_s else SKIP
+
+    def __init__(
+        self,
+        name: str,
+        at_test: str,
+        *,
+        at_start: str = GO_ON,
+        at_collection: str = KEEP,
+        at_loss: str = GO_ON,
+    ) -> None:
+        self.name = name
+        self.at_test = at_test
+        self.at_start = at_start
+        self.at_collection = at_collection
+        self.at_loss = at_loss
 
 
-def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
-    """The finding, with the remedy of a run of pytest, and of where it runs."""
-    made = CAUSES_OF_RUN.get(finding.cause.name)
-    if made is None:
-        return run_place.explained(finding, environ)
-    cause = Cause(made.code, made.name, finding.cause.facts)
-    return finding._replace(cause=cause)
+AUTO = Policy("auto", BY_PLACE)
+POLICIES = {
+    each.name: each
+    for each in (
+        AUTO,
+        Policy("skip", SKIP),
+        Policy("fail", FAIL),
+        Policy("off", RUN),
+        Policy("deselect", SKIP, at_collection=DESELECT),
+        Policy("stop", SKIP, at_start=STOP, at_loss=STOP),
+    )
+}

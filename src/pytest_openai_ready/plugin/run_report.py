@@ -21,17 +21,19 @@ from pytest_openai_ready.plugin.outcome import RAN, REPLAYED, reason_of
 from pytest_openai_ready.plugin.usage import Call, Usage
 
 if TYPE_CHECKING:
+    from pytest_openai_ready.findings import Code
     from pytest_openai_ready.plugin.outcome import Report
 
 SCHEMA_VERSION = 1
 SUITE = ("passed", "failed", "skipped")
+NAME = "openai_ready_report"  # among pytest's plugins
 
 
 class Reporter:
     """A plugin of the process that hears of every test; it writes when the run ends."""
 
     def __init__(self, path: str) -> None:
-        """Of the file ``path``.
+        """Of the file ``path``; one of an earlier run goes, whatever becomes of this.
 
         Raises:
             pytest.UsageError: there is no folder to write it to.
@@ -42,6 +44,10 @@ class Reporter:
 
             named = f"--openai-ready-report={without_secrets(path)}"
             raise pytest.UsageError(f"{named}: name a file in a folder that is there.")
+        if os.path.isfile(self._path):
+            with suppress(OSError):
+                os.remove(self._path)
+        self._stop: dict[str, str] | None = None
         self._tests: dict[str, dict[str, Any]] = {}
         self._outcomes: dict[str, str] = {}
         self._calls: dict[str, list[Call]] = {}
@@ -72,8 +78,18 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the file, whole or not at all."""
+        """Write what became of all tests."""
         said = self.said(options.of(session.config), int(session.exitstatus))
+        if not self._write(said):
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def stop(self, settings: options.Settings, code: Code, reason: str) -> None:
+        """Write why a run ends before its first test; pytest tells no plugin of it."""
+        self._stop = {"code": code.value, "reason": reason}
+        self._write(self.said(settings, int(pytest.ExitCode.USAGE_ERROR)))
+
+    def _write(self, said: dict[str, Any]) -> bool:
+        """Write the file, whole or not at all; False where that failed."""
         new = f"{self._path}.{os.getpid()}.new"
         try:
             with open(new, "w", encoding="utf-8") as file:
@@ -85,7 +101,8 @@ class Reporter:
                 os.remove(new)
             why = f"{self._path}: {error.strerror}"
             sys.stderr.write(f"openai-ready: the report was not written, {why}\n")
-            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+            return False
+        return True
 
     def said(self, settings: options.Settings, exit_status: int) -> dict[str, Any]:
         """What the file says."""
@@ -98,9 +115,10 @@ class Reporter:
         suite = Counter(self._outcomes.values())
         return {
             "schema_version": SCHEMA_VERSION,
-            "policy": settings.policy,
+            "policy": settings.policy.name,
             "sandbox": settings.sandbox,
             "exit_status": exit_status,
+            "stopped": self._stop,
             "ran": ran,
             "replayed": replayed,
             "not_ready": dict(sorted(codes.items())),

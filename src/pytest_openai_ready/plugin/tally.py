@@ -1,4 +1,4 @@
-"""How many tests needed OpenAI, and how many of them ran."""
+"""How many tests needed OpenAI, how many ran, and what that makes of the run."""
 
 from __future__ import annotations
 
@@ -6,28 +6,44 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.plugin.outcome import RAN, REPLAYED
+from pytest_openai_ready.plugin.policy import STOP
+
 if TYPE_CHECKING:
+    from pytest_openai_ready.plugin.options import Settings
     from pytest_openai_ready.plugin.outcome import Report
 
-RAN = ("ready", "replayed")
 NOTHING_RAN = 10  # pytest's own exit statuses go up to 6
+OF_TESTS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 
 
 class Tally:
     """A plugin of the process that writes the reports, where somebody wants to know."""
 
-    def __init__(self) -> None:
-        self.ran = 0
-        self.stopped = 0
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._ran = 0
+        self._stopped = 0
+        self._is_lost = False
 
     def pytest_runtest_logreport(self, report: Report) -> None:
-        """Count a test that needed OpenAI."""
+        """Count a test that needed OpenAI, and note that it was lost in one."""
         ours = getattr(report, "openai_ready", None)
-        self.ran += ours in RAN
-        self.stopped += ours not in (None, *RAN)
+        self._ran += ours in {RAN, REPLAYED}
+        self._stopped += ours not in {None, RAN, REPLAYED}
+        self._is_lost |= hasattr(report, "openai_ready_lost_at")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Let no session look like success in which nothing ran that should have."""
-        if self.stopped and not self.ran and session.exitstatus == pytest.ExitCode.OK:
+        """Let no session look like success in which nothing ran that should have.
+
+        Nor one that was to stop where OpenAI is not ready, and lost it in its middle:
+        what was left out says nothing of whoever is graded, so neither does the rest.
+        """
+        if session.exitstatus not in OF_TESTS:
+            return
+        nothing = self._stopped and not self._ran
+        if self._is_lost and self._settings.policy.at_loss == STOP:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        elif self._settings.must_run and nothing and not session.exitstatus:
             session.exitstatus = NOTHING_RAN
