@@ -35,6 +35,7 @@ __all__ = [
     "ONE_API",
     "OPENAI",
     "PROVIDERS",
+    "SHORT_NAME",
     "USD",
     "UUID",
     "Balance",

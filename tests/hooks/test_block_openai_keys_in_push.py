@@ -91,6 +91,13 @@ def test_git_says_what_is_pushed(undone: Repository, push: Said) -> None:
     assert hook("origin", "url", said=said).returncode == push.status
 
 
+def test_before_the_first_commit_nothing_is_pushed(repository: Repository) -> None:
+    repository.add("a", LINE)
+    for arguments in ((), ("origin", "url")):
+        done = hook(*arguments)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 VARIABLES: list[tuple[dict[str, str], int]] = [
     ({}, 1),
     ({"TO_REF": "main", "FROM_REF": "main~2", "REMOTE_NAME": "origin"}, 1),

@@ -9,7 +9,13 @@ from uuid import UUID
 
 import pytest
 
+from pytest_openai_ready.keys.call_names import CALLS
+from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.providers import PROVIDERS
+from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
@@ -37,6 +43,7 @@ KEYS = {
     "AZURE_OPENAI_API_KEY": some(32, HEX),
     "CEREBRAS_API_KEY": f"csk-{some(48, string.ascii_lowercase + string.digits)}",
     "FIREWORKS_API_KEY": f"fw_{some(24)}",
+    "HF_TOKEN": f"hf_{some(34, string.ascii_letters)}",
 }
 ASSIGNED = (
     "{name}={key}",
@@ -54,6 +61,23 @@ PASSED = (
     "client = Groq(api_key='{key}')",
     "client = ZhipuAI(api_key='{key}')",
     "client = Mistral(api_key='{key}')",
+    "genai.configure(api_key='{key}')",
+    "client = Ark(api_key='{key}')",
+    "litellm.completion(model='m', api_key='{key}')",
+    "openai.api_key = '{key}'",
+    "const client = new OpenAI({{ apiKey: '{key}', baseURL }});",
+    "const groq = createGroq({{\n  apiKey: `{key}`,\n}});",
+    '"source": ["client = Groq(api_key=\\"{key}\\")\\n"]',
+    '"{{\\\\\\"k\\\\\\": OpenAI(api_key=\\\\\\"{key}\\\\\\")}}"',
+)
+SENT = (
+    'curl https://api.groq.com/openai/v1/models -H "Authorization: Bearer {key}"',
+    "url = 'https://relay.example/v1/embeddings'\nh = {{'Authorization': 'Bearer {key}'}}",
+    '{{"url": "https://openrouter.ai/api", "Authorization": "Bearer {key}"}}',
+    "fetch('https://api.mistral.ai/x', {{headers: {{Authorization: `Bearer {key}`}}}})",
+    "Authorization: Bearer {key}\nPOST https://host.example/v1/embeddings",
+    'curl https://my.openai.azure.com/openai -H "api-key: {key}"',
+    "-H 'x-goog-api-key: {key}' https://generativelanguage.googleapis.com/v1beta/x",
 )
 
 
@@ -72,9 +96,9 @@ def test_a_random_value_is_a_key_where_its_variable_or_its_client_says_so(
         assert (text, hit.key.reveal(), hit.line) == (text, key, 2)
         assert hit.variable == name
         assert hit.finding("a.py").cause.name == causes.key_in_file.name
-    for text in texts(PASSED, key=key):
-        (hit,) = scan_bytes("a.py", text.encode()).hits
-        assert (text, hit.key.reveal()) == (text, key)
+    for text in texts((*PASSED, *SENT), key=key):
+        hits = [each.key.reveal() for each in scan_bytes("a.py", text.encode()).hits]
+        assert (text, hits) == (text, [key])
 
 
 NO_KEYS = (
@@ -95,6 +119,10 @@ ONLY_ELSEWHERE = (
     "GROQ_API_KEY_HASH={key}",
     "GROQ_API_KEY=https://host.example/{key}",
     "GROQ_API_KEY={key}.png/a",
+    "curl https://host.example/upload -H 'Authorization: Bearer {key}'",
+    "https://api.groq.com/openai/v1\nThe Bearer {key} of this letter",
+    "the-api-key: {key}",
+    "new Search({{ apiKey: '{key}' }})",
 )
 
 
@@ -104,6 +132,33 @@ def test_what_is_not_random_or_not_said_to_be_a_key_is_none() -> None:
     for name in ("MISTRAL_API_KEY", "TOGETHER_API_KEY"):
         for text in texts(ONLY_ELSEWHERE, key=KEYS[name]):
             assert (text, scan_bytes("a.py", text.encode()).hits) == (text, ())
+
+
+def test_whatever_is_found_is_masked_as_well() -> None:
+    for name, key in KEYS.items():
+        forms = [each for each in (*ASSIGNED, *PASSED, *SENT) if "\n" not in each]
+        for text in texts(tuple(forms), name=name, key=key):
+            redactor = Redactor()
+            # In a stream that is written piece by piece, nothing is shown too early.
+            shown = [text.partition(key)[0] + key[:12], text]
+            assert redactor.settled(shown[0]) == text.index(key), text
+            assert redactor.settled(text) in (text.index(key), len(text))
+            hidden = {without_keys(text), redactor.text(text)}
+            assert hidden == {text.replace(key, mask(key))}, text
+            assert key[-12:] not in redactor.text(f"...{key[-12:]}"), text
+
+
+def test_prompts_are_shown_at_once() -> None:
+    for prompt in ("GROQ_API_KEY: ", "api_key = ", "Authorization: Bearer "):
+        assert Redactor().settled(prompt) == len(prompt)
+
+
+def test_each_vendor_has_a_variable_that_is_looked_for() -> None:
+    assert tuple(each.encode() for each in CALLS) == prefilter.CALLS
+    variables = [each.variable for each in PROVIDERS if each.variable]
+    # A token of AWS has other signs: those of base64.
+    others = ["AWS_BEARER_TOKEN_BEDROCK"]
+    assert [each for each in variables if not each.endswith(CALLS)] == others
 
 
 def test_a_comment_lets_such_a_key_stand() -> None:

@@ -1,8 +1,9 @@
-"""Keys that do not look like one, where the code itself says what they are.
+"""Keys that do not look like one, where the text itself says what they are.
 
 Groq, xAI, Gemini, Mistral and others speak OpenAI's language, and their keys do not
-begin with ``sk-``. Such a key counts as the value of a variable that is a vendor's, and
-as the argument ``api_key`` of a client; it has to be random.
+begin with ``sk-``. Such a key counts as the value of a variable that is a vendor's, as
+the argument ``api_key`` of a client, and in the header of a request where an address of
+such a host stands near; it has to be random.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys.call_names import BEARER, CALLS, HEADERS
+from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
-from pytest_openai_ready.providers import PROVIDERS, UUID
+from pytest_openai_ready.providers import PROVIDERS, SHORT_NAME, UUID, provider_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CALLS = (b"_KEY", b"api_key")  # one of them stands before each
 LONGEST_NAME = 64
 LONGEST_CALL = 600  # bytes from the name of a client to its argument
-BETWEEN = rb"[\"']?\]?[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?[=:,][ \t]{0,4}[\"'`]?"
+LONGEST_HEADER = 48  # from the name of a header to the word Bearer
+NEAR = 1000  # bytes on each side of a header in which an address counts
+QUOTE = rb"(?:\\{0,4}[\"'`])?"  # JSON writes a backslash before it
+BETWEEN = QUOTE + rb"\]?[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?[=:,][ \t]{0,4}" + QUOTE
 VALUE = rb"([A-Za-z0-9][A-Za-z0-9_.-]{19,199})(?![A-Za-z0-9_.(\[:/@=+-])"
 PREFIX = re.compile(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
 OF_IDS = re.compile(rf"(?:{UUID})\Z".encode())  # as Volcengine gives out
@@ -29,6 +34,10 @@ LEAST_OF_IDS = 3.0
 # Zhipu's have an id before the dot, and the secret behind it.
 IN_TWO = re.compile(rb"([0-9a-f]{32})\.([A-Za-z0-9]{16})\Z")
 BEFORE_ARGUMENT = re.compile(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
+AUTHORIZATION = re.compile(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
+ADDRESS = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
+# What is asked at any host that speaks OpenAI's language.
+ENDPOINT = re.compile(rb"/v\d+/(?:chat/)?(?:completions|embeddings|responses|models)\b")
 
 
 @cache
@@ -40,12 +49,33 @@ def _variable() -> re.Pattern[bytes]:
 
 @cache
 def _client() -> re.Pattern[bytes]:
-    """The name of a client that ends where its arguments begin."""
-    names = "|".join(re.escape(each.name.split()[0]) for each in PROVIDERS)
-    return re.compile(rb"(?i)(?:%s)[A-Za-z]{0,16}[ \t]{0,3}\Z" % names.encode())
+    """The name of a client, or of what it has, that ends where arguments begin."""
+    names = "|".join(
+        _as_client(name)
+        for each in PROVIDERS
+        for name in (each.name.split()[0], *each.clients)
+    )
+    called = rb"(?:%s)[A-Za-z]{0,16}(?:\.[A-Za-z_]{1,24}){0,2}[ \t]{0,3}\Z"
+    return re.compile(called % names.encode())
+
+
+def _as_client(name: str) -> str:
+    """A pattern: a short name is no part of a word, unless as in ``createGroq``."""
+    plain = re.escape(name)
+    if len(name) > SHORT_NAME:
+        return f"(?i:{plain})"
+    return f"(?<![A-Za-z0-9])(?i:{plain})|{plain}"
+
+
+@cache
+def _setting() -> re.Pattern[bytes]:
+    """A module, such as ``openai.``, whose attribute is set."""
+    names = "|".join(re.escape(each.name.split()[0].lower()) for each in PROVIDERS)
+    return re.compile(rb"(?<![A-Za-z0-9_.])(?:%s)\.\Z" % names.encode())
 
 
 VALUE_BEHIND = re.compile(BETWEEN + VALUE)
+VALUE_AT_ONCE = re.compile(rb"[ \t]{0,3}" + VALUE)
 
 
 class CalledKey(NamedTuple):
@@ -58,34 +88,67 @@ class CalledKey(NamedTuple):
     end: int
     variable: str
 
+    @property
+    def span(self) -> Span:
+        """Where it is."""
+        return Span(self.start, self.end)
+
 
 def called(content: bytes) -> Iterator[CalledKey]:
     """Each such key, in time linear in the length of the content."""
     for call in CALLS:
-        at = content.find(call)
+        behind = VALUE_AT_ONCE if call == BEARER else VALUE_BEHIND
+        literal = call.encode()
+        at = content.find(literal)
         while at != -1:
             after = at + len(call)
-            value = VALUE_BEHIND.match(content, after)
+            value = behind.match(content, after)
             if value and _is_random(value[1]):
-                variable = _variable().search(
-                    content, max(0, after - LONGEST_NAME), after
-                )
-                if variable or _is_argument(content, at):
-                    name = variable[0].decode("ascii") if variable else ""
+                name = _name(content, call, at)
+                if name is not None:
                     yield CalledKey(*value.span(1), name)
-            at = content.find(call, after)
+            at = content.find(literal, after)
+
+
+def _name(content: bytes, call: str, at: int) -> str | None:
+    """The variable that is called here; empty for another name of a key, None for none.
+
+    ``call`` is the part of the name that was found, and stands at a place.
+    """
+    after = at + len(call)
+    variable = _variable().search(content, max(0, after - LONGEST_NAME), after)
+    if variable:
+        return variable[0].decode("ascii")
+    if call in HEADERS:
+        return "" if _is_header(content, call, at) else None
+    return "" if _is_argument(content, at) else None
 
 
 def _is_argument(content: bytes, at: int) -> bool:
     """Whether an argument that begins here is one of a client."""
     if content[at - 1 : at].isalnum():
         return False
+    if _setting().search(content, max(0, at - LONGEST_NAME), at):
+        return True
     call = BEFORE_ARGUMENT.search(content, max(0, at - LONGEST_CALL), at)
     if call is None:
         return False
     begin = call.start()
     client = _client().search(content, max(0, begin - LONGEST_NAME), begin)
     return client is not None
+
+
+def _is_header(content: bytes, call: str, at: int) -> bool:
+    """Whether a header that is here goes to a host which speaks OpenAI's language."""
+    floor = max(0, at - LONGEST_HEADER)
+    if call == BEARER and not AUTHORIZATION.search(content, floor, at):
+        return False
+    around = content[max(0, at - NEAR) : at + NEAR]
+    return any(
+        provider_at(address[1].decode("ascii").lower())
+        or ENDPOINT.search(address[2] or b"")
+        for address in ADDRESS.finditer(around)
+    )
 
 
 def _is_random(value: bytes) -> bool:

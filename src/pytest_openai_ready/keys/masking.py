@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.keys.call_names import may_be_called
 from pytest_openai_ready.keys.key import mask
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ def without_keys(text: str) -> str:
     It is quoted without the line that it stood on, so whatever could be a key beside a
     name like ``api_key`` counts as one here; and so does what a machine drew, in a row
     behind ``sk-``, whatever is glued to it. So does a key that is cut by what nobody
-    sees, or spelled out.
+    sees, or spelled out, and one that only its name shows to be a key.
     """
     may_be_cut = not text.isascii() or any(each in text for each in CUTTERS)
-    if not may_be_cut and not BEGINNING.search(text):
+    if not (may_be_cut or BEGINNING.search(text) or may_be_called(text)):
         return text
+    from pytest_openai_ready.keys.called_keys import called
     from pytest_openai_ready.keys.cut_keys import spelled
     from pytest_openai_ready.keys.grammar import find
 
@@ -51,7 +53,8 @@ def without_keys(text: str) -> str:
         (each.start, each.end, each.plain[each.first : each.last])
         for each in spelled(content, named=True)
     ]
-    found += [(*span, content[slice(*span)]) for span in find(content, named=True)]
+    plain = (*find(content, named=True), *(each.span for each in called(content)))
+    found += [(*span, content[slice(*span)]) for span in plain]
     pieces, end = [], 0
     for start, stop, value in sorted(found, key=lambda each: (each[0], -each[1])):
         if start < end:

@@ -16,6 +16,8 @@ from bisect import bisect_right
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys.call_names import is_called, may_be_called
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -129,15 +131,18 @@ class Redactor:
 
         A text that shows a key may well show a part of it once more.
         """
-        if not any(beginning in text for beginning in KEY_BEGINNINGS):
+        begun = any(beginning in text for beginning in KEY_BEGINNINGS)
+        if not begun and not may_be_called(text):
             return
+        from pytest_openai_ready.keys.called_keys import called
         from pytest_openai_ready.keys.grammar import find
         from pytest_openai_ready.keys.key import mask
 
         spans: set[Span] = set()
         for each in {text, GLUED.sub(" ", text)}:
-            # One character is one byte, whatever it is.
-            spans.update(find(each.encode("latin-1", "replace"), named=True))
+            content = each.encode("latin-1", "replace")  # a character is a byte
+            spans.update(find(content, named=True))
+            spans.update(key.span for key in called(content))
         for start, end in sorted(spans):
             key = text[start:end]
             if len(self._known) < MOST_FOUND:
@@ -186,6 +191,8 @@ class Redactor:
         run = len(bare.rstrip(KEY_CHARACTERS))
         if key := BEGUN_KEY.search(bare, run):
             settled = _Places(tail, COLOURED).of(key.start())
+        elif run < len(bare) and is_called(bare, run):
+            settled = _Places(tail, COLOURED).of(run)
         bare = PARTED.sub("", tail)
         if bare[-BLOCK:] in self._places:
             start = self._begun(bare)

@@ -145,14 +145,16 @@ RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a
 DIGITS = b"0123456789"
 
 # What stands before a key that does not look like one: see ``keys.called_keys``.
-CALLS = (b"_KEY", b"api_key")
-AFTER_CALL = b"\"'`] \t=:,str"
+CALLS = (*(b"_KEY", b"HF_TOKEN", b"api_key", b"apiKey", b"api-key", b"Bearer "),)
+# As literals: no other begins as one of these ends.
+IN_CALLS = tuple(each.rstrip(b"N") for each in CALLS)
+AFTER_CALL = b"\"'`\\] \t=:,str"
 LONGEST_AFTER_CALL = 16
 SHORTEST_CALLED = 20
 
 # Without any of these, a part is suspicious to nothing that looks at parts.
 LITERALS = (
-    *CALLS,
+    *IN_CALLS,
     *(*BEGINNINGS, *AFTER_SK, *IN_HEX),
     *(*(each for each, _ in IN_BASE64), *LAYERED),
 )
@@ -440,7 +442,8 @@ def _is_called(content: Bytes, start: int, end: int) -> bool:
             if (
                 len(value) == SHORTEST_CALLED
                 and not value.translate(None, CALLED)
-                and value.translate(None, DIGITS) != value
+                and not (value.isalpha() and (value.islower() or value.isupper()))
+                and (value.translate(None, DIGITS) != value or b"." not in value)
                 and not value.startswith(BEGINNINGS)
             ):
                 return True

@@ -189,6 +189,7 @@ ABROAD = (
         prefixes=(Prefix("AIza"),),
         variable="GEMINI_API_KEY",
         names=("gemini",),
+        clients=("genai",),
         domains=("googleapis.com",),
         keys_page="https://aistudio.google.com/apikey",
         habits=(

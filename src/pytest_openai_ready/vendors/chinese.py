@@ -185,6 +185,7 @@ CHINESE = (
     Provider(
         "Volcengine",
         variable="ARK_API_KEY",
+        clients=("Ark", "AsyncArk"),
         domains=("volces.com", "volcengineapi.com"),
         keys_page="https://console.volcengine.com/ark/region:ark+cn-beijing/apiKey",
         billing_page="https://console.volcengine.com/finance",

@@ -161,6 +161,7 @@ class Provider(NamedTuple):
         words: more patterns that name it in text beside a key.
         is_named_beside: whether such a word beside a key of the plain shape, which many
             give out, says that the key is this one's.
+        clients: how the names of its clients begin, where not with its own name.
         domains: its hosts, by the end of their names.
         balances: where its hosts say what is left.
         headers: what its gateways add to every answer, in small letters.
@@ -180,6 +181,7 @@ class Provider(NamedTuple):
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     is_named_beside: bool = False
+    clients: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     balances: tuple[Balance, ...] = ()
     headers: frozenset[str] = frozenset()

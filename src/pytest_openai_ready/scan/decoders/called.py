@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.called_keys import called
-from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
-from pytest_openai_ready.scan.prefilter import CALLS
+from pytest_openai_ready.scan.prefilter import IN_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 
 def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
     """Each such key of a text."""
-    for start, end, variable in called(text):
-        key = key_at(text, Span(start, end))
-        yield KeyMatch(start, end, key, variable=variable)
+    for each in called(text):
+        key = key_at(text, each.span)
+        yield KeyMatch(*each.span, key, variable=each.variable)
 
 
-DECODER = Decoder(frozenset(CALLS), matches)
+DECODER = Decoder(frozenset(IN_CALLS), matches)

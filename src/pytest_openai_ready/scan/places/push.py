@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.git import commits
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.listing import MISSING, Selection, sized
 from pytest_openai_ready.scan.places.history import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 EVERY_REMOTE = "*"
+HEAD = "HEAD"
 
 
 class Push(NamedTuple):
@@ -47,7 +49,7 @@ def push_of_git(remote: str, lines: str) -> Push:
     """
     updates = [line.rsplit(" ", 3) for line in lines.splitlines()]
     if not updates:
-        return Push(["HEAD"], remote)
+        return Push([HEAD], remote)
     names = [new for _, new, _, _ in updates if new.strip("0")]
     known = [old for _, _, _, old in updates if old.strip("0")]
     return Push(names, remote, known)
@@ -63,7 +65,7 @@ def push_of_variables(environ: Mapping[str, str]) -> Push:
     new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH")
     old = environ.get("PRE_COMMIT_FROM_REF")
     if new is None:
-        return Push(["HEAD"], EVERY_REMOTE)
+        return Push([HEAD], EVERY_REMOTE)
     remote = environ.get("PRE_COMMIT_REMOTE_NAME", "")
     return Push([new], remote, [old] if old else [])
 
@@ -71,13 +73,16 @@ def push_of_variables(environ: Mapping[str, str]) -> Push:
 def pushed_findings(
     push: Push, repository: Repository, settings: ScanSettings
 ) -> CommitFindings:
-    """The keys in every commit that a push would send.
+    """The keys in every commit that a push would send: none before the first commit.
 
     Where git cannot answer, the one finding says so.
     """
+    folder = os.fspath(repository.folder)
     options = ("--not", f"--remotes={push.remote}") if push.remote else ()
     try:
-        known = sized(os.fspath(repository.folder), push.known)
+        if push.names == [HEAD] and not commits.exists(folder, HEAD):
+            return CommitFindings((), 0)
+        known = sized(folder, push.known)
         here = [each.name for each in known if each.kind != MISSING]
         names = [*checked(push.names), *(f"^{name}" for name in here)]
     except GitError as error:

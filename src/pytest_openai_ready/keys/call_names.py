@@ -1,0 +1,26 @@
+"""What stands before a key that does not look like one: see ``called_keys``.
+
+Imports nothing: whatever passes through the program is looked at for these.
+"""
+
+from __future__ import annotations
+
+# The end of a variable's name, an argument, a header.
+VARIABLES = ("_KEY", "HF_TOKEN")
+ARGUMENTS = ("api_key", "apiKey")
+BEARER = "Bearer "
+HEADERS = ("api-key", BEARER)
+CALLS = (*VARIABLES, *ARGUMENTS, *HEADERS)
+BETWEEN = "\"'`\\] \t=:,"  # a name and its value
+LONGEST = 48  # characters of a name, or the end of one, and of what follows it
+
+
+def may_be_called(text: str) -> bool:
+    """Whether anything in a text may say that a key comes."""
+    return any(each in text for each in CALLS)
+
+
+def is_called(text: str, value: int) -> bool:
+    """Whether a value that begins at a place of a text has such a name before it."""
+    before = text[max(0, value - LONGEST) : value].rstrip(BETWEEN)
+    return before.endswith(tuple(each.rstrip() for each in CALLS))
