@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 import pytest
 import yaml
+from forked import output_of
 
 from pytest_openai_ready.cli.main import commands
 
@@ -125,18 +124,13 @@ def write(folder: Path, chosen: list[Pattern]) -> dict[str, Pattern]:
     return named
 
 
-def run(
-    folder: Path, *options: str, **environ: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-vv", "-W", "error", *OWN, *options],
+def run(folder: Path, *options: str, **environ: str) -> str:
+    _, said = output_of(
+        ["-m", "pytest", "-vv", "-W", "error", *OWN, *options],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder), **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
     )
+    return said
 
 
 def outcomes(said: str) -> dict[str, set[tuple[str, str]]]:
@@ -161,18 +155,16 @@ def test_what_it_says_to_write_runs(folder: Path, chosen: list[Pattern]) -> None
     named = write(folder, chosen)
     environ = chosen[0].environ
     ready = run(folder, READY, **environ)
-    assert outcomes(ready.stdout) == {place: {("PASSED", "")} for place in named}, (
-        ready.stdout
-    )
+    assert outcomes(ready) == {place: {("PASSED", "")} for place in named}, ready
     without = run(folder, **environ)
     expected = {
         place: WITHOUT.get(each.title, "SKIPPED") for place, each in named.items()
     }
-    assert outcomes(without.stdout) == {
+    assert outcomes(without) == {
         place: {(outcome, MISSING if outcome == "SKIPPED" else "")}
         for place, outcome in expected.items()
-    }, without.stdout
-    assert MISSING in without.stdout
+    }, without
+    assert MISSING in without
 
 
 def test_the_mark_tells_what_costs_nothing(folder: Path) -> None:
@@ -180,5 +172,5 @@ def test_the_mark_tells_what_costs_nothing(folder: Path) -> None:
     (folder / "test_pure.py").write_text(
         "def test_pure():\n    pass\n", encoding="utf-8"
     )
-    said = run(folder, "-m", "not openai_ready", READY).stdout
+    said = run(folder, "-m", "not openai_ready", READY)
     assert "1 passed, 1 deselected" in said.splitlines()[-1]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
+from sampled import sampled
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -45,22 +46,14 @@ def ended(command: str, streams: str, **environ: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_whatever_becomes_of_the_output(repository: Repository) -> None:
+@pytest.mark.parametrize(("command", "status"), sampled(STATUSES.items(), 3))
+def test_whatever_becomes_of_the_output(
+    repository: Repository, command: str, status: int
+) -> None:
     repository.add("app.py", f'import openai\nopenai.api_key = "{make("project")}"\n')
-    for command, status in STATUSES.items():
-        found = {
-            streams: ended(command, streams)
-            for streams in (">/dev/full", ">&-", ">/dev/null 2>&-", "<&- >&- 2>&-")
-        }
-        assert (command, found) == (
-            command,
-            {
-                ">/dev/full": (3, FULL),
-                ">&-": (status, ""),
-                ">/dev/null 2>&-": (status, ""),
-                "<&- >&- 2>&-": (status, ""),
-            },
-        )
+    assert ended(command, ">/dev/full") == (3, FULL)
+    for streams in (">&-", ">/dev/null 2>&-", "<&- >&- 2>&-"):
+        assert (streams, *ended(command, streams)) == (streams, status, "")
 
 
 def test_nobody_reads_to_the_end(repository: Repository) -> None:

@@ -16,6 +16,7 @@ import check_dotenv_ignored
 import pytest
 from click.testing import CliRunner
 from makers import make
+from sampled import sampled
 
 from pytest_openai_ready.cli.main import commands
 
@@ -360,7 +361,7 @@ def aged(folder: Path) -> None:
                 os.utime(below / name, (2, 2))
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", sampled(PLACES, 2))
 def test_no_command_starts_one(
     hostile: Repository,
     spies: Spies,
@@ -427,7 +428,7 @@ OPENAI_READY = (
 )
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+@pytest.mark.parametrize("path", sampled(PATHS.values(), 4), ids=list(PATHS))
 def test_no_program_of_the_folder_is_taken_for_another(
     repository: Repository, spies: Spies, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:

@@ -67,7 +67,7 @@ OTHERS = [
     ),
 ]
 MOST = 1e-5  # of the keys that are drawn at random
-DRAWN = 400  # of each shape
+DRAWN = 200  # of each shape
 
 
 def test_placeholders_are_told() -> None:

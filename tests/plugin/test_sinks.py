@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from makers import NAMED_SHAPES, SHAPES, make
+from sampled import sampled
 from sinks_table import (
     CANNOT,
     COMPUTED,
@@ -254,6 +255,9 @@ LISTED = {each.name for each in CANNOT}
 LISTED_UNCAPTURED = LISTED | {each.name for each in UNCAPTURED}
 
 
+SOME_OPTIONS = dict(tuple(OPTIONS.items())[::4])
+
+
 def test_there_are_enough_sinks() -> None:
     assert len(set(NAMES)) == len(NAMES) >= 200
 
@@ -262,8 +266,10 @@ def test_there_are_enough_sinks() -> None:
     ("options", "listed"),
     [
         (("-rA", "-l"), LISTED),
-        (("-rA", "-s", "--tb=short"), LISTED_UNCAPTURED),
-        (("-n2", "-rA"), LISTED),
+        pytest.param(
+            ("-rA", "-s", "--tb=short"), LISTED_UNCAPTURED, marks=pytest.mark.matrix
+        ),
+        pytest.param(("-n2", "-rA"), LISTED, marks=pytest.mark.matrix),
     ],
     ids=["captured", "uncaptured", "workers"],
 )
@@ -295,11 +301,7 @@ def test_what_leaks_is_the_same_in_older_pytests(
 
 @pytest.mark.parametrize(
     "place",
-    [
-        *PLACES[:3],
-        *(pytest.param(each, marks=pytest.mark.matrix) for each in PLACES[3:]),
-        *(pytest.param(each, marks=pytest.mark.matrix) for each in MORE_PLACES),
-    ],
+    sampled([*PLACES, *MORE_PLACES], 8),
 )
 def test_a_run_that_ends_before_its_time_shows_nothing(
     tmp_path: Path, place: str
@@ -310,9 +312,14 @@ def test_a_run_that_ends_before_its_time_shows_nothing(
     assert {name: found for name, found in sessions.leaks().items() if found} == {}
 
 
-def test_no_option_shows_anything(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "chosen", [SOME_OPTIONS, pytest.param(OPTIONS, marks=pytest.mark.matrix)]
+)
+def test_no_option_shows_anything(
+    tmp_path: Path, chosen: dict[str, tuple[str, ...]]
+) -> None:
     sessions = Sessions(tmp_path)
-    for name, options in {**OPTIONS, **OF_PYTEST_ITSELF}.items():
+    for name, options in {**chosen, **OF_PYTEST_ITSELF}.items():
         tests = () if "unknown" in name else (*MODULE, *FIXTURES)
         sessions.add(name, tests, options=options)
     leaks = {name: found for name, found in sessions.leaks().items() if found}

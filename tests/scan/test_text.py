@@ -159,14 +159,14 @@ ENCODINGS = ["utf-8", "utf-16", "utf-16-be", "utf-32", "utf-32-be"]
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each key is found once, at the same place, wherever the blocks end."""
     for encoding in ENCODINGS:
-        for block in [1000, 1003, 4096]:
+        for block in [1003, 4096]:
             lines = (
                 f"{'作业' * (n % 50)}\n{'x ' * (n % 91)}{make('project', n)}"
-                for n in range(60)
+                for n in range(30)
             )
             content = "\n".join(lines).encode(encoding)
             whole = found(content)
-            assert len(whole) == 60, (encoding, block)
+            assert len(whole) == 30, (encoding, block)
             with monkeypatch.context() as patch:
                 patch.setattr(scanned, "BLOCK", block)
                 patch.setattr(scanned, "MARGIN", 2048)
