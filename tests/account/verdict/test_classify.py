@@ -1,29 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from recorded import ANSWERS
 
 from pytest_openai_ready.account.verdict.classify import classify
 from pytest_openai_ready.account.verdict.outcomes import BY_FAILURE, Seen
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.failures import FAILURE_RULES
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.sandbox.answers import recorded_answers
-
-# A proxy's refusal to CONNECT is never seen as an answer: the SDK raises instead. What
-# a host tells of its balance is no answer to a call; test_money.py has those.
-OTHERWISE = {
-    "new-api-usage-token-empty",
-    "deepseek-user-balance-unavailable",
-    "moonshot-balance-zero",
-    "siliconflow-user-info-zero",
-    "openrouter-key-limit-used",
-    "openrouter-credits-zero",
-}
-ANSWERS = {
-    name: answer
-    for name, answer in recorded_answers().items()
-    if not name.startswith("any-proxy-connect-") and name not in OTHERWISE
-}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -41,7 +25,6 @@ OTHERWISE_BEHIND_A_RELAY = {
     "nvidia-page-not-found": "not-an-api",
     "perplexity-page": "not-an-api",
     "ark-access-denied": "not-judged",
-    "zhipu-no-permission": "not-judged",
 }
 
 

@@ -124,9 +124,9 @@ def _words_of(answer: Answer, account: Account) -> dict[str, str]:
     An answer to a wrong key may quote the key, whole or in part, and a stranger's text
     may hold anything: each word must have its shape, and share nothing with the key.
     """
-    scopes = SCOPES.search(answer.says("message"))
+    scopes = SCOPES.search(answer.sentence)
     said = {
-        "code": (answer.says("code") or answer.says("type"), WORD),
+        "code": (answer.outermost.code or answer.outermost.type, WORD),
         "ray": (answer.headers.get("cf-ray", ""), RAY),
         "location": (_host_in(answer.headers.get("location", "")), HOST),
         "scope": (scopes[1] if scopes else "", SCOPES_ALONE),

@@ -63,7 +63,7 @@ def _model(model: str | None, account: Account) -> tuple[Question, ...]:
 
 def is_generic(answer: Answer) -> bool:
     """Whether a refusal may come from new-api, which keeps its reason to itself."""
-    return answer.says("type") == NEW_API_TYPE or NEW_API_HEADER in answer.headers
+    return answer.outermost.type == NEW_API_TYPE or NEW_API_HEADER in answer.headers
 
 
 def _spend(account: Account) -> tuple[Question, ...]:

@@ -6,24 +6,13 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready.account.wire.descriptions import Description, descriptions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 GBK = "gb18030"  # the superset of it that is a standard
-# Where an error stands in a body: OpenAI's place, ModelScope's, FastAPI's, MiniMax's.
-WRAPPERS = ("error", "errors", "detail", "base_resp")
-# How its fields are called: by OpenAI; by much Chinese software; by FastAPI, MiniMax,
-# Baidu, Amazon; a problem of RFC 9457; DeepInfra.
-FIELDS = {
-    "message": (
-        *("message", "msg", "detail", "status_msg", "error_msg", "Message", "title"),
-        "error",
-    ),
-    "code": ("code", "status_code", "error_code"),
-    "type": ("type", "status"),  # Google's, which is a word there
-}
-LONGEST_TEXT = 500  # characters of an answer that is no JSON, and no page
 
 
 class Answer(NamedTuple):
@@ -44,59 +33,23 @@ class Answer(NamedTuple):
         return said or text.startswith(("<!doctype html", "<html"))
 
     @property
-    def error(self) -> Mapping[str, object]:
-        """The object that describes an error; empty where there is none.
+    def descriptions(self) -> tuple[Description, ...]:
+        """What describes an error in it, from the outside inwards; none in a page."""
+        return () if self.is_page else descriptions(self.body)
 
-        OpenAI wraps it into ``error``; some relays do not, some servers put a mere
-        string there, and Gemini puts all of it into a list.
-        """
-        body = _first(self.body)
-        if isinstance(body, str):
-            return {} if self.is_page else {"message": body[:LONGEST_TEXT]}
-        if not isinstance(body, dict):
-            return {}
-        for name in WRAPPERS:
-            inner = _first(body.get(name))
-            if isinstance(inner, dict):
-                return inner
-            if inner is not None and name == WRAPPERS[0]:
-                return {**body, "message": inner}
-        return body
-
-    def says(self, name: str) -> str:
-        """A field of the error, as text; empty where it is missing."""
-        error = self.error
-        values = (error.get(each) for each in FIELDS.get(name, (name,)))
-        if name == "type":
-            values = (each for each in values if not isinstance(each, int))
-        return next((_text(each) for each in values if each is not None), "")
+    @property
+    def outermost(self) -> Description:
+        """What the host itself says of the error."""
+        return next(iter(self.descriptions), Description())
 
     @property
     def sentence(self) -> str:
-        """What the error's message says, on one line; of JSON in it, its own message.
+        """What the innermost message says, on one line.
 
-        A gateway may pass the whole answer of another host on as its message.
+        A gateway may pass the whole answer of another host on.
         """
-        message = self.says("message")
-        with suppress(ValueError, RecursionError):
-            inner = json.loads(message[message.index("{") :])
-            passed_on = self._replace(body=inner).says("message")
-            return " ".join(passed_on.split())
-        return " ".join(message.split())
-
-
-def _first(value: object) -> object:
-    """The value, or the first of a list of them."""
-    return value[0] if isinstance(value, list) and value else value
-
-
-def _text(value: object) -> str:
-    """A field as text; of an object, the message in it."""
-    value = _first(value)
-    if isinstance(value, dict):
-        inner = (value.get(each) for each in FIELDS["message"])
-        return next((each for each in inner if isinstance(each, str)), str(value))
-    return str(value)
+        said = (each.message for each in reversed(self.descriptions))
+        return " ".join(next(filter(None, said), "").split())
 
 
 class Failure(NamedTuple):
