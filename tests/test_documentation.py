@@ -165,3 +165,15 @@ def test_graders_are_set_up_alike_in_both_languages(part: str) -> None:
         for language in LANGUAGES
     )
     assert chinese == english != []
+
+
+WIDE = "[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]"
+WIDE_MARK = "[\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f]"
+BROKEN = re.compile(f"{WIDE}\n *{WIDE}|{WIDE_MARK}\n *[^\\s#|>*-]")
+
+
+def test_no_chinese_sentence_is_broken_where_a_browser_would_show_a_space() -> None:
+    for page in PAGES:
+        if page.endswith(ENDINGS[ZH]):
+            paragraphs = FENCED.sub("", text_of(page))
+            assert BROKEN.findall(paragraphs) == [], page
