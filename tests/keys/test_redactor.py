@@ -8,8 +8,14 @@ from secrets import token_hex
 import pytest
 from makers import SHAPES, make
 
+from pytest_openai_ready.keys.call_names import CALLS
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.redactor import PIECE, Redactor
+from pytest_openai_ready.keys.redactor import (
+    IN_NAMES,
+    KEY_BEGINNINGS,
+    PIECE,
+    Redactor,
+)
 
 
 def hidden(text: str, *values: str) -> str:
@@ -62,6 +68,49 @@ def test_a_key_pasted_with_more_is_hidden_alone(key: str, fault: str) -> None:
 @pytest.mark.parametrize("value", ["", "true", "sk-your-key-here", "a word or two"])
 def test_what_is_no_secret_is_left_alone(value: str) -> None:
     assert hidden(f"it is {value}.", value) == f"it is {value}."
+
+
+# A colour as it is, and as repr, JSON, a shell and XML spell it; a link; what nobody sees.
+PARTS = [
+    *("\x1b[1;32m", "\\x1b[0m", "\\u001b[0m", "\\033[0m", "\\e[0m", "#x1B[0m"),
+    *("\x1b]", "\x1b\\", "\x07", "\x1b(B", "\0", "\u200b", "\u00ad"),
+]
+
+
+def test_a_key_that_was_not_known_is_hidden_whatever_parts_its_beginning(
+    key: str,
+) -> None:
+    for part in PARTS:
+        parted = part.join(("s", "k", key.removeprefix("sk")))
+        shown = Redactor().text(f"It is {parted}.")
+        assert pieces(key, shown) == [], part
+        assert mask(key) in shown, part
+        called = f"MISTRAL_API_KE{part}Y={token_hex(20)}"
+        assert Redactor().text(called) != called, part
+        begun = f"It is {parted[:-20]}"
+        assert Redactor().settled(begun) <= begun.index(parted[:-20]), part
+
+
+def test_what_begins_or_names_a_key_is_seen_by_a_glance() -> None:
+    for name in (*KEY_BEGINNINGS, *CALLS):
+        assert set(name).intersection(IN_NAMES), name
+
+
+def test_of_a_text_without_a_key_nothing_is_held_back_but_a_colour_that_begins() -> (
+    None
+):
+    for text in (
+        "",
+        ".",
+        "tests/test_a.py .",
+        "10 - 4",
+        "\x1b[32m.\x1b[0m",
+        "risk",
+        "a\n",
+    ):
+        assert Redactor().settled(text) == len(text), text
+    for begun in ("\x1b", "\x1b[", "\x1b[1;3", "\x1b("):
+        assert Redactor().settled(f"ok{begun}") == len("ok"), begun
 
 
 def test_a_redactor_shows_nothing_of_what_it_hides(key: str) -> None:

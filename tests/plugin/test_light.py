@@ -33,13 +33,14 @@ def pytest_unconfigure(config):
 OURS = [
     "pytest_openai_ready",
     *("pytest_openai_ready.dotenv", "pytest_openai_ready.dotenv.variable_names"),
-    *("pytest_openai_ready.keys", "pytest_openai_ready.keys.redactor"),
+    *("pytest_openai_ready.keys", "pytest_openai_ready.keys.call_names"),
+    "pytest_openai_ready.keys.redactor",
     "pytest_openai_ready.plugin",
     *(
         f"pytest_openai_ready.plugin.{name}"
         for name in (
-            *("entry", "guarded_streams", "hiding", "internals", "on_import"),
-            *("options", "policy", "sinks"),
+            *("entry", "guarded_streams", "hiding", "internals", "options", "policy"),
+            "sinks",
         )
     ),
 ]

@@ -13,8 +13,9 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
+from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import is_called, may_be_called
 
@@ -39,25 +40,35 @@ INVISIBLE = "\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 COLOURS = (
     rf"{ESCAPE}\[[0-?]*[ -/]*[@-~]|\x1b[\]\\]|\x07|\x1b[()][0-9A-B]|[{INVISIBLE}]+"
 )
-COLOURED = re.compile(COLOURS)
-PARTED = re.compile(rf"{COLOURS}|\r?\n|(?:\\r)?\\n|&#10;")
-UNSEEN = re.compile(rf"[{INVISIBLE}]+")
-BEGUN_COLOUR = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z")
+PARTS = rf"{COLOURS}|\r?\n|(?:\\r)?\\n|&#10;"
+UNSEEN = rf"[{INVISIBLE}]+"
+BEGUN_COLOUR = r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z"
+# What one of them begins with, or spells, where a text is of ASCII.
+ESC = "\x1b"
+COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
 KEY_BEGINNINGS = ("sk-", "sess-")
-BEGUN_KEY = re.compile(r"(?<![a-rt-wyz0-9])(?:sk|sess)-")
+IN_NAMES = "-_KB"  # a character of each of these and of what a key is called
+BEGUN_KEY = r"(?<![a-rt-wyz0-9])(?:sk|sess)-"
 # With -s, what a test prints follows the letter of the test before it.
-GLUED = re.compile(r"[A-Zsx](?=sk-|sess-)")
+GLUED = r"[A-Zsx](?=sk-|sess-)"
 KEY_CHARACTERS = (
     "".join(map(chr, (*range(48, 58), *range(65, 91), *range(97, 123)))) + "-_."
 )
 
 
-class Piece(NamedTuple):
-    """Where a secret or a part of it stands, and what is shown in its place."""
+_compiled = cache(re.compile)  # which takes longer than all else in loading this
 
-    start: int
-    end: int
-    mask: str
+
+class Piece:
+    """Where a secret or a part of it stands, and what is shown in its place.
+
+    A plain class: a named tuple would take a fifth of what loading this takes.
+    """
+
+    __slots__ = ("end", "mask", "start")
+
+    def __init__(self, start: int, end: int, mask: str) -> None:
+        self.start, self.end, self.mask = start, end, mask
 
 
 NOTHING = Piece(0, 0, "")
@@ -121,9 +132,10 @@ class Redactor:
         What stands before that place counts, but was shown already.
         """
         if len(text) >= PIECE:
-            text = _without(text, since, COLOURED, self._keys)
+            if _may_show_key(text):
+                text = _without(text, since, COLOURS, self._keys)
             if self._places:
-                text = _without(text, since, PARTED, self._pieces)
+                text = _without(text, since, PARTS, self._pieces)
         return text[since:]
 
     def _keys(self, text: str) -> Iterator[Piece]:
@@ -131,15 +143,14 @@ class Redactor:
 
         A text that shows a key may well show a part of it once more.
         """
-        begun = any(beginning in text for beginning in KEY_BEGINNINGS)
-        if not begun and not may_be_called(text):
+        if not _names_key(text):
             return
         from pytest_openai_ready.keys.called_keys import called
         from pytest_openai_ready.keys.grammar import find
         from pytest_openai_ready.keys.key import mask
 
         spans: set[Span] = set()
-        for each in {text, GLUED.sub(" ", text)}:
+        for each in {text, _compiled(GLUED).sub(" ", text)}:
             content = each.encode("latin-1", "replace")  # a character is a byte
             spans.update(find(content, named=True))
             spans.update(key.span for key in called(content))
@@ -180,23 +191,23 @@ class Redactor:
 
     def settled(self, text: str) -> int:
         """How much of a text will be no part of a secret, whatever is written next."""
-        if text.endswith("\n") and not self._places:
+        if not self._places and (text.endswith("\n") or _is_settled(text)):
             return len(text)
-        begun = BEGUN_COLOUR.search(text, max(0, len(text) - LONGEST_HELD))
+        begun = _compiled(BEGUN_COLOUR).search(text, max(0, len(text) - LONGEST_HELD))
         whole = begun.start() if begun else len(text)
         floor = max(0, whole - LONGEST_HELD)
         tail = text[floor:whole]
         settled = len(tail)
-        bare = COLOURED.sub("", tail)
+        bare = _compiled(COLOURS).sub("", tail)
         run = len(bare.rstrip(KEY_CHARACTERS))
-        if key := BEGUN_KEY.search(bare, run):
-            settled = _Places(tail, COLOURED).of(key.start())
+        if key := _compiled(BEGUN_KEY).search(bare, run):
+            settled = _Places(tail, COLOURS).of(key.start())
         elif run < len(bare) and is_called(bare, run):
-            settled = _Places(tail, COLOURED).of(run)
-        bare = PARTED.sub("", tail)
+            settled = _Places(tail, COLOURS).of(run)
+        bare = _compiled(PARTS).sub("", tail)
         if bare[-BLOCK:] in self._places:
             start = self._begun(bare)
-            settled = min(settled, _Places(tail, PARTED).of(start))
+            settled = min(settled, _Places(tail, PARTS).of(start))
         # What would be held for too long is no secret, and is shown.
         return floor + settled if settled or not floor else whole
 
@@ -214,9 +225,9 @@ class Redactor:
 class _Places:
     """Where the characters stood that are left when something was taken out."""
 
-    def __init__(self, text: str, taken: re.Pattern[str]) -> None:
+    def __init__(self, text: str, taken: str) -> None:
         self._starts, self._bare = [0], [0]
-        for each in taken.finditer(text):
+        for each in _compiled(taken).finditer(text):
             self._bare.append(self._bare[-1] + each.start() - self._starts[-1])
             self._starts.append(each.end())
 
@@ -226,23 +237,43 @@ class _Places:
         return self._starts[number] + bare - self._bare[number]
 
 
+def _may_show_key(text: str) -> bool:
+    """Whether an unknown key may stand in a text, even where colours part it."""
+    if _names_key(text):
+        return True
+    is_parted = not text.isascii() or any(each in text for each in COLOUR_SIGNS)
+    return is_parted and any(each in text for each in IN_NAMES)
+
+
+def _names_key(text: str) -> bool:
+    """Whether what a key begins with, or is called, stands in a text as it is."""
+    return any(each in text for each in KEY_BEGINNINGS) or may_be_called(text)
+
+
+def _is_settled(text: str) -> bool:
+    """Whether neither a key nor a colour can have begun in a text."""
+    return not _may_show_key(text) and (ESC not in text or text[-1:].isalpha())
+
+
 def _without(
     text: str,
     since: int,
-    parting: re.Pattern[str],
+    parting: str,
     find: Callable[[str], Iterator[Piece]],
 ) -> str:
     """A text without what is found when nothing parts it; colours in it stay."""
-    bare = parting.sub("", text)
+    bare = _compiled(parting).sub("", text)
     found = list(find(bare))
     if not found or len(bare) == len(text):
         return _replaced(text, since, found)
     places = _Places(text, parting)
     whole = []
-    for start, end, mask in found:
-        first, last = places.of(start), places.of(end - 1) + 1
-        kept = "".join(each[0] for each in parting.finditer(text, first, last))
-        whole.append(Piece(first, last, mask + UNSEEN.sub("", kept)))
+    for piece in found:
+        first, last = places.of(piece.start), places.of(piece.end - 1) + 1
+        kept = "".join(
+            each[0] for each in _compiled(parting).finditer(text, first, last)
+        )
+        whole.append(Piece(first, last, piece.mask + _compiled(UNSEEN).sub("", kept)))
     return _replaced(text, since, whole)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +21,10 @@ import pytest
 from pytest_openai_ready.plugin import internals
 from pytest_openai_ready.plugin.guarded_streams import guarded
 from pytest_openai_ready.plugin.hiding import WITHHELD, Hiding
-from pytest_openai_ready.plugin.on_import import OnImport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
+    from importlib.machinery import ModuleSpec
     from types import ModuleType
 
 NAME = "openai_ready_sinks"
@@ -196,3 +197,47 @@ class Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record."""
         return self._hiding.text(self._inner.format(record))
+
+
+class OnImport:
+    """A finder of ``sys.meta_path`` for one module, and what is done once it is there.
+
+    So a session that never imports VCR.py pays nothing for it.
+    """
+
+    def __init__(self, name: str, then: Callable[[ModuleType], None]) -> None:
+        """Call ``then`` with the module once it is there, now or later."""
+        self._name = name
+        self._then = then
+        module = sys.modules.get(name)
+        if module is not None:
+            then(module)
+        else:
+            sys.meta_path.insert(0, self)
+
+    def end(self) -> None:
+        """Wait for it no longer."""
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        """As every finder; here, what others find, and what is done then."""
+        if name != self._name:
+            return None
+        self.end()
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            loader: Any = spec.loader
+            execute = loader.exec_module
+
+            def exec_module(module: ModuleType) -> None:
+                execute(module)
+                self._then(module)
+
+            loader.exec_module = exec_module
+        return spec
