@@ -11,7 +11,16 @@ from systems import needs_windows
 
 from pytest_openai_ready.messages import shells
 from pytest_openai_ready.messages.codes import INSTALL_FIX
-from pytest_openai_ready.messages.shells import CMD, POSIX, POWERSHELL, SHELLS
+from pytest_openai_ready.messages.shells import (
+    CMD,
+    FILE,
+    FILLINGS,
+    FOLDER,
+    OUTPUT_OF,
+    POSIX,
+    POWERSHELL,
+    SHELLS,
+)
 
 if TYPE_CHECKING:
     import pytest
@@ -90,6 +99,37 @@ TYPED = (
         "Remove-Item Env:OPENAI_API_KEY",
         "set OPENAI_API_KEY=",
     ),
+    (
+        ("git", "mv", "--", "{}", "a dir/key", FOLDER, "a dir/[x] sk-*abcd"),
+        "git mv -- 'a dir/[x] sk-'*abcd 'a dir/key'",
+        "git mv -- (Resolve-Path -Relative 'a dir/`[x`] sk-*abcd') 'a dir/key'",
+        'for /d %i in ("a dir\\[x] sk-*abcd") do git mv -- "%i" "a dir/key"',
+    ),
+    (
+        ("move", "{}", "key.txt", FILE, "sk-*abcd.txt"),
+        "mv -n -- sk-*abcd.txt key.txt",
+        "Move-Item (Resolve-Path -Relative 'sk-*abcd.txt') key.txt",
+        'for %i in ("sk-*abcd.txt") do move /-Y "%i" key.txt',
+    ),
+    (
+        (
+            "git",
+            "push",
+            "o",
+            "a/{}:b/key",
+            ":b/{}",
+            OUTPUT_OF,
+            "git",
+            "x",
+            "--f=%(a b)",
+        ),
+        """git push o "a/$(git x '--f=%(a b)'):b/key" ":b/$(git x '--f=%(a b)')\"""",
+        """git push o "a/$(git x '--f=%(a b)'):b/key" ":b/$(git x '--f=%(a b)')\"""",
+        (
+            'for /f "delims=" %i in (\'git x "--f="%"(a b)"\') do '
+            'git push o "a/%i:b/key" ":b/%i"'
+        ),
+    ),
 )
 
 
@@ -114,7 +154,8 @@ def test_a_program_that_is_no_shell_opens_powershell() -> None:
 
 
 def test_the_shell_here_gives_a_program_the_words_that_were_meant() -> None:
-    words = [word for command, *_ in TYPED for word in command if word != "unset"]
+    plain = [each for each, *_ in TYPED if not {*FILLINGS, "unset"} & {*each}]
+    words = [word for command in plain for word in command]
     program = "import json, sys; print(json.dumps(sys.argv[1:]))"
     command = (sys.executable, "-c", program, *words)
     if sys.platform == "win32":

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 KEY, OTHER = make("project"), make("project", 1)
 MASKED = f"sk-proj-...{KEY[-4:]}"
-ADVICE = "Rename it, in a shell: "
 
 
 def scan(*arguments: str) -> tuple[int, str]:
@@ -47,10 +46,9 @@ def test_whoever_renames_them_as_it_is_said_loses_nothing(
         status, said = scan(*arguments)
         assert (status, said.count(", in the name itself\n")) == (1, 5 - number)
     for _ in range(2):  # a folder first, then the file in it
-        for line in scan()[1].splitlines():
-            if ADVICE in line:
-                command = line.partition(ADVICE)[2]
-                subprocess.run(["sh", "-c", command], check=True)
+        for line in map(str.strip, scan()[1].splitlines()):
+            if line.startswith(("git mv ", "mv ")):
+                subprocess.run(["sh", "-c", line], check=True)
     assert [scan(*each)[0] for each in ((), ("--staged",))] == [0, 0]
     left = [path for path in repository.folder.rglob("*") if path.is_file()]
     kept = sorted(each.read_text() for each in left if ".git" not in each.parts)

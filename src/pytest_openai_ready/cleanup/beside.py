@@ -8,7 +8,7 @@ from pytest_openai_ready.cleanup import recipes
 from pytest_openai_ready.cleanup.situation import NOTES
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
-from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.codes import FIX, STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def stash_steps(situation: Situation) -> Iterator[CleanupStep]:
 def _stash(situation: Situation, name: str, stash: str) -> CleanupStep:
     facts = {"refs": (name,)}
     if situation.is_dirty:
-        return CleanupStep("commit-first", (recipes.STATUS,))
+        return CleanupStep("commit-first", (STATUS,))
     if len(situation.parents[stash]) >= WITH_UNTRACKED:
         by_hand = ("git", "stash", "show", "--include-untracked", "--patch", name)
         return CleanupStep("stash-by-hand", (by_hand,), facts)

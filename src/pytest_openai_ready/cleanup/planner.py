@@ -20,7 +20,7 @@ from pytest_openai_ready.git import lineage
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
-from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.codes import FIX, STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -144,7 +144,7 @@ def _before_finish(situation: Situation) -> Iterator[CleanupStep]:
     yield from _out_of_files(situation.files)
     if situation.files.restage:
         yield recipes.restaged(situation)
-    yield CleanupStep("finish", (recipes.STATUS,))
+    yield CleanupStep("finish", (STATUS,))
 
 
 def _about_files(
@@ -157,7 +157,7 @@ def _about_files(
         if paths := (*movable, *files.open):
             yield CleanupStep("use-fix", (FIX,), {"paths": paths})
     if files.mixed:
-        yield CleanupStep("commit-first", (recipes.STATUS,))
+        yield CleanupStep("commit-first", (STATUS,))
     yield from _out_of_files(files)
     if files.unstage and in_commits and (files.needed or _is_here(situation)):
         yield CleanupStep("unstage", (recipes.UNSTAGE,))
@@ -270,7 +270,7 @@ def _on_head(situation: Situation, names: Names) -> Iterator[CleanupStep]:
 def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
     """A branch that is not checked out."""
     if situation.is_dirty:
-        yield CleanupStep("commit-first", (recipes.STATUS,))
+        yield CleanupStep("commit-first", (STATUS,))
         return
     go = ("git", "switch", branch.short)
     back = (
@@ -299,7 +299,7 @@ def _rewritten(situation: Situation, names: Names) -> Iterator[CleanupStep]:
         yield CleanupStep("unshallow", (("git", "fetch", "--unshallow"), FIX))
         return
     if situation.files.dirty:
-        yield CleanupStep("commit-first", (recipes.STATUS,))
+        yield CleanupStep("commit-first", (STATUS,))
         return
     if situation.files.needed:
         commit = (*recipes.COMMIT, "--message", recipes.MESSAGE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.cleanup import recipes
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
+from pytest_openai_ready.messages.codes import REWRITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def history_steps(
         yield CleanupStep("history-dirty")
         return
     keys_file = recipes.key_list(situation)
-    rewrite = (*recipes.REWRITE, "--partial", *recipes.by_list(keys_file))
+    rewrite = (*REWRITE, "--partial", *recipes.by_list(keys_file))
     holders = [each.finding.facts["commit"] for each in pushed]
     tags = lineage.containing(situation.root, holders, lineage.TAGS)
     push = [each for remote in remotes for each in _forced(situation, remote, tags)]

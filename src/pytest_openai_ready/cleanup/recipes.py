@@ -13,7 +13,7 @@ from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
-from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.codes import FIX, INSTALL_FILTER_REPO, REWRITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,13 +24,9 @@ if TYPE_CHECKING:
 
 SHORT = 12  # characters of the name of a commit
 MESSAGE = "Read the key from the environment"
-STATUS: Command = ("git", "status")
 UNSTAGE: Command = ("git", "reset")
 UNTRACK: Command = ("git", "rm", "--cached", "--force", "--")
 COMMIT: Command = ("git", "commit")
-INSTALL: Command = ("python", "-m", "pip", "install", "git-filter-repo")
-# https://htmlpreview.github.io/?https://github.com/newren/git-filter-repo/blob/docs/html/git-filter-repo.html
-REWRITE: Command = ("git", "filter-repo", "--force")
 # What git takes for a pattern in a path, or for a word of its own before it.
 # https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
 UPDATE: Command = ("git", "add", "--update")  # where a name cannot be typed
@@ -211,7 +207,7 @@ def key_list(situation: Situation) -> str:
 
 def listed(keys_file: str) -> tuple[Command, ...]:
     """What a rewrite needs first: the list of keys, and the program."""
-    return ((*FIX, "--replace-text", keys_file), INSTALL)
+    return ((*FIX, "--replace-text", keys_file), INSTALL_FILTER_REPO)
 
 
 def by_list(keys_file: str) -> Command:

@@ -194,6 +194,26 @@ def versions(
     return list(raw_changes(fields(answer)))
 
 
+def added_files(
+    root: str, selection: Selection, patterns: Sequence[str]
+) -> list[tuple[str, Entry]]:
+    """Files that commits of a selection bring in under such names, the oldest first.
+
+    ``patterns`` are pathspecs. Each file comes with its commit, once for each parent
+    that does not have it.
+
+    Raises:
+        GitError: a name stands for nothing, or a commit cannot be read.
+    """
+    walk = ("rev-list", "--full-history", "--topo-order", "--reverse", "--stdin")
+    given = as_lines(selection.names)
+    listed = ask(root, *walk, *selection.options, "--", *patterns, given=given)
+    if not listed:
+        return []
+    options = ("--no-renames", "--diff-filter=A", "--", *patterns)
+    return list(raw_changes(fields(ask(root, *CHANGES, *options, given=listed))))
+
+
 def exists(root: str, name: str) -> bool:
     """Whether a name, such as ``HEAD`` or ``MERGE_HEAD``, stands for a commit.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.git.commits import CHANGES, as_lines, stashes
+from pytest_openai_ready.git.commits import CHANGES, REMOTES, as_lines, stashes
 from pytest_openai_ready.git.index import raw_changes
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.run import ask, fields
@@ -86,12 +86,21 @@ def refs(root: str) -> list[Ref]:
     Raises:
         GitError: git could not answer.
     """
+    return [each for each in every_ref(root) if not each.name.startswith(REMOTES)]
+
+
+def every_ref(root: str) -> list[Ref]:
+    """Every branch, tag and other name, but those of other names.
+
+    Raises:
+        GitError: git could not answer.
+    """
     parts = fields(ask(root, "for-each-ref", f"--format={ENDED_BY_NUL}"))
     rows = zip(*[iter(each.lstrip("\n") for each in parts)] * len(REF), strict=False)
     return [
         Ref(name, kind, object_, peeled or object_, worktree, upstream)
         for name, kind, object_, peeled, worktree, upstream, other in rows
-        if not other and not name.startswith("refs/remotes/")
+        if not other
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.shells import OUTPUT_OF
 from pytest_openai_ready.providers import OPENAI
 
 Command: TypeAlias = "tuple[str, ...]"
@@ -57,6 +58,34 @@ SET_UP_CI: Command = ("openai-ready", "init", "--ci")
 SEARCH: Command = ("openai-ready", "scan")
 SEARCH_OWN: Command = ("openai-ready", "scan", "--mine")
 SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
+# What has a key for its name cannot be printed: another command names it, by a pattern.
+MOVE_TRACKED: Command = ("git", "mv", "--", "{{}}", "{renamed}", "{sort}", "{pattern}")
+MOVE: Command = ("move", "{{}}", "{renamed}", "{sort}", "{pattern}")
+NAMES_REF: Command = (OUTPUT_OF, "git", "for-each-ref", "--count=1")
+NAMED_BRANCH: Command = (*NAMES_REF, "--format=%(refname:lstrip=2)", "{pattern}")
+NAMED_ON_REMOTE: Command = (*NAMES_REF, "--format=%(refname:lstrip=3)", "{pattern}")
+NAMED_REF: Command = (*NAMES_REF, "--format=%(refname)", "{pattern}")
+RENAME_BRANCH: Command = ("git", "branch", "--move", "{{}}", "{renamed}", *NAMED_BRANCH)
+COPY_TAG: Command = ("git", "tag", "{renamed}", "{{}}^0", *NAMED_REF)
+COPY_ANNOTATED_TAG: Command = (
+    *("git", "tag", "--annotate", "--message={{}}", "{renamed}", "{commit}"),
+    *(*NAMES_REF, "--format=%(contents)", "{pattern}"),
+)
+DELETE_TAG: Command = ("git", "tag", "--delete", "{{}}", *NAMED_BRANCH)
+DELETE_PUSHED_TAG: Command = ("git", "push", "--delete", "{remote}", "{{}}", *NAMED_REF)
+COPY_REF: Command = ("git", "update-ref", "{renamed}", "{{}}", *NAMED_REF)
+DELETE_REF: Command = ("git", "update-ref", "-d", "{{}}", *NAMED_REF)
+RENAME_ON_REMOTE: Command = (
+    *("git", "push", "{remote}", "refs/remotes/{remote}/{{}}:refs/heads/{renamed}"),
+    *(":refs/heads/{{}}", *NAMED_ON_REMOTE),
+)
+INSTALL_FILTER_REPO: Command = ("python", "-m", "pip", "install", "git-filter-repo")
+# https://htmlpreview.github.io/?https://github.com/newren/git-filter-repo/blob/docs/html/git-filter-repo.html
+REWRITE: Command = ("git", "filter-repo", "--force")
+RENAME_IN_COMMITS: Command = (
+    *(*REWRITE, "--refs", "{refs:words}", "--filename-callback", "{callback}"),
+)
+STATUS: Command = ("git", "status")
 IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git
 
 

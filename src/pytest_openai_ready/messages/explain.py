@@ -14,6 +14,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.declare import Constructor
 from pytest_openai_ready.messages.render import ROOMS, Words, sentences, typed
+from pytest_openai_ready.messages.shells import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,4 +118,4 @@ class _ShellNames(dict[str, str]):
     """The same in a command, where a shell would take angle brackets for its own."""
 
     def __missing__(self, name: str) -> str:
-        return name.upper()
+        return FILE if name == "sort" else name.upper()

@@ -28,7 +28,7 @@ from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.messages.language import FALLBACK, Language
 from pytest_openai_ready.messages.own_programs import as_typed
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.messages.shells import this_shell
+from pytest_openai_ready.messages.shells import FILLINGS, this_shell
 from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ ROOMS = (
 
 PATHS_FOLLOW = "--"  # whatever they are called
 LITERAL = (":(literal)", ":(top,literal)")  # in front of a path of git
+AS_WORDS = ":words}"
 GLOB = frozenset("*?[\\")
 
 
@@ -114,10 +115,17 @@ def typed(
     command: Command, facts: Mapping[str, object], shell: Shell | None = None
 ) -> str:
     """A command as a person types it; None: in the shell that started this program."""
-    filled = [word.format_map(facts) for word in command]
+    filled = [each for word in command for each in _filled(word, facts)]
     if len(filled) == 1:  # a fact that is the whole command
         filled = filled[0].split()
     return quoted(filled, shell)
+
+
+def _filled(word: str, facts: Mapping[str, object]) -> list[str]:
+    """A word with its facts; ``{refs:words}`` stands for as many as the fact has."""
+    if word.endswith(AS_WORDS):
+        return str(facts[word[1 : -len(AS_WORDS)]]).split()
+    return [word.format_map(facts)]
 
 
 def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
@@ -131,7 +139,8 @@ def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
         words = as_typed(words)
     if words[:1] == ["git"] and PATHS_FOLLOW in words:
         first = words.index(PATHS_FOLLOW) + 1
-        words[first:] = map(_literal, words[first:])
+        last = min(map(words.index, set(FILLINGS) & set(words)), default=len(words))
+        words[first:last] = map(_literal, words[first:last])
     return (shell or this_shell()).typed(words)
 
 

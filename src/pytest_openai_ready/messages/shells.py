@@ -20,6 +20,19 @@ BARE_IN_POWERSHELL = re.compile(r"(?!-.*\.|~)[\w./:\\=+~^-]+")
 QUOTES_OF_POWERSHELL = re.compile("(['\u2018-\u201b])")
 BARE_IN_CMD = re.compile(r"[\w./:\\+~@{}$#\[\]'-]+")
 
+# Words of a command after which comes what stands for PLACE in the words before: another
+# command, by the one line that it prints, or the path of a file or a folder in which a
+# star stands for what is not to be printed.
+PLACE = "{}"
+OUTPUT_OF, FILE, FOLDER = FILLINGS = ("output of", "file like", "folder like")
+FOR_IN_CMD = {
+    OUTPUT_OF: "for /f \"delims=\" %i in ('{}') do {}",
+    FILE: "for %i in ({}) do {}",
+    FOLDER: "for /d %i in ({}) do {}",
+}
+# What double quotes do not take the meaning from, by shell.
+ACTIVE = {"posix": re.compile(r"([$`\"\\])"), "powershell": re.compile(r"([$`\"])")}
+
 # What other shells call the programs that understand what a POSIX shell does; on
 # Windows, Git for Windows brings a bash.
 OF_POSIX = frozenset({"bash", "zsh", "sh", "dash", "ksh"})
@@ -29,10 +42,14 @@ class Shell(NamedTuple):
     """A shell: how words are one command there, and how variables are set.
 
     ``assignment`` and ``removal`` have a variable's name, and its value, in braces.
+    ``fill`` makes one command of words with a place, of what fills it (``FILLINGS``),
+    and of the words for that. ``move`` renames a file, and replaces none.
     """
 
     name: str
     join: Callable[[list[str]], str]
+    fill: Callable[[list[str], str, list[str]], str]
+    move: tuple[str, ...]
     assignment: str
     removal: str
 
@@ -41,6 +58,12 @@ class Shell(NamedTuple):
         words = list(command)
         if words[:1] == ["unset"]:
             return self.removal.format(words[1])
+        if words[:1] == ["move"]:
+            words[:1] = self.move
+        for filling in FILLINGS:
+            if filling in words:
+                at = words.index(filling)
+                return self.fill(words[:at], filling, words[at + 1 :])
         return self.join(words)
 
     def assigned(self, name: str, value: str) -> str:
@@ -48,13 +71,61 @@ class Shell(NamedTuple):
         return self.assignment.format(name, value)
 
 
-def _join_in_powershell(words: list[str]) -> str:
-    typed = [
-        each
-        if BARE_IN_POWERSHELL.fullmatch(each)
-        else "'{}'".format(QUOTES_OF_POWERSHELL.sub(r"\1\1", each))
+def _fill_in_posix(words: list[str], filling: str, inner: list[str]) -> str:
+    if filling == OUTPUT_OF:
+        return _with_output("posix", "\\", words, shlex.join(inner), shlex.quote)
+    path = "*".join(shlex.quote(each) if each else "" for each in inner[0].split("*"))
+    return " ".join(path if each == PLACE else shlex.quote(each) for each in words)
+
+
+def _fill_in_powershell(words: list[str], filling: str, inner: list[str]) -> str:
+    """Programs get their arguments as they are there: no pattern is a path for them."""
+    if filling == OUTPUT_OF:
+        return _with_output(
+            "powershell", "`", words, _join_in_powershell(inner), _word_in_powershell
+        )
+    path = _word_in_powershell(re.sub(r"([\[\]`?])", r"`\1", inner[0]))
+    found = f"(Resolve-Path -Relative {path})"
+    return " ".join(
+        found if each == PLACE else _word_in_powershell(each) for each in words
+    )
+
+
+def _with_output(
+    shell: str, escape: str, words: list[str], inner: str, quote: Callable[[str], str]
+) -> str:
+    """Words as a command, with the output of another, ``inner``, in its place."""
+
+    def word(each: str) -> str:
+        if PLACE not in each:
+            return quote(each)
+        parts = (
+            ACTIVE[shell].sub(lambda sign: escape + sign[0], part)
+            for part in each.split(PLACE)
+        )
+        return '"{}"'.format(f"$({inner})".join(parts))
+
+    return " ".join(map(word, words))
+
+
+def _fill_in_cmd(words: list[str], filling: str, inner: list[str]) -> str:
+    named = inner[0].replace("/", "\\")
+    source = _join_in_cmd(inner) if filling == OUTPUT_OF else f'"{named}"'
+    outer = (
+        f'"{each.replace(PLACE, "%i")}"' if PLACE in each else _word_in_cmd(each)
         for each in words
-    ]
+    )
+    return FOR_IN_CMD[filling].format(source, " ".join(outer))
+
+
+def _word_in_powershell(word: str) -> str:
+    if BARE_IN_POWERSHELL.fullmatch(word):
+        return word
+    return "'{}'".format(QUOTES_OF_POWERSHELL.sub(r"\1\1", word))
+
+
+def _join_in_powershell(words: list[str]) -> str:
+    typed = [_word_in_powershell(each) for each in words]
     call = "& " if typed[0][:1] == "'" else ""
     return call + " ".join(typed)
 
@@ -76,11 +147,18 @@ def _word_in_cmd(word: str) -> str:
     return "%".join(f'"{part}"' for part in parts)
 
 
-POSIX = Shell("posix", shlex.join, "export {}={}", "unset {}")
-POWERSHELL = Shell(
-    "powershell", _join_in_powershell, '$env:{} = "{}"', "Remove-Item Env:{}"
+POSIX = Shell(
+    *("posix", shlex.join, _fill_in_posix, ("mv", "-n", "--")),
+    *("export {}={}", "unset {}"),
 )
-CMD = Shell("cmd", _join_in_cmd, "set {}={}", "set {}=")
+POWERSHELL = Shell(
+    *("powershell", _join_in_powershell, _fill_in_powershell, ("Move-Item",)),
+    *('$env:{} = "{}"', "Remove-Item Env:{}"),
+)
+CMD = Shell(
+    *("cmd", _join_in_cmd, _fill_in_cmd, ("move", "/-Y")),
+    *("set {}={}", "set {}="),
+)
 SHELLS = (POSIX, POWERSHELL, CMD)
 
 

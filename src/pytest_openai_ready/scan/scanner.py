@@ -332,14 +332,30 @@ def findings_in_names(
         settings: which keys may stand, and which are the owner's own.
         tracked: whether git knows the files.
     """
-    listed = [each.replace("\n", " ") for each in names]
-    content = os.fsencode("\n".join(listed))
-    if not suspicious(content, settings.known):
+    listed = list(names)
+    hits = hits_in_names(listed, settings)
+    if not hits:
         return []
     from pytest_openai_ready.scan.named_files import named
 
-    hits = scan_bytes("", content, settings).hits
-    return named(listed, hits, settings, tracked=tracked)
+    return named(listed, hits, tracked=tracked)
+
+
+def hits_in_names(
+    names: Iterable[str], settings: ScanSettings = DEFAULTS
+) -> list[tuple[str, Hit]]:
+    """The names that have a key in them as it is, each with the first of its keys."""
+    listed = list(names)
+    lines = [each.replace("\n", " ") for each in listed]
+    content = os.fsencode("\n".join(lines))
+    if not suspicious(content, settings.known):
+        return []
+    found: dict[str, Hit] = {}
+    for hit in scan_bytes("", content, settings).hits:
+        name = listed[hit.line - 1]
+        if hit.key.reveal() in name and not settings.allows(name, hit.key):
+            found.setdefault(name, hit._replace(form=""))
+    return list(found.items())
 
 
 def incomplete(path: str) -> Finding:

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import (
     ADD,
+    COPY_ANNOTATED_TAG,
+    COPY_REF,
+    COPY_TAG,
+    DELETE_PUSHED_TAG,
+    DELETE_REF,
+    DELETE_TAG,
     FIX,
+    INSTALL_FILTER_REPO,
     INSTALL_FIX,
+    MOVE,
+    MOVE_TRACKED,
+    RENAME_BRANCH,
+    RENAME_IN_COMMITS,
+    RENAME_ON_REMOTE,
+    STATUS,
 )
 from pytest_openai_ready.messages.declare import cause
 
@@ -24,8 +37,71 @@ def files_hold_no_key(*, count: int) -> None: ...
 def key_in_file(*, found: FoundKey) -> None: ...
 
 
-@cause(Code.KEY_IN_FILE, commands=())
-def key_in_name(*, found: FoundKey, move: str, pattern: str, renamed: str) -> None: ...
+# ``sort`` says whether ``pattern`` stands for a file or a folder: see ``shells``.
+@cause(Code.KEY_IN_FILE, commands=(MOVE_TRACKED,))
+def key_in_name(*, found: FoundKey, sort: str, pattern: str, renamed: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=(MOVE,))
+def key_in_untracked_name(
+    *, found: FoundKey, sort: str, pattern: str, renamed: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY)
+def key_in_pushed_name(*, found: FoundKey, commit: InCommit) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(INSTALL_FILTER_REPO, RENAME_IN_COMMITS))
+def key_in_unpushed_name(
+    *, found: FoundKey, commit: InCommit, refs: str, callback: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(STATUS,))
+def key_in_unpushed_name_with_changes(*, found: FoundKey, commit: InCommit) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(RENAME_BRANCH,))
+def key_in_branch(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_TAG))
+def key_in_tag(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_ANNOTATED_TAG, DELETE_TAG))
+def key_in_annotated_tag(
+    *, found: FoundKey, pattern: str, renamed: str, commit: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_PUSHED_TAG, DELETE_TAG))
+def key_in_shared_tag(
+    *, found: FoundKey, pattern: str, renamed: str, remote: str
+) -> None: ...
+
+
+@cause(
+    Code.KEY_IN_HISTORY, commands=(COPY_ANNOTATED_TAG, DELETE_PUSHED_TAG, DELETE_TAG)
+)
+def key_in_shared_annotated_tag(
+    *, found: FoundKey, pattern: str, renamed: str, commit: str, remote: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(RENAME_ON_REMOTE,))
+def key_in_remote_branch(
+    *, found: FoundKey, pattern: str, renamed: str, remote: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_REF, DELETE_REF))
+def key_in_ref(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=())
+def key_in_name_on_remote(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)

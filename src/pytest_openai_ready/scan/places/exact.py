@@ -21,6 +21,7 @@ from pytest_openai_ready.scan.places.history import (
     all_commits,
     shallow_findings,
 )
+from pytest_openai_ready.scan.places.names_in_git import ref_findings
 from pytest_openai_ready.scan.places.objects import LargeFiles, damaged, is_pointer
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings
@@ -134,15 +135,16 @@ def exact_findings(
         ]
         count = commits.count(folder, selections)
         shallow = shallow_findings(folder)
+        own = ScanSettings(secrets.values, settings.baseline, settings.limits)
+        in_names = ref_findings(folder, own, chosen=secrets.of_owner).findings
     except GitError as error:
         return ExactFindings(CommitFindings((not_judged(error),), 0))
     sightings = Sightings(settings)
-    known = ScanSettings(secrets.values, settings.baseline, settings.limits)
-    searched = ObjectSearch(repository, known, sightings.salt, secrets.of_owner)(items)
+    searched = ObjectSearch(repository, own, sightings.salt, secrets.of_owner)(items)
     sightings.take(searched.met)
     held = sightings.held(folder)
     trouble = (*holding.trouble, *searched.trouble, *shallow)
-    findings = (*(each.finding for each in held), *trouble)
+    findings = (*(each.finding for each in held), *in_names, *trouble)
     found = CommitFindings(findings, count, tuple(held))
     return ExactFindings(found, holding.complete)
 

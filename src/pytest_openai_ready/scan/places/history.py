@@ -32,6 +32,10 @@ from pytest_openai_ready.git.listing import (
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.messages.causes import search as search_causes
 from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.places.names_in_git import (
+    committed_name_findings,
+    ref_findings,
+)
 from pytest_openai_ready.scan.places.objects import not_fetched
 from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
 from pytest_openai_ready.scan.places.sightings import HeldKey, Sightings
@@ -103,11 +107,14 @@ def history_findings(
     """
     search = _HistorySearch(repository, settings, progress, narrowed)
     try:
-        errors = search.run(all_commits(search.folder))
+        selections = all_commits(search.folder)
+        errors = search.run(selections)
         count = search.commits
         if errors:
             errors += search.run_all()
         shallow = shallow_findings(search.folder)
+        if narrowed is None and not errors:
+            errors = search.look_at_names(repository, selections)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
     return search.found((*errors, *shallow))._replace(commits=count)
@@ -164,11 +171,17 @@ def selected_findings(
     selection: Selection,
     settings: ScanSettings,
     progress: Progress | None = None,
+    refs: Collection[str] = (),
 ) -> CommitFindings:
-    """The keys in the commits that a selection has. What failed is a finding."""
+    """The keys in the commits that a selection has, and in the names of some refs.
+
+    What failed is a finding.
+    """
     search = _HistorySearch(repository, settings, progress)
     try:
         errors = search.run([selection])
+        if not errors:
+            errors = search.look_at_names(repository, [selection], refs)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
     return search.found(errors)
@@ -210,6 +223,9 @@ class _HistorySearch:
         self._finds_nothing = suspects is not None and not suspects
         self._sightings = Sightings(settings, narrowed and narrowed.salt)
         self._search = ObjectSearch(repository, settings, self._sightings.salt)
+        self._settings = settings
+        self._in_names: tuple[Finding, ...] = ()
+        self._tags: frozenset[str] = frozenset()
         self._missing: set[str] = set()
         self._trouble: dict[str, Finding] = {}
 
@@ -249,12 +265,41 @@ class _HistorySearch:
             return [not_judged(error)]
         return []
 
+    def look_at_names(
+        self,
+        repository: Repository,
+        selections: Sequence[Selection],
+        refs: Collection[str] | None = None,
+    ) -> list[Finding]:
+        """Search the names of refs, of all or of some, and of files in commits.
+
+        What kept it from that is returned, unless git lacks objects, which is said.
+        """
+        folder, settings = self.folder, self._settings
+        try:
+            named = ref_findings(folder, settings, refs)
+            self._tags, self._in_names = named.tags, named.findings
+            in_commits = committed_name_findings(
+                folder, selections, settings, has_work_tree=repository.exists
+            )
+            self._in_names += tuple(in_commits)
+        except GitError as error:
+            return [] if self._missing else [not_judged(error)]
+        return []
+
     def found(self, errors: Iterable[Finding]) -> CommitFindings:
-        """The keys, then what kept the search from being complete, the errors last."""
-        held = self._sightings.held(self.folder)
+        """The keys, then what kept the search from being complete, the errors last.
+
+        A tag whose name is a key repeats that name, which is said once.
+        """
+        held = [
+            each
+            for each in self._sightings.held(self.folder)
+            if not (each.objects <= self._tags and _is_in_header(each.finding))
+        ]
         keys = [each.finding for each in held]
         trouble = (*self._trouble.values(), *not_fetched(len(self._missing)))
-        findings = (*keys, *trouble, *errors)
+        findings = (*keys, *self._in_names, *trouble, *errors)
         return CommitFindings(findings, self.commits, tuple(held))
 
     def _divide(self, listed: Listed, total: int) -> None:
@@ -307,6 +352,10 @@ class _HistorySearch:
         self._trouble.update((repr(each), each) for each in searched.trouble)
         if self._baseline is not None:
             self._baseline.take(searched.of_baseline)
+
+
+def _is_in_header(finding: Finding) -> bool:
+    return finding.place is not None and finding.place.line is None
 
 
 def _shares(items: Iterable[Item]) -> Iterator[list[Item]]:

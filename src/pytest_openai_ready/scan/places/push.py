@@ -17,6 +17,7 @@ from pytest_openai_ready.scan.places.history import (
     checked,
     selected_findings,
 )
+from pytest_openai_ready.scan.places.names_in_git import remote_name_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,12 +33,15 @@ class Push(NamedTuple):
     """What is pushed, by any names of commits and tags, and to which remote.
 
     Left out is what the remote has: all that its tracking branches reach, and the
-    commits ``known``, as far as they are here too.
+    commits ``known``, as far as they are here too. ``refs`` are the whole names of
+    branches and tags, and ``targets`` those that they get there.
     """
 
     names: Sequence[str]
     remote: str = ""
     known: Sequence[str] = ()
+    refs: Sequence[str] = ()
+    targets: Sequence[str] = ()
 
 
 def push_of_git(remote: str, lines: str) -> Push:
@@ -52,7 +56,9 @@ def push_of_git(remote: str, lines: str) -> Push:
         return Push([HEAD], remote)
     names = [new for _, new, _, _ in updates if new.strip("0")]
     known = [old for _, _, _, old in updates if old.strip("0")]
-    return Push(names, remote, known)
+    refs = [ref for ref, new, _, _ in updates if new.strip("0")]
+    targets = [ref for _, new, ref, _ in updates if new.strip("0")]
+    return Push(names, remote, known, refs, targets)
 
 
 def push_of_variables(environ: Mapping[str, str]) -> Push:
@@ -67,7 +73,9 @@ def push_of_variables(environ: Mapping[str, str]) -> Push:
     if new is None:
         return Push([HEAD], EVERY_REMOTE)
     remote = environ.get("PRE_COMMIT_REMOTE_NAME", "")
-    return Push([new], remote, [old] if old else [])
+    refs = environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
+    target = environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
+    return Push([new], remote, [old] if old else [], [refs], [target])
 
 
 def pushed_findings(
@@ -87,4 +95,9 @@ def pushed_findings(
         names = [*checked(push.names), *(f"^{name}" for name in here)]
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
-    return selected_findings(repository, Selection(options, names), settings)
+    selection = Selection(options, names)
+    found = selected_findings(repository, selection, settings, refs=push.refs)
+    # A name that a ref has here is said already.
+    targets = set(push.targets).difference(push.refs)
+    there = remote_name_findings(sorted(targets), settings)
+    return found._replace(findings=(*found.findings, *there))

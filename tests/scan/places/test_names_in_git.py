@@ -1,0 +1,223 @@
+"""A key as the name of a branch, a tag or a committed file: found, and renamed so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import block_openai_keys_in_push
+import pytest
+from cleanup import situations as made
+from cleanup.following import committed, contents, shell, work_tree
+from click.testing import CliRunner
+from makers import make
+
+from pytest_openai_ready.cli.main import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Repository
+
+    Build = Callable[[Repository], None]
+
+KEY, OTHER = make("project"), make("project", 1)
+SHOWN = f"OpenAI project key sk-proj-...{KEY[-4:]}, in the name of "
+posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+
+
+def scan(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(commands, ["scan", *(arguments or ("--history",))])
+    for key in (KEY, OTHER):
+        assert key[8:-4] not in result.output
+    return result.exit_code, result.output
+
+
+def branch(repository: Repository) -> None:
+    made.begun(repository)
+    repository.git("branch", f"fix/{KEY}")
+
+
+def branch_here(repository: Repository) -> None:
+    made.begun(repository)
+    repository.git("switch", "--quiet", "--create", KEY)
+    made.commit(repository, "more", b_py=made.CLEAN)
+    repository.git("branch", "key")
+
+
+def pushed_branch(repository: Repository) -> None:
+    branch_here(repository)
+    repository.git("push", "--quiet", "--no-verify", "--set-upstream", "origin", KEY)
+    repository.git("switch", "--quiet", "main")
+
+
+def tag(repository: Repository) -> None:
+    made.commit(repository, "first", a_py=made.CLEAN)
+    repository.git("tag", KEY)
+
+
+def tag_with_a_remote(repository: Repository) -> None:
+    made.begun(repository)
+    repository.git("tag", KEY)
+    repository.git("push", "--quiet", "--no-verify", "origin", KEY)
+
+
+def annotated_tag(repository: Repository) -> None:
+    made.commit(repository, "first", a_py=made.CLEAN)
+    repository.git("tag", "--annotate", "--message=one\n\ntwo $HOME", KEY)
+
+
+def annotated_tag_with_a_remote(repository: Repository) -> None:
+    made.begun(repository)
+    repository.git("tag", "--annotate", "--message=one\n\ntwo", f"v1-{KEY}")
+    repository.git("push", "--quiet", "--no-verify", "origin", f"v1-{KEY}")
+
+
+def note(repository: Repository) -> None:
+    made.begun(repository)
+    repository.git("notes", f"--ref={KEY}", "add", "--message=kept", "HEAD")
+
+
+def two_at_once(repository: Repository) -> None:
+    made.begun(repository)
+    for name in (KEY, f"a/{KEY}", f"a/{OTHER}"):
+        repository.git("branch", name)
+    repository.git("tag", OTHER)
+
+
+def empty_file(repository: Repository) -> None:
+    made.begun(repository)
+    repository.add("empty", "")
+    repository.add("key", "taken")
+    repository.add(f"a dir/{KEY}.txt", "")
+    made.commit(repository, "file")
+    made.commit(repository, "more", b_py=made.CLEAN)
+
+
+def folder_that_went(repository: Repository) -> None:
+    made.commit(repository, "first", a_py=made.CLEAN)
+    repository.add(f"{KEY}/x", "1")
+    repository.add(f"{KEY}/y", "2")
+    made.commit(repository, "folder")
+    repository.git("rm", "-r", "--quiet", KEY)
+    made.commit(repository, "gone", b_py=made.CLEAN)
+    repository.git("branch", "other")
+
+
+NAMED: tuple[tuple[Build, str], ...] = (
+    (branch, "a branch"),
+    (branch_here, "a branch"),
+    (pushed_branch, "a branch"),
+    (tag, "a tag"),
+    (tag_with_a_remote, "a tag"),
+    (annotated_tag, "a tag"),
+    (annotated_tag_with_a_remote, "a tag"),
+    (note, "a ref"),
+    (two_at_once, "a branch"),
+    (empty_file, "a file"),
+    (folder_that_went, "a file"),
+)
+
+
+def every_name(repository: Repository) -> str:
+    refs = repository.git("for-each-ref", "--format=%(refname) %(contents)")
+    names = repository.git("log", "--all", "--format=", "--name-only", "-z")
+    return refs + names
+
+
+@posix
+@pytest.mark.parametrize(("build", "what"), NAMED)
+def test_whoever_does_what_is_printed_has_no_such_name_left(
+    repository: Repository, build: Build, what: str
+) -> None:
+    build(repository)
+    before = (work_tree(repository), len(committed(repository)))
+    commits = repository.git("rev-list", "--all", "--count")
+    status, said = scan()
+    assert status == 1
+    assert f"{SHOWN}{what}" in said
+    for line in said.splitlines():
+        command = line.strip()
+        if command.startswith("git "):
+            shell(command)
+    assert scan() == (0, scan()[1])
+    folders = [repository, *_remotes(repository)]
+    for each in folders:
+        assert KEY not in every_name(each)
+        assert not any(KEY.encode() in part for part in contents(each))
+    after = (work_tree(repository), len(committed(repository)))
+    if build is not empty_file:
+        assert after == before
+    else:
+        assert sorted(after[0].values()) == sorted(before[0].values())
+    assert repository.git("rev-list", "--all", "--count") == commits
+    if build is annotated_tag:
+        message = repository.git("tag", "--list", "--format=%(contents)", "key")
+        assert message == "one\n\ntwo $HOME\n\n"
+
+
+def _remotes(repository: Repository) -> list[Repository]:
+    found = repository.folder.parent.glob("*.git")
+    return [repository._replace(folder=path) for path in found]
+
+
+def test_what_is_not_committed_comes_first(repository: Repository) -> None:
+    empty_file(repository)
+    repository.write("b.py", "changed")
+    status, said = scan()
+    assert (status, "First commit what is not committed" in said) == (1, True)
+    assert "filter-repo" not in said
+
+
+def test_a_pushed_name_of_a_file_makes_the_key_known(repository: Repository) -> None:
+    empty_file(repository)
+    repository.git("push", "--quiet", "--no-verify", "origin", "main")
+    status, said = scan()
+    assert (status, f"{SHOWN}a file, first in commit" in said) == (1, True)
+    assert "First delete the key and make a new project key" in said
+
+
+def test_own_secrets_of_any_shape_are_found(
+    repository: Repository,
+) -> None:
+    own = make("early-48")[3:27]
+    repository.write(".env", f"RELAY_API_KEY={own}\n")
+    repository.add(".gitignore", ".env\n")
+    made.begun(repository)
+    repository.git("branch", f"a/{own}")
+    repository.add(f"{own}.txt", "1")
+    for arguments in ((), ("--history",), ("--mine",), ("--staged",)):
+        result = CliRunner().invoke(commands, ["scan", *arguments])
+        assert (arguments, result.exit_code) == (arguments, 1)
+        assert own not in result.output
+
+
+def test_the_hook_looks_at_the_names_of_what_is_pushed(
+    repository: Repository,
+) -> None:
+    made.begun(repository)
+    for name in (KEY, "clean"):
+        repository.git("branch", name)
+    repository.git("tag", "--annotate", "--message=x", f"v-{OTHER}")
+    head = repository.git("rev-parse", "HEAD").strip()
+    zero = "0" * 40
+    for local, there, said in (
+        (f"refs/heads/{KEY}", f"refs/heads/{KEY}", "in the name of a branch\n"),
+        (f"refs/heads/{KEY}", "refs/heads/clean", "in the name of a branch\n"),
+        ("refs/heads/clean", f"refs/heads/{KEY}", "in the name that a branch or tag"),
+        (f"refs/tags/v-{OTHER}", f"refs/tags/v-{OTHER}", "in the name of a tag\n"),
+        ("refs/heads/clean", "refs/heads/clean", ""),
+    ):
+        given = f"{local} {head} {there} {zero}\n"
+        done = subprocess.run(
+            [sys.executable, block_openai_keys_in_push.__file__, "origin", "url"],
+            input=given,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (there, done.returncode) == (there, int(bool(said)))
+        assert said in done.stdout
+        assert done.stdout.count("[key-in-") == int(bool(said))
+        assert KEY[8:-4] not in done.stdout
