@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from pytest_openai_ready.messages.codes import EDITORS
+
 ROOT = Path(__file__).parents[1]
 LIST = "PUBLISHING.md"
 PLACEHOLDER = re.compile(
@@ -38,3 +40,22 @@ def test_every_placeholder_is_on_the_list_and_every_row_is_true() -> None:
     assert found - rows == set(), "is not on the list"
     for name, words in rows - found:
         assert words in " ".join(text_of(name).split()), (name, words)
+
+
+def test_no_file_has_pip_look_for_this_package_in_an_index() -> None:
+    """Where it does not stand yet, somebody else's may."""
+    asked = re.compile(
+        r"pip\w*\W+install\W[^`\n]*(?<![/\w-])pytest-openai-ready(?!(?:\[[\w,]+\])? @)"
+    )
+    found = {
+        name: lines
+        for name in files()
+        if (lines := [each[0] for each in asked.finditer(text_of(name))])
+    }
+    assert found == {}
+
+
+def test_the_editors_are_the_packages_of_their_extra() -> None:
+    project = re.search(r"(?m)^fix = \[(.*)\]$", text_of("pyproject.toml"))
+    assert project is not None
+    assert tuple(re.findall(r'"([\w.]+)>=', project[1])) == EDITORS

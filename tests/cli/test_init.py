@@ -473,7 +473,7 @@ def test_without_the_extra_the_command_for_it_is_said(
         (
             "[not-judged] The packages that edit files are not installed.\n"
             "  Install them, then try again.\n"
-            "  python -m pip install 'pytest-openai-ready[fix]'\n"
+            "  python -m pip install libcst ruamel.yaml tomlkit\n"
         ),
     )
 

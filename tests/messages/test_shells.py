@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from systems import needs_windows
 
 from pytest_openai_ready.messages import shells
-from pytest_openai_ready.messages.codes import INSTALL_FIX
 from pytest_openai_ready.messages.shells import (
     CMD,
     FILE,
@@ -40,7 +39,7 @@ TYPED = (
         'git add -- "my notes/课程.env"',
     ),
     (
-        INSTALL_FIX,
+        ("python", "-m", "pip", "install", "pytest-openai-ready[fix]"),
         "python -m pip install 'pytest-openai-ready[fix]'",
         "python -m pip install 'pytest-openai-ready[fix]'",
         "python -m pip install pytest-openai-ready[fix]",

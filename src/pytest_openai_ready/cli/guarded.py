@@ -17,6 +17,7 @@ from pytest_openai_ready.git.errors import (
 )
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
+from pytest_openai_ready.messages.codes import EDITORS
 from pytest_openai_ready.outgoing import all_masked
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
 
 Result = TypeVar("Result")
-
-EDITORS = ("libcst", "ruamel", "tomlkit")  # packages of the extra `fix`
 
 
 def guarded(
@@ -54,13 +53,15 @@ def finding_of(error: Exception, command: str) -> Finding:
         return Finding(change.repository_to_make())
     if isinstance(error, GitError):
         return not_judged(error)
-    if isinstance(error, ModuleNotFoundError) and _top(error) in EDITORS:
+    if isinstance(error, ModuleNotFoundError) and _top(error.name) in map(
+        _top, EDITORS
+    ):
         return Finding(change.extra_missing())
     return crashed(command, error)
 
 
-def _top(error: ModuleNotFoundError) -> str:
-    return (error.name or "").partition(".")[0]
+def _top(module: str | None) -> str:
+    return (module or "").partition(".")[0]
 
 
 def show(findings: Iterable[Finding], view: View) -> int:

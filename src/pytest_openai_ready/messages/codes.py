@@ -31,7 +31,10 @@ KEY_SAFETY_PAGE = (
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
-INSTALL_FIX: Command = ("python", "-m", "pip", "install", "pytest-openai-ready[fix]")
+# The packages of the extra `fix`: an index may have no package of our own name, or
+# somebody else's.
+EDITORS = ("libcst", "ruamel.yaml", "tomlkit")
+INSTALL_FIX: Command = ("python", "-m", "pip", "install", *EDITORS)
 UNSET_KEY: Command = ("unset", OPENAI.variable)  # as the reader's shell says it
 MAKE_REPOSITORY: Command = ("git", "init")
 UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")

@@ -27,9 +27,7 @@ LIMITS: dict[str, type[int | float]] = {
     "max_calls": int,
     "max_tokens": int,
 }
-WHY_NO_PRICES = (
-    "which needs prices: python -m pip install 'pytest-openai-ready[prices]'"
-)
+WHY_NO_PRICES = "which needs prices: python -m pip install genai-prices"
 
 
 class Settings:
