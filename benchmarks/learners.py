@@ -40,7 +40,7 @@ from pytest_openai_ready.scan.places import worktree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_openai_ready.fix.fixer import Fix
+    from pytest_openai_ready.fix.fix_result import Fix
 
 STUBBED = Path(__file__).with_name("stubbed_run.py")
 PROGRAMS = (".py", ".ipynb")

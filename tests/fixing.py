@@ -15,7 +15,7 @@ from pytest_openai_ready.scan.places import worktree
 if TYPE_CHECKING:
     from students import Project
 
-    from pytest_openai_ready.fix.fixer import Fix
+    from pytest_openai_ready.fix.fix_result import Fix
 
 
 class Outcome(NamedTuple):

@@ -84,18 +84,18 @@ SHELL = FileKind(
     "shell", _ends(r"[^/]*\.(?:sh|bash|zsh|fish|ps1|bat|cmd)"), is_moved=False
 )
 PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst)"))
-# Some program reads them, which alone can say whether a value may come from elsewhere.
-SETTINGS = FileKind(
-    "settings",
-    _ends(r"[^/]*\.(?:ya?ml|toml|json|jsonc|json5|ini|cfg|conf|properties|xml)"),
-    is_moved=False,
+# Some program reads them, which alone can say whether a value may come from elsewhere:
+# one of Python perhaps, which may be changed with them, or another.
+SETTINGS = FileKind("settings", _ends(r"[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"))
+FOREIGN_SETTINGS = FileKind(
+    "foreign-settings", _ends(r"[^/]*\.(?:jsonc|json5|properties|xml)"), is_moved=False
 )
 OTHER = FileKind("other", lambda _: True, is_moved=False)
 # The first that fits.
 KINDS = (
     *(EXAMPLE, ENCRYPTED, PRIVATE, PROGRAM, NOTEBOOK, COMPOSE, WORKFLOW),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
-    *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS, OTHER),
+    *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS, FOREIGN_SETTINGS, OTHER),
 )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    from pytest_openai_ready.fix.fixer import Fix
+    from pytest_openai_ready.fix.fix_result import Fix
 
 KEY, OTHER, DEEPSEEK = make("project"), make("project", 1), make("deepseek")
 PROGRAM = f'import openai\nopenai.api_key = "{KEY}"\n'
@@ -167,8 +167,9 @@ LEFT: dict[str, tuple[str | bytes, str]] = {
     "broken.ipynb": (f'{{"cells": ["{KEY}"\n', "left-no-notebook"),
     "Dockerfile": (f"ENV K={KEY}\n", "left-in-image"),
     "run.sh": (f"export OPENAI_API_KEY={KEY}\n", "left-in-shell"),
-    "config.json": (f'{{"api_key": "{KEY}"}}\n', "left-in-format"),
-    "settings.toml": (f'api_key = "{KEY}"\n', "left-in-format"),
+    "config.json": (f'{{"api_key": "{KEY}"}}\n', "left-in-settings"),
+    "settings.toml": (f'api_key = "{KEY}"\n', "left-in-settings"),
+    "pom.xml": (f"<key>{KEY}</key>\n", "left-in-format"),
     "gbk.py": (f"# 密钥\nK = '{KEY}'\n".encode("gbk"), "left-no-python"),
 }
 

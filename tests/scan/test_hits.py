@@ -38,9 +38,10 @@ CAUSES = {
     "Dockerfile": causes.left_in_image,
     "web/Containerfile.dev": causes.left_in_image,
     "run.sh": causes.left_in_shell,
-    "config.yaml": causes.left_in_format,
-    "mcp.json": causes.left_in_format,
-    "decompose.yml": causes.left_in_format,
+    "config.yaml": causes.key_in_file,
+    "mcp.json": causes.key_in_file,
+    "decompose.yml": causes.key_in_file,
+    "pom.xml": causes.left_in_format,
     "notes": causes.key_by_hand,
     "-": causes.key_by_hand,
 }
@@ -74,11 +75,14 @@ def test_fix_is_named_where_it_helps(path: str, cause: object) -> None:
     (found,) = findings_in(path, f'"k": "{KEY}"'.encode())
     assert found.cause.name == getattr(cause, "name", "")
     said = " ".join((words(found, EN).remedy, *commands(found)))
-    helps = format_of(path) is not None or cause is causes.key_in_dotenv
+    is_settings = file_kinds.kind_of(path) == file_kinds.SETTINGS
+    helps = format_of(path) is not None or cause is causes.key_in_dotenv or is_settings
     assert ("openai-ready fix" in said) == helps
 
 
 def test_a_kind_is_moved_if_and_only_if_it_has_a_format() -> None:
+    """Settings have one where the program that reads them is known."""
     for path in (*REFERENCES, *CAUSES):
         kind = file_kinds.kind_of(path)
-        assert (path, kind.is_moved) == (path, format_of(path) is not None)
+        has_format = format_of(path) is not None or kind == file_kinds.SETTINGS
+        assert (path, kind.is_moved) == (path, has_format)

@@ -23,7 +23,7 @@ from pytest_openai_ready.report.proposal import Proposal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pytest_openai_ready.fix.fixer import Fix
+    from pytest_openai_ready.fix.fix_result import Fix
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.places.worktree import Tree

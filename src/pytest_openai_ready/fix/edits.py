@@ -25,9 +25,12 @@ class Edit(NamedTuple):
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with its edits made; what lies within another edit goes with it."""
+    """The text with its edits made; what lies within another edit goes with it.
+
+    Of two that put something in at one place, the one that is given first comes first.
+    """
     pieces, end = [], 0
-    for edit in sorted(edits):
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         if edit.start >= end:
             pieces += [text[end : edit.start], edit.text]
             end = edit.end

@@ -11,11 +11,13 @@ from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.fix.edits import stand_in
 from pytest_openai_ready.messages.causes import found
+from pytest_openai_ready.tools.variables import is_generic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
 
     Named: TypeAlias = list[tuple[str, str]]
@@ -47,7 +49,7 @@ class FileFormat(NamedTuple):
 def format_of(path: str) -> FileFormat | None:
     """The format of a file; None where nothing in it can stand for a key."""
     kind = kinds.kind_of(path)
-    if not kind.is_moved:
+    if not kind.is_moved or kind == kinds.SETTINGS:  # that depends on programs
         return None
     usual = _reference_to(kind) if kind.reference else _prose
     return OF_KIND.get(kind, usual)()
@@ -58,6 +60,17 @@ def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
     beside = kind == kinds.COMPOSE
     replaced = _referring(kind.reference)
     return lambda: FileFormat(names_before, replaced, beside=beside)
+
+
+def of_settings(moved: MovedSettings) -> FileFormat:
+    """The format of a settings file, whose reader may choose the variables."""
+
+    def named(content: bytes, values: Sequence[str]) -> Named:
+        usual = names_before(content, values)
+        plain = [each for each in usual if not is_generic(each[1].encode())]
+        return [*moved.names.items()] or plain
+
+    return FileFormat(named, moved.without_keys, found.left_in_settings)
 
 
 def _prose() -> FileFormat:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
@@ -15,7 +16,9 @@ from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
-from pytest_openai_ready.fix.file_formats import format_of
+from pytest_openai_ready.fix.file_formats import format_of, of_settings
+from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
+from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers import variable_of
 from pytest_openai_ready.repository import Repository
@@ -44,51 +47,6 @@ NOTE_OF_KIND = {
     file_kinds.CURSOR_MCP: "needs-variable",
     file_kinds.PROJECT_MCP: "needs-variable",
 }
-
-
-class FileWithKeys(NamedTuple):
-    """A file in which keys stand."""
-
-    path: str
-    content: bytes
-    hits: tuple[Hit, ...]
-
-    @property
-    def values(self) -> list[str]:
-        """Each key once, in the order of the file."""
-        return list(dict.fromkeys(hit.key.reveal() for hit in self.hits))
-
-
-class FixedKey(NamedTuple):
-    """A key that goes out of some files into a variable of a ``.env``."""
-
-    key: Key
-    name: str
-    dotenv: str
-    paths: tuple[str, ...]
-
-
-class Fix(NamedTuple):
-    """What is to be done.
-
-    Attributes:
-        changes: to files, in the order of writing: a ``.env`` is ignored before it is
-            there.
-        keys: which ones are fixed.
-        notes: what else there is to know.
-        left: keys that stay where they are, and what could not be judged.
-    """
-
-    changes: tuple[Change, ...]
-    keys: tuple[FixedKey, ...]
-    notes: tuple[Note, ...]
-    left: tuple[Finding, ...]
-
-    @property
-    def paths(self) -> list[str]:
-        """The files that are changed, but for every ``.env``."""
-        dotenvs = {each.dotenv for each in self.keys}
-        return [each.path for each in self.changes if each.path not in dotenvs]
 
 
 def fix_of(
@@ -137,11 +95,14 @@ class _Fixer:
         self._homes: dict[tuple[str, str], list[str]] = {}
         self._staying: list[tuple[FileWithKeys, OfKey | None]] = []
         self._left: list[Finding] = []
+        self._plan = NOTHING
+        self._in_settings: dict[str, tuple[Hit, ...]] = {}
 
     def fix(self, names: Sequence[str]) -> Fix:
         held = [each for name in names for each in self._held(name)]
         private = [each.path for each in held if is_dotenv(each.path)]
         open_ = [each for each in held if not is_dotenv(each.path)]
+        open_ += self._plan_settings(open_, names)
         named = [(each, self._format(each)) for each in open_]
         for file, form in named:
             if form is not None:
@@ -149,6 +110,8 @@ class _Fixer:
         for file, form in named:
             if form is not None:
                 self._name_others(file, form)
+        named = [(file, self._unless_taken(file, form)) for file, form in named]
+        named = [(file, self._patched(file, form)) for file, form in named]
         edited = [
             change
             for file, form in named
@@ -261,9 +224,70 @@ class _Fixer:
             self._leave(file, causes.left_needs_libcst)
             return None
         form = format_of(file.path)
+        if file.path in self._plan.moved:
+            form = of_settings(self._plan.moved[file.path])
         if form is None:
-            self._leave(file)
+            of_settings_ = kind_of(file.path) == file_kinds.SETTINGS
+            self._leave(file, causes.left_in_settings if of_settings_ else None)
         return form
+
+    def _plan_settings(
+        self, files: Sequence[FileWithKeys], names: Sequence[str]
+    ) -> list[FileWithKeys]:
+        """Find who reads the settings files among them; the programs without a key."""
+        if find_spec(EXTRA) is None:
+            return []
+        given = [each for each in files if kind_of(each.path) == file_kinds.SETTINGS]
+        if not given:
+            return []
+        from pytest_openai_ready.fix.settings_readers.settings_plan import plan
+
+        keys = {each.path: each.values for each in files}
+        settings = [
+            SettingsFile(each.path, each.content, tuple(each.values)) for each in given
+        ]
+        self._plan = plan(self._repository, names, settings, keys)
+        self._in_settings = {each.path: each.hits for each in given}
+        return [
+            FileWithKeys(path, content, ())
+            for path, content in self._plan.contents.items()
+            if path not in keys
+        ]
+
+    def _unless_taken(
+        self, file: FileWithKeys, form: FileFormat | None
+    ) -> FileFormat | None:
+        """The format, unless the one name that a reader looks for has another value."""
+        moved = self._plan.moved.get(file.path)
+        if moved is None or form is None:
+            return form
+        dotenv = self._dotenv(file, form)
+        if all(dotenv.name_of(value) == name for value, name in moved.names.items()):
+            return form
+        self._plan = self._plan.without(file.path)
+        self._leave(file, causes.left_in_settings)
+        return None
+
+    def _patched(
+        self, file: FileWithKeys, form: FileFormat | None
+    ) -> FileFormat | None:
+        """The format; of a program that reads settings, with what changes there."""
+        patches = self._plan.patches.get(file.path)
+        if form is None or patches is None:
+            return form
+        from pytest_openai_ready.fix.settings_readers.settings_plan import changed
+
+        patched = partial(changed, file.path, patches=patches)
+        return form._replace(without_keys=patched)
+
+    def _brought(self, program: str) -> list[Hit]:
+        """The keys that a program no longer takes from its settings files."""
+        return [
+            hit
+            for moved in self._plan.moved.values()
+            if program in moved.programs
+            for hit in self._in_settings[moved.path]
+        ]
 
     def _leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
         """The keys of a file stay; without a reason of its own, that of its kind."""
@@ -311,7 +335,7 @@ class _Fixer:
         """Choose the variable of every other key: its vendor's."""
         dotenv = self._dotenv(file, form)
         own = {each.key.reveal(): each.name for each in self._settings.known}
-        for hit in file.hits:
+        for hit in (*file.hits, *self._brought(file.path)):
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)
             if not dotenv.has_name(value):
@@ -320,7 +344,7 @@ class _Fixer:
 
     def _dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
         beside = form is not None and form.beside
-        path = home_of(self._root, file.path, beside=beside)
+        path = home_of(self._root, self._plan.home_of(file.path), beside=beside)
         if path not in self._dotenvs:
             self._dotenvs[path] = DotenvTarget(self._repository, path)
         return self._dotenvs[path]
@@ -346,6 +370,7 @@ class _Fixer:
         rest = FileWithKeys(path, after, scan_bytes(path, after, self._settings).hits)
         remaining = set(rest.values)
         gone = [each for each in file.values if each in read or each not in remaining]
+        brought = [hit.key.reveal() for hit in self._brought(path)]
         self._leave(
             rest._replace(
                 hits=tuple(
@@ -353,7 +378,7 @@ class _Fixer:
                 )
             )
         )
-        dotenv.add(gone)
+        dotenv.add(dict.fromkeys([*gone, *brought]))
         for value in gone:
             self._homes.setdefault((value, dotenv.path), []).append(path)
         return Change(path, content, after) if after != content else None

@@ -18,7 +18,9 @@ from pytest_openai_ready.scan import json_text
 from pytest_openai_ready.scan.json_text import JsonNode, JsonString
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.fix.settings_readers.patch import Patch
 
 LOADING = "from dotenv import load_dotenv\nload_dotenv()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
@@ -29,6 +31,7 @@ ENV = re.compile(
     r"(?m)^(?P<indent>[ \t]*)%(?:set_)?env[ \t]+(?P<name>\w+)(?:[ \t]*=[ \t]*|[ \t]+)"
     r"(?P<value>[^\s'\"]+)[ \t]*$"
 )
+NO_PATCHES: Mapping[int, Sequence[Patch]] = {}
 SHELL = re.compile(r"(?m)^[ \t]*!.*$")
 
 
@@ -67,24 +70,49 @@ def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def without_keys(
-    content: bytes, values: Sequence[str], name_of: python_file.NameOf
-) -> bytes:
-    """A notebook in which the environment is read wherever a value stood in code.
-
-    A cell that is no Python stays as it is.
+def sources(content: bytes) -> list[str]:
+    """Each cell of code as Python alone; empty where it is for another program.
 
     Raises:
         ValueError: the content is no notebook.
+    """
+    found = []
+    for cell in _cells(_text(content)):
+        try:
+            text = _python(cell.text)
+            parse(text)
+        except ValueError:
+            text = ""
+        found.append(text)
+    return found
+
+
+def without_keys(
+    content: bytes,
+    values: Sequence[str],
+    name_of: python_file.NameOf,
+    patches: Mapping[int, Sequence[Patch]] = NO_PATCHES,
+) -> bytes:
+    """A notebook in which the environment is read wherever a value stood in code.
+
+    A cell that is no Python stays as it is. ``patches`` change, by the number of the
+    cell, where it gets what settings files say.
+
+    Raises:
+        ValueError: the content is no notebook.
+        CannotReplaceError: a cell cannot be changed so.
     """
     text = _text(content)
     edits: list[Edit] = []
     done = Prepared()
     cells = list(_cells(text))
-    for cell in cells:
+    for number, cell in enumerate(cells):
+        more = patches.get(number, ())
         try:
-            found, done = _edits(cell, values, name_of, done)
+            found, done = _edits(cell, values, name_of, done, more)
         except (ValueError, CannotReplaceError):
+            if more:
+                raise CannotReplaceError from None
             continue
         edits += map(cell.placed, found)
     for start, end in _between(text, cells):
@@ -154,10 +182,14 @@ def _between(text: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
 
 
 def _edits(
-    cell: Cell, values: Sequence[str], name_of: python_file.NameOf, done: Prepared
+    cell: Cell,
+    values: Sequence[str],
+    name_of: python_file.NameOf,
+    done: Prepared,
+    patches: Sequence[Patch],
 ) -> tuple[list[Edit], Prepared]:
     source = _python(cell.text)
-    edits, after = python_file.edits_of(source, values, name_of, done)
+    edits, after = python_file.edits_of(source, values, name_of, done, patches)
     for magic in _settings(cell, values):
         lines = LOADING.split("\n")
         if (name := name_of(magic["value"])) != magic["name"]:

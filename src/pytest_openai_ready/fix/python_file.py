@@ -21,6 +21,8 @@ from pytest_openai_ready.fix.syntax import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pytest_openai_ready.fix.settings_readers.patch import Patch
+
 NameOf: TypeAlias = "Callable[[str], str]"
 
 LARGEST = 1 << 18  # bytes; no person wrote a longer program, and it takes many seconds
@@ -68,15 +70,22 @@ def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
     return [(use.values[0], use.name) for use in found if use.name]
 
 
-def without_keys(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
+def without_keys(
+    content: bytes,
+    values: Sequence[str],
+    name_of: NameOf,
+    patches: Sequence[Patch] = (),
+) -> bytes:
     """A file in which the environment is read wherever a value stood.
+
+    ``patches`` change where it gets what settings files say.
 
     Raises:
         ValueError: the content is no program of Python 3.
         CannotReplaceError: nothing can take the place of a value there.
     """
     source = decoded(content)
-    edits, _ = edits_of(source.text, values, name_of)
+    edits, _ = edits_of(source.text, values, name_of, patches=patches)
     changed = edited(source.text, edits)
     try:
         parse(changed)
@@ -86,7 +95,11 @@ def without_keys(content: bytes, values: Sequence[str], name_of: NameOf) -> byte
 
 
 def edits_of(
-    text: str, values: Sequence[str], name_of: NameOf, before: Prepared | None = None
+    text: str,
+    values: Sequence[str],
+    name_of: NameOf,
+    before: Prepared | None = None,
+    patches: Sequence[Patch] = (),
 ) -> tuple[list[Edit], Prepared]:
     """The edits to a program, and what it has done when it uses its first key.
 
@@ -95,6 +108,7 @@ def edits_of(
         values: the keys that it holds.
         name_of: the variable that each is kept in.
         before: what was done before the program begins, as in a notebook.
+        patches: where it gets what settings files say.
 
     Raises:
         ValueError: the text is no program of Python 3.
@@ -109,16 +123,18 @@ def edits_of(
         if use.kind is UseKind.PROSE
         for edit in masking(text[use.start : use.end], use.values, use.start)
     ]
-    if not running:
+    starts = sorted([use.start for use in running] + [at.start for at in patches])
+    if not starts:
         return prose, before or Prepared()
-    done = _either(before, prepared(program, running[0].start))
-    lines = {text.count("\n", 0, use.start) + 1 for use in running}
+    done = _either(before, prepared(program, starts[0]))
+    lines = {text.count("\n", 0, start) + 1 for start in starts}
     environ = environ_of(text, done, lines)
     reading = EnvironmentRead(environ, name_of)
     edits = [_edit(text, use, reading, loading=done.loading) for use in running]
+    edits += [each.edit(reading) for each in patches]
     reads = any(environ in edit.text for edit in edits)
     top = preamble(program, text, done, environ=environ, reads=reads)
-    if any(edit.start > running[0].start for edit in top):
+    if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError
     after = Prepared(environ if reads else done.environ, importing=True, loading=True)
     return [*prose, *top, *edits], after

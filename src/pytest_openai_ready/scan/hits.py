@@ -70,6 +70,6 @@ class Hit(NamedTuple):
             kinds.DOCKERFILE: found.left_in_image,
             kinds.CONTAINERFILE: found.left_in_image,
             kinds.SHELL: found.left_in_shell,
-            kinds.SETTINGS: found.left_in_format,
+            kinds.FOREIGN_SETTINGS: found.left_in_format,
         }
         return special.get(kind, usual)(found=self.found)

@@ -161,6 +161,10 @@ def left_in_launch(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_settings(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_format(*, found: FoundKey) -> None: ...
 
 

@@ -1,0 +1,57 @@
+"""What ``fix`` looked into, and what it is to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.changes.notes import Note
+    from pytest_openai_ready.changes.transaction import Change
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.scan.hits import Hit
+
+
+class FileWithKeys(NamedTuple):
+    """A file in which keys stand."""
+
+    path: str
+    content: bytes
+    hits: tuple[Hit, ...]
+
+    @property
+    def values(self) -> list[str]:
+        """Each key once, in the order of the file."""
+        return list(dict.fromkeys(hit.key.reveal() for hit in self.hits))
+
+
+class FixedKey(NamedTuple):
+    """A key that goes out of some files into a variable of a ``.env``."""
+
+    key: Key
+    name: str
+    dotenv: str
+    paths: tuple[str, ...]
+
+
+class Fix(NamedTuple):
+    """What is to be done.
+
+    Attributes:
+        changes: to files, in the order of writing: a ``.env`` is ignored before it is
+            there.
+        keys: which ones are fixed.
+        notes: what else there is to know.
+        left: keys that stay where they are, and what could not be judged.
+    """
+
+    changes: tuple[Change, ...]
+    keys: tuple[FixedKey, ...]
+    notes: tuple[Note, ...]
+    left: tuple[Finding, ...]
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that are changed, but for every ``.env``."""
+        dotenvs = {each.dotenv for each in self.keys}
+        return [each.path for each in self.changes if each.path not in dotenvs]

@@ -1,0 +1,1 @@
+"""Keys out of settings files, by way of the program that reads them."""

@@ -1,0 +1,201 @@
+"""What is written where a program loads a settings file."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.fix.settings_readers.loads import ReaderUnknownError
+from pytest_openai_ready.fix.settings_readers.patch import Patch, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from pytest_openai_ready.fix.settings_readers.loads import Load
+    from pytest_openai_ready.fix.settings_readers.program_texts import CodeText
+    from pytest_openai_ready.fix.settings_readers.settings_text import (
+        SettingsText,
+        Steps,
+    )
+
+PLAIN = re.compile(r"[\w .-]+")
+SAME_LINE = "; "
+NAME = "settings"  # what is loaded is called so, where it had no name
+# Statements before which something can be loaded that they use.
+SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)
+# What they have in them may never run, or more than once.
+PERHAPS = (
+    *(ast.Lambda, ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp),
+    *(ast.GeneratorExp, ast.NamedExpr),
+)
+
+
+def patches(
+    load: Load, found: Sequence[SettingsText], values: Sequence[str]
+) -> Iterator[Patch]:
+    """What makes a program take from the environment what a file no longer says.
+
+    Args:
+        load: where it loads the file.
+        found: the texts with keys that the file had.
+        values: the keys.
+
+    Raises:
+        ReaderUnknownError: nothing can be added there.
+    """
+    source, call = load.source, load.call
+    if load.reader.reference or load.reader.by_field:
+        start, _ = source.span(call)
+        yield Patch(start, start, (), tuple(values))
+        return
+    steps, chain = _chain(source, call, {each.steps for each in found})
+    if load.filled is None and steps:
+        reached = [each for each in found if each.steps[: len(steps)] == steps]
+        if not reached:
+            return
+        if reached[0].steps == steps:
+            if not isinstance(getattr(chain, "ctx", ast.Load()), ast.Load):
+                raise ReaderUnknownError
+            yield _patch(load, *source.span(chain), [Wanted(reached[0].text)], values)
+            return
+    yield from _put(load, found, values)
+
+
+def _put(
+    load: Load, found: Sequence[SettingsText], values: Sequence[str]
+) -> Iterator[Patch]:
+    """The texts are put into what was loaded, before anything is done with it."""
+    source, call = load.source, load.call
+    statement = _statement(source, call)
+    target = load.filled if load.filled is not None else _target(statement, call)
+    start, end = source.span(statement)
+    parting = _parting(source, start, end)
+    if target is not None:
+        name = source.written(target)
+        at = end if parting == SAME_LINE else _line_end(source.text, end)
+        pieces: list[str | Wanted] = []
+        for each in found:
+            pieces += [parting, *_setting(name, each, source)]
+        yield _patch(load, at, at, pieces, values)
+        return
+    name = _free(source)
+    lines: list[str | Wanted] = [f"{name} = {source.written(call)}{parting}"]
+    for each in found:
+        lines += [*_setting(name, each, source), parting]
+    yield _patch(load, start, start, lines, values)
+    yield _patch(load, *source.span(call), [name], values)
+
+
+def _patch(
+    load: Load,
+    start: int,
+    end: int,
+    pieces: Sequence[str | Wanted],
+    values: Sequence[str],
+) -> Patch:
+    return Patch(start, end, tuple(pieces), tuple(values), load.source.quote)
+
+
+def _chain(
+    source: CodeText, call: ast.expr, wanted: Container[Steps]
+) -> tuple[Steps, ast.expr]:
+    """The names by which a value is at once taken out of what a call returns."""
+    steps: Steps = ()
+    node = call
+    while steps not in wanted:
+        parent = source.parents.get(node)
+        index: ast.expr | None = None
+        if isinstance(parent, ast.Subscript) and parent.value is node:
+            index = parent.slice
+        elif isinstance(parent, ast.Attribute) and parent.attr == "get":
+            parent = source.parents.get(parent)
+            given = parent.args if isinstance(parent, ast.Call) else []
+            index = given[0] if given else None
+        if not isinstance(index, ast.Constant) or not isinstance(parent, ast.expr):
+            break
+        if not isinstance(index.value, (str, int)):
+            break
+        steps, node = (*steps, index.value), parent
+    return steps, node
+
+
+def _statement(source: CodeText, call: ast.expr) -> ast.stmt:
+    """The statement in which a call certainly runs, once.
+
+    Raises:
+        ReaderUnknownError: there is none.
+    """
+    inside: ast.AST = call
+    for each in source.above(call):
+        aside = isinstance(each, ast.BoolOp) and each.values[0] is not inside
+        if aside or isinstance(each, PERHAPS):
+            break
+        if isinstance(each, SIMPLE):
+            return each
+        if isinstance(each, ast.stmt):
+            break
+        inside = each
+    raise ReaderUnknownError
+
+
+def _target(statement: ast.stmt, call: ast.expr) -> ast.expr | None:
+    """What a statement gives the value of the call, and nothing else."""
+    if isinstance(statement, ast.Assign) and statement.value is call:
+        targets = [
+            each
+            for each in statement.targets
+            if isinstance(each, (ast.Name, ast.Attribute))
+        ]
+        return next(iter(targets), None)
+    if isinstance(statement, ast.AnnAssign) and statement.value is call:
+        return statement.target
+    return None
+
+
+def _setting(
+    name: str, entry: SettingsText, source: CodeText
+) -> tuple[str | Wanted, ...]:
+    written = "".join(f"[{_literal(each, source.quote)}]" for each in entry.steps)
+    return (f"{name}{written} = ", Wanted(entry.text))
+
+
+def _literal(step: str | int, quote: str) -> str:
+    if isinstance(step, int):
+        return str(step)
+    plain = json.dumps(step, ensure_ascii=False)
+    simple = PLAIN.fullmatch(step) is not None
+    return f"{quote}{step}{quote}" if simple else plain
+
+
+def _parting(source: CodeText, start: int, end: int) -> str:
+    """What parts two statements: a line break, where they have lines of their own."""
+    text = source.text
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    rest = text[end : _line_end(text, end)].strip()
+    if indent.strip() or (rest and not rest.startswith("#")):
+        return SAME_LINE
+    return f"{_ending(text)}{indent}"
+
+
+def _line_end(text: str, place: int) -> int:
+    """Where a line ends, without its line break."""
+    end = text.find("\n", place)
+    end = len(text) if end == -1 else end
+    return end - 1 if text[end - 1 : end] == "\r" and end > place else end
+
+
+def _ending(text: str) -> str:
+    return "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
+
+
+def _free(source: CodeText) -> str:
+    """A name that the program does not have."""
+    used = {each.id for each in source.nodes if isinstance(each, ast.Name)}
+    used |= {each.arg for each in source.nodes if isinstance(each, ast.arg)}
+    used |= {each.name for each in source.nodes if isinstance(each, ast.alias)}
+    name = NAME
+    while name in used:
+        name = f"_{name}"
+    return name

@@ -1,0 +1,191 @@
+"""Which settings files can lose their keys, and what their programs take instead."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.fix import notebook_file, python_file
+from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.settings_readers.field_variables import variable_of
+from pytest_openai_ready.fix.settings_readers.load_edits import patches
+from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
+from pytest_openai_ready.fix.settings_readers.moved import (
+    NOTHING,
+    MovedSettings,
+    SettingsFile,
+    SettingsPlan,
+)
+from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
+from pytest_openai_ready.fix.settings_readers.readers import SUFFIXES
+from pytest_openai_ready.fix.settings_readers.settings_text import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.fix.settings_readers.loads import Load
+    from pytest_openai_ready.fix.settings_readers.patch import Patch
+    from pytest_openai_ready.repository import Repository
+
+LARGEST = 1 << 18  # bytes of a program
+MOST = 2000  # programs that are read
+# One in another language may read the file as well, and nothing of it is known.
+OTHERS = (
+    *(".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".go", ".rs", ".java", ".kt"),
+    *(".rb", ".php", ".cs", ".sh", ".bash", ".ps1", ".bat", ".r", ".lua", ".swift"),
+)
+BY_FOLDER = (b"hydra", b"dynaconf")  # they name no file
+IMPORT = re.compile(rb"\b(?:from|import)[ \t][^\r\n]*")  # also in a notebook
+WORD = re.compile(rb"\w+")
+ANY = "A_NAME"  # stands for a variable whose name is not chosen yet
+
+
+def plan(
+    repository: Repository,
+    names: Iterable[str],
+    files: Sequence[SettingsFile],
+    keys: Mapping[str, Sequence[str]],
+) -> SettingsPlan:
+    """What becomes of settings files with keys.
+
+    Args:
+        repository: whose programs may read them.
+        names: of more files that are looked into, where it knows of none.
+        files: the settings.
+        keys: by path, those that programs hold themselves.
+    """
+    files = [each for each in files if each.path.lower().endswith(SUFFIXES)]
+    if not files:
+        return NOTHING
+    known = repository.paths if repository.exists else ()
+    paths = sorted({*names, *known})
+    programs = {each.path: each for each in _programs(repository, paths, files)}
+    others = {path: repository.bytes_of(path) or b"" for path in _others(paths)}
+    loads = Loads(list(programs.values()), paths)
+    moved: dict[str, MovedSettings] = {}
+    found: dict[str, dict[int, list[Patch]]] = {}
+    for file in files:
+        name = posixpath.basename(file.path).encode()
+        if any(name in content for content in others.values()):
+            continue
+        try:
+            done, new = _moved(file, loads)
+            joined = _joined(found, new)
+            for path in done.programs:
+                content = programs[path].content
+                changed(path, content, keys.get(path, ()), _any_name, joined[path])
+        except (ReaderUnknownError, CannotReplaceError, ValueError):
+            continue
+        moved[file.path], found = done, joined
+    return SettingsPlan(moved, found, {each: programs[each].content for each in found})
+
+
+def changed(
+    path: str,
+    content: bytes,
+    values: Sequence[str],
+    name_of: NameOf,
+    patches: Mapping[int, Sequence[Patch]],
+) -> bytes:
+    """A program or notebook without keys, which takes those of its settings elsewhere.
+
+    Raises:
+        ValueError: it is none.
+        CannotReplaceError: nothing can take the place of a key there.
+    """
+    if kind_of(path) == NOTEBOOK:
+        return notebook_file.without_keys(content, values, name_of, patches)
+    return python_file.without_keys(content, values, name_of, patches.get(0, ()))
+
+
+def _moved(
+    file: SettingsFile, loads: Loads
+) -> tuple[MovedSettings, list[tuple[Load, Patch]]]:
+    """What becomes of a file, and of the programs that read it.
+
+    Raises:
+        ReaderUnknownError: they are not known.
+        ValueError: the file cannot be changed.
+    """
+    found = entries(file.path, file.content, file.values)
+    read = loads.of(file.path)
+    new = [
+        (load, each._replace(path=file.path))
+        for load in read
+        for each in patches(load, found, file.values)
+    ]
+    if not new:
+        raise ReaderUnknownError
+    reader = read[0].reader
+    if reader.marks and any(each.text not in file.values for each in found):
+        raise ReaderUnknownError
+    done = MovedSettings(
+        file.path,
+        file.values,
+        tuple(dict.fromkeys(load.program.path for load, _ in new)),
+        f"{reader.marks}{reader.reference}",
+        {
+            each.text: variable_of(load, each.steps)
+            for load in read
+            if load.reader.by_field
+            for each in found
+        },
+    )
+    done.without_keys(
+        file.content, file.values, lambda value: done.names.get(value, ANY)
+    )
+    return done, new
+
+
+def _any_name(_: str) -> str:
+    return ANY
+
+
+def _joined(
+    found: Mapping[str, Mapping[int, Sequence[Patch]]],
+    new: Iterable[tuple[Load, Patch]],
+) -> dict[str, dict[int, list[Patch]]]:
+    joined = {
+        path: {at: [*listed] for at, listed in cells.items()}
+        for path, cells in found.items()
+    }
+    for load, patch in new:
+        cells = joined.setdefault(load.program.path, {})
+        cells.setdefault(load.source.number, []).append(patch)
+    return joined
+
+
+def _programs(
+    repository: Repository, paths: Sequence[str], files: Sequence[SettingsFile]
+) -> Iterator[PythonFile]:
+    """The programs that may have to do with the files, and their neighbours."""
+    wanted = [path for path in paths if kind_of(path) in {PROGRAM, NOTEBOOK}][:MOST]
+    contents = {path: repository.bytes_of(path, LARGEST) or b"" for path in wanted}
+    named = [re.escape(posixpath.basename(each.path).encode()) for each in files]
+    words = re.compile(b"|".join([*named, *BY_FOLDER]))
+    first = {path for path, content in contents.items() if words.search(content)}
+    imported = {word for path in first for word in _imported(contents[path])}
+    modules = {_module(path) for path in first}
+    for path, content in contents.items():
+        near = _module(path) in imported or not modules.isdisjoint(_imported(content))
+        if path in first or near:
+            with suppress(ValueError):
+                yield PythonFile(path, content)
+
+
+def _imported(content: bytes) -> set[bytes]:
+    """Every word in a program's lines that import something."""
+    return {word for line in IMPORT.findall(content) for word in WORD.findall(line)}
+
+
+def _module(path: str) -> bytes:
+    stem = posixpath.splitext(path)[0].removesuffix("/__init__")
+    return posixpath.basename(stem).encode()
+
+
+def _others(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if path.endswith(OTHERS)][:MOST]

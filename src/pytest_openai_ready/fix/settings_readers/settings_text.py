@@ -1,0 +1,179 @@
+"""What settings files say, and the same files without the keys in them.
+
+A key is replaced where it stands, and every other byte stays as it is. Afterwards the
+file is read again: it has to say what it said before, but for the keys.
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from pytest_openai_ready import config_files
+from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
+from pytest_openai_ready.changes import toml_file, yaml_file
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.fix.edits import Edit, edited, spans, stand_in
+from pytest_openai_ready.fix.settings_readers.readers import INI, JSON, TOML, YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Steps: TypeAlias = "tuple[str | int, ...]"
+
+MERGE = "<<"  # https://yaml.org/type/merge.html
+TEXT = "tag:yaml.org,2002:str"
+COMMENT = re.compile(r"[ \t]*[#;]")
+BARE = re.compile(r"[ \t\[{:][\s,\]}]?")  # what stands around a value without quotes
+
+
+class SettingsText(NamedTuple):
+    """A text in a settings file in which keys stand, and how it is got at."""
+
+    steps: Steps
+    text: str
+
+
+def entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsText]:
+    """Where the keys stand, as the program that reads the file sees it.
+
+    Raises:
+        ValueError: the file cannot be read here, or a key is no value in it.
+    """
+    found = [
+        each
+        for each in _texts(said(path, content), ())
+        if any(value in each.text for value in values)
+    ]
+    shown = "".join(each.text for each in found)
+    if not found or not all(value in shown for value in values):
+        raise ValueError("a key is no value there")
+    return list(dict.fromkeys(found))
+
+
+def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file can say
+    """What a settings file says, every value of it as text.
+
+    Raises:
+        ValueError: it is not in the format that its name says.
+    """
+    suffix = f".{path.rpartition('.')[2].lower()}"
+    try:
+        if suffix in YAML:
+            return _plain(yaml_file.read(path, content).root)
+        text = content.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+        if suffix in TOML:
+            return toml_file.values(path, content)
+        if suffix in JSON:
+            return config_files.json_value(text)
+        if suffix in INI:
+            return _sections(text)
+    except (ChangeError, UnicodeDecodeError, RecursionError):
+        raise ValueError("not in its format") from None
+    raise ValueError("an unknown format")
+
+
+def without_keys(
+    path: str, content: bytes, values: Sequence[str], new: Callable[[str], str]
+) -> bytes:
+    """The file with something else wherever a key stood.
+
+    Args:
+        path: of the file, whose name says its format.
+        content: the file.
+        values: the keys that stand in it.
+        new: what takes the place of a key.
+
+    Raises:
+        ValueError: it would no longer say what else it says.
+    """
+    text = content.decode("utf-8")
+    wanted = _expected(said(path, content), values, new)
+    empty = not any(map(new, values))
+    for quoted in (empty, not empty):  # nothing at all is None in YAML
+        after = edited(text, _edits(text, values, new, quoted=quoted)).encode()
+        try:
+            if _expected(said(path, after), (), new) == wanted:
+                return after
+        except ValueError:
+            continue
+    raise ValueError("nothing takes the place of the key there")
+
+
+def _edits(
+    text: str, values: Sequence[str], new: Callable[[str], str], *, quoted: bool
+) -> Iterator[Edit]:
+    for value in values:
+        for start, end in spans(text, value):
+            line = text[text.rfind("\n", 0, start) + 1 : start]
+            if COMMENT.match(line):
+                yield Edit(start, end, stand_in(value))
+                continue
+            bare = BARE.fullmatch(text[start - 1 : start] + text[end : end + 1])
+            written = new(value)
+            yield Edit(start, end, f'"{written}"' if quoted and bare else written)
+
+
+def _texts(node: object, steps: Steps) -> Iterator[SettingsText]:
+    if isinstance(node, dict):
+        for name, each in node.items():
+            yield from _texts(each, steps if name == MERGE else (*steps, name))
+    elif isinstance(node, list):
+        for number, each in enumerate(node):
+            yield from _texts(each, (*steps, number))
+    elif isinstance(node, str):
+        yield SettingsText(steps, node)
+
+
+def _expected(node: Any, values: Sequence[str], new: Callable[[str], str]) -> Any:  # noqa: ANN401 - see `said`
+    if isinstance(node, dict):
+        return {name: _expected(each, values, new) for name, each in node.items()}
+    if isinstance(node, list):
+        return [_expected(each, values, new) for each in node]
+    if not isinstance(node, str):
+        return node
+    for value in values:
+        node = node.replace(value, new(value))
+    return node.strip()
+
+
+def _plain(node: yaml_file.YamlNode) -> Any:  # noqa: ANN401 - see `said`
+    """A tree of YAML as plain values, every scalar as text.
+
+    Raises:
+        ValueError: a name is no text, which a program would have to spell otherwise.
+    """
+    if yaml_file.is_mapping(node):
+        if any(key.tag != TEXT and key.value != MERGE for key, _ in node.value):
+            raise ValueError("a name is no text")
+        return {name: _plain(each) for name, each in yaml_file.pairs(node)}
+    if yaml_file.is_sequence(node):
+        return [_plain(each) for each in yaml_file.items(node)]
+    return yaml_file.scalar(node).strip()
+
+
+class _AsSpelled(configparser.RawConfigParser):
+    """Leaves the names of options as they are."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
+def _sections(text: str) -> dict[str, dict[str, str]]:
+    """The sections of an INI file, each with its own options as they are spelled."""
+    parser = _AsSpelled(strict=False, allow_no_value=True)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        raise ValueError("no INI file") from None
+    usual = parser.defaults()
+    found = {"DEFAULT": dict(usual)} if usual else {}
+    for name in parser.sections():
+        options = dict(parser.items(name))
+        found[name] = {
+            option: value or ""
+            for option, value in options.items()
+            if option not in usual or usual[option] != value
+        }
+    return found
