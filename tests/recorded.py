@@ -10,9 +10,7 @@ OTHERWISE = {
     "new-api-usage-token-empty",
     "deepseek-user-balance-unavailable",
     "moonshot-balance-zero",
-    "siliconflow-user-info-zero",
     "openrouter-key-limit-used",
-    "openrouter-credits-zero",
 }
 ANSWERS = {
     name: answer

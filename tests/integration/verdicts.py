@@ -40,9 +40,7 @@ ASKED = {
     "new-api-usage-token-empty": ("https://relay.example.com/v1", SILENT),
     "deepseek-user-balance-unavailable": ("https://api.deepseek.com", UNSURE),
     "moonshot-balance-zero": ("https://api.moonshot.cn/v1", UNSURE),
-    "siliconflow-user-info-zero": ("https://api.siliconflow.cn/v1", UNSURE),
     "openrouter-key-limit-used": ("https://openrouter.ai/api/v1", UNSURE),
-    "openrouter-credits-zero": ("https://openrouter.ai/api/v1", UNSURE),
 }
 CONNECTS = [
     name for name in recorded_answers() if name.startswith("any-proxy-connect-")

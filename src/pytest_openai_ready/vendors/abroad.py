@@ -151,6 +151,7 @@ ABROAD = (
         ),
     ),
     # https://openrouter.ai/docs/api-reference/limits
+    # What is left on an account, it says to management keys alone, which make no calls.
     Provider(
         "OpenRouter",
         prefixes=(Prefix("sk-or-"),),
@@ -167,13 +168,6 @@ ABROAD = (
                 {"openrouter.ai": USD},
                 left=("data", "limit_remaining"),
                 of_key=True,
-            ),
-            Balance(
-                "openrouter-credits",
-                "/api/v1/credits",
-                {"openrouter.ai": USD},
-                left=("data", "total_credits"),
-                used=("data", "total_usage"),
             ),
         ),
         keys_page="https://openrouter.ai/settings/keys",

@@ -115,7 +115,8 @@ CHINESE = (
             coded("access_terminated_error", WRONG_KIND),
         ),
     ),
-    # https://docs.siliconflow.cn/api-reference/userinfo/get-user-info
+    # Its /v1/user/info is gone: 410 since August 2026, says the vendor's release notes;
+    # before that, it disagreed with the console. https://docs.siliconflow.cn/docs/release-notes/overview
     Provider(
         "SiliconFlow",
         variable="SILICONFLOW_API_KEY",
@@ -123,14 +124,6 @@ CHINESE = (
         words=("硅基流动",),
         is_named_beside=True,
         domains=("siliconflow.cn", "siliconflow.com"),
-        balances=(
-            Balance(
-                "siliconflow-user",
-                "/v1/user/info",
-                {"api.siliconflow.cn": CNY, "api.siliconflow.com": ""},
-                left=("data", "totalBalance"),
-            ),
-        ),
         keys_page="https://cloud.siliconflow.cn/account/ak",
         habits=(
             coded("30001|30011", NO_MONEY),
@@ -201,6 +194,7 @@ CHINESE = (
                 NO_MODEL,
             ),
             worded("has not activated the model", NO_MODEL),
+            worded("requested model .{1,80} does not support this api", NO_MODEL),
             coded(
                 r"RateLimitExceeded(?:\.\w+)?|ServerOverloaded|RequestBurstTooFast",
                 TOO_MANY,

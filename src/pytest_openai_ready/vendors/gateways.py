@@ -46,6 +46,8 @@ ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatany
             NO_MONEY,
         ),
         coded("token_concurrency_limit_reached", TOO_MANY),
+        # Whatever code of OpenAI's it bears.
+        worded("分组(?:上游)?负载已饱和|分組(?:上游)?負載已飽和", TOO_MANY),
         # Its database, dressed up as a refusal.
         worded("令牌验证失败|(?:数据库|資料庫).{0,6}(?:出错|错误|出錯|錯誤)", FAULT),
         worded("database (?:query )?error", FAULT),

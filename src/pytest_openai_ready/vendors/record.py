@@ -63,7 +63,6 @@ class Balance(NamedTuple):
         hosts: which hosts answer it, and in which currency each counts; the currency is
             empty where it is unknown or the answer says it.
         left: where the amount stands; from ``each`` entry on, if there is one.
-        used: where an amount stands that is to be taken off; empty where none is.
         each: where a list stands of which every entry has an amount of its own.
         currency: where the currency stands.
         usable: where a yes or no stands; after a no, nothing is left.
@@ -74,7 +73,6 @@ class Balance(NamedTuple):
     path: str
     hosts: Mapping[str, str]
     left: tuple[str, ...]
-    used: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
     usable: tuple[str, ...] = ()

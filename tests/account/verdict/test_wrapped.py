@@ -9,7 +9,11 @@ from recorded import ANSWERS
 
 from pytest_openai_ready.account.verdict.classify import classify
 from pytest_openai_ready.account.wire.answer import Answer, answer_of
-from pytest_openai_ready.account.wire.descriptions import Description, descriptions
+from pytest_openai_ready.account.wire.descriptions import (
+    MOST,
+    Description,
+    descriptions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,7 +219,7 @@ def test_no_body_takes_long_or_raises() -> None:
         inner = {"error": {"message": json.dumps(inner)}}
     for name, body in {**HOSTILE, "quoted in quoted": inner}.items():
         found = descriptions(body)
-        assert len(found) <= 100, name
+        assert len(found) <= MOST, name
         assert classify(Answer(400, {}, body)).value == "not-judged", name
 
 

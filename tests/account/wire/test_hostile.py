@@ -87,8 +87,6 @@ OTHERS = st.dictionaries(
             "billing-usage",
             "deepseek-balance",
             "openrouter-key",
-            "openrouter-credits",
-            "siliconflow-user",
             "moonshot-balance",
         ]
     ),

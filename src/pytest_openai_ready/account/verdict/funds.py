@@ -100,10 +100,8 @@ def _of_balance(
     entries = _entries(_inside(whole, *balance.each)) if balance.each else [whole]
     for entry in entries:
         left = _number(_inside(entry, *balance.left))
-        used = _number(_inside(entry, *balance.used)) if balance.used else Decimal(0)
-        if left is None or used is None:
+        if left is None:
             continue
-        left -= used
         said = _currency(_inside(entry, *balance.currency)) if balance.currency else ""
         currency = said or balance.hosts.get(host, "")
         yield Funds(left if usable else min(left, Decimal(0)), currency, at_zero)

@@ -12,6 +12,7 @@ import ast
 import json
 import re
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ELEMENT = re.compile(r"<(?:\w+:)?(\w{3,20})>([^<>]{1,2000})</")
 XML = re.compile(r"\s*<(?:\?xml\b|\w+:?\w*[ >])")
 LONGEST_TEXT = 500  # characters of an answer that is no JSON, and no page
 LARGEST = 1 << 16  # characters of a text in which another answer may stand
-DEEPEST, MOST = 8, 100  # levels, and values that are looked into
+DEEPEST, MOST = 10, 300  # levels, and values that are looked into
 
 
 class Description(NamedTuple):
@@ -76,19 +77,14 @@ class _Looked:
 def _in(value: object, depth: int, looked: _Looked) -> Iterator[Description]:
     if depth > DEEPEST or not looked.one_more():
         return
-    if isinstance(value, list):
+    if isinstance(value, str):
+        yield from _within(value, depth, looked)
+    elif isinstance(value, list):
         for each in value:
             yield from _in(each, depth + 1, looked)
     elif isinstance(value, dict):
-        inner = [
-            found
-            for each in value.values()
-            for found in (
-                _within(each, depth, looked)
-                if isinstance(each, str)
-                else _in(each, depth + 1, looked)
-            )
-        ]
+        parts = (_in(each, depth + 1, looked) for each in value.values())
+        inner = list(chain.from_iterable(parts))
         yield from _without(_of_fields(value), inner)
         yield from inner
 
