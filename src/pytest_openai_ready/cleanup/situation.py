@@ -126,15 +126,9 @@ def situation_of(
         GitError: git could not answer.
     """
     root = repository.root
-    kept = [each.objects for each in held if each.finding.facts["pushed"] != "yes"]
-    objects = frozenset[str]().union(*kept)
-    everywhere = objects.union(*(each.objects for each in held))
+    objects = _objects(each for each in held if each.finding.facts["pushed"] != "yes")
     parents = lineage.unpushed(root)
-    holders = objects.intersection(parents).union(
-        commit
-        for commit, entry in lineage.changes(root, parents if objects else ())
-        if entry.blob in objects
-    )
+    holders = _holders(root, objects, parents)
     head = lineage.commit_of(root, "HEAD")
     return Situation(
         root=root,
@@ -147,10 +141,22 @@ def situation_of(
         refs=tuple(lineage.refs(root)),
         stashes=tuple(commits.stashes(root)),
         objects=objects,
-        holders=frozenset(holders),
+        holders=holders,
         tainted=lineage.reaching(parents, holders),
-        files=_files(repository, head, everywhere, settings, tuple(changed)),
+        files=_files(repository, head, _objects(held), settings, tuple(changed)),
     )
+
+
+def _objects(held: Iterable[HeldKey]) -> frozenset[str]:
+    """All that hold one of these keys."""
+    return frozenset[str]().union(*(each.objects for each in held))
+
+
+def _holders(root: str, objects: frozenset[str], parents: Parents) -> frozenset[str]:
+    """The commits, of those with parents here, that brought one of these objects."""
+    changes = lineage.changes(root, parents if objects else ())
+    in_files = (commit for commit, entry in changes if entry.blob in objects)
+    return objects.intersection(parents).union(in_files)
 
 
 def _files(
@@ -163,27 +169,20 @@ def _files(
     root = repository.root
     committed = lineage.files(root, head) if head else {}
     staged = {each.path: (each.mode, each.blob) for each in repository.index}
-    with_key = [
-        path
-        for path, (_, blob) in {**committed, **staged}.items()
-        if blob in objects or committed.get(path, ("", ""))[1] in objects
-    ]
+    with_key = _with_key(committed, staged, objects)
     only_staged = sorted(_with_staged_key(repository, settings).difference(with_key))
     untrack = [each for each in with_key if each in staged and is_dotenv(each)]
     add = [each for each in with_key if each in staged and each not in untrack]
     differing = set(index.changed(root)) if head else set()
     unstaged = set(index.unstaged(root))
+    asked = (*changed, *([GITIGNORE] if with_key else ()))
     companions = {
         path
-        for path in (*changed, *([GITIGNORE] if with_key else ()))
+        for path in asked
         if (path in differing and path in staged) or _is_new_rule(repository, path)
     }.difference(only_staged)
     mine = {*with_key, *companions}
-    others = {
-        path
-        for path in {**committed, **staged}
-        if committed.get(path) != staged.get(path) and path not in mine
-    }
+    others = _differing(committed, staged).difference(mine)
     # What is taken back from the index comes into it again with all the rest.
     gone = [each for each in with_key if others and each not in staged]
     own = [each for each in (*add, *only_staged) if not is_dotenv(each)]
@@ -200,6 +199,26 @@ def _files(
         changed=bool(differing) or committed != staged,
         staged=committed if others else staged,
     )
+
+
+def _with_key(
+    committed: FileVersions, staged: FileVersions, objects: Collection[str]
+) -> list[str]:
+    """The files of which a commit, or what is staged, has one of these objects."""
+    return [
+        path
+        for path, (_, blob) in {**committed, **staged}.items()
+        if blob in objects or committed.get(path, ("", ""))[1] in objects
+    ]
+
+
+def _differing(committed: FileVersions, staged: FileVersions) -> set[str]:
+    """The files of which something else is staged than a commit has."""
+    return {
+        path
+        for path in {**committed, **staged}
+        if committed.get(path) != staged.get(path)
+    }
 
 
 def _is_new_rule(repository: Repository, path: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -92,29 +93,36 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     has changed since. Exit status: 0 nothing to do, 1 findings, 2 wrong usage, 3
     undecided (a repository could not be read, for instance).
     """
-    from pytest_openai_ready.audit.auditing import Plan
-    from pytest_openai_ready.audit.process_limits import Bounds
-
     view = terminal(lang)
     check_letters(letters)
     students = roster_of(roster)
-    bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
-    roots = tuple(map(os.path.realpath, folders))
-    targets = _targets(folders)
-    with _kept(state, roots, view, is_wanted=not no_state) as store:
-        if store is not None and not store.begin(resume=resume) and resume:
-            say_aside(view.language.say("audit.nothing_to_resume"))
-        with _crew(scheduler, bounds) as crew:
-            found = _audited(Plan(targets, roots, bounds, store, crew), view)
-        if store is not None and store.broken:
-            say_aside(view.language.say("audit.not_kept", reason=shown(store.broken)))
+    plan = _plan(folders, seconds, memory, size)
+    with (
+        _kept(state, plan.roots, view, is_wanted=not no_state, resume=resume) as store,
+        _crew(scheduler, plan.bounds) as crew,
+    ):
+        found = _audited(replace(plan, store=store, crew=crew), view)
     found = found.within(_day(since), _day(until))
     found = with_students(found, students, view.language)
-    medium = FORMATS[form].medium
-    shown_in = view._replace(is_wrapped=view.is_wrapped and not output)
-    deliver(medium, AUDIT_FORMATS[form](found, shown_in), output)
+    _deliver(found, form, view, output)
     send(found, letters, view.language)
     raise SystemExit(found.exit_code)
+
+
+def _plan(folders: tuple[str, ...], seconds: int, memory: int, size: int) -> Plan:
+    """What is to be audited within bounds, of which two are in megabytes."""
+    from pytest_openai_ready.audit.auditing import Plan
+    from pytest_openai_ready.audit.process_limits import Bounds
+
+    bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
+    roots = tuple(map(os.path.realpath, folders))
+    return Plan(_targets(folders), roots, bounds)
+
+
+def _deliver(found: Audit, form: str, view: View, output: str | None) -> None:
+    """Print it, or write it into a file."""
+    shown_in = view._replace(is_wrapped=view.is_wrapped and not output)
+    deliver(FORMATS[form].medium, AUDIT_FORMATS[form](found, shown_in), output)
 
 
 def _targets(folders: tuple[str, ...]) -> list[Target]:
@@ -128,19 +136,33 @@ def _targets(folders: tuple[str, ...]) -> list[Target]:
 
 @contextmanager
 def _kept(
-    path: str | None, roots: tuple[str, ...], view: View, *, is_wanted: bool
+    path: str | None,
+    roots: tuple[str, ...],
+    view: View,
+    *,
+    is_wanted: bool,
+    resume: bool,
 ) -> Iterator[Store | None]:
-    """Where rows last; None where they last nowhere."""
+    """Where rows last; None where they last nowhere.
+
+    It is said where there is nothing to resume, and where rows could not be kept.
+    """
     usual = _usual_state(roots) if path is None else path
     if usual is None or not is_wanted:
         yield None
         return
     store = _store(usual, view, is_named=path is not None)
+    if store is None:
+        yield None
+        return
+    if not store.begin(resume=resume) and resume:
+        say_aside(view.language.say("audit.nothing_to_resume"))
     try:
         yield store
     finally:
-        if store is not None:
-            store.close()
+        store.close()
+    if store.broken:
+        say_aside(view.language.say("audit.not_kept", reason=shown(store.broken)))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import contextmanager
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,9 +99,6 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     status, the same in every format: 0 ready, 1 something to fix, 2 wrong usage, 3
     undecided (the network failed, for instance).
     """
-    from pytest_openai_ready.doctor.runner import examine
-    from pytest_openai_ready.report.examination import Examination
-
     where = terminal(lang, is_plain=plain)._replace(is_verbose=verbose)
     if list_checks:
         say("\n".join(_listed(where)))
@@ -110,26 +107,50 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     if offline and sandbox is not None:
         raise wrong("offline_or_sandbox")
     _check_fix(form, fix=fix, yes=yes)
-    with ExitStack() as stack:
-        context = _context(
-            stack, sandbox, model=model, seconds=timeout, is_offline=offline
-        )
-        if bundle is not None:
-            from pytest_openai_ready.cli.bundle import refuse_to_replace
+    with _context(sandbox, model=model, seconds=timeout, is_offline=offline) as context:
+        examination = _examined(context, wanted, where, bundle, is_to_fix=fix)
+    examination = examination._replace(is_strict=strict, rehearsal=sandbox)
+    _report(examination, context, form, where, bundle)
+    if fix:
+        examination = _fixed(examination, context, where, yes=yes)
+    raise SystemExit(examination.exit_code)
 
-            refuse_to_replace(bundle)
-        if fix:
-            _recover(context.folder, where)
-        examination = Examination(examine(context, wanted), strict, sandbox)
+
+def _examined(
+    context: CheckContext,
+    wanted: CheckSelection,
+    where: View,
+    bundle: str | None,
+    *,
+    is_to_fix: bool,
+) -> Examination:
+    """What the checks found, once it is certain that a bundle can be written."""
+    from pytest_openai_ready.doctor.runner import examine
+    from pytest_openai_ready.report.examination import Examination
+
+    if bundle is not None:
+        from pytest_openai_ready.cli.bundle import refuse_to_replace
+
+        refuse_to_replace(bundle)
+    if is_to_fix:
+        _recover(context.folder, where)
+    return Examination(examine(context, wanted))
+
+
+def _report(
+    examination: Examination,
+    context: CheckContext,
+    form: str,
+    where: View,
+    bundle: str | None,
+) -> None:
+    """Show what was found, and write it into a bundle, where one is wanted."""
     text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if bundle is not None:
         from pytest_openai_ready.cli.bundle import write_bundle
 
         write_bundle(bundle, examination, context, where)
-    if fix:
-        examination = _fixed(examination, context, where, yes=yes)
-    raise SystemExit(examination.exit_code)
 
 
 def _listed(where: View) -> Iterator[str]:
@@ -254,14 +275,14 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> CheckSelection:
         raise click.UsageError(text) from None
 
 
+@contextmanager
 def _context(
-    stack: ExitStack,
     sandbox: str | None,
     *,
     model: str | None,
     seconds: float,
     is_offline: bool,
-) -> CheckContext:
+) -> Iterator[CheckContext]:
     """The real context; in a rehearsal, the account is the sandbox's."""
     from pytest_openai_ready.doctor.check_context import CheckContext
 
@@ -270,17 +291,19 @@ def _context(
     except FileNotFoundError:
         raise wrong("folder_gone") from None
     if is_offline:
-        return CheckContext(os.environ, here, here, is_offline=True)
+        yield CheckContext(os.environ, here, here, is_offline=True)
+        return
     if sandbox is None:
         from pytest_openai_ready.account.verdict.cache import cache_of
 
         cache = cache_of(os.environ, live=True)
-        return CheckContext(
+        yield CheckContext(
             os.environ, here, here, model=model, seconds=seconds, cache=cache
         )
+        return
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox
 
-    server = stack.enter_context(Sandbox(state_of(sandbox)))
-    environ = {**server.environ, REHEARSAL_VARIABLE: server.state.host}
-    return CheckContext(environ, here, None, model=model, seconds=seconds)
+    with Sandbox(state_of(sandbox)) as server:
+        environ = {**server.environ, REHEARSAL_VARIABLE: server.state.host}
+        yield CheckContext(environ, here, None, model=model, seconds=seconds)

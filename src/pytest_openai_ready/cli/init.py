@@ -102,18 +102,9 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     wanted = SetupRequest(parts, _origin(repo, rev), ci, where.language)
 
     def work() -> int:
-        repository = Repository()
-        if not repository.exists and repository.is_bare:
-            raise BareRepositoryError("in a bare repository")
-        begun = None if dry_run else recovered(Path(repository.root), where)
         if back:
-            return taken_back(Path(repository.root), UNDO_SETUP, begun, where)
-        if begun is not None:
-            repository = Repository()
-        found = plan(repository, wanted)
-        if not found.changes:
-            return _nothing_to_write(repository, found, where, parts)
-        return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
+            return _taken_back(where)
+        return _set_up(wanted, where, yes=yes, dry_run=dry_run)
 
     def failed(finding: Finding) -> int:
         status = show([finding], where)
@@ -132,6 +123,35 @@ def _origin(repo: str | None, rev: str | None) -> Origin:
     if rev and not REVISION.fullmatch(rev):
         raise wrong("rev_form")
     return Origin(repo, rev) if repo and rev else of_installation()
+
+
+def _repository() -> Repository:
+    """The one around the current folder.
+
+    Raises:
+        BareRepositoryError: it has no files, so there is nothing to set up.
+    """
+    repository = Repository()
+    if not repository.exists and repository.is_bare:
+        raise BareRepositoryError("in a bare repository")
+    return repository
+
+
+def _taken_back(where: View) -> int:
+    """Take back what the last run wrote, whether it came to its end or not."""
+    root = Path(_repository().root)
+    return taken_back(root, UNDO_SETUP, recovered(root, where), where)
+
+
+def _set_up(wanted: SetupRequest, where: View, *, yes: bool, dry_run: bool) -> int:
+    """Show what is missing, and write it if that is wanted."""
+    repository = _repository()
+    if not dry_run and recovered(Path(repository.root), where) is not None:
+        repository = Repository()
+    found = plan(repository, wanted)
+    if not found.changes:
+        return _nothing_to_write(repository, found, where, wanted.parts)
+    return _done(repository.root, found, where, yes=yes, dry_run=dry_run)
 
 
 def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool) -> int:

@@ -135,20 +135,9 @@ def read(
     if program is not None:
         environ, dotenv = _as_read_by(program, environ, dotenv)
 
-    def setting(name: str) -> FoundSetting | None:
-        if name in environ:
-            return FoundSetting(environ[name], ENVIRONMENT)
-        value = dotenv.get(name)
-        outside = dotenv.outside(name) or ""
-        return None if value is None else FoundSetting(value, dotenv.path, outside)
-
+    setting = partial(_setting, environ, dotenv)
     where, obtained = _first(environ, dotenv, folder, is_offline=is_offline)
     given = obtained.key.reveal() if obtained.key else None
-    advice = (
-        *conflicts(environ, dotenv, given),
-        *unread(environ, dotenv),
-        *(_not_in_environment(environ, where) if given else ()),
-    )
     return Sources(
         key=obtained.key,
         where=where,
@@ -157,7 +146,7 @@ def read(
         project=setting("OPENAI_PROJECT_ID"),
         stands_for=_stands_for(environ),
         fault=obtained.fault,
-        advice=advice,
+        advice=(*_advice(environ, dotenv, where, given),),
         admin=_admin(environ),
         exposed=_exposed(dotenv),
         vendor=_vendor(given, environ, dotenv),
@@ -166,6 +155,27 @@ def read(
         program=program,
         warn_days=_days(environ),
     )
+
+
+def _advice(
+    environ: Mapping[str, str], dotenv: Dotenv, where: str, given: str | None
+) -> Iterator[Finding]:
+    """What differs from it, what nobody reads, and what a notebook has yet to do."""
+    yield from conflicts(environ, dotenv, given)
+    yield from unread(environ, dotenv)
+    if given:
+        yield from _not_in_environment(environ, where)
+
+
+def _setting(
+    environ: Mapping[str, str], dotenv: Dotenv, name: str
+) -> FoundSetting | None:
+    """What the environment says, or else ``.env``."""
+    if name in environ:
+        return FoundSetting(environ[name], ENVIRONMENT)
+    value = dotenv.get(name)
+    outside = dotenv.outside(name) or ""
+    return None if value is None else FoundSetting(value, dotenv.path, outside)
 
 
 def _days(environ: Mapping[str, str]) -> int:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.listing import Item, Selection
     from pytest_openai_ready.git.process import Part
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.own_secrets import OwnSecrets
@@ -127,12 +127,7 @@ def exact_findings(
     try:
         holding = _holding(repository, secrets, progress, until)
         selections = all_commits(folder)
-        names = set(holding.names)
-        items = [
-            each
-            for each in (reachable(folder, *selections) if names else ())
-            if each.name in names
-        ]
+        items = _reached(folder, selections, set(holding.names))
         count = commits.count(folder, selections)
         shallow = shallow_findings(folder)
         own = ScanSettings(secrets.values, settings.baseline, settings.limits)
@@ -147,6 +142,18 @@ def exact_findings(
     findings = (*(each.finding for each in held), *in_names, *trouble)
     found = CommitFindings(findings, count, tuple(held))
     return ExactFindings(found, holding.complete)
+
+
+def _reached(
+    folder: str, selections: Sequence[Selection], names: set[str]
+) -> list[Item]:
+    """Those of the objects that a commit leads to.
+
+    Raises:
+        GitError: git cannot list them.
+    """
+    found = reachable(folder, *selections) if names else ()
+    return [each for each in found if each.name in names]
 
 
 def _holding(

@@ -23,7 +23,7 @@ from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.changes.yaml_file import YamlFile
     from pytest_openai_ready.repository import Repository
@@ -62,13 +62,10 @@ def add(
         needs_scan, install = False, None
     commands = scan_commands(repository, requirement)
     files = dict(_that_run_pytest(repository))
-    trusted = [path for path, file in files.items() if not workflow.is_dangerous(file)]
-    trusted.sort(key=lambda path: not workflow.runs_on_changes(files[path]))
-    for path, file in files.items():
-        if path not in trusted and workflow.KEY not in file.text:
-            yield Note("runs-for-strangers", path)
+    trusted = [each for each in files if not workflow.is_dangerous(files[each])]
+    yield from _for_strangers(files, trusted)
     if trusted:
-        path = trusted[0]
+        path = min(trusted, key=lambda each: not workflow.runs_on_changes(files[each]))
         yield from _completed(
             repository, path, files[path], commands, needs_scan=needs_scan
         )
@@ -77,6 +74,15 @@ def add(
         yield Change(workflow.NEW, None, text)
     elif needs_scan:
         yield from _elsewhere(repository, commands)
+
+
+def _for_strangers(
+    files: Mapping[str, YamlFile], trusted: Collection[str]
+) -> Iterator[Note]:
+    """That a workflow which runs what strangers propose is given no key."""
+    for path, file in files.items():
+        if path not in trusted and workflow.KEY not in file.text:
+            yield Note("runs-for-strangers", path)
 
 
 def would_fail(repository: Repository) -> bool:

@@ -101,11 +101,9 @@ def changes(
     wanted = sorted(usual if dotenvs is None else {*dotenvs})
     gaps: dict[Callable[..., Iterator[Change | Note]], list[Gap]] = {}
     for builder, recipe in _recipes(repository):
-        found = builder.judge(recipe, wanted)
+        found = (each for each in builder.judge(recipe, wanted) if not each.by_name)
         gaps.setdefault(builder.fill, []).extend(
-            Gap(each.ignore_file, each.path, each.rule)
-            for each in found
-            if not each.by_name
+            Gap(each.ignore_file, each.path, each.rule) for each in found
         )
         try:
             yield from builder.give(recipe, wanted)
