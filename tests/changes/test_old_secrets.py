@@ -21,6 +21,12 @@ IN_CODE = {
     "secret = 'it\\'s one'": "secret = '...'",
     '"secret = \\"one\\"\\n",': '"secret = \\"...\\"\\n",',
     "password = input()": "password = input()",
+    "f(api_key=get('A_KEY', or_else='swordfish'), url='https://x.example')": (
+        "f(api_key=get('A_KEY', or_else='...'), url='https://x.example')"
+    ),
+    "f(token=get(')'), 'swordfish'); g('marlin')": (
+        "f(token=get('...'), '...'); g('marlin')"
+    ),
 }
 IN_SETTINGS = {
     "password: swordfish\nuser: me": "password: ...\nuser: me",

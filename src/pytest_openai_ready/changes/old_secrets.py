@@ -39,6 +39,8 @@ LITERAL = re.compile(
     r"|(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote))",
     re.DOTALL,
 )
+NEXT_ARGUMENT = re.compile(r",\s*\w+[ \t]*=(?!=)")
+BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 BLANKS = re.compile(r"[ \t]*")
 SCALAR = re.compile(r"[^\s#,}\])][^\n]*")
 # What a machine drew; a key may have short parts before it, with dots between them.
@@ -106,7 +108,7 @@ def _values(
     if literal:
         return [literal.span(_content(literal))], literal.end()
     if is_code:
-        end = _line_end(text, start)
+        end = _expression_end(text, start)
         literals = LITERAL.finditer(text, start, end)
         return [each.span(_content(each)) for each in literals], end
     if SCALAR.match(text, start):
@@ -118,6 +120,21 @@ def _values(
 def _content(literal: re.Match[str]) -> str:
     groups = ("lines", "inner", "text")
     return next(each for each in groups if literal[each] is not None)
+
+
+def _expression_end(text: str, start: int) -> int:
+    """Where a value of code ends: with its argument, its call or its line."""
+    depth, at, last = 0, start, _line_end(text, start)
+    while at < last:
+        literal = LITERAL.match(text, at, last)
+        if literal:
+            at = literal.end()
+            continue
+        depth += BRACKETS.get(text[at], 0)
+        if depth < 0 or (not depth and NEXT_ARGUMENT.match(text, at)):
+            break
+        at += 1
+    return at
 
 
 def _end_of_block(text: str, start: int) -> int:
