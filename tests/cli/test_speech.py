@@ -58,27 +58,27 @@ def test_each_command_and_option_has_its_help_in_each_language() -> None:
 
 WRONG = {
     ("--lang", "zh", "frobnicate"): (
-        "用法: openai-ready [OPTIONS] COMMAND [ARGS]...\n"
+        "用法：openai-ready [OPTIONS] COMMAND [ARGS]...\n"
         "运行“openai-ready --help”查看帮助。\n\n"
         "错误：没有命令 'frobnicate'。\n"
     ),
     ("--lang=zh", "doctor", "--timeout", "1000"): (
-        "用法: openai-ready doctor [OPTIONS]\n"
+        "用法：openai-ready doctor [OPTIONS]\n"
         "运行“openai-ready doctor --help”查看帮助。\n\n"
         "错误：'--timeout' 的值无效：1000.0 不在范围 0.5<=x<=60 之内。\n"
     ),
     ("doctor", "--offline", "--sandbox", "ready", "--lang", "zh"): (
-        "用法: openai-ready doctor [OPTIONS]\n"
+        "用法：openai-ready doctor [OPTIONS]\n"
         "运行“openai-ready doctor --help”查看帮助。\n\n"
         "错误：--offline 和 --sandbox 只能选一个。\n"
     ),
     ("--lang", "zh", "scan", "nowhere"): (
-        "用法: openai-ready scan [OPTIONS] [PATH]...\n"
+        "用法：openai-ready scan [OPTIONS] [PATH]...\n"
         "运行“openai-ready scan --help”查看帮助。\n\n"
         "错误：没有文件或文件夹 nowhere。\n"
     ),
     ("--lang", "zh", "sandbox", "balance-emty"): (
-        "用法: openai-ready sandbox [OPTIONS] [STATE]\n"
+        "用法：openai-ready sandbox [OPTIONS] [STATE]\n"
         "运行“openai-ready sandbox --help”查看帮助。\n\n"
         "错误：值无效：模拟接口没有状态 'balance-emty'，相近的有 balance-empty。\n"
     ),
@@ -101,7 +101,7 @@ def test_help_is_in_columns_of_chinese_width() -> None:
     status, text = output_of(arguments, cwd=Path.cwd(), env=environ)
     assert status == 0
     assert text == (
-        "用法: python -m pytest_openai_ready sandbox [OPTIONS] [STATE]\n\n"
+        "用法：python -m pytest_openai_ready sandbox [OPTIONS] [STATE]\n\n"
         "  运行一个模拟接口，无需密钥即可演练。\n\n"
         "  它只在本机应答，处于 STATE 指定的状态（默认 ready），内容与真实接口的应答相\n"
         "  同。请在另一个终端中设置它显示的两个变量；按 Ctrl-C 结束。\n\n"

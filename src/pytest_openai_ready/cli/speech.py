@@ -113,6 +113,12 @@ def click_speaks(language: Language) -> None:
 class SpokenFormatter(click.HelpFormatter):
     """Help in columns of a terminal, where a Chinese character takes two."""
 
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """How the command is written; behind a wide colon there is no space."""
+        word: str = getattr(click.formatting, GETTEXT, str)("Usage:")
+        is_wide = width_of(word[-1]) > 1
+        super().write_usage(prog, args, prefix or (word if is_wide else f"{word} "))
+
     def write_text(self, text: str) -> None:
         """Paragraphs, each broken at the width."""
         margin = " " * self.current_indent
