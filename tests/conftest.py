@@ -12,7 +12,6 @@ import pytest
 from makers import SHAPES, make
 from systems import be_alike, part_of
 
-from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.git import run
 from pytest_openai_ready.tools.ci.services import VARIABLES
 
@@ -47,11 +46,6 @@ def pytest_collection_modifyitems(
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
-
-
-@pytest.fixture(autouse=True)
-def _stores_are_asked_anew() -> None:
-    forget()
 
 
 @pytest.fixture

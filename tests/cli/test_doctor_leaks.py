@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from faults import WITH_A_KEY, place, secret_of
 from leaking import pieces
 
-from pytest_openai_ready.account.sources.stores import forget
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.cli.main import commands
 
@@ -75,7 +74,6 @@ def test_doctor_shows_nothing_of_a_key_with_a_fault(
             continue
         for variable, setting in place(value, way, folder).items():
             monkeypatch.setenv(variable, setting)
-        forget()
         caplog.clear()
         printed = said("-v", *ABOUT_THE_KEY)
         diagnosis, account = diagnose(os.environ, folder)

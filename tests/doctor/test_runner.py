@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
     from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.sources.stores import Stores
     from pytest_openai_ready.doctor.checks import Findings
     from pytest_openai_ready.messages.language import Language
 
@@ -212,10 +213,14 @@ def test_settings_are_looked_up_once(
     real = settings.read
 
     def counted(
-        environ: Mapping[str, str], folder: Path | None, *, is_offline: bool
+        environ: Mapping[str, str],
+        folder: Path | None,
+        *,
+        is_offline: bool,
+        stores: Stores,
     ) -> Sources:
         looked.append(folder)
-        return real(environ, folder, is_offline=is_offline)
+        return real(environ, folder, is_offline=is_offline, stores=stores)
 
     monkeypatch.setattr(check_context, "read", counted)
     examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))

@@ -14,7 +14,6 @@ import keyring
 import secretstorage
 from languages import EN
 
-from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.report.plain_text import headline
@@ -25,7 +24,6 @@ if __name__ == "__main__":
     here = Path.cwd()
     keyring.set_password("openai", "OPENAI_API_KEY", sys.argv[1])
     found = read({}, here)
-    stores.forget()
     secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
     (locked,) = source_findings(read({}, here))
     said = {

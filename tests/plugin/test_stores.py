@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,3 +74,20 @@ def test_a_store_that_fails_is_told_in_one_line(
         "*OpenAI not ready [[]key-source-failed]: The command in OPENAI_API_KEY_COMMAND "
         f"({program}) failed with exit status 3. Run it by hand: it says what is wrong."
     )
+
+
+def test_a_session_reads_a_pipe_once(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program fills it once; the session reads its settings several times."""
+    path = pytester.path / ".env"
+    os.mkfifo(path)
+    with Sandbox(state_named("ready")) as sandbox:
+        monkeypatch.setenv("OPENAI_BASE_URL", sandbox.environ["OPENAI_BASE_URL"])
+        line = f"OPENAI_API_KEY={sandbox.key}\n".encode()
+        writer = Thread(target=path.write_bytes, args=(line,), daemon=True)
+        writer.start()
+        pytester.makepyfile(test_it=SUITE)
+        result = pytester.runpytest("-p", "no:randomly")
+        writer.join()
+    result.assert_outcomes(passed=3)

@@ -25,11 +25,11 @@ from pytest_openai_ready.account.setting_names import (
     READ,
     TRUST_VARIABLE,
 )
+from pytest_openai_ready.account.sources.settings import dotenv_in
 from pytest_openai_ready.account.wire.proxies import EXCEPTIONS, PROXY_VARIABLES
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import shown, written
 from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
-from pytest_openai_ready.dotenv.nearest import dotenv_of
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.language import LOCALE_VARIABLES
 from pytest_openai_ready.providers import PROVIDERS
@@ -93,7 +93,7 @@ def write_bundle(
 
 def _surroundings(context: CheckContext, where: View) -> dict[str, Any]:
     """What a person who helps asks for first."""
-    dotenv = dotenv_of(context.settings_folder, context.environ)
+    dotenv = dotenv_in(context.settings_folder, context.environ, context.stores)
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),

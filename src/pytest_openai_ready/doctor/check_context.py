@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import key_finding
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.errors import GitError
@@ -48,6 +48,7 @@ class CheckContext:
         cache: where what the host says is kept; None: nowhere.
         scan_settings: how keys are looked for here, made once.
         keys_in_files: the keys in every file that git tracks, looked for once.
+        stores: what other programs keep, each of which is asked once.
         settings: where the key and the other settings come from, looked up once.
     """
 
@@ -69,13 +70,17 @@ class CheckContext:
         self.seconds = seconds
         self.is_offline = is_offline
         self.cache = cache
+        self.stores = Stores()
         self.settings = once(self._settings)
         self.look_again()
 
     def _settings(self) -> Sources:
-        stores.forget()
         ask = partial(
-            read, self.environ, self.settings_folder, is_offline=self.is_offline
+            read,
+            self.environ,
+            self.settings_folder,
+            is_offline=self.is_offline,
+            stores=self.stores,
         )
         found = ask()
         if self.settings_folder is None or not _may_be_of_program(found):

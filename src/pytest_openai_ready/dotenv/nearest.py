@@ -54,10 +54,20 @@ class Dotenv(NamedTuple):
     outside: Callable[[str], str | None] = _nothing
 
 
-def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
+def read_pipe(path: str) -> bytes | None:
+    """What comes out of a pipe, or None where nothing does in time."""
+    return pipe.read(path, LARGEST)
+
+
+def dotenv_of(
+    folder: Path | None,
+    environ: Mapping[str, str],
+    read: Callable[[str], bytes | None] = read_pipe,
+) -> Dotenv:
     """The ``.env`` that counts for a call from ``folder``; None: there is none.
 
-    Nothing of ``environ`` comes into its values; that they refer to it is noted.
+    Nothing of ``environ`` comes into its values; that they refer to it is noted. One
+    that is a pipe is read by ``read``, which gives None where nothing comes.
     """
     path = None if folder is None else _nearest(folder)
     if path is None or folder is None:
@@ -65,7 +75,7 @@ def dotenv_of(folder: Path | None, environ: Mapping[str, str]) -> Dotenv:
     name = seen_from(str(folder), str(path))
     if environ.get(DISABLED, "").casefold() in TRUE:
         return _unreadable(name, source.dotenv_disabled)
-    content = _content(str(path), top_of(str(folder)))
+    content = _content(str(path), top_of(str(folder)), read)
     if not isinstance(content, bytes):
         return _unreadable(name, content)
     try:
@@ -108,7 +118,9 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _content(path: str, top: str) -> bytes | OfPath:
+def _content(
+    path: str, top: str, read: Callable[[str], bytes | None]
+) -> bytes | OfPath:
     """The bytes of a text file in UTF-8, or what makes the cause why it has none."""
     content = content_of(path, top)
     if not isinstance(content, Unreadable):
@@ -117,12 +129,11 @@ def _content(path: str, top: str) -> bytes | OfPath:
         return UNREAD[content.why]
     if os.path.isdir(path):
         return source.dotenv_directory
-    return _of_pipe(path) if pipe.is_pipe(path) else UNREAD[content.why]
+    return _of_pipe(read(path)) if pipe.is_pipe(path) else UNREAD[content.why]
 
 
-def _of_pipe(path: str) -> bytes | OfPath:
-    """What a program writes into a pipe, or what makes the cause why it is no use."""
-    content = pipe.read(path, LARGEST)
+def _of_pipe(content: bytes | None) -> bytes | OfPath:
+    """What came out of a pipe, or what makes the cause why it is no use."""
     if content is None:
         return source.dotenv_pipe_silent
     if len(content) > LARGEST:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict import cache, loss
 from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
 from pytest_openai_ready.findings import Diagnosis
@@ -29,6 +30,7 @@ class Verdict(NamedTuple):
 
 # By the model that was asked for; None is what every test needs.
 VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
+STORES = pytest.StashKey[Stores]()
 FIRST_LOSS = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
 
 
@@ -47,7 +49,10 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
 
         def ask() -> Diagnosis:
             kept = _cache(config)
-            return diagnose(os.environ, folder, model=model, cache=kept)[0]
+            stores = _stores(config)
+            return diagnose(os.environ, folder, model=model, cache=kept, stores=stores)[
+                0
+            ]
 
         known[model] = Verdict(shared.once(config, model, ask), _account(config))
     return known[model]
@@ -66,7 +71,8 @@ def lost(config: pytest.Config) -> Diagnosis | None:
 def ask_again(config: pytest.Config) -> Diagnosis:
     """Put the question once more; a loss that it shows holds from now on."""
     folder = _folder(config)
-    diagnosis = diagnose(os.environ, folder, model=options.of(config).model)[0]
+    model, stores = options.of(config).model, _stores(config)
+    diagnosis = diagnose(os.environ, folder, model=model, stores=stores)[0]
     worst = diagnosis.worst
     if worst is not None and worst.code in loss.LOSSES:
         account, kept = account_in_use(config), _cache(config)
@@ -90,11 +96,16 @@ def _account(config: pytest.Config) -> Account | None:
 
 def sources_of(config: pytest.Config) -> Sources:
     """Where the key is from; it is hidden from now on."""
-    found = read(os.environ, _folder(config))
+    found = read(os.environ, _folder(config), stores=_stores(config))
     for key in (found.key, found.admin):
         if key is not None:
             sinks.hiding_of(config).learn(key.reveal())
     return found
+
+
+def _stores(config: pytest.Config) -> Stores:
+    """What other programs keep, each of which a session asks once."""
+    return config.stash.setdefault(STORES, Stores())
 
 
 def _folder(config: pytest.Config) -> Path | None:

@@ -119,16 +119,9 @@ def test_each_failure_of_a_service_has_a_sentence(
     for error, text in FAILURES.items():
         in_notebook(error_named(error))
         for each in SERVICES:
-            notebook_secrets_forgotten()
             expected = text.format(name=each.name, switch=each.switch)
             assert said({each.variable: "1"}, tmp_path) == [expected]
             assert KEY[12:-4] not in repr(read({each.variable: "1"}, tmp_path))
-
-
-def notebook_secrets_forgotten() -> None:
-    from pytest_openai_ready.account.sources.stores import forget
-
-    forget()
 
 
 def test_a_service_that_never_answers_is_not_waited_for(
@@ -147,7 +140,6 @@ def test_a_value_that_is_no_text_is_none(
 ) -> None:
     for value in (None, 7, "", " \n", b"sk-bytes"):
         in_notebook(value)
-        notebook_secrets_forgotten()
         assert said({KAGGLE.variable: "1"}, tmp_path) == [MISSING]
 
 

@@ -20,6 +20,7 @@ from systems import WINDOWS
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.account.sources.commands import key_from, words_of
 from pytest_openai_ready.account.sources.settings import Sources, read
+from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import key_finding, source_findings
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.findings import Finding
@@ -304,8 +305,10 @@ def test_one_examination_asks_once(tmp_path: Path) -> None:
     count = tmp_path / "count"
     program = f"open({str(count)!r}, 'a').write('x'); print('{KEY}')"
     environ = {**os.environ, COMMAND: python(program)}
-    keys = {read(environ, None).key.reveal() for _ in range(3)}  # type: ignore[union-attr]
-    assert (keys, count.read_text()) == ({KEY}, "x")
+    stores = Stores()
+    found = [read(environ, None, stores=stores).key for _ in range(3)]
+    assert [key and key.reveal() for key in found] == [KEY] * 3
+    assert (count.read_text(), KEY[12:-4] in repr(stores)) == ("x", False)
 
 
 @posix

@@ -12,6 +12,7 @@ from makers import make
 
 from pytest_openai_ready.account.setting_names import READ
 from pytest_openai_ready.account.sources.settings import FoundSetting, read
+from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.findings import Code, Finding, Place
@@ -231,6 +232,21 @@ def test_a_pipe_that_nobody_fills_is_not_waited_for(
     writer = written_to(path, b"OPENAI_API_KEY=sk-", b"", pause=0.5)
     assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
     writer.join()
+
+
+@WITH_PIPES
+def test_a_run_reads_a_pipe_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its writer may ask a person each time, and a dead one is waited for each time."""
+    monkeypatch.setattr(pipe, "SECONDS", 0.2)
+    path, stores = tmp_path / ".env", Stores()
+    os.mkfifo(path)
+    writer = written_to(path, f"{NAME}={KEY}\n".encode())
+    found = [read({}, tmp_path, stores=stores).key for _ in range(3)]
+    assert [key and key.reveal() for key in found] == [KEY] * 3
+    writer.join()
+    assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
 
 
 @WITH_PIPES

@@ -31,14 +31,13 @@ from pytest_openai_ready.account.setting_names import (
     TRUST_VARIABLE,
     WARN_DAYS_VARIABLE,
 )
-from pytest_openai_ready.account.sources import stores
 from pytest_openai_ready.account.sources.commands import key_from
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
 from pytest_openai_ready.account.sources.notebook_secrets import key_among, service
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
-from pytest_openai_ready.account.sources.stores import Obtained
+from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, Stores
 from pytest_openai_ready.account.sources.streamlit import key_of_app
-from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for
+from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for, read_pipe
 from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.dotenv.nearest import Dotenv
     from pytest_openai_ready.findings import Cause
 
+PIPE = "pipe"
 DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
 # Set for the time of a rehearsal: the host in whose place the sandbox answers.
@@ -124,19 +124,21 @@ def read(
     *,
     is_offline: bool = False,
     program: Program | None = None,
+    stores: Stores | None = None,
 ) -> Sources:
     """The settings that a call from ``folder`` would use.
 
     ``folder`` None means that only the environment counts, with its command, which is
     not run where nothing may leave this computer. With a ``program``, they are those
-    that its code names.
+    that its code names. What ``stores`` gave before in this run is not asked for again.
     """
-    dotenv = dotenv_of(folder, environ)
+    stores = stores or Stores()
+    dotenv = dotenv_in(folder, environ, stores)
     if program is not None:
         environ, dotenv = _as_read_by(program, environ, dotenv)
 
     setting = partial(_setting, environ, dotenv)
-    where, obtained = _first(environ, dotenv, folder, is_offline=is_offline)
+    where, obtained = _first(environ, dotenv, folder, stores, is_offline=is_offline)
     given = obtained.key.reveal() if obtained.key else None
     return Sources(
         key=obtained.key,
@@ -217,8 +219,27 @@ def _stands_for(environ: Mapping[str, str]) -> str:
     return host if "." in host else OPENAI.domains[0]
 
 
+def dotenv_in(
+    folder: Path | None, environ: Mapping[str, str], stores: Stores
+) -> Dotenv:
+    """The ``.env`` that counts; one that is a pipe is read once in a run.
+
+    Whoever writes into it may have to ask a person each time.
+    """
+
+    def of_pipe(path: str) -> bytes | None:
+        return stores.once((PIPE, path), partial(read_pipe, path))
+
+    return dotenv_of(folder, environ, of_pipe)
+
+
 def _first(
-    environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None, *, is_offline: bool
+    environ: Mapping[str, str],
+    dotenv: Dotenv,
+    folder: Path | None,
+    stores: Stores,
+    *,
+    is_offline: bool,
 ) -> tuple[str, Obtained]:
     """The first source of a key that is set, and what it shows."""
     in_dotenv = dotenv.get(KEY_VARIABLE)
@@ -239,7 +260,7 @@ def _first(
         return dotenv.path, obtained
     if dotenv.fault is not None:
         return dotenv.path, Obtained(fault=dotenv.fault)
-    stored = _stored(environ, folder, is_offline=is_offline) if folder else None
+    stored = _stored(environ, folder, stores, is_offline=is_offline) if folder else None
     if stored is not None:
         return stored
     fault = _of_identity(environ) or _missing(dotenv, folder)
@@ -247,20 +268,20 @@ def _first(
 
 
 def _stored(
-    environ: Mapping[str, str], folder: Path, *, is_offline: bool
+    environ: Mapping[str, str], folder: Path, stores: Stores, *, is_offline: bool
 ) -> tuple[str, Obtained] | None:
     """What else keeps a key, and what it shows; None where nothing has one."""
     where, obtained = key_of_app(folder)
-    if obtained != stores.NOTHING:
+    if obtained != NOTHING:
         return where, obtained
     here = service(environ)
     if here is not None and not is_offline:
         place = (here.place, KEY_VARIABLE)
         obtained = stores.once(place, partial(key_among, here))
-        if obtained != stores.NOTHING:
+        if obtained != NOTHING:
             return here.place, obtained
     obtained = stores.once((KEYRING, KEY_VARIABLE), key_in_keyring)
-    return None if obtained == stores.NOTHING else (KEYRING, obtained)
+    return None if obtained == NOTHING else (KEYRING, obtained)
 
 
 def _of_identity(environ: Mapping[str, str]) -> Finding | None:

@@ -1,10 +1,9 @@
-"""What another program keeps: it is asked for the key once, and not for long."""
+"""What another program keeps: it is asked once in a run, and not for long."""
 
 from __future__ import annotations
 
 import threading
-from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready.findings import Cause, Finding
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.key import Key
 
-KEPT_SECONDS = 20.0  # longer than one examination takes
+Given = TypeVar("Given")
 
 
 class Obtained(NamedTuple):
@@ -25,31 +24,28 @@ class Obtained(NamedTuple):
 
 NOTHING = Obtained()
 
-_obtained: dict[tuple[str, str], tuple[float, Obtained]] = {}
-_lock = threading.Lock()
+
+class Stores:
+    """What stores gave in one run.
+
+    A run reads its sources several times, and each time a person may have to unlock a
+    store. Whoever makes one hands it down, and makes another for the next run: whoever
+    repaired a store, or replaced a key, wants to see that at once.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    def once(self, place: tuple[str, str], ask: Callable[[], Given]) -> Given:
+        """What was given for this place in a store; else, what ``ask`` gives now."""
+        with self._lock:
+            if place not in self._given:
+                self._given[place] = ask()
+            given: Given = self._given[place]
+            return given
 
 
 def failed(cause: Cause) -> Obtained:
     """A store that should have given the key and did not."""
     return Obtained(fault=Finding(cause))
-
-
-def once(place: tuple[str, str], ask: Callable[[], Obtained]) -> Obtained:
-    """What a store gave not long ago for this place in it; else, what it gives now.
-
-    A session reads the sources several times, and each time a person may have to unlock
-    the store. It is forgotten after ``KEPT_SECONDS``, since a key may be replaced while
-    a notebook stays open.
-    """
-    with _lock:
-        since, obtained = _obtained.get(place, (0.0, None))
-        if obtained is None or monotonic() - since > KEPT_SECONDS:
-            obtained = ask()
-            _obtained[place] = monotonic(), obtained
-        return obtained
-
-
-def forget() -> None:
-    """Forget all of it: whoever repaired a store wants to see that at once."""
-    with _lock:
-        _obtained.clear()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.account.sources.settings import FoundSetting, Sources
+    from pytest_openai_ready.account.sources.stores import Stores
     from pytest_openai_ready.account.verdict.cache import Cache
 
 IDS = {
@@ -51,15 +52,17 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
     seconds: float = TOTAL_SECONDS,
     warn_below: Decimal = WARN_BELOW,
     cache: Cache | None = None,
+    stores: Stores | None = None,
 ) -> tuple[Diagnosis, Account | None]:
     """The verdict on the account that a call from ``folder`` would use.
 
     The findings end with the first that is an error, or with what the host said. The
     account is there wherever a request may carry its key. A balance below
     ``warn_below``, in the currency of the host, is warned of. What the host said some
-    minutes ago is taken from a ``cache``, and what it says now is kept there.
+    minutes ago is taken from a ``cache``, and what it says now is kept there. Nor are
+    ``stores`` asked again for what they gave before.
     """
-    found = read(environ, folder)
+    found = read(environ, folder, stores=stores)
     findings = [sdk_finding(), *source_findings(found), key_finding(found)]
     for place, finding in enumerate(findings):
         if finding.code.severity is Severity.ERROR:
