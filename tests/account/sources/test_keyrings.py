@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -159,3 +162,23 @@ def test_a_keyring_that_waits_for_a_person_is_not_waited_for(
         "the key into .env."
     )
     stop.set()
+
+
+ASK = """
+import sys
+from pytest_openai_ready.account.sources.keyrings import key_in_keyring
+key_in_keyring()
+print("keyring" in sys.modules)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="of Linux")
+def test_no_compiler_is_started_to_ask_a_keyring(tmp_path: Path) -> None:
+    """The package loads the back end of every system, and one looks for libraries."""
+    for name in ("gcc", "cc", "ld"):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\necho {name} >> '{tmp_path}/started'\nexit 1\n")
+        program.chmod(0o755)
+    environ = {**os.environ, "PATH": str(tmp_path)}
+    said = subprocess.check_output([sys.executable, "-c", ASK], env=environ, text=True)
+    assert (said, (tmp_path / "started").exists()) == ("True\n", False)

@@ -7,6 +7,7 @@ https://keyring.readthedocs.io
 
 from __future__ import annotations
 
+import sys
 import threading
 from importlib.util import find_spec
 
@@ -16,6 +17,7 @@ from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 
 SERVICE, USER = "openai", KEY_VARIABLE
+OF_APPLE = "keyring.backends.macOS.api"
 SECONDS = 3.0  # a keyring that is locked may wait for a person without end
 
 
@@ -41,6 +43,10 @@ def _ask() -> Obtained:
     import logging
 
     logging.getLogger("keyring").addHandler(logging.NullHandler())
+    if sys.platform != "darwin":
+        # It loads the back end of every system, and this one looks for libraries of
+        # Apple's with ldconfig, gcc and ld before it gives up.
+        sys.modules.setdefault(OF_APPLE, None)  # type: ignore[arg-type]
     try:
         import keyring
         from keyring.errors import KeyringLocked, NoKeyringError

@@ -11,7 +11,6 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.wire.failures import SDK_BROKEN, failure_of
 from pytest_openai_ready.account.wire.hosts import DEFAULT_BASE_URL
 from pytest_openai_ready.account.wire.sdk import (
     SDK,
@@ -82,6 +81,9 @@ def client_finding() -> Finding | None:
         with of_sdk("OpenAI")(api_key=STAND_IN, base_url=DEFAULT_BASE_URL) as client:
             client.embeddings  # noqa: B018 - loads the types of requests and answers
     except Exception as error:  # noqa: BLE001 - of whatever package it is
+        # What it knows of sockets and TLS would slow down a doctor that sends nothing.
+        from pytest_openai_ready.account.wire.failures import SDK_BROKEN, failure_of
+
         failure = failure_of(error)
         return Finding(broken(failure.error)) if failure.cause == SDK_BROKEN else None
     return None
