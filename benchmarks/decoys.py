@@ -102,11 +102,12 @@ def _jwt(random: Random) -> str:
 def _look_alike(random: Random) -> str:
     return random.choice(
         (
-            "csk-" + drawn(random, LOWER + DIGITS, 48),
             "pcsk_" + drawn(random, URL, 60),
-            "gsk_" + drawn(random, B62, 52),
             "sk_" + drawn(random, HEX, 48),
-            "sk_test_" + drawn(random, B62, 24),
+            f"sk_{random.choice(('test', 'live'))}_" + drawn(random, B62, 24),
+            f"xoxb-{drawn(random, DIGITS, 12)}-{drawn(random, B62, 24)}",
+            "ghp_" + drawn(random, B62, 36),
+            "SG." + drawn(random, URL, 22) + "." + drawn(random, URL, 43),
             "pk-lf-" + uuid(random),
             "lsv2_sk_" + drawn(random, HEX, 32) + "_" + drawn(random, HEX, 10),
         )

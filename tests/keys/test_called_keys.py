@@ -161,6 +161,16 @@ def test_each_vendor_has_a_variable_that_is_looked_for() -> None:
     assert [each for each in variables if not each.endswith(CALLS)] == others
 
 
+def test_secrets_of_other_services_are_none_whatever_holds_them() -> None:
+    for key in (
+        *(f"sk_live_{some(24)}", f"xoxb-{some(12)}-{some(24)}", f"ghp_{some(36)}"),
+        *(f"pcsk_{some(60)}", f"SG.{some(22)}.{some(43)}", f"AKIA{some(16).upper()}"),
+        *(f"glpat-{some(20)}", f"lsv2_sk_{some(32, HEX)}_{some(10, HEX)}"),
+    ):
+        for text in texts((*ASSIGNED, *PASSED, *SENT), name="OPENAI_API_KEY", key=key):
+            assert (text, scan_bytes("a.py", text.encode()).hits) == (text, ())
+
+
 def test_a_comment_lets_such_a_key_stand() -> None:
     line = f"GROQ_API_KEY={KEYS['GROQ_API_KEY']}  # pragma: allowlist secret"
     assert scan_bytes("a.env", line.encode()).hits == ()

@@ -383,3 +383,30 @@ def test_a_name_speaks_of_each_key_of_a_list(shape: str) -> None:
 def test_a_length_in_the_middle_of_base64_is_none() -> None:
     run = drawn(B62, 40) + chr(51) + make("early-48") + drawn(B62, 2)
     assert found(f"eyJ{run}.{drawn(B62, 43)}") == []
+
+
+def test_groups_of_small_letters_are_no_slug() -> None:
+    letters = drawn(LOWER, 28)
+    groups = [letters[at : at + 7] for at in range(0, 28, 7)]
+    key = "sk-helicone-" + "-".join(groups)
+    assert found(f"key = {key}") == [key]
+    for words in (
+        "your-api-key-goes-here-please",
+        "proxy-integration-dashboard-settings",
+    ):
+        assert found(f"key = sk-helicone-{words}") == []
+
+
+def test_a_session_key_is_found_behind_its_length() -> None:
+    key = make("session")
+    for before in ("z", "Z", "\x8c", "\xda", "\xfa"):
+        counted = f"\x05{before}{chr(len(key))}{key}".encode("latin-1")
+        assert (before, found(counted + b"\xda\x01f")) == (before, [key])
+    assert found(f"a-{key}") == []
+
+
+def test_a_key_of_a_cache_or_a_table_is_none() -> None:
+    key = make("writer")
+    for name in ("cacheKey", "public_key", "PARTITION_KEY", "rowKeys", "query-key"):
+        assert (name, found(f'{name} = "{key}"')) == (name, [])
+    assert found(f'apiKey = "{key}"') == [key]

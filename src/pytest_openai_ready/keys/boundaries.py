@@ -41,6 +41,12 @@ NAME = re.compile(
     rb"|from|json|stringify|ref|key|[bfru]{1,2})%s{1,8}){0,3})\Z"
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
+# Keys that open nothing: of caches, tables, lists.
+OF_DATA = re.compile(
+    rb"(?i)(?:cache|public|primary|foreign|partition|sort|query|row|item|object|record"
+    rb"|storage|routing|idempotency|hash|lookup|group|message|locale)[-_ ]?keys?"
+    rb"[^A-Za-z0-9]{1,24}\Z"
+)
 LONGEST_NAME = 96
 # A list, a block or an element has its name on the line above, and is opened there or
 # here: a name alone on its line is a heading, or a part of something else.
@@ -59,6 +65,8 @@ def is_named(content: bytes, start: int) -> bool:
     """Whether the text before a place, a line or two, says that a key comes there."""
     lines = LINE_START.split(content[max(0, start - LONGEST_NAME) : start])
     if not (NAME.search(lines[-1]) or _is_named_above(lines)):
+        return False
+    if OF_DATA.search(lines[-1]):
         return False
     return stands_alone(content, start) or IDENTIFIER.search(lines[-1]) is not None
 

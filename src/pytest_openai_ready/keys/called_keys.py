@@ -29,6 +29,12 @@ QUOTE = rb"(?:\\{0,4}[\"'`])?"  # JSON writes a backslash before it
 BETWEEN = QUOTE + rb"\]?[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?[=:,][ \t]{0,4}" + QUOTE
 VALUE = rb"([A-Za-z0-9][A-Za-z0-9_.-]{19,199})(?![A-Za-z0-9_.(\[:/@=+-])"
 PREFIX = re.compile(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
+# Secrets of services that serve no models, whatever variable they were put into.
+# https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
+OF_OTHERS = re.compile(
+    rb"(?:[prs]k_|pk-|pcsk_|whsec_|lsv2_|gh[oprsu]_|github_pat_|glpat-|xox[a-z]-|xapp-"
+    rb"|npm_|pypi-|tvly-|SG\.|AKIA|ASIA|shp[a-z]{2}_|hvs\.|ntn_|dop_v1_|figd_|ya29\.)"
+)
 OF_IDS = re.compile(rf"(?:{UUID})\Z".encode())  # as Volcengine gives out
 LEAST_OF_IDS = 3.0
 # Zhipu's have an id before the dot, and the secret behind it.
@@ -154,6 +160,8 @@ def _is_header(content: bytes, call: str, at: int) -> bool:
 def _is_random(value: bytes) -> bool:
     if value.startswith((b"sk-", b"sess-")):
         return False  # these are found wherever they stand
+    if OF_OTHERS.match(value):
+        return False
     if OF_IDS.match(value):
         return is_drawn(value, LEAST_OF_IDS)
     if in_two := IN_TWO.match(value):

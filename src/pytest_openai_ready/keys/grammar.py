@@ -25,6 +25,7 @@ from pytest_openai_ready.keys.boundaries import (
 )
 from pytest_openai_ready.keys.placeholder import is_drawn
 from pytest_openai_ready.keys.shapes import (
+    IN_GROUPS,
     INFIX,
     LEAST_WRITER,
     OF_OPENAI,
@@ -46,10 +47,11 @@ EXACT_HALVES = (20, 42)  # of plain keys, which have no name to begin with
 # A search that begins with a literal runs at memory speed; a look-behind in front of it
 # would make it ten times slower. So what stands to the left is judged afterwards. A run
 # of small letters and hyphens is a phrase; how far it is followed is bounded, or a
-# megabyte of sk-sk-sk- would be read once for each of them.
+# megabyte of sk-sk-sk- would be read once for each of them. Keys in groups may be all
+# of small letters.
 RUN = re.compile(
     rb"sk-(?:sp-[A-Za-z0-9_.-]{20,}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20,}"
-    rb"|[a-z]{32,})"
+    rb"|[a-z]{32,}|(?:%s)[a-z-]{20,80}(?![\w-]))" % IN_GROUPS
 )
 # Lists of accounts for sale have four hyphens between name, password and key.
 DIVIDER = b"----"
@@ -59,6 +61,9 @@ PLAIN = re.compile(rb"sk-([A-Za-z0-9]{20,}?)(?=sk-|[^A-Za-z0-9]|\Z)")
 END = re.compile(BEFORE_NEXT)
 SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
 SESSION_ENTROPY = 4.0
+# In a pickle or compiled Python, its length stands before it, as a hyphen.
+COUNTED_SESSION = re.compile(rb"[\x8czZ\xda\xfa]-(?=sess-[A-Za-z0-9]{40})")
+LONGEST_SESSION = len(b"sess-") + 40
 
 # https://docs.python.org/3/library/pickletools.html
 LETTER_CODES = (b"z", b"Z")
@@ -96,11 +101,16 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
             for key in found:
                 last = key.end
                 yield key
+    starts = {each.end() for each in COUNTED_SESSION.finditer(content)}
     for session in SESSION.finditer(content):
-        mixed = not session[1].islower() and not session[1].isupper()
-        drawn = mixed and is_drawn(session[1], SESSION_ENTROPY)
-        if drawn and stands_alone(content, session.start()):
-            yield Span(*session.span())
+        start = session.start()
+        if start not in starts and stands_alone(content, start):
+            starts.add(start)
+    for start in sorted(starts):
+        body = content[start + len(b"sess-") : start + LONGEST_SESSION]
+        mixed = not body.islower() and not body.isupper()
+        if mixed and is_drawn(body, SESSION_ENTROPY):
+            yield Span(start, start + LONGEST_SESSION)
 
 
 def _undivided(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.placeholder import has_words, is_drawn, is_random
+from pytest_openai_ready.keys.placeholder import (
+    has_words,
+    is_drawn,
+    is_phrase,
+    is_random,
+)
 from pytest_openai_ready.providers import OPENAI, PROVIDERS, UUID
 
 if TYPE_CHECKING:
@@ -79,6 +84,8 @@ def _names(provider: Provider) -> str:
 WITH_BODY = [(each, each.body) for each in PROVIDERS if each.body]
 BODIES = [body for _, body in WITH_BODY]
 AFTER_SK = "|".join(filter(None, map(_names, PROVIDERS)))
+# What opens a body that hyphens part by rule.
+IN_GROUPS = "|".join(_names(each) for each, body in WITH_BODY if body.grouped).encode()
 OPENINGS = [body.opening or f"(?:{_names(each)})" for each, body in WITH_BODY]
 # What may stand between `sk-` and a body, and says nothing of how random that is.
 INFIX = re.compile(
@@ -102,7 +109,10 @@ def is_of_vendor(found: re.Match[bytes]) -> bool:
     number = found.lastindex or 1
     random, body = found[number], BODIES[number - 1]
     if body.grouped:
-        return is_random(random, body.least_entropy) and not has_words(random)
+        letters = random.replace(b"-", b"")
+        phrase = letters.isalpha() and is_phrase(letters)
+        worded = phrase or has_words(random)
+        return not worded and is_random(random, body.least_entropy)
     slug = random.islower() and b"-" in random
     return not slug and is_drawn(random, body.least_entropy)
 

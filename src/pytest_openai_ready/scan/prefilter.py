@@ -123,11 +123,27 @@ SESSION_CUT = tuple(
         b"&#4",
     )
 )
+# The same, cut before its third or fourth letter.
+ODD_SESSION = tuple(
+    start + each
+    for start in (b"se", b"ses")
+    for each in (
+        *(b"&shy;", b"&#8", b"&#x2", b"\\u200", b"\\u001", b"\\u00a", b"\\x1b"),
+        *(b"\\xe2", b"%E2%8", b"\x1b[", b"<wbr"),
+    )
+)
+# What those of them have that nothing else finds.
+IN_ODD_SESSION = (b"se&", b"se\\u", b"se\\x", b"se%E2", b"se\x1b[", b"<wbr")
 ODD_LITERALS = tuple(  # by how they begin, where several begin alike
     dict.fromkeys(
-        each[:3] if each.startswith((b"s\\", b"s&")) else each
-        for row in (SESSION_CUT, *ODD.values())
+        b"sess\\"
+        if each.startswith(b"sess\\")
+        else each[:3]
+        if each.startswith((b"s\\", b"s&"))
+        else each
+        for row in (SESSION_CUT, IN_ODD_SESSION, *ODD.values())
         for each in row
+        if not each.startswith(b"s<")
     )
 )
 CUTTERS = (b"\x1b", b"\x7f", b"<", b"\\", b"&", b"%", b"}")
@@ -389,7 +405,7 @@ def _is_spelled(part: Bytes) -> bool:
     for character, literals in ODD.items():
         if character in part and any(each in part for each in literals):
             return True
-    return False
+    return any(each in part for each in ODD_SESSION)
 
 
 def _is_cut_unseen(part: Bytes) -> bool:

@@ -32,6 +32,8 @@ CUTS = {
     "grep in a notebook": (json.dumps(GREP)[1:-1], "coloured"),
     "grep in a shell": (GREP.replace("\x1b", "\\033"), "coloured"),
 }
+# Not looked for between the letters of the rarer beginning.
+OF_THE_USUAL_BEGINNING = ("in JSON in JSON", "grep in a shell")
 SPELLINGS = {
     "Django": "\\u002D",
     "JSON": "\\u002d",
@@ -124,6 +126,14 @@ def test_homework_that_nbconvert_made() -> None:
         "LaTeX, in a string": ["KEY escaped"],
         "coloured output": ["KEY marked up"],
     }
+
+
+def test_the_rarer_beginning_is_cut_anywhere_as_well() -> None:
+    key = make("session")
+    for cut, _ in (CUTS[name] for name in CUTS if name not in OF_THE_USUAL_BEGINNING):
+        for at in range(1, len(key)):
+            found = hits_of("a", f"key = {key[:at]}{cut}{key[at:]}\n".encode())
+            assert (cut, at, [each.key.reveal() for each in found]) == (cut, at, [key])
 
 
 def test_tags_that_end_a_line_end_a_key() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import zlib
@@ -473,6 +474,32 @@ def test_a_large_file_that_lfs_keeps_here_is_searched(repository: Repository) ->
     assert found() == []
     repository.write(f".git/lfs/objects/01/23/{digest}", f"\n{LINE}")
     assert found() == ["key-in-history large:2:16 in first"]
+
+
+@on_posix
+def test_no_link_of_lfs_is_followed_out_of_the_repository(
+    repository: Repository, isolated: Path
+) -> None:
+    digest = "0123456789abcdef" * 4
+    commit(
+        repository,
+        "first",
+        large=f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\n",
+    )
+    (isolated / "outside" / "23").mkdir(parents=True)
+    for name in (isolated / "file", isolated / "outside" / "23" / digest):
+        name.write_text(LINE)
+    objects = repository.folder / ".git" / "lfs" / "objects"
+    place = objects / "01" / "23" / digest
+    place.parent.mkdir(parents=True)
+    place.symlink_to(isolated / "file")
+    assert found() == []
+    place.unlink()
+    os.mkfifo(place)
+    assert found() == []
+    shutil.rmtree(objects / "01")
+    (objects / "01").symlink_to(isolated / "outside")
+    assert found() == []
 
 
 class Pushed(NamedTuple):

@@ -36,14 +36,19 @@ class LargeFiles:
         self._repository = repository
 
     def stored(self, pointer: bytes) -> str | None:
-        """The file of git-lfs that a pointer stands for; None where it is not here."""
+        """The file of git-lfs that a pointer stands for; None where it is not here.
+
+        A repository that came as an archive brings its own git folder: no link in that
+        may lead out of it, nor is a pipe or a device opened.
+        """
         name = NAME.search(pointer)
         if name is None:
             return None
         digest = name[1].decode("ascii")
-        folder = os.path.join(self._repository.common_folder, "lfs", "objects")
-        path = os.path.join(folder, digest[:2], digest[2:4], digest)
-        return path if os.path.isfile(path) else None
+        common = os.path.realpath(self._repository.common_folder)
+        path = os.path.join(common, "lfs", "objects", digest[:2], digest[2:4], digest)
+        is_own = os.path.realpath(path).startswith(os.path.join(common, ""))
+        return path if is_own and os.path.isfile(path) else None
 
     def checked_out(self, path: str) -> str | None:
         """The large file in the work tree; None where a link leads elsewhere."""
