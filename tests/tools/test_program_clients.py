@@ -127,6 +127,18 @@ def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None
             ),
         ),
         (
+            "client = OpenAI(workload_identity=identity)\n",
+            {},
+            (
+                "not-judged",
+                (
+                    "app.py, line 1, signs in by its workload's identity "
+                    "(workload_identity=); that exchange is not tried here."
+                ),
+                "not-judged",
+            ),
+        ),
+        (
             OF_DEEPSEEK + "other = OpenAI()\n",
             {},
             (

@@ -8,9 +8,9 @@ KEY_VARIABLE = OPENAI.variable
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
 READ = (KEY_VARIABLE, "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 COMMAND_VARIABLE = f"{KEY_VARIABLE}_COMMAND"
-# Of a program that signs in by the identity of its workload, and has no key.
-IDENTITY_RULE_VARIABLE = "OPENAI_FEDERATION_RULE_ID"
-IDENTITY_FILE_VARIABLE = "OPENAI_IDENTITY_TOKEN_FILE"
+# By which Codex signs in without a key. The SDK has arguments for it, and no variable.
+# https://developers.openai.com/api/docs/guides/workload-identity-federation
+OF_CODEX = ("OPENAI_FEDERATION_RULE_ID", "OPENAI_IDENTITY_TOKEN_FILE")
 # How many days before a key's end it is warned of.
 WARN_DAYS_VARIABLE = "OPENAI_READY_WARN_DAYS"
 # A host that may have the key, whoever gave it out: only the environment says so.

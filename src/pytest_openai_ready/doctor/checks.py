@@ -152,6 +152,8 @@ def _of_program(finding: Finding, program: Program) -> Finding:
             variable=program.variable, path=program.path, line=program.line
         )
         finding = finding._replace(cause=made)
+    if program.signs_in:
+        return finding
     notes: Notes = {**finding.notes, "key_variable": program.variable}
     if program.base_url and "host" not in finding.facts:
         notes["host"] = name_of(program.base_url)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
 WORD = b"OpenAI"
+IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
 PROGRAM, NOTEBOOK = ".py", ".ipynb"
 READERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
@@ -39,11 +40,15 @@ class Setting(NamedTuple):
 
 
 class Client(NamedTuple):
-    """A client that a program makes: its key and its address, as far as is known."""
+    """A client that a program makes: its key and its address, as far as is known.
+
+    ``signs_in`` says that it has no key, and an identity instead.
+    """
 
     line: int
     key: Setting
     base_url: Setting
+    signs_in: bool = False
 
 
 def programs_of(repository: Repository) -> list[Program | None]:
@@ -52,12 +57,13 @@ def programs_of(repository: Repository) -> list[Program | None]:
     An address counts only where it is a vendor's own: code may come from a stranger,
     and name any host.
     """
-    found: dict[tuple[str, str], Program | None] = {}
+    found: dict[tuple[str, str, bool], Program | None] = {}
     for path, client in _clients(repository):
-        variable, base_url = chosen = _chosen(client)
-        usual = chosen == (KEY_VARIABLE, "")
-        program = None if usual else Program(variable, base_url, path, client.line)
-        found.setdefault(chosen, program)
+        variable, base_url = _chosen(client)
+        chosen = (variable, base_url, client.signs_in)
+        usual = chosen == (KEY_VARIABLE, "", False)
+        program = Program(variable, base_url, path, client.line, client.signs_in)
+        found.setdefault(chosen, None if usual else program)
     return list(found.values())
 
 
@@ -120,7 +126,7 @@ def _in_tree(tree: ast.Module) -> Iterator[Client]:
             key, base_url = (
                 _setting(given.get(name), names) for name in ("api_key", "base_url")
             )
-            yield Client(node.lineno, key, base_url)
+            yield Client(node.lineno, key, base_url, IDENTITY in given)
 
 
 def _last_name(node: ast.AST) -> str:

@@ -11,11 +11,13 @@ import pytest
 from languages import EN, ZH
 from makers import make
 
+from pytest_openai_ready.account.setting_names import OF_CODEX
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.account.sources.notebook_secrets import SERVICES
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import Program, read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,26 +178,32 @@ def test_streamlit_s_file_is_read_where_an_app_starts(tmp_path: Path) -> None:
     assert said({}, tmp_path)[0].startswith(".streamlit/secrets.toml is not TOML")
 
 
-def test_a_workload_that_signs_in_needs_no_key(tmp_path: Path) -> None:
-    token = tmp_path / "token"
-    rule = {"OPENAI_FEDERATION_RULE_ID": "rule_1"}
-    environ = {**rule, "OPENAI_IDENTITY_TOKEN_FILE": str(token)}
-    lacking = (
-        f"OPENAI_IDENTITY_TOKEN_FILE names {token}, which is not there, empty, or cannot "
-        "be read. Have the platform write its identity token there before the program "
-        "starts."
-    )
-    untried = (
-        "There is no key; the program signs in by its workload's identity, which is not "
-        "tried here. Nothing to do if the program runs; set OPENAI_API_KEY to have an "
-        "account checked."
-    )
-    assert said(environ, tmp_path) == [lacking]
-    token.write_text(" \n")
-    assert said(environ, tmp_path) == [lacking]
-    token.write_text("eyJh.eyJz.c2ln")
-    assert said(environ, tmp_path) == said(rule, tmp_path) == [untried]
-    assert said(environ, tmp_path, ZH)[0].startswith(
-        "没有密钥；程序使用工作负载身份登录"
-    )
-    assert read({**environ, NAME: KEY}, tmp_path).key is not None
+def test_what_codex_reads_is_no_key_of_a_program(tmp_path: Path) -> None:
+    for variable in OF_CODEX:
+        found = read({variable: "x"}, tmp_path)
+        assert [headline(each, EN).partition("]: ")[2] for each in found.advice] == [
+            (
+                f"{variable} in the environment is read by Codex only, not by the OpenAI "
+                "SDK. A program gives its client workload_identity= instead, or has "
+                "OPENAI_API_KEY."
+            )
+        ]
+        assert read({variable: "x", NAME: KEY}, tmp_path).advice == ()
+
+
+def test_a_program_that_signs_in_needs_no_key(tmp_path: Path) -> None:
+    program = Program("", "", "app.py", 5, signs_in=True)
+    fault = read({}, tmp_path, program=program).fault
+    assert fault is not None
+    assert [headline(fault, language) for language in (EN, ZH)] == [
+        (
+            "OpenAI not ready [not-judged]: app.py, line 5, signs in by its workload's "
+            "identity (workload_identity=); that exchange is not tried here. Nothing to do "
+            "if the program runs; set OPENAI_API_KEY to have an account checked."
+        ),
+        (
+            "OpenAI 未就绪 [not-judged]：app.py 第 5 行使用工作负载身份登录"
+            "（workload_identity=），这里不会尝试换取令牌。如果程序能运行，则无需处理；"
+            "要检查账户，请设置 OPENAI_API_KEY。"
+        ),
+    ]

@@ -11,6 +11,7 @@ from pytest_openai_ready.account.setting_names import (
     ENVIRONMENT,
     HEADERS_VARIABLE,
     KEY_VARIABLE,
+    OF_CODEX,
     READ,
     TRUST_VARIABLE,
 )
@@ -58,6 +59,10 @@ def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
     azure, where = AZURE.variable, _place_of(AZURE.variable, environ, dotenv)
     if where is not None and not _is_set(KEY_VARIABLE, environ, dotenv):
         yield Finding(source.variable_of_azure(variable=azure, where=where))
+    for variable in OF_CODEX:
+        where = _place_of(variable, environ, dotenv)
+        if where is not None and not _is_set(KEY_VARIABLE, environ, dotenv):
+            yield Finding(source.variable_of_codex(variable=variable, where=where))
     if dotenv.get(COMMAND_VARIABLE):
         yield Finding(source.command_in_file(where=dotenv.path))
     if dotenv.get(TRUST_VARIABLE):

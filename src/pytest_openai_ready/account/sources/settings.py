@@ -17,15 +17,12 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import bounded_files
 from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
     COMMAND,
     COMMAND_VARIABLE,
     ENVIRONMENT,
-    IDENTITY_FILE_VARIABLE,
-    IDENTITY_RULE_VARIABLE,
     KEY_VARIABLE,
     KEYRING,
     TRUST_VARIABLE,
@@ -79,12 +76,14 @@ class Program(NamedTuple):
         base_url: a vendor's own address that is written in it; empty without one.
         path: of the program.
         line: where it makes the client, from 1.
+        signs_in: whether it signs in by the identity of its workload, without a key.
     """
 
     variable: str
     base_url: str
     path: str
     line: int
+    signs_in: bool = False
 
 
 class Sources(NamedTuple):
@@ -132,6 +131,9 @@ def read(
     not run where nothing may leave this computer. With a ``program``, they are those
     that its code names. What ``stores`` gave before in this run is not asked for again.
     """
+    if program is not None and program.signs_in:
+        signs = source.identity_not_tried(path=program.path, line=program.line)
+        return Sources(fault=Finding(signs), program=program)
     stores = stores or Stores()
     dotenv = dotenv_in(folder, environ, stores)
     if program is not None:
@@ -263,7 +265,7 @@ def _first(
     stored = _stored(environ, folder, stores, is_offline=is_offline) if folder else None
     if stored is not None:
         return stored
-    fault = _of_identity(environ) or _missing(dotenv, folder)
+    fault = _missing(dotenv, folder)
     return dotenv.path, Obtained(fault=fault)
 
 
@@ -282,21 +284,6 @@ def _stored(
             return here.place, obtained
     obtained = stores.once((KEYRING, KEY_VARIABLE), key_in_keyring)
     return None if obtained == NOTHING else (KEYRING, obtained)
-
-
-def _of_identity(environ: Mapping[str, str]) -> Finding | None:
-    """What there is to say of a program that signs in without a key, if one does.
-
-    https://developers.openai.com/api/docs/guides/workload-identity-federation
-    """
-    path = environ.get(IDENTITY_FILE_VARIABLE, "")
-    if not path:
-        rule = environ.get(IDENTITY_RULE_VARIABLE)
-        return Finding(source.identity_not_tried()) if rule else None
-    content = bounded_files.read(path)
-    if isinstance(content, bytes) and content.strip():
-        return Finding(source.identity_not_tried())
-    return Finding(source.identity_file_missing(path=path))
 
 
 def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
