@@ -3,7 +3,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NoReturn
 
-from pytest_openai_ready.bounded_files import seen_from
+from pytest_openai_ready.bounded_files import (
+    Unreadable,
+    Why,
+    read,
+    read_below,
+    seen_from,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +33,28 @@ def test_no_way_leads_to_another_drive(
     monkeypatch.setattr("os.path.relpath", elsewhere)
     path = str(tmp_path / "a.py")
     assert seen_from(os.curdir, path) == path.replace(os.sep, "/")
+
+
+def test_a_file_below_a_folder_is_read_as_any_other(tmp_path: Path) -> None:
+    """Faster where no link is in the way; what is said of it is the same."""
+    top = tmp_path / "top"
+    for name in ("a/b.py", ".git/config", "a/c/d.py"):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(name.encode())
+    (tmp_path / "secret").write_bytes(b"secret")
+    for name, target in (
+        *(("link.py", "a/b.py"), ("out.py", "../secret"), ("gone.py", "nowhere")),
+        *(("folder", "a/c"), ("up", ".."), ("into", ".git"), ("loop", "loop")),
+    ):
+        (top / name).symlink_to(target)
+    for path in (
+        *("a/b.py", "a//b.py", "./a/b.py", "a/../a/b.py", "../secret", "a/c/d.py"),
+        *("link.py", "out.py", "gone.py", "folder/d.py", "up/secret", "into/config"),
+        *(".git/config", "loop", "a", "", "a/b.py/c", "none", "none/none", "a\0b"),
+        str(tmp_path / "secret"),
+    ):
+        wanted = read(os.path.join(top, path), within=str(top))
+        assert read_below(str(top), path) == wanted, path
+    assert read_below(str(top), "a/b.py") == b"a/b.py"
+    assert read_below(str(top), "out.py") == Unreadable(Why.OUTSIDE)
+    assert read_below(str(top), "a/b.py", 3) == Unreadable(Why.TOO_LARGE)

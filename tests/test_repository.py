@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from conftest import Repository as Folder
 
+    from pytest_openai_ready.repository import Repository
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links and pipes")
 
 
@@ -300,3 +302,32 @@ def test_a_submodule_is_a_repository_of_its_own(
 
 def found(folder: str | os.PathLike[str] = ".") -> repository.Repository:
     return repository.Repository(folder)
+
+
+def test_what_git_said_is_asked_no_second_time_in_other_words(
+    repository: Folder, asked: list[tuple[str, ...]]
+) -> None:
+    """An audit asks for all of these, of each of a thousand repositories."""
+    repository.add("app.py", "x = 1\n")
+    repository.add("changed.py", "x = 1\n")
+    repository.commit()
+    for name in ("changed.py", "new.py"):
+        (repository.folder / name).write_text("x = 2\n")
+    del asked[:]
+    names = ("root", "git_folder", "common_folder", "is_bare", "index", "untracked")
+    here = found()
+    assert here.paths == ("app.py", "changed.py", "new.py")
+    said = {name: getattr(here, name) for name in names}
+    assert here.in_index("app.py") == b"x = 1\n"
+    assert contents_of(here, "app.py") == {"app.py": b"x = 1\n"}
+    assert [each[0] for each in asked] == ["rev-parse", "ls-files", "ls-files"]
+    assert said == {name: getattr(found(), name) for name in names}
+    assert here.in_index("changed.py") == b"x = 1\n"
+    assert contents_of(here, "changed.py") == {"changed.py": b"x = 1\n"}
+    assert here.is_known_untracked("new.py")
+    assert not here.is_known_untracked("app.py")
+    assert not found().is_known_untracked("new.py")
+
+
+def contents_of(here: Repository, name: str) -> dict[str, bytes]:
+    return dict(here.contents(lambda path: path == name))

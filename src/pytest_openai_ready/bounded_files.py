@@ -71,8 +71,18 @@ def read(
     """
     try:
         real = os.path.realpath(path)
-        status = os.stat(real)
-        why = _why_not(real, status, largest, within)
+        folder = within if within is None else os.path.realpath(within)
+    except ValueError:
+        return None
+    except OSError as error:
+        return Unreadable(Why.FAILED, type(error).__name__)
+    return _read(real, largest, folder)
+
+
+def _read(real: str, largest: int, within: str | None) -> bytes | Unreadable | None:
+    """A file; no path has a link in it."""
+    try:
+        why = _why_not(real, os.stat(real), largest, within)
         return Unreadable(why) if why else _opened(real, largest)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
@@ -80,10 +90,40 @@ def read(
         return Unreadable(Why.FAILED, type(error).__name__)
 
 
+def read_below(
+    folder: str, path: str, largest: int = LARGEST
+) -> bytes | Unreadable | None:
+    """The same of a file below a folder, which has no link in its own path.
+
+    Most paths have no link in them: then only what lies below is looked at.
+    """
+    whole = os.path.join(folder, path)
+    try:
+        if _may_lead_elsewhere(folder, path):
+            return read(whole, largest, within=folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError):  # why, is said where it is read
+        return read(whole, largest, within=folder)
+    return _read(os.path.normpath(whole), largest, folder)
+
+
+def _may_lead_elsewhere(folder: str, path: str) -> bool:
+    """Whether a path below a folder has a link in it, or anything else but names."""
+    if os.name == "nt":  # where names have several spellings, too
+        return True
+    here = folder
+    for part in path.split("/"):
+        here = f"{here}/{part}"
+        if part in ("", os.pardir) or is_link(os.lstat(here)):
+            return True
+    return False
+
+
 def _why_not(
     real: str, status: os.stat_result, largest: int, within: str | None
 ) -> str | None:
-    if within is not None and below(os.path.realpath(within), real) is None:
+    if within is not None and below(within, real) is None:
         return Why.OUTSIDE
     if not stat.S_ISREG(status.st_mode):
         return Why.NO_FILE

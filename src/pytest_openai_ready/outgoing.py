@@ -33,10 +33,18 @@ COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
 
 
-def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings with every secret in their places, facts and notes masked."""
-    hidden = masking()
-    return tuple(each.with_texts(hidden) for each in findings)
+def all_masked(
+    findings: Iterable[Finding], hidden: Callable[[str], str] | None = None
+) -> tuple[Finding, ...]:
+    """The findings with every secret in their places, facts and notes masked.
+
+    ``hidden`` is what ``masking`` returned, for whoever masks more than once.
+    """
+    said = tuple(findings)
+    if not said:
+        return ()
+    hide = hidden or masking()
+    return tuple(each.with_texts(hide) for each in said)
 
 
 def masking() -> Callable[[str], str]:

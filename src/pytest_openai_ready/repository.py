@@ -18,12 +18,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_openai_ready.bounded_files import (
+    BYTE_ORDER_MARK,
     LARGEST,
     LARGEST_TEXT,
     Unreadable,
     Why,
     below,
-    read,
+    read_below,
 )
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout, lineage
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
     from pytest_openai_ready.git.index import Entry, Present
+    from pytest_openai_ready.git.layout import Layout
     from pytest_openai_ready.git.run import Folder
 
 Result = TypeVar("Result")
@@ -71,6 +73,7 @@ class Repository:
         """Ask nothing yet; ``folder`` may be anywhere, also in no repository."""
         self.folder = folder
         self._answers: dict[Hashable, Callable[[], Any]] = {}
+        self._known: dict[Hashable, Any] = {}
         self._silence: TooSlowError | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -82,6 +85,9 @@ class Repository:
 
         A git that has fallen silent is asked nothing more.
         """
+        if question in self._known:
+            known: Result = self._known[question]
+            return known
         if self._silence is not None and question not in self._answers:
             raise self._silence
         try:
@@ -89,6 +95,7 @@ class Repository:
         except TooSlowError as error:
             self._silence = error
             raise
+        self._known[question] = answer
         return answer
 
     @property
@@ -99,7 +106,7 @@ class Repository:
     @property
     def is_bare(self) -> bool:
         """Whether the folder is in a repository without a work tree."""
-        return self._once("bare", lambda: layout.is_bare(self.folder))
+        return self._once("bare", self._ask_bare)
 
     @property
     def root(self) -> str:
@@ -126,13 +133,12 @@ class Repository:
     @property
     def git_folder(self) -> str:
         """The folder that git keeps for this work tree, absolute, and for no clone."""
-        return self._once("git", lambda: layout.git_folder(self.folder))
+        return self._once("git", self._ask_git_folder)
 
     @property
     def common_folder(self) -> str:
         """The folder of git that all work trees of the repository share, absolute."""
-        ask = layout.git_folder
-        return self._once("common", lambda: ask(self.folder, common=True))
+        return self._once("common", lambda: self._ask_git_folder(common=True))
 
     @property
     def is_merging(self) -> bool:
@@ -142,7 +148,7 @@ class Repository:
     @property
     def index(self) -> tuple[Entry, ...]:
         """All that git tracks; a file in conflict has an entry for each stage."""
-        return self._once("index", lambda: tuple(index.entries(self._where)))
+        return self._once("index", self._ask_index)
 
     @property
     def tracked(self) -> dict[str, Entry]:
@@ -157,7 +163,7 @@ class Repository:
     @property
     def untracked(self) -> Untracked:
         """Files that are there and not tracked: open to ``git add``, and ignored."""
-        return self._once("untracked", lambda: ignoring.untracked(self._where))
+        return self._once("untracked", self._ask_untracked)
 
     @property
     def is_checked_out(self) -> bool:
@@ -247,7 +253,7 @@ class Repository:
 
         A link is followed inside of the work tree. None where nothing has the path.
         """
-        return read(os.path.join(self.top, path), largest, within=self.top)
+        return read_below(self._real_top, path, largest)
 
     def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
         """What ``read`` gives where that is bytes; None for all that was not read."""
@@ -261,9 +267,10 @@ class Repository:
         """
         content = self.bytes_of(path, LARGEST_TEXT)
         try:
-            return None if content is None else content.decode("utf-8-sig")
+            text = None if content is None else content.decode("utf-8")
         except UnicodeDecodeError:
             return None
+        return text and text.removeprefix(BYTE_ORDER_MARK)
 
     def names_in(self, path: str) -> list[str]:
         """The names of what is in a folder of the work tree, sorted; none of a link."""
@@ -288,6 +295,9 @@ class Repository:
             return None
 
         def ask() -> bytes | Unreadable | None:
+            content = self._unchanged(entry, largest)
+            if content is not None and entry.mode in REGULAR:
+                return content
             try:
                 return content_of(self._where, entry.blob, largest)
             except TooLargeError:
@@ -299,6 +309,11 @@ class Repository:
         """What ``read_index`` gives where that is bytes; else None."""
         content = self.read_index(path, largest)
         return content if isinstance(content, bytes) else None
+
+    def is_known_untracked(self, path: str) -> bool:
+        """Whether git does not track a file; False, too, where nobody asked it yet."""
+        is_asked = self._has_answer("tracked") or self._has_answer("present")
+        return is_asked and path not in self.tracked
 
     def content(self, path: str) -> bytes | None:
         """What others get of a file: the index's, or an untracked file's own."""
@@ -334,25 +349,52 @@ class Repository:
     def _each_content(
         self, entries: Iterable[Entry], untracked: Iterable[str]
     ) -> Iterator[tuple[str, bytes]]:
-        wanted = [each for each in entries if each.mode in REGULAR]
-        known = sized(self.root, (each.blob for each in wanted))
+        changed = []
+        for entry in (each for each in entries if each.mode in REGULAR):
+            content = self._unchanged(entry, LARGEST)
+            if content is None:
+                changed.append(entry)
+            else:
+                yield entry.path, content
+        yield from self._stored(changed)
+        for path in filter(self.is_plain, untracked):
+            found = self.bytes_of(path)
+            if found is not None:
+                yield path, found
+
+    def _stored(self, entries: list[Entry]) -> Iterator[tuple[str, bytes]]:
+        """What git has of files; whoever wants none does not ask it."""
+        if not entries:
+            return
+        known = sized(self.root, (each.blob for each in entries))
         groups = Groups(
             item._replace(path=entry.path)
-            for entry, item in zip(wanted, known, strict=True)
+            for entry, item in zip(entries, known, strict=True)
             if item.kind != MISSING and item.size <= LARGEST
         )
         for item, content in contents(self.root, groups):
             if isinstance(content, bytes):
                 yield item.path, content
         groups.end()
-        for path in filter(self.is_plain, untracked):
-            found = self.bytes_of(path)
-            if found is not None:
-                yield path, found
+
+    def _unchanged(self, entry: Entry, largest: int) -> bytes | None:
+        """What a tracked file has, where that is what the index has, too."""
+        content = self.bytes_of(entry.path, largest)
+        if content is None or not index.is_blob(content, entry.blob):
+            return None
+        return content
 
     @property
     def _root(self) -> str | None:
-        return self._once("root", lambda: layout.root_of(self.folder))
+        return self._layout and self._layout.root
+
+    @property
+    def _real_top(self) -> str:
+        return self._once("real top", lambda: os.path.realpath(self.top))
+
+    @property
+    def _layout(self) -> Layout | None:
+        return self._once("layout", lambda: layout.layout_of(self.folder))
 
     @property
     def _where(self) -> Folder:
@@ -367,6 +409,30 @@ class Repository:
     @property
     def _present_files(self) -> Present:
         return self._once("present", lambda: index.present(self._where))
+
+    def _ask_git_folder(self, *, common: bool = False) -> str:
+        if self._has_answer("layout") and self._layout is not None:
+            return self._layout.common if common else self._layout.own
+        return layout.git_folder(self.folder, common=common)
+
+    def _ask_bare(self) -> bool:
+        is_known = self._has_answer("layout") and self._layout is not None
+        return not is_known and layout.is_bare(self.folder)
+
+    def _ask_index(self) -> tuple[Entry, ...]:
+        if self._has_answer("present"):
+            return self._present_files.entries
+        return tuple(index.entries(self._where))
+
+    def _ask_untracked(self) -> Untracked:
+        if self._has_answer("present"):
+            ignored = ignoring.ignored(self._where)
+            return ignoring.Untracked(list(self._present_files.open), ignored)
+        return ignoring.untracked(self._where)
+
+    def _has_answer(self, question: Hashable) -> bool:
+        """Whether git was asked already, so that what it said is there for others."""
+        return question in self._answers
 
     def _present(self) -> list[str]:
         files = [each.path for each in self.tracked.values() if each.mode in REGULAR]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 import pytest
-from audit.classroom import CLEAN, audit_of, clone, key_line, write
+from audit.classroom import CLEAN, audit_of, clone, git, key_line, write
 from audit.rows_table import rows
 
 from pytest_openai_ready.audit.auditing import Plan, audited
@@ -189,3 +190,37 @@ def test_an_interrupted_audit_goes_on_where_it_was(
     found = audit_of(folder, store=resumed, crew=counted(done))
     assert found == audit_of(folder)
     assert len(set(done)) == len(done) <= 5
+
+
+@pytest.mark.integration
+def test_a_new_mirror_of_the_same_is_the_same(tmp_path: Path) -> None:
+    """As a workflow clones them anew each week."""
+    ada = clone(tmp_path / "ada", CLEAN)
+    home = tmp_path / "class"
+
+    def mirrored() -> str:
+        shutil.rmtree(home, ignore_errors=True)
+        git(tmp_path, "clone", "--quiet", "--mirror", str(ada), str(home / "ada.git"))
+        return state_of(*targets([str(home)]))
+
+    before = mirrored()
+    assert before
+    assert mirrored() == before
+    clone(ada, {"app.py": key_line()})
+    after = mirrored()
+    assert after
+    assert after != before
+    git(home / "ada.git", "config", "core.worktree", "elsewhere")
+    assert state_of(*targets([str(home)])) != after
+
+
+@pytest.mark.integration
+def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", CLEAN)
+    (ada / ".git/config").rename(tmp_path / "config")
+    (ada / ".git/config").symlink_to(tmp_path / "config")
+    settle(ada)
+    before = state_of(*targets([str(ada)]))
+    (tmp_path / "config").write_text("[core]\n\tbare = false\n\tx = y\n")
+    settle(ada)
+    assert state_of(*targets([str(ada)])) != before

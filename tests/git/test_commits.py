@@ -29,14 +29,43 @@ def test_commits_have_days(
     one = commit(repository, "one")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-02-01T12:00:00+0000")
     two = commit(repository, "two")
-    assert commits.dates(".", [two, one]) == {two: "2026-02-01", one: "2026-01-31"}
+    found = commits.described(".", [two, one])
+    assert {name: each.day for name, each in found.items()} == {
+        two: "2026-02-01",
+        one: "2026-01-31",
+    }
+
+
+def test_commits_have_authors(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "王小明 \\0")
+    one = commit(repository, "one")
+    assert commits.described(".", [one])[one].author == "王小明 \\0"
+    assert commits.described(".", []) == {}
+
+
+def test_a_repository_without_remotes_is_known_by_its_files(
+    repository: Repository,
+) -> None:
+    commit(repository, "one")
+    assert not commits.may_have_remotes(".")
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert commits.may_have_remotes(".")
+    repository.git("pack-refs", "--all")
+    (repository.folder / ".git/refs/remotes").is_dir() and repository.git(
+        "pack-refs", "--all", "--prune"
+    )
+    assert commits.may_have_remotes(".")
+    assert commits.remotes(".") == ["origin"]
 
 
 def test_the_first_commits_have_no_parent(repository: Repository) -> None:
     one, two = (commit(repository, name) for name in ("one", "two"))
     repository.git("checkout", "--quiet", "--orphan", "other")
     three = commit(repository, "three")
-    assert commits.roots(".", [one, two, three]) == {one, three}
+    found = commits.described(".", [one, two, three])
+    assert {name for name, each in found.items() if each.is_root} == {one, three}
 
 
 def test_remotes_have_some_commits(repository: Repository) -> None:

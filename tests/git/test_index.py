@@ -140,3 +140,15 @@ def test_changes_are_those_since_the_last_commit(repository: Repository) -> None
     assert index.changed(".") == ["edited", "filtered", "staged"]
     repository.git("config", "filter.theirs.clean", "false")
     assert index.changed(".") == ["edited", "staged"]
+
+
+def test_the_name_of_a_content_is_that_of_git(repository: Repository) -> None:
+    assert repository.folder.is_dir()
+    for form in ("sha1", "sha256"):
+        folder = f"of-{form}"
+        repository.git("init", "--quiet", f"--object-format={form}", folder)
+        for content in (b"", b"x = 1\n", "中文\r\n\0".encode()):
+            name = index.blob_of(folder, content)
+            assert index.is_blob(content, name)
+            assert not index.is_blob(content + b" ", name)
+    assert not index.is_blob(b"", "")

@@ -11,9 +11,11 @@ from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.listing import (
     Item,
     Selection,
+    among,
     every,
     reachable,
     sized,
+    walked,
 )
 
 if TYPE_CHECKING:
@@ -119,3 +121,36 @@ def test_objects_may_have_names_of_another_length(repository: Repository) -> Non
     other.commit()
     root = str(other.folder)
     assert [len(item.name) for item in reachable(root, ALL)] == [64, 64]
+
+
+def test_of_few_objects_the_same_is_said(repository: Repository) -> None:
+    three_commits(repository)
+    repository.git("tag", "--annotate", "v1", "--message=v1")
+    repository.git("mv", "folder/one", "folder/an other")
+    repository.git("commit", "--quiet", "--message=moved")
+    every_one = list(reachable(".", ALL))
+    without_order = [each._replace(order=0) for each in every_one]
+    wanted = {
+        each.name: Item(each.kind, each.name, each.size)
+        for each in every_one
+        if each.kind == "tag" or each.path.endswith("two")
+    }
+    found = list(among(".", wanted, ALL))
+    assert [each.order for each in found] == sorted(each.order for each in found)
+    assert [each._replace(order=0) for each in found] == [
+        each if each.name in wanted else Item("commit", each.name, commit=each.name)
+        for each in without_order
+        if each.name in wanted or each.kind == "commit"
+    ]
+    assert walked(".") == (4, [])
+
+
+def test_of_few_objects_too_the_missing_ones_are_listed(
+    repository: Repository,
+) -> None:
+    three_commits(repository)
+    blob = repository.git("rev-parse", "HEAD:folder/two").strip()
+    (repository.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    missing = [each for each in among(".", {}, ALL) if each.kind == "missing"]
+    assert [each.name for each in missing] == [blob]
+    assert walked(".") == (3, [blob])

@@ -1,4 +1,7 @@
-"""An audit that is killed or interrupted at any moment, and goes on: no row is lost."""
+"""An audit that is killed, interrupted, or finds the disk full, at any moment.
+
+It goes on with ``--resume``, and no row is lost or comes twice.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ pytestmark = [
 # Moments; each takes some seconds: AUDIT_MOMENTS=100 for many.
 FEW, MANY = 1, int(os.environ.get("AUDIT_MOMENTS", "8"))
 COUNT = 24
+HOWS = ("interrupted", "killed", "killed alone", "worker")
 AUDIT = (sys.executable, "-m", "pytest_openai_ready", "audit", "class")
 
 
@@ -76,8 +80,9 @@ def ended(folder: Path, how: str, seconds: float) -> None:
         return
     if process.poll() is None:
         number = signal.SIGINT if how == "interrupted" else signal.SIGKILL
-        os.killpg(process.pid, number)
-    _, said = process.communicate(timeout=300)
+        kill = os.kill if how == "killed alone" else os.killpg
+        kill(process.pid, number)
+    _, said = process.communicate(timeout=300)  # until the last of its workers is gone
     assert b"Traceback" not in said
     if how == "interrupted" and process.returncode == 130 and said.strip():
         assert b" of 24 are done and kept" in said
@@ -93,28 +98,88 @@ def ended(folder: Path, how: str, seconds: float) -> None:
         assert obeyed.returncode == 1, command
 
 
-def moments(how: str, count: int) -> list[float]:
-    drawn = random.Random(how)  # noqa: S311 - the same moments each time
-    return [drawn.uniform(0.3, 4.0) for _ in range(count)]
+def forget(folder: Path) -> None:
+    for beside in ("", "-wal", "-shm"):
+        (folder / f"state.sqlite{beside}").unlink(missing_ok=True)
 
 
 def check(folder: Path, how: str, count: int) -> None:
+    """From the start of a program to where it would have ended, on this computer."""
     a_class(folder)
+    begin = time.monotonic()
     whole = rows(folder)
-    for seconds in moments(how, count):
-        (folder / "state.sqlite").unlink(missing_ok=True)
-        for beside in ("-wal", "-shm"):
-            (folder / f"state.sqlite{beside}").unlink(missing_ok=True)
-        ended(folder, how, seconds)
-        assert rows(folder, "--resume") == whole, (how, seconds)
+    took = time.monotonic() - begin
+    drawn = random.Random(how)  # noqa: S311 - the same moments each time
+    for part in [drawn.uniform(0.05, 1.0) for _ in range(count)]:
+        forget(folder)
+        ended(folder, how, part * took)
+        assert rows(folder, "--resume") == whole, (how, part)
 
 
-@pytest.mark.parametrize("how", ["interrupted", "killed", "worker"])
+@pytest.mark.parametrize("how", HOWS)
 def test_no_row_is_lost_and_none_comes_twice(tmp_path: Path, how: str) -> None:
     check(tmp_path, how, FEW)
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("how", ["interrupted", "killed", "worker"])
+@pytest.mark.parametrize("how", HOWS)
 def test_the_same_at_many_moments(tmp_path: Path, how: str) -> None:
     check(tmp_path, how, MANY)
+
+
+class Disk:
+    """A disk in memory, of so many bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def has(self, size: int, *options: str) -> bool:
+        """Make it, or let it have another size; False where that is not allowed."""
+        given = ",".join((*options, f"size={size}"))
+        mount = ["mount", "-t", "tmpfs", "-o", given, "none", str(self.folder)]
+        try:
+            return (
+                subprocess.run(mount, capture_output=True, check=False).returncode == 0
+            )
+        except OSError:
+            return False
+
+    def gone(self) -> None:
+        subprocess.run(["umount", str(self.folder)], check=True)
+
+
+def check_full_disk(folder: Path, count: int) -> None:
+    """The disk that the state is on has room for some of it."""
+    a_class(folder)
+    whole = rows(folder)
+    need = (folder / "state.sqlite").stat().st_size
+    (folder / "disk").mkdir()
+    disk = Disk(folder / "disk")
+    if not disk.has(1 << 20):
+        pytest.skip("this user may not mount a disk")
+    disk.gone()
+    drawn = random.Random("full")  # noqa: S311 - the same sizes each time
+    state, full = ("--state", "disk/state.sqlite"), 0
+    for size in [drawn.randrange(4096, 2 * need) for _ in range(count)]:
+        assert disk.has(size)
+        try:
+            process = start(folder, "--format", "json", *state)
+            said, complaint = process.communicate(timeout=300)
+            assert b"Traceback" not in complaint
+            full += b"full" in complaint or process.returncode == 2
+            if process.returncode != 2:  # there was no room to begin
+                assert json.loads(said)["rows"] == whole, size
+            assert disk.has(8 << 20, "remount")
+            assert rows(folder, *state, "--resume") == whole, size
+        finally:
+            disk.gone()
+    assert full, "a disk that was never full shows nothing"
+
+
+def test_a_full_disk_loses_no_row(tmp_path: Path) -> None:
+    check_full_disk(tmp_path, 2 * FEW)
+
+
+@pytest.mark.matrix
+def test_a_disk_that_is_full_sooner_or_later_loses_no_row(tmp_path: Path) -> None:
+    check_full_disk(tmp_path, MANY)

@@ -196,6 +196,17 @@ def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> 
     assert said(tmp_path, method, work, body) == "at work\nat work\n[]\n"
 
 
+@on_posix
+def test_workers_end_with_whoever_started_them(tmp_path: Path, method: str) -> None:
+    """It is killed, and can end nobody; they hold what it prints to, so this waits."""
+    body = """
+        for done in results(square, range(10**9)):
+            os.write(1, b"one\\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    assert said(tmp_path, method, SQUARE, body) == "one\n"
+
+
 def test_whoever_reads_no_further_leaves_no_worker(tmp_path: Path) -> None:
     body = """
         done = results(square, range(10**9))

@@ -16,8 +16,11 @@ from pytest_openai_ready.audit.questioning import (
     lost,
     why_unjudged,
 )
+from pytest_openai_ready.outgoing import masking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_openai_ready.audit.discovery import Target
 
 
@@ -27,6 +30,7 @@ class Examiner:
     def __init__(self, circumstances: Circumstances) -> None:
         """``circumstances`` are the same for all targets."""
         self._given = circumstances
+        self._hidden: Callable[[str], str] | None = None
 
     def __call__(self, target: Target) -> Examined:
         """The row of a target, to whose limits and variables this process is held."""
@@ -35,6 +39,8 @@ class Examiner:
         os.environ.update(kept)
         limit_process(self._given.bounds)
         try:
-            return Questioning(target, self._given).examined()
+            if self._hidden is None:  # once for each process
+                self._hidden = masking()
+            return Questioning(target, self._given, self._hidden).examined()
         except Exception as error:  # noqa: BLE001 - its text may hold a key
             return lost(target, why_unjudged(error, self._given.bounds))

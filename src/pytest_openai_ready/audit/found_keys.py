@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +15,6 @@ from pytest_openai_ready.audit.rows import (
     Where,
 )
 from pytest_openai_ready.findings import Finding, InCommit, Place
-from pytest_openai_ready.git import commits
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
 from pytest_openai_ready.scan.scanner import incomplete, scan_file, unreadable
@@ -86,21 +83,17 @@ def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
 
 
 def merged(
-    held: Iterable[HeldKey], hits: Iterable[FileHit], root: str
+    held: Iterable[HeldKey], hits: Iterable[FileHit]
 ) -> tuple[Numbered, list[Unjudged]]:
-    """Each key once: those of the oldest commits first, those in files alone last.
-
-    ``root`` is where git is asked who made a commit.
-    """
+    """Each key once: those of the oldest commits first, those in files alone last."""
     files: dict[bytes, list[FileHit]] = {}
     for hit in hits:
         files.setdefault(hit.hashed, []).append(hit)
     of_commits: dict[bytes, list[HeldKey]] = {}
     for each in held:
         of_commits.setdefault(each.hashed, []).append(each)
-    authors = _authors(root, [each[0].commit for each in of_commits.values()])
     found = {
-        hashed: _of_commits(each, files.get(hashed, []), authors)
+        hashed: _of_commits(each, files.get(hashed, []))
         for hashed, each in of_commits.items()
     }
     for hashed, there in files.items():
@@ -123,16 +116,7 @@ def _placed_below(folder: str, place: Place) -> Place:
     return place._replace(path=folder + place.path)
 
 
-def _authors(root: str, names: list[str]) -> dict[str, str]:
-    wanted = list(dict.fromkeys(filter(None, names)))
-    with suppress(GitError):
-        return commits.authors(root, wanted) if wanted else {}
-    return {}
-
-
-def _of_commits(
-    held: list[HeldKey], files: list[FileHit], authors: dict[str, str]
-) -> AuditedKey:
+def _of_commits(held: list[HeldKey], files: list[FileHit]) -> AuditedKey:
     """A key that commits have, in files or messages, and perhaps files as they are."""
     first = held[0].finding
     commits_with = [_commit_of(each.finding) for each in held]
@@ -150,7 +134,7 @@ def _of_commits(
         first.place or Place(oldest.commit),
         inside=key.inside,
         commit="" if oldest.commit == NOWHERE else oldest.commit,
-        author=authors.get(held[0].commit, ""),
+        author=held[0].author,
         date=oldest.date,
         files=tuple(each.place for each in files[:MOST_FILES]),
         count=sum(len(each.objects) for each in held) + len(files),

@@ -22,6 +22,7 @@ PROGRAM = ".py"
 MOST_PROGRAMS = 2000
 # Words in whose absence nothing has to be parsed.
 SPEAKS_OF_OPENAI = re.compile(r"\bopenai", re.IGNORECASE)
+SDK = "openai"
 IMPORTS_OPENAI = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+openai\b")
 FIXTURES = frozenset(
     ("openai_client", "async_openai_client", "openai_model", "openai_ready")
@@ -72,7 +73,7 @@ def tests(
     own = {
         _module_of(name)
         for name, text in texts.items()
-        if not TEST_NAME.fullmatch(name) and IMPORTS_OPENAI.search(text)
+        if SDK in text and not TEST_NAME.fullmatch(name) and IMPORTS_OPENAI.search(text)
     }
     found = []
     for name, text in texts.items():

@@ -12,6 +12,7 @@ from pytest_openai_ready.audit import confined, facts, found_keys, scratch
 from pytest_openai_ready.audit.discovery import BARE_KINDS, targets
 from pytest_openai_ready.audit.rows import (
     AuditedHooks,
+    AuditedNotebooks,
     FolderKind,
     Reached,
     Row,
@@ -105,8 +106,12 @@ def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
 class Questioning:
     """The questions to one target."""
 
-    def __init__(self, target: Target, circumstances: Circumstances) -> None:
+    def __init__(
+        self, target: Target, circumstances: Circumstances, hidden: Callable[[str], str]
+    ) -> None:
+        """Ask nothing yet; ``hidden`` masks what is known to be secret here."""
         self._target = target
+        self._hidden = hidden
         self._given = circumstances
         self._bounds = circumstances.bounds
         self._unjudged: list[Unjudged] = []
@@ -149,11 +154,17 @@ class Questioning:
             layers = self._given.layers - 1
             inner = self._given._replace(roots=(folder,), layers=layers)
             found = [
-                (_below(folder, each.path), Questioning(each, inner).examined())
+                (
+                    _below(folder, each.path),
+                    Questioning(each, inner, self._hidden).examined(),
+                )
                 for each in targets([folder])
             ]
         self._unjudged += laid.unjudged
         return self._joined(found)
+
+    def _within(self, target: Target, given: Circumstances) -> Examined:
+        return Questioning(target, given, self._hidden).examined()
 
     def _joined(self, found: list[tuple[str, Examined]]) -> Examined:
         """One row of several, whose paths begin with their folders."""
@@ -183,7 +194,7 @@ class Questioning:
         """Files without git: keys where they lie, all else of a copy of small files."""
         tree = self._few_enough(files_below(self._target.path))
         found = found_keys.in_files(tree, settings_of(tree), self._given.salt)
-        numbered, more = found_keys.merged((), found.hits, tree.folder)
+        numbered, more = found_keys.merged((), found.hits)
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
         with scratch.scratch_folder(self._given.scratch) as folder:
@@ -192,7 +203,7 @@ class Questioning:
             repository = Repository(OtherRepository(folder))
             row = self._row(repository, laid.names, keys, None)
         self._unjudged += laid.unjudged
-        notebooks = facts.notebooks(Repository(tree.folder), tree.names)
+        notebooks = self._notebooks(Repository(tree.folder), tree.names)
         row = replace(
             row,
             keys=numbered.keys,
@@ -207,7 +218,7 @@ class Questioning:
         tree = self._few_enough(files_below(self._target.path))
         settings = ScanSettings(known_secrets(tree.folder, {}))
         found = found_keys.in_files(tree, settings, self._given.salt)
-        numbered, more = found_keys.merged((), found.hits, tree.folder)
+        numbered, more = found_keys.merged((), found.hits)
         self._unjudged += [*found.unjudged, *more]
         row = Row(
             *(self._target.folder, self._target.kind, numbered.keys),
@@ -242,8 +253,7 @@ class Questioning:
         commits = self._asked(
             lambda: self._history(history, settings), default=NO_COMMITS
         )
-        where = os.fspath(history.folder)
-        numbered, more = found_keys.merged(commits.held, found.hits, where)
+        numbered, more = found_keys.merged(commits.held, found.hits)
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
         row = replace(
@@ -275,15 +285,22 @@ class Questioning:
                     *facts.doctors(repository, keys, configs),
                 ]
             ),
-            notebooks=facts.notebooks(repository, listed),
-            tests=facts.tests(repository, listed),
+            notebooks=self._notebooks(repository, listed),
+            tests=ask(lambda: facts.tests(repository, listed), default=()),
+        )
+
+    def _notebooks(
+        self, repository: Repository, names: Iterable[str]
+    ) -> AuditedNotebooks:
+        return self._asked(
+            lambda: facts.notebooks(repository, names), default=AuditedNotebooks()
         )
 
     def _history(
         self, repository: Repository, settings: ScanSettings
     ) -> CommitFindings:
         """The keys in commits; where something is damaged, all that git has is read."""
-        suspects = None
+        narrowed = Narrowed(None, self._given.salt, {})
         try:
             sift = sifted(
                 os.fspath(repository.folder), settings.known, self._bounds.size
@@ -291,11 +308,10 @@ class Questioning:
         except GitError:
             pass
         else:
-            suspects = sift.suspects
+            narrowed = Narrowed(sift.suspects, self._given.salt, sift.contents)
             self._may_have_dotenv = sift.names_dotenv
             if not sift.complete:
                 self._unjudged.append(self._too_large())
-        narrowed = Narrowed(suspects, self._given.salt)
         found = history_findings(repository, settings, narrowed=narrowed)
         self._take(each for each in found.findings if each.found is None)
         return found
@@ -313,7 +329,8 @@ class Questioning:
             found.update((repr(each), each) for each in brought if each.found is None)
         self._take(found.values())
         said = [each for each in found.values() if each.code.severity in SAID]
-        return all_masked(sorted(said, key=lambda each: -each.code.severity))
+        ordered = sorted(said, key=lambda each: -each.code.severity)
+        return all_masked(ordered, self._hidden)
 
     def _few_enough(self, tree: Tree) -> Tree:
         names = tree.names
@@ -354,7 +371,8 @@ class Questioning:
         """What could not be judged, each once, without a key in it."""
         self._take(settings.findings)
         once = {repr(each): each for each in self._unjudged}
-        masked = all_masked(each.finding for each in once.values())
+        found = (each.finding for each in once.values())
+        masked = all_masked(found, self._hidden)
         return tuple(
             Unjudged(finding, each.reached)
             for finding, each in zip(masked, once.values(), strict=True)

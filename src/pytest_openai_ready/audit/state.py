@@ -1,9 +1,10 @@
 """What a row depends on -> a text that is the same as long as that is the same.
 
-For git, that is what its refs name, its settings and its index, and not how objects are
-stored, so that a new clone of the same is the same; for a work tree, it is name, kind,
-size and times of every file. Their contents are not read: who wants to change a file
-and leave the time of its last change as it was has to set the computer's clock.
+Of a repository without files, that is what its refs name and its settings, and not how
+objects are stored, so that a new mirror of the same is the same. Of all others it is
+name, kind, size and times of every file, and of those of git that say what its refs
+name. Their contents are not read: who wants to change a file and leave the time of its
+last change as it was has to set the computer's clock.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest_openai_ready
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.confined import common_folder_of, git_folder_of
+from pytest_openai_ready.audit.discovery import BARE_KINDS
 from pytest_openai_ready.audit.rows import FolderKind
 
 if TYPE_CHECKING:
@@ -30,11 +32,11 @@ LARGEST = 16 << 20  # bytes; of larger files of git the times count
 # Of git's folder: files, and folders of which all that lies below counts. The index
 # has the times of the work tree's files, and is the same for as long as they are.
 FILES = (
-    *("HEAD", "config", "config.worktree", "packed-refs", "shallow", "commondir"),
-    *("gitdir", "objects/info/alternates", "info/exclude", "info/attributes"),
-    *("info/sparse-checkout", "logs/refs/stash", "MERGE_HEAD", "REVERT_HEAD"),
+    *("HEAD", "index", "config", "config.worktree", "packed-refs", "shallow"),
+    *("commondir", "gitdir", "objects/info/alternates", "info/exclude"),
+    *("info/attributes", "info/sparse-checkout", "logs/refs/stash"),
+    *("MERGE_HEAD", "REVERT_HEAD"),
 )
-INDEX = "index"
 FOLDERS = ("refs", "reftable")
 MOST_REFS = 20_000  # files of refs; with more of them, a repository is always read
 # What was changed within this time, in seconds, may change again without a trace: a
@@ -51,25 +53,27 @@ def state_of(target: Target) -> str:
     """
     signature = _Signature()
     signature.say(_version(), FORM, target.kind, target.is_loose)
+    is_bare = target.kind in BARE_KINDS
     if target.kind is FolderKind.ARCHIVE:
         signature.look("", target.path)
-    else:
+    elif not is_bare:
         signature.walk(target.path, is_loose=target.is_loose)
     if target.kind not in (FolderKind.ARCHIVE, FolderKind.FOLDER):
         git = git_folder_of(target.path)
         for folder in dict.fromkeys((git, common_folder_of(git))):
-            _git_folder(signature, folder)
+            _git_folder(folder, signature, is_bare=is_bare)
     return signature.text()
 
 
-def _git_folder(signature: _Signature, folder: str) -> None:
+def _git_folder(folder: str, signature: _Signature, *, is_bare: bool) -> None:
+    """Take what git has: contents where the repository has no files of its own."""
+    take = signature.read if is_bare else signature.look
     for name in FILES:
-        signature.read(name, os.path.join(folder, name))
-    signature.look(INDEX, os.path.join(folder, INDEX))
+        take(name, os.path.join(folder, name))
     for name in FOLDERS:
         begin = os.path.join(folder, name)
         for count, path in enumerate(_files_below(begin)):
-            signature.read(path[len(folder) :], path)
+            take(path[len(folder) :], path)
             if count > MOST_REFS:
                 signature.give_up()
                 return
@@ -96,7 +100,7 @@ class _Signature:
 
     def read(self, name: str, path: str) -> None:
         """Take the content of a file; of a large one, its times."""
-        content = bounded_files.read(path, LARGEST)
+        content = bounded_files.read(path, LARGEST) if os.path.lexists(path) else None
         if isinstance(content, bounded_files.Unreadable):
             self.look(name, path)
         else:
@@ -105,7 +109,10 @@ class _Signature:
     def look(self, name: str, path: str) -> None:
         """Take the times of a file, and what else shows a change of it."""
         try:
-            self._take(name, os.lstat(path))
+            status = os.lstat(path)
+            self._take(name, status)
+            if bounded_files.is_link(status):
+                self._take(name, os.stat(path))
         except OSError as error:
             self.say(name, type(error).__name__)
 
@@ -133,8 +140,8 @@ class _Signature:
         changed = max(status.st_mtime_ns, status.st_ctime_ns)
         slack = COARSE_SLACK if changed % NANO == 0 else SLACK
         self._is_fresh |= changed > self._now - slack * NANO
-        self.say(path, status.st_mode, status.st_size, status.st_ino)
-        self.say(status.st_mtime_ns, status.st_ctime_ns)
+        what = status.st_mode, status.st_size, status.st_ino
+        self.say(path, *what, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _files_below(folder: str) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.process import running
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.listing import Selection
 
 REMOTES = "refs/remotes/"
+LARGEST_REFS = 1 << 20  # bytes of the file that git packs refs into
 MOST_ASKED, MOST_NAMED = 4, 20  # remotes, each by a git of its own; in what is said
 NO_COMMITS: frozenset[str] = frozenset()
 SHALLOW = "--is-shallow-repository"
+DESCRIPTION = "--format=%cs%x00%P%x00%an"
 CHANGES = ("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev")
 # Without --full-history, a branch on which a file came and went is left out.
 TOUCHING = (
@@ -42,44 +46,32 @@ def count(root: str, selections: Iterable[Selection]) -> int:
     return sum(map(int, answers))
 
 
-def dates(root: str, commits: Sequence[str]) -> dict[str, str]:
-    """The day of each commit, as in 2026-01-31.
+class Described(NamedTuple):
+    """What a commit says of itself: its day, its author's name, whether it is a root.
+
+    The day is as in 2026-01-31; a root has no parent.
+    """
+
+    day: str
+    author: str
+    is_root: bool
+
+
+def described(root: str, commits: Sequence[str]) -> dict[str, Described]:
+    """What each commit says of itself.
 
     Raises:
         GitError: a commit cannot be read.
     """
-    question = ("rev-list", "--no-walk=unsorted", "--stdin", "--format=%cs")
-    answer = ask(root, *question, given=as_lines(commits)).decode("ascii")
-    lines = iter(answer.splitlines())
-    return {
-        first.removeprefix("commit "): day
-        for first, day in zip(lines, lines, strict=True)
-    }
-
-
-def authors(root: str, commits: Sequence[str]) -> dict[str, str]:
-    """Who made each commit, as the commit itself says it: a name.
-
-    Raises:
-        GitError: a commit cannot be read.
-    """
-    question = ("rev-list", "--no-walk=unsorted", "--stdin", "--format=%an")
-    answer = os.fsdecode(ask(root, *question, given=as_lines(commits)))
-    lines = iter(answer.split("\n"))
-    return {
-        first.removeprefix("commit "): name
-        for first, name in zip(lines, lines, strict=False)
-    }
-
-
-def roots(root: str, commits: Sequence[str]) -> set[str]:
-    """Those of the commits that have no parent.
-
-    Raises:
-        GitError: a commit cannot be read.
-    """
-    question = ("rev-list", "--no-walk=unsorted", "--max-parents=0", "--stdin")
-    return set(ask(root, *question, given=as_lines(commits)).decode("ascii").split())
+    if not commits:
+        return {}
+    question = ("rev-list", "--no-walk=unsorted", "--stdin", DESCRIPTION)
+    lines = iter(os.fsdecode(ask(root, *question, given=as_lines(commits))).split("\n"))
+    found = {}
+    for first, said in zip(lines, lines, strict=False):
+        day, parents, author = said.split("\0", 2)
+        found[first.removeprefix("commit ")] = Described(day, author, not parents)
+    return found
 
 
 def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
@@ -104,9 +96,22 @@ def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
 
 def remotes(root: str) -> list[str]:
     """The remotes of which git has heard anything."""
+    if not may_have_remotes(root):
+        return []
     answer = ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
     names = decoded(answer).splitlines()
     return sorted({name.removeprefix(REMOTES).split("/")[0] for name in names})
+
+
+def may_have_remotes(root: str) -> bool:
+    """Whether git may have heard of a remote's commits; False is certain."""
+    plain = _plain_folder(root)
+    if not plain or os.path.lexists(os.path.join(plain, REMOTES)):
+        return True
+    packed = bounded_files.read(os.path.join(plain, "packed-refs"), LARGEST_REFS)
+    return packed is not None and (
+        not isinstance(packed, bytes) or REMOTES.encode() in packed
+    )
 
 
 def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -238,9 +243,12 @@ def in_head(root: str) -> set[str]:
     Raises:
         GitError: a tree cannot be read.
     """
-    if not exists(root, "HEAD"):
+    try:
+        entries = fields(ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))
+    except GitError:
+        if exists(root, "HEAD"):
+            raise
         return set()
-    entries = fields(ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))
     return {entry.partition("\t")[0].split(" ")[2] for entry in entries}
 
 

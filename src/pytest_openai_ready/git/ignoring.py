@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
 GITIGNORE = ".gitignore"
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
+OTHERS = ("ls-files", "-z", "--others", BY_GITIGNORE)
 
 
 class IgnoreRule(NamedTuple):
@@ -44,9 +45,16 @@ def untracked(root: Folder) -> Untracked:
     Raises:
         GitError: git could not answer.
     """
-    others = ("ls-files", "-z", "--others", BY_GITIGNORE)
-    ignored = ask(root, *others, "--ignored", "--directory")
-    return Untracked(fields(ask(root, *others)), fields(ignored))
+    return Untracked(fields(ask(root, *OTHERS)), ignored(root))
+
+
+def ignored(root: Folder) -> list[str]:
+    """The second half of ``untracked``.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    return fields(ask(root, *OTHERS, "--ignored", "--directory"))
 
 
 def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha1, sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SUBMODULE = "160000"  # the mode of another repository's commit
 PLAIN = "100644"
 REGULAR = (PLAIN, "100755")  # modes of files; others are links and submodules
+HASHES = {40: sha1, 64: sha256}  # by how long the names of a repository's objects are
 LEFT_OUT = "S "  # before tag, mode, blob and stage
 UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
 
@@ -56,10 +58,14 @@ class Present(NamedTuple):
     Attributes:
         paths: sorted; no submodules, and no repositories that lie in the folder.
         left_out: those of them that a sparse checkout keeps out of the work tree.
+        entries: what ``entries`` returns.
+        open: what ``ignoring.untracked`` returns as open.
     """
 
     paths: tuple[str, ...]
     left_out: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
+    open: tuple[str, ...]
 
 
 def present(root: Folder) -> Present:
@@ -71,17 +77,17 @@ def present(root: Folder) -> Present:
         GitError: git could not answer.
     """
     listing = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", BY_GITIGNORE)
-    names, left_out = set(), []
+    tracked, others, left_out = [], [], []
     for field in fields(ask(root, *listing)):
         if field.startswith(UNTRACKED):
-            name = field.removeprefix(UNTRACKED)
-            if not name.endswith("/"):
-                names.add(name)
-        elif (entry := _entry(field)).mode != SUBMODULE:
-            names.add(entry.path)
-            if field.startswith(LEFT_OUT):
-                left_out.append(entry)
-    return Present(tuple(sorted(names)), tuple(left_out))
+            others.append(field.removeprefix(UNTRACKED))
+            continue
+        tracked.append(entry := _entry(field))
+        if entry.mode != SUBMODULE and field.startswith(LEFT_OUT):
+            left_out.append(entry)
+    names = {each.path for each in tracked if each.mode != SUBMODULE}
+    names.update(each for each in others if not each.endswith("/"))
+    return Present(tuple(sorted(names)), tuple(left_out), tuple(tracked), tuple(others))
 
 
 def staged(root: Folder) -> list[Entry]:
@@ -191,6 +197,18 @@ def blob_of(root: Folder, content: bytes, *, store: bool = False) -> str:
     """
     question = ("hash-object", "--no-filters", "--stdin", *(["-w"] if store else []))
     return ask(root, *question, given=content).decode("ascii").strip()
+
+
+def is_blob(content: bytes, name: str) -> bool:
+    """Whether this is the content of the blob of a name, which git makes of it.
+
+    https://git-scm.com/docs/gitformat-pack#_object_name
+    """
+    made = HASHES.get(len(name))
+    if made is None:
+        return False
+    header = f"blob {len(content)}\0".encode("ascii")
+    return made(header + content, usedforsecurity=False).hexdigest() == name
 
 
 def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:

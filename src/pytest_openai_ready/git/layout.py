@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.git.errors import NoRepositoryError, StrayWorkTreeError
@@ -15,12 +15,26 @@ if TYPE_CHECKING:
 
 GIT = ".git"
 GIVEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
+TOP = "--show-toplevel"
+# By whether all work trees of a repository share it.
+FOLDERS = {False: "--absolute-git-dir", True: "--git-common-dir"}
 LONGEST_LINK = 1 << 13  # bytes; a path has at most 4,096
 # What git keeps in its folder until it is done: https://git-scm.com/docs/git-status
 IN_PROGRESS = (
     *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
     *("rebase-merge", "rebase-apply"),
 )
+
+
+class Layout(NamedTuple):
+    """Absolute paths: the top of a work tree, and the folders that git keeps for it.
+
+    ``common`` is the one that all work trees of the repository share.
+    """
+
+    root: str
+    own: str
+    common: str
 
 
 def root_of(folder: Folder = ".") -> str | None:
@@ -30,15 +44,37 @@ def root_of(folder: Folder = ".") -> str | None:
         StrayWorkTreeError: only the configuration says that this is its work tree.
         GitError: git is missing, or does not trust the repository's owner.
     """
+    found = layout_of(folder)
+    return found and found.root
+
+
+def layout_of(folder: Folder = ".") -> Layout | None:
+    """Where the repository around a folder is; None where ``root_of`` is.
+
+    Raises:
+        StrayWorkTreeError: only the configuration says that this is its work tree.
+        GitError: git is missing, or does not trust the repository's owner.
+    """
     try:
-        answer = ask(folder, "rev-parse", "--show-toplevel")
+        answer = ask(folder, "rev-parse", TOP, *FOLDERS.values())
     except NoRepositoryError:
         return None
+    lines = answer.split(b"\n")[:-1]
+    if len(lines) != 1 + len(FOLDERS):  # a path has a line break in it
+        lines = [ask(folder, "rev-parse", TOP).removesuffix(b"\n")]
+        folders = (git_folder(folder, common=each) for each in FOLDERS)
+    else:
+        folders = (_absolute(folder, each) for each in lines[1:])
     # Windows has it with backslashes, and git there with slashes.
-    root = os.path.normpath(decoded(answer.removesuffix(b"\n")))
-    if not _is_named(folder) and not _leads_to(root, git_folder(folder)):
+    root = os.path.normpath(decoded(lines[0]))
+    own, common = folders
+    if not _is_named(folder) and not _leads_to(root, own):
         raise StrayWorkTreeError("core.worktree names another folder")
-    return root
+    return Layout(root, own, common)
+
+
+def _absolute(folder: Folder, path: bytes) -> str:
+    return os.path.abspath(os.path.join(folder, decoded(path)))
 
 
 def _is_named(folder: Folder) -> bool:
@@ -84,9 +120,8 @@ def git_folder(folder: Folder, *, common: bool = False) -> str:
     Raises:
         GitError: git could not answer.
     """
-    which = "--git-common-dir" if common else "--absolute-git-dir"
-    answer = ask(folder, "rev-parse", which).removesuffix(b"\n")
-    return os.path.abspath(os.path.join(folder, decoded(answer)))
+    answer = ask(folder, "rev-parse", FOLDERS[common]).removesuffix(b"\n")
+    return _absolute(folder, answer)
 
 
 def is_in_progress(root: Folder) -> bool:

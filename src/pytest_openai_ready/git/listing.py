@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git import run
@@ -9,7 +10,9 @@ from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.process import asking, running
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.git.process import Running
 
 SEARCHED = (b"blob ", b"commit ", b"tag ")  # the rest is trees, which have names only
 SIZES = "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)"
@@ -18,6 +21,11 @@ LISTING = (
     *("--in-commit-order", "--topo-order", "--reverse", "--stdin"),
 )
 MISSING = "missing"
+LACKING = b"?"  # what rev-list puts before the name of an object that git lacks
+# Of the lines of ``git rev-list --objects``, those of other objects have a name, too.
+COMMIT = re.compile(rb"(?m)^[0-9a-f]+$")
+MISSED = re.compile(rb"(?m)^\?([0-9a-f]+)")
+AT_ONCE = 1 << 20  # bytes that are read together
 LAST = 1 << 62
 
 
@@ -80,16 +88,62 @@ def every(root: str) -> Generator[Item, None, None]:
         listing.end()
 
 
-def missing(root: str, names: Sequence[str] = ()) -> list[str]:
-    """The objects that refs, and commits of these names, reach and git lacks.
+def among(
+    root: str, known: Mapping[str, Item], *selections: Selection
+) -> Generator[Item, None, None]:
+    """What ``reachable`` gives, of few objects: kinds and sizes are known already.
+
+    Besides come all commits, of which others may have no size, and what is missing.
+
+    Args:
+        root: where git is asked.
+        known: the objects that are wanted, by their names.
+        selections: the commits that reach them.
 
     Raises:
         GitError: a name stands for nothing, or a commit or a tree is damaged.
     """
-    question = ("rev-list", "--objects", "--missing=print", "--quiet", "--all")
-    given = "".join(f"{name}\n" for name in names).encode()
-    answer = run.ask(root, *question, "--stdin", given=given).decode("ascii")
-    return [line.removeprefix("?") for line in answer.splitlines()]
+    wanted = {name.encode("ascii"): item for name, item in known.items()}
+    order = 0
+    for selection in selections:
+        commit = ""
+        for line in _named(root, selection):
+            order += 1
+            name, blank, path = line.partition(b" ")
+            if name.startswith(LACKING):
+                lacking = name.removeprefix(LACKING)
+                yield Item(MISSING, lacking.decode("ascii"))
+            elif not blank:
+                commit = name.decode("ascii")
+                item = wanted.get(name, Item("commit", commit))
+                yield item._replace(commit=commit, order=order)
+            elif name in wanted:
+                item = wanted[name]
+                yield item._replace(path=decoded(path), commit=commit, order=order)
+
+
+class Walked(NamedTuple):
+    """How many commits there are, and the objects that they reach and git lacks."""
+
+    commits: int
+    missing: list[str]
+
+
+def walked(root: str, names: Sequence[str] = ()) -> Walked:
+    """What comes of a walk through all that refs, and commits of these names, reach.
+
+    Raises:
+        GitError: a name stands for nothing, or a commit or a tree is damaged.
+    """
+    question = ("rev-list", "--objects", "--missing=print", "--all", "--stdin")
+    commits, lacking = 0, []
+    with running(root, *question, stdin=run.PIPE) as listing:
+        listing.send("".join(f"{name}\n" for name in names).encode())
+        for block in _blocks(listing):
+            commits += len(COMMIT.findall(block))
+            lacking += [each.decode("ascii") for each in MISSED.findall(block)]
+        listing.end()
+    return Walked(commits, lacking)
 
 
 def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
@@ -105,6 +159,23 @@ def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
             for line in listing.lines():
                 yield Item(*_parsed(line))
         listing.end()
+
+
+def _named(root: str, selection: Selection) -> Iterator[bytes]:
+    """The lines of rev-list: a name, and but for commits a blank and a path."""
+    with running(root, *LISTING, *selection.options, stdin=run.PIPE) as listing:
+        listing.send("".join(f"{name}\n" for name in selection.names).encode())
+        for block in _blocks(listing):
+            yield from block.split(b"\n")[:-1]
+        listing.end()
+
+
+def _blocks(listing: Running) -> Iterator[bytes]:
+    """Whole lines, of which many are read at once."""
+    rest = b""
+    while read := listing.read(AT_ONCE):
+        block, end, rest = (rest + read).rpartition(b"\n")
+        yield block + end
 
 
 def _listed(root: str, selection: Selection) -> Iterator[bytes]:

@@ -164,6 +164,8 @@ def _staged(repository: Repository) -> bytes | None:
     from pytest_openai_ready.git.errors import TooLargeError
     from pytest_openai_ready.messages.causes import search
 
+    if repository.is_known_untracked(NAME):
+        return None
     name = f":{NAME}" if repository.exists else f"HEAD:{NAME}"
     try:
         return content_of(repository.top, name, LARGEST)

@@ -213,7 +213,10 @@ def _started_by(process: int | None) -> list[int]:
 def _start(work: Callable[[Task], Result], method: str | None) -> Worker:
     context = multiprocessing.get_context(method)
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, work), daemon=True)  # type: ignore[attr-defined]  # every context has it
+    # A forked process has our end as well: while it has, it would not hear of our end.
+    inherited = ours if method == FORK else None
+    given = (theirs, work, inherited)
+    process = context.Process(target=_serve, args=given, daemon=True)  # type: ignore[attr-defined]  # every context has it
     try:
         process.start()
     except BaseException:
@@ -249,11 +252,17 @@ def _interrupts_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection[Any, Any], work: Callable[[Task], Result]) -> None:
-    """Work until whoever started this process is gone.
+def _serve(
+    pipe: Connection[Any, Any],
+    work: Callable[[Task], Result],
+    inherited: Connection[Any, Any] | None,
+) -> None:
+    """Work until whoever started this process is gone, killed perhaps.
 
     The text of an error may hold a key, so nothing is said of it.
     """
+    if inherited is not None:
+        inherited.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         while True:

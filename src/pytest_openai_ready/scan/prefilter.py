@@ -183,6 +183,13 @@ TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
 ZIP_MAGIC, LONGEST_STUB = b"PK\x03\x04", 4096
 PDF_MAGIC = b"%PDF-"
 MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", PDF_MAGIC)
+# Lines of base64, where a file is nothing else.
+LINES_OF_BASE64 = (60, 64, 72, 76, 77)
+# Without one of these, a content without literals is worth no scan: at its beginning,
+# and, but for lines of base64, anywhere in it.
+OUTER_MARKS = (*BYTE_ORDER_MARKS, *MAGICS)
+WIDE_HYPHEN = b"\0-"
+INNER_MARKS = (WIDE_HYPHEN, TAR_MAGIC, ZIP_MAGIC)
 
 
 def suspicious(
@@ -203,7 +210,7 @@ def suspicious_parts(
         whole: this is the content of a file from its first byte to its last.
     """
     runs = False
-    search, odd = _at_once(len(content)), AtOnce.odd
+    search, odd = at_once(len(content)), AtOnce.odd
     view = memoryview(content)  # a part of it is no copy
     for start in range(0, len(content), PART):
         end = start + PART + OVERLAP
@@ -231,12 +238,19 @@ def suspicious_parts(
                 continue
         if _is_spelled(part):
             yield start, end
-    if (
+    if is_odd(content, known, whole=whole, runs=runs):
+        yield 0, len(content)
+
+
+def is_odd(
+    content: Bytes, known: tuple[KnownSecret, ...], *, whole: bool, runs: bool
+) -> bool:
+    """Whether a content is worth a scan for something else than its literals."""
+    return (
         any(needle in content for secret in known for needle in secret.needles)
         or bool(wide(content))
         or (whole and _is_special(content, runs=runs))
-    ):
-        yield 0, len(content)
+    )
 
 
 def _has_literal(view: memoryview, part: Bytes, searches: tuple[Search, ...]) -> bool:
@@ -257,7 +271,7 @@ class AtOnce:
     odd: Search | None = None
 
 
-def _at_once(size: int) -> Search | None:
+def at_once(size: int) -> Search | None:
     """What finds all literals in a part; None for little work.
 
     ``size`` more bytes are to be looked at.
@@ -295,7 +309,7 @@ def _is_special(content: Bytes, *, runs: bool) -> bool:
 
 def wide(content: Bytes) -> set[int]:
     """In characters of how many bytes, apart from one, a key may begin."""
-    if b"\0" not in content or b"-" not in content or b"\0-" not in content:
+    if b"\0" not in content or b"-" not in content or WIDE_HYPHEN not in content:
         return set()  # those of one character are fast
     return {
         width
@@ -360,7 +374,7 @@ def runs(content: Bytes) -> Iterator[tuple[int, int]]:
 def _is_wrapped(content: Bytes) -> bool:
     """Whether a file is nothing but base64, in lines of a usual length."""
     end = content.find(b"\n", 0, 80)
-    return end in (60, 64, 72, 76, 77) and not (
+    return end in LINES_OF_BASE64 and not (
         content[:60].translate(None, BASE64) or content[-20:-3].strip(BASE64 + b"\r\n=")
     )
 
@@ -440,7 +454,7 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
                 marked = content.find(MARKER, start, end + MARKER_WITHIN) != -1
             if (marked or not in_word) and _has_body(content, at):
                 return True
-        elif not after.isalnum() and _is_cut_at_once(content, at):
+        elif not after.isalnum() and _is_cutat_once(content, at):
             return True
         at = content.find(b"sk", at + 2, end)
     return any(
@@ -476,7 +490,7 @@ def _has_body(content: Bytes, at: int) -> bool:
     return _is_cut(content, at, rest[:1])
 
 
-def _is_cut_at_once(content: Bytes, at: int) -> bool:
+def _is_cutat_once(content: Bytes, at: int) -> bool:
     """Whether something stands between ``sk`` and the hyphen, or for the hyphen."""
     if not content.startswith(CUT, at) or _ends_word(content, at):
         return False

@@ -8,7 +8,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.listing import missing
+from pytest_openai_ready.git.listing import walked
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.places.sift import sifted
 
@@ -29,7 +29,10 @@ def test_each_object_with_a_key_is_a_suspect(repository: Repository) -> None:
     repository.git("commit", "--quiet", "--no-verify", f"--message={make('project')}")
     found = sifted(".")
     commit = repository.git("rev-parse", "HEAD").strip()
-    assert found.suspects == {commit, *(name_of(repository, each) for each in files)}
+    assert set(found.suspects) == {
+        commit,
+        *(name_of(repository, each) for each in files),
+    }
     assert (found.complete, found.names_dotenv) == (True, False)
 
 
@@ -50,7 +53,7 @@ def test_secrets_of_any_shape_are_looked_for(repository: Repository) -> None:
     repository.commit()
     assert not sifted(".").suspects
     known = (KnownSecret("RELAY_KEY", b"kept-7f3a9c1e5b2d"),)
-    assert sifted(".", known).suspects == {name_of(repository, "app.py")}
+    assert set(sifted(".", known).suspects) == {name_of(repository, "app.py")}
 
 
 @pytest.mark.parametrize("name", [".env", "a/.ENV.local", ".streamlit/secrets.toml"])
@@ -82,13 +85,13 @@ def test_what_is_damaged_is_an_error(repository: Repository) -> None:
 def test_what_git_lacks_is_listed(repository: Repository) -> None:
     repository.add("app.py", "x = 1\n")
     repository.commit()
-    assert missing(".") == []
+    assert walked(".").missing == []
     name = name_of(repository, "app.py")
     (repository.folder / ".git/objects" / name[:2] / name[2:]).unlink()
-    assert missing(".") == [name]
+    assert walked(".").missing == [name]
 
 
 def test_an_empty_repository_has_nothing(repository: Repository) -> None:
     assert repository.folder.is_dir()
     assert not sifted(".").suspects
-    assert missing(".") == []
+    assert walked(".").missing == []

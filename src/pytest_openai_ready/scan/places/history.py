@@ -25,9 +25,10 @@ from pytest_openai_ready.git.errors import (
 from pytest_openai_ready.git.listing import (
     MISSING,
     Selection,
+    among,
     every,
-    missing,
     reachable,
+    walked,
 )
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.messages.causes import search as search_causes
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         Generator,
         Iterable,
         Iterator,
+        Mapping,
         Sequence,
     )
     from typing import TypeAlias
@@ -75,12 +77,14 @@ LOST = Searched(
 class Narrowed(NamedTuple):
     """A search by one process of many, of objects that are known to be suspicious.
 
-    ``suspects`` are the names of those that may hold a key, None where all may;
-    ``salt`` is that of other searches, whose keys are compared with these.
+    ``suspects`` are those that may hold a key, by their names, None where all may;
+    ``salt`` is that of other searches, whose keys are compared with these. ``read`` are
+    the contents of some suspects, which nobody has to ask for again.
     """
 
-    suspects: Collection[str] | None
+    suspects: Mapping[str, Item] | None
     salt: bytes
+    read: Mapping[str, bytes]
 
 
 class CommitFindings(NamedTuple):
@@ -127,6 +131,8 @@ def all_commits(folder: str) -> list[Selection]:
         GitError: git cannot be asked.
     """
     others = commits.stashes(folder)
+    if not commits.may_have_remotes(folder):
+        return [Selection(("--all",), others)]
     return [
         Selection(("--remotes",)),
         Selection(("--all", "--not", "--remotes"), others),
@@ -222,7 +228,10 @@ class _HistorySearch:
         suspects = narrowed and narrowed.suspects
         self._finds_nothing = suspects is not None and not suspects
         self._sightings = Sightings(settings, narrowed and narrowed.salt)
-        self._search = ObjectSearch(repository, settings, self._sightings.salt)
+        self._search = ObjectSearch(
+            repository, settings, self._sightings.salt, read=narrowed and narrowed.read
+        )
+        self._is_bare = lambda: repository.is_bare
         self._settings = settings
         self._in_names: tuple[Finding, ...] = ()
         self._tags: frozenset[str] = frozenset()
@@ -240,12 +249,18 @@ class _HistorySearch:
                 self._look_for_gaps(selections)
                 return []
             total = commits.count(self.folder, selections) if self._progress else 0
-            self._divide(lambda: reachable(self.folder, *selections), total)
+            self._divide(lambda: self._reached(selections), total)
         except (GitMissingError, NoRepositoryError):
             raise
         except GitError as error:
             return [not_judged(error)]
         return []
+
+    def _reached(self, selections: Sequence[Selection]) -> Generator[Item, None, None]:
+        suspects = self._narrowed and self._narrowed.suspects
+        if suspects is None:
+            return reachable(self.folder, *selections)
+        return among(self.folder, suspects, *selections)
 
     def _look_for_gaps(self, selections: Sequence[Selection]) -> None:
         """Count the commits, and learn which objects git lacks; no content is read.
@@ -254,8 +269,9 @@ class _HistorySearch:
             GitError: a commit or a tree is damaged.
         """
         names = [name for each in selections for name in each.names]
-        self._missing.update(missing(self.folder, names))
-        self.commits = commits.count(self.folder, [Selection(("--all",), names)])
+        found = walked(self.folder, names)
+        self._missing.update(found.missing)
+        self.commits = found.commits
 
     def run_all(self) -> list[Finding]:
         """Search all that git has. What broke the list off is returned."""
@@ -294,7 +310,7 @@ class _HistorySearch:
         """
         held = [
             each
-            for each in self._sightings.held(self.folder)
+            for each in self._sightings.held(self.folder, self._is_bare)
             if not (each.objects <= self._tags and _is_in_header(each.finding))
         ]
         keys = [each.finding for each in held]

@@ -21,7 +21,7 @@ from pytest_openai_ready.scan.places.versions import Versions
 from pytest_openai_ready.scan.scanner import ScanResult, incomplete
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.git.contents import Content
     from pytest_openai_ready.git.listing import Item
@@ -58,13 +58,23 @@ class ObjectSearch:
         settings: ScanSettings,
         salt: bytes,
         chosen: Chosen | None = None,
+        read: Mapping[str, bytes] | None = None,
     ) -> None:
-        """``salt`` and ``chosen`` are those of the sightings that take what is met."""
+        """Search nothing yet.
+
+        Args:
+            repository: has the objects.
+            settings: which keys may stand.
+            salt: that of the sightings that take what is met.
+            chosen: theirs as well.
+            read: the contents of some objects, by their names.
+        """
         self._folder = os.fspath(repository.folder)
         self._settings = settings
         self._salt = salt
         self._chosen = chosen
         self._large_files = LargeFiles(repository)
+        self._read = read or {}
 
     def __call__(self, items: Sequence[Item]) -> Searched:
         """What is in these objects.
@@ -75,7 +85,7 @@ class ObjectSearch:
         sightings = Sightings(self._settings, self._salt, self._chosen)
         run = _Run(self._settings, sightings, self._large_files)
         try:
-            for item, content in contents(self._folder, Groups(items)):
+            for item, content in self._contents(items):
                 run.look(item, content)
         except GitError as error:
             run.trouble.append(not_judged(error))
@@ -85,6 +95,12 @@ class ObjectSearch:
             self._settings.findings[known:],
             sum(item.kind == "commit" for item in items),
         )
+
+    def _contents(self, items: Sequence[Item]) -> Iterator[tuple[Item, Content]]:
+        """What is in objects, in their order; git is asked where any is not known."""
+        if all(each.name in self._read for each in items):
+            return ((each, self._read[each.name]) for each in items)
+        return contents(self._folder, Groups(items))
 
 
 class _Run:

@@ -7,12 +7,14 @@ nothing to look for; where an object came from is asked only of those that are l
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.listing import Item
 from pytest_openai_ready.git.process import running
-from pytest_openai_ready.scan.places.objects import is_pointer
-from pytest_openai_ready.scan.prefilter import suspicious
+from pytest_openai_ready.scan.places.objects import BEGINNING, is_pointer
+from pytest_openai_ready.scan.suspicious_among import suspicious_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,32 +25,51 @@ if TYPE_CHECKING:
 EVERYTHING = ("cat-file", "--batch-all-objects", "--batch", "--buffer", "--unordered")
 LARGE = 8 << 20  # bytes; what has more is left to whoever reads it in parts
 PIECE = 1 << 20
+MOST_KEPT = 8 << 20  # bytes of the contents of suspects
 TREE = b"tree"
-PARTS = 3  # of what is said of an object: its name, kind and size
 # In small letters, what is in the name of each file that `dotenv_history` looks for.
 DOTENV_NAMES = (b".env", b".streamlit")
 
 
 class Sifted(NamedTuple):
-    """The names of the objects that may hold a key.
+    """The objects that may hold a key, by their names, without path and commit.
 
     ``complete`` says whether all were looked at: False where they have more bytes than
     were to be read. ``names_dotenv`` says whether any folder of any commit may have a
-    file that is called as those with settings are.
+    file that is called as those with settings are. ``contents`` are those of some of
+    the objects, of ``MOST_KEPT`` bytes in all.
     """
 
-    suspects: frozenset[str]
+    suspects: dict[str, Item]
+    contents: dict[str, bytes]
     complete: bool = True
     names_dotenv: bool = True
 
 
-class Listed(NamedTuple):
-    """An object; ``content`` is None of one that is too large to be looked at whole."""
+class _Block(NamedTuple):
+    """Some objects of which the contents were read together.
 
-    name: str
-    kind: bytes
-    size: int
-    content: bytes | None
+    Attributes:
+        content: all of it; between the contents stand other things.
+        names: of the objects that are no trees.
+        kinds: theirs.
+        spans: from where to where their contents stand.
+        trees: the same of trees.
+        large: name, kind and size of what is too large to be read.
+    """
+
+    content: bytes
+    names: list[bytes]
+    kinds: list[bytes]
+    spans: list[tuple[int, int]]
+    trees: list[tuple[int, int]]
+    large: list[Item]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all objects."""
+        read = sum(end - start for start, end in chain(self.spans, self.trees))
+        return read + sum(each.size for each in self.large)
 
 
 def sifted(
@@ -64,66 +85,98 @@ def sifted(
     Raises:
         GitError: git could not show all of them; something may be damaged.
     """
-    suspects: set[str] = set()
-    names_dotenv = False
+    suspects: dict[str, Item] = {}
+    kept: dict[str, bytes] = {}
+    names_dotenv, room = False, MOST_KEPT
     with running(root, *EVERYTHING) as answers:
-        for name, kind, size, content in _objects(answers):
-            most -= size
+        for block in _blocks(answers):
+            most -= block.size
             if most < 0:
-                return Sifted(frozenset(suspects), complete=False)
-            if kind == TREE:
-                names_dotenv = names_dotenv or content is None or _has_dotenv(content)
-            elif content is None or _may_hold_key(content, known):
-                suspects.add(name)
-        answers.end()
-    return Sifted(frozenset(suspects), names_dotenv=names_dotenv)
+                return Sifted(suspects, kept, complete=False)
+            names_dotenv = names_dotenv or _names_dotenv(block)
+            suspects.update((each.name, each) for each in block.large)
+            for item, content in _suspicious(block, known):
+                suspects[item.name] = item
+                if item.size <= room:
+                    kept[item.name] = content
+                    room -= item.size
+    return Sifted(suspects, kept, names_dotenv=names_dotenv)
 
 
-def _has_dotenv(tree: bytes) -> bool:
-    small = tree.lower()
-    return any(name in small for name in DOTENV_NAMES)
+def _names_dotenv(block: _Block) -> bool:
+    for start, end in block.trees:
+        small = block.content[start:end].lower()
+        if any(name in small for name in DOTENV_NAMES):
+            return True
+    return any(each.kind == TREE.decode() for each in block.large)
 
 
-def _may_hold_key(content: bytes, known: tuple[KnownSecret, ...]) -> bool:
-    return suspicious(content, known) or is_pointer(content)
+def _suspicious(
+    block: _Block, known: tuple[KnownSecret, ...]
+) -> Iterator[tuple[Item, bytes]]:
+    found = {*suspicious_among(block.content, block.spans, known), *_pointers(block)}
+    for number in sorted(found):
+        start, end = block.spans[number]
+        name, kind = block.names[number], block.kinds[number]
+        item = Item(kind.decode("ascii"), name.decode("ascii"), end - start)
+        yield item, block.content[start:end]
 
 
-def _objects(answers: Running) -> Iterator[Listed]:
-    """Each object with its content; many are read at once.
+def _pointers(block: _Block) -> Iterator[int]:
+    if BEGINNING in block.content:
+        for number, (start, end) in enumerate(block.spans):
+            if is_pointer(block.content[start:end]):
+                yield number
+
+
+def _blocks(answers: Running) -> Iterator[_Block]:
+    """All objects with their contents, of which many are read at once.
 
     Raises:
-        GitError: git shows something else than objects.
+        GitError: git shows something else than objects, or not all of them.
     """
-    buffer, at = b"", 0
-    while True:
-        end = buffer.find(b"\n", at)
-        if end == -1:
-            more = answers.read(PIECE)
-            if not more:
-                return
-            buffer, at = buffer[at:] + more, 0
-            continue
-        name, kind, size = _parsed(buffer[at:end])
+    rest = b""
+    while read := answers.read(PIECE):
+        content = rest + read
+        block = _Block(content, [], [], [], [], [])
+        after = _filled(block)
+        yield block
+        rest = content[after:]
+        _pass_over(answers, after - len(content))
+    answers.end()
+    if rest:
+        raise GitError("git cat-file did not finish its answer")
+
+
+def _filled(block: _Block) -> int:
+    """Note the objects of a block; where the first begins that is not in it as a whole.
+
+    That is beyond the end where a large object is to be passed over.
+    """
+    content, at = block.content, 0
+    while (end := content.find(b"\n", at)) != -1:
+        name, kind, size = _parsed(content[at:end])
         start = end + 1
-        missing = start + size + 1 - len(buffer)
         if size > LARGE:
-            yield Listed(name, kind, size, None)
-            buffer, at = buffer[start + size + 1 :], 0
-            _pass_over(answers, missing)
-            continue
-        if missing > 0:
-            buffer, start = buffer[start:] + answers.read(max(missing, PIECE)), 0
-            if len(buffer) <= size:
-                return  # git ended, and says why
-        yield Listed(name, kind, size, buffer[start : start + size])
+            block.large.append(Item(kind.decode("ascii"), name.decode("ascii"), size))
+        elif start + size >= len(content):
+            break
+        elif kind == TREE:
+            block.trees.append((start, start + size))
+        else:
+            block.names.append(name)
+            block.kinds.append(kind)
+            block.spans.append((start, start + size))
         at = start + size + 1
+    return at
 
 
-def _parsed(header: bytes) -> tuple[str, bytes, int]:
-    parts = header.split(b" ")
-    if len(parts) != PARTS or not parts[-1].isdigit():
-        raise GitError("git cat-file did not show an object")
-    return parts[0].decode("ascii"), parts[1], int(parts[2])
+def _parsed(header: bytes) -> tuple[bytes, bytes, int]:
+    try:
+        name, kind, size = header.split(b" ")
+        return name, kind, int(size)
+    except ValueError:
+        raise GitError("git cat-file did not show an object") from None
 
 
 def _pass_over(answers: Running, size: int) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import TypeAlias
 
+    from pytest_openai_ready.git.commits import Described
     from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.hits import Hit
@@ -50,11 +51,15 @@ class Known(NamedTuple):
     """
 
     is_remote: bool
-    dates: dict[str, str]
+    commits: dict[str, Described]
     remotes: dict[str, list[str]]
     paths: dict[tuple[str, str], list[str]]
     in_head: set[str]
-    roots: set[str]
+
+    def author(self, commit: str) -> str:
+        """The name that a commit bears; empty where git shows none."""
+        described = self.commits.get(commit)
+        return described.author if described else ""
 
 
 class MetKey(NamedTuple):
@@ -73,13 +78,15 @@ class HeldKey(NamedTuple):
 
     ``hashed`` is what ``hash_of`` makes of the key, with the salt of the search;
     ``commit`` the whole name of the oldest commit that has it, empty where none is
-    known; ``first`` the oldest of the objects.
+    known; ``author`` whose it is, as it says itself; ``first`` the oldest of the
+    objects.
     """
 
     finding: Finding
     objects: frozenset[str]
     hashed: bytes
     commit: str
+    author: str
     first: str
 
 
@@ -138,18 +145,24 @@ class Sightings:
         """One for each key, those of the oldest commits first."""
         return [each.finding for each in self.held(root)]
 
-    def held(self, root: str) -> list[HeldKey]:
-        """Each key with all objects that it was met in, the oldest commits first."""
+    def held(
+        self, root: str, is_bare: Callable[[], bool] | None = None
+    ) -> list[HeldKey]:
+        """Each key with all objects that it was met in, the oldest commits first.
+
+        ``is_bare`` says whether the repository is, where somebody knows it already.
+        """
         if not self._met:
             return []
         ordered = sorted(self._met.values(), key=lambda key: key.first[:3])
-        known = _known(root, [key.first for key in ordered])
+        known = _known(root, [key.first for key in ordered], is_bare)
         return [
             HeldKey(
                 _finding(key.first, key.blobs, known),
                 frozenset(key.blobs),
                 key.hashed,
                 key.first.commit,
+                known.author(key.first.commit),
                 key.first.name,
             )
             for key in ordered
@@ -173,10 +186,13 @@ def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
     )
 
 
-def _known(root: str, sightings: Iterable[Sighting]) -> Known:
+def _known(
+    root: str, sightings: Iterable[Sighting], is_bare: Callable[[], bool] | None
+) -> Known:
     """What git can show; in a damaged repository perhaps nothing."""
     placed = [each for each in sightings if each.commit]
-    known = _known_of(root, list(dict.fromkeys(each.commit for each in placed)))
+    names = list(dict.fromkeys(each.commit for each in placed))
+    known = _known_of(root, names, is_bare)
     with suppress(GitError):
         pairs = {(each.commit, each.name) for each in placed if each.kind == "blob"}
         known = known._replace(paths=commits.paths(root, pairs))
@@ -185,19 +201,20 @@ def _known(root: str, sightings: Iterable[Sighting]) -> Known:
     return known
 
 
-def _known_of(root: str, names: list[str]) -> Known:
+def _known_of(
+    root: str, names: list[str], is_bare: Callable[[], bool] | None = None
+) -> Known:
     """What git can show of commits."""
-    known = Known(_is_remote(root), {}, {}, {}, set(), set())
+    asked = is_bare or (lambda: layout.is_bare(root))
+    known = Known(_is_remote(asked), {}, {}, {}, set())
     with suppress(GitError):
-        known = known._replace(dates=commits.dates(root, names))
+        known = known._replace(commits=commits.described(root, names))
     with suppress(GitError):
         known = known._replace(remotes=commits.remotes_with(root, names))
-    with suppress(GitError):
-        known = known._replace(roots=commits.roots(root, names))
     return known
 
 
-def _is_remote(root: str) -> bool:
+def _is_remote(is_bare: Callable[[], bool]) -> bool:
     """Whether others have what is here: it is bare, and no push of it may be refused.
 
     https://git-scm.com/docs/git-receive-pack#_quarantine_environment
@@ -205,7 +222,7 @@ def _is_remote(root: str) -> bool:
     if "GIT_QUARANTINE_PATH" in os.environ:
         return False
     with suppress(GitError):
-        return layout.is_bare(root)
+        return is_bare()
     return False
 
 
@@ -254,12 +271,12 @@ def _path(sighting: Sighting, known: Known) -> str:
 
 def _commit(name: str, known: Known) -> InCommit:
     remotes = tuple(known.remotes.get(name, ()))
-    day = known.dates.get(name)
+    described = known.commits.get(name)
     return InCommit(
         commit=name[:SHOWN] or NOWHERE,
         pushed=known.is_remote or bool(remotes),
-        date=date.fromisoformat(day) if day else None,
+        date=date.fromisoformat(described.day) if described else None,
         remotes=remotes,
         # Instead of a parent, where a rebase begins.
-        base="--root" if name in known.roots else None,
+        base="--root" if described and described.is_root else None,
     )

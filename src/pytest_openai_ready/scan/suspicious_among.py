@@ -1,0 +1,109 @@
+"""The prefilter for many contents at once, as git shows them one after the other.
+
+Most contents are small: to look at each by itself takes longer than the look.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.scan.prefilter import (
+    INNER_MARKS,
+    LINES_OF_BASE64,
+    NOT_ASCII,
+    OUTER_MARKS,
+    OVERLAP,
+    TEXT_PART,
+    AtOnce,
+    at_once,
+    is_odd,
+    suspicious,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_openai_ready.scan.known_secrets import KnownSecret
+    from pytest_openai_ready.scan.prefilter import Search
+
+    Spans = Sequence[tuple[int, int]]
+
+
+def suspicious_among(
+    block: bytes,
+    spans: Spans,
+    known: tuple[KnownSecret, ...] = (),
+) -> Iterator[int]:
+    """Which of many contents in a block are worth a scan: those that ``suspicious`` is.
+
+    Where all literals are searched for at once, that is done for all contents together.
+
+    Args:
+        block: has the contents, and other things between them.
+        spans: from where to where each stands, in order.
+        known: secrets to look for whatever their shape.
+    """
+    search, odd = at_once(len(block)), AtOnce.odd
+    if search is None or odd is None:
+        yield from (
+            number
+            for number, (start, end) in enumerate(spans)
+            if suspicious(block[start:end], known)
+        )
+        return
+    marked = _with_literals(block, spans, (search, odd))
+    may_be_odd = _may_be_odd(block, known)
+    for number, (start, end) in enumerate(spans):
+        if number in marked:
+            is_one = suspicious(block[start:end], known)
+        else:
+            may_be = may_be_odd or _begins_oddly(block, start, end)
+            content = block[start:end] if may_be else b""
+            is_one = may_be and is_odd(content, known, whole=True, runs=False)
+        if is_one:
+            yield number
+
+
+def _may_be_odd(block: bytes, known: tuple[KnownSecret, ...]) -> bool:
+    """Whether any content has what ``is_odd`` looks for behind its beginning."""
+    needles = (needle for secret in known for needle in secret.needles)
+    return any(each in block for each in (*INNER_MARKS, *needles))
+
+
+def _begins_oddly(block: bytes, start: int, end: int) -> bool:
+    """Whether a content may begin as what ``is_odd`` looks for does."""
+    begins = block.startswith(OUTER_MARKS, start, end)
+    return begins or block.find(b"\n", start, end) - start in LINES_OF_BASE64
+
+
+def _with_literals(
+    block: bytes, spans: Spans, searches: tuple[Search, ...]
+) -> set[int]:
+    """Which contents may have a literal, also where what is not ASCII is left out."""
+    found = set(_met(block, spans, searches))
+    if block.isascii():
+        return found
+    others, left = [], []
+    for number, (start, end) in enumerate(spans):
+        content = block[start:end]
+        if number not in found and not content.isascii():
+            others.append(number)
+            left.append(content.translate(None, NOT_ASCII))
+    ends = list(accumulate(map(len, left)))
+    starts = (0, *ends)
+    within = _met(b"".join(left), [*zip(starts, ends, strict=False)], searches)
+    return found.union(others[each] for each in within)
+
+
+def _met(block: bytes, spans: Spans, searches: tuple[Search, ...]) -> Iterator[int]:
+    """The spans that a literal is in, or begins or ends in; perhaps more than once."""
+    view = memoryview(block)
+    begins = [start for start, _ in spans]
+    for at in range(0, len(block), TEXT_PART):
+        part = view[at : at + TEXT_PART + OVERLAP]
+        for search in searches:
+            for _, start, end in search(part):
+                first = max(0, bisect_right(begins, at + start) - 1)
+                yield from range(first, bisect_left(begins, at + end))
