@@ -65,6 +65,19 @@ OF_TOOLS = {
 }
 
 
+# As each tool's own documents have them.
+COMMANDS = {
+    "1Password": "op run --env-file .env -- <program>",
+    "dotenvx": "dotenvx run -- <program>",
+    "sops": "sops exec-env .env '<program>'",
+    "vals": "vals exec -f <settings.yaml> -- <program>",
+    "varlock": "varlock run -- <program>",
+    "Infisical": "infisical run -- <program>",
+    "fnox": "fnox exec -- <program>",
+    "Doppler": "doppler run -- <program>",
+}
+
+
 def test_a_reference_is_named_with_the_program_that_resolves_it() -> None:
     assert set(OF_TOOLS) == {each.name for each in TOOLS}
     for tool in TOOLS:
@@ -76,7 +89,7 @@ def test_a_reference_is_named_with_the_program_that_resolves_it() -> None:
                     f"OPENAI_API_KEY in .env is a reference for {tool.name}, which nothing "
                     "has resolved yet."
                 ),
-                f"Run the program, and this command, through it: {tool.command} <program>",
+                f"Run the program, and this command, through it: {COMMANDS[tool.name]}",
             )
 
 

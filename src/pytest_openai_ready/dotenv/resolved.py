@@ -20,7 +20,8 @@ class SecretTool(NamedTuple):
 
     Attributes:
         name: as people call it.
-        command: which runs a program with the secrets; the program's own follows it.
+        command: which runs a program with the secrets, whose own command follows it.
+        end: what comes behind that.
         pattern: how a value of its begins, in the place of a secret.
         files: which show that a folder's settings are its, without a ``.env``.
         encrypts: whether such a value is the secret itself, encrypted.
@@ -31,29 +32,38 @@ class SecretTool(NamedTuple):
     pattern: str = "(?!)"
     files: tuple[str, ...] = ()
     encrypts: bool = False
+    end: str = ""
 
 
 TOOLS = (
     # https://developer.1password.com/docs/cli/secrets-environment-variables/
     SecretTool(
         "1Password",
-        "op run --env-file .env --",
+        "op run --env-file .env -- ",
         r"op://|op\(|exec\(['\"`]?op read\b",
     ),
     # https://dotenvx.com/docs/features/encryption
-    SecretTool("dotenvx", "dotenvx run --", "encrypted:", encrypts=True),
+    SecretTool("dotenvx", "dotenvx run -- ", "encrypted:", encrypts=True),
     # https://getsops.io/docs/#passing-secrets-to-other-processes
-    SecretTool("sops", "sops exec-env .env", r"ENC\[", (".sops.yaml",), encrypts=True),
+    # It takes the program and its arguments as one word, which a shell reads.
+    SecretTool(
+        "sops",
+        "sops exec-env .env '",
+        r"ENC\[",
+        (".sops.yaml",),
+        encrypts=True,
+        end="'",
+    ),
     # https://github.com/helmfile/vals#expression-syntax
-    SecretTool("vals", "vals exec -f <settings.yaml> --", r"(?:secret)?ref\+"),
+    SecretTool("vals", "vals exec -f <settings.yaml> -- ", r"(?:secret)?ref\+"),
     # https://varlock.dev/guides/secrets/
-    SecretTool("varlock", "varlock run --", r"varlock\(|exec\(", (".env.schema",)),
+    SecretTool("varlock", "varlock run -- ", r"varlock\(|exec\(", (".env.schema",)),
     # https://infisical.com/docs/cli/commands/run
-    SecretTool("Infisical", "infisical run --", "infisical://", (".infisical.json",)),
+    SecretTool("Infisical", "infisical run -- ", "infisical://", (".infisical.json",)),
     # https://fnox.jdx.dev
-    SecretTool("fnox", "fnox exec --", "fnox://", ("fnox.toml",)),
+    SecretTool("fnox", "fnox exec -- ", "fnox://", ("fnox.toml",)),
     # https://docs.doppler.com/docs/cli
-    SecretTool("Doppler", "doppler run --", "doppler://", ("doppler.yaml",)),
+    SecretTool("Doppler", "doppler run -- ", "doppler://", ("doppler.yaml",)),
 )
 # Of stores that have no such program, of templates, and of code.
 REFERENCE = re.compile(

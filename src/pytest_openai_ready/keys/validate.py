@@ -95,7 +95,12 @@ def _is_reference(value: str) -> Fault | None:
     bare = value.strip(QUOTES + " ")
     tool = tool_of(bare)
     if tool is not None:
-        return Bound(source.key_reference_of_tool, tool=tool.name, command=tool.command)
+        return Bound(
+            source.key_reference_of_tool,
+            tool=tool.name,
+            command=tool.command,
+            end=tool.end,
+        )
     return source.key_reference if is_reference(bare) else None
 
 
