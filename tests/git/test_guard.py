@@ -11,7 +11,8 @@ import check_dotenv_ignored
 import pytest
 from said import openai_ready, said
 
-from pytest_openai_ready.git.guard import OPENED, endless
+from pytest_openai_ready.git import process, run
+from pytest_openai_ready.git.guard import OPENED, awaited, endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +49,8 @@ def test_a_pipe_that_git_would_open_is_named_at_once(repository: Repository) -> 
             path.rename(kept)
         os.mkfifo(path)
         started = monotonic()
-        for command, run in COMMANDS.items():
-            text = said(run)
+        for command, start in COMMANDS.items():
+            text = said(start)
             assert (name, command, f"git would wait for {name}," in text) == (
                 name,
                 command,
@@ -59,6 +60,30 @@ def test_a_pipe_that_git_would_open_is_named_at_once(repository: Repository) -> 
         path.unlink()
         if kept.exists():
             kept.rename(path)
+
+
+def test_a_pipe_that_git_opens_for_a_few_questions_is_named_once_it_waits(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (run, process):
+        monkeypatch.setattr(module, "WARY", 0.3)
+    repository.add("sub/deep/app.py", "print()\n")
+    repository.commit()
+    history = openai_ready("scan", "--history")
+    for name, commands in {
+        "sub/.gitignore": COMMANDS.values(),
+        "sub/deep/.gitignore": [COMMANDS["check-dotenv-ignored"]],
+        "sub/.gitattributes": [COMMANDS["fix"]],
+        ".git/refs/heads/x": [history, COMMANDS["fix"]],
+    }.items():
+        os.mkfifo(repository.folder / name)
+        started = monotonic()
+        for command in commands:
+            text = said(command)
+            assert (name, "git would wait for" in text) == (name, name in text), text
+        assert (name, monotonic() - started < MANY) == (name, True)
+        (repository.folder / name).unlink()
+    assert awaited() == ""
 
 
 def test_a_link_to_a_device_counts_as_the_device(repository: Repository) -> None:

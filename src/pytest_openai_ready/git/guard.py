@@ -23,8 +23,14 @@ OPENED = (
     *(f"{GIT}/{name}" for name in ("packed-refs", "shallow", "commondir")),
     *(f"{GIT}/info/{name}" for name in ("attributes", "exclude", "sparse-checkout")),
     *(f"{GIT}/objects/info/{name}" for name in ("alternates", "commit-graph")),
-    *(GIT, ".gitignore", ".gitattributes", ".gitmodules"),
+    *(GIT, ".gitignore", ".gitattributes", ".gitmodules", ".mailmap"),
 )
+# What it opens in each folder of a work tree, and beside them only at its top.
+IN_EACH_FOLDER = (".gitignore", ".gitattributes")
+# In git's own folder it may open anything: only where it has been silent for so many
+# seconds, what it may wait for is looked for, among so many files.
+WARY = 2
+MOST_ENTRIES = 200_000
 PLAIN_TYPES = (0o100000, 0o040000)  # S_IFREG, S_IFDIR
 TYPE_BITS = 0o170000  # S_IFMT
 
@@ -81,12 +87,50 @@ def _is_relative(name: str) -> bool:
 
 def endless(folder: "str | os.PathLike[str]" = ".") -> str:
     """A file of the repository around a folder that git would wait for; else empty."""
+    top = _top(folder)
+    opened = OPENED if top else ()
+    return next((name for name in opened if _is_endless(os.path.join(top, name))), "")
+
+
+def awaited(folder: "str | os.PathLike[str]" = ".") -> str:
+    """A file anywhere in the repository around a folder that git may wait for.
+
+    For a git that does not answer: all folders are walked through. Empty where there is
+    none, or none among the first ``MOST_ENTRIES`` files.
+    """
+    top = _top(folder)
+    if not top:
+        return ""
+    left, folders = MOST_ENTRIES, [top]
+    for here in folders:  # which grows
+        is_git_s = GIT in os.path.relpath(here, top).split(os.sep)
+        for entry in _entries(here):
+            left -= 1
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif (is_git_s or entry.name in IN_EACH_FOLDER) and _is_endless(entry.path):
+                return os.path.relpath(entry.path, top).replace(os.sep, "/")
+        if left < 0:
+            break
+    return ""
+
+
+def _entries(folder: str) -> "list[os.DirEntry[str]]":
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _top(folder: "str | os.PathLike[str]") -> str:
+    """The folder with a ``.git`` around a folder; empty where there is none."""
     here = os.path.abspath(folder)
     while not os.path.lexists(os.path.join(here, GIT)):
         here, below = os.path.dirname(here), here
         if here == below:
             return ""
-    return next((name for name in OPENED if _is_endless(os.path.join(here, name))), "")
+    return here
 
 
 def _is_endless(path: str) -> bool:

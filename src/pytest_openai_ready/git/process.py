@@ -10,7 +10,13 @@ from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 
 from pytest_openai_ready.git import run
-from pytest_openai_ready.git.errors import GitError, failure, silence
+from pytest_openai_ready.git.errors import (
+    EndlessFileError,
+    GitError,
+    failure,
+    silence,
+)
+from pytest_openai_ready.git.guard import WARY, awaited
 from pytest_openai_ready.git.names import decoded
 
 if TYPE_CHECKING:
@@ -36,9 +42,11 @@ class Running:
     complaints nobody takes stops in the middle of its answer.
     """
 
-    def __init__(self, process: Popen[bytes]) -> None:
+    def __init__(self, process: Popen[bytes], folder: run.Folder) -> None:
         self.process = process
         self.is_silent = False  # it was ended for its silence
+        self._folder = folder
+        self._awaited = ""  # the file for which it waited
         self._waits = 0  # begun and ended: an odd number goes on
         self._over = Event()
         self._complaint = b""
@@ -50,10 +58,14 @@ class Running:
             thread.start()
 
     def _watch(self) -> None:
-        seen = -1
-        while not self._over.wait(run.SECONDS):
+        """End it where it has been silent for too long, or for a file without end."""
+        seen, patience = -1, min(float(WARY), run.SECONDS)
+        while not self._over.wait(patience):
             if seen == self._waits and seen % 2:
-                self._end_for_silence()
+                self._awaited = awaited(self._folder)
+                if self._awaited or patience == run.SECONDS:
+                    self._end_for_silence()
+                patience = run.SECONDS
             seen = self._waits
 
     def _listen(self) -> None:
@@ -110,17 +122,28 @@ class Running:
 
         Raises:
             TooSlowError: it fell silent.
+            EndlessFileError: it waited for a file that has no end.
             GitError: it ended with an error, which says why.
         """
-        try:
-            status = self.process.wait(run.SECONDS)
-        except TimeoutExpired:
-            self._end_for_silence()
+        status = self._status()
+        if self._awaited:
+            raise EndlessFileError(self._awaited)
         if self.is_silent:
             raise silence(run.SECONDS)
         if status:
             self._threads[-1].join(run.LAST_WORDS)
             raise failure(decoded(self._complaint))
+
+    def _status(self) -> int:
+        """Its exit status; it is ended where that is waited for too long."""
+        for seconds in (min(float(WARY), run.SECONDS), run.SECONDS):
+            with suppress(TimeoutExpired):
+                return self.process.wait(seconds)
+            self._awaited = self._awaited or awaited(self._folder)
+            if self._awaited:
+                break
+        self._end_for_silence()
+        return 0
 
     def stop(self) -> None:
         """End it now, whatever it does."""
@@ -162,7 +185,8 @@ def running(
     Raises:
         GitError: git is missing, or the folder is none.
     """
-    each = Running(run.start(folder, *LITTLE_MEMORY, *arguments, stdin=stdin))
+    process = run.start(folder, *LITTLE_MEMORY, *arguments, stdin=stdin)
+    each = Running(process, folder)
     try:
         yield each
     finally:

@@ -22,7 +22,15 @@ from pytest_openai_ready.git.errors import (
     failure,
     silence,
 )
-from pytest_openai_ready.git.guard import LIMIT, OPTIONS, endless, environment, program
+from pytest_openai_ready.git.guard import (
+    LIMIT,
+    OPTIONS,
+    WARY,
+    awaited,
+    endless,
+    environment,
+    program,
+)
 from pytest_openai_ready.git.names import decoded
 
 if TYPE_CHECKING:
@@ -77,13 +85,14 @@ def ask(
 
     Raises:
         TooSlowError: it took longer, and was ended.
+        EndlessFileError: it waited for a file that has no end.
         GitError: git is missing, or ended with another exit status.
     """
     stdin = NOTHING if given is None else PIPE
     seconds = SECONDS if seconds is None else seconds
     process = start(folder, *arguments, stdin=stdin)
     try:
-        answer, complaint = process.communicate(given, timeout=seconds)
+        answer, complaint = _communicate(process, folder, given, seconds)
     except subprocess.TimeoutExpired:
         stop(process)
         raise silence(seconds) from None
@@ -93,6 +102,27 @@ def ask(
     if process.returncode not in statuses:
         raise failure(decoded(complaint))
     return answer
+
+
+def _communicate(
+    process: subprocess.Popen[bytes],
+    folder: Folder,
+    given: bytes | None,
+    seconds: float,
+) -> tuple[bytes, bytes]:
+    """What git says and what it complains of.
+
+    Raises:
+        EndlessFileError: it waits for a file that has no end.
+        TimeoutExpired: it had no answer in time.
+    """
+    soon = min(WARY, seconds)
+    try:
+        return process.communicate(given, timeout=soon)
+    except subprocess.TimeoutExpired:
+        if path := awaited(folder):
+            raise EndlessFileError(path) from None
+        return process.communicate(timeout=seconds - soon)
 
 
 def version(folder: Folder = ".") -> tuple[int, int]:

@@ -6,7 +6,14 @@ hook's clean run, which pays for each millisecond; all else asks by ``run``.
 
 import os
 
-from pytest_openai_ready.git.guard import OPTIONS, endless, environment, program
+from pytest_openai_ready.git.guard import (
+    OPTIONS,
+    WARY,
+    awaited,
+    endless,
+    environment,
+    program,
+)
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -69,7 +76,9 @@ class Spawned:
     def _read(self) -> bytes:
         from select import select
 
-        ready, _, _ = select([self._answer], [], [], SOON)
+        ready, _, _ = select([self._answer], [], [], WARY)
+        if not ready and not awaited():
+            ready, _, _ = select([self._answer], [], [], SOON)
         if not ready:
             raise OSError("git fell silent")
         return os.read(self._answer, BLOCK)
