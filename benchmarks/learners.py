@@ -44,7 +44,10 @@ if TYPE_CHECKING:
 
 STUBBED = Path(__file__).with_name("stubbed_run.py")
 PROGRAMS = (".py", ".ipynb")
-SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env", ".example")
+SETTINGS = (
+    *(".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env", ".example"),
+    *(".template", ".sample", ".dist"),
+)
 SECONDS = 20
 MOST_PROGRAMS = 12  # of one repository that are run
 LARGEST = 4 << 20  # bytes of a file that gets a key
@@ -71,6 +74,9 @@ READ = re.compile(
 PLACEHOLDER = re.compile(
     r"(?i)^$|your|my[_ -]|sk-|xxx|\.\.\.|<.*>|insert|enter|paste|replace|api[_ -]?key"
     r"|put|here|change|todo|密钥|키|clave|chave"
+)
+TEMPLATE = re.compile(
+    r"(?i)[._-](?:examples?|samples?|template|tpl|dist)(?=[._-][^/]*$|$)"
 )
 HEAD = (
     *("repository", "keys", "moved", "by hand", "programs", "same", "calls"),
@@ -228,7 +234,16 @@ class Planting:
 
 
 def planted(folder: Path) -> dict[str, list[str]]:
-    """Put a key where a placeholder of one stands; by key, the files that have it."""
+    """Put a key where a placeholder of one stands; by key, the files that have it.
+
+    Templates of settings are copied first, as their readers are asked to do, and
+    nothing is ignored, as where a beginner forgot to.
+    """
+    (folder / ".gitignore").unlink(missing_ok=True)
+    for name, content in files_in(folder).items():
+        target = folder / TEMPLATE.sub("", name)
+        if name.endswith(SETTINGS) and "env" not in name and not target.exists():
+            target.write_bytes(content)
     planting = Planting()
     for name, content in files_in(folder).items():
         if not name.endswith((*PROGRAMS, *SETTINGS)) or len(content) > LARGEST:

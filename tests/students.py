@@ -88,6 +88,34 @@ SHAPES = {
     "lambda": 'import openai\nkeys = ["<K>", "<D>"]  # deepseek\nfor key in keys: openai.show(key)\n(lambda key="<K>": openai.show(key))()\n',
     "nested": "import openai\n\ndef outer():\n    def inner():\n        openai.api_key = '''<K>'''\n        openai.OpenAI().ask(f\"{openai.api_key and '<K>'}\")\n    inner()\nouter()\n",
 }
+# The same, where the keys stand in a settings file that the program reads.
+IN_SETTINGS = {
+    "yaml": (
+        "config.yaml",
+        "# 设置\nopenai:\n  api_key: <K>  # 我的密钥\n  model: gpt-4o-mini\n",
+        'import yaml\nfrom openai import OpenAI\n\nwith open("config.yaml", encoding="utf-8") as file:\n    config = yaml.safe_load(file)\n\nOpenAI(api_key=config["openai"]["api_key"]).ask(config["openai"]["model"])\n',
+    ),
+    "ini": (
+        "settings/app.ini",
+        "[openai]\nkey = <K>\n; key = <K>\nmodel = gpt\n[deepseek]\nkey=<D>\n",
+        'import configparser\nimport os.path\nfrom openai import OpenAI\n\nparser = configparser.ConfigParser()\nparser.read(os.path.join("settings", "app.ini"), encoding="utf-8")\nfor name in parser.sections():\n    OpenAI(parser[name]["key"]).ask("hi")\n',
+    ),
+    "json": (
+        "config.json",
+        '{\n  "model": "gpt",\n  "keys": ["<K>", "<D>"],\n  "headers": {"Authorization": "Bearer <K>"}\n}\n',
+        'import json\nfrom openai import show\n\n\ndef load_config(path="config.json"):\n\twith open(path, "rb") as f:\n\t\tdata = json.load(f)\n\treturn data\n\n\nconfig = load_config()\nfor key in config["keys"]: show(key)\nshow(config["headers"]["Authorization"])\n',
+    ),
+    "toml": (
+        "app.toml",
+        "[llm]\napi_key = '<K>'\nmodel = \"gpt\"\n",
+        'from pathlib import Path\nimport tomlkit\nfrom openai import OpenAI\n\nSETTINGS = Path("app.toml")\n\nclass Settings:\n    def __init__(self):\n        self.data = tomlkit.parse(SETTINGS.read_text(encoding="utf-8"))\n        self.key = str(self.data["llm"]["api_key"])\n\nOpenAI(Settings().key).ask("hi")\n',
+    ),
+    "both": (
+        "config.yml",
+        "api_key: '<K>'\n",
+        'import os, yaml\nfrom openai import OpenAI\n\nOpenAI("<K>").ask("hi")\nif os.path.exists("config.yml"):\n    config = yaml.load(open("config.yml"), Loader=yaml.FullLoader); OpenAI(config.get("api_key")).ask("you")\n',
+    ),
+}
 # They read the command line, or have to begin a file.
 ALONE = ("arguments", "docstring")
 # What it does depends on what a .env says.
@@ -112,13 +140,16 @@ def project(seed: int) -> Project:
         make(drawn.choice(("project", "legacy-user", "early-48")), seed),
         make("deepseek", seed),
     )
-    names = list(SHAPES)
+    names = [*SHAPES, *IN_SETTINGS]
     layouts = [_script, _script, _module, _package]
     shape = names[seed % len(names)]
     if shape not in ALONE:
         layouts.append(_notebook)
     layout = drawn.choice(layouts)
-    files, arguments = layout(_filled(SHAPES[shape], keys), drawn)
+    path, says, source = IN_SETTINGS.get(shape) or ("", "", SHAPES[shape])
+    files, arguments = layout(_filled(source, keys), drawn)
+    if path:
+        files[path] = _filled(says, keys).encode()
     for add in (_dotenv, _gitignore, _requirements, _readme):
         if add is not _dotenv or shape != ASKING:
             files |= add(keys, drawn)

@@ -87,6 +87,16 @@ PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst)"))
 # Some program reads them, which alone can say whether a value may come from elsewhere:
 # one of Python perhaps, which may be changed with them, or another.
 SETTINGS = FileKind("settings", _ends(r"[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"))
+# People copy them to the name of a settings file, and fill them in.
+SETTINGS_TEMPLATE = FileKind(
+    "settings-template",
+    _ends(
+        r"(?i:[^/]*[._-](?:examples?|samples?|template|tmpl|tpl|dist)"
+        r"(?:[._-][^/]*)?\.(?:ya?ml|toml|json|ini|cfg|conf)"
+        r"|[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"
+        r"[._-](?:examples?|samples?|template|tmpl|tpl|dist))"
+    ),
+)
 FOREIGN_SETTINGS = FileKind(
     "foreign-settings", _ends(r"[^/]*\.(?:jsonc|json5|properties|xml)"), is_moved=False
 )
@@ -95,7 +105,8 @@ OTHER = FileKind("other", lambda _: True, is_moved=False)
 KINDS = (
     *(EXAMPLE, ENCRYPTED, PRIVATE, PROGRAM, NOTEBOOK, COMPOSE, WORKFLOW),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
-    *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS, FOREIGN_SETTINGS, OTHER),
+    *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS_TEMPLATE, SETTINGS),
+    *(FOREIGN_SETTINGS, OTHER),
 )
 
 

@@ -88,6 +88,27 @@ def test_what_may_be_read_otherwise_is_left_and_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("isolated")
+def test_a_template_that_no_program_names_is_emptied(tmp_path: Path) -> None:
+    files = {
+        "config.example.yaml": b"# as <K>\nopenai:\n  api_key: '<K>' # c\n",
+        "config.json.template": b'{\n"OPENAI_KEY": "<K>"}',
+        "read.sample.json": b'{"api_key": "<K>"}',
+        "app.py": b'open("read.sample.json")\n',
+    }
+    given = {path: filled(each.decode()) for path, each in files.items()}
+    write(Project(given, (), ()), tmp_path)
+    done = planned(tmp_path)
+    assert {each.path: each.after for each in done.changes} == {
+        ".gitignore": b".env\n",
+        ".env": filled("OPENAI_KEY=<K>\n"),
+        "config.example.yaml": b"# as \nopenai:\n  api_key: '' # c\n",
+        "config.json.template": b'{\n"OPENAI_KEY": ""}',
+    }
+    (left,) = done.left
+    assert left.cause.name == "left-in-settings"
+
+
+@pytest.mark.usefixtures("isolated")
 def test_what_is_said_can_be_done_by_hand(tmp_path: Path, client: Path) -> None:
     path, says, programs = LEFT["it is read by lines"]
     files = {path: filled(says), "app.py": filled(programs["app.py"])}

@@ -41,6 +41,8 @@ CAUSES = {
     "config.yaml": causes.key_in_file,
     "mcp.json": causes.key_in_file,
     "decompose.yml": causes.key_in_file,
+    "config.example.json": causes.key_in_file,
+    "conf/app.toml.template": causes.key_in_file,
     "pom.xml": causes.left_in_format,
     "notes": causes.key_by_hand,
     "-": causes.key_by_hand,

@@ -62,13 +62,15 @@ def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
     return lambda: FileFormat(names_before, replaced, beside=beside)
 
 
+def _settings_template() -> FileFormat:
+    return FileFormat(_settings_names, _emptied)
+
+
 def of_settings(moved: MovedSettings) -> FileFormat:
     """The format of a settings file, whose reader may choose the variables."""
 
     def named(content: bytes, values: Sequence[str]) -> Named:
-        usual = names_before(content, values)
-        plain = [each for each in usual if not is_generic(each[1].encode())]
-        return [*moved.names.items()] or plain
+        return [*moved.names.items()] or _settings_names(content, values)
 
     return FileFormat(named, moved.without_keys, found.left_in_settings)
 
@@ -112,6 +114,12 @@ def names_before(content: bytes, values: Sequence[str]) -> Named:
         for value in values
         for match in re.finditer(NAME_BEFORE + re.escape(value.encode()), content)
     ]
+
+
+def _settings_names(content: bytes, values: Sequence[str]) -> Named:
+    """Names in settings that may be variables: not ``API_KEY``, which is anybody's."""
+    found = names_before(content, values)
+    return [each for each in found if not is_generic(each[1].encode())]
 
 
 def _asking(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
@@ -173,5 +181,6 @@ OF_KIND = {
     kinds.PROGRAM: _python,
     kinds.NOTEBOOK: _notebook,
     kinds.EXAMPLE: _example,
+    kinds.SETTINGS_TEMPLATE: _settings_template,
     kinds.VSCODE_MCP: _mcp_of_vscode,
 }

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 EXTRA = "libcst"
+# What becomes of them depends on the programs that read them.
+OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
 # What is to be known of a changed file of some kinds.
 NOTE_OF_KIND = {
     file_kinds.WORKFLOW: "workflow-secret",
@@ -96,6 +98,7 @@ class _Fixer:
         self._staying: list[tuple[FileWithKeys, OfKey | None]] = []
         self._left: list[Finding] = []
         self._plan = NOTHING
+        self._templates: set[str] = set()
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
 
     def fix(self, names: Sequence[str]) -> Fix:
@@ -219,16 +222,18 @@ class _Fixer:
         if os.path.islink(os.path.join(self._root, file.path)):
             self._leave(file, causes.left_in_format)
             return None
-        is_program = kind_of(file.path) in {file_kinds.PROGRAM, file_kinds.NOTEBOOK}
-        if is_program and find_spec(EXTRA) is None:
+        programs = {file_kinds.PROGRAM, file_kinds.NOTEBOOK, *OF_PROGRAMS}
+        if kind_of(file.path) in programs and find_spec(EXTRA) is None:
             self._leave(file, causes.left_needs_libcst)
             return None
         form = format_of(file.path)
         if file.path in self._plan.moved:
             form = of_settings(self._plan.moved[file.path])
+        elif kind_of(file.path) in OF_PROGRAMS and file.path not in self._templates:
+            self._leave(file, causes.left_in_settings)
+            return None
         if form is None:
-            of_settings_ = kind_of(file.path) == file_kinds.SETTINGS
-            self._leave(file, causes.left_in_settings if of_settings_ else None)
+            self._leave(file)
         return form
 
     def _plan_settings(
@@ -237,7 +242,7 @@ class _Fixer:
         """Find who reads the settings files among them; the programs without a key."""
         if find_spec(EXTRA) is None:
             return []
-        given = [each for each in files if kind_of(each.path) == file_kinds.SETTINGS]
+        given = [each for each in files if kind_of(each.path) in OF_PROGRAMS]
         if not given:
             return []
         from pytest_openai_ready.fix.settings_readers.settings_plan import plan
@@ -247,6 +252,12 @@ class _Fixer:
             SettingsFile(each.path, each.content, tuple(each.values)) for each in given
         ]
         self._plan = plan(self._repository, names, settings, keys)
+        self._templates = {
+            each.path
+            for each in given
+            if kind_of(each.path) == file_kinds.SETTINGS_TEMPLATE
+            and each.path in self._plan.unnamed
+        }
         self._in_settings = {each.path: each.hits for each in given}
         return [
             FileWithKeys(path, content, ())

@@ -64,11 +64,13 @@ class SettingsPlan(NamedTuple):
         moved: those that lose their keys, by path.
         patches: by program, and in it by cell, what changes there.
         contents: the programs that change, as they are.
+        unnamed: those that no program has the name of.
     """
 
     moved: Mapping[str, MovedSettings]
     patches: Mapping[str, Mapping[int, Sequence[Patch]]]
     contents: Mapping[str, bytes]
+    unnamed: frozenset[str] = frozenset()
 
     def brought(self, program: str) -> list[str]:
         """The keys that a program takes from the environment, no more from a file."""

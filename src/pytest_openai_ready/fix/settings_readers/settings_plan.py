@@ -14,17 +14,15 @@ from pytest_openai_ready.fix.settings_readers.field_variables import variable_of
 from pytest_openai_ready.fix.settings_readers.load_edits import patches
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
 from pytest_openai_ready.fix.settings_readers.moved import (
-    NOTHING,
     MovedSettings,
     SettingsFile,
     SettingsPlan,
 )
 from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
-from pytest_openai_ready.fix.settings_readers.readers import SUFFIXES
 from pytest_openai_ready.fix.settings_readers.settings_text import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.loads import Load
@@ -41,6 +39,7 @@ OTHERS = (
 BY_FOLDER = (b"hydra", b"dynaconf")  # they name no file
 IMPORT = re.compile(rb"\b(?:from|import)[ \t][^\r\n]*")  # also in a notebook
 WORD = re.compile(rb"\w+")
+PYTHON = (PROGRAM, NOTEBOOK)
 ANY = "A_NAME"  # stands for a variable whose name is not chosen yet
 
 
@@ -58,13 +57,12 @@ def plan(
         files: the settings.
         keys: by path, those that programs hold themselves.
     """
-    files = [each for each in files if each.path.lower().endswith(SUFFIXES)]
-    if not files:
-        return NOTHING
     known = repository.paths if repository.exists else ()
     paths = sorted({*names, *known})
-    programs = {each.path: each for each in _programs(repository, paths, files)}
-    others = {path: repository.bytes_of(path) or b"" for path in _others(paths)}
+    texts = _texts(repository, paths, lambda path: kind_of(path) in PYTHON)
+    others = _texts(repository, paths, lambda path: path.endswith(OTHERS))
+    programs = {each.path: each for each in _programs(texts, files)}
+    unnamed: set[str] = set()
     loads = Loads(list(programs.values()), paths)
     moved: dict[str, MovedSettings] = {}
     found: dict[str, dict[int, list[Patch]]] = {}
@@ -72,6 +70,8 @@ def plan(
         name = posixpath.basename(file.path).encode()
         if any(name in content for content in others.values()):
             continue
+        if not any(name in content for content in texts.values()):
+            unnamed.add(file.path)
         try:
             done, new = _moved(file, loads)
             joined = _joined(found, new)
@@ -81,7 +81,8 @@ def plan(
         except (ReaderUnknownError, CannotReplaceError, ValueError):
             continue
         moved[file.path], found = done, joined
-    return SettingsPlan(moved, found, {each: programs[each].content for each in found})
+    contents = {each: programs[each].content for each in found}
+    return SettingsPlan(moved, found, contents, frozenset(unnamed))
 
 
 def changed(
@@ -159,18 +160,23 @@ def _joined(
     return joined
 
 
+def _texts(
+    repository: Repository, paths: Sequence[str], is_wanted: Callable[[str], bool]
+) -> dict[str, bytes]:
+    wanted = [path for path in paths if is_wanted(path)][:MOST]
+    return {path: repository.bytes_of(path, LARGEST) or b"" for path in wanted}
+
+
 def _programs(
-    repository: Repository, paths: Sequence[str], files: Sequence[SettingsFile]
+    texts: Mapping[str, bytes], files: Sequence[SettingsFile]
 ) -> Iterator[PythonFile]:
     """The programs that may have to do with the files, and their neighbours."""
-    wanted = [path for path in paths if kind_of(path) in {PROGRAM, NOTEBOOK}][:MOST]
-    contents = {path: repository.bytes_of(path, LARGEST) or b"" for path in wanted}
     named = [re.escape(posixpath.basename(each.path).encode()) for each in files]
     words = re.compile(b"|".join([*named, *BY_FOLDER]))
-    first = {path for path, content in contents.items() if words.search(content)}
-    imported = {word for path in first for word in _imported(contents[path])}
+    first = {path for path, content in texts.items() if words.search(content)}
+    imported = {word for path in first for word in _imported(texts[path])}
     modules = {_module(path) for path in first}
-    for path, content in contents.items():
+    for path, content in texts.items():
         near = _module(path) in imported or not modules.isdisjoint(_imported(content))
         if path in first or near:
             with suppress(ValueError):
@@ -185,7 +191,3 @@ def _imported(content: bytes) -> set[bytes]:
 def _module(path: str) -> bytes:
     stem = posixpath.splitext(path)[0].removesuffix("/__init__")
     return posixpath.basename(stem).encode()
-
-
-def _others(paths: Iterable[str]) -> list[str]:
-    return [path for path in paths if path.endswith(OTHERS)][:MOST]

@@ -15,7 +15,13 @@ from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.changes import toml_file, yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.fix.edits import Edit, edited, spans, stand_in
-from pytest_openai_ready.fix.settings_readers.readers import INI, JSON, TOML, YAML
+from pytest_openai_ready.fix.settings_readers.readers import (
+    INI,
+    JSON,
+    SUFFIXES,
+    TOML,
+    YAML,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,7 +64,8 @@ def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file ca
     Raises:
         ValueError: it is not in the format that its name says.
     """
-    suffix = f".{path.rpartition('.')[2].lower()}"
+    words = (f".{each}" for each in reversed(path.lower().split(".")))
+    suffix = next((each for each in words if each in SUFFIXES), "")
     try:
         if suffix in YAML:
             return _plain(yaml_file.read(path, content).root)
@@ -80,7 +87,7 @@ def without_keys(
     """The file with something else wherever a key stood.
 
     Args:
-        path: of the file, whose name says its format.
+        path: of the file, whose name says its format, that of a template as well.
         content: the file.
         values: the keys that stand in it.
         new: what takes the place of a key.
