@@ -16,7 +16,7 @@ from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import CheckSelection
-from pytest_openai_ready.findings import Code, Diagnosis, Finding
+from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
 from pytest_openai_ready.messages.causes.machine import sdk_missing
 from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.messages.render import commands, words
@@ -62,6 +62,24 @@ def test_every_check_has_its_row_in_order(repository: Repository) -> None:
     for finding in diagnosis.findings:
         assert finding.facts["family"] == CHECKS[finding.facts["check"]].family
         assert int(finding.facts["milliseconds"]) >= 0
+
+
+def test_a_key_is_named_in_a_file_that_git_would_take_in_next(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\nnotes.txt\n")
+    repository.commit()
+    program = f'OpenAI(api_key="{KEY}")\n'
+    for path in ("app.py", "notes.txt", ".env", "venv/lib/other.py"):
+        repository.write(path, program)
+    findings = CHECKS["files"].run(around(repository))
+    assert [(each.code.value, each.place) for each in findings] == [
+        ("key-in-file", Place("app.py", 1, 17))
+    ]
+    repository.write("app.py", "OpenAI()\n")
+    assert [each.code for each in CHECKS["files"].run(around(repository))] == [
+        Code.READY
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

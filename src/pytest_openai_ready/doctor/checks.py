@@ -25,7 +25,11 @@ from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
-from pytest_openai_ready.scan.places.worktree import MOST_OUTSIDE, folder_findings
+from pytest_openai_ready.scan.places.worktree import (
+    MOST_OUTSIDE,
+    folder_findings,
+    untracked_findings,
+)
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
@@ -189,13 +193,16 @@ def dotenv(context: CheckContext) -> Findings:
 
 
 def files(context: CheckContext) -> Findings:
-    """Does git hold a key?"""
+    """Does git hold a key, or would it take one in next?"""
     if context.is_outside():
         return _files_outside(context)
     if not context.repository.is_checked_out:
         return (Finding(search.nothing_checked_out(path=".")),)
     found, count = context.keys_in_files()
-    return tuple(found) or (Finding(found_keys.files_hold_no_key(count=count)),)
+    if any(each.code is Code.NOT_JUDGED for each in found):
+        return tuple(found)
+    coming = untracked_findings(context.repository, context.scan_settings())
+    return (*found, *coming) or (Finding(found_keys.files_hold_no_key(count=count)),)
 
 
 def _files_outside(context: CheckContext) -> Findings:

@@ -141,6 +141,27 @@ def folder_findings(folder: str) -> tuple[Finding, ...] | None:
     return tuple(ShareSearch({folder: settings})(Share(folder, "", names)).findings)
 
 
+def untracked_findings(
+    repository: Repository, settings: ScanSettings
+) -> tuple[Finding, ...]:
+    """The keys in files that git would take in next; those of a ``.env`` left out.
+
+    The first ``MOST_OUTSIDE`` files are looked at, and no installed package is.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    names = [
+        each
+        for each in repository.untracked.open
+        if each != BASELINE
+        and not is_dotenv(each)
+        and not set(INSTALLED).intersection(each.split("/"))
+    ]
+    share = Share(repository.root, "", names[:MOST_OUTSIDE])
+    return tuple(ShareSearch({repository.root: settings})(share).findings)
+
+
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
     """The files that are searched for ``findings``, by the folder they lie in.
 
