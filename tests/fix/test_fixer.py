@@ -308,6 +308,20 @@ def test_the_new_settings_stay_out_of_the_image_and_reach_the_container(
     assert planned(repository).changes == ()
 
 
+def test_the_progress_is_that_of_searching_then_that_of_changing(
+    repository: Repository,
+) -> None:
+    for name in ("a.py", "b.py"):
+        repository.write(name, PROGRAM)
+    repository.write("c.py", "x = 1\n")
+    (found,) = worktree.trees()
+    seen: list[tuple[int, int]] = []
+    settings = worktree.settings_of(found)
+    folder = Path(found.folder)
+    fix_of(folder, found.names, settings, {}, lambda *now: seen.append(now))
+    assert seen == [(0, 3), (1, 3), (2, 3), (0, 2), (1, 2)]
+
+
 def test_a_broken_compose_file_stands_in_nobody_s_way(repository: Repository) -> None:
     repository.write("compose.yaml", "services: [\n")
     repository.write("a.py", PROGRAM)

@@ -15,6 +15,7 @@ from pytest_openai_ready.changes.preview import diff, name_of
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
+from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.report import fixed as words
@@ -100,7 +101,8 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     from pytest_openai_ready.scan.places.worktree import settings_of
 
     root, settings = Path(tree.folder), settings_of(tree)
-    found = fix_of(root, tree.names, settings, os.environ)
+    with progress() as update:
+        found = fix_of(root, tree.names, settings, os.environ, update)
     status = _changed(root, found, where.language, agreed)
     remains = show((*tree.trouble, *found.left, *settings.findings), where)
     after = found if status == 0 else None

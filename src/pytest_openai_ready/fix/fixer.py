@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
@@ -29,7 +29,7 @@ from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 from pytest_openai_ready.tools.images import published_images as containers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
+
+Progress: TypeAlias = "Callable[[int, int], None]"
+T = TypeVar("T")
 
 EXTRA = "libcst"
 # What becomes of them depends on the programs that read them.
@@ -52,7 +55,11 @@ NOTE_OF_KIND = {
 
 
 def fix_of(
-    root: Path, names: Sequence[str], settings: ScanSettings, environ: Mapping[str, str]
+    root: Path,
+    names: Sequence[str],
+    settings: ScanSettings,
+    environ: Mapping[str, str],
+    progress: Progress | None = None,
 ) -> Fix:
     """The changes that take every key out of files below a root.
 
@@ -61,12 +68,14 @@ def fix_of(
         names: of the files, with slashes.
         settings: which keys may stay, and which are the owner's own.
         environ: the variables that win over a ``.env``.
+        progress: is called with how many files are done, and of how many: first as
+            they are searched, then as those with keys are changed.
 
     Raises:
         ChangeError: a ``.env`` cannot take anything in.
         GitError: git could not answer.
     """
-    return _Fixer(root, settings, environ).fix(names)
+    return _Fixer(root, settings, environ, progress).fix(names)
 
 
 def left_by_fix(
@@ -86,11 +95,16 @@ class _Fixer:
     """One run: every ``.env`` that takes something in, and what became of each file."""
 
     def __init__(
-        self, root: Path, settings: ScanSettings, environ: Mapping[str, str]
+        self,
+        root: Path,
+        settings: ScanSettings,
+        environ: Mapping[str, str],
+        progress: Progress | None,
     ) -> None:
         self._root = root
         self._repository = Repository(root)
         self._environ = environ
+        self._progress = progress
         self._settings = settings
         self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
@@ -102,7 +116,7 @@ class _Fixer:
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
 
     def fix(self, names: Sequence[str]) -> Fix:
-        held = [each for name in names for each in self._held(name)]
+        held = [each for name in self._counted(names) for each in self._held(name)]
         private = [each.path for each in held if is_dotenv(each.path)]
         open_ = [each for each in held if not is_dotenv(each.path)]
         open_ += self._plan_settings(open_, names)
@@ -117,11 +131,18 @@ class _Fixer:
         named = [(file, self._patched(file, form)) for file, form in named]
         edited = [
             change
-            for file, form in named
+            for file, form in self._counted(named)
             if form is not None and (change := self._edit(file, form)) is not None
         ]
         self._left += self._said_of_staying()
         return self._whole(edited, private)
+
+    def _counted(self, given: Sequence[T]) -> Iterator[T]:
+        """What is given, while the progress is shown."""
+        for done, each in enumerate(given):
+            if self._progress is not None:
+                self._progress(done, len(given))
+            yield each
 
     def _whole(self, edited: list[Change], private: list[str]) -> Fix:
         dotenvs = [
@@ -363,7 +384,6 @@ class _Fixer:
     def _edit(self, file: FileWithKeys, form: FileFormat) -> Change | None:
         path, content, _ = file
         try:
-            form.names_in(content, file.values)
             dotenv = self._dotenv(file, form)
             read: set[str] = set()  # from the environment, by the file as it will be
 

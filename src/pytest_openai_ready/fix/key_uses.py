@@ -108,6 +108,16 @@ class _Visitor(cst.CSTVisitor):
         self._of_os = names_of_os(source)
         self._writes: list[_Write] = []
         self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
+        self._around: list[cst.CSTNode] = []  # the node that is visited is the last
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Remember what a node stands in: LibCST would find that out of all nodes."""
+        self._around.append(node)
+        return super().on_visit(node)
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        super().on_leave(original_node)
+        self._around.pop()
 
     def is_settled(self, use: KeyUse) -> bool:
         """Whether a variable may have its value from the start, as the ``.env`` has it.
@@ -194,30 +204,31 @@ class _Visitor(cst.CSTVisitor):
     ) -> bool:
         content = static(value)
         start, end = self._program.span(node)
-        always = isinstance(self._block_of(node), cst.Module)
+        always = isinstance(self._block(), cst.Module)
         self._writes.append(_Write(start, name, content, always))
         if content not in self._values:
             return False
-        alone = self._may_go(node)
+        alone = self._may_go()
         self._add(
             start, end, UseKind.SET, [str(content)], name=name, quote=quote_of(value),
             alone=alone,
         )  # fmt: skip
         return True
 
-    def _may_go(self, node: cst.CSTNode) -> bool:
-        """Whether a statement can go with its lines, and its block keeps others."""
-        line = self._program.parents[node]
+    def _may_go(self) -> bool:
+        """Whether the statement that is visited can go, and its block keeps others."""
+        line = self._around[-2]
         if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
             return False
-        block = self._block_of(node)
+        block = self._block()
         if isinstance(block, cst.IndentedBlock):
             self._gone[block] += 1
             return self._gone[block] < len(block.body)
         return True
 
-    def _block_of(self, node: cst.CSTNode) -> cst.CSTNode:
-        return self._program.parents[self._program.parents[node]]
+    def _block(self) -> cst.CSTNode:
+        """What the statement stands in that is visited."""
+        return self._around[-3]
 
     def _literal(self, node: cst.SimpleString) -> None:
         content = static(node)
@@ -228,7 +239,7 @@ class _Visitor(cst.CSTVisitor):
         plain = isinstance(content, str) or content == values[0].encode()
         spelled = set(values) <= set(self._in(node.raw_value))
         kind = UseKind.LITERAL if plain and spelled else UseKind.BUILT
-        neighbour = isinstance(self._program.parents[node], cst.ConcatenatedString)
+        neighbour = isinstance(self._around[-2], cst.ConcatenatedString)
         self._add(
             start, end, kind, values,
             content=content or "", quote=quote_of(node), alone=not neighbour,

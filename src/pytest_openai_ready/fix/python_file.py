@@ -7,6 +7,7 @@ import tokenize
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
+from pytest_openai_ready.fix.expressions import ENVIRON, GETENV
 from pytest_openai_ready.fix.imports import Prepared, environ_of, preamble, prepared
 from pytest_openai_ready.fix.key_uses import KeyUse, UseKind, uses
 from pytest_openai_ready.fix.replacements import (
@@ -16,7 +17,7 @@ from pytest_openai_ready.fix.replacements import (
     replaced,
     whole,
 )
-from pytest_openai_ready.fix.syntax import parse
+from pytest_openai_ready.fix.syntax import is_python, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,6 +67,8 @@ def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
     Raises:
         ValueError: the text is no program of Python 3.
     """
+    if ENVIRON not in text and GETENV not in text:
+        return []
     found = uses(parse(text), text, values)
     return [(use.values[0], use.name) for use in found if use.name]
 
@@ -87,10 +90,8 @@ def without_keys(
     source = decoded(content)
     edits, _ = edits_of(source.text, values, name_of, patches=patches)
     changed = edited(source.text, edits)
-    try:
-        parse(changed)
-    except ValueError:
-        raise CannotReplaceError from None
+    if not is_python(changed):
+        raise CannotReplaceError
     return source._replace(text=changed).content
 
 

@@ -9,11 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
-from libcst.metadata import (
-    ByteSpanPositionProvider,
-    MetadataWrapper,
-    ParentNodeProvider,
-)
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +22,6 @@ class SyntaxTree(NamedTuple):
 
     module: cst.Module
     places: Mapping[cst.CSTNode, CodeSpan]
-    parents: Mapping[cst.CSTNode, cst.CSTNode]
     character: Callable[[int], int]
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
@@ -41,18 +36,17 @@ def parse(source: str) -> SyntaxTree:
     Raises:
         ValueError: it is none of Python 3, or is too deeply nested.
     """
-    if not _is_python(source):
+    if not is_python(source):
         raise ValueError("not a program of Python 3")
     try:
         wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
         places = wrapper.resolve(ByteSpanPositionProvider)
-        parents = wrapper.resolve(ParentNodeProvider)
     except (cst.ParserSyntaxError, RecursionError, UnicodeError):
         raise ValueError("not a program of Python 3") from None
-    return SyntaxTree(wrapper.module, places, parents, _characters(source))
+    return SyntaxTree(wrapper.module, places, _characters(source))
 
 
-def _is_python(source: str) -> bool:
+def is_python(source: str) -> bool:
     """Whether Python takes it; LibCST would crash on what is nested too deeply."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
