@@ -28,7 +28,7 @@ def running() -> Iterator[subprocess.Popen[str]]:
         command,
         env=environ,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         text=True,
     ) as process:
         yield process
@@ -51,6 +51,13 @@ def test_it_prints_the_two_variables_and_ends_quietly(
     running.send_signal(signal.SIGINT)
     assert running.wait(10) == 0
     assert running.stdout.read().strip() == ""
+    assert running.stderr is not None
+    assert running.stderr.read().splitlines() == [
+        (
+            "Set these in another terminal, and run your program there. The key is made "
+            "up, and good for this stand-in only. Ctrl-C ends it."
+        )
+    ]
 
 
 def test_it_waits_so_that_windows_lets_it_be_interrupted(

@@ -68,6 +68,7 @@ def sandbox(*, state: str, port: int, list_states: bool, lang: str | None) -> No
     try:
         say_whole(_settings(server.environ))
         sys.stdout.flush()
+        click.echo(spoken().say("doctor.sandbox_is_running"), err=True)
         _wait()
     except KeyboardInterrupt:
         say("")

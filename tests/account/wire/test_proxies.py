@@ -125,6 +125,8 @@ def test_older_sdks_fail_over_brackets_in_no_proxy(
         if refused
         else (Code.READY, "No variable names one for this host.")
     )
+    obeyed = last.strip("[]").partition("/")[0].encode("idna").decode()
+    assert said_of(f"NO_PROXY={obeyed}")[0] is Code.READY
 
 
 @pytest.mark.parametrize(
