@@ -261,6 +261,8 @@ def test_repositories_that_are_empty_or_damaged(tmp_path: Path) -> None:
     path.unlink()
     cut = clone(tmp_path / "class/cut", {"app.py": key_line()})
     (cut / ".git/HEAD").write_text("")
+    git(tmp_path, "clone", "--quiet", "--bare", str(broken), "class/bare.git")
+    (tmp_path / "class/bare.git/HEAD").write_text("")
     packed = clone(tmp_path / "class/packed", {"app.py": key_line()}, CLEAN)
     git(packed, "gc", "--quiet")
     (pack,) = (packed / ".git/objects/pack").glob("*.pack")
@@ -270,6 +272,8 @@ def test_repositories_that_are_empty_or_damaged(tmp_path: Path) -> None:
     assert (rows["empty"].keys, causes(rows["empty"])) == ((), [])
     assert keys(rows["broken"]) == ["history old.py:1:8 in a commit [] 1"]
     assert causes(rows["broken"]) == ["files-not-fetched"]
+    for name in ("cut", "bare.git"):
+        assert causes(rows[name]) == ["git-data-damaged"], name
     for name, status in (("cut", 1), ("packed", 3)):  # its key lies in the pack alone
         assert rows[name].exit_code == status, name
         assert rows[name].unjudged, name

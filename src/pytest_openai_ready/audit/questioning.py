@@ -49,6 +49,7 @@ CHECK = "audit"
 MEGABYTE = 1 << 20
 SAID = (Severity.ADVICE, Severity.ERROR)  # by findings; the rest is well, or unjudged
 NO_COMMITS = CommitFindings((), 0)
+NO_REPOSITORY = {search.repository_needed().name, search.bare_repository().name}
 
 
 class Examined(NamedTuple):
@@ -370,13 +371,22 @@ class Questioning:
     def _said(self, settings: ScanSettings) -> tuple[Unjudged, ...]:
         """What could not be judged, each once, without a key in it."""
         self._take(settings.findings)
-        once = {repr(each): each for each in self._unjudged}
+        said = [
+            replace(each, finding=_of_a_row(each.finding)) for each in self._unjudged
+        ]
+        once = {repr(each): each for each in said}
         found = (each.finding for each in once.values())
         masked = all_masked(found, self._hidden)
         return tuple(
             Unjudged(finding, each.reached)
             for finding, each in zip(masked, once.values(), strict=True)
         )
+
+
+def _of_a_row(finding: Finding) -> Finding:
+    """What to say where a command would be told to go elsewhere: nobody goes there."""
+    is_none = finding.cause.name in NO_REPOSITORY
+    return Finding(search.git_data_damaged()) if is_none else finding
 
 
 def _below(folder: str, path: str) -> str:

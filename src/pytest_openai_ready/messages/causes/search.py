@@ -127,6 +127,10 @@ def git_data_elsewhere(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def git_data_damaged() -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def folder_unreadable(*, error: str) -> None: ...
 
 
