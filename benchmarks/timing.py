@@ -32,10 +32,11 @@ class Command(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Medians of milliseconds and of megabytes."""
+    """Medians of milliseconds, of megabytes, and of milliseconds of all processors."""
 
     time: float
     memory: float
+    work: float = 0.0
 
 
 def costs(
@@ -66,9 +67,9 @@ def cost(command: Command, folder: Path) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in FOUND_SOMETHING:
         sys.exit(f"{' '.join(command.argv)}: exit status {process.returncode}")
-    return Cost(time, usage.ru_maxrss * KILOBYTE / 1e6)
+    work = (usage.ru_utime + usage.ru_stime) * 1000
+    return Cost(time, usage.ru_maxrss * KILOBYTE / 1e6, work)
 
 
 def _median(runs: Iterable[Cost]) -> Cost:
-    times, memories = zip(*runs, strict=True)
-    return Cost(median(times), median(memories))
+    return Cost(*map(median, zip(*runs, strict=True)))

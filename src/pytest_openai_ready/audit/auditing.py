@@ -99,7 +99,8 @@ class _AuditRun:
             self._tell()
         for target, examined in self._made(examiner, self._numbers.doubtful()):
             self._numbers.again(self._rows[target], examined)
-        rows = self._numbers.final(self._rows[each] for each in self._plan.targets)
+        # A row goes when its last form is made: there may be a hundred thousand.
+        rows = self._numbers.final(map(self._rows.pop, self._plan.targets))
         if self._store is not None:
             self._store.number(zip(self._plan.targets, rows, strict=True))
             self._store.end()
@@ -108,9 +109,10 @@ class _AuditRun:
     def _missing(self) -> Iterator[Target]:
         """The targets of which no row is kept, each when somebody is free for it."""
         for target in self._plan.targets:
-            self._states[target] = state = self._state(target)
+            state = self._state(target)
             kept = self._store.kept(target, state) if self._store else None
             if kept is None:
+                self._states[target] = state
                 yield target
                 continue
             row = replace(kept.row, folder=target.folder)
@@ -154,8 +156,8 @@ class _AuditRun:
         row = self._numbers.fresh(target, examined)
         self._rows[target] = row
         if self._store is not None:
-            state = self._states[target] if _depends_on_state(row) else ""
-            self._store.keep(target, state, row)
+            state = self._states.pop(target)
+            self._store.keep(target, state if _depends_on_state(row) else "", row)
 
     def _tell(self) -> None:
         if self._progress is not None:

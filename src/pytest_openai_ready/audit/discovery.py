@@ -41,7 +41,7 @@ class NoSuchFolderError(Exception):
     """Nothing has the path that is the message."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """What gets one row.
 

@@ -69,7 +69,7 @@ class Gate(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Student:
     """Whose repository it is, as a roster has it; each text may be empty.
 
@@ -88,7 +88,7 @@ class Student:
     language: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuditedKey:
     """One key in one repository, however often it is there.
 
@@ -123,7 +123,7 @@ class AuditedKey:
     count: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuditedDotenv:
     """A ``.env`` or one of its relatives.
 
@@ -141,7 +141,7 @@ class AuditedDotenv:
     pattern: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuditedHooks:
     """This program's hooks in a repository.
 
@@ -156,7 +156,7 @@ class AuditedHooks:
     in_ci: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuditedNotebooks:
     """How many notebooks there are, and in how many of them a cell has an output."""
 
@@ -164,7 +164,7 @@ class AuditedNotebooks:
     with_outputs: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuditedTest:
     """A test file that needs OpenAI.
 
@@ -177,7 +177,7 @@ class AuditedTest:
     gates: tuple[Gate, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unjudged:
     """Something that could not be judged: why, and which limit was reached, if any."""
 
@@ -185,7 +185,7 @@ class Unjudged:
     reached: Reached | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """What there is to say of one repository, folder or archive.
 
@@ -277,7 +277,7 @@ class Row:
         return replace(self, student=student)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Audit:
     """All rows of a run, in the order of their folders' names.
 

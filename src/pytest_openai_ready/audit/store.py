@@ -124,10 +124,9 @@ class Store:
     def number(self, rows: Iterable[tuple[Target, Row]]) -> None:
         """Keep rows whose numbers are final, all or none."""
         question = "UPDATE rows SET compared = 1, number = ?, row = ? WHERE place = ?"
-        facts = [(_highest(row), _text(row), place_of(each)) for each, row in rows]
         self._change("BEGIN")
-        for each in facts:
-            self._change(question, each)
+        for target, row in rows:
+            self._change(question, (_highest(row), _text(row), place_of(target)))
         self._change("ROLLBACK" if self.broken else "COMMIT")
 
     @property
