@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,8 +12,7 @@ import click
 
 from pytest_openai_ready.cli.main import PROGRAM, commands
 from pytest_openai_ready.cli.speech import in_language
-from pytest_openai_ready.messages.language import FALLBACK, Language, names
-from pytest_openai_ready.messages.pages import call_programs_by_name
+from pytest_openai_ready.messages.pages import head, write
 from pytest_openai_ready.plugin import options
 
 if TYPE_CHECKING:
@@ -22,6 +20,9 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_openai_ready.messages.language import Language
+
+NAME = "options"
 VARIABLES = ("OPENAI_READY", "OPENAI_READY_LANG", "OPENAI_READY_TRUST_HOST")
 POLICY = ("openai_ready_policy", "openai_ready")  # the option's name, and the setting's
 
@@ -62,19 +63,11 @@ def declared() -> Declared:
     return found
 
 
-def file_name(language: Language) -> str:
-    """``options.md`` for English, ``options.zh-CN.md`` for another language."""
-    tag = "" if language.value == FALLBACK else f".{language.tag}"
-    return f"options{tag}.md"
-
-
 def page(language: Language) -> str:
     """Every option and setting, in Markdown."""
     say = language.say
-    others = [each for each in map(Language, names()) if each != language]
-    links = (f"[{each.words['name']}]({file_name(each)})" for each in others)
-    lines = [f"# {say('reference.title')}", "", " ".join(links)]
-    lines += ["", f"## {say('reference.pytest')}", "", say("reference.of_pytest"), ""]
+    lines = head(NAME, say("reference.title"), language)
+    lines += [f"## {say('reference.pytest')}", "", say("reference.of_pytest"), ""]
     three = ("option", "setting", "effect")
     lines += _table([say(f"reference.{each}") for each in three], _of_pytest(language))
     lines += ["", f"## {say('reference.environment')}", ""]
@@ -129,18 +122,5 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
         yield f"| {' | '.join((*cells, ' '.join(text.split())))} |"
 
 
-def main(folder: str) -> None:
-    """Write every page into a folder.
-
-    Raises:
-        OSError: it cannot be written to.
-    """
-    for language in map(Language, names()):
-        path = os.path.join(folder, file_name(language))
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page(language))
-
-
 if __name__ == "__main__":
-    call_programs_by_name()
-    main(sys.argv[1])
+    write(sys.argv[1], NAME, page)

@@ -16,26 +16,48 @@ from pytest_openai_ready.messages.language import FALLBACK, Language, names
 from pytest_openai_ready.messages.shells import POSIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_openai_ready.findings import Code
     from pytest_openai_ready.messages.explain import Explained
 
+NAME = "codes"
 WIDTH = 90  # columns; where a language does without spaces, a paragraph is one line
 
 
-def file_name(language: Language) -> str:
+def file_name(name: str, language: Language) -> str:
     """``codes.md`` for English, ``codes.zh-CN.md`` for another language."""
     tag = "" if language.value == FALLBACK else f".{language.tag}"
-    return f"codes{tag}.md"
+    return f"{name}{tag}.md"
+
+
+def head(name: str, title: str, language: Language) -> list[str]:
+    """The first lines of a page: its title, and where it is in other languages."""
+    others = [each for each in map(Language, names()) if each != language]
+    links = (f"[{each.words['name']}]({file_name(name, each)})" for each in others)
+    return [f"# {title}", "", " ".join(links), ""]
+
+
+def write(folder: str, name: str, page: Callable[[Language], str]) -> None:
+    """Write a page into a folder, in each language.
+
+    Commands are written as where the environment of this Python is active.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    programs = os.path.dirname(sys.executable)
+    os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
+    for language in map(Language, names()):
+        path = os.path.join(folder, file_name(name, language))
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page(language))
 
 
 def page(language: Language) -> str:
     """What each code means, in Markdown; a code's anchor is its name."""
-    others = [each for each in map(Language, names()) if each != language]
-    links = (f"[{each.words['name']}]({file_name(each)})" for each in others)
-    title = f"# {language.say('explain.title')}"
-    lines = [title, "", " ".join(links), "", language.say("explain.intro")]
+    lines = head(NAME, language.say("explain.title"), language)
+    lines.append(language.say("explain.intro"))
     for family, codes in families().items():
         lines += ["", f"## {language.words['families'][family]}"]
         for code in codes:
@@ -67,20 +89,5 @@ def _plain(sentence: str) -> str:
     return "".join(parts)
 
 
-def call_programs_by_name() -> None:
-    """Let commands be written as where the environment of this Python is active."""
-    programs = os.path.dirname(sys.executable)
-    os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
-
-
-def main(folder: str) -> None:
-    """Write the page of each language."""
-    for language in map(Language, names()):
-        path = os.path.join(folder, file_name(language))
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page(language))
-
-
 if __name__ == "__main__":
-    call_programs_by_name()
-    main(*sys.argv[1:])
+    write(sys.argv[1], NAME, page)
