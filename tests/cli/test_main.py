@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from errno import EAGAIN, EMFILE, ENFILE, ENOMEM
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -35,7 +36,23 @@ def test_every_end_has_its_exit_status(
         "  Please report this with the output of the command.\n"
         "  openai-ready --version\n"
     )
+    exhausted = (
+        "[not-judged] The check openai-ready could not be done: this computer had no "
+        "memory, thread or open file left for it.\n"
+        "  Close other programs, or raise the limits that `ulimit -a` shows, then try "
+        "again.\n"
+    )
+    mapping = "libx.so: failed to map segment from shared object"
+    nothing_left = (
+        *(
+            MemoryError(KEY),
+            RuntimeError("can't start new thread"),
+            ImportError(mapping),
+        ),
+        *(OSError(each, KEY) for each in (ENOMEM, EAGAIN, EMFILE, ENFILE)),
+    )
     for error, status, out, err in (
+        *((each, 3, exhausted, "") for each in nothing_left),
         (None, 0, "", ""),
         (click.UsageError("No."), 2, "", "Error: No.\n"),
         (click.Abort(), 130, "", ""),

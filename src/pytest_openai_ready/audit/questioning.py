@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from dataclasses import replace
 from functools import partial
@@ -22,7 +21,7 @@ from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.messages.causes.run import crashed
+from pytest_openai_ready.messages.causes.run import crashed, has_no_memory
 from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.repository import Repository, TooMuchError
 from pytest_openai_ready.scan.known_secrets import known_secrets
@@ -92,14 +91,8 @@ def out_of_memory(bounds: Bounds) -> Unjudged:
 
 
 def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
-    """What is said of a question that failed.
-
-    Memory runs out in a thread's stack, too, and in a call of the system.
-    https://docs.python.org/3/library/threading.html#threading.Thread.start
-    """
-    no_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
-    refused = isinstance(error, OSError) and error.errno == errno.ENOMEM
-    if isinstance(error, MemoryError) or no_thread or refused:
+    """What is said of a question that failed."""
+    if has_no_memory(error):
         return out_of_memory(bounds)
     return Unjudged(crashed(CHECK, error))
 

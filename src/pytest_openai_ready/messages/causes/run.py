@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.codes import GIVE_TIME, SEARCH, SEARCH_HISTORY
 from pytest_openai_ready.messages.declare import cause
@@ -47,9 +49,33 @@ def check_not_done(*, seconds: float) -> None: ...
 def check_crashed(*, check: str, error: str) -> None: ...
 
 
+@cause(Code.NOT_JUDGED)
+def computer_exhausted(*, check: str) -> None: ...
+
+
+# Of the system, for memory, threads and open files; the last two are those of a process.
+# https://docs.python.org/3/library/errno.html
+NOTHING_LEFT = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
+
+
+def has_no_memory(error: Exception) -> bool:
+    """Whether memory ran out, also for a thread's stack, or for a library to load.
+
+    https://docs.python.org/3/library/threading.html#threading.Thread.start
+    """
+    no_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
+    no_library = isinstance(error, ImportError) and "failed to map" in str(error)
+    refused = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return isinstance(error, MemoryError) or no_thread or no_library or refused
+
+
 def crashed(check: str, error: Exception) -> Finding:
     """What a check, hook or command says when it failed by itself.
 
-    Of the error there is the class only: its text may hold a key.
+    Of the error there is the class only: its text may hold a key. Where the computer
+    had nothing left for it, it is not the program that failed.
     """
+    is_refused = isinstance(error, OSError) and error.errno in NOTHING_LEFT
+    if is_refused or has_no_memory(error):
+        return Finding(computer_exhausted(check=check))
     return Finding(check_crashed(check=check, error=type(error).__name__))
