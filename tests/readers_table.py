@@ -364,6 +364,29 @@ config = Config()
 openai.show(config.data.openai["api_key"])
 openai.show(config.key)
 """
+TEXT = """import json
+import os
+import openai
+
+config = {}
+
+
+def load_config():
+    global config
+    path = "config.json"
+    if not os.path.exists(path):
+        raise Exception("Write config.json as config.template.json says.")
+    config = json.loads(read_file(path))
+
+
+def read_file(path):
+    with open(path, mode="r", encoding="utf-8") as f:
+        return f.read()
+
+
+load_config()
+openai.show(config["api_key"])
+"""
 BEARER = "[api]\n; <K>\nheader = Bearer <K>\n"
 # Others, by what is special about them.
 MORE = {
@@ -422,6 +445,20 @@ MORE = {
             (
                 'yaml.safe_load(open(path)).get("openai").get("api_key")',
                 'os.environ["OPENAI_API_KEY"]',
+            ),
+        ),
+    ),
+    "a function for texts": Reading(
+        "config.json",
+        '{"api_key": "<K>"}',
+        TEXT,
+        '{"api_key": ""}',
+        changed(
+            TEXT,
+            (
+                "(read_file(path))",
+                """(read_file(path))
+    config["api_key"] = os.environ["OPENAI_API_KEY"]""",
             ),
         ),
     ),

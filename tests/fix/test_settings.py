@@ -93,7 +93,7 @@ def test_a_template_that_no_program_names_is_emptied(tmp_path: Path) -> None:
         "config.example.yaml": b"# as <K>\nopenai:\n  api_key: '<K>' # c\n",
         "config.json.template": b'{\n"OPENAI_KEY": "<K>"}',
         "read.sample.json": b'{"api_key": "<K>"}',
-        "app.py": b'open("read.sample.json")\n',
+        "app.py": b'open("read.sample.json")\nprint("see config.example.yaml")\n',
     }
     given = {path: filled(each.decode()) for path, each in files.items()}
     write(Project(given, (), ()), tmp_path)

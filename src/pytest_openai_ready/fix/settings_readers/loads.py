@@ -6,7 +6,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.settings_readers.readers import READERS
+from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
 from pytest_openai_ready.fix.settings_readers.traced_files import (
     OPEN,
     OPENERS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ARGUMENTS = frozenset(("stream", "fp", "f", "s", "file", "filenames", "source"))
 # What only asks whether a file is there.
-HARMLESS = frozenset(("exists", "isfile", "is_file"))
+HARMLESS = frozenset(("exists", "isfile", "is_file", "getmtime", "getsize", "stat"))
 WRITERS = frozenset(("write_text", "write_bytes", "touch", "unlink"))
 HOOKS = frozenset(("object_hook", "object_pairs_hook"))  # they make it anything
 RESOLVERS = frozenset(("to_container", "to_yaml"))
@@ -79,7 +79,7 @@ class Loads:
             ReaderUnknownError: there is none, or a program has the name of the file
                 for something that is not known.
         """
-        readers = [each for each in READERS if path.endswith(each.suffixes)]
+        readers = [each for each in READERS if suffix_of(path) in each.suffixes]
         found = [
             load
             for spot in self._calls
@@ -89,6 +89,21 @@ class Loads:
             raise ReaderUnknownError
         self._check(path, referring=bool(found[0].reader.reference))
         return found
+
+    def is_named(self, path: str) -> bool:
+        """Whether a program has the name of a file, alone in a text."""
+        return any(self._naming(path))
+
+    def _naming(self, path: str) -> Iterator[ast.Constant]:
+        for program in self._programs:
+            for _, node in program.nodes():
+                if not isinstance(node, ast.Constant) or not isinstance(
+                    node.value, str
+                ):
+                    continue
+                resolved = self._resolved(node.value, program, path)
+                if node.value and resolved in (path, UNKNOWN):
+                    yield node
 
     def _by_any(
         self, readers: Iterable[Reader], spot: Spot, path: str
@@ -210,13 +225,8 @@ class Loads:
         """
         for spot in self._calls:
             self._check_call(spot, path, referring=referring)
-        for program in self._programs:
-            for _, node in program.nodes():
-                if isinstance(node, ast.Constant) and node not in self._names.met:
-                    name = node.value if isinstance(node.value, str) else ""
-                    resolved = self._resolved(name, program, path) if name else name
-                    if name and resolved in (path, UNKNOWN):
-                        raise ReaderUnknownError
+        if any(node not in self._names.met for node in self._naming(path)):
+            raise ReaderUnknownError
 
     def _check_call(self, spot: Spot, path: str, *, referring: bool) -> None:
         program, source, call = spot

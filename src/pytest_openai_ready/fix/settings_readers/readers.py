@@ -16,6 +16,12 @@ INI = (".ini", ".cfg", ".conf")
 SUFFIXES = (*YAML, *TOML, *JSON, *INI)
 
 
+def suffix_of(path: str) -> str:
+    """What says the format of a settings file, or of a template; empty for others."""
+    words = (f".{each}" for each in reversed(path.lower().split(".")))
+    return next((each for each in words if each in SUFFIXES), "")
+
+
 class Reader(NamedTuple):
     """A library that reads settings files.
 

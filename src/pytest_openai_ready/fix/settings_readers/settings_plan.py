@@ -70,7 +70,8 @@ def plan(
         name = posixpath.basename(file.path).encode()
         if any(name in content for content in others.values()):
             continue
-        if not any(name in content for content in texts.values()):
+        unread = (text for at, text in texts.items() if at not in programs)
+        if not loads.is_named(file.path) and not any(name in each for each in unread):
             unnamed.add(file.path)
         try:
             done, new = _moved(file, loads)

@@ -18,9 +18,9 @@ from pytest_openai_ready.fix.edits import Edit, edited, spans, stand_in
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,
     JSON,
-    SUFFIXES,
     TOML,
     YAML,
+    suffix_of,
 )
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file ca
     Raises:
         ValueError: it is not in the format that its name says.
     """
-    words = (f".{each}" for each in reversed(path.lower().split(".")))
-    suffix = next((each for each in words if each in SUFFIXES), "")
+    suffix = suffix_of(path)
     try:
         if suffix in YAML:
             return _plain(yaml_file.read(path, content).root)

@@ -11,6 +11,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -72,6 +74,9 @@ class TracedFiles:
         self._programs = programs
         self._given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
         self._calls: dict[str, list[Spot]] = defaultdict(list)
+        self._functions: dict[str, list[tuple[PythonFile, CodeText, Function]]] = (
+            defaultdict(list)
+        )
         for program in programs:
             for source, node in program.nodes():
                 self._learn(program, source, node)
@@ -80,6 +85,8 @@ class TracedFiles:
         if isinstance(node, ast.Call):
             name = program.dotted(node.func) or _last(node.func)
             self._calls[name.rpartition(".")[2]].append(Spot(program, source, node))
+        if isinstance(node, FUNCTIONS):
+            self._functions[node.name].append((program, source, node))
         for target, value, opened in _assigned(node):
             name = f".{target.attr}" if isinstance(target, ast.Attribute) else ""
             name = name or (target.id if isinstance(target, ast.Name) else "")
@@ -135,11 +142,28 @@ class TracedFiles:
                 *(each for each in self._given[program, node.attr] if not each[1]),
             ]
             return self._of_given(given, depth) or self._imported(spot, depth)
-        return {
+        found = {
             name
             for each in _counting(program, node)
             for name in self.files(spot._replace(node=each), bound, depth + 1)
-        } or {UNKNOWN}
+        }
+        return found or self._returned(spot, depth) or {UNKNOWN}
+
+    def _returned(self, spot: Spot, depth: int) -> set[str]:
+        """The files of what a function of a program returns."""
+        found: set[str] = set()
+        for program, source, function in self._functions[_called(spot.node)]:
+            if spot not in self.callers(program, function):
+                continue
+            bound = {
+                name: argument(spot, program, source, function, name)
+                for name in parameters(function)
+            }
+            for node in ast.walk(function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    given = Spot(program, source, node.value)
+                    found |= self.files(given, bound, depth + 1)
+        return found
 
     def _formatted(self, node: ast.JoinedStr) -> set[str]:
         last = node.values[-1] if node.values else None
@@ -300,6 +324,11 @@ def _counting(program: PythonFile, node: ast.expr) -> Sequence[ast.expr]:
         passed = _passed(program.dotted(node.func), node)
         return [] if passed is None else [passed]
     return []
+
+
+def _called(node: ast.expr) -> str:
+    function = node.func if isinstance(node, ast.Call) else node
+    return function.id if isinstance(function, ast.Name) else _last(function)
 
 
 def _passed(name: str, call: ast.Call) -> ast.expr | None:
