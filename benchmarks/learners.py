@@ -141,12 +141,14 @@ def outcome(source: Path) -> Outcome:
 
 
 def _examined(folder: Path, keys: Mapping[str, list[str]]) -> Outcome:
+    before = files_in(folder)
+    # One that holds no key may read settings that do.
+    changing = {each.path for each in fixed(folder).changes} & {*before}
     programs = [
         name
-        for name in sorted({path for paths in keys.values() for path in paths})
+        for name in sorted(changing.union(*keys.values()))
         if name.endswith(PROGRAMS)
     ][:MOST_PROGRAMS]
-    before = files_in(folder)
     calls = {name: run(folder, name) for name in programs}
     _restored(folder, before)
     trouble: list[str] = []
@@ -286,14 +288,22 @@ def fixed(folder: Path) -> Fix:
 
 
 def run(folder: Path, name: str) -> list[str]:
-    """The calls that reach the stubs when a program is run, and how it ends."""
+    """The calls that reach the stubs when a program is run, and how it ends.
+
+    It is started in its own folder, and where it lacks a file there, at the top.
+    """
+    calls = _run(folder, name, (folder / name).parent)
+    return _run(folder, name, folder) if calls[-1:] == ["FileNotFoundError"] else calls
+
+
+def _run(folder: Path, name: str, cwd: Path) -> list[str]:
     kept = {"PATH", "HOME", "LD_LIBRARY_PATH"}
     environ = {key: value for key, value in os.environ.items() if key in kept}
     environ |= {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
             [sys.executable, str(STUBBED), str(folder / name)],
-            cwd=(folder / name).parent,
+            cwd=cwd,
             env=environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
