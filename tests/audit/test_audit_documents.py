@@ -9,7 +9,7 @@ from languages import EN
 
 from pytest_openai_ready.audit.audit_documents import CSV_COLUMNS
 from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
-from pytest_openai_ready.audit.rows import Audit
+from pytest_openai_ready.audit.rows import Audit, Row, Student
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import View
 
@@ -59,10 +59,16 @@ def test_csv_has_a_line_for_each_row() -> None:
     assert {len(line) for line in many} == {len(CSV_COLUMNS)}
 
 
+def test_a_team_has_one_line() -> None:
+    team = (Student("Ada", "adab", "1", "a@example.com"), Student("Bob", "", "1"))
+    text = shown("csv", Audit((LEAKED.of(*team),)))
+    (line,) = csv.DictReader(io.StringIO(text))
+    said = [line[each] for each in ("name", "account", "group", "mail")]
+    assert said == ["Ada; Bob", "adab", "1", "a@example.com"]
+
+
 def test_no_cell_is_a_formula() -> None:
-    audit = Audit(
-        tuple(LEAKED.of(None).__class__(each, LEAKED.kind) for each in HOSTILE)
-    )
+    audit = Audit(tuple(Row(each, LEAKED.kind) for each in HOSTILE))
     lines = list(csv.reader(io.StringIO(shown("csv", audit))))[1:]
     assert not any(
         cell.startswith(("=", "+", "-", "@")) for line in lines for cell in line

@@ -288,3 +288,20 @@ def test_whoever_does_what_the_letter_says_has_no_key_in_the_files(
     assert key not in Path("app.py").read_text(encoding="utf-8")
     assert key in Path(".env").read_text(encoding="utf-8")
     assert CliRunner().invoke(commands, ["scan"]).exit_code == 0
+
+
+def test_each_of_a_team_gets_the_letter_and_a_page_has_one_for_all() -> None:
+    ada = Student("Ada", "adab", mail="ada@example.com", language="en")
+    ming = Student("王小明", "xm", mail="xm@example.com", language="zh")
+    team = LEAKED.of(ada, ming)
+    letters = letters_of([team], EN)
+    assert [each.student for each in letters] == [ada, ming]
+    assert [each.language for each in letters] == [EN.elsewhere, ZH.elsewhere]
+    assert [each.text.splitlines()[0] for each in letters] == [
+        "Hello Ada,",
+        letter_of(LEAKED.of(ming), EN).text.splitlines()[0],  # type: ignore[union-attr]
+    ]
+    together = letter_of(team, EN)
+    assert together is not None
+    assert together.student.mail == "ada@example.com,xm@example.com"
+    assert together.text.startswith("Hello Ada, 王小明,\n")

@@ -105,3 +105,18 @@ def test_one_student_may_have_several_folders() -> None:
     roster = "name,account,folder\nAda,adab,hw1/x\nAda,adab,hw2/y\n"
     folders = ("hw1/x", "hw2/y", "hw3-adab")
     assert owners(*folders, roster=roster) == dict.fromkeys(folders, "adab")
+
+
+def test_students_whose_lines_have_one_folder_are_a_team() -> None:
+    roster = (
+        "name,account,mail,folder\nAda,adab,ada@example.com,team-1\n"
+        "Bob,bob,bob@example.com,team-1\nAda,adab,ada@example.com,team-1\nCyd,cyd,,\n"
+    )
+    rows = [Row(each, FolderKind.FOLDER) for each in ("class/team-1", "hw-cyd")]
+    found = matched(rows, read_roster(roster.encode()))
+    team, alone = found.rows
+    assert [each.name for each in team.students] == ["Ada", "Bob"]
+    assert [each.name for each in alone.students] == ["Cyd"]
+    assert [each.said(EN) for each in found.remarks] == [
+        "Line 4 of the roster has team-1, as line 2 has; the first counts."
+    ]

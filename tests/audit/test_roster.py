@@ -127,7 +127,7 @@ def test_what_is_odd_is_a_sentence_and_the_rest_goes_on() -> None:
         ",,,,\n"
         "Grace,grace,g@example.com,,hw1/x\n"
         "Grace,grace,g@example.com,,hw2/x\n"
-        "Alan,alan,,,HW1\\x\n"
+        "Grace,grace,,,HW1\\x\n"
         "Li\x1b[2J\u202e,li,c@d@e,,\n"
     )
     roster = read_roster(content.encode())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.key_findings import key_finding
 from pytest_openai_ready.audit.plain_rows import plain_row
-from pytest_openai_ready.audit.rows import Gate, IgnoreState, Student, Where
+from pytest_openai_ready.audit.rows import Gate, IgnoreState, Where, said_of
 from pytest_openai_ready.audit.spreadsheet import csv_text
 from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.report.sarif import sarif
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
 
 SCHEMA_VERSION = 1
-NOBODY = Student()
+WHOSE = ("name", "account", "group", "mail")
 CSV_COLUMNS = (
     *("folder", "kind", "name", "account", "group", "mail", "severity"),
     *("keys", "keys_on_remote", "keys_in_history", "keys_in_tree", "shared_keys"),
@@ -66,12 +66,11 @@ def audit_sarif(audit: Audit, view: View) -> str:
 
 
 def _cells(row: Row, shared: set[int]) -> tuple[object, ...]:
-    student = row.student or NOBODY
     held = [each.where for each in row.keys]
     states = [each.state for each in row.dotenvs]
     return (
         *(row.folder, row.kind.value),
-        *(student.name, student.account, student.group, student.mail),
+        *(said_of(row.students, name) for name in WHOSE),
         *(row.severity.name.lower(), len(row.keys)),
         *(sum(where in each for each in held) for where in reversed(Where)),
         sum(each.number in shared for each in row.keys),

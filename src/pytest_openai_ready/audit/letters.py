@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -30,7 +30,7 @@ from pytest_openai_ready.report.plain_text import report
 from pytest_openai_ready.report.table import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.audit.rows import AuditedKey, Row
 
@@ -85,12 +85,13 @@ class Letter(NamedTuple):
         return message.as_bytes()
 
 
-def letter_of(row: Row, usual: Language) -> Letter | None:
+def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter | None:
     """What to write about a repository; None where there is nothing to put right.
 
-    It is in the language that the roster has for the student, else in the usual one.
+    It is for ``one`` of a team, else for all of it, in the language that the roster has
+    for the student, or the first of them; else in the usual one.
     """
-    student = row.student or Student()
+    student = one or _together(row.students, usual)
     language = (Language(student.language) if student.language else usual).elsewhere
     others = Diagnosis(
         tuple(each for each in row.findings if each.code.severity is not Severity.OK)
@@ -110,6 +111,15 @@ def letter_of(row: Row, usual: Language) -> Letter | None:
     subject = language.say(f"letter.subject_{kind}", folder=folder)
     text = "".join(f"{line}\n" for line in lines)
     return Letter(row.folder, student, language, subject, text)
+
+
+def _together(students: Sequence[Student], usual: Language) -> Student:
+    """A team as one student is written to."""
+    if len(students) <= 1:
+        return students[0] if students else Student()
+    names = [each.name for each in students if each.name]
+    mails = ",".join(each.mail for each in students if each.mail)
+    return replace(students[0], name=usual.listed(names), mail=mails)
 
 
 def _greeting(student: Student, language: Language) -> str:
@@ -140,8 +150,13 @@ def _about_keys(keys: tuple[AuditedKey, ...], language: Language) -> Iterator[st
 
 
 def letters_of(rows: Iterable[Row], usual: Language) -> list[Letter]:
-    """One for each row about which there is something to write, in their order."""
-    return [letter for row in rows if (letter := letter_of(row, usual))]
+    """One for each student of a row about which there is something to write."""
+    return [
+        letter
+        for row in rows
+        for student in row.students or (None,)
+        if (letter := letter_of(row, usual, student))
+    ]
 
 
 def merge_csv(letters: Iterable[Letter]) -> str:

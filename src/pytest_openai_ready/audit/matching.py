@@ -42,21 +42,24 @@ class Matched(NamedTuple):
 def matched(rows: Iterable[Row], roster: Roster) -> Matched:
     """Each row with the student whose it is, in the same order.
 
-    A folder that the roster does not lead to, or leads to several students, has none;
-    that, and who has no folder, are remarks.
+    Several students whose lines have the same folder are a team. A folder that the
+    roster does not lead to, or that fits several by their names, has none; that, and
+    who has no folder, are remarks.
     """
     ways = _Ways.of(roster.enrolled)
     remarks: list[Remark] = []
     joined: list[Row] = []
     for row in rows:
-        owners = ways.owners(row.folder)
-        joined.append(row.of(owners[0].student) if len(owners) == 1 else row)
+        team = ways.by_folder(row.folder)
+        owners = team or ways.owners(row.folder)
+        is_clear = bool(team) or len(owners) == 1
+        joined.append(row.of(*(each.student for each in owners)) if is_clear else row)
         if not owners:
             remarks.append(Remark("stranger", {"folder": row.folder}))
-        elif len(owners) > 1:
+        elif not is_clear:
             facts = {"folder": row.folder, "students": "; ".join(map(_called, owners))}
             remarks.append(Remark("ambiguous", facts))
-    found = {row.student for row in joined}
+    found = {student for row in joined for student in row.students}
     absent = {
         each.student: each for each in roster.enrolled if each.student not in found
     }
@@ -90,17 +93,21 @@ class _Ways(NamedTuple):
                 ways.names.setdefault(name, []).append(each)
         return ways
 
-    def owners(self, folder: str) -> list[Enrolled]:
-        """Whose it may be: nobody's, one student's, or several that fit as well."""
-        return list({each.student: each for each in self._owners(folder)}.values())
-
-    def _owners(self, folder: str) -> list[Enrolled]:
-        path = _bare(folder)
-        parts = path.split("/")
+    def by_folder(self, folder: str) -> list[Enrolled]:
+        """Whose it is by a column of the roster: several are a team."""
+        parts = _bare(folder).split("/")
         for end in range(len(parts), 0, -1):
             for way in ("/".join(parts[:end]), parts[end - 1]):
                 if way in self.folders:
-                    return self.folders[way]
+                    return _each_once(self.folders[way])
+        return []
+
+    def owners(self, folder: str) -> list[Enrolled]:
+        """Whose it may be: nobody's, one student's, or several that fit as well."""
+        return _each_once(self._owners(folder))
+
+    def _owners(self, folder: str) -> list[Enrolled]:
+        parts = _bare(folder).split("/")
         for part in reversed(parts):
             if found := self._by_account(part):
                 return found
@@ -138,6 +145,10 @@ class _Ways(NamedTuple):
             default="",
         )
         return self.names.get(longest, [])
+
+
+def _each_once(enrolled: Iterable[Enrolled]) -> list[Enrolled]:
+    return list({each.student: each for each in enrolled}.values())
 
 
 def _bare(folder: str) -> str:

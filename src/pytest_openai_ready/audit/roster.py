@@ -77,7 +77,7 @@ def read_roster(content: bytes) -> Roster:
     text, remarks = _text(content)
     lines, columns = _table(text)
     enrolled: list[Enrolled] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     try:
         for number, cells in lines:
             found = _enrolled(cells, columns, number)
@@ -251,18 +251,19 @@ def is_address(text: str) -> bool:
 
 
 def _oddities(
-    found: Sequence[Enrolled], seen: dict[tuple[str, str], int], line: int
+    found: Sequence[Enrolled], seen: dict[tuple[str, ...], int], line: int
 ) -> Iterator[Remark]:
     """A remark where an earlier line has the same already.
 
-    A student may stand there once for each folder.
+    A student may stand there once for each folder, and a folder for each of a team.
     """
     for each in found:
         claims = [("account", account) for account in each.accounts]
         claims = [("folder", each.folder)] if each.folder else claims
         claims = claims or [("name", each.student.name)]
+        who = (*each.accounts, each.student.name)[0] if each.folder else ""
         for kind, claim in claims:
-            first = seen.setdefault((kind, folded(claim)), line)
+            first = seen.setdefault((kind, folded(claim), folded(who)), line)
             if first != line:
                 yield Remark(
                     "duplicate", {"line": line, "first": first, "claim": claim}

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_openai_ready.audit.remarks import Remark
 
 MOST_KEYS = 200  # of one repository that its row has
@@ -141,6 +143,12 @@ class AuditedDotenv:
     pattern: str = ""
 
 
+def said_of(students: Iterable[Student], name: str) -> str:
+    """What a field has for each of a team, once each."""
+    said = dict.fromkeys(getattr(each, name) for each in students)
+    return "; ".join(filter(None, said))
+
+
 @dataclass(frozen=True, slots=True)
 class AuditedHooks:
     """This program's hooks in a repository.
@@ -205,6 +213,7 @@ class Row:
         commits: how many were searched; None where there is no history.
         files: how many of the tree were searched.
         student: from a roster; None where it has none.
+        team: the others, where the roster names this folder for several students.
     """
 
     folder: str
@@ -219,6 +228,12 @@ class Row:
     commits: int | None = None
     files: int = 0
     student: Student | None = None
+    team: tuple[Student, ...] = ()
+
+    @property
+    def students(self) -> tuple[Student, ...]:
+        """All whose it is, in the order of the roster; none where nobody says."""
+        return () if self.student is None else (self.student, *self.team)
 
     @property
     def first_leak(self) -> date | None:
@@ -272,9 +287,9 @@ class Row:
         )
         return replace(self, keys=tuple(kept))
 
-    def of(self, student: Student | None) -> Row:
-        """The row with its student."""
-        return replace(self, student=student)
+    def of(self, student: Student, *team: Student) -> Row:
+        """The row with its student, or with several."""
+        return replace(self, student=student, team=team)
 
 
 @dataclass(frozen=True, slots=True)

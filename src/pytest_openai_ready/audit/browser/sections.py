@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.audit.key_findings import key_finding
 from pytest_openai_ready.audit.letters import Letter, letter_of
 from pytest_openai_ready.audit.problems import PROBLEMS
-from pytest_openai_ready.audit.rows import Gate, IgnoreState
+from pytest_openai_ready.audit.rows import Gate, IgnoreState, said_of
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.report.page.tables import Advice, advice_of
 from pytest_openai_ready.report.page.templates import Lines
@@ -49,9 +49,10 @@ class Section:
 
     @property
     def heading(self) -> str:
-        """The student's name or account; where nobody knows it, the folder."""
-        student = self.row.student
-        return (student and (student.name or student.account)) or self.row.folder or "."
+        """The students' names or accounts; where nobody knows them, the folder."""
+        called = [each.name or each.account for each in self.row.students]
+        named = [each for each in called if each]
+        return self._language.listed(named) or self.row.folder or "."
 
     @property
     def state(self) -> str:
@@ -133,14 +134,13 @@ class Section:
     def facts(self) -> list[tuple[str, str]]:
         """What is known of it, each with its label; what is unknown is left out."""
         row, say = self.row, self._language.say
-        student = row.student
         notebooks = row.notebooks
         outputs = {"count": notebooks.count, "outputs": notebooks.with_outputs}
         known = {
             "audit.folder": row.folder,
             "class_page.kind": say(f"folder_kind.{row.kind.value}"),
             **{
-                f"class_page.{name}": getattr(student, name, "")
+                f"class_page.{name}": said_of(row.students, name)
                 for name in OF_A_STUDENT
             },
             "class_page.commits": "" if row.commits is None else str(row.commits),
