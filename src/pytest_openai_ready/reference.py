@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 NAME = "options"
-VARIABLES = ("OPENAI_READY", "OPENAI_READY_LANG", "OPENAI_READY_TRUST_HOST")
+VARIABLES = (
+    *("OPENAI_READY", "OPENAI_READY_LANG", "OPENAI_READY_TRUST_HOST"),
+    "OPENAI_READY_WARN_DAYS",
+)
 POLICY = ("openai_ready_policy", "openai_ready")  # the option's name, and the setting's
 
 

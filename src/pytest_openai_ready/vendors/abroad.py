@@ -122,7 +122,8 @@ AZURE = Provider(
     habits=(
         coded("DeploymentNotFound|OperationNotSupported|DeploymentNotReady", NO_MODEL),
         worded("not available in (?:the )?region", NO_MODEL),
-        worded("Virtual Network/Firewall|Public access is disabled", ADDRESS),
+        worded("Virtual Network(?:/Firewall| is configured)", ADDRESS),
+        worded("Public access is disabled", ADDRESS),
         worded("query parameter: api-version", NO_API),
         worded("invalid subscription key or wrong API endpoint", REJECTED),
         worded("Principal does not have access to API", NO_SCOPE),

@@ -167,6 +167,9 @@ def _advice(
     """What differs from it, what nobody reads, and what a notebook has yet to do."""
     yield from conflicts(environ, dotenv, given)
     yield from unread(environ, dotenv)
+    written = environ.get(WARN_DAYS_VARIABLE)
+    if written and not DAYS.fullmatch(written):
+        yield Finding(source.warn_days_not_understood(days=WARN_DAYS))
     if given:
         yield from _not_in_environment(environ, where)
 
