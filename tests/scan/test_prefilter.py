@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import SHAPES, make
 
+from pytest_openai_ready.keys.invisible import DELETE, RANGES, codes
 from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.prefilter import (
@@ -163,8 +164,8 @@ def much() -> Iterator[None]:
     """So much was looked at that one search for all literals was loaded."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prefilter.AtOnce, "looked_at", prefilter.MUCH)
-        for name in ("search", "odd"):
-            patch.setattr(prefilter.AtOnce, name, None)
+        for name, nothing in (("search", None), ("odd", None), ("unseen", ())):
+            patch.setattr(prefilter.AtOnce, name, nothing)
         suspicious(b" ")
         assert prefilter.AtOnce.search, "the extra `fast` is not installed"
         yield
@@ -181,6 +182,24 @@ def test_all_at_once_nothing_less_is_suspicious() -> None:
     for name, content in SUSPICIOUS.items():
         assert suspicious(content), name
         assert suspicious(bytearray(content)), name
+
+
+def test_it_knows_the_bytes_of_what_nobody_sees() -> None:
+    known = {chr(code).encode()[:2] for code in codes() if code > DELETE}
+    last_block = chr(RANGES[-1][0]).encode()[:2]
+    assert {*prefilter.UNSEEN} == {*known, last_block}
+
+
+@pytest.mark.usefixtures("much")
+def test_all_at_once_a_beginning_may_be_cut_by_it_anywhere() -> None:
+    for key in (make("project"), make("session")):
+        for hidden in ("\u200b", "\u00ad", "\ufeff", "\u3164", "\U000e0001"):
+            for at in range(1, 12):
+                for kept, lost in ((key[:at], key[at:]), (key[:1], key[1:])):
+                    text = f"key = {kept}{hidden * 2}{lost}\n"
+                    assert suspicious(text.encode()), (hidden, at)
+                latin = f"{key[:at]}\u00ad{key[at:]}".encode("latin-1")
+                assert suspicious(latin), at
 
 
 FRAGMENTS = st.sampled_from(

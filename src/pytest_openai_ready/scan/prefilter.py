@@ -124,14 +124,16 @@ SESSION_CUT = tuple(
     )
 )
 # The same, cut before its third or fourth letter.
-ODD_SESSION = tuple(
-    start + each
-    for start in (b"se", b"ses")
-    for each in (
-        *(b"&shy;", b"&#8", b"&#x2", b"\\u200", b"\\u001", b"\\u00a", b"\\x1b"),
-        *(b"\\xe2", b"%E2%8", b"\x1b[", b"<wbr"),
-    )
-)
+ODD_SESSION = {
+    sign: tuple(start + each for start in (b"se", b"ses") for each in cuts)
+    for sign, cuts in {
+        b"\\": (b"\\u200", b"\\u001", b"\\u00a", b"\\x1b", b"\\xe2"),
+        b"&": (b"&shy;", b"&#8", b"&#x2"),
+        b"%": (b"%E2%8",),
+        b"<": (b"<wbr",),
+        b"\x1b": (b"\x1b[",),
+    }.items()
+}
 # What those of them have that nothing else finds.
 IN_ODD_SESSION = (b"se&", b"se\\u", b"se\\x", b"se%E2", b"se\x1b[", b"<wbr")
 ODD_LITERALS = tuple(  # by how they begin, where several begin alike
@@ -148,6 +150,17 @@ ODD_LITERALS = tuple(  # by how they begin, where several begin alike
 )
 CUTTERS = (b"\x1b", b"\x7f", b"<", b"\\", b"&", b"%", b"}")
 NOT_ASCII = bytes(range(0x80, 0x100))
+# What nobody sees, by its first bytes in UTF-8: see ``keys.invisible``. One of them, or
+# a soft hyphen of Latin-1, behind a letter of a beginning.
+UNSEEN = (
+    *(b"\xc2\xad", b"\xcd\x8f", b"\xd8\x9c", b"\xe1\x85", b"\xe1\x9e", b"\xe1\xa0"),
+    *(b"\xe2\x80", b"\xe2\x81", b"\xe3\x85", b"\xef\xb8", b"\xef\xbb", b"\xef\xbe"),
+    *(b"\xf0\x9b", b"\xf0\x9d", b"\xf3\xa0"),
+)
+CUT_UNSEEN = (
+    *(letter + each for letter in (b"s", b"k", b"e") for each in UNSEEN),
+    *(b"s\xadk", b"k\xad-", b"s\xade", b"e\xads", b"s\xads", b"s\xad-"),
+)
 IN_HEX = (b"736b2d", b"736B2D", b"736573732d", *ODD[b" "])
 LONGEST_TAG = 400
 NOTHING = b"\n"
@@ -175,6 +188,12 @@ LITERALS = (
     *(*(each for each, _ in IN_BASE64), *LAYERED),
 )
 ALL_LITERALS = frozenset(LITERALS)
+# Which of them each question is about, by their numbers in the search for all of them.
+OF_CALLS = frozenset(map(LITERALS.index, IN_CALLS))
+OF_BEGINNINGS = frozenset(map(LITERALS.index, (*BEGINNINGS, *AFTER_SK)))
+OF_CODES = frozenset(map(LITERALS.index, (*IN_HEX, *(each for each, _ in IN_BASE64))))
+OF_LAYERS = frozenset(map(LITERALS.index, LAYERED))
+ANY = frozenset(range(len(LITERALS)))
 MUCH = 1 << 20  # bytes; a search for all at once takes as long to load as these take
 TEXT_PART = 1 << 16  # of a text that is nothing but literals, the matches fit in memory
 LITERAL_OVERLAP = max(map(len, LITERALS)) - 1
@@ -209,58 +228,76 @@ def suspicious_parts(
         known: secrets to look for whatever their shape.
         whole: this is the content of a file from its first byte to its last.
     """
-    runs = False
     search, odd = at_once(len(content)), AtOnce.odd
+    runs, named = False, not (search and odd)
     view = memoryview(content)  # a part of it is no copy
     for start in range(0, len(content), PART):
         end = start + PART + OVERLAP
-        part = content[start:end]
+        part, found, has_odd = content[start:end], ANY, True
         if search and odd:
-            if not _has_literal(view[start:end], part, (search, odd)):
+            found, has_odd = _literals(view[start:end], part, search, odd)
+            if not (found or has_odd):
                 continue
             runs = True
+            named = named or not found.isdisjoint(OF_LAYERS)
         if content.find(b"-", start, end) == -1 and _is_compressed(content, start, end):
             runs = True
             continue
+        may_begin = has_odd or not found.isdisjoint(OF_BEGINNINGS)
         if (
-            _begins_key(content, start, end)
-            or _is_called(content, start, end)
-            or _is_cut_unseen(part)
+            (may_begin and _begins_key(content, start, end))
+            or (not found.isdisjoint(OF_CALLS) and _is_called(content, start, end))
+            or (may_begin and _is_cut_unseen(part))
         ):
             yield start, end
             continue
-        if SHORTEST_RUN in part.translate(IN_RUN):
+        is_coded = not found.isdisjoint(OF_CODES)
+        if (is_coded or not runs) and SHORTEST_RUN in part.translate(IN_RUN):
             runs = True
             if _has_encoded(content, start, end) or any(
                 each in part for each in IN_HEX
             ):
                 yield start, end
                 continue
-        if _is_spelled(part):
+        if has_odd and _is_spelled(part):
             yield start, end
-    if is_odd(content, known, whole=whole, runs=runs):
+    if is_odd(content, known, whole=whole, runs=runs, named=named):
         yield 0, len(content)
 
 
 def is_odd(
-    content: Bytes, known: tuple[KnownSecret, ...], *, whole: bool, runs: bool
+    content: Bytes,
+    known: tuple[KnownSecret, ...],
+    *,
+    whole: bool,
+    runs: bool,
+    named: bool,
 ) -> bool:
-    """Whether a content is worth a scan for something else than its literals."""
+    """Whether a content is worth a scan for something else than its literals.
+
+    ``runs`` and ``named`` say whether it may have a long run of characters of base64,
+    and a word that speaks of it.
+    """
     return (
         any(needle in content for secret in known for needle in secret.needles)
         or bool(wide(content))
-        or (whole and _is_special(content, runs=runs))
+        or (whole and _is_special(content, runs=runs, named=named))
     )
 
 
-def _has_literal(view: memoryview, part: Bytes, searches: tuple[Search, ...]) -> bool:
-    """Whether a part holds a literal, also where all that is not ASCII is left out."""
-    if any(search(view) for search in searches):
-        return True
-    if part.isascii():
-        return False
-    left = part.translate(None, NOT_ASCII)
-    return any(search(left) for search in searches)
+def _literals(
+    view: memoryview, part: Bytes, search: Search, odd: Search
+) -> tuple[frozenset[int], bool]:
+    """The literals in a part, and whether it has an odd one.
+
+    They are there as well where all that is not ASCII is left out. That takes ten times
+    as long, so it is done only where what nobody sees may cut a beginning.
+    """
+    found, has_odd = search(view), bool(odd(view))
+    if not part.isascii() and any(each(view) for each in AtOnce.unseen):
+        left = part.translate(None, NOT_ASCII)
+        found, has_odd = found + search(left), has_odd or bool(odd(left))
+    return frozenset([each[0] for each in found]), has_odd
 
 
 class AtOnce:
@@ -269,6 +306,8 @@ class AtOnce:
     looked_at = 0
     search: Search | None = None
     odd: Search | None = None
+    wide: Search | None = None
+    unseen: tuple[Search, ...] = ()
 
 
 def at_once(size: int) -> Search | None:
@@ -280,6 +319,10 @@ def at_once(size: int) -> Search | None:
     AtOnce.looked_at += size
     if before <= MUCH < AtOnce.looked_at:
         AtOnce.search, AtOnce.odd = matcher(LITERALS), matcher(ODD_LITERALS)
+        AtOnce.wide = matcher([each for row in WIDE_LITERALS.values() for each in row])
+        half = len(CUT_UNSEEN) // 2
+        halves = matcher(CUT_UNSEEN[:half]), matcher(CUT_UNSEEN[half:])
+        AtOnce.unseen = tuple(each for each in halves if each)
     return AtOnce.search
 
 
@@ -298,12 +341,16 @@ def matcher(literals: Sequence[bytes] = LITERALS) -> Search | None:
     return found.find_matches_as_indexes
 
 
-def _is_special(content: Bytes, *, runs: bool) -> bool:
-    """Whether the first bytes or some word give a meaning to all the rest."""
+def _is_special(content: Bytes, *, runs: bool, named: bool) -> bool:
+    """Whether the first bytes or some word give a meaning to all the rest.
+
+    ``named`` says whether one of ``LAYERED`` may be there.
+    """
     return (
         content.startswith(BYTE_ORDER_MARKS)
         or is_archive(content)
-        or ((runs or _is_wrapped(content)) and layered(content))
+        or (named and runs and layered(content))
+        or (len(content) <= SMALL and _is_wrapped(content))
     )
 
 
@@ -311,10 +358,12 @@ def wide(content: Bytes) -> set[int]:
     """In characters of how many bytes, apart from one, a key may begin."""
     if b"\0" not in content or b"-" not in content or WIDE_HYPHEN not in content:
         return set()  # those of one character are fast
+    search = AtOnce.wide
+    has_literal = search is None or bool(search(memoryview(content)))
     return {
         width
         for width, beginnings in WIDE_LITERALS.items()
-        if any(beginning in content for beginning in beginnings)
+        if (has_literal and any(beginning in content for beginning in beginnings))
         or _begins_wide(content, width)
     }
 
@@ -417,9 +466,11 @@ def places(content: Bytes, needle: bytes, start: int, end: int) -> Iterator[int]
 def _is_spelled(part: Bytes) -> bool:
     """Whether a key may stand here whose first letters do not stand as they are."""
     for character, literals in ODD.items():
-        if character in part and any(each in part for each in literals):
-            return True
-    return any(each in part for each in ODD_SESSION)
+        if character in part:
+            others = ODD_SESSION.get(character, ())
+            if any(each in part for each in (*literals, *others)):
+                return True
+    return False
 
 
 def _is_cut_unseen(part: Bytes) -> bool:
@@ -454,7 +505,7 @@ def _begins_key(content: Bytes, start: int, end: int) -> bool:
                 marked = content.find(MARKER, start, end + MARKER_WITHIN) != -1
             if (marked or not in_word) and _has_body(content, at):
                 return True
-        elif not after.isalnum() and _is_cutat_once(content, at):
+        elif not after.isalnum() and _is_cut_at_once(content, at):
             return True
         at = content.find(b"sk", at + 2, end)
     return any(
@@ -490,7 +541,7 @@ def _has_body(content: Bytes, at: int) -> bool:
     return _is_cut(content, at, rest[:1])
 
 
-def _is_cutat_once(content: Bytes, at: int) -> bool:
+def _is_cut_at_once(content: Bytes, at: int) -> bool:
     """Whether something stands between ``sk`` and the hyphen, or for the hyphen."""
     if not content.startswith(CUT, at) or _ends_word(content, at):
         return False

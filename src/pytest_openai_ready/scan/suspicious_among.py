@@ -61,7 +61,9 @@ def suspicious_among(
         else:
             may_be = may_be_odd or _begins_oddly(block, start, end)
             content = block[start:end] if may_be else b""
-            is_one = may_be and is_odd(content, known, whole=True, runs=False)
+            is_one = may_be and is_odd(
+                content, known, whole=True, runs=False, named=False
+            )
         if is_one:
             yield number
 

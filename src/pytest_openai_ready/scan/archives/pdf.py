@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.scan.archives.streams import (
@@ -27,7 +28,7 @@ from pytest_openai_ready.scan.archives.streams import (
 from pytest_openai_ready.scan.prefilter import MARKER, PDF_MAGIC, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pytest_openai_ready.scan.archives.streams import Budget, ByteStream
 
@@ -36,6 +37,7 @@ DEFLATED = 0x78  # the first byte of what zlib packs with its usual window
 LARGEST_PAGE = 4 << 20  # bytes of one stream in which text is looked for
 MOST_HELD = 16 << 20  # bytes of all pages, which wait for the tables of fonts
 MOST_TABLES = 64  # of fonts
+MOST_ALIKE = 3  # codes of a font that show the same letter
 FAR_APART = -250  # thousandths of a character's size; so far apart are words
 
 LONGEST_DICTIONARY = 1024  # before a stream, says what it is
@@ -158,7 +160,7 @@ class _Pages:
 
     def read(self) -> Iterator[PdfStream]:
         """The text of all pages that were taken since this was last asked for."""
-        beginnings = [_beginning_in(table) for table in self._tables]
+        beginnings = {each for table in self._tables for each in _beginnings_in(table)}
         for page in self._pages:
             self._count += 1
             if _may_show_key(page, beginnings):
@@ -168,15 +170,18 @@ class _Pages:
         self._pages, self.held = [], 0
 
 
-def _beginning_in(table: Table) -> bytes:
-    """The digits of the codes by which a font shows ``sk``; none where it cannot."""
-    codes = {text: code for code, text in table.meanings.items()}
-    if not {"s", "k"} <= codes.keys():
-        return b""
-    return b"".join(b"%0*x" % (2 * table.width, codes[each]) for each in "sk")
+def _beginnings_in(table: Table) -> Iterator[bytes]:
+    """The digits of the codes by which a font shows how keys begin."""
+    codes: dict[str, list[int]] = {}
+    for code, text in table.meanings.items():
+        codes.setdefault(text, []).append(code)
+    for beginning in ("sk-", "ss-"):
+        letters = (codes.get(each, [])[:MOST_ALIKE] for each in beginning)
+        for each in product(*letters):
+            yield b"".join(b"%0*x" % (2 * table.width, code) for code in each)
 
 
-def _may_show_key(page: bytes, beginnings: Iterable[bytes]) -> bool:
+def _may_show_key(page: bytes, beginnings: Collection[bytes]) -> bool:
     """Whether a page is worth reading: a glance is fifty times as fast.
 
     Codes in parentheses are looked at as they are, those in digits as digits.
@@ -185,9 +190,9 @@ def _may_show_key(page: bytes, beginnings: Iterable[bytes]) -> bool:
     if any(each in plain for each in PLAIN_BEGINNINGS):
         return True
     digits = BETWEEN_DIGITS.sub(b"", page).lower()
-    if any(each in digits for each in (*DIGIT_BEGINNINGS, *filter(None, beginnings))):
+    if any(each in digits for each in (*DIGIT_BEGINNINGS, *beginnings)):
         return True
-    raw = (bytes.fromhex(each.decode("ascii")) for each in filter(None, beginnings))
+    raw = (bytes.fromhex(each.decode("ascii")) for each in beginnings)
     return any(each in plain for each in raw)
 
 
