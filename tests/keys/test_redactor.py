@@ -8,6 +8,7 @@ from secrets import token_hex
 import pytest
 from makers import SHAPES, make
 
+from pytest_openai_ready.keys import grammar
 from pytest_openai_ready.keys.call_names import CALLS
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.redactor import (
@@ -111,6 +112,26 @@ def test_of_a_text_without_a_key_nothing_is_held_back_but_a_colour_that_begins()
         assert Redactor().settled(text) == len(text), text
     for begun in ("\x1b", "\x1b[", "\x1b[1;3", "\x1b("):
         assert Redactor().settled(f"ok{begun}") == len("ok"), begun
+
+
+def test_a_known_key_is_not_judged_each_time(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    redactor = Redactor()
+    redactor.learn([key])
+    monkeypatch.setattr(grammar, "is_drawn", judged.append)
+    lines = "".join(f"{number} {{}}\n" for number in range(100))
+    shown = redactor.text(lines.replace("{}", key))
+    assert (shown, judged) == (lines.replace("{}", mask(key)), [])
+
+
+def test_a_known_key_that_goes_on_is_another() -> None:
+    redactor = Redactor()
+    known = f"sk-{token_hex(16)}"
+    redactor.learn([known])
+    longer = f"{known}{token_hex(8)}"
+    assert redactor.text(f"It is {longer}.") == f"It is {mask(longer)}."
 
 
 def test_a_redactor_shows_nothing_of_what_it_hides(key: str) -> None:

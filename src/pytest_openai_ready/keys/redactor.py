@@ -150,6 +150,7 @@ class Redactor:
         from pytest_openai_ready.keys.key import mask
 
         spans: set[Span] = set()
+        text = self._without_known(text)
         for each in {text, _compiled(GLUED).sub(" ", text)}:
             content = each.encode("latin-1", "replace")  # a character is a byte
             spans.update(find(content, named=True))
@@ -159,6 +160,20 @@ class Redactor:
             if len(self._known) < MOST_FOUND:
                 self.learn([key], surely=True)
             yield Piece(start, end, mask(key))
+
+    def _without_known(self, text: str) -> str:
+        """A text as long, without the known secrets that stand in it as a whole.
+
+        They need not be judged once more, however often they stand there.
+        """
+        said, end = [], 0
+        for piece in self._pieces(text):
+            after = text[piece.end : piece.end + 1]
+            is_whole = not after or after not in KEY_CHARACTERS
+            if is_whole and text[piece.start : piece.end] in self._known:
+                said += [text[end : piece.start], "*" * _length(piece)]
+                end = piece.end
+        return "".join([*said, text[end:]])
 
     def _pieces(self, text: str) -> Iterator[Piece]:
         """Where known secrets stand in a text that nothing parts, in order."""
