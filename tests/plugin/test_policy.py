@@ -18,6 +18,22 @@ from pytest_openai_ready.plugin.by_place import action, explained
 from pytest_openai_ready.plugin.policy import POLICIES
 from pytest_openai_ready.tools.run_place import place
 
+# As pytest-github-actions-annotate-failures does, which sees each report first.
+ANNOTATING = """
+import sys
+
+import pytest
+
+class Annotating:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report):
+        if report.when == "call" and report.failed:
+            print("::error::", report.nodeid, report.longrepr, file=sys.stderr)
+
+def pytest_sessionstart(session):
+    if not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(Annotating())
+"""
 DOCS = Path(__file__).parents[2] / "docs"
 DESK: dict[str, str] = {}
 CI = {"CI": "true"}
@@ -95,6 +111,22 @@ def test_each_policy_is_one_record_that_a_run_obeys(
             counted = summary.partition(" in ")[0]
             seen = (policy, state, counted or "no tests ran", int(result.ret))
             assert seen == (policy, state, said, status)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "workers"])
+def test_who_sees_a_report_first_sees_a_failure_of_the_call(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    pytester.makeconftest(ANNOTATING)
+    pytester.makepyfile(SUITE)
+    result = bare_session(
+        pytester,
+        *("-q", "-p", "no:cacheprovider", "--openai-ready=fail", *workers),
+        "--openai-ready-sandbox=balance-empty",
+    )
+    seen = [each for each in result.errlines if each.startswith("::error::")]
+    assert len(seen) == 2
+    assert all("OpenAI not ready [balance-empty]: " in each for each in seen)
 
 
 def test_each_policy_stands_in_the_pages_and_the_schema() -> None:
