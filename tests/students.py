@@ -113,7 +113,7 @@ IN_SETTINGS = {
     "both": (
         "config.yml",
         "api_key: '<K>'\n",
-        'import os, yaml\nfrom openai import OpenAI\n\nOpenAI("<K>").ask("hi")\nif os.path.exists("config.yml"):\n    config = yaml.load(open("config.yml"), Loader=yaml.FullLoader); OpenAI(config.get("api_key")).ask("you")\n',
+        'import os, yaml\nfrom openai import OpenAI\n\nOpenAI("<K>").ask("hi")\nif os.path.exists("config.yml"):\n    config = yaml.load(open("config.yml"), Loader=yaml.FullLoader)  # 全部\n    OpenAI(config.get("api_key")).ask("you")\n',
     ),
 }
 # They read the command line, or have to begin a file.

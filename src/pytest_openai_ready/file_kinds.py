@@ -51,6 +51,7 @@ def _ends(pattern: str) -> Callable[[str], bool]:
 PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or its relative
 EXAMPLE = FileKind("example", is_example)
 ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
+BYTECODE = FileKind("bytecode", _ends(r"[^/]*\.py[co]"), is_moved=False)
 PROGRAM = FileKind("program", _ends(r"[^/]*\.pyw?"))
 NOTEBOOK = FileKind("notebook", _ends(r"[^/]*\.ipynb"))
 # With others that add to it, or are named on the command line.
@@ -63,6 +64,19 @@ WORKFLOW = FileKind(
     "workflow",
     _ends(rf"(?:{'|'.join(map(re.escape, WORKFLOW_FOLDERS))})[^/]*\.ya?ml"),
     "${{{{ secrets.{} }}}}",
+)
+# https://render.com/docs/blueprint-spec#prompting-for-secret-values
+RENDER = FileKind("render", _ends(r"render\.ya?ml"))
+# Each service has a place for secrets of its own.
+OTHER_CI = FileKind(
+    "other-ci",
+    _ends(
+        r"\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.circleci/[^/]*\.ya?ml|\.?appveyor\.ya?ml"
+        r"|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.drone\.ya?ml"
+        r"|\.woodpecker(?:/[^/]*)?\.ya?ml|\.buildkite/[^/]*\.ya?ml|\.cirrus\.ya?ml"
+        r"|\.workflow/[^/]*\.ya?ml|\.azure-pipelines/[^/]*\.ya?ml|buildspec\.ya?ml|cloudbuild\.ya?ml|codemagic\.ya?ml|\.semaphore/[^/]*\.ya?ml"
+    ),
+    is_moved=False,
 )
 # https://code.visualstudio.com/docs/copilot/customization/mcp-servers
 VSCODE_MCP = FileKind("vscode-mcp", _ends(r"\.vscode/mcp\.json"), "${{input:{}}}")
@@ -104,6 +118,7 @@ OTHER = FileKind("other", lambda _: True, is_moved=False)
 # The first that fits.
 KINDS = (
     *(EXAMPLE, ENCRYPTED, PRIVATE, PROGRAM, NOTEBOOK, COMPOSE, WORKFLOW),
+    *(RENDER, OTHER_CI, BYTECODE),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
     *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS_TEMPLATE, SETTINGS),
     *(FOREIGN_SETTINGS, OTHER),

@@ -81,6 +81,19 @@ def after(repository: Repository) -> dict[str, str]:
             },
         ),
         (
+            {
+                "render.yaml": (
+                    f"envVars:\n  - key: AI_KEY\n    value: '{KEY}'\n"
+                    f"  - key: AI_KEY\n    value: {KEY}\n"
+                )
+            },
+            {
+                ".env": f"AI_KEY={KEY}\n",
+                **IGNORED,
+                "render.yaml": "envVars:\n" + "  - key: AI_KEY\n    sync: false\n" * 2,
+            },
+        ),
+        (
             {"a.py": f'x = "{KEY}", "{OTHER}"\ny = "{DEEPSEEK}"  # deepseek\n'},
             {
                 ".env": (
@@ -126,7 +139,7 @@ def after(repository: Repository) -> dict[str, str]:
             },
         ),
     ],
-    ids=["program", "prose", "template", "compose", "workflow", "several", "example", "listed"],
+    ids=["program", "prose", "template", "compose", "workflow", "render", "several", "example", "listed"],
 )  # fmt: skip
 def test_each_format_refers_to_the_key_in_its_way(
     repository: Repository, files: Mapping[str, str], expected: Mapping[str, str]

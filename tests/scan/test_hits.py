@@ -11,6 +11,7 @@ from pytest_openai_ready import file_kinds
 from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.tools.ci.services import SERVICES
 
 KEY = make("project")
 REFERENCES = {
@@ -43,6 +44,9 @@ CAUSES = {
     "decompose.yml": causes.key_in_file,
     "config.example.json": causes.key_in_file,
     "conf/app.toml.template": causes.key_in_file,
+    "render.yaml": causes.key_in_file,
+    ".gitlab-ci.yml": causes.left_in_ci,
+    "a/__pycache__/b.cpython-311.pyc": causes.left_in_bytecode,
     "pom.xml": causes.left_in_format,
     "notes": causes.key_by_hand,
     "-": causes.key_by_hand,
@@ -80,6 +84,15 @@ def test_fix_is_named_where_it_helps(path: str, cause: object) -> None:
     is_settings = file_kinds.kind_of(path) == file_kinds.SETTINGS
     helps = format_of(path) is not None or cause is causes.key_in_dotenv or is_settings
     assert ("openai-ready fix" in said) == helps
+
+
+def test_each_ci_service_is_known_by_its_files() -> None:
+    for service in SERVICES:
+        for name in service.files:
+            path = f"{name}ci.yml" if name.endswith("/") else name
+            kind = file_kinds.kind_of(path)
+            is_ci = kind in {file_kinds.WORKFLOW, file_kinds.OTHER_CI}
+            assert is_ci or kind == file_kinds.OTHER, path
 
 
 def test_a_kind_is_moved_if_and_only_if_it_has_a_format() -> None:

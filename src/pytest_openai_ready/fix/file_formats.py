@@ -30,6 +30,11 @@ NAME_BEFORE = (
 )
 
 
+# As a blueprint of Render gives a variable its value.
+RENDER_VALUE = rb"\bvalue:[ \t]*[\"']?"
+RENDER_NAME = rb"\bkey:[ \t]*([A-Z][A-Z0-9_]*)[ \t]*\r?\n[ \t]*value:[ \t]*[\"']?"
+
+
 class FileFormat(NamedTuple):
     """How keys are taken out of files of one format.
 
@@ -60,6 +65,25 @@ def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
     beside = kind == kinds.COMPOSE
     replaced = _referring(kind.reference)
     return lambda: FileFormat(names_before, replaced, beside=beside)
+
+
+def _render() -> FileFormat:
+    return FileFormat(_named_in_render, _asked_by_render)
+
+
+def _named_in_render(content: bytes, values: Sequence[str]) -> Named:
+    return [
+        (value, each[1].decode())
+        for value in values
+        for each in re.finditer(RENDER_NAME + re.escape(value.encode()), content)
+    ]
+
+
+def _asked_by_render(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
+    for value in values:
+        written = RENDER_VALUE + re.escape(value.encode()) + rb"[\"']?"
+        content = re.sub(written, b"sync: false", content)
+    return content
 
 
 def _settings_template() -> FileFormat:
@@ -181,6 +205,7 @@ OF_KIND = {
     kinds.PROGRAM: _python,
     kinds.NOTEBOOK: _notebook,
     kinds.EXAMPLE: _example,
+    kinds.RENDER: _render,
     kinds.SETTINGS_TEMPLATE: _settings_template,
     kinds.VSCODE_MCP: _mcp_of_vscode,
 }

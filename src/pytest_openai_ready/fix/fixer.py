@@ -48,6 +48,7 @@ OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
 # What is to be known of a changed file of some kinds.
 NOTE_OF_KIND = {
     file_kinds.WORKFLOW: "workflow-secret",
+    file_kinds.RENDER: "set-in-render",
     file_kinds.VSCODE_MCP: "asks-for-key",
     file_kinds.CURSOR_MCP: "needs-variable",
     file_kinds.PROJECT_MCP: "needs-variable",

@@ -70,6 +70,8 @@ class Hit(NamedTuple):
             kinds.DOCKERFILE: found.left_in_image,
             kinds.CONTAINERFILE: found.left_in_image,
             kinds.SHELL: found.left_in_shell,
+            kinds.OTHER_CI: found.left_in_ci,
+            kinds.BYTECODE: found.left_in_bytecode,
             kinds.FOREIGN_SETTINGS: found.left_in_format,
         }
         return special.get(kind, usual)(found=self.found)

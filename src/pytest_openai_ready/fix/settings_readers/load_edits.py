@@ -74,10 +74,10 @@ def _put(
     parting = _parting(source, start, end)
     if target is not None:
         name = source.written(target)
-        at = end if parting == SAME_LINE else _line_end(source.text, end)
+        at, before, after = _next(source.text, end, parting)
         pieces: list[str | Wanted] = []
         for each in found:
-            pieces += [parting, *_setting(name, each, source)]
+            pieces += [before, *_setting(name, each, source), after]
         yield _patch(load, at, at, pieces, values)
         return
     name = _free(source)
@@ -177,6 +177,18 @@ def _parting(source: CodeText, start: int, end: int) -> str:
     if indent.strip() or (rest and not rest.startswith("#")):
         return SAME_LINE
     return f"{_ending(text)}{indent}"
+
+
+def _next(text: str, end: int, parting: str) -> tuple[int, str, str]:
+    """Where what follows a statement goes, and what is written before and after it.
+
+    Each line keeps the line break that it has.
+    """
+    line_end = _line_end(text, end)
+    start = text.find("\n", line_end) + 1
+    if parting == SAME_LINE or not start:
+        return end if parting == SAME_LINE else line_end, parting, ""
+    return start, parting.lstrip("\r\n"), text[line_end:start]
 
 
 def _line_end(text: str, place: int) -> int:
