@@ -1,6 +1,6 @@
 """A clean commit is the commonest of all: what it may load.
 
-Told by the set of modules, since a clock would tell of the computer.
+The set of modules is compared, since a clock would measure the computer.
 """
 
 from __future__ import annotations

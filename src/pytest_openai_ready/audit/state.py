@@ -94,7 +94,7 @@ class _Signature:
         self._is_fresh = False
 
     def say(self, *parts: object) -> None:
-        """Take texts and numbers, each told apart from the next."""
+        """Take texts and numbers; where each ends counts."""
         said = "\0".join(map(str, parts)) + "\1"
         self._hash.update(said.encode("utf-8", "surrogateescape"))
 

@@ -85,8 +85,8 @@ def _staging(
 ) -> tuple[Command, ...]:
     """What stages some files as they are, and takes others out of the index.
 
-    What is added comes first: a rule that ignores a file is to be there before git is
-    told to forget that file.
+    What is added comes first: a rule that ignores a file is to be there before the
+    file leaves the index.
     """
     typed = [each for each in added if each.isprintable()]
     untrack = (*UNTRACK, *arguments(root, untracked))

@@ -1,6 +1,6 @@
 """Which ``.env`` would the project's own build backend pack into a distribution?
 
-Told from the backend's name, its settings and where the file lies. Nothing is built,
+Judged from the backend's name, its settings and where the file lies. Nothing is built,
 since a build runs the project's code. Settings that choose files in other ways leave a
 distribution unjudged, until it lies in ``dist``.
 
