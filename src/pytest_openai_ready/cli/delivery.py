@@ -13,7 +13,6 @@ from pytest_openai_ready.cli.terminal import (
     say_in,
     written,
 )
-from pytest_openai_ready.report.page.templates import is_installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,8 +42,11 @@ def _that_can_be_made(_: click.Context, __: click.Parameter, form: str) -> str:
     Raises:
         click.UsageError: it is a page, and the template engine is missing.
     """
-    if form == PAGE and not is_installed():
-        raise wrong("no_template_engine")
+    if form == PAGE:
+        from pytest_openai_ready.report.page.templates import is_installed
+
+        if not is_installed():
+            raise wrong("no_template_engine")
     return form
 
 

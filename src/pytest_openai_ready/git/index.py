@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha1, sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
 SUBMODULE = "160000"  # the mode of another repository's commit
 PLAIN = "100644"
 REGULAR = (PLAIN, "100755")  # modes of files; others are links and submodules
-HASHES = {40: sha1, 64: sha256}  # by how long the names of a repository's objects are
+HASHES = {
+    40: "sha1",
+    64: "sha256",
+}  # by how long the names of a repository's objects are
 LEFT_OUT = "S "  # before tag, mode, blob and stage
 UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
 
@@ -204,11 +206,14 @@ def is_blob(content: bytes, name: str) -> bool:
 
     https://git-scm.com/docs/gitformat-pack#_object_name
     """
-    made = HASHES.get(len(name))
-    if made is None:
+    algorithm = HASHES.get(len(name))
+    if algorithm is None:
         return False
+    import hashlib  # takes as long to load as git to answer
+
     header = f"blob {len(content)}\0".encode("ascii")
-    return made(header + content, usedforsecurity=False).hexdigest() == name
+    made = hashlib.new(algorithm, header + content, usedforsecurity=False)
+    return made.hexdigest() == name
 
 
 def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:
