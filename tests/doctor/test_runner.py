@@ -17,6 +17,7 @@ from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes.machine import sdk_missing
 from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.messages.render import commands, words
@@ -243,3 +244,16 @@ def test_settings_are_looked_up_once(
     monkeypatch.setattr(check_context, "read", counted)
     examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
     assert looked == [repository.folder]
+
+
+def test_a_check_that_git_does_not_answer_is_not_judged(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    def unanswered(_: CheckContext) -> NoReturn:
+        raise GitError("git did not start (Too many open files)")
+
+    (found,) = replaced(monkeypatch, repository, unanswered)
+    assert (found.code, words(found, EN).cause) == (
+        Code.NOT_JUDGED,
+        "git could not answer: git did not start (Too many open files)",
+    )

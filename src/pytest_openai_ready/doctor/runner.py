@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.repository import once
@@ -66,6 +67,8 @@ def _result(
                 if finding.code.severity > Severity.ADVICE:
                     return (finding,)
         return check.run(context, *(results[name] for name in check.asks))
+    except GitError as error:
+        return (not_judged(error),)
     except Exception as error:  # noqa: BLE001 - the other checks still run
         return (run.crashed(check.name, error),)
 

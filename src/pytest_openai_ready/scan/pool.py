@@ -14,6 +14,7 @@ so many seconds, and what is lost is lost for a reason that is said.
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -129,7 +130,7 @@ def guarded(
     count = workers or processors()
     with _started(work, count, method) as crew:
         if not crew:
-            raise OSError("no process could be started")
+            raise OSError(errno.EAGAIN, "no process could be started")
         yield from _Shift(work, method, crew, seconds).run(iter(tasks))
 
 
