@@ -539,6 +539,13 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
         "a: <K>\n---\nb: 1\n",
         {"app.py": 'import yaml\nyaml.safe_load(open("c.yaml"))\n'},
     ),
+    "Hydra reads another": (
+        "deploy.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": 'import hydra\n@hydra.main(config_path=".", config_name="c")\ndef f(c): ...\n'
+        },
+    ),
     "a number for a name": (
         "c.yaml",
         "1: <K>\n",

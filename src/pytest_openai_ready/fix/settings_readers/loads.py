@@ -203,10 +203,15 @@ class Loads:
         given = {each.arg: each.value for each in call.keywords}
         here = posixpath.dirname(program.path)
         if reader.folder:
-            value = given.get(reader.folder)
-            named = value.value if isinstance(value, ast.Constant) else "."
-            folder = posixpath.normpath(posixpath.join(here, str(named or ".")))
-            return folder == "." or path.startswith(f"{folder}/")
+            named, first = (
+                str(value.value or "") if isinstance(value, ast.Constant) else ""
+                for value in (given.get(reader.folder), given.get(reader.first))
+            )
+            folder = posixpath.normpath(posixpath.join(here, named))
+            stem = posixpath.splitext(path)[0]
+            is_first = stem == posixpath.normpath(posixpath.join(folder, first))
+            # At the top of a repository stand files for other programs, too.
+            return is_first or (folder != "." and path.startswith(f"{folder}/"))
         files = {
             name
             for each in reader.files

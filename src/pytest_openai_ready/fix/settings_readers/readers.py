@@ -37,6 +37,7 @@ class Reader(NamedTuple):
         declares: what is called with files that are read when a value is asked for.
         files: its arguments that name files.
         folder: its argument that names a folder, all of whose files are read.
+        first: its argument that names the file there that leads to the others.
         usual: beginnings of names of files that it looks for by itself.
         reference: what a file says in place of the value of a variable, which stands
             there as ``{}``; empty where it looks nothing up.
@@ -54,6 +55,7 @@ class Reader(NamedTuple):
     declares: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     folder: str = ""
+    first: str = ""
     usual: tuple[str, ...] = ()
     reference: str = ""
     marks: str = ""
@@ -122,6 +124,7 @@ HYDRA = Reader(
     YAML,
     declares=("hydra.main", "hydra.initialize"),
     folder="config_path",
+    first="config_name",
     reference="${{oc.env:{}}}",
 )
 DYNACONF = Reader(
