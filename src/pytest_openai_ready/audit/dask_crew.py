@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SHARE = 16
 AHEAD = 3  # tasks for each thread of a worker that Dask knows of at a time
 SECONDS = 10.0  # until a scheduler has to answer
+EXAMINES = "pytest_openai_ready.audit.examine"
 
 
 class NoSchedulerError(Exception):
@@ -89,7 +90,9 @@ class DaskCrew:
 
 def examined(examiner: Examiner, share: list[Target], seconds: float) -> list[Outcome]:
     """What comes of some targets, in a worker: a process of its own examines them."""
-    return list(pool.guarded(examiner, share, seconds=seconds, workers=1))
+    method = pool.fork_server(EXAMINES)
+    some = pool.guarded(examiner, share, seconds=seconds, workers=1, method=method)
+    return list(some)
 
 
 def _outcomes(future: Any, share: list[Target]) -> Iterator[Outcome]:  # noqa: ANN401 - Dask's future

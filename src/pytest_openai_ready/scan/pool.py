@@ -36,7 +36,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Progress: TypeAlias = "Callable[[int, int], None]"  # how much is done, of how much
 
-FORK, SPAWN = "fork", "spawn"
+FORK, SPAWN, FORK_SERVER = "fork", "spawn", "forkserver"
 MOST_WORKERS = 8
 WORTH = 0.3  # seconds of work, at the pace so far
 PATIENCE = 0.02  # seconds; the workers take so long to start
@@ -171,6 +171,21 @@ def _method() -> str | None:
     if FORK in multiprocessing.get_all_start_methods():
         return FORK if active_count() == 1 else None
     return SPAWN
+
+
+def fork_server(module: str) -> str | None:
+    """How a program with threads, which starts many processes, starts one fast.
+
+    A server that has loaded a module, with all that this imports, is forked each time;
+    it would load the program itself for each as well. None where there is no such way.
+    https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
+    """
+    if FORK_SERVER not in multiprocessing.get_all_start_methods():
+        return None
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    loaded = [module, *([spec.name] if spec else [])]
+    multiprocessing.set_forkserver_preload(loaded)
+    return FORK_SERVER
 
 
 @contextmanager
