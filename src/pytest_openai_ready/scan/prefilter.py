@@ -93,14 +93,8 @@ ODD = {
         *(b"s\\xe2", b"s\\xc2", b"s\\\\x", b"s\\033", b"\\x73", b"\\u0073"),
     ),
     b"&": (
-        b"s&shy;",
-        b"s&zw",
-        b"s&Zero",
-        b"s&#8",
-        b"s&#1",
-        b"s&#x",
-        b"&#115;",
-        b"&#x73;",
+        *(b"s&shy;", b"s&zw", b"s&Zero", b"s&#8", b"s&#1", b"s&#x"),
+        *(b"&#115;", b"&#x73;"),
     ),
     b"%": (b"%73%6", b"s%E2%8", b"s%C2%A"),
     b"<": (b"s<wbr",),
@@ -112,15 +106,7 @@ ODD = {
 SESSION_CUT = tuple(
     b"sess" + each
     for each in (
-        b"<",
-        b"}\\",
-        b"\x1b[",
-        b"\x7f-",
-        b"%2",
-        b"\\u0",
-        b"\\x2",
-        b"\\P",
-        b"&#4",
+        *(b"<", b"}\\", b"\x1b[", b"\x7f-", b"%2", b"\\u0", b"\\x2", b"\\P", b"&#4"),
     )
 )
 # The same, cut before its third or fourth letter.
@@ -174,7 +160,7 @@ RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a
 DIGITS = b"0123456789"
 
 # What stands before a key that does not look like one: see ``keys.called_keys``.
-CALLS = (*(b"_KEY", b"HF_TOKEN", b"api_key", b"apiKey", b"api-key", b"Bearer "),)
+CALLS = (b"_KEY", b"HF_TOKEN", b"api_key", b"apiKey", b"api-key", b"Bearer ")
 # As literals: no other begins as one of these ends.
 IN_CALLS = tuple(each.rstrip(b"N") for each in CALLS)
 AFTER_CALL = b"\"'`\\] \t=:,str"
