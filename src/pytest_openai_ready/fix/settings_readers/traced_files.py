@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
 
 UNKNOWN = ""
+MOST_STEPS = 500  # in all, where a name leads to many others
 DEEPEST = 12  # steps from an expression to the name of a file
 FIRST_ARGUMENT = frozenset(
     (
@@ -71,6 +72,7 @@ class TracedFiles:
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
         self.met: set[ast.AST] = set()
+        self._steps = 0
         self._programs = programs
         self._given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
         self._calls: dict[str, list[Spot]] = defaultdict(list)
@@ -96,7 +98,7 @@ class TracedFiles:
 
     def callers(self, program: PythonFile, function: Function) -> Iterator[Spot]:
         """Where a function of a program is called, or its class, as far as is known."""
-        name, module = function.name, _module(program)
+        name = function.name
         if name == "__init__":
             classes = (
                 each.name
@@ -106,10 +108,7 @@ class TracedFiles:
             )
             name = next(classes, name)
         for spot in self._calls[name]:
-            assert isinstance(spot.node, ast.Call)  # noqa: S101 - for the types
-            called = spot.program.dotted(spot.node.func)
-            own = spot.program is program and not _is_imported(spot)
-            if own or called.endswith(f"{module}.{name}"):
+            if _is_of(spot, program, name):
                 yield spot
 
     def files(
@@ -126,7 +125,8 @@ class TracedFiles:
             Each as it is written, or its end; ``UNKNOWN`` among them where it may be
             any other.
         """
-        if depth > DEEPEST:
+        self._steps = self._steps + 1 if depth else 0
+        if depth > DEEPEST or self._steps > MOST_STEPS:
             return {UNKNOWN}
         program, _, node = spot
         if isinstance(node, ast.Constant):
@@ -153,7 +153,7 @@ class TracedFiles:
         """The files of what a function of a program returns."""
         found: set[str] = set()
         for program, source, function in self._functions[_called(spot.node)]:
-            if spot not in self.callers(program, function):
+            if not _is_of(spot, program, function.name):
                 continue
             bound = {
                 name: argument(spot, program, source, function, name)
@@ -235,6 +235,14 @@ class TracedFiles:
             if each.function is None
         ]
         return self._of_given(given, depth) or {UNKNOWN}
+
+
+def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
+    """Whether a call is of what a program has under that name, as far as is known."""
+    if spot.program is program and not _is_imported(spot):
+        return True
+    function = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
+    return spot.program.dotted(function).endswith(f"{_module(program)}.{name}")
 
 
 def _is_imported(spot: Spot) -> bool:
