@@ -258,7 +258,7 @@ def committed(repository: Repository) -> None:
     [
         (edited, INDEX_ONLY),
         (unstaged, TREE_ONLY),
-        (untracked, TREE_ONLY),
+        (untracked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (committed, COMMITTED),
     ],
 )
