@@ -64,8 +64,8 @@ def follow(said: Said, depth: int = 0) -> None:
             shell(command)
 
 
-def shell(command: str) -> None:
-    """Type a command into a shell."""
+def shell(command: str) -> str:
+    """Type a command into a shell; what it prints."""
     scripts = str(Path(sys.executable).parent)
     environ = {**os.environ, "PATH": scripts + os.pathsep + os.environ["PATH"]}
     done = subprocess.run(
@@ -79,6 +79,7 @@ def shell(command: str) -> None:
         encoding="utf-8",
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}"
+    return done.stdout
 
 
 def contents(repository: Repository) -> Iterator[bytes]:

@@ -102,13 +102,13 @@ TYPED = (
         ("git", "mv", "--", "{}", "a dir/key", FOLDER, "a dir/[x] sk-*abcd"),
         "git mv -- 'a dir/[x] sk-'*abcd 'a dir/key'",
         "git mv -- (Resolve-Path -Relative 'a dir/`[x`] sk-*abcd') 'a dir/key'",
-        'for /d %i in ("a dir\\[x] sk-*abcd") do git mv -- "%i" "a dir/key"',
+        'for /d %i in ("a dir\\[x] sk-*abcd") do @git mv -- "%i" "a dir/key"',
     ),
     (
         ("move", "{}", "key.txt", FILE, "sk-*abcd.txt"),
         "mv -n -- sk-*abcd.txt key.txt",
         "Move-Item (Resolve-Path -Relative 'sk-*abcd.txt') key.txt",
-        'for %i in ("sk-*abcd.txt") do move /-Y "%i" key.txt',
+        'for %i in ("sk-*abcd.txt") do @move /-Y "%i" key.txt',
     ),
     (
         (
@@ -125,7 +125,7 @@ TYPED = (
         """git push o "a/$(git x '--f=%(a b)'):b/key" ":b/$(git x '--f=%(a b)')\"""",
         """git push o "a/$(git x '--f=%(a b)'):b/key" ":b/$(git x '--f=%(a b)')\"""",
         (
-            'for /f "delims=" %i in (\'git x "--f="%"(a b)"\') do '
+            'for /f "delims=" %i in (\'git x "--f="%"(a b)"\') do @'
             'git push o "a/%i:b/key" ":b/%i"'
         ),
     ),

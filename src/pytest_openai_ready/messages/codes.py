@@ -62,6 +62,7 @@ SEARCH: Command = ("openai-ready", "scan")
 SEARCH_OWN: Command = ("openai-ready", "scan", "--mine")
 SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
 # What has a key for its name cannot be printed: another command names it, by a pattern.
+# Nor does git print it, but where it fails.
 MOVE_TRACKED: Command = ("git", "mv", "--", "{{}}", "{renamed}", "{sort}", "{pattern}")
 MOVE: Command = ("move", "{{}}", "{renamed}", "{sort}", "{pattern}")
 NAMES_REF: Command = (OUTPUT_OF, "git", "for-each-ref", "--count=1")
@@ -69,18 +70,22 @@ NAMED_BRANCH: Command = (*NAMES_REF, "--format=%(refname:lstrip=2)", "{pattern}"
 NAMED_ON_REMOTE: Command = (*NAMES_REF, "--format=%(refname:lstrip=3)", "{pattern}")
 NAMED_REF: Command = (*NAMES_REF, "--format=%(refname)", "{pattern}")
 RENAME_BRANCH: Command = ("git", "branch", "--move", "{{}}", "{renamed}", *NAMED_BRANCH)
+# Which says what the branch was called.
+DROP_RENAMING: Command = ("git", "reflog", "delete", "refs/heads/{renamed}@{{0}}")
 COPY_TAG: Command = ("git", "tag", "{renamed}", "{{}}^0", *NAMED_REF)
 COPY_ANNOTATED_TAG: Command = (
     *("git", "tag", "--annotate", "--message={{}}", "{renamed}", "{commit}"),
     *(*NAMES_REF, "--format=%(contents)", "{pattern}"),
 )
-DELETE_TAG: Command = ("git", "tag", "--delete", "{{}}", *NAMED_BRANCH)
-DELETE_PUSHED_TAG: Command = ("git", "push", "--delete", "{remote}", "{{}}", *NAMED_REF)
+DELETE_PUSHED_TAG: Command = (
+    *("git", "push", "--quiet", "--delete", "{remote}", "{{}}", *NAMED_REF),
+)
 COPY_REF: Command = ("git", "update-ref", "{renamed}", "{{}}", *NAMED_REF)
 DELETE_REF: Command = ("git", "update-ref", "-d", "{{}}", *NAMED_REF)
 RENAME_ON_REMOTE: Command = (
-    *("git", "push", "{remote}", "refs/remotes/{remote}/{{}}:refs/heads/{renamed}"),
-    *(":refs/heads/{{}}", *NAMED_ON_REMOTE),
+    *("git", "push", "--quiet", "{remote}"),
+    *("refs/remotes/{remote}/{{}}:refs/heads/{renamed}", ":refs/heads/{{}}"),
+    *NAMED_ON_REMOTE,
 )
 INSTALL_FILTER_REPO: Command = ("python", "-m", "pip", "install", "git-filter-repo")
 # https://htmlpreview.github.io/?https://github.com/newren/git-filter-repo/blob/docs/html/git-filter-repo.html

@@ -25,10 +25,11 @@ BARE_IN_CMD = re.compile(r"[\w./:\\+~@{}$#\[\]'-]+")
 # star stands for what is not to be printed.
 PLACE = "{}"
 OUTPUT_OF, FILE, FOLDER = FILLINGS = ("output of", "file like", "folder like")
+# Without the sign before it, cmd prints each command that it comes to so.
 FOR_IN_CMD = {
-    OUTPUT_OF: "for /f \"delims=\" %i in ('{}') do {}",
-    FILE: "for %i in ({}) do {}",
-    FOLDER: "for /d %i in ({}) do {}",
+    OUTPUT_OF: "for /f \"delims=\" %i in ('{}') do @{}",
+    FILE: "for %i in ({}) do @{}",
+    FOLDER: "for /d %i in ({}) do @{}",
 }
 # What double quotes do not take the meaning from, by shell.
 ACTIVE = {"posix": re.compile(r"([$`\"\\])"), "powershell": re.compile(r"([$`\"])")}

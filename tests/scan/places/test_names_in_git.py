@@ -140,8 +140,12 @@ def test_whoever_does_what_is_printed_has_no_such_name_left(
     for line in said.splitlines():
         command = line.strip()
         if command.startswith("git "):
-            shell(command)
+            printed = shell(command)
+            assert KEY[8:-4] not in printed, command
+            assert OTHER[8:-4] not in printed, command
     assert scan() == (0, scan()[1])
+    for renamed in repository.git("branch", "--format=%(refname)").split():
+        assert "renamed" not in repository.git("reflog", "show", renamed)
     folders = [repository, *_remotes(repository)]
     for each in folders:
         assert KEY not in every_name(each)

@@ -12,7 +12,7 @@ from pytest_openai_ready.messages.codes import (
     COPY_TAG,
     DELETE_PUSHED_TAG,
     DELETE_REF,
-    DELETE_TAG,
+    DROP_RENAMING,
     FIX,
     INSTALL_FILTER_REPO,
     INSTALL_FIX,
@@ -62,28 +62,28 @@ def key_in_unpushed_name(
 def key_in_unpushed_name_with_changes(*, found: FoundKey, commit: InCommit) -> None: ...
 
 
-@cause(Code.KEY_IN_HISTORY, commands=(RENAME_BRANCH,))
+@cause(Code.KEY_IN_HISTORY, commands=(RENAME_BRANCH, DROP_RENAMING))
 def key_in_branch(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
 
 
-@cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_TAG))
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_REF))
 def key_in_tag(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
 
 
-@cause(Code.KEY_IN_HISTORY, commands=(COPY_ANNOTATED_TAG, DELETE_TAG))
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_ANNOTATED_TAG, DELETE_REF))
 def key_in_annotated_tag(
     *, found: FoundKey, pattern: str, renamed: str, commit: str
 ) -> None: ...
 
 
-@cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_PUSHED_TAG, DELETE_TAG))
+@cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_PUSHED_TAG, DELETE_REF))
 def key_in_shared_tag(
     *, found: FoundKey, pattern: str, renamed: str, remote: str
 ) -> None: ...
 
 
 @cause(
-    Code.KEY_IN_HISTORY, commands=(COPY_ANNOTATED_TAG, DELETE_PUSHED_TAG, DELETE_TAG)
+    Code.KEY_IN_HISTORY, commands=(COPY_ANNOTATED_TAG, DELETE_PUSHED_TAG, DELETE_REF)
 )
 def key_in_shared_annotated_tag(
     *, found: FoundKey, pattern: str, renamed: str, commit: str, remote: str

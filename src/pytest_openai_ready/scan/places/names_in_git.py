@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 # A name may be a key that is known: but no command line is to have it.
 LIKE_KEYS = ("*sk-*", "*sess-*")
 SHORT = 12  # characters of the name of a commit
-HEAD = "HEAD"
 
 
 class NamedRefs(NamedTuple):
