@@ -18,6 +18,8 @@ from pytest_openai_ready.account.wire.descriptions import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
+
 
 def reversed_keys(value: object) -> object:
     if isinstance(value, dict):
@@ -221,6 +223,14 @@ def test_no_body_takes_long_or_raises() -> None:
         found = descriptions(body)
         assert len(found) <= MOST, name
         assert classify(Answer(400, {}, body)).value == "not-judged", name
+
+
+def test_escapes_that_python_does_not_know_are_not_warned_of(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    body = {"error": {"message": r"upstream: {'message': 'no \d', 'code': 7}"}}
+    assert descriptions(body)[-1] == Description(r"no \d", "7")
+    assert not recwarn.list
 
 
 def test_the_outermost_comes_first_and_quotes_nothing() -> None:

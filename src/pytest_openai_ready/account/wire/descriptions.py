@@ -14,6 +14,7 @@ import re
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+from warnings import catch_warnings, simplefilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -157,5 +158,7 @@ def _quoted(text: str) -> tuple[str, object] | None:
         value, length = json.JSONDecoder().raw_decode(text[start:])
         return text[:start] + text[start + length :], value
     with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
-        return text[:start] + text[end:], ast.literal_eval(text[start:end])
+        with catch_warnings():  # of escapes that Python does not know
+            simplefilter("ignore")
+            return text[:start] + text[end:], ast.literal_eval(text[start:end])
     return None
