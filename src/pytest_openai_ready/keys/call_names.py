@@ -23,4 +23,5 @@ def may_be_called(text: str) -> bool:
 def is_called(text: str, value: int) -> bool:
     """Whether a value that begins at a place of a text has such a name before it."""
     before = text[max(0, value - LONGEST) : value].rstrip(BETWEEN)
+    before = before.removesuffix(": str").rstrip(BETWEEN)
     return before.endswith(tuple(each.rstrip() for each in CALLS))

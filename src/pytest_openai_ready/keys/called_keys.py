@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.call_names import BEARER, CALLS, HEADERS
+from pytest_openai_ready.keys.call_names import BEARER, CALLS, HEADERS, VARIABLES
 from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
@@ -40,6 +40,7 @@ LEAST_OF_IDS = 3.0
 # Zhipu's have an id before the dot, and the secret behind it.
 IN_TWO = re.compile(rb"([0-9a-f]{32})\.([A-Za-z0-9]{16})\Z")
 BEFORE_ARGUMENT = re.compile(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
+OF_APIS = b"API_KEY"  # a variable that holds a key of some host
 AUTHORIZATION = re.compile(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
 ADDRESS = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
 # What is asked at any host that speaks OpenAI's language.
@@ -100,8 +101,12 @@ class CalledKey(NamedTuple):
         return Span(self.start, self.end)
 
 
-def called(content: bytes) -> Iterator[CalledKey]:
-    """Each such key, in time linear in the length of the content."""
+def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
+    """Each such key, in time linear in the length of the content.
+
+    With ``anywhere``, who gets an argument or a header does not matter: of what is
+    written piece by piece, that may have been said long ago, or come later.
+    """
     for call in CALLS:
         behind = VALUE_AT_ONCE if call == BEARER else VALUE_BEHIND
         literal = call.encode()
@@ -110,13 +115,13 @@ def called(content: bytes) -> Iterator[CalledKey]:
             after = at + len(call)
             value = behind.match(content, after)
             if value and _is_random(value[1]):
-                name = _name(content, call, at)
+                name = _name(content, call, at, anywhere=anywhere)
                 if name is not None:
                     yield CalledKey(*value.span(1), name)
             at = content.find(literal, after)
 
 
-def _name(content: bytes, call: str, at: int) -> str | None:
+def _name(content: bytes, call: str, at: int, *, anywhere: bool) -> str | None:
     """The variable that is called here; empty for another name of a key, None for none.
 
     ``call`` is the part of the name that was found, and stands at a place.
@@ -125,6 +130,8 @@ def _name(content: bytes, call: str, at: int) -> str | None:
     variable = _variable().search(content, max(0, after - LONGEST_NAME), after)
     if variable:
         return variable[0].decode("ascii")
+    if anywhere and (call not in VARIABLES or content.endswith(OF_APIS, 0, after)):
+        return ""
     if call in HEADERS:
         return "" if _is_header(content, call, at) else None
     return "" if _is_argument(content, at) else None

@@ -154,7 +154,7 @@ class Redactor:
         for each in {text, _compiled(GLUED).sub(" ", text)}:
             content = each.encode("latin-1", "replace")  # a character is a byte
             spans.update(find(content, named=True))
-            spans.update(key.span for key in called(content))
+            spans.update(key.span for key in called(content, anywhere=True))
         for start, end in sorted(spans):
             key = text[start:end]
             if len(self._known) < MOST_FOUND:

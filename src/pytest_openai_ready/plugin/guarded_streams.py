@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.plugin.hiding import Hiding
 
 STREAMS = ("stdout", "stderr", "__stdout__", "__stderr__")
-CONTEXT = 8  # characters before a piece that show that it is one
+# Characters before what is written: those of a piece show that it is one, and the
+# longest name of a variable shows that its value is a key.
+CONTEXT = 100
 
 
 def guarded(hiding: Hiding) -> Iterator[Guard]:
