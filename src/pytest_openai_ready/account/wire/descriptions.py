@@ -28,6 +28,7 @@ MESSAGES = (
 )
 CODES = ("code", "statuscode", "errorcode", "errcode", "errno")
 TYPES = ("type", "status")  # Google's, which is a word there
+UNREADABLE = (ValueError, SyntaxError, RecursionError, MemoryError)
 STATUSES = ("httpcode", "httpstatus", "status")
 BETWEEN_WORDS = str.maketrans("", "", "_-")
 # An element of XML that has such a name, with its text.
@@ -157,8 +158,7 @@ def _quoted(text: str) -> tuple[str, object] | None:
     with suppress(ValueError, RecursionError):
         value, length = json.JSONDecoder().raw_decode(text[start:])
         return text[:start] + text[start + length :], value
-    with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
-        with catch_warnings():  # of escapes that Python does not know
-            simplefilter("ignore")
-            return text[:start] + text[end:], ast.literal_eval(text[start:end])
+    with catch_warnings(), suppress(*UNREADABLE):
+        simplefilter("ignore")  # of escapes that Python does not know
+        return text[:start] + text[end:], ast.literal_eval(text[start:end])
     return None
