@@ -121,6 +121,10 @@ ONLY_ELSEWHERE = (
     "GROQ_API_KEY={key}.png/a",
     "curl https://host.example/upload -H 'Authorization: Bearer {key}'",
     "https://api.groq.com/openai/v1\nThe Bearer {key} of this letter",
+    "curl https://host.example/v1/models -H 'Authorization: Bearer {key}'",
+    "curl https://host.example/v2/responses -H 'Authorization: Bearer {key}'",
+    "# as https://api.groq.com\ncurl https://host.example/x -H 'Authorization: Bearer {key}'",
+    "Authorization: Bearer {key}\nGET https://host.example/x\n\nhttps://api.groq.com/",
     "the-api-key: {key}",
     "new Search({{ apiKey: '{key}' }})",
 )

@@ -2,8 +2,8 @@
 
 Groq, xAI, Gemini, Mistral and others speak OpenAI's language, and their keys do not
 begin with ``sk-``. Such a key counts as the value of a variable that is a vendor's, as
-the argument ``api_key`` of a client, and in the header of a request where an address of
-such a host stands near; it has to be random.
+the argument ``api_key`` of a client, and in the header of a request where the address
+that stands nearest is of such a host; it has to be random.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ BEFORE_ARGUMENT = re.compile(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
 OF_APIS = b"API_KEY"  # a variable that holds a key of some host
 AUTHORIZATION = re.compile(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
 ADDRESS = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
-# What is asked at any host that speaks OpenAI's language.
-ENDPOINT = re.compile(rb"/v\d+/(?:chat/)?(?:completions|embeddings|responses|models)\b")
+# What is asked of hosts that speak OpenAI's language, and of no others.
+ENDPOINT = re.compile(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
 
 
 @cache
@@ -156,12 +156,19 @@ def _is_header(content: bytes, call: str, at: int) -> bool:
     floor = max(0, at - LONGEST_HEADER)
     if call == BEARER and not AUTHORIZATION.search(content, floor, at):
         return False
-    around = content[max(0, at - NEAR) : at + NEAR]
-    return any(
-        provider_at(address[1].decode("ascii").lower())
-        or ENDPOINT.search(address[2] or b"")
-        for address in ADDRESS.finditer(around)
+    start = max(0, at - NEAR)
+    around = content[start : at + NEAR]
+    addresses = ADDRESS.finditer(around)
+    nearest = min(addresses, key=lambda each: _distance(each, at - start), default=None)
+    return nearest is not None and bool(
+        provider_at(nearest[1].decode("ascii").lower())
+        or ENDPOINT.search(nearest[2] or b"")
     )
+
+
+def _distance(found: re.Match[bytes], at: int) -> int:
+    """How many bytes are between a place and what was found before or after it."""
+    return at - found.end() if found.end() <= at else found.start() - at
 
 
 def _is_random(value: bytes) -> bool:
