@@ -148,7 +148,7 @@ ABROAD = (
         billing_page="https://console.anthropic.com/settings/billing",
         habits=(
             worded("credit balance is too low", NO_MONEY),
-            worded(r"\Amodel: ", NO_MODEL),
+            worded(r"\Amodel: (?!previous response)", NO_MODEL),
         ),
     ),
     # https://openrouter.ai/docs/api-reference/limits
