@@ -390,20 +390,6 @@ openai.show(config["api_key"])
 BEARER = "[api]\n; <K>\nheader = Bearer <K>\n"
 # Others, by what is special about them.
 MORE = {
-    "one function for several files": Reading(
-        "config.yaml",
-        NESTED,
-        SHARED,
-        EMPTIED,
-        changed(
-            SHARED,
-            (
-                'load("config.yaml")["openai"]["api_key"]',
-                'os.environ["OPENAI_API_KEY"]',
-            ),
-            ('= load("config.yaml")\n', f'= load("config.yaml")\nconfig{PUT}'),
-        ),
-    ),
     "a key of its own": Reading(
         "config.yaml",
         NESTED,
@@ -477,7 +463,6 @@ MORE = {
         "openai.show(parser['api']['header'])\n",
     ),
 }
-BESIDE["one function for several files"] = {"other.yaml": b"question: who\n"}
 
 
 JSON = '{"api_key": "<K>"}'
@@ -486,6 +471,11 @@ SHOW = 'openai.show(c["api_key"])\n'
 OMEGA = 'from omegaconf import OmegaConf\nc = OmegaConf.load("c.yaml")\n'
 # Where nothing is changed, and why: the settings file, what it says, and the programs.
 LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
+    "one function for several files": (
+        "config.yaml",
+        NESTED,
+        {"app.py": SHARED, "other.yaml": "question: who\n"},
+    ),
     "no program names it": ("c.json", JSON, {"app.py": "import json\n"}),
     "it is written, too": (
         "c.json",

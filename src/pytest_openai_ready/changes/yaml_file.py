@@ -23,6 +23,7 @@ from pytest_openai_ready.messages.causes import change as causes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+LINKS = frozenset(("<anchor>", "<alias>", "<tag>", "<directive>"))
 # ruamel.yaml has types, but the extra may be missing where types are checked.
 YamlNode = Any
 
@@ -58,6 +59,19 @@ def read(path: str, content: bytes) -> YamlFile:
         raise ChangeError(causes.config_too_complex(path=path)) from None
     except (_yaml_error(), RecursionError, ValueError):
         raise ChangeError(causes.no_yaml(path=path)) from None
+
+
+def is_linked(content: bytes) -> bool:
+    """Whether parts of a file stand for others, or are of a type that it names.
+
+    https://yaml.org/spec/1.2.2/#3222-anchors-and-aliases
+    """
+    from ruamel.yaml import YAML
+
+    tokens = YAML(typ="safe", pure=True).scan(content.decode("utf-8"))
+    return any(
+        token.id in LINKS or getattr(token, "value", "") == "<<" for token in tokens
+    )
 
 
 def find(node: YamlNode, *keys: str) -> YamlNode | None:

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from pytest_openai_ready.fix.settings_readers.loads import Load
-    from pytest_openai_ready.fix.settings_readers.program_texts import CodeText
+    from pytest_openai_ready.fix.settings_readers.program_texts import (
+        CodeText,
+        PythonFile,
+    )
     from pytest_openai_ready.fix.settings_readers.settings_text import (
         SettingsText,
         Steps,
     )
 
+WORD = re.compile(r"\w+")
 PLAIN = re.compile(r"[\w .-]+")
 SAME_LINE = "; "
 NAME = "settings"  # what is loaded is called so, where it had no name
@@ -80,7 +84,7 @@ def _put(
             pieces += [before, *_setting(name, each, source), after]
         yield _patch(load, at, at, pieces, values)
         return
-    name = _free(source)
+    name = _free(load.program)
     lines: list[str | Wanted] = [f"{name} = {source.written(call)}{parting}"]
     for each in found:
         lines += [*_setting(name, each, source), parting]
@@ -142,16 +146,14 @@ def _statement(source: CodeText, call: ast.expr) -> ast.stmt:
 
 def _target(statement: ast.stmt, call: ast.expr) -> ast.expr | None:
     """What a statement gives the value of the call, and nothing else."""
+    targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign) and statement.value is call:
-        targets = [
-            each
-            for each in statement.targets
-            if isinstance(each, (ast.Name, ast.Attribute))
-        ]
-        return next(iter(targets), None)
+        targets = statement.targets
     if isinstance(statement, ast.AnnAssign) and statement.value is call:
-        return statement.target
-    return None
+        targets = [statement.target]
+    # What is given to an attribute may be copied at once.
+    is_name = len(targets) == 1 and isinstance(targets[0], ast.Name)
+    return targets[0] if is_name else None
 
 
 def _setting(
@@ -202,11 +204,9 @@ def _ending(text: str) -> str:
     return "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
 
 
-def _free(source: CodeText) -> str:
-    """A name that the program does not have."""
-    used = {each.id for each in source.nodes if isinstance(each, ast.Name)}
-    used |= {each.arg for each in source.nodes if isinstance(each, ast.arg)}
-    used |= {each.name for each in source.nodes if isinstance(each, ast.alias)}
+def _free(program: PythonFile) -> str:
+    """A word that the program does not have."""
+    used = {word for source in program.sources for word in WORD.findall(source.text)}
     name = NAME
     while name in used:
         name = f"_{name}"

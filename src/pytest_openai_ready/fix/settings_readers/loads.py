@@ -6,16 +6,22 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.fix.settings_readers.doubts import (
+    NAMES_OF_FILES,
+    is_changed,
+    is_decorated,
+    is_passed_on,
+    is_unusual_call,
+    is_unusual_parser,
+    may_be_missing,
+    mentions,
+)
 from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
 from pytest_openai_ready.fix.settings_readers.traced_files import (
-    OPEN,
-    OPENERS,
     SLASH,
     UNKNOWN,
     Spot,
     TracedFiles,
-    argument,
-    parameters,
 )
 
 if TYPE_CHECKING:
@@ -28,11 +34,10 @@ if TYPE_CHECKING:
     )
     from pytest_openai_ready.fix.settings_readers.readers import Reader
 
-ARGUMENTS = frozenset(("stream", "fp", "f", "s", "file", "filenames", "source"))
 # What only asks whether a file is there.
-HARMLESS = frozenset(("exists", "isfile", "is_file", "getmtime", "getsize", "stat"))
-WRITERS = frozenset(("write_text", "write_bytes", "touch", "unlink"))
-HOOKS = frozenset(("object_hook", "object_pairs_hook"))  # they make it anything
+HARMLESS = frozenset(("exists", "isfile", "is_file"))
+# Where clients have what a server answered.
+ANSWERS = frozenset(("content", "text", "arguments", "body", "output_text"))
 RESOLVERS = frozenset(("to_container", "to_yaml"))
 
 
@@ -65,6 +70,8 @@ class Loads:
         self._programs = programs
         self._names = TracedFiles(programs)
         self._known = frozenset(paths)
+        self._explained: set[ast.AST] = set()
+        self._functions: set[Function] = set()
         self._calls = [
             Spot(program, source, node)
             for program in programs
@@ -77,8 +84,12 @@ class Loads:
 
         Raises:
             ReaderUnknownError: there is none, or a program has the name of the file
-                for something that is not known.
+                for something that is not known, or may read any file.
         """
+        self._explained.clear()
+        self._functions.clear()
+        if self.may_read_any(path):
+            raise ReaderUnknownError
         readers = [each for each in READERS if suffix_of(path) in each.suffixes]
         found = [
             load
@@ -87,8 +98,64 @@ class Loads:
         ]
         if not found or len({each.reader.reference for each in found}) > 1:
             raise ReaderUnknownError
+        if any(map(self._is_doubtful, found)):
+            raise ReaderUnknownError
         self._check(path, referring=bool(found[0].reader.reference))
         return found
+
+    def may_read_any(self, path: str) -> bool:
+        """Whether a program loads a file of this format whose name is not known."""
+        readers = [each for each in READERS if suffix_of(path) in each.suffixes]
+        for spot in self._calls:
+            for reader in readers:
+                given = self._given_to(reader, spot)
+                if given is None or self._is_answer(given):
+                    continue
+                if UNKNOWN in self._files(spot._replace(node=given), path):
+                    return True
+        return False
+
+    def _is_answer(self, given: ast.expr) -> bool:
+        """Whether a text is what a server said, and that of no file."""
+        return (
+            isinstance(given, ast.Attribute)
+            and given.attr in ANSWERS
+            and not self._names.is_assigned(f".{given.attr}")
+        )
+
+    def _given_to(self, reader: Reader, spot: Spot) -> ast.expr | None:
+        """What a call gives a library to load; None where it is no such call."""
+        program, _, call = spot
+        assert isinstance(call, ast.Call)  # noqa: S101 - for the types
+        name = program.dotted(call.func)
+        if name not in reader.functions and self._filled(reader, spot) is None:
+            return None
+        named = (each.value for each in call.keywords if each.arg in NAMES_OF_FILES)
+        return next(iter((*call.args, *named)), ast.Constant(None))
+
+    def _is_doubtful(self, load: Load) -> bool:
+        """Whether a load is not the only one there, or not as usual."""
+        if load.reader.declares:
+            return False
+        statement = next(
+            each for each in load.source.above(load.call) if isinstance(each, ast.stmt)
+        )
+        within = {*ast.walk(statement)}
+        loading = [
+            spot.node
+            for spot in self._calls
+            if spot.node in within
+            and any(self._given_to(reader, spot) is not None for reader in READERS)
+        ]
+        return (
+            len(loading) > 1
+            or is_unusual_call(load)
+            or is_unusual_parser(load)
+            or any(
+                is_changed(each) or may_be_missing(each, load)
+                for each in self._programs
+            )
+        )
 
     def is_named(self, path: str) -> bool:
         """Whether a program has the name of a file, alone in a text."""
@@ -119,25 +186,25 @@ class Loads:
                 yield Load(program, source, call, reader)
             return
         filled = self._filled(reader, spot)
-        if name not in reader.functions and filled is None:
+        given = self._given_to(reader, spot)
+        if given is None:
             return
-        given = [
-            *call.args[:1],
-            *(each.value for each in call.keywords if each.arg in ARGUMENTS),
-        ]
-        if not given:
-            return
-        files = self._files(Spot(program, source, given[0]), path)
+        files = self._followed(Spot(program, source, given), path)
         if path not in files:
             return
-        if any(each.arg in HOOKS for each in call.keywords):
+        if files != {path}:
             raise ReaderUnknownError
-        several = reader.fills and isinstance(given[0], (ast.List, ast.Tuple))
-        load = Load(program, source, call, reader, filled if reader.fills else None)
-        if files == {path} or several:
-            yield load
-        else:
-            yield from self._by_callers(load, given[0], path)
+        yield Load(program, source, call, reader, filled if reader.fills else None)
+
+    def _followed(self, spot: Spot, path: str) -> set[str]:
+        """The files of an expression; the way to this one is known afterwards."""
+        self._names.met.clear()
+        self._names.functions.clear()
+        files = self._files(spot, path)
+        if path in files:
+            self._explained |= self._names.met
+            self._functions |= self._names.functions
+        return files
 
     def _filled(self, reader: Reader, spot: Spot) -> ast.expr | None:
         """The object of the library whose method is called."""
@@ -176,25 +243,7 @@ class Loads:
             folder = posixpath.dirname(program.path)
             places = (name, posixpath.join(folder, name))
             there &= {posixpath.normpath(each) for each in places}
-        return path if there == {path} else UNKNOWN
-
-    def _by_callers(self, load: Load, given: ast.expr, path: str) -> Iterator[Load]:
-        """Where a function is called that loads any file, and returns what it says."""
-        program, source, call, _, _ = load
-        function = next(iter(source.functions(call)), None)
-        if function is None or not _returns(function, load):
-            raise ReaderUnknownError
-        for caller in self._names.callers(program, function):
-            bound = {
-                name: argument(caller, program, source, function, name)
-                for name in parameters(function)
-            }
-            named = self._names.files(Spot(program, source, given), bound)
-            files = {self._resolved(each, caller.program, path) for each in named}
-            if files == {path} and isinstance(caller.node, ast.Call):
-                yield Load(caller.program, caller.source, caller.node, load.reader)
-            elif path in files:
-                raise ReaderUnknownError
+        return next(iter(there)) if len(there) == 1 else UNKNOWN
 
     def _declares(self, reader: Reader, spot: Spot, path: str) -> bool:
         """Whether a call says that this file is read."""
@@ -216,7 +265,7 @@ class Loads:
             name
             for each in reader.files
             if each in given
-            for name in self._files(Spot(program, source, given[each]), path)
+            for name in self._followed(Spot(program, source, given[each]), path)
         }
         folder, base = posixpath.split(path)
         usual = base.startswith(reader.usual or ("\0",)) and folder in (here, "")
@@ -230,57 +279,55 @@ class Loads:
         """
         for spot in self._calls:
             self._check_call(spot, path, referring=referring)
-        if any(node not in self._names.met for node in self._naming(path)):
+        if any(node not in self._explained for node in self._naming(path)):
+            raise ReaderUnknownError
+        functions = {each.name: each for each in self._functions}
+        if any(map(is_decorated, self._functions)):
+            raise ReaderUnknownError
+        holders = frozenset(self._names.holders(self._explained))
+        for program in self._programs:
+            if is_passed_on(program, functions) or any(
+                node not in self._explained for node in mentions(program, path)
+            ):
+                raise ReaderUnknownError
+            for source, node in program.nodes():
+                if node not in self._explained and isinstance(
+                    node, (ast.Name, ast.Attribute)
+                ):
+                    self._check_use(Spot(program, source, node), path, holders)
+
+    def _check_use(self, spot: Spot, path: str, holders: frozenset[str]) -> None:
+        """See that a name that is not come by on the way to a load has no such file."""
+        program, _, node = spot
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            return
+        if isinstance(node, ast.Name):
+            whole = program.imported.get(node.id, "").rpartition(".")[2]
+            is_held = not holders.isdisjoint((node.id, whole))
+            unclear = "*" in program.imported
+        else:
+            assert isinstance(node, ast.Attribute)  # noqa: S101 - for the types
+            is_held = node.attr in holders
+            root = program.dotted(node).partition(".")[0]
+            # A member of what is imported, such as `os.path`.
+            unclear = root not in {
+                each.partition(".")[0] for each in program.imported.values()
+            }
+        if not is_held:
+            return
+        files = self._files(spot, path)
+        if path in files or (unclear and UNKNOWN in files):
             raise ReaderUnknownError
 
     def _check_call(self, spot: Spot, path: str, *, referring: bool) -> None:
         program, source, call = spot
         assert isinstance(call, ast.Call)  # noqa: S101 - for the types
-        name = program.dotted(call.func)
-        last, whose = name.rpartition(".")[2], call.func
+        last, whose = program.dotted(call.func).rpartition(".")[2], call.func
         if isinstance(call.func, ast.Attribute):
             last, whose = call.func.attr, call.func.value
-        writes = last in WRITERS or (last == OPEN and _writes(name, call))
         resolved = any(each.arg == "resolve" for each in call.keywords)
         if referring and last in RESOLVERS and not resolved:
             raise ReaderUnknownError
-        about = (*call.args[:1], whose) if last in HARMLESS or writes else ()
-        spots = [Spot(program, source, each) for each in about]
-        found = {name for each in spots for name in self._files(each, path)}
-        if writes and path in found:
-            raise ReaderUnknownError
-
-
-def _returns(function: Function, load: Load) -> bool:
-    """Whether a function returns what a call in it loads."""
-    names = {
-        load.source.written(target)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and _value(node.value) is load.call
-        for target in node.targets
-    }
-    if load.filled is not None:
-        names = {load.source.written(load.filled)}
-    return any(
-        isinstance(node, ast.Return)
-        and node.value is not None
-        and (
-            _value(node.value) is load.call
-            or load.source.written(_value(node.value)) in names
-        )
-        for node in ast.walk(function)
-    )
-
-
-def _value(node: ast.expr) -> ast.expr:
-    """What counts of ``loaded or {}``."""
-    return node.values[0] if isinstance(node, ast.BoolOp) else node
-
-
-def _writes(name: str, call: ast.Call) -> bool:
-    """Whether a call that opens a file may write to it."""
-    given = call.args[1:2] if name in OPENERS else call.args[:1]
-    given = [each.value for each in call.keywords if each.arg == "mode"] or given
-    mode = given[0] if given else ast.Constant("r")
-    text = mode.value if isinstance(mode, ast.Constant) else "w"
-    return not isinstance(text, str) or not set("rbtU") >= {*text}
+        if last in HARMLESS:
+            for each in (*call.args[:1], whose):
+                self._followed(Spot(program, source, each), path)

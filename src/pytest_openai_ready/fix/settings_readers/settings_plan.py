@@ -7,9 +7,16 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix import notebook_file, python_file
 from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.settings_readers.doubts import (
+    PYTHON,
+    base_of,
+    is_other,
+    may_be_read_by,
+    words_of,
+)
 from pytest_openai_ready.fix.settings_readers.field_variables import variable_of
 from pytest_openai_ready.fix.settings_readers.load_edits import patches
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
@@ -22,7 +29,7 @@ from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
 from pytest_openai_ready.fix.settings_readers.settings_text import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.loads import Load
@@ -31,15 +38,11 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 18  # bytes of a program
 MOST = 2000  # programs that are read
-# One in another language may read the file as well, and nothing of it is known.
-OTHERS = (
-    *(".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".go", ".rs", ".java", ".kt"),
-    *(".rb", ".php", ".cs", ".sh", ".bash", ".ps1", ".bat", ".r", ".lua", ".swift"),
-)
+LARGEST_OTHER = 1 << 22
+MOST_OTHERS = 10000
 BY_FOLDER = (b"hydra", b"dynaconf")  # they name no file
 IMPORT = re.compile(rb"\b(?:from|import)[ \t][^\r\n]*")  # also in a notebook
 WORD = re.compile(rb"\w+")
-PYTHON = (PROGRAM, NOTEBOOK)
 ANY = "A_NAME"  # stands for a variable whose name is not chosen yet
 
 
@@ -59,19 +62,21 @@ def plan(
     """
     known = repository.paths if repository.exists else ()
     paths = sorted({*names, *known})
-    texts = _texts(repository, paths, lambda path: kind_of(path) in PYTHON)
-    others = _texts(repository, paths, lambda path: path.endswith(OTHERS))
-    programs = {each.path: each for each in _programs(texts, files)}
+    python = [path for path in paths if kind_of(path) in PYTHON]
+    texts = {path: repository.bytes_of(path, LARGEST) for path in python[:MOST]}
+    texts |= dict.fromkeys(python[MOST:])
+    read = {path: content for path, content in texts.items() if content is not None}
+    programs = {each.path: each for each in _programs(read, files)}
+    unread = {path: read.get(path) for path in python if path not in programs}
+    others = _others(repository, paths, files)
     unnamed: set[str] = set()
     loads = Loads(list(programs.values()), paths)
     moved: dict[str, MovedSettings] = {}
     found: dict[str, dict[int, list[Patch]]] = {}
     for file in files:
-        name = posixpath.basename(file.path).encode()
-        if any(name in content for content in others.values()):
+        if may_be_read_by(file.path, unread) or file.path in others:
             continue
-        unread = (text for at, text in texts.items() if at not in programs)
-        if not loads.is_named(file.path) and not any(name in each for each in unread):
+        if not loads.is_named(file.path) and not loads.may_read_any(file.path):
             unnamed.add(file.path)
         try:
             done, new = _moved(file, loads)
@@ -161,11 +166,26 @@ def _joined(
     return joined
 
 
-def _texts(
-    repository: Repository, paths: Sequence[str], is_wanted: Callable[[str], bool]
-) -> dict[str, bytes]:
-    wanted = [path for path in paths if is_wanted(path)][:MOST]
-    return {path: repository.bytes_of(path, LARGEST) or b"" for path in wanted}
+def _others(
+    repository: Repository, paths: Sequence[str], files: Sequence[SettingsFile]
+) -> set[str]:
+    """The settings that something else than a program of Python may read.
+
+    What stands in a file that is too large to be a program is not looked at.
+    """
+    others = [path for path in paths if is_other(path)]
+    if len(others) > MOST_OTHERS:
+        return {each.path for each in files}
+    bases = {each.path: base_of(each.path) for each in files}
+    found: set[str] = set()
+    for path in others if bases else ():
+        content = repository.bytes_of(path, LARGEST_OTHER) or b""
+        found |= {
+            each
+            for each, base in bases.items()
+            if each != path and base.search(content)
+        }
+    return found
 
 
 def _programs(
@@ -173,7 +193,8 @@ def _programs(
 ) -> Iterator[PythonFile]:
     """The programs that may have to do with the files, and their neighbours."""
     named = [re.escape(posixpath.basename(each.path).encode()) for each in files]
-    words = re.compile(b"|".join([*named, *BY_FOLDER]))
+    formats = {words_of(each.path).pattern for each in files}
+    words = re.compile(b"|".join([*named, *BY_FOLDER, *formats]))
     first = {path for path, content in texts.items() if words.search(content)}
     imported = {word for path in first for word in _imported(texts[path])}
     modules = {_module(path) for path in first}

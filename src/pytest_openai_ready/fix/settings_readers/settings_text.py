@@ -55,7 +55,28 @@ def entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsTe
     shown = "".join(each.text for each in found)
     if not found or not all(value in shown for value in values):
         raise ValueError("a key is no value there")
+    if any(_is_unclear(path, content, each) for each in found):
+        raise ValueError("what the program makes of it is unclear")
     return list(dict.fromkeys(found))
+
+
+def _is_unclear(path: str, content: bytes, found: SettingsText) -> bool:
+    """Whether a program may see something else there than the text alone."""
+    suffix = suffix_of(path)
+    if "\n" in found.text or (suffix in YAML and yaml_file.is_linked(content)):
+        return True
+    if suffix not in INI:
+        return False
+    section, option = map(str, found.steps)
+    sections = said(path, content)
+    same = [
+        name
+        for name, options in sections.items()
+        if option.lower() in {each.lower() for each in options}
+    ]
+    inherited = configparser.DEFAULTSECT in same and len(same) > 1
+    commented = any(each in found.text for each in "#;")
+    return inherited or section == configparser.DEFAULTSECT or commented
 
 
 def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file can say

@@ -15,6 +15,7 @@ from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pytest_openai_ready.fix.settings_readers.program_texts import (
         CodeText,
@@ -67,15 +68,19 @@ class TracedFiles:
     """What the names in all programs of a repository stand for.
 
     Attributes:
-        met: the literals that were come by on the way to the name of a file.
+        met: the literals, names and attributes come by on the way to the name of a
+            file; who asks about another file clears it.
+        functions: those whose parameters were come by.
     """
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
         self.met: set[ast.AST] = set()
+        self.functions: set[Function] = set()
         self._steps = 0
         self._programs = programs
         self._given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
         self._calls: dict[str, list[Spot]] = defaultdict(list)
+        self._bases: dict[str, set[str]] = defaultdict(set)
         self._functions: dict[str, list[tuple[PythonFile, CodeText, Function]]] = (
             defaultdict(list)
         )
@@ -87,6 +92,9 @@ class TracedFiles:
         if isinstance(node, ast.Call):
             name = program.dotted(node.func) or _last(node.func)
             self._calls[name.rpartition(".")[2]].append(Spot(program, source, node))
+        if isinstance(node, ast.ClassDef):
+            bases = (program.dotted(each).rpartition(".")[2] for each in node.bases)
+            self._bases[node.name] |= {*bases}
         if isinstance(node, FUNCTIONS):
             self._functions[node.name].append((program, source, node))
         for target, value, opened in _assigned(node):
@@ -96,20 +104,53 @@ class TracedFiles:
             inside = next(iter(source.functions(node)), None)
             self._given[program, name].append(Given(spot, inside, opened))
 
+    def is_assigned(self, name: str) -> bool:
+        """Whether a program gives something to a name, an attribute with its dot."""
+        return any(name == each for _, each in self._given)
+
+    def holders(self, met: AbstractSet[ast.AST]) -> set[str]:
+        """The names that have what was come by, without dots."""
+        found = {
+            name.removeprefix(".")
+            for (_, name), listed in self._given.items()
+            if any(each.spot and each.spot.node in met for each in listed)
+        }
+        for node in (each for each in met if isinstance(each, ast.Name)):
+            found.add(node.id)
+        return found
+
     def callers(self, program: PythonFile, function: Function) -> Iterator[Spot]:
-        """Where a function of a program is called, or its class, as far as is known."""
-        name = function.name
-        if name == "__init__":
-            classes = (
-                each.name
-                for source in program.sources
-                for each in source.above(function)
-                if isinstance(each, ast.ClassDef)
-            )
-            name = next(classes, name)
-        for spot in self._calls[name]:
-            if _is_of(spot, program, name):
-                yield spot
+        """Where a function of a program is called, or its class.
+
+        A method may be called wherever something of its name is.
+        """
+        classes = [
+            each.name
+            for source in program.sources
+            for each in source.above(function)
+            if isinstance(each, ast.ClassDef)
+        ]
+        names = {function.name}
+        if classes and function.name in ("__init__", "__new__"):
+            names |= self._with_subclasses(classes[0])
+        for name in names:
+            for spot in self._calls[name]:
+                is_method = bool(classes) and not _is_imported(spot)
+                if is_method or _is_of(spot, program, name):
+                    yield spot
+
+    def _with_subclasses(self, name: str) -> set[str]:
+        found = {name}
+        while (
+            more := {
+                each
+                for each, bases in self._bases.items()
+                if not bases.isdisjoint(found)
+            }
+            - found
+        ):
+            found |= more
+        return found
 
     def files(
         self, spot: Spot, bound: Mapping[str, Spot | None] | None = None, depth: int = 0
@@ -129,8 +170,8 @@ class TracedFiles:
         if depth > DEEPEST or self._steps > MOST_STEPS:
             return {UNKNOWN}
         program, _, node = spot
+        self.met.add(node)
         if isinstance(node, ast.Constant):
-            self.met.add(node)
             return {node.value if isinstance(node.value, str) else UNKNOWN}
         if isinstance(node, ast.JoinedStr):
             return self._formatted(node)
@@ -215,13 +256,15 @@ class TracedFiles:
         depth: int,
     ) -> set[str]:
         found: set[str] = set()
+        self.functions.add(function)
         for caller in self.callers(program, function):
             given = argument(caller, program, source, function, name)
             found |= self.files(given, None, depth + 1) if given else {UNKNOWN}
         if not found:
             usual = _default(function, name)
             spot = Spot(program, source, usual) if usual is not None else None
-            found = self.files(spot, None, depth + 1) if spot else {UNKNOWN}
+            found = self.files(spot, None, depth + 1) if spot else set()
+            found.add(UNKNOWN)  # what calls it is not in sight
         return found
 
     def _imported(self, spot: Spot, depth: int) -> set[str]:

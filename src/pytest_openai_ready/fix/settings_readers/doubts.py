@@ -1,0 +1,195 @@
+"""What makes it doubtful that a settings file can lose its keys.
+
+Whatever is not known to be harmless is doubtful, and the file stays.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.fix.settings_readers.readers import (
+    INI,
+    JSON,
+    TOML,
+    YAML,
+    suffix_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_openai_ready.fix.settings_readers.loads import Load
+    from pytest_openai_ready.fix.settings_readers.program_texts import (
+        Function,
+        PythonFile,
+    )
+
+# What a program has to say that reads a format by any of the libraries.
+WORDS = {
+    **dict.fromkeys(YAML, b"yaml|omegaconf|dynaconf|hydra"),
+    **dict.fromkeys(TOML, b"toml|dynaconf"),
+    **dict.fromkeys(JSON, b"json|dynaconf"),
+    **dict.fromkeys(INI, b"configparser|ConfigParser|dynaconf"),
+}
+PYTHON = (PROGRAM, NOTEBOOK)
+DOCUMENTATION = (".md", ".rst", ".txt")
+IGNORE_FILES = re.compile(r"\.\w*ignore|\.gitattributes|exclude")
+# Objects that PyYAML makes of what it reads are as usual with these.
+LOADERS = frozenset(
+    f"yaml.{prefix}{name}Loader"
+    for prefix in ("", "C")
+    for name in ("", "Safe", "Full", "Unsafe", "Base")
+)
+NAMES_OF_FILES = frozenset(
+    ("stream", "fp", "f", "s", "file", "filenames", "filename", "source", "string")
+)
+# They change what is read, or what becomes of it.
+CHANGES = frozenset(
+    (
+        *("add_constructor", "add_multi_constructor", "add_implicit_resolver"),
+        *("add_path_resolver", "register_class", "yaml_constructors"),
+        *("default_section", "converters", "SECTCRE", "OPTCRE"),
+    )
+)
+MAY_BE_MISSING = frozenset(("fallback", "has_section", "has_option"))
+KEEPS = frozenset(("staticmethod", "classmethod", "cache", "lru_cache", "property"))
+SAYS = frozenset(
+    ("print", "debug", "info", "warning", "error", "exception", "critical", "exit")
+)
+
+
+def words_of(path: str) -> re.Pattern[bytes]:
+    """What a program says that may read files in the format of this one."""
+    return re.compile(WORDS.get(suffix_of(path), b"(?!)"))
+
+
+def base_of(path: str) -> re.Pattern[bytes]:
+    """The name of a file, where it is not the end of a longer one."""
+    name = posixpath.basename(path).encode()
+    return re.compile(rb"(?<![\w-])" + re.escape(name) + rb"(?!\w)")
+
+
+def is_other(path: str) -> bool:
+    """Whether a file is no program of Python, and says more than what people read."""
+    documentation = path.lower().endswith(DOCUMENTATION)
+    ignore = IGNORE_FILES.fullmatch(posixpath.basename(path)) is not None
+    return kind_of(path) not in PYTHON and not documentation and not ignore
+
+
+def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
+    """Whether a program that could not be read may read this file."""
+    words, base = words_of(path), base_of(path)
+    return any(
+        content is None or words.search(content) or base.search(content)
+        for content in unread.values()
+    )
+
+
+def is_unusual_call(load: Load) -> bool:
+    """Whether a call that loads a file is given more than the file."""
+    program, call = load.program, load.call
+    for each in call.args[1:]:
+        is_encoding = load.reader.fills and isinstance(each, ast.Constant)
+        if not is_encoding and program.dotted(each) not in LOADERS:
+            return True
+    for keyword in call.keywords:
+        is_loader = keyword.arg == "Loader" and program.dotted(keyword.value) in LOADERS
+        usual = keyword.arg in NAMES_OF_FILES or keyword.arg == "encoding"
+        if not (is_loader or usual):
+            return True
+    return False
+
+
+def is_unusual_parser(load: Load) -> bool:
+    """Whether the object that reads a file was made or set in a way of its own."""
+    if not load.reader.classes:
+        return False
+    for _, node in load.program.nodes():
+        if isinstance(node, ast.Call):
+            is_parser = load.program.dotted(node.func) in load.reader.classes
+            given = [each for each in node.keywords if each.arg != "typ"]
+            if is_parser and (node.args or (given if load.reader.fills else ())):
+                return True
+        if isinstance(node, ast.ClassDef) and any(
+            load.program.dotted(each) in load.reader.classes for each in node.bases
+        ):
+            return True
+    return False
+
+
+def is_changed(program: PythonFile) -> bool:
+    """Whether a program changes how files are read."""
+    for _, node in program.nodes():
+        if isinstance(node, ast.Attribute) and node.attr in CHANGES:
+            return True
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and target.attr == "optionxform":
+                    as_spelled = isinstance(node.value, ast.Name)
+                    if not (as_spelled and ast.unparse(node.value) == "str"):
+                        return True
+    return False
+
+
+def may_be_missing(program: PythonFile, load: Load) -> bool:
+    """Whether a program goes on where an INI file or a part of it is not there."""
+    if not load.reader.fills:
+        return False
+    written = None if load.filled is None else ast.unparse(load.filled)
+    for _, node in program.nodes():
+        if isinstance(node, ast.keyword) and node.arg in MAY_BE_MISSING:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in MAY_BE_MISSING:
+            return True
+        if isinstance(node, ast.Compare) and any(
+            isinstance(each, (ast.In, ast.NotIn)) for each in node.ops
+        ):
+            asked = [ast.unparse(each) for each in node.comparators]
+            if any(each == written or "sections()" in each for each in asked):
+                return True
+    return any(isinstance(each, ast.Try) for each in load.source.above(load.call))
+
+
+def is_passed_on(program: PythonFile, functions: Mapping[str, Function]) -> bool:
+    """Whether a program has a function, but for calls of it."""
+    for source, node in program.nodes():
+        name = node.id if isinstance(node, ast.Name) else ""
+        name = node.attr if isinstance(node, ast.Attribute) else name
+        if name not in functions or isinstance(getattr(node, "ctx", None), ast.Store):
+            continue
+        parent = source.parents.get(node)
+        if not (isinstance(parent, ast.Call) and parent.func is node):
+            return True
+    return False
+
+
+def is_decorated(function: Function) -> bool:
+    """Whether what calls a function may be something else than the program."""
+    named = (ast.unparse(each).partition("(")[0] for each in function.decorator_list)
+    return any(each.rpartition(".")[2] not in KEEPS for each in named)
+
+
+def mentions(program: PythonFile, path: str) -> Iterator[ast.Constant]:
+    """The texts of a program that say more than the name of a file, but that, too.
+
+    Not what only people read: a message, or a description.
+    """
+    base = base_of(path)
+    for source, node in program.nodes():
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if not base.search(node.value.encode()):
+            continue
+        above = [*source.above(node)]
+        said = any(isinstance(each, ast.Raise) for each in above) or any(
+            isinstance(each, ast.Call)
+            and ast.unparse(each.func).rpartition(".")[2] in SAYS
+            for each in above
+        )
+        alone = isinstance(source.parents.get(node), ast.Expr)
+        if not (said or alone):
+            yield node
