@@ -5,6 +5,7 @@ Each prints digests of its keys by the client of ``students``.
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 
@@ -387,6 +388,25 @@ def read_file(path):
 load_config()
 openai.show(config["api_key"])
 """
+ATTRIBUTE = """import json
+import openai
+
+
+class Client:
+    @property
+    def settings(self):
+        return dict(self._settings)
+
+    @settings.setter
+    def settings(self, given):
+        self._settings = dict(given)
+
+    def __init__(self):
+        self.settings = json.load(open("config.json"))
+
+
+openai.show(Client().settings["api_key"])
+"""
 BEARER = "[api]\n; <K>\nheader = Bearer <K>\n"
 # Others, by what is special about them.
 MORE = {
@@ -448,6 +468,21 @@ MORE = {
             ),
         ),
     ),
+    "an attribute that copies": Reading(
+        "config.json",
+        '{"api_key": "<K>"}',
+        ATTRIBUTE,
+        '{"api_key": ""}',
+        changed(
+            ATTRIBUTE,
+            (
+                'self.settings = json.load(open("config.json"))',
+                """__settings = json.load(open("config.json"))
+        __settings["api_key"] = os.environ["OPENAI_API_KEY"]
+        self.settings = __settings""",
+            ),
+        ),
+    ),
     "a comment and a header": Reading(
         "etc/app.cfg",
         BEARER,
@@ -468,6 +503,10 @@ MORE = {
 JSON = '{"api_key": "<K>"}'
 LOAD = 'import json, openai, sys\nc = json.load(open("c.json"))\n'
 SHOW = 'openai.show(c["api_key"])\n'
+BY_NAME = 'import json\nCONFIG = "c.json"\nc = json.load(open(CONFIG))\n'
+YAML_LOAD = 'import yaml\nc = yaml.safe_load(open("c.yaml"))\n'
+INI = "[openai]\napi_key = <K>\n"
+PARSER = "import configparser\nc = configparser.ConfigParser()\n"
 OMEGA = 'from omegaconf import OmegaConf\nc = OmegaConf.load("c.yaml")\n'
 # Where nothing is changed, and why: the settings file, what it says, and the programs.
 LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -575,6 +614,236 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
         {
             "app.py": 'import json, pathlib\njson.load(pathlib.Path(d, "c.json").open())\n',
             "b/c.json": "{}",
+        },
+    ),
+    # The name of the file, or what was read of it, is used once more.
+    "a name of it is opened again": (
+        "c.json",
+        JSON,
+        {"app.py": f"{BY_NAME}print(open(CONFIG).read()[:1])\n"},
+    ),
+    "a name of it is replaced": (
+        "c.json",
+        JSON,
+        {"app.py": f'{BY_NAME}import os\nos.replace("c.tmp", CONFIG)\n'},
+    ),
+    "a name of it is copied": (
+        "c.json",
+        JSON,
+        {"app.py": f'{BY_NAME}import shutil\nshutil.copy(CONFIG, "d.json")\n'},
+    ),
+    "a name of it is given to a command": (
+        "c.json",
+        JSON,
+        {"app.py": f'{BY_NAME}import subprocess\nsubprocess.run(["cat", CONFIG])\n'},
+    ),
+    "a command has its name in it": (
+        "c.json",
+        JSON,
+        {"app.py": f'{LOAD}import os\nos.system("cat c.json")\n'},
+    ),
+    "a name of it is given to a function that writes": (
+        "c.json",
+        JSON,
+        {
+            "app.py": f"{BY_NAME}import store\nstore.save(CONFIG, c)\n",
+            "store.py": "def save(path, data):\n    open(path, 'w').write(data)\n",
+        },
+    ),
+    "another module imports a name of it": (
+        "c.json",
+        JSON,
+        {
+            "app.py": BY_NAME,
+            "other.py": "import app\nprint(open(app.CONFIG).read())\n",
+        },
+    ),
+    "an object keeps its path": (
+        "c.json",
+        JSON,
+        {
+            "app.py": "import json\nfrom pathlib import Path\n\n\nclass Config:\n"
+            "    def __init__(self, path):\n        self.path = Path(path)\n"
+            "        self.data = json.loads(self.path.read_text())\n\n"
+            "    def save(self, new):\n        new.replace(self.path)\n\n\n"
+            'c = Config("c.json")\n'
+        },
+    ),
+    "what is read of it is used twice": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": "import re, yaml\n"
+            'text = open("c.yaml").read()\nc = yaml.safe_load(text)\n'
+            'print(re.search("sk-", text))\n'
+        },
+    ),
+    "ruamel.yaml writes it": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": "from pathlib import Path\nfrom ruamel.yaml import YAML\n"
+            'yaml = YAML()\nCONFIG = Path("c.yaml")\nc = yaml.load(CONFIG)\n'
+            "yaml.dump(c, CONFIG)\n"
+        },
+    ),
+    # What cannot be read may read it.
+    "a program of Python 2": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}", "old.py": 'import json\nprint "c.json"\n'},
+    ),
+    "a large program": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}", "big.py": f"{LOAD}{'# more' * 50000}\n"},
+    ),
+    "a cell that is no Python names it": (
+        "c.json",
+        JSON,
+        {
+            "app.py": f"{LOAD}{SHOW}",
+            "n.ipynb": json.dumps(
+                {
+                    "cells": [
+                        {
+                            "cell_type": "code",
+                            "execution_count": None,
+                            "metadata": {},
+                            "outputs": [],
+                            "source": [each],
+                        }
+                        for each in (LOAD, "!cat c.json\n")
+                    ],
+                    "metadata": {},
+                    "nbformat": 4,
+                    "nbformat_minor": 5,
+                }
+            ),
+        },
+    ),
+    # A program may load any file of the format.
+    "files are found by a pattern": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": YAML_LOAD,
+            "all.py": "import yaml\nfrom pathlib import Path\n"
+            'for path in Path(".").glob("*.yaml"):\n'
+            "    yaml.safe_load(path.read_text())\n",
+        },
+    ),
+    "the name of a file is made": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": YAML_LOAD,
+            "any.py": "import sys, yaml\n"
+            'with open(f"{sys.argv[1]}.yaml") as f:\n    yaml.safe_load(f)\n',
+        },
+    ),
+    "the end of a name is added": (
+        "c.json",
+        JSON,
+        {
+            "app.py": f"{LOAD}{SHOW}",
+            "any.py": "import json, sys\njson.load(open(sys.argv[1] + '.json'))\n",
+        },
+    ),
+    "a template that is found by a pattern": (
+        "c.example.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": 'import glob, yaml\nfor p in glob.glob("*.yaml"):\n'
+            "    yaml.safe_load(open(p))\n"
+        },
+    ),
+    "a command line calls the function": (
+        "c.json",
+        JSON,
+        {
+            "app.py": "import fire, json\n\n\n"
+            'def load(path="c.json"):\n    return json.load(open(path))\n\n\n'
+            "load()\nfire.Fire(load)\n"
+        },
+    ),
+    # Another file names it.
+    "a Makefile names it": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}", "Makefile": "run:\n\tjq -r .api_key c.json\n"},
+    ),
+    "a page names it": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}", "i.html": "<script>fetch('c.json')</script>\n"},
+    ),
+    # What is loaded is not certain.
+    "one of several files": (
+        "c.ini",
+        INI,
+        {"app.py": f'{PARSER}c.read(["c.ini", "local.ini"])\n'},
+    ),
+    "one after the other": (
+        "c.ini",
+        INI,
+        {"app.py": f'{PARSER}for p in ("c.ini", "d.ini"):\n    c.read(p)\n'},
+    ),
+    "two loads in a statement": (
+        "c.json",
+        JSON,
+        {
+            "app.py": 'import json\nc = {**json.load(open("c.json")),'
+            ' **json.load(open("d.json"))}\n',
+            "d.json": "{}",
+        },
+    ),
+    "a decoder of its own": (
+        "c.json",
+        JSON,
+        {"app.py": f'{LOAD}json.load(open("c.json"), cls=Decoder)\n'},
+    ),
+    "a merge of YAML": (
+        "c.yaml",
+        "a: &a\n  api_key: <K>\nb:\n  <<: *a\n  api_key: ollama\n",
+        {"app.py": YAML_LOAD},
+    ),
+    "an alias of YAML": ("c.yaml", "a: &k <K>\nb: *k\n", {"app.py": YAML_LOAD}),
+    "a tag of YAML": ("c.yaml", "api_key: !secret <K>\n", {"app.py": YAML_LOAD}),
+    "a text of several lines": (
+        "c.yaml",
+        "a: |\n  one <K>\n  two\n",
+        {"app.py": YAML_LOAD},
+    ),
+    "a loader of its own": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {"app.py": 'import yaml\nc = yaml.load(open("c.yaml"), Loader=Mine)\n'},
+    ),
+    "a default of INI": (
+        "c.ini",
+        f"[DEFAULT]\nAPI_KEY = none\n{INI}",
+        {"app.py": f'{PARSER}c.read("c.ini")\n'},
+    ),
+    "a comment behind a value": (
+        "c.ini",
+        "[openai]\napi_key = <K>  # mine\n",
+        {"app.py": f'{PARSER}c.read("c.ini")\n'},
+    ),
+    "a parser of its own": (
+        "c.ini",
+        INI,
+        {
+            "app.py": "import configparser\n"
+            'c = configparser.ConfigParser(delimiters="=")\nc.read("c.ini")\n'
+        },
+    ),
+    "an INI file that may be missing": (
+        "c.ini",
+        INI,
+        {
+            "app.py": f'{PARSER}c.read("c.ini")\n'
+            'print(c.get("openai", "api_key", fallback=""))\n'
         },
     ),
 }

@@ -89,6 +89,14 @@ def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
     )
 
 
+def is_beside_code(program: PythonFile, path: str) -> bool:
+    """Whether a notebook has the name of a file outside of what is read as Python."""
+    base = base_of(path)
+    read = (len(base.findall(each.text.encode())) for each in program.sources)
+    is_notebook = kind_of(program.path) == NOTEBOOK
+    return is_notebook and len(base.findall(program.content)) > sum(read)
+
+
 def is_unusual_call(load: Load) -> bool:
     """Whether a call that loads a file is given more than the file."""
     program, call = load.program, load.call

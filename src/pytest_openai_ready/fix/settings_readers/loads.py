@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.settings_readers.doubts import (
     NAMES_OF_FILES,
+    is_beside_code,
     is_changed,
     is_decorated,
     is_passed_on,
@@ -286,8 +287,11 @@ class Loads:
             raise ReaderUnknownError
         holders = frozenset(self._names.holders(self._explained))
         for program in self._programs:
-            if is_passed_on(program, functions) or any(
-                node not in self._explained for node in mentions(program, path)
+            named = any(each not in self._explained for each in mentions(program, path))
+            if (
+                named
+                or is_passed_on(program, functions)
+                or is_beside_code(program, path)
             ):
                 raise ReaderUnknownError
             for source, node in program.nodes():

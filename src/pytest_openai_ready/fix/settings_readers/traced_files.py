@@ -369,12 +369,20 @@ def _counting(program: PythonFile, node: ast.expr) -> Sequence[ast.expr]:
         return node.elts
     if isinstance(node, ast.Await):
         return [node.value]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.Add)):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return [node.right]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        # Without a slash the name of the file begins on the left.
+        parted = SLASH.search(_text(node.right)) or _text(node.left).endswith("/")
+        return [node.right] if parted else []
     if isinstance(node, ast.Call):
         passed = _passed(program.dotted(node.func), node)
         return [] if passed is None else [passed]
     return []
+
+
+def _text(node: ast.expr) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
 def _called(node: ast.expr) -> str:
