@@ -767,6 +767,17 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
             "load()\nfire.Fire(load)\n"
         },
     ),
+    "a test reads something else in its place": (
+        "c.json",
+        JSON,
+        {
+            "app.py": "import json\n\n\n"
+            'def load():\n    with open("c.json") as f:\n        return json.load(f)\n',
+            "test_app.py": "import io\nimport app\n\n\ndef test(monkeypatch):\n"
+            '    monkeypatch.setattr("builtins.open", lambda _: io.StringIO("{}"))\n'
+            "    assert app.load() == {}\n",
+        },
+    ),
     # Another file names it.
     "a Makefile names it": (
         "c.json",

@@ -14,6 +14,7 @@ from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,
     JSON,
+    READERS,
     TOML,
     YAML,
     suffix_of,
@@ -53,6 +54,14 @@ CHANGES = frozenset(
         *("add_constructor", "add_multi_constructor", "add_implicit_resolver"),
         *("add_path_resolver", "register_class", "yaml_constructors"),
         *("default_section", "converters", "SECTCRE", "OPTCRE"),
+    )
+)
+# A test replaces them by what reads no file.
+REPLACED = frozenset(
+    (
+        *("open", "builtins.open", "io.open", "pathlib.Path.open"),
+        *("pathlib.Path.read_text", "read_text"),
+        *(name for each in READERS for name in each.functions),
     )
 )
 MAY_BE_MISSING = frozenset(("fallback", "has_section", "has_option"))
@@ -133,6 +142,8 @@ def is_changed(program: PythonFile) -> bool:
     """Whether a program changes how files are read."""
     for _, node in program.nodes():
         if isinstance(node, ast.Attribute) and node.attr in CHANGES:
+            return True
+        if isinstance(node, ast.Constant) and node.value in REPLACED:
             return True
         if isinstance(node, ast.Assign):
             for target in node.targets:
