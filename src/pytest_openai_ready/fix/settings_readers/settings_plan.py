@@ -62,12 +62,10 @@ def plan(
     """
     known = repository.paths if repository.exists else ()
     paths = sorted({*names, *known})
-    python = [path for path in paths if kind_of(path) in PYTHON]
-    texts = {path: repository.bytes_of(path, LARGEST) for path in python[:MOST]}
-    texts |= dict.fromkeys(python[MOST:])
+    texts = _texts(repository, paths)
     read = {path: content for path, content in texts.items() if content is not None}
     programs = {each.path: each for each in _programs(read, files)}
-    unread = {path: read.get(path) for path in python if path not in programs}
+    unread = {path: read.get(path) for path in texts if path not in programs}
     others = _others(repository, paths, files)
     unnamed: set[str] = set()
     loads = Loads(list(programs.values()), paths)
@@ -164,6 +162,13 @@ def _joined(
         cells = joined.setdefault(load.program.path, {})
         cells.setdefault(load.source.number, []).append(patch)
     return joined
+
+
+def _texts(repository: Repository, paths: Sequence[str]) -> dict[str, bytes | None]:
+    """The programs and notebooks; None for what is not read."""
+    python = [path for path in paths if kind_of(path) in PYTHON]
+    texts = {path: repository.bytes_of(path, LARGEST) for path in python[:MOST]}
+    return {**dict.fromkeys(python), **texts}
 
 
 def _others(
