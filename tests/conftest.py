@@ -9,6 +9,7 @@ import sysconfig
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 from makers import SHAPES, make
 from systems import be_alike, part_of
 
@@ -35,6 +36,14 @@ os.environ["MSYSTEM"] = "MINGW64"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 be_alike()
+# A busy computer is no fault of what is tested, and each run tries the same.
+settings.register_profile(
+    "everywhere",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("everywhere")
 
 
 @pytest.hookimpl(trylast=True)
