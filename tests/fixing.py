@@ -84,6 +84,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 def kept_lines(content: bytes, keys: tuple[str, ...]) -> set[bytes]:
     """The lines that have nothing of a key, and on which no text with one begins."""
     changing = [part.encode() for key in keys for part in (key[:12], key[-12:])]
-    changing += [b'("""', b'("MY_KEY",', BOM_UTF8]
+    # What an attribute gets is loaded by a name first.
+    changing += [b'("""', b'("MY_KEY",', BOM_UTF8, b"self.data = "]
     lines = content.split(b"\n")[:-1]
     return {line for line in lines if not any(each in line for each in changing)}
