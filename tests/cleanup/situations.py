@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 from makers import make
@@ -338,10 +337,3 @@ def pushed_long_ago(repository: Repository) -> None:
     commit(repository, "more", b_py=CLEAN)
     commit(repository, "no key", app_py=CLEAN)
     repository.git("push", "--quiet")
-
-
-def run_git(repository: Repository, *arguments: str) -> int:
-    """A git that may fail."""
-    return subprocess.run(
-        ["git", *arguments], cwd=repository.folder, check=False, capture_output=True
-    ).returncode

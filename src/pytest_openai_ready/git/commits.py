@@ -228,15 +228,6 @@ def exists(root: str, name: str) -> bool:
     return bool(ask(root, "rev-parse", "--verify", "-q", name, statuses=(0, 1)))
 
 
-def ancestry(root: str) -> list[str]:
-    """The commits of this branch, the newest first, merged ones left out.
-
-    Raises:
-        GitError: there is none, or one is damaged.
-    """
-    return ask(root, "rev-list", "--first-parent", "HEAD").decode("ascii").split()
-
-
 def in_head(root: str) -> set[str]:
     """The blobs of the commit that is checked out; none before the first one.
 

@@ -59,7 +59,6 @@ SET_UP: Command = ("openai-ready", "init")
 FIX: Command = ("openai-ready", "fix")
 SET_UP_CI: Command = ("openai-ready", "init", "--ci")
 SEARCH: Command = ("openai-ready", "scan")
-SEARCH_OWN: Command = ("openai-ready", "scan", "--mine")
 SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
 # What has a key for its name cannot be printed: another command names it, by a pattern.
 # Nor does git print it, but where it fails.

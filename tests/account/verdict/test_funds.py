@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 KEY = make("one-api")
 CALL = {"POST /v1/embeddings": Said(200, EMBEDDING)}
 RELAY = {"x-oneapi-request-id": "20261124"}
-NEW_API = {"x-new-api-version": "v1", **RELAY}
 
 
 def recorded(name: str) -> Said:

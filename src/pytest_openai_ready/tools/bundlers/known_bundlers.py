@@ -34,7 +34,6 @@ def _named(name: bytes) -> re.Pattern[bytes]:
 
 
 RUNTIME = _named(b"runtimeConfig")
-PUBLIC_RUNTIME = _named(b"publicRuntimeConfig")
 WITH_WEBPACK = ("webpack.", "craco.config.", "config-overrides.", "vue.config.")
 PLUGIN = re.compile(rb"(?:DefinePlugin|EnvironmentPlugin)(?=\()")
 
