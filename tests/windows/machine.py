@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -57,7 +56,6 @@ class Machine(NamedTuple):
         """The variables for Wine."""
         kept = ("PATH", "HOME", "USER", "TESTS_PART")
         given = {name: os.environ[name] for name in kept if name in os.environ}
-        given["PYTEST_DEBUG_TEMPROOT"] = as_windows(Path(tempfile.gettempdir()))
         folders = (self.python, self.python / "Scripts", self.git)
         path = ";".join(map(as_windows, folders))
         return {

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -26,13 +27,22 @@ def run(machine: Machine, *arguments: str) -> int:
     system opened; a pipe it can.
     """
     serve_wine(machine)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="windows-", ignore_cleanup_errors=True
+        ) as own,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
         port = str(listener.getsockname()[1])
         drives = Drives(machine.prefix)
         threading.Thread(target=serve, args=(listener, drives), daemon=True).start()
         process = subprocess.Popen(
             [wine(), as_windows(machine.python / "python.exe"), *arguments],
-            env=machine.environment(WINDOWS_GIT_PORT=port),
+            env=machine.environment(
+                WINDOWS_GIT_PORT=port,
+                # In one that others use, pytest also removes what is theirs.
+                PYTEST_DEBUG_TEMPROOT=as_windows(Path(own)),
+            ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

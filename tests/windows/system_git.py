@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 16
 OUT, ERR, END = 1, 2, 3  # what comes back, as git.c reads it
+FATAL = 128  # git's exit status, and what it says in a folder that was removed
+NOWHERE = (
+    b"fatal: Unable to read current working directory: No such file or directory\n"
+)
 NUMBER, PIECE = struct.Struct(">I"), struct.Struct(">II")
 
 # Options of git itself that take the next word as their value.
@@ -51,9 +55,9 @@ class Drives:
             text = text.replace("\\", "/")
         drive, rest = text[:2].lower(), text[2:].replace("\\", "/")
         if drive == "z:":
-            return rest or "/"
+            return as_spelled(rest or "/")
         if drive == "c:":
-            return self._c + (rest or "/")
+            return as_spelled(self._c + (rest or "/"))
         return text
 
     def argument(self, text: str) -> str:
@@ -101,6 +105,10 @@ class Call:
 
     def run(self) -> None:
         """Start git, and end when it has ended, or has been ended."""
+        if not os.path.isdir(self.folder):
+            self._send(ERR, len(NOWHERE), NOWHERE)
+            self._send(END, FATAL, b"")
+            return
         if self.command in RUNS_HOOKS:
             make_hooks_run(self.folder)
         process = subprocess.Popen(
@@ -174,6 +182,19 @@ class Call:
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
+
+
+def as_spelled(path: str) -> str:
+    """The path as its folders and files are named, where it names them in another case."""
+    if os.path.lexists(path) or path == "/":
+        return path
+    above, name = os.path.split(path.rstrip("/"))
+    above = as_spelled(above)
+    with suppress(OSError):
+        for each in os.listdir(above):
+            if each.casefold() == name.casefold():
+                return os.path.join(above, each)
+    return os.path.join(above, name)
 
 
 def command_of(arguments: list[str]) -> str:
