@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -83,3 +84,15 @@ def test_both_hook_managers_accept_it(manager: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "warning" not in (done.stdout + done.stderr).lower()
+
+
+def test_a_hook_brings_little_along() -> None:
+    """pytest, which no hook imports, would be more than all else together."""
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.search(r"(?ms)^dependencies = \[$(.*?)^\]$", project)
+    assert listed is not None
+    assert re.findall(r'(?m)^  "([\w-]+)', listed[1]) == [
+        "click",
+        "python-dotenv",
+        "shellingham",  # on Windows alone
+    ]
