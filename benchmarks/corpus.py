@@ -107,8 +107,10 @@ class Writer:
         setting: Setting | None,
     ) -> None:
         honest = tuple(sorted(key.honest(setting)))
-        vendor = setting.vendor if setting and setting.vendor != OPENAI else ""
-        exact = next(each for each in (key.owner, vendor, COMPATIBLE) if each in honest)
+        provider = setting.provider if setting and setting.provider != OPENAI else ""
+        exact = next(
+            each for each in (key.owner, provider, COMPATIBLE) if each in honest
+        )
         self.labels.append(
             Label(
                 *(file, line, key.kind, place, honest, exact),
@@ -158,7 +160,7 @@ class Writer:
             self.label(file, each.line, each.place, key, shown)
 
     def several(self) -> None:
-        """An .env with keys of several vendors, two keys on a line, two without a gap."""
+        """An .env with keys of several providers, two keys on a line, two without a gap."""
         kinds = [
             name for name, kind in KINDS.items() if kind.settings and not kind.weak
         ]
@@ -176,7 +178,7 @@ class Writer:
         file = self.write("several", ".env", "".join(lines).encode())
         for number, (name, key) in enumerate(zip(chosen, keys, strict=True), 1):
             setting = seen(named[name][1], "@name@")
-            self.label(file, number, "several vendors", key, setting)
+            self.label(file, number, "several providers", key, setting)
         self._two("two on a line", "keys = ['{}', '{}']\n")
         self._two("one glued to the next", "{}{}\n")
 

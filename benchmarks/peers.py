@@ -96,7 +96,7 @@ def betterleaks(files: Path, scratch: Path) -> Iterator[Report]:
 
 
 def kingfisher(files: Path, scratch: Path) -> Iterator[Report]:
-    """Without validation, which would send every key to its vendor."""
+    """Without validation, which would send every key to its provider."""
     output = scratch / "kingfisher.json"
     command = [
         *(str(found("kingfisher")), "scan", str(files), "--no-validate", "--no-dedup"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OURS = "openai-ready"
 NEAR = 2  # lines
 # What in the name of a rule says whose key it is about.
-VENDOR_WORDS = {
+PROVIDER_WORDS = {
     OPENAI: ("openai",),
     "DeepSeek": ("deepseek",),
     "DashScope": ("dashscope", "qwen", "alibaba", "aliyun"),
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
 
     @property
     def answers(self) -> set[str]:
-        return {vendor_of(report.label) for report in self.reports}
+        return {provider_of(report.label) for report in self.reports}
 
     @property
     def honest(self) -> bool:
@@ -99,14 +99,14 @@ class Result:
         return sum(OPENAI in each.answers for each in own) / len(own)
 
 
-def vendor_of(rule: str) -> str:
+def provider_of(rule: str) -> str:
     """Whose key a rule's name claims to find; no one's is OpenAI-compatible."""
     name = rule.lower()
     if name == COMPATIBLE:
         return COMPATIBLE
-    for vendor, said in VENDOR_WORDS.items():
+    for provider, said in PROVIDER_WORDS.items():
         if any(word in name for word in said):
-            return vendor
+            return provider
     return COMPATIBLE
 
 

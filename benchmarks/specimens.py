@@ -1,6 +1,6 @@
 """Keys of every known kind, drawn by seed, and what an honest report says of each.
 
-The kinds and lengths come from what vendors, relays and other scanners publish, not
+The kinds and lengths come from what providers, relays and other scanners publish, not
 from this project's grammar: the corpus is there to show where the grammar is wrong.
 """
 
@@ -28,11 +28,11 @@ class Setting(NamedTuple):
 
     name: str  # of the variable that holds it
     url: str  # of the API that it is for; "" where nobody says
-    vendor: str  # whose key that makes it; "" where it stays open
+    provider: str  # whose key that makes it; "" where it stays open
 
     @property
     def is_a_gateway(self) -> bool:
-        return bool(self.url) and not self.vendor
+        return bool(self.url) and not self.provider
 
 
 OPENAI_SETTING = Setting("OPENAI_API_KEY", "https://api.openai.com/v1", OPENAI)
@@ -57,7 +57,7 @@ DEEPSEEK = "DeepSeek"
 DASHSCOPE = "DashScope"
 MOONSHOT = "Moonshot"
 SILICONFLOW = "SiliconFlow"
-VENDORS = {
+PROVIDERS = {
     DEEPSEEK: (
         Setting("DEEPSEEK_API_KEY", "https://api.deepseek.com", DEEPSEEK),
         Setting("OPENAI_API_KEY", "https://api.deepseek.com/v1", DEEPSEEK),
@@ -123,11 +123,11 @@ class Specimen(NamedTuple):
             return frozenset({OPENAI})
         if self.owner:
             return frozenset({self.owner})
-        if setting is None or not setting.vendor:
+        if setting is None or not setting.provider:
             return frozenset({COMPATIBLE})
-        if setting.vendor == OPENAI and not setting.url:
+        if setting.provider == OPENAI and not setting.url:
             return frozenset({COMPATIBLE})
-        return frozenset({COMPATIBLE, setting.vendor})
+        return frozenset({COMPATIBLE, setting.provider})
 
 
 def drawn(random: Random, alphabet: str, length: int) -> str:
@@ -180,7 +180,7 @@ class Kind(NamedTuple):
     account: str = ""
     marked: bool = True
     weak: bool = False
-    settings: tuple[str, ...] = ()  # vendors whose keys look so
+    settings: tuple[str, ...] = ()  # providers whose keys look so
 
 
 def _other(
@@ -266,7 +266,7 @@ def setting_for(name: str, random: Random) -> Setting:
     """Surroundings in which a key of the named kind is found."""
     kind = KINDS[name]
     if kind.settings:
-        return random.choice(VENDORS[random.choice(kind.settings)])
+        return random.choice(PROVIDERS[random.choice(kind.settings)])
     if kind.owner == OPENAI and random.random() < 0.7:
         return OPENAI_SETTING
     if kind.owner == OPENAI or name.startswith("early"):

@@ -82,7 +82,7 @@ SHAPES = {
     "payload": 'import json\nfrom openai import show\n\nshow(json.loads(\'{"key": "<K>", "a": {}}\')["key"])\nshow("""\n{"key": \'<K>\'}\n""")\nshow(r"\\d<K>")\n',
     "names": 'import os as system\nfrom openai import show\n\n\ndef run(os, key="<K>"):\n    return system.sep in os, show(key)\n\n\nrun("/")\n',
     "os is taken": 'from openai import show\n\nos = "linux"\nshow("<K>")\nprint(os)\n',
-    "vendors": 'from openai import OpenAI\n\nclient = OpenAI(api_key="<K>")\ndeepseek = OpenAI(api_key="<D>", base_url="https://api.deepseek.com")\nclient.ask("hi")\ndeepseek.ask("你好")\n',
+    "providers": 'from openai import OpenAI\n\nclient = OpenAI(api_key="<K>")\ndeepseek = OpenAI(api_key="<D>", base_url="https://api.deepseek.com")\nclient.ask("hi")\ndeepseek.ask("你好")\n',
     "arguments": 'import argparse\nfrom openai import show\n\nparser = argparse.ArgumentParser()\nparser.add_argument("--key", default="<K>", help="like <K>")\nshow(parser.parse_args().key)\n',
     "docstring": '"""作业一。\n\nRun with <K>.\n"""\nfrom __future__ import annotations\nimport openai\nopenai.api_key = "<K>"; openai.OpenAI().ask("hi")\n',
     "lambda": 'import openai\nkeys = ["<K>", "<D>"]  # deepseek\nfor key in keys: openai.show(key)\n(lambda key="<K>": openai.show(key))()\n',

@@ -28,8 +28,7 @@ LAYERS = (
         "image_recipes": "which files are recipes of images",
         "user_folders": "where a user's programs keep things",
     },
-    {"vendors": "a record of each vendor, relay and gateway"},
-    {"providers": "all of them, and whose a host or a name is"},
+    {"providers": "a record of each provider, relay and gateway, and whose a host is"},
     {"messages": "what is said of each code and cause, in each language"},
     {"dotenv": "which files are a `.env`, what stands in one, how it is changed"},
     {

@@ -1,4 +1,4 @@
-"""A vendor is one row: whatever the program knows of it, it knows from there."""
+"""A provider is one row: whatever the program knows of it, it knows from there."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ import sys
 
 import pytest
 
-from pytest_openai_ready import providers
-from pytest_openai_ready.providers import PROVIDERS, Provider, near, provider_at
+from pytest_openai_ready.providers import registry
+from pytest_openai_ready.providers.registry import (
+    PROVIDERS,
+    Provider,
+    near,
+    provider_at,
+)
 
 # A new row, before anything else looks at the rows; then everyone who asks them.
-NEW_VENDOR = """
-from pytest_openai_ready import providers
-from pytest_openai_ready.providers import Balance, Body, Prefix, Provider
+NEW_PROVIDER = """
+from pytest_openai_ready.providers import registry
+from pytest_openai_ready.providers.registry import Balance, Body, Prefix, Provider
 
-providers.PROVIDERS += (
+registry.PROVIDERS += (
     Provider(
         "Newcomer",
         prefixes=(Prefix("sk-new-"),),
@@ -35,7 +40,7 @@ providers.PROVIDERS += (
         ),
     ),
 )
-providers.BY_NAME["Newcomer"] = providers.PROVIDERS[-1]
+registry.BY_NAME["Newcomer"] = registry.PROVIDERS[-1]
 
 import random
 
@@ -62,7 +67,7 @@ print(own, own.provider)
 print([content[slice(*span)] == own.reveal().encode() for span in find(content)])
 print(Key(plain, f"newcomer_key = {plain}".encode()).provider)
 print(is_key_name(b"NEWCOMER_API_KEY"), fault_of(own.reveal(), openai_host=True).name)
-print(read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).vendor)
+print(read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).provider)
 print(destination.destination_finding(own, "https://api.openai.com/v1", "", "").cause.name)
 print([each.url for each in questions.questions(Code.READY, answer, account)])
 left = funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example")
@@ -75,15 +80,15 @@ KNOWN_EVERYWHERE = """\
 Newcomer
 True other-provider
 Newcomer
-key-of-vendor
+key-of-provider
 ['https://api.newcomer.example/left']
 4.2 EUR
 True
 """
 
 
-def test_a_new_vendor_is_a_new_row() -> None:
-    command = [sys.executable, "-c", NEW_VENDOR]
+def test_a_new_provider_is_a_new_row() -> None:
+    command = [sys.executable, "-c", NEW_PROVIDER]
     said = subprocess.check_output(command, text=True)
     tail = re.search(r"\.\.\.(\w{4})>", said)
     assert tail
@@ -143,4 +148,4 @@ def test_a_host_is_whose_domain_it_ends_in() -> None:
 def test_a_relays_key_is_read_as_openais_is() -> None:
     rows = {"DeepSeek": "DEEPSEEK_API_KEY", "one-api": "OPENAI_API_KEY"}
     rows |= {"": "OPENAI_API_KEY", "OpenAI": "OPENAI_API_KEY"}
-    assert {name: providers.variable_of(name) for name in rows} == rows
+    assert {name: registry.variable_of(name) for name in rows} == rows

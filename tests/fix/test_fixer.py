@@ -293,7 +293,7 @@ def test_a_variable_that_wins_is_said(repository: Repository) -> None:
     ]
 
 
-def test_a_name_that_is_taken_gives_way_to_the_vendors(tmp_path: Path) -> None:
+def test_a_name_that_is_taken_gives_way_to_the_providers(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
     target = DotenvTarget(Found(tmp_path), ".env")
     wanted = [("DEEPSEEK_API_KEY", make("deepseek", seed)) for seed in range(2)]

@@ -14,7 +14,7 @@ from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.providers import PROVIDERS
+from pytest_openai_ready.providers.registry import PROVIDERS
 from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.scanner import scan_bytes
 
@@ -30,7 +30,7 @@ def some(length: int, alphabet: str = B62) -> str:
     return "".join(DRAWN.choices(alphabet, k=length))
 
 
-# By the vendor's variable; lengths as observed in the vendors' own examples.
+# By the provider's variable; lengths as observed in the providers' own examples.
 KEYS = {
     "GROQ_API_KEY": f"gsk_{some(52)}",
     "XAI_API_KEY": f"xai-{some(80)}",
@@ -157,7 +157,7 @@ def test_prompts_are_shown_at_once() -> None:
         assert Redactor().settled(prompt) == len(prompt)
 
 
-def test_each_vendor_has_a_variable_that_is_looked_for() -> None:
+def test_each_provider_has_a_variable_that_is_looked_for() -> None:
     assert tuple(each.encode() for each in CALLS) == prefilter.CALLS
     variables = [each.variable for each in PROVIDERS if each.variable]
     # A token of AWS has other signs: those of base64.

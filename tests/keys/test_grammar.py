@@ -275,7 +275,7 @@ NO_KEYS = {
     "small words": "sk-" + "thisisnotarealkeyreplaceitwiththeoneofyourcourse",
     "pinyin": "sk-" + "qingzaizhelitianxienidemiyaobuyaotijiaodaocangku",
     "words around the marker": "sk-this-is-a-fake-key-" + MARKER + "-of-the-course-only",
-    "instruction after a vendor": "api_key=sk-ant-api03-" + "YOUR_KEY_GOES_HERE_2026",
+    "instruction after a provider": "api_key=sk-ant-api03-" + "YOUR_KEY_GOES_HERE_2026",
     "zero UUID": "sk-lf-" + "00000000-0000-0000-0000-000000000000",
     "typed UUID": "sk-lf-" + "12345678-1234-1234-1234-123456789abc",
     "UUID": "id: " + make("writer"),

@@ -7,7 +7,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.keys.key import Key, mask
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 
 
 def test_a_key_is_born_masked() -> None:

@@ -4,11 +4,11 @@ import pytest
 from makers import B62, NAMED_SHAPES, SHAPES, make
 
 from pytest_openai_ready.keys.kinds import MARKER, kind_of, provider_of
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 
 COMPATIBLE, OTHER = Kind.COMPATIBLE, Kind.OTHER_PROVIDER
 
-# By its shape alone: OpenAI where that is certain, a vendor where the shape is its own.
+# By its shape alone: OpenAI where that is certain, a provider where the shape is its own.
 BY_SHAPE = {
     "legacy-user": (Kind.LEGACY_USER, "OpenAI"),
     "legacy-user-95": (Kind.LEGACY_USER, "OpenAI"),
@@ -136,7 +136,7 @@ NEAR = {
     ),
     "model": ('ChatOpenAI(api_key="{}", model="deepseek-chat")', ""),
     "far away": ("# DeepSeek\n" + "x = 1\n" * 9 + "api_key={}", ""),
-    "relay before a vendor": (
+    "relay before a provider": (
         "k={}\nbase_url=http://10.0.0.1:3000/v1\n\nother_url=https://api.deepseek.com",
         "",
     ),

@@ -12,7 +12,7 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.validate import Fault, fault_of
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 
 # What relays and local servers are given as a key.
 ANY_SHAPE = [

@@ -15,7 +15,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import ANY, CODES
 from pytest_openai_ready.messages.declare import DECLARED, Constructor
 from pytest_openai_ready.messages.render import ROOMS, sentences
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 
 SOURCES = Path(__file__).parents[2] / "src"
 NAMES = [*(code.value for code in Code), *DECLARED]

@@ -115,7 +115,9 @@ def test_once_pushed_a_key_is_deleted_first(
         ("DeepSeek", "DEEPSEEK_API_KEY"),
     ],
 )
-def test_a_key_is_read_from_its_vendor_s_variable(provider: str, variable: str) -> None:
+def test_a_key_is_read_from_its_provider_s_variable(
+    provider: str, variable: str
+) -> None:
     finding = Finding(found.key_in_file(found=FoundKey(MASKED, "project", provider)))
     assert words(finding, EN).remedy == (
         f"Move the key into .env and read {variable} from the environment. If it was "

@@ -5,7 +5,7 @@ from inner import bare_session
 from makers import make
 
 from pytest_openai_ready.plugin import options
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 
 HEADER = "openai-ready: policy {}, OPENAI_API_KEY is not set in the environment"
 

@@ -18,7 +18,7 @@ import pytest
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.kinds import kind_of
 from pytest_openai_ready.keys.validate import fault_of
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 from pytest_openai_ready.sandbox import server
 from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import RATE_LIMITS

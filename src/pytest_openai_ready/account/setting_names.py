@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 
 KEY_VARIABLE = OPENAI.variable
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"

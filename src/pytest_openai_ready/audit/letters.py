@@ -24,7 +24,7 @@ from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import typed
 from pytest_openai_ready.outgoing import for_spreadsheets
-from pytest_openai_ready.providers import BY_NAME, OPENAI
+from pytest_openai_ready.providers.registry import BY_NAME, OPENAI
 from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE
 from pytest_openai_ready.report.plain_text import report
 from pytest_openai_ready.report.table import placed
@@ -131,9 +131,9 @@ def _greeting(student: Student, language: Language) -> str:
 
 def _about_keys(keys: tuple[AuditedKey, ...], language: Language) -> Iterator[str]:
     """The steps, deletion first, then which keys it is about."""
-    vendors = list(dict.fromkeys(each.provider for each in keys))
-    page = " ".join(BY_NAME[each].keys_page for each in vendors if each in BY_NAME)
-    usage = USAGE_PAGE if OPENAI.name in vendors else language.say("fix.other_usage")
+    providers = list(dict.fromkeys(each.provider for each in keys))
+    page = " ".join(BY_NAME[each].keys_page for each in providers if each in BY_NAME)
+    usage = USAGE_PAGE if OPENAI.name in providers else language.say("fix.other_usage")
     steps = (
         language.say("cleanup.delete-first", page=page),
         language.say("cleanup.usage", usage=usage),

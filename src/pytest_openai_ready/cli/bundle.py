@@ -32,7 +32,7 @@ from pytest_openai_ready.cli.terminal import shown, written
 from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.language import LOCALE_VARIABLES
-from pytest_openai_ready.providers import PROVIDERS
+from pytest_openai_ready.providers.registry import PROVIDERS
 from pytest_openai_ready.report.json_documents import doctor_json
 from pytest_openai_ready.report.view import Medium
 
@@ -130,12 +130,12 @@ def _is_in_repository(context: CheckContext) -> bool | None:
 
 def _known_names() -> set[str]:
     """Variables that may be named: one that nobody knows here may be a key itself."""
-    of_vendors = (
+    of_providers = (
         (each.variable, each.base_url_variable, *each.not_read) for each in PROVIDERS
     )
     proxies = (*PROXY_VARIABLES, EXCEPTIONS)
     names = chain(
-        *of_vendors,
+        *of_providers,
         (*READ, ADMIN_VARIABLE, COMMAND_VARIABLE, HEADERS_VARIABLE, TRUST_VARIABLE),
         *((name, name.lower()) for name in proxies),
         (FILE, FOLDER, OF_OTHERS, *OF_PYTHON, *OURS),

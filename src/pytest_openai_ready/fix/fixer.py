@@ -20,7 +20,7 @@ from pytest_openai_ready.fix.file_formats import format_of, of_settings
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.providers import variable_of
+from pytest_openai_ready.providers.registry import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.setup.example import completed
@@ -365,7 +365,7 @@ class _Fixer:
                 dotenv.choose_name(value, name, usual[value])
 
     def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
-        """Choose the variable of every other key: its vendor's."""
+        """Choose the variable of every other key: its provider's."""
         dotenv = self._dotenv(file, form)
         own = {each.key.reveal(): each.name for each in self._settings.known}
         for hit in (*file.hits, *self._brought(file.path)):

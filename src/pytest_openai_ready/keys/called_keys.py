@@ -1,8 +1,8 @@
 """Keys that do not look like one, where the text itself says what they are.
 
 Groq, xAI, Gemini, Mistral and others speak OpenAI's language, and their keys do not
-begin with ``sk-``. Such a key counts as the value of a variable that is a vendor's, as
-the argument ``api_key`` of a client, and in the header of a request where the address
+begin with ``sk-``. Such a key counts as the value of a provider's variable, as the
+argument ``api_key`` of a client, and in the header of a request where the address
 that stands nearest is of such a host; it has to be random.
 """
 
@@ -16,7 +16,12 @@ from pytest_openai_ready.keys.call_names import BEARER, CALLS, HEADERS, VARIABLE
 from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
-from pytest_openai_ready.providers import PROVIDERS, SHORT_NAME, UUID, provider_at
+from pytest_openai_ready.providers.registry import (
+    PROVIDERS,
+    SHORT_NAME,
+    UUID,
+    provider_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +54,7 @@ ENDPOINT = re.compile(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
 
 @cache
 def _variable() -> re.Pattern[bytes]:
-    """A vendor's variable that ends where its value begins."""
+    """A provider's variable that ends where its value begins."""
     names = "|".join(re.escape(each.variable) for each in PROVIDERS if each.variable)
     return re.compile(rb"(?<![A-Za-z0-9])(?:%s)\Z" % names.encode())
 

@@ -1,6 +1,6 @@
-"""What the text around a key says of it: the vendor and the address that it names.
+"""What the text around a key says of it: the provider and the address that it names.
 
-Half a dozen vendors give out keys of the same shape. Who gave this one stands beside
+Half a dozen providers give out keys of the same shape. Who gave this one stands beside
 it: in the name of its variable, in the address that it is sent to, in a heading. Only
 what is near counts, and what is nearer counts more.
 """
@@ -10,7 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.providers import AZURE, OPENAI, PROVIDERS, near, provider_at
+from pytest_openai_ready.providers.registry import (
+    AZURE,
+    OPENAI,
+    PROVIDERS,
+    near,
+    provider_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +31,7 @@ NAMED_BESIDE = [each for each in PROVIDERS if each.is_named_beside]
 NOT_A_MODEL = (
     rb"(?!-ai/|[-/_.]?(?:v?\d|[kr]\d|chat|reasoner|coder|plus|turbo|max|long|vl|flash))"
 )
-VENDOR = re.compile(
+NAMED = re.compile(
     rb"(?i)"
     + rb"|".join(
         rb"(%s)%s" % (each.encode(), NOT_A_MODEL) for each in map(near, NAMED_BESIDE)
@@ -56,19 +62,19 @@ class LinesAround(NamedTuple):
     below: list[bytes]
 
 
-def vendor_near(value: str, around: bytes) -> str:
-    """The vendor whom the text around a key names; empty where it names none."""
+def provider_near(value: str, around: bytes) -> str:
+    """The provider whom the text around a key names; empty where it names none."""
     lines = _lines(value, around)
-    named = list(VENDOR.finditer(lines.left))
+    named = list(NAMED.finditer(lines.left))
     if named and not _is_for_openai(lines):
         return _unless_elsewhere(_name(named[-1]), lines)
-    beside = VENDOR.search(lines.right)
+    beside = NAMED.search(lines.right)
     if beside:
         return _name(beside)
-    vendors = _nearest(lines)
-    if vendors is None:
+    providers = _nearest(lines)
+    if providers is None:
         return _heading(lines)
-    return vendors.pop() if len(vendors) == 1 else ""
+    return providers.pop() if len(providers) == 1 else ""
 
 
 def _nearest(lines: LinesAround) -> set[str] | None:
@@ -77,18 +83,18 @@ def _nearest(lines: LinesAround) -> set[str] | None:
     Of pairs of an address and a key, nothing shows which of the two comes first.
     """
     for row in _addresses(lines):
-        vendors = set()
+        providers = set()
         for host, is_base in row:
-            known = VENDOR.search(host)
+            known = NAMED.search(host)
             if known or is_base:
-                vendors.add(_name(known) if known else "")
-        if vendors:
-            return vendors
+                providers.add(_name(known) if known else "")
+        if providers:
+            return providers
     return None
 
 
 def _unless_elsewhere(name: str, lines: LinesAround) -> str:
-    """A vendor's model may be rented from another, whose address stands beside it."""
+    """A provider's model may be rented from another, whose address stands beside it."""
     others = (_nearest(lines) or set()) - {""}
     return name if not others or name in others else ""
 
@@ -171,23 +177,23 @@ def _is_openais_address(
     DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY, nor does NEXT_PUBLIC_API_URL: what
     counts is OPENAI_BASE_URL, or a plain base_url of an API.
     """
-    of_vendor = VENDOR.search(url[1]) is not None
+    of_provider = NAMED.search(url[1]) is not None
     if base is None:
-        return of_vendor
+        return of_provider
     if OPENAI_WORD.search(base[1]):
         return True
-    return OF_ANY_MODEL.fullmatch(base[1]) is not None and (of_vendor or versioned)
+    return OF_ANY_MODEL.fullmatch(base[1]) is not None and (of_provider or versioned)
 
 
 def _heading(lines: LinesAround) -> str:
-    """The vendor that a section or a comment above names."""
+    """The provider that a section or a comment above names."""
     for line in lines.above[:HEADING]:
-        named = VENDOR.search(line)
+        named = NAMED.search(line)
         of_another = b"=" in line and _is_for_openai(lines)
         if named and not of_another:
             return _name(named)
     return ""
 
 
-def _name(vendor: re.Match[bytes]) -> str:
-    return NAMED_BESIDE[(vendor.lastindex or 1) - 1].name
+def _name(provider: re.Match[bytes]) -> str:
+    return NAMED_BESIDE[(provider.lastindex or 1) - 1].name

@@ -29,10 +29,10 @@ from pytest_openai_ready.keys.shapes import (
     INFIX,
     LEAST_WRITER,
     OF_OPENAI,
-    OF_VENDOR,
+    OF_PROVIDER,
     OF_WRITER,
     alphabet_of,
-    is_of_vendor,
+    is_of_provider,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ COUNTS = (b"\x8c", b"z", b"\xda", b"\xfa")  # say that a byte with a length come
 SHORTEST_COUNTED = 32
 LONGEST_AFTER = 4  # constants None, True and False of compiled Python are a letter each
 LONGEST_PLAIN = 200  # characters of a body; what is longer is a blob
-ROUND = (32, 40, 48, 64)  # characters of the bodies that vendors give out
+ROUND = (32, 40, 48, 64)  # characters of the bodies that providers give out
 
 
 class Span(NamedTuple):
@@ -223,20 +223,20 @@ def _unmarked(
     if not (inner or begin == last or stands_apart(content, begin)):
         return  # it begins inside of a word, as in task-; so do most
     yield from (
-        list(_of_vendor(content, begin, end, last))
+        list(_of_provider(content, begin, end, last))
         or list(_plain(content, begin, end, last, named=named))
         or _url_safe(content, begin, end, named=named)
     )
 
 
-def _of_vendor(content: bytes, start: int, end: int, last: int) -> Iterator[Span]:
-    """Keys without the marker whose prefix names a kind or a vendor."""
-    for key in OF_VENDOR.finditer(content, start, end):
+def _of_provider(content: bytes, start: int, end: int, last: int) -> Iterator[Span]:
+    """Keys without the marker whose prefix names a kind or a provider."""
+    for key in OF_PROVIDER.finditer(content, start, end):
         apart = key.start() == last or stands_apart(content, key.start())
         whole = key.end() == end or content[key.end()] not in KEY_CHARACTERS
         glued = content.startswith(b"sk-", key.end())
         cut = is_cut_short(content, *key.span())
-        if apart and (whole or glued) and not cut and is_of_vendor(key):
+        if apart and (whole or glued) and not cut and is_of_provider(key):
             last = key.end()
             yield Span(key.start(), without_markup(content, *key.span()))
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pytest_openai_ready.providers import ONE_API, OPENAI, PROVIDERS, Kind, Prefix
+from pytest_openai_ready.providers.registry import (
+    ONE_API,
+    OPENAI,
+    PROVIDERS,
+    Kind,
+    Prefix,
+)
 
 # T3BlbkFJ is "OpenAI" in base64; OpenAI's keys carry it in their middle.
 MARKER = "T3BlbkFJ"
@@ -13,13 +19,13 @@ UNKNOWN = Prefix("", Kind.COMPATIBLE)
 SHARED_HALF = 20  # of the plain shape with a marker, which gateways give out as well
 
 # The first prefix that fits decides.
-OWNERS = {prefix: each.name for each in PROVIDERS for prefix in each.prefixes}
+PROVIDER_OF = {prefix: each.name for each in PROVIDERS for prefix in each.prefixes}
 OF_ONE_API = re.compile(rf"(?:{ONE_API.pattern})\Z")
 
 
 def beginning_of(value: str) -> Prefix:
     """The first prefix that fits a key; that of any plain key, or none at all."""
-    known = (prefix for prefix in OWNERS if value.startswith(prefix.text))
+    known = (prefix for prefix in PROVIDER_OF if value.startswith(prefix.text))
     return next(known, PLAIN if value.startswith(PLAIN.text) else UNKNOWN)
 
 
@@ -59,15 +65,15 @@ def provider_of(value: str, around: bytes = b"") -> str:
             asked only where several providers give out keys of that shape.
 
     Returns:
-        "OpenAI", the vendor whose shape it is, the vendor that the text beside it
+        "OpenAI", the provider whose shape it is, the provider that the text beside it
         names, or "" for an OpenAI-compatible key of unknown origin.
     """
     if kind_of(value, around) is not Kind.COMPATIBLE:
-        return OWNERS.get(beginning_of(value), OPENAI.name)
+        return PROVIDER_OF.get(beginning_of(value), OPENAI.name)
     if OF_ONE_API.match(value):
         return ONE_API.name
     if not around:
         return ""
-    from pytest_openai_ready.keys.context import vendor_near
+    from pytest_openai_ready.keys.context import provider_near
 
-    return vendor_near(value, around)
+    return provider_near(value, around)

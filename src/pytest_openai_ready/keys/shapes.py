@@ -1,6 +1,6 @@
 """The shapes of keys that carry no marker: prefixes, alphabets and lengths.
 
-Every one was observed: no vendor publishes a specification. Length and randomness set
+Every one was observed: no provider publishes a specification. Length and randomness set
 a key apart from other text, so a shape that other texts have as well counts only beside
 a name like ``api_key``.
 """
@@ -16,10 +16,10 @@ from pytest_openai_ready.keys.placeholder import (
     is_phrase,
     is_random,
 )
-from pytest_openai_ready.providers import OPENAI, PROVIDERS, UUID
+from pytest_openai_ready.providers.registry import OPENAI, PROVIDERS, UUID
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.providers import Provider
+    from pytest_openai_ready.providers.registry import Provider
 
 FEWEST = 7  # different characters; twenty hexadecimal digits have eight or more
 HYPHENS = 8  # one of so many characters may be a hyphen or underscore, and two more
@@ -76,7 +76,7 @@ SK = "sk-"
 
 
 def _names(provider: Provider) -> str:
-    """What comes after `sk-` in keys that name their vendor or their kind."""
+    """What comes after `sk-` in keys that name their provider or their kind."""
     texts = (each.text for each in provider.prefixes)
     return "|".join(each.removeprefix(SK) for each in texts if each.startswith(SK))
 
@@ -98,14 +98,14 @@ FORMS = (
     f"{opening}({body.random.replace('NEXT', NEXT)})"
     for opening, body in zip(OPENINGS, BODIES, strict=True)
 )
-OF_VENDOR = re.compile(rf"sk-(?:{'|'.join(FORMS)})(?![A-Za-z0-9])".encode(), re.ASCII)
+OF_PROVIDER = re.compile(rf"sk-(?:{'|'.join(FORMS)})(?![A-Za-z0-9])".encode(), re.ASCII)
 # Writer's keys, which look like any identifier.
 OF_WRITER = re.compile(rf"sk-({UUID})(?![\w-])".encode())
 LEAST_WRITER = 3.0
 
 
-def is_of_vendor(found: re.Match[bytes]) -> bool:
-    """Whether what a vendor's prefix opens is random."""
+def is_of_provider(found: re.Match[bytes]) -> bool:
+    """Whether what a provider's prefix opens is random."""
     number = found.lastindex or 1
     random, body = found[number], BODIES[number - 1]
     if body.grouped:

@@ -22,7 +22,7 @@ from pytest_openai_ready.keys.placeholder import (
 )
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.messages.declare import Bound, OfPlace
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.shells import OUTPUT_OF
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 
 Command: TypeAlias = "tuple[str, ...]"
 

@@ -29,7 +29,12 @@ from pytest_openai_ready.messages.language import FALLBACK, Language
 from pytest_openai_ready.messages.own_programs import as_typed
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.shells import FILLINGS, this_shell
-from pytest_openai_ready.providers import BY_NAME, OPENAI, provider_at, variable_of
+from pytest_openai_ready.providers.registry import (
+    BY_NAME,
+    OPENAI,
+    provider_at,
+    variable_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

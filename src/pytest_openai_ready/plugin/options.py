@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 *_, LAST_POLICY = POLICIES
 WORDS_OF_POLICY = ", ".join(POLICIES).replace(f", {LAST_POLICY}", f" or {LAST_POLICY}")
-# As its row in `vendors` has it, which takes longer to load than all of the plugin.
+# As its row in `providers` has it, which takes longer to load than all of the plugin.
 KEY_VARIABLE = "OPENAI_API_KEY"
 
 # By name: what an argument of the mark and a setting are, and whether it is whole.

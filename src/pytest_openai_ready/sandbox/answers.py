@@ -12,7 +12,7 @@ What a state is called in a list stands in ``messages``.
 
 ``evidence`` says how sure an answer is: ``seen`` (a public report quotes message,
 status and code), ``source`` (built as the server's own source builds it),
-``documented`` (the vendor names it; the envelope is built to match), ``unverified``
+``documented`` (the provider names it; the envelope is built to match), ``unverified``
 (a part is not confirmed, or the body is a stand-in). An empty message says that its
 wording is not known. Runs of X and of zeros stand for identifiers.
 """
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

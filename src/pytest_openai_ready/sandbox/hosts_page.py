@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.language import FALLBACK, Language, names
-from pytest_openai_ready.providers import PROVIDERS, provider_at
+from pytest_openai_ready.providers.registry import PROVIDERS, provider_at
 from pytest_openai_ready.sandbox.answers import recorded_answers
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def by_host() -> dict[str, list[RecordedAnswer]]:
 
 
 def host_of(answer: RecordedAnswer) -> str:
-    """Who gives an answer: a vendor, a piece of software, or else the host's name."""
+    """Who gives an answer: a provider, a piece of software, or else the host's name."""
     named = (name for id_, name in WITHOUT_HOST.items() if answer.id.startswith(id_))
     nobody_s = RELAYS if answer.host.endswith(ANYBODY_S) else answer.host
     return provider_at(answer.host) or next(named, nobody_s)

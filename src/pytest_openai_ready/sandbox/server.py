@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready.keys.kinds import MARKER
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import (
     ApiError,

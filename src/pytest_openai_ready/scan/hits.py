@@ -55,7 +55,7 @@ class Hit(NamedTuple):
         # Loaded by those only who have found a key: a hook starts without it.
         from pytest_openai_ready import file_kinds as kinds
         from pytest_openai_ready.messages.causes import found
-        from pytest_openai_ready.providers import variable_of
+        from pytest_openai_ready.providers.registry import variable_of
 
         kind = kinds.kind_of(path)
         if kind.reference:

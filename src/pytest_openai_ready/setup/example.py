@@ -16,7 +16,7 @@ from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.bundlers.known_bundlers import PUBLIC_NAME
 
 if TYPE_CHECKING:

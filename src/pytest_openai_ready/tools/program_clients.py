@@ -16,7 +16,7 @@ from pytest_openai_ready.account.sources.settings import Program
 from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.providers import OPENAI, provider_at
+from pytest_openai_ready.providers.registry import OPENAI, provider_at
 from pytest_openai_ready.repository import TooMuchError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Client(NamedTuple):
 def programs_of(repository: Repository) -> list[Program | None]:
     """What each client gives itself, in order; None for one that is as the SDK's own.
 
-    An address counts only where it is a vendor's own: code may come from a stranger,
+    An address counts only where it is a provider's own: code may come from a stranger,
     and name any host.
     """
     found: dict[tuple[str, str, bool], Program | None] = {}
@@ -68,7 +68,7 @@ def programs_of(repository: Repository) -> list[Program | None]:
 
 
 def _chosen(client: Client) -> tuple[str, str]:
-    """The variable of the key, and the address where it is a vendor's own."""
+    """The variable of the key, and the address where it is a provider's own."""
     written = client.base_url.written
     owner = provider_at(name_of(written)) if written else ""
     known = written if owner not in {"", OPENAI.name} else ""

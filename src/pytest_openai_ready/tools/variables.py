@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 
 from pytest_openai_ready.dotenv.variable_names import KEY_WORD
-from pytest_openai_ready.providers import PROVIDERS
+from pytest_openai_ready.providers.registry import PROVIDERS
 
 WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
 LONGEST_NAME = 100
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 NAMES = (name for each in PROVIDERS for name in each.names)
-VENDORS = "|".join(("LLM", "AI", *NAMES))  # and of a model, whoever's
+WORDS = "|".join(("LLM", "AI", *NAMES))  # and of a model, whoever's
 SECRET = rf"(?:API_?)?(?:SECRET_?|ACCESS_?)?(?:{KEY_WORD})"
-KEY_NAME = re.compile(
-    rf"(?:.*_)?(?:{VENDORS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE
-)
-VENDOR_NAME = re.compile(rf"(?:{VENDORS})(?:_.*)?", re.IGNORECASE)
+KEY_NAME = re.compile(rf"(?:.*_)?(?:{WORDS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE)
+PROVIDER_NAME = re.compile(rf"(?:{WORDS})(?:_.*)?", re.IGNORECASE)
 # What is meant to be read by all, and what only speaks of a key.
 NO_SECRET = re.compile(
     r"(?:.*_)?(?:PUBLIC|PUBLISHABLE|ANON|SITE|MAX|HAS|IS|USE|SHOW|HIDE|ENABLED?|DISABLED?"
@@ -38,9 +36,9 @@ def is_generic(name: bytes) -> bool:
     return re.fullmatch(SECRET, _spelled(name)) is not None
 
 
-def is_vendor(name: bytes) -> bool:
-    """Whether a name, or the beginning of names, is a vendor's: ``OPENAI_``."""
-    return VENDOR_NAME.fullmatch(_spelled(name)) is not None
+def is_provider(name: bytes) -> bool:
+    """Whether a name, or the beginning of names, is a provider's: ``OPENAI_``."""
+    return PROVIDER_NAME.fullmatch(_spelled(name)) is not None
 
 
 def _spelled(name: bytes) -> str:

@@ -27,7 +27,7 @@ CASES = {
     "OpenAI's in Europe": ("project", "https://eu.api.openai.com/v1", None, {}),
     "OpenAI's at this computer": ("project", "http://localhost:4000", None, {}),
     "OpenAI's at a relay": ("project", RELAY, "key-of-openai", {}),
-    "OpenAI's at a vendor": (
+    "OpenAI's at a provider": (
         "service-account",
         "https://api.deepseek.com",
         "key-of-openai",
@@ -73,13 +73,13 @@ CASES = {
     "DeepSeek's by its name, at OpenAI": (
         "deepseek",
         OPENAI,
-        "key-of-vendor",
+        "key-of-provider",
         {"DEEPSEEK_API_KEY": make("deepseek")},
     ),
     "DeepSeek's by its name, at Moonshot": (
         "deepseek",
         "https://api.moonshot.cn/v1",
-        "key-of-vendor",
+        "key-of-provider",
         {"DEEPSEEK_API_KEY": make("deepseek")},
     ),
     "DeepSeek's by its name, at DeepSeek": (
@@ -97,7 +97,7 @@ CASES = {
     "OpenRouter's at DeepSeek": (
         "openrouter",
         "https://api.deepseek.com",
-        "key-of-vendor",
+        "key-of-provider",
         {},
     ),
     "OpenRouter's at OpenRouter": (

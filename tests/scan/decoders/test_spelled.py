@@ -106,7 +106,7 @@ def test_homework_that_nbconvert_made() -> None:
     name = HTML.format("nv", "OPENAI_API_KEY") + HTML.format("o", "=")
     found = {
         "page": hits(f"<pre>{name}{highlighted(KEY)}\n</pre>"),
-        "page, one of a vendor": hits(f"<pre>{name}{highlighted(OTHER)}\n</pre>"),
+        "page, one of a provider": hits(f"<pre>{name}{highlighted(OTHER)}\n</pre>"),
         "LaTeX": hits(f"\\PY{{n}}{{KEY}}\\PY{{o}}{{=}}{in_latex(KEY)}\n"),
         "LaTeX, in a string": hits(
             r"\PY{l+s+s2}{\PYZdq{}"
@@ -121,7 +121,7 @@ def test_homework_that_nbconvert_made() -> None:
         name: [each.split(" ", 1)[1] for each in said] for name, said in found.items()
     } == {
         "page": ["KEY marked up"],
-        "page, one of a vendor": ["OTHER marked up"],
+        "page, one of a provider": ["OTHER marked up"],
         "LaTeX": ["KEY escaped"],
         "LaTeX, in a string": ["KEY escaped"],
         "coloured output": ["KEY marked up"],

@@ -17,7 +17,7 @@ from pytest_openai_ready.account.setting_names import (
 )
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.providers import AZURE, PROVIDERS
+from pytest_openai_ready.providers.registry import AZURE, PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -40,7 +40,7 @@ from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import run, source
-from pytest_openai_ready.providers import AZURE, OPENAI, PROVIDERS, Kind
+from pytest_openai_ready.providers.registry import AZURE, OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +73,7 @@ class Program(NamedTuple):
 
     Attributes:
         variable: of the environment, which holds the key.
-        base_url: a vendor's own address that is written in it; empty without one.
+        base_url: a provider's own address that is written in it; empty without one.
         path: of the program.
         line: where it makes the client, from 1.
         signs_in: whether it signs in by the identity of its workload, without a key.
@@ -92,7 +92,7 @@ class Sources(NamedTuple):
     ``where`` is ``environment``, ``command``, ``keyring`` or the path of a ``.env``
     file. ``fault`` says why no key was found, ``advice`` what was passed over or is
     never read. ``admin`` is a key to the whole organization; ``exposed`` says that one
-    stands in a file. ``vendor`` is whose key another variable says that it is, and
+    stands in a file. ``provider`` is whose key another variable says that it is, and
     ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
     ``stands_for`` is the host in whose place the sandbox answers. ``has_azure`` says
     that the address of a resource at Azure is set. ``program`` is the one whose
@@ -110,7 +110,7 @@ class Sources(NamedTuple):
     advice: tuple[Finding, ...] = ()
     admin: Key | None = None
     exposed: Finding | None = None
-    vendor: str = ""
+    provider: str = ""
     trusted: str = ""
     has_azure: bool = False
     program: Program | None = None
@@ -153,7 +153,7 @@ def read(
         advice=(*_advice(environ, dotenv, where, given),),
         admin=_admin(environ),
         exposed=_exposed(dotenv),
-        vendor=_vendor(given, environ, dotenv),
+        provider=_provider(given, environ, dotenv),
         trusted=environ.get(TRUST_VARIABLE, ""),
         has_azure=setting(AZURE.base_url_variable) is not None,
         program=program,
@@ -323,8 +323,8 @@ def _of(value: str, empty: Cause, around: bytes = b"") -> Obtained:
     return Obtained(fault=Finding(empty))
 
 
-def _vendor(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> str:
-    """The vendor whose own variable holds the same key; empty where none does."""
+def _provider(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> str:
+    """The provider whose own variable holds the same key; empty where none does."""
     known = (
         each.name
         for each in PROVIDERS

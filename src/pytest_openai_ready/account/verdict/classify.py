@@ -1,6 +1,6 @@
 """What an answer says of a key: the habits of its host, then words, then the status.
 
-What one vendor's errors mean stands in its row of ``providers``. Here is what holds
+What one provider's errors mean stands in its row of ``providers``. Here is what holds
 wherever one asks: words that nobody else would mean something else by, and the status.
 Codes and messages were collected from public reports and documents;
 ``sandbox/answers.json`` has each with its source.
@@ -18,8 +18,7 @@ from pytest_openai_ready.account.verdict.outcomes import code_of_failure
 from pytest_openai_ready.account.verdict.wordings import REFUSALS, WORDINGS
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.providers import BY_NAME, OPENAI, PROVIDERS, provider_at
-from pytest_openai_ready.vendors.record import (
+from pytest_openai_ready.providers.record import (
     BLOCKED,
     EXPIRED,
     FAULT,
@@ -31,6 +30,12 @@ from pytest_openai_ready.vendors.record import (
     UNKNOWN,
     Habit,
     Meaning,
+)
+from pytest_openai_ready.providers.registry import (
+    BY_NAME,
+    OPENAI,
+    PROVIDERS,
+    provider_at,
 )
 
 if TYPE_CHECKING:
@@ -103,7 +108,7 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
 
 @cache
 def _habits_of(provider: str) -> tuple[Habit, ...]:
-    """What errors mean at hosts of a vendor, or of nobody who is known.
+    """What errors mean at hosts of a provider, or of nobody who is known.
 
     Codes of OpenAI's are everybody's; its sentences are not, where others stand for
     themselves.

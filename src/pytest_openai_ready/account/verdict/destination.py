@@ -12,7 +12,7 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.providers import BY_NAME, ONE_API, OPENAI, provider_at
+from pytest_openai_ready.providers.registry import BY_NAME, ONE_API, OPENAI, provider_at
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
@@ -26,45 +26,45 @@ UNLIKE_OPENAI = re.compile(r"sk-[a-z0-9]{32,}\Z")
 
 
 def destination_finding(
-    key: Key, base_url: str, vendor: str, trusted: str
+    key: Key, base_url: str, variable_of: str, trusted: str
 ) -> Finding | None:
     """The finding that a key would be sent to somebody else; None where it is not.
 
     Args:
         key: the key.
         base_url: where a request would carry it; one that can be.
-        vendor: whose key a variable says that it is; empty where none does.
+        variable_of: whose key a variable says that it is; empty where none does.
         trusted: a host that the environment lets have OpenAI's key, as a gateway that
             passes it on.
     """
     host = urlsplit(base_url).hostname or ""
-    owner = _owner_of(key, vendor)
-    if hosts.is_loopback(base_url) or owner == provider_at(host):
+    provider = _provider_of(key, variable_of)
+    if hosts.is_loopback(base_url) or provider == provider_at(host):
         return None
     shown, cause = hosts.host_of(base_url), None
-    if owner == OPENAI.name:
+    if provider == OPENAI.name:
         if not trust.vouches_for(trusted, base_url):
             cause = source.key_of_openai(host=shown, name=host)
-    elif owner in BY_NAME and BY_NAME[owner].domains:
+    elif provider in BY_NAME and BY_NAME[provider].domains:
         if provider_at(host):
-            cause = source.key_of_vendor(owner=owner, host=shown)
+            cause = source.key_of_provider(provider=provider, host=shown)
     elif hosts.is_openai(base_url):
-        cause = _cause_at_openai(key, owner, shown)
+        cause = _cause_at_openai(key, provider, shown)
     return None if cause is None else Finding(cause)
 
 
-def _cause_at_openai(key: Key, owner: str, host: str) -> Cause | None:
-    if owner == ONE_API.name:
-        return source.key_of_relay(owner=owner, host=host)
+def _cause_at_openai(key: Key, provider: str, host: str) -> Cause | None:
+    if provider == ONE_API.name:
+        return source.key_of_relay(provider=provider, host=host)
     unlike = UNLIKE_OPENAI.match(key.reveal())
     return source.key_unlike_openai(host=host) if unlike else None
 
 
-def _owner_of(key: Key, vendor: str) -> str:
+def _provider_of(key: Key, variable_of: str) -> str:
     """Who gave a key out, where that is certain; else empty."""
     if _is_openai_s(key):
         return OPENAI.name
-    return vendor or ("" if key.provider == OPENAI.name else key.provider)
+    return variable_of or ("" if key.provider == OPENAI.name else key.provider)
 
 
 def _is_openai_s(key: Key) -> bool:

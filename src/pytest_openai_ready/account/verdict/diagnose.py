@@ -17,7 +17,7 @@ from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Severity
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import account as about
 from pytest_openai_ready.messages.causes import machine, source
-from pytest_openai_ready.providers import Kind
+from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,7 +129,7 @@ def key_finding(found: Sources) -> Finding:
     # An address that is refused anyway is no host to be trusted with a key.
     if _address_finding(found) is None:
         misdirected = destination_finding(
-            found.key, base_url_of(found), found.vendor, found.trusted
+            found.key, base_url_of(found), found.provider, found.trusted
         )
         if misdirected is not None:
             return misdirected

@@ -12,13 +12,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.providers import PROVIDERS, USD
+from pytest_openai_ready.providers.registry import PROVIDERS, USD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.account.wire.answer import Answer
-    from pytest_openai_ready.providers import Balance
+    from pytest_openai_ready.providers.registry import Balance
 
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?(?:[eE]-\d{1,2})?")
 CURRENCY = re.compile(r"[A-Z]{3}")

@@ -25,7 +25,7 @@ from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.providers import Kind, Meaning
+from pytest_openai_ready.providers.registry import Kind, Meaning
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from pytest_openai_ready.account.verdict import key_ends
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.providers import ONE_API, PROVIDERS
+from pytest_openai_ready.providers.registry import ONE_API, PROVIDERS
 
 if TYPE_CHECKING:
     from pytest_openai_ready.account.wire.answer import Answer

@@ -19,7 +19,7 @@ from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.findings import Code, Money
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import account as causes
-from pytest_openai_ready.providers import USD
+from pytest_openai_ready.providers.registry import USD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """What a sentence of an error means, whoever says it, in languages that hosts speak.
 
-For hosts that are nobody's here, and for what relays pass on. What one vendor alone
-means by its words stands in its row of ``vendors``.
+For hosts that are nobody's here, and for what relays pass on. What one provider alone
+means by its words stands in its row of ``providers``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import NamedTuple
 
-from pytest_openai_ready.vendors.record import (
+from pytest_openai_ready.providers.record import (
     ADDRESS,
     DEACTIVATED,
     EXPIRED,

@@ -9,7 +9,7 @@ from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
 from pytest_openai_ready.account.wire.hosts import is_loopback, name_of
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
-from pytest_openai_ready.providers import OPENAI, provider_at
+from pytest_openai_ready.providers.registry import OPENAI, provider_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

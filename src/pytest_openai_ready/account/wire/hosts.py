@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.providers import OPENAI, provider_at
+from pytest_openai_ready.providers.registry import OPENAI, provider_at
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.declare import OfPlace

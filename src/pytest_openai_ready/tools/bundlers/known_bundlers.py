@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.tools.bundlers.javascript import block_after
 from pytest_openai_ready.tools.bundlers.trace import Trace
-from pytest_openai_ready.tools.variables import WORD, is_key_name, is_vendor
+from pytest_openai_ready.tools.variables import WORD, is_key_name, is_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,7 +194,7 @@ def _prefixes(code: bytes) -> Iterator[Trace]:
     """Vite publishes what begins so, whatever else it is."""
     for found in ENV_PREFIX.finditer(code):
         for word in WORD.finditer(code, *found.span(1)):
-            if is_vendor(word[0]):
+            if is_provider(word[0]):
                 cause = published.inlined_variable(
                     setting="envPrefix (vite.config)", name=f"{word[0].decode()}*"
                 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import JOB, Form
 
 if TYPE_CHECKING:

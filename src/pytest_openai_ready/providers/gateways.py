@@ -6,7 +6,7 @@ is nobody's here.
 
 from __future__ import annotations
 
-from pytest_openai_ready.vendors.record import (
+from pytest_openai_ready.providers.record import (
     ADDRESS,
     BILLING_INACTIVE,
     DEACTIVATED,
@@ -91,7 +91,7 @@ LITELLM = Provider(
         worded("No api key passed in", NO_KEY),
         worded("Malformed API Key passed in|LiteLLM Virtual Key expected", REJECTED),
         worded("Invalid model name passed in model=", NO_MODEL),
-        # That a vendor refuses the proxy's own key is the proxy's fault.
+        # That a provider refuses the proxy's own key is the proxy's fault.
         worded(r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)", FAULT),
         worded("OpenAIException - You have no credits remaining", NO_MONEY),
         worded("OpenAIException - You exceeded your current quota", NO_MONEY),

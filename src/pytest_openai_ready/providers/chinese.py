@@ -1,8 +1,8 @@
-"""Vendors of models in China, and their hosts abroad."""
+"""Providers of models in China, and their hosts abroad."""
 
 from __future__ import annotations
 
-from pytest_openai_ready.vendors.record import (
+from pytest_openai_ready.providers.record import (
     BILLING_INACTIVE,
     CNY,
     DEACTIVATED,
@@ -115,8 +115,8 @@ CHINESE = (
             coded("access_terminated_error", WRONG_KIND),
         ),
     ),
-    # Its /v1/user/info is gone: 410 since August 2026, says the vendor's release notes;
-    # before that, it disagreed with the console. https://docs.siliconflow.cn/docs/release-notes/overview
+    # Its /v1/user/info is gone: 410 since August 2026, say its release notes; before
+    # that, it disagreed with the console. https://docs.siliconflow.cn/docs/release-notes/overview
     Provider(
         "SiliconFlow",
         variable="SILICONFLOW_API_KEY",

@@ -1,20 +1,21 @@
-"""Every vendor, gateway and family of gateways that gives out keys: one row for each.
+"""Every provider, gateway and family of gateways that gives out keys: one row for each.
 
-What the program knows of a vendor stands in its row, in ``vendors``, and nowhere else:
-how its keys begin, which variables hold them, which words name it beside a key, which
-hosts are its own, where it says what is left on an account, what its errors mean.
-Whoever asks loops over the rows, so a new vendor is a new row.
+What the program knows of a provider stands in its row, in one of the modules here, and
+nowhere else: how its keys begin, which variables hold them, which words name it beside
+a key, which hosts are its own, where it says what is left on an account, what its
+errors mean. Whoever asks loops over the rows, so a new provider is a new row.
 
-Key shapes were observed in public code and in the rules of other scanners; no vendor
-publishes a specification. The rest is from each vendor's documents and public reports.
+Key shapes were observed in public code and in the rules of other scanners; none is
+published as a specification. The rest is from each provider's documents and public
+reports.
 """
 
 from __future__ import annotations
 
-from pytest_openai_ready.vendors.abroad import ABROAD, AZURE, OPENAI
-from pytest_openai_ready.vendors.chinese import CHINESE
-from pytest_openai_ready.vendors.gateways import GATEWAYS, LITELLM, ONE_API
-from pytest_openai_ready.vendors.record import (
+from pytest_openai_ready.providers.abroad import ABROAD, AZURE, OPENAI
+from pytest_openai_ready.providers.chinese import CHINESE
+from pytest_openai_ready.providers.gateways import GATEWAYS, LITELLM, ONE_API
+from pytest_openai_ready.providers.record import (
     CNY,
     USD,
     UUID,
@@ -70,12 +71,12 @@ def provider_at(host: str) -> str:
     Args:
         host: in small letters, without a port, as ``urlsplit`` gives it.
     """
-    owners = (
+    found = (
         each.name
         for each in PROVIDERS
         if any(host == end or host.endswith(f".{end}") for end in each.domains)
     )
-    return next(owners, "")
+    return next(found, "")
 
 
 def as_alternatives(patterns: tuple[str, ...]) -> str:

@@ -1,8 +1,8 @@
-"""Vendors of models, and clouds that serve them, outside of China."""
+"""Providers of models, and clouds that serve them, outside of China."""
 
 from __future__ import annotations
 
-from pytest_openai_ready.vendors.record import (
+from pytest_openai_ready.providers.record import (
     ADDRESS,
     ARCHIVED,
     BILLING_INACTIVE,

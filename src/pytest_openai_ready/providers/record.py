@@ -1,4 +1,4 @@
-"""What a record of a vendor holds: its keys, its hosts, and what its answers mean."""
+"""What a record of a provider holds: its keys, its hosts, and what its answers mean."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Prefix(NamedTuple):
 
 
 class Body(NamedTuple):
-    """What stands behind ``sk-`` in a vendor's keys, for the search in bytes.
+    """What stands behind ``sk-`` in a provider's keys, for the search in bytes.
 
     Attributes:
         random: a pattern of that part. ``NEXT`` in it stands for one character of

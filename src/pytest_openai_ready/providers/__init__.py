@@ -1,0 +1,1 @@
+"""Who gives out keys; ``registry`` has them all."""

@@ -1,1 +1,0 @@
-"""The records of who gives out keys; ``providers`` has them all."""
