@@ -19,10 +19,34 @@ from pytest_openai_ready.dotenv.file_names import (
 from pytest_openai_ready.image_recipes import is_called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-# A folder of each service that has GitHub's workflows.
-WORKFLOW_FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
+# Where each CI service is configured; with a slash at the end, a folder of YAML files.
+CI_FILES = {
+    "GitHub Actions": (".github/workflows/",),
+    "Gitea Actions": (".gitea/workflows/",),
+    "Forgejo Actions": (".forgejo/workflows/",),
+    "GitLab CI": (".gitlab-ci.yml", ".gitlab-ci.yaml"),
+    "Gitee Go": (".workflow/",),
+    "CircleCI": (".circleci/config.yml",),
+    "Travis CI": (".travis.yml",),
+    "Azure Pipelines": ("azure-pipelines.yml", ".azure-pipelines/"),
+    "Bitbucket Pipelines": ("bitbucket-pipelines.yml",),
+    "Jenkins": ("Jenkinsfile",),
+    "Woodpecker CI": (".woodpecker.yml", ".woodpecker.yaml", ".woodpecker/"),
+    "Drone": (".drone.yml",),
+    "Cirrus CI": (".cirrus.yml",),
+    "AppVeyor": ("appveyor.yml", ".appveyor.yml"),
+    "Buildkite": (".buildkite/",),
+    "AWS CodeBuild": ("buildspec.yml",),
+    "Google Cloud Build": ("cloudbuild.yml",),
+    "Codemagic": ("codemagic.yml",),
+    "Semaphore": (".semaphore/",),
+}
+# These run workflows in the form of GitHub's.
+WITH_WORKFLOWS = ("GitHub Actions", "Gitea Actions", "Forgejo Actions")
+# What a configuration may include, or a setting of the service may name in its place.
+CI_PARTS = (".circleci/", "azure-pipelines*.yml", "Jenkinsfile.*")
 
 
 class FileKind(NamedTuple):
@@ -48,6 +72,19 @@ def _ends(pattern: str) -> Callable[[str], bool]:
     return lambda path: expression.fullmatch(path) is not None
 
 
+def _any_of(names: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path ends in one of these names, or is a YAML file of such a folder."""
+    return _ends("|".join(map(_pattern, names)))
+
+
+def _pattern(name: str) -> str:
+    """YAML may end in ``.yml`` or ``.yaml``; ``*`` stands for a part of a name."""
+    name = f"{name}*.yml" if name.endswith("/") else name
+    stem, yaml = name.removesuffix(".yml").removesuffix(".yaml"), r"\.ya?ml"
+    pattern = re.escape(stem).replace(r"\*", "[^/]*")
+    return pattern if stem == name else pattern + yaml
+
+
 PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or its relative
 EXAMPLE = FileKind("example", is_example)
 ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
@@ -62,7 +99,7 @@ COMPOSE = FileKind(
 # https://docs.github.com/actions/security-guides/using-secrets-in-github-actions
 WORKFLOW = FileKind(
     "workflow",
-    _ends(rf"(?:{'|'.join(map(re.escape, WORKFLOW_FOLDERS))})[^/]*\.ya?ml"),
+    _any_of(name for each in WITH_WORKFLOWS for name in CI_FILES[each]),
     "${{{{ secrets.{} }}}}",
 )
 # https://render.com/docs/blueprint-spec#prompting-for-secret-values
@@ -70,12 +107,7 @@ RENDER = FileKind("render", _ends(r"render\.ya?ml"))
 # Each service has a place for secrets of its own.
 OTHER_CI = FileKind(
     "other-ci",
-    _ends(
-        r"\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.circleci/[^/]*\.ya?ml|\.?appveyor\.ya?ml"
-        r"|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.drone\.ya?ml"
-        r"|\.woodpecker(?:/[^/]*)?\.ya?ml|\.buildkite/[^/]*\.ya?ml|\.cirrus\.ya?ml"
-        r"|\.workflow/[^/]*\.ya?ml|\.azure-pipelines/[^/]*\.ya?ml|buildspec\.ya?ml|cloudbuild\.ya?ml|codemagic\.ya?ml|\.semaphore/[^/]*\.ya?ml"
-    ),
+    _any_of((*(name for names in CI_FILES.values() for name in names), *CI_PARTS)),
     is_moved=False,
 )
 # https://code.visualstudio.com/docs/copilot/customization/mcp-servers

@@ -11,7 +11,6 @@ from pytest_openai_ready import file_kinds
 from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.render import commands, words
-from pytest_openai_ready.tools.ci.services import SERVICES
 
 KEY = make("project")
 REFERENCES = {
@@ -68,7 +67,7 @@ def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
     assert f'"k": "{reference}"' in changed.decode()
 
 
-def test_each_vendor_has_its_variable() -> None:
+def test_each_provider_has_its_variable() -> None:
     content = f"ANTHROPIC_API_KEY: {make('anthropic')}".encode()
     (found,) = findings_in("compose.yaml", content)
     assert words(found, ZH).remedy == (
@@ -84,15 +83,6 @@ def test_fix_is_named_where_it_helps(path: str, cause: object) -> None:
     is_settings = file_kinds.kind_of(path) == file_kinds.SETTINGS
     helps = format_of(path) is not None or cause is causes.key_in_dotenv or is_settings
     assert ("openai-ready fix" in said) == helps
-
-
-def test_each_ci_service_is_known_by_its_files() -> None:
-    for service in SERVICES:
-        for name in service.files:
-            path = f"{name}ci.yml" if name.endswith("/") else name
-            kind = file_kinds.kind_of(path)
-            is_ci = kind in {file_kinds.WORKFLOW, file_kinds.OTHER_CI}
-            assert is_ci or kind == file_kinds.OTHER, path
 
 
 def test_a_kind_is_moved_if_and_only_if_it_has_a_format() -> None:

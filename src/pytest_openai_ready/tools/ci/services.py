@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import file_kinds
-from pytest_openai_ready.providers import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LARGEST_EVENT = 4 << 20  # bytes; GitHub's events are below 25 MB, most of them 30 kB
 MOST_FILES = 100  # in one folder
-GITHUB_FOLDER, GITEA_FOLDER, FORGEJO_FOLDER = file_kinds.WORKFLOW_FOLDERS
 YAML_SUFFIXES = (".yml", ".yaml")
 
 
@@ -33,8 +32,7 @@ class Service(NamedTuple):
     """A service that runs something after each push.
 
     Attributes:
-        name: as it calls itself.
-        files: what configures it; with a slash at the end, a folder of YAML files.
+        name: as it calls itself, and as ``file_kinds`` knows what configures it.
         variables: one of them is set wherever it runs; ``CI`` is by nearly all.
         is_fork: whether it runs for a stranger's proposal, without the secrets.
         key: the note that says where it keeps a secret; empty where the step that runs
@@ -46,13 +44,17 @@ class Service(NamedTuple):
     """
 
     name: str
-    files: tuple[str, ...]
     variables: tuple[str, ...] = ()
     is_fork: Callable[[Mapping[str, str]], bool] = lambda _: False
     key: str = "ci"
     key_lines: tuple[str, ...] = ()
     form: Form | None = None
     step: str = "{}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What configures it; with a slash at the end, a folder of YAML files."""
+        return file_kinds.CI_FILES[self.name]
 
     def is_here(self, environ: Mapping[str, str]) -> bool:
         """Whether a program with this environment runs in it."""
@@ -115,49 +117,38 @@ FROM_SECRET = (
 )
 GITHUB = Service(
     name="GitHub Actions",
-    files=(GITHUB_FOLDER,),
     variables=("GITHUB_ACTIONS",),
     is_fork=_fork_of_github,
     key="",
     form=WORKFLOW,
 )
 # These two run workflows in the form of GitHub's.
-GITEA = GITHUB._replace(
-    name="Gitea Actions", files=(GITEA_FOLDER,), variables=("GITEA_ACTIONS",)
-)
-FORGEJO = GITHUB._replace(
-    name="Forgejo Actions",
-    files=(FORGEJO_FOLDER,),
-    variables=("FORGEJO_ACTIONS",),
-)
+GITEA = GITHUB._replace(name="Gitea Actions", variables=("GITEA_ACTIONS",))
+FORGEJO = GITHUB._replace(name="Forgejo Actions", variables=("FORGEJO_ACTIONS",))
 SERVICES = (
     GITHUB,
     GITEA,
     FORGEJO,
     Service(
         name="GitLab CI",
-        files=(".gitlab-ci.yml", ".gitlab-ci.yaml"),
         variables=("GITLAB_CI",),
         key="gitlab",
         form=Form(("script",), many=("parallel",), own_job=of_gitlab),
     ),
     Service(
         name="Gitee Go",
-        files=(".workflow/",),
         variables=("GITEE_PIPELINE_BUILD_NUMBER",),
         key="gitee",
         form=Form(("commands", "script")),
     ),
     Service(
         name="CircleCI",
-        files=(".circleci/config.yml",),
         variables=("CIRCLECI",),
         is_fork=_fork_of_circle,
         form=Form(("steps",), (("run",), ("run", "command")), one_by_one("- run: {}")),
     ),
     Service(
         name="Travis CI",
-        files=(".travis.yml",),
         variables=("TRAVIS",),
         is_fork=_fork_of_travis,
         form=Form(
@@ -166,7 +157,6 @@ SERVICES = (
     ),
     Service(
         name="Azure Pipelines",
-        files=("azure-pipelines.yml", ".azure-pipelines/"),
         variables=("TF_BUILD",),
         is_fork=_fork_of_azure,
         key="ci-step",
@@ -175,26 +165,22 @@ SERVICES = (
     ),
     Service(
         name="Bitbucket Pipelines",
-        files=("bitbucket-pipelines.yml",),
         variables=("BITBUCKET_BUILD_NUMBER",),
         form=Form(("script",)),
     ),
     Service(
         name="Jenkins",
-        files=("Jenkinsfile",),
         variables=("JENKINS_URL", "BUILD_NUMBER"),
         step='sh "{}"',
     ),
     Service(
         name="Woodpecker CI",
-        files=(".woodpecker.yml", ".woodpecker.yaml", ".woodpecker/"),
         key="ci-step",
         key_lines=FROM_SECRET,
         form=Form(("commands",)),
     ),
     Service(
         name="Drone",
-        files=(".drone.yml",),
         variables=("DRONE",),
         key="ci-step",
         key_lines=FROM_SECRET,
@@ -202,13 +188,11 @@ SERVICES = (
     ),
     Service(
         name="Cirrus CI",
-        files=(".cirrus.yml",),
         variables=("CIRRUS_CI",),
         form=Form(("script", "test_script")),
     ),
     Service(
         name="AppVeyor",
-        files=("appveyor.yml", ".appveyor.yml"),
         variables=("APPVEYOR",),
         form=Form(("test_script",), (("cmd",), ("sh",), ("ps",))),
     ),
