@@ -23,7 +23,7 @@ test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(
 		$(VENV)/graders/ready $(VENV)/company/ready $(VENV)/release/ready ## and what is older or another's
 	$(BIN)/python -m pytest --numprocesses=auto -m matrix
 	$(MAKE) test-pythons
-	$(MAKE) test-windows
+	$(if $(WITHOUT_WINDOWS),,$(MAKE) test-windows)
 
 test-cells: $(READY) ## a key in every place, by every command, in every shape
 	$(BIN)/python -m pytest --numprocesses=auto -m cells
