@@ -616,6 +616,14 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
             "b/c.json": "{}",
         },
     ),
+    "one in another folder has its name": (
+        "c.json",
+        JSON,
+        {
+            "app.py": "import json\nfrom pathlib import Path\n"
+            'c = json.load(open(Path.home() / "c.json"))\n'
+        },
+    ),
     # The name of the file, or what was read of it, is used once more.
     "a name of it is opened again": (
         "c.json",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -14,13 +13,7 @@ from readers_table import BESIDE, LEFT, MORE, USUAL
 from students import Project, fake_client, run, write
 
 from pytest_openai_ready.changes import transaction
-from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
 from pytest_openai_ready.fix.settings_readers.readers import READERS
-from pytest_openai_ready.fix.settings_readers.traced_files import (
-    UNKNOWN,
-    Spot,
-    TracedFiles,
-)
 from pytest_openai_ready.messages.language import ENGLISH, Language
 from pytest_openai_ready.messages.render import words
 
@@ -113,22 +106,6 @@ def test_a_template_that_no_program_names_is_emptied(tmp_path: Path) -> None:
     }
     (left,) = done.left
     assert left.cause.name == "left-in-settings"
-
-
-def test_functions_that_lead_to_many_others_are_not_followed_for_ever() -> None:
-    numbers = range(20)
-    called = ", ".join(f"f{number}(p)" for number in numbers)
-    lines = [
-        f"def f{number}(p):\n    if p: return {called}\n    return f{number}(p + 1)"
-        for number in numbers
-    ]
-    program = PythonFile("a.py", "\n".join((*lines, "x = open(f0(1))")).encode())
-    (spot,) = (
-        Spot(program, source, node)
-        for source, node in program.nodes()
-        if isinstance(node, ast.Call) and source.written(node) == "open(f0(1))"
-    )
-    assert UNKNOWN in TracedFiles([program]).files(spot)
 
 
 @pytest.mark.usefixtures("isolated")

@@ -17,13 +17,11 @@ from pytest_openai_ready.fix.settings_readers.doubts import (
     may_be_missing,
     mentions,
 )
+from pytest_openai_ready.fix.settings_readers.given_names import Spot
+from pytest_openai_ready.fix.settings_readers.path_patterns import UNKNOWN
 from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
-from pytest_openai_ready.fix.settings_readers.traced_files import (
-    SLASH,
-    UNKNOWN,
-    Spot,
-    TracedFiles,
-)
+from pytest_openai_ready.fix.settings_readers.started_in import Folders
+from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -70,7 +68,7 @@ class Loads:
     def __init__(self, programs: Sequence[PythonFile], paths: Collection[str]) -> None:
         self._programs = programs
         self._names = TracedFiles(programs)
-        self._known = frozenset(paths)
+        self._folders = Folders(programs, paths, self._names)
         self._explained: set[ast.AST] = set()
         self._functions: set[Function] = set()
         self._calls = [
@@ -169,7 +167,7 @@ class Loads:
                     node.value, str
                 ):
                     continue
-                resolved = self._resolved(node.value, program, path)
+                resolved = self._folders.resolved(node.value, program, path)
                 if node.value and resolved in (path, UNKNOWN):
                     yield node
 
@@ -200,11 +198,11 @@ class Loads:
     def _followed(self, spot: Spot, path: str) -> set[str]:
         """The files of an expression; the way to this one is known afterwards."""
         self._names.met.clear()
-        self._names.functions.clear()
+        self._names.functions_met.clear()
         files = self._files(spot, path)
         if path in files:
             self._explained |= self._names.met
-            self._functions |= self._names.functions
+            self._functions |= self._names.functions_met
         return files
 
     def _filled(self, reader: Reader, spot: Spot) -> ast.expr | None:
@@ -230,21 +228,9 @@ class Loads:
     def _files(self, spot: Spot, path: str) -> set[str]:
         """The files that an expression stands for, the one with its path."""
         return {
-            self._resolved(each, spot.program, path) for each in self._names.files(spot)
+            self._folders.resolved(each, spot.program, path)
+            for each in self._names.files(spot)
         }
-
-    def _resolved(self, name: str, program: PythonFile, path: str) -> str:
-        """The path, where a name in a program is that of this file."""
-        base = posixpath.basename(path)
-        if SLASH.split(name)[-1] != base:
-            return name
-        there = {each for each in self._known if posixpath.basename(each) == base}
-        name = name.replace("\\", "/")
-        if there != {path}:
-            folder = posixpath.dirname(program.path)
-            places = (name, posixpath.join(folder, name))
-            there &= {posixpath.normpath(each) for each in places}
-        return next(iter(there)) if len(there) == 1 else UNKNOWN
 
     def _declares(self, reader: Reader, spot: Spot, path: str) -> bool:
         """Whether a call says that this file is read."""
@@ -312,11 +298,8 @@ class Loads:
         else:
             assert isinstance(node, ast.Attribute)  # noqa: S101 - for the types
             is_held = node.attr in holders
-            root = program.dotted(node).partition(".")[0]
-            # A member of what is imported, such as `os.path`.
-            unclear = root not in {
-                each.partition(".")[0] for each in program.imported.values()
-            }
+            # Not a member of what is imported, such as `os.path`.
+            unclear = program.dotted(node).partition(".")[0] not in program.roots
         if not is_held:
             return
         files = self._files(spot, path)

@@ -82,6 +82,7 @@ class PythonFile:
         content: as it is.
         sources: its one text, or its cells.
         imported: what each name that is imported stands for, with dots.
+        roots: the packages and modules that all of these begin with.
     """
 
     def __init__(self, path: str, content: bytes) -> None:
@@ -102,6 +103,7 @@ class PythonFile:
         except (CannotReplaceError, SyntaxError, RecursionError, MemoryError):
             raise ValueError("no program that can be edited") from None
         self.imported = dict(self._imports())
+        self.roots = {each.partition(".")[0] for each in self.imported.values()}
 
     def _imports(self) -> Iterator[tuple[str, str]]:
         for node in (each for source in self.sources for each in source.nodes):

@@ -6,151 +6,81 @@ Nothing is run. What is computed, or comes from outside, stays unknown.
 from __future__ import annotations
 
 import ast
-import posixpath
-import re
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
+from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
+from pytest_openai_ready.fix.settings_readers.given_names import (
+    COMPREHENSIONS,
+    Given,
+    GivenNames,
+    Spot,
+    all_parameters,
+    argument,
+    default,
+    last_of,
+    parameters,
+)
+from pytest_openai_ready.fix.settings_readers.path_patterns import (
+    ANY,
+    BRACES,
+    PERCENT,
+    PLAIN,
+    ROOT,
+    STARTED,
+    UNKNOWN,
+    absolute,
+    joined,
+    parent,
+    with_suffix,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.settings_readers.program_texts import (
-        CodeText,
         Function,
         PythonFile,
     )
 
-UNKNOWN = ""
 MOST_STEPS = 500  # in all, where a name leads to many others
-DEEPEST = 12  # steps from an expression to the name of a file
-FIRST_ARGUMENT = frozenset(
-    (
-        *("str", "abspath", "realpath", "expanduser", "normpath"),
-        *("fspath", "StringIO", "BytesIO", "expandvars", "with_name", "TextIOWrapper"),
-    )
-)
-LAST_ARGUMENT = frozenset(("join", "joinpath", "Path", "PurePath"))
-OPEN = "open"
+DEEPEST = 24  # steps from an expression to the name of a file
+MOST_NAMES = 20  # that an expression may stand for
 OPENERS = frozenset(("open", "io.open", "codecs.open", "aiofiles.open"))
-OF_ITSELF = frozenset(
+FROM_THE_TOP = frozenset(("abspath", "realpath", "resolve", "absolute"))
+PATHS = frozenset(("Path", "PurePath", "PosixPath", "WindowsPath"))
+# What they return is of the file that their first argument is of.
+OF_ARGUMENT = frozenset(
     (
-        *("open", "read", "read_text", "read_bytes", "resolve", "absolute"),
-        *("as_posix", "decode", "strip", "expanduser"),
+        *("str", "normpath", "fspath", "StringIO", "BytesIO", "TextIOWrapper"),
+        *("expanduser", "expandvars", *PATHS, *FROM_THE_TOP),
     )
 )
-SLASH = re.compile(r"[/\\]")
-OWN = frozenset(("self", "cls"))
+# What they return is of the file that their object is of.
+OF_OBJECT = frozenset(
+    (
+        *("open", "read", "read_text", "read_bytes", "as_posix", "decode", "strip"),
+        *("expanduser", *FROM_THE_TOP),
+    )
+)
+JOINING = frozenset(("os.path.join", "posixpath.join", "ntpath.join"))
+STARTED_IN = frozenset(("os.getcwd", "pathlib.Path.cwd"))
 
 
-class Spot(NamedTuple):
-    """An expression, and where it stands."""
-
-    program: PythonFile
-    source: CodeText
-    node: ast.expr
-
-
-class Given(NamedTuple):
-    """What a name is given; None where that is unknown.
-
-    ``opened`` is the statement within which alone it has that value.
-    """
-
-    spot: Spot | None
-    function: Function | None
-    opened: ast.AST | None = None
-
-
-class TracedFiles:
+class TracedFiles(GivenNames):
     """What the names in all programs of a repository stand for.
 
     Attributes:
         met: the literals, names and attributes come by on the way to the name of a
             file; who asks about another file clears it.
-        functions: those whose parameters were come by.
+        functions_met: those whose parameters were come by.
     """
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
+        super().__init__(programs)
         self.met: set[ast.AST] = set()
-        self.functions: set[Function] = set()
+        self.functions_met: set[Function] = set()
         self._steps = 0
-        self._programs = programs
-        self._given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
-        self._calls: dict[str, list[Spot]] = defaultdict(list)
-        self._bases: dict[str, set[str]] = defaultdict(set)
-        self._functions: dict[str, list[tuple[PythonFile, CodeText, Function]]] = (
-            defaultdict(list)
-        )
-        for program in programs:
-            for source, node in program.nodes():
-                self._learn(program, source, node)
-
-    def _learn(self, program: PythonFile, source: CodeText, node: ast.AST) -> None:
-        if isinstance(node, ast.Call):
-            name = program.dotted(node.func) or _last(node.func)
-            self._calls[name.rpartition(".")[2]].append(Spot(program, source, node))
-        if isinstance(node, ast.ClassDef):
-            bases = (program.dotted(each).rpartition(".")[2] for each in node.bases)
-            self._bases[node.name] |= {*bases}
-        if isinstance(node, FUNCTIONS):
-            self._functions[node.name].append((program, source, node))
-        for target, value, opened in _assigned(node):
-            name = f".{target.attr}" if isinstance(target, ast.Attribute) else ""
-            name = name or (target.id if isinstance(target, ast.Name) else "")
-            spot = None if value is None else Spot(program, source, value)
-            inside = next(iter(source.functions(node)), None)
-            self._given[program, name].append(Given(spot, inside, opened))
-
-    def is_assigned(self, name: str) -> bool:
-        """Whether a program gives something to a name, an attribute with its dot."""
-        return any(name == each for _, each in self._given)
-
-    def holders(self, met: AbstractSet[ast.AST]) -> set[str]:
-        """The names that have what was come by, without dots."""
-        found = {
-            name.removeprefix(".")
-            for (_, name), listed in self._given.items()
-            if any(each.spot and each.spot.node in met for each in listed)
-        }
-        for node in (each for each in met if isinstance(each, ast.Name)):
-            found.add(node.id)
-        return found
-
-    def callers(self, program: PythonFile, function: Function) -> Iterator[Spot]:
-        """Where a function of a program is called, or its class.
-
-        A method may be called wherever something of its name is.
-        """
-        classes = [
-            each.name
-            for source in program.sources
-            for each in source.above(function)
-            if isinstance(each, ast.ClassDef)
-        ]
-        names = {function.name}
-        if classes and function.name in ("__init__", "__new__"):
-            names |= self._with_subclasses(classes[0])
-        for name in names:
-            for spot in self._calls[name]:
-                is_method = bool(classes) and not _is_imported(spot)
-                if is_method or _is_of(spot, program, name):
-                    yield spot
-
-    def _with_subclasses(self, name: str) -> set[str]:
-        found = {name}
-        while (
-            more := {
-                each
-                for each, bases in self._bases.items()
-                if not bases.isdisjoint(found)
-            }
-            - found
-        ):
-            found |= more
-        return found
 
     def files(
         self, spot: Spot, bound: Mapping[str, Spot | None] | None = None, depth: int = 0
@@ -163,39 +93,50 @@ class TracedFiles:
             depth: how many steps were taken already.
 
         Returns:
-            Each as it is written, or its end; ``UNKNOWN`` among them where it may be
-            any other.
+            Each as a pattern; ``UNKNOWN`` among them where it may be any other.
         """
         self._steps = self._steps + 1 if depth else 0
         if depth > DEEPEST or self._steps > MOST_STEPS:
             return {UNKNOWN}
-        program, _, node = spot
-        self.met.add(node)
+        self.met.add(spot.node)
+        found = self._of(spot, bound, depth)
+        return found if 0 < len(found) <= MOST_NAMES else {UNKNOWN}
+
+    def _of(
+        self, spot: Spot, bound: Mapping[str, Spot | None] | None, depth: int
+    ) -> set[str]:
+        node = spot.node
+        within = _Within(self, spot, bound, depth)
+        found: set[str] = set()
         if isinstance(node, ast.Constant):
-            return {node.value if isinstance(node.value, str) else UNKNOWN}
-        if isinstance(node, ast.JoinedStr):
-            return self._formatted(node)
-        if isinstance(node, ast.Name):
-            return self._of_name(spot, node.id, bound, depth)
-        if isinstance(node, ast.Attribute):
-            given = [
-                *self._given[program, f".{node.attr}"],
-                *(each for each in self._given[program, node.attr] if not each[1]),
-            ]
-            return self._of_given(given, depth) or self._imported(spot, depth)
-        found = {
-            name
-            for each in _counting(program, node)
-            for name in self.files(spot._replace(node=each), bound, depth + 1)
-        }
-        return found or self._returned(spot, depth) or {UNKNOWN}
+            found = {node.value if isinstance(node.value, str) else UNKNOWN}
+        elif isinstance(node, ast.Name):
+            found = self._of_name(spot, node.id, bound, depth)
+        elif isinstance(node, ast.Attribute):
+            found = within.of_parent(node) or self._of_attribute(spot, node, depth)
+        elif isinstance(node, ast.Call):
+            found = within.of_call(node) or self._returned(spot, depth)
+        elif isinstance(node, (ast.List, ast.Tuple)):
+            found = {name for each in node.elts for name in within.files(each)}
+        elif isinstance(node, ast.Await):
+            found = within.files(node.value)
+        else:
+            found = within.of_operation(node)
+        return found
+
+    @contextmanager
+    def unnoticed(self) -> Iterator[None]:
+        """What is come by within says only where a file is."""
+        met, self.met = self.met, set()
+        try:
+            yield
+        finally:
+            self.met = met
 
     def _returned(self, spot: Spot, depth: int) -> set[str]:
         """The files of what a function of a program returns."""
         found: set[str] = set()
-        for program, source, function in self._functions[_called(spot.node)]:
-            if not _is_of(spot, program, function.name):
-                continue
+        for program, source, function in self.functions(spot):
             bound = {
                 name: argument(spot, program, source, function, name)
                 for name in parameters(function)
@@ -206,34 +147,42 @@ class TracedFiles:
                     found |= self.files(given, bound, depth + 1)
         return found
 
-    def _formatted(self, node: ast.JoinedStr) -> set[str]:
-        last = node.values[-1] if node.values else None
-        if isinstance(last, ast.Constant) and SLASH.search(str(last.value)):
-            self.met.add(last)
-            return {SLASH.split(str(last.value))[-1]}
-        return {UNKNOWN}
+    def _of_attribute(self, spot: Spot, node: ast.Attribute, depth: int) -> set[str]:
+        program, owner = spot.program, spot._replace(node=node.value)
+        if program.dotted(node).partition(".")[0] in program.roots:
+            return self._of_given(self.of_import(program, node), depth)
+        found = self._of_given(self.of_attribute(program, node.attr), depth)
+        return found if self.is_of_class(owner) else {*found, UNKNOWN}
 
     def _of_name(
         self, spot: Spot, name: str, bound: Mapping[str, Spot | None] | None, depth: int
     ) -> set[str]:
         program, source, node = spot
-        given = self._given[program, name]
+        if name == "__file__" and kind_of(program.path) != NOTEBOOK:
+            return {f"{ROOT}/{program.path}"}
+        given = self.of_name(program, name)
         around = [*source.above(node)]
         opened = [each for each in given if each.opened in around]
+        if any(_is_parameter(name, each) for each in around):
+            opened = [Given(None, None, around[0])]
         if opened:
             inner = min(opened, key=lambda each: around.index(each.opened or node))
             return self._of_given([inner], depth, bound)
+        given = [each for each in given if not isinstance(each.opened, COMPREHENSIONS)]
         for function in source.functions(node):
             inside = [each for each in given if each.function is function]
+            found = self._of_given(inside, depth, bound)
+            if name in all_parameters(function.args):
+                if bound is None or name not in bound:
+                    return found | self._of_parameter(spot, function, name, depth)
+                known = bound[name]
+                more = self.files(known, None, depth + 1) if known else {UNKNOWN}
+                return found | more
             if inside:
-                return self._of_given(inside, depth, bound)
-            if name in _parameters(function):
-                if bound is not None and name in bound:
-                    known = bound[name]
-                    return self.files(known, None, depth + 1) if known else {UNKNOWN}
-                return self._of_parameter(program, source, function, name, depth)
+                return found
         outside = [each for each in given if each.function is None]
-        return self._of_given(outside, depth) or self._imported(spot, depth)
+        outside = outside or self.of_import(program, node)
+        return self._of_given(outside, depth) or {UNKNOWN}
 
     def _of_given(
         self,
@@ -248,166 +197,140 @@ class TracedFiles:
         return found
 
     def _of_parameter(
-        self,
-        program: PythonFile,
-        source: CodeText,
-        function: Function,
-        name: str,
-        depth: int,
+        self, spot: Spot, function: Function, name: str, depth: int
     ) -> set[str]:
+        program, source, _ = spot
         found: set[str] = set()
-        self.functions.add(function)
+        self.functions_met.add(function)
         for caller in self.callers(program, function):
             given = argument(caller, program, source, function, name)
             found |= self.files(given, None, depth + 1) if given else {UNKNOWN}
         if not found:
-            usual = _default(function, name)
-            spot = Spot(program, source, usual) if usual is not None else None
-            found = self.files(spot, None, depth + 1) if spot else set()
+            usual = default(function, name)
+            known = Spot(program, source, usual) if usual is not None else None
+            found = self.files(known, None, depth + 1) if known else set()
             found.add(UNKNOWN)  # what calls it is not in sight
         return found
 
-    def _imported(self, spot: Spot, depth: int) -> set[str]:
-        """A name that another program of the repository has."""
-        module, _, name = spot.program.dotted(spot.node).rpartition(".")
-        given = [
-            each
-            for program in self._programs
-            if module and _module(program) == module.rpartition(".")[2]
-            for each in self._given[program, name]
-            if each.function is None
-        ]
-        return self._of_given(given, depth) or {UNKNOWN}
 
+class _Within:
+    """What the parts of an expression make together."""
 
-def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
-    """Whether a call is of what a program has under that name, as far as is known."""
-    if spot.program is program and not _is_imported(spot):
-        return True
-    function = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
-    return spot.program.dotted(function).endswith(f"{_module(program)}.{name}")
+    def __init__(
+        self,
+        traced: TracedFiles,
+        spot: Spot,
+        bound: Mapping[str, Spot | None] | None,
+        depth: int,
+    ) -> None:
+        self._traced = traced
+        self._spot = spot
+        self._bound = bound
+        self._depth = depth
 
+    def files(self, node: ast.expr) -> set[str]:
+        spot = self._spot._replace(node=node)
+        return self._traced.files(spot, self._bound, self._depth + 1)
 
-def _is_imported(spot: Spot) -> bool:
-    """Whether a call is of a member of what the program imports."""
-    node: ast.AST = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id in spot.program.imported
+    def folders(self, node: ast.expr) -> set[str]:
+        with self._traced.unnoticed():
+            return self.files(node)
 
-
-def argument(
-    caller: Spot,
-    program: PythonFile,
-    source: CodeText,
-    function: Function,
-    name: str,
-) -> Spot | None:
-    """What a call gives a parameter of a function; None where that is unknown."""
-    call = caller.node
-    if not isinstance(call, ast.Call) or any(
-        isinstance(each, ast.Starred) for each in call.args
-    ):
-        return None
-    for keyword in call.keywords:
-        if keyword.arg in (name, None):
-            return None if keyword.arg is None else caller._replace(node=keyword.value)
-    names = [each for each in _positional(function) if each not in OWN]
-    if name in names and names.index(name) < len(call.args):
-        return caller._replace(node=call.args[names.index(name)])
-    usual = _default(function, name)
-    return None if usual is None else Spot(program, source, usual)
-
-
-def parameters(function: Function) -> list[str]:
-    """The names of a function's parameters, but for ``self``."""
-    return [each for each in _parameters(function) if each not in OWN]
-
-
-def _positional(function: Function) -> list[str]:
-    given = function.args
-    return [each.arg for each in (*given.posonlyargs, *given.args)]
-
-
-def _parameters(function: Function) -> list[str]:
-    return [*_positional(function), *(each.arg for each in function.args.kwonlyargs)]
-
-
-def _default(function: Function, name: str) -> ast.expr | None:
-    given = function.args
-    names = _positional(function)
-    usual = dict(zip(names[::-1], given.defaults[::-1], strict=False))
-    only = (each.arg for each in given.kwonlyargs)
-    named = dict(zip(only, given.kw_defaults, strict=True))
-    return usual.get(name) or named.get(name)
-
-
-def _assigned(
-    node: ast.AST,
-) -> Iterator[tuple[ast.expr, ast.expr | None, ast.AST | None]]:
-    """What a statement gives a value, that value, and within what alone it has it."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            if isinstance(target, (ast.Tuple, ast.List)):
-                yield from ((each, None, None) for each in target.elts)
+    def text(self, parts: Iterable[ast.expr]) -> set[str]:
+        """Texts one after the other."""
+        found = {""}
+        for each in parts:
+            if isinstance(each, ast.FormattedValue):
+                plain = each.format_spec is None and each.conversion in {-1, ord("s")}
+                more = self.files(each.value) if plain else {ANY}
             else:
-                yield target, node.value, None
-    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-        if node.value is not None:
-            yield node.target, node.value, None
-    elif isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor)):
-        yield node.target, None, None
-    elif isinstance(node, (ast.With, ast.AsyncWith)):
-        for item in node.items:
-            if item.optional_vars is not None:
-                yield item.optional_vars, item.context_expr, node
+                more = self.files(each)
+            found = {before + after for before in found for after in more}
+        return found
+
+    def of_operation(self, node: ast.expr) -> set[str]:
+        """What an operator makes; nothing where it makes no text or path."""
+        if isinstance(node, ast.JoinedStr):
+            return self.text(node.values)
+        if isinstance(node, ast.Subscript):
+            return self._above(node)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            return self._joined([node.left, node.right])
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return self.text((node.left, node.right))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            return {PERCENT.sub(ANY, each) for each in self.files(node.left)}
+        return set()
+
+    def of_parent(self, node: ast.Attribute) -> set[str]:
+        """The folder that a path is in."""
+        is_parent = node.attr == "parent"
+        return set(map(parent, self.folders(node.value))) if is_parent else set()
+
+    def _above(self, node: ast.Subscript) -> set[str]:
+        """A folder above, as in ``path.parents[1]``."""
+        of, at = node.value, node.slice
+        number = at.value if isinstance(at, ast.Constant) else None
+        is_above = isinstance(of, ast.Attribute) and of.attr == "parents"
+        if not is_above or not isinstance(number, int) or number > MOST_NAMES:
+            return set()
+        assert isinstance(of, ast.Attribute)  # noqa: S101 - for the types
+        found = self.folders(of.value)
+        for _ in range(number + 1):
+            found = {*map(parent, found)}
+        return found
+
+    def of_call(self, node: ast.Call) -> set[str]:
+        """What a call makes of its arguments, or of the object whose method it is."""
+        name = self._spot.program.dotted(node.func)
+        last = name.rpartition(".")[2] or last_of(node.func)
+        named = [each.value for each in node.keywords if each.arg == "file"]
+        given = [*node.args, *named]
+        found: set[str] = set()
+        if any(isinstance(each, ast.Starred) for each in given):
+            found = {UNKNOWN}
+        elif name in STARTED_IN:
+            found = {STARTED}
+        elif name in JOINING or last in PATHS:
+            found = self._joined(given) if given else {PLAIN}
+        elif given and (name in OPENERS or last in OF_ARGUMENT):
+            found = self.files(given[0])
+        elif given and last == "dirname":
+            found = {*map(parent, self.folders(given[0]))}
+        elif isinstance(node.func, ast.Attribute):
+            found = self._of_method(last, node.func.value, given)
+        return {*map(absolute, found)} if last in FROM_THE_TOP else found
+
+    def _of_method(
+        self, name: str, of: ast.expr, given: Sequence[ast.expr]
+    ) -> set[str]:
+        found: set[str] = set()
+        if name == "joinpath":
+            found = self._joined([of, *given])
+        elif name == "with_name" and given:
+            folders = {parent(each) for each in self.folders(of)}
+            found = _within_each(folders, self.files(given[0]))
+        elif name == "with_suffix" and given:
+            ends = self.files(given[0])
+            found = {with_suffix(one, end) for one in self.files(of) for end in ends}
+        elif name == "format":
+            found = {BRACES.sub(ANY, each) for each in self.files(of)}
+        elif name in OF_OBJECT:
+            found = self.files(of)
+        return found
+
+    def _joined(self, parts: Sequence[ast.expr]) -> set[str]:
+        *before, last = parts
+        found = {PLAIN}
+        for each in before:
+            found = _within_each(found, self.folders(each))
+        return _within_each(found, self.files(last))
 
 
-def _counting(program: PythonFile, node: ast.expr) -> Sequence[ast.expr]:
-    """The parts of an expression that say which file it is of."""
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return node.elts
-    if isinstance(node, ast.Await):
-        return [node.value]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        return [node.right]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        # Without a slash the name of the file begins on the left.
-        parted = SLASH.search(_text(node.right)) or _text(node.left).endswith("/")
-        return [node.right] if parted else []
-    if isinstance(node, ast.Call):
-        passed = _passed(program.dotted(node.func), node)
-        return [] if passed is None else [passed]
-    return []
+def _within_each(folders: Iterable[str], names: Iterable[str]) -> set[str]:
+    return {joined(folder, name) for folder in folders for name in names}
 
 
-def _text(node: ast.expr) -> str:
-    return str(node.value) if isinstance(node, ast.Constant) else ""
-
-
-def _called(node: ast.expr) -> str:
-    function = node.func if isinstance(node, ast.Call) else node
-    return function.id if isinstance(function, ast.Name) else _last(function)
-
-
-def _passed(name: str, call: ast.Call) -> ast.expr | None:
-    """The argument, or the object, whose file a call is of."""
-    last = name.rpartition(".")[2] or _last(call.func)
-    if name in OPENERS or last in FIRST_ARGUMENT:
-        named = [each.value for each in call.keywords if each.arg == "file"]
-        return next(iter((*call.args, *named)), None)
-    if last in LAST_ARGUMENT and call.args:
-        return call.args[-1]
-    if last in OF_ITSELF and isinstance(call.func, ast.Attribute):
-        return call.func.value
-    return None
-
-
-def _last(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def _module(program: PythonFile) -> str:
-    """What others import a program as, without the packages that it is in."""
-    stem = posixpath.splitext(program.path)[0].removesuffix("/__init__")
-    return posixpath.basename(stem)
+def _is_parameter(name: str, node: ast.AST) -> bool:
+    """Whether a name is what a small function of one expression is given."""
+    return isinstance(node, ast.Lambda) and name in all_parameters(node.args)

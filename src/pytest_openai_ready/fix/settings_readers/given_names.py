@@ -1,0 +1,315 @@
+"""What programs give the names, attributes, parameters and fields that they have."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from pytest_openai_ready.fix.settings_readers.program_texts import (
+        CodeText,
+        Function,
+        PythonFile,
+    )
+
+OWN = frozenset(("self", "cls"))
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+MAKERS = frozenset(("__init__", "__new__"))
+
+
+class Spot(NamedTuple):
+    """An expression, and where it stands."""
+
+    program: PythonFile
+    source: CodeText
+    node: ast.expr
+
+
+class Given(NamedTuple):
+    """What a name is given; None where that is unknown.
+
+    ``opened`` is the statement within which alone it has that value.
+    """
+
+    spot: Spot | None
+    function: Function | None
+    opened: ast.AST | None = None
+
+
+class GivenNames:
+    """What the names in all programs of a repository are given, and by which calls."""
+
+    def __init__(self, programs: Sequence[PythonFile]) -> None:
+        self._programs = programs
+        self._given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
+        self._calls: dict[str, list[Spot]] = defaultdict(list)
+        self._bases: dict[str, set[str]] = defaultdict(set)
+        self._fields: dict[str, set[str]] = defaultdict(set)
+        self._functions: dict[str, list[tuple[PythonFile, CodeText, Function]]] = (
+            defaultdict(list)
+        )
+        for program in programs:
+            for source, node in program.nodes():
+                self._learn(program, source, node)
+
+    def _learn(self, program: PythonFile, source: CodeText, node: ast.AST) -> None:
+        if isinstance(node, ast.Call):
+            name = program.dotted(node.func) or last_of(node.func)
+            self._calls[name.rpartition(".")[2]].append(Spot(program, source, node))
+        if isinstance(node, ast.ClassDef):
+            bases = (program.dotted(each).rpartition(".")[2] for each in node.bases)
+            self._bases[node.name] |= {*bases}
+            for each in node.body:
+                if isinstance(each, ast.AnnAssign) and isinstance(
+                    each.target, ast.Name
+                ):
+                    self._fields[each.target.id].add(node.name)
+        if isinstance(node, FUNCTIONS):
+            self._functions[node.name].append((program, source, node))
+        for target, value, opened in _assigned(node):
+            name = f".{target.attr}" if isinstance(target, ast.Attribute) else ""
+            name = name or (target.id if isinstance(target, ast.Name) else "")
+            spot = None if value is None else Spot(program, source, value)
+            inside = next(iter(source.functions(node)), None)
+            if inside is not None and name in _outer(inside):
+                inside = None
+            self._given[program, name].append(Given(spot, inside, opened))
+
+    def of_name(self, program: PythonFile, name: str) -> list[Given]:
+        """All that a name of a program is given, in whatever scope."""
+        return self._given[program, name]
+
+    def of_attribute(self, program: PythonFile, name: str) -> list[Given]:
+        """All that an attribute is given in a program, or by its class."""
+        given = self._given[program, f".{name}"]
+        in_class = [each for each in self._given[program, name] if not each.function]
+        return [*given, *in_class, *self._made_with(name)]
+
+    def _made_with(self, field: str) -> Iterator[Given]:
+        """What a field of a class is given by those that make an object of it."""
+        for class_ in self._fields[field]:
+            for name in self._with_subclasses(class_):
+                for spot in self._calls[name]:
+                    call = spot.node
+                    assert isinstance(call, ast.Call)  # noqa: S101 - for the types
+                    if call.args or any(each.arg is None for each in call.keywords):
+                        yield Given(None, None)
+                    for each in call.keywords:
+                        if each.arg == field:
+                            yield Given(spot._replace(node=each.value), None)
+
+    def is_of_class(self, spot: Spot) -> bool:
+        """Whether something is a class of the programs, or an object of one."""
+        program, _, node = spot
+        name = node.id if isinstance(node, ast.Name) else last_of(node)
+        if name in OWN or name in self._bases:
+            return True
+        is_name = isinstance(node, ast.Name)
+        given = self._given[program, name if is_name else f".{name}"]
+        made = [each.spot.node if each.spot else None for each in given]
+        return bool(made) and all(
+            isinstance(each, ast.Call) and _called(each) in self._bases for each in made
+        )
+
+    def of_import(self, program: PythonFile, node: ast.expr) -> list[Given]:
+        """What a name is given at the top of the program that it is imported from."""
+        module, _, name = program.dotted(node).rpartition(".")
+        return [
+            each
+            for other in self._programs
+            if module and module_of(other) == module.rpartition(".")[2]
+            for each in self._given[other, name]
+            if each.function is None
+        ]
+
+    def functions(self, spot: Spot) -> Iterator[tuple[PythonFile, CodeText, Function]]:
+        """The functions that a call may be of."""
+        for program, source, function in self._functions[_called(spot.node)]:
+            if _is_of(spot, program, function.name):
+                yield program, source, function
+
+    def is_assigned(self, name: str) -> bool:
+        """Whether a program gives something to a name, an attribute with its dot."""
+        return any(name == each for _, each in self._given)
+
+    def holders(self, met: AbstractSet[ast.AST]) -> set[str]:
+        """The names that have what was come by, without dots."""
+        found = {
+            name.removeprefix(".")
+            for (_, name), listed in self._given.items()
+            if any(each.spot and each.spot.node in met for each in listed)
+        }
+        for node in (each for each in met if isinstance(each, ast.Name)):
+            found.add(node.id)
+        return found
+
+    def callers(self, program: PythonFile, function: Function) -> Iterator[Spot]:
+        """Where a function of a program is called, or its class.
+
+        A method may be called wherever something of its name is.
+        """
+        classes = [
+            each.name
+            for source in program.sources
+            for each in source.above(function)
+            if isinstance(each, ast.ClassDef)
+        ]
+        names = {function.name}
+        if classes and function.name in MAKERS:
+            names |= self._with_subclasses(classes[0])
+        for name in names:
+            for spot in self._calls[name]:
+                is_method = bool(classes) and not _is_imported(spot)
+                if is_method or _is_of(spot, program, name):
+                    yield spot
+
+    def _with_subclasses(self, name: str) -> set[str]:
+        found = {name}
+        while (
+            more := {
+                each
+                for each, bases in self._bases.items()
+                if not bases.isdisjoint(found)
+            }
+            - found
+        ):
+            found |= more
+        return found
+
+
+def argument(
+    caller: Spot,
+    program: PythonFile,
+    source: CodeText,
+    function: Function,
+    name: str,
+) -> Spot | None:
+    """What a call gives a parameter of a function; None where that is unknown."""
+    call = caller.node
+    if not isinstance(call, ast.Call) or any(
+        isinstance(each, ast.Starred) for each in call.args
+    ):
+        return None
+    for keyword in call.keywords:
+        if keyword.arg in (name, None):
+            return None if keyword.arg is None else caller._replace(node=keyword.value)
+    names = [each for each in _positional(function) if each not in OWN]
+    if name in names and names.index(name) < len(call.args):
+        return caller._replace(node=call.args[names.index(name)])
+    usual = default(function, name)
+    return None if usual is None else Spot(program, source, usual)
+
+
+def parameters(function: Function) -> list[str]:
+    """The names of a function's parameters, but for ``self``."""
+    return [each for each in all_parameters(function.args) if each not in OWN]
+
+
+def all_parameters(given: ast.arguments) -> list[str]:
+    """The names of all parameters, those that take what is left included."""
+    rest = (each for each in (given.vararg, given.kwarg) if each is not None)
+    listed = (*given.posonlyargs, *given.args, *given.kwonlyargs, *rest)
+    return [each.arg for each in listed]
+
+
+def default(function: Function, name: str) -> ast.expr | None:
+    """What a parameter is where a call says nothing of it."""
+    given = function.args
+    names = _positional(function)
+    usual = dict(zip(names[::-1], given.defaults[::-1], strict=False))
+    only = (each.arg for each in given.kwonlyargs)
+    named = dict(zip(only, given.kw_defaults, strict=True))
+    return usual.get(name) or named.get(name)
+
+
+def last_of(node: ast.AST) -> str:
+    """The name of an attribute, or of a method."""
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def module_of(program: PythonFile) -> str:
+    """What others import a program as, without the packages that it is in."""
+    stem = posixpath.splitext(program.path)[0].removesuffix("/__init__")
+    return posixpath.basename(stem)
+
+
+def _positional(function: Function) -> list[str]:
+    given = function.args
+    return [each.arg for each in (*given.posonlyargs, *given.args)]
+
+
+def _called(node: ast.expr) -> str:
+    function = node.func if isinstance(node, ast.Call) else node
+    return function.id if isinstance(function, ast.Name) else last_of(function)
+
+
+def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
+    """Whether a call is of what a program has under that name, as far as is known."""
+    if spot.program is program and not _is_imported(spot):
+        return True
+    function = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
+    return spot.program.dotted(function).endswith(f"{module_of(program)}.{name}")
+
+
+def _is_imported(spot: Spot) -> bool:
+    """Whether a call is of a member of what the program imports."""
+    node: ast.AST = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id in spot.program.imported
+
+
+def _outer(function: Function) -> set[str]:
+    """The names that a function has from outside, and gives something to."""
+    return {
+        name
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Global, ast.Nonlocal))
+        for name in node.names
+    }
+
+
+def _assigned(
+    node: ast.AST,
+) -> Iterator[tuple[ast.expr, ast.expr | None, ast.AST | None]]:
+    """What a statement gives a value, that value, and within what alone it has it."""
+    for target, value, within in _targets(node):
+        for each, known in _parts(target, value):
+            yield each, known, within
+
+
+def _targets(
+    node: ast.AST,
+) -> Iterator[tuple[ast.expr, ast.expr | None, ast.AST | None]]:
+    if isinstance(node, ast.Assign):
+        yield from ((each, node.value, None) for each in node.targets)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+        if node.value is not None:
+            yield node.target, node.value, None
+    elif isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor)):
+        yield node.target, None, None
+    elif isinstance(node, COMPREHENSIONS):
+        yield from ((each.target, None, node) for each in node.generators)
+    elif isinstance(node, (ast.With, ast.AsyncWith)):
+        for item in node.items:
+            if item.optional_vars is not None:
+                yield item.optional_vars, item.context_expr, node
+
+
+def _parts(
+    target: ast.expr, value: ast.expr | None
+) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """The names that a target consists of; what each of several gets is not known."""
+    if not isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
+        yield target, value
+        return
+    for each in ast.walk(target):
+        if isinstance(getattr(each, "ctx", None), ast.Store):
+            yield from [(each, None)] if isinstance(each, ast.expr) else []

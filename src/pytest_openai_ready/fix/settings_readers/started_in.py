@@ -1,0 +1,97 @@
+"""Where programs are started, and which files names are of there."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.fix.settings_readers.given_names import Spot, last_of
+from pytest_openai_ready.fix.settings_readers.path_patterns import (
+    PLAIN,
+    ROOT,
+    UNKNOWN,
+    is_known,
+    joined,
+    may_be,
+    normal,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
+    from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+
+CHANGE = "chdir"
+CHANGE_IN_CELL = (
+    b"%cd "  # https://ipython.readthedocs.io/en/stable/interactive/magics.html
+)
+
+
+class Folders:
+    """From what folders the programs of a repository see its files."""
+
+    def __init__(
+        self,
+        programs: Sequence[PythonFile],
+        paths: Collection[str],
+        names: TracedFiles,
+    ) -> None:
+        self._known = frozenset(paths)
+        # A person starts a program in its folder, or in one that this is in.
+        self._started_in = {PLAIN}
+        for path in paths:
+            if kind_of(path) in (PROGRAM, NOTEBOOK):
+                while path := posixpath.dirname(path):
+                    self._started_in.add(path)
+        self._leaves = any(CHANGE_IN_CELL in each.content for each in programs)
+        for program in programs:
+            for source, node in program.nodes():
+                if isinstance(node, ast.Call) and _name(node) == CHANGE:
+                    given = node.args[0] if node.args else ast.Constant(None)
+                    self._go_to(names.files(Spot(program, source, given)))
+
+    def _go_to(self, folders: set[str]) -> None:
+        """A program changes the folder that it is in."""
+        for each in folders:
+            folder = normal(each)
+            if not is_known(folder):
+                self._leaves = True
+            elif folder == ROOT or folder.startswith(f"{ROOT}/"):
+                self._started_in.add(folder.removeprefix(ROOT).lstrip("/") or PLAIN)
+            else:
+                self._started_in |= {joined(at, folder) for at in self._started_in}
+
+    def resolved(self, name: str, program: PythonFile, path: str) -> str:
+        """The path of a file, where a name in a program is certainly its name.
+
+        Args:
+            name: a pattern.
+            program: which has it.
+            path: of the file, from the top of the repository.
+
+        Returns:
+            ``UNKNOWN`` where it may be, and the name where it is that of another.
+        """
+        if not may_be(name, path):
+            return name
+        if not is_known(name):
+            return UNKNOWN
+        whole = normal(name)
+        if whole == f"{ROOT}/{path}":
+            return path
+        there = {joined(folder, whole) for folder in self._started_in} & self._known
+        if self._leaves or not there:
+            return UNKNOWN
+        beside = joined(posixpath.dirname(program.path) or PLAIN, whole)
+        (found, *others) = there & {whole, beside} or there
+        if others:
+            return UNKNOWN
+        return path if found == path else name
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    return function.id if isinstance(function, ast.Name) else last_of(function)
