@@ -7,7 +7,7 @@ and what ``fix`` does about it both begin here.
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import image_recipes
@@ -68,8 +68,8 @@ class FileKind(NamedTuple):
 
 def _ends(pattern: str) -> Callable[[str], bool]:
     """Whether a path fits an expression from its beginning, or from behind a slash."""
-    expression = re.compile(f"(?:.*/)?(?:{pattern})", re.DOTALL)
-    return lambda path: expression.fullmatch(path) is not None
+    expression = cache(lambda: re.compile(f"(?:.*/)?(?:{pattern})", re.DOTALL))
+    return lambda path: expression().fullmatch(path) is not None
 
 
 def _any_of(names: Iterable[str]) -> Callable[[str], bool]:
@@ -155,6 +155,10 @@ KINDS = (
     *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS_TEMPLATE, SETTINGS),
     *(FOREIGN_SETTINGS, OTHER),
 )
+
+
+# What pytest loads by its name.
+is_test = _ends(r"(?:test_[^/]*|[^/]*_test|conftest)\.py")
 
 
 def kind_of(path: str) -> FileKind:

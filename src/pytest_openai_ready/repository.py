@@ -28,6 +28,7 @@ from pytest_openai_ready.bounded_files import (
 )
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout, lineage
+from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.contents import Groups, content_of, contents
 from pytest_openai_ready.git.errors import (
     GitError,
@@ -42,6 +43,7 @@ from pytest_openai_ready.git.run import OtherRepository
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
+    from pytest_openai_ready.git.config import GitSetting
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
     from pytest_openai_ready.git.index import Entry, Present
     from pytest_openai_ready.git.layout import Layout
@@ -189,6 +191,15 @@ class Repository:
     def expected_dotenvs(self) -> tuple[str, ...]:
         """Those that a template such as ``.env.example`` is for; no more of them."""
         return self._once("expected", self._ask_expected)
+
+    def git_settings(
+        self, pattern: str, *, are_paths: bool = False
+    ) -> tuple[GitSetting, ...]:
+        """The settings of git whose names a pattern matches; see ``git.config``."""
+        return self._once(
+            ("settings", pattern, are_paths),
+            lambda: tuple(git_settings(self._where, pattern, are_paths=are_paths)),
+        )
 
     def rules(self, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
         """The rule that decides about each path, tracked or not, present or future."""

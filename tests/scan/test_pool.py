@@ -23,7 +23,7 @@ METHODS = [
 ]
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 PROGRAM = """
-import os, signal, sys, threading, time
+import multiprocessing, os, signal, sys, threading, time
 from functools import partial
 from itertools import islice
 from pytest_openai_ready.scan import pool
@@ -191,7 +191,7 @@ def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> 
         try:
             list(results(work, range(10)))
         except KeyboardInterrupt:
-            print(pool.multiprocessing.active_children())
+            print(multiprocessing.active_children())
     """
     assert said(tmp_path, method, work, body) == "at work\nat work\n[]\n"
 
@@ -212,7 +212,7 @@ def test_whoever_reads_no_further_leaves_no_worker(tmp_path: Path) -> None:
         done = results(square, range(10**9))
         print(list(islice(done, 3)))
         done.close()
-        print(pool.multiprocessing.active_children())
+        print(multiprocessing.active_children())
     """
     assert said(tmp_path, METHODS[0], SQUARE, body) == "[0, 1, 4]\n[]\n"
 
@@ -251,7 +251,7 @@ def test_each_guarded_task_has_one_result_or_a_reason(
     body = """
         done = list(guarded(work, range(9), seconds=1.5))
         print(len(done), shown(done))
-        print(pool.multiprocessing.active_children())
+        print(multiprocessing.active_children())
     """
     assert said(tmp_path, method, work, body) == (
         "9 [-1, 'FAILED', 1, 'ENDED', 0, 'LATE', 0, 0, 0]\n[]\n"

@@ -13,7 +13,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -132,6 +131,8 @@ def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
         ChangeError: it could not be written.
     """
     try:
+        import tempfile
+
         handle, draft = tempfile.mkstemp(SUFFIX, PREFIX, folder)
         try:
             with open(handle, "wb") as file:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -187,6 +186,8 @@ def _written(
     folder: str, content: bytes, mode: int, status: os.stat_result | None = None
 ) -> str:
     """A new file, which only its owner can read until it is whole."""
+    import tempfile  # for those who write; whoever asks what would change does not
+
     handle, path = tempfile.mkstemp(SUFFIX, PREFIX, folder)
     try:
         with open(handle, "wb") as file:
@@ -210,6 +211,8 @@ def _kept(
     if before is None or status is None:
         return None
     try:
+        import tempfile
+
         name = tempfile.mktemp(SUFFIX, PREFIX, folder)  # noqa: S306 - a link cannot take a name that is taken
         os.link(target, name)
     except (OSError, NotImplementedError):

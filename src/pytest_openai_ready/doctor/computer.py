@@ -14,10 +14,10 @@ import posixpath
 import sys
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.findings import Cause, Finding, Notes
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import machine, source
-from pytest_openai_ready.setup.example_test import TEST_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def program_folders(repository: Repository, folder: Path) -> list[str]:
     except GitError:
         return [str(folder)]
     names = {posixpath.split(path) for path in paths}
-    with_tests = {where for where, name in names if TEST_FILE.search(name)}
+    with_tests = {where for where, name in names if is_test(name)}
     chosen = sorted(each for each in with_tests if (each, PACKAGE) not in names)
     return [str(folder), *(os.path.join(root, each) for each in chosen)]
 

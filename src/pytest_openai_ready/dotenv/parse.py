@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.on_disk import LARGEST
+from pytest_openai_ready.dotenv.plain import plain_assignments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,11 +55,34 @@ def bindings(text: str) -> Iterator[Binding]:
     """
     from dotenv.parser import parse_stream
 
+    _check(text)
+    return parse_stream(io.StringIO(text))
+
+
+def _check(text: str) -> None:
+    """Refuse what would take too long to parse.
+
+    Raises:
+        DotenvTooComplexError: see ``bindings``.
+    """
     lines = text.count("\n") + text.count("\r")
     spaces = max((len(run[0]) for run in SPACES.finditer(text)), default=0)
     if len(text) > LARGEST or lines > MOST_LINES or spaces > MOST_SPACES:
         raise DotenvTooComplexError
-    return parse_stream(io.StringIO(text))
+
+
+def _pairs(text: str) -> Iterator[tuple[str | None, str | None]]:
+    """Names and values as they are written; python-dotenv is loaded where it has to be.
+
+    Raises:
+        DotenvTooComplexError: as ``bindings``.
+    """
+    _check(text)
+    plain = plain_assignments(text.encode("utf-8", "surrogatepass"))
+    if plain is None:
+        yield from ((each.key, each.value) for each in bindings(text))
+    else:
+        yield from ((name.decode(), value.decode()) for name, value in plain)
 
 
 def assignments(content: bytes) -> Iterator[tuple[str, str]]:
@@ -70,9 +94,9 @@ def assignments(content: bytes) -> Iterator[tuple[str, str]]:
     Raises:
         DotenvTooComplexError: as ``bindings``.
     """
-    for each in bindings(as_text(content)):
-        if each.key is not None and each.value is not None:
-            yield each.key, each.value
+    for name, value in _pairs(as_text(content)):
+        if name is not None and value is not None:
+            yield name, value
 
 
 def as_text(content: bytes) -> str:
@@ -101,7 +125,7 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
     known: dict[str, str | None] = {}
     outside: dict[str, str] = {}
     length = 0
-    for name, written in ((each.key, each.value) for each in bindings(text)):
+    for name, written in _pairs(text):
         if name is None:
             continue
         pieces, refers_to = [written or ""], None

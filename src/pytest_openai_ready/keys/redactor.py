@@ -14,7 +14,6 @@ import os
 import re
 from bisect import bisect_right
 from functools import cache
-from html import escape
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import is_called, may_be_called
@@ -45,6 +44,10 @@ UNSEEN = rf"[{INVISIBLE}]+"
 BEGUN_COLOUR = r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z"
 # What one of them begins with, or spells, where a text is of ASCII.
 ESC = "\x1b"
+# As the standard library does; its module holds two thousand names of characters.
+HTML = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
+)
 COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
 KEY_BEGINNINGS = ("sk-", "sess-")
 IN_NAMES = "-_KB"  # a character of each of these and of what a key is called
@@ -339,4 +342,4 @@ def _spellings(value: str) -> set[str]:
     from pytest_openai_ready.keys.secret_values import spellings
 
     written = map(os.fsdecode, spellings(os.fsencode(value)))
-    return {value, escape(value), repr(value)[1:-1], *written}
+    return {value, value.translate(HTML), repr(value)[1:-1], *written}

@@ -10,19 +10,20 @@ lost; an executor of ``concurrent.futures`` would lose every task that is not do
 
 ``guarded`` is for tasks that may not end, or end the process that does them: each has
 so many seconds, and what is lost is lost for a reason that is said.
+
+``multiprocessing`` takes as long to load as most work that needs no worker, so it is
+loaded where one starts.
 """
 
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Sized
 from contextlib import contextmanager, suppress
 from enum import Enum
-from multiprocessing.connection import wait
 from threading import active_count
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
@@ -140,6 +141,8 @@ def _let_have_children() -> None:
     What is refused to them is to leave children behind; ours end with their pipe.
     https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon
     """
+    import multiprocessing
+
     process: Any = multiprocessing.current_process()
     settings = getattr(process, "_config", None)
     if isinstance(settings, dict):  # a private name: without it, `start` refuses
@@ -168,7 +171,7 @@ def processors() -> int:
 
 def _method() -> str | None:
     """How processes are started here; None where none should be."""
-    if FORK in multiprocessing.get_all_start_methods():
+    if hasattr(os, "fork"):
         return FORK if active_count() == 1 else None
     return SPAWN
 
@@ -180,6 +183,8 @@ def fork_server(module: str) -> str | None:
     it would load the program itself for each as well. None where there is no such way.
     https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
     """
+    import multiprocessing
+
     if FORK_SERVER not in multiprocessing.get_all_start_methods():
         return None
     spec = getattr(sys.modules["__main__"], "__spec__", None)
@@ -227,6 +232,8 @@ def _started_by(process: int | None) -> list[int]:
 
 
 def _start(work: Callable[[Task], Result], method: str | None) -> Worker:
+    import multiprocessing
+
     context = multiprocessing.get_context(method)
     ours, theirs = context.Pipe()
     # A forked process has our end as well: while it has, it would not hear of our end.
@@ -308,7 +315,7 @@ def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
             yield from (done.pop(number) for number in sorted(done))
             yield from (None for _ in numbered)
             return
-        ready = wait(list(busy)) if busy else []
+        ready = _ready(list(busy)) if busy else []
         for pipe in [each for each in busy if each in ready]:
             number = busy.pop(pipe)
             try:
@@ -349,7 +356,7 @@ class _Shift:
             if not self._busy:
                 return
             soonest = min(each.deadline for each in self._busy.values())
-            ready = wait(list(self._busy), max(0.0, soonest - monotonic()))
+            ready = _ready(list(self._busy), max(0.0, soonest - monotonic()))
             for pipe in [each for each in self._busy if each in ready]:
                 yield from self._received(pipe)
             for assignment in list(self._busy.values()):
@@ -404,6 +411,13 @@ class _Assignment(NamedTuple):
     task: Any
     deadline: float
     is_first: bool
+
+
+def _ready(pipes: list[Any], seconds: float | None = None) -> list[Any]:
+    """The pipes from which something came, after so many seconds at the latest."""
+    from multiprocessing.connection import wait
+
+    return wait(pipes, seconds)
 
 
 def _sent(pipe: Any, task: Any) -> bool:  # noqa: ANN401 - a Connection, whose type has parameters in some Pythons only

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.messages.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ OTHER_LANGUAGES = (
 )
 TEST_FOLDERS = ("tests", "test")
 MOST_FILES = 10_000
-TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")
 SAID = ("what", "rehearse", "missing", "hello")
 TEXT = '''\
@@ -84,7 +84,7 @@ def is_python(repository: Repository) -> bool:
 
 
 def _uses(repository: Repository) -> Iterator[bool]:
-    chosen = filter(TEST_FILE.search, repository.paths)
+    chosen = filter(is_test, repository.paths)
     for path in islice(chosen, MOST_FILES):
         yield USES.search(plain(repository, path) or b"") is not None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from datetime import date
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Cause, Code, Finding, FoundKey, InCommit, Place
@@ -92,6 +91,8 @@ class HeldKey(NamedTuple):
 
 def hash_of(key: Key, salt: bytes) -> bytes:
     """What is the same for the same key and salt, and says nothing without the salt."""
+    from hashlib import blake2b  # takes as long to load as git to answer
+
     value = key.reveal().encode("utf-8", "replace")
     return blake2b(value, key=salt).digest()
 
