@@ -46,7 +46,7 @@ def read(names: list[str]) -> list[bytes | str]:
     return found
 
 
-@pytest.mark.parametrize("every", [SMALL, MANY, SMALL + MANY, []])
+@pytest.mark.parametrize("every", [SMALL, SMALL + MANY, []])
 def test_contents_come_whole_and_in_order(
     repository: Repository, every: list[bytes]
 ) -> None:
