@@ -15,7 +15,6 @@ from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import PROVIDERS
-from pytest_openai_ready.scan import prefilter
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
@@ -77,6 +76,10 @@ SENT = (
     "fetch('https://api.mistral.ai/x', {{headers: {{Authorization: `Bearer {key}`}}}})",
     "Authorization: Bearer {key}\nPOST https://host.example/v1/embeddings",
     'curl https://my.openai.azure.com/openai -H "api-key: {key}"',
+    'curl https://relay.example/v1/embeddings -H "X-API-Key: {key}"',
+    "X-Api-Key: {key}\nPOST https://host.example/v1/chat/completions",
+    "POST https://api.groq.com/openai/v1/models\nX-API-KEY: {key}\n",
+    "curl https://api.groq.com/openai/v1/models -H 'authorization: bearer {key}'",
     "-H 'x-goog-api-key: {key}' https://generativelanguage.googleapis.com/v1beta/x",
 )
 
@@ -126,6 +129,8 @@ ONLY_ELSEWHERE = (
     "# as https://api.groq.com\ncurl https://host.example/x -H 'Authorization: Bearer {key}'",
     "Authorization: Bearer {key}\nGET https://host.example/x\n\nhttps://api.groq.com/",
     "the-api-key: {key}",
+    "curl https://host.example/upload -H 'X-API-Key: {key}'",
+    "https://api.groq.com/openai/v1\nThe bearer {key} of this letter",
     "new Search({{ apiKey: '{key}' }})",
 )
 
@@ -158,7 +163,6 @@ def test_prompts_are_shown_at_once() -> None:
 
 
 def test_each_provider_has_a_variable_that_is_looked_for() -> None:
-    assert tuple(each.encode() for each in CALLS) == prefilter.CALLS
     variables = [each.variable for each in PROVIDERS if each.variable]
     # A token of AWS has other signs: those of base64.
     others = ["AWS_BEARER_TOKEN_BEDROCK"]

@@ -14,14 +14,10 @@ from hypothesis import strategies as st
 from makers import SHAPES, make
 
 from pytest_openai_ready.keys.invisible import DELETE, RANGES, codes
-from pytest_openai_ready.scan import prefilter
+from pytest_openai_ready.scan import literals, prefilter
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.prefilter import (
-    LITERALS,
-    TEXT_PART,
-    literals_in,
-    suspicious,
-)
+from pytest_openai_ready.scan.literals import LITERALS, TEXT_PART, literals_in
+from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.text import hits_in, keys_of
 
 if TYPE_CHECKING:
@@ -40,6 +36,12 @@ CLEAN = {
     "words before sk": b"risk\xe2\x80\x99s desk\xe2\x80\x94task-\xe2\x80\xa6\n",
     "shortened": b"sk-... sk-proj-... sk-** sk-\xe2\x80\xa6\n",
     "short": b"sk-1234 sk-test\n",
+    "a recipe that prints in colour": b"awk '{printf \"\\033[36m%-30s\\033[0m %s\\n\"}'\n",
+    "output of a notebook": b'"keys\\u001b[0m of the users\\u2019 tasks\\u001b[39m:"\n',
+    "calls that name a key": b'api_key = get_from_param_or_env("API_KEY", api_key)\n'
+    b"OPENAI_API_KEY=your_own_secret_api_key\n",
+    "paths in a page that speaks of base64": b"base64: https://a.io/docs/Api1/reference"
+    b"/Latest2/chat/completions/Create\n",
     "a picture": base64.b64encode(NOISE.randbytes(1_000_000)),
     "noise": NOISE.randbytes(1_000_000),
     "what keys begin with in base64": b"c2st" + b"/" * 32 + b"NrL" + b"/" * 32,
@@ -163,11 +165,11 @@ def test_only_the_beginning_of_a_file_tells_an_archive() -> None:
 def much() -> Iterator[None]:
     """So much was looked at that one search for all literals was loaded."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prefilter.AtOnce, "looked_at", prefilter.MUCH)
+        patch.setattr(literals.AtOnce, "looked_at", literals.MUCH)
         for name, nothing in (("search", None), ("odd", None), ("unseen", ())):
-            patch.setattr(prefilter.AtOnce, name, nothing)
+            patch.setattr(literals.AtOnce, name, nothing)
         suspicious(b" ")
-        assert prefilter.AtOnce.search, "the extra `fast` is not installed"
+        assert literals.AtOnce.search, "the extra `fast` is not installed"
         yield
 
 
@@ -187,7 +189,7 @@ def test_all_at_once_nothing_less_is_suspicious() -> None:
 def test_it_knows_the_bytes_of_what_nobody_sees() -> None:
     known = {chr(code).encode()[:2] for code in codes() if code > DELETE}
     last_block = chr(RANGES[-1][0]).encode()[:2]
-    assert {*prefilter.UNSEEN} == {*known, last_block}
+    assert {*literals.UNSEEN} == {*known, last_block}
 
 
 @pytest.mark.usefixtures("much")
@@ -205,7 +207,7 @@ def test_all_at_once_a_beginning_may_be_cut_by_it_anywhere() -> None:
 FRAGMENTS = st.sampled_from(
     [
         *(
-            *prefilter.LITERALS,
+            *literals.LITERALS,
             KEY.encode(),
             code(KEY, 1),
             b"Aa1+" * 12,
@@ -222,7 +224,7 @@ FRAGMENTS = st.sampled_from(
 def test_both_ways_to_look_say_the_same(content: bytes) -> None:
     at_once = suspicious(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prefilter.AtOnce, "search", None)
+        patch.setattr(literals.AtOnce, "search", None)
         assert suspicious(content) == at_once
 
 
@@ -230,11 +232,11 @@ def test_without_the_extra_each_literal_is_searched_for_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
-    monkeypatch.setattr(prefilter.AtOnce, "looked_at", 0)
-    monkeypatch.setattr(prefilter.AtOnce, "search", None)
-    assert not suspicious(bytes(2 * prefilter.MUCH))
+    monkeypatch.setattr(literals.AtOnce, "looked_at", 0)
+    monkeypatch.setattr(literals.AtOnce, "search", None)
+    assert not suspicious(bytes(2 * literals.MUCH))
     assert suspicious(KEY.encode())
-    assert prefilter.AtOnce.search is None
+    assert literals.AtOnce.search is None
 
 
 MARKED = make("project")
@@ -243,7 +245,7 @@ MARKED = make("project")
 @pytest.fixture(scope="module")
 def at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prefilter.AtOnce, "search", prefilter.matcher())
+        patch.setattr(literals.AtOnce, "search", literals.matcher())
         yield
 
 
@@ -270,7 +272,7 @@ def test_each_is_told(text: bytes) -> None:
 def test_where_nothing_is_loaded_any_may_be_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(prefilter.AtOnce, "search", None)
+    monkeypatch.setattr(literals.AtOnce, "search", None)
     assert literals_in(b"") == set(LITERALS)
 
 
@@ -292,7 +294,7 @@ def test_a_key_is_found_either_way(
     load: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    search = prefilter.matcher() if load else None
-    monkeypatch.setattr(prefilter.AtOnce, "search", search)
+    search = literals.matcher() if load else None
+    monkeypatch.setattr(literals.AtOnce, "search", search)
     hits = hits_in("notes.txt", BytesIO(b"key = " + written + b"\n"))
     assert [hit.key.reveal() for hit in hits] == [MARKED]

@@ -10,13 +10,13 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.prefilter import (
+from pytest_openai_ready.scan.literals import (
     LITERALS,
     ODD_LITERALS,
     AtOnce,
     matcher,
-    suspicious,
 )
+from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.suspicious_among import suspicious_among
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ from pytest_openai_ready.git.run import ask
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.archives.members import members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
-from pytest_openai_ready.scan.prefilter import LONGEST_STUB, is_archive
+from pytest_openai_ready.scan.literals import LONGEST_STUB
+from pytest_openai_ready.scan.prefilter import is_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

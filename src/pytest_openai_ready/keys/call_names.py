@@ -8,8 +8,8 @@ from __future__ import annotations
 # The end of a variable's name, an argument, a header.
 VARIABLES = ("_KEY", "HF_TOKEN")
 ARGUMENTS = ("api_key", "apiKey")
-BEARER = "Bearer "
-HEADERS = ("api-key", BEARER)
+BEARERS = ("Bearer ", "bearer ")
+HEADERS = ("api-key", "Api-Key", "API-Key", "API-KEY", *BEARERS)
 CALLS = (*VARIABLES, *ARGUMENTS, *HEADERS)
 BETWEEN = "\"'`\\] \t=:,"  # a name and its value
 LONGEST = 48  # characters of a name, or the end of one, and of what follows it

@@ -12,7 +12,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.call_names import BEARER, CALLS, HEADERS, VARIABLES
+from pytest_openai_ready.keys.beginnings import places
+from pytest_openai_ready.keys.call_names import BEARERS, CALLS, HEADERS, VARIABLES
 from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
@@ -113,17 +114,13 @@ def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
     written piece by piece, that may have been said long ago, or come later.
     """
     for call in CALLS:
-        behind = VALUE_AT_ONCE if call == BEARER else VALUE_BEHIND
-        literal = call.encode()
-        at = content.find(literal)
-        while at != -1:
-            after = at + len(call)
-            value = behind.match(content, after)
+        behind = VALUE_AT_ONCE if call in BEARERS else VALUE_BEHIND
+        for at in places(content, call.encode()):
+            value = behind.match(content, at + len(call))
             if value and _is_random(value[1]):
                 name = _name(content, call, at, anywhere=anywhere)
                 if name is not None:
                     yield CalledKey(*value.span(1), name)
-            at = content.find(literal, after)
 
 
 def _name(content: bytes, call: str, at: int, *, anywhere: bool) -> str | None:
@@ -159,7 +156,7 @@ def _is_argument(content: bytes, at: int) -> bool:
 def _is_header(content: bytes, call: str, at: int) -> bool:
     """Whether a header that is here goes to a host which speaks OpenAI's language."""
     floor = max(0, at - LONGEST_HEADER)
-    if call == BEARER and not AUTHORIZATION.search(content, floor, at):
+    if call in BEARERS and not AUTHORIZATION.search(content, floor, at):
         return False
     start = max(0, at - NEAR)
     around = content[start : at + NEAR]

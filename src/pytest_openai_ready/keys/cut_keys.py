@@ -19,6 +19,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys.beginnings import places
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
 
@@ -170,19 +171,11 @@ def _may_be_cut(text: bytes, start: int) -> bool:
     return bool(after) and (after in CUTTERS or not after.isascii())
 
 
-def _places(text: bytes, literal: bytes) -> Iterator[int]:
-    """Where a literal stands."""
-    at = text.find(literal)
-    while at != -1:
-        yield at
-        at = text.find(literal, at + len(literal))
-
-
 def _first_letters(text: bytes) -> set[int]:
     """Where the first letter of a key may stand cut off or spelled out."""
-    found = {at for each in (*CUT_AFTER, *SPELLED_S) for at in _places(text, each)}
+    found = {at for each in (*CUT_AFTER, *SPELLED_S) for at in places(text, each)}
     for each in ESCAPED_S:
-        for at in _places(text, each):
+        for at in places(text, each):
             before = text[max(0, at - MOST_BACKSLASHES) : at]
             escape = len(before) - len(before.rstrip(b"\\"))
             if escape:

@@ -50,7 +50,7 @@ HTML = str.maketrans(
 )
 COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
 KEY_BEGINNINGS = ("sk-", "sess-")
-IN_NAMES = "-_KB"  # a character of each of these and of what a key is called
+IN_NAMES = "-_KBb"  # a character of each of these and of what a key is called
 BEGUN_KEY = r"(?<![a-rt-wyz0-9])(?:sk|sess)-"
 # With -s, what a test prints follows the letter of the test before it.
 GLUED = r"[A-Zsx](?=sk-|sess-)"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.secret_values import is_secret
 from pytest_openai_ready.scan.archives.streams import Source
-from pytest_openai_ready.scan.prefilter import LONGEST_STUB, is_archive
+from pytest_openai_ready.scan.literals import LONGEST_STUB
+from pytest_openai_ready.scan.prefilter import is_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

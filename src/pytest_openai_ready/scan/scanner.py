@@ -10,13 +10,9 @@ from __future__ import annotations
 import os
 import stat
 
-from pytest_openai_ready.scan.prefilter import (
-    LONGEST_STUB,
-    OVERLAP,
-    SMALL,
-    is_archive,
-    suspicious,
-)
+from pytest_openai_ready.scan.base64_looks import SMALL
+from pytest_openai_ready.scan.literals import LONGEST_STUB
+from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:

@@ -9,24 +9,22 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.scan.prefilter import (
+from pytest_openai_ready.scan.literals import (
     INNER_MARKS,
     LINES_OF_BASE64,
     NOT_ASCII,
     OUTER_MARKS,
-    OVERLAP,
     TEXT_PART,
     AtOnce,
     at_once,
-    is_odd,
-    suspicious,
 )
+from pytest_openai_ready.scan.prefilter import OVERLAP, is_odd, suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_openai_ready.scan.known_secrets import KnownSecret
-    from pytest_openai_ready.scan.prefilter import Search
+    from pytest_openai_ready.scan.literals import Search
 
     Spans = Sequence[tuple[int, int]]
 
@@ -61,9 +59,7 @@ def suspicious_among(
         else:
             may_be = may_be_odd or _begins_oddly(block, start, end)
             content = block[start:end] if may_be else b""
-            is_one = may_be and is_odd(
-                content, known, whole=True, runs=False, named=False
-            )
+            is_one = may_be and is_odd(content, known, whole=True, layers=False)
         if is_one:
             yield number
 

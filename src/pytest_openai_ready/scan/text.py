@@ -20,12 +20,8 @@ from pytest_openai_ready.scan.decoders import (
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.encodings import ENCODINGS, LineCounter, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
-from pytest_openai_ready.scan.prefilter import (
-    BEGINNINGS,
-    literals_in,
-    suspicious_parts,
-    wide,
-)
+from pytest_openai_ready.scan.literals import BEGINNINGS, literals_in
+from pytest_openai_ready.scan.prefilter import suspicious_parts, wide
 from pytest_openai_ready.scan.suppressions import is_allowed
 
 if TYPE_CHECKING:

@@ -30,14 +30,14 @@ from pytest_openai_ready.scan.archives.streams import (
     is_broken,
     raw_lzma,
 )
-from pytest_openai_ready.scan.prefilter import (
+from pytest_openai_ready.scan.literals import (
     LONGEST_STUB,
     PDF_MAGIC,
     TAR_MAGIC,
     TAR_MAGIC_AT,
     ZIP_MAGIC,
-    suspicious,
 )
+from pytest_openai_ready.scan.prefilter import suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

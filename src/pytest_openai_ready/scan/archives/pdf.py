@@ -17,6 +17,7 @@ import zlib
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys.beginnings import places
 from pytest_openai_ready.scan.archives.streams import (
     PIECE,
     Inflater,
@@ -25,7 +26,7 @@ from pytest_openai_ready.scan.archives.streams import (
     Until,
     filled,
 )
-from pytest_openai_ready.scan.prefilter import MARKER, PDF_MAGIC, places
+from pytest_openai_ready.scan.literals import MARKER, PDF_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -205,7 +206,7 @@ def _page(name: str, text: bytes) -> Iterator[PdfStream]:
     glued = GLUED.sub(b"", text)
     around = (
         glued[max(0, at - LONGEST_KEY) : at + LONGEST_KEY]
-        for at in places(glued, MARKER, 0, len(glued))
+        for at in places(glued, MARKER)
     )
     yield PdfStream(name, io.BytesIO(b"\n".join(around)))
     yield PdfStream(name, io.BytesIO(text))

@@ -14,16 +14,11 @@ import zlib
 from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.keys.beginnings import places
 from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.scan.base64_looks import may_have_layers, runs
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
-from pytest_openai_ready.scan.prefilter import (
-    BEGINNINGS,
-    IN_BASE64,
-    layered,
-    literals_in,
-    places,
-    runs,
-)
+from pytest_openai_ready.scan.literals import BEGINNINGS, IN_BASE64, literals_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +58,7 @@ def matches(
     for found in () if literals.isdisjoint(NEEDLES) else _spelled(text):
         seen.add(found.key.reveal())
         yield found
-    if layer < LAYERS and (layer > 1 or layered(text)):
+    if layer < LAYERS and (layer > 1 or may_have_layers(text)):
         for run in _runs(text):
             for key in _within(decoded(run[0]), layer):
                 if key.reveal() not in seen:

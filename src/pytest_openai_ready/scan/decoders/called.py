@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.called_keys import called
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
-from pytest_openai_ready.scan.prefilter import IN_CALLS
+from pytest_openai_ready.scan.literals import IN_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

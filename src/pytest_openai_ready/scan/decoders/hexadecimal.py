@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
-from pytest_openai_ready.scan.prefilter import IN_HEX
+from pytest_openai_ready.scan.literals import IN_HEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

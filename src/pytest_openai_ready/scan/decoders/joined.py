@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import MARKER, find
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
-from pytest_openai_ready.scan.prefilter import BEGINNINGS, PARTED
+from pytest_openai_ready.scan.literals import BEGINNINGS, PARTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.keys.cut_keys import spelled
 from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
-from pytest_openai_ready.scan.prefilter import CUTTERS
+from pytest_openai_ready.scan.literals import CUTTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

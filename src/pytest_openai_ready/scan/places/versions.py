@@ -9,15 +9,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.scan.prefilter import (
-    BASE64,
-    BYTE_ORDER_MARKS,
-    OVERLAP,
-    has_run,
-    is_archive,
-    layered,
-    suspicious,
-)
+from pytest_openai_ready.scan.base64_looks import has_long_run, may_have_layers
+from pytest_openai_ready.scan.literals import BASE64, BYTE_ORDER_MARKS
+from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 from pytest_openai_ready.scan.scanner import CLEAN, scan_stream
 
 if TYPE_CHECKING:
@@ -60,7 +54,7 @@ class Versions:
         return (
             suspicious(part, self._settings.known)
             or _begins_otherwise(content)
-            or (has_run(part) and layered(content))
+            or (has_long_run(part) and may_have_layers(content))
         )
 
 

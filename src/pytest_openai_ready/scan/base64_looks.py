@@ -1,0 +1,133 @@
+"""Base64 by its looks: where it may stand, and whether a key may begin in it.
+
+Pictures are base64 as well, and paths look like it.
+"""
+
+from __future__ import annotations
+
+from pytest_openai_ready.keys.beginnings import places
+from pytest_openai_ready.scan.literals import (
+    BASE64,
+    BEGINNINGS,
+    IN_BASE64,
+    KEY_CHARACTERS,
+    LAYERED,
+    LINES_OF_BASE64,
+    SHORTEST_BODY,
+)
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.keys.beginnings import Bytes
+
+# Rarer forms are looked for in files that people write, not in data.
+SMALL = 1 << 20
+# A key in base64 has at least so many of its characters in a row, as few texts have.
+IN_RUN = bytes(byte in BASE64 for byte in range(256))
+SHORTEST_RUN = b"\1" * 30
+RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
+GZIP = b"H4sI"  # how what is packed by it begins
+DIGITS = b"0123456789"
+# Every fourth character of base64 is of the lower half where all that it stands for is
+# ASCII. Characters of base64 by that: 0 the lower half, 1 the upper, 2 none of either.
+HALVES = bytes(
+    0 if byte in BASE64[:32] else 1 if byte in BASE64 + b"=\r\n\\" else 2
+    for byte in range(256)
+)
+NEITHER = 2
+STEP, SAMPLE = 1 << 12, 32
+PHASES = tuple(
+    int.from_bytes(bytes(at % 4 == phase for at in range(SAMPLE)), "big")
+    for phase in range(4)
+)
+AROUND_PICTURES = (b'"', b" ", b",", b"'", b"-")  # where one ends, or is none
+
+
+def has_shortest_run(part: Bytes) -> bool:
+    """Whether so many characters of base64 stand in a row as a key needs."""
+    return SHORTEST_RUN in part.translate(IN_RUN)
+
+
+def has_encoded(content: Bytes, start: int, end: int) -> bool:
+    """Whether a key may begin in base64 in this part of a content."""
+    return any(
+        _decodes(content[max(0, at - before) : at - before + SAMPLE])
+        for needle, before in IN_BASE64
+        for at in places(content, needle, start, end)
+    )
+
+
+def _decodes(characters: Bytes) -> bool:
+    """Whether a key begins in these; pictures hold the needles by chance."""
+    if characters.translate(None, BASE64):
+        return True  # it ends here, or a line does
+    from binascii import a2b_base64
+
+    groups = characters[: len(characters) // 4 * 4]
+    decoded = a2b_base64(groups.replace(b"-", b"+").replace(b"_", b"/"))
+    # Of a sample's 24 bytes, two may stand before the key, and five are its beginning.
+    bodies = (decoded.partition(each)[2][:SHORTEST_BODY] for each in BEGINNINGS)
+    return any(
+        len(body) == SHORTEST_BODY and not body.translate(None, KEY_CHARACTERS)
+        for body in bodies
+    )
+
+
+def is_compressed(content: Bytes, start: int, end: int) -> bool:
+    """Whether a part is nothing but a picture in base64, as most of a notebook may be.
+
+    What is compressed has no two dozen bytes of ASCII in a row, nor a readable key.
+    """
+    if len(content) < end or any(
+        content.find(each, start, end) != -1 for each in AROUND_PICTURES
+    ):
+        return False
+    return not any(
+        _may_be_ascii(content[at : at + SAMPLE])
+        for at in range(start, end - SAMPLE, STEP)
+    )
+
+
+def _may_be_ascii(sample: Bytes) -> bool:
+    """Whether so many characters of base64 may stand for text."""
+    halves = sample.translate(HALVES)
+    bits = int.from_bytes(halves, "big")
+    return NEITHER in halves or not all(bits & phase for phase in PHASES)
+
+
+def may_have_layers(content: Bytes) -> bool:
+    """Whether there may be base64 that no single search can see through."""
+    if len(content) > SMALL:
+        return False
+    named = any(word in content for word in LAYERED)
+    return (named and has_long_run(content)) or is_wrapped(content)
+
+
+def has_long_run(content: Bytes) -> bool:
+    """Whether something may be base64 of text, packed or not, and is no path."""
+    return any(
+        not (run.islower() or run.isupper())
+        and len(run.translate(None, DIGITS)) < len(run)
+        and (GZIP in run or _may_be_ascii(run[:SAMPLE]))
+        for run in (content[start:end] for start, end in runs(content))
+    )
+
+
+def runs(content: Bytes) -> Iterator[tuple[int, int]]:
+    """From where to where characters of base64 stand in a row, for long enough."""
+    marks = content.translate(IN_RUN)
+    end = 0
+    while (start := marks.find(RUN, end)) != -1:
+        end = marks.find(b"\0", start)
+        end = len(marks) if end == -1 else end
+        yield start, end
+
+
+def is_wrapped(content: Bytes) -> bool:
+    """Whether a file is nothing but base64, in lines of a usual length."""
+    end = content.find(b"\n", 0, 80)
+    return end in LINES_OF_BASE64 and not (
+        content[:60].translate(None, BASE64) or content[-20:-3].strip(BASE64 + b"\r\n=")
+    )

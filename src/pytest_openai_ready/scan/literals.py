@@ -1,0 +1,219 @@
+"""What keys and the forms that hide them look like: the literals to search for.
+
+Nothing here is exact: what is found is looked at closer by ``prefilter``. The literals
+are three dozen. Where there is much to look at and ``ahocorasick_rs`` is installed (the
+extra ``fast``), one pass finds which of them a part has.
+"""
+
+from __future__ import annotations
+
+from pytest_openai_ready.keys.call_names import BETWEEN, CALLS
+
+TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    # Which literal, and from where to where.
+    Search = Callable[[bytes | bytearray | memoryview], list[tuple[int, int, int]]]
+
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+BEGINNINGS = (b"sk-", b"sess-")
+KEY_CHARACTERS = BASE64.replace(b"+/", b"")
+SHORTEST_BODY = 16
+CALLED = KEY_CHARACTERS + b"."
+DOTTED = b"sp-"  # such keys have short parts, with dots between them
+# An escape may end in small letters, such as \n, \x3d, \u00ab, %ab; so may what says
+# that a key comes. A pickle has the length of a text before it, and z before that.
+SMALL_LETTERS = b"abcdefghijklmnopqrstuvwxy"
+LONGEST_ESCAPE = 6
+SAYS_KEY = (b"ey", b"en")  # the ends of key and token
+# Of OpenAI's keys: one that has it is found whatever stands before it.
+MARKER = b"T3BlbkFJ"
+MARKER_WITHIN = 1 << 12  # bytes from where a key begins, however it is written
+FAR = 36  # from where on a line a key that is cut off may have been wrapped
+
+# How keys begin where a character has two or four bytes: Windows PowerShell writes two.
+WIDE_LITERALS = {
+    2: (b"s\0k\0-", b"s\0e\0s\0s\0-"),
+    4: (b"s\0\0\0k\0\0\0-", b"s\0\0\0e\0\0\0s\0\0\0s\0\0\0-"),
+}
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+# What the beginnings are in base64, by how many bytes of a group of three stand before
+# them: the characters that depend on nothing else, and how many precede them.
+IN_BASE64 = (
+    *((b"c2st", 0), (b"NrL", 2), (b"zay", 3)),
+    *((b"c2Vzcy", 0), (b"Nlc3Mt", 2), (b"zZXNzL", 3)),
+)
+
+# How a key may go on after ``sk`` where its hyphen is spelled out, or where something
+# is between the two: see ``keys.cut_keys``. Runs of a document are parted by tags, too.
+PARTED = b"sk<"
+AFTER_SK = tuple(
+    b"sk" + each
+    for each in (b"<", b"}\\", b"\x1b[", b"\x7f-", b"%2", b"%E2", b"%C2", b"\\", b"&")
+)
+CUT = (  # the same, more exactly
+    *(PARTED, b"sk}\\", b"sk\x1b[", b"sk\x7f-", b"sk%2", b"sk%E2", b"sk%C2"),
+    *(b"sk" + each for each in (b"\\u", b"\\x", b"\\\\", b"\\-", b"\\P", b"\\0")),
+    *(b"sk" + each for each in (b"&#", b"&s", b"&z", b"&Z", b"&h", b"&d", b"&N")),
+)
+# The same between the first two letters, and keys that are spelled out altogether; by a
+# character that all of a row have.
+ODD = {
+    b"\\": (
+        *(b"s\\u20", b"s\\u00", b"s\\ufe", b"s\\uFE", b"s\\\\u", b"s\\x1b", b"s\\xad"),
+        *(b"s\\xe2", b"s\\xc2", b"s\\\\x", b"s\\033", b"\\x73", b"\\u0073"),
+    ),
+    b"&": (
+        *(b"s&shy;", b"s&zw", b"s&Zero", b"s&#8", b"s&#1", b"s&#x"),
+        *(b"&#115;", b"&#x73;"),
+    ),
+    b"%": (b"%73%6", b"s%E2%8", b"s%C2%A"),
+    b"<": (b"s<wbr",),
+    b"\x1b": (b"s\x1b[",),
+    b"\x7f": (b"s\x7fk",),
+    b" ": (b"73 6b 2d", b"73 6B 2D"),
+}
+# The rarer beginning, where its hyphen does not follow as it is.
+SESSION_CUT = tuple(
+    b"sess" + each
+    for each in (
+        *(b"<", b"}\\", b"\x1b[", b"\x7f-", b"%2", b"\\u0", b"\\x2", b"\\P", b"&#4"),
+    )
+)
+# The same, cut before its third or fourth letter.
+ODD_SESSION = {
+    sign: tuple(start + each for start in (b"se", b"ses") for each in cuts)
+    for sign, cuts in {
+        b"\\": (b"\\u200", b"\\u001", b"\\u00a", b"\\x1b", b"\\xe2"),
+        b"&": (b"&shy;", b"&#8", b"&#x2"),
+        b"%": (b"%E2%8",),
+        b"<": (b"<wbr",),
+        b"\x1b": (b"\x1b[",),
+    }.items()
+}
+# What those of them have that nothing else finds.
+IN_ODD_SESSION = (b"se&", b"se\\u", b"se\\x", b"se%E2", b"se\x1b[", b"<wbr")
+ODD_LITERALS = tuple(  # by how they begin, where several begin alike
+    dict.fromkeys(
+        b"sess\\"
+        if each.startswith(b"sess\\")
+        else each[:3]
+        if each.startswith((b"s\\", b"s&"))
+        else each
+        for row in (SESSION_CUT, IN_ODD_SESSION, *ODD.values())
+        for each in row
+        if not each.startswith(b"s<")
+    )
+)
+CUTTERS = (b"\x1b", b"\x7f", b"<", b"\\", b"&", b"%", b"}")
+NOT_ASCII = bytes(range(0x80, 0x100))
+# What nobody sees, by its first bytes in UTF-8: see ``keys.invisible``. One of them, or
+# a soft hyphen of Latin-1, behind a letter of a beginning.
+UNSEEN = (
+    *(b"\xc2\xad", b"\xcd\x8f", b"\xd8\x9c", b"\xe1\x85", b"\xe1\x9e", b"\xe1\xa0"),
+    *(b"\xe2\x80", b"\xe2\x81", b"\xe3\x85", b"\xef\xb8", b"\xef\xbb", b"\xef\xbe"),
+    *(b"\xf0\x9b", b"\xf0\x9d", b"\xf3\xa0"),
+)
+CUT_UNSEEN = (
+    *(letter + each for letter in (b"s", b"k", b"e") for each in UNSEEN),
+    *(b"s\xadk", b"k\xad-", b"s\xade", b"e\xads", b"s\xads", b"s\xad-"),
+)
+IN_HEX = (b"736b2d", b"736B2D", b"736573732d", *ODD[b" "])
+# The commonest words that end in ``sk``: letters that no escape ends in stand before.
+WORD_ENDS = (b"isk-", b"usk-", b"osk-", b"task-", b"mask-", b"lask-")
+# Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
+LAYERED = (b"ase64", b"Secret", b"!!binary")
+
+# What stands before a key that does not look like one: see ``keys.called_keys``.
+CALLED_BY = tuple(each.encode() for each in CALLS)
+# As literals: no other begins as one of these ends.
+IN_CALLS = tuple(each.rstrip(b"N") for each in CALLED_BY)
+AFTER_CALL = BETWEEN.encode() + b"str"
+LONGEST_AFTER_CALL = 16
+SHORTEST_CALLED = 20
+
+# Without any of these, a part is suspicious to nothing that looks at parts.
+LITERALS = (
+    *IN_CALLS,
+    *(*BEGINNINGS, *AFTER_SK, *IN_HEX),
+    *(*(each for each, _ in IN_BASE64), *LAYERED),
+)
+# Which of them each question is about, by their numbers in the search for all of them.
+OF_CALLS = frozenset(map(LITERALS.index, IN_CALLS))
+OF_BEGINNINGS = frozenset(map(LITERALS.index, (*BEGINNINGS, *AFTER_SK)))
+OF_CODES = frozenset(map(LITERALS.index, (*IN_HEX, *(each for each, _ in IN_BASE64))))
+OF_LAYERS = frozenset(map(LITERALS.index, LAYERED))
+ANY = frozenset(range(len(LITERALS)))
+MUCH = 1 << 20  # bytes; a search for all at once takes as long to load as these take
+TEXT_PART = 1 << 16  # of a text that is nothing but literals, the matches fit in memory
+LITERAL_OVERLAP = max(map(len, LITERALS)) - 1
+
+TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
+ZIP_MAGIC, LONGEST_STUB = b"PK\x03\x04", 4096
+PDF_MAGIC = b"%PDF-"
+MAGICS = (ZIP_MAGIC, b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", PDF_MAGIC)
+# Lines of base64, where a file is nothing else.
+LINES_OF_BASE64 = (60, 64, 72, 76, 77)
+# Without one of these, a content without literals is worth no scan: at its beginning,
+# and, but for lines of base64, anywhere in it.
+OUTER_MARKS = (*BYTE_ORDER_MARKS, *MAGICS)
+WIDE_HYPHEN = b"\0-"
+INNER_MARKS = (WIDE_HYPHEN, TAR_MAGIC, ZIP_MAGIC)
+
+
+class AtOnce:
+    """What this process has looked at, and what it searches with since."""
+
+    looked_at = 0
+    search: Search | None = None
+    odd: Search | None = None
+    wide: Search | None = None
+    unseen: tuple[Search, ...] = ()
+
+
+def at_once(size: int) -> Search | None:
+    """What finds all literals in a part; None for little work.
+
+    ``size`` more bytes are to be looked at.
+    """
+    before = AtOnce.looked_at
+    AtOnce.looked_at += size
+    if before <= MUCH < AtOnce.looked_at:
+        AtOnce.search, AtOnce.odd = matcher(LITERALS), matcher(ODD_LITERALS)
+        AtOnce.wide = matcher([each for row in WIDE_LITERALS.values() for each in row])
+        half = len(CUT_UNSEEN) // 2
+        halves = matcher(CUT_UNSEEN[:half]), matcher(CUT_UNSEEN[half:])
+        AtOnce.unseen = tuple(each for each in halves if each)
+    return AtOnce.search
+
+
+def matcher(literals: Sequence[bytes] = LITERALS) -> Search | None:
+    """A search for all literals at once; None without the extra ``fast``.
+
+    Args:
+        literals: not more than 64, or they are searched for without SIMD.
+    """
+    try:
+        from ahocorasick_rs import BytesAhoCorasick, MatchKind
+    except ImportError:
+        return None
+    # The default kind of match is not searched for with SIMD either: an eighth as fast.
+    found = BytesAhoCorasick(literals, matchkind=MatchKind.LeftmostFirst)
+    return found.find_matches_as_indexes
+
+
+def literals_in(text: bytes) -> frozenset[bytes]:
+    """The literals in a text; all of them where they would be searched for singly.
+
+    The scanner has a dozen searches, and most texts need none or one of them. No
+    literal begins as another one ends, so none hides another from this search.
+    """
+    if AtOnce.search is None:
+        return frozenset(LITERALS)
+    found: set[int] = set()
+    for start in range(0, len(text), TEXT_PART):
+        part = text[start : start + TEXT_PART + LITERAL_OVERLAP]
+        found.update(each[0] for each in AtOnce.search(part))
+    return frozenset(LITERALS[index] for index in found)
