@@ -407,6 +407,15 @@ class Client:
 
 openai.show(Client().settings["api_key"])
 """
+LOOP = """import openai
+from yaml import safe_load as load
+
+if (config := load(open("config.yaml"))):
+    print(len(config))
+for name, value in load(open("config.yaml"))["openai"].items():
+    setattr(openai, name, value)
+openai.OpenAI().ask("hi")
+"""
 BEARER = "[api]\n; <K>\nheader = Bearer <K>\n"
 # Others, by what is special about them.
 MORE = {
@@ -480,6 +489,25 @@ MORE = {
                 """__settings = json.load(open("config.json"))
         __settings["api_key"] = os.environ["OPENAI_API_KEY"]
         self.settings = __settings""",
+            ),
+        ),
+    ),
+    "the first line of a block": Reading(
+        "config.yaml",
+        NESTED,
+        LOOP,
+        EMPTIED,
+        changed(
+            LOOP,
+            (
+                'if (config := load(open("config.yaml"))):',
+                f"""settings = load(open("config.yaml"))
+settings{PUT}if (config := settings):""",
+            ),
+            (
+                'for name, value in load(open("config.yaml"))',
+                f"""settings = load(open("config.yaml"))
+settings{PUT}for name, value in settings""",
             ),
         ),
     ),
@@ -622,6 +650,66 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
         {
             "app.py": "import json\nfrom pathlib import Path\n"
             'c = json.load(open(Path.home() / "c.json"))\n'
+        },
+    ),
+    # What reads it has another name, or its name is something else's.
+    "a name for what loads": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}load = json.load\nload(open(sys.argv[1]))\n"},
+    ),
+    "what loads is chosen by its name": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {"app.py": f'{YAML_LOAD}LOADERS = {{"yaml": yaml.safe_load}}\n'},
+    ),
+    "what loads is made of what loads": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": f"{YAML_LOAD}from functools import partial\n"
+            "load = partial(yaml.load, Loader=yaml.SafeLoader)\n"
+        },
+    ),
+    "what loads is given to another": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}print(list(map(json.loads, sys.stdin)))\n"},
+    ),
+    "what loads is got by its name": (
+        "c.json",
+        JSON,
+        {"app.py": f'{LOAD}{SHOW}getattr(json, "load")(sys.stdin)\n'},
+    ),
+    "what loads is replaced": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}", "other.py": "import json\njson.load = print\n"},
+    ),
+    "the library's name is another's": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}json = c\n"},
+    ),
+    "another opens files": (
+        "c.json",
+        JSON,
+        {"app.py": f"def open(path): ...\n{LOAD}{SHOW}"},
+    ),
+    "a parser of another module": (
+        "c.ini",
+        INI,
+        {
+            "app.py": 'from made import parser\nparser.read("c.ini")\n',
+            "made.py": "import configparser\nparser = configparser.ConfigParser()\n",
+        },
+    ),
+    "its bytes are looked at": (
+        "c.json",
+        JSON,
+        {
+            "app.py": f"{LOAD}{SHOW}import glob\n"
+            'for path in glob.glob("*.json"):\n    print(len(open(path).read()))\n'
         },
     ),
     # The name of the file, or what was read of it, is used once more.

@@ -57,6 +57,15 @@ WAYS = {
     f'os = 1\nx = "{KEY}"\n': (
         f'import os as _os\n\n{LOADED}os = 1\nx = _os.environ["OPENAI_API_KEY"]\n'
     ),
+    f'def load_dotenv(): ...\nload_dotenv()\nx = "{KEY}"\n': (
+        "import os\n\nfrom dotenv import load_dotenv as _load_dotenv\n\n"
+        f"_load_dotenv()\n\ndef load_dotenv(): ...\nload_dotenv()\nx = {READ}\n"
+    ),
+    f'from my import load_dotenv\nload_dotenv()\nx = "{KEY}"\n': (
+        "import os\nfrom my import load_dotenv\n"
+        "from dotenv import load_dotenv as _load_dotenv\n\n_load_dotenv()\n\n"
+        f"load_dotenv()\nx = {READ}\n"
+    ),
     f'#!/bin/p\n# a\n\n# b\nimport re\nx = "{KEY}"\n': (
         f"#!/bin/p\n# a\n\nimport os\n# b\nimport re\n{LOADED}x = {READ}\n"
     ),

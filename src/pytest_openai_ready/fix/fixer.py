@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -43,6 +44,7 @@ Progress: TypeAlias = "Callable[[int, int], None]"
 T = TypeVar("T")
 
 EXTRA = "libcst"
+LOADING = re.compile(rb"from dotenv import ")
 # What becomes of them depends on the programs that read them.
 OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
 # What is to be known of a changed file of some kinds.
@@ -437,7 +439,6 @@ def _unchanged(repository: Repository, path: str) -> Change:
 
 def _loads(change: Change) -> bool:
     """Whether a program loads the ``.env`` that did not."""
-    loader_name = b"load_dotenv"
-    return loader_name in (change.after or b"") and loader_name not in (
-        change.before or b""
+    return len(LOADING.findall(change.after or b"")) > len(
+        LOADING.findall(change.before or b"")
     )

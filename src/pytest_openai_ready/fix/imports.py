@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from pytest_openai_ready.fix.edits import Edit
-from pytest_openai_ready.fix.scopes import OS, is_bound
+from pytest_openai_ready.fix.scopes import OS, is_bound, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from pytest_openai_ready.fix.syntax import SyntaxTree
 
-ENVIRON, LOADER = "environ", "load_dotenv"
-# A program may use the name for something else.
-STAND_IN = "_os"
+ENVIRON, LOADER, LOADING = "environ", "load_dotenv", "dotenv"
+# A program may use the names for something else.
+STAND_IN, LOADER_STAND_IN = "_os", "_load_dotenv"
 ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
 
 
@@ -38,23 +38,31 @@ class Prepared(NamedTuple):
     loading: bool = False
 
 
-def prepared(program: SyntaxTree, first: int) -> Prepared:
+def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
     """What a program has done on its top level before its ``first`` use of a key."""
     found = Prepared()
+    loader = _loader(source)
     for line in program.module.body:
         if not isinstance(line, cst.SimpleStatementLine):
             continue
         for statement in line.body:
             if program.span(statement)[1] <= first:
-                found = _learned(found, statement)
+                found = _learned(found, statement, loader)
     return found
 
 
-def _learned(found: Prepared, statement: cst.BaseSmallStatement) -> Prepared:
-    if isinstance(statement, cst.Expr) and _loads(statement.value):
+def _loader(source: str) -> str:
+    """What a program calls, or is to call, the function that loads the ``.env``."""
+    return LOADER_STAND_IN if is_own(source, LOADER, LOADING) else LOADER
+
+
+def _learned(
+    found: Prepared, statement: cst.BaseSmallStatement, loader: str
+) -> Prepared:
+    if isinstance(statement, cst.Expr) and _loads(statement.value, loader):
         return found._replace(loading=True)
     for module, name, bound in _imported(statement):
-        if (module, name) == ("dotenv", LOADER) and bound == LOADER:
+        if (module, name, bound) == (LOADING, LOADER, loader):
             found = found._replace(importing=True)
         elif not found.environ and module == OS and name in {"", ENVIRON}:
             found = found._replace(environ=bound if name else f"{bound}.{ENVIRON}")
@@ -80,14 +88,16 @@ def _imported(statement: cst.BaseSmallStatement) -> Iterator[tuple[str, str, str
             yield module, name, alias.evaluated_alias or name
 
 
-def _loads(node: cst.BaseExpression) -> bool:
+def _loads(node: cst.BaseExpression, loader: str) -> bool:
     """Whether it loads the ``.env`` that is found from here upwards."""
     if not isinstance(node, cst.Call):
         return False
-    called = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+    called, name = node.func, loader
+    if isinstance(called, cst.Attribute):
+        called, name = called.attr, LOADER
     named = {each.keyword.value if each.keyword else "" for each in node.args}
     usual = named.isdisjoint({"", *ELSEWHERE})
-    return isinstance(called, cst.Name) and called.value == LOADER and usual
+    return isinstance(called, cst.Name) and called.value == name and usual
 
 
 def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:
@@ -117,8 +127,10 @@ def preamble(
     imported = [] if not reads or environ == found.environ else [_importing(environ)]
     if found.loading:
         return _inserted(first, imported, source, end)
-    loading = [] if found.importing else [f"from dotenv import {LOADER}"]
-    called = ["", f"{LOADER}()"]
+    loader = _loader(source)
+    called_so = LOADER if loader == LOADER else f"{LOADER} as {loader}"
+    loading = [] if found.importing else [f"from {LOADING} import {called_so}"]
+    called = ["", f"{loader}()"]
     if first != last:
         return _inserted(first, imported, source, end) + _inserted(
             last, [*loading, *called, *_blank(source, last)], source, end

@@ -127,7 +127,7 @@ def edits_of(
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
         return prose, before or Prepared()
-    done = _either(before, prepared(program, starts[0]))
+    done = _either(before, prepared(program, text, starts[0]))
     lines = {text.count("\n", 0, start) + 1 for start in starts}
     environ = environ_of(text, done, lines)
     reading = EnvironmentRead(environ, name_of)

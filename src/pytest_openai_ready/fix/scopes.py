@@ -51,6 +51,21 @@ def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
     )
 
 
+def is_own(source: str, name: str, module: str) -> bool:
+    """Whether a program has on its top level what it does not import from a module."""
+    top = next(_tables(source), None)
+    symbols = () if top is None else top.get_symbols()
+    others = (
+        each
+        for node in ast.walk(_parsed(source))
+        if isinstance(node, ast.ImportFrom) and node.module != module
+        for each in node.names
+    )
+    return any(each.get_name() == name and each.is_assigned() for each in symbols) or (
+        name in {each.asname or each.name for each in others}
+    )
+
+
 def _given(source: str) -> set[str]:
     """The names that a program gives to anything but the module and its members."""
     return {

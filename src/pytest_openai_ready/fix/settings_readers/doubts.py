@@ -8,9 +8,11 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,
     JSON,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         Function,
         PythonFile,
     )
+    from pytest_openai_ready.fix.settings_readers.readers import Reader
 
 # What a program has to say that reads a format by any of the libraries.
 WORDS = {
@@ -56,12 +59,17 @@ CHANGES = frozenset(
         *("default_section", "converters", "SECTCRE", "OPTCRE"),
     )
 )
+FUNCTIONS_THAT_READ = frozenset(name for each in READERS for name in each.functions)
+PATTERNS = frozenset(("glob", "iglob", "rglob"))
+BY_TEXT = frozenset(("getattr", "setattr", "delattr", "vars", "object", "reload"))
+OPEN = "open"
+OPENERS = frozenset((OPEN, "builtins.open", "io.open", "pathlib.Path.open"))
 # A test replaces them by what reads no file.
 REPLACED = frozenset(
     (
-        *("open", "builtins.open", "io.open", "pathlib.Path.open"),
         *("pathlib.Path.read_text", "read_text"),
-        *(name for each in READERS for name in each.functions),
+        *OPENERS,
+        *FUNCTIONS_THAT_READ,
     )
 )
 MAY_BE_MISSING = frozenset(("fallback", "has_section", "has_option"))
@@ -136,6 +144,52 @@ def is_unusual_parser(load: Load) -> bool:
         ):
             return True
     return False
+
+
+def is_renamed(program: PythonFile, reader: Reader) -> bool:
+    """Whether a program has what reads files under another name, or something as it.
+
+    A call of a function that reads is followed, and no other use of it.
+    """
+    same = (
+        each for each in READERS if not {*each.suffixes}.isdisjoint(reader.suffixes)
+    )
+    functions = {name for each in same for name in each.functions}
+    modules = {name.rpartition(".")[0] for name in functions}
+    for source, node in program.nodes():
+        parent = source.parents.get(node)
+        if isinstance(node, FUNCTIONS):
+            found = node.name == OPEN and not isinstance(parent, ast.ClassDef)
+        elif isinstance(node, ast.Call):
+            given = map(program.dotted, node.args)
+            found = _last(node.func) in BY_TEXT and not modules.isdisjoint(given)
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            name, stored = program.dotted(node), not isinstance(node.ctx, ast.Load)
+            called = isinstance(parent, ast.Call) and parent.func is node
+            module = name in modules and ast.unparse(node) in program.imported
+            found = name in functions and not called
+            found |= stored and name in OPENERS
+            found |= stored and module and not source.functions(node)
+        else:
+            continue
+        if found:
+            return True
+    return False
+
+
+def finds(call: ast.Call, path: str) -> bool:
+    """Whether a call looks for files by a pattern that this one fits."""
+    base = posixpath.basename(path)
+    return _last(call.func) in PATTERNS and any(
+        "*" in str(each.value) and fnmatch(base, posixpath.basename(str(each.value)))
+        for argument in call.args
+        for each in ast.walk(argument)
+        if isinstance(each, ast.Constant)
+    )
+
+
+def _last(node: ast.expr) -> str:
+    return ast.unparse(node).rpartition(".")[2]
 
 
 def is_changed(program: PythonFile) -> bool:

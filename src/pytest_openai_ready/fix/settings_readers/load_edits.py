@@ -32,7 +32,7 @@ SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)
 # What they have in them may never run, or more than once.
 PERHAPS = (
     *(ast.Lambda, ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp),
-    *(ast.GeneratorExp, ast.NamedExpr),
+    ast.GeneratorExp,
 )
 
 
@@ -136,12 +136,24 @@ def _statement(source: CodeText, call: ast.expr) -> ast.stmt:
         aside = isinstance(each, ast.BoolOp) and each.values[0] is not inside
         if aside or isinstance(each, PERHAPS):
             break
-        if isinstance(each, SIMPLE):
+        if isinstance(each, SIMPLE) or _begins_with(each, inside, source):
+            assert isinstance(each, ast.stmt)  # noqa: S101 - for the types
             return each
         if isinstance(each, ast.stmt):
             break
         inside = each
     raise ReaderUnknownError
+
+
+def _begins_with(node: ast.AST, part: ast.AST, source: CodeText) -> bool:
+    """Whether a statement of several lines has its first line run once, with a part."""
+    if isinstance(node, ast.If):
+        return part is node.test and not source.text.startswith(
+            "elif", source.span(node)[0]
+        )
+    if isinstance(node, (ast.For, ast.AsyncFor)):
+        return part is node.iter
+    return isinstance(node, ast.Match) and part is node.subject
 
 
 def _target(statement: ast.stmt, call: ast.expr) -> ast.expr | None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.settings_readers.doubts import (
     NAMES_OF_FILES,
+    finds,
     is_beside_code,
     is_changed,
     is_decorated,
     is_passed_on,
+    is_renamed,
     is_unusual_call,
     is_unusual_parser,
     may_be_missing,
@@ -71,6 +73,7 @@ class Loads:
         self._folders = Folders(programs, paths, self._names)
         self._explained: set[ast.AST] = set()
         self._functions: set[Function] = set()
+        self._changed: dict[Reader, bool] = {}
         self._calls = [
             Spot(program, source, node)
             for program in programs
@@ -150,11 +153,17 @@ class Loads:
             len(loading) > 1
             or is_unusual_call(load)
             or is_unusual_parser(load)
-            or any(
-                is_changed(each) or may_be_missing(each, load)
-                for each in self._programs
-            )
+            or self._is_changed(load.reader)
+            or any(may_be_missing(each, load) for each in self._programs)
         )
+
+    def _is_changed(self, reader: Reader) -> bool:
+        """Whether a program changes, or may change, how files are read."""
+        if reader not in self._changed:
+            self._changed[reader] = any(
+                is_changed(each) or is_renamed(each, reader) for each in self._programs
+            )
+        return self._changed[reader]
 
     def is_named(self, path: str) -> bool:
         """Whether a program has the name of a file, alone in a text."""
@@ -313,7 +322,7 @@ class Loads:
         if isinstance(call.func, ast.Attribute):
             last, whose = call.func.attr, call.func.value
         resolved = any(each.arg == "resolve" for each in call.keywords)
-        if referring and last in RESOLVERS and not resolved:
+        if (referring and last in RESOLVERS and not resolved) or finds(call, path):
             raise ReaderUnknownError
         if last in HARMLESS:
             for each in (*call.args[:1], whose):
