@@ -437,8 +437,11 @@ class Repository:
 
     def _ask_untracked(self) -> Untracked:
         if self._has_answer("present"):
-            ignored = ignoring.ignored(self._where)
-            return ignoring.Untracked(list(self._present_files.open), ignored)
+            present = self._present_files
+            known = {each.path for each in present.entries}.union(present.open)
+            is_all = ignoring.is_all(self.root, known)
+            ignored = [] if is_all else ignoring.ignored(self._where)
+            return ignoring.Untracked(list(present.open), ignored)
         return ignoring.untracked(self._where)
 
     def _has_answer(self, question: Hashable) -> bool:

@@ -48,6 +48,22 @@ def test_folders_that_are_ignored_as_a_whole_are_not_walked(
     )
 
 
+def test_where_all_is_known_nothing_is_ignored(repository: Repository) -> None:
+    for name in ("a.py", "folder/deeper/b.py", "new/c.py"):
+        repository.write(name, "")
+    repository.git("add", "a.py", "folder")
+    repository.git("init", "--quiet", "inner")
+    known = {"a.py", "folder/deeper/b.py", "new/c.py", "inner/", "gone/d.py"}
+    top = str(repository.folder)
+    assert ignoring.is_all(top, known)
+    for other in ("d.py", "folder/d.py", "venv/", "folder/deeper/.git"):
+        path = repository.folder / other
+        path.mkdir() if other.endswith("/") else path.write_text("")
+        assert not ignoring.is_all(top, known), other
+        path.rmdir() if other.endswith("/") else path.unlink()
+    assert not ignoring.is_all(top, known - {"new/c.py"})
+
+
 def test_one_ignore_file_covers_what_lies_in_its_folder(repository: Repository) -> None:
     repository.add(".gitignore", "*.log\n")
     repository.add("app/.npmignore", "*.env\n")

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.names import encoded
+from pytest_openai_ready.git.names import decoded, encoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from pytest_openai_ready.git.run import Folder
 
 # The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
-GITIGNORE = ".gitignore"
+GIT, GITIGNORE = ".git", ".gitignore"
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
 OTHERS = ("ls-files", "-z", "--others", BY_GITIGNORE)
 
@@ -55,6 +55,34 @@ def ignored(root: Folder) -> list[str]:
         GitError: git could not answer.
     """
     return fields(ask(root, *OTHERS, "--ignored", "--directory"))
+
+
+def is_all(root: str, known: Collection[str]) -> bool:
+    """Whether nothing is in a work tree but what is known; then nothing is ignored.
+
+    To look takes less than to ask git. ``known`` are paths of files and of repositories
+    in the folder; False, too, where a folder has none of them or cannot be read.
+    """
+    folders = {""}
+    for path in known:
+        here = path.rstrip("/").rpartition("/")[0]
+        while here not in folders:
+            folders.add(here)
+            here = here.rpartition("/")[0]
+    files = {each.rstrip("/") for each in known}
+    return all(_has_only(root, each, files, folders) for each in folders)
+
+
+def _has_only(root: str, folder: str, files: set[str], folders: set[str]) -> bool:
+    start = f"{folder}/" if folder else ""
+    try:
+        found = os.listdir(encoded(os.path.join(root, folder)))
+    except FileNotFoundError:  # git still tracks what was in it
+        return True
+    except OSError:
+        return False
+    names = {f"{start}{decoded(each)}" for each in found} - {GIT}
+    return names <= files | folders
 
 
 def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:

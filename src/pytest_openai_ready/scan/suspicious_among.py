@@ -15,6 +15,7 @@ from pytest_openai_ready.scan.literals import (
     NOT_ASCII,
     OUTER_MARKS,
     TEXT_PART,
+    ZIP_MAGIC,
     AtOnce,
     at_once,
 )
@@ -52,22 +53,42 @@ def suspicious_among(
         )
         return
     marked = _with_literals(block, spans, (search, odd))
-    may_be_odd = _may_be_odd(block, known)
+    odd_ones = _with_odd_parts(block, spans, known)
     for number, (start, end) in enumerate(spans):
         if number in marked:
             is_one = suspicious(block[start:end], known)
         else:
-            may_be = may_be_odd or _begins_oddly(block, start, end)
+            may_be = number in odd_ones or _begins_oddly(block, start, end)
             content = block[start:end] if may_be else b""
             is_one = may_be and is_odd(content, known, whole=True, layers=False)
         if is_one:
             yield number
 
 
-def _may_be_odd(block: bytes, known: tuple[KnownSecret, ...]) -> bool:
-    """Whether any content has what ``is_odd`` looks for behind its beginning."""
-    needles = (needle for secret in known for needle in secret.needles)
-    return any(each in block for each in (*INNER_MARKS, *needles))
+def _with_odd_parts(
+    block: bytes, spans: Spans, known: tuple[KnownSecret, ...]
+) -> set[int]:
+    """The contents with what ``is_odd`` looks for behind their beginnings.
+
+    What is packed by tar has bytes of 0, as what has two bytes for a character has.
+    """
+    needles = [needle for secret in known for needle in secret.needles]
+    # Single bytes are found ten times as fast, and texts have none of these.
+    needles += [each for each in INNER_MARKS if each != ZIP_MAGIC and b"\0" in block]
+    needles += [ZIP_MAGIC] if ZIP_MAGIC[2:3] in block else []
+    begins = [start for start, _ in spans]
+    return {
+        max(0, bisect_right(begins, at) - 1)
+        for needle in needles
+        for at in _places(block, needle)
+    }
+
+
+def _places(block: bytes, needle: bytes) -> Iterator[int]:
+    at = block.find(needle)
+    while at != -1:
+        yield at
+        at = block.find(needle, at + 1)
 
 
 def _begins_oddly(block: bytes, start: int, end: int) -> bool:

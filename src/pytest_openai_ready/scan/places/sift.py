@@ -1,32 +1,37 @@
 """All that git has of a repository -> the few objects that may hold a key.
 
-One git says everything in the order in which it is stored, which is what it does
-fastest. Who searches many repositories learns thus of most of them that there is
-nothing to look for; where an object came from is asked only of those that are left.
+A small repository is read here; of any other, one git says everything in the order in
+which it is stored, which is what it does fastest. Who searches many repositories learns
+thus of most of them that there is nothing to look for; where an object came from is
+asked only of those that are left.
 """
 
 from __future__ import annotations
 
-from itertools import chain
+from contextlib import suppress
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.listing import Item
 from pytest_openai_ready.git.process import running
+from pytest_openai_ready.git.stored import NotPlainError, stored
+from pytest_openai_ready.scan.literals import BEGINNINGS as OF_KEYS
 from pytest_openai_ready.scan.places.objects import BEGINNING, is_pointer
 from pytest_openai_ready.scan.suspicious_among import suspicious_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.git.process import Running
+    from pytest_openai_ready.git.stored import Stored
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 EVERYTHING = ("cat-file", "--batch-all-objects", "--batch", "--buffer", "--unordered")
 LARGE = 8 << 20  # bytes; what has more is left to whoever reads it in parts
 PIECE = 1 << 20
 MOST_KEPT = 8 << 20  # bytes of the contents of suspects
-TREE = b"tree"
+TREE = "tree"
 # In small letters, what is in the name of each file that `dotenv_history` looks for.
 DOTENV_NAMES = (b".env", b".streamlit")
 
@@ -36,39 +41,41 @@ class Sifted(NamedTuple):
 
     ``complete`` says whether all were looked at: False where they have more bytes than
     were to be read. ``names_dotenv`` says whether any folder of any commit may have a
-    file that is called as those with settings are. ``contents`` are those of some of
-    the objects, of ``MOST_KEPT`` bytes in all.
+    file that is called as those with settings are, ``names_keys`` whether one may have
+    a key in its name. ``contents`` are those of some of the objects, of ``MOST_KEPT``
+    bytes in all.
     """
 
     suspects: dict[str, Item]
     contents: dict[str, bytes]
     complete: bool = True
     names_dotenv: bool = True
+    names_keys: bool = True
 
 
 class _Block(NamedTuple):
     """Some objects of which the contents were read together.
 
     Attributes:
-        content: all of it; between the contents stand other things.
+        content: all of it; between the contents other things may stand.
         names: of the objects that are no trees.
         kinds: theirs.
         spans: from where to where their contents stand.
-        trees: the same of trees.
+        trees: the contents of trees.
         large: name, kind and size of what is too large to be read.
     """
 
     content: bytes
-    names: list[bytes]
-    kinds: list[bytes]
+    names: list[str]
+    kinds: list[str]
     spans: list[tuple[int, int]]
-    trees: list[tuple[int, int]]
+    trees: bytes
     large: list[Item]
 
     @property
     def size(self) -> int:
         """Bytes of all objects."""
-        read = sum(end - start for start, end in chain(self.spans, self.trees))
+        read = sum(end - start for start, end in self.spans) + len(self.trees)
         return read + sum(each.size for each in self.large)
 
 
@@ -85,30 +92,58 @@ def sifted(
     Raises:
         GitError: git could not show all of them; something may be damaged.
     """
+    with suppress(NotPlainError, OSError):
+        return _sifted(map(_block_of, stored(root)), known, most)
+    with running(root, *EVERYTHING) as answers:
+        return _sifted(_blocks(answers), known, most)
+
+
+def _sifted(
+    blocks: Iterable[_Block], known: tuple[KnownSecret, ...], most: int
+) -> Sifted:
     suspects: dict[str, Item] = {}
     kept: dict[str, bytes] = {}
-    names_dotenv, room = False, MOST_KEPT
-    with running(root, *EVERYTHING) as answers:
-        for block in _blocks(answers):
-            most -= block.size
-            if most < 0:
-                return Sifted(suspects, kept, complete=False)
-            names_dotenv = names_dotenv or _names_dotenv(block)
-            suspects.update((each.name, each) for each in block.large)
-            for item, content in _suspicious(block, known):
-                suspects[item.name] = item
-                if item.size <= room:
-                    kept[item.name] = content
-                    room -= item.size
-    return Sifted(suspects, kept, names_dotenv=names_dotenv)
+    names_dotenv = names_keys = False
+    room = MOST_KEPT
+    for block in blocks:
+        most -= block.size
+        if most < 0:
+            return Sifted(suspects, kept, complete=False)
+        names_dotenv = names_dotenv or _names(block, DOTENV_NAMES)
+        names_keys = names_keys or _names(block, OF_KEYS)
+        suspects.update((each.name, each) for each in block.large)
+        for item, content in _suspicious(block, known):
+            suspects[item.name] = item
+            if item.size <= room:
+                kept[item.name] = content
+                room -= item.size
+    return Sifted(suspects, kept, names_dotenv=names_dotenv, names_keys=names_keys)
 
 
-def _names_dotenv(block: _Block) -> bool:
-    for start, end in block.trees:
-        small = block.content[start:end].lower()
-        if any(name in small for name in DOTENV_NAMES):
-            return True
-    return any(each.kind == TREE.decode() for each in block.large)
+def _names(block: _Block, parts: tuple[bytes, ...]) -> bool:
+    """Whether any tree has a file with one of these, in small letters, in its name."""
+    small = block.trees.lower()
+    return any(each in small for each in parts) or any(
+        each.kind == TREE for each in block.large
+    )
+
+
+def _block_of(some: list[Stored]) -> _Block:
+    trees = b"\n".join([content for _, kind, content in some if kind == TREE])
+    others = [each for each in some if each[1] != TREE]
+    contents = [content for _, _, content in others]
+    starts = [*accumulate((len(each) + 1 for each in contents), initial=0)]
+    return _Block(
+        b"\n".join(contents),
+        [name for name, _, _ in others],
+        [kind for _, kind, _ in others],
+        [
+            (start, start + len(each))
+            for start, each in zip(starts, contents, strict=False)
+        ],
+        trees,
+        [],
+    )
 
 
 def _suspicious(
@@ -118,8 +153,7 @@ def _suspicious(
     for number in sorted(found):
         start, end = block.spans[number]
         name, kind = block.names[number], block.kinds[number]
-        item = Item(kind.decode("ascii"), name.decode("ascii"), end - start)
-        yield item, block.content[start:end]
+        yield Item(kind, name, end - start), block.content[start:end]
 
 
 def _pointers(block: _Block) -> Iterator[int]:
@@ -138,9 +172,9 @@ def _blocks(answers: Running) -> Iterator[_Block]:
     rest = b""
     while read := answers.read(PIECE):
         content = rest + read
-        block = _Block(content, [], [], [], [], [])
-        after = _filled(block)
-        yield block
+        block = _Block(content, [], [], [], b"", [])
+        after, trees = _filled(block)
+        yield block._replace(trees=b"\n".join(trees))
         rest = content[after:]
         _pass_over(answers, after - len(content))
     answers.end()
@@ -148,32 +182,34 @@ def _blocks(answers: Running) -> Iterator[_Block]:
         raise GitError("git cat-file did not finish its answer")
 
 
-def _filled(block: _Block) -> int:
+def _filled(block: _Block) -> tuple[int, list[bytes]]:
     """Note the objects of a block; where the first begins that is not in it as a whole.
 
-    That is beyond the end where a large object is to be passed over.
+    That is beyond the end where a large object is to be passed over. The contents of
+    trees are given besides.
     """
     content, at = block.content, 0
+    trees: list[bytes] = []
     while (end := content.find(b"\n", at)) != -1:
         name, kind, size = _parsed(content[at:end])
         start = end + 1
         if size > LARGE:
-            block.large.append(Item(kind.decode("ascii"), name.decode("ascii"), size))
+            block.large.append(Item(kind, name, size))
         elif start + size >= len(content):
             break
         elif kind == TREE:
-            block.trees.append((start, start + size))
+            trees.append(content[start : start + size])
         else:
             block.names.append(name)
             block.kinds.append(kind)
             block.spans.append((start, start + size))
         at = start + size + 1
-    return at
+    return at, trees
 
 
-def _parsed(header: bytes) -> tuple[bytes, bytes, int]:
+def _parsed(header: bytes) -> tuple[str, str, int]:
     try:
-        name, kind, size = header.split(b" ")
+        name, kind, size = header.decode("ascii").split(" ")
         return name, kind, int(size)
     except ValueError:
         raise GitError("git cat-file did not show an object") from None
