@@ -1,0 +1,167 @@
+"""Do tests notice a change of the code? A score for the modules that decide.
+
+``python -m benchmarks.mutation 20`` changes each module of ``TARGETS`` in so many ways,
+one at a time, drawn by a fixed seed, and runs the tests that are about it: in a copy, so
+that nothing here changes. The changes are those of the library cosmic-ray, which has to
+be installed: ``python -m pip install cosmic-ray``. What no test notices is printed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.tables import share, table
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "src/pytest_openai_ready"
+SEED = 19
+USUAL = 20
+PATIENCE = 300  # seconds; a change may make a loop that has no end
+# It raises what only cosmic-ray's own runner could catch.
+LEFT_OUT = {"core/ExceptionReplacer"}
+TARGETS = {
+    "keys/grammar.py": ("keys/test_grammar.py", "keys/test_kinds.py"),
+    "keys/placeholder.py": ("keys/test_placeholder.py", "keys/test_grammar.py"),
+    "keys/redactor.py": ("keys/test_redactor.py", "keys/test_called_keys.py"),
+    "account/verdict/classify.py": ("account/verdict/test_classify.py",),
+    "plugin/by_place.py": ("plugin/test_policy.py",),
+    "fix/edits.py": ("fix/test_python_file.py", "fix/test_notebook_file.py"),
+}
+
+
+class Mutant(NamedTuple):
+    """A changed module, and the operator that changed it."""
+
+    operator: str
+    code: str
+
+
+def mutants(code: str) -> list[Mutant]:
+    """Changes that the library knows for a text, each alone: of each kind, one to a line.
+
+    Without that, a sum would become a difference, a product and ten more, nearly all of
+    which any test notices.
+    """
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    tree = get_ast(code)
+    of_each: dict[tuple[str, str], list[Mutant]] = {}
+    for name in sorted(set(operator_names()) - LEFT_OUT):
+        try:
+            operator = get_operator(name)()
+        except TypeError:  # one that wants to be handed a variable
+            continue
+        places = sum(
+            len([*operator.mutation_positions(node)]) for node in ast_nodes(tree)
+        )
+        for place in range(places):
+            changed = mutate_code(code, operator, place)
+            if changed and _is_program(changed) and not _is_of_types(code, changed):
+                key = (name.partition("_")[0], _changes(code, changed)[0])
+                of_each.setdefault(key, []).append(Mutant(name, changed))
+    draw = random.Random(SEED)
+    return [draw.choice(every) for every in of_each.values()]
+
+
+def _is_program(code: str) -> bool:
+    """Whether a changed text can be read at all."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SyntaxWarning)
+        try:
+            compile(code, "changed", "exec")
+        except (SyntaxError, SyntaxWarning):
+            return False
+    return True
+
+
+def _is_of_types(code: str, changed: str) -> bool:
+    """Whether only an annotation changed, or a guard of what type checkers import."""
+    lines = [line for line in _changes(code, changed) if line[:1] == "-"]
+    return all(
+        "TYPE_CHECKING" in line or ("|" in line and ("->" in line or ": " in line))
+        for line in lines
+    )
+
+
+def _changes(code: str, changed: str) -> list[str]:
+    compared = difflib.unified_diff(
+        code.splitlines(), changed.splitlines(), lineterm="", n=0
+    )
+    return [line for line in compared if line[:3] not in {"---", "+++"}]
+
+
+class Bench:
+    """A copy of the project, whose tests are run on changed modules."""
+
+    def __init__(self, folder: Path) -> None:
+        self.copy = folder / "copy"
+        self.copy.mkdir()
+        for name in ("src", "hooks", "tests", "benchmarks", "pyproject.toml", "docs"):
+            source = ROOT / name
+            if source.is_file():
+                shutil.copy(source, self.copy / name)
+                continue
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, self.copy / name, ignore=ignored)
+        paths = [str(self.copy / each) for each in ("src", "hooks")]
+        self.environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTEST_DEBUG_TEMPROOT": str(folder),
+        }
+
+    def notices(self, module: str, code: str) -> bool:
+        """Whether the tests about a module fail, or find no end, when it has this code."""
+        path = self.copy / PACKAGE / module
+        as_it_was = path.read_bytes()
+        path.write_text(code, encoding="utf-8")
+        tests = [f"tests/{each}" for each in TARGETS[module]]
+        pytest = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+        try:
+            done = subprocess.run(
+                [*pytest, *tests], cwd=self.copy, env=self.environment,
+                stdin=subprocess.DEVNULL, capture_output=True,
+                timeout=PATIENCE, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            path.write_bytes(as_it_was)
+        return done.returncode != 0
+
+
+def main(most: int) -> None:
+    rows = []
+    total = killed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        for module in TARGETS:
+            code = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
+            if bench.notices(module, code):
+                sys.exit(f"{module}: its tests fail before anything is changed.")
+            every = mutants(code)
+            drawn = random.Random(SEED).sample(every, min(most, len(every)))
+            left = [each for each in drawn if not bench.notices(module, each.code)]
+            for each in left:
+                print(module, each.operator, *_changes(code, each.code), sep="\n")
+                sys.stdout.flush()
+            noticed = len(drawn) - len(left)
+            total, killed = total + len(drawn), killed + noticed
+            score = share(noticed / len(drawn))
+            rows.append((module, str(len(every)), str(len(drawn)), str(noticed), score))
+    rows.append(("all", "", str(total), str(killed), share(killed / total)))
+    print(table(("module", "changes", "drawn", "noticed", "score"), rows))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else USUAL)
