@@ -161,7 +161,7 @@ def test_init_writes_in_the_language(repository: Repository) -> None:
     compile(test, "test", "exec")
     assert test.startswith(
         '"""有可用的密钥和余额时会请求 OpenAI，否则跳过此测试。\n\n'
-        "没有密钥时： pytest --openai-ready-sandbox=ready\n"
+        "没有密钥时：pytest --openai-ready-sandbox=ready\n"
     )
 
 

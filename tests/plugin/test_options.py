@@ -80,11 +80,11 @@ def test_native_toml_is_read(pytester: pytest.Pytester) -> None:
     [
         (
             "OPENAI_READY",
-            "ERROR: OPENAI_READY is 'maybe': write auto, skip, fail, off, deselect or stop.",
+            "ERROR: OPENAI_READY is 'maybe': write one of auto, skip, fail, off, deselect, stop.",
         ),
         (
             "openai_ready",
-            "ERROR: openai_ready is 'maybe': write auto, skip, fail, off, deselect or stop.",
+            "ERROR: openai_ready is 'maybe': write one of auto, skip, fail, off, deselect, stop.",
         ),
     ],
 )
@@ -115,6 +115,24 @@ def test_a_state_that_is_none_is_one_line(pytester: pytest.Pytester) -> None:
     assert len(lines) == 1
     assert lines[0].startswith("ERROR: The sandbox has no state 'balance-emtpy'; ")
     assert "balance-empty" in lines[0]
+
+
+IN_CHINESE = {
+    "--openai-ready=maybe": "--openai-ready 的值 'maybe' 不是策略，可用的有：auto, skip, fail, off, deselect, stop。",
+    "--openai-ready-sandbox=maybe": "模拟接口没有状态 'maybe'，`openai-ready sandbox --list` 会列出全部状态。",
+    "--openai-ready-max-calls=0": "--openai-ready-max-calls：请写大于 0 的整数。",
+    "--openai-ready-max-usd=0": "--openai-ready-max-usd：请写大于 0 的数。",
+    "--openai-ready-report=no/r.json": "--openai-ready-report=no/r.json：请指定已有文件夹中的文件。",
+}
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_READY_LANG", "zh")
+    for option, said in IN_CHINESE.items():
+        result = bare_session(pytester, option)
+        assert [line for line in result.errlines if line] == [f"ERROR: {said}"], option
 
 
 def test_a_key_in_a_wrong_setting_is_not_repeated(

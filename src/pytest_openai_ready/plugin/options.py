@@ -198,10 +198,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
     )
     origin, word = next((origin, word) for origin, word in written if word)
     if word not in POLICIES:
-        from pytest_openai_ready.outgoing import without_secrets
-
-        typed = without_secrets(repr(word))
-        raise pytest.UsageError(f"{origin} is {typed}: write {WORDS_OF_POLICY}.")
+        raise _usage_error("no_policy", origin=origin, typed=repr(word))
     return Settings(
         policy=POLICIES[word],
         origin=origin,
@@ -233,7 +230,7 @@ def _add_number(parser: pytest.Parser, name: str, help_text: str) -> None:
 def _limits(config: pytest.Config) -> dict[str, float]:
     limits = {name: _limit(config, name) for name in LIMITS}
     if limits["max_usd"] is not None and not prices_are_known():
-        raise pytest.UsageError(f"There is a limit in dollars, {WHY_NO_PRICES}.")
+        raise _usage_error("no_prices")
     return {name: limit for name, limit in limits.items() if limit is not None}
 
 
@@ -250,8 +247,15 @@ def _limit(config: pytest.Config, name: str) -> float | None:
         limit = -1
     if limit is None or is_limit(name, limit):
         return limit
-    kind = "a whole number" if LIMITS[name] is int else "a number"
-    raise pytest.UsageError(f"{origin}: write {kind} above 0.")
+    raise _usage_error(
+        "whole_number" if LIMITS[name] is int else "number", origin=origin
+    )
+
+
+def _usage_error(text: str, **facts: object) -> pytest.UsageError:
+    from pytest_openai_ready.plugin.usage_errors import usage_error
+
+    return usage_error(f"pytest.{text}", policies=", ".join(POLICIES), **facts)
 
 
 def is_limit(name: str, value: object) -> bool:

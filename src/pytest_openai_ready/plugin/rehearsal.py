@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-
-import pytest
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
-from pytest_openai_ready.sandbox.answers import state_named
+from pytest_openai_ready.sandbox.answers import StateNameError, state_named
 from pytest_openai_ready.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    import pytest
 
 # Settings that would change where a request goes, or in whose name.
 REHEARSED_VARIABLES = (
@@ -36,10 +38,10 @@ def rehearse(config: pytest.Config, name: str) -> None:
     """
     try:
         sandbox = Sandbox(state_named(name))
-    except ValueError as error:
-        from pytest_openai_ready.outgoing import without_secrets
+    except StateNameError as error:
+        from pytest_openai_ready.plugin.usage_errors import usage_error
 
-        raise pytest.UsageError(without_secrets(str(error))) from None
+        raise usage_error(f"usage.{error.text}", **error.facts) from None
     sandbox.start()
     config.add_cleanup(sandbox.stop)
     before = {name: os.environ.get(name) for name in REHEARSED_VARIABLES}

@@ -40,10 +40,9 @@ class Reporter:
         """
         self._path = os.path.abspath(path)
         if os.path.isdir(self._path) or not os.path.isdir(os.path.dirname(self._path)):
-            from pytest_openai_ready.outgoing import without_secrets
+            from pytest_openai_ready.plugin.usage_errors import usage_error
 
-            named = f"--openai-ready-report={without_secrets(path)}"
-            raise pytest.UsageError(f"{named}: name a file in a folder that is there.")
+            raise usage_error("pytest.no_folder", path=path)
         if os.path.isfile(self._path):
             with suppress(OSError):
                 os.remove(self._path)

@@ -36,7 +36,7 @@ SAID = ("what", "rehearse", "missing", "hello")
 TEXT = '''\
 """{what}
 
-{rehearse} pytest --openai-ready-sandbox=ready
+{rehearse}pytest --openai-ready-sandbox=ready
 """
 
 from importlib.util import find_spec
