@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
 
+from pytest_openai_ready.audit.examined import Examined, lost
 from pytest_openai_ready.audit.process_limits import Bounds, environment
-from pytest_openai_ready.audit.questioning import Examined, Questioning, lost
+from pytest_openai_ready.audit.questioning import Questioning
 from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.audit.scratch import PREFIX
 

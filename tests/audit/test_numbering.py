@@ -7,8 +7,8 @@ from dataclasses import replace
 from audit.rows_table import IN_FILE
 
 from pytest_openai_ready.audit.discovery import Target
+from pytest_openai_ready.audit.examined import Examined
 from pytest_openai_ready.audit.numbering import Numbers
-from pytest_openai_ready.audit.questioning import Examined
 from pytest_openai_ready.audit.rows import FolderKind, Row
 
 KINDS = {"x": IN_FILE, "y": replace(IN_FILE, masked="sk-...other")}

@@ -96,6 +96,46 @@ def test_a_stash_a_tag_and_another_branch_count(tmp_path: Path) -> None:
     assert sorted(each.place.path for each in row.keys) == ["app.py", "topic.py", "v1"]
 
 
+def test_keys_in_names_count_and_are_shown_masked(tmp_path: Path) -> None:
+    home = tmp_path / "class"
+    key = [make("project", seed) for seed in range(6)]
+    for folder in (home / "packed", home / "loose"):
+        ada = clone(folder, {**CLEAN, f"{key[0]}.txt": ""}, {"app.py": "x = 2\n"})
+        git(ada, "mv", f"{key[0]}.txt", "new.txt")
+        git(ada, "commit", "--quiet", "--no-verify", "--message=renamed")
+        git(ada, "branch", f"try-{key[1]}")
+        git(ada, "tag", f"v-{key[2]}")
+        git(ada, "tag", "--annotate", "--message=x", f"w-{key[3]}")
+        write(ada, {f"{key[4]}/a.txt": ""})
+    git(home / "packed", "gc", "--quiet")
+    write(home / "plain", {f"{key[5]}.txt": "x"})
+    rows = audit_of(home).rows
+    assert [[each.cause.name for each in row.findings][:6] for row in rows] == [
+        [
+            *("key-in-name", "key-in-branch", "key-in-tag", "key-in-annotated-tag"),
+            *("key-in-unpushed-name", "hooks-none"),
+        ]
+        if row.folder.endswith(("packed", "loose"))
+        else ["key-in-name", "hooks-none"]
+        for row in rows
+    ]
+    for row in rows:
+        assert [each.found.key for each in row.findings if each.found] == [
+            f"sk-proj-...{each[-4:]}"
+            for each in (
+                key[5:] if row.folder.endswith("plain") else [key[4], *key[1:4], key[0]]
+            )
+        ]
+        said = json.dumps(plain_row(row))
+        assert not any(each in said for each in key)
+        assert row.exit_code == 1
+    bare = tmp_path / "bare" / "ada.git"
+    git(home, "clone", "--quiet", "--mirror", "packed", str(bare))
+    assert [each.cause.name for each in row_of(bare).findings][:4] == [
+        *("key-in-branch", "key-in-tag", "key-in-annotated-tag", "key-in-pushed-name")
+    ]
+
+
 def test_a_key_that_no_ref_reaches_is_not_in_the_history(tmp_path: Path) -> None:
     ada = clone(tmp_path / "ada", CLEAN, {"app.py": key_line()})
     git(ada, "reset", "--quiet", "--hard", "HEAD~1")

@@ -12,9 +12,12 @@ from audit.rows_table import rows
 
 from pytest_openai_ready.audit.auditing import Plan, audited
 from pytest_openai_ready.audit.discovery import Target, targets
-from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.audit.examined import Examined
+from pytest_openai_ready.audit.rows import FolderKind, Reached, Row, Unjudged
 from pytest_openai_ready.audit.state import state_of
 from pytest_openai_ready.audit.store import Kept, NotOursError, Store
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan import pool
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.auditing import Crew
     from pytest_openai_ready.audit.examine import Examiner
-    from pytest_openai_ready.audit.questioning import Examined
+    from pytest_openai_ready.findings import Cause
 
 TARGETS = [
     Target(row.folder, f"/class/{row.folder}", FolderKind.CLONE) for row in rows(30)
@@ -190,6 +193,43 @@ def test_an_interrupted_audit_goes_on_where_it_was(
     found = audit_of(folder, store=resumed, crew=counted(done))
     assert found == audit_of(folder)
     assert len(set(done)) == len(done) <= 5
+
+
+@pytest.mark.parametrize(
+    ("cause", "reached", "again"),
+    [
+        (search.audit_too_slow(seconds=1.0), Reached.TIME, True),
+        (search.git_failed(reason="git was silent"), Reached.TIME, True),
+        (search.audit_out_of_memory(megabytes=9), Reached.MEMORY, True),
+        (search.audit_ended(), None, True),
+        (search.too_many_files(count=9), Reached.COUNT, False),
+        (search.audit_too_large(megabytes=9), Reached.SIZE, False),
+        (search.git_failed(reason="bad object HEAD"), None, False),
+    ],
+)
+def test_what_the_computer_cut_short_is_asked_again(
+    store: Store, cause: Cause, reached: Reached | None, *, again: bool
+) -> None:
+    """The computer may have been busy, or another limit is given this time."""
+    (target, other) = TARGETS[:2]
+    store.begin(resume=False)
+    cut = Row(target.folder, target.kind, unjudged=(Unjudged(Finding(cause), reached),))
+    store.keep(target, "", cut)
+    store.keep(other, "", Row(other.folder, other.kind))
+    assert store.begin(resume=True)
+    done: list[str] = []
+
+    def crew(
+        _: Examiner, targets: Iterable[Target]
+    ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
+        for each in targets:
+            done.append(each.folder)
+            yield each, Examined(Row(each.folder, each.kind))
+
+    found = audited(Plan((target, other), ("/class",), store=store, crew=crew))
+    assert done == ([target.folder] if again else [])
+    wanted = Row(target.folder, target.kind) if again else cut
+    assert found.rows == (wanted, Row(other.folder, other.kind))
 
 
 @pytest.mark.integration

@@ -160,3 +160,26 @@ def test_many_remotes_are_asked_about_at_once(
     )
     few = {name: each[:1] for name, each in found.items()}
     assert few == {names[2]: ["r00002"], names[5]: ["r00005"], names[1]: ["r00001"]}
+
+
+def test_a_name_that_no_ref_has_is_known_by_files(
+    repository: Repository, asked: list[tuple[str, ...]]
+) -> None:
+    repository.add("a", "")
+    repository.commit()
+    for name in ("plain", "topic/with-part", "packed"):
+        repository.git("branch", name)
+        has_part = name == "topic/with-part"
+        for packed in (False, True):
+            if packed:
+                repository.git("pack-refs", "--all")
+            assert commits.may_be_in_refs(".", [b"x", b"-part"]) == (
+                has_part or name == "packed"
+            )
+        repository.git("tag", name)
+    repository.git("branch", "-D", "topic/with-part")
+    repository.git("tag", "-d", "topic/with-part")
+    assert not commits.may_be_in_refs(".", [b"-part"])
+    assert not asked
+    (repository.folder / ".git/refs/heads/linked").symlink_to(repository.folder)
+    assert commits.may_be_in_refs(".", [b"-part"])

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.examine import Examiner
+from pytest_openai_ready.audit.examined import Circumstances, Examined, lost
 from pytest_openai_ready.audit.numbering import Numbers
 from pytest_openai_ready.audit.process_limits import Bounds
-from pytest_openai_ready.audit.questioning import Circumstances, Examined, lost
 from pytest_openai_ready.audit.rows import Audit, Reached, Row, Unjudged
 from pytest_openai_ready.audit.scratch import scratch_folder, sweep
 from pytest_openai_ready.audit.state import state_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     ]
 
 SALT_BYTES = 32
+ENDED = search.audit_ended().name
 # Why a row says less than all, and the next look at the same would bring no more.
 STEADY = frozenset(
     each.name
@@ -40,6 +41,8 @@ STEADY = frozenset(
         *(search.more_keys, search.archive_unreadable, search.archive_too_large),
     )
 )
+# What the computer had not enough of: another look may bring all.
+OF_COMPUTER = (Reached.TIME, Reached.MEMORY)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ def audited(plan: Plan, progress: Progress | None = None) -> Audit:
 def _depends_on_state(row: Row) -> bool:
     """Whether another look at the same would bring the same."""
     return STEADY.issuperset(each.finding.cause.name for each in row.unjudged)
+
+
+def _is_cut_short(row: Row) -> bool:
+    """Whether the computer kept a row from saying all: it is asked again."""
+    return any(
+        each.reached in OF_COMPUTER or each.finding.cause.name == ENDED
+        for each in row.unjudged
+    )
 
 
 class _AuditRun:
@@ -111,7 +122,7 @@ class _AuditRun:
         for target in self._plan.targets:
             state = self._state(target)
             kept = self._store.kept(target, state) if self._store else None
-            if kept is None:
+            if kept is None or _is_cut_short(kept.row):
                 self._states[target] = state
                 yield target
                 continue

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.examine import Examiner
-    from pytest_openai_ready.audit.questioning import Examined
+    from pytest_openai_ready.audit.examined import Examined
 
     Outcome: TypeAlias = tuple[Target, Examined | pool.Lost]
 

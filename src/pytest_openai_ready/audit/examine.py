@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.process_limits import environment, limit_process
-from pytest_openai_ready.audit.questioning import (
+from pytest_openai_ready.audit.examined import (
     Circumstances,
     Examined,
-    Questioning,
     lost,
     why_unjudged,
 )
+from pytest_openai_ready.audit.process_limits import environment, limit_process
+from pytest_openai_ready.audit.questioning import Questioning
 from pytest_openai_ready.outgoing import masking
 
 if TYPE_CHECKING:

@@ -17,7 +17,12 @@ from pytest_openai_ready.audit.rows import (
 from pytest_openai_ready.findings import Finding, InCommit, Place
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
-from pytest_openai_ready.scan.scanner import incomplete, scan_file, unreadable
+from pytest_openai_ready.scan.scanner import (
+    findings_in_names,
+    incomplete,
+    scan_file,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,11 +51,15 @@ class FileHit(NamedTuple):
 
 
 class FileKeys(NamedTuple):
-    """The keys in files, in how many they were looked for, and what was not read."""
+    """The keys in files, in how many they were looked for, and what was not read.
+
+    ``in_names`` are the keys in the names of files and folders.
+    """
 
     hits: list[FileHit]
     files: int
     unjudged: list[Unjudged]
+    in_names: list[Finding]
 
 
 class Numbered(NamedTuple):
@@ -62,7 +71,9 @@ class Numbered(NamedTuple):
 
 def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
     """The keys in the files of a tree that may not stand there."""
-    found = FileKeys([], len(tree.names), [Unjudged(each) for each in tree.trouble])
+    trouble = [Unjudged(each) for each in tree.trouble]
+    in_names = findings_in_names(tree.names, settings)
+    found = FileKeys([], len(tree.names), trouble, in_names)
     for name in tree.names:
         path = os.path.join(tree.folder, name)
         try:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_openai_ready.audit.discovery import Target
-    from pytest_openai_ready.audit.questioning import Examined
+    from pytest_openai_ready.audit.examined import Examined
     from pytest_openai_ready.audit.rows import AuditedKey, Row
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready.audit import confined, facts, found_keys, scratch
 from pytest_openai_ready.audit.discovery import BARE_KINDS, targets
+from pytest_openai_ready.audit.examined import Examined, lost, why_unjudged
 from pytest_openai_ready.audit.rows import (
     AuditedHooks,
     AuditedNotebooks,
@@ -21,7 +22,6 @@ from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.messages.causes.run import crashed, has_no_memory
 from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.repository import Repository, TooMuchError
 from pytest_openai_ready.scan.known_secrets import known_secrets
@@ -39,62 +39,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.audit.discovery import Target
-    from pytest_openai_ready.audit.process_limits import Bounds
+    from pytest_openai_ready.audit.examined import Circumstances
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
 Result = TypeVar("Result")
 
-CHECK = "audit"
 MEGABYTE = 1 << 20
 SAID = (Severity.ADVICE, Severity.ERROR)  # by findings; the rest is well, or unjudged
 NO_COMMITS = CommitFindings((), 0)
 NO_REPOSITORY = {search.repository_needed().name, search.bare_repository().name}
-
-
-class Examined(NamedTuple):
-    """A row, and of each of its keys what ``hash_of`` makes of it with the run's salt.
-
-    The hashes are kept in memory alone, until the keys have their numbers.
-    """
-
-    row: Row
-    hashes: tuple[bytes, ...] = ()
-
-
-class Circumstances(NamedTuple):
-    """What is the same for all targets of a run.
-
-    Attributes:
-        bounds: what one repository may cost.
-        roots: the folders that are audited, without links in their paths.
-        salt: of the hashes of keys.
-        scratch: where folders of our own are made; None: where the system has them.
-        layers: how many archives in archives are looked into.
-    """
-
-    bounds: Bounds
-    roots: tuple[str, ...]
-    salt: bytes
-    scratch: str | None = None
-    layers: int = 3
-
-
-def lost(target: Target, *why: Unjudged) -> Examined:
-    """The row of a target that could not be examined at all."""
-    return Examined(Row(target.folder, target.kind, unjudged=why))
-
-
-def out_of_memory(bounds: Bounds) -> Unjudged:
-    """What is said where the memory did not suffice."""
-    cause = search.audit_out_of_memory(megabytes=bounds.memory // MEGABYTE)
-    return Unjudged(Finding(cause), Reached.MEMORY)
-
-
-def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
-    """What is said of a question that failed."""
-    if has_no_memory(error):
-        return out_of_memory(bounds)
-    return Unjudged(crashed(CHECK, error))
 
 
 class Questioning:
@@ -201,6 +154,7 @@ class Questioning:
         row = replace(
             row,
             keys=numbered.keys,
+            findings=(*all_masked(found.in_names, self._hidden), *row.findings),
             notebooks=notebooks,
             files=found.files,
             unjudged=self._said(ScanSettings()),
@@ -216,6 +170,7 @@ class Questioning:
         self._unjudged += [*found.unjudged, *more]
         row = Row(
             *(self._target.folder, self._target.kind, numbered.keys),
+            findings=all_masked(found.in_names, self._hidden),
             unjudged=self._said(settings),
             files=found.files,
         )
@@ -242,7 +197,7 @@ class Questioning:
         settings = ScanSettings.of(lambda: files, {}, paths, files.root)
         found = self._asked(
             lambda: found_keys.in_files(tree, settings, self._given.salt),
-            default=found_keys.FileKeys([], 0, []),
+            default=found_keys.FileKeys([], 0, [], []),
         )
         commits = self._asked(
             lambda: self._history(history, settings), default=NO_COMMITS
@@ -250,9 +205,12 @@ class Questioning:
         numbered, more = found_keys.merged(commits.held, found.hits)
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
+        in_names = (*found.in_names, *commits.in_names)
+        row = self._row(files, tree.names, keys, settings)
         row = replace(
-            self._row(files, tree.names, keys, settings),
+            row,
             keys=numbered.keys,
+            findings=(*all_masked(in_names, self._hidden), *row.findings),
             commits=commits.commits,
             files=found.files,
             unjudged=self._said(settings),
@@ -302,7 +260,9 @@ class Questioning:
         except GitError:
             pass
         else:
-            narrowed = Narrowed(sift.suspects, self._given.salt, sift.contents)
+            narrowed = Narrowed(
+                *(sift.suspects, self._given.salt, sift.contents, sift.names_keys)
+            )
             self._may_have_dotenv = sift.names_dotenv
             if not sift.complete:
                 self._unjudged.append(self._too_large())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
-from pytest_openai_ready.git.names import decoded
+from pytest_openai_ready.git.names import decoded, encoded
 from pytest_openai_ready.git.process import running
 from pytest_openai_ready.git.run import PIPE, ask, fields
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.listing import Selection
 
 REMOTES = "refs/remotes/"
+MOST_REFS = 2000  # of which each is a file; of more, git is asked
 LARGEST_REFS = 1 << 20  # bytes of the file that git packs refs into
 MOST_ASKED, MOST_NAMED = 4, 20  # remotes, each by a git of its own; in what is said
 NO_COMMITS: frozenset[str] = frozenset()
@@ -112,6 +113,23 @@ def may_have_remotes(root: str) -> bool:
     return packed is not None and (
         not isinstance(packed, bytes) or REMOTES.encode() in packed
     )
+
+
+def may_be_in_refs(root: str, parts: Iterable[bytes]) -> bool:
+    """Whether a ref may have one of these in its name; False is certain."""
+    plain = _plain_folder(root)
+    packed = bounded_files.read_below(os.path.realpath(plain), "packed-refs")
+    if not plain or isinstance(packed, bounded_files.Unreadable):
+        return True
+    names = [packed or b""]
+    for folder, folders, files in os.walk(os.path.join(plain, "refs")):
+        names += map(encoded, (*folders, *files))
+        if len(names) > MOST_REFS or any(
+            os.path.islink(os.path.join(folder, each)) for each in folders
+        ):
+            return True
+    said = b"\n".join(names)
+    return any(each in said for each in parts)
 
 
 def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -374,7 +374,7 @@ def test_commits_are_counted(repository: Repository) -> None:
 
 def test_an_empty_repository_is_clean(repository: Repository) -> None:
     assert repository.folder.is_dir()
-    assert asked() == ((), 0, ())
+    assert asked() == history.CommitFindings((), 0)
 
 
 def test_outside_of_a_repository_nothing_is_judged(isolated: Path) -> None:

@@ -79,23 +79,27 @@ class Narrowed(NamedTuple):
 
     ``suspects`` are those that may hold a key, by their names, None where all may;
     ``salt`` is that of other searches, whose keys are compared with these. ``read`` are
-    the contents of some suspects, which nobody has to ask for again.
+    the contents of some suspects, which nobody has to ask for again. ``names_keys``
+    says whether any file of a commit may have a key in its name.
     """
 
     suspects: Mapping[str, Item] | None
     salt: bytes
     read: Mapping[str, bytes]
+    names_keys: bool = True
 
 
 class CommitFindings(NamedTuple):
     """The findings, in how many commits they were looked for, and where the keys are.
 
-    ``held`` has the findings that are keys, in the same order.
+    ``held`` has the findings that are keys in files and messages, in the same order;
+    ``in_names`` those in the names of refs and files.
     """
 
     findings: tuple[Finding, ...]
     commits: int
     held: tuple[HeldKey, ...] = ()
+    in_names: tuple[Finding, ...] = ()
 
 
 def history_findings(
@@ -117,7 +121,7 @@ def history_findings(
         if errors:
             errors += search.run_all()
         shallow = shallow_findings(search.folder)
-        if narrowed is None and not errors:
+        if not errors:
             errors = search.look_at_names(repository, selections)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
@@ -295,10 +299,12 @@ class _HistorySearch:
         try:
             named = ref_findings(folder, settings, refs)
             self._tags, self._in_names = named.tags, named.findings
-            in_commits = committed_name_findings(
-                folder, selections, settings, has_work_tree=repository.exists
-            )
-            self._in_names += tuple(in_commits)
+            if self._narrowed is None or self._narrowed.names_keys:
+                self._in_names += tuple(
+                    committed_name_findings(
+                        folder, selections, settings, has_work_tree=repository.exists
+                    )
+                )
         except GitError as error:
             return [] if self._missing else [not_judged(error)]
         return []
@@ -316,7 +322,7 @@ class _HistorySearch:
         keys = [each.finding for each in held]
         trouble = (*self._trouble.values(), *not_fetched(len(self._missing)))
         findings = (*keys, *self._in_names, *trouble, *errors)
-        return CommitFindings(findings, self.commits, tuple(held))
+        return CommitFindings(findings, self.commits, tuple(held), self._in_names)
 
     def _divide(self, listed: Listed, total: int) -> None:
         """Search what is listed; of a longer list, workers begin before it does.

@@ -13,6 +13,7 @@ from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.git import commits, index, lineage
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.scan.literals import BEGINNINGS
 from pytest_openai_ready.scan.named_files import LAST, renamed, shown_part
 from pytest_openai_ready.scan.places.sightings import commits_of
 from pytest_openai_ready.scan.scanner import hits_in_names
@@ -56,6 +57,9 @@ def ref_findings(
     Raises:
         GitError: git could not answer.
     """
+    needles = [needle for secret in settings.known for needle in secret.needles]
+    if only is None and not commits.may_be_in_refs(root, (*BEGINNINGS, *needles)):
+        return NamedRefs()
     refs = {each.name: each for each in lineage.every_ref(root)}
     wanted = [each for each in refs if only is None or each in only]
     hits = _chosen(hits_in_names(wanted, settings), chosen)
