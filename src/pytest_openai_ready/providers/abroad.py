@@ -127,6 +127,10 @@ AZURE = Provider(
         worded("query parameter: api-version", NO_API),
         worded("invalid subscription key or wrong API endpoint", REJECTED),
         worded("Principal does not have access to API", NO_SCOPE),
+        # https://learn.microsoft.com/azure/ai-services/disable-local-auth
+        coded("AuthenticationTypeDisabled", NO_SCOPE),
+        worded("Key based authentication is (?:disabled|not permitted)", NO_SCOPE),
+        coded("SubscriptionIsDisabled", BILLING_INACTIVE),
     ),
 )
 
@@ -209,6 +213,7 @@ ABROAD = (
             worded(r"\bmodels?/\S+ is not found|Publisher Model .*not found", NO_MODEL),
             worded("no longer available to new users", NO_MODEL),
             worded("Requested entity was not found", NO_MODEL),
+            worded("allow unregistered callers", NO_KEY),
             worded("IP address restriction|Requests from referer", ADDRESS),
             worded("are blocked.$|has not been used in project", NO_SCOPE),
             worded(r"Permission '\S+' denied|does not have permission", NO_SCOPE),
@@ -243,6 +248,8 @@ ABROAD = (
             coded("blocked_api_access|spend_limit_reached", SPEND_LIMIT),
             coded(r"model_(?:decommissioned|terms_required|permission_\w+)", NO_MODEL),
             worded("check your network settings", BLOCKED),
+            # https://console.groq.com/docs/flex-processing
+            coded(r"(?:\w+_)?capacity_exceeded", TOO_MANY),
         ),
     ),
     # https://docs.x.ai/docs/key-information/debugging

@@ -228,8 +228,12 @@ CHINESE = (
         is_named_beside=True,
         domains=("xf-yun.com",),
         habits=(
-            worded("AppIdNoAuthError|HMAC (?:secret key|signature)", REJECTED),
-            coded("11200", NO_MONEY),
+            worded("HMAC (?:secret key|signature)", REJECTED),
+            # The application has not this model, or has used up what it was given.
+            worded("AppIdNoAuthError", NO_SCOPE),
+            coded("11200", NO_SCOPE),
+            worded("AppIdQpsOverFlow", TOO_MANY),
+            coded("1120[123]", TOO_MANY),
         ),
     ),
     # https://cloud.baidu.com/doc/qianfan/s/8m7u9plgm

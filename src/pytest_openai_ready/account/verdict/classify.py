@@ -24,8 +24,11 @@ from pytest_openai_ready.providers.record import (
     FAULT,
     NO_API,
     NO_MONEY,
+    NO_SCOPE,
     READY,
+    REGION,
     REJECTED,
+    SWITCHED_OFF,
     TOO_MANY,
     UNKNOWN,
     Habit,
@@ -46,24 +49,38 @@ UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 NUMBER = re.compile(r"\d*(?: [A-Z_]+)?|not_?found", re.IGNORECASE)
 # What the code of a 401 may be that says no more than its status does.
 REFUSAL = re.compile(
-    r"\d*(?: [a-z_]+)?|invalid_request_error|invalid_?(?:api_?)?(?:key|token)"
+    r"\d*(?: [a-z_]+)?|invalid_(?:request_error|client|grant)"
+    r"|invalid_?(?:api_?)?(?:key|token)"
     r"|unauthori[sz]ed|unauthenticated"
     r"|(?:invalid_|incorrect_)?(?:api_?key|auth(?:entication|orization)?|access_?token)"
     r"(?:_?error|_?failed|_?invalid|_?required)?",
     re.IGNORECASE,
 )
 ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
-EXPIRED_CODE = re.compile(r"\w*expired\w*", re.IGNORECASE)
+# What expires may be a plan as well, of which a message says more.
+EXPIRED_CODE = re.compile(
+    r"(?!\w*(?:subscription|trial|plan|licen[cs]e|credit))\w*expired\w*", re.IGNORECASE
+)
+REVOKED_CODE = re.compile(
+    r"(?:api_?)?(?:key|token)_?(?:is_?)?(?:revoked|invalidated|disabled|deleted)",
+    re.IGNORECASE,
+)
+# What the code of a 403 may be that says what its status does, and that the key counts.
+NOT_PERMITTED = re.compile(
+    r"permission_?denied(?:_error)?|insufficient_(?:scope|permissions?)", re.IGNORECASE
+)
 # A relay's own fault, which the relay may dress up as a success.
 RELAYS_TYPES = re.compile(r"(?:one_api|upstream)_error")
 
 # What Cloudflare's edge answers by itself, as a page or, to a program, as one line.
 # https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/
 EDGE_STATUSES = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-# What a proxy or a gateway in front says by a page, and means.
-OF_PAGES: dict[int, Meaning] = {
+# What says the same at every host, also where a proxy or a gateway in front says it.
+EVERYWHERE: dict[int, Meaning] = {
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: Meaning(Code.PROXY_FAILED),
     HTTPStatus.TOO_MANY_REQUESTS: TOO_MANY,
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: REGION,
+    HTTPStatus.REQUEST_TIMEOUT: FAULT,
 }
 EDGE_LINE = re.compile(r"\s*error code: 1\d{3}\s*")
 
@@ -143,6 +160,9 @@ def _of_words(said: Description, status: int) -> Meaning | None:
     expired = EXPIRED_CODE.fullmatch(said.code or said.type)
     if expired and (any_status or status in REFUSALS):
         return EXPIRED
+    revoked = REVOKED_CODE.fullmatch(said.code or said.type)
+    if revoked and (any_status or status in REFUSALS):
+        return SWITCHED_OFF
     fitting = (
         each.meaning
         for each in WORDINGS
@@ -174,8 +194,8 @@ def _of_page(answer: Answer, provider: str) -> Meaning:
     """A page in place of an answer; some hosts refuse a key by one."""
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return FAULT
-    if answer.status in OF_PAGES:
-        return OF_PAGES[answer.status]
+    if answer.status in EVERYWHERE:
+        return EVERYWHERE[answer.status]
     refused = answer.status == HTTPStatus.UNAUTHORIZED
     return REJECTED if refused and provider not in {"", OPENAI.name} else NO_API
 
@@ -185,13 +205,10 @@ def _of_status(answer: Answer) -> Meaning:
     status = _status_of(answer)
     plain = all(NUMBER.fullmatch(each.code) for each in answer.descriptions)
     rows = (
-        (
-            status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
-            OF_PAGES[HTTPStatus.PROXY_AUTHENTICATION_REQUIRED],
-        ),
         (_is_plain_refusal(answer), REJECTED),
+        (_is_not_permitted(answer), NO_SCOPE),
         (status == HTTPStatus.PAYMENT_REQUIRED, NO_MONEY),
-        (status == HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY),
+        (status in EVERYWHERE, EVERYWHERE.get(status, UNKNOWN)),
         (status >= HTTPStatus.INTERNAL_SERVER_ERROR, FAULT),
         (status in UNKNOWN_PATH and plain, NO_API),
         (status >= HTTPStatus.BAD_REQUEST, UNKNOWN),
@@ -208,6 +225,14 @@ def _is_plain_refusal(answer: Answer) -> bool:
     refused = _status_of(answer) == HTTPStatus.UNAUTHORIZED
     codes = (each.code for each in answer.descriptions)
     return refused and all(map(REFUSAL.fullmatch, codes))
+
+
+def _is_not_permitted(answer: Answer) -> bool:
+    """Whether a 403 says that the key is known and lacks a permission."""
+    if _status_of(answer) != HTTPStatus.FORBIDDEN:
+        return False
+    said = chain.from_iterable((each.code, each.type) for each in answer.descriptions)
+    return any(map(NOT_PERMITTED.fullmatch, said))
 
 
 def _of_success(answer: Answer) -> Meaning:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pytest_openai_ready.providers.record import (
     ADDRESS,
+    BILLING_INACTIVE,
     DEACTIVATED,
     EXPIRED,
     FAULT,
@@ -22,12 +23,14 @@ from pytest_openai_ready.providers.record import (
     REGION,
     REJECTED,
     SPEND_LIMIT,
+    SWITCHED_OFF,
     TOO_MANY,
     Meaning,
 )
 
 REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+INVALID_TOKEN = 498  # no status of a standard; some gateways have it for a key
 FAULTS = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.BAD_GATEWAY,
@@ -35,11 +38,13 @@ FAULTS = (
     HTTPStatus.GATEWAY_TIMEOUT,
 )
 KEY = (
-    "(?:api[ _-]?key|api[ _-]?token|secret[ _-]?key|access[ _-]?token|credentials?"
+    "(?:(?:api|secret|subscription)[ _-]?key"
+    "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
     "|api ?キー|api ?키|(?:api-?|zugangs)schlüssel|clé (?:d'|de l')?api"
     "|clave de (?:la )?api|chave d[ea] api|api[ -]?ключ|密钥|密鑰|金鑰"
     "|令牌(?!长度|長度|数|數|上限|总|總))"  # one is a token of a text, too
 )
+PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
 # That something is not good, or not there, as these languages put it behind the thing.
 BAD = (
     r"(?:\binvalid\b|\bincorrect\b|not valid|not found|无效|無效|错误|錯誤"
@@ -77,19 +82,36 @@ WORDINGS = (
         (*REFUSALS, HTTPStatus.TOO_MANY_REQUESTS),
     ),
     Wording("请求过多|請求過多", TOO_MANY, (HTTPStatus.TOO_MANY_REQUESTS,)),
+    Wording(
+        r"(?:[今当當本每](?:日|天|小时|小時|分钟|分鐘)).{0,12}"
+        r"(?:额度|額度|次数|次數|配额|配額|限额|限額|用量|调用|請求|请求)"
+        r".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)"
+        r"|\b(?:daily|hourly)\b.{0,40}\b(?:quota|limit|allowance)\b.{0,40}"
+        r"\b(?:exceeded|reached|used up|exhausted)\b"
+        r"|\b(?:exceeded|reached|hit)\b.{0,20}\b(?:daily|hourly|weekly)\b.{0,20}"
+        r"\b(?:limit|quota)\b"
+        r"|\bquota (?:will be (?:replenished|reset|renewed)\b"
+        r"|resets? (?:in|at)\b(?! the next billing))",
+        TOO_MANY,
+        (*REFUSALS, HTTPStatus.TOO_MANY_REQUESTS),
+    ),
     Wording(r"\breached timeout\b|\b(?:quota|lack) of capacity\b", FAULT, FAULTS),
     Wording(
-        "余额(?:不足|过低)|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
+        "余额(?:不足|过低|不够|为 ?0)|(?:积分|点数|余量|套餐.{0,4})不足"
+        "|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
         "|餘額不足|額度不足|額度已用盡|欠費|残高.{0,4}不足|クレジット.{0,8}不足"
         "|잔액.{0,4}부족|크레딧.{0,8}(?:부족|소진)"
         "|guthaben.{0,40}(?:aufgebraucht|erschöpft|reicht nicht|nicht aus)"
         "|(?:solde|crédits?) insuffisants?|saldo insuficiente|créditos? insuficientes?"
-        "|недостаточно средств"
+        r"|\b(?:no|não|sin|sem|plus de)\b.{0,20}\b(?:saldo|créditos?|crédits?)\b"
+        "|недостаточн.{0,3} (?:средств|баланс|кредит)"
+        "|(?:средства|баланс|кредиты|токены).{0,20}(?:закончил|исчерпан)"
+        "|(?:закончил|исчерпан).{0,6} (?:средства|баланс|кредиты|токены)"
         r"|insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?|funds)"
         r"|balance (?:is )?(?:insufficient|too low|not sufficient|exhausted)"
         r"|user quota is not enough|not enough (?:credits?|balance|funds)"
         r"|out of credits|no (?:more )?credits (?:left|remaining|available)"
-        r"|used up (?:all )?(?:your|its|the) credits"
+        r"|used up (?:all )?(?:your|its|the) (?:free )?credits"
         r"|\b(?:account|user)\b.{0,60}(?:overdue|in arrears|past due)|overdue account"
         r"|\b(?:account|user|team|organization|project|key|service|access)\b"
         r".{0,60}\b(?:suspended|disabled|blocked)\b.{0,60}\b"
@@ -97,26 +119,69 @@ WORDINGS = (
         NO_MONEY,
     ),
     Wording(
+        r"\bbalance (?:is |has become )?(?:negative|below)"
+        r"|\bfree quota\b.{0,30}\b(?:used up|exhausted)\b"
+        r"|\b(?:top.?up|recharge|refill) (?:your|the) "
+        r"(?:account|balance|credits?|wallet)\b"
+        "|пополните (?:баланс|сч[её]т)|[请請]先?(?:充值|续费|續費|儲值)",
+        NO_MONEY,
+        (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
+        r"\btrial\b.{0,20}\b(?:has |is )?(?:expired|ended|over)\b"
+        r"|\bsubscription\b.{0,20}\b(?:expired|ended|inactive|cancell?ed)\b"
+        r"|\b(?:no|not have an) active (?:subscription|plan)\b"
+        r"|\b(?:requires?|no|needs?|without) (?:a |an )?(?:valid )?"
+        r"(?:credit card|payment method)\b"
+        r"|\b(?:credit card|payment method)\b.{0,20}\b(?:required|missing)\b",
+        BILLING_INACTIVE,
+        (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
         r"(?<!thinking[ _.])(?:budget|spend(?:ing)? limit|hard limit|credit limit"
         r"|消费限额|预算)\b.{0,30}(?:exceeded|reached|超出|已达)"
         r"|(?:exceeded|reach(?:ed|ing)|over)\b.{0,30}\b"
-        r"(?<!thinking[ _.])(?:budgets?|spend(?:ing)? limits?)\b",
+        r"(?<!thinking[ _.])(?:budgets?|spend(?:ing)? limits?)\b"
+        r"|\bquota\b.{0,60}\bexhausted\b.{0,120}\bbilling (?:cycle|period)"
+        r"|\bmonthly\b.{0,30}\b(?:quota|limit|allowance)\b.{0,40}"
+        r"\b(?:exceeded|reached|used up|exhausted)\b"
+        "|[本当當每]月.{0,12}(?:额度|額度|配额|配額|限额|限額|用量)"
+        ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
         SPEND_LIMIT,
     ),
     Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露|洩漏)", LEAKED),
     Wording(
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
         rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
-        "|(?:密钥|密鑰|金鑰|令牌)已?[过過]期(?!或)|有効期限が切れ|만료되었",
+        "|(?:密钥|密鑰|金鑰|令牌)已?[过過]期(?!或)|有効期限が切れ|만료되었"
+        "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
+        "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"
+        "|schlüssel.{0,30}abgelaufen",
         EXPIRED,
+        REFUSALS,
+    ),
+    Wording(
+        rf"{KEY}(?:(?! or |\bbased\b| auth).){{0,40}}\b{PAST} "
+        r"(?:revoked|invalidated|disabled|deactivated|deleted|suspended|inactive)\b"
+        rf"|{KEY}.{{0,8}}(?:отозван|отключ[её]н|заблокирован)"
+        rf"|{KEY} ?已?被?(?:禁用|停用|删除|刪除|吊销|吊銷|撤销|撤銷)",
+        SWITCHED_OFF,
         REFUSALS,
     ),
     Wording(
         r"(?<!\w)(?:country|region|territory|location)\b"
         r".{0,40}\bnot (?:supported|available)"
+        r"|\b(?:access|requests?|services?|api)\b.{0,40}"
+        r"\b(?:country|region|territory|location)\b.{0,20}"
+        r"\b(?:restricted|prohibited|blocked|not allowed)\b"
         r"|not available in your (?:country|region|territory|location)"
         r"|(?:国家|地区|区域|國家|地區|區域).{0,20}不(?:受)?(?:支持|支援|可用)"
-        "|お住まいの(?:国|地域).{0,20}(?:利用できません|対応していません)",
+        "|お住まいの(?:国|地域).{0,20}(?:利用できません|利用いただけません"
+        "|対応していません)"
+        "|(?:국가|지역).{0,20}(?:지원되지|지원하지|[사이]용할 수 없)"
+        r"|disponible en (?:su|tu) (?:país|región)|disponível (?:no|em) seu país"
+        r"|disponible dans votre (?:pays|région)|ihrem land nicht|nicht in ihrem land"
+        r"|недоступ\w* в ваш\w* (?:стране|регионе)",
         REGION,
     ),
     Wording(
@@ -126,15 +191,33 @@ WORDINGS = (
         r"|(?:unknown|invalid|unsupported|no such) model\b"
         r"(?! (?:parameter|input|argument|setting|option|output)s?\b)"
         r"|no access to (?:the )?model|not have access to (?:the )?model"
+        r"|permission to (?:access|use) (?:the |this )?model"
+        r"|access to (?:the |this )?model\b.{0,60}\b(?:denied|restricted)"
+        r"|(?:\A|(?<!of )(?<!for )(?<!with )(?<!by )\b(?:the|this|requested) )model\b"
+        r"(?: [`'\"]?[\w./:-]+[`'\"]?)? "
+        r"(?:has been|was|is) (?:now )?"
+        r"(?:deprecated|retired|removed|discontinued|sunset|shut ?down)\b"
+        r"|\bmodel\b.{0,40}\bnot (?:available|included|allowed|supported) "
+        r"(?:on|in|for|with|under) (?:your|this|the) (?:current )?"
+        r"(?:plan|tier|subscription|account|key|team|project)\b"
+        r"|not (?:authorized|allowed|permitted) (?:for|to (?:use|access)) "
+        r"(?:this |the )?model\b"
+        r"|\bnot a (?:supported|valid|known) model\b|\bnot_found\W+(?:the )?models?\b"
+        r"|no (?:\w+ ){0,2}(?:deployments?|endpoints?|providers?|backends?|instances?)"
+        r" (?:was |were )?(?:found|configured) for (?:the )?(?:\w+ )?model\b"
         r"|not work with the specified model|deployment\b.{0,60}\bnot exist"
         r"|no (?:available )?channels?\b"
         "|not found the model"
         rf"|(?:模型|モデル|모델|modell|modèle|modelo|модель).{{0,60}}{ABSENT}"
-        rf"|(?:无权|無權)(?:访问|使用|存取).{{0,8}}(?:模型|glm|gpt)",
+        rf"|(?:无权|無權)(?:访问|使用|存取).{{0,8}}(?:模型|glm|gpt)"
+        "|模型.{0,30}(?:下[线線架]|停用|[弃棄]用|[废廢][弃棄])"
+        "|(?:没有|沒有|[无無]).{0,12}模型.{0,8}(?:权限|權限|访问|存取)"
+        "|不支持(?:的|[该此]|这个)?模型",
         NO_MODEL,
     ),
     Wording(
-        r"\bIP\b.{0,60}(?:not allowed|not authorized|not in|whitelist|allowlist)"
+        r"\bIP\b.{0,80}"
+        r"(?:not (?:allowed|authorized|permitted|in)\b|(?:white|allow)[ -]?list)"
         r"|(?:IP|地址).{0,20}(?:白名单|白名單)",
         ADDRESS,
         REFUSALS,
@@ -144,14 +227,27 @@ WORDINGS = (
         r"|(?<=access for your )|(?<=access for the ))"
         r"\b(?:account|user|team|organization)\b.{0,60}\b(?:been|is|was|are) "
         r"(?:\w+ )?"
-        r"(?:deactivated|suspended|disabled|banned|terminated|locked|restricted)\b"
+        r"(?:deactivated|suspended|disabled|banned|blocked|terminated|locked|restricted)"
+        r"\b"
         r"|\baccess (?:was|has been) terminated|deactivated account"
         r"|(?:账户|账号|用户|使用者|帳戶|帳號|用戶).{0,30}"
-        r"(?:封禁|禁用|停用|锁定|鎖定|冻结|凍結)",
+        r"(?:封禁|禁用|停用|锁定|鎖定|冻结|凍結)"
+        r"|\Ainactive user\b"
+        r"|\b(?:account|user|team|organization|project)\b"
+        r".{0,60}\b(?:has been|was) deleted\b"
+        "|(?:аккаунт|уч[её]тная запись|пользователь).{0,30}"
+        "(?:заблокирован|отключ|деактивирован)"
+        r"|\b(?:conta|cuenta|usu[aá]rio|compte)\b.{0,30}(?:bloquead|suspens|suspendid"
+        "|desativad|desactivad|suspendu|désactivé|bloqué)"
+        "|konto.{0,30}(?:gesperrt|deaktiviert)"
+        "|アカウント.{0,20}(?:停止|凍結)|계정.{0,20}(?:정지|차단)",
         DEACTIVATED,
     ),
     Wording(
-        rf"\bno {KEY} (?:was |were )?(?:provided|passed|supplied)|missing {KEY}"
+        rf"\bno {KEY} (?:was |were )?(?:provided|passed|supplied|found|given|present)\b"
+        rf"|(?<!or )missing (?:an? |the |your )?{KEY}"
+        r"|missing auth(?:entication|orization)? header|no authorization header"
+        r"|authorization header (?:is |was )?(?:missing|required|not found)"
         rf"|未提供.{{0,8}}{KEY}|an authentication key is required"
         rf"|{KEY} (?:was |were )?not found in (?:the |your )?(?:request|headers?)\b"
         rf"|{KEY} not found\W+(?:please )?(?:pass|provide|send)\b.{{0,30}}\bheader",
@@ -160,21 +256,36 @@ WORDINGS = (
     ),
     Wording(
         r"sufficient permissions?|not enough permissions?|permission denied for key"
-        r"|lacks? (?:the )?(?:required )?(?:permission|scope)",
+        r"|lacks? (?:the )?(?:required )?(?:permission|scope)"
+        r"|insufficient (?:\w+ )?scopes?\b"
+        r"|(?:not|n't) have access to (?:it|this|the (?:api|resource|service))\b"
+        r"|(?:not|n't) have (?:the |any )?(?:required |necessary |needed )?"
+        r"(?:permissions?|scopes?)\b",
         NO_SCOPE,
         (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
     ),
     Wording(
         rf"(?:invalid|incorrect|wrong|unknown|bad|illegal|ungültiger|неверный"
         rf"|недействительный)\W+(?:\w+\W+)?{KEY}|{KEY}(?! is valid).{{0,60}}{BAD}"
-        rf"|(?:无效|無效|错误|錯誤|無効)[的な].{{0,8}}{KEY}"
-        r"|\A(?:invalid|incorrect) (?:key|token)\.?(?: \(.{0,60}\))?\Z",
+        rf"|(?:无效|無效|错误|錯誤|無効)[的な].{{0,8}}{KEY}|유효하지 않은 {KEY}"
+        r"|\A(?:invalid|incorrect) (?:key|token)\.?(?: \(.{0,60}\))?\Z"
+        r"|\Aauthentication (?:error|failed|failure)\b"
+        r"|\Ainvalid auth(?:entication|orization)(?: header)?\W*\Z"
+        rf"|(?:bad|invalid) or missing {KEY}|missing or (?:bad|invalid) {KEY}"
+        rf"|{KEY}.{{0,30}}\bcould not be (?:validated|verified)"
+        r"|\bkey.{0,6}(?:不存在|错误|无效)",
         REJECTED,
-        REFUSALS,
+        (*REFUSALS, INVALID_TOKEN),
     ),
     Wording(
         "rate.?limit|too many requests|requests? too frequent|请求过于频繁|請求過於頻繁"
-        r"|限流|(?:tokens|requests) per (?:minute|day|hour)\b",
+        r"|限流|(?:tokens|requests) per (?:minute|day|hour)\b"
+        r"|\bconcurren\w+.{0,20}\b(?:limit|exceeded)|\bqps\b.{0,20}\blimit"
+        "|(?:并发|並發).{0,10}(?:超|上限|限制)|(?:频率|頻率|频次|頻次).{0,10}(?:超|过高|過高|过快|過快|受限|限制)"
+        "|слишком много запросов|превышен.{0,4} (?:лимит|частот).{0,12}запрос"
+        "|요청이 너무 많|요청 한도.{0,6}초과|リクエスト数?が多すぎ|レート制限"
+        "|demasiadas (?:solicitudes|peticiones)|muitas (?:solicitações|requisições)"
+        "|zu viele anfragen|trop de requêtes",
         TOO_MANY,
         (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
     ),

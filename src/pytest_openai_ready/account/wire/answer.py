@@ -82,4 +82,8 @@ def _body_of(response: Any) -> object:  # noqa: ANN401 - as above
     for decoded in (bytes, lambda each: each.decode(encoding), lambda _: response.text):
         with suppress(ValueError, RecursionError, LookupError):
             return json.loads(decoded(content))
+    named = getattr(response, "charset_encoding", None)
+    for encoding in ("utf-8", named or GBK):
+        with suppress(ValueError, LookupError):
+            return str(content.decode(encoding))
     return str(response.text)

@@ -26,6 +26,7 @@ MESSAGES = (
     *("message", "msg", "detail", "statusmsg", "errormsg", "errmsg", "errormessage"),
     *("errordescription", "raw", "title", "error", "reason"),
 )
+OAUTH_S_SENTENCE = "errordescription"
 CODES = ("code", "statuscode", "errorcode", "errcode", "errno")
 TYPES = ("type", "status")  # Google's, which is a word there
 UNREADABLE = (ValueError, SyntaxError, RecursionError, MemoryError)
@@ -107,6 +108,8 @@ def _of_fields(value: Mapping[object, object]) -> Description:
     words = {name: text for name, text in texts.items() if text is not None}
     kind = {name: words[name] for name in words if not isinstance(fields[name], int)}
     numbers = (fields.get(name) for name in STATUSES)
+    if OAUTH_S_SENTENCE in words:  # https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+        words.setdefault(CODES[0], words.get("error", ""))
     return Description(
         message=next((words[each] for each in MESSAGES if each in words), ""),
         code=next((words[each] for each in CODES if each in words), ""),
