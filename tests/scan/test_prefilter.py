@@ -144,6 +144,13 @@ def test_nothing_that_is_found_is_passed_over_whatever_stands_before_it() -> Non
     assert found > 1000
 
 
+def test_a_block_that_begins_in_a_word_holds_no_key_for_that() -> None:
+    row = CLEAN["identifiers that end in sk"]
+    for at in range(row.index(b"task"), row.index(b"task") + 8):
+        assert not suspicious(row[at:], whole=False), row[at : at + 20]
+        assert suspicious(row[at:] + KEY.encode(), whole=False)
+
+
 def test_text_in_base64_is_told_from_a_picture() -> None:
     text = "\n".join(f"line {number}: {number:x}" for number in range(20_000))
     middle = len(text) // 2

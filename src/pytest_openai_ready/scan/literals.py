@@ -75,6 +75,9 @@ ODD = {
     b"\x7f": (b"s\x7fk",),
     b" ": (b"73 6b 2d", b"73 6B 2D"),
 }
+SPELLED = tuple(
+    each for row in ODD.values() for each in row if not each.startswith(b"s")
+)
 # The rarer beginning, where its hyphen does not follow as it is.
 SESSION_CUT = tuple(
     b"sess" + each
@@ -122,7 +125,7 @@ CUT_UNSEEN = (
 )
 IN_HEX = (b"736b2d", b"736B2D", b"736573732d", *ODD[b" "])
 # The commonest words that end in ``sk``: letters that no escape ends in stand before.
-WORD_ENDS = (b"isk-", b"usk-", b"osk-", b"task-", b"mask-", b"lask-")
+WORD_ENDS = (b"task-", b"isk-", b"usk-", b"osk-", b"mask-", b"lask-")
 # Where base64 in several layers is at home: Kubernetes, e-mail, recordings of HTTP.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 
@@ -142,7 +145,9 @@ LITERALS = (
 )
 # Which of them each question is about, by their numbers in the search for all of them.
 OF_CALLS = frozenset(map(LITERALS.index, IN_CALLS))
-OF_BEGINNINGS = frozenset(map(LITERALS.index, (*BEGINNINGS, *AFTER_SK)))
+BEGINNING, BEGINNING_OF_SESSION = map(LITERALS.index, BEGINNINGS)
+OF_CUTS = frozenset(map(LITERALS.index, AFTER_SK))
+OF_BEGINNINGS = OF_CUTS | {BEGINNING, BEGINNING_OF_SESSION}
 OF_CODES = frozenset(map(LITERALS.index, (*IN_HEX, *(each for each, _ in IN_BASE64))))
 OF_LAYERS = frozenset(map(LITERALS.index, LAYERED))
 ANY = frozenset(range(len(LITERALS)))

@@ -20,6 +20,8 @@ from pytest_openai_ready.scan.base64_looks import (
 from pytest_openai_ready.scan.literals import (
     AFTER_CALL,
     ANY,
+    BEGINNING,
+    BEGINNING_OF_SESSION,
     BEGINNINGS,
     BYTE_ORDER_MARKS,
     CALLED,
@@ -41,6 +43,7 @@ from pytest_openai_ready.scan.literals import (
     OF_BEGINNINGS,
     OF_CALLS,
     OF_CODES,
+    OF_CUTS,
     OF_LAYERS,
     PARTED,
     SAYS_KEY,
@@ -48,6 +51,7 @@ from pytest_openai_ready.scan.literals import (
     SHORTEST_BODY,
     SHORTEST_CALLED,
     SMALL_LETTERS,
+    SPELLED,
     TAR_MAGIC,
     TAR_MAGIC_AT,
     WIDE_HYPHEN,
@@ -75,6 +79,7 @@ LONGEST_TAG = 400
 MOST_TAGS = 40
 NOTHING = b"\n"
 NEXT_LETTERS = b"kes-"  # of how keys begin, behind the first
+MOST_LETTERS = 4
 MANY = 8  # beginnings in one part, which are then counted
 PARTINGS = b"_-"  # a prefix in letters of one case has one of them behind it
 
@@ -96,26 +101,29 @@ def suspicious_parts(
     Args:
         content: of a file, or a part of a large one.
         known: secrets to look for whatever their shape.
-        whole: this is the content of a file from its first byte to its last.
+        whole: this is the content of a file from its first byte to its last; if not, it
+            goes on where another part ended, and what begins with it was in that, too.
     """
     search, odd = at_once(len(content)), AtOnce.odd
     runs, named = False, not (search and odd)
     view = memoryview(content)  # a part of it is no copy
-    for start in range(0, len(content), PART):
+    for start in range(0 if whole else LONGEST_ESCAPE, len(content), PART):
         end = start + PART + OVERLAP
-        part, found, has_odd = content[start:end], ANY, True
+        part = content[start:end]
         if search and odd:
-            found, has_odd = _literals(view[start:end], part, search, odd)
-            if not (found or has_odd):
+            found, odd_ones = _literals(view[start:end], part, search, odd)
+            if not (found or odd_ones):
                 continue
             runs, named = True, named or not found.isdisjoint(OF_LAYERS)
+        else:
+            found, odd_ones = ANY, _odd_ones(part)
         if is_compressed(content, start, end):
             runs = True
             continue
         has_run = not found.isdisjoint(OF_CODES) and has_shortest_run(part)
         runs = runs or has_run
         if (
-            _begins_key_somehow(content, start, end, found, has_odd=has_odd)
+            _begins_key_somehow(content, start, end, found, odd_ones)
             or (not found.isdisjoint(OF_CALLS) and _is_called(content, start, end))
             or (has_run and _has_coded(content, start, end))
         ):
@@ -140,27 +148,42 @@ def is_odd(
 
 
 def _has_literals(content: Bytes) -> bool:
-    """Whether any literal is there, once all of them are searched for at once."""
+    """Whether a literal may be there, once all of them are searched for at once."""
     search, odd = AtOnce.search, AtOnce.odd
     if search is None or odd is None:
         return True
-    found, has_odd = _literals(memoryview(content), content, search, odd)
-    return has_odd or bool(found)
+    if search(content) or odd(content):
+        return True
+    return not content.isascii() and any(each(content) for each in AtOnce.unseen)
 
 
 def _literals(
     view: memoryview, part: Bytes, search: Search, odd: Search
-) -> tuple[frozenset[int], bool]:
-    """The literals in a part, and whether it has an odd one.
+) -> tuple[frozenset[int], list[int]]:
+    """The literals in a part, and where it has an odd one.
 
     They are there as well where all that is not ASCII is left out. That takes ten times
     as long, so it is done only where what nobody sees may cut a beginning.
     """
-    found, has_odd = search(view), bool(odd(view))
+    found = search(view)
+    odd_ones = [at for _, at, _ in odd(view)]
     if not part.isascii() and any(each(view) for each in AtOnce.unseen):
         left = part.translate(None, NOT_ASCII)
-        found, has_odd = found + search(left), has_odd or bool(odd(left))
-    return frozenset([each[0] for each in found]), has_odd
+        if odd(left):
+            return ANY, odd_ones
+        found += search(left)
+    return frozenset([number for number, _, _ in found]), odd_ones
+
+
+def _odd_ones(part: Bytes) -> list[int]:
+    """Where a part has an odd literal, each searched for alone."""
+    return [
+        at
+        for sign, literals in ODD.items()
+        if sign in part
+        for literal in (*literals, *ODD_SESSION.get(sign, ()))
+        for at in places(part, literal)
+    ]
 
 
 def _is_special(content: Bytes, *, layers: bool) -> bool:
@@ -213,16 +236,17 @@ def is_archive(content: Bytes) -> bool:
 
 
 def _begins_key_somehow(
-    content: Bytes, start: int, end: int, found: frozenset[int], *, has_odd: bool
+    content: Bytes, start: int, end: int, found: frozenset[int], odd_ones: list[int]
 ) -> bool:
     """Whether a key may begin in a part, as it is, cut or spelled out."""
-    if not has_odd and found.isdisjoint(OF_BEGINNINGS):
+    if not odd_ones and found.isdisjoint(OF_BEGINNINGS):
         return False
     part = content[start:end]
     return (
-        _begins_key(content, start, end)
+        _begins_key(content, start, end, found)
+        or any(_is_cut_or_spelled(part, at) for at in odd_ones)
+        or (BEGINNING_OF_SESSION in found and _begins_session(content, start, end))
         or _is_cut_unseen(part)
-        or (has_odd and _is_spelled(part))
     )
 
 
@@ -233,19 +257,15 @@ def _has_coded(content: Bytes, start: int, end: int) -> bool:
     )
 
 
-def _is_spelled(part: Bytes) -> bool:
-    """Whether a key may stand here whose first letters do not stand as they are."""
-    for character, literals in ODD.items():
-        if character not in part:
-            continue
-        for literal in (*literals, *ODD_SESSION.get(character, ())):
-            letters = len(literal) - len(literal.lstrip(b"se"))
-            if any(
-                not letters or may_follow(NEXT_LETTERS, part, at + letters)
-                for at in places(part, literal)
-            ):
-                return True
-    return False
+def _is_cut_or_spelled(part: Bytes, at: int) -> bool:
+    """Whether a key may begin at an odd literal, behind some of its letters perhaps."""
+    if part.startswith((*SPELLED, *SESSION_CUT), at):
+        return True
+    if part.startswith(b"<", at):  # of what stands before a tag, the tag is a literal
+        return part[at - 1 : at] in (b"s", b"e") and may_follow(NEXT_LETTERS, part, at)
+    letters = part[at : at + MOST_LETTERS]
+    count = len(letters) - len(letters.lstrip(b"se"))
+    return count > 0 and may_follow(NEXT_LETTERS, part, at + count)
 
 
 def _is_cut_unseen(part: Bytes) -> bool:
@@ -253,36 +273,41 @@ def _is_cut_unseen(part: Bytes) -> bool:
     if part.isascii():
         return False
     left = part.translate(None, NOT_ASCII)
-    return _begins_key(left, 0, len(left))
+    return _begins_key(left, 0, len(left), ANY) or _begins_session(left, 0, len(left))
 
 
 def _all_in_words(content: Bytes, start: int, end: int) -> bool:
     """Whether each of many ``sk-`` ends a word, and none begins OpenAI's own key."""
-    many = content.count(b"sk-", start, end)
-    return (
-        many > MANY
-        and many == sum(content.count(each, start, end) for each in WORD_ENDS)
-        and content.find(MARKER, start, end + MARKER_WITHIN) == -1
-    )
-
-
-def _begins_key(content: Bytes, start: int, end: int) -> bool:
-    """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
-    if _all_in_words(content, start, end):
-        return any(content.find(each, start, end) != -1 for each in (*CUT, b"sess-"))
-    marked = None
-    at = content.find(b"sk", start, end)
-    while at != -1:
-        after = content[at + 2 : at + 3]
-        if after == b"-":
-            in_word = _ends_word(content, at)
-            if in_word and marked is None:
-                marked = content.find(MARKER, start, end + MARKER_WITHIN) != -1
-            if (marked or not in_word) and _has_body(content, at):
-                return True
-        elif not after.isalnum() and _is_cut_at_once(content, at):
+    left = content.count(b"sk-", start, end)
+    if left <= MANY or content.find(MARKER, start, end + MARKER_WITHIN) != -1:
+        return False
+    for each in WORD_ENDS:
+        left -= content.count(each, start, end)
+        if not left:
             return True
-        at = content.find(b"sk", at + 2, end)
+    return False
+
+
+def _begins_key(content: Bytes, start: int, end: int, found: frozenset[int]) -> bool:
+    """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
+    if not found.isdisjoint(OF_CUTS) and any(
+        _is_cut_at_once(content, at) for at in places(content, b"sk", start, end)
+    ):
+        return True
+    if BEGINNING not in found or _all_in_words(content, start, end):
+        return False
+    marked = None
+    for at in places(content, b"sk-", start, end):
+        in_word = _ends_word(content, at)
+        if in_word and marked is None:
+            marked = content.find(MARKER, start, end + MARKER_WITHIN) != -1
+        if (marked or not in_word) and _has_body(content, at):
+            return True
+    return False
+
+
+def _begins_session(content: Bytes, start: int, end: int) -> bool:
+    """Whether the rarer beginning is there, whatever follows it."""
     return any(
         content.find(each, start, end) != -1 for each in (b"sess-", *SESSION_CUT)
     )
