@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import SHAPES, make
 
-from pytest_openai_ready.keys.invisible import DELETE, RANGES, codes
+from pytest_openai_ready.keys.invisible import DELETE, FIRST_BYTES, RANGES, codes
 from pytest_openai_ready.scan import literals, prefilter
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.literals import LITERALS, TEXT_PART, literals_in
@@ -196,7 +196,7 @@ def test_all_at_once_nothing_less_is_suspicious() -> None:
 def test_it_knows_the_bytes_of_what_nobody_sees() -> None:
     known = {chr(code).encode()[:2] for code in codes() if code > DELETE}
     last_block = chr(RANGES[-1][0]).encode()[:2]
-    assert {*literals.UNSEEN} == {*known, last_block}
+    assert {*FIRST_BYTES} == {*known, last_block}
 
 
 @pytest.mark.usefixtures("much")

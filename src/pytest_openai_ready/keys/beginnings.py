@@ -7,7 +7,12 @@ that is seen decides.
 
 from __future__ import annotations
 
-from pytest_openai_ready.keys.invisible import DELETE, is_invisible
+from pytest_openai_ready.keys.invisible import (
+    DELETE,
+    FIRST_BYTES,
+    SOFT_HYPHEN,
+    is_invisible,
+)
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -31,7 +36,7 @@ TAGS = (
     *(b"tt", b"var", b"kbd", b"del", b"nobr", b"q", b"!--"),
 )
 BRACES = (b"}\\PY{", b"{}")
-NAMES = (b"&s", b"&z", b"&Z", b"&l", b"&r", b"&N")
+NAMES = (b"&shy", b"&zw", b"&Zero", b"&lrm", b"&rlm", b"&NoBreak")
 NOTHING, UNKNOWN = -1, -2  # codes of no character
 SEEN = ord("?")
 
@@ -63,16 +68,18 @@ def may_follow(letters: bytes, content: Bytes, at: int) -> bool:
 
 def _character(content: Bytes, at: int) -> tuple[int, int]:
     """The code of the character at a place, as it is or spelled out, and its end."""
-    here = content[at] if at < len(content) else FIRST_OF_SEVERAL
-    if here > DELETE or _is_markup(content, at):
+    if at >= len(content) or _is_markup(content, at):
         return UNKNOWN, at
+    if content[at] > DELETE:
+        is_unseen = content.startswith((*FIRST_BYTES, SOFT_HYPHEN), at)
+        return UNKNOWN if is_unseen else SEEN, at
     if content.startswith(b"&#", at):
         return _numbered(content, at + len(b"&#"))
     if content.startswith(b"%", at):
         return _of_digits(content, at + 1, 2)
     if content.startswith((b"\\", b"\x1b["), at):
         return _escaped(content, at)
-    return here, at + 1
+    return content[at], at + 1
 
 
 def _escaped(content: Bytes, at: int) -> tuple[int, int]:
@@ -80,7 +87,7 @@ def _escaped(content: Bytes, at: int) -> tuple[int, int]:
     marks = content[at : at + MOST_BACKSLASHES]
     at += len(marks) - len(marks.lstrip(b"\\"))
     if content.startswith(COLOURS, at):
-        return NOTHING, _end_of_colour(content, at)
+        return _colour(content, at)
     if content.startswith(BREAK, at):
         return UNKNOWN, at
     count = DIGITS_OF.get(bytes(content[at : at + 1]))
@@ -94,10 +101,13 @@ def _is_markup(content: Bytes, at: int) -> bool:
     return content.startswith((*BRACES, *NAMES), at)
 
 
-def _end_of_colour(content: Bytes, at: int) -> int:
+def _colour(content: Bytes, at: int) -> tuple[int, int]:
+    """What sets a colour shows nothing; it ends in a letter."""
     begin = content.index(b"[", at) + 1
     figures = content[begin : begin + LONGEST_COLOUR]
-    return begin + len(figures) - len(figures.lstrip(FIGURES)) + 1
+    rest = figures.lstrip(FIGURES)
+    is_one = not rest or rest[:1].isalpha()
+    return NOTHING if is_one else SEEN, begin + len(figures) - len(rest) + 1
 
 
 def _numbered(content: Bytes, at: int) -> tuple[int, int]:

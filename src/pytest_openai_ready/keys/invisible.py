@@ -14,6 +14,13 @@ RANGES = (
     *((0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
     *((0xFFA0, 0xFFA0), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
 )
+# The first two in UTF-8: written down, since a hook would take long to count them.
+FIRST_BYTES = (
+    *(b"\xc2\xad", b"\xcd\x8f", b"\xd8\x9c", b"\xe1\x85", b"\xe1\x9e", b"\xe1\xa0"),
+    *(b"\xe2\x80", b"\xe2\x81", b"\xe3\x85", b"\xef\xb8", b"\xef\xbb", b"\xef\xbe"),
+    *(b"\xf0\x9b", b"\xf0\x9d", b"\xf3\xa0"),
+)
+SOFT_HYPHEN = b"\xad"  # in Latin-1
 IN_LAST_BLOCK = rb"\xf3\xa0[\x80-\xbf][\x80-\xbf]"
 
 

@@ -8,6 +8,7 @@ extra ``fast``), one pass finds which of them a part has.
 from __future__ import annotations
 
 from pytest_openai_ready.keys.call_names import BETWEEN, CALLS
+from pytest_openai_ready.keys.invisible import FIRST_BYTES
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -112,15 +113,9 @@ ODD_LITERALS = tuple(  # by how they begin, where several begin alike
 )
 CUTTERS = (b"\x1b", b"\x7f", b"<", b"\\", b"&", b"%", b"}")
 NOT_ASCII = bytes(range(0x80, 0x100))
-# What nobody sees, by its first bytes in UTF-8: see ``keys.invisible``. One of them, or
-# a soft hyphen of Latin-1, behind a letter of a beginning.
-UNSEEN = (
-    *(b"\xc2\xad", b"\xcd\x8f", b"\xd8\x9c", b"\xe1\x85", b"\xe1\x9e", b"\xe1\xa0"),
-    *(b"\xe2\x80", b"\xe2\x81", b"\xe3\x85", b"\xef\xb8", b"\xef\xbb", b"\xef\xbe"),
-    *(b"\xf0\x9b", b"\xf0\x9d", b"\xf3\xa0"),
-)
+# What nobody sees, or a soft hyphen of Latin-1, behind a letter of a beginning.
 CUT_UNSEEN = (
-    *(letter + each for letter in (b"s", b"k", b"e") for each in UNSEEN),
+    *(letter + each for letter in (b"s", b"k", b"e") for each in FIRST_BYTES),
     *(b"s\xadk", b"k\xad-", b"s\xade", b"e\xads", b"s\xads", b"s\xad-"),
 )
 IN_HEX = (b"736b2d", b"736B2D", b"736573732d", *ODD[b" "])

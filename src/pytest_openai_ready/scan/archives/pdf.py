@@ -14,7 +14,8 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from itertools import product
+from collections import Counter
+from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import places
@@ -26,10 +27,10 @@ from pytest_openai_ready.scan.archives.streams import (
     Until,
     filled,
 )
-from pytest_openai_ready.scan.literals import MARKER, PDF_MAGIC
+from pytest_openai_ready.scan.literals import MARKER, PDF_MAGIC, matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pytest_openai_ready.scan.archives.streams import Budget, ByteStream
 
@@ -161,10 +162,16 @@ class _Pages:
 
     def read(self) -> Iterator[PdfStream]:
         """The text of all pages that were taken since this was last asked for."""
-        beginnings = {each for table in self._tables for each in _beginnings_in(table)}
+        digits = {each for table in self._tables for each in _beginnings_in(table)}
+        codes = [bytes.fromhex(each.decode("ascii")) for each in digits]
+        in_strings = _any_of((*PLAIN_BEGINNINGS, *codes))
+        in_digits = _any_of((*DIGIT_BEGINNINGS, *digits))
         for page in self._pages:
             self._count += 1
-            if _may_show_key(page, beginnings):
+            # A glance is fifty times as fast as to read a page.
+            if in_strings(BETWEEN_STRINGS.sub(b"", page)) or in_digits(
+                BETWEEN_DIGITS.sub(b"", page).lower()
+            ):
                 text = _read(list(_shown(page)), self._tables)
                 self._budget.spend(len(text))
                 yield from _page(f"page {self._count}", text)
@@ -182,19 +189,12 @@ def _beginnings_in(table: Table) -> Iterator[bytes]:
             yield b"".join(b"%0*x" % (2 * table.width, code) for code in each)
 
 
-def _may_show_key(page: bytes, beginnings: Collection[bytes]) -> bool:
-    """Whether a page is worth reading: a glance is fifty times as fast.
-
-    Codes in parentheses are looked at as they are, those in digits as digits.
-    """
-    plain = BETWEEN_STRINGS.sub(b"", page)
-    if any(each in plain for each in PLAIN_BEGINNINGS):
-        return True
-    digits = BETWEEN_DIGITS.sub(b"", page).lower()
-    if any(each in digits for each in (*DIGIT_BEGINNINGS, *beginnings)):
-        return True
-    raw = (bytes.fromhex(each.decode("ascii")) for each in beginnings)
-    return any(each in plain for each in raw)
+def _any_of(needles: Collection[bytes]) -> Callable[[bytes], bool]:
+    """Tells whether a content has any of some needles, which may be hundreds."""
+    search = matcher([*needles])
+    if search is not None:
+        return lambda content: bool(search(content))
+    return lambda content: any(each in content for each in needles)
 
 
 def _page(name: str, text: bytes) -> Iterator[PdfStream]:
@@ -345,31 +345,38 @@ def _text(digits: bytes) -> str:
 
 def _read(page: list[Shown], tables: list[Table]) -> bytes:
     """The text of a page; codes that no table knows are read as they are."""
-    own = {
-        font: _table_of([each.codes for each in page if each.font == font], tables)
-        for font in {each.font for each in page} - {b""}
-    }
+    strings: dict[bytes, list[bytes]] = {}
+    for each in page:
+        strings.setdefault(each.font, []).append(each.codes)
+    own = {font: _table_of(some, tables) for font, some in strings.items() if font}
     read: list[str] = []
     for font, codes in page:
         table = own.get(font)
         if table is None:
             read.append(codes.decode("latin-1"))
         else:
-            read += (table.meanings.get(code, "") for code in _codes(codes, table))
+            meaning = table.meanings.get
+            read += [meaning(code, "") for code in _codes(codes, table.width)]
     return "".join(read).encode("utf-8", "replace")
 
 
-def _codes(codes: bytes, table: Table) -> Iterator[int]:
-    width = table.width
-    for at in range(0, len(codes), width):
-        yield int.from_bytes(codes[at : at + width], "big")
+def _codes(string: bytes, width: int) -> Iterable[int]:
+    """The codes of a string, each of so many bytes; the last may have fewer."""
+    if width == 1:
+        return string
+    starts = range(0, len(string), width)
+    return [int.from_bytes(string[at : at + width], "big") for at in starts]
 
 
 def _table_of(strings: list[bytes], tables: list[Table]) -> Table | None:
     """The first table that knows the codes of a font; None where none does."""
-    for table in tables:
-        codes = [code for each in strings for code in _codes(each, table)]
-        unknown = sum(code not in table.meanings for code in codes)
-        if unknown <= MOST_UNKNOWN * len(codes):
-            return table
+    counted: dict[int, Counter[int]] = {}  # by their width
+    for width, meanings in tables:
+        if width not in counted:
+            codes = (_codes(each, width) for each in strings)
+            counted[width] = Counter(chain.from_iterable(codes))
+        counts = counted[width]
+        unknown = sum(counts[code] for code in counts.keys() - meanings.keys())
+        if unknown <= MOST_UNKNOWN * counts.total():
+            return Table(width, meanings)
     return None
