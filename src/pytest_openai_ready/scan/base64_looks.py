@@ -9,7 +9,6 @@ from pytest_openai_ready.keys.beginnings import places
 from pytest_openai_ready.scan.literals import (
     BASE64,
     BEGINNINGS,
-    IN_BASE64,
     KEY_CHARACTERS,
     LAYERED,
     LINES_OF_BASE64,
@@ -50,11 +49,12 @@ def has_shortest_run(part: Bytes) -> bool:
     return SHORTEST_RUN in part.translate(IN_RUN)
 
 
-def has_encoded(content: Bytes, start: int, end: int) -> bool:
-    """Whether a key may begin in base64 in this part of a content."""
+def has_encoded(
+    content: Bytes, start: int, end: int, needle: bytes, before: int
+) -> bool:
+    """Whether a key begins in base64 at a needle of ``IN_BASE64`` in this part."""
     return any(
         _decodes(content[max(0, at - before) : at - before + SAMPLE])
-        for needle, before in IN_BASE64
         for at in places(content, needle, start, end)
     )
 

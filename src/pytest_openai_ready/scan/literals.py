@@ -139,12 +139,15 @@ LITERALS = (
     *(*(each for each, _ in IN_BASE64), *LAYERED),
 )
 # Which of them each question is about, by their numbers in the search for all of them.
-OF_CALLS = frozenset(map(LITERALS.index, IN_CALLS))
-BEGINNING, BEGINNING_OF_SESSION = map(LITERALS.index, BEGINNINGS)
-OF_CUTS = frozenset(map(LITERALS.index, AFTER_SK))
+NUMBERS = {literal: number for number, literal in enumerate(LITERALS)}
+OF_CALLS = frozenset(map(NUMBERS.__getitem__, IN_CALLS))
+BEGINNING, BEGINNING_OF_SESSION = map(NUMBERS.__getitem__, BEGINNINGS)
+OF_CUTS = frozenset(map(NUMBERS.__getitem__, AFTER_SK))
 OF_BEGINNINGS = OF_CUTS | {BEGINNING, BEGINNING_OF_SESSION}
-OF_CODES = frozenset(map(LITERALS.index, (*IN_HEX, *(each for each, _ in IN_BASE64))))
-OF_LAYERS = frozenset(map(LITERALS.index, LAYERED))
+OF_CODES = frozenset(
+    map(NUMBERS.__getitem__, (*IN_HEX, *(each for each, _ in IN_BASE64)))
+)
+OF_LAYERS = frozenset(map(NUMBERS.__getitem__, LAYERED))
 ANY = frozenset(range(len(LITERALS)))
 MUCH = 1 << 20  # bytes; a search for all at once takes as long to load as these take
 TEXT_PART = 1 << 16  # of a text that is nothing but literals, the matches fit in memory

@@ -29,6 +29,8 @@ from pytest_openai_ready.scan.literals import (
     CUT,
     DOTTED,
     FAR,
+    IN_BASE64,
+    IN_CALLS,
     IN_HEX,
     KEY_CHARACTERS,
     LONGEST_AFTER_CALL,
@@ -38,6 +40,7 @@ from pytest_openai_ready.scan.literals import (
     MARKER,
     MARKER_WITHIN,
     NOT_ASCII,
+    NUMBERS,
     ODD,
     ODD_SESSION,
     OF_BEGINNINGS,
@@ -124,8 +127,8 @@ def suspicious_parts(
         runs = runs or has_run
         if (
             _begins_key_somehow(content, start, end, found, odd_ones)
-            or (not found.isdisjoint(OF_CALLS) and _is_called(content, start, end))
-            or (has_run and _has_coded(content, start, end))
+            or _is_called(content, start, end, found)
+            or (has_run and _has_coded(content, start, end, found))
         ):
             yield start, end
     if is_odd(content, known, whole=whole, layers=runs and named):
@@ -250,10 +253,16 @@ def _begins_key_somehow(
     )
 
 
-def _has_coded(content: Bytes, start: int, end: int) -> bool:
+def _has_coded(content: Bytes, start: int, end: int, found: frozenset[int]) -> bool:
     """Whether a key may begin in a part in base64 or in hexadecimal."""
-    return has_encoded(content, start, end) or any(
-        content.find(each, start, end) != -1 for each in IN_HEX
+    return any(
+        content.find(each, start, end) != -1
+        for each in IN_HEX
+        if NUMBERS[each] in found
+    ) or any(
+        has_encoded(content, start, end, needle, before)
+        for needle, before in IN_BASE64
+        if NUMBERS[needle] in found
     )
 
 
@@ -313,11 +322,12 @@ def _begins_session(content: Bytes, start: int, end: int) -> bool:
     )
 
 
-def _is_called(content: Bytes, start: int, end: int) -> bool:
+def _is_called(content: Bytes, start: int, end: int, found: frozenset[int]) -> bool:
     """Whether a name like ``GROQ_API_KEY`` may have a random value behind it."""
-    return any(
+    return not found.isdisjoint(OF_CALLS) and any(
         _may_be_random(content[after : after + LONGEST_AFTER_CALL + SHORTEST_CALLED])
-        for call in CALLED_BY
+        for call, literal in zip(CALLED_BY, IN_CALLS, strict=True)
+        if NUMBERS[literal] in found
         for at in places(content, call, start, end)
         for after in [at + len(call)]
     )
