@@ -28,7 +28,7 @@ LONGEST_NAME = 8  # of a tag, with what stands before it
 COLOURS = (b"\x1b[", b"u001b[", b"u001B[", b"x1b[", b"x1B[", b"033[", b"e[")
 FIGURES = b"0123456789;:"
 DIGITS_OF = {b"u": 4, b"x": 2}  # escapes, and how many digits each has
-BREAK = b"allowbreak"  # of LaTeX
+COMMANDS = (b"allowbreak", b"PYZ", b"text")  # of LaTeX, for breaks and signs
 FIRST_OF_SEVERAL = 0xC0  # a byte that others follow in UTF-8
 # What may stand within a word: tags, HTML's and LaTeX's, and characters by their names.
 TAGS = (
@@ -36,7 +36,10 @@ TAGS = (
     *(b"tt", b"var", b"kbd", b"del", b"nobr", b"q", b"!--"),
 )
 BRACES = (b"}\\PY{", b"{}")
-NAMES = (b"&shy", b"&zw", b"&Zero", b"&lrm", b"&rlm", b"&NoBreak")
+NAMES = (
+    *(b"&shy", b"&zw", b"&Zero", b"&lrm", b"&rlm", b"&NoBreak"),
+    *(b"&hyphen", b"&dash", b"&lowbar", b"&UnderBar"),
+)
 NOTHING, UNKNOWN = -1, -2  # codes of no character
 SEEN = ord("?")
 
@@ -52,14 +55,14 @@ def places(
         at = content.find(needle, at + len(needle), end)
 
 
-def may_follow(letters: bytes, content: Bytes, at: int) -> bool:
+def may_follow(letters: frozenset[int], content: Bytes, at: int) -> bool:
     """Whether one of some letters may be the next that is seen from a place on.
 
     It may as well where only ``cut_keys`` can tell, or the content ends.
     """
     for _ in range(MOST_CUTS):
         code, at = _character(content, at)
-        if code in (UNKNOWN, *letters):
+        if code == UNKNOWN or code in letters:
             return True
         if code != NOTHING and not is_invisible(code):
             return False
@@ -88,8 +91,10 @@ def _escaped(content: Bytes, at: int) -> tuple[int, int]:
     at += len(marks) - len(marks.lstrip(b"\\"))
     if content.startswith(COLOURS, at):
         return _colour(content, at)
-    if content.startswith(BREAK, at):
+    if content.startswith(COMMANDS, at):
         return UNKNOWN, at
+    if content.startswith((b"-", b"_"), at):
+        return content[at], at + 1
     count = DIGITS_OF.get(bytes(content[at : at + 1]))
     return _of_digits(content, at + 1, count) if count else (SEEN, at)
 

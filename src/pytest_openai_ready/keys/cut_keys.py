@@ -19,7 +19,8 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.beginnings import places
+from pytest_openai_ready.keys.beginnings import may_follow, places
+from pytest_openai_ready.keys.boundaries import KEY_CHARACTERS
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
 
@@ -167,8 +168,8 @@ def _may_be_cut(text: bytes, start: int) -> bool:
     plain = PLAIN.match(text, start)
     if plain is None:
         return True
-    after = text[plain.end() : plain.end() + 1]
-    return bool(after) and (after in CUTTERS or not after.isascii())
+    end = plain.end()
+    return end < len(text) and may_follow(KEY_CHARACTERS, text, end)
 
 
 def _first_letters(text: bytes) -> set[int]:

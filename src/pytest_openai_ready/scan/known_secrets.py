@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 from itertools import islice
 
-from pytest_openai_ready.dotenv.file_names import holds_assignments
+from pytest_openai_ready.dotenv.file_names import DOTENV, holds_assignments
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
 from pytest_openai_ready.dotenv.variable_names import is_list_name, is_secret_name
@@ -180,8 +180,8 @@ def _folders(root: str, files: Iterable[str]) -> dict[str, None]:
 def _around(root: str, files: Iterable[str]) -> Iterator[str]:
     seen = {root}
     start = os.path.join(root, "")
-    for file in files:
-        folder = os.path.dirname(os.path.abspath(file))
+    for each in dict.fromkeys(map(os.path.dirname, files)):
+        folder = os.path.abspath(each)
         while folder not in seen and folder.startswith(start):
             seen.add(folder)
             yield folder
@@ -193,6 +193,6 @@ def _dotenvs(folder: str) -> list[str]:
         names = os.listdir(folder)
     except OSError:
         return []
-    return [
-        os.path.join(folder, each) for each in filter(holds_assignments, sorted(names))
-    ]
+    near = (each for each in names if DOTENV in each.lower())
+    found = filter(holds_assignments, sorted(near))
+    return [os.path.join(folder, each) for each in found]

@@ -192,6 +192,11 @@ def at_once(size: int) -> Search | None:
     return AtOnce.search
 
 
+def expect_much() -> None:
+    """Search for all literals at once from now on, however little was looked at yet."""
+    at_once(MUCH + 1)
+
+
 def matcher(literals: Sequence[bytes] = LITERALS) -> Search | None:
     """A search for all literals at once; None without the extra ``fast``.
 

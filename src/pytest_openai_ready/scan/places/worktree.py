@@ -22,6 +22,7 @@ from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
+from pytest_openai_ready.scan.literals import expect_much
 from pytest_openai_ready.scan.places.git_index import FileFindings, entries_findings
 from pytest_openai_ready.scan.scanner import (
     ScanSettings,
@@ -52,6 +53,7 @@ OF_BARE = frozenset(("HEAD", "objects", "refs"))
 CHECK = "scan"
 MOST_OUTSIDE = 2000  # files of a folder without git that doctor looks at
 INSTALLED = (GIT, ".venv", "venv", "node_modules", "site-packages", "__pycache__")
+FEW = 100  # files; of more, no search for all literals at once comes too early
 MOST_IN_SHARE = 64  # files: all wait for whoever takes the last share
 SHARES = 128  # that are wanted at least, so that no worker is idle for long
 
@@ -106,6 +108,8 @@ def worktree_findings(
     shares = _shares(found)
     work = ShareSearch({tree.folder: settings_of(tree) for tree in found})
     total, done, missing = sum(len(share.names) for share in shares), 0, 0
+    if total > FEW:
+        expect_much()
     said = [each for tree in found for each in tree.trouble]
     answers = pool.results(work, shares, patience=pool.PATIENCE)
     for share, result in zip(shares, answers, strict=True):
@@ -188,9 +192,11 @@ def _merged(trees: Iterable[Tree]) -> list[Tree]:
     """Each folder once, however many paths lead into it."""
     by_folder: dict[str, Tree] = {}
     for tree in trees:
-        known = by_folder.get(tree.folder, tree)
+        known = by_folder.setdefault(tree.folder, tree)
+        if known is tree:
+            continue
         names = sorted({*known.names, *tree.names})
-        trouble = known.trouble if known is tree else known.trouble + tree.trouble
+        trouble = known.trouble + tree.trouble
         entries = tuple(dict.fromkeys((*known.left_out, *tree.left_out)))
         by_folder[tree.folder] = tree._replace(
             names=names, trouble=trouble, left_out=entries
@@ -369,7 +375,8 @@ def _shown(path: str, folder: str) -> str:
 
 def settings_of(tree: Tree) -> ScanSettings:
     """Which keys may stand in a tree, and which are its owner's own."""
-    files = (os.path.join(tree.folder, each) for each in tree.names)
+    one_of_each = {os.path.dirname(each): each for each in tree.names}
+    files = (os.path.join(tree.folder, each) for each in one_of_each.values())
     repository = Repository(tree.folder)
     return ScanSettings.of(lambda: repository, os.environ, files, tree.folder)
 
@@ -398,7 +405,9 @@ class ShareSearch:
         for name in share.names:
             path, shown = os.path.join(share.folder, name), share.shown + name
             said = _found(path, settings)
-            if said and not os.path.lexists(path):
+            if not said:
+                continue
+            if not os.path.lexists(path):
                 missing += 1
                 continue
             said = _as_git_has_it(said, Repository(share.folder), name)
