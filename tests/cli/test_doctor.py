@@ -129,6 +129,39 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
     )
 
 
+MISSING = "✗ Source   There is no OPENAI_API_KEY"
+TO_BEGIN_WITH = {
+    "nothing": ({"app.py": "\n"}, f"{MISSING}, and git would take a .env in.", "init"),
+    "a rule that covers nothing": (
+        {".gitignore": ".env # keys\n"},
+        f"{MISSING}, and git would take a .env in.",
+        "init",
+    ),
+    "a .env in git": (
+        {".env": "DEBUG=1\n"},
+        f"{MISSING}, and git tracks a .env.",
+        "doctor --fix",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said", "command"), TO_BEGIN_WITH.values())
+def test_what_comes_before_a_first_key_is_done_by_one_command(
+    repository: Repository, files: dict[str, str], said: str, command: str
+) -> None:
+    for path, content in files.items():
+        repository.add(path, content)
+    repository.git("commit", "-qm", "homework")
+    _, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
+    assert said in output
+    assert f"First run openai-ready {command}," in " ".join(output.split())
+    arguments = ["-c", SCRIPT, *command.split(), "--yes"]
+    output_of(arguments, cwd=repository.folder, env=os.environ)
+    _, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
+    assert f"{MISSING} in the environment or in a .env file.\n" in output
+    assert all((repository.folder / path).exists() for path in files)
+
+
 def test_a_key_in_the_program_is_where_to_begin(repository: Repository) -> None:
     """Whoever has it there needs no other one: fix moves it to where it is read."""
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")

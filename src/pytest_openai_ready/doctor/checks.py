@@ -42,14 +42,10 @@ if TYPE_CHECKING:
 Findings: TypeAlias = "tuple[Finding, ...]"
 
 
-# What lets git take in a `.env` that somebody writes now.
+# What lets git take in a `.env` that somebody writes now. A rule that is not in git yet
+# keeps it out here all the same.
 OPEN = frozenset(
-    (
-        Code.DOTENV_NOT_IGNORED,
-        Code.DOTENV_IGNORED_ONLY_HERE,
-        Code.IGNORE_RULE_BROKEN,
-        Code.DOTENV_TRACKED,
-    )
+    (Code.DOTENV_NOT_IGNORED, Code.IGNORE_RULE_BROKEN, Code.DOTENV_TRACKED)
 )
 
 
@@ -134,9 +130,12 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     missing = [each for each in found if each.cause.name in TO_PUT_INTO_DOTENV]
     if not missing or context.is_outside():
         return found
-    if all(each.code not in OPEN for each in dotenv_findings(context.repository)):
+    codes = {each.code for each in dotenv_findings(context.repository)}
+    if codes.isdisjoint(OPEN):
         return found
     cause = source_causes.key_missing_and_dotenv_open()
+    if Code.DOTENV_TRACKED in codes:
+        cause = source_causes.key_missing_and_dotenv_tracked()
     return tuple(
         each._replace(cause=cause) if each in missing else each for each in found
     )

@@ -85,6 +85,10 @@ def key_missing_and_dotenv_open() -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_and_dotenv_tracked() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_in_ci() -> None: ...
 
 
