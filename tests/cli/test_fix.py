@@ -134,8 +134,8 @@ def test_what_was_changed_since_is_not_taken_back(repository: Repository) -> Non
     assert fix("--undo") == (
         3,
         (
-            "app.py: [not-judged] app.py was changed meanwhile, so nothing was changed here.\n"
-            "  Save and close it in other programs, then try again.\n"
+            "app.py: [not-judged] The lines of app.py that were to be taken back were changed since, so nothing was changed.\n"
+            "  Change them back by hand.\n"
         ),
     )
     assert (repository.folder / ".env").exists()

@@ -48,6 +48,10 @@ def changed_meanwhile(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def changed_since(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def another_run() -> None: ...
 
 

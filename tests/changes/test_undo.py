@@ -1,0 +1,95 @@
+"""What a command changed is taken back, and what somebody else changed since is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from languages import EN
+
+from pytest_openai_ready.changes import undo
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.changes.undo import without
+from pytest_openai_ready.messages.render import words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+OLD = "a\nkey = 1\nb\nc\n"
+MADE = "import os\na\nkey = os\nb\nc\n"
+# Made of MADE since, and what is left without the change; None where nobody can say.
+SINCE = {
+    MADE: OLD,
+    MADE + "d\n": OLD + "d\n",
+    "# top\nimport os\na\nkey = os\nb\nc\n": "# top\na\nkey = 1\nb\nc\n",
+    "import os\na\nkey = os\nb\nC\n": "a\nkey = 1\nb\nC\n",
+    "import os\na\nkey = os\nb\n": "a\nkey = 1\nb\n",
+    "import os\na\nkey = os \nb\nc\n": None,
+    "import os\na\nkey = os\nnew\nb\nc\n": None,
+    "import os, sys\na\nkey = os\nb\nc\n": None,
+    "a\nkey = os\nb\nc\n": None,
+    "other\n": None,
+    "": None,
+}
+
+
+def test_a_change_is_taken_out_of_what_there_is_now() -> None:
+    for now, left in SINCE.items():
+        expected = None if left is None else left.encode()
+        assert without(now.encode(), MADE.encode(), OLD.encode()) == expected, now
+
+
+def made(folder: Path, path: str, before: str | None, after: str | None) -> None:
+    """A change of a file, made by a command."""
+    if before is not None:
+        (folder / path).write_text(before, encoding="utf-8", newline="")
+    was, becomes = (text and text.encode() for text in (before, after))
+    undo.apply(folder, [Change(path, was, becomes)])  # type: ignore[arg-type]
+
+
+# What a command made of what, what it became since, and what it is taken back to.
+FILES = (
+    (OLD, MADE, MADE + "d\n", OLD + "d\n"),
+    (None, "K=1\n", "K=1\n", None),
+    (None, "K=1\n", "MINE=2\nK=1\nMORE=3\n", "MINE=2\nMORE=3\n"),
+    (OLD, None, None, OLD),
+)
+
+
+@pytest.mark.parametrize(("before", "after", "since", "left"), FILES)
+def test_what_others_changed_since_stays(
+    before: str | None,
+    after: str | None,
+    since: str | None,
+    left: str | None,
+    repository: Repository,
+) -> None:
+    made(repository.folder, ".env", before, after)
+    file = repository.folder / ".env"
+    if since is not None:
+        file.write_text(since, encoding="utf-8", newline="")
+    undo.take_back(repository.folder)
+    assert (file.read_text(encoding="utf-8") if file.exists() else None) == left
+    assert undo.take_back(repository.folder) == ()
+
+
+REFUSED = ((OLD, MADE, MADE.replace("os\nb", "os.x\nb")), (OLD, None, OLD))
+
+
+@pytest.mark.parametrize(("before", "after", "since"), REFUSED)
+def test_the_same_lines_are_for_a_person_to_take_back(
+    before: str, after: str | None, since: str, repository: Repository
+) -> None:
+    made(repository.folder, "app.py", before, after)
+    file = repository.folder / "app.py"
+    file.write_text(since, encoding="utf-8", newline="")
+    with pytest.raises(ChangeError) as refused:
+        undo.take_back(repository.folder)
+    assert words(refused.value.finding, EN).cause == (
+        "The lines of app.py that were to be taken back were changed since, so nothing was changed."
+    )
+    assert file.read_text(encoding="utf-8") == since
+    assert undo.recorded(repository.folder)
