@@ -131,6 +131,14 @@ AZURE = Provider(
         coded("AuthenticationTypeDisabled", NO_SCOPE),
         worded("Key based authentication is (?:disabled|not permitted)", NO_SCOPE),
         coded("SubscriptionIsDisabled", BILLING_INACTIVE),
+        # What Entra ID says where a token for Azure is asked for: no such application
+        # or tenant, an assertion that is late, no consent, a policy on where from.
+        # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+        worded(r"\bAADSTS(?:700024|50173|700082|70008)\b", EXPIRED),
+        worded(r"\bAADSTS(?:65001|65004|53003|500011|50105)\b", NO_SCOPE),
+        worded(r"\bAADSTS(?:70002\d|700016|70021\d?|90002|7000215)\b", REJECTED),
+        worded(r"\bAADSTS(?:50057|7000112)\b", DEACTIVATED),
+        worded("Access token is missing, invalid, audience is incorrect", REJECTED),
     ),
 )
 

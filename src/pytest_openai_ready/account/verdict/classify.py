@@ -15,12 +15,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.verdict.outcomes import code_of_failure
-from pytest_openai_ready.account.verdict.wordings import REFUSALS, WORDINGS
+from pytest_openai_ready.account.verdict.wordings import CODES, REFUSALS, WORDINGS
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.providers.record import (
     BLOCKED,
-    EXPIRED,
     FAULT,
     NO_API,
     NO_MONEY,
@@ -28,7 +27,6 @@ from pytest_openai_ready.providers.record import (
     READY,
     REGION,
     REJECTED,
-    SWITCHED_OFF,
     TOO_MANY,
     UNKNOWN,
     Habit,
@@ -57,14 +55,8 @@ REFUSAL = re.compile(
     re.IGNORECASE,
 )
 ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
-# What expires may be a plan as well, of which a message says more.
-EXPIRED_CODE = re.compile(
-    r"(?!\w*(?:subscription|trial|plan|licen[cs]e|credit))\w*expired\w*", re.IGNORECASE
-)
-REVOKED_CODE = re.compile(
-    r"(?:api_?)?(?:key|token)_?(?:is_?)?(?:revoked|invalidated|disabled|deleted)",
-    re.IGNORECASE,
-)
+# https://www.rfc-editor.org/rfc/rfc6749#section-5.2, of the token that is handed in.
+OAUTH_REFUSALS = re.compile(r"invalid_(?:grant|client|token)")
 # What the code of a 403 may be that says what its status does, and that the key counts.
 NOT_PERMITTED = re.compile(
     r"permission_?denied(?:_error)?|insufficient_(?:scope|permissions?)", re.IGNORECASE
@@ -157,19 +149,25 @@ def _of_words(said: Description, status: int) -> Meaning | None:
     """What a message means, where any host would mean the same by it."""
     # An error that comes as a success has no status that could say more.
     any_status = status == HTTPStatus.OK
-    expired = EXPIRED_CODE.fullmatch(said.code or said.type)
-    if expired and (any_status or status in REFUSALS):
-        return EXPIRED
-    revoked = REVOKED_CODE.fullmatch(said.code or said.type)
-    if revoked and (any_status or status in REFUSALS):
-        return SWITCHED_OFF
-    fitting = (
+    by_code = (
+        each.meaning
+        for each in CODES
+        if (any_status or status in each.statuses)
+        and _compiled(each.pattern).fullmatch(said.code or said.type)
+    )
+    by_message = (
         each.meaning
         for each in WORDINGS
         if (any_status or not each.statuses or status in each.statuses)
         and _compiled(each.pattern).search(said.message)
     )
-    return next(fitting, None)
+    return next(chain(by_code, by_message), None) or _of_oauth(said, status)
+
+
+def _of_oauth(said: Description, status: int) -> Meaning | None:
+    """What an exchange of tokens refuses, where its sentence says no more."""
+    refused = OAUTH_REFUSALS.fullmatch(said.code) and status in REFUSALS
+    return REJECTED if refused else None
 
 
 def _status_of(answer: Answer) -> int:

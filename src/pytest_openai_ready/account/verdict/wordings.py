@@ -70,6 +70,22 @@ class Wording(NamedTuple):
     statuses: tuple[int, ...] = ()
 
 
+# Codes that mean the same whoever has them.
+CODES = (
+    # What expires may be a plan as well, of which a message says more.
+    Wording(
+        r"(?!\w*(?:subscription|trial|plan|licen[cs]e|credit))\w*expired\w*",
+        EXPIRED,
+        REFUSALS,
+    ),
+    Wording(
+        r"(?:api_?)?(?:key|token)_?(?:is_?)?(?:revoked|invalidated|disabled|deleted)",
+        SWITCHED_OFF,
+        REFUSALS,
+    ),
+    # Of OAuth's: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    Wording("unauthorized_client|invalid_scope|insufficient_scope", NO_SCOPE, REFUSALS),
+)
 # In the order in which they count: an account without money also "has no access", and
 # one may be suspended for want of it.
 WORDINGS = (

@@ -132,6 +132,8 @@ FAILURE_RULES: Rules = (
     ("answer-too-long", _named("AnswerTooLongError")),
     ("answer-too-long", _is_header_too_long),
     ("answer-packed", _named("AnswerPackedError")),
+    # A program's own token, which may be in a file; what it is for, its name says.
+    ("exception-unknown", _named("SubjectTokenProviderError")),
     ("header-not-sendable", _is(UnicodeEncodeError)),
     ("header-not-sendable", _named("LocalProtocolError")),
     (BEFORE_CONNECTING, _is(FileNotFoundError, IsADirectoryError)),
