@@ -248,6 +248,10 @@ def untracked(repository: Repository) -> None:
     repository.write("a.py", OF_OWN)
 
 
+def named(repository: Repository) -> None:
+    repository.write(f"{KEY}.txt", "")
+
+
 def committed(repository: Repository) -> None:
     repository.add("a.py", OF_OWN)
     repository.commit()
@@ -257,8 +261,12 @@ def committed(repository: Repository) -> None:
     ("arrange", "expected"),
     [
         (edited, INDEX_ONLY),
-        (unstaged, TREE_ONLY),
+        (unstaged, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (untracked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
+        (
+            named,
+            {each: [f"{KEY[:8]}...{KEY[-4:]}.txt"] for each in ("doctor", "scan")},
+        ),
         (committed, COMMITTED),
     ],
 )

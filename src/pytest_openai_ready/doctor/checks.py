@@ -27,8 +27,8 @@ from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.worktree import (
     MOST_OUTSIDE,
+    coming_findings,
     folder_findings,
-    untracked_findings,
 )
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
@@ -200,7 +200,12 @@ def files(context: CheckContext) -> Findings:
     found, count = context.keys_in_files()
     if any(each.code is Code.NOT_JUDGED for each in found):
         return tuple(found)
-    coming = untracked_findings(context.repository, context.scan_settings())
+    known = {(each.place and each.place.path, each.found) for each in found}
+    coming = (
+        each
+        for each in coming_findings(context.repository, context.scan_settings())
+        if (each.place and each.place.path, each.found) not in known
+    )
     return (*found, *coming) or (Finding(found_keys.files_hold_no_key(count=count)),)
 
 

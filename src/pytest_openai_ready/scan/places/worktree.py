@@ -17,6 +17,7 @@ from pytest_openai_ready.bounded_files import is_link, seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.index import unstaged
 from pytest_openai_ready.messages.causes import found as found_causes
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
@@ -145,25 +146,27 @@ def folder_findings(folder: str) -> tuple[Finding, ...] | None:
     return tuple(ShareSearch({folder: settings})(Share(folder, "", names)).findings)
 
 
-def untracked_findings(
+def coming_findings(
     repository: Repository, settings: ScanSettings
 ) -> tuple[Finding, ...]:
-    """The keys in files that git would take in next; those of a ``.env`` left out.
+    """The keys in what git would take in next; those of a new ``.env`` left out.
 
-    The first ``MOST_OUTSIDE`` files are looked at, and no installed package is.
+    That is new files, their names, and tracked files as they are now. The first
+    ``MOST_OUTSIDE`` files are looked at, and no installed package is.
 
     Raises:
         GitError: git could not answer.
     """
-    names = [
+    new = [
         each
         for each in repository.untracked.open
         if each != BASELINE
         and not is_dotenv(each)
         and not set(INSTALLED).intersection(each.split("/"))
     ]
-    share = Share(repository.root, "", names[:MOST_OUTSIDE])
-    return tuple(ShareSearch({repository.root: settings})(share).findings)
+    names = [*unstaged(repository.root), *new][:MOST_OUTSIDE]
+    found = ShareSearch({repository.root: settings})(Share(repository.root, "", names))
+    return (*found.findings, *findings_in_names(new, settings, tracked=False))
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
