@@ -13,7 +13,7 @@ from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.fix import python_file
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
 from pytest_openai_ready.fix.imports import Prepared
-from pytest_openai_ready.fix.syntax import parse
+from pytest_openai_ready.fix.syntax import is_python
 from pytest_openai_ready.scan import json_text
 from pytest_openai_ready.scan.json_text import JsonNode, JsonString
 
@@ -80,10 +80,9 @@ def sources(content: bytes) -> list[str]:
     for cell in _cells(_text(content)):
         try:
             text = _python(cell.text)
-            parse(text)
         except ValueError:
             text = ""
-        found.append(text)
+        found.append(text if is_python(text) else "")
     return found
 
 
@@ -233,11 +232,7 @@ def _python(text: str) -> str:
             raise ValueError("not a cell of Python")
         first = text.partition("\n")[0]
         text = " " * len(first) + text[len(first) :]
-    try:
-        parse(text)
-    except ValueError:
-        return MAGIC.sub(_nothing, text)
-    return text
+    return text if is_python(text) else MAGIC.sub(_nothing, text)
 
 
 def _nothing(line: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from pytest_openai_ready.fix.replacements import (
 from pytest_openai_ready.fix.syntax import is_python, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.fix.settings_readers.patch import Patch
 
@@ -69,7 +69,7 @@ def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
     """
     if ENVIRON not in text and GETENV not in text:
         return []
-    found = uses(parse(text), text, values)
+    found = uses(parse(text, values), text, values)
     return [(use.values[0], use.name) for use in found if use.name]
 
 
@@ -115,15 +115,10 @@ def edits_of(
         ValueError: the text is no program of Python 3.
         CannotReplaceError: nothing can take the place of a value there.
     """
-    program = parse(text)
+    program = parse(text, values)
     found = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
-    prose = [
-        edit
-        for use in found
-        if use.kind is UseKind.PROSE
-        for edit in masking(text[use.start : use.end], use.values, use.start)
-    ]
+    prose = [*_masked(text, found)]
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
         return prose, before or Prepared()
@@ -139,6 +134,13 @@ def edits_of(
         raise CannotReplaceError
     after = Prepared(environ if reads else done.environ, importing=True, loading=True)
     return [*prose, *top, *edits], after
+
+
+def _masked(text: str, found: Sequence[KeyUse]) -> Iterator[Edit]:
+    """The edits to what nobody runs."""
+    for use in found:
+        if use.kind is UseKind.PROSE:
+            yield from masking(text[use.start : use.end], use.values, use.start)
 
 
 def _either(before: Prepared | None, found: Prepared) -> Prepared:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import ast
 import warnings
+from functools import lru_cache
 from symtable import SymbolTable, symtable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+AT_ONCE = 4  # programs that are remembered as they were read
 OS = "os"
+NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
 MEMBERS = ("environ", "getenv")
 
 
@@ -26,7 +29,7 @@ def names_of_os(source: str) -> frozenset[str]:
     """
     aliases = (
         alias.asname
-        for node in ast.walk(_parsed(source))
+        for node in _named_in(source)
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name == OS and alias.asname
@@ -45,7 +48,7 @@ def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
     """
     return name in _given(source) or any(
         _is_unset(node, name, line)
-        for node in ast.walk(_parsed(source))
+        for node in _named_in(source)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         for line in lines
     )
@@ -53,11 +56,11 @@ def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
 
 def is_own(source: str, name: str, module: str) -> bool:
     """Whether a program has on its top level what it does not import from a module."""
-    top = next(_tables(source), None)
+    top = next(iter(_tables(source)), None)
     symbols = () if top is None else top.get_symbols()
     others = (
         each
-        for node in ast.walk(_parsed(source))
+        for node in _named_in(source)
         if isinstance(node, ast.ImportFrom) and node.module != module
         for each in node.names
     )
@@ -66,31 +69,34 @@ def is_own(source: str, name: str, module: str) -> bool:
     )
 
 
-def _given(source: str) -> set[str]:
+@lru_cache(AT_ONCE)
+def _given(source: str) -> frozenset[str]:
     """The names that a program gives to anything but the module and its members."""
-    return {
-        *(
-            symbol.get_name()
-            for table in _tables(source)
-            for symbol in table.get_symbols()
-            if symbol.is_assigned() or symbol.is_parameter()
-        ),
-        *(name for node in ast.walk(_parsed(source)) for name in _others(node)),
-    }
+    return frozenset(
+        (
+            *(
+                symbol.get_name()
+                for table in _tables(source)
+                for symbol in table.get_symbols()
+                if symbol.is_assigned() or symbol.is_parameter()
+            ),
+            *(name for node in _named_in(source) for name in _others(node)),
+        )
+    )
 
 
-def _tables(source: str) -> Iterator[SymbolTable]:
+@lru_cache(AT_ONCE)
+def _tables(source: str) -> tuple[SymbolTable, ...]:
     """The tables of all scopes; none where the source is no program."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            remaining = [symtable(source, "<program>", "exec")]
+            found = [symtable(source, "<program>", "exec")]
         except (SyntaxError, ValueError, RecursionError):
-            return
-    while remaining:
-        table = remaining.pop()
-        yield table
-        remaining += table.get_children()
+            return ()
+    for table in found:
+        found += table.get_children()
+    return tuple(found)
 
 
 def _others(node: ast.AST) -> Iterator[str]:
@@ -103,13 +109,22 @@ def _others(node: ast.AST) -> Iterator[str]:
         )
 
 
-def _parsed(source: str) -> ast.Module:
+@lru_cache(AT_ONCE)
+def parsed(source: str) -> ast.Module | None:
+    """A program as Python reads it; None where it is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError):
-            return ast.Module([], [])
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+@lru_cache(AT_ONCE)
+def _named_in(source: str) -> tuple[ast.AST, ...]:
+    """The imports of a program, and its functions."""
+    nodes = ast.walk(parsed(source) or ast.Module([], []))
+    return tuple(each for each in nodes if isinstance(each, NAMING))
 
 
 def _is_unset(

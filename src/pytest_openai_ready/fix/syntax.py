@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,8 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
+from pytest_openai_ready.fix.scopes import parsed
+from pytest_openai_ready.fix.short_programs import shortened
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from libcst.metadata import CodeSpan
 
@@ -30,14 +31,16 @@ class SyntaxTree(NamedTuple):
         return self.character(start), self.character(start + length)
 
 
-def parse(source: str) -> SyntaxTree:
-    """The program that a source is.
+def parse(source: str, values: Sequence[str]) -> SyntaxTree:
+    """The program that a source is; what has nothing of the values in it may be gone.
 
     Raises:
         ValueError: it is none of Python 3, or is too deeply nested.
     """
-    if not is_python(source):
+    tree = parsed(source)
+    if tree is None:
         raise ValueError("not a program of Python 3")
+    source = shortened(source, tree, values)
     try:
         wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
         places = wrapper.resolve(ByteSpanPositionProvider)
@@ -48,13 +51,7 @@ def parse(source: str) -> SyntaxTree:
 
 def is_python(source: str) -> bool:
     """Whether Python takes it; LibCST would crash on what is nested too deeply."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
+    return parsed(source) is not None
 
 
 def _characters(source: str) -> Callable[[int], int]:
