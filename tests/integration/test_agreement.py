@@ -265,7 +265,7 @@ def committed(repository: Repository) -> None:
         (untracked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (
             named,
-            {each: [f"{KEY[:8]}...{KEY[-4:]}.txt"] for each in ("doctor", "scan")},
+            {each: [f"{KEY}.txt"] for each in ("doctor", "scan")},
         ),
         (committed, COMMITTED),
     ],
