@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -16,14 +18,13 @@ from makers import make
 from systems import WINDOWS, needs_windows
 
 from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.git.layout import root_of
 from pytest_openai_ready.messages.causes.source import key_hidden_by_empty
 from pytest_openai_ready.messages.codes import UNSET_KEY
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.messages.shells import CMD, POSIX
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Repository
 
 pytestmark = pytest.mark.integration
@@ -153,6 +154,25 @@ def test_a_folder_is_found_however_it_is_spelled(work: Path) -> None:
         status, said = ready("scan", typed)
         assert (typed, status) == (typed, 1)
         assert "src/lib.py:2:" in said
+
+
+@needs_windows
+@pytest.mark.usefixtures("isolated")
+def test_a_repository_is_on_the_drive_that_it_was_reached_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of Wine's drive C:, git names the folder that it stands for, on another drive."""
+    with tempfile.TemporaryDirectory() as folder, monkeypatch.context() as inside:
+        inside.chdir(folder)
+        subprocess.run(["git", "init", "--quiet"], check=True)
+        Path("app.py").write_text(PROGRAM)
+        assert root_of() == os.path.realpath(folder)
+        for typed in ((), (folder,), ("app.py",)):
+            status, said = ready("scan", *typed)
+            assert (typed, status) == (typed, 1)
+            assert "app.py:2:" in said
+        assert ready("fix", "--yes").status == 0
+        assert Path(".env").read_text() == f"OPENAI_API_KEY={OTHER}\n"
 
 
 @pytest.mark.usefixtures("work")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GIT = ".git"
 GIVEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
-TOP = "--show-toplevel"
+TOP, UP = "--show-toplevel", "--show-cdup"
 # By whether all work trees of a repository share it.
 FOLDERS = {False: "--absolute-git-dir", True: "--git-common-dir"}
 LONGEST_LINK = 1 << 13  # bytes; a path has at most 4,096
@@ -70,7 +70,20 @@ def layout_of(folder: Folder = ".") -> Layout | None:
     own, common = folders
     if not _is_named(folder) and not _leads_to(root, own):
         raise StrayWorkTreeError("core.worktree names another folder")
-    return Layout(root, own, common)
+    return Layout(_on_the_drive_of(folder, root), own, common)
+
+
+def _on_the_drive_of(folder: Folder, root: str) -> str:
+    """The root of a folder's work tree on the drive that the folder is on.
+
+    Of a drive of Windows that stands for a folder or for a share, git may name either.
+    """
+    here = os.path.realpath(folder)
+    drive, of_root = (os.path.splitdrive(path)[0].lower() for path in (here, root))
+    if drive == of_root or _is_named(folder):
+        return root
+    up = decoded(ask(folder, "rev-parse", UP).removesuffix(b"\n"))
+    return os.path.normpath(os.path.join(here, up))
 
 
 def _absolute(folder: Folder, path: bytes) -> str:
