@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audit.rows_table import IN_FILE
 
@@ -10,6 +11,9 @@ from pytest_openai_ready.audit.discovery import Target
 from pytest_openai_ready.audit.examined import Examined
 from pytest_openai_ready.audit.numbering import Numbers
 from pytest_openai_ready.audit.rows import FolderKind, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KINDS = {"x": IN_FILE, "y": replace(IN_FILE, masked="sk-...other")}
 
@@ -24,8 +28,10 @@ def row(name: str, *keys: tuple[str, int]) -> Row:
     return Row(name, FolderKind.FOLDER, keys=held)
 
 
-def numbers_of(*rows: Row) -> list[list[int]]:
-    return [[key.number for key in each.keys] for each in rows]
+def final(numbers: Numbers, rows: Iterable[Row]) -> list[list[int]]:
+    given = list(rows)
+    numbered = map(numbers.final(given), given)
+    return [[key.number for key in each.keys] for each in numbered]
 
 
 def test_fresh_rows_are_compared_by_hash() -> None:
@@ -39,8 +45,8 @@ def test_fresh_rows_are_compared_by_hash() -> None:
         )
     ]
     assert numbers.doubtful() == []
-    assert numbers_of(*numbers.final(made)) == [[1, 2], [3], [2, 1]]
-    assert numbers_of(*numbers.final(reversed(made))) == [[1, 2], [3], [2, 1]]
+    assert final(numbers, made) == [[1, 2], [3], [2, 1]]
+    assert final(numbers, reversed(made)) == [[1, 2], [3], [2, 1]]
 
 
 def test_kept_rows_are_looked_at_again_only_where_keys_look_alike() -> None:
@@ -56,8 +62,7 @@ def test_kept_rows_are_looked_at_again_only_where_keys_look_alike() -> None:
     numbers.again(
         replace(old[2], keys=old[2].keys[1:]), Examined(row("c", ("x", 1)), (b"six",))
     )
-    final = numbers.final([*old, fresh])
-    assert numbers_of(*final) == [[1], [2], [1, 3], [3]]
+    assert final(numbers, [*old, fresh]) == [[1], [2], [1, 3], [3]]
 
 
 def test_rows_of_a_run_that_did_not_end_are_compared() -> None:
@@ -68,4 +73,4 @@ def test_rows_of_a_run_that_did_not_end_are_compared() -> None:
     assert [each.folder for each in numbers.doubtful()] == ["a", "b"]
     for each in old:
         numbers.again(each, Examined(row(each.folder, ("x", 1)), (b"same",)))
-    assert numbers_of(*numbers.final(old)) == [[1], [1]]
+    assert final(numbers, old) == [[1], [1]]

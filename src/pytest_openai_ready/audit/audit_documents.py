@@ -7,6 +7,7 @@ language: ``CSV_COLUMNS``.
 from __future__ import annotations
 
 import json
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.key_findings import key_finding
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
 
 SCHEMA_VERSION = 1
+IN_ROWS = " " * 4  # before each line of a row
 WHOSE = ("name", "account", "group", "mail")
 CSV_COLUMNS = (
     *("folder", "kind", "name", "account", "group", "mail", "severity"),
@@ -41,9 +43,13 @@ def audit_json(audit: Audit, _: View) -> str:
         "since": audit.since and audit.since.isoformat(),
         "until": audit.until and audit.until.isoformat(),
         "complete": audit.complete,
-        "rows": [plain_row(each) for each in audit.rows],
+        "rows": [],
     }
-    return json.dumps(document, indent=2) + "\n"
+    head, tail = json.dumps(document, indent=2).rsplit("]", 1)
+    rows = (json.dumps(plain_row(each), indent=2) for each in audit.rows)
+    # As text, a row takes a tenth of the memory that its objects take.
+    said = ",".join("\n" + indent(each, IN_ROWS) for each in rows)
+    return f"{head}{said}\n  ]{tail}\n" if said else f"{head}]{tail}\n"
 
 
 def audit_csv(audit: Audit, _: View) -> str:

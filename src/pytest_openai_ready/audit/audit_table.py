@@ -16,7 +16,7 @@ from pytest_openai_ready.report.table import marks_for
 from pytest_openai_ready.report.wrap import fitted, padded, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.audit.rows import Audit, AuditedKey, Row
     from pytest_openai_ready.messages.language import Language
@@ -38,7 +38,7 @@ def audit_table(audit: Audit, view: View) -> str:
     """
     language = view.language
     rows = audit.worst_first
-    lines = [*_table(rows, view)] if rows else []
+    lines = [*_table(rows, view)] if len(rows) else []
     for said in (*_shared(audit, language), *_unjudged(rows, language)):
         lines += ["", *fitted(said, view.text_width)] if said else []
     lines += ["", summary(audit, language)]
@@ -108,7 +108,7 @@ def _hooks(row: Row, language: Language) -> str:
     return language.say("audit.configured") if row.hooks.configured else NOTHING
 
 
-def _table(rows: list[Row], view: View) -> Iterator[str]:
+def _table(rows: Sequence[Row], view: View) -> Iterator[str]:
     headings = tuple(view.language.say(f"audit.{each}") for each in COLUMNS)
     table = [
         tuple(printable(each) for each in cells_of(row, view.language)) for row in rows

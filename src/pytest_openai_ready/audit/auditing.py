@@ -11,6 +11,7 @@ from pytest_openai_ready.audit.examine import Examiner
 from pytest_openai_ready.audit.examined import Circumstances, Examined, lost
 from pytest_openai_ready.audit.numbering import Numbers
 from pytest_openai_ready.audit.process_limits import Bounds
+from pytest_openai_ready.audit.row_file import RowFile, changed
 from pytest_openai_ready.audit.rows import Audit, Reached, Row, Unjudged
 from pytest_openai_ready.audit.scratch import scratch_folder, sweep
 from pytest_openai_ready.audit.state import state_of
@@ -93,7 +94,9 @@ class _AuditRun:
         self._progress = progress
         self._store = plan.store
         self._numbers = Numbers(plan.store.highest if plan.store else 0)
-        self._rows: dict[Target, Row] = {}
+        self._places = {each: at for at, each in enumerate(plan.targets)}
+        self._rows = RowFile(len(plan.targets))
+        self._done = 0
         self._states: dict[Target, str] = {}
 
     def audit(self) -> Audit:
@@ -109,13 +112,14 @@ class _AuditRun:
             self._take(target, examined)
             self._tell()
         for target, examined in self._made(examiner, self._numbers.doubtful()):
-            self._numbers.again(self._rows[target], examined)
-        # A row goes when its last form is made: there may be a hundred thousand.
-        rows = self._numbers.final(map(self._rows.pop, self._plan.targets))
+            self._numbers.again(self._rows.get(self._places[target]), examined)
+        found = self._rows.rows()
+        numbered = self._numbers.final(found)
+        rows = changed(found, lambda _, row: numbered(row))
         if self._store is not None:
             self._store.number(zip(self._plan.targets, rows, strict=True))
             self._store.end()
-        return Audit(tuple(rows))
+        return Audit(rows)
 
     def _missing(self) -> Iterator[Target]:
         """The targets of which no row is kept, each when somebody is free for it."""
@@ -127,7 +131,7 @@ class _AuditRun:
                 yield target
                 continue
             row = replace(kept.row, folder=target.folder)
-            self._rows[target] = row
+            self._put(target, row)
             self._numbers.kept(target, row, compared=kept.compared)
             self._tell()
 
@@ -165,11 +169,15 @@ class _AuditRun:
 
     def _take(self, target: Target, examined: Examined) -> None:
         row = self._numbers.fresh(target, examined)
-        self._rows[target] = row
+        self._put(target, row)
         if self._store is not None:
             state = self._states.pop(target)
             self._store.keep(target, state if _depends_on_state(row) else "", row)
 
+    def _put(self, target: Target, row: Row) -> None:
+        self._rows.put(self._places[target], row)
+        self._done += 1
+
     def _tell(self) -> None:
         if self._progress is not None:
-            self._progress(len(self._rows), len(self._plan.targets))
+            self._progress(self._done, len(self._plan.targets))

@@ -12,16 +12,18 @@ write number and name one behind the other.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.roster import Enrolled, folded
+from pytest_openai_ready.audit.row_file import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.audit.roster import Roster
-    from pytest_openai_ready.audit.rows import Row
+    from pytest_openai_ready.audit.rows import Row, Student
 
 ARCHIVE = re.compile(r"\.(git|zip|tgz|tbz2?|txz|tar(\.\w{1,4})?)$")
 # Between the parts of a folder's name: signs, and where digits and Chinese meet.
@@ -35,11 +37,11 @@ SHORTEST_NAME = 2  # characters
 class Matched(NamedTuple):
     """Rows with their students, and what the roster and the folders do not share."""
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     remarks: tuple[Remark, ...]
 
 
-def matched(rows: Iterable[Row], roster: Roster) -> Matched:
+def matched(rows: Sequence[Row], roster: Roster) -> Matched:
     """Each row with the student whose it is, in the same order.
 
     Several students whose lines have the same folder are a team. A folder that the
@@ -48,25 +50,29 @@ def matched(rows: Iterable[Row], roster: Roster) -> Matched:
     """
     ways = _Ways.of(roster.enrolled)
     remarks: list[Remark] = []
-    joined: list[Row] = []
+    students: list[tuple[Student, ...]] = []
     for row in rows:
         team = ways.by_folder(row.folder)
         owners = team or ways.owners(row.folder)
         is_clear = bool(team) or len(owners) == 1
-        joined.append(row.of(*(each.student for each in owners)) if is_clear else row)
+        students.append(tuple(each.student for each in owners) if is_clear else ())
         if not owners:
             remarks.append(Remark("stranger", {"folder": row.folder}))
         elif not is_clear:
             facts = {"folder": row.folder, "students": "; ".join(map(_called, owners))}
             remarks.append(Remark("ambiguous", facts))
-    found = {student for row in joined for student in row.students}
+    found = set(chain.from_iterable(students))
     absent = {
         each.student: each for each in roster.enrolled if each.student not in found
     }
     remarks += (
         Remark("no_folder", {"student": _called(each)}) for each in absent.values()
     )
-    return Matched(tuple(joined), (*roster.remarks, *remarks))
+
+    def joined(at: int, row: Row) -> Row:
+        return row.of(*students[at]) if students[at] else row
+
+    return Matched(changed(rows, joined), (*roster.remarks, *remarks))
 
 
 def _called(enrolled: Enrolled) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.examined import Examined
@@ -77,20 +77,20 @@ class Numbers:
                 self._hashed.add(key.number)
                 self._same[key.number] = self._of_hash.setdefault(hashed, key.number)
 
-    def final(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows with their numbers: from 1, in their order."""
+    def final(self, rows: Iterable[Row]) -> Callable[[Row], Row]:
+        """What gives each of these rows its numbers: from 1, in their order."""
         order: dict[int, int] = {}
-        return [
-            replace(
-                row,
-                keys=tuple(
-                    replace(key, number=order.setdefault(first, len(order) + 1))
-                    for key in row.keys
-                    for first in [self._first(key.number)]
-                ),
+        for row in rows:
+            for key in row.keys:
+                order.setdefault(self._first(key.number), len(order) + 1)
+
+        def numbered(row: Row) -> Row:
+            keys = (
+                replace(key, number=order[self._first(key.number)]) for key in row.keys
             )
-            for row in rows
-        ]
+            return replace(row, keys=tuple(keys))
+
+        return numbered
 
     def _first(self, number: int) -> int:
         while (other := self._same.get(number, number)) != number:

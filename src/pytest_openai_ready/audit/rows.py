@@ -13,10 +13,11 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.audit.row_file import changed, ordered
 from pytest_openai_ready.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pytest_openai_ready.audit.remarks import Remark
 
@@ -304,7 +305,7 @@ class Audit:
         remarks: what a roster and the folders do not share.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     since: date | None = None
     until: date | None = None
     complete: bool = True
@@ -312,14 +313,14 @@ class Audit:
 
     def within(self, since: date | None, until: date | None) -> Audit:
         """The same of some days only; see ``Row.within``."""
-        rows = tuple(each.within(since, until) for each in self.rows)
+        rows = changed(self.rows, lambda _, row: row.within(since, until))
         return replace(self, rows=rows, since=since, until=until)
 
     @property
-    def worst_first(self) -> list[Row]:
+    def worst_first(self) -> Sequence[Row]:
         """The rows as people read them."""
-        by_name = sorted(self.rows, key=lambda each: each.folder)
-        return sorted(by_name, key=lambda each: each.badness, reverse=True)
+        keys = [([-count for count in each.badness], each.folder) for each in self.rows]
+        return ordered(self.rows, sorted(range(len(keys)), key=keys.__getitem__))
 
     @property
     def shared(self) -> dict[int, list[str]]:

@@ -1,0 +1,104 @@
+"""Rows that lie in a file, of which one at a time is in memory.
+
+An audit may have a hundred thousand rows, and what is said of them is said of one after
+the other. The file has no name, and is gone with the process.
+"""
+
+from __future__ import annotations
+
+import pickle
+from array import array
+from collections.abc import Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, overload
+from weakref import finalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pytest_openai_ready.audit.rows import Row
+
+AT_ONCE = 4 << 20  # bytes that no file is needed for
+NOWHERE = -1
+
+
+class RowFile:
+    """Takes rows in whatever order, each under its number."""
+
+    def __init__(self, count: int) -> None:
+        """Have room for so many rows."""
+        self._file: IO[bytes] = SpooledTemporaryFile(AT_ONCE)  # noqa: SIM115 - as long as rows are read
+        finalize(self, self._file.close)
+        self._places = array("q", [NOWHERE]) * count
+        self._end = 0
+        self._held: dict[int, Row] = {}  # where the disk is full
+
+    def put(self, number: int, row: Row) -> None:
+        """Take a row, instead of the one that it had."""
+        content = pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
+        try:
+            self._file.seek(self._end)
+            self._file.write(len(content).to_bytes(4, "big") + content)
+            self._file.flush()
+        except OSError:
+            self._held[number] = row
+            return
+        self._places[number] = self._end
+        self._end += 4 + len(content)
+
+    def get(self, number: int) -> Row:
+        """The row of a number that has one."""
+        if number in self._held:
+            return self._held[number]
+        self._file.seek(self._places[number])
+        size = int.from_bytes(self._file.read(4), "big")
+        row: Row = pickle.loads(self._file.read(size))  # noqa: S301 - written above
+        return row
+
+    def rows(self) -> Rows:
+        """All of them, which have to be there, in the order of their numbers."""
+        return Rows(self.get, range(len(self._places)))
+
+
+class Rows(Sequence["Row"]):
+    """Rows that are read when they are asked for, each time anew."""
+
+    def __init__(self, read: Callable[[int], Row], numbers: Sequence[int]) -> None:
+        """``read`` gives the row of a number; ``numbers`` are in the order of rows."""
+        self._read = read
+        self._numbers = numbers
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Rows:
+        if isinstance(at, slice):
+            return Rows(self._read, self._numbers[at])
+        return self._read(self._numbers[at])
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+def changed(rows: Sequence[Row], change: Callable[[int, Row], Row]) -> Sequence[Row]:
+    """Each row as ``change`` makes it of its place and of itself."""
+    if not isinstance(rows, Rows):
+        return tuple(change(number, row) for number, row in enumerate(rows))
+    return Rows(lambda number: change(number, rows[number]), range(len(rows)))
+
+
+def ordered(rows: Sequence[Row], order: Iterable[int]) -> Sequence[Row]:
+    """The rows by their places in another order."""
+    return Rows(rows.__getitem__, array("q", order))
