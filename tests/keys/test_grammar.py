@@ -104,6 +104,18 @@ def test_two_keys_on_a_line_are_two() -> None:
     assert found(f"{PROJECT} {LEGACY}") == [PROJECT, LEGACY]
 
 
+def test_a_half_of_unusual_length_is_not_cut() -> None:
+    for seed, left in enumerate((20, 42, 45, 46, 49, 58, 74)):
+        for more in (1, 3, 6, 7, 16, 30, 47):
+            for prefix in ("sk-", "sk-proj-"):
+                drawn = random.Random(more + seed)  # noqa: S311 - no secret
+                halves = (
+                    "".join(drawn.choices(B62, k=left + each)) for each in (0, more + 1)
+                )
+                key = prefix + MARKER.join(halves)
+                assert found(f"key = '{key}'\n") == [key]
+
+
 def test_two_keys_glued_together_are_two() -> None:
     other = make("project", 1)
     assert found(PROJECT + other) == [PROJECT, other]

@@ -23,7 +23,7 @@ from pytest_openai_ready.keys.boundaries import (
     stands_apart,
     without_markup,
 )
-from pytest_openai_ready.keys.placeholder import is_drawn
+from pytest_openai_ready.keys.placeholder import PART, is_drawn, is_phrase
 from pytest_openai_ready.keys.shapes import (
     IN_GROUPS,
     INFIX,
@@ -42,6 +42,7 @@ MARKER = kinds.MARKER.encode()
 SHORTEST_HALF = 16  # key characters on each side of the marker; 20 are the fewest seen
 LONGEST_HALF = 200  # 74 are the most seen
 KNOWN_HALVES = {20: 20, 42: 42, 45: 46, 46: 46, 49: 50, 58: 58, 74: 74}  # left: right
+SHORTEST_REST = 6  # characters; behind a key, fewer say nothing
 EXACT_HALVES = (20, 42)  # of plain keys, which have no name to begin with
 
 # A search that begins with a literal runs at memory speed; a look-behind in front of it
@@ -204,12 +205,32 @@ def _around(
 def _right_half(content: bytes, start: int, left: int, after: int, end: int) -> int:
     """How many characters after the marker are the key's own."""
     right = min(end - after, LONGEST_HALF)
-    if left in KNOWN_HALVES:
-        return min(right, KNOWN_HALVES[left])
+    known = KNOWN_HALVES.get(left, right)
+    rest = content[after + known : after + right]
+    is_another = len(rest) < SHORTEST_REST or _is_text(rest)
+    if left in KNOWN_HALVES and is_another and not _is_quoted(content, start, end):
+        return min(right, known)
     another = content.find(b"sk-", after + SHORTEST_HALF, after + right) - after
     if another in KNOWN_HALVES or abs(another - left) <= 1:
         return another
     return without_markup(content, start, after + right) - after
+
+
+def _is_quoted(content: bytes, start: int, end: int) -> bool:
+    """Whether a key alone stands between two quotes."""
+    quote = content[end : end + 1]
+    is_one = quote in (b'"', b"'", b"`") and content.endswith(quote, 0, start)
+    return is_one and content.count(b"sk-", start, end) == 1
+
+
+def _is_text(glued: bytes) -> bool:
+    """Whether what follows a key of usual length is another text: words, figures."""
+    parts = glued.replace(b"_", b"-").split(b"-")
+    return (
+        glued.startswith(b"sk-")
+        or is_phrase(glued)
+        or all(PART.fullmatch(each) for each in parts if each)
+    )
 
 
 def _unmarked(
