@@ -197,6 +197,17 @@ NAMES = {
     "block": 'variable "api_key" {{\n  default = "{}"\n}}',
     "answer": ">>> os.environ['OPENAI_API_KEY']\n'{}'",
     "output of a notebook": '["API key is\\n","{}\\n"]',
+    "manifest of Kubernetes": '- name: LLM_API_KEY\n  value: "{}"\n',
+    "call of a client": 'openai.NewClient("{}")',
+    "call of a decoder": 'api_key = base64.b64decode("{}")',
+    "traceback in colour": "\x1b[0;34m(\x1b[0m\x1b[0mapi_key\x1b[0m\x1b[0;34m=\x1b[0m"
+    "\x1b[0;34m'{}'\x1b[0m",
+    "traceback in a notebook": '"api_key\\u001b[39m\\u001b[38;5;241m=\\u001b[39m'
+    '\\u001b[38;5;124m\\"{}\\"\\u001b[39m"',
+    "LaTeX": "the key was \\texttt{{{}}}",
+    "table": 'name,api_key,created\r\n"Zhang, W.",{},2024-01-01\r\n',
+    "table with semicolons": "id;openai_key\n1;{}\n",
+    "table of Markdown": "| name | API key |\n|---|---|\n| a | {} |\n",
 }
 
 
@@ -209,7 +220,15 @@ def test_a_weak_shape_is_a_key_beside_a_name(around: str) -> None:
 
 @pytest.mark.parametrize("shape", ["litellm", "relay-24", "relay-40", "writer"])
 def test_a_weak_shape_alone_is_none(shape: str) -> None:
-    lines = ("{}", "id: {}", "see {} for more", "api_key\n{}", "api_key=\n\n{}")
+    lines = (
+        *("{}", "id: {}", "see {} for more", "api_key\n{}", "api_key=\n\n{}"),
+        *(
+            "api_key,id\n1,{}",
+            "api_key;id;x\n1;{};",
+            "api_key\n1,{}",
+            "a,api_key\n{},1",
+        ),
+    )
     for line, seed in product(lines, range(20)):
         text = line.format(make(shape, seed))
         assert found(text) == [], text

@@ -37,8 +37,9 @@ GLUE = (
 NAME = re.compile(
     rb"(?i)(?:key|token|(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?"
     rb"|bearer|openai|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
-    rb"(?:(?:is|be|to|or|as|bearer|str|string|default|type|value|content|const|provided"
-    rb"|from|json|stringify|ref|key|[bfru]{1,2})%s{1,8}){0,3})\Z"
+    rb"(?:(?:is|was|be|to|or|as|bearer|str|string|default|type|value|content|const"
+    rb"|provided|from|json|stringify|ref|key|new|(?:new)?client|texttt|code|base64"
+    rb"|b64decode|atob|buffer|[bfru]{1,2})%s{1,8}){0,3})\Z"
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
 # Keys that open nothing: of caches, tables, lists.
@@ -49,8 +50,15 @@ OF_DATA = re.compile(
 )
 LONGEST_NAME = 96
 # A list, a block or an element has its name on the line above, and is opened there or
-# here: a name alone on its line is a heading, or a part of something else.
-OPENED_ABOVE = re.compile(rb"[^\w\s]\s*\n|\n\s*[^\w\s]")
+# here: a name alone on its line is a heading, or a part of something else. Manifests of
+# Kubernetes have the name on one line and the value on the next.
+OPENED_ABOVE = re.compile(rb"[^\w\s]\s*\n|\n\s*(?:[^\w\s]|value\s*[:=])")
+COLOUR = re.compile(rb"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[A-Za-z]")
+# A table that is written as text has its names on the first line.
+FIELD = re.compile(rb"[,;\t|]")
+LONGEST_HEADER = 512
+LONGEST_ROW = 1024
+QUOTED = re.compile(rb"\"[^\"]*\"(?=[,;\t|])")
 # What stands for the rest of a key that is shown in part. Two stars are Markdown's.
 MASK = re.compile(
     rb"\*{3}|\.{3}|#{3}|\xe2\x80[\xa2\xa6]|\xe2\x96\x88|\xef\xbc\x8a"
@@ -63,8 +71,10 @@ IDENTIFIER = re.compile(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 def is_named(content: bytes, start: int) -> bool:
     """Whether the text before a place, a line or two, says that a key comes there."""
-    lines = LINE_START.split(content[max(0, start - LONGEST_NAME) : start])
-    if not (NAME.search(lines[-1]) or _is_named_above(lines)):
+    before = COLOUR.sub(b"", content[max(0, start - 2 * LONGEST_NAME) : start])
+    lines = LINE_START.split(before[-LONGEST_NAME:])
+    named = NAME.search(lines[-1]) or _is_named_above(lines)
+    if not (named or _is_named_by_column(content, start)):
         return False
     if OF_DATA.search(lines[-1]):
         return False
@@ -74,6 +84,18 @@ def is_named(content: bytes, start: int) -> bool:
 def _is_named_above(lines: list[bytes]) -> bool:
     above = b"\n".join(lines[-2:])
     return OPENED_ABOVE.search(above) is not None and NAME.search(above) is not None
+
+
+def _is_named_by_column(content: bytes, start: int) -> bool:
+    """Whether this is a field of a table, in a column of keys."""
+    header = content[:LONGEST_HEADER].partition(b"\n")[0]
+    names = FIELD.split(header)
+    begin = content.rfind(b"\n", max(0, start - LONGEST_ROW), start) + 1
+    fields = FIELD.split(QUOTED.sub(b"", content[begin:start]))
+    if not begin or len(names) < 2 or len(fields) > len(names):  # noqa: PLR2004
+        return False
+    name = names[len(fields) - 1].strip(b"\"' \r")
+    return not fields[-1].strip(b"\"' ") and NAME.search(name + b":") is not None
 
 
 def stands_alone(content: bytes, start: int) -> bool:
