@@ -6,7 +6,7 @@ import pytest
 from languages import EN, ZH
 
 from pytest_openai_ready.findings import Cause, Finding, FoundKey, InCommit, Place
-from pytest_openai_ready.messages.causes import found, source
+from pytest_openai_ready.messages.causes import found, key_faults, source
 from pytest_openai_ready.messages.causes.account import key_rejected
 from pytest_openai_ready.messages.causes.hooks import hooks_active
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
@@ -143,7 +143,7 @@ def test_without_a_commit_there_is_none_to_change() -> None:
 
 
 def test_a_term_is_in_the_reader_s_language() -> None:
-    finding = Finding(source.key_placeholder(where="environment"))
+    finding = Finding(key_faults.key_placeholder(where="environment"))
     assert words(finding, EN).cause == (
         "OPENAI_API_KEY in the environment is a placeholder, not a key."
     )
@@ -153,7 +153,7 @@ def test_a_term_is_in_the_reader_s_language() -> None:
 
 
 def test_a_path_is_quoted_in_chinese() -> None:
-    finding = Finding(source.key_placeholder(where=".env"))
+    finding = Finding(key_faults.key_placeholder(where=".env"))
     assert words(finding, ZH).cause == (
         "“.env”中的 OPENAI_API_KEY 只是占位符，不是密钥。"
     )

@@ -20,7 +20,7 @@ from pytest_openai_ready.keys.placeholder import (
     is_masked,
     is_placeholder,
 )
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.causes import key_faults, source
 from pytest_openai_ready.messages.declare import Bound, OfPlace
 from pytest_openai_ready.providers.registry import Kind
 
@@ -46,19 +46,19 @@ SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
 
 # Values of other services that land in this variable.
 OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
-    (re.compile(r"org-[A-Za-z0-9]+\Z"), source.organization_id),
-    (re.compile(r"proj_[A-Za-z0-9]+\Z"), source.project_id),
-    (re.compile(r"ek_"), source.ephemeral_key),
-    (re.compile(r"sess-"), source.session_token),
+    (re.compile(r"org-[A-Za-z0-9]+\Z"), key_faults.organization_id),
+    (re.compile(r"proj_[A-Za-z0-9]+\Z"), key_faults.project_id),
+    (re.compile(r"ek_"), key_faults.ephemeral_key),
+    (re.compile(r"sess-"), key_faults.session_token),
     # Three parts in base64, of which the first is a JSON object.
-    (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*\Z"), source.identity_token),
-    (re.compile(r"sk-admin-"), source.admin_key_instead),
+    (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*\Z"), key_faults.identity_token),
+    (re.compile(r"sk-admin-"), key_faults.admin_key_instead),
     (
         re.compile(
             r"pcsk_|hf_|gh[pousr]_|github_pat_|glpat-|r8_|AKIA|lsv2_|[sr]k_(?:live|test)_"
             r"|ya29\."
         ),
-        source.other_service,
+        key_faults.other_service,
     ),
 )
 
@@ -88,7 +88,7 @@ def _is_missing(value: str) -> Fault | None:
 
 def _is_assignment(value: str) -> Fault | None:
     found = ASSIGNMENT.match(value.strip(QUOTES + " "))
-    return source.key_assignment if found else None
+    return key_faults.key_assignment if found else None
 
 
 def _is_reference(value: str) -> Fault | None:
@@ -96,41 +96,41 @@ def _is_reference(value: str) -> Fault | None:
     tool = tool_of(bare)
     if tool is not None:
         return Bound(
-            source.key_reference_of_tool,
+            key_faults.key_reference_of_tool,
             tool=tool.name,
             command=tool.command,
             end=tool.end,
         )
-    return source.key_reference if is_reference(bare) else None
+    return key_faults.key_reference if is_reference(bare) else None
 
 
 def _is_form(value: str) -> Fault | None:
     """Of a form to fill in, or a key that is shown in part: no host takes either."""
     if is_masked(value):
-        return source.key_masked
-    return source.key_placeholder if is_bracketed(value) else None
+        return key_faults.key_masked
+    return key_faults.key_placeholder if is_bracketed(value) else None
 
 
 def _is_url(value: str) -> Fault | None:
     found = re.match(r"\s*https?://", value)
-    return source.key_url if found else None
+    return key_faults.key_url if found else None
 
 
 def _has_invisible(value: str) -> Fault | None:
     return _malformed(
-        (BYTE_ORDER_MARK in value, source.key_byte_order_mark),
-        (any(is_invisible(ord(each)) for each in value), source.key_zero_width),
-        ("\r" in value, source.key_carriage_return),
-        ("\n" in value, source.key_newline),
+        (BYTE_ORDER_MARK in value, key_faults.key_byte_order_mark),
+        (any(is_invisible(ord(each)) for each in value), key_faults.key_zero_width),
+        ("\r" in value, key_faults.key_carriage_return),
+        ("\n" in value, key_faults.key_newline),
     )
 
 
 def _is_wrapped(value: str) -> Fault | None:
     bare = value.strip()
     return _malformed(
-        (re.match(r"Bearer\b", bare, re.IGNORECASE) is not None, source.key_bearer),
-        (not CURLY_QUOTES.isdisjoint(value), source.key_curly_quotes),
-        (bare[0] in QUOTES or bare[-1] in QUOTES, source.key_quotes),
+        (re.match(r"Bearer\b", bare, re.IGNORECASE) is not None, key_faults.key_bearer),
+        (not CURLY_QUOTES.isdisjoint(value), key_faults.key_curly_quotes),
+        (bare[0] in QUOTES or bare[-1] in QUOTES, key_faults.key_quotes),
     )
 
 
@@ -140,17 +140,17 @@ def _is_sentence(value: str) -> Fault | None:
     full_width = len(FULL_WIDTH.findall(value))
     said = words >= SENTENCE or letters - full_width >= SENTENCE
     return _malformed(
-        (said and not value.strip().startswith("sk-"), source.key_sentence)
+        (said and not value.strip().startswith("sk-"), key_faults.key_sentence)
     )
 
 
 def _has_odd_character(value: str) -> Fault | None:
     return _malformed(
-        (FULL_WIDTH.search(value) is not None, source.key_full_width),
-        (value != value.strip(), source.key_space_around),
-        (any(character.isspace() for character in value), source.key_space_inside),
+        (FULL_WIDTH.search(value) is not None, key_faults.key_full_width),
+        (value != value.strip(), key_faults.key_space_around),
+        (any(character.isspace() for character in value), key_faults.key_space_inside),
         (not value.isascii(), _odd_one(value, lambda each: not each.isascii())),
-        (not value.isprintable(), source.key_control_character),
+        (not value.isprintable(), key_faults.key_control_character),
     )
 
 
@@ -159,7 +159,7 @@ def _odd_one(value: str, is_odd: Callable[[str], bool]) -> Fault:
     places = (place for place, each in enumerate(value) if is_odd(each))
     place = next(places, -1)
     return Bound(
-        source.key_not_ascii, character=shown(value[place:][:1]), position=place + 1
+        key_faults.key_not_ascii, character=shown(value[place:][:1]), position=place + 1
     )
 
 
@@ -175,12 +175,12 @@ def shown(character: str) -> str:
 
 
 def _is_placeholder(value: str) -> Fault | None:
-    return source.key_placeholder if is_placeholder(value) else None
+    return key_faults.key_placeholder if is_placeholder(value) else None
 
 
 def _is_of_wrong_kind(value: str) -> Fault | None:
     if beginning_of(value).kind is Kind.OTHER_PROVIDER:
-        return source.other_provider
+        return key_faults.other_provider
     fitting = (fault for pattern, fault in OTHER_VALUES if pattern.match(value))
     return next(fitting, None)
 
@@ -188,13 +188,13 @@ def _is_of_wrong_kind(value: str) -> Fault | None:
 def _is_cut_off(value: str) -> Fault | None:
     shortest = beginning_of(value).shortest or SHORTEST_PLAIN
     return _malformed(
-        (not value.startswith("sk-"), source.key_no_prefix),
+        (not value.startswith("sk-"), key_faults.key_no_prefix),
         (
             KEY_CHARACTERS.fullmatch(value) is None,
             _odd_one(value, lambda each: not KEY_CHARACTERS.fullmatch(each)),
         ),
-        (len(value) < shortest, source.key_cut_off),
-        (len(value) > LONGEST or value.count(MARKER) > 1, source.key_too_long),
+        (len(value) < shortest, key_faults.key_cut_off),
+        (len(value) > LONGEST or value.count(MARKER) > 1, key_faults.key_too_long),
     )
 
 

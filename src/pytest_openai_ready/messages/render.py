@@ -11,6 +11,7 @@ from pytest_openai_ready.messages.causes import (
     found,
     hooks,
     ignoring,
+    key_faults,
     machine,
     published,
     run,
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 
 # Loaded, so that DECLARED is complete: a finding may come from another process.
 ROOMS = (
-    *(machine, source, account, found, published, ignoring, hooks, search, change, run),
+    *(machine, source, key_faults, account, found, published),
+    *(ignoring, hooks, search, change, run),
 )
 
 PATHS_FOLLOW = "--"  # whatever they are called

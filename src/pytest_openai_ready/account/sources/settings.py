@@ -39,7 +39,7 @@ from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
-from pytest_openai_ready.messages.causes import run, source
+from pytest_openai_ready.messages.causes import key_faults, run, source
 from pytest_openai_ready.providers.registry import AZURE, OPENAI, PROVIDERS, Kind
 
 if TYPE_CHECKING:
@@ -138,9 +138,15 @@ def read(
     dotenv = dotenv_in(folder, environ, stores)
     if program is not None:
         environ, dotenv = _as_read_by(program, environ, dotenv)
-
-    setting = partial(_setting, environ, dotenv)
     where, obtained = _first(environ, dotenv, folder, stores, is_offline=is_offline)
+    return _sources(environ, dotenv, where, obtained)._replace(program=program)
+
+
+def _sources(
+    environ: Mapping[str, str], dotenv: Dotenv, where: str, obtained: Obtained
+) -> Sources:
+    """The settings beside a key, obtained or not, and what to say of them."""
+    setting = partial(_setting, environ, dotenv)
     given = obtained.key.reveal() if obtained.key else None
     return Sources(
         key=obtained.key,
@@ -156,7 +162,6 @@ def read(
         provider=_provider(given, environ, dotenv),
         trusted=environ.get(TRUST_VARIABLE, ""),
         has_azure=setting(AZURE.base_url_variable) is not None,
-        program=program,
         warn_days=_days(environ),
     )
 
@@ -308,7 +313,7 @@ def _in_file(dotenv: Dotenv, value: str) -> Obtained:
     where, outside = dotenv.path, dotenv.outside(KEY_VARIABLE)
     if outside is not None:
         return Obtained(
-            fault=Finding(source.key_refers_outside(where=where, name=outside))
+            fault=Finding(key_faults.key_refers_outside(where=where, name=outside))
         )
     return _of(value, source.key_empty(where=where), dotenv.text())
 

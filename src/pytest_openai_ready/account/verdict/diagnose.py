@@ -16,7 +16,7 @@ from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_ver
 from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Severity
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import account as about
-from pytest_openai_ready.messages.causes import machine, source
+from pytest_openai_ready.messages.causes import key_faults, machine, source
 from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
@@ -123,8 +123,8 @@ def key_finding(found: Sources) -> Finding:
     at_openai = hosts.is_openai(base_url_of(found))
     fault = fault_of(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
-        if found.has_azure and fault.name == source.key_no_prefix.name:
-            fault = source.key_of_azure
+        if found.has_azure and fault.name == key_faults.key_no_prefix.name:
+            fault = key_faults.key_of_azure
         return Finding(fault(where=found.where))
     # An address that is refused anyway is no host to be trusted with a key.
     if _address_finding(found) is None:

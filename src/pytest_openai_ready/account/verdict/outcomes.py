@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from pytest_openai_ready.account.wire.sdk_trial import broken
 from pytest_openai_ready.findings import Cause, Code
-from pytest_openai_ready.messages.causes import account, machine, source
+from pytest_openai_ready.messages.causes import account, key_faults, machine, source
 from pytest_openai_ready.messages.declare import DECLARED
 
 
@@ -93,7 +93,7 @@ def of_nothing(make: Callable[[], Cause]) -> MakeOutcome:
 BY_CODE: dict[Code, MakeOutcome] = {
     Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
     Code.KEY_MISSING: of_host(source.key_not_sent),
-    Code.KEY_WRONG_KIND: of_nothing(source.kind_not_allowed),
+    Code.KEY_WRONG_KIND: of_nothing(key_faults.kind_not_allowed),
     Code.KEY_REJECTED: of_key(account.key_rejected),
     Code.ACCOUNT_DEACTIVATED: of_host(account.account_deactivated),
     Code.ORGANIZATION_MISMATCH: of_nothing(account.organization_mismatch),
