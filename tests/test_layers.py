@@ -21,6 +21,7 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 # and rooms of one row do not import each other.
 LAYERS = (
     {
+        "asked_once": "questions that are asked once, in any thread",
         "bounded_files": "a file is read within a bound, no link followed out",
         "config_files": "YAML, TOML and JSON of a repository, read within bounds",
         "findings": "what was found: code, place, finding, diagnosis",
@@ -34,6 +35,7 @@ LAYERS = (
     {
         "keys": "what a key is",
         "git": "every git process, and how its output is read",
+        "work_tree": "the files below a folder, read within bounds",
         "file_kinds": "of which kind a file is, and how it refers to a variable",
     },
     {"repository": "what git and the files of a repository say, asked once"},

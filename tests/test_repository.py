@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_openai_ready import repository
+from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.bounded_files import Unreadable, Why
 from pytest_openai_ready.git.errors import NoRepositoryError
 from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
 from pytest_openai_ready.git.run import OtherRepository, ask
-from pytest_openai_ready.repository import TooMuchError, once
+from pytest_openai_ready.repository import TooMuchError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,7 +178,7 @@ def test_settings_that_are_there_and_those_that_are_expected(
 def test_what_is_read_and_why_the_rest_is_not(
     repository: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_openai_ready.repository.LARGEST_TEXT", 4)
+    monkeypatch.setattr("pytest_openai_ready.work_tree.LARGEST_TEXT", 4)
     (tmp_path / "secret").write_bytes(b"theirs")
     folder = repository.folder
     for name, content in (("a", b"1"), ("f/b", b"2"), ("four", b"1234")):

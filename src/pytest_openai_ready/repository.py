@@ -12,19 +12,14 @@ beyond a bound, and no link is followed out of the work tree or into git's own f
 from __future__ import annotations
 
 import os
-import stat
-from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready.asked_once import Answers
 from pytest_openai_ready.bounded_files import (
-    BYTE_ORDER_MARK,
     LARGEST,
-    LARGEST_TEXT,
     Unreadable,
     Why,
-    below,
-    read_below,
 )
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout, lineage
@@ -39,17 +34,16 @@ from pytest_openai_ready.git.errors import (
 from pytest_openai_ready.git.index import REGULAR, SUBMODULE
 from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.git.run import OtherRepository
+from pytest_openai_ready.work_tree import WorkTree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_openai_ready.git.config import GitSetting
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
     from pytest_openai_ready.git.index import Entry, Present
     from pytest_openai_ready.git.layout import Layout
     from pytest_openai_ready.git.run import Folder
-
-Result = TypeVar("Result")
 
 MOST = 64 << 20  # bytes of all files that one question reads
 MOST_DOTENVS = 100  # of one repository that are judged
@@ -60,7 +54,7 @@ class TooMuchError(Exception):
     """``MOST`` bytes or ``SECONDS`` were reached before all files were read."""
 
 
-class Repository:
+class Repository(WorkTree):
     """The repository around a folder, and the files in its work tree.
 
     Paths are those of git: relative to the top, with slashes, a file's own name in
@@ -74,31 +68,12 @@ class Repository:
     def __init__(self, folder: Folder = ".") -> None:
         """Ask nothing yet; ``folder`` may be anywhere, also in no repository."""
         self.folder = folder
-        self._answers: dict[Hashable, Callable[[], Any]] = {}
-        self._known: dict[Hashable, Any] = {}
-        self._silence: TooSlowError | None = None
+        # A git that has fallen silent is asked nothing more.
+        self._answers = Answers(TooSlowError)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process, which asks anew."""
         return Repository, (self.folder,)
-
-    def _once(self, question: Hashable, ask: Callable[[], Result]) -> Result:
-        """What ``ask`` returned or raised when this was first asked.
-
-        A git that has fallen silent is asked nothing more.
-        """
-        if question in self._known:
-            known: Result = self._known[question]
-            return known
-        if self._silence is not None and question not in self._answers:
-            raise self._silence
-        try:
-            answer: Result = self._answers.setdefault(question, once(ask))()
-        except TooSlowError as error:
-            self._silence = error
-            raise
-        self._known[question] = answer
-        return answer
 
     @property
     def exists(self) -> bool:
@@ -108,7 +83,7 @@ class Repository:
     @property
     def is_bare(self) -> bool:
         """Whether the folder is in a repository without a work tree."""
-        return self._once("bare", self._ask_bare)
+        return self._answers.once("bare", self._ask_bare)
 
     @property
     def root(self) -> str:
@@ -135,42 +110,44 @@ class Repository:
     @property
     def git_folder(self) -> str:
         """The folder that git keeps for this work tree, absolute, and for no clone."""
-        return self._once("git", self._ask_git_folder)
+        return self._answers.once("git", self._ask_git_folder)
 
     @property
     def common_folder(self) -> str:
         """The folder of git that all work trees of the repository share, absolute."""
-        return self._once("common", lambda: self._ask_git_folder(common=True))
+        return self._answers.once("common", lambda: self._ask_git_folder(common=True))
 
     @property
     def is_merging(self) -> bool:
         """Whether a merge, a rebase or the like is not done yet."""
-        return self._once("merging", self._ask_merging)
+        return self._answers.once("merging", self._ask_merging)
 
     @property
     def index(self) -> tuple[Entry, ...]:
         """All that git tracks; a file in conflict has an entry for each stage."""
-        return self._once("index", self._ask_index)
+        return self._answers.once("index", self._ask_index)
 
     @property
     def tracked(self) -> dict[str, Entry]:
         """What git tracks, by path: files, links and submodules."""
-        return self._once("tracked", lambda: {each.path: each for each in self.index})
+        return self._answers.once(
+            "tracked", lambda: {each.path: each for each in self.index}
+        )
 
     @property
     def staged(self) -> tuple[Entry, ...]:
         """What the next commit adds or changes, the first commit included."""
-        return self._once("staged", lambda: tuple(index.staged(self._where)))
+        return self._answers.once("staged", lambda: tuple(index.staged(self._where)))
 
     @property
     def untracked(self) -> Untracked:
         """Files that are there and not tracked: open to ``git add``, and ignored."""
-        return self._once("untracked", self._ask_untracked)
+        return self._answers.once("untracked", self._ask_untracked)
 
     @property
     def is_checked_out(self) -> bool:
         """Whether git tracks anything, or has no commit with a file in it."""
-        return self._once("checked out", self._ask_checked_out)
+        return self._answers.once("checked out", self._ask_checked_out)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -185,18 +162,18 @@ class Repository:
     @property
     def dotenvs(self) -> tuple[str, ...]:
         """The files with settings that are there, ignored or not; ``MOST_DOTENVS``."""
-        return self._once("dotenvs", self._ask_dotenvs)
+        return self._answers.once("dotenvs", self._ask_dotenvs)
 
     @property
     def expected_dotenvs(self) -> tuple[str, ...]:
         """Those that a template such as ``.env.example`` is for; no more of them."""
-        return self._once("expected", self._ask_expected)
+        return self._answers.once("expected", self._ask_expected)
 
     def git_settings(
         self, pattern: str, *, are_paths: bool = False
     ) -> tuple[GitSetting, ...]:
         """The settings of git whose names a pattern matches; see ``git.config``."""
-        return self._once(
+        return self._answers.once(
             ("settings", pattern, are_paths),
             lambda: tuple(git_settings(self._where, pattern, are_paths=are_paths)),
         )
@@ -206,7 +183,9 @@ class Repository:
         asked = tuple(dict.fromkeys(paths))
         if not asked:
             return {}
-        return self._once(("rules", asked), lambda: ignoring.rules(self._where, asked))
+        return self._answers.once(
+            ("rules", asked), lambda: ignoring.rules(self._where, asked)
+        )
 
     def covered(self, ignore_file: str) -> set[str]:
         """The files that the rules of one ignore file cover, tracked or not.
@@ -214,84 +193,14 @@ class Repository:
         Rules count from the folder of the ignore file; nothing is covered by a link.
         """
         question = ("covered", ignore_file)
-        return self._once(question, lambda: self._ask_covered(ignore_file))
+        return self._answers.once(question, lambda: self._ask_covered(ignore_file))
 
     def submodules(self) -> dict[str, Repository]:
         """The submodules that are checked out, by path; others are empty folders.
 
         git asks each of them for itself only, whatever git set for a hook of this one.
         """
-        return self._once("submodules", self._ask_submodules)
-
-    def has(self, path: str) -> bool:
-        """Whether there is anything of this path, even a link to nowhere."""
-        return os.path.lexists(os.path.join(self.top, path))
-
-    def first(self, *paths: str) -> str | None:
-        """The first of the paths that there is anything of."""
-        return next(filter(self.has, paths), None)
-
-    def is_link(self, path: str) -> bool:
-        """Whether it is a symbolic link, whatever that leads to."""
-        return os.path.islink(os.path.join(self.top, path))
-
-    def is_plain(self, path: str) -> bool:
-        """Whether it is a regular file, and neither it nor a folder above it a link."""
-        try:
-            status = os.lstat(os.path.join(self.top, path))
-        except (OSError, ValueError):
-            return False
-        return stat.S_ISREG(status.st_mode) and self.is_direct(path)
-
-    def is_direct(self, path: str) -> bool:
-        """Whether no folder above it is a link, beyond which git says nothing."""
-        folder = os.path.dirname(os.path.join(self.top, path))
-        here = os.path.join(os.path.realpath(self.top), os.path.dirname(path))
-        return os.path.realpath(folder) == os.path.normpath(here)
-
-    def target(self, path: str) -> str | None:
-        """The path in this work tree that a link leads to.
-
-        None for what is no link, and for a link to a folder, to git's own, or outside.
-        """
-        link = os.path.join(self.top, path)
-        if not os.path.islink(link) or os.path.isdir(link):
-            return None
-        return below(os.path.realpath(self.top), os.path.realpath(link))
-
-    def read(self, path: str, largest: int = LARGEST) -> bytes | Unreadable | None:
-        """A file of the work tree, of at most ``largest`` bytes.
-
-        A link is followed inside of the work tree. None where nothing has the path.
-        """
-        return read_below(self._real_top, path, largest)
-
-    def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
-        """What ``read`` gives where that is bytes; None for all that was not read."""
-        content = self.read(path, largest)
-        return content if isinstance(content, bytes) else None
-
-    def text_of(self, path: str) -> str | None:
-        """A text of at most ``LARGEST_TEXT`` bytes, without its byte order mark.
-
-        None, too, for what was not read, and for what is not in UTF-8.
-        """
-        content = self.bytes_of(path, LARGEST_TEXT)
-        try:
-            text = None if content is None else content.decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        return text and text.removeprefix(BYTE_ORDER_MARK)
-
-    def names_in(self, path: str) -> list[str]:
-        """The names of what is in a folder of the work tree, sorted; none of a link."""
-        folder = os.path.join(self.top, path)
-        if os.path.islink(folder) or not self.is_direct(path):
-            return []
-        try:
-            return sorted(os.listdir(folder))
-        except (OSError, ValueError):
-            return []
+        return self._answers.once("submodules", self._ask_submodules)
 
     def read_index(
         self, path: str, largest: int = LARGEST
@@ -314,7 +223,7 @@ class Repository:
             except TooLargeError:
                 return Unreadable(Why.TOO_LARGE)
 
-        return self._once(("blob", entry.blob, largest), ask)
+        return self._answers.once(("blob", entry.blob, largest), ask)
 
     def in_index(self, path: str, largest: int = LARGEST) -> bytes | None:
         """What ``read_index`` gives where that is bytes; else None."""
@@ -323,7 +232,7 @@ class Repository:
 
     def is_known_untracked(self, path: str) -> bool:
         """Whether git does not track a file; False, too, where nobody asked it yet."""
-        is_asked = self._has_answer("tracked") or self._has_answer("present")
+        is_asked = self._answers.has("tracked") or self._answers.has("present")
         return is_asked and path not in self.tracked
 
     def content(self, path: str) -> bytes | None:
@@ -400,12 +309,13 @@ class Repository:
         return self._layout and self._layout.root
 
     @property
-    def _real_top(self) -> str:
-        return self._once("real top", lambda: os.path.realpath(self.top))
+    def real_top(self) -> str:
+        """The top without links, asked for once."""
+        return self._answers.once("real top", lambda: os.path.realpath(self.top))
 
     @property
     def _layout(self) -> Layout | None:
-        return self._once("layout", lambda: layout.layout_of(self.folder))
+        return self._answers.once("layout", lambda: layout.layout_of(self.folder))
 
     @property
     def _where(self) -> Folder:
@@ -419,34 +329,30 @@ class Repository:
 
     @property
     def _present_files(self) -> Present:
-        return self._once("present", lambda: index.present(self._where))
+        return self._answers.once("present", lambda: index.present(self._where))
 
     def _ask_git_folder(self, *, common: bool = False) -> str:
-        if self._has_answer("layout") and self._layout is not None:
+        if self._answers.has("layout") and self._layout is not None:
             return self._layout.common if common else self._layout.own
         return layout.git_folder(self.folder, common=common)
 
     def _ask_bare(self) -> bool:
-        is_known = self._has_answer("layout") and self._layout is not None
+        is_known = self._answers.has("layout") and self._layout is not None
         return not is_known and layout.is_bare(self.folder)
 
     def _ask_index(self) -> tuple[Entry, ...]:
-        if self._has_answer("present"):
+        if self._answers.has("present"):
             return self._present_files.entries
         return tuple(index.entries(self._where))
 
     def _ask_untracked(self) -> Untracked:
-        if self._has_answer("present"):
+        if self._answers.has("present"):
             present = self._present_files
             known = {each.path for each in present.entries}.union(present.open)
             is_all = ignoring.is_all(self.root, known)
             ignored = [] if is_all else ignoring.ignored(self._where)
             return ignoring.Untracked(list(present.open), ignored)
         return ignoring.untracked(self._where)
-
-    def _has_answer(self, question: Hashable) -> bool:
-        """Whether git was asked already, so that what it said is there for others."""
-        return question in self._answers
 
     def _present(self) -> list[str]:
         files = [each.path for each in self.tracked.values() if each.mode in REGULAR]
@@ -476,26 +382,3 @@ class Repository:
             and self.is_direct(f"{path}/.git")
             and self.has(f"{path}/.git")
         }
-
-
-def once(ask: Callable[[], Result]) -> Callable[[], Result]:
-    """A question that the first who needs its answer asks, while others wait for it.
-
-    What it raised is raised again, and it is not asked a second time.
-    """
-    lock = Lock()
-    answers: list[Result] = []
-    errors: list[Exception] = []
-
-    def answer() -> Result:
-        with lock:
-            if not answers and not errors:
-                try:
-                    answers.append(ask())
-                except Exception as error:  # noqa: BLE001 - raised below
-                    errors.append(error)
-        if errors:
-            raise errors[0]
-        return answers[0]
-
-    return answer

@@ -1,0 +1,107 @@
+"""The files below a folder that may come from a stranger, read within bounds.
+
+No file is opened but a regular one, none is read beyond a bound, and no link is
+followed out of the folder or into git's own.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.bounded_files import (
+    BYTE_ORDER_MARK,
+    LARGEST,
+    LARGEST_TEXT,
+    below,
+    read_below,
+)
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.bounded_files import Unreadable
+
+
+class WorkTree(ABC):
+    """Files below a top folder, by their paths from there, with slashes."""
+
+    @property
+    @abstractmethod
+    def top(self) -> str:
+        """The folder below which files are read, absolute."""
+
+    @property
+    @abstractmethod
+    def real_top(self) -> str:
+        """The same without links."""
+
+    def has(self, path: str) -> bool:
+        """Whether there is anything of this path, even a link to nowhere."""
+        return os.path.lexists(os.path.join(self.top, path))
+
+    def first(self, *paths: str) -> str | None:
+        """The first of the paths that there is anything of."""
+        return next(filter(self.has, paths), None)
+
+    def is_link(self, path: str) -> bool:
+        """Whether it is a symbolic link, whatever that leads to."""
+        return os.path.islink(os.path.join(self.top, path))
+
+    def is_plain(self, path: str) -> bool:
+        """Whether it is a regular file, and neither it nor a folder above it a link."""
+        try:
+            status = os.lstat(os.path.join(self.top, path))
+        except (OSError, ValueError):
+            return False
+        return stat.S_ISREG(status.st_mode) and self.is_direct(path)
+
+    def is_direct(self, path: str) -> bool:
+        """Whether no folder above it is a link, beyond which git says nothing."""
+        folder = os.path.dirname(os.path.join(self.top, path))
+        here = os.path.join(os.path.realpath(self.top), os.path.dirname(path))
+        return os.path.realpath(folder) == os.path.normpath(here)
+
+    def target(self, path: str) -> str | None:
+        """The path in this work tree that a link leads to.
+
+        None for what is no link, and for a link to a folder, to git's own, or outside.
+        """
+        link = os.path.join(self.top, path)
+        if not os.path.islink(link) or os.path.isdir(link):
+            return None
+        return below(os.path.realpath(self.top), os.path.realpath(link))
+
+    def read(self, path: str, largest: int = LARGEST) -> bytes | Unreadable | None:
+        """A file of the work tree, of at most ``largest`` bytes.
+
+        A link is followed inside of the work tree. None where nothing has the path.
+        """
+        return read_below(self.real_top, path, largest)
+
+    def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
+        """What ``read`` gives where that is bytes; None for all that was not read."""
+        content = self.read(path, largest)
+        return content if isinstance(content, bytes) else None
+
+    def text_of(self, path: str) -> str | None:
+        """A text of at most ``LARGEST_TEXT`` bytes, without its byte order mark.
+
+        None, too, for what was not read, and for what is not in UTF-8.
+        """
+        content = self.bytes_of(path, LARGEST_TEXT)
+        try:
+            text = None if content is None else content.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        return text and text.removeprefix(BYTE_ORDER_MARK)
+
+    def names_in(self, path: str) -> list[str]:
+        """The names of what is in a folder of the work tree, sorted; none of a link."""
+        folder = os.path.join(self.top, path)
+        if os.path.islink(folder) or not self.is_direct(path):
+            return []
+        try:
+            return sorted(os.listdir(folder))
+        except (OSError, ValueError):
+            return []
