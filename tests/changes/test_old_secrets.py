@@ -6,6 +6,9 @@ import pytest
 from makers import make
 
 from pytest_openai_ready.changes.old_secrets import without_old_secrets
+from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.keys.key import mask
 
 DRAWN = make("deepseek").removeprefix("sk-")
 IN_CODE = {
@@ -27,6 +30,17 @@ IN_CODE = {
     "f(token=get(')'), 'swordfish'); g('marlin')": (
         "f(token=get('...'), '...'); g('marlin')"
     ),
+    'key = config["openai"]["api_key"]': 'key = config["openai"]["api_key"]',
+    "api_key = conf.get('llm', {}).get('key')": "api_key = conf.get('llm', {}).get('key')",
+    "token = get(conf['a']) or 'swordfish'": "token = get(conf['a']) or '...'",
+    'secret = os.getenv("OTHER", "swordfish")': 'secret = os.getenv("OTHER", "...")',
+    "password = ['swordfish']": "password = ['...']",
+    "password = f['a', 'swordfish']": "password = f['...', '...']",
+    "password = getpass('Password: ')": "password = getpass('Password: ')",
+    'if not token: raise ValueError("none")': 'if not token: raise ValueError("none")',
+    "if token: password = 'swordfish'": "if token: password = '...'",
+    f"token = conf['{DRAWN}']": "token = conf['...']",
+    '"token = conf[\\"a\\"]\\n",': '"token = conf[\\"a\\"]\\n",',
 }
 IN_SETTINGS = {
     "password: swordfish\nuser: me": "password: ...\nuser: me",
@@ -44,6 +58,29 @@ IN_SETTINGS = {
 }
 
 
+IN_YAML = {
+    "token: swordfish  # mine\nb: 1": "token: ...  # mine\nb: 1",
+    "token: sword#fish": "token: ...",
+    "token: swordfish  # password: marlin": "token: ...  # password: ...",
+    "{token: swordfish, b: 1}": "{token: ..., b: 1}",
+    "- {b: 1, token: swordfish}": "- {b: 1, token: ...}",
+    "token: # mine\n  swordfish\nb: 1": "token: # mine\n  ...\nb: 1",
+    "token:\n  name: me\n": "token:\n  name: me\n",
+    "token:\nname: me\n": "token:\nname: me\n",
+    "tokens:\n  - password: marlin\n": "tokens:\n  - password: ...\n",
+    "secret: >  # mine\n  sword # fish\nb: 1": "secret: ...\n  ...\nb: 1",
+    "secret: sword\n  fish # mine\nb: 1": "secret: ...\n  ...\nb: 1",
+    "secret: &a sword # mine": "secret: ...",
+}
+
+
+def test_what_follows_a_value_in_yaml_is_shown() -> None:
+    assert {
+        text: without_old_secrets(text, text, is_code=False, is_yaml=True)
+        for text in IN_YAML
+    } == IN_YAML
+
+
 @pytest.mark.parametrize("is_code", [True, False])
 def test_what_may_be_secret_is_hidden(is_code: bool) -> None:
     table = IN_CODE if is_code else IN_SETTINGS
@@ -58,3 +95,24 @@ def test_what_is_new_stays() -> None:
     assert without_old_secrets(text, before, is_code=True, shown={"sk-...abcd"}) == (
         "password = '...'\ntoken = 'marlin'\nkey = 'sk-...abcd'\n"
     )
+
+
+def test_a_diff_of_settings_shows_all_but_keys() -> None:
+    key = make("project")
+    before = f"openai:\n  api_key: {key}  # of the course\n  token: marlin\n"
+    after = before.replace(key, '""')
+    shown = diff([Change("c.yaml", before.encode(), after.encode())])
+    assert shown.splitlines()[2:] == [
+        "@@ -1,3 +1,3 @@",
+        " openai:",
+        f"-  api_key: {mask(key)}  # of the course",
+        '+  api_key: ""  # of the course',
+        "   token: ...",
+    ]
+    line = 'key = conf["openai"]["api_key"]\n'
+    changed = [Change("a.py", line.encode(), f"import os\n{line}".encode())]
+    assert diff(changed).splitlines()[2:] == [
+        "@@ -1 +1,2 @@",
+        "+import os",
+        ' key = conf["openai"]["api_key"]',
+    ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
 CODE = (".py", ".pyw", ".ipynb", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
+YAML = (".yaml", ".yml")
 # What is secret by what stands around it, whatever it is called.
 MARKED = re.compile(
     r"PRIVATE KEY[A-Z ]{0,20}-----(?P<key>.*?)(?=-----END|\Z)"
@@ -53,10 +54,30 @@ NO_SECRET = re.compile(
     r"(?i:true|false|null|none|read|write|inherit)|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\d{1,5}"
 )
 PRINTED = re.compile(r"\S[^\r\n]*")
+# What is got by a name, and asked for by a sentence, where one of these begins.
+INDEX = re.compile(r"[\w)\]\"'][ \t]*\[[ \t]*\Z")
+BY_NAME = re.compile(
+    r"(?:\.(?:get|pop|getlist)|\bgetenv|\b(?:getpass|input|text_input|prompt))"
+    r"[ \t]*\([ \t]*\Z"
+)
+LONGEST_NAME = 40
+ENTRY = re.compile(r"[\w .:?-]{1,40}")
+HEADING = re.compile(r"[ \t]*(?:if|elif|while|for|with|case|except)\b")
+COMMENT = re.compile(r"[ \t]#")
+# A value on the next line, which is no name and no item of a list.
+BELOW = re.compile(
+    r"[ \t]*(?:#[^\n]*)?\r?\n([ \t]+(?!-[ \t]|[^\n]*:(?:\s|\Z))\S[^\n]*)"
+)
+FLOW = re.compile(r"[,}\]]")
 
 
 def without_old_secrets(
-    text: str, before: str, *, is_code: bool, shown: Container[str] = ()
+    text: str,
+    before: str,
+    *,
+    is_code: bool,
+    is_yaml: bool = False,
+    shown: Container[str] = (),
 ) -> str:
     """The text with ``...`` in the place of what may be secret.
 
@@ -64,13 +85,14 @@ def without_old_secrets(
         text: of a file, as it was or as it is to be.
         before: as it was; what does not stand there is not hidden.
         is_code: whether only literals have values, in contrast to settings.
+        is_yaml: whether a comment, or a comma between braces, ends a value.
         shown: values that stay: the masks that keys were given before.
 
     Returns:
         As many line breaks as there were.
     """
     pieces, end = [], 0
-    for start, stop in sorted(_spans(text, is_code=is_code)):
+    for start, stop in sorted(_spans(text, is_code=is_code, is_yaml=is_yaml)):
         value = text[max(start, end) : stop]
         if not value or value in shown or value not in before:
             continue
@@ -79,7 +101,7 @@ def without_old_secrets(
     return "".join([*pieces, text[end:]])
 
 
-def _spans(text: str, *, is_code: bool) -> Iterator[tuple[int, int]]:
+def _spans(text: str, *, is_code: bool, is_yaml: bool) -> Iterator[tuple[int, int]]:
     """From where to where something may be secret, in any order."""
     yield from (each.span(each.lastgroup or 0) for each in MARKED.finditer(text))
     for drawn in DRAWN.finditer(text):
@@ -91,7 +113,7 @@ def _spans(text: str, *, is_code: bool) -> Iterator[tuple[int, int]]:
         spans: list[tuple[int, int]] = []
         end = named.end()
         if is_credential_name(named["name"]):
-            spans, end = _values(text, named, is_code=is_code)
+            spans, end = _values(text, named, is_code=is_code, is_yaml=is_yaml)
         for start, stop in spans:
             value = text[start:stop].strip()
             if not (NO_SECRET.fullmatch(value) or is_reference(value)):
@@ -100,7 +122,7 @@ def _spans(text: str, *, is_code: bool) -> Iterator[tuple[int, int]]:
 
 
 def _values(
-    text: str, named: re.Match[str], *, is_code: bool
+    text: str, named: re.Match[str], *, is_code: bool, is_yaml: bool
 ) -> tuple[list[tuple[int, int]], int]:
     """From where to where the values of a name stand, and where to read on."""
     start = named.end()
@@ -108,13 +130,43 @@ def _values(
     if literal:
         return [literal.span(_content(literal))], literal.end()
     if is_code:
+        if HEADING.match(text, _line_start(text, start), named.start()):
+            return [], start
         end = _expression_end(text, start)
         literals = LITERAL.finditer(text, start, end)
-        return [each.span(_content(each)) for each in literals], end
+        found = (each for each in literals if not _is_entry(text, each))
+        return [each.span(_content(each)) for each in found], end
     if SCALAR.match(text, start):
-        end = _end_of_block(text, named.start())
-        return [(start, end)], end
+        end = _end_of_value(text, named) if is_yaml else 0
+        end = end or _end_of_block(text, named.start())
+        return [(start, start + len(text[start:end].rstrip()))], end
+    below = BELOW.match(text, start) if is_yaml else None
+    if below and _depth(text, below.start(1)) > _depth(text, _line_start(text, start)):
+        return [below.span(1)], below.end()
     return [], start
+
+
+def _is_entry(text: str, literal: re.Match[str]) -> bool:
+    """Whether a literal only names what is got, or asks for it."""
+    begin = literal.start()
+    before = text[max(0, begin - LONGEST_NAME) : begin]
+    after = text[literal.end() : literal.end() + 1]
+    is_one = (INDEX.search(before) and after == "]") or BY_NAME.search(before)
+    return bool(is_one) and ENTRY.fullmatch(literal[_content(literal)]) is not None
+
+
+def _end_of_value(text: str, named: re.Match[str]) -> int:
+    """Where a value of YAML ends on its line; 0 where it goes on in the next ones."""
+    begin, start = _line_start(text, named.start()), named.end()
+    end = _line_end(text, start)
+    before = text[begin : named.start()]
+    if before.count("{") > before.count("}"):
+        comma = FLOW.search(text, start, end)
+        return comma.start() if comma else 0
+    if text[start] in "|>&!" or end != _end_of_block(text, named.start()):
+        return 0
+    comment = COMMENT.search(text, start, end)
+    return comment.start() if comment else end
 
 
 def _content(literal: re.Match[str]) -> str:
@@ -139,7 +191,7 @@ def _expression_end(text: str, start: int) -> int:
 
 def _end_of_block(text: str, start: int) -> int:
     """Where a value in YAML ends, which goes on in the lines that lie deeper."""
-    depth = _depth(text, text.rfind("\n", 0, start) + 1)
+    depth = _depth(text, _line_start(text, start))
     end = _line_end(text, start)
     while end < len(text):
         after = _line_end(text, end)
@@ -147,6 +199,10 @@ def _end_of_block(text: str, start: int) -> int:
             break
         end = after
     return end
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
 
 
 def _line_end(text: str, start: int) -> int:

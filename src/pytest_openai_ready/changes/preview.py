@@ -7,7 +7,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes.old_secrets import CODE, without_old_secrets
+from pytest_openai_ready.changes.old_secrets import CODE, YAML, without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.keys.cut_keys import SPELLINGS
@@ -127,7 +127,11 @@ def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> Show
     """A text by its lines, and how they are shown without secrets of the user's."""
     if not may_hold_values(path):
         hidden = without_old_secrets(
-            masked.text, before.text, is_code=path.endswith(CODE), shown=masked.masks
+            masked.text,
+            before.text,
+            is_code=path.endswith(CODE),
+            is_yaml=path.endswith(YAML),
+            shown=masked.masks,
         )
     elif is_template(path):
         hidden = _of_template(masked, before)
