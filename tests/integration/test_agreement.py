@@ -23,6 +23,7 @@ from sampled import sampled
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.findings import IN_FILE, Code
+from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places.git_index import staged_findings
 from pytest_openai_ready.scan.places.worktree import worktree_findings
@@ -248,8 +249,12 @@ def untracked(repository: Repository) -> None:
     repository.write("a.py", OF_OWN)
 
 
+# Doctor masks what it found before it hands it on.
+NAMED = f"{KEY}.txt"
+
+
 def named(repository: Repository) -> None:
-    repository.write(f"{KEY}.txt", "")
+    repository.write(NAMED, "")
 
 
 def committed(repository: Repository) -> None:
@@ -263,10 +268,7 @@ def committed(repository: Repository) -> None:
         (edited, INDEX_ONLY),
         (unstaged, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (untracked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
-        (
-            named,
-            {each: [f"{KEY}.txt"] for each in ("doctor", "scan")},
-        ),
+        (named, {"doctor": [f"{mask(KEY)}.txt"], "scan": [NAMED]}),
         (committed, COMMITTED),
     ],
 )
