@@ -64,13 +64,18 @@ def main(
 
 
 def files_of(arguments: list[str]) -> tuple[list[str], bool]:
-    """The files that the arguments name, and whether ``--staged`` comes first.
+    """The files that the arguments name, and whether to look at what is staged too.
+
+    That is so with ``--staged`` in front, and in a commit by git alone: pre-commit and
+    prek put away what is not staged, so that files are what is committed.
 
     Raises:
         MisusedError: one may be a misspelled option.
     """
-    staged = arguments[:1] == ["--staged"]
-    files = arguments[staged:]
+    asked = arguments[:1] == ["--staged"]
+    files = arguments[asked:]
+    alone = "GIT_INDEX_FILE" in os.environ and "PRE_COMMIT" not in os.environ
+    staged = asked or alone
     if files[:1] == ["--"]:
         return files[1:], staged
     if any(each.startswith("-") for each in files):

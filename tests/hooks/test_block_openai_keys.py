@@ -433,3 +433,27 @@ def test_a_misspelled_option_is_no_file(
         b"block-openai-keys: there is no such option; a FILE whose name begins with -"
         b" follows --.\n"
     )
+
+
+BY_NAME = """\
+#!/bin/sh
+git diff --cached --name-only -z | xargs -0 "$HOOK" --
+"""
+
+
+@pytest.mark.parametrize("name", ["block-openai-keys", "block-client-side-keys"])
+def test_a_script_that_names_files_commits_nothing_that_is_only_staged(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """git commits what is staged, whatever the files of these names have by now."""
+    script = repository.folder / repository.write(".git/hooks/pre-commit", BY_NAME)
+    script.chmod(0o755)
+    monkeypatch.setenv("HOOK", name)
+    repository.add("public/a.js", f"const key = '{KEY}'\n")
+    repository.write("public/a.js", "\n")
+    done = subprocess.run(
+        ["git", "commit", "-qm", "a"], capture_output=True, check=False
+    )
+    assert (done.returncode, KEY[-4:] in done.stderr.decode()) == (1, True)
+    repository.git("add", ".")
+    subprocess.run(["git", "commit", "-qm", "a"], check=True)

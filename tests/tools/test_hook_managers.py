@@ -119,7 +119,7 @@ pre-commit:
     block-openai-keys:
       run: block-openai-keys --staged
     block-client-side-keys:
-      run: block-client-side-keys -- {staged_files}
+      run: block-client-side-keys --staged
     check-dotenv-ignored:
       run: check-dotenv-ignored
 commit-msg:
@@ -154,7 +154,7 @@ pre-commit:
       run: block-openai-keys --staged
 
     - name: block-client-side-keys
-      run: block-client-side-keys -- {staged_files}
+      run: block-client-side-keys --staged
 
     - name: check-dotenv-ignored
       run: check-dotenv-ignored
@@ -281,7 +281,7 @@ parallel = true
 [pre-commit.commands.block-openai-keys]
 run = "block-openai-keys --staged"
 [pre-commit.commands.block-client-side-keys]
-run = "block-client-side-keys -- {staged_files}"
+run = "block-client-side-keys --staged"
 """
     )
     json = lefthook.completed("lefthook.json", b'{\n  "colors": false\n}\n')
@@ -338,8 +338,7 @@ def test_of_one_command_of_a_stage_ours_come_first(repository: Repository) -> No
         "commit-msg": "block-openai-keys-in-message $1",
         "pre-commit": (
             f"{prepare}block-openai-keys --staged || exit\n"
-            "git diff --cached --name-only --diff-filter=ACMT -z "
-            "| xargs -0 -r block-client-side-keys -- || exit\n"
+            "block-client-side-keys --staged || exit\n"
             "check-dotenv-ignored || exit"
         ),
     }
@@ -353,8 +352,7 @@ def test_each_script_of_husky_is_completed(repository: Repository) -> None:
         ".husky/pre-commit",
         b"npm test\n",
         f"{FIND}\n{PREPARE[1]}\n".encode() + b"block-openai-keys --staged || exit\n"
-        b"git diff --cached --name-only --diff-filter=ACMT -z"
-        b" | xargs -0 -r block-client-side-keys -- || exit\n"
+        b"block-client-side-keys --staged || exit\n"
         b"check-dotenv-ignored || exit\n"
         b"npm test\n",
     )

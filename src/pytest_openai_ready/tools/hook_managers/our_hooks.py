@@ -28,10 +28,6 @@ FIND = "PATH=$PATH:.venv/bin:.venv/Scripts:venv/bin:venv/Scripts"
 ACTIVATE = "Activate the environment that has pytest-openai-ready."
 # The first lines of a script that runs programs of the environment.
 PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{ACTIVATE}' >&2")
-
-# What stands for the staged files in a command, and how a script has them.
-STAGED_FILES = "{staged_files}"
-LIST_STAGED = "git diff --cached --name-only --diff-filter=ACMT -z | xargs -0 -r"
 FILES_FOLLOW: HookItem = [("args", "[--]")]
 RUNS_ALWAYS = ("always_run", "true")
 WITHOUT_FILES = ("pass_filenames", "false")
@@ -46,7 +42,7 @@ class OurHook(NamedTuple):
         title: what managers show while it runs.
         stage: of git, at which it does its work.
         arguments: what its program gets then; ``{1}`` and ``{2}`` are what git gives
-            a script of that stage, ``STAGED_FILES`` the names of files.
+            a script of that stage.
         settings: what ``.pre-commit-hooks.yaml`` says of it behind its language.
         first: what it says before that.
         reads_push: whether git's description of a push is its standard input.
@@ -68,9 +64,6 @@ class OurHook(NamedTuple):
     def command(self) -> str:
         """How a shell's script of its stage runs it."""
         arguments = re.sub(r"\{(\d)\}", r'"$\1"', self.arguments)
-        if arguments.endswith(STAGED_FILES):
-            before = arguments.removesuffix(STAGED_FILES)
-            return f"{LIST_STAGED} {self.id} {before}".rstrip()
         return f"{self.id} {arguments}".rstrip()
 
     @property
@@ -108,7 +101,7 @@ OUR_HOOKS = (
         id="block-client-side-keys",
         title="block keys in client-side code",
         stage="pre-commit",
-        arguments=f"-- {STAGED_FILES}",
+        arguments="--staged",
         first=FILES_FOLLOW,
         settings=[("types", "[file]"), ONE_AT_A_TIME, EVERY_COMMIT],
         sees_files=True,
