@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import NoRepositoryError, StrayWorkTreeError
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.run import OtherRepository, ask
@@ -35,6 +36,9 @@ class Layout(NamedTuple):
     root: str
     own: str
     common: str
+
+
+NO = ("false", "no", "off", "0")  # as a setting of git's
 
 
 def root_of(folder: Folder = ".") -> str | None:
@@ -135,6 +139,21 @@ def git_folder(folder: Folder, *, common: bool = False) -> str:
     """
     answer = ask(folder, "rev-parse", FOLDERS[common]).removesuffix(b"\n")
     return _absolute(folder, answer)
+
+
+def has_log(root: Folder, ref: str) -> bool:
+    """Whether git writes down what happens to a ref, its renaming for instance.
+
+    https://git-scm.com/docs/git-config#Documentation/git-config.txt-corelogAllRefUpdates
+
+    Raises:
+        GitError: git could not answer.
+    """
+    written = os.path.join(git_folder(root, common=True), "logs", *ref.split("/"))
+    settings = git_settings(root, r"^core\.logallrefupdates$")
+    if os.path.exists(written) or not settings:
+        return os.path.exists(written) or not is_bare(root)
+    return settings[-1].value.lower() not in NO
 
 
 def is_in_progress(root: Folder) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -44,6 +45,28 @@ def branch_here(repository: Repository) -> None:
     repository.git("switch", "--quiet", "--create", KEY)
     made.commit(repository, "more", b_py=made.CLEAN)
     repository.git("branch", "key")
+
+
+def branch_without_log(repository: Repository) -> None:
+    repository.git("config", "core.logAllRefUpdates", "false")
+    branch_here(repository)
+
+
+def branch_whose_log_went(repository: Repository) -> None:
+    branch_here(repository)
+    repository.git("config", "core.logAllRefUpdates", "off")
+    shutil.rmtree(repository.folder / ".git" / "logs")
+
+
+def branch_whose_log_stays(repository: Repository) -> None:
+    branch_here(repository)
+    repository.git("config", "core.logAllRefUpdates", "false")
+
+
+def branch_of_a_work_tree(repository: Repository) -> None:
+    made.begun(repository)
+    folder = repository.folder.parent / "second"
+    repository.git("worktree", "add", "--quiet", "-b", KEY, str(folder))
 
 
 def pushed_branch(repository: Repository) -> None:
@@ -108,6 +131,10 @@ def folder_that_went(repository: Repository) -> None:
 NAMED: tuple[tuple[Build, str], ...] = (
     (branch, "a branch"),
     (branch_here, "a branch"),
+    (branch_without_log, "a branch"),
+    (branch_whose_log_went, "a branch"),
+    (branch_whose_log_stays, "a branch"),
+    (branch_of_a_work_tree, "a branch"),
     (pushed_branch, "a branch"),
     (tag, "a tag"),
     (tag_with_a_remote, "a tag"),
@@ -145,7 +172,7 @@ def test_whoever_does_what_is_printed_has_no_such_name_left(
             assert OTHER[8:-4] not in printed, command
     assert scan() == (0, scan()[1])
     for renamed in repository.git("branch", "--format=%(refname)").split():
-        assert "renamed" not in repository.git("reflog", "show", renamed)
+        assert "renamed" not in repository.git("reflog", "show", renamed, "--")
     folders = [repository, *_remotes(repository)]
     for each in folders:
         assert KEY not in every_name(each)

@@ -66,6 +66,12 @@ def key_in_unpushed_name_with_changes(*, found: FoundKey, commit: InCommit) -> N
 def key_in_branch(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
 
 
+@cause(Code.KEY_IN_HISTORY, commands=(RENAME_BRANCH,))
+def key_in_branch_without_log(
+    *, found: FoundKey, pattern: str, renamed: str
+) -> None: ...
+
+
 @cause(Code.KEY_IN_HISTORY, commands=(COPY_TAG, DELETE_REF))
 def key_in_tag(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Cause, Finding, Place
-from pytest_openai_ready.git import commits, index, lineage
+from pytest_openai_ready.git import commits, index, layout, lineage
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.literals import BEGINNINGS
@@ -71,7 +71,7 @@ def ref_findings(
     for name, hit in hits:
         new = renamed(name, hit.key.reveal(), taken)
         taken.add(new)
-        cause = _cause(refs[name], hit, new, remotes)
+        cause = _cause(root, refs[name], hit, new, remotes)
         findings.append(Finding(cause, Place(name)))
     tags = (refs[name] for name, _ in hits if refs[name].is_tag)
     return NamedRefs(tuple(findings), frozenset(each.object for each in tags))
@@ -94,12 +94,14 @@ def remote_name_findings(names: Iterable[str], settings: ScanSettings) -> list[F
     ]
 
 
-def _cause(ref: Ref, hit: Hit, new: str, remotes: Sequence[str]) -> Cause:
+def _cause(root: str, ref: Ref, hit: Hit, new: str, remotes: Sequence[str]) -> Cause:
     found = hit.found
     pattern = ref.name.replace(hit.key.reveal(), shown_part(hit.key.reveal()))
     if ref.is_branch:
         short = new.removeprefix(lineage.BRANCHES)
-        return causes.key_in_branch(found=found, pattern=pattern, renamed=short)
+        is_logged = layout.has_log(root, ref.name)
+        make = causes.key_in_branch if is_logged else causes.key_in_branch_without_log
+        return make(found=found, pattern=pattern, renamed=short)
     if ref.name.startswith(commits.REMOTES):
         remote, _, short = new.removeprefix(commits.REMOTES).partition("/")
         return causes.key_in_remote_branch(
