@@ -109,7 +109,8 @@ def test_by_hand_alone_the_variable_is_one_that_is_free(repository: Repository) 
     repository.write(".env", f"OPENAI_API_KEY={OTHER}\n")
     repository.write("run.sh", BY_HAND["run.sh"])
     assert (
-        "Move the key into .env as OPENAI_API_KEY_2 and" in run("fix", "--yes").output
+        "Move the key into an ignored .env as OPENAI_API_KEY_2."
+        in run("fix", "--yes").output
     )
     assert (repository.folder / ".env").read_text() == f"OPENAI_API_KEY={OTHER}\n"
 

@@ -118,7 +118,7 @@ def test_what_is_said_can_be_done_by_hand(tmp_path: Path, client: Path) -> None:
     (finding,) = planned(tmp_path).left
     remedy = words(finding, ENGLISH).remedy
     assert remedy == (
-        "Put the key into an ignored .env as OPENAI_API_KEY. Let the program call "
+        "Move the key into an ignored .env as OPENAI_API_KEY. Let the program call "
         'load_dotenv() and read os.environ["OPENAI_API_KEY"]. Then empty the value here.'
     )
     for language in (ENGLISH, Language("zh")):

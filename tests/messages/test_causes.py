@@ -21,7 +21,7 @@ SOURCES = Path(__file__).parents[2] / "src"
 NAMES = [*(code.value for code in Code), *DECLARED]
 # What a record among the facts gives a sentence or a command.
 OF_RECORDS = {
-    "FoundKey": {"key", "kind", "form", "variable", "replacement"},
+    "FoundKey": {"key", "kind", "form", "variable", "replacement", "move"},
     "InCommit": {"commit", "base"},
 }
 WAYS_ROUND = re.compile(

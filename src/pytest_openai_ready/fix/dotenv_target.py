@@ -81,6 +81,10 @@ class DotenvTarget:
         empty = fault and fault.code in {Code.KEY_MISSING, Code.KEY_PLACEHOLDER}
         return now == value or not now or bool(empty)
 
+    def holds(self, value: str) -> bool:
+        """Whether the file has a value already, or takes it in."""
+        return value in self._current.values() or value in self._added.values()
+
     def has_name(self, value: str) -> bool:
         """Whether a variable for the value is chosen already."""
         return value in self._names

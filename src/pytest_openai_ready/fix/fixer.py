@@ -332,25 +332,25 @@ class _Fixer:
         """What to do by hand, with the variable that each key has, or is to have."""
         for file, why in self._staying:
             for given in file.hits:
-                variable = self._variable_of_staying(file, given)
-                hit = given._replace(variable=variable)
+                hit = self._named_staying(file, given)
                 finding = hit.finding(file.path)
                 cause = why(found=hit.found) if why is not None else finding.cause
                 yield finding._replace(cause=cause)
 
-    def _variable_of_staying(self, file: FileWithKeys, given: Hit) -> str:
-        """Its name in the ``.env``, where it may be already; the usual without one."""
-        named, key = self._settings.named(given), given.key
-        if named.variable:
-            return named.variable
-        usual = variable_of(key.provider)
+    def _named_staying(self, file: FileWithKeys, given: Hit) -> Hit:
+        """A key with its name in the ``.env``, where it may be; else the usual one."""
+        named, value = self._settings.named(given), given.key.reveal()
+        usual = variable_of(given.key.provider)
         try:
             dotenv = self._dotenv(file, format_of(file.path))
         except ChangeError:
-            return usual
-        if not dotenv.has_name(key.reveal()):
-            dotenv.choose_name(key.reveal(), usual, usual)
-        return dotenv.name_of(key.reveal())
+            return named if named.variable else named._replace(variable=usual)
+        if not named.variable:
+            if not dotenv.has_name(value):
+                dotenv.choose_name(value, usual, usual)
+            named = named._replace(variable=dotenv.name_of(value))
+        kept = dotenv.path if dotenv.holds(value) else ""
+        return named._replace(known_from=named.known_from or kept)
 
     def _name(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of each key that a file has a name of its own for."""

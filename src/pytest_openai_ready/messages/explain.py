@@ -97,10 +97,11 @@ def _explained(
     language: Language,
     shell: Shell | None,
 ) -> Explained:
-    terms = language.words["terms"]
+    terms, grammar = language.words["terms"], language.words["grammar"]
     blanks = _Blanks(
         kind=terms["any-key"], key="sk-...", form="", replacement=terms["new-key"]
     )
+    blanks["move"] = grammar["move"].format_map(blanks)
     said = (sentence.format_map(blanks) for sentence in sentences(name, language))
     return Explained(
         Words(*said), tuple(typed(each, _ShellNames(), shell) for each in commands)

@@ -192,6 +192,7 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
     facts["variable"] = facts.get("variable") or variable_of(provider)
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
+    facts["move"] = _move(facts, language)
     return {name: printable(value) for name, value in facts.items()}
 
 
@@ -219,6 +220,13 @@ def _kind(facts: Mapping[str, str], language: Language) -> str:
         return _term(facts.get("kind", ""), language)
     called: str = language.words["grammar"]["key_of"]
     return called.format(provider=provider)
+
+
+def _move(facts: Mapping[str, str], language: Language) -> str:
+    """What becomes of a key by hand, which may be in the ``.env`` already."""
+    where = facts.get("known_from", "")
+    said: str = language.words["grammar"]["moved" if where else "move"]
+    return said.format(variable=facts["variable"], where=_term(where, language))
 
 
 def _form(facts: Mapping[str, str], language: Language) -> str:
