@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from audit.classroom import CLEAN, clone, git, write
+from audit.classroom import CLEAN, causes, clone, git, row_of, write
 
 from pytest_openai_ready.audit.discovery import NoSuchFolderError, targets
 
@@ -89,6 +89,14 @@ def test_a_folder_of_folders_is_a_class_and_one_with_files_is_a_project(
 def test_each_place_has_one_row_however_often_it_is_named(here: Path) -> None:
     clone(here / "class/ada", CLEAN)
     assert list(found("class", "class/ada", "./class")) == ["class/ada"]
+
+
+def test_what_is_left_of_a_repository_is_no_plain_folder(here: Path) -> None:
+    clone(here / "work", CLEAN)
+    git(here, "clone", "--quiet", "--bare", "work", "class/ada.git")
+    (here / "class/ada.git/HEAD").unlink()
+    assert found("class") == {"class/ada.git": "bare"}
+    assert causes(row_of(here / "class")) == ["git-data-damaged"]
 
 
 def test_links_are_followed_only_where_they_are_typed(here: Path) -> None:

@@ -245,6 +245,25 @@ def test_archives_in_archives_are_looked_into_up_to_a_depth(tmp_path: Path) -> N
     assert [causes(row) for row in found] == [[], [], [], ["archive-too-large (count)"]]
 
 
+def test_nothing_in_an_archive_is_passed_over(tmp_path: Path) -> None:
+    """What bears the name of another file, lies in a file, or has an endless name."""
+    names = (
+        *("a.py", "a.py/in.py", "b" * 300 + ".py", "d/" * 200 + "e.py"),
+        "\u4f5c\u4e1a" * 120,
+    )
+    with zipfile.ZipFile(tmp_path / "hw.zip", "w") as archive:
+        archive.writestr(names[0], key_line(9))
+        archive.filelist[0].filename = ""  # which is warned of else
+        archive.NameToInfo.clear()
+        for number, name in enumerate(names):
+            archive.writestr(name, key_line(number))
+        archive.filelist[0].filename = names[0]
+    row = row_of(tmp_path / "hw.zip")
+    places = [str(each.place).removesuffix(":1:8") for each in row.keys]
+    assert {"a.py", "a.py (2)", "a.py - in.py"} < {*places}
+    assert (len(places), row.files, causes(row)) == (6, 6, [])
+
+
 def test_an_archive_cannot_write_outside(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "hw.tar", "w") as archive:
         for name in ("../../out.py", "/etc/out.py", "a/../../out.py", "ok.py"):

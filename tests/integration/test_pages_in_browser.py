@@ -243,6 +243,16 @@ def test_a_repository_is_opened_and_left_with_the_keyboard(
         assert page.page.title() == "Ada Byron - API keys and settings in repositories"
         assert page.page.locator("#overview").is_hidden()
         keys.press("Shift+Tab")
+        assert page.texts(":focus") == ["Next repository"]
+        keys.press("Enter")
+        assert page.texts("h2:focus") == ["class-b/huge"]
+        for said in ("Next repository", "Previous repository"):
+            keys.press("Shift+Tab")
+            assert page.texts(":focus") == [said]
+        keys.press("Enter")
+        assert page.texts("h2:focus") == ["Ada Byron"]
+        for _ in range(2):
+            keys.press("Shift+Tab")
         assert page.texts(":focus") == ["Back to all repositories"]
         keys.press("Enter")
         assert page.texts(":focus") == ["Ada Byron"]

@@ -64,7 +64,7 @@ def summary(audit: Audit, language: Language) -> str:
     said = language.say(
         "audit.summary",
         count=len(audit.rows),
-        leaking=sum(bool(each.keys) for each in audit.rows),
+        leaking=sum(each.has_key for each in audit.rows),
         unjudged=sum(bool(each.unjudged) for each in audit.rows),
     )
     if audit.complete:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 GIT = ".git"
 BARE = {"HEAD", "objects", "refs"}  # what makes a folder a repository for git
+# What is left of one that is damaged: git takes it for none, and it is no plain folder.
+OF_OBJECTS = ("objects/pack", "objects/info")
 BARE_KINDS = (FolderKind.BARE, FolderKind.MIRROR)
 # How the file `.git` of a second work tree goes on, with the name of that work tree.
 # https://git-scm.com/docs/gitrepository-layout
@@ -174,4 +176,5 @@ def _kind(folder: str, entries: _Entries) -> FolderKind | None:
         config = bounded_files.read(os.path.join(folder, "config"), LONGEST)
         is_mirror = isinstance(config, bytes) and MIRROR in config
         return FolderKind.MIRROR if is_mirror else FolderKind.BARE
-    return None
+    is_rest = all(os.path.isdir(os.path.join(folder, each)) for each in OF_OBJECTS)
+    return FolderKind.BARE if is_rest else None

@@ -243,6 +243,11 @@ class Row:
         return min(days, default=None)
 
     @property
+    def has_key(self) -> bool:
+        """Whether a key is in it, be it in the name of a file or a branch."""
+        return bool(self.keys) or any(each.found for each in self.findings)
+
+    @property
     def severity(self) -> Severity:
         """The weight of the worst that was found, what is not judged included."""
         if self.keys:

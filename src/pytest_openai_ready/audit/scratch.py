@@ -43,6 +43,9 @@ PIECE = 1 << 20
 OLD = 86_400.0  # seconds; no run that goes on leaves its folder alone for so long
 ENCRYPTED = 1  # flag of zip
 OF_MACOS = "__MACOSX"
+MOST_ALIKE = 100  # files of one name in an archive
+MOST_BYTES, LONGEST_PART = 240, 100  # of a part of a path, and of what is left of one
+MOST_PARTS = 30  # folders in folders; of a deeper path, the last ones
 ZIP_NAME = ".zip"
 PACKED = (".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz")
 ALTERNATES = ".git/objects/info/alternates"
@@ -194,20 +197,30 @@ class _Bytes:
 
 
 def _write(folder: str, name: str, content: ByteStream, laid: Laid) -> None:
-    """Write a file; of two of one name, or of a name that is too long, the first stays.
+    """Write a file; what bears the name of another, or lies in one, gets a new name.
 
     The disk may be full, which is an error of its own.
     """
-    path = os.path.join(folder, name)
+    for other in (name, *(f"{name} ({count})" for count in range(2, MOST_ALIKE))):
+        # A folder that cannot be one, since a file has its name, is none.
+        for tried in (other, other.replace("/", " - ")):
+            descriptor = _made(os.path.join(folder, tried))
+            if descriptor is not None:
+                with open(descriptor, "wb") as file:
+                    while piece := content.read(PIECE):
+                        file.write(piece)
+                laid.names.append(tried)
+                return
+    laid.unjudged.append(_unreadable(name))
+
+
+def _made(path: str) -> int | None:
+    """A new file to write; None where something is in the way."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
-        return
-    with open(descriptor, "wb") as file:
-        while piece := content.read(PIECE):
-            file.write(piece)
-    laid.names.append(name)
+        return None
 
 
 def _inside(name: str) -> str:
@@ -217,7 +230,13 @@ def _inside(name: str) -> str:
     ]
     if os.pardir in parts or OF_MACOS in parts or not parts or ":" in parts[0]:
         return ""
-    return "/".join(parts)
+    return "/".join(map(_short, parts[-MOST_PARTS:]))
+
+
+def _short(part: str) -> str:
+    """A part of a path as every file system takes it: its end, if it is too long."""
+    encoded = os.fsencode(part)
+    return os.fsdecode(encoded[-LONGEST_PART:]) if len(encoded) > MOST_BYTES else part
 
 
 def _trouble(path: str) -> list[Unjudged]:

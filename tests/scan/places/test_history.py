@@ -372,6 +372,24 @@ def test_commits_are_counted(repository: Repository) -> None:
     assert told == sorted(told)
 
 
+@pytest.mark.parametrize(
+    "when", ["committer A <a@b.example> -5 -9999\n", "", "committer A <a> 9e9\n"]
+)
+def test_a_commit_without_a_day_has_its_keys(repository: Repository, when: str) -> None:
+    repository.add("app.py", LINE)
+    tree = repository.git("write-tree").strip()
+    path = repository.folder / "commit"
+    path.write_text(f"tree {tree}\n{when}\nwork\n")
+    store = ("hash-object", "-t", "commit", "-w", "--literally", str(path))
+    commit = repository.git(*store).strip()
+    (repository.folder / ".git/refs/heads/main").write_text(f"{commit}\n")
+    (held,) = history.history_findings(Asked(), DEFAULTS).held
+    assert (held.finding.code, str(held.finding.place)[:7]) == (
+        Code.KEY_IN_HISTORY,
+        "app.py:",
+    )
+
+
 def test_an_empty_repository_is_clean(repository: Repository) -> None:
     assert repository.folder.is_dir()
     assert asked() == history.CommitFindings((), 0)

@@ -276,8 +276,15 @@ def _commit(name: str, known: Known) -> InCommit:
     return InCommit(
         commit=name[:SHOWN] or NOWHERE,
         pushed=known.is_remote or bool(remotes),
-        date=date.fromisoformat(described.day) if described else None,
+        date=_date(described.day) if described else None,
         remotes=remotes,
         # Instead of a parent, where a rebase begins.
         base="--root" if described and described.is_root else None,
     )
+
+
+def _date(day: str) -> date | None:
+    """A day as git says it; None of one that no calendar has, and of none."""
+    with suppress(ValueError):
+        return date.fromisoformat(day)
+    return None
