@@ -65,7 +65,7 @@ LAYERS = (
     },
     {
         "hooks": "git's way in",
-        "__main__": "the command line, where no script is on the PATH",
+        "__main__": "what the script of the command line starts",
         "reference": "the pages of every option and setting",
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from errno import EAGAIN, EMFILE, ENFILE, ENOMEM
@@ -105,7 +106,7 @@ def test_the_package_is_the_command() -> None:
 
 
 def test_the_package_takes_no_module_from_the_current_folder(tmp_path: Path) -> None:
-    for name in ("click.py", "json.py", "random.py", "textwrap.py", "pytest.py"):
+    for name in ("click.py", "json.py", "signal.py", "textwrap.py", "pytest.py"):
         (tmp_path / name).write_text("open('canary', 'w').close()\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest_openai_ready", "explain", "balance-empty"],
@@ -113,3 +114,31 @@ def test_the_package_takes_no_module_from_the_current_folder(tmp_path: Path) -> 
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "canary").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def test_ctrl_c_while_the_program_loads_shows_no_traceback(tmp_path: Path) -> None:
+    pressed = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (tmp_path / "click.py").write_text(pressed, "utf-8")
+    program = "from pytest_openai_ready.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "explain"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        check=False, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def test_ctrl_c_later_has_the_status_of_a_shell(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, pytest_openai_ready.cli.main as line\n"
+        "line.terminal = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n",
+        "utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_openai_ready", "explain"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        check=False, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -72,7 +72,8 @@ def test_an_answer_has_a_time_limit(
 ) -> None:
     pipe = repository.folder / "pipe"
     os.mkfifo(pipe)
-    repository.git("config", "core.excludesFile", str(pipe))
+    repository.git("config", "include.path", str(pipe))
+    monkeypatch.setattr(run, "WARY", 0.2)
     monkeypatch.setattr(run, "SECONDS", 0.2)
     with pytest.raises(GitError, match=r"no answer within 0\.2 seconds"):
         ignoring.rules(str(repository.folder), [".env"])

@@ -89,7 +89,7 @@ def endless(folder: "str | os.PathLike[str]" = ".") -> str:
     """A file of the repository around a folder that git would wait for; else empty."""
     top = _top(folder)
     opened = OPENED if top else ()
-    return next((name for name in opened if _is_endless(os.path.join(top, name))), "")
+    return next((name for name in opened if is_endless(os.path.join(top, name))), "")
 
 
 def awaited(folder: "str | os.PathLike[str]" = ".") -> str:
@@ -108,7 +108,7 @@ def awaited(folder: "str | os.PathLike[str]" = ".") -> str:
             left -= 1
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-            elif (is_git_s or entry.name in IN_EACH_FOLDER) and _is_endless(entry.path):
+            elif (is_git_s or entry.name in IN_EACH_FOLDER) and is_endless(entry.path):
                 return os.path.relpath(entry.path, top).replace(os.sep, "/")
         if left < 0:
             break
@@ -133,7 +133,8 @@ def _top(folder: "str | os.PathLike[str]") -> str:
     return here
 
 
-def _is_endless(path: str) -> bool:
+def is_endless(path: str) -> bool:
+    """Whether whoever reads it may wait for ever: a pipe or a device."""
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):  # there is none, for instance

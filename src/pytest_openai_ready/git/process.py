@@ -16,7 +16,7 @@ from pytest_openai_ready.git.errors import (
     failure,
     silence,
 )
-from pytest_openai_ready.git.guard import WARY, awaited
+from pytest_openai_ready.git.guard import WARY
 from pytest_openai_ready.git.names import decoded
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Running:
         seen, patience = -1, min(float(WARY), run.SECONDS)
         while not self._over.wait(patience):
             if seen == self._waits and seen % 2:
-                self._awaited = awaited(self._folder)
+                self._awaited = run.waited_for(self._folder)
                 if self._awaited or patience == run.SECONDS:
                     self._end_for_silence()
                 patience = run.SECONDS
@@ -139,7 +139,7 @@ class Running:
         for seconds in (min(float(WARY), run.SECONDS), run.SECONDS):
             with suppress(TimeoutExpired):
                 return self.process.wait(seconds)
-            self._awaited = self._awaited or awaited(self._folder)
+            self._awaited = self._awaited or run.waited_for(self._folder)
             if self._awaited:
                 break
         self._end_for_silence()

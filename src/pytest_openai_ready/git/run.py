@@ -29,6 +29,7 @@ from pytest_openai_ready.git.guard import (
     awaited,
     endless,
     environment,
+    is_endless,
     program,
 )
 from pytest_openai_ready.git.names import decoded
@@ -120,9 +121,33 @@ def _communicate(
     try:
         return process.communicate(given, timeout=soon)
     except subprocess.TimeoutExpired:
-        if path := awaited(folder):
+        if path := waited_for(folder):
             raise EndlessFileError(path) from None
         return process.communicate(timeout=seconds - soon)
+
+
+# Settings that name a file which git reads. https://git-scm.com/docs/git-config
+NAME_FILES = (
+    r"^(core\.(excludesfile|attributesfile)|mailmap\.file|blame\.ignorerevsfile)$"
+)
+
+
+def waited_for(folder: Folder) -> str:
+    """A file that a git which does not answer may wait for; empty without one.
+
+    In the repository around the folder, or where git's settings name it.
+    """
+    if path := awaited(folder):
+        return path
+    question = ("config", "-z", "--type=path", "--get-regexp", NAME_FILES)
+    process = start(folder, *question)
+    try:
+        answer, _ = process.communicate(timeout=WARY)
+    except subprocess.TimeoutExpired:
+        stop(process)
+        return ""
+    named = (each.partition("\n")[2] for each in fields(answer))
+    return next((each for each in named if is_endless(os.path.join(folder, each))), "")
 
 
 def version(folder: Folder = ".") -> tuple[int, int]:

@@ -9,7 +9,6 @@ import os
 from pytest_openai_ready.git.guard import (
     OPTIONS,
     WARY,
-    awaited,
     endless,
     environment,
     program,
@@ -77,8 +76,11 @@ class Spawned:
         from select import select
 
         ready, _, _ = select([self._answer], [], [], WARY)
-        if not ready and not awaited():
-            ready, _, _ = select([self._answer], [], [], SOON)
+        if not ready:
+            from pytest_openai_ready.git.run import waited_for
+
+            if not waited_for("."):
+                ready, _, _ = select([self._answer], [], [], SOON)
         if not ready:
             raise OSError("git fell silent")
         return os.read(self._answer, BLOCK)
