@@ -96,7 +96,7 @@ STARTERS = {
     "git.run": "git",
     "git.spawn": "git, for the clean run of a hook",
     "account.sources.commands": "the user's own command that prints a key",
-    "scan.pool": "the workers of a scan",
+    "scan.workers": "the workers of a scan",
 }
 STARTS = {
     "os": (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.auditing import Crew
     from pytest_openai_ready.audit.examine import Examiner
     from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.scan.workers import Lost
 
 TARGETS = [
     Target(row.folder, f"/class/{row.folder}", FolderKind.CLONE) for row in rows(30)
@@ -121,7 +122,7 @@ def counted(done: list[str]) -> Crew:
 
     def crew(
         examiner: Examiner, targets: Iterable[Target]
-    ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
+    ) -> Iterator[tuple[Target, Examined | Lost]]:
         for target, outcome in pool.guarded(examiner, targets, seconds=600):
             done.append(os.path.basename(target.folder))
             yield target, outcome
@@ -221,7 +222,7 @@ def test_what_the_computer_cut_short_is_asked_again(
 
     def crew(
         _: Examiner, targets: Iterable[Target]
-    ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
+    ) -> Iterator[tuple[Target, Examined | Lost]]:
         for each in targets:
             done.append(each.folder)
             yield each, Examined(Row(each.folder, each.kind))

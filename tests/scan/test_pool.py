@@ -26,7 +26,7 @@ PROGRAM = """
 import multiprocessing, os, signal, sys, threading, time
 from functools import partial
 from itertools import islice
-from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan import pool, workers
 
 results = partial(pool.results, workers=2, method=METHOD)
 
@@ -170,7 +170,7 @@ def test_no_more_processes_is_no_reason_to_stop(tmp_path: Path) -> None:
     body = """
         def refuse(*_):
             raise BlockingIOError
-        pool._start = refuse
+        workers.start = refuse
         print(list(results(square, range(3))))
     """
     assert said(tmp_path, METHODS[0], SQUARE, body) == "[0, 1, 4]\n"
@@ -220,9 +220,9 @@ def test_whoever_reads_no_further_leaves_no_worker(tmp_path: Path) -> None:
 @pytest.mark.skipif("fork" not in METHODS, reason="nothing can be forked")
 def test_a_program_with_threads_is_not_forked(tmp_path: Path) -> None:
     body = """
-        print(pool._method())
+        print(workers.usual_method())
         threading.Thread(target=threading.Event().wait, daemon=True).start()
-        print(pool._method())
+        print(workers.usual_method())
     """
     assert said(tmp_path, "fork", "", body) == "fork\nNone\n"
 

@@ -18,6 +18,7 @@ from pytest_openai_ready.audit.state import state_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.workers import Lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     # Each target and what came of it, in whatever order.
     Crew: TypeAlias = Callable[
-        [Examiner, Iterable[Target]], Iterator[tuple[Target, Examined | pool.Lost]]
+        [Examiner, Iterable[Target]], Iterator[tuple[Target, Examined | Lost]]
     ]
 
 SALT_BYTES = 32
@@ -151,18 +152,18 @@ class _AuditRun:
             return
         crew = self._plan.crew or self._processes
         for target, outcome in crew(examiner, chain([first], some)):
-            if isinstance(outcome, pool.Lost):
+            if isinstance(outcome, Lost):
                 yield target, lost(target, self._why(outcome))
             else:
                 yield target, outcome
 
     def _processes(
         self, examiner: Examiner, targets: Iterable[Target]
-    ) -> Iterator[tuple[Target, Examined | pool.Lost]]:
+    ) -> Iterator[tuple[Target, Examined | Lost]]:
         return pool.guarded(examiner, targets, seconds=self._plan.bounds.seconds)
 
-    def _why(self, outcome: pool.Lost) -> Unjudged:
-        if outcome is pool.Lost.LATE:
+    def _why(self, outcome: Lost) -> Unjudged:
+        if outcome is Lost.LATE:
             cause = search.audit_too_slow(seconds=self._plan.bounds.seconds)
             return Unjudged(Finding(cause), Reached.TIME)
         return Unjudged(Finding(search.audit_ended()))

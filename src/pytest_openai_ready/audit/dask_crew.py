@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.workers import Lost, fork_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.examine import Examiner
     from pytest_openai_ready.audit.examined import Examined
 
-    Outcome: TypeAlias = tuple[Target, Examined | pool.Lost]
+    Outcome: TypeAlias = tuple[Target, Examined | Lost]
 
 # Repositories that one task has: starting the process that examines them takes as long
 # as to examine some of them.
@@ -90,7 +91,7 @@ class DaskCrew:
 
 def examined(examiner: Examiner, share: list[Target], seconds: float) -> list[Outcome]:
     """What comes of some targets, in a worker: a process of its own examines them."""
-    method = pool.fork_server(EXAMINES)
+    method = fork_server(EXAMINES)
     some = pool.guarded(examiner, share, seconds=seconds, workers=1, method=method)
     return list(some)
 
@@ -99,7 +100,7 @@ def _outcomes(future: Any, share: list[Target]) -> Iterator[Outcome]:  # noqa: A
     if future.status == "finished":
         yield from future.result()
     else:  # its worker was lost too often
-        yield from ((target, pool.Lost.ENDED) for target in share)
+        yield from ((target, Lost.ENDED) for target in share)
 
 
 def _shares(targets: Iterable[Target]) -> Iterator[list[Target]]:

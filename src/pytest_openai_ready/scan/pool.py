@@ -1,64 +1,46 @@
 """Work for every processor: tasks in, results out, in the order of the tasks.
 
-The workers are processes, forked where that can be done safely, since it is fast: not
-on Windows, which starts them anew, and not beside other threads, whose locks a forked
-child would wait for without end. Where neither can be done, there is no worker, and
-the work is done here.
-
 Each worker has one task at a time. So where the system ends one of them, one task is
 lost; an executor of ``concurrent.futures`` would lose every task that is not done.
+Where no worker can be started, the work is done here.
 
 ``guarded`` is for tasks that may not end, or end the process that does them: each has
 so many seconds, and what is lost is lost for a reason that is said.
-
-``multiprocessing`` takes as long to load as most work that needs no worker, so it is
-loaded where one starts.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import signal
-import sys
 from collections.abc import Sized
-from contextlib import contextmanager, suppress
-from enum import Enum
-from threading import active_count
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from pytest_openai_ready.scan.workers import (
+    SPAWN,
+    Lost,
+    Result,
+    Task,
+    Worker,
+    interrupts_wait,
+    kill,
+    let_have_children,
+    sent,
+    start,
+    started,
+    usual_method,
+    with_answers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 Progress: TypeAlias = "Callable[[int, int], None]"  # how much is done, of how much
 
-FORK, SPAWN, FORK_SERVER = "fork", "spawn", "forkserver"
 MOST_WORKERS = 8
 WORTH = 0.3  # seconds of work, at the pace so far
 PATIENCE = 0.02  # seconds; the workers take so long to start
 AHEAD = 64  # tasks for each worker that may be done while an earlier one is not
-# Of a process, those that it started. https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
-CHILDREN = "/proc/{0}/task/{0}/children"
-
-
-class Lost(Enum):
-    """Why a task has no result."""
-
-    ENDED = "its process was ended by the system"
-    LATE = "it took longer than it may"
-    FAILED = "an error ended it"
-
-
-class Worker(NamedTuple):
-    """A process, and our end of the pipe to it."""
-
-    process: BaseProcess
-    pipe: Connection[Any, Any]
 
 
 def results(
@@ -94,8 +76,8 @@ def results(
             return
         yield work(task)
         done += 1
-    method = method or _method()
-    with _started(work, workers, method) as crew:
+    method = method or usual_method()
+    with started(work, workers, method) as crew:
         if crew:
             yield from _in_order(crew, remaining)
         else:
@@ -126,27 +108,13 @@ def guarded(
     Raises:
         OSError: the system lets no process start.
     """
-    _let_have_children()
-    method = method or _method() or SPAWN
+    let_have_children()
+    method = method or usual_method() or SPAWN
     count = workers or processors()
-    with _started(work, count, method) as crew:
+    with started(work, count, method) as crew:
         if not crew:
             raise OSError(errno.EAGAIN, "no process could be started")
         yield from _Shift(work, method, crew, seconds).run(iter(tasks))
-
-
-def _let_have_children() -> None:
-    """Let this process start others, if it is a worker of Dask's, say, which must not.
-
-    What is refused to them is to leave children behind; ours end with their pipe.
-    https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon
-    """
-    import multiprocessing
-
-    process: Any = multiprocessing.current_process()
-    settings = getattr(process, "_config", None)
-    if isinstance(settings, dict):  # a private name: without it, `start` refuses
-        settings["daemon"] = False
 
 
 def _is_worth_workers(
@@ -169,133 +137,6 @@ def processors() -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
-def _method() -> str | None:
-    """How processes are started here; None where none should be."""
-    if hasattr(os, "fork"):
-        return FORK if active_count() == 1 else None
-    return SPAWN
-
-
-def fork_server(module: str) -> str | None:
-    """How a program with threads, which starts many processes, starts one fast.
-
-    A server that has loaded a module, with all that this imports, is forked each time;
-    it would load the program itself for each as well. None where there is no such way.
-    https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
-    """
-    import multiprocessing
-
-    if FORK_SERVER not in multiprocessing.get_all_start_methods():
-        return None
-    spec = getattr(sys.modules["__main__"], "__spec__", None)
-    loaded = [module, *([spec.name] if spec else [])]
-    multiprocessing.set_forkserver_preload(loaded)
-    return FORK_SERVER
-
-
-@contextmanager
-def _started(
-    work: Callable[[Task], Result], count: int, method: str | None
-) -> Iterator[list[Worker]]:
-    """As many workers as the system lets start; none outlives the block."""
-    crew: list[Worker] = []
-    try:
-        with suppress(OSError), _interrupts_wait():
-            for _ in range(count if method else 0):
-                crew.append(_start(work, method))  # noqa: PERF401 - an error leaves those that were started
-        yield crew
-    finally:
-        for worker in crew:
-            _kill(worker)
-        for worker in crew:
-            worker.process.join()
-            worker.pipe.close()
-
-
-def _kill(worker: Worker) -> None:
-    """End a worker, and what it started, where the system says what that is."""
-    started = _started_by(worker.process.pid)
-    worker.process.kill()
-    for process in started:
-        with suppress(OSError):
-            os.kill(process, signal.SIGKILL)
-
-
-def _started_by(process: int | None) -> list[int]:
-    """The processes that a process started, and those that they started."""
-    try:
-        with open(CHILDREN.format(process), encoding="ascii") as file:
-            children = [int(each) for each in file.read().split()]
-    except (OSError, ValueError):  # there is no such list, or no such process any more
-        return []
-    return [*children, *(each for child in children for each in _started_by(child))]
-
-
-def _start(work: Callable[[Task], Result], method: str | None) -> Worker:
-    import multiprocessing
-
-    context = multiprocessing.get_context(method)
-    ours, theirs = context.Pipe()
-    # A forked process has our end as well: while it has, it would not hear of our end.
-    inherited = ours if method == FORK else None
-    given = (theirs, work, inherited)
-    process = context.Process(target=_serve, args=given, daemon=True)  # type: ignore[attr-defined]  # every context has it
-    try:
-        process.start()
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return Worker(process, ours)
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C comes to this process when all workers have started, and to none of them.
-
-    It is sent to every process of a terminal. On Windows those that are started now
-    will never hear of it; one that comes meanwhile is lost.
-    https://learn.microsoft.com/windows/console/setconsolectrlhandler
-    """
-    if sys.platform == "win32":
-        import ctypes
-
-        ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler
-        ignore(None, 1)
-        try:
-            yield
-        finally:
-            ignore(None, 0)
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(
-    pipe: Connection[Any, Any],
-    work: Callable[[Task], Result],
-    inherited: Connection[Any, Any] | None,
-) -> None:
-    """Work until whoever started this process is gone, killed perhaps.
-
-    The text of an error may hold a key, so nothing is said of it.
-    """
-    if inherited is not None:
-        inherited.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError, OSError):
-        while True:
-            task = pipe.recv()
-            try:
-                pipe.send(work(task))
-            except Exception:  # noqa: BLE001 - see above
-                pipe.send(Lost.FAILED)
-
-
 def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
     numbered = enumerate(tasks)
     idle = [worker.pipe for worker in crew]
@@ -306,7 +147,7 @@ def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
         while more and idle and len(done) < AHEAD * len(crew):
             number, task = next(numbered, (-1, None))
             more = number >= 0
-            if more and _sent(idle[-1], task):
+            if more and sent(idle[-1], task):
                 busy[idle.pop()] = number
             elif more:
                 idle.pop()
@@ -315,8 +156,8 @@ def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
             yield from (done.pop(number) for number in sorted(done))
             yield from (None for _ in numbered)
             return
-        ready = _ready(list(busy)) if busy else []
-        for pipe in [each for each in busy if each in ready]:
+        answered = with_answers(list(busy)) if busy else []
+        for pipe in [each for each in busy if each in answered]:
             number = busy.pop(pipe)
             try:
                 result = pipe.recv()
@@ -356,8 +197,9 @@ class _Shift:
             if not self._busy:
                 return
             soonest = min(each.deadline for each in self._busy.values())
-            ready = _ready(list(self._busy), max(0.0, soonest - monotonic()))
-            for pipe in [each for each in self._busy if each in ready]:
+            left = max(0.0, soonest - monotonic())
+            answered = with_answers(list(self._busy), left)
+            for pipe in [each for each in self._busy if each in answered]:
                 yield from self._received(pipe)
             for assignment in list(self._busy.values()):
                 if assignment.deadline <= monotonic():
@@ -379,7 +221,7 @@ class _Shift:
     def _assign(self, worker: Worker, task: Any, *, is_first: bool) -> None:  # noqa: ANN401 - any task
         deadline = monotonic() + self._seconds
         self._busy[worker.pipe] = _Assignment(worker, task, deadline, is_first)
-        _sent(worker.pipe, task)  # whoever is gone is noticed when we listen
+        sent(worker.pipe, task)  # whoever is gone is noticed when we listen
 
     def _received(self, pipe: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - see _sent
         worker, task, _, is_first = self._busy[pipe]
@@ -397,11 +239,11 @@ class _Shift:
     def _replace(self, worker: Worker) -> None:
         del self._busy[worker.pipe]
         self._crew.remove(worker)
-        _kill(worker)
+        kill(worker)
         worker.process.join()
         worker.pipe.close()
-        with _interrupts_wait():
-            self._crew.append(_start(self._work, self._method))
+        with interrupts_wait():
+            self._crew.append(start(self._work, self._method))
 
 
 class _Assignment(NamedTuple):
@@ -411,18 +253,3 @@ class _Assignment(NamedTuple):
     task: Any
     deadline: float
     is_first: bool
-
-
-def _ready(pipes: list[Any], seconds: float | None = None) -> list[Any]:
-    """The pipes from which something came, after so many seconds at the latest."""
-    from multiprocessing.connection import wait
-
-    return wait(pipes, seconds)
-
-
-def _sent(pipe: Any, task: Any) -> bool:  # noqa: ANN401 - a Connection, whose type has parameters in some Pythons only
-    try:
-        pipe.send(task)
-    except OSError:
-        return False
-    return True
