@@ -54,16 +54,15 @@ CAUSES = {
 
 @pytest.mark.parametrize(("path", "reference"), REFERENCES.items())
 def test_the_remedy_names_what_to_write(path: str, reference: str) -> None:
-    (found,) = findings_in(path, f'"k": "{KEY}"'.encode())
+    content = f'{{"env": {{"k": "{KEY}"}}}}'.encode()
+    (found,) = findings_in(path, content)
     assert words(found, EN).remedy == (
         f"Write {reference} in place of the key. If it was ever pushed, delete it and "
         "make a new one."
     )
     form = format_of(path)
     assert form is not None
-    changed = form.without_keys(
-        f'{{"k": "{KEY}"}}'.encode(), [KEY], lambda _: "OPENAI_API_KEY"
-    )
+    changed = form.without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")
     assert f'"k": "{reference}"' in changed.decode()
 
 

@@ -207,6 +207,34 @@ def _checked(file: YamlFile, text: str) -> YamlFile:
     return YamlFile(text, root, file.mark)
 
 
+class Said(NamedTuple):
+    """A step in which a text of YAML is read."""
+
+    kind: str
+    anchor: str
+    tag: str
+    value: str
+
+
+def said(text: str) -> list[Said]:
+    """What a text says, in order, however it is quoted, indented or commented.
+
+    Raises:
+        ValueError: it is no YAML.
+    """
+    names = ("anchor", "ctag", "value")
+    try:
+        return [
+            Said(
+                type(event).__name__,
+                *(str(getattr(event, name, None) or "") for name in names),
+            )
+            for event in _yaml().parse(text)
+        ]
+    except _yaml_error():
+        raise ValueError("no YAML") from None
+
+
 def _events(text: str) -> list[tuple[object, ...]]:
     """All that a text says, in order; an alias is not followed."""
     names = ("anchor", "ctag", "implicit", "value", "style", "flow_style")

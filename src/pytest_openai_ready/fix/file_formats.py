@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
@@ -10,12 +11,13 @@ from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.fix.edits import stand_in
-from pytest_openai_ready.messages.causes import found
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.tools.variables import is_generic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pytest_openai_ready.findings import Cause, FoundKey
     from pytest_openai_ready.fix.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
@@ -31,8 +33,7 @@ NAME_BEFORE = (
 
 
 # As a blueprint of Render gives a variable its value.
-RENDER_VALUE = rb"\bvalue:[ \t]*[\"']?"
-RENDER_NAME = rb"\bkey:[ \t]*([A-Z][A-Z0-9_]*)[ \t]*\r?\n[ \t]*value:[ \t]*[\"']?"
+RENDER_NAME = rb"\bkey:[ \t]*([A-Z][A-Z0-9_]*)[ \t]*(?:\r?\n|,)[ \t]*value:[ \t]*[\"']?"
 
 
 class FileFormat(NamedTuple):
@@ -41,13 +42,15 @@ class FileFormat(NamedTuple):
     Attributes:
         names_in: values, and the variables that the file itself has for them.
         without_keys: the file with something else wherever a value stood.
-        fails_as: what to say where it cannot be read.
+        fails_as: what to say where it cannot be changed.
+        remains_as: what to say of a key that stays in it; None: as of any file.
         beside: whether it reads the ``.env`` in its own folder, and no other.
     """
 
     names_in: NamesIn
     without_keys: WithoutKeys
-    fails_as: OfKey = found.left_in_the_way
+    fails_as: OfKey = causes.left_in_the_way
+    remains_as: OfKey | None = None
     beside: bool = False
 
 
@@ -61,14 +64,60 @@ def format_of(path: str) -> FileFormat | None:
 
 
 def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
-    # https://docs.docker.com/reference/compose-file/interpolation/
-    beside = kind == kinds.COMPOSE
     replaced = _referring(kind.reference)
-    return lambda: FileFormat(names_before, replaced, beside=beside)
+    return lambda: FileFormat(names_before, replaced)
+
+
+def _compose() -> FileFormat:
+    from pytest_openai_ready.fix import yaml_references
+
+    # https://docs.docker.com/reference/compose-file/interpolation/
+    return FileFormat(
+        _named_in_compose,
+        partial(yaml_references.referring, kinds.COMPOSE),
+        _left_in_compose,
+        _left_in_compose,
+        beside=True,
+    )
+
+
+def _named_in_compose(content: bytes, values: Sequence[str]) -> Named:
+    from pytest_openai_ready.fix import yaml_references
+
+    before = names_before(content, values)
+    return [*before, *yaml_references.names_of_defaults(content, values)]
+
+
+def _left_in_compose(*, found: FoundKey) -> Cause:
+    reference = kinds.COMPOSE.reference.format(found.variable)
+    return causes.left_in_compose(found=found, reference=reference)
+
+
+def _left_in_workflow(*, found: FoundKey) -> Cause:
+    reference = kinds.WORKFLOW.reference.format(found.variable)
+    return causes.left_in_workflow(found=found, reference=reference)
+
+
+def _workflow() -> FileFormat:
+    from pytest_openai_ready.fix import yaml_references
+
+    return FileFormat(
+        names_before,
+        partial(yaml_references.referring, kinds.WORKFLOW),
+        _left_in_workflow,
+        _left_in_workflow,
+    )
 
 
 def _render() -> FileFormat:
-    return FileFormat(_named_in_render, _asked_by_render)
+    from pytest_openai_ready.fix import yaml_references
+
+    return FileFormat(
+        _named_in_render,
+        yaml_references.asked_by_render,
+        causes.left_in_render,
+        causes.left_in_render,
+    )
 
 
 def _named_in_render(content: bytes, values: Sequence[str]) -> Named:
@@ -77,13 +126,6 @@ def _named_in_render(content: bytes, values: Sequence[str]) -> Named:
         for value in values
         for each in re.finditer(RENDER_NAME + re.escape(value.encode()), content)
     ]
-
-
-def _asked_by_render(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
-    for value in values:
-        written = RENDER_VALUE + re.escape(value.encode()) + rb"[\"']?"
-        content = re.sub(written, b"sync: false", content)
-    return content
 
 
 def _settings_template() -> FileFormat:
@@ -96,7 +138,7 @@ def of_settings(moved: MovedSettings) -> FileFormat:
     def named(content: bytes, values: Sequence[str]) -> Named:
         return [*moved.names.items()] or _settings_names(content, values)
 
-    return FileFormat(named, moved.without_keys, found.left_in_settings)
+    return FileFormat(named, moved.without_keys, causes.left_in_settings)
 
 
 def _prose() -> FileFormat:
@@ -108,13 +150,13 @@ def _example() -> FileFormat:
 
 
 def _mcp_of_vscode() -> FileFormat:
-    return FileFormat(names_before, _asking, found.left_without_input)
+    return FileFormat(names_before, _asking, causes.left_without_input)
 
 
 def _python() -> FileFormat:
     from pytest_openai_ready.fix import python_file
 
-    return FileFormat(_python_names, python_file.without_keys, found.left_no_python)
+    return FileFormat(_python_names, python_file.without_keys, causes.left_no_python)
 
 
 def _python_names(content: bytes, values: Sequence[str]) -> Named:
@@ -127,7 +169,7 @@ def _notebook() -> FileFormat:
     from pytest_openai_ready.fix import notebook_file
 
     return FileFormat(
-        notebook_file.names_in, notebook_file.without_keys, found.left_no_notebook
+        notebook_file.names_in, notebook_file.without_keys, causes.left_no_notebook
     )
 
 
@@ -205,6 +247,8 @@ OF_KIND = {
     kinds.PROGRAM: _python,
     kinds.NOTEBOOK: _notebook,
     kinds.EXAMPLE: _example,
+    kinds.COMPOSE: _compose,
+    kinds.WORKFLOW: _workflow,
     kinds.RENDER: _render,
     kinds.SETTINGS_TEMPLATE: _settings_template,
     kinds.VSCODE_MCP: _mcp_of_vscode,

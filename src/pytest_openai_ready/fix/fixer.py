@@ -47,6 +47,10 @@ EXTRA = "libcst"
 LOADING = re.compile(rb"from dotenv import ")
 # What becomes of them depends on the programs that read them.
 OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
+READ_BY_EXTRA = (
+    *(file_kinds.PROGRAM, file_kinds.NOTEBOOK, *OF_PROGRAMS),
+    *(file_kinds.COMPOSE, file_kinds.WORKFLOW, file_kinds.RENDER),
+)
 # What is to be known of a changed file of some kinds.
 NOTE_OF_KIND = {
     file_kinds.WORKFLOW: "workflow-secret",
@@ -246,8 +250,7 @@ class _Fixer:
         if os.path.islink(os.path.join(self._root, file.path)):
             self._leave(file, causes.left_in_format)
             return None
-        programs = {file_kinds.PROGRAM, file_kinds.NOTEBOOK, *OF_PROGRAMS}
-        if kind_of(file.path) in programs and find_spec(EXTRA) is None:
+        if kind_of(file.path) in READ_BY_EXTRA and find_spec(EXTRA) is None:
             self._leave(file, causes.left_needs_libcst)
             return None
         form = format_of(file.path)
@@ -396,7 +399,7 @@ class _Fixer:
 
             after = form.without_keys(content, file.values, name_of)
         except CannotReplaceError:
-            self._leave(file, causes.left_in_the_way)
+            self._leave(file, form.remains_as or causes.left_in_the_way)
             return None
         except ValueError:
             self._leave(file, form.fails_as)
@@ -410,7 +413,8 @@ class _Fixer:
                 hits=tuple(
                     hit for hit in rest.hits if hit.key.reveal() in set(file.values)
                 )
-            )
+            ),
+            form.remains_as,
         )
         dotenv.add(dict.fromkeys([*gone, *brought]))
         for value in gone:

@@ -171,6 +171,18 @@ def left_in_ci(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_workflow(*, found: FoundKey, reference: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_compose(*, found: FoundKey, reference: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_render(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_bytecode(*, found: FoundKey) -> None: ...
 
 
