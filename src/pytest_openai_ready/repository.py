@@ -160,6 +160,11 @@ class Repository(WorkTree):
         return self._present_files.left_out
 
     @property
+    def closed(self) -> tuple[str, ...]:
+        """The folders that git could not look into for files that it would take in."""
+        return self._present_files.closed
+
+    @property
     def dotenvs(self) -> tuple[str, ...]:
         """The files with settings that are there, ignored or not; ``MOST_DOTENVS``."""
         return self._answers.once("dotenvs", self._ask_dotenvs)

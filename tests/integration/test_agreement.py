@@ -10,6 +10,8 @@ import json
 import os
 import random
 import re
+import shutil
+import subprocess
 from base64 import b64encode
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +21,7 @@ import pytest
 from makers import B62, make
 from said import said
 from sampled import sampled
+from systems import WINDOWS
 
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
@@ -281,6 +284,32 @@ def test_each_sees_what_it_is_for(
     arrange(repository)
     found = verdicts(repository)
     assert {name: each for name, each in found.items() if each} == expected
+
+
+@pytest.mark.skipif(
+    WINDOWS or (os.geteuid() == 0 and shutil.which("setpriv") is None),
+    reason="root may open every folder",
+)
+def test_a_folder_that_nobody_may_open_is_not_called_clean(
+    repository: Repository,
+) -> None:
+    """Root may open any, unless it gives that right away."""
+    repository.add(".gitignore", ".env\n")
+    (repository.folder / "closed").mkdir()
+    repository.write("closed/a.py", OF_KEY)
+    (repository.folder / "closed").chmod(0)
+    rights = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    command = [*(rights if os.geteuid() == 0 else []), "openai-ready"]
+    said = []
+    try:
+        for arguments in (["scan"], ["doctor", "--offline", "--only", "files"]):
+            done = subprocess.run(
+                [*command, *arguments], capture_output=True, text=True, check=False
+            )
+            said.append((done.returncode, "closed" in done.stdout + done.stderr))
+    finally:
+        (repository.folder / "closed").chmod(0o755)
+    assert said == [(3, True), (3, True)]
 
 
 def test_of_a_bare_repository_nobody_says_that_it_is_clean(

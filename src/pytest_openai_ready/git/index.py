@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.ignoring import BY_GITIGNORE
-from pytest_openai_ready.git.names import encoded
-from pytest_openai_ready.git.run import ask, fields
+from pytest_openai_ready.git.names import decoded, encoded
+from pytest_openai_ready.git.run import ask, ask_and_listen, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,12 +63,18 @@ class Present(NamedTuple):
         left_out: those of them that a sparse checkout keeps out of the work tree.
         entries: what ``entries`` returns.
         open: what ``ignoring.untracked`` returns as open.
+        closed: the folders that git could not look into.
     """
 
     paths: tuple[str, ...]
     left_out: tuple[Entry, ...]
     entries: tuple[Entry, ...]
     open: tuple[str, ...]
+    closed: tuple[str, ...] = ()
+
+
+# What git says, in English, of a folder that it leaves out.
+CLOSED = re.compile(r"^warning: could not open directory '(.+?)/?': ", re.MULTILINE)
 
 
 def present(root: Folder) -> Present:
@@ -80,7 +87,8 @@ def present(root: Folder) -> Present:
     """
     listing = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", BY_GITIGNORE)
     tracked, others, left_out = [], [], []
-    for field in fields(ask(root, *listing)):
+    answer, warnings = ask_and_listen(root, *listing)
+    for field in fields(answer):
         if field.startswith(UNTRACKED):
             others.append(field.removeprefix(UNTRACKED))
             continue
@@ -89,7 +97,14 @@ def present(root: Folder) -> Present:
             left_out.append(entry)
     names = {each.path for each in tracked if each.mode != SUBMODULE}
     names.update(each for each in others if not each.endswith("/"))
-    return Present(tuple(sorted(names)), tuple(left_out), tuple(tracked), tuple(others))
+    closed = CLOSED.findall(decoded(warnings))
+    return Present(
+        tuple(sorted(names)),
+        tuple(left_out),
+        tuple(tracked),
+        tuple(others),
+        tuple(closed),
+    )
 
 
 def staged(root: Folder) -> list[Entry]:

@@ -89,6 +89,19 @@ def ask(
         EndlessFileError: it waited for a file that has no end.
         GitError: git is missing, or ended with another exit status.
     """
+    return ask_and_listen(
+        folder, *arguments, given=given, statuses=statuses, seconds=seconds
+    )[0]
+
+
+def ask_and_listen(
+    folder: Folder,
+    *arguments: str,
+    given: bytes | None = None,
+    statuses: tuple[int, ...] = (0,),
+    seconds: float | None = None,
+) -> tuple[bytes, bytes]:
+    """What git answers, and what it warns of all the same; as ``ask`` otherwise."""
     stdin = NOTHING if given is None else PIPE
     seconds = SECONDS if seconds is None else seconds
     process = start(folder, *arguments, stdin=stdin)
@@ -102,7 +115,7 @@ def ask(
         raise
     if process.returncode not in statuses:
         raise failure(decoded(complaint))
-    return answer
+    return answer, complaint
 
 
 def _communicate(

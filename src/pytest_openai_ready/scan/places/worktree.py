@@ -157,6 +157,7 @@ def coming_findings(
     Raises:
         GitError: git could not answer.
     """
+    closed = [_not_opened(each) for each in repository.closed]
     new = [
         each
         for each in repository.untracked.open
@@ -166,7 +167,8 @@ def coming_findings(
     ]
     names = [*unstaged(repository.root), *new][:MOST_OUTSIDE]
     found = ShareSearch({repository.root: settings})(Share(repository.root, "", names))
-    return (*found.findings, *findings_in_names(new, settings, tracked=False))
+    in_names = findings_in_names(new, settings, tracked=False)
+    return (*closed, *found.findings, *in_names)
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
@@ -257,12 +259,14 @@ def _published(repository: Repository, folder: str) -> Tree:
         name for name in repository.paths if is_below(name) and name not in missing
     ]
     shown = _shown(root, root)
-    trouble: tuple[Finding, ...] = ()
+    trouble = [
+        _not_opened(f"{shown}{each}") for each in repository.closed if is_below(each)
+    ]
     if not names and not repository.is_checked_out:
         path = shown.removesuffix("/") or os.curdir
         nothing = search.nothing_checked_out(path=path)
-        trouble = (Finding(nothing, Place(path)),)
-    return Tree(root, shown, names, trouble, tuple(left_out))
+        trouble.append(Finding(nothing, Place(path)))
+    return Tree(root, shown, names, tuple(trouble), tuple(left_out))
 
 
 def _is_spelled(root: str, folder: str, name: str) -> bool:
@@ -493,6 +497,8 @@ def _lost(share: Share) -> ShareResult:
 
 def _closed(shown: str, root: str, error: OSError) -> Finding:
     """A folder that could not be read."""
-    path = shown + _below(root, error.filename)
-    cause = search.file_unreadable(path=path, error=type(error).__name__)
-    return Finding(cause, Place(path))
+    return _not_opened(shown + _below(root, error.filename), type(error).__name__)
+
+
+def _not_opened(path: str, error: str = PermissionError.__name__) -> Finding:
+    return Finding(search.file_unreadable(path=path, error=error), Place(path))
