@@ -228,6 +228,16 @@ def test_history_says_what_the_moment_asks_for(
     assert (found["path"], found["commit"], found["pushed"]) == ("new.py", last, False)
 
 
+def test_the_message_of_a_tag_is_not_called_a_commit_s(repository: Repository) -> None:
+    repository.commit()
+    repository.git("tag", "--annotate", f"--message={KEY}", "v1")
+    commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
+    assert scan("--history").out.startswith(
+        f"v1:1:1: [key-in-message] OpenAI project key sk-proj-...{KEY[-4:]} in the "
+        f"message of tag v1 ({commit}), not pushed\n"
+    )
+
+
 def test_outside_of_a_repository_there_is_no_history(tmp_path: Path) -> None:
     done = scan("--history", folder=tmp_path)
     assert done.status == 3

@@ -53,10 +53,13 @@ def steps_lines(
 
 def _committed(finding: Finding, language: Language) -> str:
     place, commit = finding.place, finding.facts.get("commit", "-")
+    tag = finding.facts.get("tag")
     if commit == "-" and place is not None:  # a tag, by its name
         commit = printable(place.path)
     key = finding.key or ""
     facts = {"key": key, "commit": commit, "place": printable(str(place))}
+    if tag:
+        return language.say("fix.key-in-tag", key=key, tag=printable(str(tag)))
     return language.say(f"fix.{finding.code.value}", **facts)
 
 

@@ -233,7 +233,8 @@ def _finding(sighting: Sighting, blobs: set[str], known: Known) -> Finding:
         in_head = not blobs.isdisjoint(known.in_head)
         cause = _cause_in_history(sighting.found, commit._replace(in_head=in_head))
     else:
-        cause = _cause_in_message(sighting.found, commit)
+        tag = sighting.path if sighting.kind == "tag" else ""
+        cause = _cause_in_message(sighting.found, commit, tag)
     place = Place(_path(sighting, known), sighting.line, sighting.column)
     if sighting.line < 1:  # in the header of a commit
         place = Place(place.path)
@@ -248,9 +249,12 @@ def _cause_in_history(found: FoundKey, commit: InCommit) -> Cause:
     return causes.key_in_unpushed_commit(found=found, commit=commit)
 
 
-def _cause_in_message(found: FoundKey, commit: InCommit) -> Cause:
+def _cause_in_message(found: FoundKey, commit: InCommit, tag: str) -> Cause:
     if commit.commit == NOWHERE:
         return causes.key_in_message(found=found, commit=commit)
+    if tag:
+        make = causes.key_in_pushed_tag if commit.pushed else causes.key_in_unpushed_tag
+        return make(found=found, commit=commit, tag=tag)
     if commit.pushed:
         return causes.key_in_pushed_message(found=found, commit=commit)
     return causes.key_in_unpushed_message(found=found, commit=commit)
