@@ -85,6 +85,12 @@ class DotenvTarget:
         """Whether the file has a value already, or takes it in."""
         return value in self._current.values() or value in self._added.values()
 
+    @property
+    def others(self) -> list[str]:
+        """The variables that it had before, but for those of the values."""
+        chosen = {name for names in self._names.values() for name in names}
+        return [each for each in self._current if each not in chosen]
+
     def has_name(self, value: str) -> bool:
         """Whether a variable for the value is chosen already."""
         return value in self._names

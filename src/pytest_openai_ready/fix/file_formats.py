@@ -45,6 +45,8 @@ class FileFormat(NamedTuple):
         fails_as: what to say where it cannot be changed.
         remains_as: what to say of a key that stays in it; None: as of any file.
         beside: whether it reads the ``.env`` in its own folder, and no other.
+        apart: the same as ``without_keys``, where it is to get nothing else out of the
+            ``.env``; None where it never does.
     """
 
     names_in: NamesIn
@@ -52,6 +54,7 @@ class FileFormat(NamedTuple):
     fails_as: OfKey = causes.left_in_the_way
     remains_as: OfKey | None = None
     beside: bool = False
+    apart: WithoutKeys | None = None
 
 
 def format_of(path: str) -> FileFormat | None:
@@ -156,7 +159,12 @@ def _mcp_of_vscode() -> FileFormat:
 def _python() -> FileFormat:
     from pytest_openai_ready.fix import python_file
 
-    return FileFormat(_python_names, python_file.without_keys, causes.left_no_python)
+    return FileFormat(
+        _python_names,
+        python_file.without_keys,
+        causes.left_no_python,
+        apart=partial(python_file.without_keys, apart=True),
+    )
 
 
 def _python_names(content: bytes, values: Sequence[str]) -> Named:
@@ -169,7 +177,10 @@ def _notebook() -> FileFormat:
     from pytest_openai_ready.fix import notebook_file
 
     return FileFormat(
-        notebook_file.names_in, notebook_file.without_keys, causes.left_no_notebook
+        notebook_file.names_in,
+        notebook_file.without_keys,
+        causes.left_no_notebook,
+        apart=partial(notebook_file.without_keys, apart=True),
     )
 
 

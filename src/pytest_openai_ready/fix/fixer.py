@@ -15,6 +15,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import copied_to, is_dotenv, is_example
 from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
+from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import format_of, of_settings
@@ -121,12 +122,14 @@ class _Fixer:
         self._plan = NOTHING
         self._templates: set[str] = set()
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
+        self._readers = DotenvReaders(self._repository, ())
 
     def fix(self, names: Sequence[str]) -> Fix:
         held = [each for name in self._counted(names) for each in self._held(name)]
         private = [each.path for each in held if is_dotenv(each.path)]
         open_ = [each for each in held if not is_dotenv(each.path)]
         open_ += self._plan_settings(open_, names)
+        self._readers = DotenvReaders(self._repository, names)
         named = [(each, self._format(each)) for each in open_]
         for file, form in named:
             if form is not None:
@@ -309,13 +312,19 @@ class _Fixer:
     def _patched(
         self, file: FileWithKeys, form: FileFormat | None
     ) -> FileFormat | None:
-        """The format; of a program that reads settings, with what changes there."""
-        patches = self._plan.patches.get(file.path)
-        if form is None or patches is None:
+        """The format; of a program that reads settings, with what changes there.
+
+        A program gets nothing else of the ``.env`` than it had, where that matters.
+        """
+        if form is None or form.apart is None:
             return form
+        apart = self._readers.read(self._dotenv(file, form).others)
+        patches = self._plan.patches.get(file.path)
+        if patches is None:
+            return form._replace(without_keys=form.apart) if apart else form
         from pytest_openai_ready.fix.settings_readers.settings_plan import changed
 
-        patched = partial(changed, file.path, patches=patches)
+        patched = partial(changed, file.path, patches=patches, apart=apart)
         return form._replace(without_keys=patched)
 
     def _brought(self, program: str) -> list[Hit]:

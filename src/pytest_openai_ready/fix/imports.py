@@ -14,13 +14,15 @@ from pytest_openai_ready.fix.edits import Edit
 from pytest_openai_ready.fix.scopes import OS, is_bound, is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from pytest_openai_ready.fix.syntax import SyntaxTree
 
 ENVIRON, LOADER, LOADING = "environ", "load_dotenv", "dotenv"
+READER, VARIABLES = "dotenv_values", "env_variables"
 # A program may use the names for something else.
-STAND_IN, LOADER_STAND_IN = "_os", "_load_dotenv"
+STAND_IN, STAND_IN_FOR = "_os", "_{}"
+TOGETHER = "{{**{}(), **{}}}"  # what python-dotenv's manual calls a configuration
 ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
 
 
@@ -31,17 +33,20 @@ class Prepared(NamedTuple):
         environ: its expression for the environment; empty where it has none.
         importing: whether it has imported ``load_dotenv``.
         loading: whether it has loaded the ``.env``.
+        apart: its name for the variables of the environment and of the ``.env``, where
+            they are kept apart from the environment; else empty.
     """
 
     environ: str = ""
     importing: bool = False
     loading: bool = False
+    apart: str = ""
 
 
 def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
     """What a program has done on its top level before its ``first`` use of a key."""
     found = Prepared()
-    loader = _loader(source)
+    loader = _called(source, LOADER)
     for line in program.module.body:
         if not isinstance(line, cst.SimpleStatementLine):
             continue
@@ -51,9 +56,16 @@ def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
     return found
 
 
-def _loader(source: str) -> str:
-    """What a program calls, or is to call, the function that loads the ``.env``."""
-    return LOADER_STAND_IN if is_own(source, LOADER, LOADING) else LOADER
+def _called(source: str, function: str) -> str:
+    """What a program calls, or is to call, a function of python-dotenv."""
+    own = is_own(source, function, LOADING)
+    return STAND_IN_FOR.format(function) if own else function
+
+
+def variables_of(source: str, found: Prepared) -> str:
+    """What a program calls, or is to call, what it has beside its environment."""
+    own = STAND_IN_FOR.format(VARIABLES) if is_bound(source, VARIABLES) else VARIABLES
+    return found.apart or own
 
 
 def _learned(
@@ -61,6 +73,10 @@ def _learned(
 ) -> Prepared:
     if isinstance(statement, cst.Expr) and _loads(statement.value, loader):
         return found._replace(loading=True)
+    if isinstance(statement, cst.Assign) and _is_together(statement.value):
+        target = statement.targets[0].target
+        if isinstance(target, cst.Name):
+            return found._replace(apart=target.value)
     for module, name, bound in _imported(statement):
         if (module, name, bound) == (LOADING, LOADER, loader):
             found = found._replace(importing=True)
@@ -88,6 +104,20 @@ def _imported(statement: cst.BaseSmallStatement) -> Iterator[tuple[str, str, str
             yield module, name, alias.evaluated_alias or name
 
 
+def _is_together(node: cst.BaseExpression) -> bool:
+    """Whether it is all of a ``.env``, over which the environment wins."""
+    if not isinstance(node, cst.Dict):
+        return False
+    starred = [
+        each for each in node.elements if isinstance(each, cst.StarredDictElement)
+    ]
+    calls = [each.value for each in starred if isinstance(each.value, cst.Call)]
+    called = (getattr(each.func, "value", "") for each in calls)
+    return len(starred) == len(node.elements) and any(
+        name in {READER, STAND_IN_FOR.format(READER)} for name in called
+    )
+
+
 def _loads(node: cst.BaseExpression, loader: str) -> bool:
     """Whether it loads the ``.env`` that is found from here upwards."""
     if not isinstance(node, cst.Call):
@@ -108,8 +138,15 @@ def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:
     return f"{STAND_IN if is_bound(source, OS, lines) else OS}.{ENVIRON}"
 
 
-def preamble(
-    program: SyntaxTree, source: str, found: Prepared, *, environ: str, reads: bool
+def preamble(  # noqa: PLR0913 - what the lines depend on
+    program: SyntaxTree,
+    source: str,
+    found: Prepared,
+    *,
+    environ: str,
+    reads: bool,
+    apart: str = "",
+    put: Sequence[str] = (),
 ) -> list[Edit]:
     """The lines that a program needs before it reads the environment.
 
@@ -121,23 +158,39 @@ def preamble(
         found: what it has done before it uses a key.
         environ: how it is to write the environment.
         reads: whether it writes that at all.
+        apart: the name that it is to have for the variables of both, if it is to keep
+            those of the ``.env`` apart from the environment.
+        put: lines that come right behind.
     """
     first, last = _imports(program, source)
     end = "\r\n" if source[: source.find("\n") + 1].endswith("\r\n") else "\n"
     imported = [] if not reads or environ == found.environ else [_importing(environ)]
-    if found.loading:
+    if found.loading or (found.apart and not put):
         return _inserted(first, imported, source, end)
-    loader = _loader(source)
-    called_so = LOADER if loader == LOADER else f"{LOADER} as {loader}"
-    loading = [] if found.importing else [f"from {LOADING} import {called_so}"]
-    called = ["", f"{loader}()"]
+    loading, call = _load(source, found, environ, apart)
+    called = ["", *call, *put]
     if first != last:
         return _inserted(first, imported, source, end) + _inserted(
             last, [*loading, *called, *_blank(source, last)], source, end
         )
-    apart = [""] if imported and loading else []
-    lines = [*imported, *apart, *loading, *called, *_blank(source, last)]
+    parted = [""] if imported and loading else []
+    lines = [*imported, *parted, *loading, *called, *_blank(source, last)]
     return _inserted(first, lines, source, end)
+
+
+def _load(
+    source: str, found: Prepared, environ: str, apart: str
+) -> tuple[list[str], list[str]]:
+    """The import that takes in a ``.env``, and the line that calls it."""
+    function = READER if apart else LOADER
+    called = _called(source, function)
+    imported = function if called == function else f"{function} as {called}"
+    is_known = found.apart if apart else found.importing
+    importing = [] if is_known else [f"from {LOADING} import {imported}"]
+    if not apart:
+        return importing, [f"{called}()"]
+    together = f"{apart} = {TOGETHER.format(called, environ)}"
+    return importing, [] if found.apart else [together]
 
 
 def _importing(environ: str) -> str:
@@ -157,6 +210,11 @@ def _inserted(place: int, lines: list[str], source: str, end: str) -> list[Edit]
     text = "".join(f"{line}{end}" for line in lines)
     unended = place > 0 and source[place - 1] != "\n"
     return [Edit(place, place, f"{end}{text.removesuffix(end)}" if unended else text)]
+
+
+def before_its_code(program: SyntaxTree, source: str) -> int:
+    """Where the lines of ``preamble`` end that load something."""
+    return _imports(program, source)[1]
 
 
 def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 LOADING = "from dotenv import load_dotenv\nload_dotenv()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
+APART = (
+    "import os\nfrom dotenv import dotenv_values\n"
+    'os.environ["{0}"] = {{**dotenv_values(), **os.environ}}["{1}"]'
+)
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html
 PYTHON_MAGICS = re.compile(r"%%(?:time|timeit|capture|prun)\b")
 MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")
@@ -91,11 +95,14 @@ def without_keys(
     values: Sequence[str],
     name_of: python_file.NameOf,
     patches: Mapping[int, Sequence[Patch]] = NO_PATCHES,
+    *,
+    apart: bool = False,
 ) -> bytes:
     """A notebook in which the environment is read wherever a value stood in code.
 
     A cell that is no Python stays as it is. ``patches`` change, by the number of the
-    cell, where it gets what settings files say.
+    cell, where it gets what settings files say. ``apart`` says that a notebook which
+    did not load a ``.env`` is to get the keys of it alone.
 
     Raises:
         ValueError: the content is no notebook.
@@ -105,10 +112,11 @@ def without_keys(
     edits: list[Edit] = []
     done = Prepared()
     cells = list(_cells(text))
+    apart = apart and not any(python_file.LOADED.search(each.text) for each in cells)
     for number, cell in enumerate(cells):
         more = patches.get(number, ())
         try:
-            found, done = _edits(cell, values, name_of, done, more)
+            found, done = _edits(cell, values, name_of, done, more, apart=apart)
         except (ValueError, CannotReplaceError):
             if more:
                 raise CannotReplaceError from None
@@ -180,27 +188,41 @@ def _between(text: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
     yield end, len(text)
 
 
-def _edits(
+def _edits(  # noqa: PLR0913 - what a file depends on
     cell: Cell,
     values: Sequence[str],
     name_of: python_file.NameOf,
     done: Prepared,
     patches: Sequence[Patch],
+    *,
+    apart: bool,
 ) -> tuple[list[Edit], Prepared]:
     source = _python(cell.text)
-    edits, after = python_file.edits_of(source, values, name_of, done, patches)
+    edits, after = python_file.edits_of(
+        source, values, name_of, done, patches, apart=apart
+    )
     for magic in _settings(cell, values):
-        lines = LOADING.split("\n")
-        if (name := name_of(magic["value"])) != magic["name"]:
-            lines += [line.format(magic["name"], name) for line in RENAMING]
+        lines = _putting(magic["name"], name_of(magic["value"]), apart=apart)
         indented = "\n".join(magic["indent"] + line for line in lines)
         edits.append(Edit(*magic.span(), indented))
-        after = after._replace(importing=True, loading=True)
+        after = after if apart else after._replace(importing=True, loading=True)
     shell = list(_in_shell(cell.text, values, name_of))
-    if shell and not after.loading:
+    if shell and apart:
+        held = (each for each in values if each in cell.text)
+        lines = [APART.format(name, name) for name in map(name_of, held)]
+        edits.append(Edit(0, 0, "".join(f"{line}\n" for line in lines)))
+    elif shell and not after.loading:
         edits.append(Edit(0, 0, f"{LOADING}\n"))
         after = after._replace(importing=True, loading=True)
     return [*edits, *shell], after
+
+
+def _putting(variable: str, name: str, *, apart: bool) -> list[str]:
+    """The lines that put what a name has in the ``.env`` into the environment."""
+    if apart:
+        return APART.format(variable, name).split("\n")
+    renamed = [] if variable == name else RENAMING
+    return [*LOADING.split("\n"), *(line.format(variable, name) for line in renamed)]
 
 
 def _settings(cell: Cell, values: Sequence[str]) -> Iterator[re.Match[str]]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
 from pytest_openai_ready.fix.expressions import ENVIRON, GETENV
-from pytest_openai_ready.fix.imports import Prepared, environ_of, preamble, prepared
+from pytest_openai_ready.fix.imports import (
+    Prepared,
+    before_its_code,
+    environ_of,
+    preamble,
+    prepared,
+    variables_of,
+)
 from pytest_openai_ready.fix.key_uses import KeyUse, UseKind, uses
 from pytest_openai_ready.fix.replacements import (
     EnvironmentRead,
@@ -23,6 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.fix.settings_readers.patch import Patch
+    from pytest_openai_ready.fix.syntax import SyntaxTree
+
+PUT = '{0}["{1}"] = {2}["{1}"]'
+# It loads the `.env` that is found from it upwards, sooner or later.
+LOADED = re.compile(r"\bload_dotenv\((?:[ \t]*(?:override|verbose)[ \t]*=\s*\w+)?\s*\)")
 
 NameOf: TypeAlias = "Callable[[str], str]"
 
@@ -78,29 +91,34 @@ def without_keys(
     values: Sequence[str],
     name_of: NameOf,
     patches: Sequence[Patch] = (),
+    *,
+    apart: bool = False,
 ) -> bytes:
     """A file in which the environment is read wherever a value stood.
 
-    ``patches`` change where it gets what settings files say.
+    ``patches`` change where it gets what settings files say. ``apart`` says that a
+    program which did not load a ``.env`` is to get the keys of it alone.
 
     Raises:
         ValueError: the content is no program of Python 3.
         CannotReplaceError: nothing can take the place of a value there.
     """
     source = decoded(content)
-    edits, _ = edits_of(source.text, values, name_of, patches=patches)
+    edits, _ = edits_of(source.text, values, name_of, patches=patches, apart=apart)
     changed = edited(source.text, edits)
     if not is_python(changed):
         raise CannotReplaceError
     return source._replace(text=changed).content
 
 
-def edits_of(
+def edits_of(  # noqa: PLR0913 - what a program depends on
     text: str,
     values: Sequence[str],
     name_of: NameOf,
     before: Prepared | None = None,
     patches: Sequence[Patch] = (),
+    *,
+    apart: bool = False,
 ) -> tuple[list[Edit], Prepared]:
     """The edits to a program, and what it has done when it uses its first key.
 
@@ -110,6 +128,7 @@ def edits_of(
         name_of: the variable that each is kept in.
         before: what was done before the program begins, as in a notebook.
         patches: where it gets what settings files say.
+        apart: whether it is to get nothing but its keys out of the ``.env``.
 
     Raises:
         ValueError: the text is no program of Python 3.
@@ -123,6 +142,29 @@ def edits_of(
     if not starts:
         return prose, before or Prepared()
     done = _either(before, prepared(program, text, starts[0]))
+    loads = done.loading or LOADED.search(text) is not None
+    if done.apart or (apart and not loads):
+        first = prepared(program, text, before_its_code(program, text))
+        done = _either(before, first)._replace(apart=done.apart)
+        changes = _kept_apart(program, text, done, (running, patches), name_of)
+    else:
+        changes = _loading(program, text, done, (running, patches), name_of)
+    top, edits, after = changes
+    if any(edit.start > starts[0] for edit in top):
+        raise CannotReplaceError
+    return [*prose, *top, *edits], after
+
+
+def _loading(
+    program: SyntaxTree,
+    text: str,
+    done: Prepared,
+    given: tuple[Sequence[KeyUse], Sequence[Patch]],
+    name_of: NameOf,
+) -> tuple[list[Edit], list[Edit], Prepared]:
+    """Its first lines and its edits, where its environment gets what ``.env`` says."""
+    running, patches = given
+    starts = [use.start for use in running] + [at.start for at in patches]
     lines = {text.count("\n", 0, start) + 1 for start in starts}
     environ = environ_of(text, done, lines)
     reading = EnvironmentRead(environ, name_of)
@@ -130,10 +172,33 @@ def edits_of(
     edits += [each.edit(reading) for each in patches]
     reads = any(environ in edit.text for edit in edits)
     top = preamble(program, text, done, environ=environ, reads=reads)
-    if any(edit.start > starts[0] for edit in top):
-        raise CannotReplaceError
-    after = Prepared(environ if reads else done.environ, importing=True, loading=True)
-    return [*prose, *top, *edits], after
+    read = environ if reads else done.environ
+    return top, edits, Prepared(read, importing=True, loading=True)
+
+
+def _kept_apart(
+    program: SyntaxTree,
+    text: str,
+    done: Prepared,
+    given: tuple[Sequence[KeyUse], Sequence[Patch]],
+    name_of: NameOf,
+) -> tuple[list[Edit], list[Edit], Prepared]:
+    """Its first lines and its edits, where no other variable of the ``.env`` counts."""
+    running, patches = given
+    environ, variables = environ_of(text, done, ()), variables_of(text, done)
+    reading = EnvironmentRead(variables, name_of)
+    edits = [_edit(text, use, reading, apart=True) for use in running]
+    edits += [each.edit(reading) for each in patches]
+    # What reads its settings looks into the environment itself.
+    looked_up = dict.fromkeys(
+        name_of(value) for at in patches if not at.pieces for value in at.values
+    )
+    put = [PUT.format(environ, name, variables) for name in looked_up]
+    needs = not done.apart or bool(put)
+    top = preamble(
+        program, text, done, environ=environ, reads=needs, apart=variables, put=put
+    )
+    return top, edits, Prepared(environ, done.importing, apart=variables)
 
 
 def _masked(text: str, found: Sequence[KeyUse]) -> Iterator[Edit]:
@@ -150,14 +215,23 @@ def _either(before: Prepared | None, found: Prepared) -> Prepared:
         found.environ or before.environ,
         found.importing or before.importing,
         found.loading or before.loading,
+        found.apart or before.apart,
     )
 
 
-def _edit(text: str, use: KeyUse, reading: EnvironmentRead, *, loading: bool) -> Edit:
+def _edit(
+    text: str,
+    use: KeyUse,
+    reading: EnvironmentRead,
+    *,
+    loading: bool = False,
+    apart: bool = False,
+) -> Edit:
     start, end, kind, values, name, content, quote, alone, _ = use
     written = text[start:end]
-    if kind in {UseKind.SET, UseKind.DEFAULT} and reading.name_of(values[0]) != name:
-        return _renamed(text, use, reading, loading=loading)
+    is_other = kind in {UseKind.SET, UseKind.DEFAULT}
+    if is_other and (apart or reading.name_of(values[0]) != name):
+        return _renamed(text, use, reading, stays=loading or apart)
     if kind is UseKind.SET:
         return _removed(text, start, end) if alone else Edit(start, end, "pass")
     if kind is UseKind.DEFAULT:
@@ -179,24 +253,23 @@ def _apart(before: str) -> str:
     return " " if last.isalnum() or last == "_" else ""
 
 
-def _renamed(
-    text: str, use: KeyUse, reading: EnvironmentRead, *, loading: bool
-) -> Edit:
-    """The value is kept under another name than the program has for it.
+def _renamed(text: str, use: KeyUse, reading: EnvironmentRead, *, stays: bool) -> Edit:
+    """The value is kept under another name than the program has for it, or elsewhere.
 
     That name has another value in the ``.env``. A program that did not load it would
-    now get that one, so what was a default is put in its place.
+    now get that one, unless its environment stays as it is: so what was a default is
+    put in its place.
     """
     written = text[use.start : use.end]
     new = reading.expression(use.values[0], use.quote)
     if use.kind is UseKind.DEFAULT:
-        if not loading:
+        if not stays:
             return Edit(*use.call, new)
         keyword = "default=" if written[1:].lstrip().startswith("default") else ""
         return Edit(use.start, use.end, f", {keyword}{new}")
     environ, setter, _ = written.partition(".setdefault")
     name = f"{use.quote}{use.name}{use.quote}"
-    if setter and loading:
+    if setter and stays:
         return Edit(use.start, use.end, f"{environ}{setter}({name}, {new})")
     target = f"{environ}[{name}]" if setter else written.partition("=")[0].rstrip()
     return Edit(use.start, use.end, f"{target} = {new}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WINDOW = 6  # characters; of a key in parts, one is longer
 # The environment, what loads a `.env`, and literals that may spell a key otherwise.
 WORDS = re.compile(
-    r"\b(?:environ\b|_?load_dotenv|(?:get|put|set|un\w*set|del)env)|\\[xuUN0-7]"
+    r"\b(?:environ\b|_?load_dotenv|_?dotenv_values|(?:get|put|set|un\w*set|del)env)|\\[xuUN0-7]"
 )
 LINE_END = re.compile(r"\r\n|\n|\r")
 NOTHING = "pass"

@@ -29,6 +29,7 @@ WORD = b"OpenAI"
 IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
 PROGRAM, NOTEBOOK = ".py", ".ipynb"
+READER = "dotenv_values"
 READERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
 
 
@@ -146,11 +147,22 @@ def _setting(node: ast.AST | None, names: Mapping[str, ast.expr]) -> Setting:
         return Setting(variable, written)
     if isinstance(node, ast.Constant):
         return Setting(written=node.value if isinstance(node.value, str) else "")
-    if isinstance(node, ast.Subscript) and _last_name(node.value) == "environ":
+    if isinstance(node, ast.Subscript) and _is_environment(node.value, names):
         return Setting(_text(node.slice))
     if isinstance(node, ast.Call) and _last_name(node.func) in READERS and node.args:
         return Setting(_text(node.args[0]), "".join(map(_text, node.args[1:2])))
     return Setting()
+
+
+def _is_environment(node: ast.AST, names: Mapping[str, ast.expr]) -> bool:
+    """Whether it is the environment, or a name for that and a ``.env`` together."""
+    if _last_name(node) == "environ":
+        return True
+    given = names.get(node.id) if isinstance(node, ast.Name) else None
+    return isinstance(given, ast.Dict) and any(
+        isinstance(each, ast.Call) and _last_name(each.func).endswith(READER)
+        for each in given.values
+    )
 
 
 def _text(node: ast.AST) -> str:

@@ -89,22 +89,30 @@ def plan(
     return SettingsPlan(moved, found, contents, frozenset(unnamed))
 
 
-def changed(
+def changed(  # noqa: PLR0913 - what a file depends on
     path: str,
     content: bytes,
     values: Sequence[str],
     name_of: NameOf,
     patches: Mapping[int, Sequence[Patch]],
+    *,
+    apart: bool = False,
 ) -> bytes:
     """A program or notebook without keys, which takes those of its settings elsewhere.
+
+    ``apart`` says that it is to get nothing else out of the ``.env``.
 
     Raises:
         ValueError: it is none.
         CannotReplaceError: nothing can take the place of a key there.
     """
     if kind_of(path) == NOTEBOOK:
-        return notebook_file.without_keys(content, values, name_of, patches)
-    return python_file.without_keys(content, values, name_of, patches.get(0, ()))
+        return notebook_file.without_keys(
+            content, values, name_of, patches, apart=apart
+        )
+    return python_file.without_keys(
+        content, values, name_of, patches.get(0, ()), apart=apart
+    )
 
 
 def _moved(

@@ -1,0 +1,73 @@
+"""Whether a program that loads a ``.env`` would get more of it than its key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.tools.variables import is_key_name, is_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from pytest_openai_ready.repository import Repository
+
+LARGEST = 1 << 20  # bytes of a program
+MOST = 2000  # programs that are read
+WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+SHORTEST = 3  # letters of a word with which names begin
+# What the interpreter, SDKs and their clients of HTTP read, whoever wrote the program.
+# https://docs.python-requests.org/en/latest/user/advanced/#proxies
+# https://www.python-httpx.org/environment_variables/
+GENERAL = re.compile(
+    r"(?:HTTPS?|ALL|NO|FTP)_PROXY|SSL_?CERT_(?:FILE|DIR)|SSLKEYLOGFILE"
+    r"|(?:REQUESTS|CURL)_CA_BUNDLE|NETRC|PATH|HOME|TZ|LANG|LC_\w+|TE?MP|TMPDIR"
+    r"|(?:AWS|AZURE|GOOGLE|HF|HUGGINGFACE|LANGCHAIN|LANGSMITH|OTEL|PYTHON|PG)_?\w*"
+)
+# Another program is started, or all variables are looked at or handed on.
+ALL_OF_IT = re.compile(
+    rb"\bsubprocess\b|\bos\.(?:system|popen|exec\w+|spawn\w+|posix_spawn\w*)\b"
+    rb"|(?<!import )\benviron\b(?![ \t]*(?:\[|\.(?:get|setdefault|pop)\b))"
+)
+
+
+class DotenvReaders:
+    """The programs and notebooks among some files, and which names they may read."""
+
+    def __init__(self, repository: Repository, paths: Iterable[str]) -> None:
+        self._repository = repository
+        self._paths = [each for each in paths if kind_of(each) in {PROGRAM, NOTEBOOK}]
+        self._words: frozenset[str] | None = None
+        self._all = len(self._paths) > MOST
+
+    def read(self, names: Collection[str]) -> bool:
+        """Whether one of them may read a variable of these names.
+
+        That is more than they read: any word in one counts, and what a library or
+        a program that they start may look for.
+        """
+        if self._words is None and names:
+            self._words = frozenset(self._gathered())
+        return any(self._is_read(each.upper()) for each in names)
+
+    def _is_read(self, name: str) -> bool:
+        words = self._words or frozenset()
+        if self._all or name in words:
+            return True
+        if is_key_name(name.encode()):
+            return False
+        first = name.partition("_")[0]
+        begins = len(first) >= SHORTEST and first in words
+        known = is_provider(name.encode()) or GENERAL.fullmatch(name) is not None
+        return begins or known
+
+    def _gathered(self) -> Iterable[str]:
+        for path in self._paths[:MOST]:
+            content = self._repository.bytes_of(path, LARGEST)
+            if content is None or ALL_OF_IT.search(content):
+                self._all = True
+            for word in set(WORD.findall(content or b"")):
+                written = word.decode().upper()
+                yield written
+                yield from written.split("_")
