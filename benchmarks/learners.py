@@ -35,7 +35,7 @@ from makers import make
 
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.scan.places import worktree
+from pytest_openai_ready.scan.places.trees import settings_of, trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -283,8 +283,8 @@ def _restored(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def fixed(folder: Path) -> Fix:
-    (found,) = worktree.trees([str(folder)])
-    return fix_of(Path(found.folder), found.names, worktree.settings_of(found), {})
+    (found,) = trees([str(folder)])
+    return fix_of(Path(found.folder), found.names, settings_of(found), {})
 
 
 def run(folder: Path, name: str) -> list[str]:

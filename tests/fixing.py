@@ -10,7 +10,8 @@ from students import run, write
 
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.scan.places import worktree
+from pytest_openai_ready.scan.places.trees import settings_of, trees
+from pytest_openai_ready.scan.places.worktree import worktree_findings
 
 if TYPE_CHECKING:
     from students import Project
@@ -48,7 +49,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
     done = planned(folder)
     undo.apply(folder, done.changes)
     after, files = run(given, folder, client), files_in(folder)
-    found = len(worktree.worktree_findings([str(folder)]).findings) + len(done.left)
+    found = len(worktree_findings([str(folder)]).findings) + len(done.left)
     found += sum(
         key.encode() in content
         for name, content in files.items()
@@ -68,8 +69,8 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
 
 def planned(folder: Path) -> Fix:
     """The changes to a project, whatever this computer's environment holds."""
-    (found,) = worktree.trees([str(folder)])
-    return fix_of(Path(found.folder), found.names, worktree.settings_of(found), {})
+    (found,) = trees([str(folder)])
+    return fix_of(Path(found.folder), found.names, settings_of(found), {})
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

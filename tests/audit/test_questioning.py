@@ -132,7 +132,8 @@ def test_keys_in_names_count_and_are_shown_masked(tmp_path: Path) -> None:
     bare = tmp_path / "bare" / "ada.git"
     git(home, "clone", "--quiet", "--mirror", "packed", str(bare))
     assert [each.cause.name for each in row_of(bare).findings][:4] == [
-        *("key-in-branch", "key-in-tag", "key-in-annotated-tag", "key-in-pushed-name")
+        *("key-in-branch-without-log", "key-in-tag", "key-in-annotated-tag"),
+        "key-in-pushed-name",
     ]
 
 

@@ -17,7 +17,7 @@ from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.report.fixed import note as words
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.scan.places import worktree
+from pytest_openai_ready.scan.places.trees import settings_of, trees
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +35,10 @@ MOVED = {".env": f"OPENAI_API_KEY={KEY}\n", **IGNORED}
 
 
 def planned(repository: Repository, environ: Mapping[str, str] | None = None) -> Fix:
-    (found,) = worktree.trees()
+    (found,) = trees()
     folder = Path(found.folder)
     assert folder == repository.folder.resolve()
-    return fix_of(folder, found.names, worktree.settings_of(found), environ or {})
+    return fix_of(folder, found.names, settings_of(found), environ or {})
 
 
 def after(repository: Repository) -> dict[str, str]:
@@ -327,9 +327,9 @@ def test_the_progress_is_that_of_searching_then_that_of_changing(
     for name in ("a.py", "b.py"):
         repository.write(name, PROGRAM)
     repository.write("c.py", "x = 1\n")
-    (found,) = worktree.trees()
+    (found,) = trees()
     seen: list[tuple[int, int]] = []
-    settings = worktree.settings_of(found)
+    settings = settings_of(found)
     folder = Path(found.folder)
     fix_of(folder, found.names, settings, {}, lambda *now: seen.append(now))
     assert seen == [(0, 3), (1, 3), (2, 3), (0, 2), (1, 2)]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import FoundKey
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.places.sightings import HeldKey
-    from pytest_openai_ready.scan.places.worktree import Tree
+    from pytest_openai_ready.scan.places.trees import Tree
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 UNNUMBERED = 1  # until all rows of a run are there

@@ -31,7 +31,7 @@ from pytest_openai_ready.scan.places.history import (
     history_findings,
 )
 from pytest_openai_ready.scan.places.sift import sifted
-from pytest_openai_ready.scan.places.worktree import Tree, files_below, settings_of
+from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
 from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.tools.hook_managers import managers
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.fix_result import Fix
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
-    from pytest_openai_ready.scan.places.worktree import Tree
+    from pytest_openai_ready.scan.places.trees import Tree
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 
@@ -83,11 +83,11 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
 
 def _tree(paths: tuple[str, ...]) -> Tree:
     """The files to look into, all of one repository or folder."""
-    from pytest_openai_ready.scan.places import worktree
+    from pytest_openai_ready.scan.places.trees import NoSuchPathError, trees
 
     try:
-        found = worktree.trees(paths)
-    except worktree.NoSuchPathError as error:
+        found = trees(paths)
+    except NoSuchPathError as error:
         raise wrong("no_such_path", path=shown(str(error))) from None
     except FileNotFoundError:
         raise wrong("folder_gone") from None
@@ -98,7 +98,7 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 
 def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     from pytest_openai_ready.fix.fixer import fix_of
-    from pytest_openai_ready.scan.places.worktree import settings_of
+    from pytest_openai_ready.scan.places.trees import settings_of
 
     root, settings = Path(tree.folder), settings_of(tree)
     with progress() as update:
@@ -175,7 +175,7 @@ def _below(place: Path, root: Path) -> str:
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
     from pytest_openai_ready.fix.key_list import write_key_list
-    from pytest_openai_ready.scan.places.worktree import settings_of
+    from pytest_openai_ready.scan.places.trees import settings_of
 
     count = write_key_list(Path(tree.folder), target, settings_of(tree))
     say(language.say("fix.listed", path=shown(target), count=count))

@@ -126,13 +126,12 @@ def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
 def _in_tree(
     paths: tuple[str, ...], update: Progress | None, *, everything: bool
 ) -> ScanReport:
-    from pytest_openai_ready.scan.places import worktree
+    from pytest_openai_ready.scan.places.trees import NoSuchPathError
+    from pytest_openai_ready.scan.places.worktree import worktree_findings
 
     try:
-        found = worktree.worktree_findings(
-            paths, everything=everything, progress=update
-        )
-    except worktree.NoSuchPathError as error:
+        found = worktree_findings(paths, everything=everything, progress=update)
+    except NoSuchPathError as error:
         raise wrong("no_such_path", path=shown(str(error))) from None
     return ScanReport(Diagnosis(found.findings), files=found.files)
 

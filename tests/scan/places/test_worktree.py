@@ -16,6 +16,7 @@ from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import pool, scanner
 from pytest_openai_ready.scan.places import worktree
 from pytest_openai_ready.scan.places.git_index import FileFindings
+from pytest_openai_ready.scan.places.trees import NoSuchPathError, settings_of, trees
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,7 +143,7 @@ def test_outside_of_a_repository_every_file_counts(
 
 def test_a_path_that_is_not_there(repository: Repository) -> None:
     repository.add("app.py", LINE)
-    with pytest.raises(worktree.NoSuchPathError, match=r"^nope$"):
+    with pytest.raises(NoSuchPathError, match=r"^nope$"):
         worktree.worktree_findings(["app.py", "nope"])
 
 
@@ -362,8 +363,8 @@ def test_a_share_may_be_searched_where_nothing_can_be_forked(
 ) -> None:
     repository.add("a.py", LINE)
     repository.add(".secrets.baseline", "{")
-    (tree,) = worktree.trees()
-    search = worktree.ShareSearch({tree.folder: worktree.settings_of(tree)})
+    (tree,) = trees()
+    search = worktree.ShareSearch({tree.folder: settings_of(tree)})
     share = worktree.Share(tree.folder, tree.shown, tree.names)
     there = pickle.loads(pickle.dumps((search, share)))  # noqa: S301 - our own
     answer = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - as above

@@ -1,0 +1,279 @@
+"""Paths -> the files below them that a scan reads, by the folder that they lie in.
+
+In a repository, they are those that git tracks or would take in: a key belongs into
+an ignored ``.env``, so it is no finding there. Elsewhere every file counts. Submodules,
+and repositories inside of others, are searched by their own path.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+from pytest_openai_ready.bounded_files import is_link, seen_from
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.repository import Repository
+from pytest_openai_ready.scan.scanner import ScanSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from pytest_openai_ready.git.index import Entry
+
+    At: TypeAlias = Callable[[str], Repository]
+
+GIT = ".git"
+# What git wants of a folder that it keeps, in a bare repository the top.
+# https://git-scm.com/docs/gitrepository-layout
+OF_BARE = frozenset(("HEAD", "objects", "refs"))
+
+
+class NoSuchPathError(Exception):
+    """Nothing has the path that was asked for, which is the message."""
+
+
+class Tree(NamedTuple):
+    """Files below a folder: ``names``, sorted, with slashes, relative to the folder.
+
+    ``shown`` stands before a name in what is said. ``trouble`` is what kept the list
+    from being complete, ``left_out`` what git tracks and a sparse checkout has not.
+    """
+
+    folder: str
+    shown: str
+    names: list[str]
+    trouble: tuple[Finding, ...] = ()
+    left_out: tuple[Entry, ...] = ()
+
+
+def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
+    """The files that are searched for ``findings``, by the folder they lie in.
+
+    Raises:
+        NoSuchPathError: nothing has one of the paths.
+    """
+    at = cache(Repository)
+    given = paths or [at(os.curdir).top]
+    return _merged(
+        tree for path in given for tree in _trees(path, at, everything=everything)
+    )
+
+
+def files_below(folder: str) -> Tree:
+    """Every file below a folder, whatever git knows of it, which is not asked."""
+    errors: list[OSError] = []
+    begin = len(os.path.join(folder, ""))
+    found = walked_files(folder, errors, [], everything=True)
+    names = sorted(each[begin:].replace(os.sep, "/") for each in found)
+    return Tree(folder, "", names, tuple(_closed("", folder, each) for each in errors))
+
+
+def _merged(trees: Iterable[Tree]) -> list[Tree]:
+    """Each folder once, however many paths lead into it."""
+    by_folder: dict[str, Tree] = {}
+    for tree in trees:
+        known = by_folder.setdefault(tree.folder, tree)
+        if known is tree:
+            continue
+        names = sorted({*known.names, *tree.names})
+        trouble = known.trouble + tree.trouble
+        entries = tuple(dict.fromkeys((*known.left_out, *tree.left_out)))
+        by_folder[tree.folder] = tree._replace(
+            names=names, trouble=trouble, left_out=entries
+        )
+    return list(by_folder.values())
+
+
+def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
+    """The files that a path stands for; a link counts as what it leads to only here.
+
+    A folder outside of any repository may have repositories in it: what each of them
+    publishes is a tree of its own.
+    """
+    if not os.path.lexists(path):
+        raise NoSuchPathError(path)
+    real = os.path.realpath(path)
+    if not os.path.isdir(real):
+        root = at(os.path.dirname(real)).top
+        yield Tree(root, shown_before(path, root), [relative(root, real)])
+        return
+    try:
+        if at(real).exists and not everything:
+            yield _published(at(at(real).root), real)
+        elif at(real).is_bare:
+            yield _in_commits_only(path, real)
+        else:
+            yield from _walked(path, real, at(real).top, at, everything=everything)
+    except GitError as error:
+        for tree in _walked(path, real, real, at, everything=everything):
+            trouble = (not_judged(error), *tree.trouble)
+            yield tree._replace(trouble=trouble) if tree.folder == real else tree
+
+
+def _in_commits_only(path: str, folder: str) -> Tree:
+    bare = search.files_in_commits_only(path=path)
+    return Tree(folder, shown_before(path, folder), [], (Finding(bare, Place(path)),))
+
+
+def _published(repository: Repository, folder: str) -> Tree:
+    """What git tracks, and what it would take in."""
+    root = repository.root
+    below = relative(root, folder)
+    spelled = cache(partial(_is_spelled, root, below))
+    depth = below.count("/") + 1
+
+    def is_below(name: str) -> bool:
+        if below == os.curdir:
+            return True
+        inner = name.count("/") >= depth
+        return inner and spelled("/".join(name.split("/")[:depth]))
+
+    left_out = [each for each in repository.left_out if is_below(each.path)]
+    missing = {each.path for each in left_out}
+    names = [
+        name for name in repository.paths if is_below(name) and name not in missing
+    ]
+    shown = shown_before(root, root)
+    trouble = [
+        not_opened(f"{shown}{each}") for each in repository.closed if is_below(each)
+    ]
+    if not names and not repository.is_checked_out:
+        path = shown.removesuffix("/") or os.curdir
+        nothing = search.nothing_checked_out(path=path)
+        trouble.append(Finding(nothing, Place(path)))
+    return Tree(root, shown, names, tuple(trouble), tuple(left_out))
+
+
+def _is_spelled(root: str, folder: str, name: str) -> bool:
+    """Whether git's name of a folder is that of this one, however it was typed.
+
+    Windows and macOS open ``src`` by ``SRC``, and macOS an accented letter in one
+    character by a letter and its accent.
+    """
+    if name == folder:
+        return True
+    if _folded(name) != _folded(folder):
+        return False
+    try:
+        return os.path.samefile(os.path.join(root, name), os.path.join(root, folder))
+    except OSError:
+        return False
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", name).casefold()
+
+
+def _walked(
+    path: str, folder: str, root: str, at: At, *, everything: bool
+) -> Iterator[Tree]:
+    """Every file below a folder; of repositories in it, unless all counts, theirs."""
+    errors: list[OSError] = []
+    names: list[str] = []
+    repositories: list[str] = []
+    way = relative(root, folder)
+    way = "" if way == os.curdir else f"{way}/"
+    begin = len(os.path.join(folder, ""))
+    remaining = [folder]
+    while remaining:
+        inner: list[str] = []
+        files = walked_files(remaining.pop(), errors, inner, everything=everything)
+        names += (way + each[begin:].replace(os.sep, "/") for each in files)
+        for each in inner:
+            is_one = _is_repository(at(each))
+            (repositories if is_one else remaining).append(each)
+    shown = shown_before(path, root)
+    trouble = tuple(_closed(shown, root, error) for error in errors)
+    yield Tree(root, shown, sorted(names), trouble)
+    for each in sorted(repositories):
+        yield from _trees(seen_from(os.curdir, each), at, everything=False)
+
+
+def _is_repository(repository: Repository) -> bool:
+    """Whether git knows it; where it cannot say, every file is looked at."""
+    try:
+        return repository.exists or repository.is_bare
+    except GitError:
+        return False
+
+
+def walked_files(
+    folder: str,
+    errors: list[OSError],
+    repositories: list[str],
+    *,
+    everything: bool,
+    passed_over: Collection[str] = (GIT,),
+) -> Iterator[str]:
+    """Files and links; pipes, sockets and devices hold nothing. No link is followed.
+
+    What git keeps is passed over. Unless all counts, ``repositories`` gets those that
+    are met, which are not gone into.
+    """
+    remaining = [folder]
+    while remaining:
+        here = remaining.pop()
+        try:
+            with os.scandir(here) as found:
+                entries = list(found)
+        except OSError as error:
+            errors.append(error)
+            continue
+        names = {each.name for each in entries}
+        is_repository = GIT in names or names >= OF_BARE
+        if is_repository and here != folder and not everything:
+            repositories.append(here)
+            continue
+        for entry in entries:
+            if entry.name in passed_over:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if is_link(os.lstat(entry.path)):
+                    continue
+                remaining.append(entry.path)
+            elif entry.is_symlink() or entry.is_file():
+                yield entry.path
+
+
+def relative(root: str, path: str) -> str:
+    """The way from a folder to a path, with slashes."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def shown_before(path: str, folder: str) -> str:
+    """What stands before the names in a folder, as seen from the current one.
+
+    Nothing where the current folder is in it, as with git; the whole path where the
+    user gave one and it leads elsewhere.
+    """
+    try:
+        way = relative(os.curdir, folder).split("/")
+    except ValueError:  # on another drive of Windows
+        way = [os.pardir, folder]
+    if set(way) <= {os.curdir, os.pardir}:
+        return ""
+    elsewhere = way[0] == os.pardir and os.path.isabs(path)
+    return (folder if elsewhere else "/".join(way)) + "/"
+
+
+def settings_of(tree: Tree) -> ScanSettings:
+    """Which keys may stand in a tree, and which are its owner's own."""
+    one_of_each = {os.path.dirname(each): each for each in tree.names}
+    files = (os.path.join(tree.folder, each) for each in one_of_each.values())
+    repository = Repository(tree.folder)
+    return ScanSettings.of(lambda: repository, os.environ, files, tree.folder)
+
+
+def _closed(shown: str, root: str, error: OSError) -> Finding:
+    """A folder that could not be read."""
+    return not_opened(shown + relative(root, error.filename), type(error).__name__)
+
+
+def not_opened(path: str, error: str = PermissionError.__name__) -> Finding:
+    """The finding that says which folder could not be opened."""
+    return Finding(search.file_unreadable(path=path, error=error), Place(path))
