@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
-from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.file_names import copied_to, is_dotenv, is_example
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
+from pytest_openai_ready.fix.dotenv_names import listed_names
 from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
-from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of, text_to_edit
+from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import format_of, of_settings
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
+from pytest_openai_ready.fix.staying import Staying
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
-from pytest_openai_ready.setup.example import completed
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 from pytest_openai_ready.tools.images import published_images as containers
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -117,7 +116,7 @@ class _Fixer:
         self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
         self._homes: dict[tuple[str, str], list[str]] = {}
-        self._staying: list[tuple[FileWithKeys, OfKey | None]] = []
+        self._staying = Staying(settings, self._dotenv_by_hand)
         self._left: list[Finding] = []
         self._plan = NOTHING
         self._templates: set[str] = set()
@@ -144,7 +143,7 @@ class _Fixer:
             for file, form in self._counted(named)
             if form is not None and (change := self._edit(file, form)) is not None
         ]
-        self._left += self._said_of_staying()
+        self._left += self._staying.said()
         return self._whole(edited, private)
 
     def _counted(self, given: Sequence[T]) -> Iterator[T]:
@@ -178,7 +177,7 @@ class _Fixer:
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (*self._renamed(), *self._noted(edited, needed), *by_hand)
-        listed = [*self._listed({each.path: each for each in edited})]
+        listed = [*listed_names(self._repository, self._dotenvs.values(), edited)]
         names = {each.path for each in listed}
         edited = [each for each in edited if each.path not in names]
         names |= {each.path for each in edited}
@@ -196,19 +195,6 @@ class _Fixer:
                 yield Note("compose-by-hand", each.path)
             else:
                 yield Note("image-by-hand", each.path, each.lines)
-
-    def _listed(self, edited: Mapping[str, Change]) -> Iterator[Change]:
-        """The ``.env.example`` beside each ``.env``, with the names that are new."""
-        for target in self._dotenvs.values():
-            names = dict.fromkeys(target.added, "")
-            for path in _examples(self._repository, target.path) if names else ():
-                try:
-                    change = edited.get(path) or _unchanged(self._repository, path)
-                    after = completed(path, change.after, names)
-                except ChangeError:
-                    continue
-                if after != change.before:
-                    yield change._replace(after=after)
 
     def _renamed(self) -> Iterator[Note]:
         for each in self._dotenvs.values():
@@ -251,19 +237,19 @@ class _Fixer:
     def _format(self, file: FileWithKeys) -> FileFormat | None:
         """The format of a file, unless its keys have to stay."""
         if os.path.islink(os.path.join(self._root, file.path)):
-            self._leave(file, causes.left_in_format)
+            self._staying.leave(file, causes.left_in_format)
             return None
         if kind_of(file.path) in READ_BY_EXTRA and find_spec(EXTRA) is None:
-            self._leave(file, causes.left_needs_libcst)
+            self._staying.leave(file, causes.left_needs_libcst)
             return None
         form = format_of(file.path)
         if file.path in self._plan.moved:
             form = of_settings(self._plan.moved[file.path])
         elif kind_of(file.path) in OF_PROGRAMS and file.path not in self._templates:
-            self._leave(file, causes.left_in_settings)
+            self._staying.leave(file, causes.left_in_settings)
             return None
         if form is None:
-            self._leave(file)
+            self._staying.leave(file)
         return form
 
     def _plan_settings(
@@ -306,7 +292,7 @@ class _Fixer:
         if all(dotenv.name_of(value) == name for value, name in moved.names.items()):
             return form
         self._plan = self._plan.without(file.path)
-        self._leave(file, causes.left_in_settings)
+        self._staying.leave(file, causes.left_in_settings)
         return None
 
     def _patched(
@@ -335,34 +321,6 @@ class _Fixer:
             if program in moved.programs
             for hit in self._in_settings[moved.path]
         ]
-
-    def _leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
-        """The keys of a file stay; without a reason of its own, that of its kind."""
-        self._staying.append((file, why))
-
-    def _said_of_staying(self) -> Iterator[Finding]:
-        """What to do by hand, with the variable that each key has, or is to have."""
-        for file, why in self._staying:
-            for given in file.hits:
-                hit = self._named_staying(file, given)
-                finding = hit.finding(file.path)
-                cause = why(found=hit.found) if why is not None else finding.cause
-                yield finding._replace(cause=cause)
-
-    def _named_staying(self, file: FileWithKeys, given: Hit) -> Hit:
-        """A key with its name in the ``.env``, where it may be; else the usual one."""
-        named, value = self._settings.named(given), given.key.reveal()
-        usual = variable_of(given.key.provider)
-        try:
-            dotenv = self._dotenv(file, format_of(file.path))
-        except ChangeError:
-            return named if named.variable else named._replace(variable=usual)
-        if not named.variable:
-            if not dotenv.has_name(value):
-                dotenv.choose_name(value, usual, usual)
-            named = named._replace(variable=dotenv.name_of(value))
-        kept = dotenv.path if dotenv.holds(value) else ""
-        return named._replace(known_from=named.known_from or kept)
 
     def _name(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of each key that a file has a name of its own for."""
@@ -396,6 +354,9 @@ class _Fixer:
             self._dotenvs[path] = DotenvTarget(self._repository, path)
         return self._dotenvs[path]
 
+    def _dotenv_by_hand(self, file: FileWithKeys) -> DotenvTarget:
+        return self._dotenv(file, format_of(file.path))
+
     def _edit(self, file: FileWithKeys, form: FileFormat) -> Change | None:
         path, content, _ = file
         try:
@@ -408,16 +369,16 @@ class _Fixer:
 
             after = form.without_keys(content, file.values, name_of)
         except CannotReplaceError:
-            self._leave(file, form.remains_as or causes.left_in_the_way)
+            self._staying.leave(file, form.remains_as or causes.left_in_the_way)
             return None
         except ValueError:
-            self._leave(file, form.fails_as)
+            self._staying.leave(file, form.fails_as)
             return None
         rest = FileWithKeys(path, after, scan_bytes(path, after, self._settings).hits)
         remaining = set(rest.values)
         gone = [each for each in file.values if each in read or each not in remaining]
         brought = [hit.key.reveal() for hit in self._brought(path)]
-        self._leave(
+        self._staying.leave(
             rest._replace(
                 hits=tuple(
                     hit for hit in rest.hits if hit.key.reveal() in set(file.values)
@@ -434,20 +395,6 @@ class _Fixer:
         for (value, dotenv), paths in self._homes.items():
             name = self._dotenvs[dotenv].name_of(value)
             yield FixedKey(self._keys[value], name, dotenv, tuple(paths))
-
-
-def _examples(repository: Repository, dotenv: str) -> list[str]:
-    """The files that people copy to a ``.env``."""
-    folder = dotenv.rpartition("/")[0]
-    names = repository.names_in(folder)
-    paths = (f"{folder}/{name}".lstrip("/") for name in names)
-    return [each for each in paths if is_example(each) and copied_to(each) == dotenv]
-
-
-def _unchanged(repository: Repository, path: str) -> Change:
-    """A file as it is; the change that leaves it so."""
-    content = text_to_edit(repository, path)
-    return Change(path, content, content)
 
 
 def _loads(change: Change) -> bool:

@@ -62,10 +62,7 @@ def plan(
     """
     known = repository.paths if repository.exists else ()
     paths = sorted({*names, *known})
-    texts = _texts(repository, paths)
-    read = {path: content for path, content in texts.items() if content is not None}
-    programs = {each.path: each for each in _programs(read, files)}
-    unread = {path: read.get(path) for path in texts if path not in programs}
+    programs, unread = _read(repository, paths, files)
     others = _others(repository, paths, files)
     unnamed: set[str] = set()
     loads = Loads(list(programs.values()), paths)
@@ -87,6 +84,16 @@ def plan(
         moved[file.path], found = done, joined
     contents = {each: programs[each].content for each in found}
     return SettingsPlan(moved, found, contents, frozenset(unnamed))
+
+
+def _read(
+    repository: Repository, paths: Sequence[str], files: Sequence[SettingsFile]
+) -> tuple[dict[str, PythonFile], dict[str, bytes | None]]:
+    """The programs that may read the files, and what else there is of programs."""
+    texts = _texts(repository, paths)
+    read = {path: content for path, content in texts.items() if content is not None}
+    programs = {each.path: each for each in _programs(read, files)}
+    return programs, {path: read.get(path) for path in texts if path not in programs}
 
 
 def changed(  # noqa: PLR0913 - what a file depends on

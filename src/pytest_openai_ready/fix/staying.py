@@ -1,0 +1,68 @@
+"""Keys that stay where they are, and what is said of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.providers.registry import variable_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+    from pytest_openai_ready.fix.fix_result import FileWithKeys
+    from pytest_openai_ready.messages.declare import OfKey
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+
+class Staying:
+    """The files whose keys stay, or some of them."""
+
+    def __init__(
+        self,
+        settings: ScanSettings,
+        dotenv_of: Callable[[FileWithKeys], DotenvTarget],
+    ) -> None:
+        """Of none so far.
+
+        Args:
+            settings: which keys are known by a name already.
+            dotenv_of: the ``.env`` that a file finds; it may raise a ``ChangeError``.
+        """
+        self._settings = settings
+        self._dotenv_of = dotenv_of
+        self._files: list[tuple[FileWithKeys, OfKey | None]] = []
+
+    def leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
+        """The keys of a file stay; without a reason of its own, that of its kind."""
+        self._files.append((file, why))
+
+    def said(self) -> Iterator[Finding]:
+        """What to do by hand, with the variable that each key has, or is to have.
+
+        It is asked when every other key has its variable.
+        """
+        for file, why in self._files:
+            for given in file.hits:
+                hit = self._named(file, given)
+                finding = hit.finding(file.path)
+                cause = why(found=hit.found) if why is not None else finding.cause
+                yield finding._replace(cause=cause)
+
+    def _named(self, file: FileWithKeys, given: Hit) -> Hit:
+        """A key with its name in the ``.env``, where it may be; else the usual one."""
+        named, value = self._settings.named(given), given.key.reveal()
+        usual = variable_of(given.key.provider)
+        try:
+            dotenv = self._dotenv_of(file)
+        except ChangeError:
+            return named if named.variable else named._replace(variable=usual)
+        if not named.variable:
+            if not dotenv.has_name(value):
+                dotenv.choose_name(value, usual, usual)
+            named = named._replace(variable=dotenv.name_of(value))
+        kept = dotenv.path if dotenv.holds(value) else ""
+        return named._replace(known_from=named.known_from or kept)
