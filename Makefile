@@ -20,6 +20,7 @@ test: $(READY) ## all that a contributor needs: real git, hook managers, newest 
 # What `make test` leaves out: older SDKs and pytests, other Pythons, graders, programs
 # that stand in for others, and other plugins of pytest.
 test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
+		$(VENV)/django/ready \
 		$(VENV)/graders/ready $(VENV)/company/ready $(VENV)/release/ready ## and what is older or another's
 	$(BIN)/python -m pytest --numprocesses=auto -m matrix
 	$(MAKE) test-pythons
@@ -122,6 +123,12 @@ $(VENV)/pairs/ready: $(READY)
 			$$(echo $${pair#*,} | tr , ' ') annotated-types anyio certifi distro h11 \
 			httpcore httpx==0.27.2 idna jiter sniffio tqdm || exit 1; \
 	done
+	@touch $@
+
+# What reads the settings of a site.
+$(VENV)/django/ready: $(READY)
+	$(PIP) install --upgrade --target $(VENV)/django django django-environ python-decouple \
+		|| { echo 'without Django'; rm -rf $(VENV)/django; mkdir $(VENV)/django; }
 	@touch $@
 
 $(VENV)/pytest/ready: $(READY)
