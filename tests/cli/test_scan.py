@@ -229,6 +229,7 @@ def test_history_says_what_the_moment_asks_for(
 
 
 def test_the_message_of_a_tag_is_not_called_a_commit_s(repository: Repository) -> None:
+    repository.add("a", "")
     repository.commit()
     repository.git("tag", "--annotate", f"--message={KEY}", "v1")
     commit = repository.git("rev-parse", "--short=12", "HEAD").strip()
