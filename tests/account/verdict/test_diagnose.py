@@ -352,6 +352,42 @@ SAID = {
             "it has expired. Make a new key and replace the old one in the environment."
         ),
     ),
+    "an expired key of new-api, which keeps such reasons to itself": (
+        judged_at(
+            "relay.example.com",
+            401,
+            {"error": {"message": "该令牌已过期", "type": "new_api_error", "code": ""}},
+        ),
+        (
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
+            "it has expired. Make a new key and replace the old one in the environment."
+        ),
+    ),
+    "a token that is off": (
+        judged_at("relay.example.com", 401, {"error": "Token has been disabled"}),
+        (
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
+            "it is switched off. Switch it on at relay.example.com, or make a new key and "
+            "replace it in the environment."
+        ),
+    ),
+    "an account in no organization": (
+        judged_at(
+            "api.openai.com",
+            401,
+            {
+                "error": {
+                    "message": "You must be a member of an organization to use the API."
+                }
+            },
+        ),
+        (
+            "OpenAI not ready [organization-mismatch]: The account of the key is in no "
+            "organization, and OpenAI answers members only. Ask an owner of an "
+            "organization to invite the account, then make a key there. "
+            "https://platform.openai.com/settings/organization/general"
+        ),
+    ),
     "a key of one-api that is off": (
         judged_at("relay.example.com", 401, {"error": {"message": "该令牌状态不可用"}}),
         (

@@ -128,6 +128,7 @@ BY_MEANING: dict[str, MakeOutcome] = {
     "key-expired": of_key(account.key_expired),
     "key-is-off": of_key(account.key_is_off),
     "key-reported-leaked": of_key(account.key_reported_leaked),
+    "in-no-organization": of_nothing(account.in_no_organization),
     "group-not-open": lambda seen: account.group_not_open(
         host=seen.host, said=seen.quoted
     ),

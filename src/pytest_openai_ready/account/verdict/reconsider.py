@@ -9,7 +9,7 @@ from time import time
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.classify import classify, meaning_of
 from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend_of
 from pytest_openai_ready.account.verdict.key_ends import first_end
 from pytest_openai_ready.account.verdict.models import lasting, shutdown_of
@@ -101,6 +101,8 @@ def _of_refusal(asked: Asked, account: Account) -> Outcome:
     """A refusal, where the relay may know better than it says."""
     answer = asked.answer
     if not isinstance(answer, Answer) or not is_generic(answer):
+        return Outcome(Code.KEY_REJECTED)
+    if meaning_of(answer, account.host).cause:  # new-api's forks say why
         return Outcome(Code.KEY_REJECTED)
     expiry, funds = expiry_of(asked.others), _funds(asked, account)
     if expiry is None or funds is None:

@@ -179,6 +179,8 @@ WORDINGS = (
     Wording(
         rf"{KEY}(?:(?! or |\bbased\b| auth).){{0,40}}\b{PAST} "
         r"(?:revoked|invalidated|disabled|deactivated|deleted|suspended|inactive)\b"
+        rf"|\A(?:(?:the|this|your) )?(?:key|token) {PAST} "
+        r"(?:revoked|invalidated|disabled|deactivated|deleted)\b"
         rf"|{KEY}.{{0,8}}(?:отозван|отключ[её]н|заблокирован)"
         rf"|{KEY} ?已?被?(?:禁用|停用|删除|刪除|吊销|吊銷|撤销|撤銷)",
         SWITCHED_OFF,

@@ -74,6 +74,10 @@ def organization_mismatch() -> None: ...
 
 
 @cause(Code.ORGANIZATION_MISMATCH)
+def in_no_organization() -> None: ...
+
+
+@cause(Code.ORGANIZATION_MISMATCH)
 def organization_malformed(*, where: str) -> None: ...
 
 
