@@ -34,6 +34,22 @@ TARGETS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _each_file_is_let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Also those that are left open as where a run was killed."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noted(*where: str, **how: float) -> sqlite3.Connection:
+        opened.append(connect(*where, **how))  # type: ignore[call-overload]
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    yield
+    for each in opened:
+        each.close()
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "state" / "audit.sqlite"))

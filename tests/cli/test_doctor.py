@@ -399,13 +399,16 @@ def test_an_output_that_nobody_takes_is_no_traceback(
 
 
 def test_ctrl_c_ends_it_quietly(repository: Repository) -> None:
+    script = SCRIPT.replace("; main()", "; print(flush=True); main()")
     with subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, "doctor", "--sandbox", "hang"],
+        [sys.executable, "-c", script, "doctor", "--sandbox", "hang"],
         cwd=repository.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
+        assert process.stdout
+        process.stdout.readline()  # it has loaded what a signal must not interrupt
         time.sleep(2)
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=20)
