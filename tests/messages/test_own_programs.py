@@ -15,7 +15,7 @@ from pytest_openai_ready.cli.main import LateGroup
 from pytest_openai_ready.messages.language import FOLDER
 from pytest_openai_ready.messages.own_programs import as_typed, python
 from pytest_openai_ready.messages.render import quoted
-from pytest_openai_ready.messages.shells import POSIX, this_shell
+from pytest_openai_ready.messages.shells import CMD, POSIX, this_shell
 
 if TYPE_CHECKING:
     import pytest
@@ -79,11 +79,8 @@ def test_what_is_printed_can_be_typed(tmp_path: Path, isolated: Path) -> None:
     module = [sys.executable, "-m", "pytest_openai_ready"]
     typed = this_shell().typed((*module, "init"))
     assert f"  {typed}\n" in said.replace("\r\n", "\n")
-    shell = ["cmd", "/d", "/c"] if sys.platform == "win32" else ["/bin/sh", "-c"]
-    done = subprocess.run(
-        [*shell, f"{this_shell().typed(module)} --version"],
-        cwd=tmp_path,
-        check=True,
-        stdout=subprocess.PIPE,
-    )
+    line: str | list[str] = ["/bin/sh", "-c", f"{POSIX.typed(module)} --version"]
+    if sys.platform == "win32":
+        line = f'cmd /d /s /c "{CMD.typed(module)} --version"'
+    done = subprocess.run(line, cwd=tmp_path, check=True, stdout=subprocess.PIPE)
     assert done.stdout.startswith(b"openai-ready, version")
