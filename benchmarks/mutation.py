@@ -1,7 +1,7 @@
 """Do tests notice a change of the code? A score for the modules that decide.
 
-``python -m benchmarks.mutation 20`` changes each module of ``TARGETS`` in so many ways,
-one at a time, drawn by a fixed seed, and runs the tests that are about it: in a copy, so
+``python -m benchmarks.mutation 20`` changes each module of ``TARGETS``, or each that is
+named after the number, in so many ways, one at a time, drawn by a fixed seed, and runs the tests that are about it: in a copy, so
 that nothing here changes. The changes are those of the library cosmic-ray, which has to
 be installed: ``python -m pip install cosmic-ray``. What no test notices is printed.
 """
@@ -17,9 +17,12 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.tables import share, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "src/pytest_openai_ready"
@@ -140,12 +143,12 @@ class Bench:
         return done.returncode != 0
 
 
-def main(most: int) -> None:
+def main(most: int, modules: Sequence[str]) -> None:
     rows = []
     total = killed = 0
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        for module in TARGETS:
+        for module in modules:
             code = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
             if bench.notices(module, code):
                 sys.exit(f"{module}: its tests fail before anything is changed.")
@@ -164,4 +167,5 @@ def main(most: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else USUAL)
+    count, *named = sys.argv[1:] or [str(USUAL)]
+    main(int(count), named or [*TARGETS])

@@ -48,16 +48,14 @@ def test_it_prints_the_two_variables_and_ends_quietly(
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request) as answer:
         assert answer.status == 200
+    assert running.stderr is not None
+    assert running.stderr.readline() == (
+        "Set these in another terminal, and run your program there. The key is made "
+        "up, and good for this stand-in only. Ctrl-C ends it.\n"
+    )
     running.send_signal(signal.SIGINT)
     assert running.wait(10) == 0
-    assert running.stdout.read().strip() == ""
-    assert running.stderr is not None
-    assert running.stderr.read().splitlines() == [
-        (
-            "Set these in another terminal, and run your program there. The key is made "
-            "up, and good for this stand-in only. Ctrl-C ends it."
-        )
-    ]
+    assert running.stdout.read().strip() == running.stderr.read() == ""
 
 
 def test_it_waits_so_that_windows_lets_it_be_interrupted(
