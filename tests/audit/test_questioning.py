@@ -339,6 +339,15 @@ def test_repositories_that_are_empty_or_damaged(tmp_path: Path) -> None:
         assert rows[name].unjudged, name
 
 
+@pytest.mark.parametrize("name", ["index", "config", "HEAD"])
+def test_files_are_read_where_git_s_own_are_damaged(tmp_path: Path, name: str) -> None:
+    ada = clone(tmp_path / "ada", CLEAN)
+    write(ada, {"new.py": key_line(), f".git/{name}": "[garbage\n"})
+    row = row_of(ada)
+    assert keys(row) == ["tree new.py:1:8 [new.py:1:8] 1"]
+    assert causes(row)[0] in ("git-failed", "git-data-damaged")
+
+
 def test_the_same_key_has_one_number_and_another_each_its_own(tmp_path: Path) -> None:
     clone(tmp_path / "class/ada", {"app.py": key_line(1)}, {"b.py": key_line(2)})
     clone(tmp_path / "class/bob", {"x.py": key_line(2)})

@@ -10,8 +10,15 @@ from click.testing import CliRunner
 from makers import make
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.git.errors import StrayWorkTreeError
-from pytest_openai_ready.git.layout import git_folder, is_bare, is_in_progress, root_of
+from pytest_openai_ready.git.errors import GitError, StrayWorkTreeError
+from pytest_openai_ready.git.layout import (
+    git_folder,
+    is_bare,
+    is_in_progress,
+    layout_of,
+    root_of,
+)
+from pytest_openai_ready.git.run import OtherRepository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,3 +106,54 @@ def test_work_trees_and_submodules_are_their_own(repository: Repository) -> None
     for name in ("../other", "apart", "folder/sub"):
         folder = repository.folder / name
         assert root_of(folder) == os.path.realpath(folder)
+
+
+LAYOUTS: dict[str, tuple[bool, str]] = {  # whether git is not asked, and a setting
+    "plain": (True, ""),
+    "a remote": (True, '[remote "origin"]\n\turl = x\n\tfetch = y\n'),
+    "a remote of such a name": (True, '[remote "bare"]\n\turl = x\n'),
+    "bare": (False, "[core]\n\tbare = true\n"),
+    "bare as well": (False, "[CORE]BARE\n"),
+    "another work tree": (False, "[core]\n\tworktree = ../other\n"),
+    "an extension": (False, "[extensions]\n\tworktreeConfig = true\n"),
+    "a file beside it": (False, "[include]\n\tpath = more\n"),
+    "another form": (False, "[core]\n\trepositoryformatversion = 1\n"),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="git is asked there")
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_plain_clone_is_known_without_git(
+    repository: Repository, asked: list[tuple[str, ...]], name: str
+) -> None:
+    is_known, setting = LAYOUTS[name]
+    with (repository.folder / ".git/config").open("a") as config:
+        config.write(setting)
+
+    def found(folder: str | OtherRepository) -> object:
+        try:
+            return layout_of(folder)
+        except GitError as error:
+            return type(error)
+
+    seen = found(OtherRepository(str(repository.folder)))
+    assert bool(asked) is not is_known
+    assert seen == found(str(repository.folder))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="git is asked there")
+def test_what_is_no_plain_clone_is_asked_about(
+    repository: Repository, asked: list[tuple[str, ...]]
+) -> None:
+    repository.commit("--allow-empty")
+    repository.git("worktree", "add", "--quiet", "../second")
+    second = repository.folder.parent / "second"
+    linked = repository.folder.parent / "linked"
+    linked.mkdir()
+    (linked / ".git").symlink_to(repository.folder / ".git")
+    for folder in (second, linked, repository.folder / ".git"):
+        del asked[:]
+        layout_of(OtherRepository(str(folder)))
+        assert asked, folder
+    (repository.folder / ".git/HEAD").write_text("garbage\n")
+    assert layout_of(OtherRepository(str(repository.folder))) is None

@@ -5,6 +5,7 @@ It has limits, and none of the secrets of whoever audits. What fails is said in 
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Examiner:
         try:
             if self._hidden is None:  # once for each process
                 self._hidden = masking()
+                gc.freeze()  # what was loaded is not looked through again and again
             return Questioning(target, self._given, self._hidden).examined()
         except Exception as error:  # noqa: BLE001 - its text may hold a key
             return lost(target, why_unjudged(error, self._given.bounds))

@@ -88,7 +88,9 @@ class Questioning:
         repository = Repository(OtherRepository(self._target.path))
         if not self._asked(lambda: repository.root, default=""):
             return self._of_plain_files()
-        names: tuple[str, ...] = self._asked(lambda: repository.paths, default=())
+        names: Iterable[str] | None = self._asked(lambda: repository.paths, None)
+        if names is None:  # git's list of them is damaged
+            names = files_below(self._target.path).names
         return self._of_repository(repository, repository, names)
 
     def _of_archive(self) -> Examined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
@@ -19,6 +20,12 @@ GIVEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
 TOP, UP = "--show-toplevel", "--show-cdup"
 # By whether all work trees of a repository share it.
 FOLDERS = {False: "--absolute-git-dir", True: "--git-common-dir"}
+PLAIN_HEAD = re.compile(rb"(?:ref: refs/[\x21-\x7e]+|[0-9a-f]{40})\n?")
+# Settings that decide where a repository is, and what those of a clone say.
+OF_LAYOUT = re.compile(rb"(?i)bare|worktree|repositoryformat|extensions|include")
+PLAIN_SETTING = re.compile(
+    rb"(?m)^\t(?:bare = false|repositoryformatversion = 0)$|\[remote \"[^\"\\\n]*\"\]$"
+)
 LONGEST_LINK = 1 << 13  # bytes; a path has at most 4,096
 # What git keeps in its folder until it is done: https://git-scm.com/docs/git-status
 IN_PROGRESS = (
@@ -59,6 +66,8 @@ def layout_of(folder: Folder = ".") -> Layout | None:
         StrayWorkTreeError: only the configuration says that this is its work tree.
         GitError: git is missing, or does not trust the repository's owner.
     """
+    if isinstance(folder, OtherRepository) and (plain := _plain(folder.root)):
+        return plain
     try:
         answer = ask(folder, "rev-parse", TOP, *FOLDERS.values())
     except NoRepositoryError:
@@ -88,6 +97,33 @@ def _on_the_drive_of(folder: Folder, root: str) -> str:
         return root
     up = decoded(ask(folder, "rev-parse", UP).removesuffix(b"\n"))
     return os.path.normpath(os.path.join(here, up))
+
+
+def _plain(folder: str) -> Layout | None:
+    """Where a plain clone is, which is seen without git; None: git has to say it.
+
+    Plain is what ``git clone`` leaves, of this user, where no setting leads anywhere.
+    """
+    root = os.path.realpath(folder)
+    git = os.path.join(root, GIT)
+    if not hasattr(os, "geteuid") or os.path.islink(git):
+        return None
+    try:
+        owners = {os.lstat(each).st_uid for each in (root, git)}
+    except OSError:
+        return None
+    found = {name: bounded_files.read_below(git, name) for name in ("HEAD", "config")}
+    head, config = found.values()
+    if not (isinstance(head, bytes) and isinstance(config, bytes)):
+        return None
+    is_plain = (
+        owners == {os.geteuid()}
+        and PLAIN_HEAD.fullmatch(head)
+        and all(os.path.isdir(os.path.join(git, each)) for each in ("objects", "refs"))
+        and not os.path.lexists(os.path.join(git, "commondir"))
+        and not OF_LAYOUT.search(PLAIN_SETTING.sub(b"", config))
+    )
+    return Layout(root, git, git) if is_plain else None
 
 
 def _absolute(folder: Folder, path: bytes) -> str:

@@ -109,8 +109,10 @@ def _sifted(
         most -= block.size
         if most < 0:
             return Sifted(suspects, kept, complete=False)
-        names_dotenv = names_dotenv or _names(block, DOTENV_NAMES)
-        names_keys = names_keys or _names(block, OF_KEYS)
+        named = block.trees.lower()
+        is_large = any(each.kind == TREE for each in block.large)
+        names_dotenv |= is_large or any(each in named for each in DOTENV_NAMES)
+        names_keys |= is_large or any(each in named for each in OF_KEYS)
         suspects.update((each.name, each) for each in block.large)
         for item, content in _suspicious(block, known):
             suspects[item.name] = item
@@ -118,14 +120,6 @@ def _sifted(
                 kept[item.name] = content
                 room -= item.size
     return Sifted(suspects, kept, names_dotenv=names_dotenv, names_keys=names_keys)
-
-
-def _names(block: _Block, parts: tuple[bytes, ...]) -> bool:
-    """Whether any tree has a file with one of these, in small letters, in its name."""
-    small = block.trees.lower()
-    return any(each in small for each in parts) or any(
-        each.kind == TREE for each in block.large
-    )
 
 
 def _block_of(some: list[Stored]) -> _Block:
