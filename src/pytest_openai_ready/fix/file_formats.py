@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
+    from pytest_openai_ready.scan.hits import Hit
 
     Named: TypeAlias = list[tuple[str, str]]
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
+    Stays: TypeAlias = Callable[[bytes, Hit], OfKey]
     WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
 
 NAME_BEFORE = (
@@ -36,6 +38,14 @@ NAME_BEFORE = (
 RENDER_NAME = rb"\bkey:[ \t]*([A-Z][A-Z0-9_]*)[ \t]*(?:\r?\n|,)[ \t]*value:[ \t]*[\"']?"
 
 
+def always(why: OfKey) -> Stays:
+    """The same of each key that stays."""
+    return lambda _content, _hit: why
+
+
+_by_hand, _in_the_way = always(causes.key_by_hand), always(causes.left_in_the_way)
+
+
 class FileFormat(NamedTuple):
     """How keys are taken out of files of one format.
 
@@ -43,7 +53,7 @@ class FileFormat(NamedTuple):
         names_in: values, and the variables that the file itself has for them.
         without_keys: the file with something else wherever a value stood.
         fails_as: what to say where it cannot be changed.
-        remains_as: what to say of a key that stays in it; None: as of any file.
+        stays: what to say of a key that stays in it, by the content and the key.
         beside: whether it reads the ``.env`` in its own folder, and no other.
         apart: the same as ``without_keys``, where it is to get nothing else out of the
             ``.env``; None where it never does.
@@ -52,7 +62,7 @@ class FileFormat(NamedTuple):
     names_in: NamesIn
     without_keys: WithoutKeys
     fails_as: OfKey = causes.left_in_the_way
-    remains_as: OfKey | None = None
+    stays: Stays = _by_hand
     beside: bool = False
     apart: WithoutKeys | None = None
 
@@ -79,7 +89,7 @@ def _compose() -> FileFormat:
         _named_in_compose,
         partial(yaml_references.referring, kinds.COMPOSE),
         _left_in_compose,
-        _left_in_compose,
+        always(_left_in_compose),
         beside=True,
     )
 
@@ -108,7 +118,7 @@ def _workflow() -> FileFormat:
         names_before,
         partial(yaml_references.referring, kinds.WORKFLOW),
         _left_in_workflow,
-        _left_in_workflow,
+        always(_left_in_workflow),
     )
 
 
@@ -119,7 +129,7 @@ def _render() -> FileFormat:
         _named_in_render,
         yaml_references.asked_by_render,
         causes.left_in_render,
-        causes.left_in_render,
+        always(causes.left_in_render),
     )
 
 
@@ -141,7 +151,8 @@ def of_settings(moved: MovedSettings) -> FileFormat:
     def named(content: bytes, values: Sequence[str]) -> Named:
         return [*moved.names.items()] or _settings_names(content, values)
 
-    return FileFormat(named, moved.without_keys, causes.left_in_settings)
+    why = causes.left_in_settings
+    return FileFormat(named, moved.without_keys, why, always(why))
 
 
 def _prose() -> FileFormat:
@@ -163,6 +174,7 @@ def _python() -> FileFormat:
         _python_names,
         python_file.without_keys,
         causes.left_no_python,
+        _in_the_way,
         apart=partial(python_file.without_keys, apart=True),
     )
 
@@ -180,8 +192,27 @@ def _notebook() -> FileFormat:
         notebook_file.names_in,
         notebook_file.without_keys,
         causes.left_no_notebook,
+        _in_cell,
         apart=partial(notebook_file.without_keys, apart=True),
     )
+
+
+def _in_cell(content: bytes, hit: Hit) -> OfKey:
+    """What to say of a key that stays in a notebook: what its cell can read."""
+    from pytest_openai_ready.fix import notebook_file
+    from pytest_openai_ready.fix.cell_languages import PYTHON, READING
+
+    language = notebook_file.language_at(content, hit)
+    if language == PYTHON:
+        return causes.left_in_the_way
+    if language not in READING:
+        return causes.left_in_other_cell
+
+    def left(*, found: FoundKey) -> Cause:
+        reading = READING[language].format(found.variable)
+        return causes.left_in_cell(found=found, language=language, reading=reading)
+
+    return left
 
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:

@@ -369,7 +369,7 @@ class _Fixer:
 
             after = form.without_keys(content, file.values, name_of)
         except CannotReplaceError:
-            self._staying.leave(file, form.remains_as or causes.left_in_the_way)
+            self._staying.stay(file, form)
             return None
         except ValueError:
             self._staying.leave(file, form.fails_as)
@@ -378,14 +378,7 @@ class _Fixer:
         remaining = set(rest.values)
         gone = [each for each in file.values if each in read or each not in remaining]
         brought = [hit.key.reveal() for hit in self._brought(path)]
-        self._staying.leave(
-            rest._replace(
-                hits=tuple(
-                    hit for hit in rest.hits if hit.key.reveal() in set(file.values)
-                )
-            ),
-            form.remains_as,
-        )
+        self._staying.stay(rest, form, file.values)
         dotenv.add(dict.fromkeys([*gone, *brought]))
         for value in gone:
             self._homes.setdefault((value, dotenv.path), []).append(path)

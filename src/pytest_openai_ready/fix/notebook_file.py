@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.fix import python_file
+from pytest_openai_ready.fix.cell_languages import (
+    PYTHON,
+    language_of_cell,
+    language_of_notebook,
+)
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
 from pytest_openai_ready.fix.imports import Prepared
 from pytest_openai_ready.fix.syntax import is_python
 from pytest_openai_ready.scan import json_text
 from pytest_openai_ready.scan.json_text import JsonNode, JsonString
+from pytest_openai_ready.scan.notebooks import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.settings_readers.patch import Patch
+    from pytest_openai_ready.scan.hits import Hit
 
 LOADING = "from dotenv import load_dotenv\nload_dotenv()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
@@ -28,8 +35,6 @@ APART = (
     "import os\nfrom dotenv import dotenv_values\n"
     'os.environ["{0}"] = {{**dotenv_values(), **os.environ}}["{1}"]'
 )
-# https://ipython.readthedocs.io/en/stable/interactive/magics.html
-PYTHON_MAGICS = re.compile(r"%%(?:time|timeit|capture|prun)\b")
 MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")
 ENV = re.compile(
     r"(?m)^(?P<indent>[ \t]*)%(?:set_)?env[ \t]+(?P<name>\w+)(?:[ \t]*=[ \t]*|[ \t]+)"
@@ -43,12 +48,13 @@ class Cell(NamedTuple):
     """A cell of code: its text, and where each character of it is written.
 
     ``places`` has one more: where the text ends. ``joint`` is what stands between two
-    lines of it; empty where the text is one string.
+    lines of it; empty where the text is one string. ``language`` is that of the text.
     """
 
     text: str
     places: list[int]
     joint: str
+    language: str = PYTHON
 
     def placed(self, edit: Edit) -> Edit:
         """An edit to the text as one to the notebook."""
@@ -67,11 +73,28 @@ def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for cell in _cells(_text(content)):
         try:
-            found += python_file.names_in(_python(cell.text), values)
+            found += python_file.names_in(_python(cell), values)
         except (ValueError, CannotReplaceError):
             continue
         found += [(each["value"], each["name"]) for each in _settings(cell, values)]
     return found
+
+
+def language_at(content: bytes, hit: Hit) -> str:
+    """The language of the cell that has a key; empty where it is in no such cell.
+
+    Raises:
+        ValueError: the content is no notebook.
+    """
+    text = _text(content).removeprefix(BYTE_ORDER_MARK)
+    notebook = json_text.parsed(text)
+    usual = language_of_notebook(text, notebook)
+    number, line = hit.place_in_notebook or (0, None)
+    cell = [None, *cells_of(notebook)][number]
+    source = _source(cell)
+    if line is None or not source:
+        return ""
+    return language_of_cell(text, cell, _written(text, source), usual)
 
 
 def sources(content: bytes) -> list[str]:
@@ -83,7 +106,7 @@ def sources(content: bytes) -> list[str]:
     found = []
     for cell in _cells(_text(content)):
         try:
-            text = _python(cell.text)
+            text = _python(cell)
         except ValueError:
             text = ""
         found.append(text if is_python(text) else "")
@@ -141,27 +164,44 @@ def _text(content: bytes) -> str:
 def _cells(text: str) -> Iterator[Cell]:
     mark = len(text) - len(text.removeprefix(BYTE_ORDER_MARK))
     body = text[mark:]
-    for node in _code(json_text.parsed(body)):
-        pieces = [each for each in node if isinstance(each, JsonString)]
+    notebook = json_text.parsed(body)
+    usual = language_of_notebook(body, notebook)
+    for node in _code(notebook):
+        pieces = _source(node)
         if pieces:
-            yield _cell(body, pieces, mark, in_lines=isinstance(node, list))
+            in_lines = isinstance(_source_node(node), list)
+            cell = _cell(body, pieces, mark, in_lines=in_lines)
+            language = language_of_cell(body, node, cell.text, usual)
+            yield cell._replace(language=language)
 
 
-def _code(notebook: JsonNode) -> Iterator[list[JsonNode] | tuple[JsonString]]:
-    """The source of each cell of code, which is a list of lines or one string."""
+def _code(notebook: JsonNode) -> Iterator[JsonNode]:
+    """Each cell of code."""
     remaining = [notebook]
     while remaining:
         node = remaining.pop()
         if isinstance(node, list):
             remaining += reversed(node)
         elif isinstance(node, dict):
-            source = node.get("source", node.get("input"))
             if "outputs" not in node:
                 remaining += reversed(node.values())
-            elif isinstance(source, JsonString):
-                yield (source,)
-            elif isinstance(source, list):
-                yield source
+            else:
+                yield node
+
+
+def _source_node(cell: JsonNode) -> JsonNode:
+    """The source of a cell, which is a list of lines or one string."""
+    return cell.get("source", cell.get("input")) if isinstance(cell, dict) else None
+
+
+def _source(cell: JsonNode) -> list[JsonString]:
+    source = _source_node(cell)
+    pieces = source if isinstance(source, list) else [source]
+    return [each for each in pieces if isinstance(each, JsonString)]
+
+
+def _written(text: str, pieces: Sequence[JsonString]) -> str:
+    return "".join(json_text.decoded(text[each.start : each.end]) for each in pieces)
 
 
 def _cell(body: str, pieces: list[JsonString], mark: int, *, in_lines: bool) -> Cell:
@@ -197,7 +237,7 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     *,
     apart: bool,
 ) -> tuple[list[Edit], Prepared]:
-    source = _python(cell.text)
+    source = _python(cell)
     edits, after = python_file.edits_of(
         source, values, name_of, done, patches, apart=apart
     )
@@ -207,12 +247,13 @@ def _edits(  # noqa: PLR0913 - what a file depends on
         edits.append(Edit(*magic.span(), indented))
         after = after if apart else after._replace(importing=True, loading=True)
     shell = list(_in_shell(cell.text, values, name_of))
+    top = cell.text.find("\n") + 1 if cell.text.startswith("%%") else 0
     if shell and apart:
         held = (each for each in values if each in cell.text)
         lines = [APART.format(name, name) for name in map(name_of, held)]
-        edits.append(Edit(0, 0, "".join(f"{line}\n" for line in lines)))
+        edits.append(Edit(top, top, "".join(f"{line}\n" for line in lines)))
     elif shell and not after.loading:
-        edits.append(Edit(0, 0, f"{LOADING}\n"))
+        edits.append(Edit(top, top, f"{LOADING}\n"))
         after = after._replace(importing=True, loading=True)
     return [*edits, *shell], after
 
@@ -243,15 +284,16 @@ def _in_shell(
             yield edit._replace(text=f"'\"{variable}\"'" if quoted else variable)
 
 
-def _python(text: str) -> str:
+def _python(cell: Cell) -> str:
     """A cell as Python alone: each magic line becomes one that does nothing.
 
     Raises:
         ValueError: the whole cell is for another program.
     """
+    text = cell.text
+    if cell.language != PYTHON:
+        raise ValueError("not a cell of Python")
     if text.startswith("%%"):
-        if not PYTHON_MAGICS.match(text):
-            raise ValueError("not a cell of Python")
         first = text.partition("\n")[0]
         text = " " * len(first) + text[len(first) :]
     return text if is_python(text) else MAGIC.sub(_nothing, text)

@@ -8,10 +8,11 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.providers.registry import variable_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+    from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
@@ -39,6 +40,15 @@ class Staying:
     def leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
         """The keys of a file stay; without a reason of its own, that of its kind."""
         self._files.append((file, why))
+
+    def stay(
+        self, file: FileWithKeys, form: FileFormat, values: Sequence[str] | None = None
+    ) -> None:
+        """Keys stay in a file of a format: all, or those of some values."""
+        for hit in file.hits:
+            if values is None or hit.key.reveal() in values:
+                why = form.stays(file.content, hit)
+                self.leave(file._replace(hits=(hit,)), why)
 
     def said(self) -> Iterator[Finding]:
         """What to do by hand, with the variable that each key has, or is to have.

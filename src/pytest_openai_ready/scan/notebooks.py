@@ -27,7 +27,7 @@ def with_cells(content: bytes, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     try:
         text = content.decode()
         body = text.removeprefix(BYTE_ORDER_MARK)
-        cells = list(_cells(parsed(body)))
+        cells = list(cells_of(parsed(body)))
     except ValueError:
         return hits
     mark = len(text) - len(body)
@@ -46,7 +46,7 @@ def _character(content: bytes, hit: Hit) -> int:
     return len(content[: start + hit.column - 1].decode(errors="replace"))
 
 
-def _cells(notebook: JsonNode) -> Iterator[JsonNode]:
+def cells_of(notebook: JsonNode) -> Iterator[JsonNode]:
     """The cells of a notebook; until format 3, they stand in worksheets."""
     if not isinstance(notebook, dict):
         return

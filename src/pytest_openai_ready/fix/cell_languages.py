@@ -1,0 +1,135 @@
+"""In which language a cell of a notebook is, and how that reads a variable.
+
+The kernel says it for the whole notebook; a cell may say it for itself, or begin with a
+magic that hands it to another program. A kernel, and whatever a cell starts, has the
+environment that Jupyter was started in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.scan.json_text import JsonString, decoded
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.scan.json_text import JsonNode
+
+PYTHON = "Python"
+
+
+class CellLanguage(NamedTuple):
+    """A language.
+
+    Attributes:
+        name: as people call it.
+        called: what kernels, cells and magics call it, in small letters.
+        reading: the expression for the value of the variable ``{}``.
+    """
+
+    name: str
+    called: frozenset[str]
+    reading: str
+
+
+LANGUAGES = tuple(
+    CellLanguage(name, frozenset(called.split()), reading)
+    for name, called, reading in (
+        (PYTHON, "python ipython pyspark sage sagemath", 'os.environ["{}"]'),
+        ("R", "r ir", 'Sys.getenv("{}")'),
+        ("Julia", "julia", 'ENV["{}"]'),
+        ("shell", "bash sh zsh shell shellscript calysto_bash", '"${}"'),
+        ("PowerShell", "powershell pwsh", "$env:{}"),
+        (
+            "JavaScript",
+            "javascript node nodejs jslab typescript tslab deno",
+            "process.env.{}",
+        ),
+        ("C#", "c# csharp", 'Environment.GetEnvironmentVariable("{}")'),
+        ("F#", "f# fsharp", '(System.Environment.GetEnvironmentVariable "{}")'),
+        ("Java", "java ijava rapaio-jupyter-kernel", 'System.getenv("{}")'),
+        ("Kotlin", "kotlin", 'System.getenv("{}")'),
+        ("Groovy", "groovy", 'System.getenv("{}")'),
+        ("Scala", "scala almond", 'sys.env("{}")'),
+        ("Ruby", "ruby iruby", 'ENV["{}"]'),
+        ("Perl", "perl iperl", "$ENV{{{}}}"),
+        ("PHP", "php", 'getenv("{}")'),
+        ("Go", "go gophernotes gonb", 'os.Getenv("{}")'),
+        ("Rust", "rust evcxr evcxr_jupyter", 'std::env::var("{}").unwrap()'),
+        ("C++", "c++ cpp xcpp", 'std::getenv("{}")'),
+        ("Lua", "lua ilua xlua", 'os.getenv("{}")'),
+        ("MATLAB", "matlab", 'getenv("{}")'),
+        ("Octave", "octave xoctave", 'getenv("{}")'),
+    )
+)
+BY_CALL = {call: each for each in LANGUAGES for call in each.called}
+READING = {each.name: each.reading for each in LANGUAGES}
+# https://ipython.readthedocs.io/en/stable/interactive/magics.html
+PYTHON_MAGICS = frozenset(["time", "timeit", "capture", "prun"])
+# These run where there is no environment, or only write text down.
+ELSEWHERE = frozenset(
+    ["javascript", "js", "html", "svg", "latex", "markdown", "writefile", "file"]
+)
+CELL_MAGIC = re.compile(r"%%(!|\w+)(?:[ \t]+([^\s-]\S*))?")
+# Where a cell says it: VS Code, .NET Interactive, SoS, and the third format itself.
+OF_CELL = (
+    ("metadata", "polyglot_notebook", "kernelName"),
+    ("metadata", "dotnet_interactive", "language"),
+    ("metadata", "vscode", "languageId"),
+    ("metadata", "kernel"),
+    ("language",),
+)
+# https://nbformat.readthedocs.io/en/latest/format_description.html#metadata
+OF_NOTEBOOK = (
+    ("metadata", "kernelspec", "language"),
+    ("metadata", "language_info", "name"),
+)
+KERNEL = ("metadata", "kernelspec", "name")
+
+
+def language_of_notebook(text: str, notebook: JsonNode) -> str:
+    """The name of the language of the kernel; Python where nothing says another."""
+    said = [_text(text, notebook, path) for path in OF_NOTEBOOK]
+    kernel = _text(text, notebook, KERNEL)
+    known = [_named(each) for each in said if each]
+    known += [BY_CALL[_call(kernel)].name] if _call(kernel) in BY_CALL else []
+    return next((each for each in known if each != PYTHON), PYTHON)
+
+
+def language_of_cell(text: str, cell: JsonNode, source: str, usual: str) -> str:
+    """The name of the language of a cell; empty where a magic hands it elsewhere.
+
+    Args:
+        text: the notebook.
+        cell: a cell in it.
+        source: of the cell.
+        usual: the language of the notebook.
+    """
+    magic = CELL_MAGIC.match(source)
+    if magic and magic[1] not in PYTHON_MAGICS:
+        if magic[1] in ELSEWHERE:
+            return ""
+        called = {"!": "sh", "script": magic[2] or ""}.get(magic[1], magic[1])
+        known = BY_CALL.get(_call(called))
+        # `%%python` starts another Python, which has nothing of this one but that.
+        return "" if known is None or known.name == PYTHON else known.name
+    said = (_text(text, cell, path) for path in OF_CELL)
+    return next((_named(each) for each in said if each), usual)
+
+
+def _named(said: str) -> str:
+    """What people call a language; as it is said where it is unknown."""
+    known = BY_CALL.get(_call(said))
+    return said if known is None else known.name
+
+
+def _call(said: str) -> str:
+    """Without the number of a version, and the like: ``julia-1.10``."""
+    bare = said.lower().removeprefix(".net-")
+    return bare if bare in BY_CALL else re.split(r"[-\s\d]", bare)[0]
+
+
+def _text(text: str, node: JsonNode, path: tuple[str, ...]) -> str:
+    for name in path:
+        node = node.get(name) if isinstance(node, dict) else None
+    return decoded(text[node.start : node.end]) if isinstance(node, JsonString) else ""
