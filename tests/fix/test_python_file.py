@@ -182,3 +182,22 @@ def test_what_is_no_python_is_left(content: bytes) -> None:
 def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:
     with pytest.raises(CannotReplaceError):
         fixed(source)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'os.environ.pop("OPENAI_API_KEY", None)',
+        'del os.environ["OPENAI_API_KEY"]',
+        'os.environ["OPENAI_API_KEY"] = "EMPTY"',
+        "os.environ.clear()",
+    ],
+)
+def test_a_variable_that_the_program_changes_is_not_read(line: str) -> None:
+    with pytest.raises(CannotReplaceError):
+        fixed(f'import os\n{line}\nx = f("{KEY}")\n')
+
+
+def test_a_variable_that_the_program_gives_the_key_is_read() -> None:
+    for line in (f"{SET} = x", 'os.environ.pop("OTHER")', f'{SET} = "{KEY}"'):
+        assert READ in fixed(f'import os\nx = "{KEY}"\n{line}\n')

@@ -66,8 +66,27 @@ class KeyUse(NamedTuple):
     call: tuple[int, int] = (0, 0)
 
 
-def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> list[KeyUse]:
-    """Every use of the values, in the order of the text.
+class KeyUses(NamedTuple):
+    """Every use of keys in a program, in the order of the text.
+
+    Attributes:
+        found: the uses.
+        lost: the variables that it takes away, ``ANY`` for all of them.
+        given: the variables that it gives a text, and that text.
+    """
+
+    found: list[KeyUse]
+    lost: frozenset[str]
+    given: frozenset[tuple[str, str]]
+
+    def keeps(self, name: str, value: str) -> bool:
+        """Whether a variable has a value as long as the program runs."""
+        others = {text for each, text in self.given if each == name} - {value}
+        return self.lost.isdisjoint((name, ANY)) and not others
+
+
+def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
+    """Every use of the values, and what becomes of the variables of a program.
 
     Raises:
         ValueError: the program is too deeply nested.
@@ -81,19 +100,29 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> list[KeyUse
         raise ValueError("not a program that can be followed") from None
     if not all(map(visitor.is_settled, visitor.uses)):
         raise CannotReplaceError
-    return sorted(visitor.uses, key=lambda use: use.start)
+    return KeyUses(
+        sorted(visitor.uses, key=lambda use: use.start),
+        frozenset(each.name for each in visitor.writes if each.gone),
+        frozenset(
+            (each.name, each.value)
+            for each in visitor.writes
+            if isinstance(each.value, str)
+        ),
+    )
 
 
 class _Write(NamedTuple):
     """A statement that changes a variable of the environment; no value takes it away.
 
-    ``always`` says that it runs, once, whenever the program does.
+    ``always`` says that it runs, once, whenever the program does, ``gone`` that it
+    takes the variable away.
     """
 
     start: int
     name: str
     value: str | bytes | None = None
     always: bool = False
+    gone: bool = False
 
 
 class _Visitor(cst.CSTVisitor):
@@ -106,7 +135,7 @@ class _Visitor(cst.CSTVisitor):
         self._source = source
         self._values = values
         self._of_os = names_of_os(source)
-        self._writes: list[_Write] = []
+        self.writes: list[_Write] = []
         self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
         self._around: list[cst.CSTNode] = []  # the node that is visited is the last
 
@@ -127,7 +156,7 @@ class _Visitor(cst.CSTVisitor):
         """
         if use.kind is not UseKind.SET:
             return True
-        writes = [each for each in self._writes if each.name in {use.name, ANY}]
+        writes = [each for each in self.writes if each.name in {use.name, ANY}]
         same = [each for each in writes if each.value == use.values[0]]
         others = [each.start for each in writes if each.value != use.values[0]]
         last = max(each.start for each in same)
@@ -151,11 +180,11 @@ class _Visitor(cst.CSTVisitor):
 
     def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - LibCST's
         if name := subscript(node.target, self._of_os):
-            self._writes.append(_Write(self._program.span(node)[0], name))
+            self.writes.append(_Write(self._program.span(node)[0], name, gone=True))
 
     def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - LibCST's
         if name := removed(node, self._of_os):
-            self._writes.append(_Write(self._program.span(node)[0], name))
+            self.writes.append(_Write(self._program.span(node)[0], name, gone=True))
         read = default(node, self._of_os)
         if read is None:
             return True
@@ -205,7 +234,7 @@ class _Visitor(cst.CSTVisitor):
         content = static(value)
         start, end = self._program.span(node)
         always = isinstance(self._block(), cst.Module)
-        self._writes.append(_Write(start, name, content, always))
+        self.writes.append(_Write(start, name, content, always))
         if content not in self._values:
             return False
         alone = self._may_go()

@@ -82,7 +82,7 @@ def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
     """
     if ENVIRON not in text and GETENV not in text:
         return []
-    found = uses(parse(text, values), text, values)
+    found = uses(parse(text, values), text, values).found
     return [(use.values[0], use.name) for use in found if use.name]
 
 
@@ -135,12 +135,16 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         CannotReplaceError: nothing can take the place of a value there.
     """
     program = parse(text, values)
-    found = uses(program, text, values)
+    found, *_ = used = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
     prose = [*_masked(text, found)]
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
         return prose, before or Prepared()
+    read = {value for each in running for value in each.values}
+    read |= {value for each in patches for value in each.values}
+    if not all(used.keeps(name_of(each), each) for each in read):
+        raise CannotReplaceError
     done = _either(before, prepared(program, text, starts[0]))
     loads = done.loading or LOADED.search(text) is not None
     if done.apart or (apart and not loads):
