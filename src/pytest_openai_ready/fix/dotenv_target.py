@@ -20,7 +20,7 @@ from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pytest_openai_ready.repository import Repository
 
@@ -50,27 +50,35 @@ class DotenvTarget:
         self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
 
-    def choose_name(self, value: str, name: str, usual: str) -> str:
+    def choose_name(
+        self, value: str, name: str, usual: str, *, taken: Collection[str] = ()
+    ) -> str:
         """The variable for a value that a program wants in one of this name.
 
-        Where the file has something else under that name, it gets the ``usual`` one of
-        who gave the key out, or one with a number.
+        Where the file has something else under that name, or it is ``taken``, it gets
+        the ``usual`` one of who gave the key out, or one with a number.
         """
         names = self._names.setdefault(value, [])
-        free = self._free(value, name, usual)
+        free = self._free(value, name, usual, taken)
         if free not in names:
             names.append(free)
-        if free != name:
+        if free != name and not self._is_free(value, name):
             self.renamed[free] = name
         return free
 
-    def _free(self, value: str, name: str, usual: str) -> str:
-        known = [each for each, now in self._current.items() if now == value]
+    def _free(self, value: str, name: str, usual: str, taken: Collection[str]) -> str:
+        known = [
+            each
+            for each, now in self._current.items()
+            if now == value and each not in taken
+        ]
         if known and name not in known:
             return known[0]
         numbered = (f"{usual}_{number}" for number in count(2))
         names = chain((name, usual), numbered)
-        return next(each for each in names if self._is_free(value, each))
+        return next(
+            each for each in names if each not in taken and self._is_free(value, each)
+        )
 
     def _is_free(self, value: str, name: str) -> bool:
         others = (each for other, each in self._names.items() if other != value)

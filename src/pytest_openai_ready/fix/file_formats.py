@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Named: TypeAlias = list[tuple[str, str]]
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
     Stays: TypeAlias = Callable[[bytes, Hit], OfKey]
+    HostsIn: TypeAlias = Callable[[bytes, Sequence[str]], dict[str, str]]
     WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
 
 NAME_BEFORE = (
@@ -57,6 +58,8 @@ class FileFormat(NamedTuple):
         beside: whether it reads the ``.env`` in its own folder, and no other.
         apart: the same as ``without_keys``, where it is to get nothing else out of the
             ``.env``; None where it never does.
+        hosts_in: values that go to another host than OpenAI's, and that host; None
+            where nothing is known of hosts.
     """
 
     names_in: NamesIn
@@ -65,6 +68,7 @@ class FileFormat(NamedTuple):
     stays: Stays = _by_hand
     beside: bool = False
     apart: WithoutKeys | None = None
+    hosts_in: HostsIn | None = None
 
 
 def format_of(path: str) -> FileFormat | None:
@@ -176,24 +180,27 @@ def _python() -> FileFormat:
         causes.left_no_python,
         _in_the_way,
         apart=partial(python_file.without_keys, apart=True),
+        hosts_in=_python_hosts,
     )
 
 
 def _python_names(content: bytes, values: Sequence[str]) -> Named:
     from pytest_openai_ready.fix import python_file
 
-    return python_file.names_in(python_file.decoded(content).text, values)
+    hosts = _python_hosts(content, values)
+    return python_file.names_in(python_file.decoded(content).text, values, hosts)
 
 
 def _notebook() -> FileFormat:
     from pytest_openai_ready.fix import notebook_file
 
     return FileFormat(
-        notebook_file.names_in,
+        _notebook_names,
         notebook_file.without_keys,
         causes.left_no_notebook,
         _in_cell,
         apart=partial(notebook_file.without_keys, apart=True),
+        hosts_in=_notebook_hosts,
     )
 
 
@@ -213,6 +220,25 @@ def _in_cell(content: bytes, hit: Hit) -> OfKey:
         return causes.left_in_cell(found=found, language=language, reading=reading)
 
     return left
+
+
+def _notebook_names(content: bytes, values: Sequence[str]) -> Named:
+    from pytest_openai_ready.fix import notebook_file
+
+    hosts = _notebook_hosts(content, values)
+    return notebook_file.names_in(content, values, hosts)
+
+
+def _python_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
+    from pytest_openai_ready.fix import client_hosts, python_file
+
+    return client_hosts.hosts_in(python_file.decoded(content).text, values)
+
+
+def _notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
+    from pytest_openai_ready.fix import client_hosts, notebook_file
+
+    return client_hosts.hosts_in("\n".join(notebook_file.sources(content)), values)
 
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:

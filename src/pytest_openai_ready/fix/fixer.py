@@ -14,6 +14,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
+from pytest_openai_ready.fix.client_hosts import variable_at
 from pytest_openai_ready.fix.dotenv_names import listed_names
 from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
@@ -23,7 +24,7 @@ from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.providers.registry import variable_of
+from pytest_openai_ready.providers.registry import OPENAI, variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.tools import uploads
@@ -326,6 +327,7 @@ class _Fixer:
         """Choose the variable of each key that a file has a name of its own for."""
         try:
             named = form.names_in(file.content, file.values)
+            hosts = form.hosts_in(file.content, file.values) if form.hosts_in else {}
         except (ValueError, CannotReplaceError):
             return
         dotenv = self._dotenv(file, form)
@@ -335,6 +337,13 @@ class _Fixer:
         for value, name in named:
             if name.isascii() and name.isidentifier():
                 dotenv.choose_name(value, name, usual[value])
+        for value, host in hosts.items():
+            if not dotenv.has_name(value):
+                name = variable_at(host) or usual[value]
+                # Whoever has a key of OpenAI there would send it to that host.
+                other = self._environ.get(OPENAI.variable, value) != value
+                taken = (OPENAI.variable,) if other else ()
+                dotenv.choose_name(value, name, name, taken=taken)
 
     def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of every other key: its provider's."""

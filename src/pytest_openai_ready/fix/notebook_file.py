@@ -19,12 +19,13 @@ from pytest_openai_ready.fix.cell_languages import (
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
 from pytest_openai_ready.fix.imports import Prepared
 from pytest_openai_ready.fix.syntax import is_python
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan import json_text
 from pytest_openai_ready.scan.json_text import JsonNode, JsonString
 from pytest_openai_ready.scan.notebooks import cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.scan.hits import Hit
@@ -64,8 +65,12 @@ class Cell(NamedTuple):
         return Edit(self.places[edit.start], self.places[edit.end], new)
 
 
-def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
+def names_in(
+    content: bytes, values: Sequence[str], hosts: Container[str] = ()
+) -> list[tuple[str, str]]:
     """Values, and the variables in which the notebook itself keeps them.
+
+    That of OpenAI does not count where it gets a key that goes to another of ``hosts``.
 
     Raises:
         ValueError: the content is no notebook.
@@ -73,10 +78,14 @@ def names_in(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for cell in _cells(_text(content)):
         try:
-            found += python_file.names_in(_python(cell), values)
+            found += python_file.names_in(_python(cell), values, hosts)
         except (ValueError, CannotReplaceError):
             continue
-        found += [(each["value"], each["name"]) for each in _settings(cell, values)]
+        found += [
+            (each["value"], each["name"])
+            for each in _settings(cell, values)
+            if each["value"] not in hosts or each["name"] != OPENAI.variable
+        ]
     return found
 
 

@@ -26,13 +26,15 @@ from pytest_openai_ready.fix.replacements import (
     whole,
 )
 from pytest_openai_ready.fix.syntax import is_python, parse
+from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.fix.syntax import SyntaxTree
 
+SETTER = ".setdefault"
 PUT = '{0}["{1}"] = {2}["{1}"]'
 # It loads the `.env` that is found from it upwards, sooner or later.
 LOADED = re.compile(r"\bload_dotenv\((?:[ \t]*(?:override|verbose)[ \t]*=\s*\w+)?\s*\)")
@@ -74,8 +76,13 @@ def decoded(content: bytes) -> PythonSource:
     return source
 
 
-def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
+def names_in(
+    text: str, values: Sequence[str], hosts: Container[str] = ()
+) -> list[tuple[str, str]]:
     """Values, and the variables in which the program itself keeps them.
+
+    That of OpenAI does not count where a program gives it a key of ``hosts``, those
+    that go to another host.
 
     Raises:
         ValueError: the text is no program of Python 3.
@@ -83,7 +90,17 @@ def names_in(text: str, values: Sequence[str]) -> list[tuple[str, str]]:
     if ENVIRON not in text and GETENV not in text:
         return []
     found = uses(parse(text, values), text, values).found
-    return [(use.values[0], use.name) for use in found if use.name]
+    return [
+        (use.values[0], use.name)
+        for use in found
+        if use.name and not (use.values[0] in hosts and _is_given(text, use))
+    ]
+
+
+def _is_given(text: str, use: KeyUse) -> bool:
+    """Whether the variable of OpenAI gets a key, whatever the environment has."""
+    sets = use.kind is UseKind.SET and SETTER not in text[use.start : use.end]
+    return sets and use.name == OPENAI.variable
 
 
 def without_keys(
@@ -271,7 +288,7 @@ def _renamed(text: str, use: KeyUse, reading: EnvironmentRead, *, stays: bool) -
             return Edit(*use.call, new)
         keyword = "default=" if written[1:].lstrip().startswith("default") else ""
         return Edit(use.start, use.end, f", {keyword}{new}")
-    environ, setter, _ = written.partition(".setdefault")
+    environ, setter, _ = written.partition(SETTER)
     name = f"{use.quote}{use.name}{use.quote}"
     if setter and stays:
         return Edit(use.start, use.end, f"{environ}{setter}({name}, {new})")

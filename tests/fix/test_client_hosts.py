@@ -1,0 +1,143 @@
+"""A key that goes to another host than OpenAI's has a variable of that host."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from fixing import planned
+from makers import make
+from students import Project, fake_client, run
+
+from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.fix.client_hosts import hosts_in, variable_at
+from pytest_openai_ready.fix.fixer import fix_of
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.scan.places.trees import settings_of, trees
+from pytest_openai_ready.tools.program_clients import programs_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY, OTHER = make("early-48"), make("project")
+HOST = "api.chatanywhere.tech"
+URL = f"https://{HOST}/v1"
+NAME = "CHATANYWHERE_API_KEY"
+IGNORED = ".env\n"
+
+VARIABLES = {
+    HOST: NAME,
+    "relay.example": "RELAY_API_KEY",
+    "api.deepseek.com": "DEEPSEEK_API_KEY",
+    "dashscope.aliyuncs.com": "DASHSCOPE_API_KEY",
+    "my.openai.azure.com": "AZURE_OPENAI_API_KEY",
+    "api.openai.com": "OPENAI_API_KEY",
+    "eu.api.openai.com": "OPENAI_API_KEY",
+    "a.my-proxy.com.cn": "MY_PROXY_API_KEY",
+    "mine.vercel.app": "MINE_API_KEY",
+    "localhost": "",
+    "127.0.0.1": "",
+    "10.0.0.7": "",
+    "::1": "",
+    "ollama": "",
+    "302.ai": "",
+    "xn--bcher-kva.example": "",
+}
+AT = {
+    "OpenAI(api_key='<K>', base_url='<U>')": HOST,
+    "OpenAI('<K>', base_url='<U>')": HOST,
+    "b = '<U>'\nk = '<K>'\nOpenAI(api_key=k, base_url=b)": HOST,
+    "class C:\n    key = '<K>'\n    url = '<U>'\nOpenAI(api_key=C.key, base_url=C.url)": HOST,
+    "def f(key='<K>', base_url='<U>'): return OpenAI(api_key=key, base_url=base_url)": HOST,
+    "OpenAI(api_key='<K>', base_url=os.getenv('B', '<U>'))": HOST,
+    "openai.api_key = '<K>'\nopenai.api_base = '<U>'": HOST,
+    "openai.base_url = '<U>'\nOpenAI(api_key='<K>')": HOST,
+    "os.environ['OPENAI_API_KEY'] = '<K>'\nos.environ['OPENAI_BASE_URL'] = '<U>'": HOST,
+    "os.environ['OPENAI_API_KEY'] = '<K>'\nOpenAI(base_url='<U>')": HOST,
+    "ChatOpenAI(openai_api_key='<K>', openai_api_base='<U>')": HOST,
+    "c = {'model': 'x', 'api_key': '<K>', 'base_url': '<U>'}": HOST,
+    "requests.post('<U>' + '/chat', headers={'Authorization': 'Bearer <K>'})": HOST,
+    "u = '<U>/chat'\nh = {'Authorization': 'Bearer ' + '<K>'}\nrequests.post(u, headers=h)": HOST,
+    "OPENAI_API_KEY = '<K>'\nOPENAI_BASE_URL = '<U>'": HOST,
+    "OpenAI(api_key='<K>')": "",
+    "OpenAI(api_key='<K>', base_url='https://api.openai.com/v1')": "",
+    "OpenAI(api_key='<K>')\nOpenAI(api_key='<K>', base_url='<U>')": "",
+    "OpenAI(api_key='<K>', base_url=f())": "",
+    "OPENAI_API_KEY = '<K>'\nSEARCH_URL = '<U>'": "",
+    "A_KEY = '<K>'\nB_KEY = 'x'\nURL = '<U>'": "",
+    "x = '<K>'\ny = '<U>'": "",
+}
+
+
+def test_a_host_has_a_variable() -> None:
+    assert {host: variable_at(host) for host in VARIABLES} == VARIABLES
+
+
+def test_the_host_of_a_key_stands_beside_it() -> None:
+    found = {use: hosts_in(_filled(use), [KEY]).get(KEY, "") for use in AT}
+    assert found == AT
+
+
+def _filled(use: str) -> str:
+    return use.replace("<K>", KEY).replace("<U>", URL)
+
+
+PROGRAMS = {
+    'client = OpenAI(api_key="<K>", base_url="<U>")': (
+        f'client = OpenAI(api_key=os.environ["{NAME}"], base_url="<U>")'
+    ),
+    'import os\nos.environ["OPENAI_API_KEY"] = "<K>"\nclient = OpenAI(base_url="<U>")': (
+        f'os.environ["OPENAI_API_KEY"] = os.environ["{NAME}"]\n'
+        'client = OpenAI(base_url="<U>")'
+    ),
+}
+
+
+def test_the_key_in_the_environment_is_not_sent_there(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """With nothing in the environment, a key of the user's own, and a second run."""
+    client = fake_client(tmp_path / "client")
+    for number, (program, expected) in enumerate(PROGRAMS.items()):
+        path = repository.write(
+            f"p{number}/a.py",
+            f'from openai import OpenAI\n{_filled(program)}\nclient.ask("hi")\n',
+        )
+        repository.write(f"p{number}/.env", "")
+        before = run(Project({}, (path,), ()), repository.folder, client)
+        apply(repository.folder, planned(repository.folder).changes)
+        assert _filled(expected) in (repository.folder / path).read_text()
+        starting = (
+            "import os, subprocess, sys\nos.environ['OPENAI_API_KEY'] = 'mine'\n"
+            f"subprocess.run([sys.executable, {path!r}], check=True)\n"
+        )
+        for arguments in ((path,), ("-c", starting)):
+            assert run(Project({}, arguments, ()), repository.folder, client) == before
+        assert before.endswith("0")
+        assert planned(repository.folder).changes == ()
+    assert (repository.folder / "p0/.env").read_text() == f"{NAME}={KEY}\n"
+    variables = {each.variable for each in programs_of(Found()) if each is not None}
+    assert variables == {NAME}
+
+
+def test_a_host_without_a_name_leaves_another_key_alone(repository: Repository) -> None:
+    local = 'OpenAI(api_key="<K>", base_url="http://127.0.0.1:8000/v1")\n'
+    repository.write("a.py", local.replace("<K>", KEY))
+    (found,) = trees()
+    for environ, name in (
+        ({}, "OPENAI_API_KEY"),
+        ({"OPENAI_API_KEY": KEY}, "OPENAI_API_KEY"),
+        ({"OPENAI_API_KEY": OTHER}, "OPENAI_API_KEY_2"),
+    ):
+        done = fix_of(repository.folder, found.names, settings_of(found), environ)
+        assert [each.name for each in done.keys] == [name]
+        assert "environment-wins" not in {each.name for each in done.notes}
+
+
+def test_a_notebook_has_its_address_in_another_cell(repository: Repository) -> None:
+    cells = [f'url = "{URL}"', f'OpenAI(api_key="{KEY}", base_url=url)']
+    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
+    repository.write("a.ipynb", json.dumps({"cells": written}))
+    assert [each.name for each in planned(repository.folder).keys] == [NAME]
