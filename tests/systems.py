@@ -38,13 +38,15 @@ needs_shell = pytest.mark.skipif(WINDOWS, reason="a script of a Unix shell")
 def be_alike() -> None:
     """Let Windows do what tests say as other systems do, or else skip the test.
 
-    Texts are in UTF-8 and have the line breaks that were written.
+    Texts are in UTF-8 and have the line breaks that were written; a file that is closed
+    to writing, as git's objects are, can be deleted.
     """
     if not WINDOWS:
         return
     for owner, name, alike in (
         (Path, "write_text", _write_text),
         (Path, "read_text", _read_text),
+        (Path, "unlink", _unlinked(Path.unlink)),
         (os, "mkfifo", _skipping("Windows has no pipes in folders")),
         (os, "symlink", _symlink_or_skip(os.symlink)),
     ):
@@ -112,6 +114,15 @@ def _write_text(
 def _read_text(path: Path, encoding: str = "utf-8", errors: str | None = None) -> str:
     with path.open(encoding=encoding, errors=errors) as file:
         return file.read()
+
+
+def _unlinked(unlink: Callable[..., None]) -> Callable[..., None]:
+    def opened_and_unlinked(path: Path, *, missing_ok: bool = False) -> None:
+        with suppress(OSError):
+            path.chmod(0o600)
+        unlink(path, missing_ok=missing_ok)
+
+    return opened_and_unlinked
 
 
 def _skipping(reason: str) -> Callable[..., NoReturn]:
