@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+from importlib.metadata import entry_points
 from pathlib import Path
+
+import yaml
 
 from pytest_openai_ready.messages.codes import EDITORS
 
@@ -59,3 +62,22 @@ def test_the_editors_are_the_packages_of_their_extra() -> None:
     project = re.search(r"(?m)^fix = \[(.*)\]$", text_of("pyproject.toml"))
     assert project is not None
     assert tuple(re.findall(r'"([\w.]+)>=', project[1])) == EDITORS
+
+
+def test_the_recipe_for_conda_says_what_the_project_says() -> None:
+    project = text_of("pyproject.toml")
+    recipe = yaml.safe_load(text_of("templates/conda/recipe.yaml"))
+    version = re.search(r'(?m)^version = "(.+)"$', project)
+    assert version is not None
+    assert recipe["context"]["version"] == version[1]
+    listed = re.search(r"(?ms)^dependencies = \[$(.*?)^\]$", project)
+    assert listed is not None
+    needed = re.findall(r'(?m)^  "([\w.>=-]+)', listed[1])
+    run = {each.replace(" ", "") for each in recipe["requirements"]["run"]}
+    assert run == {*needed, "pytest>=7.2", "python>=3.10"}
+    ours = {
+        f"{each.name} = {each.value}"
+        for each in entry_points(group="console_scripts")
+        if each.dist is not None and each.dist.name == "pytest-openai-ready"
+    }
+    assert set(recipe["build"]["python"]["entry_points"]) == ours

@@ -101,3 +101,27 @@ def test_the_plugin_for_megalinter_runs_what_there_is(repository: Repository) ->
         subprocess.run([command[0], asked], check=True, stdout=subprocess.DEVNULL)
     for example in linter["examples"]:
         assert example.split()[:2] == [JOB, "scan"]
+
+
+def test_the_recipe_for_conda_is_valid() -> None:
+    """rattler-build knows each field of it, and which package it makes."""
+    recipe = (TEMPLATES / "conda" / "recipe.yaml").read_text(encoding="utf-8")
+    filled = recipe.replace("<address of this repository>", "https://example.org/a.git")
+    judge = (
+        "import sys; from rattler_build import Stage0Recipe, VariantConfig;"
+        "made = Stage0Recipe.from_yaml(sys.stdin.read()).render(VariantConfig());"
+        "print(*(each.recipe.package.name for each in made))"
+    )
+    python = release_program("bin/python")
+    if subprocess.run([python, "-c", "import rattler_build"], check=False).returncode:
+        pytest.skip("py-rattler-build could not be installed here")
+
+    def judged(text: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [python, "-c", judge], input=text, check=False,
+            capture_output=True, encoding="utf-8",
+        )  # fmt: skip
+
+    done = judged(filled)
+    assert (done.returncode, done.stdout) == (0, "pytest-openai-ready\n")
+    assert judged(filled.replace("run_constraints", "constrains")).returncode == 1

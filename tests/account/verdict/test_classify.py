@@ -167,6 +167,16 @@ OTHERS = {
     ),
     "too many in other words": (429, error(type="rate_limit_error"), "rate-limited"),
     "unknown refusal with a code": (403, error(code="brand_new_code"), "not-judged"),
+    "no permission, with its code": (
+        403,
+        error(code="permission_denied"),
+        "scope-missing",
+    ),
+    "no permission, but no refusal either": (
+        400,
+        error(code="permission_denied"),
+        "not-judged",
+    ),
     "unknown limit": (429, error(code="brand_new_limit"), "rate-limited"),
     "too many, says a gateway": (429, "Too Many Requests", "rate-limited"),
     "unknown payment": (402, error(message="Pay"), "balance-empty"),
