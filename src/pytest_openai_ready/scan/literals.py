@@ -31,7 +31,6 @@ SAYS_KEY = (b"ey", b"en")  # the ends of key and token
 # Of OpenAI's keys: one that has it is found whatever stands before it.
 MARKER = b"T3BlbkFJ"
 MARKER_WITHIN = 1 << 12  # bytes from where a key begins, however it is written
-FAR = 36  # from where on a line a key that is cut off may have been wrapped
 
 # How keys begin where a character has two or four bytes: Windows PowerShell writes two.
 WIDE_LITERALS = {

@@ -28,7 +28,6 @@ from pytest_openai_ready.scan.literals import (
     CALLED_BY,
     CUT,
     DOTTED,
-    FAR,
     IN_BASE64,
     IN_CALLS,
     IN_HEX,
@@ -78,12 +77,12 @@ PART = 1 << 14  # so much is looked at in one go
 SAMPLE = 32  # characters that are looked at
 SHORTEST_WIDE = 16  # characters that show a pattern; a key has more
 PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
-LONGEST_TAG = 400
-MOST_TAGS = 40
-NOTHING = b"\n"
 NEXT_LETTERS = frozenset(b"kes-")  # of how keys begin, behind the first
 MOST_LETTERS = 4
 MANY = 8  # beginnings in one part, which are then counted
+ALIKE = 7  # characters in a row that begin no key, nor do these: see ``placeholder``
+TYPED = (b"abcdefgh", b"12345678", b"01234567", b"qwertyui")
+ASKS = (b" a", b"/a", b"-a", b"_a", b"`a")  # the beginnings of ask-
 PARTINGS = b"_-"  # a prefix in letters of one case has one of them behind it
 
 
@@ -350,43 +349,28 @@ def _has_body(content: Bytes, at: int) -> bool:
     body = content[at + 3 : at + 3 + SHORTEST_BODY]
     rest = body.lstrip(KEY_CHARACTERS)
     if not rest or body.startswith(DOTTED):
-        return True
-    if rest.startswith(b"<"):
-        return _goes_on(content, at + 3 + len(body) - len(rest)) in KEY_CHARACTERS
-    return _is_cut(content, at, rest[:1])
+        return not (body.lower().startswith(TYPED) or body.startswith(ALIKE * body[:1]))
+    from pytest_openai_ready.scan.breaks import may_go_on
+
+    return may_go_on(content, at + 3 + len(body) - len(rest))
 
 
 def _is_cut_at_once(content: Bytes, at: int) -> bool:
     """Whether something stands between ``sk`` and the hyphen, or for the hyphen."""
     if not content.startswith(CUT, at) or _ends_word(content, at):
         return False
-    parted = content.startswith(PARTED, at)
-    return not parted or _goes_on(content, at + len(b"sk")) in b"-\\&%"
-
-
-def _goes_on(content: Bytes, at: int) -> Bytes:
-    """The character behind the tags that stand at a place; a line break for none."""
-    for _ in range(MOST_TAGS):
-        if content[at : at + 1] != b"<":
-            return content[at : at + 1] or NOTHING
-        close = content.find(b">", at, at + LONGEST_TAG)
-        if close == -1:
-            return NOTHING
-        at = close + 1
-    return NOTHING
-
-
-def _is_cut(content: Bytes, at: int, after: Bytes) -> bool:
-    """Whether what begins here may go on in another literal, or on the next line."""
-    if after in b"\"'`\\=&%\x1b\x7f":
+    if not content.startswith(PARTED, at):
         return True
-    wrapped = after in b"\r\n" and at >= FAR
-    return wrapped and content.find(b"\n", at - FAR, at) == -1
+    from pytest_openai_ready.scan.breaks import behind_tags
+
+    return behind_tags(content, at + len(b"sk")) in b"-\\&%"
 
 
 def _ends_word(content: Bytes, at: int) -> bool:
     """Whether this is the end of ``task-``, which no key but a marked one goes on."""
     end = content[at - 2 : at]
+    if end in ASKS:
+        return True
     if not end or end.strip(SMALL_LETTERS) or end in SAYS_KEY:
         return False
     before = content[max(0, at - LONGEST_ESCAPE) : at]
