@@ -41,6 +41,7 @@ COLOURS = (
 )
 PARTS = rf"{COLOURS}|\r?\n|(?:\\r)?\\n|&#10;"
 UNSEEN = rf"[{INVISIBLE}]+"
+LONGEST_PART = 5  # characters of what stands for the end of a line, as PARTS has it
 BEGUN_COLOUR = r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z"
 # What one of them begins with, or spells, where a text is of ASCII.
 ESC = "\x1b"
@@ -211,6 +212,8 @@ class Redactor:
         """How much of a text will be no part of a secret, whatever is written next."""
         if not self._places and (text.endswith("\n") or _is_settled(text)):
             return len(text)
+        if self._ends_plainly(text):
+            return len(text)
         begun = _compiled(BEGUN_COLOUR).search(text, max(0, len(text) - LONGEST_HELD))
         whole = begun.start() if begun else len(text)
         floor = max(0, whole - LONGEST_HELD)
@@ -228,6 +231,18 @@ class Redactor:
             settled = min(settled, _Places(tail, PARTS).of(start))
         # What would be held for too long is no secret, and is shown.
         return floor + settled if settled or not floor else whole
+
+    def _ends_plainly(self, text: str) -> bool:
+        """Whether a look at its end is enough: as where a test adds a dot to a line."""
+        if not text.isascii() or any(each in text for each in COLOUR_SIGNS):
+            return False
+        end = text[-BLOCK - LONGEST_PART :]
+        if "\n" in end or "&" in end or end[-BLOCK:] in self._places:
+            return False
+        run = len(text.rstrip(KEY_CHARACTERS))
+        if run == len(text):
+            return True
+        return not (_compiled(BEGUN_KEY).search(text, run) or is_called(text, run))
 
     def _begun(self, text: str) -> int:
         """Where what may still become a longer piece of a secret begins."""
