@@ -50,7 +50,7 @@ def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     count = 1 if request.param == "here" else 3
     monkeypatch.setattr(history, "FEW", 0)
     monkeypatch.setattr(pool, "processors", lambda: count)
-    monkeypatch.setattr(pool, "_method", lambda: "fork")
+    monkeypatch.setattr(pool, "usual_method", lambda: "fork")
 
 
 def commit(repository: Repository, message: str, **files: str | bytes | None) -> None:
