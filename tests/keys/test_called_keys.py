@@ -104,6 +104,20 @@ def test_a_random_value_is_a_key_where_its_variable_or_its_client_says_so(
         assert (text, hits) == (text, [key])
 
 
+def test_a_variable_that_other_libraries_read_says_so_as_well() -> None:
+    others = {
+        name: KEYS[each.variable]
+        for each in PROVIDERS
+        for name in each.other_variables
+        if each.variable in KEYS
+    }
+    assert "GOOGLE_API_KEY" in others
+    for name, key in others.items():
+        for text in texts(ASSIGNED, name=name, key=key):
+            (hit,) = scan_bytes("a.py", text.encode()).hits
+            assert (hit.key.reveal(), hit.variable) == (key, name)
+
+
 NO_KEYS = (
     "GROQ_API_KEY=os.environ['GROQ_API_KEY']",
     "GROQ_API_KEY=your_groq_api_key_goes_here_1",

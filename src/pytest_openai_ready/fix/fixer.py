@@ -21,6 +21,7 @@ from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.edits import CannotReplaceError
 from pytest_openai_ready.fix.file_formats import format_of, of_settings
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
+from pytest_openai_ready.fix.same_values import as_found_first, with_values
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
 from pytest_openai_ready.messages.causes import found as causes
@@ -113,7 +114,7 @@ class _Fixer:
         self._repository = Repository(root)
         self._environ = environ
         self._progress = progress
-        self._settings = settings
+        self._settings = self._seen = settings
         self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
         self._homes: dict[tuple[str, str], list[str]] = {}
@@ -126,6 +127,7 @@ class _Fixer:
 
     def fix(self, names: Sequence[str]) -> Fix:
         held = [each for name in self._counted(names) for each in self._held(name)]
+        held = self._held_anywhere(held, names)
         private = [each.path for each in held if is_dotenv(each.path)]
         open_ = [each for each in held if not is_dotenv(each.path)]
         open_ += self._plan_settings(open_, names)
@@ -218,10 +220,25 @@ class _Fixer:
         if any(map(_loads, edited)):
             yield Note("needs-dotenv", ", ".join(each.path for each in needed))
 
+    def _held_anywhere(
+        self, held: list[FileWithKeys], names: Sequence[str]
+    ) -> list[FileWithKeys]:
+        """The files, and those where the same value stands without its name."""
+        hits = {hit.key.reveal(): hit for each in held for hit in each.hits}
+        self._seen = with_values(self._settings, hits)
+        if self._seen is self._settings:
+            return held
+        self._left.clear()
+        return [
+            each._replace(hits=tuple(as_found_first(hit, hits) for hit in each.hits))
+            for name in names
+            for each in self._held(name)
+        ]
+
     def _held(self, name: str) -> Iterator[FileWithKeys]:
         path = os.path.join(self._root, name)
         try:
-            hits = scan_file(path, self._settings).hits
+            hits = scan_file(path, self._seen).hits
             content = b""
             if hits and not os.path.islink(path):
                 with open(path, "rb") as file:
@@ -383,7 +400,7 @@ class _Fixer:
         except ValueError:
             self._staying.leave(file, form.fails_as)
             return None
-        rest = FileWithKeys(path, after, scan_bytes(path, after, self._settings).hits)
+        rest = FileWithKeys(path, after, scan_bytes(path, after, self._seen).hits)
         remaining = set(rest.values)
         gone = [each for each in file.values if each in read or each not in remaining]
         brought = [hit.key.reveal() for hit in self._brought(path)]

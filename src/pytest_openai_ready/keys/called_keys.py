@@ -56,7 +56,12 @@ ENDPOINT = re.compile(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
 @cache
 def _variable() -> re.Pattern[bytes]:
     """A provider's variable that ends where its value begins."""
-    names = "|".join(re.escape(each.variable) for each in PROVIDERS if each.variable)
+    names = "|".join(
+        re.escape(name)
+        for each in PROVIDERS
+        for name in (each.variable, *each.other_variables)
+        if name
+    )
     return re.compile(rb"(?<![A-Za-z0-9])(?:%s)\Z" % names.encode())
 
 

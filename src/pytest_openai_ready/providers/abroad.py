@@ -203,6 +203,8 @@ ABROAD = (
         "Google",
         prefixes=(Prefix("AIza"),),
         variable="GEMINI_API_KEY",
+        # https://github.com/googleapis/python-genai and https://ai-sdk.dev
+        other_variables=("GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"),
         names=("gemini",),
         clients=("genai",),
         domains=("googleapis.com",),
@@ -280,6 +282,8 @@ ABROAD = (
     Provider(
         "Together",
         variable="TOGETHER_API_KEY",
+        # https://docs.litellm.ai/docs/providers/togetherai
+        other_variables=("TOGETHERAI_API_KEY", "TOGETHER_AI_API_KEY"),
         names=("together(?:ai)?",),
         domains=("together.xyz", "together.ai"),
         keys_page="https://api.together.ai/settings/api-keys",
@@ -295,6 +299,8 @@ ABROAD = (
     Provider(
         "Fireworks",
         variable="FIREWORKS_API_KEY",
+        # https://docs.litellm.ai/docs/providers/fireworks_ai
+        other_variables=("FIREWORKS_AI_API_KEY",),
         domains=("fireworks.ai",),
         keys_page="https://app.fireworks.ai/settings/users/api-keys",
         billing_page="https://app.fireworks.ai/account/billing",
@@ -307,6 +313,8 @@ ABROAD = (
     Provider(
         "NVIDIA",
         variable="NVIDIA_API_KEY",
+        # https://docs.litellm.ai/docs/providers/nvidia_nim
+        other_variables=("NVIDIA_NIM_API_KEY",),
         domains=("api.nvidia.com",),
         keys_page="https://build.nvidia.com/settings/api-keys",
         habits=(
@@ -379,6 +387,8 @@ ABROAD = (
     Provider(
         "Perplexity",
         variable="PERPLEXITY_API_KEY",
+        # https://docs.litellm.ai/docs/providers/perplexity
+        other_variables=("PERPLEXITYAI_API_KEY", "PPLX_API_KEY"),
         domains=("perplexity.ai",),
         keys_page="https://www.perplexity.ai/account/api/keys",
         billing_page="https://www.perplexity.ai/account/api/billing",

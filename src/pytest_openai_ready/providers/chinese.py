@@ -154,6 +154,8 @@ CHINESE = (
     Provider(
         "Zhipu",
         variable="ZHIPUAI_API_KEY",
+        # https://docs.litellm.ai/docs/providers/zai
+        other_variables=("ZAI_API_KEY", "ZHIPU_API_KEY"),
         names=("zhipu(?:ai)?", "bigmodel", "glm"),
         domains=("bigmodel.cn", "z.ai"),
         keys_page="https://bigmodel.cn/usercenter/proj-mgmt/apikeys",

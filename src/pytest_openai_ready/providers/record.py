@@ -153,6 +153,7 @@ class Provider(NamedTuple):
         body: how its keys are found in bytes, where they have more than ``sk-``.
         pattern: of a whole key that nobody else gives out, without such a prefix.
         variable: where its documents put the key.
+        other_variables: where its own or other widely used libraries look for it, too.
         base_url_variable: where they put the address.
         not_read: names that people use instead, and which variable is read.
         names: patterns of the words in names of variables that mean it, in small
@@ -175,6 +176,7 @@ class Provider(NamedTuple):
     body: Body | None = None
     pattern: str = ""
     variable: str = ""
+    other_variables: tuple[str, ...] = ()
     base_url_variable: str = ""
     not_read: Mapping[str, str] = {}
     names: tuple[str, ...] = ()
