@@ -407,6 +407,20 @@ class Client:
 
 openai.show(Client().settings["api_key"])
 """
+OTHER_TEXTS = """import json
+import openai
+
+with open("config.json") as file:
+    config = json.load(file)
+
+
+def arguments(call):
+    return json.loads(call["arguments"])
+
+
+print(arguments({"arguments": "{}"}))
+openai.show(config["api_key"])
+"""
 LOOP = """import openai
 from yaml import safe_load as load
 
@@ -489,6 +503,21 @@ MORE = {
                 """__settings = json.load(open("config.json"))
         __settings["api_key"] = os.environ["OPENAI_API_KEY"]
         self.settings = __settings""",
+            ),
+        ),
+    ),
+    "other texts": Reading(
+        "config.json",
+        '{"api_key": "<K>"}',
+        OTHER_TEXTS,
+        '{"api_key": ""}',
+        changed(
+            OTHER_TEXTS,
+            (
+                "(file)\n",
+                """(file)
+    config["api_key"] = os.environ["OPENAI_API_KEY"]
+""",
             ),
         ),
     ),
@@ -873,6 +902,20 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
             '    monkeypatch.setattr("builtins.open", lambda _: io.StringIO("{}"))\n'
             "    assert app.load() == {}\n",
         },
+    ),
+    "a text of a file that is not known": (
+        "c.json",
+        JSON,
+        {
+            "app.py": f"{LOAD}{SHOW}"
+            "def save(name):\n    open(name, 'w').write('')\n"
+            "for path in sys.argv:\n    json.loads(open(path).read().strip())\n"
+        },
+    ),
+    "a text that another gives": (
+        "c.json",
+        JSON,
+        {"app.py": f"{LOAD}{SHOW}json.loads(sys.stdin.read())\n"},
     ),
     # Another file names it.
     "a Makefile names it": (

@@ -144,7 +144,14 @@ def test_the_cell_that_loads_the_settings_is_changed(tmp_path: Path) -> None:
     )
     write(Project({"config.yaml": filled("api_key: <K>\n")}, (), ()), tmp_path)
     path = tmp_path / "lesson.ipynb"
-    path.write_text(notebook(*cells))
+    prose = {
+        "cell_type": "markdown",
+        "metadata": {},
+        "source": ["Fill config.yaml in."],
+    }
+    written = json.loads(notebook(*cells))
+    written["cells"].append(prose)
+    path.write_text(json.dumps(written, indent=1))
     transaction.apply(tmp_path, planned(tmp_path).changes)
     assert (tmp_path / "config.yaml").read_text() == 'api_key: ""\n'
     after = json.loads(path.read_text())["cells"]
@@ -152,6 +159,7 @@ def test_the_cell_that_loads_the_settings_is_changed(tmp_path: Path) -> None:
         cells[0],
         f"import os\n\nfrom dotenv import load_dotenv\n\nload_dotenv()\n\n{cells[1]}{PUT}",
         cells[2],
+        "Fill config.yaml in.",
     ]
 
 

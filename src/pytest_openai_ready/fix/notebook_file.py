@@ -106,6 +106,15 @@ def language_at(content: bytes, hit: Hit) -> str:
     return language_of_cell(text, cell, _written(text, source), usual)
 
 
+def code(content: bytes) -> list[str]:
+    """Each cell of code as it stands there.
+
+    Raises:
+        ValueError: the content is no notebook.
+    """
+    return [cell.text for cell in _cells(_text(content))]
+
+
 def sources(content: bytes) -> list[str]:
     """Each cell of code as Python alone; empty where it is for another program.
 

@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.fix import notebook_file
 from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,
@@ -72,6 +73,11 @@ REPLACED = frozenset(
         *FUNCTIONS_THAT_READ,
     )
 )
+# They take the text of a file, or another.
+TEXT_READERS = frozenset(("loads", "parse", "read_string"))
+OPENING = frozenset(("open", "fdopen", "read_text", "read_bytes"))
+WRITING = re.compile(r"[wax][bt]?")
+INPUTS = ("sys.stdin", "fileinput.")
 MAY_BE_MISSING = frozenset(("fallback", "has_section", "has_option"))
 KEEPS = frozenset(("staticmethod", "classmethod", "cache", "lru_cache", "property"))
 SAYS = frozenset(
@@ -107,11 +113,13 @@ def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
 
 
 def is_beside_code(program: PythonFile, path: str) -> bool:
-    """Whether a notebook has the name of a file outside of what is read as Python."""
+    """Whether a cell of code has the name of a file outside of what is Python."""
     base = base_of(path)
+    if kind_of(program.path) != NOTEBOOK:
+        return False
     read = (len(base.findall(each.text.encode())) for each in program.sources)
-    is_notebook = kind_of(program.path) == NOTEBOOK
-    return is_notebook and len(base.findall(program.content)) > sum(read)
+    cells = notebook_file.code(program.content)
+    return sum(len(base.findall(each.encode())) for each in cells) > sum(read)
 
 
 def is_unusual_call(load: Load) -> bool:
@@ -190,6 +198,33 @@ def finds(call: ast.Call, path: str) -> bool:
 
 def _last(node: ast.expr) -> str:
     return ast.unparse(node).rpartition(".")[2]
+
+
+def takes_text(program: PythonFile, call: ast.expr) -> bool:
+    """Whether a call loads a text, which may be of no file at all."""
+    function = call.func if isinstance(call, ast.Call) else call
+    name = program.dotted(function) or _last(function)
+    return name.rpartition(".")[2] in TEXT_READERS
+
+
+def is_opened(program: PythonFile, call: ast.expr) -> bool:
+    """Whether a call opens a file, and may read it."""
+    if not isinstance(call, ast.Call):
+        return False
+    named = [each.value for each in call.keywords if each.arg == "mode"]
+    given = (each for each in (*call.args, *named) if isinstance(each, ast.Constant))
+    writes = any(WRITING.fullmatch(str(each.value)) for each in given)
+    is_opener = program.dotted(call.func) in OPENERS or _last(call.func) in OPENING
+    return is_opener and not writes
+
+
+def reads_input(program: PythonFile) -> bool:
+    """Whether a program reads what another gives it."""
+    return any(
+        isinstance(node, (ast.Name, ast.Attribute))
+        and program.dotted(node).startswith(INPUTS)
+        for _, node in program.nodes()
+    )
 
 
 def is_changed(program: PythonFile) -> bool:

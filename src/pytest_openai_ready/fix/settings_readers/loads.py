@@ -12,12 +12,15 @@ from pytest_openai_ready.fix.settings_readers.doubts import (
     is_beside_code,
     is_changed,
     is_decorated,
+    is_opened,
     is_passed_on,
     is_renamed,
     is_unusual_call,
     is_unusual_parser,
     may_be_missing,
     mentions,
+    reads_input,
+    takes_text,
 )
 from pytest_openai_ready.fix.settings_readers.given_names import Spot
 from pytest_openai_ready.fix.settings_readers.path_patterns import UNKNOWN
@@ -108,14 +111,23 @@ class Loads:
     def may_read_any(self, path: str) -> bool:
         """Whether a program loads a file of this format whose name is not known."""
         readers = [each for each in READERS if suffix_of(path) in each.suffixes]
-        for spot in self._calls:
-            for reader in readers:
-                given = self._given_to(reader, spot)
-                if given is None or self._is_answer(given):
-                    continue
-                if UNKNOWN in self._files(spot._replace(node=given), path):
-                    return True
-        return False
+        unclear = {
+            takes_text(spot.program, spot.node)
+            for spot in self._calls
+            for reader in readers
+            if (given := self._given_to(reader, spot)) is not None
+            and not self._is_answer(given)
+            and UNKNOWN in self._files(spot._replace(node=given), path)
+        }
+        # A text is of no file, where the program opens none that is not known.
+        return False in unclear or (True in unclear and self._may_open_any(path))
+
+    def _may_open_any(self, path: str) -> bool:
+        """Whether a program opens a file to read it whose name is not known."""
+        return any(
+            is_opened(spot.program, spot.node) and UNKNOWN in self._files(spot, path)
+            for spot in self._calls
+        ) or any(map(reads_input, self._programs))
 
     def _is_answer(self, given: ast.expr) -> bool:
         """Whether a text is what a server said, and that of no file."""
