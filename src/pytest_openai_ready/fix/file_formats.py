@@ -10,7 +10,7 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.fix.edits import stand_in
+from pytest_openai_ready.fix.edits import CannotReplaceError, stand_in
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.tools.variables import is_generic
 
@@ -45,6 +45,20 @@ def always(why: OfKey) -> Stays:
 
 
 _by_hand, _in_the_way = always(causes.key_by_hand), always(causes.left_in_the_way)
+
+# https://jupytext.readthedocs.io, https://mystmd.org/guide/notebooks-with-markdown,
+# https://docs.marimo.io/guides/editor_features/markdown/
+FRONT_MATTER = re.compile(
+    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?"
+    rb"(?:jupytext|kernelspec|marimo-version)[ \t]*:"
+)
+# Blocks that MyST, Quarto, knitr, marimo, markdown-exec and extensions of Sphinx run.
+RUN_BLOCK = re.compile(
+    rb"(?m)^[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*"
+    rb"(?:\{(?:code-cell|jupyter-execute|python|r|julia|ojs|bash|sh)\b[^}\n]*\}"
+    rb"|\w+[^\n]*(?:\{\.marimo\b|\bexec=))"
+    rb"|\.\.[ \t]+(?:code-cell|jupyter-execute|ipython|testcode|exec|plot)::)"
+)
 
 
 class FileFormat(NamedTuple):
@@ -293,6 +307,13 @@ def _emptied(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  
 
 
 def _masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
+    """Prose, which shows what kind of key stood there.
+
+    Raises:
+        CannotReplaceError: it is a document whose code is run.
+    """
+    if FRONT_MATTER.match(content) or RUN_BLOCK.search(content):
+        raise CannotReplaceError
     for value in values:
         content = content.replace(value.encode(), stand_in(value).encode())
     return content

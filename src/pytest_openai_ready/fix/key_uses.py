@@ -6,6 +6,7 @@ edited, and nothing of it is written anew.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_openai_ready.fix.syntax import SyntaxTree
+
+# A program that parses its docstring, or shows it, does something with it.
+READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")
 
 
 class UseKind(Enum):
@@ -168,7 +172,8 @@ class _Visitor(cst.CSTVisitor):
 
     def visit_Expr(self, node: cst.Expr) -> bool:  # noqa: N802 - LibCST's
         if isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
-            self._prose(node)
+            if not READ_DOCSTRING.search(self._source):
+                self._prose(node)
             return False
         put = setting(node.value, self._of_os)
         return not (put and self._set(node, *put))
