@@ -31,6 +31,19 @@ PRIVATE = (
     *("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "AUTH", "DSN", "SALT"),
     *("COOKIE", "SESSION", "CERT", "HOOK", "SIGN"),
 )
+# How names begin whose values a bundler writes into the code that users download.
+# `tools/bundlers/known_bundlers.py` has a page of each, and its other ways.
+PUBLIC_PREFIXES = {
+    "NEXT_PUBLIC_": "Next.js",
+    "VITE_": "Vite",
+    "REACT_APP_": "Create React App",
+    "EXPO_PUBLIC_": "Expo",
+    "NUXT_PUBLIC_": "Nuxt",
+    "GATSBY_": "Gatsby",
+    "VUE_APP_": "Vue CLI",
+    "TARO_APP_": "Taro",
+    "PUBLIC_": "SvelteKit / Astro",
+}
 DIGITS = "0123456789"
 
 
@@ -63,3 +76,8 @@ def may_be_private(variable: str) -> bool:
     """Whether anything in a name says that others may not read the value."""
     name = variable.upper()
     return any(each in name for each in PRIVATE)
+
+
+def is_public_name(variable: str) -> bool:
+    """Whether a bundler would publish the value: nobody gives such a name to a key."""
+    return variable.upper().startswith(tuple(PUBLIC_PREFIXES))

@@ -14,6 +14,7 @@ from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
+from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.validate import fault_of
@@ -70,7 +71,7 @@ class DotenvTarget:
         known = [
             each
             for each, now in self._current.items()
-            if now == value and each not in taken
+            if now == value and each not in taken and not is_public_name(each)
         ]
         if known and name not in known:
             return known[0]
@@ -91,7 +92,8 @@ class DotenvTarget:
 
     def holds(self, value: str) -> bool:
         """Whether the file has a value already, or takes it in."""
-        return value in self._current.values() or value in self._added.values()
+        now = (each for name, each in self._current.items() if not is_public_name(name))
+        return value in now or value in self._added.values()
 
     @property
     def others(self) -> list[str]:

@@ -12,6 +12,7 @@ from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
 from pytest_openai_ready.fix.client_hosts import variable_at
@@ -352,7 +353,8 @@ class _Fixer:
             each.key.reveal(): variable_of(each.key.provider) for each in file.hits
         }
         for value, name in named:
-            if name.isascii() and name.isidentifier():
+            is_name = name.isascii() and name.isidentifier()
+            if is_name and not is_public_name(name):
                 dotenv.choose_name(value, name, usual[value])
         for value, host in hosts.items():
             if not dotenv.has_name(value):
@@ -365,7 +367,11 @@ class _Fixer:
     def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
         """Choose the variable of every other key: its provider's."""
         dotenv = self._dotenv(file, form)
-        own = {each.key.reveal(): each.name for each in self._settings.known}
+        own = {
+            each.key.reveal(): each.name
+            for each in self._settings.known
+            if not is_public_name(each.name)
+        }
         for hit in (*file.hits, *self._brought(file.path)):
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.findings import Finding, FoundKey, Place
 
 if TYPE_CHECKING:
@@ -31,15 +32,18 @@ class Hit(NamedTuple):
 
     @property
     def found(self) -> FoundKey:
-        """The key as it may be shown."""
+        """The key as it may be shown; no variable that is published is named."""
+        variable, known_from = self.variable, self.known_from
+        if is_public_name(variable):
+            variable = known_from = ""
         return FoundKey(
             self.key.masked,
             self.key.kind.value,
             self.key.provider,
             form=self.form,
             inside=self.inside,
-            variable=self.variable,
-            known_from=self.known_from,
+            variable=variable,
+            known_from=known_from,
         )
 
     def finding(self, path: str) -> Finding:
@@ -59,7 +63,7 @@ class Hit(NamedTuple):
 
         kind = kinds.kind_of(path)
         if kind.reference:
-            variable = self.variable or variable_of(self.key.provider)
+            variable = self.found.variable or variable_of(self.key.provider)
             reference = kind.reference.format(variable)
             return found.key_has_reference(found=self.found, reference=reference)
         usual = found.key_in_file if kind.is_moved else found.key_by_hand

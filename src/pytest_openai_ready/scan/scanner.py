@@ -113,9 +113,15 @@ class ScanSettings:
             self.baseline.check()
 
     def named(self, hit: Hit) -> Hit:
-        """A key by the variable that has it already, if there is one."""
+        """A key by the variable that has it already, if there is one.
+
+        A variable that is published is none.
+        """
+        from pytest_openai_ready.dotenv.variable_names import is_public_name
+
         value = hit.key.reveal().encode("utf-8", "surrogateescape")
-        names = [each.name for each in self.known if each.needles[0] == value]
+        having = (each.name for each in self.known if each.needles[0] == value)
+        names = [each for each in having if not is_public_name(each)]
         return hit._replace(variable=names[0]) if names and not hit.variable else hit
 
     @property

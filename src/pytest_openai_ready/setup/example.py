@@ -11,13 +11,16 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV, copied_to, is_example
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
-from pytest_openai_ready.dotenv.variable_names import KEY_WORD, is_credential_name
+from pytest_openai_ready.dotenv.variable_names import (
+    KEY_WORD,
+    is_credential_name,
+    is_public_name,
+)
 from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.providers.registry import OPENAI
-from pytest_openai_ready.tools.bundlers.known_bundlers import PUBLIC_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,8 +138,7 @@ def is_setting(name: str) -> bool:
     """
     if SETTING.fullmatch(name) is None or name.startswith(OF_CI):
         return False
-    public = PUBLIC_NAME.fullmatch(name.encode()) is not None
-    return not (public and is_credential_name(name))
+    return not (is_public_name(name) and is_credential_name(name))
 
 
 def _in_dotenv(repository: Repository) -> set[str]:

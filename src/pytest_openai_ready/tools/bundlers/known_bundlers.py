@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.variable_names import PUBLIC_PREFIXES
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.tools.bundlers.javascript import block_after
 from pytest_openai_ready.tools.bundlers.trace import Trace
@@ -44,21 +45,23 @@ class Bundler(NamedTuple):
     Attributes:
         name: as people call it.
         page: of its own, on variables.
-        prefixes: how the names of variables begin whose values it writes into the code.
         blocks: of its settings, which name variables of any name.
     """
 
     name: str
     page: str
-    prefixes: tuple[bytes, ...] = ()
     blocks: tuple[SettingsBlock, ...] = ()
+
+    @property
+    def prefixes(self) -> tuple[bytes, ...]:
+        """How the names of variables begin whose values it writes into the code."""
+        return tuple(each for each, name in PREFIXES.items() if name == self.name)
 
 
 BUNDLERS = (
     Bundler(
         "Next.js",
         "https://nextjs.org/docs/app/guides/environment-variables",
-        (b"NEXT_PUBLIC_",),
         (
             SettingsBlock(
                 "next.config.", _named(b"publicRuntimeConfig"), "publicRuntimeConfig"
@@ -69,7 +72,6 @@ BUNDLERS = (
     Bundler(
         "Vite",
         "https://vite.dev/guide/env-and-mode",
-        (b"VITE_",),
         (
             SettingsBlock("vite.config.", _named(b"define"), "define (vite.config)"),
             SettingsBlock(
@@ -82,12 +84,10 @@ BUNDLERS = (
     Bundler(
         "Create React App",
         "https://create-react-app.dev/docs/adding-custom-environment-variables/",
-        (b"REACT_APP_",),
     ),
     Bundler(
         "Expo",
         "https://docs.expo.dev/guides/environment-variables/",
-        (b"EXPO_PUBLIC_",),
         (
             SettingsBlock("app.config.", _named(b"extra"), "extra (app.config)"),
             SettingsBlock("app.json", _named(b"extra"), "extra (app.json)"),
@@ -96,7 +96,6 @@ BUNDLERS = (
     Bundler(
         "Nuxt",
         "https://nuxt.com/docs/guide/going-further/runtime-config",
-        (b"NUXT_PUBLIC_",),
         (
             SettingsBlock(
                 "nuxt.config.", _named(b"public"), "runtimeConfig.public", RUNTIME
@@ -110,14 +109,12 @@ BUNDLERS = (
     Bundler(
         "Gatsby",
         "https://www.gatsbyjs.com/docs/how-to/local-development/environment-variables/",
-        (b"GATSBY_",),
     ),
-    Bundler("Vue CLI", "https://cli.vuejs.org/guide/mode-and-env.html", (b"VUE_APP_",)),
-    Bundler("Taro", "https://docs.taro.zone/docs/env-mode-config", (b"TARO_APP_",)),
+    Bundler("Vue CLI", "https://cli.vuejs.org/guide/mode-and-env.html"),
+    Bundler("Taro", "https://docs.taro.zone/docs/env-mode-config"),
     Bundler(
         "SvelteKit / Astro",
         "https://svelte.dev/docs/kit/$env-static-public",
-        (b"PUBLIC_",),
         (SettingsBlock("astro.config.", _named(b"define"), "define (astro.config)"),),
     ),
     Bundler(
@@ -126,7 +123,7 @@ BUNDLERS = (
         blocks=tuple(SettingsBlock(file, PLUGIN, "webpack") for file in WITH_WEBPACK),
     ),
 )
-PREFIXES = {prefix: each.name for each in BUNDLERS for prefix in each.prefixes}
+PREFIXES = {prefix.encode(): name for prefix, name in PUBLIC_PREFIXES.items()}
 PUBLIC_NAME = re.compile(
     rb"(?<![A-Za-z0-9_$])(%b)[A-Z0-9_]+(?![A-Za-z0-9_$])" % b"|".join(PREFIXES)
 )
