@@ -126,9 +126,10 @@ DOCKERFILE, CONTAINERFILE = (
     FileKind(each, partial(is_called, kind=each), is_moved=False)
     for each in (image_recipes.DOCKERFILE, image_recipes.CONTAINERFILE)
 )
-SHELL = FileKind(
-    "shell", _ends(r"[^/]*\.(?:sh|bash|zsh|fish|ps1|bat|cmd)"), is_moved=False
-)
+SHELL = FileKind("shell", _ends(r"[^/]*\.(?:sh|bash|zsh)"), is_moved=False)
+FISH = FileKind("fish", _ends(r"[^/]*\.fish"), is_moved=False)
+POWERSHELL = FileKind("powershell", _ends(r"(?i:[^/]*\.ps1)"), is_moved=False)
+BATCH = FileKind("batch", _ends(r"(?i:[^/]*\.(?:bat|cmd))"), is_moved=False)
 PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst)"))
 # Some program reads them, which alone can say whether a value may come from elsewhere:
 # one of Python perhaps, which may be changed with them, or another.
@@ -152,8 +153,8 @@ KINDS = (
     *(EXAMPLE, ENCRYPTED, PRIVATE, PROGRAM, NOTEBOOK, COMPOSE, WORKFLOW),
     *(RENDER, OTHER_CI, BYTECODE),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
-    *(DOCKERFILE, CONTAINERFILE, SHELL, PROSE, SETTINGS_TEMPLATE, SETTINGS),
-    *(FOREIGN_SETTINGS, OTHER),
+    *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
+    *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, OTHER),
 )
 
 

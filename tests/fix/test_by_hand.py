@@ -62,6 +62,41 @@ def test_a_script_of_a_shell_loads_what_its_programs_read(tmp_path: Path) -> Non
     assert planned(folder).left == ()
 
 
+OTHER_SHELLS = {
+    "fish": "set -gx A_KEY (string replace -rf '^A_KEY=' '' < .env)",
+    "ps1": (
+        "$env:A_KEY = (Select-String '^A_KEY=(.*)' .env).Matches[0].Groups[1].Value"
+    ),
+    "bat": (
+        'for /f "tokens=1* delims==" %%a in (\'findstr /b "A_KEY=" .env\') '
+        'do set "%%a=%%b"'
+    ),
+}
+
+
+def test_each_shell_has_its_own_line(tmp_path: Path) -> None:
+    """That of fish, PowerShell and cmd takes one variable out of the `.env`."""
+    for ending, line in OTHER_SHELLS.items():
+        folder = tmp_path / ending
+        folder.mkdir()
+        files = {f"run.{ending}": KEY.encode(), ".env.example": f"A_KEY={KEY}".encode()}
+        write(Project(files, (), (KEY,)), folder)
+        (finding,) = planned(folder).left
+        for language in LANGUAGES:
+            assert words(finding, language).remedy.endswith(line)
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is missing")
+def test_a_script_of_fish_has_the_key_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("B=1\nA_KEY=some=thing\nC=2\n")
+    script = f"{OTHER_SHELLS['fish']}\nenv\n"
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script],
+        cwd=tmp_path, check=True, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert "A_KEY=some=thing\n" in done.stdout
+
+
 def test_a_service_for_ci_keeps_the_key(tmp_path: Path) -> None:
     finding = left_in(tmp_path, ".gitlab-ci.yml", CI.encode(), "left-in-ci")
     for language in LANGUAGES:

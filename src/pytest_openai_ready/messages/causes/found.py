@@ -167,6 +167,18 @@ def left_in_shell(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_fish(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_powershell(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_batch(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_without_input(*, found: FoundKey) -> None: ...
 
 
