@@ -53,6 +53,9 @@ PLACEHOLDERS = {
         "sk-proj-abc123abc123abc123abc123abc123", "00000000-0000-0000-0000-000000000000",
         "sk-testkey123testkey123testkey123", "sk-demo-0000-1111-2222-3333-4444",
     ],
+    "of few characters": [
+        "sk-xzzkkk7zxxzkzxk7xzzxx7zkxkxxkkxx", "sk-77zz7zxkz7zxkx77xxkzzxzx7xxzxxzz",
+    ],
 }  # fmt: skip
 EVERY_PLACEHOLDER = [each for group in PLACEHOLDERS.values() for each in group]
 
