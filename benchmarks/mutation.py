@@ -1,9 +1,10 @@
 """Do tests notice a change of the code? A score for the modules that decide.
 
 ``python -m benchmarks.mutation 20`` changes each module of ``TARGETS``, or each that is
-named after the number, in so many ways, one at a time, drawn by a fixed seed, and runs the tests that are about it: in a copy, so
-that nothing here changes. The changes are those of the library cosmic-ray, which has to
-be installed: ``python -m pip install cosmic-ray``. What no test notices is printed.
+named after the number, in so many ways, one at a time, drawn by a fixed seed, and runs
+the tests that are about it: in a copy, so that nothing here changes. The changes are those
+of the library cosmic-ray, which has to be installed: ``python -m pip install cosmic-ray``.
+What no test notices is printed.
 """
 
 from __future__ import annotations
