@@ -181,13 +181,20 @@ def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> 
     work = """
         def work(n):
             os.write(1, b"at work\\n")
+            open(f"{__file__}.{os.getpid()}.begun", "w").close()
             time.sleep(60)
     """
     body = """
+        def interrupt(*_):
+            files = os.listdir(os.path.dirname(__file__))
+            if len([each for each in files if each.endswith(".begun")]) == 2:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                os.killpg(0, signal.SIGINT)
+
         os.setpgrp()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGINT))
-        signal.setitimer(signal.ITIMER_REAL, 2)
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.5, 0.5)
         try:
             list(results(work, range(10)))
         except KeyboardInterrupt:
