@@ -36,6 +36,7 @@ class Circumstances(NamedTuple):
         salt: of the hashes of keys.
         scratch: where folders of our own are made; None: where the system has them.
         layers: how many archives in archives are looked into.
+        is_ours: all that is examined was laid out by this program, and may be changed.
     """
 
     bounds: Bounds
@@ -43,6 +44,7 @@ class Circumstances(NamedTuple):
     salt: bytes
     scratch: str | None = None
     layers: int = 3
+    is_ours: bool = False
 
 
 def lost(target: Target, *why: Unjudged) -> Examined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -36,7 +37,7 @@ from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.tools.hook_managers import managers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.examined import Circumstances
@@ -101,7 +102,7 @@ class Questioning:
         with scratch.scratch_folder(self._given.scratch) as folder:
             laid = scratch.unpack(self._target.path, folder, self._bounds)
             layers = self._given.layers - 1
-            inner = self._given._replace(roots=(folder,), layers=layers)
+            inner = self._given._replace(roots=(folder,), layers=layers, is_ours=True)
             found = [
                 (
                     _below(folder, each.path),
@@ -146,8 +147,7 @@ class Questioning:
         numbered, more = found_keys.merged((), found.hits)
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
-        with scratch.scratch_folder(self._given.scratch) as folder:
-            laid = scratch.copy(tree.folder, tree.names, folder, self._bounds)
+        with self._laid_out(tree) as (folder, laid):
             self._asked(partial(scratch.make_repository, folder), default=None)
             repository = Repository(OtherRepository(folder))
             row = self._row(repository, laid.names, keys, None)
@@ -162,6 +162,15 @@ class Questioning:
             unjudged=self._said(ScanSettings()),
         )
         return Examined(row, numbered.hashes)
+
+    @contextmanager
+    def _laid_out(self, tree: Tree) -> Iterator[tuple[str, scratch.Laid]]:
+        """A folder of our own with the small files of a tree, and which these are."""
+        if self._given.is_ours and not self._target.is_loose:
+            yield tree.folder, scratch.Laid(tree.names, [])
+            return
+        with scratch.scratch_folder(self._given.scratch) as folder:
+            yield folder, scratch.copy(tree.folder, tree.names, folder, self._bounds)
 
     def _of_plain_files(self) -> Examined:
         """The keys in files alone, where git's own folder is not to be trusted."""

@@ -13,6 +13,7 @@ import tarfile
 import time
 import zipfile
 from contextlib import contextmanager, suppress
+from itertools import chain
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -201,7 +202,7 @@ def _write(folder: str, name: str, content: ByteStream, laid: Laid) -> None:
 
     The disk may be full, which is an error of its own.
     """
-    for other in (name, *(f"{name} ({count})" for count in range(2, MOST_ALIKE))):
+    for other in chain([name], (f"{name} ({count})" for count in range(2, MOST_ALIKE))):
         # A folder that cannot be one, since a file has its name, is none.
         for tried in (other, other.replace("/", " - ")):
             descriptor = _made(os.path.join(folder, tried))
