@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from makers import make
 
+from pytest_openai_ready.changes import undo
 from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:
@@ -213,6 +214,31 @@ def test_whoever_declines_is_shown_no_command_for_files_that_have_the_key(
     openai-ready fix
 """,
     )
+
+
+def test_a_file_leaves_git_by_one_command(repository: Repository) -> None:
+    for name in (".streamlit/secrets.toml", ".env.local", "deep/a/.env"):
+        repository.add(name, f'OPENAI_API_KEY = "{KEY}"\n'.replace(" = ", "="))
+        for is_committed in (False, True):
+            if is_committed:
+                repository.commit()
+            status, said = fix("--yes")
+            assert (status, said.count("git rm")) == (1, 1), said
+        follow(repository, said)
+        assert fix("--yes") == (0, "No key to move.\n")
+        assert repository.git("ls-files", name) == ""
+
+
+def test_what_is_kept_has_no_key_where_only_a_rule_is_written(
+    repository: Repository,
+) -> None:
+    repository.write(".streamlit/secrets.toml", f'OPENAI_API_KEY = "{KEY}"\n')
+    status, said = fix("--yes")
+    assert status == 0
+    assert said.endswith("\nDone. `openai-ready fix --undo` takes it back.\n")
+    (kept,) = undo.recorded(repository.folder)
+    assert (kept.path, kept.before) == (".gitignore", b".streamlit/secrets.toml\n")
+    assert fix("--undo") == (0, "Taken back: .gitignore\n")
 
 
 def follow(repository: Repository, plan: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.cleanup.situation import Files, FileVersions, Situation
     from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.codes import Command
 
 SHORT = 12  # characters of the name of a commit
@@ -95,6 +96,16 @@ def _staging(
         *([UPDATE] if len(typed) < len(added) else ()),
         *([add] if typed else ()),
         *([untrack] if untracked else ()),
+    )
+
+
+def takes_out(cleanup: Cleanup, root: str, path: str) -> bool:
+    """Whether a step takes a file of a root out of git's index."""
+    (name,) = arguments(root, [path])
+    return any(
+        command[: len(UNTRACK)] == UNTRACK and name in command[len(UNTRACK) :]
+        for step in cleanup.steps
+        for command in step.commands
     )
 
 

@@ -12,19 +12,24 @@ import click
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO
 from pytest_openai_ready.changes.preview import diff, name_of
+from pytest_openai_ready.cleanup.recipes import takes_out
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report.proposal import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pytest_openai_ready.changes.transaction import Change
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.fix.fix_result import Fix
+    from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.scan.places.trees import Tree
@@ -98,48 +103,62 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 
 def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     from pytest_openai_ready.fix.fixer import fix_of
+    from pytest_openai_ready.report.cleanup_steps import cleanup_text
     from pytest_openai_ready.scan.places.trees import settings_of
 
     root, settings = Path(tree.folder), settings_of(tree)
     with progress() as update:
         found = fix_of(root, tree.names, settings, os.environ, update)
-    status = _changed(root, found, where.language, agreed)
-    remains = show((*tree.trouble, *found.left, *settings.findings), where)
+    status = _changed(root, found, settings, where.language, agreed)
     after = found if status == 0 else None
-    return max(status, remains, _in_commits(root, after, settings, where))
+    cleanup, unread = _in_commits(root, after, settings)
+    left = (each for each in found.left if not _is_step(each, cleanup, root))
+    remains = show((*tree.trouble, *left, *settings.findings), where)
+    if cleanup is not None:
+        text = cleanup_text(cleanup, where.language, where.text_width)
+        say(f"\n{text}".removesuffix("\n"))
+        status = max(status, UNDONE)
+    return max(status, remains, show(unread, where))
+
+
+def _is_step(finding: Finding, cleanup: Cleanup | None, root: Path) -> bool:
+    """Whether the steps about commits say how to take a file out of git, too."""
+    if cleanup is None or finding.code is not Code.DOTENV_TRACKED:
+        return False
+    path = finding.place.path if finding.place else ""
+    return takes_out(cleanup, str(root), path)
 
 
 def _in_commits(
-    root: Path, after: Fix | None, settings: ScanSettings, where: View
-) -> int:
-    """Print what is left to do about keys in commits; the exit status of that.
+    root: Path, after: Fix | None, settings: ScanSettings
+) -> tuple[Cleanup | None, Sequence[Finding]]:
+    """What is left to do about keys in commits, and what of them was not judged.
 
     ``after`` is what was just done about files; None where nothing was written.
     """
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
-    from pytest_openai_ready.report.cleanup_steps import cleanup_text
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.history import history_findings
 
     repository = Repository(root)
     if not repository.exists:
-        return 0
+        return None, ()
     found = history_findings(repository, settings)
     if after is None:
         by_hand = partial(left_by_fix, root, settings)
         done = cleanup_of(repository, found.held, settings, by_hand=by_hand)
     else:
         done = cleanup_of(repository, found.held, settings, changed=after.paths)
-    if done is not None:
-        text = cleanup_text(done, where.language, where.text_width)
-        say(f"\n{text}".removesuffix("\n"))
-    unread = show(found.findings[len(found.held) :], where)
-    return max(unread, UNDONE if found.held and done else 0)
+    return done, found.findings[len(found.held) :]
 
 
 def _changed(
-    root: Path, found: Fix, language: Language, agreed: Callable[[Proposal], bool]
+    root: Path,
+    found: Fix,
+    settings: ScanSettings,
+    language: Language,
+    agreed: Callable[[Proposal], bool],
 ) -> int:
     """Show the changes, and make them if that is wanted."""
     if not found.changes:
@@ -151,8 +170,22 @@ def _changed(
     if not agreed(Proposal(diff(found.changes, secrets), summary=summary)):
         return UNDONE
     undo.apply(root, found.changes)
-    say(language.say("fix.done", place=_below(undo.place_of(root), root)))
+    if _holds_key(found.changes, settings):
+        say(language.say("fix.done", place=_below(undo.place_of(root), root)))
+    else:
+        say(language.say("fix.done_without_key"))
     return 0
+
+
+def _holds_key(changes: Sequence[Change], settings: ScanSettings) -> bool:
+    """Whether there is a key in what is kept of changes, so that they can be undone."""
+    from pytest_openai_ready.scan.scanner import scan_bytes
+
+    return any(
+        scan_bytes(each.path, content or b"", settings).hits
+        for each in changes
+        for content in (each.before, each.after)
+    )
 
 
 def _keys(found: Fix, secrets: Sequence[str], language: Language) -> Iterator[str]:
