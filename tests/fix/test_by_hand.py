@@ -64,9 +64,7 @@ def test_a_script_of_a_shell_loads_what_its_programs_read(tmp_path: Path) -> Non
 
 OTHER_SHELLS = {
     "fish": "set -gx A_KEY (string replace -rf '^A_KEY=' '' < .env)",
-    "ps1": (
-        "$env:A_KEY = (Select-String '^A_KEY=(.*)' .env).Matches[0].Groups[1].Value"
-    ),
+    "ps1": "$env:A_KEY = (Select-String '^A_KEY=' .env).Line.Split('=',2)[1]",
     "bat": (
         'for /f "tokens=1* delims==" %%a in (\'findstr /b "A_KEY=" .env\') '
         'do set "%%a=%%b"'
