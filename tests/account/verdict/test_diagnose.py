@@ -371,6 +371,40 @@ SAID = {
             "replace it in the environment."
         ),
     ),
+    "no code and no sentence": (
+        judged_at("relay.example.com", 418, {}),
+        (
+            "OpenAI not ready [not-judged]: Asked for m at "
+            "https://relay.example.com/v1/embeddings, HTTP 418 came, and nothing that "
+            "says why. Try again; if it stays so, ask those who run the host."
+        ),
+    ),
+    "a page of Cloudflare without its number": (
+        judged_at("relay.example.com", 403, {}, **{"cf-mitigated": "challenge"}),
+        (
+            "OpenAI not ready [blocked-page]: A page of Cloudflare that blocks the "
+            "request came instead of an answer of relay.example.com. Try from your usual "
+            "network; if it stays so, ask the support of relay.example.com."
+        ),
+    ),
+    **{
+        f"a redirect to {location}": (
+            judged_at("relay.example.com", 302, {}, location=location),
+            (
+                "OpenAI not ready [not-an-api]: https://relay.example.com/v1 sends the "
+                f"request on to {place}; a key does not follow. Set OPENAI_BASE_URL to "
+                "the address that answers itself."
+            ),
+        )
+        for location, place in {
+            "https://login.example.com/x?y": "login.example.com",
+            "http://relay.example.com/v1": "http://relay.example.com",
+            "https://relay.example.com/login?next=/v1": "/login",
+            "/v1/": "/v1/",
+            "login": "/login",
+            "/ein Pfad": "https://relay.example.com",
+        }.items()
+    },
     "an account in no organization": (
         judged_at(
             "api.openai.com",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.verdict.classify import classify, meaning_of
@@ -14,6 +14,7 @@ from pytest_openai_ready.account.verdict.outcomes import (
     BY_FAILURE,
     BY_MEANING,
     ELSEWHERE,
+    NOT_SHAPED,
     Seen,
     of_base_url,
     of_host,
@@ -42,7 +43,9 @@ WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
 REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 LONGEST_SENTENCE = 200  # characters that are shown of what a host wrote
-HOST = re.compile(r"[a-z0-9.-]{1,100}(?::\d{1,5})?")
+PLACE = re.compile(
+    r"(?:https?://)?[a-z0-9.-]{1,100}(?::\d{1,5})?|/[\w./-]{0,100}", re.ASCII
+)
 
 
 def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> Finding:
@@ -128,22 +131,29 @@ def _words_of(answer: Answer, account: Account) -> dict[str, str]:
     said = {
         "code": (answer.outermost.code or answer.outermost.type, WORD),
         "ray": (answer.headers.get("cf-ray", ""), RAY),
-        "location": (_host_in(answer.headers.get("location", "")), HOST),
+        "location": (_place_in(answer.headers.get("location", ""), account), PLACE),
         "scope": (scopes[1] if scopes else "", SCOPES_ALONE),
         "request_id": (answer.headers.get("x-request-id", ""), REQUEST_ID),
     }
     secret = account.key.reveal()
     return {
-        name: text if shape.fullmatch(text) and not quotes(text, secret) else "-"
+        name: text if shape.fullmatch(text) and not quotes(text, secret) else NOT_SHAPED
         for name, (text, shape) in said.items()
     }
 
 
-def _host_in(address: str) -> str:
+def _place_in(address: str, account: Account) -> str:
+    """Where a redirect leads: another host, or what is other than in the base URL."""
     try:
-        return urlsplit(address).netloc.rpartition("@")[2]
+        base = urlsplit(account.base_url)
+        there = urlsplit(urljoin(account.base_url, address))
     except ValueError:
         return ""
+    host = there.netloc.rpartition("@")[2]
+    if host != base.netloc.rpartition("@")[2]:
+        return host
+    is_path = there.scheme == base.scheme and PLACE.fullmatch(there.path)
+    return there.path if is_path else f"{there.scheme}://{host}"
 
 
 def _exact(

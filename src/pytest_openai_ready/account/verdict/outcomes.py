@@ -11,13 +11,14 @@ from pytest_openai_ready.findings import Cause, Code
 from pytest_openai_ready.messages.causes import account, key_faults, machine, source
 from pytest_openai_ready.messages.declare import DECLARED
 
+NOT_SHAPED = "-"  # in place of a word of a host that has not the shape it should have
+
 
 class Seen(NamedTuple):
     """What is known of a question and its answer, without a word of the key.
 
     Where no answer came there is no ``status`` (0), ``answer_code`` nor ``location``;
-    where one came, no ``error`` (the class of an exception). Words that a host wrote
-    are ``-`` where they have not the shape that they should have.
+    where one came, no ``error`` (the class of an exception).
     """
 
     host: str
@@ -29,11 +30,11 @@ class Seen(NamedTuple):
     seconds: float = 0.0
     error: str = ""
     status: int = 0
-    answer_code: str = "-"
-    ray: str = "-"
-    location: str = "-"
-    scope: str = "-"
-    request_id: str = "-"
+    answer_code: str = NOT_SHAPED
+    ray: str = NOT_SHAPED
+    location: str = NOT_SHAPED
+    scope: str = NOT_SHAPED
+    request_id: str = NOT_SHAPED
     said: str = ""
 
     @property
@@ -89,6 +90,25 @@ def of_nothing(make: Callable[[], Cause]) -> MakeOutcome:
     return lambda _: make()
 
 
+def _unknown(seen: Seen) -> Cause:
+    model, endpoint, status = seen.model, seen.endpoint, seen.status
+    if seen.answer_code == NOT_SHAPED:
+        return account.answer_without_words(
+            model=model, endpoint=endpoint, status=status
+        )
+    return account.answer_unknown(
+        model=model, endpoint=endpoint, status=status, code=seen.answer_code
+    )
+
+
+def _blocked_there(seen: Seen) -> Cause:
+    if seen.said:
+        return account.blocked_there(host=seen.host, said=seen.said)
+    if seen.ray == NOT_SHAPED:
+        return account.blocked_without_id(host=seen.host)
+    return account.blocked_page_there(host=seen.host, ray=seen.ray)
+
+
 # The usual cause of each code that an answer may come to.
 BY_CODE: dict[Code, MakeOutcome] = {
     Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
@@ -102,7 +122,11 @@ BY_CODE: dict[Code, MakeOutcome] = {
     Code.IP_NOT_ALLOWED: of_nothing(account.ip_not_allowed),
     Code.SCOPE_MISSING: lambda seen: account.scope_missing(scope=seen.scope),
     Code.REGION_UNSUPPORTED: of_nothing(account.region_unsupported),
-    Code.BLOCKED_PAGE: lambda seen: account.blocked_page(ray=seen.ray),
+    Code.BLOCKED_PAGE: lambda seen: (
+        account.blocked_without_id(host=seen.host)
+        if seen.ray == NOT_SHAPED
+        else account.blocked_page(ray=seen.ray)
+    ),
     Code.MODEL_UNAVAILABLE: lambda seen: account.model_unavailable(model=seen.model),
     Code.ORGANIZATION_UNVERIFIED: of_nothing(account.organization_unverified),
     Code.BALANCE_EMPTY: of_host(account.balance_empty),
@@ -114,12 +138,7 @@ BY_CODE: dict[Code, MakeOutcome] = {
         host=seen.host, status=seen.status
     ),
     Code.PROXY_FAILED: of_host(machine.proxy_failed),
-    Code.NOT_JUDGED: lambda seen: account.answer_unknown(
-        model=seen.model,
-        endpoint=seen.endpoint,
-        status=seen.status,
-        code=seen.answer_code,
-    ),
+    Code.NOT_JUDGED: _unknown,
     Code.BASE_URL_INVALID: of_base_url(source.base_url_path_unknown),
 }
 
@@ -154,11 +173,7 @@ ELSEWHERE: dict[Code, MakeOutcome] = {
     ),
     Code.BALANCE_EMPTY: of_host(account.balance_empty_there),
     Code.REGION_UNSUPPORTED: of_host(account.region_unsupported_there),
-    Code.BLOCKED_PAGE: lambda seen: (
-        account.blocked_there(host=seen.host, said=seen.said)
-        if seen.said
-        else account.blocked_page_there(host=seen.host, ray=seen.ray)
-    ),
+    Code.BLOCKED_PAGE: _blocked_there,
 }
 REGIONAL = re.compile(r"[a-z]{2,4}\.api\.openai\.com")
 

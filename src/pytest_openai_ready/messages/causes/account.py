@@ -134,6 +134,10 @@ def blocked_page_there(*, host: str, ray: str) -> None: ...
 
 
 @cause(Code.BLOCKED_PAGE)
+def blocked_without_id(*, host: str) -> None: ...
+
+
+@cause(Code.BLOCKED_PAGE)
 def blocked_there(*, host: str, said: str) -> None: ...
 
 
@@ -281,6 +285,10 @@ def needs_key() -> None: ...
 
 @cause(Code.NOT_JUDGED)
 def answer_unknown(*, model: str, endpoint: str, status: int, code: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def answer_without_words(*, model: str, endpoint: str, status: int) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
