@@ -40,6 +40,11 @@ CLEAN = {
     "output of a notebook": b'"keys\\u001b[0m of the users\\u2019 tasks\\u001b[39m:"\n',
     "calls that name a key": b'api_key = get_from_param_or_env("API_KEY", api_key)\n'
     b"OPENAI_API_KEY=your_own_secret_api_key\n",
+    "a manifest without layers": b"kind: Secret\ndata: {a: "
+    + base64.b64encode(b'{"model": "one", "user": "Ada", "id": 1}')
+    + b"}\n",
+    "a picture in a test of base64": b"base64 "
+    + base64.b64encode(b"\x89PNG" + NOISE.randbytes(400)),
     "paths in a page that speaks of base64": b"base64: https://a.io/docs/Api1/reference"
     b"/Latest2/chat/completions/Create\n",
     "a picture": base64.b64encode(NOISE.randbytes(1_000_000)),
@@ -77,7 +82,9 @@ SUSPICIOUS = {
     "base64, shifted twice": code(KEY, 2),
     "a session in base64": code(make("session"), 1),
     "base64 in lines": b"A" * 76 + b"\n" + b"A" * 76 + b"\n",
-    "a manifest": b"kind: Secret\ndata: {a: " + b"Aa1+" * 10 + b"}\n",
+    "a manifest": b"kind: Secret\ndata: {a: "
+    + base64.b64encode(base64.b64encode(b"OPENAI_API_KEY=of a release"))
+    + b"}\n",
     "zip": b"PK\x03\x04",
     "a zipapp": b"#!/usr/bin/env python3\nPK\x03\x04",
     "gzip": b"\x1f\x8b\x08",

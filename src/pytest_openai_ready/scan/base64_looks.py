@@ -106,13 +106,21 @@ def may_have_layers(content: Bytes) -> bool:
 
 
 def has_long_run(content: Bytes) -> bool:
-    """Whether something may be base64 of text, packed or not, and is no path."""
+    """Whether something may be base64 of base64, or of what is packed."""
     return any(
         not (run.islower() or run.isupper())
         and len(run.translate(None, DIGITS)) < len(run)
-        and (GZIP in run or _may_be_ascii(run[:SAMPLE]))
+        and (GZIP in run or _holds_run(run))
         for run in (content[start:end] for start, end in runs(content))
     )
+
+
+def _holds_run(run: Bytes) -> bool:
+    """Whether what base64 stands for has a run of its characters in it once more."""
+    from binascii import a2b_base64
+
+    groups = run[: len(run) // 4 * 4].replace(b"-", b"+").replace(b"_", b"/")
+    return has_shortest_run(a2b_base64(groups))
 
 
 def runs(content: Bytes) -> Iterator[tuple[int, int]]:
