@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +15,6 @@ from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import shown, terminal
-from pytest_openai_ready.file_kinds import PRIVATE, kind_of
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.outgoing import all_masked
@@ -157,6 +155,8 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
     if finding.found is None or finding.place is None or finding.place.line is None:
         return finding
+    from pytest_openai_ready.file_kinds import PRIVATE, kind_of
+
     kind = kind_of(finding.place.path)
     if kind == PRIVATE:
         return finding
@@ -168,6 +168,8 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
 
 
 def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
+    from pathlib import Path
+
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
     from pytest_openai_ready.scan.places.history import (
@@ -188,6 +190,8 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
 
 
 def _of_owner(update: Progress | None) -> ScanReport:
+    from pathlib import Path
+
     from pytest_openai_ready.account.sources.settings import read
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.doctor.leaks import leaks_of, own_secrets

@@ -14,7 +14,6 @@ import click
 
 from pytest_openai_ready.cli.terminal import terminal
 from pytest_openai_ready.messages.language import names
-from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -115,12 +114,16 @@ class SpokenFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """How the command is written; behind a wide colon there is no space."""
+        from pytest_openai_ready.report.wrap import width_of
+
         word: str = getattr(click.formatting, GETTEXT, str)("Usage:")
         is_wide = width_of(word[-1]) > 1
         super().write_usage(prog, args, prefix or (word if is_wide else f"{word} "))
 
     def write_text(self, text: str) -> None:
         """Paragraphs, each broken at the width."""
+        from pytest_openai_ready.report.wrap import wrapped
+
         margin = " " * self.current_indent
         paragraphs = (" ".join(each.split()) for each in text.split("\n\n"))
         blocks = (wrapped(each, self.width - len(margin)) for each in paragraphs)
@@ -134,6 +137,8 @@ class SpokenFormatter(click.HelpFormatter):
         col_spacing: int = 2,
     ) -> None:
         """Terms on the left, and beside each what there is to say of it."""
+        from pytest_openai_ready.report.wrap import padded, width_of, wrapped
+
         listed = list(rows)
         widest = max((width_of(term) for term, _ in listed), default=0)
         margin = " " * self.current_indent
