@@ -36,6 +36,13 @@ MARK = (
 )
 
 
+def __dir__() -> list[str]:
+    """The hooks and fixtures: pluggy looks at whatever has a name in a plugin."""
+    return [
+        name for name in globals() if name.startswith(("pytest_", "openai_", "async_"))
+    ]
+
+
 def pytest_addoption(
     parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager
 ) -> None:

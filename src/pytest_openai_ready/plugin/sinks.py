@@ -57,6 +57,10 @@ class Sinks:
         self._undo: list[Callable[[], None]] = []
         self._on_vcr = OnImport("vcr.config", self._hear_of_vcr)
 
+    def __dir__(self) -> list[str]:
+        """Its hooks: pluggy looks at whatever has a name in a plugin."""
+        return [name for name in vars(Sinks) if name.startswith("pytest_")]
+
     def _hear_of_vcr(self, module: ModuleType) -> None:
         """A program may record its answers by itself."""
         from pytest_openai_ready.plugin.cassettes import keep_keys_out_of_all
