@@ -660,6 +660,16 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
             )
         },
     ),
+    "a variable that the program takes away": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {"app.py": f'import os\nos.environ.pop("OPENAI_API_KEY", None)\n{YAML_LOAD}'},
+    ),
+    "a variable that the program gives something else": (
+        "c.yaml",
+        "api_key: <K>\n",
+        {"app.py": f'import os\nos.environ["OPENAI_API_KEY"] = "EMPTY"\n{YAML_LOAD}'},
+    ),
     "a name that is taken": (
         "config.yaml",
         "openai_api_key: <K>\n",

@@ -140,7 +140,10 @@ class _Fixer:
         for file, form in named:
             if form is not None:
                 self._name_others(file, form)
-        named = [(file, self._unless_taken(file, form)) for file, form in named]
+        refusing = {file.path for file, form in named if not self._takes(file, form)}
+        named = [
+            (file, self._unless_taken(file, form, refusing)) for file, form in named
+        ]
         named = [(file, self._patched(file, form)) for file, form in named]
         edited = [
             change
@@ -300,15 +303,30 @@ class _Fixer:
             if path not in keys
         ]
 
+    def _takes(self, file: FileWithKeys, form: FileFormat | None) -> bool:
+        """Whether a program can take what its settings no longer say."""
+        patched = self._patched(file, form)
+        if patched is None or file.path not in self._plan.patches:
+            return True
+        name_of = self._dotenv(file, patched).name_of
+        try:
+            patched.without_keys(file.content, file.values, name_of)
+        except (CannotReplaceError, ValueError):
+            return False
+        return True
+
     def _unless_taken(
-        self, file: FileWithKeys, form: FileFormat | None
+        self, file: FileWithKeys, form: FileFormat | None, refusing: set[str]
     ) -> FileFormat | None:
-        """The format, unless the one name that a reader looks for has another value."""
+        """The format, unless a reader looks for a name that has another value."""
         moved = self._plan.moved.get(file.path)
         if moved is None or form is None:
             return form
         dotenv = self._dotenv(file, form)
-        if all(dotenv.name_of(value) == name for value, name in moved.names.items()):
+        named = all(
+            dotenv.name_of(value) == name for value, name in moved.names.items()
+        )
+        if named and refusing.isdisjoint(moved.programs):
             return form
         self._plan = self._plan.without(file.path)
         self._staying.leave(file, causes.left_in_settings)
