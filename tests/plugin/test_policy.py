@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from inner import bare_session
 from languages import EN
+from makers import make
 
 from pytest_openai_ready.findings import Cause, Code, Finding
 from pytest_openai_ready.messages.causes import account, source
@@ -113,6 +114,23 @@ def test_each_policy_is_one_record_that_a_run_obeys(
             due = said.partition(", 2 deselected")[0] if workers else said
             seen = (policy, state, counted or "no tests ran", int(result.ret))
             assert seen == (policy, state, due, status)
+
+
+@pytest.mark.parametrize(("policy", "counts"), [("off", "failed"), ("skip", "skipped")])
+def test_a_setting_that_is_refused_is_named_by_every_policy(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    policy: str,
+    counts: str,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", make("project"))
+    pytester.path.joinpath(".env").write_text("OPENAI_BASE_URL=http://127.0.0.1:9/v1\n")
+    pytester.makepyfile("def test_asks(openai_client): pass")
+    result = bare_session(pytester, "-rsf", f"--openai-ready={policy}")
+    result.assert_outcomes(**{counts: 1})
+    result.stdout.fnmatch_lines(
+        "*OpenAI not ready [[]base-url-invalid]: OPENAI_BASE_URL in .env names another *"
+    )
 
 
 @pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "workers"])

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.verdict.diagnose import (
+    account_finding,
     account_of,
     key_finding,
     source_findings,
@@ -108,7 +109,9 @@ def _unasked(config: pytest.Config) -> Account:
     account = account_of(found)
     if account is not None:
         return account
-    worst = _worst(Diagnosis((*source_findings(found), key_finding(found))))
+    # Without an account, the last says what is wrong with a setting, and asks nobody.
+    findings = (*source_findings(found), key_finding(found), account_finding(found))
+    worst = _worst(Diagnosis(findings))
     raise outcome.ended(FAIL, worst.code, reason_of(worst))
 
 
