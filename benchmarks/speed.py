@@ -177,12 +177,24 @@ def whole_tree(title: str, tree: Path, rounds: int) -> None:
             "rg -F sk-": ["rg", "-uuu", "--count", "--fixed-strings", "sk-", path],
         }
     )
-    goals = (Goal("betterleaks, one rule", 0.5),)
+    goals = (Goal("betterleaks, one rule", 0.5), Goal("kingfisher", 1))
     measured = costs(commands, tree, rounds)
     show(f"{title}: {size_of(tree)}", measured, OURS, goals)
     if "rg -F sk-" in measured:
         ratio = measured[OURS].time / measured["rg -F sk-"].time
         print(f"{ratio:.1f} x rg -F sk-")
+
+
+def identifiers(folder: Path, rounds: int) -> None:
+    """Lines with ``task-`` and hexadecimal digits, beside lines with ``job-``."""
+    rows = {}
+    for word in ("task", "job"):
+        path = folder / f"{word}.jsonl"
+        path.write_text("".join(stuff.identifiers(word)))
+        rows[f"{word}- lines"] = [OURS, "scan", "--no-ignore", str(path)]
+    title = f"Identifiers: two files of {stuff.IDENTIFIERS_SIZE / 1e6:.0f} MB"
+    goals = (Goal("job- lines", 2),)
+    show(title, costs(available(rows), folder, rounds), "task- lines", goals)
 
 
 def size_of(tree: Path) -> str:
@@ -241,6 +253,7 @@ def measure(given: argparse.Namespace, scratch: Path) -> None:
             "Code", given.tree or stuff.code(folder("code")), rounds
         ),
         "notebooks": lambda: whole_tree("Notebooks", notebooks(), rounds),
+        "identifiers": lambda: identifiers(folder("identifiers"), rounds),
         "history": lambda: history(
             given.history or stuff.history(folder("history")), rounds
         ),

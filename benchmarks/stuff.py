@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SEED = 1
 CODE_FILES = 4000
 NOTEBOOKS, PICTURES, PICTURE = 200, 6, 300_000  # bytes, of a picture
+IDENTIFIERS_SIZE = 22_000_000  # bytes
 LARGEST_MODULE = 30_000  # bytes
 COMMITS, FILES_A_COMMIT = 5_200, 10
 WORDS = (
@@ -46,6 +47,19 @@ def code(folder: Path) -> Path:
         package.mkdir(exist_ok=True)
         (package / f"module{number}.py").write_bytes(content)
     return folder
+
+
+def identifiers(word: str) -> Iterator[str]:
+    """Rows of JSON with an identifier each that begins with a word."""
+    random, size = Random(SEED), 0
+    while size < IDENTIFIERS_SIZE:
+        row = {
+            "id": f"{word}-{random.getrandbits(128):032x}",
+            "seconds": random.random(),
+        }
+        line = json.dumps(row) + "\n"
+        size += len(line)
+        yield line
 
 
 def notebooks(folder: Path) -> Path:

@@ -113,19 +113,19 @@ def suspicious_parts(
         end = start + PART + OVERLAP
         part = content[start:end]
         if search and odd:
-            found, odd_ones = _literals(view[start:end], part, search, odd)
-            if not (found or odd_ones):
+            found, odd_places = _literals(view[start:end], part, search, odd)
+            if not (found or odd_places):
                 continue
             runs, named = True, named or not found.isdisjoint(OF_LAYERS)
         else:
-            found, odd_ones = ANY, _odd_ones(part)
+            found, odd_places = ANY, _odd_places(part)
         if is_compressed(content, start, end):
             runs = True
             continue
         has_run = not found.isdisjoint(OF_CODES) and has_shortest_run(part)
         runs = runs or has_run
         if (
-            _begins_key_somehow(content, start, end, found, odd_ones)
+            _begins_in_any_form(content, start, end, found, odd_places)
             or _is_called(content, start, end, found)
             or (has_run and _has_coded(content, start, end, found))
         ):
@@ -168,16 +168,16 @@ def _literals(
     as long, so it is done only where what nobody sees may cut a beginning.
     """
     found = search(view)
-    odd_ones = [at for _, at, _ in odd(view)]
+    odd_places = [at for _, at, _ in odd(view)]
     if not part.isascii() and any(each(view) for each in AtOnce.unseen):
         left = part.translate(None, NOT_ASCII)
         if odd(left):
-            return ANY, odd_ones
+            return ANY, odd_places
         found += search(left)
-    return frozenset([number for number, _, _ in found]), odd_ones
+    return frozenset([number for number, _, _ in found]), odd_places
 
 
-def _odd_ones(part: Bytes) -> list[int]:
+def _odd_places(part: Bytes) -> list[int]:
     """Where a part has an odd literal, each searched for alone."""
     return [
         at
@@ -237,16 +237,16 @@ def is_archive(content: Bytes) -> bool:
     )
 
 
-def _begins_key_somehow(
-    content: Bytes, start: int, end: int, found: frozenset[int], odd_ones: list[int]
+def _begins_in_any_form(
+    content: Bytes, start: int, end: int, found: frozenset[int], odd_places: list[int]
 ) -> bool:
     """Whether a key may begin in a part, as it is, cut or spelled out."""
-    if not odd_ones and found.isdisjoint(OF_BEGINNINGS):
+    if not odd_places and found.isdisjoint(OF_BEGINNINGS):
         return False
     part = content[start:end]
     return (
         _begins_key(content, start, end, found)
-        or any(_is_cut_or_spelled(part, at) for at in odd_ones)
+        or any(_is_cut_or_spelled(part, at) for at in odd_places)
         or (BEGINNING_OF_SESSION in found and _begins_session(content, start, end))
         or _is_cut_unseen(part)
     )
