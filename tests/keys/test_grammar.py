@@ -116,6 +116,12 @@ def test_a_half_of_unusual_length_is_not_cut() -> None:
                 assert found(f"key = '{key}'\n") == [key]
 
 
+def test_a_half_that_goes_on_at_random_is_not_cut_without_quotes() -> None:
+    for left, more in product((20, 46, 74), (6, 12)):
+        key = "sk-proj-" + drawn(B62, left) + MARKER + drawn(B62, left + more, 1)
+        assert found(f"key = {key}\n") == [key], (left, more)
+
+
 def test_two_keys_glued_together_are_two() -> None:
     other = make("project", 1)
     assert found(PROJECT + other) == [PROJECT, other]
