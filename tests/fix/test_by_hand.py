@@ -66,7 +66,7 @@ OTHER_SHELLS = {
     "fish": "set -gx A_KEY (string replace -rf '^A_KEY=' '' < .env)",
     "ps1": "$env:A_KEY = (Select-String '^A_KEY=' .env).Line.Split('=',2)[1]",
     "bat": (
-        'for /f "tokens=1* delims==" %%a in (\'findstr /b "A_KEY=" .env\') '
+        "for /f \"tokens=1* delims==\" %%a in ('findstr /b A_KEY .env') "
         'do set "%%a=%%b"'
     ),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.requirement_lists import (
     PYPROJECT,
@@ -19,25 +20,106 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.repository import Repository
 
 PACKAGE = "python-dotenv"
 REQUIREMENTS = "requirements.txt"
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
+# What lists requirements in a form of its own; some only where it has such a word.
+WORD = "dependencies"
+BY_HAND = {
+    "Pipfile": "packages",
+    "environment.yml": "dependencies",
+    "environment.yaml": "dependencies",
+    "setup.cfg": "install_requires",
+    "setup.py": "install_requires",
+}
+# https://packaging.python.org/en/latest/specifications/inline-script-metadata/
+METADATA = re.compile(
+    r"(?m)^# /// script[ \t]*(?P<end>\r?\n)(?P<lines>(?:#(?: .*)?\r?\n)+?)"
+    r"# ///[ \t]*\r?$"
+)
 
 
-def changes(repository: Repository) -> Iterator[Change]:
-    """A line where requirements are listed and do not name it yet."""
-    for path, added in ((REQUIREMENTS, in_file), (PYPROJECT, _in_pyproject)):
+def changes(
+    repository: Repository, programs: Iterable[str] = ("",)
+) -> Iterator[Change | Note]:
+    """A line where requirements are listed and do not name it yet.
+
+    Args:
+        repository: whose programs they are.
+        programs: the paths of those that need it; the nearest folder above each in
+            which requirements are listed counts.
+
+    Yields:
+        What changes, and lists that are left to a person.
+    """
+    for folder in dict.fromkeys(_folder(repository, each) for each in programs):
+        yield from _in_folder(repository, folder)
+
+
+def _folder(repository: Repository, program: str) -> str:
+    """The nearest folder above a program that lists requirements; else the top."""
+    folder = posixpath.dirname(program)
+    lists = {REQUIREMENTS, PYPROJECT, *BY_HAND}
+    while folder and lists.isdisjoint(repository.names_in(folder)):
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def _in_folder(repository: Repository, folder: str) -> Iterator[Change | Note]:
+    found: list[Change | Note] = []
+    for name, added in ((REQUIREMENTS, in_file), (PYPROJECT, _in_pyproject)):
+        path = posixpath.join(folder, name)
         content = _content(repository, path)
-        if content is None or NAMED.search(decoded(content)[0]):
+        if content is None:
             continue
-        with suppress(UnusualFormError, ChangeError):
+        if NAMED.search(decoded(content)[0]):
+            return
+        try:
             after = added(content, PACKAGE)
-            if after is not None:
-                yield Change(path, content, after)
+        except (UnusualFormError, ChangeError):
+            found.append(Note("list-dotenv", path))
+            continue
+        if after is not None:
+            found.append(Change(path, content, after))
+    for name, word in BY_HAND.items() if not found else ():
+        path = posixpath.join(folder, name)
+        text = decoded(_content(repository, path) or b"")[0]
+        if word in text and not NAMED.search(text):
+            found.append(Note("list-dotenv", path))
+    yield from found
+
+
+def has_own_list(content: bytes | None) -> bool:
+    """Whether a program says itself what it needs, as ``uv run`` reads it."""
+    return METADATA.search(decoded(content or b"")[0]) is not None
+
+
+def listed(path: str, content: bytes) -> bytes | Note:
+    """A program that says itself what it needs, and says so of python-dotenv, too.
+
+    A note where that list is in a form that is not edited.
+    """
+    text, encoding = decoded(content)
+    block = METADATA.search(text)
+    if block is None or NAMED.search(block["lines"]):
+        return content
+    lines = [each[2:] for each in block["lines"].splitlines()]
+    try:
+        before = "".join(f"{each}\n" for each in lines).encode(encoding)
+        after = in_pyproject(before, PACKAGE, lambda document: document.get(WORD))
+    except (UnusualFormError, ChangeError):
+        after = None
+    if after is None:
+        return Note("list-dotenv", path)
+    written = after.decode(encoding).splitlines()
+    end = block["end"]
+    new = "".join(f"# {each}".rstrip() + end for each in written)
+    start, stop = block.span("lines")
+    return (text[:start] + new + text[stop:]).encode(encoding)
 
 
 def _content(repository: Repository, path: str) -> bytes | None:

@@ -16,6 +16,7 @@ from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import COMPOSE, kind_of
 from pytest_openai_ready.fix import dotenv_dependency
 from pytest_openai_ready.fix.client_hosts import variable_at
+from pytest_openai_ready.fix.dotenv_dependency import has_own_list
 from pytest_openai_ready.fix.dotenv_names import listed_names
 from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
@@ -172,26 +173,43 @@ class _Fixer:
             self._repository, list(dict.fromkeys(wanted))
         )
         self._left += tracked
-        needed = (
-            list(dotenv_dependency.changes(self._repository))
-            if any(map(_loads, edited))
-            else []
-        )
+        edited, needed = self._listed(edited)
+        lists = [each for each in needed if isinstance(each, Change)]
         written = [each.path for each in dotenvs]
         given = [
             *self._given_to_containers(written),
             *uploads.changes(self._repository, written),
+            *(each for each in needed if isinstance(each, Note)),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
-        notes = (*self._renamed(), *self._noted(edited, needed), *by_hand)
+        notes = (*self._renamed(), *self._noted(edited, lists), *by_hand)
         listed = [*listed_names(self._repository, self._dotenvs.values(), edited)]
         names = {each.path for each in listed}
         edited = [each for each in edited if each.path not in names]
         names |= {each.path for each in edited}
         more = [each for each in given if isinstance(each, Change)]
         images = (each for each in more if each.path not in names)
-        changed = (*ignored, *images, *dotenvs, *edited, *listed, *needed)
+        changed = (*ignored, *images, *dotenvs, *edited, *listed, *lists)
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
+
+    def _listed(self, edited: list[Change]) -> tuple[list[Change], list[Change | Note]]:
+        """The programs, and the lists of what they need, with what loads a ``.env``."""
+        needed: list[Change | Note] = []
+        programs: list[str] = []
+        for number, change in enumerate(edited):
+            if not _loads(change):
+                continue
+            content = change.after or b""
+            if not has_own_list(content):
+                programs.append(change.path)
+                continue
+            after = dotenv_dependency.listed(change.path, content)
+            if isinstance(after, Note):
+                needed.append(after)
+            else:
+                edited[number] = change._replace(after=after)
+        needed += dotenv_dependency.changes(self._repository, programs)
+        return edited, needed
 
     def _given_to_containers(self, dotenvs: list[str]) -> Iterator[Change | Note]:
         """What keeps each ``.env`` out of images, and hands it to the containers."""
@@ -221,7 +239,7 @@ class _Fixer:
                     if change.path in paths
                 )
                 yield Note(name, change.path, (", ".join(variables),))
-        if any(map(_loads, edited)):
+        if any(_loads(each) and not has_own_list(each.after) for each in edited):
             yield Note("needs-dotenv", ", ".join(each.path for each in needed))
 
     def _held_anywhere(

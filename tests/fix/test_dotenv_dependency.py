@@ -1,0 +1,117 @@
+"""What lists a program's requirements gets python-dotenv, or one sentence says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixing import planned
+from languages import EN
+from makers import make
+
+from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.report.fixed import note
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY = make("project")
+PROGRAM = f'x = "{KEY}"\n'
+SCRIPT = (
+    '#!/usr/bin/env -S uv run\n# /// script\n# requires-python = ">=3.11"\n'
+    '# dependencies = [\n#   "openai",{}\n# ]\n# ///\n'
+)
+SAYS = "{} says what the programs need: add python-dotenv there."
+INSTALL = (
+    "The programs load .env by python-dotenv now. "
+    "Install it: python -m pip install python-dotenv"
+)
+# Files; those that change, with what is new in them; what is said.
+LISTS: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
+    "inline metadata": (
+        {"a.py": SCRIPT.format("") + PROGRAM, "requirements.txt": "openai\n"},
+        {"a.py": SCRIPT.format('\n#   "python-dotenv",')},
+        [],
+    ),
+    "inline metadata of another form": (
+        {"a.py": f"# /// script\n# requires-python = '>=3.9'\n# ///\n{PROGRAM}"},
+        {},
+        [SAYS.format("a.py")],
+    ),
+    "nearest": (
+        {"b/c/a.py": PROGRAM, "b/requirements.txt": "x\n", "requirements.txt": "y\n"},
+        {"b/requirements.txt": "x\npython-dotenv\n"},
+        [INSTALL],
+    ),
+    "root": (
+        {"b/a.py": PROGRAM, "c/requirements.txt": "x\n", "requirements.txt": "y\n"},
+        {"requirements.txt": "y\npython-dotenv\n"},
+        [INSTALL],
+    ),
+    "two of them": (
+        {
+            **{f"{each}/a.py": PROGRAM for each in "bc"},
+            **{f"{each}/requirements.txt": f"{each}\n" for each in "bc"},
+        },
+        {f"{each}/requirements.txt": f"{each}\npython-dotenv\n" for each in "bc"},
+        [INSTALL],
+    ),
+    "written by a program": (
+        {"a.py": PROGRAM, "requirements.txt": "x==1 --hash=sha256:0\n"},
+        {},
+        [INSTALL, SAYS.format("requirements.txt")],
+    ),
+    "conda": (
+        {"a.py": PROGRAM, "environment.yml": "dependencies:\n  - python=3.12\n"},
+        {},
+        [INSTALL, SAYS.format("environment.yml")],
+    ),
+    "pipenv": (
+        {"a.py": PROGRAM, "Pipfile": "[packages]\nopenai = '*'\n"},
+        {},
+        [INSTALL, SAYS.format("Pipfile")],
+    ),
+    "setuptools": (
+        {"a.py": PROGRAM, "setup.py": "setup(install_requires=['openai'])\n"},
+        {},
+        [INSTALL, SAYS.format("setup.py")],
+    ),
+    "setuptools, without a list": (
+        {"a.py": PROGRAM, "setup.cfg": "[metadata]\nname = x\n"},
+        {},
+        [INSTALL],
+    ),
+    "has it": (
+        {"a.py": PROGRAM, "Pipfile": "[packages]\npython-dotenv = '*'\n"},
+        {},
+        [INSTALL],
+    ),
+}
+
+
+def test_each_list_gets_it_or_is_named(repository: Repository) -> None:
+    for why, (files, expected, said) in LISTS.items():
+        folder = repository.folder / why.replace(" ", "-").replace(",", "")
+        folder.mkdir()
+        (folder / ".git").mkdir()
+        (folder / ".git/HEAD").write_text("ref: refs/heads/main\n")
+        (folder / ".git/objects").mkdir()
+        (folder / ".git/refs").mkdir()
+        _written(folder, {**files, ".gitignore": ".env\n"})
+        done = planned(folder)
+        changed = {each.path: (each.after or b"").decode() for each in done.changes}
+        lists = {path for path in changed if not path.endswith((".py", ".env"))}
+        assert (why, lists | {*expected}) == (why, {*expected})
+        for path, text in expected.items():
+            assert changed[path].startswith(text), why
+        assert (why, [note(*each, EN) for each in done.notes]) == (why, said)
+        apply(folder, done.changes)
+        assert planned(folder).changes == ()
+
+
+def _written(folder: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
