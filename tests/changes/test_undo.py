@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,3 +94,39 @@ def test_the_same_lines_are_for_a_person_to_take_back(
     )
     assert file.read_text(encoding="utf-8") == since
     assert undo.recorded(repository.folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no permission bits")
+def test_permission_bits_come_back_unless_others_were_chosen_since(
+    repository: Repository,
+) -> None:
+    file = repository.folder / ".env"
+    for since, back in ((None, 0o644), (0o640, 0o640)):
+        file.write_text("A=1\n")
+        file.chmod(0o644)
+        undo.apply(repository.folder, [Change(".env", b"A=1\n", b"K=2\n", 0o600)])
+        assert file.stat().st_mode & 0o777 == 0o600
+        if since is not None:
+            file.chmod(since)
+        undo.take_back(repository.folder)
+        assert (file.read_text(), file.stat().st_mode & 0o777) == ("A=1\n", back)
+    file.chmod(0o755)
+    undo.apply(repository.folder, [Change(".env", b"A=1\n", None)])
+    undo.take_back(repository.folder)
+    assert file.stat().st_mode & 0o777 == 0o755
+
+
+def test_folders_that_were_made_go_if_nothing_else_is_in_them(
+    repository: Repository,
+) -> None:
+    wanted = [
+        Change(path, None, b"1\n")
+        for path in ("a/b/c.txt", "a/d.txt", "e/f.txt", "there/g.txt", "h.txt")
+    ]
+    (repository.folder / "there").mkdir()
+    undo.apply(repository.folder, wanted)
+    (repository.folder / "e" / "mine.txt").write_text("")
+    undo.take_back(repository.folder)
+    left = {each.name for each in repository.folder.iterdir()} - {".git"}
+    assert left == {"e", "there"}
+    assert [each.name for each in (repository.folder / "e").iterdir()] == ["mine.txt"]

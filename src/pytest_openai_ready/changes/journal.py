@@ -16,6 +16,7 @@ from pytest_openai_ready.changes import records, transaction
 from pytest_openai_ready.changes.interrupts import held_back
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import content_of
+from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.git import index
 from pytest_openai_ready.patience import patiently
 
@@ -40,6 +41,7 @@ class Ending(NamedTuple):
         staged: files of which git's index gets the content that they have then.
         untracked: files that git's index loses.
         record: the one of ``RECORDS`` that is kept or forgotten.
+        folders: that are made for the changes, or go with them if they are empty.
     """
 
     keeps: bool = False
@@ -47,6 +49,7 @@ class Ending(NamedTuple):
     staged: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
     record: str = UNDO
+    folders: tuple[str, ...] = ()
 
 
 class Recovery(NamedTuple):
@@ -94,6 +97,7 @@ def apply(root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE) -
         except BaseException:
             _remove(journal)
             raise
+        _leave(root, ending)
 
 
 def recover(root: Path) -> Recovery | None:
@@ -127,6 +131,7 @@ def _recover(root: Path, folder: Path) -> Recovery | None:
     transaction.apply(
         root, remaining, str(folder), lambda: _end(root, folder, begun.ending)
     )
+    _leave(root, begun.ending)
     return Recovery(_paths(begun.changes), is_done=True, ending=begun.ending)
 
 
@@ -143,13 +148,23 @@ def _read(folder: Path) -> _Begun | None:
 
 
 def _ending(said: dict[str, Any]) -> Ending:
-    staged, untracked = (
+    staged, untracked, folders = (
         tuple(map(records.path_in, said.get(name) or ()))
-        for name in ("staged", "untracked")
+        for name in ("staged", "untracked", "folders")
     )
     keeps, forgets = (bool(said.get(name)) for name in ("keeps", "forgets"))
     record = said.get("record") if said.get("record") in RECORDS else UNDO
-    return Ending(keeps, forgets, staged, untracked, str(record))
+    return Ending(keeps, forgets, staged, untracked, str(record), folders)
+
+
+def folders_of(folder: Path, record: str) -> tuple[str, ...]:
+    """The folders that were made for the changes of a record; none without one.
+
+    Raises:
+        ValueError: the record cannot be read.
+    """
+    said = records.read(folder, record)
+    return () if said is None else _ending(said).folders
 
 
 def _is(root: Path, change: Change, content: bytes | None) -> bool:
@@ -180,6 +195,13 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
             os.unlink(folder / JOURNAL)
     except OSError as error:
         raise ChangeError(cause_of(error, ending.record)) from None
+
+
+def _leave(root: Path, ending: Ending) -> None:
+    """Take away the folders in which nothing is left of what was taken back."""
+    for folder in ending.folders if ending.forgets else ():
+        with suppress(ChangeError, OSError):
+            os.rmdir(os.path.dirname(checked(root, f"{folder}/name")))
 
 
 def _paths(changes: Sequence[Change]) -> tuple[str, ...]:

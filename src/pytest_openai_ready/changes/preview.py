@@ -68,7 +68,7 @@ def diff(changes: Sequence[Change], secrets: Sequence[str] = ()) -> str:
 
 
 def _difference(change: Change, secrets: Sequence[str]) -> Iterator[str]:
-    path, before, after, _ = change
+    path, before, after, *_ = change
     if before == after:
         return
     name = name_of(path, secrets)

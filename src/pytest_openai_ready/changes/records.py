@@ -182,6 +182,7 @@ def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
             "before": _text(each.before),
             "after": _text(each.after),
             "mode": each.mode,
+            "old_mode": each.old_mode,
         }
         for each in changes
     ]
@@ -200,6 +201,7 @@ def changes_in(said: dict[str, Any]) -> list[Change]:
                 _content(each["before"]),
                 _content(each["after"]),
                 each.get("mode"),
+                each.get("old_mode"),
             )
             for each in said["changes"]
         ]

@@ -34,12 +34,14 @@ class Change(NamedTuple):
         before: its content; None where there is no such file yet.
         after: its new content; None where the file goes away.
         mode: the permission bits of the new file; None: as they were, or as usual.
+        old_mode: those of the old file, where they are to be put back with it.
     """
 
     path: str
     before: bytes | None
     after: bytes | None
     mode: int | None = None
+    old_mode: int | None = None
 
 
 class _Prepared(NamedTuple):

@@ -6,13 +6,16 @@ They are kept among the records of ``records``, one for each command.
 from __future__ import annotations
 
 import os
+import stat
 from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import journal, records
 from pytest_openai_ready.changes.journal import RECORDS, UNDO, Ending
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import Change, content_of
+from pytest_openai_ready.changes.writable import status_of
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
@@ -33,10 +36,34 @@ def place_of(root: Path) -> Path:
 def apply(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
     """Make changes that can be taken back, in the place of those of a record.
 
+    With the contents come back the permission bits that a change sets, and folders go
+    that are made for it and have nothing else in them.
+
     Raises:
         ChangeError: nothing was changed, and the record is the one that it was.
     """
-    journal.apply(root, wanted, Ending(keeps=True, record=record))
+    known = [each._replace(old_mode=_old_mode(root, each)) for each in wanted]
+    folders = _missing_folders(root, known)
+    journal.apply(root, known, Ending(keeps=True, record=record, folders=folders))
+
+
+def _old_mode(root: Path, change: Change) -> int | None:
+    """The permission bits that a file has, where a change takes them away."""
+    status = status_of(os.path.join(root, change.path))
+    is_kept = change.mode is None and change.after is not None
+    return None if status is None or is_kept else stat.S_IMODE(status.st_mode)
+
+
+def _missing_folders(root: Path, wanted: Sequence[Change]) -> tuple[str, ...]:
+    """The folders that have to be made, each after those that are in it."""
+    found = dict.fromkeys(
+        folder
+        for each in wanted
+        if each.after is not None
+        for folder in map(str, PurePosixPath(each.path).parents)
+        if not os.path.lexists(os.path.join(root, folder))
+    )
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
@@ -50,7 +77,9 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
     """
     found = tuple(_as_it_is_now(root, each) for each in recorded(root, record))
     if found:
-        journal.apply(root, found, Ending(forgets=True, record=record))
+        folders = journal.folders_of(records.folder_of(root), record)
+        ending = Ending(forgets=True, record=record, folders=folders)
+        journal.apply(root, found, ending)
     return found
 
 
@@ -65,7 +94,10 @@ def recorded(root: Path, record: str = UNDO) -> tuple[Change, ...]:
         made = [] if said is None else records.changes_in(said)
     except ValueError:
         raise ChangeError(causes.undo_unreadable()) from None
-    return tuple(Change(each.path, each.after, each.before) for each in reversed(made))
+    return tuple(
+        Change(each.path, each.after, each.before, each.old_mode, each.mode)
+        for each in reversed(made)
+    )
 
 
 def _as_it_is_now(root: Path, change: Change) -> Change:
@@ -73,6 +105,9 @@ def _as_it_is_now(root: Path, change: Change) -> Change:
         now = content_of(root, change.path)
     except OSError as error:
         raise ChangeError(cause_of(error, change.path)) from None
+    status = status_of(os.path.join(root, change.path))
+    if status is not None and stat.S_IMODE(status.st_mode) != change.old_mode:
+        change = change._replace(mode=None)  # somebody has chosen others since
     if now == change.before:
         return change
     if now is None or change.before is None:
