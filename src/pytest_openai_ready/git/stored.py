@@ -15,6 +15,7 @@ import os
 import struct
 import zlib
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import bounded_files
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
 inflater: Any = zlib
 OF_INFLATER: tuple[type[Exception], ...] = (zlib.error,)
 with suppress(ImportError):  # the extra `fast`: twice as fast
-    from isal import igzip_lib, isal_zlib
-
-    inflater = isal_zlib
-    OF_INFLATER = (zlib.error, igzip_lib.IsalError)  # type: ignore[assignment]  # its stubs call it an object of this class
+    inflater = import_module("isal.isal_zlib")
+    OF_INFLATER = (zlib.error, import_module("isal.igzip_lib").IsalError)
 
 DAMAGED: tuple[type[Exception], ...] = (
     *OF_INFLATER,
