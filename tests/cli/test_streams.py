@@ -90,7 +90,7 @@ def test_a_system_without_anything_to_spare(repository: Repository) -> None:
     repository.add("app.py", program)
     nowhere = {"TMPDIR": "/nowhere", "HOME": "", "XDG_CACHE_HOME": ""}
     assert ended("scan", ">/dev/null", **nowhere) == (1, "")
-    assert ended("fix --yes", ">/dev/null", **nowhere) == (0, "")
+    assert ended("fix --yes", ">/dev/null", **nowhere) == (1, "")  # it is staged
     assert ended("fix --undo", ">/dev/null", **nowhere) == (0, "")
     line = f'ulimit -n 8; "{sys.executable}" -c "{SCRIPT}" fix --yes'
     done = subprocess.run(
