@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -13,10 +12,14 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.dotenv.variable_names import is_public_name
-from pytest_openai_ready.file_kinds import COMPOSE, kind_of
-from pytest_openai_ready.fix import dotenv_dependency
+from pytest_openai_ready.file_kinds import kind_of
+from pytest_openai_ready.fix.afterwards import (
+    given_to_containers,
+    listing_dotenv,
+    of_changes,
+    renamed,
+)
 from pytest_openai_ready.fix.client_hosts import variable_at
-from pytest_openai_ready.fix.dotenv_dependency import has_own_list
 from pytest_openai_ready.fix.dotenv_names import listed_names
 from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
@@ -32,7 +35,6 @@ from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
-from pytest_openai_ready.tools.images import published_images as containers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,21 +50,12 @@ Progress: TypeAlias = "Callable[[int, int], None]"
 T = TypeVar("T")
 
 EXTRA = "libcst"
-LOADING = re.compile(rb"from dotenv import ")
 # What becomes of them depends on the programs that read them.
 OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
 READ_BY_EXTRA = (
     *(file_kinds.PROGRAM, file_kinds.NOTEBOOK, *OF_PROGRAMS),
     *(file_kinds.COMPOSE, file_kinds.WORKFLOW, file_kinds.RENDER),
 )
-# What is to be known of a changed file of some kinds.
-NOTE_OF_KIND = {
-    file_kinds.WORKFLOW: "workflow-secret",
-    file_kinds.RENDER: "set-in-render",
-    file_kinds.VSCODE_MCP: "asks-for-key",
-    file_kinds.CURSOR_MCP: "needs-variable",
-    file_kinds.PROJECT_MCP: "needs-variable",
-}
 
 
 def fix_of(
@@ -173,16 +166,20 @@ class _Fixer:
             self._repository, list(dict.fromkeys(wanted))
         )
         self._left += tracked
-        edited, needed = self._listed(edited)
+        edited, needed = listing_dotenv(self._repository, edited)
         lists = [each for each in needed if isinstance(each, Change)]
         written = [each.path for each in dotenvs]
         given = [
-            *self._given_to_containers(written),
+            *given_to_containers(self._repository, written),
             *uploads.changes(self._repository, written),
             *(each for each in needed if isinstance(each, Note)),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
-        notes = (*self._renamed(), *self._noted(edited, lists), *by_hand)
+        notes = (
+            *renamed(self._dotenvs.values(), self._environ),
+            *of_changes(edited, lists, self._names_read),
+            *by_hand,
+        )
         listed = [*listed_names(self._repository, self._dotenvs.values(), edited)]
         names = {each.path for each in listed}
         edited = [each for each in edited if each.path not in names]
@@ -192,55 +189,13 @@ class _Fixer:
         changed = (*ignored, *images, *dotenvs, *edited, *listed, *lists)
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
 
-    def _listed(self, edited: list[Change]) -> tuple[list[Change], list[Change | Note]]:
-        """The programs, and the lists of what they need, with what loads a ``.env``."""
-        needed: list[Change | Note] = []
-        programs: list[str] = []
-        for number, change in enumerate(edited):
-            if not _loads(change):
-                continue
-            content = change.after or b""
-            if not has_own_list(content):
-                programs.append(change.path)
-                continue
-            after = dotenv_dependency.listed(change.path, content)
-            if isinstance(after, Note):
-                needed.append(after)
-            else:
-                edited[number] = change._replace(after=after)
-        needed += dotenv_dependency.changes(self._repository, programs)
-        return edited, needed
-
-    def _given_to_containers(self, dotenvs: list[str]) -> Iterator[Change | Note]:
-        """What keeps each ``.env`` out of images, and hands it to the containers."""
-        for each in containers.changes(self._repository, dotenvs, refuses=False):
-            if isinstance(each, Change):
-                yield each
-            elif COMPOSE.fits(each.path):
-                yield Note("compose-by-hand", each.path)
-            else:
-                yield Note("image-by-hand", each.path, each.lines)
-
-    def _renamed(self) -> Iterator[Note]:
-        for each in self._dotenvs.values():
-            for name, value in each.added.items():
-                if name in each.renamed:
-                    yield Note("renamed", each.path, (name, each.renamed[name]))
-                if self._environ.get(name, value) != value:
-                    yield Note("environment-wins", each.path, (name,))
-
-    def _noted(self, edited: list[Change], needed: list[Change]) -> Iterator[Note]:
-        for change in edited:
-            name = NOTE_OF_KIND.get(kind_of(change.path))
-            if name is not None:
-                variables = (
-                    self._dotenvs[dotenv].name_of(value)
-                    for (value, dotenv), paths in self._homes.items()
-                    if change.path in paths
-                )
-                yield Note(name, change.path, (", ".join(variables),))
-        if any(_loads(each) and not has_own_list(each.after) for each in edited):
-            yield Note("needs-dotenv", ", ".join(each.path for each in needed))
+    def _names_read(self, path: str) -> list[str]:
+        """The variables that a changed file refers to."""
+        return [
+            self._dotenvs[dotenv].name_of(value)
+            for (value, dotenv), paths in self._homes.items()
+            if path in paths
+        ]
 
     def _held_anywhere(
         self, held: list[FileWithKeys], names: Sequence[str]
@@ -456,10 +411,3 @@ class _Fixer:
         for (value, dotenv), paths in self._homes.items():
             name = self._dotenvs[dotenv].name_of(value)
             yield FixedKey(self._keys[value], name, dotenv, tuple(paths))
-
-
-def _loads(change: Change) -> bool:
-    """Whether a program loads the ``.env`` that did not."""
-    return len(LOADING.findall(change.after or b"")) > len(
-        LOADING.findall(change.before or b"")
-    )

@@ -1,0 +1,116 @@
+"""What else changes, or is to be known, once the keys are in a ``.env``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import file_kinds
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.fix import dotenv_dependency
+from pytest_openai_ready.fix.dotenv_dependency import has_own_list
+from pytest_openai_ready.tools.images import published_images as containers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+    from pytest_openai_ready.repository import Repository
+
+LOADING = re.compile(rb"from dotenv import ")
+# What is to be known of a changed file of some kinds.
+NOTE_OF_KIND = {
+    file_kinds.WORKFLOW: "workflow-secret",
+    file_kinds.RENDER: "set-in-render",
+    file_kinds.VSCODE_MCP: "asks-for-key",
+    file_kinds.CURSOR_MCP: "needs-variable",
+    file_kinds.PROJECT_MCP: "needs-variable",
+}
+
+
+def listing_dotenv(
+    repository: Repository, edited: Sequence[Change]
+) -> tuple[list[Change], list[Change | Note]]:
+    """The programs, and the lists of what they need, with what loads a ``.env``.
+
+    Args:
+        repository: as it is.
+        edited: the programs and all else that loses keys.
+
+    Returns:
+        The same, where a program has a list of its own that list is longer; and
+        what becomes of other lists.
+    """
+    after: list[Change] = []
+    needed: list[Change | Note] = []
+    programs: list[str] = []
+    for change in edited:
+        after.append(change)
+        content = change.after or b""
+        if not _loads(change):
+            continue
+        if not has_own_list(content):
+            programs.append(change.path)
+            continue
+        listed = dotenv_dependency.listed(change.path, content)
+        if isinstance(listed, Note):
+            needed.append(listed)
+        else:
+            after[-1] = change._replace(after=listed)
+    needed += dotenv_dependency.changes(repository, programs)
+    return after, needed
+
+
+def given_to_containers(
+    repository: Repository, dotenvs: list[str]
+) -> Iterator[Change | Note]:
+    """What keeps each ``.env`` out of images, and hands it to the containers."""
+    for each in containers.changes(repository, dotenvs, refuses=False):
+        if isinstance(each, Change):
+            yield each
+        elif file_kinds.COMPOSE.fits(each.path):
+            yield Note("compose-by-hand", each.path)
+        else:
+            yield Note("image-by-hand", each.path, each.lines)
+
+
+def renamed(
+    dotenvs: Iterable[DotenvTarget], environ: Mapping[str, str]
+) -> Iterator[Note]:
+    """Which variables have another name than a program had for them, or another value.
+
+    ``environ`` are the variables that win over a ``.env``.
+    """
+    for each in dotenvs:
+        for name, value in each.added.items():
+            if name in each.renamed:
+                yield Note("renamed", each.path, (name, each.renamed[name]))
+            if environ.get(name, value) != value:
+                yield Note("environment-wins", each.path, (name,))
+
+
+def of_changes(
+    edited: Sequence[Change],
+    needed: Sequence[Change],
+    names_read: Callable[[str], Iterable[str]],
+) -> Iterator[Note]:
+    """What is to be known of changed files.
+
+    Args:
+        edited: the files that lose keys.
+        needed: those that say which packages are needed.
+        names_read: by path, the variables that a file refers to.
+    """
+    for change in edited:
+        name = NOTE_OF_KIND.get(file_kinds.kind_of(change.path))
+        if name is not None:
+            yield Note(name, change.path, (", ".join(names_read(change.path)),))
+    if any(_loads(each) and not has_own_list(each.after) for each in edited):
+        yield Note("needs-dotenv", ", ".join(each.path for each in needed))
+
+
+def _loads(change: Change) -> bool:
+    """Whether a program loads the ``.env`` that did not."""
+    before, after = (change.before or b"", change.after or b"")
+    return len(LOADING.findall(after)) > len(LOADING.findall(before))
