@@ -35,7 +35,7 @@ LEFT_OUT = {"core/ExceptionReplacer"}
 TARGETS = {
     "keys/grammar.py": ("keys/test_grammar.py", "keys/test_kinds.py"),
     "keys/placeholder.py": ("keys/test_placeholder.py", "keys/test_grammar.py"),
-    "keys/redactor.py": ("keys/test_redactor.py", "keys/test_called_keys.py"),
+    "keys/redactor.py": ("keys/test_redactor.py", "plugin/test_guarded_streams.py"),
     "account/verdict/classify.py": ("account/verdict/test_classify.py",),
     "plugin/by_place.py": ("plugin/test_policy.py",),
     "fix/edits.py": ("fix/test_python_file.py", "fix/test_notebook_file.py"),

@@ -13,6 +13,7 @@ import block_openai_keys
 import pytest
 from makers import SHAPES, make
 from scan.leaks import leaked
+from systems import needs_hooks_of_git, needs_shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -402,6 +403,7 @@ def test_a_key_in_a_name_is_not_said(
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
+@needs_shell
 @pytest.mark.parametrize("output", [">/dev/full", ">&-"])
 @pytest.mark.parametrize(
     ("arguments", "status"), [("a", 1), ("missing", 2), ("--help", 0)]
@@ -441,6 +443,7 @@ git diff --cached --name-only -z | xargs -0 "$HOOK" --
 """
 
 
+@needs_hooks_of_git
 @pytest.mark.parametrize("name", ["block-openai-keys", "block-client-side-keys"])
 def test_a_script_that_names_files_commits_nothing_that_is_only_staged(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, name: str
