@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import inspect
-import sched
 from typing import TYPE_CHECKING
 
+import click.core
+import click.formatting
 from makers import make
 from students import SHAPES
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import pytest
 
 KEY, DEEPSEEK = make("project"), make("deepseek")
-LONG, LONGER = map(inspect.getsource, (sched, argparse))
+# Of the library itself, Python for Windows may have no sources.
+LONG, LONGER = map(inspect.getsource, (click.formatting, click.core))
 HALVES = KEY[:40], KEY[40:]
 # Each line becomes the one below it.
 PROGRAM = f'''"""What it is for."""
