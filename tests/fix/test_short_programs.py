@@ -6,8 +6,8 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
-import click.core
 import click.formatting
+import yaml.parser
 from makers import make
 from students import SHAPES
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KEY, DEEPSEEK = make("project"), make("deepseek")
 # Of the library itself, Python for Windows may have no sources.
-LONG, LONGER = map(inspect.getsource, (click.formatting, click.core))
+LONG, LONGER = map(inspect.getsource, (click.formatting, yaml.parser))
 HALVES = KEY[:40], KEY[40:]
 # Each line becomes the one below it.
 PROGRAM = f'''"""What it is for."""
