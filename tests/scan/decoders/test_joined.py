@@ -126,6 +126,10 @@ def test_a_whole_key_does_not_swallow_the_next_line() -> None:
         assert hits(text, names={key: "it"}) == ["1:16 it"], next_line
 
 
+def test_emphasis_of_org_ends_a_key() -> None:
+    assert hits(f"the key ={KEY}=\nimport openai\n") == ["1:10 KEY"]
+
+
 def test_an_allowed_joint_is_no_hit() -> None:
     text = f"key = (\n    '{HEAD}'\n    '{TAIL}'  # pragma: allowlist secret\n)"
     assert hits(text) == []

@@ -117,6 +117,8 @@ def _followed(
             break
         if joint["listed"] and not through_lists:
             break
+        if joint[0].startswith(b"=") and text.endswith(b"=", 0, run.start()):
+            break  # Org's emphasis: quoted-printable spells the first sign
         piece = PIECE.match(text, joint.end(), joint.end() + LONGEST_PIECE)
         after = END_OF_LINE if joint["wrapped"] else END_OF_PIECE
         if piece is None or not after.match(text, piece.end()):
