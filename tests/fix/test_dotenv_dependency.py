@@ -9,6 +9,7 @@ from languages import EN
 from makers import make
 
 from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.fixed import note
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-KEY = make("project")
+KEY, OTHER = make("project"), make("project", 1)
 PROGRAM = f'x = "{KEY}"\n'
 SCRIPT = (
     '#!/usr/bin/env -S uv run\n# /// script\n# requires-python = ">=3.11"\n'
@@ -94,10 +95,7 @@ def test_each_list_gets_it_or_is_named(repository: Repository) -> None:
     for why, (files, expected, said) in LISTS.items():
         folder = repository.folder / why.replace(" ", "-").replace(",", "")
         folder.mkdir()
-        (folder / ".git").mkdir()
-        (folder / ".git/HEAD").write_text("ref: refs/heads/main\n")
-        (folder / ".git/objects").mkdir()
-        (folder / ".git/refs").mkdir()
+        repository.git("init", "--quiet", str(folder))
         _written(folder, {**files, ".gitignore": ".env\n"})
         done = planned(folder)
         changed = {each.path: (each.after or b"").decode() for each in done.changes}
@@ -115,3 +113,58 @@ def _written(folder: Path, files: dict[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+
+
+def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:
+    image = "FROM python\nCOPY . .\n"
+    rows = [
+        ({"Dockerfile": image}, [("Dockerfile", "docker run --env-file .env")]),
+        ({"b/Dockerfile": image}, [("b/Dockerfile", "docker run --env-file .env")]),
+        (
+            {"b/Containerfile": image},
+            [("b/Containerfile", "podman run --env-file .env")],
+        ),
+        ({"c/Dockerfile": image}, []),
+        ({"Dockerfile": "FROM python\nCOPY c .\n"}, []),
+        ({"Dockerfile": image, "compose.yaml": "services:\n  a:\n    build: .\n"}, []),
+    ]
+    for number, (files, expected) in enumerate(rows):
+        folder = repository.folder / str(number)
+        folder.mkdir()
+        repository.git("init", "--quiet", str(folder))
+        _written(folder, {**files, "b/a.py": PROGRAM, "c/x.txt": "x"})
+        said = [
+            (each.path, each.lines)
+            for each in planned(folder).notes
+            if each.name == "container-starts"
+        ]
+        assert said == [(path, (".env", command)) for path, command in expected]
+    assert note("container-starts", "Dockerfile", (".env", "docker run x"), EN) == (
+        "Dockerfile makes an image of programs that read .env, which stays out of it. "
+        "Start it with: docker run x"
+    )
+
+
+def test_a_module_of_that_name_keeps_the_keys_where_they_are(
+    repository: Repository,
+) -> None:
+    settings = (
+        "import yaml\nwith open('config.yaml') as file:\n"
+        "    config = yaml.safe_load(file)\nprint(config['key'])\n"
+    )
+    for module in ("dotenv.py", "b/dotenv/__init__.py"):
+        folder = repository.folder / module.replace("/", "-")
+        folder.mkdir()
+        repository.git("init", "--quiet", str(folder))
+        files = {module: "", "b/a.py": PROGRAM, "b/c.py": settings}
+        _written(folder, {**files, "b/config.yaml": f"key: {OTHER}\n"})
+        done = planned(folder)
+        assert done.changes == ()
+        left = {str(each.place and each.place.path): each for each in done.left}
+        assert {path: each.cause.name for path, each in left.items()} == {
+            "b/a.py": "left-own-dotenv",
+            "b/config.yaml": "left-in-settings",
+        }
+        assert words(left["b/a.py"], EN).remedy == (
+            f"Rename {module}, which hides python-dotenv, then run this again."
+        )

@@ -75,6 +75,27 @@ def given_to_containers(
             yield Note("image-by-hand", each.path, each.lines)
 
 
+def started(
+    repository: Repository,
+    edited: Iterable[Change],
+    homes: Mapping[tuple[str, str], Sequence[str]],
+) -> Iterator[Note]:
+    """How containers get the keys of the programs in them as they start.
+
+    Args:
+        repository: as it is.
+        edited: the programs and all else that loses keys.
+        homes: by a key and its ``.env``, the files that it was in.
+    """
+    programs = {each.path for each in edited if _loads(each)}
+    for dotenv in dict.fromkeys(path for _, path in homes):
+        inside = {
+            each for (_, at), paths in homes.items() if at == dotenv for each in paths
+        }
+        for recipe, starts in containers.started(repository, programs & inside):
+            yield Note("container-starts", recipe, (dotenv, starts.format(dotenv)))
+
+
 def renamed(
     dotenvs: Iterable[DotenvTarget], environ: Mapping[str, str]
 ) -> Iterator[Note]:

@@ -29,6 +29,7 @@ REQUIREMENTS = "requirements.txt"
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
 # What lists requirements in a form of its own; some only where it has such a word.
 WORD = "dependencies"
+MODULES = ("dotenv.py", "dotenv/__init__.py")
 BY_HAND = {
     "Pipfile": "packages",
     "environment.yml": "dependencies",
@@ -91,6 +92,22 @@ def _in_folder(repository: Repository, folder: str) -> Iterator[Change | Note]:
         if word in text and not NAMED.search(text):
             found.append(Note("list-dotenv", path))
     yield from found
+
+
+def own_module(repository: Repository, program: str) -> str:
+    """A module of the repository's own that a program gets by this name; may be empty.
+
+    Python looks in the program's folder, or in one above it from which it is started.
+    """
+    folder = posixpath.dirname(program)
+    while True:
+        for name in MODULES:
+            path = posixpath.join(folder, name)
+            if repository.is_plain(path):
+                return path
+        if not folder:
+            return ""
+        folder = posixpath.dirname(folder)
 
 
 def has_own_list(content: bytes | None) -> bool:

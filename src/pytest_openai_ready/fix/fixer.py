@@ -18,8 +18,10 @@ from pytest_openai_ready.fix.afterwards import (
     listing_dotenv,
     of_changes,
     renamed,
+    started,
 )
 from pytest_openai_ready.fix.client_hosts import variable_at
+from pytest_openai_ready.fix.dotenv_dependency import own_module
 from pytest_openai_ready.fix.dotenv_names import listed_names
 from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
@@ -56,6 +58,7 @@ READ_BY_EXTRA = (
     *(file_kinds.PROGRAM, file_kinds.NOTEBOOK, *OF_PROGRAMS),
     *(file_kinds.COMPOSE, file_kinds.WORKFLOW, file_kinds.RENDER),
 )
+PYTHON_KINDS = (file_kinds.PROGRAM, file_kinds.NOTEBOOK)
 
 
 def fix_of(
@@ -173,6 +176,7 @@ class _Fixer:
             *given_to_containers(self._repository, written),
             *uploads.changes(self._repository, written),
             *(each for each in needed if isinstance(each, Note)),
+            *started(self._repository, edited, self._homes),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (
@@ -237,6 +241,11 @@ class _Fixer:
         if kind_of(file.path) in READ_BY_EXTRA and find_spec(EXTRA) is None:
             self._staying.leave(file, causes.left_needs_libcst)
             return None
+        hiding = own_module(self._repository, file.path)
+        if kind_of(file.path) in PYTHON_KINDS and hiding:
+            why = partial(causes.left_own_dotenv, module=hiding)
+            self._staying.leave(file, why)
+            return None
         form = format_of(file.path)
         if file.path in self._plan.moved:
             form = of_settings(self._plan.moved[file.path])
@@ -280,7 +289,7 @@ class _Fixer:
         """Whether a program can take what its settings no longer say."""
         patched = self._patched(file, form)
         if patched is None or file.path not in self._plan.patches:
-            return True
+            return file.path not in self._plan.patches
         name_of = self._dotenv(file, patched).name_of
         try:
             patched.without_keys(file.content, file.values, name_of)

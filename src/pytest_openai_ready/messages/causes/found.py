@@ -159,6 +159,10 @@ def left_needs_libcst(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_own_dotenv(*, found: FoundKey, module: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_image(*, found: FoundKey) -> None: ...
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.file_kinds import COMPOSE
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -113,6 +114,19 @@ def changes(
             yield Note("by-hand", recipe.path)
     for fill, listed in gaps.items():
         yield from fill(repository, listed)
+
+
+def started(repository: Repository, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The recipes whose images take one of some files along, and how those start.
+
+    The latter is a command; for ``{}`` stands a file of settings. What a file of
+    Compose builds is started by that.
+    """
+    wanted = sorted(paths)
+    for builder, recipe in _recipes(repository) if wanted and repository.exists else ():
+        is_composed = COMPOSE.fits(recipe.path) or recipe.path in recipe.contexts
+        if not is_composed and any(builder.judge(recipe, wanted)):
+            yield recipe.path, builder.starts
 
 
 def _recipes(repository: Repository) -> Iterator[tuple[Builder, Recipe]]:
