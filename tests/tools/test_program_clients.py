@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from languages import EN
 from makers import make
 
+from pytest_openai_ready.account.verdict.diagnose import account_of
 from pytest_openai_ready.doctor.check_context import CheckContext
-from pytest_openai_ready.doctor.checks import key, source
+from pytest_openai_ready.doctor.checks import account, key, source
 from pytest_openai_ready.messages.render import link, words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.program_clients import (
@@ -168,6 +169,29 @@ def test_an_address_of_a_stranger_counts_for_nothing(repository: Repository) -> 
     for host in ("https://relay.example.com/v1", "http://127.0.0.1:1/v1", "nonsense"):
         repository.write("app.py", f'OpenAI(base_url="{host}")\n')
         assert programs_of(Found()) == [None]
+
+
+def test_a_key_of_a_host_that_only_code_names_is_sent_to_nobody(
+    repository: Repository,
+) -> None:
+    repository.write(
+        "app.py",
+        'OpenAI(api_key=os.environ["RELAY_API_KEY"], base_url="https://relay.example/v1")',
+    )
+    environ = {"RELAY_API_KEY": make("early-48")}
+    around = examined(environ)
+    sentences = [words(each, EN).cause for each in (*source(around), *account(around))]
+    assert sentences == [
+        "RELAY_API_KEY comes from the environment.",
+        (
+            "app.py, line 1, sends this key to relay.example, which only code names; "
+            "so it was not sent."
+        ),
+    ]
+    assert account(around)[0].code.value == "not-judged"
+    assert account_of(around.settings()) is None
+    asked = examined({**environ, "OPENAI_BASE_URL": "https://relay.example/v1"})
+    assert account_of(asked.settings()) is not None
 
 
 def test_outside_of_a_repository_no_program_is_read(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import Program
-from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.account.wire.hosts import LOOPBACK, name_of
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.providers.registry import OPENAI, provider_at
@@ -63,7 +63,11 @@ def programs_of(repository: Repository) -> list[Program | None]:
         variable, base_url = _chosen(client)
         chosen = (variable, base_url, client.signs_in)
         usual = chosen == (KEY_VARIABLE, "", False)
-        program = Program(variable, base_url, path, client.line, client.signs_in)
+        host = name_of(client.base_url.written)
+        stranger = "" if provider_at(host) or LOOPBACK.fullmatch(host) else host
+        program = Program(
+            variable, base_url, path, client.line, client.signs_in, stranger
+        )
         found.setdefault(chosen, None if usual else program)
     return list(found.values())
 

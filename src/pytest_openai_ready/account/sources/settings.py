@@ -77,6 +77,7 @@ class Program(NamedTuple):
         path: of the program.
         line: where it makes the client, from 1.
         signs_in: whether it signs in by the identity of its workload, without a key.
+        host: another that is written in it, which is no provider's here; empty without.
     """
 
     variable: str
@@ -84,6 +85,7 @@ class Program(NamedTuple):
     path: str
     line: int
     signs_in: bool = False
+    host: str = ""
 
 
 class Sources(NamedTuple):

@@ -143,6 +143,8 @@ def account_of(found: Sources) -> Account | None:
     """The account, where all that a request carries may be tried; None otherwise."""
     if found.key is None or _setting_finding(found) is not None:
         return None
+    if _stranger_finding(found) is not None:
+        return None
     if key_finding(found).code.severity is Severity.ERROR:
         return None
     return Account(
@@ -155,6 +157,18 @@ def account_of(found: Sources) -> Account | None:
         admin=found.admin,
         is_bare=trust.is_named_by_file(found),
         warn_days=found.warn_days,
+    )
+
+
+def _stranger_finding(found: Sources) -> Finding | None:
+    """That a program sends its key to a host of which nobody else here speaks."""
+    program = found.program
+    if program is None or not program.host or program.variable == KEY_VARIABLE:
+        return None
+    if not hosts.is_openai(base_url_of(found)):
+        return None
+    return Finding(
+        source.host_not_asked(path=program.path, line=program.line, host=program.host)
     )
 
 
@@ -203,7 +217,7 @@ def account_finding(  # noqa: PLR0913 - as above
     With a ``cache``, what it said some minutes ago, and no request. Where it is not
     known whether a client can be made (``is_client_made``), that is tried first.
     """
-    fault = _setting_finding(found)
+    fault = _setting_finding(found) or _stranger_finding(found)
     if fault is not None:
         return fault
     account = account_of(found)
