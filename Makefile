@@ -185,7 +185,7 @@ $(COUNTERPARTS)/ready: $(READY)
 $(RELEASE)/ready: $(READY)
 	$(BIN)/python -m venv --without-pip $(RELEASE)
 	$(PIP) --python $(RELEASE)/bin/python install build check-jsonschema \
-		check-wheel-contents cyclonedx-bom pipx twine uv zizmor \
+		check-wheel-contents cyclonedx-bom pipx py-rattler-build twine uv zizmor \
 		|| { echo 'without programs for releases'; rm -rf $(RELEASE); mkdir $(RELEASE); }
 	@touch $@
 
