@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.doctor.check_context import CheckContext
     from pytest_openai_ready.doctor.selection import CheckSelection
-    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.findings import Diagnosis, Finding
     from pytest_openai_ready.report.examination import Examination
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.dotenv_in_git import DotenvFix
@@ -134,7 +134,25 @@ def _examined(
         refuse_to_replace(bundle)
     if is_to_fix:
         _recover(context.folder, where)
-    return Examination(examine(context, wanted))
+    return Examination(_with_remedies(examine(context, wanted), context))
+
+
+def _with_remedies(diagnosis: Diagnosis, context: CheckContext) -> Diagnosis:
+    """The same, where keys that ``fix`` would leave are taken out by hand."""
+    if not any(each.found is not None for each in diagnosis.findings):
+        return diagnosis
+    from pytest_openai_ready.fix.remedies import with_remedies
+    from pytest_openai_ready.git.errors import GitError
+
+    repository = context.repository
+    try:
+        names = repository.paths if repository.exists else ()
+        root = repository.top if repository.exists else str(context.folder)
+    except GitError:
+        return diagnosis
+    settings = context.scan_settings()
+    found = with_remedies(root, diagnosis.findings, settings, names)
+    return diagnosis._replace(findings=found)
 
 
 def _report(

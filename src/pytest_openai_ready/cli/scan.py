@@ -17,6 +17,8 @@ from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import shown, terminal
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.render import commands_of
 from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.scan_report import ScanReport, closing
@@ -124,14 +126,27 @@ def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
 def _in_tree(
     paths: tuple[str, ...], update: Progress | None, *, everything: bool
 ) -> ScanReport:
-    from pytest_openai_ready.scan.places.trees import NoSuchPathError
+    from pytest_openai_ready.scan.places.trees import (
+        NoSuchPathError,
+        settings_of,
+        trees,
+    )
     from pytest_openai_ready.scan.places.worktree import worktree_findings
 
     try:
         found = worktree_findings(paths, everything=everything, progress=update)
     except NoSuchPathError as error:
         raise wrong("no_such_path", path=shown(str(error))) from None
-    return ScanReport(Diagnosis(found.findings), files=found.files)
+    findings = found.findings
+    if any(each.found is not None for each in findings):
+        from pytest_openai_ready.fix.remedies import with_remedies
+
+        for tree in trees(paths, everything=everything):
+            known = settings_of(tree)
+            findings = with_remedies(
+                tree.folder, findings, known, tree.names, tree.shown
+            )
+    return ScanReport(Diagnosis(findings), files=found.files)
 
 
 def _in_input(name: str) -> ScanReport:
@@ -147,7 +162,13 @@ def _in_index() -> ScanReport:
 
     repository, settings = _surroundings()
     found = staged_findings(repository, settings)
-    staged = (_staged(each, repository) for each in found.findings)
+    findings = found.findings
+    if any(each.found is not None for each in findings):
+        from pytest_openai_ready.fix.remedies import with_remedies
+
+        root, names = repository.root, repository.paths
+        findings = with_remedies(root, findings, settings, names)
+    staged = (_staged(each, repository) for each in findings)
     return ScanReport(Diagnosis((*staged, *settings.findings)), files=found.files)
 
 
@@ -161,7 +182,8 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     if kind == PRIVATE:
         return finding
     here = seen_from(os.curdir, os.path.join(repository.root, finding.place.path))
-    make = causes.key_staged if kind.is_moved else causes.staged_by_hand
+    is_moved = FIX in commands_of(finding)
+    make = causes.key_staged if is_moved else causes.staged_by_hand
     if finding.code is Code.EXAMPLE_HAS_KEY:
         make = causes.example_staged
     return finding._replace(cause=make(found=finding.found, pathspec=here))

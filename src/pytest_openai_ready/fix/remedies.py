@@ -1,0 +1,104 @@
+"""``fix`` is advised of a key in a file where it takes that out, and nowhere else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.file_kinds import kind_of
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
+from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.render import commands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+MOST = 5000  # files among which the readers of settings are looked for
+
+
+def with_remedies(
+    root: str,
+    findings: Sequence[Finding],
+    settings: ScanSettings,
+    names: Sequence[str],
+    shown: str = "",
+) -> tuple[Finding, ...]:
+    """Findings, where those that ``fix`` would leave say what to do by hand.
+
+    They stay as they are where it cannot be asked: without its extra, or in a
+    repository in which it could write nothing.
+
+    Args:
+        root: the folder whose files they are about.
+        findings: of any code.
+        settings: which keys may stay.
+        names: the files of the root, relative to it.
+        shown: what stands before a name in the findings.
+    """
+    asked = [each for each in findings if _is_for_fix(each) and _path(each, shown)]
+    if not asked or find_spec(EXTRA) is None:
+        return tuple(findings)
+    paths = list(dict.fromkeys(_path(each, shown) for each in asked))
+    among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
+    try:
+        left = fix_of(Path(root), names if among else paths, settings, {}).left
+    except (ChangeError, GitError):
+        return tuple(findings)
+    staying = [each for each in left if each.found is not None and each.place]
+    by_place = {_place(each): each for each in staying}
+    remaining = _by_key(staying, "")
+    all_asked = _by_key(asked, shown)
+
+    first = {_key(each, ""): each for each in reversed(staying)}
+    asked_for = set(map(id, asked))
+
+    def advised(finding: Finding) -> Finding:
+        if id(finding) not in asked_for:
+            return finding
+        same = _key(finding, shown)
+        found = by_place.get((_path(finding, shown), *_place(finding)[1:]))
+        if found is None and remaining[same] == all_asked[same]:
+            found = first.get(same)
+        return finding if found is None else _with_cause(finding, found)
+
+    return tuple(map(advised, findings))
+
+
+def _is_for_fix(finding: Finding) -> bool:
+    is_key = finding.code is Code.KEY_IN_FILE and finding.found is not None
+    return is_key and FIX in commands_of(finding)
+
+
+def _path(finding: Finding, shown: str) -> str:
+    """The name of its file below the root; empty where it is elsewhere."""
+    path = finding.place.path if finding.place else ""
+    return path[len(shown) :] if path.startswith(shown) else ""
+
+
+def _place(finding: Finding) -> tuple[str, int | None, int | None]:
+    place = finding.place
+    return ("", None, None) if place is None else (place.path, place.line, place.column)
+
+
+def _key(finding: Finding, shown: str) -> tuple[str, str]:
+    return _path(finding, shown), finding.found.key if finding.found else ""
+
+
+def _by_key(findings: Iterable[Finding], shown: str) -> Counter[tuple[str, str]]:
+    return Counter(_key(each, shown) for each in findings)
+
+
+def _with_cause(finding: Finding, left: Finding) -> Finding:
+    """The same key at the same place, with what ``fix`` says of it."""
+    facts = {**left.cause.facts, "found": left.found}
+    if finding.found is not None and left.found is not None:
+        facts["found"] = finding.found._replace(variable=left.found.variable)
+    return finding._replace(cause=left.cause._replace(facts=facts))
