@@ -141,3 +141,28 @@ def test_a_notebook_has_its_address_in_another_cell(repository: Repository) -> N
     written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
     repository.write("a.ipynb", json.dumps({"cells": written}))
     assert [each.name for each in planned(repository.folder).keys] == [NAME]
+
+
+def test_settings_have_the_address_beside_the_key(repository: Repository) -> None:
+    load = "import {0}\nwith open('{1}', {2}) as file:\n    c = {0}.{3}(file)\n"
+    use = "OpenAI(api_key=c['api_key'], base_url=c['base_url'])\n"
+    written = {
+        "a.yaml": (f"api_key: {KEY}\nbase_url: {URL}\n", ("yaml", "'r'", "safe_load")),
+        "b.json": (json.dumps({"api_key": KEY, "base_url": URL}), ("json", "'r'", "load")),
+        "c.toml": (f"OPENAI_API_KEY = '{KEY}'\nOPENAI_BASE_URL = '{URL}'\n", ("tomllib", "'rb'", "load")),
+        "d.yaml": (f"api_key: {KEY}\nother_url: {URL}\nbase_url: https://api.openai.com/v1\n", ("yaml", "'r'", "safe_load")),
+    }  # fmt: skip
+    names = {"a.yaml": NAME, "b.json": NAME, "c.toml": NAME, "d.yaml": "OPENAI_API_KEY"}
+    for path, (content, (module, mode, function)) in written.items():
+        folder = repository.folder / path.partition(".")[0]
+        folder.mkdir()
+        repository.git("init", "--quiet", str(folder))
+        (folder / path).write_text(content)
+        program = load.format(module, path, mode, function) + use
+        (folder / "app.py").write_text(
+            program.replace("base_url=c['base_url']", "base_url=f()")
+            if path[0] == "d"
+            else program
+        )
+        done = planned(folder)
+        assert (path, [each.name for each in done.keys]) == (path, [names[path]])

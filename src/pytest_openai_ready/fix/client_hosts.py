@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.account.wire.hosts import is_loopback, is_openai, name_of
+from pytest_openai_ready.account.wire.hosts import is_openai, name_of
 from pytest_openai_ready.fix.scopes import parsed
 from pytest_openai_ready.providers.registry import OPENAI, provider_at, variable_of
 
@@ -78,17 +79,61 @@ def hosts_in(source: str, values: Sequence[str]) -> dict[str, str]:
     tree = parsed(source)
     if tree is None or URL.search(source) is None:
         return {}
+    return _only(_Uses(tree, values).pairs())
+
+
+def hosts_in_settings(document: object, values: Sequence[str]) -> dict[str, str]:
+    """The same of what settings say: a key and an address in one of their tables."""
+    return _only(_in_document(document, values))
+
+
+def _only(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The host of each value that has one, and another than OpenAI's."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for value, url in _Uses(tree, values).pairs():
+    for value, url in pairs:
         found[value].add("" if not url or is_openai(url) else name_of(url))
     return {
         value: next(iter(at)) for value, at in found.items() if len(at) == 1 and any(at)
     }
 
 
-def is_local(host: str) -> bool:
-    """Whether it is this computer."""
-    return is_loopback(f"http://{host}")
+def _in_document(document: object, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    remaining = [document]
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, Mapping):
+            texts = ((n, t) for n, t in node.items() if isinstance(t, str))
+            yield from _beside([NamedText(str(n), t) for n, t in texts], values)
+            remaining += node.values()
+        elif isinstance(node, list):
+            remaining += node
+
+
+def _beside(
+    settings: Sequence[NamedText], values: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Each value in these texts, and the address that has to do with it."""
+    keys = [
+        (found["of"].lower(), each.text)
+        for each in settings
+        if (found := KEY_NAME.fullmatch(each.name))
+    ]
+    urls = [
+        (found["of"].lower(), each.text)
+        for each in settings
+        if (found := URL_NAME.fullmatch(each.name)) and URL.match(each.text)
+    ]
+    alone = len(keys) == len(urls) == 1
+    for of, key in keys:
+        for whose, url in urls:
+            if of == whose or (alone and not (of and whose)):
+                yield from _with(key, url, values)
+
+
+def _with(key: str, url: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for value in values:
+        if value in key:
+            yield value, url if URL.match(url) else ""
 
 
 class _Uses:
@@ -110,7 +155,7 @@ class _Uses:
                 yield from self._of_call(node, usual)
             for group in _groups(node):
                 settings = [NamedText(name, self._text(value)) for name, value in group]
-                yield from self._beside(settings)
+                yield from _beside(settings, self._values)
 
     def _usual(self) -> Iterator[str]:
         """The addresses of clients that get none: the module's, the environment's."""
@@ -129,7 +174,9 @@ class _Uses:
             hosts = {name_of(each): each for each in texts if URL.match(each)}
             if len(hosts) == 1:
                 (url,) = hosts.values()
-                yield from (pair for each in texts for pair in self._with(each, url))
+                yield from (
+                    pair for each in texts for pair in _with(each, url, self._values)
+                )
 
     def _of_client(
         self, node: ast.Call, usual: Sequence[str]
@@ -143,34 +190,12 @@ class _Uses:
                 *self._named.get("api_key", ()),
             ]
             for each in keys:
-                yield from self._with(self._text(each), self._text(url))
+                yield from _with(self._text(each), self._text(url), self._values)
         elif key is not None and url is None and None not in given:
             for address in usual or ("",):
-                yield from self._with(self._text(key), address)
+                yield from _with(self._text(key), address, self._values)
         elif key is not None and url is not None:
-            yield from self._with(self._text(key), self._text(url))
-
-    def _beside(self, settings: Sequence[NamedText]) -> Iterator[tuple[str, str]]:
-        keys = [
-            (found["of"].lower(), each.text)
-            for each in settings
-            if (found := KEY_NAME.fullmatch(each.name))
-        ]
-        urls = [
-            (found["of"].lower(), each.text)
-            for each in settings
-            if (found := URL_NAME.fullmatch(each.name)) and URL.match(each.text)
-        ]
-        alone = len(keys) == len(urls) == 1
-        for of, key in keys:
-            for whose, url in urls:
-                if of == whose or (alone and not (of and whose)):
-                    yield from self._with(key, url)
-
-    def _with(self, key: str, url: str) -> Iterator[tuple[str, str]]:
-        for value in self._values:
-            if value in key:
-                yield value, url if URL.match(url) else ""
+            yield from _with(self._text(key), self._text(url), self._values)
 
     def _text(self, node: ast.AST | None, depth: int = 0) -> str:
         """What an expression comes to, as far as its literals say."""

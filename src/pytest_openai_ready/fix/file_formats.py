@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from configparser import ConfigParser
+from configparser import Error as ConfigParserError
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -12,6 +14,7 @@ from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.fix.edits import CannotReplaceError, stand_in
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.variables import is_generic
 
 if TYPE_CHECKING:
@@ -167,10 +170,41 @@ def of_settings(moved: MovedSettings) -> FileFormat:
     """The format of a settings file, whose reader may choose the variables."""
 
     def named(content: bytes, values: Sequence[str]) -> Named:
-        return [*moved.names.items()] or _settings_names(content, values)
+        hosts = hosts_in(content, values)
+        free = (
+            (value, name)
+            for value, name in _settings_names(content, values)
+            if value not in hosts or name != OPENAI.variable
+        )
+        return [*moved.names.items()] or [*free]
+
+    def hosts_in(content: bytes, values: Sequence[str]) -> dict[str, str]:
+        from pytest_openai_ready.fix.client_hosts import hosts_in_settings
+
+        if moved.names:
+            return {}
+        return hosts_in_settings(_document(moved.path, content), values)
 
     why = causes.left_in_settings
-    return FileFormat(named, moved.without_keys, why, always(why))
+    without = moved.without_keys
+    return FileFormat(named, without, why, always(why), hosts_in=hosts_in)
+
+
+def _document(path: str, content: bytes) -> object:
+    """What settings say; nothing where they cannot be read."""
+    text = content.decode("utf-8-sig", "replace")
+    try:
+        if path.endswith((".yaml", ".yml")):
+            return config_files.yaml(text)
+        if path.endswith(".toml"):
+            return config_files.toml(text)
+        if path.endswith(".json"):
+            return config_files.json_value(text)
+        parser = ConfigParser(interpolation=None, strict=False)
+        parser.read_string(text)
+    except (ValueError, ImportError, ConfigParserError):
+        return None
+    return {name: dict(parser[name]) for name in parser.sections()}
 
 
 def _prose() -> FileFormat:
