@@ -131,6 +131,27 @@ FISH = FileKind("fish", _ends(r"[^/]*\.fish"), is_moved=False)
 POWERSHELL = FileKind("powershell", _ends(r"(?i:[^/]*\.ps1)"), is_moved=False)
 BATCH = FileKind("batch", _ends(r"(?i:[^/]*\.(?:bat|cmd))"), is_moved=False)
 PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst)"))
+# Vercel, Netlify, Fly.io, Cloudflare's Workers and Railway.
+HOSTING = FileKind(
+    "hosting",
+    _ends(r"vercel\.json|netlify\.toml|fly\.toml|(?:wrangler|railway)\.(?:toml|json)"),
+    is_moved=False,
+)
+# https://containers.dev/implementors/json_reference/#variables-in-devcontainerjson
+DEVCONTAINER = FileKind(
+    "devcontainer",
+    _ends(r"\.devcontainer/(?:[^/]+/)?devcontainer\.json|\.devcontainer\.json"),
+    is_moved=False,
+)
+TOX = FileKind("tox", _ends(r"tox\.ini"), is_moved=False)
+# What a plugin of pytest may set from here is read before any program runs.
+PYTEST_INI = FileKind("pytest-ini", _ends(r"\.?pytest\.ini|setup\.cfg"), is_moved=False)
+APPSETTINGS = FileKind(
+    "appsettings", _ends(r"appsettings(?:\.[^/]*)?\.json"), is_moved=False
+)
+PACKAGE_JSON = FileKind("package-json", _ends(r"package\.json"), is_moved=False)
+# https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax
+ACTION = FileKind("action", _ends(r"action\.ya?ml"), is_moved=False)
 # Some program reads them, which alone can say whether a value may come from elsewhere:
 # one of Python perhaps, which may be changed with them, or another.
 SETTINGS = FileKind("settings", _ends(r"[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"))
@@ -154,6 +175,7 @@ KINDS = (
     *(RENDER, OTHER_CI, BYTECODE),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
     *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
+    *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION),
     *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, OTHER),
 )
 

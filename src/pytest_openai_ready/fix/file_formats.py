@@ -64,6 +64,10 @@ RUN_BLOCK = re.compile(
 )
 
 
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields
+MANIFEST = (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:")
+
+
 class FileFormat(NamedTuple):
     """How keys are taken out of files of one format.
 
@@ -205,6 +209,12 @@ def _document(path: str, content: bytes) -> object:
     except (ValueError, ImportError, ConfigParserError):
         return None
     return {name: dict(parser[name]) for name in parser.sections()}
+
+
+def left_in_settings(content: bytes) -> OfKey:
+    """What to say of a key in settings that no program of Python is known to read."""
+    is_manifest = all(re.search(each, content) for each in MANIFEST)
+    return causes.left_in_kubernetes if is_manifest else causes.left_in_settings
 
 
 def _prose() -> FileFormat:

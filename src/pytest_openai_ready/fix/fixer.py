@@ -26,7 +26,11 @@ from pytest_openai_ready.fix.dotenv_names import listed_names
 from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
 from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.edits import CannotReplaceError
-from pytest_openai_ready.fix.file_formats import format_of, of_settings
+from pytest_openai_ready.fix.file_formats import (
+    format_of,
+    left_in_settings,
+    of_settings,
+)
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
 from pytest_openai_ready.fix.same_values import as_found_first, with_values
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
@@ -250,7 +254,7 @@ class _Fixer:
         if file.path in self._plan.moved:
             form = of_settings(self._plan.moved[file.path])
         elif kind_of(file.path) in OF_PROGRAMS and file.path not in self._templates:
-            self._staying.leave(file, causes.left_in_settings)
+            self._staying.leave(file, left_in_settings(file.content))
             return None
         if form is None:
             self._staying.leave(file)
@@ -311,7 +315,7 @@ class _Fixer:
         if named and refusing.isdisjoint(moved.programs):
             return form
         self._plan = self._plan.without(file.path)
-        self._staying.leave(file, causes.left_in_settings)
+        self._staying.leave(file, left_in_settings(file.content))
         return None
 
     def _patched(

@@ -10,6 +10,7 @@ from pytest_openai_ready.findings import Finding, FoundKey, Place
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.messages.declare import OfKey
 
 
 class Hit(NamedTuple):
@@ -46,6 +47,13 @@ class Hit(NamedTuple):
             known_from=known_from,
         )
 
+    def _left_in_devcontainer(self, *, found: FoundKey) -> Cause:
+        from pytest_openai_ready.messages.causes.found import left_in_devcontainer
+        from pytest_openai_ready.providers.registry import variable_of
+
+        variable = found.variable or variable_of(found.provider)
+        return left_in_devcontainer(found=found, reference=f"${{localEnv:{variable}}}")
+
     def finding(self, path: str) -> Finding:
         """What to say of it in a file as it is now."""
         return Finding(self._cause(path), self.place(path))
@@ -66,8 +74,8 @@ class Hit(NamedTuple):
             variable = self.found.variable or variable_of(self.key.provider)
             reference = kind.reference.format(variable)
             return found.key_has_reference(found=self.found, reference=reference)
-        usual = found.key_in_file if kind.is_moved else found.key_by_hand
-        special = {
+        usual: OfKey = found.key_in_file if kind.is_moved else found.key_by_hand
+        special: dict[kinds.FileKind, OfKey] = {
             kinds.EXAMPLE: found.example_has_key,
             kinds.PRIVATE: found.key_in_dotenv,
             kinds.VSCODE_LAUNCH: found.left_in_launch,
@@ -78,6 +86,13 @@ class Hit(NamedTuple):
             kinds.POWERSHELL: found.left_in_powershell,
             kinds.BATCH: found.left_in_batch,
             kinds.OTHER_CI: found.left_in_ci,
+            kinds.HOSTING: found.left_in_hosting,
+            kinds.DEVCONTAINER: self._left_in_devcontainer,
+            kinds.TOX: found.left_in_tox,
+            kinds.PYTEST_INI: found.left_in_pytest_ini,
+            kinds.APPSETTINGS: found.left_in_appsettings,
+            kinds.PACKAGE_JSON: found.left_in_package_json,
+            kinds.ACTION: found.left_in_action,
             kinds.BYTECODE: found.left_in_bytecode,
             kinds.FOREIGN_SETTINGS: found.left_in_format,
         }
