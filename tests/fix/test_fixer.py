@@ -215,6 +215,13 @@ def test_files_for_keys_are_ignored_not_edited(repository: Repository) -> None:
     assert after(repository) == {".gitignore": ".streamlit/secrets.toml\n.env.local\n"}
 
 
+def test_a_name_in_any_script_is_ignored(repository: Repository) -> None:
+    repository.write(".gitignore", "# 缓存\n__pycache__/\n")
+    repository.write(".env.密钥", f"A={KEY}\n")
+    assert after(repository) == {".gitignore": "# 缓存\n__pycache__/\n.env.密钥\n"}
+    assert "密钥" not in repository.git("-c", "core.quotePath=no", "status", "--short")
+
+
 def test_a_tracked_dotenv_is_said(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.add(".env", f"OPENAI_API_KEY={KEY}\n")

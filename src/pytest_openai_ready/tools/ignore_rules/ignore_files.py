@@ -190,4 +190,6 @@ def with_rules(content: bytes, lines: Iterable[str], heading: str = "") -> bytes
     is_apart = not content.strip() or content.endswith(EMPTY_LINE)
     above = ([] if is_apart else [""]) + [heading] if heading else []
     text = content.decode("latin-1")  # each byte is a character, whatever it means
-    return inserted(text, len(text), [*above, *lines]).encode("latin-1")
+    as_bytes = (each.encode("utf-8", "surrogateescape") for each in lines)
+    new = (each.decode("latin-1") for each in as_bytes)
+    return inserted(text, len(text), [*above, *new]).encode("latin-1")
