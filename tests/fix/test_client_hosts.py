@@ -159,10 +159,6 @@ def test_settings_have_the_address_beside_the_key(repository: Repository) -> Non
         repository.git("init", "--quiet", str(folder))
         (folder / path).write_text(content)
         program = load.format(module, path, mode, function) + use
-        (folder / "app.py").write_text(
-            program.replace("base_url=c['base_url']", "base_url=f()")
-            if path[0] == "d"
-            else program
-        )
+        (folder / "app.py").write_text(program)
         done = planned(folder)
         assert (path, [each.name for each in done.keys]) == (path, [names[path]])

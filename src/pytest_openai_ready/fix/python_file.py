@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
@@ -158,19 +159,14 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
         return prose, before or Prepared()
-    read = {value for each in running for value in each.values}
-    read |= {value for each in patches for value in each.values}
-    if not all(used.keeps(name_of(each), each) for each in read):
+    read = [each.values for each in running] + [each.values for each in patches]
+    if not all(used.keeps(name_of(each), each) for each in chain(*read)):
         raise CannotReplaceError
-    done = _either(before, prepared(program, text, starts[0]))
-    loads = done.loading or LOADED.search(text) is not None
-    if done.apart or (apart and not loads):
+    done, way = _either(before, prepared(program, text, starts[0])), _loading
+    if done.apart or (apart and not done.loading and not LOADED.search(text)):
         first = prepared(program, text, before_its_code(program, text))
-        done = _either(before, first)._replace(apart=done.apart)
-        changes = _kept_apart(program, text, done, (running, patches), name_of)
-    else:
-        changes = _loading(program, text, done, (running, patches), name_of)
-    top, edits, after = changes
+        done, way = _either(before, first)._replace(apart=done.apart), _kept_apart
+    top, edits, after = way(program, text, done, (running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError
     return [*prose, *top, *edits], after
