@@ -287,6 +287,8 @@ def test_a_file_that_cannot_be_written_leaves_it_undecided(
         ([""], "There is no file or folder ."),
         ([KEY], f"There is no file or folder {MASKED}."),
         (["--range", "--all"], "A range of commits is written as A..B."),
+        (["--range", "typo"], "There are no such commits: typo."),
+        (["--range", "HEAD..typo"], "There are no such commits: HEAD..typo."),
         (
             ["--staged", "."],
             "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range.",

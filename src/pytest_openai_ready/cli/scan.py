@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 INPUT = "-"
+BAD_REVISION = "bad revision"  # as git says it
 SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 
@@ -206,9 +207,16 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
         cleanup = cleanup_of(repository, found.held, settings, by_hand=by_hand)
     else:
         found = range_findings(repository, revisions, settings, update)
+        if any(map(_is_mistyped, found.findings)):
+            raise wrong("no_such_range", range=shown(revisions))
         cleanup = None
     findings = (*found.findings, *settings.findings)
     return ScanReport(Diagnosis(findings), commits=found.commits, cleanup=cleanup)
+
+
+def _is_mistyped(finding: Finding) -> bool:
+    """Whether git knows no commit of the name that was given."""
+    return BAD_REVISION in str(finding.cause.facts.get("reason", ""))
 
 
 def _of_owner(update: Progress | None) -> ScanReport:
