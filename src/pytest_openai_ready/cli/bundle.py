@@ -131,7 +131,8 @@ def _is_in_repository(context: CheckContext) -> bool | None:
 def _known_names() -> set[str]:
     """Variables that may be named: one that nobody knows here may be a key itself."""
     of_providers = (
-        (each.variable, each.base_url_variable, *each.not_read) for each in PROVIDERS
+        (each.variable, *each.other_variables, each.base_url_variable, *each.not_read)
+        for each in PROVIDERS
     )
     proxies = (*PROXY_VARIABLES, EXCEPTIONS)
     names = chain(
