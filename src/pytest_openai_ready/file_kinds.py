@@ -152,6 +152,12 @@ APPSETTINGS = FileKind(
 PACKAGE_JSON = FileKind("package-json", _ends(r"package\.json"), is_moved=False)
 # https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax
 ACTION = FileKind("action", _ends(r"action\.ya?ml"), is_moved=False)
+# Browsers get these as they are.
+PAGE = FileKind(
+    "page",
+    _ends(r"[^/]*\.html?|(?:public|static|www)/(?:.*/)?[^/]*\.[cm]?js"),
+    is_moved=False,
+)
 # Some program reads them, which alone can say whether a value may come from elsewhere:
 # one of Python perhaps, which may be changed with them, or another.
 SETTINGS = FileKind("settings", _ends(r"[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"))
@@ -175,7 +181,7 @@ KINDS = (
     *(RENDER, OTHER_CI, BYTECODE),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
     *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
-    *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION),
+    *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION, PAGE),
     *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, OTHER),
 )
 

@@ -28,6 +28,7 @@ class Case(NamedTuple):
 
 
 HOSTED = "Take that line out, and store the key among the environment variables of the service, as OPENAI_API_KEY."
+SERVED = "Take the key out of this file, and call the API from a server of your own, which reads OPENAI_API_KEY from its environment."
 TESTED = f"{MOVE}Take that line out, and call load_dotenv() in conftest.py."
 CASES = {
     "vercel.json": Case('{"env": {"OPENAI_API_KEY": "<K>"}}', HOSTED, '{"env": {}}'),
@@ -61,6 +62,8 @@ CASES = {
         "Take it out here, and add an input to the action, with which a workflow hands over its secret OPENAI_API_KEY.",
         "inputs: {key: {}}\nruns: {using: composite, steps: [{run: a, env: {K: '${{ inputs.key }}'}}]}\n",
     ),
+    "index.html": Case("<script>k = '<K>'</script>\n", SERVED, "<script></script>\n"),
+    "web/public/js/a.js": Case("k = '<K>'\n", SERVED, "fetch('/api')\n"),
 }  # fmt: skip
 SECRET = "apiVersion: v1\nkind: Secret\nstringData:\n  key: {}\n"
 

@@ -93,6 +93,7 @@ class Hit(NamedTuple):
             kinds.APPSETTINGS: found.left_in_appsettings,
             kinds.PACKAGE_JSON: found.left_in_package_json,
             kinds.ACTION: found.left_in_action,
+            kinds.PAGE: found.left_in_page,
             kinds.BYTECODE: found.left_in_bytecode,
             kinds.FOREIGN_SETTINGS: found.left_in_format,
         }

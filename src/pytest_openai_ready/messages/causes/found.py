@@ -235,6 +235,10 @@ def left_in_action(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_page(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_kubernetes(*, found: FoundKey) -> None: ...
 
 
