@@ -53,7 +53,27 @@ def _examine(arguments: list[str]) -> list[Finding]:
         from pytest_openai_ready.scan.places.git_index import staged_findings
 
         findings += staged_findings(repository(), settings).findings
-    return findings + list(settings.findings)
+    return _advised(findings, settings, repository) + list(settings.findings)
+
+
+def _advised(
+    findings: list[Finding],
+    settings: ScanSettings,
+    repository: Callable[[], Repository],
+) -> list[Finding]:
+    """The same; by hand, where `openai-ready fix` would leave the key."""
+    if not any(each.found is not None for each in findings):
+        return findings
+    from pytest_openai_ready.fix.remedies import with_remedies
+    from pytest_openai_ready.git.errors import GitError
+
+    try:
+        top, paths = repository().top, repository().paths
+        if not os.path.samefile(os.curdir, top):  # paths are as seen from elsewhere
+            return findings
+    except (GitError, OSError):
+        return findings
+    return list(with_remedies(top, findings, settings, paths))
 
 
 def _staged(repository: Repository, top: str) -> list[str]:

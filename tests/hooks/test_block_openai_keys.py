@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
 KEY = make("project")
-LINE = f"OPENAI_API_KEY={KEY}\n"
+LINE = f"OPENAI_APIKEY='{KEY}'\n"
 TAIL = KEY[-4:]
 REMEDY = """\
   Move the key into .env and read OPENAI_API_KEY from the environment. If it was ever \

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
+import block_openai_keys
 import pytest
 from click.testing import CliRunner
 from makers import make
@@ -64,7 +65,9 @@ def said(*arguments: str) -> str:
     return output
 
 
-def test_scan_and_doctor_ask_fix(repository: Repository) -> None:
+def test_scan_doctor_and_hook_ask_fix(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
     for path, (text, is_moved) in FILES.items():
         repository.add(path, filled(text))
         shown = [
@@ -72,7 +75,10 @@ def test_scan_and_doctor_ask_fix(repository: Repository) -> None:
             said("scan", "--staged"),
             said("doctor", "--offline", "--only", "files"),
         ]
-        assert [FIX in each for each in shown] == [is_moved] * 3, (path, shown)
+        for arguments in (["--", path], []):
+            assert block_openai_keys.main(arguments) == 1
+            shown.append(capsys.readouterr().out)
+        assert [FIX in each for each in shown] == [is_moved] * 5, (path, shown)
         fixed = said("fix", "--dry-run")
         assert ("goes to" in fixed) == is_moved, path
         repository.git("rm", "--quiet", "--force", path)
