@@ -38,7 +38,10 @@ TARGETS = {
     "keys/redactor.py": ("keys/test_redactor.py", "plugin/test_guarded_streams.py"),
     "account/verdict/classify.py": ("account/verdict/test_classify.py",),
     "plugin/by_place.py": ("plugin/test_policy.py",),
-    "fix/edits.py": ("fix/test_python_file.py", "fix/test_notebook_file.py"),
+    "fix/programs/edits.py": (
+        "fix/programs/test_python_file.py",
+        "fix/programs/test_notebook_file.py",
+    ),
 }
 
 

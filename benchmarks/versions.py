@@ -30,7 +30,7 @@ FOR_TESTS = (
 TESTS = (
     *("tests/test_config_files.py", "tests/test_dotenv.py", "tests/changes"),
     *("tests/account/sources", "tests/cli/test_explain.py", "tests/cli/test_main.py"),
-    *("tests/fix/test_notebook_file.py", "tests/keys/test_grammar.py"),
+    *("tests/fix/programs/test_notebook_file.py", "tests/keys/test_grammar.py"),
     "tests/plugin/test_fixtures.py",
 )
 UNITS = "not live and not matrix and not cells and not integration"

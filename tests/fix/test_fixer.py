@@ -12,7 +12,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.report.fixed import note as words

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.fix import dotenv_dependency
-from pytest_openai_ready.fix.dotenv_dependency import has_own_list
+from pytest_openai_ready.fix.env_file import dotenv_dependency
+from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
 from pytest_openai_ready.tools.images import published_images as containers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+    from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
     from pytest_openai_ready.repository import Repository
 
 LOADING = re.compile(rb"from dotenv import ")

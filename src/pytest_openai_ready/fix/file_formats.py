@@ -12,7 +12,7 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.fix.edits import CannotReplaceError, stand_in
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError, stand_in
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.variables import is_generic
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.findings import Cause, FoundKey
-    from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
@@ -183,7 +183,7 @@ def of_settings(moved: MovedSettings) -> FileFormat:
         return [*moved.names.items()] or [*free]
 
     def hosts_in(content: bytes, values: Sequence[str]) -> dict[str, str]:
-        from pytest_openai_ready.fix.client_hosts import hosts_in_settings
+        from pytest_openai_ready.fix.programs.client_hosts import hosts_in_settings
 
         if moved.names:
             return {}
@@ -230,7 +230,7 @@ def _mcp_of_vscode() -> FileFormat:
 
 
 def _python() -> FileFormat:
-    from pytest_openai_ready.fix import python_file
+    from pytest_openai_ready.fix.programs import python_file
 
     return FileFormat(
         _python_names,
@@ -243,14 +243,14 @@ def _python() -> FileFormat:
 
 
 def _python_names(content: bytes, values: Sequence[str]) -> Named:
-    from pytest_openai_ready.fix import python_file
+    from pytest_openai_ready.fix.programs import python_file
 
     hosts = _python_hosts(content, values)
     return python_file.names_in(python_file.decoded(content).text, values, hosts)
 
 
 def _notebook() -> FileFormat:
-    from pytest_openai_ready.fix import notebook_file
+    from pytest_openai_ready.fix.programs import notebook_file
 
     return FileFormat(
         _notebook_names,
@@ -264,8 +264,8 @@ def _notebook() -> FileFormat:
 
 def _in_cell(content: bytes, hit: Hit) -> OfKey:
     """What to say of a key that stays in a notebook: what its cell can read."""
-    from pytest_openai_ready.fix import notebook_file
-    from pytest_openai_ready.fix.cell_languages import PYTHON, READING
+    from pytest_openai_ready.fix.programs import notebook_file
+    from pytest_openai_ready.fix.programs.cell_languages import PYTHON, READING
 
     language = notebook_file.language_at(content, hit)
     if language == PYTHON:
@@ -281,20 +281,20 @@ def _in_cell(content: bytes, hit: Hit) -> OfKey:
 
 
 def _notebook_names(content: bytes, values: Sequence[str]) -> Named:
-    from pytest_openai_ready.fix import notebook_file
+    from pytest_openai_ready.fix.programs import notebook_file
 
     hosts = _notebook_hosts(content, values)
     return notebook_file.names_in(content, values, hosts)
 
 
 def _python_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
-    from pytest_openai_ready.fix import client_hosts, python_file
+    from pytest_openai_ready.fix.programs import client_hosts, python_file
 
     return client_hosts.hosts_in(python_file.decoded(content).text, values)
 
 
 def _notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
-    from pytest_openai_ready.fix import client_hosts, notebook_file
+    from pytest_openai_ready.fix.programs import client_hosts, notebook_file
 
     return client_hosts.hosts_in("\n".join(notebook_file.sources(content)), values)
 

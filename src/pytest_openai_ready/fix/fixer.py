@@ -20,18 +20,18 @@ from pytest_openai_ready.fix.afterwards import (
     renamed,
     started,
 )
-from pytest_openai_ready.fix.client_hosts import variable_at
-from pytest_openai_ready.fix.dotenv_dependency import own_module
-from pytest_openai_ready.fix.dotenv_names import listed_names
-from pytest_openai_ready.fix.dotenv_readers import DotenvReaders
-from pytest_openai_ready.fix.dotenv_target import DotenvTarget, home_of
-from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.env_file.dotenv_dependency import own_module
+from pytest_openai_ready.fix.env_file.dotenv_names import listed_names
+from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
+from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import (
     format_of,
     left_in_settings,
     of_settings,
 )
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
+from pytest_openai_ready.fix.programs.client_hosts import variable_at
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.same_values import as_found_first, with_values
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
-from pytest_openai_ready.fix.edits import stand_in
+from pytest_openai_ready.fix.programs.edits import stand_in
 from pytest_openai_ready.git.contents import content_of
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository

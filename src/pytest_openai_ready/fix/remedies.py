@@ -52,24 +52,36 @@ def with_remedies(
         left = fix_of(Path(root), names if among else paths, settings, {}).left
     except (ChangeError, GitError):
         return tuple(findings)
-    staying = [each for each in left if each.found is not None and each.place]
-    by_place = {_place(each): each for each in staying}
-    remaining = _by_key(staying, "")
-    all_asked = _by_key(asked, shown)
-
-    first = {_key(each, ""): each for each in reversed(staying)}
+    of_fix = _Left(left, asked, shown)
     asked_for = set(map(id, asked))
+    return tuple(
+        of_fix.advised(each) if id(each) in asked_for else each for each in findings
+    )
 
-    def advised(finding: Finding) -> Finding:
-        if id(finding) not in asked_for:
-            return finding
-        same = _key(finding, shown)
-        found = by_place.get((_path(finding, shown), *_place(finding)[1:]))
-        if found is None and remaining[same] == all_asked[same]:
-            found = first.get(same)
+
+class _Left:
+    """What ``fix`` leaves of the keys that it was asked about."""
+
+    def __init__(
+        self, left: Sequence[Finding], asked: Sequence[Finding], shown: str
+    ) -> None:
+        staying = [each for each in left if each.found is not None and each.place]
+        self._shown = shown
+        self._by_place = {_place(each): each for each in staying}
+        self._first = {_key(each, ""): each for each in reversed(staying)}
+        self._left = _by_key(staying, "")
+        self._asked = _by_key(asked, shown)
+
+    def advised(self, finding: Finding) -> Finding:
+        """A finding, as ``fix`` says it where it leaves that key.
+
+        Where it leaves all keys that are shown so in a file, the place does not matter.
+        """
+        same = _key(finding, self._shown)
+        found = self._by_place.get((_path(finding, self._shown), *_place(finding)[1:]))
+        if found is None and self._left[same] == self._asked[same]:
+            found = self._first.get(same)
         return finding if found is None else _with_cause(finding, found)
-
-    return tuple(map(advised, findings))
 
 
 def _is_for_fix(finding: Finding) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+    from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.messages.declare import OfKey

@@ -14,13 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes import yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, spans
+from pytest_openai_ready.fix.programs.edits import (
+    CannotReplaceError,
+    Edit,
+    edited,
+    spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.changes.yaml_file import Said, YamlFile, YamlNode
-    from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.fix.programs.python_file import NameOf
 
     Normal: TypeAlias = Callable[[list[Said]], list[Said]]
 

@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
-from pytest_openai_ready.fix import notebook_file
+from pytest_openai_ready.fix.programs import notebook_file
 from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,

@@ -9,7 +9,7 @@ from pytest_openai_ready.fix.settings_readers.settings_text import without_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.patch import Patch
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.edits import Edit
-from pytest_openai_ready.fix.replacements import rebuilt
+from pytest_openai_ready.fix.programs.edits import Edit
+from pytest_openai_ready.fix.programs.replacements import rebuilt
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.fix.replacements import EnvironmentRead
+    from pytest_openai_ready.fix.programs.replacements import EnvironmentRead
 
 
 class Wanted(NamedTuple):

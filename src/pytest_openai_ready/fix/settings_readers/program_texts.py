@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
-from pytest_openai_ready.fix import notebook_file, python_file
-from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs import notebook_file, python_file
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

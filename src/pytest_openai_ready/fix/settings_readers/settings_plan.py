@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
-from pytest_openai_ready.fix import notebook_file, python_file
-from pytest_openai_ready.fix.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs import notebook_file, python_file
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.doubts import (
     PYTHON,
     base_of,
@@ -31,7 +31,7 @@ from pytest_openai_ready.fix.settings_readers.settings_text import entries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.fix.python_file import NameOf
+    from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.loads import Load
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.repository import Repository

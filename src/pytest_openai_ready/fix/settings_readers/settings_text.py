@@ -14,7 +14,7 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.changes import toml_file, yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.fix.edits import Edit, edited, spans, stand_in
+from pytest_openai_ready.fix.programs.edits import Edit, edited, spans, stand_in
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,
     JSON,

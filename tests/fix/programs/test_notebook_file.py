@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from makers import make
 
-from pytest_openai_ready.fix.notebook_file import names_in, without_keys
+from pytest_openai_ready.fix.programs.notebook_file import names_in, without_keys
 
 KEY = make("project")
 NOTEBOOK = r"""{

@@ -11,9 +11,9 @@ import yaml.parser
 from makers import make
 from students import SHAPES
 
-from pytest_openai_ready.fix import syntax
-from pytest_openai_ready.fix.python_file import without_keys
-from pytest_openai_ready.fix.short_programs import shortened
+from pytest_openai_ready.fix.programs import syntax
+from pytest_openai_ready.fix.programs.python_file import without_keys
+from pytest_openai_ready.fix.programs.short_programs import shortened
 
 if TYPE_CHECKING:
     import pytest

@@ -8,9 +8,14 @@ import tokenize
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.fix.edits import CannotReplaceError, Edit, edited, masking
-from pytest_openai_ready.fix.expressions import ENVIRON, GETENV
-from pytest_openai_ready.fix.imports import (
+from pytest_openai_ready.fix.programs.edits import (
+    CannotReplaceError,
+    Edit,
+    edited,
+    masking,
+)
+from pytest_openai_ready.fix.programs.expressions import ENVIRON, GETENV
+from pytest_openai_ready.fix.programs.imports import (
     Prepared,
     before_its_code,
     environ_of,
@@ -18,22 +23,22 @@ from pytest_openai_ready.fix.imports import (
     prepared,
     variables_of,
 )
-from pytest_openai_ready.fix.key_uses import KeyUse, UseKind, uses
-from pytest_openai_ready.fix.replacements import (
+from pytest_openai_ready.fix.programs.key_uses import KeyUse, UseKind, uses
+from pytest_openai_ready.fix.programs.replacements import (
     EnvironmentRead,
     formatted,
     rebuilt,
     replaced,
     whole,
 )
-from pytest_openai_ready.fix.syntax import is_python, parse
+from pytest_openai_ready.fix.programs.syntax import is_python, parse
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
+    from pytest_openai_ready.fix.programs.syntax import SyntaxTree
     from pytest_openai_ready.fix.settings_readers.patch import Patch
-    from pytest_openai_ready.fix.syntax import SyntaxTree
 
 SETTER = ".setdefault"
 PUT = '{0}["{1}"] = {2}["{1}"]'
@@ -155,7 +160,7 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     program = parse(text, values)
     found, *_ = used = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
-    prose = [*_masked(text, found)]
+    prose = list(_masked(text, found))
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
         return prose, before or Prepared()
@@ -164,12 +169,19 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         raise CannotReplaceError
     done, way = _either(before, prepared(program, text, starts[0])), _loading
     if done.apart or (apart and not done.loading and not LOADED.search(text)):
-        first = prepared(program, text, before_its_code(program, text))
-        done, way = _either(before, first)._replace(apart=done.apart), _kept_apart
+        done, way = _apart_from_the_first(program, text, before, done), _kept_apart
     top, edits, after = way(program, text, done, (running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError
     return [*prose, *top, *edits], after
+
+
+def _apart_from_the_first(
+    program: SyntaxTree, text: str, before: Prepared | None, done: Prepared
+) -> Prepared:
+    """What is done before the code begins, where only the keys come from `.env`."""
+    first = prepared(program, text, before_its_code(program, text))
+    return _either(before, first)._replace(apart=done.apart)
 
 
 def _loading(

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.fix.edits import Edit
-from pytest_openai_ready.fix.scopes import OS, is_bound, is_own
+from pytest_openai_ready.fix.programs.edits import Edit
+from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from pytest_openai_ready.fix.syntax import SyntaxTree
+    from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
 ENVIRON, LOADER, LOADING = "environ", "load_dotenv", "dotenv"
 READER, VARIABLES = "dotenv_values", "env_variables"

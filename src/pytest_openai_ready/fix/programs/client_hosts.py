@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.wire.hosts import is_openai, name_of
-from pytest_openai_ready.fix.scopes import parsed
+from pytest_openai_ready.fix.programs.scopes import parsed
 from pytest_openai_ready.providers.registry import OPENAI, provider_at, variable_of
 
 if TYPE_CHECKING:

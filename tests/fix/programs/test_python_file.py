@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from makers import make
 
-from pytest_openai_ready.fix.edits import CannotReplaceError
-from pytest_openai_ready.fix.python_file import names_in, without_keys
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.python_file import names_in, without_keys
 
 KEY = make("project")
 HALVES = KEY[:40], KEY[40:]

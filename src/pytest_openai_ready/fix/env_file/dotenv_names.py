@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import copied_to, is_example
-from pytest_openai_ready.fix.dotenv_target import text_to_edit
+from pytest_openai_ready.fix.env_file.dotenv_target import text_to_edit
 from pytest_openai_ready.setup.example import completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.fix.dotenv_target import DotenvTarget
+    from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
     from pytest_openai_ready.repository import Repository
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.fix.edits import CannotReplaceError, spans
-from pytest_openai_ready.fix.expressions import (
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
+from pytest_openai_ready.fix.programs.expressions import (
     ANY,
     default,
     quote_of,
@@ -23,12 +23,12 @@ from pytest_openai_ready.fix.expressions import (
     static,
     subscript,
 )
-from pytest_openai_ready.fix.scopes import names_of_os
+from pytest_openai_ready.fix.programs.scopes import names_of_os
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pytest_openai_ready.fix.syntax import SyntaxTree
+    from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
 # A program that parses its docstring, or shows it, does something with it.
 READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")

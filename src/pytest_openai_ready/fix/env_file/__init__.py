@@ -1,0 +1,1 @@
+"""The `.env` that takes a key in, and who reads it."""

@@ -1,0 +1,1 @@
+"""A key out of a program or a notebook: what is read, and what is written instead."""
