@@ -167,30 +167,23 @@ def test_git_is_asked_where_a_variable_says_where_objects_are(
 
 
 @pytest.mark.parametrize("end", [".pack", ".idx"])
-def test_damage_anywhere_is_noticed_or_does_no_harm(
-    repository: Repository, end: str
-) -> None:
+def test_damage_anywhere_is_noticed(repository: Repository, end: str) -> None:
     fill(repository)
     repository.git("repack", "-adfq", "--depth=50", "--window=50")
     path = next((repository.folder / ".git/objects/pack").glob(f"*{end}"))
     path.chmod(0o600)
-    content, whole = path.read_bytes(), read_here()
-    drawn, noticed = random.Random(5), 0  # noqa: S311 - the same each time
+    content, drawn = path.read_bytes(), random.Random(5)  # noqa: S311 - the same each time
+    assert read_here()
     for _ in range(300):
         at = drawn.randrange(len(content))
         flipped = content[at] ^ 1 << drawn.randrange(8)
         path.write_bytes(content[:at] + bytes([flipped]) + content[at + 1 :])
-        try:
-            # What has another name has the same content: that stands in the pack.
-            found = read_here()
-            assert {*found.values()} == {*whole.values()}, at
-        except NotPlainError:
-            noticed += 1
+        with pytest.raises(NotPlainError):
+            read_here()
     for at in (0, 4, 12, 700, len(content) // 2, len(content) - 1):
         path.write_bytes(content[:at])
         with pytest.raises(NotPlainError):
             read_here()
-    assert noticed
 
 
 def packed(*objects: tuple[int, int, bytes, bytes]) -> tuple[bytes, bytes]:
@@ -209,7 +202,9 @@ def packed(*objects: tuple[int, int, bytes, bytes]) -> tuple[bytes, bytes]:
     fan = [sum(each[0] <= first for each in names) for first in range(256)]
     index = b"\xfftOc" + struct.pack(">I256I", 2, *fan) + b"".join(names)
     index += bytes(4 * len(objects)) + struct.pack(f">{len(places)}I", *places)
-    return pack + bytes(20), index + bytes(40)
+    pack += hashlib.sha1(pack).digest()  # noqa: S324 - git's
+    index += pack[-20:]
+    return pack, index + hashlib.sha1(index).digest()  # noqa: S324 - git's
 
 
 TEXT = b"a line of text\n" * 3

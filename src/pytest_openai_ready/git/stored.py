@@ -3,7 +3,7 @@
 To start a git takes longer than to read a student's repository. What is plain is read
 here: loose objects, and packs of which every difference has its base before it. All
 else, what is large or damaged among it, is left to git. Nothing is believed: each size
-is held to what the file says of it, and no link is followed.
+is held to what the file says of it, a pack to its digest, and no link is followed.
 
 - https://git-scm.com/docs/gitformat-pack
 - https://git-scm.com/docs/gitrepository-layout
@@ -15,6 +15,7 @@ import os
 import struct
 import zlib
 from contextlib import suppress
+from hashlib import sha1
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ def stored(root: Folder) -> Iterator[list[Stored]]:
     packs, loose = _packs(objects), _loose(objects)
     given: set[str] | None = set() if len(packs) + bool(loose) > 1 else None
     for name in packs:
-        pack = _file(objects, f"{name}.pack"), _file(objects, f"{name}.idx")
+        pack = _sound(objects, f"{name}.pack"), _sound(objects, f"{name}.idx")
         yield from _each_once(_packed(*pack), given)
     unpacked = ([_unpacked(each, _file(objects, each))] for each in loose)
     yield from _each_once(unpacked, given)
@@ -161,6 +162,15 @@ def _is_hexadecimal(name: str) -> bool:
 def _file(objects: str, path: str) -> bytes:
     content = bounded_files.read_below(objects, path, MOST)
     if not isinstance(content, bytes):
+        raise NotPlainError
+    return content
+
+
+def _sound(objects: str, path: str) -> bytes:
+    """A file that ends with the digest of what stands before it, as git wrote it."""
+    content = _file(objects, path)
+    digest = sha1(memoryview(content)[:-NAME], usedforsecurity=False).digest()
+    if content[-NAME:] != digest:
         raise NotPlainError
     return content
 
