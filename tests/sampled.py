@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet
 
 
+# A run, alone and with workers of pytest-xdist, which start a Python each.
+ALONE_OR_NOT = pytest.mark.parametrize(
+    "workers",
+    [(), pytest.param(("-n2",), marks=pytest.mark.matrix)],
+    ids=["alone", "workers"],
+)
+
+
 def sampled(rows: Iterable[object], every: int) -> list[ParameterSet]:
     """The rows as parameters: the first of each so many is tried by `make test`.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from inner import session
+from sampled import ALONE_OR_NOT
 
 from pytest_openai_ready.plugin.usage import dollars
 
 READY = "--openai-ready-sandbox=ready"
-WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
 HI = '[{"role": "user", "content": "Hi"}]'
 WAYS = f"""
     import asyncio
@@ -139,7 +139,7 @@ TABLE = [
 ]
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_the_end_says_what_each_model_used(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
@@ -224,11 +224,7 @@ CALLS = f"""
 """
 
 
-@pytest.mark.parametrize(
-    "workers",
-    [(), pytest.param(("-n2",), marks=pytest.mark.matrix)],
-    ids=["alone", "workers"],
-)
+@ALONE_OR_NOT
 @pytest.mark.parametrize(
     ("limit", "shown", "passed"),
     [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from inner import bare_session
 from makers import make
+from sampled import ALONE_OR_NOT
 
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -31,7 +32,6 @@ SUITE = """
         assert openai_client.models.list()
 """
 AGED = re.compile(r"openai-ready: asked \d+ s ago; --openai-ready-no-cache asks anew")
-WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
 POST = ("POST", "/v1/embeddings")
 
 
@@ -63,7 +63,7 @@ def kept(pytester: pytest.Pytester) -> list[Path]:
     return sorted(pytester.path.glob(".cache/openai-ready/*-*"))
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_the_next_run_does_not_ask_and_says_so(
     pytester: pytest.Pytester, host: Sandbox, workers: tuple[str, ...]
 ) -> None:

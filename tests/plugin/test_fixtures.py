@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from inner import session
 from makers import make
+from sampled import ALONE_OR_NOT
 
 from pytest_openai_ready.plugin.rehearsal import REHEARSED_VARIABLES
 
@@ -82,7 +83,7 @@ def test_in_a_rehearsal_they_run_without_a_key(pytester: pytest.Pytester) -> Non
     result.assert_outcomes(passed=4)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+@ALONE_OR_NOT
 def test_a_rehearsal_in_another_state_says_that_state(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from inner import session
+from sampled import ALONE_OR_NOT
 
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -52,7 +53,6 @@ COUNTING = """
 
     probe.ask = counting
 """
-WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
 
 
 @pytest.fixture(autouse=True)
@@ -60,12 +60,7 @@ def _suite(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
 
 
-MORE = pytest.mark.matrix  # the same with workers
-
-
-@pytest.mark.parametrize(
-    "workers", [(), pytest.param(("-n2",), marks=MORE)], ids=["alone", "workers"]
-)
+@ALONE_OR_NOT
 @pytest.mark.parametrize(
     ("arguments", "environ", "outcomes", "status"),
     [
@@ -101,7 +96,7 @@ def test_the_policy_decides(  # noqa: PLR0913, PLR0917 - a table and what runs i
     assert (counted, result.ret) == (outcomes, status)
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_stop_ends_the_run_before_the_first_test(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
@@ -111,7 +106,7 @@ def test_stop_ends_the_run_before_the_first_test(
     assert "test_pure" not in str(result.stdout)
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_stop_stops_nothing_where_openai_is_ready(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
@@ -190,7 +185,7 @@ def test_on_github_a_green_run_that_ran_nothing_is_a_warning(
     ) in result.outlines
 
 
-@WORKERS
+@ALONE_OR_NOT
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [((), 10), (("-k", "test_pure"), 0), (("--openai-ready-sandbox=ready",), 0)],
@@ -315,7 +310,12 @@ def test_the_async_client_serves_one_loop_after_the_other(
 
 @pytest.mark.parametrize(
     "workers",
-    [(), ("-n4",), ("-n4", "--dist=loadscope"), ("-n2", "--dist=each")],
+    [
+        (),
+        ("-n4",),
+        pytest.param(("-n4", "--dist=loadscope"), marks=pytest.mark.matrix),
+        pytest.param(("-n2", "--dist=each"), marks=pytest.mark.matrix),
+    ],
     ids=["alone", "-n4", "loadscope", "each"],
 )
 def test_the_question_is_put_once_for_all_workers(

@@ -11,6 +11,7 @@ import pytest
 from inner import bare_session
 from languages import EN
 from makers import make
+from sampled import ALONE_OR_NOT
 
 from pytest_openai_ready.findings import Cause, Code, Finding
 from pytest_openai_ready.messages.causes import account, source
@@ -133,7 +134,7 @@ def test_a_setting_that_is_refused_is_named_by_every_policy(
     )
 
 
-@pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "workers"])
+@ALONE_OR_NOT
 def test_who_sees_a_report_first_sees_a_failure_of_the_call(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 from inner import bare_session
+from sampled import ALONE_OR_NOT
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
-WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
 NOTHING = {
     "calls": 0,
     "input_tokens": 0,
@@ -56,7 +56,7 @@ def reported(pytester: pytest.Pytester, *arguments: str) -> dict[str, Any]:
     return dict(said)
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     assert reported(pytester, "--openai-ready-sandbox=ready", *workers) == {
         "schema_version": 1,
@@ -91,7 +91,7 @@ def test_what_ran(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     }
 
 
-@WORKERS
+@ALONE_OR_NOT
 @pytest.mark.parametrize(
     ("policy", "outcome", "status"), [("skip", "skipped", 10), ("fail", "failed", 1)]
 )
@@ -120,7 +120,7 @@ def test_a_run_that_asks_for_nothing_says_so(pytester: pytest.Pytester) -> None:
     assert (said["ran"], said["not_ready"], said["tests"]) == (0, {}, [])
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_a_run_that_is_stopped_says_why(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
@@ -160,7 +160,7 @@ def test_no_earlier_report_is_left_where_a_run_does_not_come_to_its_end(
         )
 
 
-@WORKERS
+@ALONE_OR_NOT
 def test_a_mark_can_be_read_from_all_tests(
     pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
