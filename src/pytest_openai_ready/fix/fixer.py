@@ -141,6 +141,7 @@ class _Fixer:
         for file, form in named:
             if form is not None:
                 self._name_others(file, form)
+        named = [(file, self._unless_strict(file, form)) for file, form in named]
         refusing = {file.path for file, form in named if not self._takes(file, form)}
         named = [
             (file, self._unless_taken(file, form, refusing)) for file, form in named
@@ -288,6 +289,22 @@ class _Fixer:
             for path, content in self._plan.contents.items()
             if path not in keys
         ]
+
+    def _unless_strict(
+        self, file: FileWithKeys, form: FileFormat | None
+    ) -> FileFormat | None:
+        """The format, unless who reads the ``.env`` refuses names that it lacks."""
+        if form is None:
+            return None
+        dotenv = self._dotenv(file, form)
+        values = [each for each in file.values if dotenv.has_name(each)]
+        new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
+        strict = self._readers.refusing(new)
+        if not strict:
+            return form
+        self._plan = self._plan.without(file.path)
+        self._staying.leave(file, partial(causes.left_strict_settings, path=strict))
+        return None
 
     def _takes(self, file: FileWithKeys, form: FileFormat | None) -> bool:
         """Whether a program can take what its settings no longer say."""

@@ -32,6 +32,14 @@ ALL_OF_IT = re.compile(
 )
 
 
+# A class of pydantic-settings refuses a file with a name that it has no field for.
+# https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
+STRICT = (b"pydantic_settings", b"BaseSettings", b"env_file")
+LENIENT = re.compile(
+    rb"\bextra[\"']?[ \t]*[=:][ \t]*(?:\w+\.)*[\"']?(?:ignore|allow)\b"
+)
+
+
 class DotenvReaders:
     """The programs and notebooks among some files, and which names they may read."""
 
@@ -50,6 +58,16 @@ class DotenvReaders:
         if self._words is None and names:
             self._words = frozenset(self._gathered())
         return any(self._is_read(each.upper()) for each in names)
+
+    def refusing(self, names: Collection[str]) -> str:
+        """The program whose settings class lacks a field for one of these names."""
+        for path in self._paths[:MOST] if names else ():
+            content = self._repository.bytes_of(path, LARGEST) or b""
+            if all(each in content for each in STRICT) and not LENIENT.search(content):
+                fields = {each.upper().decode() for each in WORD.findall(content)}
+                if not fields.issuperset(each.upper() for each in names):
+                    return path
+        return ""
 
     def _is_read(self, name: str) -> bool:
         words = self._words or frozenset()

@@ -163,6 +163,10 @@ def left_own_dotenv(*, found: FoundKey, module: str) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_strict_settings(*, found: FoundKey, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_image(*, found: FoundKey) -> None: ...
 
 
