@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready import file_kinds
+from pytest_openai_ready.account.wire.hosts import is_openai
+from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
@@ -35,15 +37,17 @@ from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.same_values import as_found_first, with_values
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
+from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import OPENAI, variable_of
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
+from pytest_openai_ready.tools.program_clients import is_sent_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
@@ -126,6 +130,7 @@ class _Fixer:
         self._templates: set[str] = set()
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
         self._readers = DotenvReaders(self._repository, ())
+        self._is_sent_elsewhere = once(lambda: is_sent_elsewhere(self._repository))
 
     def fix(self, names: Sequence[str]) -> Fix:
         held = [each for name in self._counted(names) for each in self._held(name)]
@@ -376,7 +381,8 @@ class _Fixer:
         for value, name in named:
             is_name = name.isascii() and name.isidentifier()
             if is_name and not is_public_name(name):
-                dotenv.choose_name(value, name, usual[value])
+                taken = self._taken(dotenv, value)
+                dotenv.choose_name(value, name, usual[value], taken=taken)
         for value, host in hosts.items():
             if not dotenv.has_name(value):
                 name = variable_at(host) or usual[value]
@@ -397,8 +403,15 @@ class _Fixer:
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)
             if not dotenv.has_name(value):
-                usual = variable_of(hit.key.provider)
-                dotenv.choose_name(value, own.get(value, usual), usual)
+                usual, taken = variable_of(hit.key.provider), self._taken(dotenv, value)
+                dotenv.choose_name(value, own.get(value, usual), usual, taken=taken)
+
+    def _taken(self, dotenv: DotenvTarget, value: str) -> Collection[str]:
+        """The name that a key of OpenAI must not have: it is sent to another host."""
+        if MARKER not in value or dotenv.holds(value):
+            return ()
+        away = dotenv.base_url and not is_openai(dotenv.base_url)
+        return (OPENAI.variable,) if away or self._is_sent_elsewhere() else ()
 
     def _dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
         beside = form is not None and form.beside

@@ -72,6 +72,23 @@ def programs_of(repository: Repository) -> list[Program | None]:
     return list(found.values())
 
 
+def is_sent_elsewhere(repository: Repository) -> bool:
+    """Whether a program sends the key of OPENAI_API_KEY to a host that is not OpenAI's.
+
+    Nothing that stays on this computer counts.
+    """
+    hosts = (
+        name_of(client.base_url.written)
+        for _, client in _clients(repository)
+        if not client.signs_in
+        and (client.key.variable == KEY_VARIABLE or client.key == Setting())
+    )
+    return any(
+        host and not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
+        for host in hosts
+    )
+
+
 def _chosen(client: Client) -> tuple[str, str]:
     """The variable of the key, and the address where it is a provider's own."""
     written = client.base_url.written

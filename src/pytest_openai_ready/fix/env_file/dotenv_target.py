@@ -19,6 +19,7 @@ from pytest_openai_ready.dotenv.write import with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -94,6 +95,11 @@ class DotenvTarget:
         """Whether the file has a value already, or takes it in."""
         now = (each for name, each in self._current.items() if not is_public_name(name))
         return value in now or value in self._added.values()
+
+    @property
+    def base_url(self) -> str:
+        """The address that it gives to the SDK; empty where it gives none."""
+        return self._current.get(OPENAI.base_url_variable, "")
 
     @property
     def others(self) -> list[str]:
