@@ -130,3 +130,20 @@ def test_folders_that_were_made_go_if_nothing_else_is_in_them(
     left = {each.name for each in repository.folder.iterdir()} - {".git"}
     assert left == {"e", "there"}
     assert [each.name for each in (repository.folder / "e").iterdir()] == ["mine.txt"]
+
+
+def test_a_dotenv_that_has_more_by_now_keeps_its_rule(repository: Repository) -> None:
+    wanted = [
+        Change(".env", None, b"K=1\n"),
+        Change(".gitignore", None, b".env\n"),
+        Change("app.py", None, MADE.encode()),
+    ]
+    undo.apply(repository.folder, wanted)
+    repository.write(".env", "K=1\nMINE=2\n")
+    undo.take_back(repository.folder)
+    left = {
+        each.name: each.read_text(encoding="utf-8")
+        for each in repository.folder.iterdir()
+        if each.is_file()
+    }
+    assert left == {".env": "MINE=2\n", ".gitignore": ".env\n"}

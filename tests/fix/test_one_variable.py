@@ -31,7 +31,7 @@ BESIDE = {
     "its SDK reads it": (
         "OPENAI_BASE_URL=https://relay.example/v1\n",
         f'{SDK}OpenAI("{KEY}").ask("hi")\n',
-        f'{TOP.format(SDK)}OpenAI(env_variables["OPENAI_API_KEY"]).ask("hi")\n',
+        f'{TOP.format(SDK)}OpenAI(env_variables["OPENAI_API_KEY_2"]).ask("hi")\n',
     ),
     "its clients of HTTP read it": (
         "https_proxy=http://127.0.0.1:9\n",
@@ -132,7 +132,7 @@ def test_a_notebook_goes_on_as_before(repository: Repository) -> None:
     put = (
         "import os\nfrom dotenv import dotenv_values\n"
         'os.environ["OPENAI_API_KEY"] = '
-        '{**dotenv_values(), **os.environ}["OPENAI_API_KEY"]'
+        '{**dotenv_values(), **os.environ}["OPENAI_API_KEY_2"]'
     )
     top = (
         "import os\n\nfrom dotenv import dotenv_values\n\n"
@@ -140,9 +140,11 @@ def test_a_notebook_goes_on_as_before(repository: Repository) -> None:
     )
     cells = {
         f"%env OPENAI_API_KEY={KEY}": put,
-        f'x = "{KEY}"': f'{top}x = env_variables["OPENAI_API_KEY"]',
-        f'y = "{KEY}"': 'y = env_variables["OPENAI_API_KEY"]',
-        f"!curl {KEY}": f"{put}\n!curl $OPENAI_API_KEY",
+        f'x = "{KEY}"': f'{top}x = env_variables["OPENAI_API_KEY_2"]',
+        f'y = "{KEY}"': 'y = env_variables["OPENAI_API_KEY_2"]',
+        f"!curl {KEY}": "{}\n!curl $OPENAI_API_KEY_2".format(
+            put.replace('["OPENAI_API_KEY"] =', '["OPENAI_API_KEY_2"] =')
+        ),
     }
     written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
     repository.write(".env", "OPENAI_BASE_URL=https://relay.example/v1\n")

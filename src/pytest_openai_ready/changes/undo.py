@@ -16,6 +16,7 @@ from pytest_openai_ready.changes.journal import RECORDS, UNDO, Ending
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import Change, content_of
 from pytest_openai_ready.changes.writable import status_of
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
@@ -75,7 +76,14 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
         ChangeError: nothing was changed, or the record cannot be read or deleted. Among
             the causes are lines of the record, or beside them, that changed since.
     """
-    found = tuple(_as_it_is_now(root, each) for each in recorded(root, record))
+    wanted = recorded(root, record)
+    found = tuple(_as_it_is_now(root, each) for each in wanted)
+    # A `.env` in which somebody has more by now stays, and so does the rule for it.
+    if any(
+        is_dotenv(now.path) and then.after is None and now.after is not None
+        for then, now in zip(wanted, found, strict=True)
+    ):
+        found = tuple(each for each in found if not each.path.endswith(".gitignore"))
     if found:
         folders = journal.folders_of(records.folder_of(root), record)
         ending = Ending(forgets=True, record=record, folders=folders)

@@ -44,7 +44,7 @@ from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
-from pytest_openai_ready.tools.program_clients import is_sent_elsewhere
+from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -130,7 +130,7 @@ class _Fixer:
         self._templates: set[str] = set()
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
         self._readers = DotenvReaders(self._repository, ())
-        self._is_sent_elsewhere = once(lambda: is_sent_elsewhere(self._repository))
+        self._hosts_elsewhere = once(lambda: hosts_elsewhere(self._repository))
 
     def fix(self, names: Sequence[str]) -> Fix:
         held = [each for name in self._counted(names) for each in self._held(name)]
@@ -403,15 +403,28 @@ class _Fixer:
             value = hit.key.reveal()
             self._keys.setdefault(value, hit.key)
             if not dotenv.has_name(value):
-                usual, taken = variable_of(hit.key.provider), self._taken(dotenv, value)
+                usual, taken = self._usual(hit), self._taken(dotenv, value)
                 dotenv.choose_name(value, own.get(value, usual), usual, taken=taken)
 
+    def _usual(self, hit: Hit) -> str:
+        """The variable of a key's provider, or of the one other host there is here."""
+        usual, hosts = variable_of(hit.key.provider), self._hosts_elsewhere()
+        if usual != OPENAI.variable or MARKER in hit.key.reveal() or len(hosts) != 1:
+            return usual
+        return variable_at(*hosts) or usual
+
     def _taken(self, dotenv: DotenvTarget, value: str) -> Collection[str]:
-        """The name that a key of OpenAI must not have: it is sent to another host."""
-        if MARKER not in value or dotenv.holds(value):
+        """The name that a key must not have, lest one is sent where it does not belong.
+
+        A key of OpenAI is not called what another host is sent. A key that may be of
+        another host is not called what a user's own key of OpenAI is.
+        """
+        if dotenv.holds(value):
             return ()
         away = dotenv.base_url and not is_openai(dotenv.base_url)
-        return (OPENAI.variable,) if away or self._is_sent_elsewhere() else ()
+        hosts = self._hosts_elsewhere()
+        is_sent = any(hosts.values()) if MARKER in value else bool(hosts)
+        return (OPENAI.variable,) if away or is_sent else ()
 
     def _dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
         beside = form is not None and form.beside

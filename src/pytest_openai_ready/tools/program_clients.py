@@ -72,21 +72,19 @@ def programs_of(repository: Repository) -> list[Program | None]:
     return list(found.values())
 
 
-def is_sent_elsewhere(repository: Repository) -> bool:
-    """Whether a program sends the key of OPENAI_API_KEY to a host that is not OpenAI's.
+def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
+    """The hosts, neither OpenAI's nor this computer, that clients of programs name.
 
-    Nothing that stays on this computer counts.
+    By each, whether it is sent the key of OPENAI_API_KEY.
     """
-    hosts = (
-        name_of(client.base_url.written)
-        for _, client in _clients(repository)
-        if not client.signs_in
-        and (client.key.variable == KEY_VARIABLE or client.key == Setting())
-    )
-    return any(
-        host and not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
-        for host in hosts
-    )
+    found: dict[str, bool] = {}
+    for _, client in _clients(repository):
+        host = name_of(client.base_url.written)
+        usual = client.key.variable == KEY_VARIABLE or client.key == Setting()
+        is_away = not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
+        if host and is_away and not client.signs_in:
+            found[host] = found.get(host, False) or usual
+    return found
 
 
 def _chosen(client: Client) -> tuple[str, str]:
