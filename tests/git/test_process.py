@@ -94,6 +94,7 @@ def test_silence_is_an_error(
     acting: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, script: str
 ) -> None:
     monkeypatch.setattr(run, "SECONDS", 0.3)
+    monkeypatch.setattr(run, "WARY", 0.3)
     folder, start = acting(script), monotonic()
     question = b"more than a pipe of Linux takes at once " * 50_000
     for ask in (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.file_kinds import kind_of
+from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
 from pytest_openai_ready.git.errors import GitError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 MOST = 5000  # files among which the readers of settings are looked for
+MOST_ASKED = 20  # files with keys; to plan each takes a tenth of a second, or more
 
 
 def with_remedies(
@@ -34,7 +35,7 @@ def with_remedies(
     """Findings, where those that ``fix`` would leave say what to do by hand.
 
     They stay as they are where it cannot be asked: without its extra, or in a
-    repository in which it could write nothing.
+    repository in which it could write nothing. It is asked of ``MOST_ASKED`` files.
 
     Args:
         root: the folder whose files they are about.
@@ -46,7 +47,8 @@ def with_remedies(
     asked = [each for each in findings if _is_for_fix(each) and _path(each, shown)]
     if not asked or find_spec(EXTRA) is None:
         return tuple(findings)
-    paths = list(dict.fromkeys(_path(each, shown) for each in asked))
+    paths = _likely_to_stay(dict.fromkeys(_path(each, shown) for each in asked))
+    asked = [each for each in asked if _path(each, shown) in paths]
     among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
     try:
         left = fix_of(Path(root), names if among else paths, settings, {}).left
@@ -82,6 +84,12 @@ class _Left:
         if found is None and self._left[same] == self._asked[same]:
             found = self._first.get(same)
         return finding if found is None else _with_cause(finding, found)
+
+
+def _likely_to_stay(paths: Iterable[str]) -> list[str]:
+    """The files to ask about: programs last, whose keys nearly always go."""
+    in_order = sorted(paths, key=lambda each: kind_of(each) is PROGRAM)
+    return in_order[:MOST_ASKED]
 
 
 def _is_for_fix(finding: Finding) -> bool:
