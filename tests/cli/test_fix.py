@@ -238,7 +238,17 @@ def test_what_is_kept_has_no_key_where_only_a_rule_is_written(
     assert said.endswith("\nDone. `openai-ready fix --undo` takes it back.\n")
     (kept,) = undo.recorded(repository.folder)
     assert (kept.path, kept.before) == (".gitignore", b".streamlit/secrets.toml\n")
-    assert fix("--undo") == (0, "Taken back: .gitignore\n")
+    status, said = fix("--undo")
+    assert (status, said.splitlines()[:2]) == (
+        0,
+        [
+            "Taken back: .gitignore",
+            (
+                ".streamlit/secrets.toml: [dotenv-not-ignored] No .gitignore rule covers "
+                ".streamlit/secrets.toml, so `git add` would take it in."
+            ),
+        ],
+    )
 
 
 def follow(repository: Repository, plan: str) -> None:

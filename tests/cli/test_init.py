@@ -408,6 +408,25 @@ def in_a_merge(repository: Repository) -> None:
     )
 
 
+def test_whoever_takes_the_rule_back_hears_of_a_dotenv(repository: Repository) -> None:
+    repository.add("a.py", "")
+    folder = repository.folder
+    assert init("--yes", *ORIGIN, folder=folder)[0] == 0
+    repository.write(".env", "DEBUG=1\n")
+    status, said = init("--undo", folder=folder)
+    assert (status, said.splitlines()[1:]) == (
+        0,
+        [
+            (
+                ".env: [dotenv-not-ignored] No .gitignore rule covers .env, so `git add` "
+                "would take it in."
+            ),
+            "  Write the line .env into .gitignore, then add that file.",
+            "  git add -- .gitignore",
+        ],
+    )
+
+
 REFUSED = {
     linked: ".gitignore: [not-judged] .gitignore is a link or behind one, and no link is followed, so nothing was changed.\n"
     "  Put a file of its own in place of the link, then try again.\n",

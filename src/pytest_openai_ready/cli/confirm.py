@@ -14,14 +14,23 @@ from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.preview import name_of
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import say, say_in
+from pytest_openai_ready.findings import Code, Diagnosis
 from pytest_openai_ready.messages.language import Language, names
 from pytest_openai_ready.report.fixed import undone
 from pytest_openai_ready.report.formats import FORMATS
+from pytest_openai_ready.report.plain_text import report
+from pytest_openai_ready.repository import Repository
+from pytest_openai_ready.tools.ignore_rules.second_look import (
+    GITIGNORE,
+    dotenv_findings,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.changes.journal import Recovery
+    from pytest_openai_ready.changes.transaction import Change
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.view import View
 
@@ -66,7 +75,25 @@ def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> i
         say(view.language.say("fix.nothing_kept"))
         return UNDONE
     say(undone([name_of(each.path) for each in found], view.language))
+    open_ = _open_now(root) if any(map(_has_rules, found)) else ()
+    if open_:
+        say(report(Diagnosis(open_), view.language).rstrip("\n"))
     return 0
+
+
+def _has_rules(change: Change) -> bool:
+    return change.path.endswith(GITIGNORE)
+
+
+def _open_now(root: Path) -> tuple[Finding, ...]:
+    """The files with settings that are there, and that git would take in now."""
+    return tuple(
+        each
+        for each in dotenv_findings(Repository(root))
+        if each.code is Code.DOTENV_NOT_IGNORED
+        and each.place is not None
+        and (root / each.place.path).exists()
+    )
 
 
 def confirmed(
