@@ -99,3 +99,16 @@ def test_without_the_extra_fix_is_advised_and_says_what_it_needs(
     monkeypatch.setattr(remedies, "find_spec", lambda _: None)
     repository.write("print.py", filled("print '<K>'\n"))
     assert FIX in said("scan")
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, KeyError])
+def test_advice_that_cannot_be_had_hides_no_finding(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    repository.add("app.py", f"key = '{KEY}'\n")
+    before = block_openai_keys.main(["app.py"])
+    monkeypatch.setattr(remedies, "fix_of", fails)
+    assert (before, block_openai_keys.main(["app.py"])) == (1, 1)

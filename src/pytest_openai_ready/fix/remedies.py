@@ -7,11 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.render import commands_of
 
@@ -52,7 +50,7 @@ def with_remedies(
     among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
     try:
         left = fix_of(Path(root), names if among else paths, settings, {}).left
-    except (ChangeError, GitError):
+    except Exception:  # noqa: BLE001 - advice that cannot be had hides no finding
         return tuple(findings)
     of_fix = _Left(left, asked, shown)
     asked_for = set(map(id, asked))
