@@ -298,18 +298,33 @@ class _Fixer:
     def _unless_strict(
         self, file: FileWithKeys, form: FileFormat | None
     ) -> FileFormat | None:
-        """The format, unless who reads the ``.env`` refuses names that it lacks."""
+        """The format, unless who reads the ``.env`` refuses names that it lacks.
+
+        So do tests whose environment is emptied.
+        """
         if form is None:
             return None
         dotenv = self._dotenv(file, form)
         values = [each for each in file.values if dotenv.has_name(each)]
+        names = [dotenv.name_of(each) for each in values]
         new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
-        strict = self._readers.refusing(new)
-        if not strict:
+        if strict := self._readers.refusing(new):
+            why = partial(causes.left_strict_settings, path=strict)
+        elif conftest := self._emptied_for(file, names):
+            why = partial(causes.left_without_environment, path=conftest)
+        else:
             return form
         self._plan = self._plan.without(file.path)
-        self._staying.leave(file, partial(causes.left_strict_settings, path=strict))
+        self._staying.leave(file, why)
         return None
+
+    def _emptied_for(self, file: FileWithKeys, names: Sequence[str]) -> str:
+        """What takes variables away from the tests of a file; may be empty."""
+        if kind_of(file.path) != file_kinds.PROGRAM:
+            return ""
+        from pytest_openai_ready.fix.programs.conftests import emptying
+
+        return emptying(self._repository, file.path, file.content, names)
 
     def _takes(self, file: FileWithKeys, form: FileFormat | None) -> bool:
         """Whether a program can take what its settings no longer say."""

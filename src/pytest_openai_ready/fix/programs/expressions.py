@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 ENVIRON, GETENV, GET = "environ", "getenv", "get"
 SETTERS = ("setdefault",)
 # They leave nothing of a variable, or of any: those of the environment, and others.
 REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")
+# They put another environment in its place.
+REPLACERS, PATCH_DICT = ("patch", "object", "setattr"), "dict"
 ANY = "*"
 
 
@@ -65,15 +67,59 @@ def subscript(node: cst.CSTNode, of_os: Collection[str]) -> str | None:
 
 
 def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
-    """The variable that a call takes away, or that it is any; None for others."""
-    function = node.func
+    """The variables that a call takes away, as a pattern; None for others.
+
+    It is empty where the call takes one away that only the running program knows.
+    """
+    function, given = node.func, [each.value for each in node.args]
+    called = function.attr if isinstance(function, cst.Attribute) else function
+    name = called.value if isinstance(called, cst.Name) else ""
+    if name in REPLACERS:
+        return ANY if _is_replaced(given, of_os) else None
+    if name == PATCH_DICT:
+        return ANY if _is_emptied(node, of_os) else None
     if not isinstance(function, cst.Attribute):
         return None
     inside = _is(ENVIRON, function.value, of_os)
-    if function.attr.value not in (REMOVERS if inside else OTHER_REMOVERS):
+    if name not in (REMOVERS if inside else OTHER_REMOVERS):
         return None
-    name = static(node.args[0].value) if node.args else ANY
-    return name if isinstance(name, str) else None
+    if not given:
+        return ANY
+    variable = static(given[0])
+    return variable if isinstance(variable, str) else ""
+
+
+def _is_replaced(given: Sequence[cst.BaseExpression], of_os: Collection[str]) -> bool:
+    """Whether what is given names the whole environment: there is another one now."""
+    if given and _names_environ(given[0], of_os):
+        return True
+    module, name, *_ = *given, *(None, None)
+    known = isinstance(module, cst.Name) and module.value in of_os
+    return known and name is not None and static(name) == ENVIRON
+
+
+def _is_emptied(node: cst.Call, of_os: Collection[str]) -> bool:
+    """Whether ``patch.dict`` leaves nothing of the environment but what it is given.
+
+    https://docs.python.org/3/library/unittest.mock.html#patch-dict
+    """
+    given = [each.value for each in node.args if each.keyword is None]
+    named = {each.keyword.value: each.value for each in node.args if each.keyword}
+    target = next(iter(given), named.get("in_dict"))
+    clear = named.get("clear", (*given, None, None, None)[2])
+    kept = isinstance(clear, cst.Name) and clear.value == "False"
+    return (
+        target is not None
+        and clear is not None
+        and not kept
+        and (_is(ENVIRON, target, of_os) or _names_environ(target, of_os))
+    )
+
+
+def _names_environ(node: cst.BaseExpression, of_os: Collection[str]) -> bool:
+    """Whether a text names the environment: ``"os.environ"``."""
+    module, _, name = str(static(node)).rpartition(".")
+    return module in of_os and name == ENVIRON
 
 
 def setting(

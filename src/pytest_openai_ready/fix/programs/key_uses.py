@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from enum import Enum
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
 from pytest_openai_ready.fix.programs.expressions import (
-    ANY,
     default,
     quote_of,
     removed,
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 # A program that parses its docstring, or shows it, does something with it.
 READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")
+# Names of variables in a program that takes away those of a list, or of one beginning.
+NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
+PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
+AUTOUSE, RUN_BY_PYTEST = "autouse", ("pytest_runtest", "setup_", "setUp")
 
 
 class UseKind(Enum):
@@ -75,7 +79,7 @@ class KeyUses(NamedTuple):
 
     Attributes:
         found: the uses.
-        lost: the variables that it takes away, ``ANY`` for all of them.
+        lost: the variables that it takes away, as patterns.
         given: the variables that it gives a text, and that text.
     """
 
@@ -86,7 +90,12 @@ class KeyUses(NamedTuple):
     def keeps(self, name: str, value: str) -> bool:
         """Whether a variable has a value as long as the program runs."""
         others = {text for each, text in self.given if each == name} - {value}
-        return self.lost.isdisjoint((name, ANY)) and not others
+        return not is_among(name, self.lost) and not others
+
+
+def is_among(name: str, lost: Iterable[str]) -> bool:
+    """Whether a variable is one of those that some patterns stand for."""
+    return any(fnmatchcase(name, each) for each in lost)
 
 
 def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
@@ -97,11 +106,7 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
         CannotReplaceError: it puts a key into a variable that has other values as well,
             so that the statement cannot go.
     """
-    visitor = _Visitor(program, source, values)
-    try:
-        program.module.visit(visitor)
-    except RecursionError:
-        raise ValueError("not a program that can be followed") from None
+    visitor = _visited(program, source, values)
     if not all(map(visitor.is_settled, visitor.uses)):
         raise CannotReplaceError
     return KeyUses(
@@ -115,11 +120,50 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
     )
 
 
+def lost_in_tests(program: SyntaxTree, source: str, test: str) -> frozenset[str]:
+    """The variables that a ``conftest.py`` takes away while a test runs, as patterns.
+
+    Args:
+        program: the conftest.
+        source: its text.
+        test: the text of a module of tests, which names the fixtures that it asks for.
+
+    Raises:
+        ValueError: the program is too deeply nested.
+    """
+    found = _visited(program, source, ()).writes
+    return frozenset(
+        each.name
+        for each in found
+        if each.gone and each.within and _runs(each.within, f"{source}\n{test}")
+    )
+
+
+def _visited(program: SyntaxTree, source: str, values: Sequence[str]) -> _Visitor:
+    visitor = _Visitor(program, source, values)
+    try:
+        program.module.visit(visitor)
+    except RecursionError:
+        raise ValueError("not a program that can be followed") from None
+    return visitor
+
+
+def _runs(function: cst.FunctionDef, texts: str) -> bool:
+    """Whether a function runs with a test: by itself, or since something names it."""
+    name = function.name.value
+    calls = (each.decorator for each in function.decorators)
+    given = (at for each in calls if isinstance(each, cst.Call) for at in each.args)
+    auto = any(at.keyword and at.keyword.value == AUTOUSE for at in given)
+    named = re.findall(rf"\b{re.escape(name)}\b", texts)
+    return auto or len(named) > 1 or name.startswith(RUN_BY_PYTEST)
+
+
 class _Write(NamedTuple):
     """A statement that changes a variable of the environment; no value takes it away.
 
     ``always`` says that it runs, once, whenever the program does, ``gone`` that it
-    takes the variable away.
+    takes the variable away; then the name is a pattern. ``within`` is the outermost
+    function that it stands in.
     """
 
     start: int
@@ -127,6 +171,7 @@ class _Write(NamedTuple):
     value: str | bytes | None = None
     always: bool = False
     gone: bool = False
+    within: cst.FunctionDef | None = None
 
 
 class _Visitor(cst.CSTVisitor):
@@ -160,7 +205,11 @@ class _Visitor(cst.CSTVisitor):
         """
         if use.kind is not UseKind.SET:
             return True
-        writes = [each for each in self.writes if each.name in {use.name, ANY}]
+        writes = [
+            each
+            for each in self.writes
+            if each.name == use.name or (each.gone and is_among(use.name, [each.name]))
+        ]
         same = [each for each in writes if each.value == use.values[0]]
         others = [each.start for each in writes if each.value != use.values[0]]
         last = max(each.start for each in same)
@@ -185,11 +234,12 @@ class _Visitor(cst.CSTVisitor):
 
     def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - LibCST's
         if name := subscript(node.target, self._of_os):
-            self.writes.append(_Write(self._program.span(node)[0], name, gone=True))
+            self._remove(node, name)
 
     def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - LibCST's
-        if name := removed(node, self._of_os):
-            self.writes.append(_Write(self._program.span(node)[0], name, gone=True))
+        name = removed(node, self._of_os)
+        if name is not None:
+            self._remove(node, name)
         read = default(node, self._of_os)
         if read is None:
             return True
@@ -226,6 +276,19 @@ class _Visitor(cst.CSTVisitor):
                 if values:
                     self._add(start, end, UseKind.INSIDE, values, quote=node.start)
         return True
+
+    def _remove(self, node: cst.CSTNode, name: str) -> None:
+        """A variable goes; without a name, any that the program names somewhere.
+
+        What puts a key in the place of all others keeps that.
+        """
+        start, end = self._program.span(node)
+        if any(each in self._source[start:end] for each in self._values):
+            return
+        around = (each for each in self._around if isinstance(each, cst.FunctionDef))
+        within = next(around, None)
+        named = [name] if name else _named(self._source)
+        self.writes += [_Write(start, each, gone=True, within=within) for each in named]
 
     def _prose(self, node: cst.CSTNode) -> None:
         begin, end = self._program.span(node)
@@ -316,3 +379,9 @@ class _Visitor(cst.CSTVisitor):
         self.uses.append(
             KeyUse(start, end, kind, tuple(values), name, content, quote, alone)
         )
+
+
+def _named(source: str) -> set[str]:
+    """The variables that a program names, or names a part of, as patterns."""
+    parts = (f"*{one or other}*" for one, other in PART.findall(source))
+    return {*NAMED.findall(source), *parts}

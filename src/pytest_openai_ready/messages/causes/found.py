@@ -167,6 +167,10 @@ def left_strict_settings(*, found: FoundKey, path: str) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_without_environment(*, found: FoundKey, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_image(*, found: FoundKey) -> None: ...
 
 

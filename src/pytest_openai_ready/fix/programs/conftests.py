@@ -1,0 +1,65 @@
+"""What the ``conftest.py`` of tests takes out of their environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.file_kinds import is_test
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.key_uses import is_among, lost_in_tests
+from pytest_openai_ready.fix.programs.python_file import decoded
+from pytest_openai_ready.fix.programs.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.repository import Repository
+
+CONFTEST = "conftest.py"
+LARGEST = 1 << 18  # bytes, as of any program that is changed
+
+
+def emptying(
+    repository: Repository, path: str, content: bytes, names: Iterable[str]
+) -> str:
+    """The ``conftest.py`` that takes a variable away from the tests of a module.
+
+    pytest reads each from the folder of the module upwards. One that cannot be read
+    takes nothing away.
+
+    Args:
+        repository: that they are in.
+        path: of a module; one that has no tests is not affected.
+        content: of the module.
+        names: the variables.
+
+    Returns:
+        Its path; empty where there is none.
+    """
+    if not is_test(path):
+        return ""
+    test = content.decode("utf-8", "replace")
+    for each in _above(path):
+        found = repository.bytes_of(each, LARGEST)
+        if each != path and found and _takes(found, test, names):
+            return each
+    return ""
+
+
+def _takes(conftest: bytes, test: str, names: Iterable[str]) -> bool:
+    try:
+        source = decoded(conftest).text
+        lost = lost_in_tests(parse(source, ()), source, test)
+    except (ValueError, CannotReplaceError):
+        return False
+    return any(is_among(name, lost) for name in names)
+
+
+def _above(path: str) -> Iterator[str]:
+    """Each ``conftest.py`` that there may be for a module, the nearest first."""
+    folders = path.split("/")[:-1]
+    while True:
+        yield "/".join([*folders, CONFTEST])
+        if not folders:
+            return
+        folders.pop()
