@@ -12,7 +12,8 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.fix.programs.edits import CannotReplaceError, stand_in
+from pytest_openai_ready.fix import prose
+from pytest_openai_ready.fix.programs.doctests import lines_of_examples
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.variables import is_generic
@@ -47,22 +48,7 @@ def always(why: OfKey) -> Stays:
     return lambda _content, _hit: why
 
 
-_by_hand, _in_the_way = always(causes.key_by_hand), always(causes.left_in_the_way)
-
-# https://jupytext.readthedocs.io, https://mystmd.org/guide/notebooks-with-markdown,
-# https://docs.marimo.io/guides/editor_features/markdown/
-FRONT_MATTER = re.compile(
-    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?"
-    rb"(?:jupytext|kernelspec|marimo-version)[ \t]*:"
-)
-# Blocks that MyST, Quarto, knitr, marimo, markdown-exec and extensions of Sphinx run.
-RUN_BLOCK = re.compile(
-    rb"(?m)^[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*"
-    rb"(?:\{(?:code-cell|jupyter-execute|python|r|julia|ojs|bash|sh)\b[^}\n]*\}"
-    rb"|\w+[^\n]*(?:\{\.marimo\b|\bexec=))"
-    rb"|\.\.[ \t]+(?:code-cell|jupyter-execute|ipython|testcode|exec|plot)::)"
-)
-
+_by_hand = always(causes.key_by_hand)
 
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields
 MANIFEST = (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:")
@@ -218,7 +204,17 @@ def left_in_settings(content: bytes) -> OfKey:
 
 
 def _prose() -> FileFormat:
-    return FileFormat(_none, _masked)
+    return FileFormat(_none, prose.masked, stays=_unless_example(causes.key_by_hand))
+
+
+def _unless_example(why: OfKey) -> Stays:
+    """The same of each key that stays, but for those that ``doctest`` reads."""
+
+    def stays(content: bytes, hit: Hit) -> OfKey:
+        examples = lines_of_examples(content.decode("utf-8", "replace"))
+        return causes.left_in_doctest if hit.line in examples else why
+
+    return stays
 
 
 def _example() -> FileFormat:
@@ -236,7 +232,7 @@ def _python() -> FileFormat:
         _python_names,
         python_file.without_keys,
         causes.left_no_python,
-        _in_the_way,
+        _unless_example(causes.left_in_the_way),
         apart=partial(python_file.without_keys, apart=True),
         hosts_in=_python_hosts,
     )
@@ -347,19 +343,6 @@ def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as 
 def _emptied(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
     for value in values:
         content = content.replace(value.encode(), b"")
-    return content
-
-
-def _masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
-    """Prose, which shows what kind of key stood there.
-
-    Raises:
-        CannotReplaceError: it is a document whose code is run.
-    """
-    if FRONT_MATTER.match(content) or RUN_BLOCK.search(content):
-        raise CannotReplaceError
-    for value in values:
-        content = content.replace(value.encode(), stand_in(value).encode())
     return content
 
 

@@ -462,8 +462,8 @@ class _Fixer:
                 return dotenv.name_of(value)
 
             after = form.without_keys(content, file.values, name_of)
-        except CannotReplaceError:
-            self._staying.stay(file, form)
+        except CannotReplaceError as error:
+            self._staying.stay(file, form, because_of=error.line)
             return None
         except ValueError:
             self._staying.leave(file, form.fails_as)

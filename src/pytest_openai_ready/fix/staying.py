@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import variable_of
 
 if TYPE_CHECKING:
@@ -42,12 +44,21 @@ class Staying:
         self._files.append((file, why))
 
     def stay(
-        self, file: FileWithKeys, form: FileFormat, values: Sequence[str] | None = None
+        self,
+        file: FileWithKeys,
+        form: FileFormat,
+        values: Sequence[str] | None = None,
+        because_of: int = 0,
     ) -> None:
-        """Keys stay in a file of a format: all, or those of some values."""
+        """Keys stay in a file of a format: all, or those of some values.
+
+        ``because_of`` is the line for which those of all others stay, too.
+        """
         for hit in file.hits:
             if values is None or hit.key.reveal() in values:
                 why = form.stays(file.content, hit)
+                if because_of not in {0, hit.line}:
+                    why = partial(causes.left_because_of, line=because_of)
                 self.leave(file._replace(hits=(hit,)), why)
 
     def said(self) -> Iterator[Finding]:

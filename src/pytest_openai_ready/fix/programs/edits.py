@@ -13,7 +13,16 @@ ELLIPSIS = "..."
 
 
 class CannotReplaceError(Exception):
-    """What stands around a key takes nothing else in its place."""
+    """What stands around a key takes nothing else in its place.
+
+    Attributes:
+        line: the one where that is so; 0 where it is no single one.
+    """
+
+    def __init__(self, line: int = 0) -> None:
+        """Of a line, counted from one."""
+        super().__init__(line)
+        self.line = line
 
 
 class Edit(NamedTuple):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from pytest_openai_ready.fix.programs.doctests import line_of, lines_of_examples
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
 from pytest_openai_ready.fix.programs.expressions import (
     default,
@@ -74,23 +75,42 @@ class KeyUse(NamedTuple):
     call: tuple[int, int] = (0, 0)
 
 
+class Write(NamedTuple):
+    """A statement that changes a variable of the environment; no value takes it away.
+
+    ``always`` says that it runs, once, whenever the program does, ``gone`` that it
+    takes the variable away; then the name is a pattern. ``within`` is the outermost
+    function that it stands in.
+    """
+
+    start: int
+    name: str
+    value: str | bytes | None = None
+    always: bool = False
+    gone: bool = False
+    within: cst.FunctionDef | None = None
+
+
 class KeyUses(NamedTuple):
     """Every use of keys in a program, in the order of the text.
 
     Attributes:
         found: the uses.
-        lost: the variables that it takes away, as patterns.
-        given: the variables that it gives a text, and that text.
+        writes: what it does to variables of the environment.
     """
 
     found: list[KeyUse]
-    lost: frozenset[str]
-    given: frozenset[tuple[str, str]]
+    writes: list[Write]
 
-    def keeps(self, name: str, value: str) -> bool:
-        """Whether a variable has a value as long as the program runs."""
-        others = {text for each, text in self.given if each == name} - {value}
-        return not is_among(name, self.lost) and not others
+    def against(self, name: str, value: str) -> int | None:
+        """Where a variable loses a value, or gets another; None where it keeps it."""
+        for each in self.writes:
+            other = isinstance(each.value, str) and each.value != value
+            if each.gone and is_among(name, [each.name]):
+                return each.start
+            if other and each.name == name:
+                return each.start
+        return None
 
 
 def is_among(name: str, lost: Iterable[str]) -> bool:
@@ -107,17 +127,10 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
             so that the statement cannot go.
     """
     visitor = _visited(program, source, values)
-    if not all(map(visitor.is_settled, visitor.uses)):
-        raise CannotReplaceError
-    return KeyUses(
-        sorted(visitor.uses, key=lambda use: use.start),
-        frozenset(each.name for each in visitor.writes if each.gone),
-        frozenset(
-            (each.name, each.value)
-            for each in visitor.writes
-            if isinstance(each.value, str)
-        ),
-    )
+    for use in visitor.uses:
+        if not visitor.is_settled(use):
+            raise CannotReplaceError(line_of(source, use.start))
+    return KeyUses(sorted(visitor.uses, key=lambda use: use.start), visitor.writes)
 
 
 def lost_in_tests(program: SyntaxTree, source: str, test: str) -> frozenset[str]:
@@ -158,22 +171,6 @@ def _runs(function: cst.FunctionDef, texts: str) -> bool:
     return auto or len(named) > 1 or name.startswith(RUN_BY_PYTEST)
 
 
-class _Write(NamedTuple):
-    """A statement that changes a variable of the environment; no value takes it away.
-
-    ``always`` says that it runs, once, whenever the program does, ``gone`` that it
-    takes the variable away; then the name is a pattern. ``within`` is the outermost
-    function that it stands in.
-    """
-
-    start: int
-    name: str
-    value: str | bytes | None = None
-    always: bool = False
-    gone: bool = False
-    within: cst.FunctionDef | None = None
-
-
 class _Visitor(cst.CSTVisitor):
     """Goes from the outermost expression inwards; the first that holds a key counts."""
 
@@ -184,7 +181,8 @@ class _Visitor(cst.CSTVisitor):
         self._source = source
         self._values = values
         self._of_os = names_of_os(source)
-        self.writes: list[_Write] = []
+        self._examples = lines_of_examples(source)
+        self.writes: list[Write] = []
         self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
         self._around: list[cst.CSTNode] = []  # the node that is visited is the last
 
@@ -288,12 +286,14 @@ class _Visitor(cst.CSTVisitor):
         around = (each for each in self._around if isinstance(each, cst.FunctionDef))
         within = next(around, None)
         named = [name] if name else _named(self._source)
-        self.writes += [_Write(start, each, gone=True, within=within) for each in named]
+        self.writes += [Write(start, each, gone=True, within=within) for each in named]
 
     def _prose(self, node: cst.CSTNode) -> None:
         begin, end = self._program.span(node)
         for value in self._values:
             for start, stop in spans(self._source[begin:end], value, begin):
+                if line_of(self._source, start) in self._examples:
+                    continue
                 self._add(start, stop, UseKind.PROSE, [value])
 
     def _set(
@@ -302,7 +302,7 @@ class _Visitor(cst.CSTVisitor):
         content = static(value)
         start, end = self._program.span(node)
         always = isinstance(self._block(), cst.Module)
-        self.writes.append(_Write(start, name, content, always))
+        self.writes.append(Write(start, name, content, always))
         if content not in self._values:
             return False
         alone = self._may_go()

@@ -8,6 +8,7 @@ import tokenize
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready.fix.programs.doctests import line_of
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
@@ -130,7 +131,9 @@ def without_keys(
     edits, _ = edits_of(source.text, values, name_of, patches=patches, apart=apart)
     changed = edited(source.text, edits)
     if not is_python(changed):
-        raise CannotReplaceError
+        alone = (each for each in edits if not is_python(edited(source.text, [each])))
+        at = next((line_of(source.text, each.start) for each in alone), 0)
+        raise CannotReplaceError(at)
     return source._replace(text=changed).content
 
 
@@ -158,21 +161,23 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         CannotReplaceError: nothing can take the place of a value there.
     """
     program = parse(text, values)
-    found, *_ = used = uses(program, text, values)
+    found, _ = used = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
     prose = list(_masked(text, found))
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
         return prose, before or Prepared()
     read = [each.values for each in running] + [each.values for each in patches]
-    if not all(used.keeps(name_of(each), each) for each in chain(*read)):
-        raise CannotReplaceError
+    for value in chain(*read):
+        place = used.against(name_of(value), value)
+        if place is not None:
+            raise CannotReplaceError(line_of(text, place))
     done, way = _either(before, prepared(program, text, starts[0])), _loading
     if done.apart or (apart and not done.loading and not LOADED.search(text)):
         done, way = _apart_from_the_first(program, text, before, done), _kept_apart
     top, edits, after = way(program, text, done, (running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
-        raise CannotReplaceError
+        raise CannotReplaceError(line_of(text, starts[0]))
     return [*prose, *top, *edits], after
 
 

@@ -143,6 +143,14 @@ def left_in_the_way(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_because_of(*, found: FoundKey, line: int) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_doctest(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_no_notebook(*, found: FoundKey) -> None: ...
 
 

@@ -1,0 +1,50 @@
+"""Texts that people read, which show what kind of key stood there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.fix.programs.doctests import lines_of_examples
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError, stand_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_openai_ready.fix.programs.python_file import NameOf
+
+# https://jupytext.readthedocs.io, https://mystmd.org/guide/notebooks-with-markdown,
+# https://docs.marimo.io/guides/editor_features/markdown/
+FRONT_MATTER = re.compile(
+    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?"
+    rb"(?:jupytext|kernelspec|marimo-version)[ \t]*:"
+)
+# Blocks that MyST, Quarto, knitr, marimo, markdown-exec and extensions of Sphinx run.
+RUN_BLOCK = re.compile(
+    rb"(?m)^[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*"
+    rb"(?:\{(?:code-cell|jupyter-execute|python|r|julia|ojs|bash|sh)\b[^}\n]*\}"
+    rb"|\w+[^\n]*(?:\{\.marimo\b|\bexec=))"
+    rb"|\.\.[ \t]+(?:code-cell|jupyter-execute|ipython|testcode|exec|plot)::)"
+)
+
+
+def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
+    """A text without values, but for those in examples that ``doctest`` may run.
+
+    Raises:
+        CannotReplaceError: it is a document whose code is run.
+    """
+    if FRONT_MATTER.match(content) or RUN_BLOCK.search(content):
+        raise CannotReplaceError
+    examples = lines_of_examples(content.decode("utf-8", "replace"))
+    lines = content.split(b"\n")
+    return b"\n".join(
+        line if number in examples else _without(line, values)
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def _without(line: bytes, values: Sequence[str]) -> bytes:
+    for value in values:
+        line = line.replace(value.encode(), stand_in(value).encode())
+    return line
