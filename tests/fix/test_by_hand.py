@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
 KEY = make("project")
-SAYS = 'import os, openai\nopenai.show(os.environ["OPENAI_API_KEY"])\n'
+SAYS = 'import os, openai\nopenai.show(os.environ["OPENAI_API_KEY"])\nprint(os.getenv("DEBUG"))\n'
 SHELL = f"export OPENAI_API_KEY={KEY}\n{sys.executable} app.py\n"
 CI = f"variables:\n  OPENAI_API_KEY: {KEY}\n  A: b\ntest:\n  script: python app.py\n"
-LINES_OF_SHELL = re.compile(r"set -a; .*; set \+a")
+LINES_OF_SHELL = re.compile(r"export \w+=.*")
 GIT = re.compile(r"git rm [\w -]*\w")
 
 pytestmark = pytest.mark.usefixtures("isolated")
@@ -46,13 +46,14 @@ def left_in(folder: Path, name: str, content: bytes, cause: str) -> Finding:
 
 @pytest.mark.skipif(WINDOWS, reason="a script of sh")
 def test_a_script_of_a_shell_loads_what_its_programs_read(tmp_path: Path) -> None:
+    """The key, and nothing else of the `.env`."""
     folder = tmp_path / "work"
     folder.mkdir()
     client = fake_client(tmp_path / "client")
     finding = left_in(folder, "run.sh", SHELL.encode(), "left-in-shell")
     started = Project({}, ("-c", "import os; os.system('sh run.sh')"), ())
     before = run(started, folder, client)
-    (folder / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
+    (folder / ".env").write_text(f"A=b\nOPENAI_API_KEY={KEY}\nDEBUG=1\n")
     (folder / ".gitignore").write_text(".env\n")
     for language in LANGUAGES:
         (line,) = LINES_OF_SHELL.findall(words(finding, language).remedy)
@@ -63,6 +64,7 @@ def test_a_script_of_a_shell_loads_what_its_programs_read(tmp_path: Path) -> Non
 
 
 OTHER_SHELLS = {
+    "sh": 'export A_KEY="$(. ./.env; echo "$A_KEY")"',
     "fish": "set -gx A_KEY (string replace -rf '^A_KEY=' '' < .env)",
     "ps1": "$env:A_KEY = (Select-String '^A_KEY=' .env).Line.Split('=',2)[1]",
     "bat": (
@@ -73,7 +75,7 @@ OTHER_SHELLS = {
 
 
 def test_each_shell_has_its_own_line(tmp_path: Path) -> None:
-    """That of fish, PowerShell and cmd takes one variable out of the `.env`."""
+    """It takes one variable out of the `.env`."""
     for ending, line in OTHER_SHELLS.items():
         folder = tmp_path / ending
         folder.mkdir()

@@ -324,10 +324,28 @@ def test_the_new_settings_stay_out_of_the_image_and_reach_the_container(
         "# Keys and other secrets: a container gets them when it starts.\n**/.env\n"
     )
     assert done["compose.yaml"] == (
-        f"{compose}    env_file:\n      - path: .env\n        required: false\n"
+        f"{compose}    environment:\n      OPENAI_API_KEY: ${{OPENAI_API_KEY}}\n"
     )
     (found,) = published_findings(Found())
     assert found.code is Code.READY
+    assert planned(repository).changes == ()
+
+
+def test_a_container_gets_the_key_of_its_programs_and_no_more_of_the_settings(
+    repository: Repository,
+) -> None:
+    """Also where the same file had a key itself."""
+    before = (
+        "services:\n  web:\n    build: app\n  db:\n    image: a\n    environment:\n"
+    )
+    repository.add("compose.yaml", f"{before}      DB_KEY: {OTHER}\n")
+    repository.add("app/a.py", PROGRAM)
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", "DATABASE_URL=x\n")
+    done = after(repository)
+    assert done["compose.yaml"] == before.replace(
+        "  db", "    environment:\n      OPENAI_API_KEY: ${OPENAI_API_KEY}\n  db"
+    ) + ("      DB_KEY: ${DB_KEY}\n")
     assert planned(repository).changes == ()
 
 
@@ -353,5 +371,5 @@ def test_a_broken_compose_file_stands_in_nobody_s_way(repository: Repository) ->
     (note,) = [each for each in done.notes if each.name != "needs-dotenv"]
     assert words(*note, ENGLISH) == (
         "compose.yaml is written in a form that is not edited here. Give the service "
-        "that needs the key: env_file: .env"
+        "that needs it, under environment: OPENAI_API_KEY: ${OPENAI_API_KEY}"
     )

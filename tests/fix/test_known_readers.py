@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from fixing import planned
 from languages import EN, ZH
 from makers import make
 from scan.hits import findings_in
+from systems import WINDOWS
 
 from pytest_openai_ready.messages.render import commands, words
 
@@ -54,7 +56,7 @@ CASES = {
     ),
     "package.json": Case(
         '{"scripts": {"start": "OPENAI_API_KEY=<K> node a.js"}}',
-        f"{MOVE}Take it out here, and start the program by: node --env-file=.env",
+        f"{MOVE}Take it out here, and start the program by: node --env-file=.env, which gives it all of .env",
         '{"scripts": {"start": "node --env-file=.env a.js"}}',
     ),
     "action.yml": Case(
@@ -86,14 +88,26 @@ def test_scan_and_fix_say_what_the_reader_needs(tmp_path: Path) -> None:
         assert planned(folder).left == ()
 
 
+@pytest.mark.skipif(WINDOWS, reason="bash")
 @pytest.mark.usefixtures("isolated")
 def test_a_manifest_of_kubernetes_is_known_by_what_it_says(tmp_path: Path) -> None:
     (tmp_path / "any.yaml").write_text(SECRET.format(KEY))
     (left,) = planned(tmp_path).left
-    assert words(left, EN).remedy == (
-        f"{MOVE}Take it out here, and type: kubectl create secret generic openai "
-        "--from-env-file=.env"
+    command = (
+        "kubectl create secret generic key "
+        "--from-env-file=<(grep ^OPENAI_API_KEY= .env)"
     )
+    assert words(left, EN).remedy == f"{MOVE}Take it out here, and type: {command}"
+    (tmp_path / ".env").write_text(f"DATABASE_URL=x\nOPENAI_API_KEY={KEY}\n")
+    program = tmp_path / "kubectl"
+    program.write_text('#!/bin/sh\ncat "${5#*=}"\n')
+    program.chmod(0o755)
+    stored = subprocess.run(
+        ["bash", "-c", f"PATH=.:$PATH; {command}"],
+        cwd=tmp_path, check=True, capture_output=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    assert stored == f"OPENAI_API_KEY={KEY}\n"
+    (tmp_path / ".env").unlink()
     (tmp_path / "any.yaml").write_text(f"kind: Secret\nkey: {KEY}\n")
     (left,) = planned(tmp_path).left
     assert left.cause.name == "left-in-settings"

@@ -288,9 +288,9 @@ def test_the_variable_of_a_secret_is_named(tmp_path: Path) -> None:
         f"the value of GITHUB_TOKEN in .env ...{tail}, in a script of a shell"
     )
     assert said_en.remedy == (
-        "The key is in .env already, as GITHUB_TOKEN. Take that line out: programs that "
-        "call load_dotenv() read it there. For others, write in its place (sh, bash, "
-        "zsh): set -a; . ./.env; set +a"
+        "The key is in .env already, as GITHUB_TOKEN. Take that line out: load_dotenv() "
+        "reads it there. For other programs, write here: "
+        'export GITHUB_TOKEN="$(. ./.env; echo "$GITHUB_TOKEN")"'
     )
     assert said_zh.cause == f"“.env”中 GITHUB_TOKEN 的值 ...{tail}，位于命令行脚本中"
     assert "GITHUB_TOKEN" in said_zh.remedy

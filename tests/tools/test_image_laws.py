@@ -196,9 +196,8 @@ services:
   web:
     build: .
     ports: ["80:80"]
-    env_file:
-      - path: .env
-        required: false
+    environment:
+      OPENAI_API_KEY: ${OPENAI_API_KEY}
 
   db:
     image: postgres
@@ -210,7 +209,7 @@ services:
 """
 
 
-def test_a_service_that_is_built_here_is_given_the_settings(
+def test_a_service_that_is_built_here_is_given_the_key(
     repository: Repository,
 ) -> None:
     fill(repository, {"Dockerfile": "FROM a\n", "compose.yaml": COMPOSE})
@@ -250,10 +249,12 @@ def test_outside_of_a_repository_nothing_is_added(
     assert list(changes(Found())) == []
 
 
-def test_compose_in_brackets_is_left_to_a_person(repository: Repository) -> None:
-    text = "services: {web: {build: .}}\n"
+def test_compose_with_parts_of_others_is_left_to_a_person(
+    repository: Repository,
+) -> None:
+    text = "x: &x {environment: {}}\nservices: {web: {build: ., <<: *x}}\n"
     fill(repository, {"Dockerfile": "FROM a\n", "docker-compose.yml": text})
-    lines = ("env_file:", "  - path: .env", "    required: false")
+    lines = ("environment:", "  OPENAI_API_KEY: ${OPENAI_API_KEY}")
     assert list(changes(Found())) == [Note("by-hand", "docker-compose.yml", lines)]
 
 
@@ -261,7 +262,9 @@ def test_a_list_that_is_none_is_left_to_a_person(repository: Repository) -> None
     text = f"{PROJECT}[io.buildpacks]\nexclude = '*.md'\n"
     fill(repository, {"project.toml": text})
     lines = ("exclude = ['.env']",)
-    assert list(changes(Found(), [".env"])) == [Note("by-hand", "project.toml", lines)]
+    assert list(changes(Found(), {".env": {}})) == [
+        Note("by-hand", "project.toml", lines)
+    ]
 
 
 # A project.toml, and what pack takes along of two files.

@@ -149,6 +149,25 @@ def with_lines(
     return _checked(file, text)
 
 
+def with_entry(file: YamlFile, node: YamlNode, entry: str) -> YamlFile:
+    """The file with one more entry in a part of it that is written in brackets.
+
+    Args:
+        file: what is added to.
+        node: the sequence or mapping in ``file`` that gets more.
+        entry: as it is written.
+
+    Raises:
+        UnusualFormError: the file would not say all that it said before, and this.
+    """
+    at, text = node.start_mark.index + 1, entry
+    if node.value:
+        last = node.value[-1]
+        at = (last[1] if is_mapping(node) else last).end_mark.index
+        text = f", {entry}"
+    return _checked(file, file.text[:at] + text + file.text[at:])
+
+
 def _is_spaced(text: str, node: YamlNode, column: int) -> bool:
     """Whether an empty line stands between the last two parts."""
     *others, last = node.value

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
 from pytest_openai_ready.tools.images import published_images as containers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Container,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.images.compose import Wanted
 
+# What a container gets where there is more in the file.
+ONLY, STDIN = "grep {}'^{}=' {} | {}", "/dev/stdin"
 LOADING = re.compile(rb"from dotenv import ")
 # What is to be known of a changed file of some kinds.
 NOTE_OF_KIND = {
@@ -63,14 +75,24 @@ def listing_dotenv(
 
 
 def given_to_containers(
-    repository: Repository, dotenvs: list[str]
+    repository: Repository, read: Wanted, edited: Sequence[Change]
 ) -> Iterator[Change | Note]:
-    """What keeps each ``.env`` out of images, and hands it to the containers."""
-    for each in containers.changes(repository, dotenvs, refuses=False):
+    """What keeps each ``.env`` out of images, and hands its keys to the containers.
+
+    Args:
+        repository: as it is.
+        read: the variables of each ``.env``, and the programs that read them.
+        edited: what changes already; where a recipe is among it, the change that comes
+            has both.
+    """
+    contents = {each.path: each.after or b"" for each in edited}
+    for each in containers.changes(repository, read, contents, refuses=False):
         if isinstance(each, Change):
             yield each
         elif file_kinds.COMPOSE.fits(each.path):
-            yield Note("compose-by-hand", each.path)
+            beside = posixpath.join(posixpath.dirname(each.path), DOTENV)
+            for name in read[beside]:
+                yield Note("compose-by-hand", each.path, (name,))
         else:
             yield Note("image-by-hand", each.path, each.lines)
 
@@ -78,22 +100,28 @@ def given_to_containers(
 def started(
     repository: Repository,
     edited: Iterable[Change],
-    homes: Mapping[tuple[str, str], Sequence[str]],
+    read: Wanted,
+    mixed: Container[str],
 ) -> Iterator[Note]:
     """How containers get the keys of the programs in them as they start.
 
     Args:
         repository: as it is.
         edited: the programs and all else that loses keys.
-        homes: by a key and its ``.env``, the files that it was in.
+        read: the variables of each ``.env``, and the programs that read them.
+        mixed: each ``.env`` that has more than that; a container gets its keys alone.
     """
     programs = {each.path for each in edited if _loads(each)}
-    for dotenv in dict.fromkeys(path for _, path in homes):
-        inside = {
-            each for (_, at), paths in homes.items() if at == dotenv for each in paths
-        }
+    for dotenv, variables in read.items():
+        inside = {each for paths in variables.values() for each in paths}
+        names = "|".join(variables)
+        wanted = f"({names})" if len(variables) > 1 else names
         for recipe, starts in containers.started(repository, programs & inside):
-            yield Note("container-starts", recipe, (dotenv, starts.format(dotenv)))
+            start = starts.format(dotenv)
+            if dotenv in mixed:
+                option = "-E " if len(variables) > 1 else ""
+                start = ONLY.format(option, wanted, dotenv, starts.format(STDIN))
+            yield Note("container-starts", recipe, (dotenv, start))
 
 
 def renamed(

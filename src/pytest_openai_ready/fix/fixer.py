@@ -181,12 +181,13 @@ class _Fixer:
         self._left += tracked
         edited, needed = listing_dotenv(self._repository, edited)
         lists = [each for each in needed if isinstance(each, Change)]
-        written = [each.path for each in dotenvs]
+        read = self._read()
+        mixed = {each.path for each in self._dotenvs.values() if each.others}
         given = [
-            *given_to_containers(self._repository, written),
-            *uploads.changes(self._repository, written),
+            *given_to_containers(self._repository, read, edited),
+            *uploads.changes(self._repository, [each.path for each in dotenvs]),
             *(each for each in needed if isinstance(each, Note)),
-            *started(self._repository, edited, self._homes),
+            *started(self._repository, edited, read, mixed),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (
@@ -198,10 +199,25 @@ class _Fixer:
         names = {each.path for each in listed}
         edited = [each for each in edited if each.path not in names]
         names |= {each.path for each in edited}
-        more = [each for each in given if isinstance(each, Change)]
-        images = (each for each in more if each.path not in names)
+        more = {each.path: each for each in given if isinstance(each, Change)}
+        edited = [more.pop(each.path, each) for each in edited]
+        images = (each for each in more.values() if each.path not in names)
         changed = (*ignored, *images, *dotenvs, *edited, *listed, *lists)
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
+
+    def _read(self) -> dict[str, dict[str, list[str]]]:
+        """What is read of each ``.env`` that takes something in, and by whom."""
+        read: dict[str, dict[str, list[str]]] = {
+            each.path: {} for each in self._dotenvs.values() if each.added
+        }
+        for (value, dotenv), paths in self._homes.items():
+            moved = (self._plan.moved.get(each) for each in paths)
+            programs = [each for each in paths if kind_of(each) in PYTHON_KINDS]
+            programs += [each for file in moved if file for each in file.programs]
+            if programs and dotenv in read:
+                name = self._dotenvs[dotenv].name_of(value)
+                read[dotenv].setdefault(name, []).extend(programs)
+        return read
 
     def _names_read(self, path: str) -> list[str]:
         """The variables that a changed file refers to."""

@@ -124,6 +124,15 @@ def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:
             {"b/Containerfile": image},
             [("b/Containerfile", "podman run --env-file .env")],
         ),
+        (
+            {"b/Dockerfile": image, ".env": "DEBUG=1\n"},
+            [
+                (
+                    "b/Dockerfile",
+                    "grep '^OPENAI_API_KEY=' .env | docker run --env-file /dev/stdin",
+                )
+            ],
+        ),
         ({"c/Dockerfile": image}, []),
         ({"Dockerfile": "FROM python\nCOPY c .\n"}, []),
         ({"Dockerfile": image, "compose.yaml": "services:\n  a:\n    build: .\n"}, []),

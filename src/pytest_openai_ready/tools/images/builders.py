@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
+    from pytest_openai_ready.tools.images.compose import Wanted
     from pytest_openai_ready.tools.images.dockerfile import Variable
     from pytest_openai_ready.tools.images.recipe import Recipe, Taken
 
@@ -53,8 +54,8 @@ class Builder(NamedTuple):
         key_cause: why a file with a key does, given by its path.
         variables: what the image keeps of variables that its build is given.
         fill: the changes that close gaps in rules.
-        give: what else a recipe lacks, so that its containers have some files of
-            settings.
+        give: what else a recipe lacks, so that its containers have the variables that
+            their programs read.
     """
 
     name: str
@@ -66,9 +67,7 @@ class Builder(NamedTuple):
     key_cause: Callable[[str], Cause]
     fill: Callable[[Repository, Iterable[Gap]], Iterator[Change | Note]]
     variables: Callable[[Recipe], Iterable[Variable]] = lambda _: ()
-    give: Callable[[Recipe, Iterable[str]], Iterator[Change | Note]] = lambda *_: iter(
-        ()
-    )
+    give: Callable[[Recipe, Wanted], Iterator[Change | Note]] = lambda *_: iter(())
 
 
 def _ignore_files(recipe: Recipe, folder: str) -> list[tuple[str, ...]]:
@@ -194,7 +193,7 @@ PACK = COG._replace(
 # What it builds, it has Docker build; its containers are started by it.
 COMPOSE = DOCKER._replace(
     name="docker compose",
-    page="https://docs.docker.com/reference/compose-file/services/#env_file",
+    page="https://docs.docker.com/reference/compose-file/services/#environment",
     is_recipe=compose.is_recipe,
     judge=lambda *_: iter(()),
     starts="docker compose up",

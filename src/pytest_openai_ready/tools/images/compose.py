@@ -1,9 +1,9 @@
-"""Files of Compose: what is built in which folder, and who is given the ``.env``."""
+"""Files of Compose: what is built in which folder, and who is given which variables."""
 
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes import yaml_file
@@ -12,11 +12,13 @@ from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.file_kinds import COMPOSE
+from pytest_openai_ready.tools.images.image import below
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
     from pytest_openai_ready.repository import Repository
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
 # https://docs.docker.com/compose/intro/compose-application-model/
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 MOST = 20  # of them
-# A .env may be missing, in CI for instance; Compose knows the long form since 2.24.
-# https://docs.docker.com/reference/compose-file/services/#env_file
-ENV_FILE = ("env_file:", f"  - path: {DOTENV}", "    required: false")
+# https://docs.docker.com/reference/compose-file/services/#environment
+ENVIRONMENT, ENV_FILE = "environment", "env_file"
+MERGE = "<<"  # https://yaml.org/type/merge.html
+
+# By the path of each `.env`, its variables, and by those the programs that read them:
+# none where they are not known.
+Wanted: TypeAlias = "Mapping[str, Mapping[str, Collection[str]]]"
 
 
 def is_recipe(path: str) -> bool:
@@ -68,8 +74,10 @@ def _built(start: str, build: object) -> tuple[str, str] | None:
     return None if outside else paths
 
 
-def given(recipe: Recipe, dotenvs: Iterable[str]) -> Iterator[Change | Note]:
-    """A file of Compose whose services are given the ``.env`` beside it.
+def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
+    """A file of Compose whose services are given variables of the ``.env`` beside it.
+
+    Each gets those that its programs read, and nothing else of the file.
 
     Raises:
         ChangeError: it cannot be read or changed.
@@ -77,29 +85,33 @@ def given(recipe: Recipe, dotenvs: Iterable[str]) -> Iterator[Change | Note]:
     repository, path = recipe.repository, recipe.path
     folder = posixpath.dirname(path)
     first = repository.first(*(posixpath.join(folder, name) for name in NAMES))
-    if path != first or posixpath.join(folder, DOTENV) not in dotenvs:
+    variables = wanted.get(posixpath.join(folder, DOTENV), {})
+    if path != first or not variables:
         return
     content = to_edit(repository, path) or b""
-    try:
-        file = yaml_file.read(path, content)
-        changed = _completed(file)
-    except UnusualFormError:
-        yield Note("by-hand", path, ENV_FILE)
-        return
-    if changed.text != file.text:
-        yield Change(path, content, changed.content)
+    before = file = yaml_file.read(path, recipe.content)
+    by_hand: dict[str, None] = {}
+    for service in [name for name, _ in _services(file)]:
+        for name, programs in variables.items():
+            lacking = [
+                each
+                for each, node in _services(file)
+                if _lacks(recipe, node, name, programs)
+            ]
+            try:
+                if service in lacking:
+                    file = _completed(file, service, name, lacking)
+            except UnusualFormError:
+                by_hand[name] = None
+    if file.text != before.text:
+        yield Change(path, content, file.content)
+    if by_hand:
+        lines = (f"  {_entry(name)}" for name in by_hand)
+        yield Note("by-hand", path, (f"{ENVIRONMENT}:", *lines))
 
 
-def _completed(file: YamlFile) -> YamlFile:
-    """The file where each service that is built here is given the ``.env``.
-
-    Raises:
-        UnusualFormError: lines alone cannot be added to a service.
-    """
-    for name in [name for name, service in _services(file) if _needs_it(service)]:
-        service = dict(_services(file))[name]
-        file = yaml_file.with_lines(file, service, ENV_FILE)
-    return file
+def _entry(name: str) -> str:
+    return f"{name}: {COMPOSE.reference.format(name)}"
 
 
 def _services(file: YamlFile) -> list[tuple[str, YamlNode]]:
@@ -107,12 +119,114 @@ def _services(file: YamlFile) -> list[tuple[str, YamlNode]]:
     return [] if services is None else yaml_file.pairs(services)
 
 
-def _needs_it(service: YamlNode) -> bool:
-    """Whether it is built here, and gets neither the file nor a key otherwise."""
-    parts = dict(yaml_file.pairs(service))
-    if "build" not in parts or {"env_file", "extends"} & parts.keys():
+def _service(file: YamlFile, name: str) -> YamlNode:
+    return dict(_services(file))[name]
+
+
+def _lacks(
+    recipe: Recipe, service: YamlNode, name: str, programs: Collection[str]
+) -> bool:
+    """Whether it is built of programs that read a variable, and does not get that.
+
+    Where the programs are not known, any key that it gets may be theirs.
+    """
+    parts = _parts(service)
+    if "build" not in parts or "extends" in parts:
         return False
-    given = parts.get("environment")
-    items = (yaml_file.scalar(each) for each in yaml_file.items(given))
-    names = [*(name for name, _ in yaml_file.pairs(given)), *items]
-    return not any(is_key_name(each.partition("=")[0].encode()) for each in names)
+    given = _names(parts.get(ENVIRONMENT))
+    if not programs:
+        has_key = any(is_key_name(each.encode()) for each in given)
+        return not has_key and ENV_FILE not in parts
+    return (
+        name not in given
+        and _is_built_of(recipe, parts["build"], programs)
+        and not any(_may_have(recipe, each, name) for each in _env_files(parts))
+    )
+
+
+def _parts(node: YamlNode) -> dict[str, YamlNode]:
+    """What a mapping says, with what it takes over from others."""
+    taken: dict[str, YamlNode] = {}
+    for name, value in yaml_file.pairs(node):
+        if name == MERGE:
+            for each in yaml_file.items(value) or [value]:
+                taken = {**_parts(each), **taken}
+    return {**taken, **dict(yaml_file.pairs(node))}
+
+
+def _names(environment: YamlNode) -> set[str]:
+    """The variables in either form of a list of them."""
+    items = (yaml_file.scalar(each) for each in yaml_file.items(environment))
+    return {*_parts(environment), *(each.partition("=")[0] for each in items)}
+
+
+def _is_built_of(recipe: Recipe, build: YamlNode, programs: Collection[str]) -> bool:
+    """Whether one of some programs lies in what is built, as far as is known."""
+    said = yaml_file.scalar(build) or yaml_file.scalar(_parts(build).get("context"))
+    if "$" in said:
+        return True
+    folder = posixpath.normpath(
+        posixpath.join(posixpath.dirname(recipe.path), said or ".")
+    )
+    return any(below(each, "" if folder == "." else folder) for each in programs)
+
+
+def _env_files(parts: Mapping[str, YamlNode]) -> Iterator[str]:
+    listed = parts.get(ENV_FILE)
+    for each in yaml_file.items(listed) or [listed]:
+        yield yaml_file.scalar(each) or yaml_file.scalar(_parts(each).get("path"))
+
+
+def _may_have(recipe: Recipe, env_file: str, name: str) -> bool:
+    """Whether a service is given a variable by a file; also where that is not known."""
+    if not env_file:
+        return False
+    folder = posixpath.dirname(recipe.path)
+    path = posixpath.normpath(posixpath.join(folder, env_file))
+    if path == posixpath.join(folder, DOTENV):
+        return True
+    content = recipe.repository.bytes_of(path)
+    try:
+        return content is None or name in dict(assignments(content))
+    except DotenvTooComplexError:
+        return True
+
+
+def _completed(
+    file: YamlFile, name: str, variable: str, lacking: Collection[str]
+) -> YamlFile:
+    """The file where a service is given a variable, as others are that lack it, too.
+
+    Raises:
+        UnusualFormError: nothing can be added to it alone.
+    """
+    service = _service(file, name)
+    own = dict(yaml_file.pairs(service)).get(ENVIRONMENT)
+    part, reference = own or service, COMPOSE.reference.format(variable)
+    others = (node for each, node in _services(file) if each not in lacking)
+    if own is None and ENVIRONMENT in _parts(service):
+        raise UnusualFormError
+    if any(each is part for node in others for each in _all(node)):
+        raise UnusualFormError
+    in_list = yaml_file.is_sequence(own)
+    if getattr(part, "flow_style", False):
+        entry = f'"{variable}={reference}"' if in_list else f'{variable}: "{reference}"'
+        entry = entry if own else f"{ENVIRONMENT}: {{{entry}}}"
+        after = yaml_file.with_entry(file, part, entry)
+    elif own is None:
+        lines = (f"{ENVIRONMENT}:", f"  {_entry(variable)}")
+        after = yaml_file.with_lines(file, part, lines)
+    else:
+        line = f"- {variable}={reference}" if in_list else _entry(variable)
+        after = yaml_file.with_lines(file, part, [line])
+    if variable not in _names(_parts(_service(after, name)).get(ENVIRONMENT)):
+        raise UnusualFormError
+    return after
+
+
+def _all(node: YamlNode) -> Iterator[YamlNode]:
+    yield node
+    for each in yaml_file.items(node):
+        yield from _all(each)
+    for _, value in yaml_file.pairs(node):
+        yield from _all(value)

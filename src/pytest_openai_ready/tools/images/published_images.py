@@ -13,6 +13,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_kinds import COMPOSE
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
 from pytest_openai_ready.tools.images.builders import BUILDERS
@@ -21,11 +22,12 @@ from pytest_openai_ready.tools.images.recipe import Recipe
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.builders import Builder
+    from pytest_openai_ready.tools.images.compose import Wanted
     from pytest_openai_ready.tools.images.dockerfile import Variable
 
 MOST = 20  # recipes that are looked at for what is to be added
@@ -77,18 +79,20 @@ def _gives_away(variable: Variable) -> bool:
 
 def changes(
     repository: Repository,
-    dotenvs: Iterable[str] | None = None,
+    dotenvs: Wanted | None = None,
+    contents: Mapping[str, bytes] | None = None,
     *,
     refuses: bool = True,
 ) -> Iterator[Change | Note]:
-    """What keeps files of settings out of images, and gives them to containers.
+    """What keeps files of settings out of images, and gives containers their variables.
 
     What a recipe copies by its name is left to its owner.
 
     Args:
         repository: what is looked at; outside of one, there is nothing to do.
-        dotenvs: files with settings; None: ``.env``, and all that are there or that a
-            template is for.
+        dotenvs: files with settings, and who reads what of them; None: ``.env``, and
+            all that are there or that a template is for, with the key of OpenAI.
+        contents: recipes that are to say something else, by their paths.
         refuses: whether a recipe that cannot be read ends it all; else, a note says
             what to write there by hand.
 
@@ -98,16 +102,18 @@ def changes(
     """
     if not repository.exists:
         return
-    usual = {DOTENV, *repository.dotenvs, *repository.expected_dotenvs}
-    wanted = sorted(usual if dotenvs is None else {*dotenvs})
+    if dotenvs is None:
+        usual = {DOTENV, *repository.dotenvs, *repository.expected_dotenvs}
+        dotenvs = {each: {OPENAI.variable: ()} for each in usual}
+    wanted = sorted(dotenvs)
     gaps: dict[Callable[..., Iterator[Change | Note]], list[Gap]] = {}
-    for builder, recipe in _recipes(repository):
+    for builder, recipe in _recipes(repository, contents or {}):
         found = (each for each in builder.judge(recipe, wanted) if not each.by_name)
         gaps.setdefault(builder.fill, []).extend(
             Gap(each.ignore_file, each.path, each.rule) for each in found
         )
         try:
-            yield from builder.give(recipe, wanted)
+            yield from builder.give(recipe, dotenvs)
         except ChangeError:
             if refuses:
                 raise
@@ -123,17 +129,20 @@ def started(repository: Repository, paths: Iterable[str]) -> Iterator[tuple[str,
     Compose builds is started by that.
     """
     wanted = sorted(paths)
-    for builder, recipe in _recipes(repository) if wanted and repository.exists else ():
+    known = _recipes(repository, {}) if wanted and repository.exists else ()
+    for builder, recipe in known:
         is_composed = COMPOSE.fits(recipe.path) or recipe.path in recipe.contexts
         if not is_composed and any(builder.judge(recipe, wanted)):
             yield recipe.path, builder.starts
 
 
-def _recipes(repository: Repository) -> Iterator[tuple[Builder, Recipe]]:
+def _recipes(
+    repository: Repository, contents: Mapping[str, bytes]
+) -> Iterator[tuple[Builder, Recipe]]:
     paths = [path for path in repository.paths if is_recipe(path)][:MOST]
     built_in = contexts(repository) if paths else {}
     for path in paths:
-        content = repository.bytes_of(path) or b""
+        content = contents.get(path) or repository.bytes_of(path) or b""
         for builder in BUILDERS:
             if builder.is_recipe(path):
                 yield builder, Recipe(path, content, repository, built_in)

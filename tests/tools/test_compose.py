@@ -1,0 +1,149 @@
+"""A service of Compose that is built here gets the variables that its programs read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.transaction import Change, apply
+from pytest_openai_ready.config_files import yaml
+from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.images.published_images import changes
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+READ = {".env": {"A_KEY": ["app/main.py"], "B_KEY": ["other/b.py"]}}
+WEB = "services:\n  web:\n    build: ./app\n"
+ENVIRONMENT = "    environment:\n      A_KEY: ${A_KEY}\n"
+# A file, and what it becomes.
+COMPLETED = {
+    "nothing is given": (WEB, WEB + ENVIRONMENT),
+    "the folder is named in full": (
+        "services:\n  web:\n    build:\n      context: app\n    ports: ['80:80']\n",
+        "services:\n  web:\n    build:\n      context: app\n    ports: ['80:80']\n"
+        + ENVIRONMENT,
+    ),
+    "all folders are copied": (
+        "services:\n  web:\n    build: .\n",
+        f"services:\n  web:\n    build: .\n{ENVIRONMENT}      B_KEY: ${{B_KEY}}\n",
+    ),
+    "variables are a table": (
+        f"{WEB}    environment:\n      OTHER_KEY: x\n    ports: []\n",
+        (
+            f"{WEB}    environment:\n      OTHER_KEY: x\n      A_KEY: ${{A_KEY}}\n"
+            "    ports: []\n"
+        ),
+    ),
+    "variables are a list": (
+        f"{WEB}    environment:\n      - C=d\n",
+        f"{WEB}    environment:\n      - C=d\n      - A_KEY=${{A_KEY}}\n",
+    ),
+    "variables are a table in braces": (
+        f"{WEB}    environment: {{C: d}}\n",
+        f'{WEB}    environment: {{C: d, A_KEY: "${{A_KEY}}"}}\n',
+    ),
+    "variables are a list in brackets": (
+        f"{WEB}    environment: [C=d, ]\n",
+        f'{WEB}    environment: [C=d, "A_KEY=${{A_KEY}}", ]\n',
+    ),
+    "there are none in the brackets": (
+        f"{WEB}    environment: []\n",
+        f'{WEB}    environment: ["A_KEY=${{A_KEY}}"]\n',
+    ),
+    "the service is in braces": (
+        "services: {web: {build: app}}\n",
+        'services: {web: {build: app, environment: {A_KEY: "${A_KEY}"}}}\n',
+    ),
+    "a part of the variables is taken over": (
+        f"x-env: &env\n  C: d\n{WEB}    environment:\n      <<: *env\n      E: f\n",
+        (
+            f"x-env: &env\n  C: d\n{WEB}    environment:\n      <<: *env\n      E: f\n"
+            "      A_KEY: ${A_KEY}\n"
+        ),
+    ),
+    "a part without variables is taken over": (
+        f"x-a: &a\n  restart: always\n{WEB}    <<: *a\n",
+        f"x-a: &a\n  restart: always\n{WEB}    <<: *a\n{ENVIRONMENT}",
+    ),
+    "others that need it take all of it over": (
+        WEB.replace("web:", "web: &web") + "  more:\n    <<: *web\n",
+        WEB.replace("web:", "web: &web") + f"{ENVIRONMENT}  more:\n    <<: *web\n",
+    ),
+    "another file is given, which lacks it": (
+        f"{WEB}    env_file: other.env\n",
+        f"{WEB}    env_file: other.env\n{ENVIRONMENT}",
+    ),
+}
+KEPT = {
+    "it has the variable": f"{WEB}    environment:\n      A_KEY: x\n",
+    "it has it from outside": f"{WEB}    environment:\n      - A_KEY\n",
+    "it takes it over": (
+        f"x-env: &env\n  A_KEY: x\n{WEB}    environment:\n      <<: *env\n"
+    ),
+    "it is given the file": f"{WEB}    env_file: .env\n",
+    "it is given the file in a list": f"{WEB}    env_file: [other.env, ./.env]\n",
+    "it is given the file in full": (
+        f"{WEB}    env_file:\n      - path: .env\n        required: false\n"
+    ),
+    "another file has it": f"{WEB}    env_file: has.env\n",
+    "another file is not known": f"{WEB}    env_file: ../../secret.env\n",
+    "another service has it": f"{WEB}    extends: other\n",
+    "it is not built": "services:\n  web:\n    image: x\n",
+    "its programs read none": "services:\n  web:\n    build: ./third\n",
+}
+BY_HAND = {
+    "variables are those of all services": (
+        f"x-env: &env\n  C: d\n{WEB}    environment: *env\n"
+        "  db:\n    image: x\n    environment: *env\n"
+    ),
+    "variables are taken over with the rest": (
+        f"x-a: &a\n  environment:\n    C: d\n{WEB}    <<: *a\n"
+    ),
+    "another service takes it over": (
+        WEB.replace("web:", "web: &web") + "  more:\n    <<: *web\n    build: third\n"
+    ),
+    "variables are empty": f"{WEB}    environment:\n",
+}
+
+
+def _written(repository: Repository, text: str) -> Found:
+    for path in ("app/main.py", "other/b.py", "third/c.py", "other.env"):
+        repository.write(path, "")
+    repository.write("has.env", "A_KEY=x\n")
+    repository.write("compose.yaml", text)
+    return Found()
+
+
+@pytest.mark.parametrize(("text", "expected"), COMPLETED.values(), ids=COMPLETED)
+def test_a_service_gets_what_its_programs_read(
+    repository: Repository, text: str, expected: str
+) -> None:
+    found = [*changes(_written(repository, text), READ)]
+    assert found == [Change("compose.yaml", text.encode(), expected.encode())]
+    assert yaml(expected) != yaml(text)
+    apply(repository.folder, [each for each in found if isinstance(each, Change)])
+    assert [*changes(Found(), READ)] == []
+
+
+@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
+def test_a_service_stays_that_has_it_or_needs_none(
+    repository: Repository, text: str
+) -> None:
+    assert [*changes(_written(repository, text), READ)] == []
+
+
+@pytest.mark.parametrize("text", BY_HAND.values(), ids=BY_HAND)
+def test_what_others_would_get_too_is_left_to_a_person(
+    repository: Repository, text: str
+) -> None:
+    lines = ("environment:", "  A_KEY: ${A_KEY}")
+    said = [Note("by-hand", "compose.yaml", lines)]
+    assert [*changes(_written(repository, text), READ)] == said
+
+
+def test_only_the_file_beside_compose_counts(repository: Repository) -> None:
+    found = _written(repository, WEB)
+    assert [*changes(found, {"app/.env": {"A_KEY": ["app/main.py"]}})] == []
