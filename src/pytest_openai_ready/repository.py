@@ -140,6 +140,19 @@ class Repository(WorkTree):
         return self._answers.once("staged", lambda: tuple(index.staged(self._where)))
 
     @property
+    def differing(self) -> frozenset[str]:
+        """What git tracks and may not be on the disk as the index has it."""
+        return self._answers.once(
+            "differing",
+            lambda: self.assumed.union(index.perhaps_unstaged(self._where)),
+        )
+
+    @property
+    def assumed(self) -> frozenset[str]:
+        """The files whose changes git was bidden not to look for."""
+        return frozenset(self._present_files.assumed)
+
+    @property
     def untracked(self) -> Untracked:
         """Files that are there and not tracked: open to ``git add``, and ignored."""
         return self._answers.once("untracked", self._ask_untracked)

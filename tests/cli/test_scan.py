@@ -60,8 +60,18 @@ def scan(
     environ: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
 ) -> Done:
+    command = [sys.executable, "-c", SCRIPT, "scan", *map(str, arguments)]
+    return started(*command, folder=folder, environ=environ, encoding=encoding)
+
+
+def started(
+    *command: str,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+) -> Done:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, "scan", *map(str, arguments)],
+        command,
         cwd=folder,
         env={**os.environ, **(environ or {})},
         stdin=subprocess.DEVNULL,
@@ -109,7 +119,6 @@ def test_in_chinese_for_a_gbk_console(repository: Repository) -> None:
 
 def test_what_is_staged_is_to_be_staged_anew(repository: Repository) -> None:
     repository.add("my app.py", LINE)
-    repository.write("my app.py", "clean now\n")
     assert scan("--staged") == Done(
         1,
         f"my app.py:1:8: [key-in-file] OpenAI project key {MASKED}\n"
@@ -119,7 +128,46 @@ def test_what_is_staged_is_to_be_staged_anew(repository: Repository) -> None:
         "Keys found: 1 (files: 1).\n",
         "",
     )
-    assert scan() == Done(0, "No key found (files: 1).\n", "")
+
+
+@pytest.mark.parametrize("later", ["clean now\n", None])
+def test_a_key_that_only_the_index_has_is_said_to_be_staged(
+    repository: Repository, later: str | None
+) -> None:
+    """What `git add` took in stays there when its file is changed or deleted."""
+    path = repository.folder / repository.add("my app.py", LINE)
+    if later is None:
+        path.unlink()
+    else:
+        path.write_text(later)
+    found = (
+        f"my app.py:1:8: [key-in-file] OpenAI project key {MASKED}, staged\n"
+        "  The file on the disk no longer has the key. Stage it as it is now; if the key "
+        "was ever pushed, delete it and make a new one.\n"
+        "  git add -- 'my app.py'\n"
+        "Keys found: 1 (files: 1).\n"
+    )
+    assert scan() == scan(".") == scan("--staged") == Done(1, found, "")
+    doctor = ("openai-ready", "doctor", "--offline", "--only=files")
+    for others in (doctor, ("block-openai-keys",)):
+        said = started(*others)
+        assert (said.status, said.err) == (1, "")
+        assert f"{MASKED}, staged" in said.out
+        assert "git add -- 'my app.py'" in said.out
+        assert "openai-ready fix" not in said.out
+    repository.git("add", "--", "my app.py")
+    clean = Done(0, f"No key found (files: {int(later is not None)}).\n", "")
+    assert (scan(), started("block-openai-keys").status) == (clean, 0)
+
+
+def test_what_is_on_the_disk_and_staged_is_said_once(repository: Repository) -> None:
+    """A line before it was added since."""
+    repository.add("a.py", LINE)
+    repository.write("a.py", f"\n{LINE}")
+    assert scan().out.splitlines()[0] == (
+        f"a.py:2:8: [key-in-file] OpenAI project key {MASKED}"
+    )
+    assert scan().out.splitlines()[-1] == "Keys found: 1 (files: 1)."
 
 
 def test_a_template_with_a_key_is_told_what_belongs_there(

@@ -233,7 +233,7 @@ def test_all_agree(
 # Where each looks is what it is for: the tree, the index, what is next committed.
 TREE_ONLY = {"scan": ["a.py:1:6"]}
 INDEX_ONLY = {
-    each: ["a.py:1:6"] for each in ("doctor", "scan --staged", "hook --staged")
+    each: ["a.py:1:6"] for each in ("doctor", "scan", "scan --staged", "hook --staged")
 }
 COMMITTED = {each: ["a.py:1:6"] for each in ("doctor", "scan", "hook FILE")}
 
@@ -241,6 +241,10 @@ COMMITTED = {each: ["a.py:1:6"] for each in ("doctor", "scan", "hook FILE")}
 def edited(repository: Repository) -> None:
     repository.add("a.py", OF_OWN)
     repository.write("a.py", "k = ''\n")
+
+
+def gone(repository: Repository) -> None:
+    (repository.folder / repository.add("a.py", OF_OWN)).unlink()
 
 
 def unstaged(repository: Repository) -> None:
@@ -269,6 +273,7 @@ def committed(repository: Repository) -> None:
     ("arrange", "expected"),
     [
         (edited, INDEX_ONLY),
+        (gone, INDEX_ONLY),
         (unstaged, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (untracked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (named, {"doctor": [f"{mask(KEY)}.txt"], "scan": [NAMED]}),

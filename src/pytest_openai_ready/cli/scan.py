@@ -62,12 +62,12 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
 ) -> None:
     """Find the API keys in files, in what is staged, or in history.
 
-    Without a PATH, the current repository is searched: the files that git tracks, and
-    those that it would take in. Ignored files are left out, since an ignored .env is
-    where a key belongs; a file that is named as PATH is always searched. A - alone is
-    the standard input. Nothing is sent anywhere, and every key is shown masked. Exit
-    status: 0 no key, 1 keys, 2 wrong usage, 3 undecided (a file could not be read, for
-    instance).
+    Without a PATH, the current repository is searched: the files that git tracks, as
+    they are and as they are staged, and those that it would take in. Ignored files are
+    left out, since an ignored .env is where a key belongs; a file that is named as PATH
+    is always searched. A - alone is the standard input. Nothing is sent anywhere, and
+    every key is shown masked. Exit status: 0 no key, 1 keys, 2 wrong usage, 3 undecided
+    (a file could not be read, for instance).
     """
     commits = history or revisions is not None
     _check_usage((bool(paths) or no_ignore, staged, commits, mine), revisions)
@@ -176,6 +176,8 @@ def _in_index() -> ScanReport:
 def _staged(finding: Finding, repository: Repository) -> Finding:
     """A key in what is staged, and how to stage its file anew from this folder."""
     if finding.found is None or finding.place is None or finding.place.line is None:
+        return finding
+    if "pathspec" in finding.facts:  # the key is on the disk no more
         return finding
     from pytest_openai_ready.file_kinds import PRIVATE, kind_of
 

@@ -23,7 +23,7 @@ HASHES = {
     40: "sha1",
     64: "sha256",
 }  # by how long the names of a repository's objects are
-LEFT_OUT = "S "  # before tag, mode, blob and stage
+LEFT_OUT = "S"  # before mode, blob and stage; small where changes are not looked for
 UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
 
 
@@ -64,6 +64,7 @@ class Present(NamedTuple):
         entries: what ``entries`` returns.
         open: what ``ignoring.untracked`` returns as open.
         closed: the folders that git could not look into.
+        assumed: the files whose changes git was bidden not to look for.
     """
 
     paths: tuple[str, ...]
@@ -71,6 +72,7 @@ class Present(NamedTuple):
     entries: tuple[Entry, ...]
     open: tuple[str, ...]
     closed: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 # What git says, in English, of a folder that it leaves out.
@@ -80,21 +82,23 @@ CLOSED = re.compile(r"^warning: could not open directory '(.+?)/?': ", re.MULTIL
 def present(root: Folder) -> Present:
     """What git tracks or would take in, by one git.
 
-    https://git-scm.com/docs/git-ls-files#Documentation/git-ls-files.txt--t
+    https://git-scm.com/docs/git-ls-files#Documentation/git-ls-files.txt--v
 
     Raises:
         GitError: git could not answer.
     """
-    listing = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", BY_GITIGNORE)
-    tracked, others, left_out = [], [], []
+    listing = ("ls-files", "-z", "-v", "--stage", "--cached", "--others", BY_GITIGNORE)
+    tracked, others, left_out, assumed = [], [], [], []
     answer, warnings = ask_and_listen(root, *listing)
     for field in fields(answer):
         if field.startswith(UNTRACKED):
             others.append(field.removeprefix(UNTRACKED))
             continue
         tracked.append(entry := _entry(field))
-        if entry.mode != SUBMODULE and field.startswith(LEFT_OUT):
+        if entry.mode != SUBMODULE and field[0].upper() == LEFT_OUT:
             left_out.append(entry)
+        elif field[0].islower():
+            assumed.append(entry.path)
     names = {each.path for each in tracked if each.mode != SUBMODULE}
     names.update(each for each in others if not each.endswith("/"))
     closed = CLOSED.findall(decoded(warnings))
@@ -104,6 +108,7 @@ def present(root: Folder) -> Present:
         tuple(tracked),
         tuple(others),
         tuple(closed),
+        tuple(assumed),
     )
 
 
@@ -170,11 +175,20 @@ def unstaged(root: Folder) -> list[str]:
     return _differing(root)
 
 
-def _differing(root: Folder, *commit: str) -> list[str]:
+def perhaps_unstaged(root: Folder) -> list[str]:
+    """The same, and what a filter may have made of a file on its way to the index.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    return _differing(root, filtered=True)
+
+
+def _differing(root: Folder, *commit: str, filtered: bool = False) -> list[str]:
     options = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
     filters, disarmed = _programs(root)
     answer = ask(root, *disarmed, "diff", "--name-only", "-z", *options, *commit)
-    if not answer or not filters:
+    if not answer or not filters or filtered:
         return fields(answer)
     said = iter(
         fields(ask(root, "check-attr", "-z", "--stdin", "filter", given=answer))

@@ -46,6 +46,10 @@ GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
+LOOK_AGAIN: Command = (
+    *("git", "update-index", "--no-assume-unchanged"),
+    *("--", "{pathspec}"),
+)
 # The commit that took a file out again has nothing left to do.
 EDIT_AND_DROP: Command = ("git", "rebase", "-i", "--empty=drop", "{base}")
 AMEND_STAGED: Command = ("git", "commit", "--amend", "--allow-empty")

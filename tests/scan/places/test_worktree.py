@@ -19,6 +19,7 @@ from pytest_openai_ready.scan.places.git_index import FileFindings
 from pytest_openai_ready.scan.places.trees import NoSuchPathError, settings_of, trees
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Repository
@@ -148,8 +149,59 @@ def test_a_path_that_is_not_there(repository: Repository) -> None:
 
 
 def test_a_tracked_file_that_is_gone_is_not_counted(repository: Repository) -> None:
-    (repository.folder / repository.add("gone.py", LINE)).unlink()
+    (repository.folder / repository.add("gone.py", "")).unlink()
     assert worktree.worktree_findings() == FileFindings((), 0)
+
+
+def clean(repository: Repository, path: str, content: str = "clean\n") -> None:
+    """A file whose key only the index has."""
+    repository.add(path, LINE)
+    repository.write(path, content)
+
+
+def assumed(repository: Repository) -> None:
+    repository.git("update-index", "--assume-unchanged", repository.add("a.py", LINE))
+    repository.write("a.py", "clean\n")
+
+
+def filtered(repository: Repository) -> None:
+    """By a program that this one does not run."""
+    repository.git("config", "filter.x.clean", "false")
+    repository.add(".gitattributes", "*.py -filter\n")
+    clean(repository, "a.py")
+    repository.write(".gitattributes", "*.py filter=x\n")
+
+
+def left_out(repository: Repository) -> None:
+    repository.git("update-index", "--skip-worktree", repository.add("a.py", LINE))
+    (repository.folder / "a.py").unlink()
+
+
+@pytest.mark.parametrize(
+    ("arrange", "expected"),
+    [
+        (lambda it: clean(it, "a.py"), [("a.py:1:8", "staged-only")]),
+        (
+            lambda it: clean(it, "a.py", LINE + LINE),
+            [("a.py:1:8", "key-in-file"), ("a.py:2:8", "key-in-file")],
+        ),
+        (
+            lambda it: clean(it, ".env.example"),
+            [(".env.example:1:8", "example-staged-only")],
+        ),
+        (lambda it: clean(it, ".env"), [(".env:1:8", "key-in-dotenv")]),
+        (assumed, [("a.py:1:8", "staged-unseen")]),
+        (filtered, [("a.py:1:8", "staged-only")]),
+        (left_out, [("a.py:1:8", "key-in-file")]),
+    ],
+)
+def test_what_only_the_index_has_is_looked_at(
+    repository: Repository,
+    arrange: Callable[[Repository], None],
+    expected: list[tuple[str, str]],
+) -> None:
+    arrange(repository)
+    assert causes(worktree.worktree_findings()) == expected
 
 
 def test_submodules_and_inner_repositories_stand_for_themselves(

@@ -16,6 +16,7 @@ from pytest_openai_ready.messages.codes import (
     FIX,
     INSTALL_FILTER_REPO,
     INSTALL_FIX,
+    LOOK_AGAIN,
     MOVE,
     MOVE_TRACKED,
     RENAME_BRANCH,
@@ -120,6 +121,14 @@ def key_staged(*, found: FoundKey, pathspec: str) -> None: ...
 
 @cause(Code.KEY_IN_FILE, commands=(ADD,))
 def staged_by_hand(*, found: FoundKey, pathspec: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=(ADD,))
+def staged_only(*, found: FoundKey, pathspec: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=(LOOK_AGAIN, ADD))
+def staged_unseen(*, found: FoundKey, pathspec: str) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE, commands=(FIX,))
@@ -276,6 +285,10 @@ def example_has_key(*, found: FoundKey) -> None: ...
 
 @cause(Code.EXAMPLE_HAS_KEY, commands=(FIX, ADD))
 def example_staged(*, found: FoundKey, pathspec: str) -> None: ...
+
+
+@cause(Code.EXAMPLE_HAS_KEY, commands=(ADD,))
+def example_staged_only(*, found: FoundKey, pathspec: str) -> None: ...
 
 
 @cause(Code.KEY_IN_HISTORY)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import IN_FILE, Finding
+from pytest_openai_ready.findings import IN_FILE, Code, Finding
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.index import SUBMODULE, Entry
@@ -19,7 +20,11 @@ from pytest_openai_ready.scan.places.objects import (
     scan_large_file,
     scan_object,
 )
-from pytest_openai_ready.scan.scanner import findings_in_names, findings_of
+from pytest_openai_ready.scan.scanner import (
+    findings_in_file,
+    findings_in_names,
+    findings_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,16 +86,81 @@ def _findings(
     settings: ScanSettings,
 ) -> FileFindings:
     try:
-        committed = [
-            each
-            for each in entries()
-            if each.mode != SUBMODULE and each.stage in IN_COMMIT
-        ]
-        found = entries_findings(repository, committed, settings)
+        committed = [*filter(_is_in_commit, entries())]
+        found = committed_findings(repository, committed, settings)
         in_names = findings_in_names((each.path for each in committed), settings)
         return found._replace(findings=(*found.findings, *in_names))
     except GitError as error:
         return FileFindings((not_judged(error),), 0)
+
+
+def committed_findings(
+    repository: Repository, entries: Iterable[Entry], settings: ScanSettings
+) -> FileFindings:
+    """The keys in those of some entries that a commit takes in.
+
+    A key that its file has no more is said to be staged.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    committed = [*filter(_is_in_commit, entries)]
+    found = entries_findings(repository, committed, settings)
+    if not found.findings:
+        return found
+    return found._replace(
+        findings=tuple(_as_staged(found.findings, repository, settings))
+    )
+
+
+def _as_staged(
+    findings: Iterable[Finding], repository: Repository, settings: ScanSettings
+) -> Iterator[Finding]:
+    """Findings of the index; of a key that its file has no more, that it is staged.
+
+    Of a file for settings, whatever git does with it is said already.
+    """
+    from pytest_openai_ready.bounded_files import seen_from
+    from pytest_openai_ready.file_kinds import PRIVATE, kind_of
+    from pytest_openai_ready.messages.causes import found as causes
+
+    on_disk = cache(lambda path: _on_disk(path, repository, settings))
+    for each in findings:
+        place, found = each.place, each.found
+        if each.code not in IN_FILE or place is None or found is None:
+            yield each
+            continue
+        keys = None if place.line is None else on_disk(place.path)
+        if keys is None or found.key in keys or kind_of(place.path) is PRIVATE:
+            yield each
+            continue
+        make = causes.staged_only
+        if each.code is Code.EXAMPLE_HAS_KEY:
+            make = causes.example_staged_only
+        elif place.path in repository.assumed:
+            make = causes.staged_unseen
+        here = seen_from(os.curdir, os.path.join(repository.root, place.path))
+        yield each._replace(cause=make(found=found, pathspec=here))
+
+
+def _on_disk(
+    path: str, repository: Repository, settings: ScanSettings
+) -> set[str] | None:
+    """The keys, masked, that a file has now; None where it is not what git would add.
+
+    That is what a sparse checkout leaves out, and a file that only points to another.
+    """
+    if any(each.path == path for each in repository.left_out):
+        return None
+    file = os.path.join(repository.root, path)
+    found = findings_in_file(file, settings) if os.path.lexists(file) else ()
+    if is_pointer(repository.bytes_of(path) or b""):
+        return None
+    return {each.found.key for each in found if each.found is not None}
+
+
+def _is_in_commit(entry: Entry) -> bool:
+    return entry.mode != SUBMODULE and entry.stage in IN_COMMIT
 
 
 def entries_findings(

@@ -42,6 +42,7 @@ class Tree(NamedTuple):
 
     ``shown`` stands before a name in what is said. ``trouble`` is what kept the list
     from being complete, ``left_out`` what git tracks and a sparse checkout has not.
+    ``repository`` is the one around the folder, where git can be asked of one.
     """
 
     folder: str
@@ -49,6 +50,7 @@ class Tree(NamedTuple):
     names: list[str]
     trouble: tuple[Finding, ...] = ()
     left_out: tuple[Entry, ...] = ()
+    repository: Repository | None = None
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
@@ -99,8 +101,11 @@ def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
         raise NoSuchPathError(path)
     real = os.path.realpath(path)
     if not os.path.isdir(real):
-        root = at(os.path.dirname(real)).top
-        yield Tree(root, shown_before(path, root), [relative(root, real)])
+        around = at(os.path.dirname(real))
+        name = relative(around.top, real)
+        known = around if _is_repository(around) else None
+        shown = shown_before(path, around.top)
+        yield Tree(around.top, shown, [name], repository=known)
         return
     try:
         if at(real).exists and not everything:
@@ -146,7 +151,7 @@ def _published(repository: Repository, folder: str) -> Tree:
         path = shown.removesuffix("/") or os.curdir
         nothing = search.nothing_checked_out(path=path)
         trouble.append(Finding(nothing, Place(path)))
-    return Tree(root, shown, names, tuple(trouble), tuple(left_out))
+    return Tree(root, shown, names, tuple(trouble), tuple(left_out), repository)
 
 
 def _is_spelled(root: str, folder: str, name: str) -> bool:
@@ -189,7 +194,8 @@ def _walked(
             (repositories if is_one else remaining).append(each)
     shown = shown_before(path, root)
     trouble = tuple(_closed(shown, root, error) for error in errors)
-    yield Tree(root, shown, sorted(names), trouble)
+    known = at(folder) if _is_repository(at(folder)) else None
+    yield Tree(root, shown, sorted(names), trouble, repository=known)
     for each in sorted(repositories):
         yield from _trees(seen_from(os.curdir, each), at, everything=False)
 
@@ -265,7 +271,7 @@ def settings_of(tree: Tree) -> ScanSettings:
     """Which keys may stand in a tree, and which are its owner's own."""
     one_of_each = {os.path.dirname(each): each for each in tree.names}
     files = (os.path.join(tree.folder, each) for each in one_of_each.values())
-    repository = Repository(tree.folder)
+    repository = tree.repository or Repository(tree.folder)
     return ScanSettings.of(lambda: repository, os.environ, files, tree.folder)
 
 

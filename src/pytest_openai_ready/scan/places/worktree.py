@@ -19,7 +19,11 @@ from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
 from pytest_openai_ready.scan.literals import expect_much
-from pytest_openai_ready.scan.places.git_index import FileFindings, entries_findings
+from pytest_openai_ready.scan.places.git_index import (
+    FileFindings,
+    committed_findings,
+    entries_findings,
+)
 from pytest_openai_ready.scan.places.trees import (
     GIT,
     Tree,
@@ -91,6 +95,9 @@ def worktree_findings(
     for tree in found:
         said += _left_out(tree, work.settings[tree.folder])
         total += len(tree.left_out)
+        staged = _staged(tree, said, work.settings[tree.folder])
+        said += staged.findings
+        total += staged.files
         said += _in_names(tree, work.settings[tree.folder])
     # What several processes say, of one baseline for instance, is said once.
     once = {repr(each): each for each in said}
@@ -221,6 +228,41 @@ def _left_out(tree: Tree, settings: ScanSettings) -> list[Finding]:
         _shown_at(each, tree.shown + each.place.path) if each.place else each
         for each in found
     ]
+
+
+def _staged(
+    tree: Tree, said: Iterable[Finding], settings: ScanSettings
+) -> FileFindings:
+    """The keys that the index has, and the files on the disk have no more.
+
+    Counted are those files that are gone from the disk.
+    """
+    repository = tree.repository
+    if repository is None:
+        return FileFindings((), 0)
+    try:
+        names = repository.differing.intersection(tree.names)
+        if not names:
+            return FileFindings((), 0)
+        entries = [each for each in repository.index if each.path in names]
+        found = committed_findings(repository, entries, settings)
+    except GitError as error:
+        return FileFindings((not_judged(error),), 0)
+    shown = (
+        _shown_at(each, tree.shown + each.place.path) if each.place else each
+        for each in found.findings
+    )
+    known = set(map(_met, said))
+    new = tuple(each for each in shown if _met(each) not in known)
+    having = {each.place.path for each in found.findings if each.place}
+    here = (os.path.join(tree.folder, each) for each in having)
+    return FileFindings(new, sum(not os.path.lexists(each) for each in here))
+
+
+def _met(finding: Finding) -> tuple[str, str]:
+    """Which key was met in which file."""
+    key = finding.found.key if finding.found else ""
+    return (finding.place.path if finding.place else "", key)
 
 
 def _in_names(tree: Tree, settings: ScanSettings) -> Iterator[Finding]:
