@@ -12,7 +12,6 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.report.fixed import note as words
@@ -305,11 +304,21 @@ def test_a_variable_that_wins_is_said(repository: Repository) -> None:
 
 def test_a_name_that_is_taken_gives_way_to_the_providers(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
-    target = DotenvTarget(Found(tmp_path), ".env")
-    wanted = [("DEEPSEEK_API_KEY", make("deepseek", seed)) for seed in range(2)]
-    wanted.append(("OPENAI_API_KEY", OTHER))
-    names = [target.choose_name(key, "OPENAI_API_KEY", usual) for usual, key in wanted]
-    assert names == ["DEEPSEEK_API_KEY", "DEEPSEEK_API_KEY_2", "OPENAI_API_KEY_2"]
+    keys = [*(make("deepseek", seed) for seed in range(2)), OTHER]
+    program = "".join(
+        f'os.getenv("OPENAI_API_KEY", "{each}")  # {"deepseek" if each != OTHER else ""}\n'
+        for each in keys
+    )
+    (tmp_path / "a.py").write_text(f"import os\n{program}")
+    (found,) = trees([str(tmp_path)])
+    done = fix_of(tmp_path, found.names, settings_of(found), {})
+    assert {each.name: each.key.reveal() for each in done.keys} == dict(
+        zip(
+            ("DEEPSEEK_API_KEY", "DEEPSEEK_API_KEY_2", "OPENAI_API_KEY_2"),
+            keys,
+            strict=True,
+        )
+    )
 
 
 def test_the_new_settings_stay_out_of_the_image_and_reach_the_container(

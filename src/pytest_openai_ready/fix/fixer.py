@@ -8,12 +8,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready import file_kinds
-from pytest_openai_ready.account.wire.hosts import is_openai
-from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
-from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import kind_of
 from pytest_openai_ready.fix.afterwards import (
     given_to_containers,
@@ -25,29 +22,25 @@ from pytest_openai_ready.fix.afterwards import (
 from pytest_openai_ready.fix.env_file.dotenv_dependency import own_module
 from pytest_openai_ready.fix.env_file.dotenv_names import listed_names
 from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
-from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import (
     format_of,
     left_in_settings,
     of_settings,
 )
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
-from pytest_openai_ready.fix.programs.client_hosts import variable_at
+from pytest_openai_ready.fix.held_keys import held_keys
+from pytest_openai_ready.fix.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.same_values import as_found_first, with_values
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
-from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.providers.registry import OPENAI, variable_of
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
+from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
-from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
@@ -121,31 +114,33 @@ class _Fixer:
         self._environ = environ
         self._progress = progress
         self._settings = self._seen = settings
-        self._dotenvs: dict[str, DotenvTarget] = {}
         self._keys: dict[str, Key] = {}
         self._homes: dict[tuple[str, str], list[str]] = {}
-        self._staying = Staying(settings, self._dotenv_by_hand)
         self._left: list[Finding] = []
         self._plan = NOTHING
         self._templates: set[str] = set()
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
         self._readers = DotenvReaders(self._repository, ())
-        self._hosts_elsewhere = once(lambda: hosts_elsewhere(self._repository))
+        self._naming = Naming(self._repository, settings, self._program_of)
+        self._staying = Staying(settings, self._naming)
 
     def fix(self, names: Sequence[str]) -> Fix:
-        held = [each for name in self._counted(names) for each in self._held(name)]
-        held = self._held_anywhere(held, names)
+        counted = self._counted(names)
+        held, unread, self._seen = held_keys(self._root, names, self._settings, counted)
+        self._left += unread
         private = [each.path for each in held if is_dotenv(each.path)]
         open_ = [each for each in held if not is_dotenv(each.path)]
         open_ += self._plan_settings(open_, names)
+        self._keys = {hit.key.reveal(): hit.key for file in open_ for hit in file.hits}
         self._readers = DotenvReaders(self._repository, names)
         named = [(each, self._format(each)) for each in open_]
-        for file, form in named:
-            if form is not None:
-                self._name(file, form)
-        for file, form in named:
-            if form is not None:
-                self._name_others(file, form)
+        self._naming.choose(
+            [
+                (file, form, self._brought(file.path))
+                for file, form in named
+                if form is not None
+            ]
+        )
         named = [(file, self._unless_strict(file, form)) for file, form in named]
         refusing = {file.path for file, form in named if not self._takes(file, form)}
         named = [
@@ -160,6 +155,9 @@ class _Fixer:
         self._left += self._staying.said()
         return self._whole(edited, private)
 
+    def _program_of(self, path: str) -> str:
+        return self._plan.home_of(path)
+
     def _counted(self, given: Sequence[T]) -> Iterator[T]:
         """What is given, while the progress is shown."""
         for done, each in enumerate(given):
@@ -168,11 +166,10 @@ class _Fixer:
             yield each
 
     def _whole(self, edited: list[Change], private: list[str]) -> Fix:
-        dotenvs = [
-            change for each in self._dotenvs.values() if (change := each.change())
-        ]
+        targets = self._naming.dotenvs.values()
+        dotenvs = [change for each in targets if (change := each.change())]
         wanted = [
-            *(each.path for each in self._dotenvs.values() if each.added),
+            *(each.path for each in targets if each.added),
             *private,
         ]
         ignored, tracked = ignore_rules.rules_for(
@@ -182,7 +179,7 @@ class _Fixer:
         edited, needed = listing_dotenv(self._repository, edited)
         lists = [each for each in needed if isinstance(each, Change)]
         read = self._read()
-        mixed = {each.path for each in self._dotenvs.values() if each.others}
+        mixed = {each.path for each in targets if each.others}
         given = [
             *given_to_containers(self._repository, read, edited),
             *uploads.changes(self._repository, [each.path for each in dotenvs]),
@@ -191,11 +188,11 @@ class _Fixer:
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (
-            *renamed(self._dotenvs.values(), self._environ),
+            *renamed(targets, self._environ),
             *of_changes(edited, lists, self._names_read),
             *by_hand,
         )
-        listed = [*listed_names(self._repository, self._dotenvs.values(), edited)]
+        listed = [*listed_names(self._repository, targets, edited)]
         names = {each.path for each in listed}
         edited = [each for each in edited if each.path not in names]
         names |= {each.path for each in edited}
@@ -208,56 +205,24 @@ class _Fixer:
     def _read(self) -> dict[str, dict[str, list[str]]]:
         """What is read of each ``.env`` that takes something in, and by whom."""
         read: dict[str, dict[str, list[str]]] = {
-            each.path: {} for each in self._dotenvs.values() if each.added
+            each.path: {} for each in self._naming.dotenvs.values() if each.added
         }
         for (value, dotenv), paths in self._homes.items():
             moved = (self._plan.moved.get(each) for each in paths)
             programs = [each for each in paths if kind_of(each) in PYTHON_KINDS]
             programs += [each for file in moved if file for each in file.programs]
             if programs and dotenv in read:
-                name = self._dotenvs[dotenv].name_of(value)
+                name = self._naming.dotenvs[dotenv].name_of(value)
                 read[dotenv].setdefault(name, []).extend(programs)
         return read
 
     def _names_read(self, path: str) -> list[str]:
         """The variables that a changed file refers to."""
         return [
-            self._dotenvs[dotenv].name_of(value)
+            self._naming.dotenvs[dotenv].name_of(value)
             for (value, dotenv), paths in self._homes.items()
             if path in paths
         ]
-
-    def _held_anywhere(
-        self, held: list[FileWithKeys], names: Sequence[str]
-    ) -> list[FileWithKeys]:
-        """The files, and those where the same value stands without its name."""
-        hits = {hit.key.reveal(): hit for each in held for hit in each.hits}
-        self._seen = with_values(self._settings, hits)
-        if self._seen is self._settings:
-            return held
-        self._left.clear()
-        return [
-            each._replace(hits=tuple(as_found_first(hit, hits) for hit in each.hits))
-            for name in names
-            for each in self._held(name)
-        ]
-
-    def _held(self, name: str) -> Iterator[FileWithKeys]:
-        path = os.path.join(self._root, name)
-        try:
-            hits = scan_file(path, self._seen).hits
-            content = b""
-            if hits and not os.path.islink(path):
-                with open(path, "rb") as file:
-                    content = file.read()
-        except FileNotFoundError:
-            return
-        except (OSError, MemoryError) as error:
-            self._left.append(unreadable(path, error).at(name))
-            return
-        hits = tuple(each for each in hits if not self._settings.allows(path, each.key))
-        if hits:
-            yield FileWithKeys(name, content, hits)
 
     def _format(self, file: FileWithKeys) -> FileFormat | None:
         """The format of a file, unless its keys have to stay."""
@@ -320,7 +285,7 @@ class _Fixer:
         """
         if form is None:
             return None
-        dotenv = self._dotenv(file, form)
+        dotenv = self._naming.dotenv(file, form)
         values = [each for each in file.values if dotenv.has_name(each)]
         names = [dotenv.name_of(each) for each in values]
         new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
@@ -347,7 +312,7 @@ class _Fixer:
         patched = self._patched(file, form)
         if patched is None or file.path not in self._plan.patches:
             return file.path not in self._plan.patches
-        name_of = self._dotenv(file, patched).name_of
+        name_of = self._naming.dotenv(file, patched).name_of
         try:
             patched.without_keys(file.content, file.values, name_of)
         except (CannotReplaceError, ValueError):
@@ -361,7 +326,7 @@ class _Fixer:
         moved = self._plan.moved.get(file.path)
         if moved is None or form is None:
             return form
-        dotenv = self._dotenv(file, form)
+        dotenv = self._naming.dotenv(file, form)
         named = all(
             dotenv.name_of(value) == name for value, name in moved.names.items()
         )
@@ -380,7 +345,7 @@ class _Fixer:
         """
         if form is None or form.apart is None:
             return form
-        apart = self._readers.read(self._dotenv(file, form).others)
+        apart = self._readers.read(self._naming.dotenv(file, form).others)
         patches = self._plan.patches.get(file.path)
         if patches is None:
             return form._replace(without_keys=form.apart) if apart else form
@@ -398,79 +363,10 @@ class _Fixer:
             for hit in self._in_settings[moved.path]
         ]
 
-    def _name(self, file: FileWithKeys, form: FileFormat) -> None:
-        """Choose the variable of each key that a file has a name of its own for."""
-        try:
-            named = form.names_in(file.content, file.values)
-            hosts = form.hosts_in(file.content, file.values) if form.hosts_in else {}
-        except (ValueError, CannotReplaceError):
-            return
-        dotenv = self._dotenv(file, form)
-        usual = {
-            each.key.reveal(): variable_of(each.key.provider) for each in file.hits
-        }
-        for value, name in named:
-            is_name = name.isascii() and name.isidentifier()
-            if is_name and not is_public_name(name):
-                taken = self._taken(dotenv, value)
-                dotenv.choose_name(value, name, usual[value], taken=taken)
-        for value, host in hosts.items():
-            if not dotenv.has_name(value):
-                name = variable_at(host) or usual[value]
-                # Whoever has a key of OpenAI there would send it to that host.
-                other = self._environ.get(OPENAI.variable, value) != value
-                taken = (OPENAI.variable,) if other else ()
-                dotenv.choose_name(value, name, name, taken=taken)
-
-    def _name_others(self, file: FileWithKeys, form: FileFormat) -> None:
-        """Choose the variable of every other key: its provider's."""
-        dotenv = self._dotenv(file, form)
-        own = {
-            each.key.reveal(): each.name
-            for each in self._settings.known
-            if not is_public_name(each.name)
-        }
-        for hit in (*file.hits, *self._brought(file.path)):
-            value = hit.key.reveal()
-            self._keys.setdefault(value, hit.key)
-            if not dotenv.has_name(value):
-                usual, taken = self._usual(hit), self._taken(dotenv, value)
-                dotenv.choose_name(value, own.get(value, usual), usual, taken=taken)
-
-    def _usual(self, hit: Hit) -> str:
-        """The variable of a key's provider, or of the one other host there is here."""
-        usual, hosts = variable_of(hit.key.provider), self._hosts_elsewhere()
-        if usual != OPENAI.variable or MARKER in hit.key.reveal() or len(hosts) != 1:
-            return usual
-        return variable_at(*hosts) or usual
-
-    def _taken(self, dotenv: DotenvTarget, value: str) -> Collection[str]:
-        """The name that a key must not have, lest one is sent where it does not belong.
-
-        A key of OpenAI is not called what another host is sent. A key that may be of
-        another host is not called what a user's own key of OpenAI is.
-        """
-        if dotenv.holds(value):
-            return ()
-        away = dotenv.base_url and not is_openai(dotenv.base_url)
-        hosts = self._hosts_elsewhere()
-        is_sent = any(hosts.values()) if MARKER in value else bool(hosts)
-        return (OPENAI.variable,) if away or is_sent else ()
-
-    def _dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
-        beside = form is not None and form.beside
-        path = home_of(self._root, self._plan.home_of(file.path), beside=beside)
-        if path not in self._dotenvs:
-            self._dotenvs[path] = DotenvTarget(self._repository, path)
-        return self._dotenvs[path]
-
-    def _dotenv_by_hand(self, file: FileWithKeys) -> DotenvTarget:
-        return self._dotenv(file, format_of(file.path))
-
     def _edit(self, file: FileWithKeys, form: FileFormat) -> Change | None:
         path, content, _ = file
         try:
-            dotenv = self._dotenv(file, form)
+            dotenv = self._naming.dotenv(file, form)
             read: set[str] = set()  # from the environment, by the file as it will be
 
             def name_of(value: str) -> str:
@@ -496,5 +392,5 @@ class _Fixer:
 
     def _fixed_keys(self) -> Iterator[FixedKey]:
         for (value, dotenv), paths in self._homes.items():
-            name = self._dotenvs[dotenv].name_of(value)
+            name = self._naming.dotenvs[dotenv].name_of(value)
             yield FixedKey(self._keys[value], name, dotenv, tuple(paths))

@@ -10,12 +10,12 @@ from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import variable_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
+    from pytest_openai_ready.fix.naming import Naming
     from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
@@ -27,16 +27,16 @@ class Staying:
     def __init__(
         self,
         settings: ScanSettings,
-        dotenv_of: Callable[[FileWithKeys], DotenvTarget],
+        naming: Naming,
     ) -> None:
         """Of none so far.
 
         Args:
             settings: which keys are known by a name already.
-            dotenv_of: the ``.env`` that a file finds; it may raise a ``ChangeError``.
+            naming: of all keys; it may raise a ``ChangeError``.
         """
         self._settings = settings
-        self._dotenv_of = dotenv_of
+        self._naming = naming
         self._files: list[tuple[FileWithKeys, OfKey | None]] = []
 
     def leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
@@ -78,12 +78,11 @@ class Staying:
         named, value = self._settings.named(given), given.key.reveal()
         usual = variable_of(given.key.provider)
         try:
-            dotenv = self._dotenv_of(file)
+            dotenv = self._naming.by_hand(file)
         except ChangeError:
             return named if named.variable else named._replace(variable=usual)
         if not named.variable:
-            if not dotenv.has_name(value):
-                dotenv.choose_name(value, usual, usual)
+            self._naming.choose_usual(dotenv, given)
             named = named._replace(variable=dotenv.name_of(value))
         kept = dotenv.path if dotenv.holds(value) else ""
         return named._replace(known_from=named.known_from or kept)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from pytest_openai_ready.repository import Repository
 
@@ -52,37 +51,24 @@ class DotenvTarget:
         self._added: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
 
-    def choose_name(
-        self, value: str, name: str, usual: str, *, taken: Collection[str] = ()
-    ) -> str:
-        """The variable for a value that a program wants in one of this name.
-
-        Where the file has something else under that name, or it is ``taken``, it gets
-        the ``usual`` one of who gave the key out, or one with a number.
-        """
+    def give(self, value: str, name: str, wanted: str) -> None:
+        """Choose a variable for a value; perhaps a program has another one for it."""
         names = self._names.setdefault(value, [])
-        free = self._free(value, name, usual, taken)
-        if free not in names:
-            names.append(free)
-        if free != name and not self._is_free(value, name):
-            self.renamed[free] = name
-        return free
+        if name not in names:
+            names.append(name)
+        if name != wanted and not self.is_free(value, wanted):
+            self.renamed[name] = wanted
 
-    def _free(self, value: str, name: str, usual: str, taken: Collection[str]) -> str:
-        known = [
-            each
-            for each, now in self._current.items()
-            if now == value and each not in taken and not is_public_name(each)
-        ]
-        if known and name not in known:
-            return known[0]
-        numbered = (f"{usual}_{number}" for number in count(2))
-        names = chain((name, usual), numbered)
-        return next(
-            each for each in names if each not in taken and self._is_free(value, each)
-        )
+    def names_with(self, value: str) -> list[str]:
+        """The variables in which the file has a value already."""
+        return [name for name, now in self._current.items() if now == value]
 
-    def _is_free(self, value: str, name: str) -> bool:
+    def says(self, name: str, value: str) -> bool:
+        """Whether the file has a value under a name already."""
+        return self._current.get(name) == value
+
+    def is_free(self, value: str, name: str) -> bool:
+        """Whether nothing else has a name: an empty or invented value may go."""
         others = (each for other, each in self._names.items() if other != value)
         if any(name in names for names in others):
             return False

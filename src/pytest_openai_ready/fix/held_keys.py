@@ -1,0 +1,80 @@
+"""The files that hold keys, and every place in them where one stands."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.fix.fix_result import FileWithKeys
+from pytest_openai_ready.fix.same_values import as_found_first, with_values
+from pytest_openai_ready.scan.scanner import scan_file, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+
+class HeldKeys(NamedTuple):
+    """What was found in some files.
+
+    Attributes:
+        files: those with keys.
+        unread: what could not be judged.
+        seen: the settings under which every key is found wherever it stands.
+    """
+
+    files: list[FileWithKeys]
+    unread: list[Finding]
+    seen: ScanSettings
+
+
+def held_keys(
+    root: Path,
+    names: Sequence[str],
+    settings: ScanSettings,
+    counted: Iterable[str],
+) -> HeldKeys:
+    """Look for keys in files, and for the same values without their names.
+
+    Args:
+        root: the folder that the names are relative to.
+        names: of the files, with slashes.
+        settings: which keys may stay, and which are the owner's own.
+        counted: the same names, for whoever watches how far it is.
+    """
+    unread: list[Finding] = []
+    files = [each for name in counted for each in _held(root, name, settings, unread)]
+    hits = {hit.key.reveal(): hit for each in files for hit in each.hits}
+    seen = with_values(settings, hits)
+    if seen is settings:
+        return HeldKeys(files, unread, seen)
+    unread.clear()
+    found = (each for name in names for each in _held(root, name, seen, unread))
+    again = [
+        each._replace(hits=tuple(as_found_first(hit, hits) for hit in each.hits))
+        for each in found
+    ]
+    return HeldKeys(again, unread, seen)
+
+
+def _held(
+    root: Path, name: str, settings: ScanSettings, unread: list[Finding]
+) -> Iterator[FileWithKeys]:
+    path = os.path.join(root, name)
+    try:
+        hits = scan_file(path, settings).hits
+        content = b""
+        if hits and not os.path.islink(path):
+            with open(path, "rb") as file:
+                content = file.read()
+    except FileNotFoundError:
+        return
+    except (OSError, MemoryError) as error:
+        unread.append(unreadable(path, error).at(name))
+        return
+    hits = tuple(each for each in hits if not settings.allows(path, each.key))
+    if hits:
+        yield FileWithKeys(name, content, hits)

@@ -1,0 +1,221 @@
+"""Which variable each key gets, in the ``.env`` that is found by who reads it."""
+
+from __future__ import annotations
+
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.account.wire.hosts import is_openai
+from pytest_openai_ready.asked_once import once
+from pytest_openai_ready.dotenv.variable_names import is_public_name
+from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
+from pytest_openai_ready.fix.file_formats import format_of
+from pytest_openai_ready.fix.programs.client_hosts import variable_at
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.providers.registry import OPENAI, variable_of
+from pytest_openai_ready.tools.program_clients import hosts_elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pytest_openai_ready.fix.file_formats import FileFormat
+    from pytest_openai_ready.fix.fix_result import FileWithKeys
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.scanner import ScanSettings
+
+
+class Case(NamedTuple):
+    """A key that is to get a variable, and what is known of it.
+
+    Attributes:
+        dotenv: where it goes to.
+        value: the key.
+        host: another one than OpenAI's to which a program sends it: empty where that is
+            one of several; None where none is known.
+        elsewhere: the other hosts that programs here name, and whether they are sent
+            what OPENAI_API_KEY is.
+    """
+
+    dotenv: DotenvTarget
+    value: str
+    host: str | None
+    elsewhere: Mapping[str, bool]
+
+
+def _is_published(name: str, _: Case) -> bool:
+    """A bundler would give it to browsers."""
+    return is_public_name(name)
+
+
+def _has_another_value(name: str, case: Case) -> bool:
+    """The ``.env`` has something else under that name, or takes it in."""
+    return not case.dotenv.is_free(case.value, name)
+
+
+def _goes_elsewhere(name: str, case: Case) -> bool:
+    """It is OPENAI_API_KEY, and the key goes to another host.
+
+    Whoever has a key of OpenAI in the environment would send it there.
+    """
+    return name == OPENAI.variable and case.host is not None
+
+
+def _is_of_elsewhere(name: str, case: Case) -> bool:
+    """It is OPENAI_API_KEY, and the key may be of another host that is named here."""
+    unsure = MARKER not in case.value and bool(case.elsewhere)
+    return name == OPENAI.variable and unsure
+
+
+def _is_sent_elsewhere(name: str, case: Case) -> bool:
+    """It is OPENAI_API_KEY, which a program sends to another host."""
+    return name == OPENAI.variable and any(case.elsewhere.values())
+
+
+def _is_led_elsewhere(name: str, case: Case) -> bool:
+    """It is OPENAI_API_KEY, and the ``.env`` gives the SDK another host."""
+    led = case.dotenv.base_url and not is_openai(case.dotenv.base_url)
+    return name == OPENAI.variable and bool(led)
+
+
+# Why a key may not have a name. Where the `.env` has it under that one already, nothing
+# new is given away; where a program reads it so, where it goes is the program's choice.
+RULES = (
+    _is_published,
+    _has_another_value,
+    _goes_elsewhere,
+    _is_of_elsewhere,
+    _is_sent_elsewhere,
+    _is_led_elsewhere,
+)
+
+
+class Naming:
+    """One run: every ``.env`` that takes something in, and the variables in it."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        settings: ScanSettings,
+        program_of: Callable[[str], str],
+    ) -> None:
+        """Of no key so far.
+
+        Args:
+            repository: as it is.
+            settings: which keys are known by a name already.
+            program_of: by the path of a file, the program that reads its keys.
+        """
+        self._repository = repository
+        self._program_of = program_of
+        self._known = {
+            each.key.reveal(): each.name
+            for each in settings.known
+            if not is_public_name(each.name)
+        }
+        self._hosts: dict[str, str] = {}
+        self._elsewhere = once(lambda: hosts_elsewhere(repository))
+        self.dotenvs: dict[str, DotenvTarget] = {}
+
+    def dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
+        """The ``.env`` that a file of a format finds.
+
+        Raises:
+            ChangeError: it cannot take anything in.
+        """
+        beside = form is not None and form.beside
+        root, program = Path(self._repository.top), self._program_of(file.path)
+        path = home_of(root, program, beside=beside)
+        if path not in self.dotenvs:
+            self.dotenvs[path] = DotenvTarget(self._repository, path)
+        return self.dotenvs[path]
+
+    def choose(
+        self, files: Sequence[tuple[FileWithKeys, FileFormat, Sequence[Hit]]]
+    ) -> None:
+        """Choose the variable of every key: first of those that a file names itself.
+
+        Args:
+            files: with their formats, and the keys that each takes over from others.
+
+        Raises:
+            ChangeError: a ``.env`` cannot take anything in.
+        """
+        for file, form, _ in files:
+            self._learn_hosts(file, form)
+        for file, form, _ in files:
+            usual = {
+                hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits
+            }
+            for value, name in _names_in(file, form):
+                if not is_public_name(name):
+                    dotenv, wanted = self.dotenv(file, form), (name, usual[value])
+                    self._choose(dotenv, value, wanted, is_own=True)
+        for file, form, more in files:
+            for hit in (*file.hits, *more):
+                self.choose_usual(self.dotenv(file, form), hit)
+
+    def choose_usual(self, dotenv: DotenvTarget, hit: Hit) -> None:
+        """Choose the variable of a key for which no file has a name of its own."""
+        value = hit.key.reveal()
+        if dotenv.has_name(value):
+            return
+        usual = variable_at(self._hosts.get(value, "")) or self._usual(hit)
+        wanted = usual if value in self._hosts else self._known.get(value, usual)
+        self._choose(dotenv, value, (wanted, usual), is_own=False)
+
+    def by_hand(self, file: FileWithKeys) -> DotenvTarget:
+        """The ``.env`` that a file finds whose keys stay.
+
+        Raises:
+            ChangeError: it cannot take anything in.
+        """
+        return self.dotenv(file, format_of(file.path))
+
+    def _learn_hosts(self, file: FileWithKeys, form: FileFormat) -> None:
+        try:
+            found = form.hosts_in(file.content, file.values) if form.hosts_in else {}
+        except (ValueError, CannotReplaceError):
+            return
+        for value, host in found.items():
+            same = self._hosts.setdefault(value, host) == host
+            self._hosts[value] = host if same else ""
+
+    def _usual(self, hit: Hit) -> str:
+        """The variable of a key's provider, or of the one other host there is here."""
+        usual, hosts = variable_of(hit.key.provider), self._elsewhere()
+        if usual != OPENAI.variable or MARKER in hit.key.reveal() or len(hosts) != 1:
+            return usual
+        return variable_at(*hosts) or usual
+
+    def _choose(
+        self, dotenv: DotenvTarget, value: str, wanted: tuple[str, str], *, is_own: bool
+    ) -> None:
+        """The first name that is ``wanted``, the second one, or that with a number.
+
+        One under which the ``.env`` has the key already comes before all others.
+        """
+        case = Case(dotenv, value, self._hosts.get(value), self._elsewhere())
+        rules = [each for each in RULES if not (is_own and each is _goes_elsewhere)]
+
+        def may(name: str) -> bool:
+            if dotenv.says(name, value):
+                return not _is_published(name, case)
+            return not any(rule(name, case) for rule in rules)
+
+        has = list(filter(may, dotenv.names_with(value)))
+        names = [] if wanted[0] in has else has
+        numbered = (f"{wanted[1]}_{number}" for number in count(2))
+        chosen = next(filter(may, chain(names, wanted, numbered)))
+        dotenv.give(value, chosen, wanted[0])
+
+
+def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:
+    """Values, and the variables that a file itself has for them."""
+    try:
+        found = form.names_in(file.content, file.values)
+    except (ValueError, CannotReplaceError):
+        return ()
+    return [each for each in found if each[1].isascii() and each[1].isidentifier()]
