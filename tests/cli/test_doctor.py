@@ -238,7 +238,7 @@ def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> N
         "! .env     This folder is not in a git repository, so git publishes nothing of\n"
         "           it. [no-repository]\n"
         "           Run this in the folder that you cloned.\n"
-        "- Files    Not asked, because of [no-repository].\n"
+        "✓ Files    No key in this folder (files: 0; a .env may have its own).\n"
         "- Hooks    Not asked, because of [no-repository].\n"
         "- Exposed  Not asked, because of [no-repository].\n"
         "\n"

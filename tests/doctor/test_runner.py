@@ -143,7 +143,7 @@ def test_outside_of_a_repository_that_is_said_once(repository: Repository) -> No
     wanted = CheckSelection(only=frozenset({"dotenv", "files"}))
     assert codes(examine(around(repository), wanted)) == [
         ("dotenv", "no-repository"),
-        ("files", "not-asked"),
+        ("files", "ready"),
     ]
 
 

@@ -35,6 +35,7 @@ from pytest_openai_ready.tools.ci.steps import would_fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from conftest import Repository
 
@@ -289,6 +290,55 @@ def test_each_sees_what_it_is_for(
     arrange(repository)
     found = verdicts(repository)
     assert {name: each for name, each in found.items() if each} == expected
+
+
+def test_in_a_folder_without_git_a_key_may_stay_in_env(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `fix` leaves behind is clean to doctor and to scan."""
+    folder = tmp_path / "plain"
+    for name in ("a.py", ".env.example", "__pycache__/a.pyc", "venv/b.py", NAMED):
+        path = folder / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(OF_KEY)
+    monkeypatch.chdir(folder)
+    found = both(folder)
+    assert found["scan"] == found["doctor"]
+    assert len(found["scan"]) == 5
+    for name in (".env.example", "__pycache__/a.pyc", NAMED):
+        (folder / name).unlink()
+    done = started("fix", "--yes")
+    assert (done.returncode, sorted(os.listdir())) == (
+        0,
+        [".env", "__pycache__", "a.py", "venv"],
+    ), done.stdout
+    assert both(folder) == {"doctor": [], "scan": []}
+    done = started("doctor", "--offline", "--only", "files")
+    assert done.stdout.splitlines()[1] == (
+        "✓ Files  No key in this folder (files: 1; a .env may have its own)."
+    )
+
+
+def both(folder: Path) -> dict[str, list[str]]:
+    """The exit status of neither is asked here: only where each finds a key."""
+    context = CheckContext(os.environ, folder, folder, is_offline=True)
+    found = {
+        "doctor": examine(context).findings,
+        "scan": worktree_findings().findings,
+    }
+    return {
+        name: sorted(
+            str(each.place).replace(KEY, mask(KEY))
+            for each in it
+            if each.code in IN_FILE
+        )
+        for name, it in found.items()
+    }
+
+
+def started(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["openai-ready", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.skipif(

@@ -216,7 +216,9 @@ def _files_outside(context: CheckContext) -> Findings:
     found = folder_findings(os.fspath(context.folder))
     if found is None:
         return (Finding(run.no_repository_but_many_files(count=MOST_OUTSIDE)),)
-    return found or (Finding(run.no_repository()),)
+    return found.findings or (
+        Finding(found_keys.folder_holds_no_key(count=found.files)),
+    )
 
 
 def hooks(context: CheckContext) -> Findings:

@@ -125,19 +125,25 @@ def test_repositories_side_by_side(
     ]
 
 
-def test_outside_of_a_repository_every_file_counts(
+def test_outside_of_a_repository_every_file_counts_but_env(
     tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isolated.is_dir()
     folder = tmp_path / "plain"
-    for name in (".env", "a/b/c.py", "a/.git/config", "a/b/.git"):
+    kept = (".env", "a/.env.local", "venv/lib/x.py", "node_modules/y.js")
+    for name in (*kept, ".env.example", "a/b/c.py", "a/.git/config", "a/b/.git"):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(LINE)
     monkeypatch.chdir(folder)
     scan = worktree.worktree_findings()
-    assert places(scan) == [".env:1:8", "a/b/c.py:1:8"]
+    assert places(scan) == [".env.example:1:8", "a/b/c.py:1:8"]
     assert scan.files == 2
+    assert places(worktree.worktree_findings([".env", "venv"])) == [
+        ".env:1:8",
+        "venv/lib/x.py:1:8",
+    ]
+    assert worktree.worktree_findings(everything=True).files == 6
     monkeypatch.chdir(tmp_path)
     assert places(worktree.worktree_findings(["plain/a"])) == ["plain/a/b/c.py:1:8"]
 

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 def files_hold_no_key(*, count: int) -> None: ...
 
 
+@cause(Code.READY)
+def folder_holds_no_key(*, count: int) -> None: ...
+
+
 @cause(Code.KEY_IN_FILE, commands=(FIX,))
 def key_in_file(*, found: FoundKey) -> None: ...
 

@@ -1,8 +1,9 @@
 """Paths -> the files below them that a scan reads, by the folder that they lie in.
 
 In a repository, they are those that git tracks or would take in: a key belongs into
-an ignored ``.env``, so it is no finding there. Elsewhere every file counts. Submodules,
-and repositories inside of others, are searched by their own path.
+an ignored ``.env``, so it is no finding there. Elsewhere it belongs into any ``.env``:
+every other file counts, but for installed packages. Submodules, and repositories inside
+of others, are searched by their own path.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from pytest_openai_ready.bounded_files import is_link, seen_from
+from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import search
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     At: TypeAlias = Callable[[str], Repository]
 
 GIT = ".git"
+# What nobody wrote here, and no folder is handed on with.
+INSTALLED = (GIT, ".venv", "venv", "node_modules", "site-packages")
 # What git wants of a folder that it keeps, in a bare repository the top.
 # https://git-scm.com/docs/gitrepository-layout
 OF_BARE = frozenset(("HEAD", "objects", "refs"))
@@ -112,12 +116,25 @@ def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
             yield _published(at(at(real).root), real)
         elif at(real).is_bare:
             yield _in_commits_only(path, real)
+        elif everything:
+            yield from _walked(path, real, at(real).top, at, everything=True)
         else:
-            yield from _walked(path, real, at(real).top, at, everything=everything)
+            yield from _outside(path, real, at)
     except GitError as error:
         for tree in _walked(path, real, real, at, everything=everything):
             trouble = (not_judged(error), *tree.trouble)
             yield tree._replace(trouble=trouble) if tree.folder == real else tree
+
+
+def _outside(path: str, folder: str, at: At) -> Iterator[Tree]:
+    """A folder that no git publishes, and the repositories in it."""
+    is_inside = not set(INSTALLED).isdisjoint(folder.split(os.sep))
+    passed_over = (GIT,) if is_inside else INSTALLED
+    for tree in _walked(path, folder, folder, at, passed_over=passed_over):
+        names = tree.names
+        if tree.repository is None:
+            names = [each for each in names if not is_dotenv(each)]
+        yield tree._replace(names=names)
 
 
 def _in_commits_only(path: str, folder: str) -> Tree:
@@ -174,8 +191,14 @@ def _folded(name: str) -> str:
     return normalize("NFC", name).casefold()
 
 
-def _walked(
-    path: str, folder: str, root: str, at: At, *, everything: bool
+def _walked(  # noqa: PLR0913 - all that decides which files, by name
+    path: str,
+    folder: str,
+    root: str,
+    at: At,
+    *,
+    everything: bool = False,
+    passed_over: Collection[str] = (GIT,),
 ) -> Iterator[Tree]:
     """Every file below a folder; of repositories in it, unless all counts, theirs."""
     errors: list[OSError] = []
@@ -187,7 +210,13 @@ def _walked(
     remaining = [folder]
     while remaining:
         inner: list[str] = []
-        files = walked_files(remaining.pop(), errors, inner, everything=everything)
+        files = walked_files(
+            remaining.pop(),
+            errors,
+            inner,
+            everything=everything,
+            passed_over=passed_over,
+        )
         names += (way + each[begin:].replace(os.sep, "/") for each in files)
         for each in inner:
             is_one = _is_repository(at(each))

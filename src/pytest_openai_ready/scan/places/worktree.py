@@ -25,7 +25,7 @@ from pytest_openai_ready.scan.places.git_index import (
     entries_findings,
 )
 from pytest_openai_ready.scan.places.trees import (
-    GIT,
+    INSTALLED,
     Tree,
     not_opened,
     relative,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 CHECK = "scan"
 MOST_OUTSIDE = 2000  # files of a folder without git that doctor looks at
-INSTALLED = (GIT, ".venv", "venv", "node_modules", "site-packages", "__pycache__")
 FEW = 100  # files; of more, no search for all literals at once comes too early
 MOST_IN_SHARE = 64  # files: all wait for whoever takes the last share
 SHARES = 128  # that are wanted at least, so that no worker is idle for long
@@ -104,7 +103,7 @@ def worktree_findings(
     return FileFindings(tuple(once.values()), total - missing)
 
 
-def folder_findings(folder: str) -> tuple[Finding, ...] | None:
+def folder_findings(folder: str) -> FileFindings | None:
     """The keys in a folder outside of any repository, but for those of a ``.env``.
 
     Installed packages are passed over, and repositories in the folder. None where there
@@ -120,7 +119,9 @@ def folder_findings(folder: str) -> tuple[Finding, ...] | None:
         if not is_dotenv(relative(folder, each))
     ]
     settings = settings_of(Tree(folder, "", names))
-    return tuple(ShareSearch({folder: settings})(Share(folder, "", names)).findings)
+    in_files = ShareSearch({folder: settings})(Share(folder, "", names)).findings
+    in_names = findings_in_names(names, settings, tracked=False)
+    return FileFindings((*in_files, *in_names), len(names))
 
 
 def coming_findings(
