@@ -13,7 +13,8 @@ import pytest
 from integration.counterparts import counterpart
 from makers import make
 from scan.leaks import leaked
-from tools.test_laws import HERE, MANAGER_FILES
+from service_files import HERE
+from tools.test_laws import MANAGER_FILES
 
 from pytest_openai_ready.tools.hook_managers.managers import MANAGER_OF
 

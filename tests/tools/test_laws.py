@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from service_files import HERE, SERVICE_FILES
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
@@ -42,43 +43,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.setup.plan import SetupPlan
     from pytest_openai_ready.tools.ci.services import Service
 
-HERE = "HERE"  # where a person puts what is printed
-WORKFLOW = "on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n"
-# A file of each service that runs pytest; where nobody edits it, the place for lines.
-SERVICE_FILES = {
-    "GitHub Actions": (".github/workflows/test.yml", WORKFLOW),
-    "Gitea Actions": (".gitea/workflows/test.yaml", WORKFLOW),
-    "Forgejo Actions": (".forgejo/workflows/test.yml", WORKFLOW),
-    "GitLab CI": (".gitlab-ci.yml", "test:\n  script:\n    - pytest\n"),
-    "Gitee Go": (
-        ".workflow/a.yml",
-        "stages:\n- steps:\n  - step: build@python\n    commands:\n    - python3 -m pytest\n",
-    ),
-    "CircleCI": (
-        ".circleci/config.yml",
-        "jobs:\n  test:\n    steps:\n      - checkout\n      - run:\n          command: pytest\n",
-    ),
-    "Travis CI": (".travis.yml", "script:\n  - pytest\n"),
-    "Azure Pipelines": (
-        "azure-pipelines.yml",
-        "steps:\n- script: pytest\n  displayName: tests\n",
-    ),
-    "Bitbucket Pipelines": (
-        "bitbucket-pipelines.yml",
-        "pipelines:\n  default:\n  - step:\n      script:\n      - pytest\n",
-    ),
-    "Jenkins": ("Jenkinsfile", "node {\n  HERE\n  sh 'pytest'\n}\n"),
-    "Woodpecker CI": (
-        ".woodpecker.yml",
-        "steps:\n  - image: python:3.13-slim\n    commands:\n      - pytest\n",
-    ),
-    "Drone": (
-        ".drone.yml",
-        "kind: pipeline\nsteps:\n  - name: test\n    commands:\n      - pytest\n",
-    ),
-    "Cirrus CI": (".cirrus.yml", "task:\n  script:\n    - pytest\n"),
-    "AppVeyor": ("appveyor.yml", "test_script:\n  - cmd: pytest\n"),
-}
 ORIGINS = (Origin(version="0.1.0"), Origin("https://example.org/hooks", "v0.1.0"))
 RUNS = "python -m pip install pre-commit"
 

@@ -12,6 +12,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.file_kinds import kind_of
+from pytest_openai_ready.fix import run_elsewhere
 from pytest_openai_ready.fix.afterwards import (
     given_to_containers,
     listing_dotenv,
@@ -33,6 +34,7 @@ from pytest_openai_ready.fix.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
+from pytest_openai_ready.fix.why_not_read import why_not_read
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -190,6 +192,7 @@ class _Fixer:
         notes = (
             *renamed(targets, self._environ),
             *of_changes(edited, lists, self._names_read),
+            *run_elsewhere.notes(self._repository, edited, self._names_read),
             *by_hand,
         )
         listed = [*listed_names(self._repository, targets, edited)]
@@ -279,33 +282,19 @@ class _Fixer:
     def _unless_strict(
         self, file: FileWithKeys, form: FileFormat | None
     ) -> FileFormat | None:
-        """The format, unless who reads the ``.env`` refuses names that it lacks.
-
-        So do tests whose environment is emptied.
-        """
+        """The format, unless who is to read a variable could not, or refuses it."""
         if form is None:
             return None
         dotenv = self._naming.dotenv(file, form)
         values = [each for each in file.values if dotenv.has_name(each)]
         names = [dotenv.name_of(each) for each in values]
         new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
-        if strict := self._readers.refusing(new):
-            why = partial(causes.left_strict_settings, path=strict)
-        elif conftest := self._emptied_for(file, names):
-            why = partial(causes.left_without_environment, path=conftest)
-        else:
+        why = why_not_read(self._repository, self._readers, file, names, new)
+        if why is None:
             return form
         self._plan = self._plan.without(file.path)
         self._staying.leave(file, why)
         return None
-
-    def _emptied_for(self, file: FileWithKeys, names: Sequence[str]) -> str:
-        """What takes variables away from the tests of a file; may be empty."""
-        if kind_of(file.path) != file_kinds.PROGRAM:
-            return ""
-        from pytest_openai_ready.fix.programs.conftests import emptying
-
-        return emptying(self._repository, file.path, file.content, names)
 
     def _takes(self, file: FileWithKeys, form: FileFormat | None) -> bool:
         """Whether a program can take what its settings no longer say."""

@@ -6,6 +6,7 @@ only, once and not for long: elsewhere the service does not answer, or asks a pe
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from importlib import import_module
@@ -39,6 +40,7 @@ class NotebookService(NamedTuple):
         is_loaded: whether the module answers only where it is loaded already.
         ask: gets the module, and returns the secret.
         switch: where a person lets a notebook read a secret.
+        metadata: the table that it writes into the metadata of a notebook.
     """
 
     name: str
@@ -49,6 +51,7 @@ class NotebookService(NamedTuple):
     is_loaded: bool
     ask: Callable[[Any], object]
     switch: str
+    metadata: str = ""
 
 
 # https://github.com/googlecolab/colabtools/blob/main/google/colab/userdata.py
@@ -63,6 +66,7 @@ SERVICES = (
         is_loaded=True,
         ask=lambda userdata: userdata.get(KEY_VARIABLE),
         switch="Secrets > Notebook access",
+        metadata="colab",
     ),
     NotebookService(
         name="Kaggle",
@@ -74,6 +78,7 @@ SERVICES = (
         is_loaded=False,
         ask=lambda secrets: secrets.UserSecretsClient().get_secret(KEY_VARIABLE),
         switch="Add-ons > Secrets",
+        metadata="kaggle",
     ),
 )
 PLACES = tuple(each.place for each in SERVICES)
@@ -82,6 +87,16 @@ PLACES = tuple(each.place for each in SERVICES)
 def service(environ: Mapping[str, str]) -> NotebookService | None:
     """The one in which a program with this environment runs, if it does."""
     return next((each for each in SERVICES if environ.get(each.variable)), None)
+
+
+def service_of(notebook: str) -> NotebookService | None:
+    """The one that a notebook is for, as its code or its metadata says."""
+    for each in SERVICES:
+        package = re.escape(each.module.removesuffix(".userdata"))
+        said = rf'\b(?:from|import)[ \t]+{package}\b|"{each.metadata}"[ \t]*:[ \t]*\{{'
+        if re.search(said, notebook):
+            return each
+    return None
 
 
 def key_among(here: NotebookService) -> Obtained:

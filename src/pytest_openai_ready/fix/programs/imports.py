@@ -223,7 +223,8 @@ def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:
     end = 0
     for number, line in enumerate(program.module.body):
         first, last = program.span(line)
-        if (number == 0 and _is_text(line)) or _is_future(line):
+        begins = (number == 0 and _is_text(line)) or _is_future(line)
+        if begins or (start is None and _is_magic(line)):
             end = _line_end(source, last)
             continue
         if start is None:
@@ -263,6 +264,14 @@ def _is_text(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
     return isinstance(first, cst.Expr) and isinstance(
         first.value, (cst.SimpleString, cst.ConcatenatedString)
     )
+
+
+def _is_magic(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
+    """Whether it stands for a line of a notebook that installs something, say."""
+    if not isinstance(line, cst.SimpleStatementLine):
+        return False
+    first = line.body[0]
+    return isinstance(first, cst.Expr) and isinstance(first.value, cst.Integer)
 
 
 def _is_import(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:

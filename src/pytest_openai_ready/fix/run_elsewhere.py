@@ -1,0 +1,108 @@
+"""What is said of changed programs that also run where there is no ``.env``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import file_kinds
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.sources.notebook_secrets import service_of
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.tools import started_elsewhere
+from pytest_openai_ready.tools.ci.workflow import SETTING
+from pytest_openai_ready.tools.installed_programs import installer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.changes.transaction import Change
+    from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.started_elsewhere import Start
+
+WITH_LINES = ("workflow", "ci-step")
+PYTHON = (file_kinds.PROGRAM, file_kinds.NOTEBOOK)
+
+
+def notes(
+    repository: Repository,
+    edited: Sequence[Change],
+    names_read: Callable[[str], Iterable[str]],
+) -> Iterator[Note]:
+    """One sentence for each place, with the one edit by which the key gets there.
+
+    Args:
+        repository: as it is.
+        edited: the files that lose keys.
+        names_read: by path, the variables that a file refers to.
+    """
+    read = {
+        each.path: list(names_read(each.path))
+        for each in edited
+        if file_kinds.kind_of(each.path) in PYTHON
+    }
+    read = {path: names for path, names in read.items() if names}
+    after = {each.path: each.after or b"" for each in edited}
+    yield from _installed(repository, read)
+    for path in read:
+        yield from _in_service(path, after[path].decode("utf-8", "replace"), read[path])
+    for start in started_elsewhere.starts(repository) if read else ():
+        run = started_elsewhere.run_by(repository, start, list(read))
+        names = dict.fromkeys(name for path in run for name in read[path])
+        said = start.text + after.get(start.path, b"").decode("utf-8", "replace")
+        yield from _started(start, run, [each for each in names if each not in said])
+        loads = any(b"from dotenv import" in after[each] for each in run)
+        if loads and started_elsewhere.installs_by_name(start.text):
+            yield Note("installs-by-name", start.path)
+
+
+def _installed(
+    repository: Repository, read: Mapping[str, Sequence[str]]
+) -> Iterator[Note]:
+    """Of programs that a project installs away from their ``.env``."""
+    found: dict[str, list[str]] = {}
+    for path in read:
+        found.setdefault(installer_of(repository, path), []).append(path)
+    found.pop("", None)
+    for installer, paths in found.items():
+        names = dict.fromkeys(name for each in paths for name in read[each])
+        yield Note("installed", installer, (", ".join(paths), ", ".join(names)))
+
+
+def _in_service(path: str, notebook: str, names: Sequence[str]) -> Iterator[Note]:
+    """Of a notebook that a service runs: the cell that takes its secrets."""
+    is_notebook = file_kinds.kind_of(path) is file_kinds.NOTEBOOK
+    service = service_of(notebook) if is_notebook else None
+    if service is not None:
+        for name in names:
+            cell = service.cell.replace(KEY_VARIABLE, name)
+            yield Note(
+                "runs-in-notebook", path, (service.name, name, cell, service.switch)
+            )
+
+
+def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator[Note]:
+    """Of programs that CI or a host starts; ``names`` are those it does not know."""
+    if not run or not names:
+        return
+    words = (", ".join(run), ", ".join(names))
+    if start.service is None:
+        yield Note("runs-on-host", start.path, words)
+    elif start.for_strangers:
+        yield Note("runs-for-strangers", start.path, words)
+    else:
+        key = start.service.key or "workflow"
+        lines = start.service.key_lines or ("env:", f"  {SETTING}")
+        edit = _in_one_line(lines, names) if key in WITH_LINES else ""
+        yield Note(f"runs-in-{key}", start.path, (*words, edit))
+
+
+def _in_one_line(lines: Sequence[str], names: Sequence[str]) -> str:
+    """Lines of YAML, each deeper than the one before, as one line for these names."""
+    head, *above, last = (each.strip() for each in lines)
+    name, _, value = last.partition(": ")
+    inner = f'{name}: "{value}"' if "{" in value else last
+    for each in reversed(above):
+        inner = f"{each} {{{inner}}}"
+    return (
+        f"{head} {{{', '.join(inner.replace(KEY_VARIABLE, each) for each in names)}}}"
+    )

@@ -1,0 +1,83 @@
+"""The programs that are installed with a project, away from what lies beside them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import config_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.repository import Repository
+
+PYPROJECT, SETUP = "pyproject.toml", ("setup.cfg", "setup.py")
+# https://packaging.python.org/en/latest/specifications/entry-points/
+TABLES = (
+    *(("project", "scripts"), ("project", "gui-scripts"), ("project", "entry-points")),
+    *(("tool", "poetry", "scripts"), ("tool", "poetry", "plugins")),
+)
+ENTRY_POINTS = re.compile(r"\bentry_points\b|\b(?:console|gui)_scripts\b")
+REFERENCE = re.compile(r"=[ \t]*([A-Za-z_]\w*)(?:\.\w+)*[ \t]*:[ \t]*[A-Za-z_]")
+SOURCES = ("", "src/", "lib/", "python/")
+
+
+def installer_of(repository: Repository, path: str) -> str:
+    """The file by which a project installs a program, with others of its package.
+
+    It is one that names scripts, or other entry points, in the program's package.
+
+    Args:
+        repository: that it is in.
+        path: of the program.
+
+    Returns:
+        Its path; empty where there is none.
+    """
+    folder = posixpath.dirname(path)
+    while True:
+        start = f"{folder}/" if folder else ""
+        inside = path.removeprefix(start)
+        for name, tops in _installed(repository, start):
+            starts = (f"{source}{top}" for top in tops for source in SOURCES)
+            if any(
+                inside == f"{each}.py" or inside.startswith(f"{each}/")
+                for each in starts
+            ):
+                return f"{start}{name}"
+        if not folder:
+            return ""
+        folder = posixpath.dirname(folder)
+
+
+def _installed(repository: Repository, start: str) -> Iterator[tuple[str, set[str]]]:
+    """Each file of a folder that names entry points, and the packages with them."""
+    text = repository.text_of(f"{start}{PYPROJECT}")
+    if text is not None:
+        yield PYPROJECT, set(_of_pyproject(text))
+    for name in SETUP:
+        text = repository.text_of(f"{start}{name}") or ""
+        if ENTRY_POINTS.search(text):
+            yield name, set(REFERENCE.findall(text))
+
+
+def _of_pyproject(text: str) -> Iterator[str]:
+    try:
+        document = config_files.toml(text)
+    except ValueError:
+        return
+    remaining = [_table(document, names) for names in TABLES]
+    while remaining:
+        value = remaining.pop()
+        if isinstance(value, dict):
+            remaining += value.values()
+        elif isinstance(value, str):
+            yield value.partition(":")[0].partition(".")[0].strip()
+
+
+def _table(document: object, names: tuple[str, ...]) -> object:
+    for name in names:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document

@@ -1,0 +1,140 @@
+"""Which programs run on other computers, and by which file: in CI, or on a host."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.file_kinds import (
+    DOCKERFILE,
+    HOSTING,
+    OTHER_CI,
+    RENDER,
+    SHELL,
+    WORKFLOW,
+    is_test,
+    kind_of,
+)
+from pytest_openai_ready.tools.ci.pytest_runner import runs_pytest
+from pytest_openai_ready.tools.ci.services import SERVICES, Service
+from pytest_openai_ready.tools.ci.workflow import is_dangerous
+from pytest_openai_ready.tools.shell import reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_openai_ready.repository import Repository
+
+# https://devcenter.heroku.com/articles/procfile, and the hosts that read it as well
+PROCFILE = "Procfile"
+SCRIPTS = re.compile(r"(?i:readme\.\w+|(?:gnu)?makefile|justfile|procfile|tox\.ini)")
+MOST_SCRIPTS = 200
+MOST_TESTS = 300  # that are searched for what they import
+BY_NAMES = re.compile(r"\bpip3?[ \t]+install\b|\buv[ \t]+(?:pip[ \t]+install|add)\b")
+BY_LISTS = re.compile(
+    r"\bdotenv\b|(?<![\w-])(?:-r|--requirement|-e|--editable|--group)\b|requirements"
+    r"|\binstall[ \t]+(?:[\"']?\.|-[\w-]+[ \t]+[\"']?\.)"
+    r"|\b(?:uv|poetry|pdm|pipenv)[ \t]+(?:sync|install|run)\b"
+)
+
+
+class Start(NamedTuple):
+    """A file by which programs are started elsewhere.
+
+    Attributes:
+        path: of the file.
+        text: what it says, with the scripts and tasks that it calls.
+        service: of CI; None where it is a host.
+        for_strangers: whether strangers can have it run with secrets.
+    """
+
+    path: str
+    text: str
+    service: Service | None = None
+    for_strangers: bool = False
+
+
+def starts(repository: Repository) -> Iterator[Start]:
+    """Each such file of a repository; what cannot be read is left out."""
+    for service in SERVICES:
+        for path in service.paths(repository):
+            text = "\n".join(reached(repository, repository.text_of(path) or ""))
+            yield Start(path, text, service, _for_strangers(repository, path))
+    for path in _paths(repository):
+        name = posixpath.basename(path)
+        if name == PROCFILE or RENDER.fits(path) or HOSTING.fits(path):
+            yield Start(path, repository.text_of(path) or "")
+
+
+def _for_strangers(repository: Repository, path: str) -> bool:
+    if not WORKFLOW.fits(path):
+        return False
+    try:
+        return is_dangerous(yaml_file.read(path, repository.bytes_of(path) or b""))
+    except ChangeError:
+        return False
+
+
+def run_by(repository: Repository, start: Start, programs: Sequence[str]) -> list[str]:
+    """Those of some programs that a file starts by name, or that its pytest imports."""
+    by_pytest = _tested(repository, programs) if runs_pytest(start.text) else ()
+    return [
+        each for each in programs if each in by_pytest or _is_named(each, start.text)
+    ]
+
+
+def fed_by(repository: Repository, program: str) -> str:
+    """The file that has Python read a program from its standard input; may be empty.
+
+    A program does not know then where it is, and python-dotenv ends it.
+    """
+    name = re.escape(posixpath.basename(program))
+    fed = re.compile(
+        rf"\bpython[\d.]*(?:[ \t]+-\w*)*[ \t]*<[ \t]*[\"']?[^\s\"'|;&]*{name}(?![\w-])"
+        rf"|\bcat[ \t]+[^\n|;&]*{name}[\"']?[ \t]*\|[^\n|;&]*\bpython"
+    )
+    paths = [each for each in _paths(repository) if _is_script(each)][:MOST_SCRIPTS]
+    return next(
+        (each for each in paths if fed.search(repository.text_of(each) or "")), ""
+    )
+
+
+def _is_script(path: str) -> bool:
+    named = SCRIPTS.fullmatch(posixpath.basename(path)) is not None
+    return named or kind_of(path) in {SHELL, DOCKERFILE, WORKFLOW, OTHER_CI}
+
+
+def installs_by_name(text: str) -> bool:
+    """Whether packages are installed by their names alone, and not from a list."""
+    return BY_NAMES.search(text) is not None and BY_LISTS.search(text) is None
+
+
+def _is_named(path: str, text: str) -> bool:
+    """Whether a text names a program, as a file or as a module."""
+    name = posixpath.basename(path)
+    file = rf"(?<![\w.-]){re.escape(name)}(?![\w-])"
+    module = path.removesuffix(".py").removesuffix("/__main__").removeprefix("src/")
+    dotted = re.escape(module.replace("/", "."))
+    as_module = rf"-m[ \t]+{dotted}(?![\w.])|(?<![\w./]){dotted}:[A-Za-z_]"
+    return re.search(f"{file}|{as_module}", text) is not None
+
+
+def _tested(repository: Repository, programs: Sequence[str]) -> set[str]:
+    """Those of some programs that are tests, or that a test imports."""
+    tests = [each for each in _paths(repository) if is_test(each)][:MOST_TESTS]
+    texts = "\n".join(repository.text_of(each) or "" for each in tests)
+    found = set()
+    for each in programs:
+        name = re.escape(posixpath.basename(each).removesuffix(".py"))
+        imported = rf"(?m)^[ \t]*(?:import|from)[ \t][^#\n]*\b{name}\b"
+        if is_test(each) or re.search(imported, texts):
+            found.add(each)
+    return found
+
+
+def _paths(repository: Repository) -> tuple[str, ...]:
+    """What git tracks or would take in; nothing outside of a repository."""
+    return repository.paths if repository.exists else ()

@@ -1,0 +1,345 @@
+"""What is said of programs that also run where no `.env` is, done to the letter."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from fixing import planned
+from languages import EN, LANGUAGES
+from makers import make
+from service_files import SERVICE_FILES
+
+from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.tools.ci.services import SERVICES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+    from pytest_openai_ready.tools.ci.services import Service
+
+KEY = make("project")
+PROGRAM = f'print("{KEY}"[:8])\n'
+NEEDS = "needs-dotenv"
+OTHERS = (NEEDS, "container-starts")
+WORKFLOW = ".github/workflows/run.yml"
+STEPS = "on: {}\njobs:\n  t:\n    runs-on: x\n    steps:\n      - run: python app.py\n"
+SECRET = 'env: {OPENAI_API_KEY: "${{ secrets.OPENAI_API_KEY }}"}'
+FROM_SECRET = "environment: {OPENAI_API_KEY: {from_secret: OPENAI_API_KEY}}"
+ELSEWHERE = "{} runs app.py, and has no .env: store OPENAI_API_KEY among the secrets "
+# What is said of a file of each service that runs a changed program.
+OF_SERVICES = {
+    "GitLab CI": "{} runs app.py, and has no .env: make OPENAI_API_KEY a masked "
+    "variable under Settings > CI/CD > Variables.",
+    "Gitee Go": "{} runs app.py, and has no .env: make OPENAI_API_KEY a secret "
+    "variable of the pipeline.",
+    "Azure Pipelines": f"{ELSEWHERE}of that service, and give that step: "
+    "env: {{OPENAI_API_KEY: $(OPENAI_API_KEY)}}",
+    **{
+        each: f"{ELSEWHERE}of that service, and give that step: "
+        + FROM_SECRET.replace("{", "{{").replace("}", "}}")
+        for each in ("Woodpecker CI", "Drone")
+    },
+    **{
+        f"{each} Actions": "{} runs app.py, and has no .env: set the secret "
+        "OPENAI_API_KEY, and give that step: "
+        + SECRET.replace("{", "{{").replace("}", "}}")
+        for each in ("GitHub", "Gitea", "Forgejo")
+    },
+}
+
+
+def said(folder: Path) -> list[str]:
+    """What is said beside the changes, but for what every program needs."""
+    notes = (each for each in planned(folder).notes if each.name not in OTHERS)
+    return [note(*each, EN) for each in notes]
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+def test_each_service_that_runs_a_changed_program_is_named(
+    repository: Repository, service: Service
+) -> None:
+    name = service.name
+    path, text = SERVICE_FILES[name]
+    repository.write("app.py", PROGRAM)
+    repository.write(path, re.sub(r"(?:python3 -m )?pytest", "python app.py", text))
+    usual = f"{ELSEWHERE}of that service."
+    assert said(repository.folder) == [OF_SERVICES.get(name, usual).format(path)]
+
+
+def test_pytest_runs_tests_and_what_they_import(repository: Repository) -> None:
+    repository.write(WORKFLOW, STEPS.format("push").replace("python app.py", "pytest"))
+    repository.write("app.py", PROGRAM)
+    repository.write("other.py", PROGRAM)
+    assert said(repository.folder) == []
+    repository.write("tests/test_a.py", "from app import x\n")
+    (sentence,) = said(repository.folder)
+    assert sentence.startswith(f"{WORKFLOW} runs app.py, and has no .env: ")
+
+
+# A file, and what is said of it; nothing where it has the variable, or starts others.
+STARTS = {
+    "what has it": (WORKFLOW, STEPS.format("push") + f"        {SECRET}\n", None),
+    "another one": (WORKFLOW, STEPS.format("push").replace("app", "my-app"), None),
+    "a comment": (WORKFLOW, STEPS.format("push").replace("run: ", "run: # "), None),
+    "a module": (
+        ".travis.yml",
+        "script: python -m app\n",
+        f"{ELSEWHERE.format('.travis.yml')}of that service.",
+    ),
+    "strangers": (
+        WORKFLOW,
+        STEPS.format("pull_request_target"),
+        (
+            f"{WORKFLOW} runs app.py on what strangers propose, so it must not be given "
+            "OPENAI_API_KEY: let it run where there are no proposals."
+        ),
+    ),
+    "Procfile": (
+        "Procfile",
+        "web: gunicorn app:app\n",
+        (
+            "Procfile starts app.py on a host that has no .env: set OPENAI_API_KEY among "
+            "the variables of the app there."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), STARTS.values(), ids=STARTS)
+def test_what_starts_a_changed_program_is_named(
+    repository: Repository, path: str, text: str, expected: str | None
+) -> None:
+    repository.write("app.py", PROGRAM)
+    repository.write(path, text)
+    assert said(repository.folder) == ([expected] if expected else [])
+
+
+def test_a_step_has_the_key_once_what_is_printed_stands_there(
+    repository: Repository,
+) -> None:
+    repository.write("app.py", PROGRAM)
+    text = STEPS.format("push")
+    repository.write(WORKFLOW, text)
+    (sentence,) = said(repository.folder)
+    line = sentence.rpartition("that step: ")[2]
+    repository.write(WORKFLOW, f"{text}        {line}\n")
+    document = yaml.safe_load((repository.folder / WORKFLOW).read_text())
+    (step,) = document["jobs"]["t"]["steps"]
+    assert step["env"] == {"OPENAI_API_KEY": "${{ secrets.OPENAI_API_KEY }}"}
+    found = planned(repository.folder)
+    assert [each.name for each in found.notes] == [NEEDS]
+    apply(repository.folder, found.changes)
+    (repository.folder / ".env").unlink()
+    assert ran(repository.folder, "app.py", OPENAI_API_KEY=KEY) == "sk-proj-\n"
+
+
+# A step that installs something, and whether it gets python-dotenv.
+INSTALLS = {
+    "pip install openai": False,
+    "uv pip install openai": False,
+    "pip install openai python-dotenv": True,
+    "pip install -r requirements.txt": True,
+    "python -m pip install -e .": True,
+    "pip install .": True,
+    "uv sync": True,
+    "echo": True,
+}
+
+
+def test_packages_that_are_installed_by_name_are_named(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    for command, is_enough in INSTALLS.items():
+        text = STEPS.format("push").replace("- run", f"- run: {command}\n      - run")
+        repository.write(WORKFLOW, f"{text}        {SECRET}\n")
+        sentence = f"{WORKFLOW} installs packages by their names: "
+        expected = [] if is_enough else [f"{sentence}add python-dotenv there."]
+        assert said(repository.folder) == expected, command
+
+
+# Files of a project, and the program that it installs.
+PROJECTS = {
+    "scripts": ("pyproject.toml", '[project.scripts]\nstu = "stu.cli:main"\n', "src/"),
+    "plug-ins": ("pyproject.toml", '[project.entry-points.x]\na = "stu.cli"\n', ""),
+    "Poetry": ("pyproject.toml", '[tool.poetry.scripts]\na = "stu.cli:main"\n', ""),
+    "setup.cfg": (
+        "setup.cfg",
+        "[options.entry_points]\nconsole_scripts =\n  stu = stu.cli:main\n",
+        "src/",
+    ),
+    "setup.py": (
+        "setup.py",
+        'setup(entry_points={"console_scripts": ["stu=stu.cli:main"]})\n',
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "text", "source"), PROJECTS.values(), ids=PROJECTS)
+def test_a_program_that_is_installed_gets_its_key_as_it_is_said(
+    repository: Repository, file: str, text: str, source: str, tmp_path: Path
+) -> None:
+    repository.write(file, text)
+    repository.write(f"{source}stu/cli.py", f"def main():\n    {PROGRAM}")
+    repository.write("tools/other.py", PROGRAM)
+    assert said(repository.folder) == [
+        (
+            f"{file} installs {source}stu/cli.py, which then finds no .env: install it by "
+            "python -m pip install -e ., or set OPENAI_API_KEY in the environment where it "
+            "runs."
+        )
+    ]
+    apply(repository.folder, planned(repository.folder).changes)
+    installed = tmp_path / "site-packages"
+    copied = repository.folder / source
+    script = tmp_path / "bin" / "start"
+    script.parent.mkdir()
+    script.write_text("from stu.cli import main\n\nmain()\n")
+    # An editable install leaves the program where it is.
+    assert ran(tmp_path, str(script), PYTHONPATH=str(copied)) == "sk-proj-\n"
+    (copied / "stu").rename(tmp_path / "stu")
+    installed.mkdir()
+    (tmp_path / "stu").rename(installed / "stu")
+    environ = {"PYTHONPATH": str(installed)}
+    assert ran(tmp_path, str(script), **environ) == ""
+    assert ran(tmp_path, str(script), **environ, OPENAI_API_KEY=KEY) == "sk-proj-\n"
+
+
+def notebook(*cells: str, metadata: dict[str, object] | None = None) -> str:
+    code: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
+    made = [{**code, "source": each.splitlines(keepends=True)} for each in cells]
+    document = {"cells": made, "metadata": metadata or {}}
+    return json.dumps({**document, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+
+# A notebook of a service; its module there; the cell that is printed.
+NOTEBOOKS = {
+    "Colab": (
+        notebook(f'print("{KEY}"[:8])\n', metadata={"colab": {"provenance": []}}),
+        ("google/colab/userdata.py", "def get(name):\n    return KEYS[name]\n"),
+        "Secrets > Notebook access",
+        (
+            "from google.colab import userdata; import os; "
+            'os.environ["OPENAI_API_KEY"] = userdata.get("OPENAI_API_KEY")'
+        ),
+    ),
+    "Kaggle": (
+        notebook(f'import kaggle_secrets\nprint("{KEY}"[:8])\n'),
+        (
+            "kaggle_secrets.py",
+            (
+                "class UserSecretsClient:\n    def get_secret(self, name):\n"
+                "        return KEYS[name]\n"
+            ),
+        ),
+        "Add-ons > Secrets",
+        (
+            "from kaggle_secrets import UserSecretsClient; import os; "
+            'os.environ["OPENAI_API_KEY"] = '
+            'UserSecretsClient().get_secret("OPENAI_API_KEY")'
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_of_a_service_begins_with_the_cell_that_is_printed(
+    repository: Repository, tmp_path: Path, name: str
+) -> None:
+    text, (module, source), switch, cell = NOTEBOOKS[name]
+    repository.write("a.ipynb", text)
+    assert said(repository.folder) == [
+        (
+            f"a.ipynb is for {name}, which has no .env: store OPENAI_API_KEY there "
+            f"({switch}), and let the notebook begin with: {cell} (and with %pip install "
+            "python-dotenv)"
+        )
+    ]
+    apply(repository.folder, planned(repository.folder).changes)
+    (repository.folder / ".env").unlink()
+    there = tmp_path / "service" / module
+    there.parent.mkdir(parents=True)
+    there.write_text(f'KEYS = {{"OPENAI_API_KEY": "{KEY}"}}\n{source}')
+    (made,) = json.loads((repository.folder / "a.ipynb").read_text())["cells"]
+    repository.write("cells.py", f"{cell}\n{''.join(made['source'])}\n")
+    service = str(tmp_path / "service")
+    assert ran(repository.folder, "cells.py", PYTHONPATH=service) == "sk-proj-\n"
+
+
+def test_a_notebook_for_any_jupyter_is_for_no_service(repository: Repository) -> None:
+    repository.write("a.ipynb", notebook(f'x = "{KEY}"  # not in Colab\n'))
+    assert said(repository.folder) == []
+
+
+def test_a_cell_that_installs_packages_does_that_first(repository: Repository) -> None:
+    install = "!pip install openai\n%pip install numpy\n"
+    cell = f'{install}import numpy\nx = "{KEY}"\n'
+    repository.write("a.ipynb", notebook(cell))
+    changes = {each.path: each.after for each in planned(repository.folder).changes}
+    (made,) = json.loads(changes["a.ipynb"] or b"")["cells"]
+    assert "".join(made["source"]) == (
+        f"{install}import os\nimport numpy\nfrom dotenv import load_dotenv\n\n"
+        'load_dotenv()\n\nx = os.environ["OPENAI_API_KEY"]\n'
+    )
+
+
+FED = {
+    "run.sh": "python - < src/app.py\n",
+    "Makefile": "run:\n\tcat src/app.py | python3 -u\n",
+    "README.md": "Run `python3 < src/app.py`.\n",
+    ".github/workflows/a.yml": "on: push\njobs: {t: {steps: [{run: 'python < src/app.py'}]}}\n",
+}
+
+
+@pytest.mark.parametrize("script", FED)
+def test_a_program_that_python_reads_from_standard_input_stays(
+    repository: Repository, script: str
+) -> None:
+    """python-dotenv would end it, since it does not know where it is."""
+    repository.write("src/app.py", PROGRAM)
+    repository.write(script, FED[script])
+    found = planned(repository.folder)
+    (finding,) = found.left
+    assert found.changes == ()
+    for language in LANGUAGES:
+        assert "python src/app.py" in words(finding, language).remedy
+    assert words(finding, EN) == (
+        (
+            f"OpenAI project key {finding.key}; {script} has Python read this program from "
+            "standard input, where it finds no .env"
+        ),
+        (
+            f"Let {script} run it by its name, as in: python src/app.py; then run this "
+            "again."
+        ),
+    )
+    repository.write(script, "python src/app.py\n")
+    done = planned(repository.folder)
+    assert done.left == ()
+    apply(repository.folder, done.changes)
+    assert ran(repository.folder, "src/app.py") == "sk-proj-\n"
+
+
+def ran(folder: Path, *arguments: str, **variables: str) -> str:
+    """What Python prints; nothing where it fails."""
+    environ = {**os.environ, **variables}
+    done = subprocess.run(
+        [sys.executable, "-B", *arguments],
+        cwd=folder, env=environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout if done.returncode == 0 else ""
