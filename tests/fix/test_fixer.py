@@ -63,10 +63,10 @@ def after(repository: Repository) -> dict[str, str]:
         (
             {"b/compose.yaml": f"x:\n  - OPENAI_API_KEY={KEY}\n  - A={OTHER}\n"},
             {
-                "b/.env": f"OPENAI_API_KEY={KEY}\nA={OTHER}\n",
+                "b/.env": f"OPENAI_API_KEY={KEY}\nOPENAI_API_KEY_2={OTHER}\n",
                 **IGNORED,
                 "b/compose.yaml": (
-                    "x:\n  - OPENAI_API_KEY=${OPENAI_API_KEY}\n  - A=${A}\n"
+                    "x:\n  - OPENAI_API_KEY=${OPENAI_API_KEY}\n  - A=${OPENAI_API_KEY_2}\n"
                 ),
             },
         ),
@@ -87,7 +87,7 @@ def after(repository: Repository) -> dict[str, str]:
                 )
             },
             {
-                ".env": f"AI_KEY={KEY}\n",
+                ".env": f"OPENAI_API_KEY={KEY}\n",
                 **IGNORED,
                 "render.yaml": "envVars:\n" + "  - key: AI_KEY\n    sync: false\n" * 2,
             },
@@ -354,7 +354,7 @@ def test_a_container_gets_the_key_of_its_programs_and_no_more_of_the_settings(
     done = after(repository)
     assert done["compose.yaml"] == before.replace(
         "  db", "    environment:\n      OPENAI_API_KEY: ${OPENAI_API_KEY}\n  db"
-    ) + ("      DB_KEY: ${DB_KEY}\n")
+    ) + ("      DB_KEY: ${OPENAI_API_KEY_2}\n")
     assert planned(repository).changes == ()
 
 

@@ -54,6 +54,10 @@ _by_hand = always(causes.key_by_hand)
 MANIFEST = (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:")
 
 
+def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
+    return []
+
+
 class FileFormat(NamedTuple):
     """How keys are taken out of files of one format.
 
@@ -67,6 +71,8 @@ class FileFormat(NamedTuple):
             ``.env``; None where it never does.
         hosts_in: values that go to another host than OpenAI's, and that host; None
             where nothing is known of hosts.
+        left_names: values, and the names before them, which the file keeps: another
+            variable may stand behind such a name.
     """
 
     names_in: NamesIn
@@ -76,6 +82,7 @@ class FileFormat(NamedTuple):
     beside: bool = False
     apart: WithoutKeys | None = None
     hosts_in: HostsIn | None = None
+    left_names: NamesIn = _none
 
 
 def format_of(path: str) -> FileFormat | None:
@@ -89,7 +96,7 @@ def format_of(path: str) -> FileFormat | None:
 
 def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
     replaced = _referring(kind.reference)
-    return lambda: FileFormat(names_before, replaced)
+    return lambda: FileFormat(_none, replaced, left_names=names_before)
 
 
 def _compose() -> FileFormat:
@@ -97,19 +104,13 @@ def _compose() -> FileFormat:
 
     # https://docs.docker.com/reference/compose-file/interpolation/
     return FileFormat(
-        _named_in_compose,
+        yaml_references.names_of_defaults,
         partial(yaml_references.referring, kinds.COMPOSE),
         _left_in_compose,
         always(_left_in_compose),
+        left_names=names_before,
         beside=True,
     )
-
-
-def _named_in_compose(content: bytes, values: Sequence[str]) -> Named:
-    from pytest_openai_ready.fix import yaml_references
-
-    before = names_before(content, values)
-    return [*before, *yaml_references.names_of_defaults(content, values)]
 
 
 def _left_in_compose(*, found: FoundKey) -> Cause:
@@ -126,10 +127,11 @@ def _workflow() -> FileFormat:
     from pytest_openai_ready.fix import yaml_references
 
     return FileFormat(
-        names_before,
+        _none,
         partial(yaml_references.referring, kinds.WORKFLOW),
         _left_in_workflow,
         always(_left_in_workflow),
+        left_names=names_before,
     )
 
 
@@ -137,10 +139,11 @@ def _render() -> FileFormat:
     from pytest_openai_ready.fix import yaml_references
 
     return FileFormat(
-        _named_in_render,
+        _none,
         yaml_references.asked_by_render,
         causes.left_in_render,
         always(causes.left_in_render),
+        left_names=_named_in_render,
     )
 
 
@@ -222,7 +225,9 @@ def _example() -> FileFormat:
 
 
 def _mcp_of_vscode() -> FileFormat:
-    return FileFormat(names_before, _asking, causes.left_without_input)
+    return FileFormat(
+        _none, _asking, causes.left_without_input, left_names=names_before
+    )
 
 
 def _python() -> FileFormat:
@@ -334,10 +339,6 @@ def _asking(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
         return json_file.with_value(after, ["inputs"], [*said, *new])
     except (UnusualFormError, AttributeError, TypeError):
         raise ValueError("no plain JSON") from None
-
-
-def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
-    return []
 
 
 def _emptied(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others

@@ -85,7 +85,7 @@ def fix_of(
         ChangeError: a ``.env`` cannot take anything in.
         GitError: git could not answer.
     """
-    return _Fixer(root, settings, environ, progress).fix(names)
+    return _Fixer(root, names, settings, environ, progress).fix(names)
 
 
 def left_by_fix(
@@ -107,6 +107,7 @@ class _Fixer:
     def __init__(
         self,
         root: Path,
+        names: Sequence[str],
         settings: ScanSettings,
         environ: Mapping[str, str],
         progress: Progress | None,
@@ -122,8 +123,10 @@ class _Fixer:
         self._plan = NOTHING
         self._templates: set[str] = set()
         self._in_settings: dict[str, tuple[Hit, ...]] = {}
-        self._readers = DotenvReaders(self._repository, ())
-        self._naming = Naming(self._repository, settings, self._program_of)
+        self._readers = DotenvReaders(self._repository, names)
+        self._naming = Naming(
+            self._repository, settings, self._readers, self._program_of
+        )
         self._staying = Staying(settings, self._naming)
 
     def fix(self, names: Sequence[str]) -> Fix:
@@ -134,7 +137,6 @@ class _Fixer:
         open_ = [each for each in held if not is_dotenv(each.path)]
         open_ += self._plan_settings(open_, names)
         self._keys = {hit.key.reveal(): hit.key for file in open_ for hit in file.hits}
-        self._readers = DotenvReaders(self._repository, names)
         named = [(each, self._format(each)) for each in open_]
         self._naming.choose(
             [
@@ -220,7 +222,9 @@ class _Fixer:
         return read
 
     def _names_read(self, path: str) -> list[str]:
-        """The variables that a changed file refers to."""
+        """The variables that a changed file refers to, or sets for others."""
+        if kind_of(path) == file_kinds.RENDER:
+            return list(dict.fromkeys(self._naming.left_names[path]))
         return [
             self._naming.dotenvs[dotenv].name_of(value)
             for (value, dotenv), paths in self._homes.items()

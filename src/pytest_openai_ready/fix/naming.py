@@ -20,6 +20,7 @@ from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.repository import Repository
@@ -93,12 +94,18 @@ RULES = (
 
 
 class Naming:
-    """One run: every ``.env`` that takes something in, and the variables in it."""
+    """One run: every ``.env`` that takes something in, and the variables in it.
+
+    Attributes:
+        dotenvs: by their paths.
+        left_names: by the path of a file, its own names for its keys, which it keeps.
+    """
 
     def __init__(
         self,
         repository: Repository,
         settings: ScanSettings,
+        readers: DotenvReaders,
         program_of: Callable[[str], str],
     ) -> None:
         """Of no key so far.
@@ -106,6 +113,7 @@ class Naming:
         Args:
             repository: as it is.
             settings: which keys are known by a name already.
+            readers: the programs that may read a ``.env``.
             program_of: by the path of a file, the program that reads its keys.
         """
         self._repository = repository
@@ -115,7 +123,9 @@ class Naming:
             for each in settings.known
             if not is_public_name(each.name)
         }
+        self._readers = readers
         self._hosts: dict[str, str] = {}
+        self.left_names: dict[str, list[str]] = {}
         self._elsewhere = once(lambda: hosts_elsewhere(repository))
         self.dotenvs: dict[str, DotenvTarget] = {}
 
@@ -149,10 +159,19 @@ class Naming:
             usual = {
                 hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits
             }
-            for value, name in _names_in(file, form):
+            kept = _spelled(form.left_names(file.content, file.values))
+            self.left_names[file.path] = [name for _, name in kept]
+            read = [
+                (value, name)
+                for value, name in kept
+                if name == usual[value] or self._readers.need(name)
+            ]
+            own = _names_in(file, form)
+            for value, name in (*own, *read):
                 if not is_public_name(name):
                     dotenv, wanted = self.dotenv(file, form), (name, usual[value])
-                    self._choose(dotenv, value, wanted, is_own=True)
+                    is_own = (value, name) in own
+                    self._choose(dotenv, value, wanted, is_own=is_own)
         for file, form, more in files:
             for hit in (*file.hits, *more):
                 self.choose_usual(self.dotenv(file, form), hit)
@@ -215,7 +234,11 @@ class Naming:
 def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:
     """Values, and the variables that a file itself has for them."""
     try:
-        found = form.names_in(file.content, file.values)
+        return _spelled(form.names_in(file.content, file.values))
     except (ValueError, CannotReplaceError):
         return ()
-    return [each for each in found if each[1].isascii() and each[1].isidentifier()]
+
+
+def _spelled(named: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Those whose names can be those of variables."""
+    return [each for each in named if each[1].isascii() and each[1].isidentifier()]

@@ -40,6 +40,11 @@ LENIENT = re.compile(
 )
 
 
+NEEDED = re.compile(
+    rb"\b(?:environ|env_variables)[ \t]*\[[ \t]*[\"'](\w+)[\"'][ \t]*\]"
+)
+
+
 class DotenvReaders:
     """The programs and notebooks among some files, and which names they may read."""
 
@@ -58,6 +63,14 @@ class DotenvReaders:
         if self._words is None and names:
             self._words = frozenset(self._gathered())
         return any(self._is_read(each.upper()) for each in names)
+
+    def need(self, name: str) -> bool:
+        """Whether one of them stops where a variable of this name is missing."""
+        for path in self._paths[:MOST]:
+            content = self._repository.bytes_of(path, LARGEST) or b""
+            if name.encode() in NEEDED.findall(content):
+                return True
+        return False
 
     def refusing(self, names: Collection[str]) -> str:
         """The program whose settings class lacks a field for one of these names."""

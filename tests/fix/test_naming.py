@@ -1,0 +1,119 @@
+"""Under which name a key is kept: one that its programs read, else its provider's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from fixing import planned
+from makers import make
+
+from pytest_openai_ready.changes.transaction import apply
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+KEY, OTHER = make("project"), make("project", 1)
+SDK = "from openai import OpenAI\n"
+LOADS = f"import os\nfrom dotenv import load_dotenv\n{SDK}load_dotenv()\n"
+SHOWN = "print(c.api_key[-4:])\n"
+PLAIN = f'{SDK}c = OpenAI(api_key="{KEY}")\n{SHOWN}'
+CI = ".github/workflows/ci.yml"
+SERVICE = "services:\n  w:\n    image: x\n    environment:\n"
+# Files, the `.env`, and what the file says whose name for the key is its own.
+OWN_NAMES = {
+    "a service calls it a password": (
+        {"compose.yaml": f"{SERVICE}      DATABASE_PASSWORD: {KEY}\n"},
+        f"OPENAI_API_KEY={KEY}\n",
+        f"{SERVICE}      DATABASE_PASSWORD: ${{OPENAI_API_KEY}}\n",
+    ),
+    "two names, and two keys, one of them with its own": (
+        {"compose.yaml": f"{SERVICE}      - A={KEY}\n      - OPENAI_API_KEY={OTHER}\n"},
+        f"OPENAI_API_KEY_2={KEY}\nOPENAI_API_KEY={OTHER}\n",
+        (
+            f"{SERVICE}      - A=${{OPENAI_API_KEY_2}}\n"
+            "      - OPENAI_API_KEY=${OPENAI_API_KEY}\n"
+        ),
+    ),
+    "it is the default of another variable": (
+        {"compose.yaml": f"{SERVICE}      A: ${{B_KEY:-{KEY}}}\n"},
+        f"B_KEY={KEY}\n",
+        f"{SERVICE}      A: ${{B_KEY}}\n",
+    ),
+    "a workflow has two names": (
+        {CI: f"env:\n  A: {KEY}\n  MY_TOKEN: {KEY}\n"},
+        f"OPENAI_API_KEY={KEY}\n",
+        (
+            "env:\n  A: ${{ secrets.OPENAI_API_KEY }}\n"
+            "  MY_TOKEN: ${{ secrets.OPENAI_API_KEY }}\n"
+        ),
+    ),
+    "a program needs the name": (
+        {
+            CI: f"env:\n  MY_TOKEN: {KEY}\n",
+            "b.py": 'import os\nx = os.environ["MY_TOKEN"]\n',
+        },
+        f"MY_TOKEN={KEY}\n",
+        "env:\n  MY_TOKEN: ${{ secrets.MY_TOKEN }}\n",
+    ),
+    "a program can do without the name": (
+        {
+            CI: f"env:\n  MY_TOKEN: {KEY}\n",
+            "b.py": 'import os\nx = os.environ.get("MY_TOKEN", "none")\n',
+        },
+        f"OPENAI_API_KEY={KEY}\n",
+        "env:\n  MY_TOKEN: ${{ secrets.OPENAI_API_KEY }}\n",
+    ),
+    "Cursor has a name": (
+        {".cursor/mcp.json": f'{{"env": {{"TOKEN": "{KEY}"}}}}'},
+        f"OPENAI_API_KEY={KEY}\n",
+        '{"env": {"TOKEN": "${env:OPENAI_API_KEY}"}}',
+    ),
+}
+
+
+def _printed(repository: Repository, program: str) -> str:
+    return subprocess.run(
+        [sys.executable, program],
+        cwd=repository.folder, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "dotenv", "said"), OWN_NAMES.values(), ids=OWN_NAMES)
+def test_the_name_of_a_workflow_or_a_service_stays_on_its_side(
+    repository: Repository, files: dict[str, str], dotenv: str, said: str
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    for path, content in files.items():
+        repository.write(path, content)
+    done = planned(repository.folder)
+    assert done.left == ()
+    changed = {each.path: (each.after or b"").decode() for each in done.changes}
+    assert changed[".env"] == dotenv
+    assert changed[next(iter(files))] == said
+    apply(repository.folder, done.changes)
+    assert planned(repository.folder).changes == ()
+
+
+def test_another_program_does_not_read_the_key_under_that_name(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    repository.add(".gitignore", ".env\n")
+    repository.write(CI, f"env:\n  A: {KEY}\n")
+    repository.write("a.py", PLAIN)
+    repository.write("b.py", f'{LOADS}print(os.getenv("A", "default"))\n')
+    before = [_printed(repository, each) for each in ("a.py", "b.py")]
+    apply(repository.folder, planned(repository.folder).changes)
+    assert [_printed(repository, each) for each in ("a.py", "b.py")] == before
+
+
+def test_what_is_set_in_render_is_called_as_there(repository: Repository) -> None:
+    blueprint = f"envVars:\n  - key: AI_KEY\n    value: {KEY}\n"
+    repository.write("render.yaml", blueprint)
+    done = planned(repository.folder)
+    said = {each.name: each.lines for each in done.notes}
+    assert said == {"set-in-render": ("AI_KEY",)}
+    assert [each.name for each in done.keys] == ["OPENAI_API_KEY"]
