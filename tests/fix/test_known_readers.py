@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from fixing import planned
@@ -12,6 +14,7 @@ from makers import make
 from scan.hits import findings_in
 from systems import WINDOWS
 
+from pytest_openai_ready.config_files import yaml
 from pytest_openai_ready.messages.render import commands, words
 
 if TYPE_CHECKING:
@@ -111,3 +114,110 @@ def test_a_manifest_of_kubernetes_is_known_by_what_it_says(tmp_path: Path) -> No
     (tmp_path / "any.yaml").write_text(f"kind: Secret\nkey: {KEY}\n")
     (left,) = planned(tmp_path).left
     assert left.cause.name == "left-in-settings"
+
+
+LITELLM = """model_list:
+  - model_name: a
+    litellm_params:
+      model: openai/gpt-4o
+      api_key: {}
+"""
+CREWAI = """writer:
+  role: Writer
+  goal: Write
+  backstory: Writes
+  api_key: {}
+"""
+LIST = '[{{"model": "a", "tags": ["x"]}}, {{"model": "b"{}}}]'
+USUAL = "in settings of an unknown reader"
+# A file, what it says with a key, and whose settings it is.
+OF_FRAMEWORKS = {
+    "LiteLLM": ("config.yaml", LITELLM, "in settings of LiteLLM"),
+    "CrewAI": ("src/a/config/agents.yaml", CREWAI, "in settings of CrewAI"),
+    "AutoGen": ("OAI_CONFIG_LIST", LIST, "in a list of models for AutoGen"),
+    "AutoGen in JSON": ("a/OAI_CONFIG_LIST.json", LIST, "in a list of models for AutoGen"),
+    "another": ("config.yaml", "model_list: []\napi_key: {}\n", USUAL),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("isolated")
+@pytest.mark.parametrize(
+    ("path", "text", "whose"), OF_FRAMEWORKS.values(), ids=OF_FRAMEWORKS
+)
+def test_settings_of_a_framework_are_known(
+    tmp_path: Path, path: str, text: str, whose: str
+) -> None:
+    target = tmp_path / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    given = f', "api_key": "{KEY}"' if text is LIST else KEY
+    target.write_text(text.format(given))
+    (left,) = planned(tmp_path).left
+    assert words(left, EN).cause == f"OpenAI project key {left.key}, {whose}"
+
+
+@pytest.mark.usefixtures("isolated")
+def test_litellm_takes_the_variable_that_is_written_there(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(LITELLM.format(KEY))
+    (left,) = planned(tmp_path).left
+    assert words(left, EN).remedy == (
+        f"{MOVE}Write os.environ/OPENAI_API_KEY here in its place, and start LiteLLM "
+        "with OPENAI_API_KEY in its environment."
+    )
+    reference = re.findall(r"os\.environ/\w+", words(left, ZH).remedy)
+    assert reference == ["os.environ/OPENAI_API_KEY"]
+    (tmp_path / "config.yaml").write_text(LITELLM.format(*reference))
+    assert planned(tmp_path).left == ()
+    settings: Any = yaml((tmp_path / "config.yaml").read_text())
+    (model,) = settings["model_list"]
+    # https://docs.litellm.ai/docs/proxy/configs: this is looked up as it stands.
+    assert model["litellm_params"]["api_key"] == "os.environ/OPENAI_API_KEY"
+
+
+AUTOGEN = """\
+import json
+
+
+def config_list_from_json(path):
+    with open(path) as file:
+        return json.load(file)
+"""
+CREW = """\
+import os
+import autogen
+from dotenv import load_dotenv
+
+load_dotenv()
+models = autogen.config_list_from_json("OAI_CONFIG_LIST")
+models[1]["api_key"] = os.environ["OPENAI_API_KEY"]
+print([each.get("api_key", "")[:8] for each in models])
+"""
+
+
+@pytest.mark.usefixtures("isolated")
+def test_a_list_of_models_gets_its_key_from_the_program(tmp_path: Path) -> None:
+    (tmp_path / "OAI_CONFIG_LIST").write_text(LIST.format(f', "api_key": "{KEY}"'))
+    (left,) = planned(tmp_path).left
+    remedy = words(left, EN).remedy
+    assert remedy == (
+        f"{MOVE}Take api_key out here, and call load_dotenv(); behind "
+        'config_list_from_json(), give that entry os.environ["OPENAI_API_KEY"] as '
+        "its api_key."
+    )
+    files = {
+        ".env": f"OPENAI_API_KEY={KEY}\n",
+        "OAI_CONFIG_LIST": LIST.format(""),
+        "autogen.py": AUTOGEN,
+        "app.py": CREW,
+    }
+    for path, text in files.items():
+        (tmp_path / path).write_text(text)
+    for each in ("load_dotenv()", 'os.environ["OPENAI_API_KEY"]', "api_key"):
+        assert each in remedy
+        assert each in CREW
+    done = subprocess.run(
+        [sys.executable, "-B", "app.py"],
+        cwd=tmp_path, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout == "['', 'sk-proj-']\n"
+    (tmp_path / ".env").unlink()
+    assert planned(tmp_path).left == ()

@@ -50,8 +50,21 @@ def always(why: OfKey) -> Stays:
 
 _by_hand = always(causes.key_by_hand)
 
+# What settings of some readers say, whatever their file is called.
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields
-MANIFEST = (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:")
+# https://docs.litellm.ai/docs/proxy/configs
+# https://docs.crewai.com/en/concepts/agents#yaml-configuration-recommended
+READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
+    (
+        (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:"),
+        causes.left_in_kubernetes,
+    ),
+    ((rb"(?m)^[ \t-]*litellm_params[ \t]*:",), causes.left_in_litellm),
+    (
+        (rb"(?m)^[ \t]+role[ \t]*:", rb"(?m)^[ \t]+backstory[ \t]*:"),
+        causes.left_in_crewai,
+    ),
+)
 
 
 def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
@@ -200,10 +213,14 @@ def _document(path: str, content: bytes) -> object:
     return {name: dict(parser[name]) for name in parser.sections()}
 
 
-def left_in_settings(content: bytes) -> OfKey:
-    """What to say of a key in settings that no program of Python is known to read."""
-    is_manifest = all(re.search(each, content) for each in MANIFEST)
-    return causes.left_in_kubernetes if is_manifest else causes.left_in_settings
+def left_in_settings(path: str, content: bytes) -> OfKey:
+    """What to say of a key in settings that no program here is known to read."""
+    if kinds.AUTOGEN.fits(path):
+        return causes.left_in_autogen
+    for said, why in READERS:
+        if all(re.search(each, content) for each in said):
+            return why
+    return causes.left_in_settings
 
 
 def _prose() -> FileFormat:

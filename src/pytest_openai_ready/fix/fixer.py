@@ -248,7 +248,7 @@ class _Fixer:
         if file.path in self._plan.moved:
             form = of_settings(self._plan.moved[file.path])
         elif kind_of(file.path) in OF_PROGRAMS and file.path not in self._templates:
-            self._staying.leave(file, left_in_settings(file.content))
+            self._staying.leave(file, left_in_settings(file.path, file.content))
             return None
         if form is None:
             self._staying.leave(file)
@@ -326,7 +326,7 @@ class _Fixer:
         if named and refusing.isdisjoint(moved.programs):
             return form
         self._plan = self._plan.without(file.path)
-        self._staying.leave(file, left_in_settings(file.content))
+        self._staying.leave(file, left_in_settings(file.path, file.content))
         return None
 
     def _patched(

@@ -92,6 +92,7 @@ class Hit(NamedTuple):
             kinds.PYTEST_INI: found.left_in_pytest_ini,
             kinds.APPSETTINGS: found.left_in_appsettings,
             kinds.PACKAGE_JSON: found.left_in_package_json,
+            kinds.AUTOGEN: found.left_in_autogen,
             kinds.ACTION: found.left_in_action,
             kinds.PAGE: found.left_in_page,
             kinds.BYTECODE: found.left_in_bytecode,

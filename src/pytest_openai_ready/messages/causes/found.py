@@ -276,6 +276,18 @@ def left_in_kubernetes(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_litellm(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_crewai(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_autogen(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_bytecode(*, found: FoundKey) -> None: ...
 
 
