@@ -287,6 +287,7 @@ def test_whoever_does_what_the_letter_says_has_no_key_in_the_files(
     assert CliRunner().invoke(commands, [command, "--yes"]).exit_code == 1
     assert key not in Path("app.py").read_text(encoding="utf-8")
     assert key in Path(".env").read_text(encoding="utf-8")
+    repository.git("add", "app.py")  # as `fix` says
     assert CliRunner().invoke(commands, ["scan"]).exit_code == 0
 
 

@@ -120,5 +120,8 @@ def test_outside_of_git_the_file_is_left_out_of_what_is_handed_on(
 ) -> None:
     (repository.folder / ".git").rename(repository.folder.parent / "elsewhere")
     repository.write(".env", SETTINGS)
-    said = run("scan")
+    assert run("scan").status == 0
+    said = run("scan", ".env")
     assert (said.status, "Leave the file out when you hand" in said.output) == (1, True)
+    said = run("doctor", "--offline", "--only", "files")
+    assert "leave it out when you hand" in " ".join(said.output.split())
