@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fixing import planned
+from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -76,7 +78,7 @@ OWN_NAMES = {
 
 def _printed(repository: Repository, program: str) -> str:
     return subprocess.run(
-        [sys.executable, program],
+        [sys.executable, "-B", program],
         cwd=repository.folder, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
 
@@ -117,3 +119,89 @@ def test_what_is_set_in_render_is_called_as_there(repository: Repository) -> Non
     said = {each.name: each.lines for each in done.notes}
     assert said == {"set-in-render": ("AI_KEY",)}
     assert [each.name for each in done.keys] == ["OPENAI_API_KEY"]
+
+
+COMPOSE = (
+    f"services:\n  a:\n    image: x\n    environment:\n      - OPENAI_API_KEY={OTHER}\n"
+)
+# Files, the programs that run, and what each `.env` says.
+NESTED = {
+    "a service and a program beside it have two keys": (
+        {"deploy/compose.yaml": COMPOSE, "deploy/app.py": PLAIN},
+        {"deploy/.env": f"OPENAI_API_KEY_2={KEY}\nOPENAI_API_KEY={OTHER}\n"},
+    ),
+    "a program below finds what the service has": (
+        {"deploy/compose.yaml": COMPOSE, "deploy/b/app.py": PLAIN.replace(KEY, OTHER)},
+        {"deploy/.env": f"OPENAI_API_KEY={OTHER}\n"},
+    ),
+    "one program loads another, which has its own file": (
+        {
+            "a.py": f"{PLAIN}import sub.b\n",
+            "sub/.env": f"OPENAI_API_KEY={OTHER}\n",
+            "sub/b.py": f"{LOADS}c = OpenAI()\n{SHOWN}",
+        },
+        {".env": f"OPENAI_API_KEY_2={KEY}\n"},
+    ),
+    "two programs of two folders have two keys": (
+        {
+            "a.py": f"{PLAIN}import sub.b\n",
+            "sub/.env": "A=b\n",
+            "sub/b.py": PLAIN.replace(KEY, OTHER),
+        },
+        {
+            ".env": f"OPENAI_API_KEY={KEY}\n",
+            "sub/.env": f"A=b\nOPENAI_API_KEY_2={OTHER}\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "dotenvs"), NESTED.values(), ids=NESTED)
+def test_each_program_finds_its_own_key(
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, str],
+    dotenvs: dict[str, str],
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    repository.add(".gitignore", ".env\n")
+    for path, content in files.items():
+        repository.write(path, content)
+    programs = [each for each in files if each.endswith(("app.py", "a.py"))]
+    before = [_printed(repository, each) for each in programs]
+    done = planned(repository.folder)
+    assert done.left == ()
+    apply(repository.folder, done.changes)
+    changed = {each.path: (each.after or b"").decode() for each in done.changes}
+    assert {each: changed[each] for each in changed if each.endswith(".env")} == dotenvs
+    assert [_printed(repository, each) for each in programs] == before
+    assert {each.dotenv for each in done.keys} == {*dotenvs}
+    assert planned(repository.folder).changes == ()
+
+
+def test_no_new_file_hides_the_one_that_a_program_finds(
+    repository: Repository,
+) -> None:
+    """What is said instead is done to the letter."""
+    repository.add(".gitignore", ".env\n")
+    repository.write(".env", "DATABASE_URL=x\n")
+    repository.write("deploy/compose.yaml", COMPOSE)
+    program = f'{LOADS}print(os.environ["DATABASE_URL"])\n'
+    repository.write("deploy/jobs/b.py", program)
+    before = _printed(repository, "deploy/jobs/b.py")
+    done = planned(repository.folder)
+    assert done.changes == ()
+    (left,) = done.left
+    assert words(left, EN).remedy == (
+        'Put the key into .env as OPENAI_API_KEY, write "${OPENAI_API_KEY}" in its '
+        "place, and start it by: docker compose -f deploy/compose.yaml --env-file .env up"
+    )
+    assert words(left, EN).cause.endswith(
+        "in a folder where a .env of its own would hide the one of deploy/jobs/b.py"
+    )
+    assert "--env-file .env up" in words(left, ZH).remedy
+    repository.write(".env", f"DATABASE_URL=x\nOPENAI_API_KEY={OTHER}\n")
+    written = COMPOSE.replace(OTHER, "${OPENAI_API_KEY}")
+    repository.write("deploy/compose.yaml", written)
+    assert planned(repository.folder).left == ()
+    assert _printed(repository, "deploy/jobs/b.py") == before

@@ -134,7 +134,8 @@ def renamed(
     for each in dotenvs:
         for name, value in each.added.items():
             if name in each.renamed:
-                yield Note("renamed", each.path, (name, each.renamed[name]))
+                wanted, path = each.renamed[name]
+                yield Note("renamed", path, (name, wanted))
             if environ.get(name, value) != value:
                 yield Note("environment-wins", each.path, (name,))
 

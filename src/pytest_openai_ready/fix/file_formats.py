@@ -131,6 +131,17 @@ def _left_in_compose(*, found: FoundKey) -> Cause:
     return causes.left_in_compose(found=found, reference=reference)
 
 
+def left_beside(*, found: FoundKey, path: str, program: str, dotenv: str) -> Cause:
+    """What to say of a key in a file of Compose that gets no ``.env`` beside it."""
+    return causes.left_beside_dotenv(
+        found=found,
+        program=program,
+        dotenv=dotenv,
+        reference=kinds.COMPOSE.reference.format(found.variable),
+        start=f"docker compose -f {path} --env-file {dotenv} up",
+    )
+
+
 def _left_in_workflow(*, found: FoundKey) -> Cause:
     reference = kinds.WORKFLOW.reference.format(found.variable)
     return causes.left_in_workflow(found=found, reference=reference)

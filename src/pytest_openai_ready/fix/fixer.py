@@ -252,6 +252,9 @@ class _Fixer:
             return None
         if form is None:
             self._staying.leave(file)
+        elif form.beside and (other := self._naming.left_for_another(file)):
+            self._staying.leave(file, other)
+            return None
         return form
 
     def _plan_settings(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.wire.hosts import is_openai
 from pytest_openai_ready.asked_once import once
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
-from pytest_openai_ready.fix.file_formats import format_of
+from pytest_openai_ready.fix.file_formats import format_of, left_beside
 from pytest_openai_ready.fix.programs.client_hosts import variable_at
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.keys.kinds import MARKER
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
+    from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
@@ -33,6 +37,7 @@ class Case(NamedTuple):
 
     Attributes:
         dotenv: where it goes to.
+        along: that file, and each in the folders above and below.
         value: the key.
         host: another one than OpenAI's to which a program sends it: empty where that is
             one of several; None where none is known.
@@ -41,6 +46,7 @@ class Case(NamedTuple):
     """
 
     dotenv: DotenvTarget
+    along: Sequence[DotenvTarget]
     value: str
     host: str | None
     elsewhere: Mapping[str, bool]
@@ -52,8 +58,18 @@ def _is_published(name: str, _: Case) -> bool:
 
 
 def _has_another_value(name: str, case: Case) -> bool:
-    """The ``.env`` has something else under that name, or takes it in."""
-    return not case.dotenv.is_free(case.value, name)
+    """A ``.env`` has something else under that name, or takes it in.
+
+    One process may load several, on the way up from each of its programs: the first
+    that it loads wins.
+    """
+    return _other_at(name, case) is not None
+
+
+def _other_at(name: str, case: Case) -> DotenvTarget | None:
+    """The ``.env`` in which something else has a name."""
+    found = (each for each in case.along if not each.is_free(case.value, name))
+    return next(found, None)
 
 
 def _goes_elsewhere(name: str, case: Case) -> bool:
@@ -126,6 +142,9 @@ class Naming:
         self._readers = readers
         self._hosts: dict[str, str] = {}
         self.left_names: dict[str, list[str]] = {}
+        self._coming: set[str] = set()
+        self._not_beside: set[str] = set()
+        self._others: dict[str, DotenvTarget | None] = {}
         self._elsewhere = once(lambda: hosts_elsewhere(repository))
         self.dotenvs: dict[str, DotenvTarget] = {}
 
@@ -136,11 +155,27 @@ class Naming:
             ChangeError: it cannot take anything in.
         """
         beside = form is not None and form.beside
-        root, program = Path(self._repository.top), self._program_of(file.path)
-        path = home_of(root, program, beside=beside)
+        path = self._home(file, beside=beside and file.path not in self._not_beside)
         if path not in self.dotenvs:
             self.dotenvs[path] = DotenvTarget(self._repository, path)
         return self.dotenvs[path]
+
+    def _home(self, file: FileWithKeys, *, beside: bool) -> str:
+        program = self._program_of(file.path)
+        root = Path(self._repository.top)
+        return home_of(root, program, self._coming, beside=beside)
+
+    def left_for_another(self, file: FileWithKeys) -> OfKey | None:
+        """Why a file gets no ``.env`` beside it; None where it may have one.
+
+        A program that finds the one above would find that one, and lose all the rest.
+        """
+        beside, above = (self._home(file, beside=each) for each in (True, False))
+        program = "" if beside == above else self._readers.finding(above, beside)
+        if not program:
+            return None
+        self._not_beside.add(file.path)
+        return partial(left_beside, path=file.path, program=program, dotenv=above)
 
     def choose(
         self, files: Sequence[tuple[FileWithKeys, FileFormat, Sequence[Hit]]]
@@ -153,6 +188,9 @@ class Naming:
         Raises:
             ChangeError: a ``.env`` cannot take anything in.
         """
+        self._coming |= {
+            self._home(file, beside=True) for file, form, _ in files if form.beside
+        }
         for file, form, _ in files:
             self._learn_hosts(file, form)
         for file, form, _ in files:
@@ -216,7 +254,8 @@ class Naming:
 
         One under which the ``.env`` has the key already comes before all others.
         """
-        case = Case(dotenv, value, self._hosts.get(value), self._elsewhere())
+        along = self._along(dotenv)
+        case = Case(dotenv, along, value, self._hosts.get(value), self._elsewhere())
         rules = [each for each in RULES if not (is_own and each is _goes_elsewhere)]
 
         def may(name: str) -> bool:
@@ -228,7 +267,37 @@ class Naming:
         names = [] if wanted[0] in has else has
         numbered = (f"{wanted[1]}_{number}" for number in count(2))
         chosen = next(filter(may, chain(names, wanted, numbered)))
-        dotenv.give(value, chosen, wanted[0])
+        other = None if chosen == wanted[0] else _other_at(wanted[0], case)
+        dotenv.give(value, chosen)
+        if other is not None:
+            dotenv.renamed[chosen] = (wanted[0], other.path)
+
+    def _along(self, dotenv: DotenvTarget) -> list[DotenvTarget]:
+        """A ``.env``, and each that is there, or comes, in folders above and below."""
+        folder = dotenv.path.removesuffix(DOTENV)
+        there = self._repository.dotenvs if self._repository.exists else ()
+        known = {*there, *self.dotenvs}
+        near = [
+            path
+            for path in sorted(known)
+            if name_of(path) == DOTENV
+            and (
+                path.startswith(folder) or folder.startswith(path.removesuffix(DOTENV))
+            )
+        ]
+        found = (self._read(path) for path in near if path != dotenv.path)
+        return [dotenv, *(each for each in found if each is not None)]
+
+    def _read(self, path: str) -> DotenvTarget | None:
+        """A ``.env`` beside those that take something in, if it can be read."""
+        if path in self.dotenvs:
+            return self.dotenvs[path]
+        if path not in self._others:
+            try:
+                self._others[path] = DotenvTarget(self._repository, path)
+            except ChangeError:
+                self._others[path] = None
+        return self._others[path]
 
 
 def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.fix.env_file.dotenv_target import home_of
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 
 if TYPE_CHECKING:
@@ -45,6 +48,9 @@ NEEDED = re.compile(
 )
 
 
+LOADING = re.compile(rb"\b(?:load_dotenv|dotenv_values|find_dotenv)\b")
+
+
 class DotenvReaders:
     """The programs and notebooks among some files, and which names they may read."""
 
@@ -71,6 +77,20 @@ class DotenvReaders:
             if name.encode() in NEEDED.findall(content):
                 return True
         return False
+
+    def finding(self, dotenv: str, nearer: str) -> str:
+        """The program that loads a ``.env``, and would load a nearer one; or none."""
+        root, folder = Path(self._repository.top), nearer.removesuffix(DOTENV)
+        below = [each for each in self._paths[:MOST] if each.startswith(folder)]
+        if not below or not self._repository.has(dotenv):
+            return ""
+        for path in below:
+            content = self._repository.bytes_of(path, LARGEST) or b""
+            if LOADING.search(content) and (
+                home_of(root, path, (), beside=False) == dotenv
+            ):
+                return path
+        return ""
 
     def refusing(self, names: Collection[str]) -> str:
         """The program whose settings class lacks a field for one of these names."""

@@ -21,7 +21,7 @@ from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from pytest_openai_ready.repository import Repository
 
@@ -49,15 +49,14 @@ class DotenvTarget:
             raise ChangeError(causes.dotenv_out_of_bounds(path=path)) from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
-        self.renamed: dict[str, str] = {}
+        # By a variable, the one that was wanted, and the file that has it already.
+        self.renamed: dict[str, tuple[str, str]] = {}
 
-    def give(self, value: str, name: str, wanted: str) -> None:
-        """Choose a variable for a value; perhaps a program has another one for it."""
+    def give(self, value: str, name: str) -> None:
+        """Choose a variable for a value, which may have others, too."""
         names = self._names.setdefault(value, [])
         if name not in names:
             names.append(name)
-        if name != wanted and not self.is_free(value, wanted):
-            self.renamed[name] = wanted
 
     def names_with(self, value: str) -> list[str]:
         """The variables in which the file has a value already."""
@@ -143,14 +142,16 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
     return content
 
 
-def home_of(root: Path, path: str, *, beside: bool) -> str:
+def home_of(root: Path, path: str, coming: Container[str], *, beside: bool) -> str:
     """The ``.env`` that a file finds: python-dotenv looks in its folder, then above.
 
-    ``beside`` takes the folder of the file, whether there is one or not.
+    ``coming`` are those that will be there. ``beside`` takes the folder of the file,
+    whether there is one or not.
     """
     folders = path.split("/")[:-1]
     while folders and not beside:
-        if os.path.lexists(os.path.join(root, *folders, DOTENV)):
+        known = "/".join([*folders, DOTENV]) in coming
+        if known or os.path.lexists(os.path.join(root, *folders, DOTENV)):
             break
         folders.pop()
     return "/".join([*folders, DOTENV])

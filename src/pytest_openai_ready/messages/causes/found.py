@@ -236,6 +236,12 @@ def left_in_compose(*, found: FoundKey, reference: str) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_beside_dotenv(
+    *, found: FoundKey, program: str, dotenv: str, reference: str, start: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_render(*, found: FoundKey) -> None: ...
 
 
