@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from languages import EN
 
-from pytest_openai_ready.changes import undo
+from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.undo import without
@@ -147,3 +147,23 @@ def test_a_dotenv_that_has_more_by_now_keeps_its_rule(repository: Repository) ->
         if each.is_file()
     }
     assert left == {".env": "MINE=2\n", ".gitignore": ".env\n"}
+
+
+@pytest.mark.parametrize("later", [b"", b"\n.env.*\n", b"# mine\n"])
+def test_rules_to_which_another_command_added_stay(
+    repository: Repository, later: bytes
+) -> None:
+    """It found them there, and wrote only what was missing besides."""
+    rules = b"build/\n"
+    repository.write(".gitignore", rules)
+    undo.apply(repository.folder, [Change(".gitignore", rules, rules + b".env\n")])
+    if later:
+        added = [Change(".gitignore", rules + b".env\n", rules + b".env\n" + later)]
+        undo.apply(repository.folder, added, journal.UNDO_SETUP)
+    undo.take_back(repository.folder)
+    left = (repository.folder / ".gitignore").read_bytes()
+    assert left == (rules + b".env\n" + later if later else rules)
+    if later:
+        undo.take_back(repository.folder, journal.UNDO_SETUP)
+        left = (repository.folder / ".gitignore").read_bytes()
+        assert left == rules + b".env\n"

@@ -11,6 +11,7 @@ from languages import EN
 from makers import make
 
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.tools.hook_managers.our_hooks import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -425,6 +426,57 @@ def test_whoever_takes_the_rule_back_hears_of_a_dotenv(repository: Repository) -
             "  git add -- .gitignore",
         ],
     )
+
+
+def test_hooks_that_have_no_configuration_any_more_are_taken_away(
+    repository: Repository,
+) -> None:
+    """Without one, pre-commit and prek refuse every commit."""
+    folder = repository.folder
+    for program in ("pre-commit", "prek"):
+        assert init("--yes", "--only", "hooks", folder=folder)[0] == 0
+        stages = [f"-t {each}" for each in STAGES]
+        installed = (program, "install", "-f", *" ".join(stages).split())
+        subprocess.run(installed, cwd=folder, capture_output=True, check=True)
+        status, said = init("--undo", folder=folder)
+        command = f"{program} uninstall {' '.join(stages)}"
+        assert (status, said) == (
+            0,
+            f"Taken back: .pre-commit-config.yaml\nNext:\n  {command}\n",
+        )
+        commit = ("git", "commit", "--allow-empty", "-qm", program)
+        assert subprocess.run(commit, cwd=folder, check=False).returncode == 1
+        subprocess.run(command.split(), cwd=folder, capture_output=True, check=True)
+        assert subprocess.run(commit, cwd=folder, check=False).returncode == 0
+
+
+def test_hooks_whose_configuration_stays_are_not_spoken_of(
+    repository: Repository,
+) -> None:
+    folder = project(repository)
+    assert init("--yes", *ORIGIN, folder=folder)[0] == 0
+    installed = ("pre-commit", "install", "-t", "pre-push")
+    subprocess.run(installed, cwd=folder, capture_output=True, check=True)
+    _, said = init("--undo", folder=folder)
+    assert said == f"Taken back: {', '.join(reversed(PATHS))}\n"
+
+
+def test_a_rule_that_another_command_needs_stays(repository: Repository) -> None:
+    folder = repository.folder
+    repository.write("a.py", f'x = "{KEY}"\n')
+    fix = ("from pytest_openai_ready.cli.main import main; main()", "fix")
+    made = (sys.executable, "-c", *fix)
+    subprocess.run([*made, "--yes"], cwd=folder, capture_output=True, check=True)
+    assert init("--yes", "--only", "gitignore", folder=folder)[0] == 0
+    done = subprocess.run(
+        [*made, "--undo"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == (
+        "Taken back: a.py, .env\n.gitignore stays as it is, for what it hides is "
+        "still there, or another command added to it.\n"
+    )
+    repository.write(".env", "A=1\n")
+    assert repository.git("status", "--short") == "?? .gitignore\n?? a.py\n"
 
 
 REFUSED = {

@@ -69,3 +69,47 @@ def test_the_first_test_skips_itself_where_this_package_is_missing(
     )
     assert done.stdout.splitlines()[-1].startswith("1 skipped"), done.stdout
     assert done.returncode == 0
+
+
+IN_T = {"t/test_x.py": "def test(): ...\n", "tests/app.py": ""}
+# What configures pytest, and the folder that the test goes into.
+CONFIGURED = {
+    "pyproject.toml": ('[tool.pytest.ini_options]\ntestpaths = ["t"]\n', "t"),
+    "pyproject.toml of pytest 9": ('[tool.pytest]\ntestpaths = ["t"]\n', "t"),
+    "pytest.ini": ("[pytest]\ntestpaths = none t/ tests\n", "t"),
+    ".pytest.ini": ("[pytest]\ntestpaths =\n    ./t\n", "t"),
+    "tox.ini": ("[pytest]\ntestpaths = t\n", "t"),
+    "setup.cfg": ("[tool:pytest]\ntestpaths = t\n", "t"),
+    "pytest.ini without any": ("", "tests"),
+    "tox.ini of tox alone": ("[tox]\ntestpaths = t\n", "tests"),
+    "pyproject.toml that is broken": ("[tool.pytest", "tests"),
+    "setup.cfg that is broken": ("tool:pytest\n", "tests"),
+    "pytest.ini with what is not there": ("[pytest]\ntestpaths = ../t /t *.py\n", "tests"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONFIGURED)
+def test_the_first_test_is_where_pytest_looks(
+    repository: Repository, name: str
+) -> None:
+    text, folder = CONFIGURED[name]
+    for path, content in {**IN_T, name.partition(" ")[0]: text}.items():
+        repository.write(path, content)
+    (change,) = changes(Found())
+    assert isinstance(change, Change)
+    assert change.path == f"{folder}/test_openai_example.py"
+    if folder == "t":
+        repository.write(change.path, (change.after or b"").decode())
+        command = (sys.executable, "-m", "pytest", "--collect-only", "-q")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert "2 tests collected" in done.stdout
+
+
+def test_the_first_file_that_configures_pytest_counts(repository: Repository) -> None:
+    for path, content in IN_T.items():
+        repository.write(path, content)
+    repository.write("pytest.ini", "")
+    repository.write("setup.cfg", "[tool:pytest]\ntestpaths = t\n")
+    (change,) = changes(Found())
+    assert isinstance(change, Change)
+    assert change.path == FIRST

@@ -19,6 +19,8 @@ from pytest_openai_ready.changes.writable import status_of
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.messages.causes import change as causes
 
+IGNORE_FILE = ".gitignore"
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from difflib import Match
@@ -76,19 +78,45 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
         ChangeError: nothing was changed, or the record cannot be read or deleted. Among
             the causes are lines of the record, or beside them, that changed since.
     """
-    wanted = recorded(root, record)
+    wanted = [
+        each
+        for each in recorded(root, record)
+        if not _is_rule(each) or not _is_relied_on(root, each, record)
+    ]
     found = tuple(_as_it_is_now(root, each) for each in wanted)
     # A `.env` in which somebody has more by now stays, and so does the rule for it.
-    if any(
+    stays = any(
         is_dotenv(now.path) and then.after is None and now.after is not None
         for then, now in zip(wanted, found, strict=True)
-    ):
-        found = tuple(each for each in found if not each.path.endswith(".gitignore"))
+    )
+    if stays:
+        found = tuple(each for each in found if not _is_rule(each))
     if found:
         folders = journal.folders_of(records.folder_of(root), record)
         ending = Ending(forgets=True, record=record, folders=folders)
         journal.apply(root, found, ending)
     return found
+
+
+def _is_rule(change: Change) -> bool:
+    return change.path.endswith(IGNORE_FILE)
+
+
+def _is_relied_on(root: Path, change: Change, record: str) -> bool:
+    """Whether another command found the lines of a change there, and added to them."""
+    own = _lines(change.before) - _lines(change.after)
+    others = (
+        each
+        for name in RECORDS
+        if name != record
+        for each in recorded(root, name)
+        if each.path == change.path
+    )
+    return bool(own) and any(own <= _lines(each.after) for each in others)
+
+
+def _lines(content: bytes | None) -> set[bytes]:
+    return set((content or b"").splitlines())
 
 
 def recorded(root: Path, record: str = UNDO) -> tuple[Change, ...]:

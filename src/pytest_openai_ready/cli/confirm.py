@@ -70,11 +70,18 @@ def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> i
     ending = begun.ending if begun is not None and begun.is_done else None
     if ending is not None and ending.forgets and ending.record == record:
         return 0
+    wanted = undo.recorded(root, record)
     found = undo.take_back(root, record)
+    paths = {each.path for each in found}
+    stays = [name_of(each.path) for each in wanted if each.path not in paths]
+    if found:
+        say(undone([name_of(each.path) for each in found], view.language))
+    if stays:
+        say(view.language.say("fix.stays", paths=view.language.listed(stays)))
     if not found:
-        say(view.language.say("fix.nothing_kept"))
+        if not stays:
+            say(view.language.say("fix.nothing_kept"))
         return UNDONE
-    say(undone([name_of(each.path) for each in found], view.language))
     open_ = _open_now(root) if any(map(_has_rules, found)) else ()
     if open_:
         say(report(Diagnosis(open_), view.language).rstrip("\n"))

@@ -36,6 +36,7 @@ from pytest_openai_ready.messages.render import commands, typed
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, plan
+from pytest_openai_ready.tools.hook_managers.managers import uninstalling
 from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
 if TYPE_CHECKING:
@@ -140,7 +141,13 @@ def _repository() -> Repository:
 def _taken_back(where: View) -> int:
     """Take back what the last run wrote, whether it came to its end or not."""
     root = Path(_repository().root)
-    return taken_back(root, UNDO_SETUP, recovered(root, where), where)
+    status = taken_back(root, UNDO_SETUP, recovered(root, where), where)
+    repository = Repository()
+    commands = [*uninstalling(repository)] if repository.exists and not status else []
+    if commands:
+        said = [typed(each, {}) for each in commands]
+        say(next_steps(said, where.language))
+    return status
 
 
 def _set_up(wanted: SetupRequest, where: View, *, yes: bool, dry_run: bool) -> int:

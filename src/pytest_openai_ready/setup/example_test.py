@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from configparser import ConfigParser
+from configparser import Error as ConfigParserError
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.messages.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.changes.notes import Note
     from pytest_openai_ready.messages.language import Language
@@ -30,6 +33,17 @@ OTHER_LANGUAGES = (
     "composer.json",
 )
 TEST_FOLDERS = ("tests", "test")
+TESTPATHS = "testpaths"
+# Files that configure pytest, the first that does counts, and their tables.
+CONFIGURED = (
+    ("pytest.toml", ("pytest",)),
+    (".pytest.toml", ("pytest",)),
+    ("pytest.ini", ("pytest",)),
+    (".pytest.ini", ("pytest",)),
+    ("pyproject.toml", ("tool.pytest.ini_options", "tool.pytest")),
+    ("tox.ini", ("pytest",)),
+    ("setup.cfg", ("tool:pytest",)),
+)
 MOST_FILES = 10_000
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")
 SAID = ("what", "rehearse", "missing", "hello")
@@ -63,9 +77,9 @@ def changes(
     """The test, where a repository of Python has none that uses the fixtures."""
     if not is_python(repository) or any(_uses(repository)):
         return
-    folder = next(
-        (each for each in TEST_FOLDERS if _is_folder(repository, each)), TEST_FOLDERS[0]
-    )
+    likely = (*_searched(repository), *TEST_FOLDERS)
+    folders = (each for each in likely if _is_folder(repository, each))
+    folder = next(folders, TEST_FOLDERS[0])
     path = f"{folder}/{NAME}"
     if not repository.has(path):
         said = {name: language.say(f"setup_file.{name}") for name in SAID}
@@ -91,3 +105,45 @@ def _uses(repository: Repository) -> Iterator[bool]:
 
 def _is_folder(repository: Repository, folder: str) -> bool:
     return any(path.startswith(f"{folder}/") for path in repository.paths)
+
+
+def _searched(repository: Repository) -> list[str]:
+    """The folders in which pytest looks where it is given none, as they are named.
+
+    The first file that configures it counts, and a ``pytest.ini`` in any case.
+    https://docs.pytest.org/en/stable/reference/customize.html
+    """
+    for name, tables in CONFIGURED:
+        text = repository.text_of(name)
+        for table in tables if text is not None else ():
+            said = _settings(name, text or "", table)
+            if said is not None:
+                return _paths(said.get(TESTPATHS, ""))
+    return []
+
+
+def _settings(name: str, text: str, table: str) -> Mapping[str, object] | None:
+    """A table of a file; None where it is not there, or nobody can read it."""
+    if name.endswith(".toml"):
+        try:
+            document: object = config_files.toml(text)
+        except ValueError:
+            return None
+        for part in table.split("."):
+            document = document.get(part) if isinstance(document, dict) else None
+        return document if isinstance(document, dict) else None
+    parser = ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+    except ConfigParserError:
+        return None
+    if parser.has_section(table):
+        return dict(parser[table])
+    return {} if name.endswith("pytest.ini") else None
+
+
+def _paths(said: object) -> list[str]:
+    listed = said.split() if isinstance(said, str) else said
+    given = listed if isinstance(listed, list) else []
+    paths = (each.removeprefix("./").rstrip("/") for each in map(str, given))
+    return [each for each in paths if each]

@@ -66,7 +66,10 @@ class Manager(NamedTuple):
         in_ci: commands that look at all files, where it can do that.
         reads_too: managers whose configurations it runs as well.
         is_of_python: whether pip installs it.
-        sets_path: whether that command sets ``core.hooksPath``, to whatever it was.
+        uninstall: the command that takes its scripts for some stages away, which fail
+            without a configuration; None where they do no harm.
+        sets_path: whether the command that installs sets ``core.hooksPath``, to
+            whatever it was.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Manager(NamedTuple):
     in_ci: tuple[str, ...] = ()
     reads_too: tuple[str, ...] = ()
     is_of_python: bool = False
+    uninstall: Callable[[Iterable[str]], Command] | None = None
     sets_path: bool = False
 
     def configs(self, repository: Repository) -> Iterator[Config]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.tools.hook_managers import prek
-from pytest_openai_ready.tools.hook_managers.git_hooks import folder, script
+from pytest_openai_ready.tools.hook_managers.git_hooks import GENERATED, folder, script
 from pytest_openai_ready.tools.hook_managers.lefthook import LEFTHOOK
 from pytest_openai_ready.tools.hook_managers.our_hooks import STAGES
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT, PREK
@@ -16,6 +16,9 @@ from pytest_openai_ready.tools.hook_managers.scripts import (
 from pytest_openai_ready.tools.hook_managers.simple_git_hooks import SIMPLE_GIT_HOOKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.hook_managers.git_hooks import Folder
     from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
@@ -49,6 +52,27 @@ def _called_in(repository: Repository, where: Folder) -> Manager | None:
     text = "\n".join(each.text for each in scripts)
     called = (each for each in MANAGERS if each.is_called.search(text))
     return next((each for each in called if each.find(repository) is not None), None)
+
+
+def uninstalling(repository: Repository) -> Iterator[Command]:
+    """The commands after which commits work again where a configuration went away.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    where = folder(repository)
+    known = {each.manager for each in configs(repository)}
+    for manager in MANAGERS:
+        if manager.uninstall is None or known & {manager.name, *manager.reads_too}:
+            continue
+        written = f"{GENERATED} {manager.name}".casefold()
+        stages = [
+            stage
+            for stage in STAGES
+            if (found := script(where, stage)) and written in found.text.casefold()
+        ]
+        if stages:
+            yield manager.uninstall(stages)
 
 
 def configs(repository: Repository) -> list[Config]:

@@ -30,7 +30,7 @@ from pytest_openai_ready.tools.hook_managers.our_hooks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_openai_ready.changes.yaml_file import YamlNode
     from pytest_openai_ready.messages.codes import Command
@@ -173,8 +173,15 @@ def _style(repos: YamlNode) -> tuple[int, int]:
 def _install(manager: str, config: Config) -> Command:
     """One command for all stages, named here unless the configuration does."""
     wanted = {each for hook in config.hooks for each in hook.stages}
-    named = [part for stage in STAGES for part in ("-t", stage)]
-    return (manager, "install", *([] if wanted <= config.installs else named))
+    return (manager, "install", *([] if wanted <= config.installs else _named(STAGES)))
+
+
+def _uninstall(manager: str, stages: Iterable[str]) -> Command:
+    return (manager, "uninstall", *_named(stages))
+
+
+def _named(stages: Iterable[str]) -> list[str]:
+    return [part for stage in stages for part in ("-t", stage)]
 
 
 def hooks_of(arguments: str) -> list[str]:
@@ -208,6 +215,7 @@ def _record(name: str, called: str, *paths: str) -> Manager:
         ),
         install=partial(_install, name),
         is_of_python=True,
+        uninstall=partial(_uninstall, name),
     )
 
 
