@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from inner import session
+from makers import make
+from relays import relay
 from sampled import ALONE_OR_NOT
 
 from pytest_openai_ready.sandbox.answers import state_named
@@ -46,10 +48,10 @@ COUNTING = """
 
     ask = probe.ask
 
-    def counting(account, model, seconds):
+    def counting(account, model, *more):
         with open("asked", "a") as file:
             file.write(f"{model} ")
-        return ask(account, model, seconds)
+        return ask(account, model, *more)
 
     probe.ask = counting
 """
@@ -360,3 +362,47 @@ def test_a_file_gets_nothing_of_the_environment(
             monkeypatch.setenv("OPENAI_API_KEY", sandbox.key)
         session(pytester, f"--openai-ready={policy}")
         assert sandbox.requests == []
+
+
+OF_A_RELAY = """
+    import openai
+    import pytest
+
+    def test_its_model(openai_client):
+        ask(openai_client, "gpt-4o-mini")
+
+    def test_the_model_of_the_fixture(openai_client, openai_model):
+        assert openai_model == "gpt-4o-mini"
+        ask(openai_client, openai_model)
+
+    @pytest.mark.openai_ready(needs="chat")
+    def test_marked(openai_client, openai_model):
+        ask(openai_client, openai_model)
+
+    @pytest.mark.openai_ready(model="gpt-6-luna")
+    def test_of_another_model(openai_client):
+        ask(openai_client, "gpt-6-luna")
+
+    def ask(client, model):
+        message = {"role": "user", "content": "Hi"}
+        assert client.chat.completions.create(model=model, messages=[message]).choices
+"""
+
+
+def test_where_a_relay_has_one_model_tests_run_with_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(OF_A_RELAY)
+    with relay({"gpt-4o-mini": None}, ["text-embedding-9", "gpt-4o-mini"]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("OPENAI_API_KEY", make("relay-48"))
+        result = session(pytester, "-rs", "--openai-ready-no-cache")
+        result.assert_outcomes(passed=3, skipped=1)
+        result.stdout.fnmatch_lines(["*model-unavailable*gpt-6-luna*gpt-4o-mini*"])
+        before_tests = server.asked[: server.asked.index(("models", "")) + 2]
+    assert before_tests == [
+        ("embeddings", "text-embedding-3-small"),
+        ("chat/completions", "gpt-6-luna"),
+        ("models", ""),
+        ("chat/completions", "gpt-4o-mini"),
+    ]

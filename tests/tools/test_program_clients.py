@@ -18,6 +18,7 @@ from pytest_openai_ready.tools.program_clients import (
     Client,
     Setting,
     clients_in,
+    models_named,
     programs_of,
 )
 
@@ -192,6 +193,17 @@ def test_a_key_of_a_host_that_only_code_names_is_sent_to_nobody(
     assert account_of(around.settings()) is None
     asked = examined({**environ, "OPENAI_BASE_URL": "https://relay.example/v1"})
     assert account_of(asked.settings()) is not None
+
+
+def test_the_models_that_programs_name_are_known(repository: Repository) -> None:
+    repository.write("a.py", 'MODEL = "one"\nopenai.chat.create(model=MODEL, x=1)\n')
+    repository.write(
+        "b.py", 'openai_client.chat(model=os.getenv("OPENAI_MODEL", "two"))\n'
+    )
+    repository.write("c.py", 'f(openai, model="two")\ng(model=name, size="three")\n')
+    repository.write("d.py", 'nothing_of_theirs(model="four")\n')
+    repository.write("e.py", 'openai(model="five"\n')
+    assert models_named(Found()) == ["two", "one"]
 
 
 def test_outside_of_a_repository_no_program_is_read(

@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.account.verdict import diagnose
@@ -32,6 +33,7 @@ from pytest_openai_ready.scan.places.worktree import (
 )
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
+from pytest_openai_ready.tools.program_clients import models_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -170,6 +172,7 @@ def account(context: CheckContext) -> Findings:
         model=context.model,
         seconds=context.seconds,
         cache=context.cache,
+        named=partial(models_named, context.repository),
     )
     program = context.settings().program
     return (finding if program is None else _of_program(finding, program),)

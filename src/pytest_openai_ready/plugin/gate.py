@@ -15,7 +15,7 @@ from pytest_openai_ready.account.verdict.diagnose import (
     key_finding,
     source_findings,
 )
-from pytest_openai_ready.account.verdict.probe import CHAT_MODEL
+from pytest_openai_ready.account.verdict.probe import ANY_CHAT, CHAT_MODEL
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.client import (
     async_client_of,
@@ -46,6 +46,7 @@ from pytest_openai_ready.plugin.policy import FAIL, POLICIES, RUN
 from pytest_openai_ready.plugin.verdicts import (
     VERDICTS,
     age_of,
+    chat_model,
     lost,
     sources_of,
     verdict_of,
@@ -76,15 +77,15 @@ def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
     config.stash[options.IN_USE] = True
     if options.of(config).policy.at_test == RUN:
         return _unasked(config)
-    diagnosis, account = verdict_of(config, _model_for(config, needs))
+    diagnosis, account = verdict_of(config, _model_for(needs))
     if diagnosis.ready and account is not None:
         return account
     raise ended(config, _worst(diagnosis), needs)
 
 
-def _model_for(config: pytest.Config, needs: Needs) -> str | None:
+def _model_for(needs: Needs) -> str | None:
     """The model that must answer; None where an embedding is enough of a question."""
-    return needs.model or (model_of(config) if needs.needs == CHAT else None)
+    return needs.model or (ANY_CHAT if needs.needs == CHAT else None)
 
 
 def ended(
@@ -202,7 +203,7 @@ def deselect_unless_ready(config: pytest.Config, items: list[pytest.Item]) -> No
 
 
 def _is_ready_for(item: pytest.Item) -> bool:
-    model = _model_for(item.config, needs_of(item))
+    model = _model_for(needs_of(item))
     return verdict_of(item.config, model).diagnosis.ready
 
 
@@ -252,8 +253,8 @@ def _meter(config: pytest.Config, account: Account) -> Meter:
 
 
 def model_of(config: pytest.Config) -> str:
-    """The chat model that tests may use."""
-    return options.of(config).model or CHAT_MODEL
+    """The chat model that tests may use: where the host has another, that one."""
+    return options.of(config).model or chat_model(config) or CHAT_MODEL
 
 
 def reason_of(finding: Finding) -> str:

@@ -11,10 +11,12 @@ from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict import cache, loss
 from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
+from pytest_openai_ready.account.verdict.probe import ANY_CHAT, CHAT
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.plugin import options, shared, sinks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from pytest_openai_ready.account.sources.settings import Sources
@@ -37,22 +39,29 @@ FIRST_LOSS = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its m
 def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
     """The verdict of this session, made at the first call and kept in its stash.
 
-    With a ``model``, that model must answer too. Once OpenAI is lost, it stays lost.
+    With a ``model``, that model must answer too; with ``ANY_CHAT``, one for chat. Once
+    OpenAI is lost, it stays lost.
     """
     gone = lost(config)
     if gone is not None:
         return Verdict(gone, None)
     known = config.stash.setdefault(VERDICTS, {})
-    model = model or options.of(config).model
+    if model in (None, ANY_CHAT):
+        model = options.of(config).model or model
     if model not in known:
         folder = _folder(config)
 
         def ask() -> Diagnosis:
             kept = _cache(config)
             stores = _stores(config)
-            return diagnose(os.environ, folder, model=model, cache=kept, stores=stores)[
-                0
-            ]
+            return diagnose(
+                os.environ,
+                folder,
+                model=model,
+                cache=kept,
+                stores=stores,
+                named=_models_named(config),
+            )[0]
 
         known[model] = Verdict(shared.once(config, model, ask), _account(config))
     return known[model]
@@ -72,7 +81,8 @@ def ask_again(config: pytest.Config) -> Diagnosis:
     """Put the question once more; a loss that it shows holds from now on."""
     folder = _folder(config)
     model, stores = options.of(config).model, _stores(config)
-    diagnosis = diagnose(os.environ, folder, model=model, stores=stores)[0]
+    named = _models_named(config)
+    diagnosis = diagnose(os.environ, folder, model=model, stores=stores, named=named)[0]
     worst = diagnosis.worst
     if worst is not None and worst.code in loss.LOSSES:
         account, kept = account_in_use(config), _cache(config)
@@ -106,6 +116,27 @@ def sources_of(config: pytest.Config) -> Sources:
 def _stores(config: pytest.Config) -> Stores:
     """What other programs keep, each of which a session asks once."""
     return config.stash.setdefault(STORES, Stores())
+
+
+def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
+    """What gives the models that the programs of this project name."""
+
+    def named() -> Iterable[str]:
+        from pytest_openai_ready.repository import Repository
+        from pytest_openai_ready.tools.program_clients import models_named
+
+        return models_named(Repository(config.rootpath))
+
+    return named
+
+
+def chat_model(config: pytest.Config) -> str | None:
+    """The model that answered a chat in this session; None where none was asked."""
+    known = config.stash.get(VERDICTS, {})
+    found = (known[each].diagnosis for each in (None, ANY_CHAT) if each in known)
+    notes = (each.notes for it in found if it.ready for each in it.findings)
+    chats = (each for each in notes if each.get("endpoint", "").endswith(CHAT))
+    return next((each["model"] for each in chats), None)
 
 
 def _folder(config: pytest.Config) -> Path | None:

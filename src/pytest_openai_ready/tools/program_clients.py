@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+from collections import Counter
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,12 +23,13 @@ from pytest_openai_ready.providers.registry import OPENAI, provider_at
 from pytest_openai_ready.repository import TooMuchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_openai_ready.repository import Repository
 
 CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
 WORD = b"OpenAI"
+ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
 PROGRAM, NOTEBOOK = ".py", ".ipynb"
@@ -87,6 +91,22 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     return found
 
 
+def models_named(repository: Repository) -> list[str]:
+    """The models that programs and notebooks name in their calls, the commonest first.
+
+    That is what stands there as ``model``; none where git is silent.
+    """
+    found: Counter[str] = Counter()
+    for path, content in _contents(repository):
+        for tree in _trees(path, content):
+            nodes = list(ast.walk(tree))
+            names = _assigned(nodes)
+            for node in nodes:
+                if isinstance(node, ast.keyword) and node.arg == "model":
+                    found.update(filter(None, [_setting(node.value, names).written]))
+    return [name for name, _ in found.most_common()]
+
+
 def _chosen(client: Client) -> tuple[str, str]:
     """The variable of the key, and the address where it is a provider's own."""
     written = client.base_url.written
@@ -97,26 +117,36 @@ def _chosen(client: Client) -> tuple[str, str]:
 
 def _clients(repository: Repository) -> Iterator[tuple[str, Client]]:
     """Those in a repository's programs and notebooks; none where git is silent."""
+    for path, content in _contents(repository):
+        if WORD in content:
+            yield from ((path, each) for each in clients_in(path, content))
+
+
+def _contents(repository: Repository) -> Iterator[tuple[str, bytes]]:
+    """Programs and notebooks that may have to do with OpenAI."""
     try:
         files = repository.contents(lambda path: path.endswith((PROGRAM, NOTEBOOK)))
         for path, content in islice(files, MOST_FILES):
-            if WORD in content and len(content) <= LARGEST_TEXT:
-                yield from ((path, each) for each in clients_in(path, content))
+            if ANY_WORD.search(content) and len(content) <= LARGEST_TEXT:
+                yield path, content
     except (GitError, TooMuchError):
         return
 
 
 def clients_in(path: str, content: bytes) -> Iterator[Client]:
     """The clients that one file makes; none where it is no program that can be read."""
+    for tree in _trees(path, content):
+        yield from _in_tree(tree)
+
+
+def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
+    """A program, or each cell of a notebook, as far as Python can read it."""
     sources = [content.decode("utf-8-sig", "replace")]
     if path.endswith(NOTEBOOK):
         sources = [*_cells(content)]
     for source in sources:
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        yield from _in_tree(tree)
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            yield ast.parse(source)
 
 
 def _cells(content: bytes) -> Iterator[str]:
@@ -133,13 +163,7 @@ def _cells(content: bytes) -> Iterator[str]:
 
 def _in_tree(tree: ast.Module) -> Iterator[Client]:
     nodes = list(ast.walk(tree))
-    names = {
-        target.id: node.value
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    names = _assigned(nodes)
     for node in nodes:
         if isinstance(node, ast.Call) and _last_name(node.func) in CLIENTS:
             given = {each.arg: each.value for each in node.keywords if each.arg}
@@ -147,6 +171,17 @@ def _in_tree(tree: ast.Module) -> Iterator[Client]:
                 _setting(given.get(name), names) for name in ("api_key", "base_url")
             )
             yield Client(node.lineno, key, base_url, IDENTITY in given)
+
+
+def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
+    """What the names of a program are given, the last of each."""
+    return {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _last_name(node: ast.AST) -> str:

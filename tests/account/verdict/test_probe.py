@@ -1,8 +1,19 @@
 from __future__ import annotations
 
-import pytest
+from typing import NamedTuple
 
-from pytest_openai_ready.account.verdict.probe import CHAT_MODEL, EMBEDDING_MODEL, ask
+import pytest
+from makers import make
+from relays import NO_CHANNEL, NOT_FOUND, relay
+
+from pytest_openai_ready.account.verdict.judge import judge
+from pytest_openai_ready.account.verdict.probe import (
+    ANY_CHAT,
+    CHAT_MODEL,
+    EMBEDDING_MODEL,
+    MOST_REQUESTS,
+    ask,
+)
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.keys.key import Key
@@ -73,3 +84,66 @@ def test_what_comes_back_holds_no_key(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
         asked = ask(account_of(sandbox))
         assert sandbox.key[12:-4] not in repr(asked)
+
+
+# What a host has, lists and says; what programs name; what then is asked, and found.
+FUNDS = {"error": {"message": "Insufficient Balance", "code": "invalid_request_error"}}
+UNKNOWN = {"error": {"message": "what?", "code": "strange"}}
+
+
+class Host(NamedTuple):
+    """A relay, what programs name, and the model that is asked for at last."""
+
+    models: dict[str, tuple[int, object] | None]
+    listed: list[str] | None
+    named: tuple[str, ...] = ()
+    chosen: str = ""
+    code: str = "ready"
+    refusal: tuple[int, object] = NO_CHANNEL
+
+
+MINI, LARGE = "gpt-4o-mini", "big-model-405b"
+HOSTS = {
+    "one model": Host({MINI: None}, [MINI], chosen=MINI),
+    "one model, that is 404": Host({MINI: None}, [MINI], (), MINI, refusal=NOT_FOUND),
+    "a small one first": Host({MINI: None}, [LARGE, MINI], chosen=MINI),
+    "the one that programs name": Host(
+        {LARGE: None, MINI: None}, [MINI, LARGE], ("gone", LARGE), LARGE
+    ),
+    "no list, and a name": Host({LARGE: None}, None, (LARGE,), LARGE),
+    "no list, and no name": Host({LARGE: None}, None, code="model-unavailable"),
+    "none for chat": Host(
+        {}, ["bge-m3", "whisper-1", "tts-1"], (), code="model-unavailable"
+    ),
+    "what is listed is not there": Host({}, [MINI], (), code="model-unavailable"),
+    "no money for it": Host(
+        {MINI: (402, FUNDS)}, [MINI], (), MINI, code="balance-empty"
+    ),
+    "nobody knows what it says": Host(
+        {MINI: (400, UNKNOWN)}, [MINI], (), code="model-unavailable"
+    ),
+    "a name that is none": Host({}, None, ("a b",), code="model-unavailable"),
+}
+
+
+@pytest.mark.parametrize("model", [None, ANY_CHAT])
+@pytest.mark.parametrize("name", HOSTS)
+def test_where_a_host_has_other_models_one_of_them_is_asked_for(
+    name: str, model: str | None
+) -> None:
+    host = HOSTS[name]
+    with relay(host.models, host.listed, host.refusal) as server:
+        account = Account(Key(make("relay-48")), "environment", server.base_url)
+        asked = ask(account, model, named=lambda: host.named)
+    assert judge(asked, account).code.value == host.code
+    assert asked.model == (host.chosen or CHAT_MODEL)
+    assert len(server.asked) <= MOST_REQUESTS
+    assert len(set(server.asked)) == len(server.asked)
+
+
+def test_of_a_model_that_was_wanted_no_other_takes_the_place() -> None:
+    with relay({MINI: None}, [MINI]) as server:
+        account = Account(Key(make("relay-48")), "environment", server.base_url)
+        asked = ask(account, LARGE, named=lambda: [MINI])
+    assert judge(asked, account).code.value == "model-unavailable"
+    assert server.asked == [("chat/completions", LARGE), ("models", "")]

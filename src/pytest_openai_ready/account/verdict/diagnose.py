@@ -20,7 +20,7 @@ from pytest_openai_ready.messages.causes import key_faults, machine, source
 from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
     from pathlib import Path
 
@@ -53,6 +53,7 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
     warn_below: Decimal = WARN_BELOW,
     cache: Cache | None = None,
     stores: Stores | None = None,
+    named: Callable[[], Iterable[str]] = tuple,
 ) -> tuple[Diagnosis, Account | None]:
     """The verdict on the account that a call from ``folder`` would use.
 
@@ -60,7 +61,8 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
     account is there wherever a request may carry its key. A balance below
     ``warn_below``, in the currency of the host, is warned of. What the host said some
     minutes ago is taken from a ``cache``, and what it says now is kept there. Nor are
-    ``stores`` asked again for what they gave before.
+    ``stores`` asked again for what they gave before. ``named`` gives the models that
+    programs here name, of which one may be asked for.
     """
     found = read(environ, folder, stores=stores)
     findings = [sdk_finding(), *source_findings(found), key_finding(found)]
@@ -75,6 +77,7 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
             warn_below=warn_below,
             cache=cache,
             is_client_made=False,
+            named=named,
         )
     )
     return Diagnosis(tuple(findings)), account_of(found)
@@ -211,6 +214,7 @@ def account_finding(  # noqa: PLR0913 - as above
     warn_below: Decimal = WARN_BELOW,
     cache: Cache | None = None,
     is_client_made: bool = True,
+    named: Callable[[], Iterable[str]] = tuple,
 ) -> Finding:
     """What the host says of the account, after one to five requests.
 
@@ -233,7 +237,8 @@ def account_finding(  # noqa: PLR0913 - as above
     from pytest_openai_ready.account.verdict import probe
     from pytest_openai_ready.account.verdict.judge import judge
 
-    finding = judge(probe.ask(account, model, seconds), account, warn_below)
+    asked = probe.ask(account, model, seconds, named)
+    finding = judge(asked, account, warn_below)
     if cache is not None:
         cache.keep(account, model, finding)
     return finding

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.verdict.classify import classify, meaning_of
+from pytest_openai_ready.account.verdict.offered import quotes
 from pytest_openai_ready.account.verdict.outcomes import (
     BY_CODE,
     BY_FAILURE,
@@ -19,7 +20,7 @@ from pytest_openai_ready.account.verdict.outcomes import (
     of_base_url,
     of_host,
 )
-from pytest_openai_ready.account.verdict.reconsider import quotes, reconsidered
+from pytest_openai_ready.account.verdict.reconsider import reconsidered
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code, Finding, Notes

@@ -32,6 +32,19 @@ DATES = {
     for model in models.split()
 }
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# What in a list of models is none for chat, and what is small there.
+NOT_FOR_CHAT = re.compile(
+    r"embed|bge|gte-|m3e|rerank|whisper|tts|audio|realtime|transcri|speech|voice|image"
+    r"|dall-e|diffusion|flux|kolors|midjourney|suno|sora|video|moderation|guard|ocr"
+    r"|davinci|babbage|instruct-0914|translat",
+    re.IGNORECASE,
+)
+SMALL = re.compile(
+    r"(?<![a-z0-9])(?:mini|nano|lite|flash|small|luna|haiku|turbo|air|instant|free|[1-9]b)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
 # Cheap ones for chat; the first that outlives the next months is the one to use.
 CHEAP = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-mini")
 A_TERM = timedelta(days=120)
@@ -48,6 +61,21 @@ def shutdown_of(model: str, given: object = None) -> date | None:
         except ValueError:  # there is no such day
             return DATES.get(model)
     return DATES.get(model)
+
+
+def for_chat(listed: Iterable[str], named: Iterable[str]) -> str:
+    """The model to ask for a chat in place of one that is not there; empty without one.
+
+    Args:
+        listed: what the host says that it has, in its order.
+        named: what the programs here name.
+    """
+    there = [each for each in listed if not NOT_FOR_CHAT.search(each)]
+    wanted = [each for each in named if MODEL_NAME.fullmatch(each)]
+    if not there:
+        return next((each for each in wanted if not NOT_FOR_CHAT.search(each)), "")
+    first = (*wanted, *filter(SMALL.search, there), *there)
+    return next(each for each in first if each in there)
 
 
 def lasting(models: Iterable[str] = CHEAP, today: date | None = None) -> str:

@@ -4,8 +4,9 @@ Only a billable call proves that there is credit: with an empty account the list
 models is still answered, and no endpoint shows a normal key its balance. One token of
 ``text-embedding-3-small`` costs $0.00000002. Where embeddings are not allowed or not
 offered, a chat of a few tokens follows ($0.00001). Then at most three questions that
-cost nothing, where their answers may change the verdict or show a balance. So a probe
-makes five requests at most, most often one; nothing is ever retried.
+cost nothing, where their answers may change the verdict or show a balance; where the
+host has not the model, a chat with one that it lists, or that a program here names. So
+a probe makes five requests at most, most often one; nothing is ever retried.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from pytest_openai_ready.account.limits import (
     TOTAL_SECONDS,
 )
 from pytest_openai_ready.account.verdict.classify import classify
-from pytest_openai_ready.account.verdict.models import lasting
+from pytest_openai_ready.account.verdict.models import for_chat, lasting
+from pytest_openai_ready.account.verdict.offered import offered_by
 from pytest_openai_ready.account.verdict.questions import questions
 from pytest_openai_ready.account.wire.answer import Answer, Failure, answer_of
 from pytest_openai_ready.account.wire.bounds import UNPACKED, bounded, only_with
@@ -35,7 +37,7 @@ from pytest_openai_ready.account.wire.sdk import http_response_of, load_sdk
 from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from openai import OpenAI
 
@@ -46,7 +48,11 @@ EMBEDDING_MODEL = "text-embedding-3-small"
 CHAT_MODEL = lasting()
 EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
 CHAT_TOKENS = 16
+ANY_CHAT = "*"  # in place of a model: whichever the host has for chat
+MOST_REQUESTS = 5
 
+# Where the host has not the model, or that cannot be told.
+WITHOUT_MODEL = frozenset({Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED})
 # After these, an account may still be good for chat.
 TRY_CHAT_AFTER = frozenset(
     {Code.MODEL_UNAVAILABLE, Code.SCOPE_MISSING, Code.NOT_AN_API, Code.NOT_JUDGED}
@@ -66,12 +72,22 @@ class Asked(NamedTuple):
 
 
 def ask(
-    account: Account, model: str | None = None, seconds: float = TOTAL_SECONDS
+    account: Account,
+    model: str | None = None,
+    seconds: float = TOTAL_SECONDS,
+    named: Callable[[], Iterable[str]] = tuple,
 ) -> Asked:
     """Make the probe, five requests at most, within ``seconds``.
 
-    With a ``model``, one chat with that model is the call. Nothing is raised: what went
-    wrong is a ``Failure``. Questions that get no answer in time are left out.
+    Nothing is raised: what went wrong is a ``Failure``. Questions that get no answer in
+    time are left out.
+
+    Args:
+        account: whose key is asked about.
+        model: one to be asked for a chat, and no other; None where an embedding will do
+            as well; ``ANY_CHAT``.
+        seconds: for all of it.
+        named: gives the models that programs here name, where one is needed.
     """
     clients: list[Any] = []
 
@@ -81,15 +97,16 @@ def ask(
         client = http_client_of(account, timeout=wait, hooks=hooks)
         clients.append(client)
         with client:
-            yield from _probed(account, client, model, wait)
+            yield from _probed(account, client, model, wait, named)
 
-    asked = _within(seconds, lambda: _guarded(requests, model or EMBEDDING_MODEL))
+    first = {None: EMBEDDING_MODEL, ANY_CHAT: CHAT_MODEL}.get(model) or str(model)
+    asked = _within(seconds, lambda: _guarded(requests, first))
     if asked is None:
         # A thread that still waits in the client notices that it is closed under it.
         for client in clients:
             with suppress(Exception):
                 client.close()
-        return Asked(model or EMBEDDING_MODEL, Failure("timed-out", seconds=seconds))
+        return Asked(first, Failure("timed-out", seconds=seconds))
     return asked._replace(answer=_explained(asked.answer, account, seconds))
 
 
@@ -103,32 +120,51 @@ def _probed(
     http_client: Any,  # noqa: ANN401 - httpx's or httpx2's
     model: str | None,
     wait: float,
+    named: Callable[[], Iterable[str]],
 ) -> Iterator[Asked]:
     """What came back of the calls; then, again and again, with one more answer."""
     http_client.headers.update(UNPACKED)
     client = client_of(account, timeout=wait, max_retries=0, http_client=http_client)
-    asked = _requests(client, model, account.host)
+    asked, count = _requests(client, model, account.host)
     yield asked
     if isinstance(asked.answer, Failure):
         return
     others: dict[str, Answer] = {}
     code = classify(asked.answer, account.host)
-    for question in questions(code, asked.answer, account, model):
+    is_named = model not in (None, ANY_CHAT)
+    for question in questions(code, asked.answer, account, model if is_named else None):
+        count += 1
         answer = _answer_of(partial(_get, http_client, question))
         if isinstance(answer, Answer):
             others[question.name] = answer
             yield asked._replace(others=dict(others))
+    if code in WITHOUT_MODEL and not is_named and count < MOST_REQUESTS:
+        listed = others.get("models")
+        offered = offered_by(listed, account.key.reveal()) if listed else []
+        another = "" if CHAT_MODEL in offered else for_chat(offered, named())
+        if another not in ("", CHAT_MODEL):
+            instead = _chat_with(client, another)._replace(others=dict(others))
+            if _decides(instead.answer, account.host):
+                yield instead
 
 
-def _requests(client: OpenAI, model: str | None, host: str) -> Asked:
+def _decides(answer: Answer | Failure, host: str) -> bool:
+    """Whether it says more than that this model is not there, either."""
+    return isinstance(answer, Answer) and classify(answer, host) not in TRY_CHAT_AFTER
+
+
+def _requests(client: OpenAI, model: str | None, host: str) -> tuple[Asked, int]:
+    """What came back of the calls, and how many there were."""
     if model is not None:
-        return Asked(model, _answer_of(lambda: _chat(client, model)), endpoint=CHAT)
+        return _chat_with(client, CHAT_MODEL if model == ANY_CHAT else model), 1
     asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
     if _may_chat(asked.answer, host):
-        return Asked(
-            CHAT_MODEL, _answer_of(lambda: _chat(client, CHAT_MODEL)), endpoint=CHAT
-        )
-    return asked
+        return _chat_with(client, CHAT_MODEL), 2
+    return asked, 1
+
+
+def _chat_with(client: OpenAI, model: str) -> Asked:
+    return Asked(model, _answer_of(lambda: _chat(client, model)), endpoint=CHAT)
 
 
 def _may_chat(answer: Answer | Failure, host: str) -> bool:

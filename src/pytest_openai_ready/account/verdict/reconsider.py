@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 from time import time
@@ -13,17 +12,15 @@ from pytest_openai_ready.account.verdict.classify import classify, meaning_of
 from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend_of
 from pytest_openai_ready.account.verdict.key_ends import first_end
 from pytest_openai_ready.account.verdict.models import lasting, shutdown_of
+from pytest_openai_ready.account.verdict.offered import offered_by
 from pytest_openai_ready.account.verdict.outcomes import of_key
 from pytest_openai_ready.account.verdict.questions import is_generic
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.findings import Code, Money
-from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.providers.registry import USD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_openai_ready.account.verdict.funds import Funds
     from pytest_openai_ready.account.verdict.outcomes import MakeOutcome
     from pytest_openai_ready.account.verdict.probe import Asked
@@ -40,9 +37,7 @@ DECISIVE = frozenset(
         Code.BILLING_INACTIVE,
     }
 )
-MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
 MOST_MODELS = 3  # to name; a host may list hundreds
-SHARED = 6  # characters in a row that a text and a key share by no chance
 
 
 class Outcome(NamedTuple):
@@ -126,7 +121,7 @@ def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
     of_list = classify(models, account.host) if models is not None else code
     if of_list in DECISIVE:
         return Outcome(of_list)
-    offered = list(_offered(models, account)) if models else []
+    offered = offered_by(models, account.key.reveal()) if models else []
     if not offered or asked.model in offered:
         return Outcome(code)
     some = tuple(offered[:MOST_MODELS])
@@ -172,25 +167,3 @@ def _of_end(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
 
 def _funds(asked: Asked, account: Account) -> Funds | None:
     return funds_of(asked.others, urlsplit(account.base_url).hostname or "")
-
-
-def _offered(models: Answer, account: Account) -> Iterator[str]:
-    """The names in a list of models that look like names; a stranger wrote them."""
-    data = models.body.get("data") if isinstance(models.body, dict) else None
-    secret = account.key.reveal()
-    for each in data if isinstance(data, list) else []:
-        name = each.get("id") if isinstance(each, dict) else None
-        shaped = isinstance(name, str) and MODEL_NAME.fullmatch(name)
-        if shaped and not quotes(str(name), secret):
-            yield str(name)
-
-
-def quotes(text: str, secret: str) -> bool:
-    """Whether a text shares six characters in a row with a key, in whatever case.
-
-    Of a shorter key, it is all of them.
-    """
-    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
-    said = text.lower().replace("_", "-")
-    shared = min(SHARED, len(body))
-    return any(said[at : at + shared] in body for at in range(len(said) - shared + 1))
