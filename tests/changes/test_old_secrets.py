@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 from makers import make
 
@@ -11,6 +14,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.keys.key import mask
 
 DRAWN = make("deepseek").removeprefix("sk-")
+SUM = hashlib.sha1(b"", usedforsecurity=False).hexdigest()
 IN_CODE = {
     "password = 'swordfish'": "password = '...'",
     "dbPassword: str = rb'sword''fish'": "dbPassword: str = rb'...''...'",
@@ -41,6 +45,16 @@ IN_CODE = {
     "if token: password = 'swordfish'": "if token: password = '...'",
     f"token = conf['{DRAWN}']": "token = conf['...']",
     '"token = conf[\\"a\\"]\\n",': '"token = conf[\\"a\\"]\\n",',
+    'st.text_input("Key", type="password")': 'st.text_input("Key", type="password")',
+    'f("key", "swordfish", type="password")': 'f("key", "...", type="password")',
+    'KEYS = {"PYTHONPATH": "src"}': 'KEYS = {"PYTHONPATH": "..."}',
+    'API_KEY_HEADER = "X-Api-Key"': 'API_KEY_HEADER = "X-Api-Key"',
+    'password_file = "/run/secrets/db"': 'password_file = "/run/secrets/db"',
+    f"token_file = '{DRAWN}'": "token_file = '...'",
+    "open('./src/folder_of/data-2024/file')": "open('./src/folder_of/data-2024/file')",
+    f"open('./src/{DRAWN}/x')": "open('....')",
+    f"commit = '{SUM}'": f"commit = '{SUM}'",
+    f"name = '{SUM}'": "name = '...'",
 }
 IN_SETTINGS = {
     "password: swordfish\nuser: me": "password: ...\nuser: me",
@@ -55,6 +69,10 @@ IN_SETTINGS = {
     "-----BEGIN PRIVATE KEY-----\nMII\n-----END": "-----BEGIN PRIVATE KEY-----\n...\n-----END",
     "a" * 1000: "...",
     f"sk-sp-D.abCD12.{DRAWN} # old": "... # old",
+    "uses: ./.github/workflows/x.yml": "uses: ./.github/workflows/x.yml",
+    f"uses: actions/checkout@{SUM}": f"uses: actions/checkout@{SUM}",
+    f"a==1 --hash=sha256:{SUM}": f"a==1 --hash=sha256:{SUM}",
+    "cache_key: pip-3.12": "cache_key: pip-3.12",
 }
 
 
@@ -71,6 +89,10 @@ IN_YAML = {
     "secret: >  # mine\n  sword # fish\nb: 1": "secret: ...\n  ...\nb: 1",
     "secret: sword\n  fish # mine\nb: 1": "secret: ...\n  ...\nb: 1",
     "secret: &a sword # mine": "secret: ...",
+    "- run: API_TOKEN=swordfish pytest -q": "- run: API_TOKEN=... pytest -q",
+    "run: |\n  API_TOKEN=swordfish pytest\n": "run: |\n  API_TOKEN=... pytest\n",
+    "- API_TOKEN=sword fish": "- API_TOKEN=...",
+    "run: API_TOKEN='sword fish' pytest": "run: API_TOKEN='...' pytest",
 }
 
 
@@ -116,3 +138,22 @@ def test_a_diff_of_settings_shows_all_but_keys() -> None:
         "+import os",
         ' key = conf["openai"]["api_key"]',
     ]
+
+
+def test_a_line_that_is_too_long_is_shown_by_its_entries() -> None:
+    """A notebook that some program wrote without line breaks."""
+    cell = ["import openai\n", "k = 1\n", *(f"print({each})\n" for each in range(50))]
+    notebook = json.dumps({"cells": [{"source": cell, "outputs": []}], "nbformat": 4})
+    after = notebook.replace("k = 1", "k = 2")
+    shown = diff([Change("a.ipynb", notebook.encode(), after.encode())])
+    assert shown.splitlines()[2:] == [
+        "@@ -1,5 +1,5 @@",
+        ' {"cells": [{"source": ["import openai\\n",',
+        '-"k = 1\\n",',
+        '+"k = 2\\n",',
+        *(f' "print({each})\\n",' for each in range(3)),
+    ]
+    as_text = notebook.replace('["import', '"import').replace('\\n", "', "\\n")
+    one = as_text.replace('\\n"],', '\\n",')
+    shown = diff([Change("a.ipynb", one.encode(), one.replace("k = 1", "k").encode())])
+    assert shown.splitlines()[4:6] == ["-k = 1\\n", "+k\\n"]

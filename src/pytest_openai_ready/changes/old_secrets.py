@@ -48,6 +48,14 @@ SCALAR = re.compile(r"[^\s#,}\])][^\n]*")
 DRAWN = re.compile(
     r"(?:(?:sk|sess)-(?:[A-Za-z0-9_-]{1,24}\.){1,4})?[A-Za-z0-9+/_-]{16,}"
 )
+# Words with slashes between them are a path, whatever its length.
+PATH = re.compile(r"/?(?:(?:[A-Z]?[a-z]*|[A-Z]+)(?:[_-][a-z0-9]+)*\d{0,4}/)+\w{0,20}")
+# What a machine drew and everybody may see: the sum of a file, the name of a commit.
+SUM = re.compile(
+    r"(?:\bsha\d{1,3}[:=-]|\buses:[^\n]{0,200}@"
+    r"|\brev:[ \t]*[\"']?|\bcommit\b[^\n]{0,10})\Z"
+)
+LONGEST_SUM = 250
 DATA = 1000  # characters in a row that are no text, whatever they are
 # Values of such names that are no secret: names, and what a workflow's token may do.
 NO_SECRET = re.compile(
@@ -60,6 +68,17 @@ BY_NAME = re.compile(
     r"(?:\.(?:get|pop|getlist)|\bgetenv|\b(?:getpass|input|text_input|prompt))"
     r"[ \t]*\([ \t]*\Z"
 )
+# What a name is about whose last word is this is no key; so is the key to a cache.
+ABOUT = re.compile(
+    r"(?i).*(?:header|type|file|path|name|url|uri|env|var|prefix|length|size|field|limit"
+    r"|format|policy|ttl|label|help|hint|placeholder)"
+    r"|.*(?:cache|sort|primary|foreign|partition|restore)[_-]?keys?"
+)
+ARGUMENT = re.compile(r"\w+[ \t]*=(?!=)")
+ENTRY_END = re.compile(r"[ \t]*:")
+# A variable that is set for one command, behind which the command stands.
+SET_FOR = re.compile(r"(?:-[ \t]+)?(?:run|script|command|cmd|entrypoint):[^\n]*\Z|\Z")
+WORD_OF_SHELL = re.compile(r"[^\s\"'`$|;&]+(?=[ \t]+\S)")
 LONGEST_NAME = 40
 ENTRY = re.compile(r"[\w .:?-]{1,40}")
 HEADING = re.compile(r"[ \t]*(?:if|elif|while|for|with|case|except)\b")
@@ -105,20 +124,27 @@ def _spans(text: str, *, is_code: bool, is_yaml: bool) -> Iterator[tuple[int, in
     """From where to where something may be secret, in any order."""
     yield from (each.span(each.lastgroup or 0) for each in MARKED.finditer(text))
     for drawn in DRAWN.finditer(text):
-        is_data = len(drawn[0]) >= DATA
-        if is_data or (not drawn[0].isalpha() and is_drawn(drawn[0].encode())):
+        if len(drawn[0]) >= DATA or _is_secret(text, drawn):
             yield drawn.span()
     named = NAMED.search(text)
     while named:
         spans: list[tuple[int, int]] = []
         end = named.end()
-        if is_credential_name(named["name"]):
+        if is_credential_name(named["name"]) and not ABOUT.fullmatch(named["name"]):
             spans, end = _values(text, named, is_code=is_code, is_yaml=is_yaml)
         for start, stop in spans:
             value = text[start:stop].strip()
             if not (NO_SECRET.fullmatch(value) or is_reference(value)):
                 yield start, stop
         named = NAMED.search(text, end)
+
+
+def _is_secret(text: str, drawn: re.Match[str]) -> bool:
+    """Whether it is drawn, and neither a path nor the sum of what all may see."""
+    if drawn[0].isalpha() or PATH.fullmatch(drawn[0]):
+        return False
+    before = text[max(0, drawn.start() - LONGEST_SUM) : drawn.start()]
+    return is_drawn(drawn[0].encode()) and not SUM.search(before)
 
 
 def _values(
@@ -130,12 +156,32 @@ def _values(
     if literal:
         return [literal.span(_content(literal))], literal.end()
     if is_code:
-        if HEADING.match(text, _line_start(text, start), named.start()):
-            return [], start
-        end = _expression_end(text, start)
-        literals = LITERAL.finditer(text, start, end)
-        found = (each for each in literals if not _is_entry(text, each))
-        return [each.span(_content(each)) for each in found], end
+        return _values_of_code(text, named)
+    return _values_of_settings(text, named, is_yaml=is_yaml)
+
+
+def _values_of_code(
+    text: str, named: re.Match[str]
+) -> tuple[list[tuple[int, int]], int]:
+    start = named.end()
+    is_argument = named[0].rstrip().endswith(",") and ARGUMENT.match(text, start)
+    is_heading = HEADING.match(text, _line_start(text, start), named.start())
+    if is_argument or is_heading:
+        return [], start
+    end = _expression_end(text, start)
+    literals = LITERAL.finditer(text, start, end)
+    found = (each for each in literals if not _is_entry(text, each))
+    return [each.span(_content(each)) for each in found], end
+
+
+def _values_of_settings(
+    text: str, named: re.Match[str], *, is_yaml: bool
+) -> tuple[list[tuple[int, int]], int]:
+    start = named.end()
+    word = WORD_OF_SHELL.match(text, start) if named[0].endswith("=") else None
+    line = text[_line_start(text, start) : named.start()].lstrip()
+    if word and is_yaml and SET_FOR.match(line):
+        return [word.span()], word.end()
     if SCALAR.match(text, start):
         end = _end_of_value(text, named) if is_yaml else 0
         end = end or _end_of_block(text, named.start())
@@ -151,7 +197,11 @@ def _is_entry(text: str, literal: re.Match[str]) -> bool:
     begin = literal.start()
     before = text[max(0, begin - LONGEST_NAME) : begin]
     after = text[literal.end() : literal.end() + 1]
-    is_one = (INDEX.search(before) and after == "]") or BY_NAME.search(before)
+    is_one = (
+        (INDEX.search(before) and after == "]")
+        or BY_NAME.search(before)
+        or ENTRY_END.match(text, literal.end())
+    )
     return bool(is_one) and ENTRY.fullmatch(literal[_content(literal)]) is not None
 
 

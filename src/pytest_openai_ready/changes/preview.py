@@ -30,6 +30,8 @@ LINE_MARKS = (
 )
 FILE_ENCODINGS = ("utf-8", "gb18030", "latin-1")
 LONGEST_LINE = 400  # columns; of longer lines, the two ends are shown
+# Where an entry of JSON ends, or a line in a text of it.
+ENTRY = re.compile(r"(?<=,)[ ]?(?=[\"{\[])|(?<=\\n)(?=[^\"\\])")
 PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in a literal of its own
 CONTEXT = 3  # lines above and below, as diff has them
 NOWHERE = "/dev/null"  # how a diff calls a file that is not there
@@ -137,7 +139,10 @@ def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> Show
         hidden = _of_template(masked, before)
     else:
         hidden = without_values(masked.text, masked.masks)
-    return ShownText(_lines(text), list(map(_for_terminal, _lines(hidden))))
+    lines, shown = _in_pieces(_lines(text)), _in_pieces(_lines(hidden))
+    if len(lines) != len(shown):
+        lines, shown = _lines(text), _lines(hidden)
+    return ShownText(lines, list(map(_for_terminal, shown)))
 
 
 def _of_template(masked: MaskedText, before: MaskedText) -> str:
@@ -176,6 +181,15 @@ def _lines(text: str) -> list[str]:
     *lines, last = text.split("\n")
     lines = [each.removesuffix("\r") for each in lines]
     return [*lines, last + NO_LINE_END] if last else lines
+
+
+def _in_pieces(lines: list[str]) -> list[str]:
+    """The lines; one of JSON that is too long to be shown, by its entries."""
+    return [
+        piece
+        for line in lines
+        for piece in ([line] if len(line) <= LONGEST_LINE else ENTRY.split(line))
+    ]
 
 
 def _for_terminal(line: str) -> str:
