@@ -11,12 +11,13 @@ from pytest_openai_ready.audit.rows import IgnoreState, Where
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.outgoing import masking
 from pytest_openai_ready.report.markdown import without_markup
 from pytest_openai_ready.report.table import marks_for
 from pytest_openai_ready.report.wrap import fitted, padded, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.audit.rows import Audit, AuditedKey, Row
     from pytest_openai_ready.messages.language import Language
@@ -38,9 +39,10 @@ def audit_table(audit: Audit, view: View) -> str:
     """
     language = view.language
     rows = audit.worst_first
-    lines = [*_table(rows, view)] if len(rows) else []
+    hidden = masking()  # before anything is cut or broken
+    lines = [*_table(rows, view, hidden)] if len(rows) else []
     for said in (*_shared(audit, language), *_unjudged(rows, language)):
-        lines += ["", *fitted(said, view.text_width)] if said else []
+        lines += ["", *fitted(hidden(said), view.text_width)] if said else []
     lines += ["", summary(audit, language)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -108,10 +110,13 @@ def _hooks(row: Row, language: Language) -> str:
     return language.say("audit.configured") if row.hooks.configured else NOTHING
 
 
-def _table(rows: Sequence[Row], view: View) -> Iterator[str]:
+def _table(
+    rows: Sequence[Row], view: View, hidden: Callable[[str], str]
+) -> Iterator[str]:
     headings = tuple(view.language.say(f"audit.{each}") for each in COLUMNS)
     table = [
-        tuple(printable(each) for each in cells_of(row, view.language)) for row in rows
+        tuple(printable(hidden(each)) for each in cells_of(row, view.language))
+        for row in rows
     ]
     widths = [
         max(map(width_of, column)) for column in zip(headings, *table, strict=True)

@@ -1,0 +1,38 @@
+"""What a terminal gets of an audit, at any width."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from audit.rows_table import BROKEN, IN_FILE, LEAKED, SLOW
+from languages import EN
+from makers import SHAPES, make
+from said import leaks
+
+from pytest_openai_ready.audit.audit_table import audit_table
+from pytest_openai_ready.audit.rows import Audit, Student, Unjudged
+from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.report.view import View
+
+pytestmark = pytest.mark.usefixtures("isolated")
+
+
+def test_no_width_cuts_a_key_so_that_its_mask_is_lost() -> None:
+    """A key as the name of a folder, an archive, a student, or in what git says."""
+    for shape in SHAPES:
+        key = make(shape)
+        unjudged = Unjudged(Finding(search.git_failed(reason=f"bad ref {key}")))
+        found = (
+            replace(LEAKED, folder=f"class/{key}", keys=(IN_FILE,)),
+            replace(LEAKED, folder=f"class/{key}.zip", keys=(IN_FILE,)),
+            replace(SLOW, folder=f"{key}/hw1", student=Student(key, key)),
+            replace(BROKEN, unjudged=(unjudged,)),
+        )
+        for width in (*range(20, 140, 9), 200):
+            for is_wrapped in (True, False):
+                view = View(EN, width, is_wrapped=is_wrapped)
+                said = audit_table(Audit(found), view)
+                assert leaks(key, said, shape) == "", (shape, width)
+                assert key[-4:] in "".join(said.split()), "it is masked"
