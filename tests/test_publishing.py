@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from pytest_openai_ready.messages.codes import EDITORS
+from pytest_openai_ready.tools.origin import PACKAGE
 
 ROOT = Path(__file__).parents[1]
 LIST = "PUBLISHING.md"
@@ -55,6 +56,60 @@ def test_no_file_has_pip_look_for_this_package_in_an_index() -> None:
         if (lines := [each[0] for each in asked.finditer(text_of(name))])
     }
     assert found == {}
+
+
+NAMED = re.compile(rf"(?<![/\w.-]){PACKAGE}(?![/\w-])", re.IGNORECASE)
+# Where the name stands for a folder, or as a title.
+NO_REQUIREMENT = re.compile(r"git clone <[^<>]+> $|^\s*name: $|^author: The $|\./$")
+CODE = re.compile(r"(?ms)^ *```.*?^ *```$|`[^`\n]+`")
+ASKED_FOR = re.compile(
+    rf"(?i)(?:\b(?:install|update|upgrade|add)|(?<!没有)安装|升级|更新)\W*{PACKAGE}(?! @)"
+)
+
+
+def bare_names(text: str) -> list[str]:
+    """The lines in which the name stands without the address that it comes from."""
+    return [
+        line.strip()
+        for line in text.splitlines()
+        for each in NAMED.finditer(line)
+        if not re.match(r"(?:\[[\w,]+\])? @ ", line[each.end() :])
+        and not NO_REQUIREMENT.search(line[: each.start()])
+    ]
+
+
+def test_a_bare_name_is_seen_whatever_asks_for_it() -> None:
+    for line in (
+        f"additional_dependencies: [{PACKAGE}]",
+        f"- {PACKAGE}[openai]>=1",
+        f"{PACKAGE}==1.0",
+        f'dev = ["{PACKAGE}"]',
+        f"Update {PACKAGE}, or an older one.",
+    ):
+        assert bare_names(line) == [line]
+    for line in (f"{PACKAGE}[openai] @ git+https://x", f"git clone <x> {PACKAGE}"):
+        assert bare_names(line) == []
+
+
+def test_no_page_requires_the_package_by_its_bare_name() -> None:
+    """Whoever registers that name would run code wherever the page was copied to."""
+    pages = {name: text_of(name) for name in files() if name.endswith((".md", ".yml"))}
+    read = {
+        name: "\n".join(CODE.findall(text)) if name.endswith(".md") else text
+        for name, text in pages.items()
+    }
+    found = {name: lines for name in read if (lines := bare_names(read[name]))}
+    assert "docs/detect-secrets.md" in read
+    assert found == {}
+
+
+def test_no_message_asks_for_the_package_by_its_bare_name() -> None:
+    said = [name for name in files() if name.startswith(("src/", "hooks/"))]
+    found = {name: ASKED_FOR.findall(text_of(name)) for name in said}
+    assert {*said} >= {
+        f"src/pytest_openai_ready/messages/{each}.json" for each in ("en", "zh")
+    }
+    assert {name for name in found if found[name]} == set()
 
 
 def test_the_editors_are_the_packages_of_their_extra() -> None:

@@ -58,7 +58,8 @@ def test_a_renamed_name_ends_the_session_in_one_sentence(  # noqa: PLR0913, PLR0
     said = "\n".join([*result.outlines, *result.errlines])
     sentence = (
         f"openai-ready: pytest {pytest.__version__} has no {kind}.{name}, without which "
-        f"keys cannot be hidden in {place}. Update pytest-openai-ready, or leave it out: "
+        f"keys cannot be hidden in {place}. Get a newer copy of "
+        "this plugin from where you have it, or leave it out: "
         "-p no:openai_ready"
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
@@ -96,6 +97,7 @@ def pytest_itemcollected(item):
     sentence = (
         f"openai-ready: pytest {pytest.__version__} has no "
         "Function._fixtureinfo.name2fixturedefs, so every fixture named openai_client "
-        "is taken for the plugin's own. Update pytest-openai-ready."
+        "is taken for the plugin's own. Get a newer copy of this plugin "
+        "from where you have it."
     )
     assert sentence in str(result.stdout)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 GONE = (
     "openai-ready: VCR.py {version} has no {name}, without which keys cannot be kept "
-    "out of a cassette. Update pytest-openai-ready."
+    "out of a cassette. Get a newer copy of this plugin from where you have it."
 )
 
 # They hold a key, or say who somebody is; no answer depends on them in a replay.

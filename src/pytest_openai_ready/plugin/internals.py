@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 GONE = (
     "openai-ready: pytest {version} has no {name}, without which keys cannot be hidden "
-    "in {place}. Update pytest-openai-ready, or leave it out: -p no:openai_ready"
+    "in {place}. Get a newer copy of this plugin from where you have it, or leave "
+    "it out: -p no:openai_ready"
 )
 UNKNOWN_FIXTURE = (
     "openai-ready: pytest {version} has no {name}, so every fixture named {fixture} is "
-    "taken for the plugin's own. Update pytest-openai-ready."
+    "taken for the plugin's own. Get a newer copy of this plugin from where you have "
+    "it."
 )
 IDS = "the ids of tests"
 USAGE_ERROR = 4  # pytest's exit status for what its user has to change

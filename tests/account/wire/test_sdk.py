@@ -38,13 +38,13 @@ def test_nothing_is_sent_where_a_name_is_gone(
     assert [headline(diagnosis.worst, language) for language in (EN, ZH)] == [
         (
             f"OpenAI not ready [not-judged]: The installed openai has no {shown}, without "
-            "which api.openai.com cannot be asked safely; so nothing was sent. Update "
-            "pytest-openai-ready, or install an older version of openai."
+            "which api.openai.com cannot be asked safely; so nothing was sent. Get a newer "
+            "copy of this package from where you have it, or install an older version of openai."
         ),
         (
             f"OpenAI 未就绪 [not-judged]：已安装的 openai 没有 {shown}，缺少它就无法安全地"
-            "请求 api.openai.com，因此没有发送。请升级 pytest-openai-ready，或安装较旧版本的 "
-            "openai。"
+            "请求 api.openai.com，因此没有发送。请从原来的来源换用本工具的"
+            "新版本，或安装较旧版本的 openai。"
         ),
     ]
 
