@@ -45,6 +45,55 @@ TREES = {
         },
         "DEEPSEEK_API_KEY",
     ),
+    "a function is handed the key and the host": (
+        {
+            "a.py": f"{SDK}def make(key, url): return OpenAI(api_key=key, base_url=url)\n"
+            f'c = make("{RELAY}", "https://relay.example/v1")\n{SENT}',
+        },
+        "RELAY_API_KEY",
+    ),
+    "a function elsewhere is handed both": (
+        {
+            "lib.py": f"{SDK}def make(k, u): return OpenAI(api_key=k, base_url=u)\n",
+            "a.py": f'import lib\nc = lib.make("{RELAY}", "https://relay.example/v1")\n{SENT}',
+        },
+        "RELAY_API_KEY",
+    ),
+    "a variable of the .env has the host": (
+        {
+            "a.py": f'{LOADS}c = OpenAI(api_key="{RELAY}", base_url=os.environ["LLM_URL"])\n{SENT}',
+            ".env": "LLM_URL=https://relay.example/v1\n",
+        },
+        "OPENAI_API_KEY_2",
+    ),
+    "a variable of the .env has the host of a client in another program": (
+        {
+            "keys.py": f'API_KEY = "{RELAY}"\n',
+            "a.py": f"import keys\n{LOADS}c = OpenAI(api_key=keys.API_KEY,"
+            f' base_url=os.environ["LLM_URL"])\n{SENT}',
+            ".env": "LLM_URL=https://relay.example/v1\n",
+        },
+        "OPENAI_API_KEY_2",
+    ),
+    "a file of Compose has both": (
+        {
+            "compose.yaml": "services:\n  w:\n    image: x\n    environment:\n"
+            f"      - OPENAI_API_KEY={RELAY}\n"
+            "      - OPENAI_BASE_URL=https://relay.example/v1\n",
+        },
+        "RELAY_API_KEY",
+    ),
+    "a workflow has both": (
+        {
+            ".github/workflows/ci.yml": f"env:\n  OPENAI_API_KEY: {RELAY}\n"
+            "  OPENAI_BASE_URL: https://relay.example/v1\n",
+        },
+        "RELAY_API_KEY",
+    ),
+    "the plain client": (
+        {"a.py": f'{SDK}c = OpenAI(api_key="{OPENAI}")\n{SENT}'},
+        "OPENAI_API_KEY",
+    ),
     "a relay's key stands in a program, its host in the .env": (
         {
             "a.py": f'{LOADS}c = OpenAI(api_key="{RELAY}")\n{SENT}',
@@ -83,6 +132,6 @@ def test_each_key_goes_where_it_went(
     assert [each.name for each in found.keys] == [name]
     assert sent() == before
     assert planned(repository.folder).changes == ()
-    if "b.py" not in files:
+    if "b.py" not in files and name != "OPENAI_API_KEY":
         monkeypatch.setenv("OPENAI_API_KEY", make("project", 1))
         assert sent() == before

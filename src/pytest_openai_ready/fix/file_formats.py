@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from configparser import ConfigParser
-from configparser import Error as ConfigParserError
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -121,6 +119,7 @@ def _compose() -> FileFormat:
         partial(yaml_references.referring, kinds.COMPOSE),
         _left_in_compose,
         always(_left_in_compose),
+        hosts_in=_hosts_beside,
         left_names=names_before,
         beside=True,
     )
@@ -129,6 +128,14 @@ def _compose() -> FileFormat:
 def _left_in_compose(*, found: FoundKey) -> Cause:
     reference = kinds.COMPOSE.reference.format(found.variable)
     return causes.left_in_compose(found=found, reference=reference)
+
+
+def _hosts_beside(
+    content: bytes, values: Sequence[str], path: str = ".yaml"
+) -> dict[str, str]:
+    from pytest_openai_ready.fix.programs.settings_hosts import hosts_in_settings
+
+    return hosts_in_settings(path, content, values)
 
 
 def left_beside(*, found: FoundKey, path: str, program: str, dotenv: str) -> Cause:
@@ -155,6 +162,7 @@ def _workflow() -> FileFormat:
         partial(yaml_references.referring, kinds.WORKFLOW),
         _left_in_workflow,
         always(_left_in_workflow),
+        hosts_in=_hosts_beside,
         left_names=names_before,
     )
 
@@ -196,32 +204,11 @@ def of_settings(moved: MovedSettings) -> FileFormat:
         return [*moved.names.items()] or [*free]
 
     def hosts_in(content: bytes, values: Sequence[str]) -> dict[str, str]:
-        from pytest_openai_ready.fix.programs.client_hosts import hosts_in_settings
-
-        if moved.names:
-            return {}
-        return hosts_in_settings(_document(moved.path, content), values)
+        return {} if moved.names else _hosts_beside(content, values, path=moved.path)
 
     why = causes.left_in_settings
     without = moved.without_keys
     return FileFormat(named, without, why, always(why), hosts_in=hosts_in)
-
-
-def _document(path: str, content: bytes) -> object:
-    """What settings say; nothing where they cannot be read."""
-    text = content.decode("utf-8-sig", "replace")
-    try:
-        if path.endswith((".yaml", ".yml")):
-            return config_files.yaml(text)
-        if path.endswith(".toml"):
-            return config_files.toml(text)
-        if path.endswith(".json"):
-            return config_files.json_value(text)
-        parser = ConfigParser(interpolation=None, strict=False)
-        parser.read_string(text)
-    except (ValueError, ImportError, ConfigParserError):
-        return None
-    return {name: dict(parser[name]) for name in parser.sections()}
 
 
 def left_in_settings(path: str, content: bytes) -> OfKey:

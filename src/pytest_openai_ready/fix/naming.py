@@ -14,8 +14,8 @@ from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import format_of, left_beside
-from pytest_openai_ready.fix.programs.client_hosts import variable_at
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.providers.registry import OPENAI, variable_of
 from pytest_openai_ready.tools.program_clients import hosts_elsewhere
@@ -202,7 +202,8 @@ class Naming:
             read = [
                 (value, name)
                 for value, name in kept
-                if name == usual[value] or self._readers.need(name)
+                if (name == usual[value] and value not in self._hosts)
+                or self._readers.need(name)
             ]
             own = _names_in(file, form)
             for value, name in (*own, *read):

@@ -79,14 +79,17 @@ def programs_of(repository: Repository) -> list[Program | None]:
 def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     """The hosts, neither OpenAI's nor this computer, that clients of programs name.
 
-    By each, whether it is sent the key of OPENAI_API_KEY.
+    By each, whether it is sent the key of OPENAI_API_KEY. One that a variable alone
+    gives, but for the SDK's own, is empty.
     """
     found: dict[str, bool] = {}
     for _, client in _clients(repository):
         host = name_of(client.base_url.written)
         usual = client.key.variable == KEY_VARIABLE or client.key == Setting()
         is_away = not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
-        if host and is_away and not client.signs_in:
+        if not host:
+            is_away = client.base_url.variable not in {"", OPENAI.base_url_variable}
+        if is_away and not client.signs_in:
             found[host] = found.get(host, False) or usual
     return found
 

@@ -11,7 +11,8 @@ from students import Project, fake_client, run
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.fix.programs.client_hosts import hosts_in, variable_at
+from pytest_openai_ready.fix.programs.client_hosts import hosts_in
+from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.trees import settings_of, trees
 from pytest_openai_ready.tools.program_clients import programs_of
@@ -45,7 +46,7 @@ VARIABLES = {
     "302.ai": "",
     "xn--bcher-kva.example": "",
 }
-AT = {
+AT: dict[str, str | None] = {
     "OpenAI(api_key='<K>', base_url='<U>')": HOST,
     "OpenAI('<K>', base_url='<U>')": HOST,
     "b = '<U>'\nk = '<K>'\nOpenAI(api_key=k, base_url=b)": HOST,
@@ -61,13 +62,52 @@ AT = {
     "requests.post('<U>' + '/chat', headers={'Authorization': 'Bearer <K>'})": HOST,
     "u = '<U>/chat'\nh = {'Authorization': 'Bearer ' + '<K>'}\nrequests.post(u, headers=h)": HOST,
     "OPENAI_API_KEY = '<K>'\nOPENAI_BASE_URL = '<U>'": HOST,
-    "OpenAI(api_key='<K>')": "",
-    "OpenAI(api_key='<K>', base_url='https://api.openai.com/v1')": "",
+    "h = 'https://' + 'api.' + 'chatanywhere.tech'\nrequests.post(h + '/v1', headers={'A': '<K>'})": HOST,
+    "requests.post(url='<U>', headers={'A': '<K>'})": HOST,
+    "urllib.request.Request('<U>', headers={'A': '<K>'})": HOST,
+    f"c = http.client.HTTPSConnection('{HOST}')\nc.request('POST', '/v1', headers={{'A': '<K>'}})": HOST,
+    "c = httpx.Client(base_url='<U>')\nc.post('/chat', headers={'A': '<K>'})": HOST,
+    "def make(k, u): return OpenAI(api_key=k, base_url=u)\nmake('<K>', '<U>')": HOST,
+    "class C:\n    def __init__(self, k, u):\n        self.c = OpenAI(api_key=k, base_url=u)\nC('<K>', u='<U>')": HOST,
+    "import lib\nlib.make('<K>', '<U>')": HOST,
+    "ALL = [('relay', '<U>', '<K>')]": HOST,
+    "def ask(headers): requests.post('<U>/chat', headers=headers)\nask({'A': '<K>'})": HOST,
+    # Another host, or one that is not known.
     "OpenAI(api_key='<K>')\nOpenAI(api_key='<K>', base_url='<U>')": "",
     "OpenAI(api_key='<K>', base_url=f())": "",
-    "OPENAI_API_KEY = '<K>'\nSEARCH_URL = '<U>'": "",
-    "A_KEY = '<K>'\nB_KEY = 'x'\nURL = '<U>'": "",
-    "x = '<K>'\ny = '<U>'": "",
+    "OpenAI(api_key='<K>', base_url=os.environ['OPENAI_BASE_URL'])": "",
+    "OpenAI(api_key='<K>', base_url=os.getenv('LLM_URL'))": "",
+    "def make(k, u): return OpenAI(api_key=k, base_url=u)\nK = '<K>'": "",
+    "def make(k, u): return OpenAI(api_key=k, base_url=u)\nmake('<K>', f())\nmake('x', '<U>')": "",
+    "OpenAI(api_key='<K>', base_url='https://' + host() + '/v1')": "",
+    "OpenAI(api_key='<K>', base_url=f'https://{name}.example/v1')": "",
+    "def ask(u): requests.post(u, headers={'Authorization': 'Bearer <K>'})": "",
+    "c.post('/chat', headers={'Authorization': 'Bearer <K>'})": "",
+    "openai.base_url = f()\nOpenAI(api_key='<K>')": "",
+    "o = {}\no['base_url'] = f()\nOpenAI(api_key='<K>', **o)": "",
+    "ChatOpenAI(api_key='<K>', base_url=f())": "",
+    "OpenAI(api_key=s.key, base_url='<U>')\nx = '<K>'": HOST,
+    # OpenAI's, as far as is known.
+    "OpenAI(api_key='<K>')": None,
+    "OpenAI(api_key='<K>', base_url='https://api.openai.com/v1')": None,
+    "OpenAI(api_key='<K>', base_url=None)": None,
+    "OpenAI(api_key='<K>', base_url=os.getenv('OPENAI_BASE_URL'))": None,
+    "OpenAI(api_key='<K>', base_url=os.getenv('LLM_URL', 'https://api.openai.com/v1'))": None,
+    "OpenAI(api_key='<K>', base_url=os.getenv('LLM_URL') or 'https://api.openai.com/v1')": None,
+    "o = {'timeout': 3}\nOpenAI(api_key='<K>', **o)": None,
+    "def make(k): return OpenAI(api_key=k)\nmake('<K>')": None,
+    "ChatOpenAI(api_key='<K>', model='x')": None,
+    "OpenAI(api_key='<K>')\nrequests.get('<U>')": None,
+    "OpenAI(api_key='<K>')\nrequests.post('https://site.example/a', headers=headers)": None,
+    "OpenAI(api_key='<K>')\nOpenAI(api_key=os.getenv('B'), base_url='<U>')": None,
+    "OpenAI(api_key='<K>')\nOpenAI(api_key='x', base_url='<U>')": None,
+    "OpenAI(api_key='<K>')\nbase_url = '<U>'\nrequests.get(base_url)": None,
+    "b = 'https://api.openai.com/v1'\nrequests.post(f'{b}/chat/completions', headers={'A': 'Bearer <K>'})": None,
+    "OpenAI(api_key=os.environ.get('OPENAI_API_KEY', '<K>'))  # url": None,
+    "OpenAI(api_key=config.get('key', '<K>'))  # url": None,
+    "OPENAI_API_KEY = '<K>'\nSEARCH_URL = '<U>'": None,
+    "A_KEY = '<K>'\nB_KEY = 'x'\nURL = '<U>'": None,
+    "x = '<K>'\ny = '<U>'": None,
 }
 
 
@@ -76,7 +116,7 @@ def test_a_host_has_a_variable() -> None:
 
 
 def test_the_host_of_a_key_stands_beside_it() -> None:
-    found = {use: hosts_in(_filled(use), [KEY]).get(KEY, "") for use in AT}
+    found = {use: hosts_in(_filled(use), [KEY]).get(KEY) for use in AT}
     assert found == AT
 
 

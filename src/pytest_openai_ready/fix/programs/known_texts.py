@@ -1,0 +1,137 @@
+"""What the expressions of a program come to, as far as its literals say."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNKNOWN = "\0"  # stands for whatever a part of a text may be
+DEEPEST = 3  # names that stand for one another
+READS = frozenset({"getenv", "get"})  # of the environment, with a default
+# What gives the SDK an address where no argument does.
+ADDRESSES = frozenset({"OPENAI_BASE_URL", "OPENAI_API_BASE"})
+
+
+class KnownTexts:
+    """The names of a program, and what they are given: one name is one, wherever."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.nodes = list(ast.walk(tree))
+        self.named: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for node in self.nodes:
+            for name, value in given(node):
+                self.named[name].append(value)
+        functions = dict(_functions(self.nodes))
+        for node in self.nodes:
+            if isinstance(node, ast.Call) and last_name(node.func) in functions:
+                for name, value in _handed(node, functions[last_name(node.func)]):
+                    self.named[name].append(value)
+
+    def text(self, node: ast.AST | None, depth: int = 0) -> str:
+        """What an expression comes to, with ``UNKNOWN`` for each part that is open.
+
+        None, and an address of the SDK's own that may be missing, come to nothing.
+        """
+        if node is None:
+            return ""
+        if isinstance(node, ast.Constant):
+            return node.value if isinstance(node.value, str) else ""
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            listed = self.named.get(last_name(node), [])
+            is_known = len(listed) == 1 and depth < DEEPEST
+            return self.text(listed[0], depth + 1) if is_known else UNKNOWN
+        if isinstance(node, ast.BoolOp):
+            return _first([self.text(each, depth) for each in node.values])
+        if isinstance(node, ast.Call) and last_name(node.func) in READS:
+            return self._default(node, depth)
+        parts = _parts(node)
+        return "".join(self.text(each, depth) for each in parts) if parts else UNKNOWN
+
+    def _default(self, node: ast.Call, depth: int) -> str:
+        if len(node.args) > 1:
+            return self.text(node.args[1], depth)
+        name = self.text(node.args[0], depth) if node.args else ""
+        return "" if name in ADDRESSES else UNKNOWN
+
+    def texts(self, node: ast.AST, depth: int = 0) -> Iterator[str]:
+        """All texts in an expression, and in what its names stand for."""
+        for each in ast.walk(node):
+            if isinstance(each, ast.expr):
+                yield self.text(each)
+            if isinstance(each, ast.Name) and depth < DEEPEST:
+                for value in self.named.get(each.id, ()):
+                    yield from self.texts(value, depth + 1)
+
+
+def _first(texts: list[str]) -> str:
+    """The first of several that is known, or else that there is."""
+    known = (each for each in texts if each and UNKNOWN not in each)
+    return next(known, "") or next(filter(None, texts), "")
+
+
+def given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The names to which a statement, or the head of a function, gives something."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield _target(target), node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield _target(node.target), node.value
+    elif isinstance(node, ast.arguments):
+        named = [*node.posonlyargs, *node.args]
+        with_default = named[len(named) - len(node.defaults) :]
+        yield from zip((each.arg for each in with_default), node.defaults, strict=True)
+        for each, value in zip(node.kwonlyargs, node.kw_defaults, strict=True):
+            if value is not None:
+                yield each.arg, value
+
+
+def _functions(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.arguments]]:
+    """By their names, the parameters of functions, and of what makes a class."""
+    for node in nodes:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.name, node.args
+        if isinstance(node, ast.ClassDef):
+            for each in node.body:
+                if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+                    yield node.name, each.args
+
+
+def _handed(
+    call: ast.Call, parameters: ast.arguments
+) -> Iterator[tuple[str, ast.expr]]:
+    """What a call gives to the parameters of a function."""
+    names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+    yield from zip([each for each in names if each != "self"], call.args, strict=False)
+    for keyword in call.keywords:
+        if keyword.arg in {*names, *(each.arg for each in parameters.kwonlyargs)}:
+            yield keyword.arg or "", keyword.value
+
+
+def _parts(node: ast.AST) -> list[ast.expr]:
+    """The parts of a text that is put together."""
+    if isinstance(node, ast.JoinedStr):
+        return node.values
+    if isinstance(node, ast.FormattedValue):
+        return [node.value]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [node.left, node.right]
+    return []
+
+
+def _target(node: ast.expr) -> str:
+    """What is given a value: its last name, or the text in its brackets."""
+    if isinstance(node, ast.Subscript):
+        name = node.slice.value if isinstance(node.slice, ast.Constant) else ""
+        return name if isinstance(name, str) else ""
+    return last_name(node)
+
+
+def last_name(node: ast.AST) -> str:
+    """The name of a variable, or the last one of an attribute; empty for all else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,59 @@
+"""Which host each key of settings goes to: of a key and an address in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from configparser import ConfigParser
+from configparser import Error as ConfigParserError
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import config_files
+from pytest_openai_ready.fix.programs.client_hosts import NamedText, beside, elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def hosts_in_settings(
+    path: str, content: bytes, values: Sequence[str]
+) -> dict[str, str]:
+    """The values that go to another host than OpenAI's, as ``hosts_in`` says it.
+
+    Args:
+        path: of the settings, whose ending says what they are written in.
+        content: of the file; what cannot be read says nothing.
+        values: the keys.
+    """
+    return elsewhere(_in_document(_document(path, content), values))
+
+
+def _document(path: str, content: bytes) -> object:
+    """What settings say; nothing where they cannot be read."""
+    text = content.decode("utf-8-sig", "replace")
+    try:
+        if path.endswith((".yaml", ".yml")):
+            return config_files.yaml(text)
+        if path.endswith(".toml"):
+            return config_files.toml(text)
+        if path.endswith(".json"):
+            return config_files.json_value(text)
+        parser = ConfigParser(interpolation=None, strict=False)
+        parser.read_string(text)
+    except (ValueError, ImportError, ConfigParserError):
+        return None
+    return {name: dict(parser[name]) for name in parser.sections()}
+
+
+def _in_document(document: object, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    remaining = [document]
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, Mapping):
+            texts = ((n, t) for n, t in node.items() if isinstance(t, str))
+            yield from beside([NamedText(str(n), t) for n, t in texts], values)
+            remaining += node.values()
+        elif isinstance(node, list):
+            # As a file of Compose lists variables.
+            pairs = (each.partition("=") for each in node if isinstance(each, str))
+            yield from beside([NamedText(n, t) for n, _, t in pairs], values)
+            remaining += node
