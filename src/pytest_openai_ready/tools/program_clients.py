@@ -7,7 +7,6 @@ needs no OPENAI_API_KEY. Programs are parsed, never run; what is computed stays 
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections import Counter
 from contextlib import suppress
@@ -21,9 +20,17 @@ from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.providers.registry import OPENAI, provider_at
 from pytest_openai_ready.repository import TooMuchError
+from pytest_openai_ready.tools.program_names import (
+    DEEPEST,
+    NOTEBOOK,
+    Expression,
+    Module,
+    Programs,
+    text_in,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from pytest_openai_ready.repository import Repository
 
@@ -32,16 +39,22 @@ WORD = b"OpenAI"
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
-PROGRAM, NOTEBOOK = ".py", ".ipynb"
+PROGRAM = ".py"
+DECOUPLE = "decouple."  # which reads the environment, or else a file
 READER = "dotenv_values"
 READERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
 
 
 class Setting(NamedTuple):
-    """A value as a program has it: of a variable, or written down, or both."""
+    """A value as a program has it: of a variable, or written down, or both.
+
+    ``path`` and ``line`` say where another program reads the variable for it.
+    """
 
     variable: str = ""
     written: str = ""
+    path: str = ""
+    line: int = 0
 
 
 class Client(NamedTuple):
@@ -69,8 +82,10 @@ def programs_of(repository: Repository) -> list[Program | None]:
         usual = chosen == (KEY_VARIABLE, "", False)
         host = name_of(client.base_url.written)
         stranger = "" if provider_at(host) or LOOPBACK.fullmatch(host) else host
+        read = client.key if client.key.path else client.key._replace(path=path)
+        line = read.line or client.line
         program = Program(
-            variable, base_url, path, client.line, client.signs_in, stranger
+            variable, base_url, read.path, line, client.signs_in, stranger
         )
         found.setdefault(chosen, None if usual else program)
     return list(found.values())
@@ -100,13 +115,14 @@ def models_named(repository: Repository) -> list[str]:
     That is what stands there as ``model``; none where git is silent.
     """
     found: Counter[str] = Counter()
-    for path, content in _contents(repository):
-        for tree in _trees(path, content):
-            nodes = list(ast.walk(tree))
-            names = _assigned(nodes)
-            for node in nodes:
-                if isinstance(node, ast.keyword) and node.arg == "model":
-                    found.update(filter(None, [_setting(node.value, names).written]))
+    contents = _contents(repository)
+    programs = Programs(contents)
+    for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
+        module = programs.module(path)
+        for node in module.nodes:
+            if isinstance(node, ast.keyword) and node.arg == "model":
+                written = _setting(programs, module, node.value).written
+                found.update([written] if written else [])
     return [name for name, _ in found.most_common()]
 
 
@@ -120,71 +136,36 @@ def _chosen(client: Client) -> tuple[str, str]:
 
 def _clients(repository: Repository) -> Iterator[tuple[str, Client]]:
     """Those in a repository's programs and notebooks; none where git is silent."""
-    for path, content in _contents(repository):
-        if WORD in content:
-            yield from ((path, each) for each in clients_in(path, content))
+    contents = _contents(repository)
+    programs = Programs(contents)
+    for path in filter(lambda each: WORD in contents[each], contents):
+        yield from ((path, each) for each in _clients_of(programs, path))
 
 
-def _contents(repository: Repository) -> Iterator[tuple[str, bytes]]:
-    """Programs and notebooks that may have to do with OpenAI."""
-    try:
+def _contents(repository: Repository) -> dict[str, bytes]:
+    """The first programs and notebooks, by path."""
+    found: dict[str, bytes] = {}
+    with suppress(GitError, TooMuchError):
         files = repository.contents(lambda path: path.endswith((PROGRAM, NOTEBOOK)))
-        for path, content in islice(files, MOST_FILES):
-            if ANY_WORD.search(content) and len(content) <= LARGEST_TEXT:
-                yield path, content
-    except (GitError, TooMuchError):
-        return
+        found.update(islice(files, MOST_FILES))
+    return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
 
 
 def clients_in(path: str, content: bytes) -> Iterator[Client]:
     """The clients that one file makes; none where it is no program that can be read."""
-    for tree in _trees(path, content):
-        yield from _in_tree(tree)
+    yield from _clients_of(Programs({path: content}), path)
 
 
-def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
-    """A program, or each cell of a notebook, as far as Python can read it."""
-    sources = [content.decode("utf-8-sig", "replace")]
-    if path.endswith(NOTEBOOK):
-        sources = [*_cells(content)]
-    for source in sources:
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            yield ast.parse(source)
-
-
-def _cells(content: bytes) -> Iterator[str]:
-    """The cells of a notebook that are code, without lines that are for its shell."""
-    try:
-        cells = json.loads(content)["cells"]
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                lines = "".join(cell["source"]).splitlines()
-                yield "\n".join("" if each[:1] in "!%" else each for each in lines)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return
-
-
-def _in_tree(tree: ast.Module) -> Iterator[Client]:
-    nodes = list(ast.walk(tree))
-    names = _assigned(nodes)
-    for node in nodes:
+def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
+    module = programs.module(path)
+    for node in module.nodes:
         if isinstance(node, ast.Call) and _last_name(node.func) in CLIENTS:
             given = {each.arg: each.value for each in node.keywords if each.arg}
             key, base_url = (
-                _setting(given.get(name), names) for name in ("api_key", "base_url")
+                _setting(programs, module, given.get(name))
+                for name in ("api_key", "base_url")
             )
             yield Client(node.lineno, key, base_url, IDENTITY in given)
-
-
-def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
-    """What the names of a program are given, the last of each."""
-    return {
-        target.id: node.value
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def _last_name(node: ast.AST) -> str:
@@ -193,35 +174,50 @@ def _last_name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _setting(node: ast.AST | None, names: Mapping[str, ast.expr]) -> Setting:
+def _setting(
+    programs: Programs, given_in: Module, given: ast.expr | None, depth: int = 0
+) -> Setting:
     """What an argument is: written down, read from the environment, or unknown."""
-    if isinstance(node, ast.Name):
-        node = names.get(node.id)
-    if isinstance(node, ast.BoolOp) and node.values:
-        parts = [_setting(each, {}) for each in node.values]
-        variable = next((each.variable for each in parts if each.variable), "")
+    if given is None or depth > DEEPEST:
+        return Setting()
+    module, node = programs.value(Expression(given_in, given))
+    found = Setting()
+    if isinstance(node, ast.BoolOp):
+        parts = [_setting(programs, module, each, depth + 1) for each in node.values]
+        read = next((each for each in parts if each.variable), Setting())
         written = next((each.written for each in parts if each.written), "")
-        return Setting(variable, written)
+        return read._replace(written=written)
     if isinstance(node, ast.Constant):
-        return Setting(written=node.value if isinstance(node.value, str) else "")
-    if isinstance(node, ast.Subscript) and _is_environment(node.value, names):
-        return Setting(_text(node.slice))
-    if isinstance(node, ast.Call) and _last_name(node.func) in READERS and node.args:
-        return Setting(_text(node.args[0]), "".join(map(_text, node.args[1:2])))
-    return Setting()
+        found = Setting(written=text_in(node))
+    elif isinstance(node, ast.Subscript) and _is_environment(
+        programs, Expression(module, node.value)
+    ):
+        found = Setting(_name(programs, module, node.slice))
+    elif isinstance(node, ast.Call) and node.args and _reads(module, node.func):
+        usual = [each.value for each in node.keywords if each.arg == "default"]
+        written = "".join(map(text_in, [*node.args[1:2], *usual]))
+        found = Setting(_name(programs, module, node.args[0]), written)
+    elsewhere = module is not given_in and found.variable
+    return found._replace(path=module.path, line=node.lineno) if elsewhere else found
 
 
-def _is_environment(node: ast.AST, names: Mapping[str, ast.expr]) -> bool:
+def _name(programs: Programs, module: Module, node: ast.expr) -> str:
+    """The name of a variable, also where that has a name itself."""
+    return text_in(programs.value(Expression(module, node)).node)
+
+
+def _reads(module: Module, function: ast.expr) -> bool:
+    """Whether a function reads a variable: one of ``os``, or of python-decouple."""
+    name = _last_name(function)
+    return name in READERS or module.imported.get(name, "").startswith(DECOUPLE)
+
+
+def _is_environment(programs: Programs, spot: Expression) -> bool:
     """Whether it is the environment, or a name for that and a ``.env`` together."""
-    if _last_name(node) == "environ":
+    if _last_name(spot.node) == "environ":
         return True
-    given = names.get(node.id) if isinstance(node, ast.Name) else None
+    given = programs.value(spot).node
     return isinstance(given, ast.Dict) and any(
         isinstance(each, ast.Call) and _last_name(each.func).endswith(READER)
         for each in given.values
     )
-
-
-def _text(node: ast.AST) -> str:
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, str) else ""

@@ -1,0 +1,331 @@
+"""What names in programs stand for, also those that they import from each other.
+
+Programs are parsed, never run: what is computed stays unknown, and so does whatever a
+library gives.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import posixpath
+from contextlib import suppress
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+NOTEBOOK = ".ipynb"
+PACKAGE = "__init__"
+DEEPEST = 12  # names that stand for one another
+MOST = 20_000  # of them that are followed in all
+BY_SETTINGS = "BaseSettings"  # of pydantic, whose fields are variables
+ALIASES = ("validation_alias", "alias", "env")
+PREFIX = "env_prefix"
+OWN = ("self", "cls")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+
+
+class Expression(NamedTuple):
+    """An expression, and the module in which it stands."""
+
+    module: Module
+    node: ast.expr
+
+
+class Module:
+    """A program, or a notebook, as far as Python can read it.
+
+    Attributes:
+        path: as git has it.
+        nodes: all that it is made of.
+    """
+
+    def __init__(self, path: str, content: bytes) -> None:
+        self.path = path
+        self.nodes = [node for tree in _trees(path, content) for node in ast.walk(tree)]
+
+    @cached_property
+    def given(self) -> dict[str, ast.expr]:
+        """What names are given, the last of each; an attribute has its dot."""
+        found: dict[str, ast.expr] = {}
+        for target, value in (each for node in self.nodes for each in _assigned(node)):
+            if isinstance(target, ast.Name):
+                found[target.id] = value
+            elif isinstance(target, ast.Attribute):
+                found[f".{target.attr}"] = value
+        return found
+
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """What each name that is imported stands for, with dots."""
+        return dict(_imports(self.nodes))
+
+    @cached_property
+    def stars(self) -> list[str]:
+        """The modules of which all names are imported."""
+        return [
+            f"{'.' * node.level}{node.module or ''}"
+            for node in self.nodes
+            if isinstance(node, ast.ImportFrom)
+            and any(each.name == "*" for each in node.names)
+        ]
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """Its classes by name."""
+        found = (each for each in self.nodes if isinstance(each, ast.ClassDef))
+        return {each.name: each for each in found}
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        """Its functions by name, methods included."""
+        found = (each for each in self.nodes if isinstance(each, FUNCTIONS))
+        return {each.name: each for each in found}
+
+
+class Programs:
+    """The programs of a repository, each of which is parsed when it is needed."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self._contents = contents
+        self._modules: dict[str, Module] = {}
+        self._left = MOST
+
+    def module(self, path: str) -> Module:
+        """The program of a path, which has to be one of them."""
+        if path not in self._modules:
+            self._modules[path] = Module(path, self._contents[path])
+        return self._modules[path]
+
+    def value(self, spot: Expression, depth: int = 0) -> Expression:
+        """What an expression stands for; itself where nobody knows more."""
+        found = self._step(spot, depth) if depth < DEEPEST else None
+        return spot if found is None else self.value(found, depth + 1)
+
+    def _step(self, spot: Expression, depth: int) -> Expression | None:
+        module, node = spot
+        if isinstance(node, ast.Name):
+            return self._named(module, node.id, depth)
+        if isinstance(node, ast.Attribute):
+            return self._attribute(spot, node, depth)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            holder = self.value(Expression(module, node.value), depth + 1)
+            return _entry(holder, node.slice.value)
+        if isinstance(node, ast.Call):
+            return self._returned(module, node.func)
+        return None
+
+    def _named(self, module: Module, name: str, depth: int) -> Expression | None:
+        """What a module gives a name, or where that is imported from."""
+        self._left -= 1
+        if depth > DEEPEST or self._left < 0:
+            return None
+        if name in module.given:
+            given = module.given[name]
+            is_itself = isinstance(given, ast.Name) and given.id == name
+            return None if is_itself else Expression(module, given)
+        if name in module.imported:
+            whole, _, last = module.imported[name].rpartition(".")
+            other = self._at(whole, module)
+            return None if other is None else self._named(other, last, depth + 1)
+        for each in module.stars:
+            other = self._at(each, module)
+            found = None if other is None else self._named(other, name, depth + 1)
+            if found is not None:
+                return found
+        return None
+
+    def _attribute(
+        self, spot: Expression, node: ast.Attribute, depth: int
+    ) -> Expression | None:
+        """What an attribute of a module, a class, or an object of one is given."""
+        module, base = spot.module, node.value
+        other = self._as_module(module, base)
+        if other is not None:
+            return self._named(other, node.attr, depth + 1)
+        if isinstance(base, ast.Name) and base.id in OWN:
+            own = module.given.get(f".{node.attr}") or module.given.get(node.attr)
+            return None if own is None else Expression(module, own)
+        holder = self.value(Expression(module, base), depth + 1)
+        found = self._class(holder, depth)
+        return found and _member(*found, node.attr)
+
+    def _as_module(self, module: Module, node: ast.expr) -> Module | None:
+        """The module that a name, or an attribute of a package, stands for."""
+        dotted = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+        first, _, rest = dotted.partition(".")
+        if first not in module.imported:
+            return None
+        whole = module.imported[first] + (f".{rest}" if rest else "")
+        return self._at(whole, module)
+
+    def _class(
+        self, spot: Expression, depth: int
+    ) -> tuple[Module, ast.ClassDef] | None:
+        """The class that something is, or is an object of."""
+        node = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
+        if isinstance(node, ast.Attribute):
+            other = self._as_module(spot.module, node.value)
+            name = node.attr
+        else:
+            other, name = spot.module, node.id if isinstance(node, ast.Name) else ""
+        return self._class_named(other, name, depth) if other and name else None
+
+    def _class_named(
+        self, module: Module, name: str, depth: int
+    ) -> tuple[Module, ast.ClassDef] | None:
+        if name in module.classes:
+            return module, module.classes[name]
+        if name not in module.imported or depth > DEEPEST:
+            return None
+        whole, _, last = module.imported[name].rpartition(".")
+        other = self._at(whole, module)
+        return None if other is None else self._class_named(other, last, depth + 1)
+
+    def _returned(self, module: Module, function: ast.expr) -> Expression | None:
+        """What a function of the programs returns, where it returns one thing."""
+        name = getattr(function, "id", "")
+        other: Module | None = module
+        if isinstance(function, ast.Attribute):
+            other, name = self._as_module(module, function.value), function.attr
+        elif name in module.imported:
+            whole, _, name = module.imported[name].rpartition(".")
+            other = self._at(whole, module)
+        if other is None or name not in other.functions:
+            return None
+        returned = [
+            each.value
+            for each in ast.walk(other.functions[name])
+            if isinstance(each, ast.Return) and each.value is not None
+        ]
+        return Expression(other, returned[0]) if len(returned) == 1 else None
+
+    def _at(self, dotted: str, importer: Module) -> Module | None:
+        """The program that a module's name means to another; None for a library's."""
+        name = dotted.lstrip(".")
+        level = len(dotted) - len(name)
+        folder = posixpath.dirname(importer.path)
+        for _ in range(level - 1):
+            folder = posixpath.dirname(folder)
+        below = name.replace(".", "/")
+        starts = [folder] if level else [folder, "", "src"]
+        for start in starts:
+            place = posixpath.join(start, below).rstrip("/")
+            for path in (f"{place}.py", posixpath.join(place, f"{PACKAGE}.py")):
+                if path in self._contents and path != importer.path:
+                    return self.module(path)
+        return None
+
+
+def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | None:
+    """What a class gives an attribute, in its body or where it makes an object."""
+    if any(BY_SETTINGS in ast.unparse(each) for each in class_.bases):
+        for field in class_.body:
+            if isinstance(field, ast.AnnAssign) and _is(field.target, name):
+                return Expression(module, _read_by_field(class_, field))
+    given = [each for node in ast.walk(class_) for each in _assigned(node)]
+    in_body = (value for target, value in given if _is(target, name))
+    later = (
+        value
+        for target, value in given
+        if isinstance(target, ast.Attribute) and target.attr == name
+    )
+    found = next(chain(in_body, later), None)
+    return None if found is None else Expression(module, found)
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _read_by_field(class_: ast.ClassDef, field: ast.AnnAssign) -> ast.expr:
+    """What a field of settings amounts to: a variable that is read.
+
+    https://docs.pydantic.dev/latest/concepts/pydantic_settings/#environment-variable-names
+    """
+    arguments = getattr(field.value, "keywords", [])
+    alias = next((text_in(each.value) for each in arguments if each.arg in ALIASES), "")
+    prefixes = [
+        text_in(value)
+        for node in ast.walk(class_)
+        for name, value in _named_values(node)
+        if name == PREFIX
+    ]
+    name = f"{''.join(prefixes[:1])}{ast.unparse(field.target)}".upper()
+    given: list[ast.expr] = [ast.Constant(alias or name)]
+    if isinstance(field.value, ast.Constant):
+        given.append(field.value)
+    read = ast.Call(ast.Name("getenv"), given, [])
+    return ast.fix_missing_locations(ast.copy_location(read, field))
+
+
+def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """A named argument of ``SettingsConfigDict``, or a name in ``class Config``."""
+    if isinstance(node, ast.keyword) and node.arg:
+        yield node.arg, node.value
+    for target, value in _assigned(node):
+        if isinstance(target, ast.Name):
+            yield target.id, value
+
+
+def text_in(node: ast.AST) -> str:
+    """The text that is written down; empty where it is something else."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else ""
+
+
+def _entry(holder: Expression, key: object) -> Expression | None:
+    """What a dictionary that is written down has under a key."""
+    if isinstance(holder.node, ast.Dict):
+        for name, value in zip(holder.node.keys, holder.node.values, strict=True):
+            if isinstance(name, ast.Constant) and name.value == key:
+                return Expression(holder.module, value)
+    return None
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each target of an assignment, with what it is given."""
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+        yield node.target, node.value
+
+
+def _imports(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for each in node.names:
+                top = each.name.partition(".")[0]
+                yield each.asname or top, each.name if each.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            start = f"{'.' * node.level}{node.module or ''}"
+            between = "" if start.endswith(".") else "."
+            for each in node.names:
+                yield each.asname or each.name, f"{start}{between}{each.name}"
+
+
+def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
+    """A program, or each cell of a notebook, as far as Python can read it."""
+    sources = [content.decode("utf-8-sig", "replace")]
+    if path.endswith(NOTEBOOK):
+        sources = [*_cells(content)]
+    for source in sources:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            yield ast.parse(source)
+
+
+def _cells(content: bytes) -> Iterator[str]:
+    """The cells of a notebook that are code, without lines that are for its shell."""
+    try:
+        cells = json.loads(content)["cells"]
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                lines = "".join(cell["source"]).splitlines()
+                yield "\n".join("" if each[:1] in "!%" else each for each in lines)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
