@@ -100,6 +100,27 @@ def test_a_key_is_found_behind_its_length(shape: str) -> None:
         assert found(content) == [key], content
 
 
+MARKED = ("project", "project-132", "service-account", "admin", "legacy-user-95")
+
+
+@pytest.mark.parametrize("shape", MARKED)
+def test_hyphens_in_a_half_do_not_divide_the_key(shape: str) -> None:
+    """One key in a hundred thousand has four in a row; lists for sale have them, too."""
+    key = make(shape)
+    marker = key.index("T3Blbk")
+    for at in (12, marker - 8, marker + 10, len(key) - 8):
+        odd = f"{key[:at]}----{key[at + 4 :]}"
+        for around in (
+            "{}\n",
+            "k = '{}'",
+            "a@b.c----pass----{}----2024-01-01",
+            "{}----{}",
+        ):
+            text = around.format(odd, make("legacy-user"))
+            two = [make("legacy-user")] if around.count("{}") > 1 else []
+            assert found(text) == [odd, *two], (at, around)
+
+
 def test_two_keys_on_a_line_are_two() -> None:
     assert found(f"{PROJECT} {LEGACY}") == [PROJECT, LEGACY]
 

@@ -115,10 +115,29 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
 
 
 def _undivided(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while (divider := content.find(DIVIDER, start, end)) != -1:
-        yield start, divider
-        start = divider + len(DIVIDER)
+    """The parts of a run between dividers, which may stand in a key by chance."""
+    divider = content.find(DIVIDER, start, end)
+    halves = [] if divider == -1 else [*_halves(content, start, end)]
+    while divider != -1:
+        past = [last for first, last in halves if first <= divider < last]
+        if not past:
+            yield start, divider
+            start = divider + len(DIVIDER)
+        divider = content.find(DIVIDER, max(start, *past, divider), end)
     yield start, end
+
+
+def _halves(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The halves around each marker that are as long as those of a kind of key."""
+    marker = content.find(MARKER, start, end)
+    while marker != -1:
+        after = marker + len(MARKER)
+        begin = _beginning(content, max(start, marker - LONGEST_HALF), marker)
+        left = marker - begin.end() if begin else 0
+        if begin and left in KNOWN_HALVES:
+            yield begin.end(), marker
+            yield after, after + KNOWN_HALVES[left]
+        marker = content.find(MARKER, after, end)
 
 
 def _in_run(content: bytes, start: int, end: int, *, named: bool) -> Iterator[Span]:
