@@ -130,7 +130,8 @@ SHELL = FileKind("shell", _ends(r"[^/]*\.(?:sh|bash|zsh)"), is_moved=False)
 FISH = FileKind("fish", _ends(r"[^/]*\.fish"), is_moved=False)
 POWERSHELL = FileKind("powershell", _ends(r"(?i:[^/]*\.ps1)"), is_moved=False)
 BATCH = FileKind("batch", _ends(r"(?i:[^/]*\.(?:bat|cmd))"), is_moved=False)
-PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst)"))
+# Stubs are read by those who check types, and never run.
+PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst|adoc|asciidoc|pyi)"))
 # Vercel, Netlify, Fly.io, Cloudflare's Workers and Railway.
 HOSTING = FileKind(
     "hosting",

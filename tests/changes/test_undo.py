@@ -77,7 +77,7 @@ def test_what_others_changed_since_stays(
     assert undo.take_back(repository.folder) == ()
 
 
-REFUSED = ((OLD, MADE, MADE.replace("os\nb", "os.x\nb")), (OLD, None, OLD))
+REFUSED = ((OLD, MADE, MADE.replace("os\nb", "os.x\nb")), (OLD, None, MADE))
 
 
 @pytest.mark.parametrize(("before", "after", "since"), REFUSED)
@@ -167,3 +167,15 @@ def test_rules_to_which_another_command_added_stay(
         undo.take_back(repository.folder, journal.UNDO_SETUP)
         left = (repository.folder / ".gitignore").read_bytes()
         assert left == rules + b".env\n"
+
+
+def test_what_a_person_has_taken_back_does_not_stop_the_rest(
+    repository: Repository,
+) -> None:
+    for name in "ab":
+        repository.write(name, OLD)
+    wanted = [Change(name, OLD.encode(), MADE.encode()) for name in "ab"]
+    undo.apply(repository.folder, wanted)
+    repository.write("a", OLD)
+    undo.take_back(repository.folder)
+    assert [(repository.folder / name).read_text() for name in "ab"] == [OLD, OLD]

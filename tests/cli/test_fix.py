@@ -128,18 +128,43 @@ def test_the_last_change_is_taken_back(repository: Repository) -> None:
     assert fix("--forget") == (0, nothing)
 
 
-def test_what_was_changed_since_is_not_taken_back(repository: Repository) -> None:
+def test_what_was_changed_since_is_shown_and_not_taken_back(
+    repository: Repository,
+) -> None:
+    """Done by hand, the rest is taken back as well."""
+    repository.write("app.py", PROGRAM)
+    repository.write("other.py", PROGRAM)
+    fix("--yes")
+    fixed = (repository.folder / "app.py").read_text().splitlines(keepends=True)
+    repository.write("app.py", "".join(fixed[:-1]) + "x = 1\n")
+    status, said = fix("--undo")
+    shown, _, rest = said.partition("app.py: [not-judged] ")
+    assert status == 3
+    assert rest == (
+        "The lines of app.py that were to be taken back were changed since, so "
+        "nothing was changed.\n"
+        "  Change them back by hand, from the lines with - to those with + above; then "
+        "run it again.\n"
+    )
+    masked = PROGRAM.replace(KEY, MASKED)
+    assert [
+        each[1:] for each in shown.splitlines()[3:] if not each.startswith("-")
+    ] == (masked.splitlines())
+    assert "x = 1" not in shown
+    assert (repository.folder / ".env").exists()
+    repository.write("app.py", PROGRAM)
+    assert fix("--undo") == (0, "Taken back: other.py, app.py, .env, .gitignore\n")
+    assert (repository.folder / "other.py").read_text() == PROGRAM
+    assert not (repository.folder / ".env").exists()
+
+
+def test_a_program_that_is_gone_is_shown(repository: Repository) -> None:
     repository.write("app.py", PROGRAM)
     fix("--yes")
-    repository.write("app.py", "x = 1\n")
-    assert fix("--undo") == (
-        3,
-        (
-            "app.py: [not-judged] The lines of app.py that were to be taken back were changed since, so nothing was changed.\n"
-            "  Change them back by hand.\n"
-        ),
-    )
-    assert (repository.folder / ".env").exists()
+    (repository.folder / "app.py").unlink()
+    status, said = fix("--undo")
+    assert status == 3
+    assert f"+{PROGRAM.splitlines()[-1].replace(KEY, MASKED)}\n" in said
 
 
 def test_what_is_kept_for_undo_can_be_deleted(repository: Repository) -> None:

@@ -41,6 +41,8 @@ SHOWN = {
     "a rule, and the word": ("a.md", "text\n---\njupytext: and <K>\n---\n"),
     "the word in text": ("a.md", "Open it by `jupytext`, `{code-cell}`: <K>\n"),
     "a block of reST": ("a.rst", ".. code-block:: python\n\n   k = '<K>'\n"),
+    "AsciiDoc": ("a.adoc", "[source,python]\n----\nk = '<K>'\n----\n"),
+    "a stub": ("a.pyi", "KEY: str = '<K>'\n"),
     "a docstring": ("a.py", '"""As <K>"""\nprint(1)\n'),
 }
 
@@ -68,3 +70,17 @@ def test_what_nobody_runs_shows_a_mask(tmp_path: Path) -> None:
         assert done.left == (), name
         after = {each.path: each.after for each in done.changes}[path]
         assert after == text.replace("<K>", "sk-proj-...").encode(), name
+
+
+@pytest.mark.usefixtures("isolated")
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_notes_of_windows_are_in_utf_16(tmp_path: Path, encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    text = (
+        f"{mark}# Notizen\r\nSchl\N{LATIN SMALL LETTER U WITH DIAERESIS}ssel: {{}}\r\n"
+    )
+    (tmp_path / "a.md").write_bytes(text.format(KEY).encode(encoding))
+    done = planned(tmp_path)
+    assert done.left == ()
+    (after,) = (each.after for each in done.changes if each.path == "a.md")
+    assert after == text.format("sk-proj-...").encode(encoding)

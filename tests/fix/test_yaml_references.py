@@ -97,11 +97,8 @@ LEFT = {
     "a comment at the end of a line": (WORKFLOW, f"{STEPS}run: |\n          pytest # <K>\n"),
     "an anchor with a place that has none": (WORKFLOW, "env:\n  A: &k <K>\nname: *k\n"),
     "a name": (WORKFLOW, "env:\n  <K>: a\n"),
-    "no YAML": (WORKFLOW, "env: {A: <K>\n"),
     "a name in Compose": (COMPOSE, "environment:\n  <K>: a\n"),
-    "no YAML for Compose": (COMPOSE, "a: [<K>\n"),
     "two documents": (COMPOSE, "a: <K>\n---\nb: 1\n"),
-    "no YAML for Render": (RENDER, "envVars: [{key: A, value: <K>}\n"),
     "more than the key": (RENDER, "envVars:\n  - key: A\n    value: <K>/v1\n"),
 }  # fmt: skip
 CAUSES = {
@@ -144,6 +141,47 @@ def test_where_nothing_looks_a_reference_up_the_key_is_left_and_said(
         done = planned(folder)
         assert done.changes == (), name
         assert {each.cause.name for each in done.left} == {CAUSES[path]}, name
+
+
+# What is no YAML, from which line on, and the same as it is meant.
+CURL = "curl -H 'Authorization: Bearer <K>' https://x"
+BROKEN = {
+    "a colon in a text": (
+        WORKFLOW,
+        f"on: push\n{STEPS}run: {CURL}\n",
+        5,
+        f'on: push\n{STEPS}run: "{CURL}"\n',
+    ),
+    "a brace": (WORKFLOW, "env: {A: <K>\n", 1, "env: {A: <K>}\n"),
+    "a tab in Compose": (COMPOSE, "a:\n\tK: <K>\n", 2, "a:\n  K: <K>\n"),
+    "a bracket for Render": (
+        RENDER,
+        "envVars: [{key: A, value: <K>}\n",
+        1,
+        "envVars: [{key: A, value: <K>}]\n",
+    ),
+}
+
+
+@pytest.mark.usefixtures("isolated")
+@pytest.mark.parametrize(("path", "says", "line", "meant"), BROKEN.values(), ids=BROKEN)
+def test_what_is_no_yaml_is_called_that(
+    tmp_path: Path, path: str, says: str, line: int, meant: str
+) -> None:
+    put(tmp_path, path, says)
+    done = planned(tmp_path)
+    assert done.changes == ()
+    (left,) = done.left
+    said = words(left, ENGLISH)
+    assert said.cause == (
+        f"OpenAI project key {left.key}, in a file that is no YAML from line {line} on"
+    )
+    assert said.remedy == (
+        f"Correct line {line} (a text with a colon and a space in it needs quotes "
+        "around all of it), then run this again."
+    )
+    put(tmp_path, path, meant)
+    assert planned(tmp_path).left == ()
 
 
 @pytest.mark.usefixtures("isolated")

@@ -146,6 +146,8 @@ def _as_it_is_now(root: Path, change: Change) -> Change:
         change = change._replace(mode=None)  # somebody has chosen others since
     if now == change.before:
         return change
+    if now == change.after:  # somebody has taken it back by hand
+        return change._replace(before=now)
     if now is None or change.before is None:
         raise ChangeError(causes.changed_since(path=change.path))
     after = without(now, change.before, change.after or b"")

@@ -61,6 +61,29 @@ def read(path: str, content: bytes) -> YamlFile:
         raise ChangeError(causes.no_yaml(path=path)) from None
 
 
+def broken_at(content: bytes) -> int:
+    """The line, counted from one, from which on a content is no YAML; 0 if it is.
+
+    So it is for what is not even a text in UTF-8, or beyond the bounds.
+    """
+    from ruamel.yaml.parser import ParserError
+    from ruamel.yaml.scanner import ScannerError
+
+    text = content.decode("utf-8-sig", "replace")
+    try:
+        _composed(text)
+    except (ParserError, ScannerError) as error:
+        # What is open at the end was opened where it begins.
+        begun, ended = error.context_mark or error.problem_mark, error.problem_mark
+        at: int = (
+            begun.line if ended.line >= text.rstrip().count("\n") + 1 else ended.line
+        )
+        return at + 1
+    except (_yaml_error(), RecursionError, ValueError):
+        return 0
+    return 0
+
+
 def is_linked(content: bytes) -> bool:
     """Whether parts of a file stand for others, or are of a type that it names.
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.changes import journal, undo
-from pytest_openai_ready.changes.preview import name_of
+from pytest_openai_ready.changes.preview import diff, name_of
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.findings import Code, Diagnosis
+from pytest_openai_ready.messages.causes.change import changed_since
 from pytest_openai_ready.messages.language import Language, names
 from pytest_openai_ready.report.fixed import undone
 from pytest_openai_ready.report.formats import FORMATS
@@ -71,7 +73,14 @@ def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> i
     if ending is not None and ending.forgets and ending.record == record:
         return 0
     wanted = undo.recorded(root, record)
-    found = undo.take_back(root, record)
+    try:
+        found = undo.take_back(root, record)
+    except ChangeError as error:
+        if error.cause.name == changed_since.name:
+            path = error.cause.facts["path"]
+            text = diff([each for each in wanted if each.path == path])
+            say(text.rstrip("\n"))
+        raise
     paths = {each.path for each in found}
     stays = [name_of(each.path) for each in wanted if each.path not in paths]
     if found:

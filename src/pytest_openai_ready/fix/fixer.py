@@ -31,7 +31,7 @@ from pytest_openai_ready.fix.file_formats import (
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
 from pytest_openai_ready.fix.held_keys import held_keys
 from pytest_openai_ready.fix.naming import Naming
-from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError, NotReadError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
 from pytest_openai_ready.fix.why_not_read import why_not_read
@@ -372,6 +372,9 @@ class _Fixer:
             after = form.without_keys(content, file.values, name_of)
         except CannotReplaceError as error:
             self._staying.stay(file, form, because_of=error.line)
+            return None
+        except NotReadError as error:
+            self._staying.leave(file, partial(causes.left_no_yaml, line=error.line))
             return None
         except ValueError:
             self._staying.leave(file, form.fails_as)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples
@@ -28,7 +29,7 @@ RUN_BLOCK = re.compile(
 )
 
 
-def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
+def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
     """A text without values, but for those in examples that ``doctest`` may run.
 
     Raises:
@@ -36,6 +37,10 @@ def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # 
     """
     if FRONT_MATTER.match(content) or RUN_BLOCK.search(content):
         raise CannotReplaceError
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        end = "le" if content.startswith(BOM_UTF16_LE) else "be"
+        text = content.decode(f"utf-16-{end}")
+        return masked(text.encode(), values, name_of).decode().encode(f"utf-16-{end}")
     examples = lines_of_examples(content.decode("utf-8", "replace"))
     lines = content.split(b"\n")
     return b"\n".join(

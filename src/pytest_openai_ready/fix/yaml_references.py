@@ -17,6 +17,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
+    NotReadError,
     edited,
     spans,
 )
@@ -118,14 +119,17 @@ def _read(content: bytes) -> YamlFile:
     try:
         return yaml_file.read("", content)
     except ChangeError:
+        line = yaml_file.broken_at(content)
+        if line:
+            raise NotReadError(line) from None
         raise ValueError("no YAML") from None
 
 
 def _checked(file: YamlFile, after: str, normal: Normal) -> bytes:
     """The file with another text, if both say the same once keys are left out."""
     changed = file._replace(text=after).content
-    _read(changed)
-    if normal(yaml_file.said(after)) != normal(yaml_file.said(file.text)):
+    is_broken = yaml_file.broken_at(changed) > 0
+    if is_broken or normal(yaml_file.said(after)) != normal(yaml_file.said(file.text)):
         raise ValueError("it would say something else")
     return changed
 

@@ -201,3 +201,48 @@ def test_a_variable_that_the_program_changes_is_not_read(line: str) -> None:
 def test_a_variable_that_the_program_gives_the_key_is_read() -> None:
     for line in (f"{SET} = x", 'os.environ.pop("OTHER")', f'{SET} = "{KEY}"'):
         assert READ in fixed(f'import os\nx = "{KEY}"\n{line}\n')
+
+
+ONCE = {
+    "tried": (
+        "try:\n    from dotenv import load_dotenv\n    load_dotenv()\n"
+        "except ImportError:\n    pass\nx = {}\n"
+    ),
+    "all of the module": "from dotenv import *\nload_dotenv()\nx = {}\n",
+    "in the function": (
+        "from dotenv import load_dotenv\n\ndef main():\n    load_dotenv()\n    x = {}\n"
+    ),
+    "of the module, in the function": (
+        "import dotenv\n\ndef main():\n    dotenv.load_dotenv(override=True)\n    x = {}\n"
+    ),
+}
+TWICE = {
+    "in another function": (
+        "from dotenv import load_dotenv\n\ndef main():\n    load_dotenv()\n\n"
+        "def ask():\n    x = {}\n"
+    ),
+    "later": (
+        "from dotenv import load_dotenv\n\ndef main():\n    x = {}\n    load_dotenv()\n"
+    ),
+    "perhaps": (
+        "from dotenv import load_dotenv\n\ndef main():\n    if a:\n"
+        "        load_dotenv()\n    x = {}\n"
+    ),
+    "of another file": (
+        "from dotenv import load_dotenv\n\ndef main():\n    load_dotenv('a')\n    x = {}\n"
+    ),
+    "where it failed": (
+        "from dotenv import load_dotenv\ntry:\n    pass\nexcept E:\n    load_dotenv()\n"
+        "x = {}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*ONCE, *TWICE])
+def test_a_dotenv_that_is_loaded_already_is_not_loaded_again(name: str) -> None:
+    text = {**ONCE, **TWICE}[name]
+    after = fixed(text.format(f'"{KEY}"'))
+    added = set(after.splitlines()) - set(text.splitlines()) - {""}
+    read = text.format(READ).splitlines()
+    more = added - set(read)
+    assert more == ({"import os"} if name in ONCE else {"import os", "load_dotenv()"})

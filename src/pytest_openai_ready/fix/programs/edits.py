@@ -25,6 +25,19 @@ class CannotReplaceError(Exception):
         self.line = line
 
 
+class NotReadError(ValueError):
+    """The file is not in the form of its kind.
+
+    Attributes:
+        line: the one from which on it is not.
+    """
+
+    def __init__(self, line: int) -> None:
+        """From a line on, counted from one."""
+        super().__init__(line)
+        self.line = line
+
+
 class Edit(NamedTuple):
     """The characters from ``start`` to ``end`` become ``text``."""
 

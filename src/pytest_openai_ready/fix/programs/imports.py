@@ -6,15 +6,16 @@ which a notebook's JSON needs, and it puts no call of ``load_dotenv`` among the 
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
 from pytest_openai_ready.fix.programs.edits import Edit
-from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own
+from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
@@ -47,13 +48,50 @@ def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
     """What a program has done on its top level before its ``first`` use of a key."""
     found = Prepared()
     loader = _called(source, LOADER)
-    for line in program.module.body:
-        if not isinstance(line, cst.SimpleStatementLine):
-            continue
+    for line in _lines(program.module.body):
         for statement in line.body:
             if program.span(statement)[1] <= first:
                 found = _learned(found, statement, loader)
     return found
+
+
+def _lines(body: Iterable[cst.CSTNode]) -> Iterator[cst.SimpleStatementLine]:
+    """The statements of a block, with those that it only tries."""
+    for line in body:
+        if isinstance(line, cst.SimpleStatementLine):
+            yield line
+        elif isinstance(line, cst.Try):
+            yield from _lines(line.body.body)
+
+
+def loaded_around(source: str, places: Iterable[int]) -> bool:
+    """Whether each place is in a function that has loaded the ``.env`` before it."""
+    functions = [
+        node
+        for node in ast.walk(parsed(source) or ast.Module([], []))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    loader = _called(source, LOADER)
+    lines = (source.count("\n", 0, place) + 1 for place in places)
+    return all(
+        any(
+            each.lineno <= line <= (each.end_lineno or line)
+            and any(_is_load(one, loader) and one.lineno < line for one in each.body)
+            for each in functions
+        )
+        for line in lines
+    )
+
+
+def _is_load(statement: ast.stmt, loader: str) -> bool:
+    """Whether a statement loads the ``.env`` that is found from the program upwards."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.args:
+        return False
+    named = {each.arg for each in call.keywords}
+    own = isinstance(call.func, ast.Name) and call.func.id == loader
+    of_module = isinstance(call.func, ast.Attribute) and call.func.attr == LOADER
+    return (own or of_module) and named.isdisjoint({None, *ELSEWHERE})
 
 
 def _called(source: str, function: str) -> str:

@@ -20,6 +20,7 @@ from pytest_openai_ready.fix.programs.imports import (
     Prepared,
     before_its_code,
     environ_of,
+    loaded_around,
     preamble,
     prepared,
     variables_of,
@@ -173,6 +174,8 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         if place is not None:
             raise CannotReplaceError(line_of(text, place))
     done, way = _either(before, prepared(program, text, starts[0])), _loading
+    if before is None and loaded_around(text, starts):
+        done = done._replace(loading=True)
     if done.apart or (apart and not done.loading and not LOADED.search(text)):
         done, way = _apart_from_the_first(program, text, before, done), _kept_apart
     top, edits, after = way(program, text, done, (running, patches), name_of)

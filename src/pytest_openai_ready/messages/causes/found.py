@@ -228,6 +228,10 @@ def left_in_ci(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_no_yaml(*, found: FoundKey, line: int) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_workflow(*, found: FoundKey, reference: str) -> None: ...
 
 
