@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 # What a container gets where there is more in the file.
 ONLY, STDIN = "grep {}'^{}=' {} | {}", "/dev/stdin"
+# A variable that is given a text, or what another name has; in a notebook, escaped.
+SET = re.compile(
+    rb"\benviron\[\\?[\"'](\w+)\\?[\"']\][ \t]*=[ \t]*"
+    rb"(?:[\w.]+\[\\?[\"'](\w+)|\\?[\"'])"
+)
 LOADING = re.compile(rb"from dotenv import ")
 # What is to be known of a changed file of some kinds.
 NOTE_OF_KIND = {
@@ -156,8 +161,22 @@ def of_changes(
         name = NOTE_OF_KIND.get(file_kinds.kind_of(change.path))
         if name is not None:
             yield Note(name, change.path, (", ".join(names_read(change.path)),))
+        for name in _no_more_set(change):
+            yield Note("shell-first", change.path, (name,))
     if any(_loads(each) and not has_own_list(each.after) for each in edited):
         yield Note("needs-dotenv", ", ".join(each.path for each in needed))
+
+
+def _no_more_set(change: Change) -> list[str]:
+    """The variables that a program gave a text, whatever its environment had."""
+    before, after = (
+        [(name.decode(), of.decode()) for name, of in SET.findall(content or b"")]
+        for content in (change.before, change.after)
+    )
+    still = {name for name, of in after if of != name}
+    return list(
+        dict.fromkeys(name for name, of in before if not of and name not in still)
+    )
 
 
 def _loads(change: Change) -> bool:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.key_uses import is_among, lost_in_tests
+from pytest_openai_ready.fix.programs.key_uses import lost_in_tests
 from pytest_openai_ready.fix.programs.python_file import decoded
 from pytest_openai_ready.fix.programs.syntax import parse
+from pytest_openai_ready.fix.programs.use_records import is_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

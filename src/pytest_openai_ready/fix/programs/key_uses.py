@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from enum import Enum
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -25,6 +23,13 @@ from pytest_openai_ready.fix.programs.expressions import (
     subscript,
 )
 from pytest_openai_ready.fix.programs.scopes import names_of_os
+from pytest_openai_ready.fix.programs.use_records import (
+    KeyUse,
+    KeyUses,
+    UseKind,
+    Write,
+    is_among,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,84 +43,10 @@ NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
 PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
 AUTOUSE, RUN_BY_PYTEST = "autouse", ("pytest_runtest", "setup_", "setUp")
 
-
-class UseKind(Enum):
-    """How a program uses a key."""
-
-    SET = "a statement that puts it into the environment, and does nothing else"
-    DEFAULT = "what is taken where the environment has no such variable"
-    LITERAL = "one literal"
-    BUILT = "several literals, or one that spells it in another way"
-    INSIDE = "the text between the fields of an f-string"
-    PROSE = "a comment, or a text that nobody reads"
-
-
-class KeyUse(NamedTuple):
-    """A use of keys: the characters from ``start`` to ``end`` of the program.
-
-    Attributes:
-        kind: how the keys are used.
-        values: which ones.
-        name: the variable that the program itself keeps the key in; may be empty.
-        content: what the literals come to, where there are several; else empty.
-        quote: that of the first literal; of an f-string, with its prefix.
-        alone: of a statement, whether it has its lines for itself, and its block has
-            others; of a literal, whether no other one follows or comes before.
-        call: where the call stands that a default is an argument of.
-    """
-
-    start: int
-    end: int
-    kind: UseKind
-    values: tuple[str, ...]
-    name: str = ""
-    content: str | bytes = ""
-    quote: str = ""
-    alone: bool = False
-    call: tuple[int, int] = (0, 0)
-
-
-class Write(NamedTuple):
-    """A statement that changes a variable of the environment; no value takes it away.
-
-    ``always`` says that it runs, once, whenever the program does, ``gone`` that it
-    takes the variable away; then the name is a pattern. ``within`` is the outermost
-    function that it stands in.
-    """
-
-    start: int
-    name: str
-    value: str | bytes | None = None
-    always: bool = False
-    gone: bool = False
-    within: cst.FunctionDef | None = None
-
-
-class KeyUses(NamedTuple):
-    """Every use of keys in a program, in the order of the text.
-
-    Attributes:
-        found: the uses.
-        writes: what it does to variables of the environment.
-    """
-
-    found: list[KeyUse]
-    writes: list[Write]
-
-    def against(self, name: str, value: str) -> int | None:
-        """Where a variable loses a value, or gets another; None where it keeps it."""
-        for each in self.writes:
-            other = isinstance(each.value, str) and each.value != value
-            if each.gone and is_among(name, [each.name]):
-                return each.start
-            if other and each.name == name:
-                return each.start
-        return None
-
-
-def is_among(name: str, lost: Iterable[str]) -> bool:
-    """Whether a variable is one of those that some patterns stand for."""
-    return any(fnmatchcase(name, each) for each in lost)
+# Arguments that a program shows to people.
+SHOWN = frozenset({"help", "description", "epilog", "metavar", "usage"})
+# https://docs.python.org/3/library/argparse.html#default, https://typer.tiangolo.com
+DEFAULT, OPTIONS = "default", frozenset({"Option", "Argument"})
 
 
 def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
@@ -256,6 +187,16 @@ class _Visitor(cst.CSTVisitor):
         )
         return False
 
+    def visit_Arg(self, node: cst.Arg) -> bool:  # noqa: N802 - LibCST's
+        is_prose = node.keyword is not None and node.keyword.value in SHOWN
+        if is_prose and isinstance(static(node.value), str):
+            begin, end = self._program.span(node.value)
+            written = self._source[begin:end]
+            if all(each in written for each in self._in(static(node.value))):
+                self._prose(node.value)
+                return False
+        return True
+
     def visit_SimpleString(self, node: cst.SimpleString) -> bool:  # noqa: N802 - LibCST's
         self._literal(node)
         return False
@@ -336,11 +277,27 @@ class _Visitor(cst.CSTVisitor):
         plain = isinstance(content, str) or content == values[0].encode()
         spelled = set(values) <= set(self._in(node.raw_value))
         kind = UseKind.LITERAL if plain and spelled else UseKind.BUILT
+        if kind is UseKind.LITERAL and content == values[0] and self._is_default(node):
+            kind = UseKind.OPTIONAL
         neighbour = isinstance(self._around[-2], cst.ConcatenatedString)
         self._add(
             start, end, kind, values,
             content=content or "", quote=quote_of(node), alone=not neighbour,
         )  # fmt: skip
+
+    def _is_default(self, node: cst.SimpleString) -> bool:
+        """Whether whoever calls, or starts the program, may give something else."""
+        around, call = self._around[-2], self._around[-3]
+        if isinstance(around, cst.Param):
+            return around.default is node
+        if not isinstance(around, cst.Arg):
+            return False
+        if around.keyword is not None:
+            return around.keyword.value == DEFAULT
+        named = getattr(call, "func", None)
+        name = named.attr if isinstance(named, cst.Attribute) else named
+        is_option = isinstance(name, cst.Name) and name.value in OPTIONS
+        return is_option and isinstance(call, cst.Call) and call.args[0] is around
 
     def _joined(
         self, node: cst.BaseExpression, left: cst.CSTNode, right: cst.CSTNode

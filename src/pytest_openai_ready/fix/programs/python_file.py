@@ -25,7 +25,7 @@ from pytest_openai_ready.fix.programs.imports import (
     prepared,
     variables_of,
 )
-from pytest_openai_ready.fix.programs.key_uses import KeyUse, UseKind, uses
+from pytest_openai_ready.fix.programs.key_uses import uses
 from pytest_openai_ready.fix.programs.replacements import (
     EnvironmentRead,
     formatted,
@@ -34,6 +34,7 @@ from pytest_openai_ready.fix.programs.replacements import (
     whole,
 )
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
+from pytest_openai_ready.fix.programs.use_records import KeyUse, UseKind
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
@@ -277,6 +278,8 @@ def _edit(
         new = _inside(reading, values, written, quote)
     elif kind is UseKind.BUILT:
         new = rebuilt(reading, values, content, quote)
+    elif kind is UseKind.OPTIONAL and alone:
+        new = reading.optional(values[0], quote)
     elif alone and (content == values[0] or isinstance(content, bytes)):
         new = whole(reading, values[0], written)
     else:

@@ -26,6 +26,10 @@ class EnvironmentRead(NamedTuple):
         """What a value is read by; ``quote`` is the one that is free to use."""
         return f"{self.environ}[{quote}{self.name_of(value)}{quote}]"
 
+    def optional(self, value: str, quote: str) -> str:
+        """The same where there may be none."""
+        return f"{self.environ}.get({quote}{self.name_of(value)}{quote})"
+
 
 def whole(reading: EnvironmentRead, value: str, literal: str) -> str:
     """The expression for a literal that is the value and nothing else."""
