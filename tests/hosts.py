@@ -95,6 +95,8 @@ def world(
 
 
 def _speak(played: World, authority: trustme.CA, connection: socket.socket) -> None:
+    # Else an answer waits, up to 40 ms, until what the handshake sent is acknowledged.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with connection, suppress(OSError):
         head = _head(connection)
         host = head.split()[1].rpartition(":")[0]

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 from forked import run
 
+
+def without(*plugins: str) -> tuple[str, ...]:
+    """Arguments that leave out plugins of pytest."""
+    return tuple(each for name in plugins for each in ("-p", f"no:{name}"))
+
+
 # Plugins that an inner session has no use for; some take longer to load than it runs.
-LEFT_OUT = tuple(
-    argument
-    for name in ("cacheprovider", "randomly", "hypothesispytest", "anyio")
-    for argument in ("-p", f"no:{name}")
-)
+LEFT_OUT = without("cacheprovider", "randomly", "hypothesispytest", "anyio")
+# It loads all of Hydra, whose readers of settings are what is wanted here.
+HYDRA = without("hydra_pytest")
 
 
 def session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
@@ -24,13 +28,13 @@ def session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 
 
 def bare_session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """The same with every plugin that there is, and with pytest's cache."""
+    """The same with every plugin that a student may have, and with pytest's cache."""
     folder = pytester.path
     files = [folder / "stdout", folder / "stderr"]
     path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
     with files[0].open("wb") as out, files[1].open("wb") as err:
         status = run(
-            ["-m", "pytest", f"--basetemp={folder / 'basetemp'}", *arguments],
+            ["-m", "pytest", *HYDRA, f"--basetemp={folder / 'basetemp'}", *arguments],
             cwd=Path.cwd(),
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
             stdout=out,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from inner import bare_session
+from inner import bare_session, session
 from makers import make
 
 # pytest's own code goes on finding what this plugin finds no more.
@@ -74,7 +74,7 @@ def test_without_a_key_nothing_is_hidden_and_nothing_ends(
     owner = PLUGIN.format("terminalreporter")
     pytester.makeconftest(RENAMING.format(renaming=f"rename({owner}, '_tw')"))
     pytester.makepyfile("def test_it(): pass")
-    assert bare_session(pytester).ret == pytest.ExitCode.OK
+    assert session(pytester).ret == pytest.ExitCode.OK
 
 
 def test_where_fixtures_cannot_be_told_apart_each_is_taken_for_ours(
@@ -92,7 +92,7 @@ def pytest_itemcollected(item):
 """
     )
     pytester.makepyfile("def test_it(openai_client): assert openai_client == 'a mock'")
-    result = bare_session(pytester, "--openai-ready=deselect")
+    result = session(pytester, "--openai-ready=deselect")
     assert result.parseoutcomes() == {"deselected": 1, "warnings": 1}
     sentence = (
         f"openai-ready: pytest {pytest.__version__} has no "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from inner import bare_session
+from inner import session
 
 # The sandbox of the run changes its state when a file says so: credit ends.
 CONFTEST = """
@@ -60,19 +60,15 @@ EMPTY = (
 def test_credit_that_ends_can_be_rehearsed(pytester: pytest.Pytester) -> None:
     """One request is the plugin's own question."""
     pytester.makepyfile(test_it=SUITE + AFTER)
-    result = bare_session(
-        pytester,
-        *("-p", "no:cacheprovider", "-p", "no:randomly", "-rs"),
-        "--openai-ready-sandbox=balance-empty:2",
-    )
+    result = session(pytester, "-rs", "--openai-ready-sandbox=balance-empty:2")
     result.assert_outcomes(passed=2, skipped=2)
     assert any(EMPTY in line for line in result.outlines)
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     pytester.makeconftest(CONFTEST)
-    options = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "conftest")
-    return bare_session(pytester, *options, "--openai-ready-sandbox=ready", *arguments)
+    options = ("-p", "conftest", "--openai-ready-sandbox=ready")
+    return session(pytester, *options, *arguments)
 
 
 LOSING = {

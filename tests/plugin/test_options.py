@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from inner import bare_session
+from inner import session
 from makers import make
 
 from pytest_openai_ready.plugin import options
@@ -95,13 +95,13 @@ def test_a_policy_that_is_none_is_one_line(
         monkeypatch.setenv(name, "maybe")
     else:
         pytester.makeini(f"[pytest]\n{name} = maybe\n")
-    result = bare_session(pytester)
+    result = session(pytester)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [text]
 
 
 def test_an_empty_state_never_means_the_real_api(pytester: pytest.Pytester) -> None:
-    result = bare_session(pytester, "--openai-ready-sandbox=")
+    result = session(pytester, "--openai-ready-sandbox=")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
         "ERROR: The sandbox has no state ''; `openai-ready sandbox --list` shows them all."
@@ -109,7 +109,7 @@ def test_an_empty_state_never_means_the_real_api(pytester: pytest.Pytester) -> N
 
 
 def test_a_state_that_is_none_is_one_line(pytester: pytest.Pytester) -> None:
-    result = bare_session(pytester, "--openai-ready-sandbox=balance-emtpy")
+    result = session(pytester, "--openai-ready-sandbox=balance-emtpy")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     lines = [line for line in result.errlines if line]
     assert len(lines) == 1
@@ -131,7 +131,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_reader(
 ) -> None:
     monkeypatch.setenv("OPENAI_READY_LANG", "zh")
     for option, said in IN_CHINESE.items():
-        result = bare_session(pytester, option)
+        result = session(pytester, option)
         assert [line for line in result.errlines if line] == [f"ERROR: {said}"], option
 
 

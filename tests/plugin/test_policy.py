@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from inner import bare_session
+from inner import session
 from languages import EN
 from makers import make
 from sampled import ALONE_OR_NOT
@@ -104,9 +104,9 @@ def test_each_policy_is_one_record_that_a_run_obeys(
             (0, does.empty, does.empty_status),
         ):
             state = f"balance-empty:{calls}" if calls else "balance-empty"
-            result = bare_session(
+            result = session(
                 pytester,
-                *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", *workers),
+                *("-q", *workers),
                 *(f"--openai-ready={policy}", f"--openai-ready-sandbox={state}"),
             )
             summary = result.outlines[-1] if result.outlines else "no tests ran"
@@ -127,7 +127,7 @@ def test_a_setting_that_is_refused_is_named_by_every_policy(
     monkeypatch.setenv("OPENAI_API_KEY", make("project"))
     pytester.path.joinpath(".env").write_text("OPENAI_BASE_URL=http://127.0.0.1:9/v1\n")
     pytester.makepyfile("def test_asks(openai_client): pass")
-    result = bare_session(pytester, "-rsf", f"--openai-ready={policy}")
+    result = session(pytester, "-rsf", f"--openai-ready={policy}")
     result.assert_outcomes(**{counts: 1})
     result.stdout.fnmatch_lines(
         "*OpenAI not ready [[]base-url-invalid]: OPENAI_BASE_URL in .env names another *"
@@ -140,9 +140,9 @@ def test_who_sees_a_report_first_sees_a_failure_of_the_call(
 ) -> None:
     pytester.makeconftest(ANNOTATING)
     pytester.makepyfile(SUITE)
-    result = bare_session(
+    result = session(
         pytester,
-        *("-q", "-p", "no:cacheprovider", "--openai-ready=fail", *workers),
+        *("-q", "--openai-ready=fail", *workers),
         "--openai-ready-sandbox=balance-empty",
     )
     seen = [each for each in result.errlines if each.startswith("::error::")]

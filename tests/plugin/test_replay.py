@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from forked import output_of
-from inner import LEFT_OUT
+from inner import HYDRA, LEFT_OUT
 from leaking import pieces
 from makers import make
 from recording_host import telltale
@@ -58,7 +58,7 @@ def run(
     folder: Path, *arguments: str, sdk: str = "", **environ: str
 ) -> subprocess.CompletedProcess[str]:
     """A session of its own, with an SDK of its own first on the path."""
-    command = ["-m", "pytest", *LEFT_OUT, *arguments]
+    command = ["-m", "pytest", *HYDRA, *LEFT_OUT, *arguments]
     variables = {**os.environ, **environ}
     if not sdk:
         status, output = output_of(command, cwd=folder, env=variables)

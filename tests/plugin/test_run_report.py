@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from inner import bare_session
+from inner import session
 from sampled import ALONE_OR_NOT
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -47,9 +47,7 @@ def _suite(pytester: pytest.Pytester) -> None:
 
 
 def reported(pytester: pytest.Pytester, *arguments: str) -> dict[str, Any]:
-    bare_session(
-        pytester, "-p", "no:cacheprovider", "--openai-ready-report=it.json", *arguments
-    )
+    session(pytester, "--openai-ready-report=it.json", *arguments)
     said = json.loads((pytester.path / "it.json").read_text(encoding="utf-8"))
     jsonschema.validate(said, json.loads(SCHEMA.read_text(encoding="utf-8")))
     said["tests"].sort(key=lambda test: test["test"])
@@ -152,7 +150,7 @@ def test_no_earlier_report_is_left_where_a_run_does_not_come_to_its_end(
     for way, conftest in endings.items():
         (pytester.path / "it.json").write_text('{"exit_status": 0}')
         pytester.makeconftest(conftest)
-        result = bare_session(pytester, "--openai-ready-report=it.json")
+        result = session(pytester, "--openai-ready-report=it.json")
         assert (way, bool(result.ret), (pytester.path / "it.json").exists()) == (
             way,
             True,
@@ -208,7 +206,7 @@ def test_a_mark_can_be_read_from_all_tests(
 def test_a_file_that_cannot_be_written_is_told_before_the_first_test(
     pytester: pytest.Pytester, name: str
 ) -> None:
-    result = bare_session(pytester, f"--openai-ready-report={name}")
+    result = session(pytester, f"--openai-ready-report={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
         f"ERROR: --openai-ready-report={name}: name a file in a folder that is there."
