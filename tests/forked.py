@@ -15,6 +15,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 IMPORTED = (
     *("_pytest.config", "_pytest.pytester", "click", "dotenv", "libcst", "yaml"),
     *("openai", "openai.resources.chat", "openai.resources.embeddings"),
+    *("httpcore2", "genai_prices.data"),  # which a first client and a first price load
 )
 # What a fork takes over from its environment. Any other setting of Python counts when it
 # starts, and only then.
@@ -165,7 +167,8 @@ def _main() -> None:
     here = str(Path(__file__).parent)
     sys.path[:] = [each for each in sys.path if each not in (here, *inherited)]
     for name in IMPORTED:
-        import_module(name)
+        with suppress(ModuleNotFoundError):  # another SDK has another HTTP library
+            import_module(name)
     # The SDK needs it, and it is a plugin too: pytest warns of one that it cannot rewrite.
     sys.modules["anyio"].__doc__ = "PYTEST_DONT_REWRITE"
     gc.freeze()
