@@ -11,6 +11,7 @@ import click
 import pytest
 import yaml
 from forked import output_of
+from inner import HYDRA, LEFT_OUT
 
 from pytest_openai_ready.cli.main import commands
 
@@ -25,7 +26,7 @@ MISSING = (
     "OPENAI_API_KEY=<the key>. https://platform.openai.com/api-keys"
 )
 READY = "--openai-ready-sandbox=ready"
-OWN = ("-p", "no:randomly", "--import-mode=importlib", "--record-mode=once")
+OWN = (*HYDRA, *LEFT_OUT, "--import-mode=importlib", "--record-mode=once")
 # What becomes of a pattern without a key, where it is not skipped.
 WITHOUT = {
     "Never in CI": "FAILED",  # as its workflow says
