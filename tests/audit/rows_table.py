@@ -21,8 +21,15 @@ from pytest_openai_ready.audit.rows import (
     Unjudged,
     Where,
 )
-from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.messages.causes import hooks, ignoring, published, search
+from pytest_openai_ready.findings import Finding, FoundKey, Place
+from pytest_openai_ready.messages.causes import (
+    found,
+    hooks,
+    ignoring,
+    published,
+    search,
+)
+from pytest_openai_ready.messages.shells import FILE
 
 BEGIN = date(2026, 9, 7)  # of the course, a Monday
 NAMES = ("Ada Byron", "王小明", "Grace Hopper", "Jürgen Groß", "Nguyễn An", "李娜")
@@ -68,6 +75,25 @@ IN_FILE = AuditedKey(
     Place("课程 1/data.zip", 2, 16),
     inside="docs/{0}.env",
     files=(Place("课程 1/data.zip", 2, 16),),
+)
+IN_NAME = AuditedKey(
+    4,
+    "sk-proj-...3fKA",
+    "project",
+    "OpenAI",
+    (Where.TREE,),
+    Place("sk-proj-...3fKA.txt"),
+    names=(
+        Finding(
+            found.key_in_untracked_name(
+                found=FoundKey("sk-proj-...3fKA", "project", "OpenAI"),
+                sort=FILE,
+                pattern="sk-proj-*3fKA.txt",
+                renamed="key.txt",
+            ),
+            Place("sk-proj-...3fKA.txt"),
+        ),
+    ),
 )
 TRACKED = Finding(ignoring.dotenv_tracked(path=".env", pathspec=".env"), Place(".env"))
 EXPOSED = Finding(

@@ -8,8 +8,10 @@ import io
 import os
 import re
 from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 from email.policy import default
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +22,14 @@ from audit.rows_table import (
     BROKEN,
     CLEAN,
     HOSTILE,
+    IN_COMMIT,
     IN_FILE,
+    IN_NAME,
     LEAKED,
+    PUSHED,
     SLOW,
-    rows,
+    TOO_SLOW,
+    UNREAD,
 )
 from click.testing import CliRunner
 from languages import EN, LANGUAGES, ZH
@@ -53,7 +59,7 @@ API keys stand in class-a/ada (keys: 3). This happens to many people, and it is 
 
 1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys https://platform.deepseek.com/api_keys
 2. Look for calls that are not yours: https://platform.openai.com/usage
-3. In your copy of the repository, run: openai-ready fix (it moves keys into .env and prints what to do about commits). By hand: take the key out of the files, and write .env into .gitignore.
+3. In your copy of the repository, take the key out of the files and write .env into .gitignore. openai-ready fix does it for you: it moves keys into .env and prints what to do about commits.
 4. Keep the new key in .env alone. Nobody needs to see it, so please do not send it in an answer either.
 
 What was found, each key by its beginning and end:
@@ -72,6 +78,8 @@ index.html:7: [key-client-side] This page loads app.js, and a key is in that fil
   Set them up; each change is shown first.
   openai-ready init
 
+openai-ready is a program for Python, in the package pytest-openai-ready. Ask me if you do not have it.
+
 If you get stuck, just ask.
 """
 CHINESE = """\
@@ -81,22 +89,48 @@ class-a/ada 中有 1 个 API 密钥。很多人都遇到过这种情况，很快
 
 1. 首先删除该密钥并新建一个：能看到仓库的人都已拿到旧密钥。https://platform.openai.com/api-keys
 2. 检查是否有不是你发出的调用：https://platform.openai.com/usage
-3. 在你自己的仓库中运行：openai-ready fix（它会把密钥移入 .env，并列出处理提交的步骤）。也可以手动从文件中删去密钥，并把 .env 写入 .gitignore。
+3. 在你自己的仓库中从文件里删去密钥，并把 .env 写入 .gitignore。也可以运行 openai-ready fix：它会把密钥移入 .env，并列出处理提交的步骤。
 4. 新密钥只保存在 .env 中。它不需要给任何人看，回信时也请不要附上。
 
 检查结果如下，每个密钥只显示开头和结尾：
 - 课程 1/data.zip:2:16: OpenAI 项目密钥 sk-proj-...Qz9w（位于 docs/{0}.env 内）
+
+openai-ready 是一个 Python 程序，在软件包 pytest-openai-ready 中。没有的话可以找我要。
 
 如有疑问，随时可以问我。
 """
 WITHOUT_KEY = """\
 Hello,
 
-There is no API key in class-b/paper.zip, and it should stay so. This is what is left to do; the commands are typed in that folder:
+There is no API key in class-b/paper.zip, and it should stay so.
 
+This is what is left to do in class-b/paper.zip; the commands are typed there:
 [hooks-incomplete] None of this program's hooks is set up here.
   Set them up; each change is shown first.
   openai-ready init
+
+openai-ready is a program for Python, in the package pytest-openai-ready. Ask me if you do not have it.
+
+If you get stuck, just ask.
+"""
+NAMED = """\
+Hello Ada Byron,
+
+API keys stand in class-a/ada (keys: 1). This happens to many people, and it is quickly put right. Please do this today, in this order:
+
+1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys
+2. Look for calls that are not yours: https://platform.openai.com/usage
+3. In your own copy of these files, take the key out. openai-ready fix, run in that folder, does it for you: it moves keys into .env. Leave .env out when you hand the files in again.
+4. Keep the new key in .env alone. Nobody needs to see it, so please do not send it in an answer either.
+
+What was found, each key by its beginning and end:
+- sk-proj-...3fKA.txt: [key-in-file] OpenAI project key sk-proj-...3fKA, in the name itself
+  Rename it.
+  mv -n -- sk-proj-*3fKA.txt key.txt
+
+Part of class-a/ada could not be read, so API keys may be there that nobody has seen yet.
+
+openai-ready is a program for Python, in the package pytest-openai-ready. Ask me if you do not have it.
 
 If you get stuck, just ask.
 """
@@ -127,8 +161,32 @@ def test_a_letter_without_a_key_and_without_a_roster() -> None:
     chinese = letter_of(ADVISED, ZH)
     assert chinese is not None
     assert chinese.text.startswith(
-        "你好：\n\nclass-b/paper.zip 中没有 API 密钥，很好。"
+        "你好：\n\nclass-b/paper.zip 中没有 API 密钥，很好。\n\nclass-b/paper.zip 还有以下"
     )
+
+
+def test_a_letter_about_a_key_in_a_name_and_about_what_nobody_could_read() -> None:
+    row = replace(LEAKED, keys=(IN_NAME,), findings=(), unjudged=(UNREAD,))
+    assert letter(replace(row, commits=None)).text == NAMED
+
+
+def test_no_letter_says_that_there_is_no_key_where_nobody_can_know() -> None:
+    claims = {
+        each.words["texts"]["letter"]["no_key"].partition("{folder}")[2]
+        for each in LANGUAGES
+    }
+    for row, is_said in (
+        (ADVISED, True),
+        (replace(ADVISED, keys=(IN_NAME,)), False),
+        (replace(ADVISED, unjudged=(UNREAD,)), False),
+        (replace(ADVISED, keys=(PUSHED,)).within(None, date(2020, 1, 1)), False),
+        (replace(ADVISED, keys=(IN_COMMIT,)).within(None, date(2020, 1, 1)), False),
+        (replace(ADVISED, unjudged=(TOO_SLOW,), keys=(IN_FILE,)), False),
+    ):
+        for language in LANGUAGES:
+            made = letter_of(row, language)
+            assert made is not None
+            assert any(each in made.text for each in claims) is is_said, row
 
 
 def test_a_letter_knows_nothing_of_the_teacher_s_computer(
@@ -142,7 +200,7 @@ def test_a_letter_knows_nothing_of_the_teacher_s_computer(
     usual = letter_of(replace(row, student=None), EN)
     for made in (letter(row), usual):
         assert made is not None
-        assert "run: openai-ready fix (" in made.text
+        assert " openai-ready fix does it" in made.text
         assert "\n  openai-ready init\n" in made.text
         assert "git rm --cached -f -- 'a b/.env'\n" in made.text
 
@@ -158,13 +216,19 @@ def test_who_gets_a_letter() -> None:
 
 
 def test_deletion_comes_first_whatever_was_found() -> None:
-    for row in rows(100):
-        for language in LANGUAGES:
-            made = letter_of(replace(row, student=None), language)
-            if made and row.keys:
-                [first] = re.findall(r"(?m)^1\. .*", made.text)
-                sentence = language.words["texts"]["cleanup"]["delete-first"]
-                assert first[3:].startswith(sentence.partition("{")[0].rstrip())
+    found = (PUSHED, IN_COMMIT, IN_FILE, IN_NAME)
+    for count in range(1, len(found) + 1):
+        for keys in combinations(found, count):
+            for pattern in (LEAKED, CLEAN, BROKEN, ADVISED):
+                for language in LANGUAGES:
+                    row = replace(pattern, keys=keys, student=None)
+                    made = letter_of(row, language)
+                    assert made is not None
+                    [first] = re.findall(r"(?m)^1\. .*", made.text)
+                    sentence = language.words["texts"]["cleanup"]["delete-first"]
+                    assert first[3:].startswith(sentence.partition("{")[0].rstrip())
+                    for key in keys:
+                        assert key.masked in made.text
 
 
 def test_many_keys_are_counted_not_listed() -> None:
@@ -282,7 +346,7 @@ def test_whoever_does_what_the_letter_says_has_no_key_in_the_files(
         name
         for each in said
         if each
-        for name in re.findall(r"openai-ready ([a-z]+)(?=[ （])", each.text)
+        for name in re.findall(r"openai-ready ([a-z]+)(?= does|：)", each.text)
     }
     assert CliRunner().invoke(commands, [command, "--yes"]).exit_code == 1
     assert key not in Path("app.py").read_text(encoding="utf-8")

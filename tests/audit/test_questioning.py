@@ -20,8 +20,11 @@ from audit.classroom import (
     row_of,
     write,
 )
+from languages import EN
 from makers import make
 
+from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
+from pytest_openai_ready.audit.audit_table import audit_table
 from pytest_openai_ready.audit.plain_rows import plain_row
 from pytest_openai_ready.audit.rows import (
     AuditedDotenv,
@@ -31,6 +34,7 @@ from pytest_openai_ready.audit.rows import (
     Gate,
     IgnoreState,
 )
+from pytest_openai_ready.report.view import View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +50,15 @@ def shown(key: AuditedKey) -> str:
     files = ",".join(str(each) for each in key.files)
     commit = " in a commit" if key.commit else ""
     return f"{where} {key.place}{commit} [{files}] {key.count}"
+
+
+def names_of(row: Row) -> list[str]:
+    """Of each key where it is, and the causes of the names that have it."""
+    return [
+        "+".join(each.value for each in key.where)
+        + "".join(f" {each.cause.name}" for each in key.names)
+        for key in row.keys
+    ]
 
 
 def keys(row: Row) -> list[str]:
@@ -110,31 +123,54 @@ def test_keys_in_names_count_and_are_shown_masked(tmp_path: Path) -> None:
     git(home / "packed", "gc", "--quiet")
     write(home / "plain", {f"{key[5]}.txt": "x"})
     rows = audit_of(home).rows
-    assert [[each.cause.name for each in row.findings][:6] for row in rows] == [
-        [
-            *("key-in-name", "key-in-branch", "key-in-tag", "key-in-annotated-tag"),
-            *("key-in-unpushed-name", "hooks-none"),
-        ]
-        if row.folder.endswith(("packed", "loose"))
-        else ["key-in-name", "hooks-none"]
-        for row in rows
+    in_git = [
+        *("history key-in-unpushed-name", "tree key-in-name", "history key-in-branch"),
+        *("history key-in-tag", "history key-in-annotated-tag"),
     ]
     for row in rows:
-        assert [each.found.key for each in row.findings if each.found] == [
+        is_plain = row.folder.endswith("plain")
+        assert names_of(row) == (["tree key-in-name"] if is_plain else in_git)
+        assert [each.masked for each in row.keys] == [
             f"sk-proj-...{each[-4:]}"
-            for each in (
-                key[5:] if row.folder.endswith("plain") else [key[4], *key[1:4], key[0]]
-            )
+            for each in (key[5:] if is_plain else [key[0], key[4], *key[1:4]])
         ]
+        assert [each.number for each in row.keys] == (
+            [6] if is_plain else [1, 2, 3, 4, 5]
+        )
         said = json.dumps(plain_row(row))
         assert not any(each in said for each in key)
         assert row.exit_code == 1
     bare = tmp_path / "bare" / "ada.git"
     git(home, "clone", "--quiet", "--mirror", "packed", str(bare))
-    assert [each.cause.name for each in row_of(bare).findings][:4] == [
-        *("key-in-branch-without-log", "key-in-tag", "key-in-annotated-tag"),
-        "key-in-pushed-name",
+    assert names_of(row_of(bare)) == [
+        "history+remote key-in-pushed-name",
+        "history+remote key-in-branch-without-log",
+        *("history+remote key-in-tag", "history+remote key-in-annotated-tag"),
     ]
+
+
+def test_a_key_in_a_name_is_the_same_key_elsewhere(tmp_path: Path) -> None:
+    home, key = tmp_path / "class", make("project")
+    ada = clone(home / "ada", CLEAN)
+    git(ada, "branch", f"b/{key}")
+    bob = clone(home / "bob", {**CLEAN, f"{key}.txt": key})
+    write(home, {f"cyd/{key}/a.py": "", "dan/a.py": key_line()})
+    audit = audit_of(home)
+    assert [[each.number for each in row.keys] for row in audit.rows] == [[1]] * 4
+    assert audit.shared == {1: [row.folder for row in audit.rows]}
+    (both,) = row_of(bob).keys
+    assert shown(both) == (
+        f"tree+history sk-proj-...{key[-4:]}.txt:1:1 in a commit"
+        f" [sk-proj-...{key[-4:]}.txt:1:1] 4"
+    )
+    for form, count in (
+        ("sarif", f'"key": "sk-proj-...{key[-4:]}"'),
+        ("csv", ",error,1,"),
+    ):
+        said = AUDIT_FORMATS[form](audit, View(EN))
+        assert said.count(count) == {"sarif": 6, "csv": 4}[form], said
+    lines = audit_table(audit, View(EN)).splitlines()
+    assert [line.split()[2] for line in lines[1:5]] == ["1"] * 4
 
 
 def test_a_key_that_no_ref_reaches_is_not_in_the_history(tmp_path: Path) -> None:

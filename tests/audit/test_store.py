@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from audit.classroom import CLEAN, audit_of, clone, git, key_line, write
 from audit.rows_table import rows
+from makers import make
+from said import leaks
 
 from pytest_openai_ready.audit.auditing import Plan, audited
 from pytest_openai_ready.audit.discovery import Target, targets
@@ -281,3 +283,32 @@ def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[core]\n\tbare = false\n\tx = y\n")
     settle(ada)
     assert state_of(*targets([str(ada)])) != before
+
+
+@pytest.mark.usefixtures("isolated")
+def test_no_key_is_kept_wherever_a_repository_has_it(
+    tmp_path: Path, store: Store
+) -> None:
+    """In contents, and in each name that a row has: the file is nobody's to search."""
+    key = make("project")
+    ada = clone(
+        tmp_path / "class/ada",
+        {
+            f"{key}.py": f"KEY = '{key}'\n",
+            f"{key}/.env": "A=1\n",
+            f"test_{key}.py": "import openai\n",
+            ".gitignore": f"{key}/.env\n",
+        },
+    )
+    git(ada, "branch", f"b/{key}")
+    git(ada, "commit", "--quiet", "--allow-empty", f"--author={key} <a@b>", "-m", key)
+    write(tmp_path / "class", {f"{key}/a.py": f"KEY = '{key}'\n"})
+    store.begin(resume=False)
+    rows_found = audit_of(tmp_path / "class", store=store).rows
+    store.close()
+    assert [len(row.keys) for row in rows_found] == [1, 1]
+    assert {row.exit_code for row in rows_found} == {1}
+    folder = tmp_path / "state"
+    content = b"".join((folder / each).read_bytes() for each in os.listdir(folder))
+    assert b"class/ada" in content, "the other row is kept"
+    assert leaks(key, content.decode("latin-1")) == ""

@@ -58,10 +58,10 @@ def test_the_table_says_what_is_worst_first() -> None:
     (commit,) = git(Path("class/ada"), "log", "--format=%cs", "-1").split()
     assert lines[:5] == [
         "   Folder     Keys  Where   .env    Hooks  More  Since",
-        f"✗  class/ada  2     pushed  in git  -      1     {commit}",
+        f"✗  class/ada  2     pushed  in git  none   1     {commit}",
         "✗  class/cyd  1     files   -       -      -     -",
         "?  class/dan  -     -       -       -      -     -",
-        "!  class/bob  -     -       -       -      -     -",
+        "!  class/bob  -     -       -       none   -     -",
     ]
     (shared,) = [line for line in lines if "is in 2 of them" in line]
     assert shared.endswith("is in 2 of them: class/ada, class/cyd")

@@ -10,7 +10,7 @@ import json
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.key_findings import key_finding
+from pytest_openai_ready.audit.key_findings import key_findings
 from pytest_openai_ready.audit.plain_rows import plain_row
 from pytest_openai_ready.audit.rows import Gate, IgnoreState, Where, said_of
 from pytest_openai_ready.audit.spreadsheet import csv_text
@@ -64,7 +64,7 @@ def audit_sarif(audit: Audit, view: View) -> str:
         _below(row.folder, finding)
         for row in audit.rows
         for finding in (
-            *map(key_finding, row.keys),
+            *(said for key in row.keys for said in key_findings(key)),
             *(each.finding for each in row.unjudged),
         )
     )

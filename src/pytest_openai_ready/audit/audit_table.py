@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import IgnoreState, Where
 from pytest_openai_ready.findings import Severity
+from pytest_openai_ready.messages.causes.hooks import hooks_none
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.outgoing import masking
@@ -30,6 +31,7 @@ COLUMNS = ("folder", "keys", "where", "dotenv", "hooks", "more", "since")
 NARROWEST = 12  # columns of the names of folders
 MOST_FOLDERS = 10  # that are named of those that share a key
 CUT = "..."
+NO_HOOKS = hooks_none().name  # which has a column of its own
 
 
 def audit_table(audit: Audit, view: View) -> str:
@@ -66,7 +68,7 @@ def summary(audit: Audit, language: Language) -> str:
     said = language.say(
         "audit.summary",
         count=len(audit.rows),
-        leaking=sum(each.has_key for each in audit.rows),
+        leaking=sum(bool(each.keys) for each in audit.rows),
         unjudged=sum(bool(each.unjudged) for each in audit.rows),
     )
     if audit.complete:
@@ -76,7 +78,10 @@ def summary(audit: Audit, language: Language) -> str:
 
 def cells_of(row: Row, language: Language) -> tuple[str, ...]:
     """What a table says of a row, one text for each of ``COLUMNS``."""
-    errors = sum(each.code.severity is Severity.ERROR for each in row.findings)
+    to_do = sum(
+        each.code.severity is not Severity.OK and each.cause.name != NO_HOOKS
+        for each in row.findings
+    )
     first = row.first_leak
     return (
         row.folder,
@@ -84,7 +89,7 @@ def cells_of(row: Row, language: Language) -> tuple[str, ...]:
         _where(row.keys, language),
         _dotenv(row, language),
         _hooks(row, language),
-        str(errors or NOTHING),
+        str(to_do or NOTHING),
         first.isoformat() if first else NOTHING,
     )
 
@@ -107,7 +112,9 @@ def _dotenv(row: Row, language: Language) -> str:
 def _hooks(row: Row, language: Language) -> str:
     if row.hooks.in_ci:
         return language.say("audit.in_ci")
-    return language.say("audit.configured") if row.hooks.configured else NOTHING
+    if row.hooks.configured:
+        return language.say("audit.configured")
+    return NOTHING if row.commits is None else language.say("class_page.no_hooks")
 
 
 def _table(

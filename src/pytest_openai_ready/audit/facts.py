@@ -32,31 +32,31 @@ Question: TypeAlias = "Callable[[], tuple[Finding, ...]]"
 LARGEST_NOTEBOOK = 16 << 20  # bytes; pictures are part of it
 
 
-def doctors(
-    repository: Repository, keys: Sequence[Finding], configs: Sequence[Config]
-) -> tuple[Question, ...]:
-    """The doctor's questions about files, in git or not.
-
-    ``keys`` are those in the files, and ``configs`` what configures hooks there.
-    """
-    return (
-        lambda: configured_hook_findings(repository, configs),
-        lambda: published_findings(repository, keys),
-    )
-
-
 def of_git(
-    repository: Repository, settings: ScanSettings, *, in_past: bool
+    repository: Repository,
+    settings: ScanSettings,
+    configs: Sequence[Config],
+    *,
+    in_past: bool,
 ) -> tuple[Question, ...]:
-    """The doctor's questions about what git did with settings.
+    """The doctor's questions about what git did with settings, and about its hooks.
 
-    ``settings`` are those by which keys were found. Of the past nobody has to ask where
-    no commit has a file of such a name, that is, not ``in_past``.
+    ``settings`` are those by which keys were found, ``configs`` what configures hooks.
+    Of the past nobody has to ask where no commit has a file of such a name, that is,
+    not ``in_past``.
     """
-    now = (lambda: dotenv_findings(repository),)
+    now = (
+        lambda: dotenv_findings(repository),
+        lambda: configured_hook_findings(repository, configs),
+    )
     if not in_past:
         return now
     return (*now, lambda: dotenv_history_findings(repository, settings))
+
+
+def of_files(repository: Repository, keys: Sequence[Finding]) -> tuple[Question, ...]:
+    """The doctor's questions about files, in git or not, of which some have keys."""
+    return (lambda: published_findings(repository, keys),)
 
 
 def dotenvs(repository: Repository) -> tuple[AuditedDotenv, ...]:

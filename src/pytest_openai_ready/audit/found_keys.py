@@ -15,10 +15,12 @@ from pytest_openai_ready.audit.rows import (
     Where,
 )
 from pytest_openai_ready.findings import Finding, InCommit, Place
+from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
 from pytest_openai_ready.scan.scanner import (
     findings_in_names,
+    hits_in_names,
     incomplete,
     scan_file,
     unreadable,
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 
 UNNUMBERED = 1  # until all rows of a run are there
 READ_FIRST = (Where.TREE, Where.HISTORY, Where.REMOTE)
+# Of keys in names, by their causes: files as they are now, and what a remote has.
+IN_TREE = (causes.key_in_name.name, causes.key_in_untracked_name.name)
+ON_REMOTE = (causes.key_in_remote_branch.name,)
+NO_ONE_ELSE = 16  # bytes instead of a hash, which no other key has
 
 
 class FileHit(NamedTuple):
@@ -48,6 +54,16 @@ class FileHit(NamedTuple):
     def finding(self) -> Finding:
         """What to say of it."""
         return self.hit.finding(self.place.path)
+
+
+class NamedKey(NamedTuple):
+    """A key in the name of a file, a folder or a ref.
+
+    ``hashed`` is what ``hash_of`` makes of it, ``finding`` what to say of the name.
+    """
+
+    hashed: bytes
+    finding: Finding
 
 
 class FileKeys(NamedTuple):
@@ -93,10 +109,34 @@ def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
     return found
 
 
+def in_names(
+    findings: Iterable[Finding],
+    settings: ScanSettings,
+    salt: bytes,
+) -> list[NamedKey]:
+    """The keys in names, from what is to be said of these."""
+    return [NamedKey(_hash_in(each, settings, salt), each) for each in findings]
+
+
+def _hash_in(finding: Finding, settings: ScanSettings, salt: bytes) -> bytes:
+    """The hash of the key in the name that a finding is about."""
+    name = finding.place.path if finding.place else ""
+    for _, hit in hits_in_names([name], settings):
+        return hash_of(hit.key, salt)
+    return os.urandom(NO_ONE_ELSE)
+
+
 def merged(
-    held: Iterable[HeldKey], hits: Iterable[FileHit]
+    held: Iterable[HeldKey],
+    hits: Iterable[FileHit],
+    named: Iterable[NamedKey] = (),
+    *,
+    is_remote: bool = False,
 ) -> tuple[Numbered, list[Unjudged]]:
-    """Each key once: those of the oldest commits first, those in files alone last."""
+    """Each key once: those of the oldest commits first, those in names alone last.
+
+    ``is_remote`` says whether others have every ref: the repository is bare.
+    """
     files: dict[bytes, list[FileHit]] = {}
     for hit in hits:
         files.setdefault(hit.hashed, []).append(hit)
@@ -109,6 +149,10 @@ def merged(
     }
     for hashed, there in files.items():
         found.setdefault(hashed, _of_files(there))
+    # Those that commits have are first, which have days.
+    for hashed, finding in sorted(named, key=lambda each: not _named_in(each.finding)):
+        where = _where_named(finding, is_remote=is_remote)
+        found[hashed] = with_name(found.get(hashed), finding, where)
     left_out = len(found) - MOST_KEYS
     unjudged = [_too_many(left_out)] if left_out > 0 else []
     kept = list(found)[:MOST_KEYS]
@@ -120,7 +164,10 @@ def moved(key: AuditedKey, folder: str) -> AuditedKey:
     in_message = bool(key.commit) and key.place.path.startswith(key.commit)
     place = key.place if in_message else _placed_below(folder, key.place)
     files = tuple(_placed_below(folder, each) for each in key.files)
-    return replace(key, place=place, files=files)
+    names = tuple(
+        each.at(folder + each.place.path) if each.place else each for each in key.names
+    )
+    return replace(key, place=place, files=files, names=names)
 
 
 def _placed_below(folder: str, place: Place) -> Place:
@@ -164,6 +211,45 @@ def _of_files(files: list[FileHit]) -> AuditedKey:
         files=tuple(each.place for each in files[:MOST_FILES]),
         count=len(files),
     )
+
+
+def with_name(
+    key: AuditedKey | None, finding: Finding, where: set[Where]
+) -> AuditedKey:
+    """A key of which a name is known as well; without one, the key in that name."""
+    if key is not None:
+        held = {*key.where, *where}
+        return replace(
+            key,
+            where=tuple(each for each in READ_FIRST if each in held),
+            count=key.count + 1,
+            names=(*key.names, finding),
+        )
+    found, commit = _found(finding), _named_in(finding)
+    return AuditedKey(
+        UNNUMBERED,
+        *(found.key, found.kind, found.provider),
+        tuple(each for each in READ_FIRST if each in where),
+        finding.place or Place(""),
+        commit=commit.commit if commit and commit.commit != NOWHERE else "",
+        date=commit.date if commit else None,
+        names=(finding,),
+    )
+
+
+def _where_named(finding: Finding, *, is_remote: bool) -> set[Where]:
+    """Where the name is: of a branch or tag, git shows only what it has itself."""
+    name, commit = finding.cause.name, _named_in(finding)
+    if name in IN_TREE:
+        return {Where.TREE}
+    is_there = is_remote or name in ON_REMOTE or (commit is not None and commit.pushed)
+    return {Where.HISTORY, Where.REMOTE} if is_there else {Where.HISTORY}
+
+
+def _named_in(finding: Finding) -> InCommit | None:
+    """The commit that has a file of the name; None for a file as it is, and a ref."""
+    commit = finding.cause.facts.get("commit")
+    return commit if isinstance(commit, InCommit) else None
 
 
 def _commit_of(finding: Finding) -> InCommit:

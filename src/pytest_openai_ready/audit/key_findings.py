@@ -17,12 +17,22 @@ if TYPE_CHECKING:
 
 def findings_of(row: Row) -> tuple[Finding, ...]:
     """All that is known against a repository: keys first, then what else was found."""
+    keys = (finding for each in row.keys for finding in key_findings(each))
     unjudged = (each.finding for each in row.unjudged)
-    return (*map(key_finding, row.keys), *row.findings, *unjudged)
+    return (*keys, *row.findings, *unjudged)
+
+
+def key_findings(key: AuditedKey) -> tuple[Finding, ...]:
+    """What to say of a key, and of each name that has it."""
+    if not key.is_in_contents:
+        return key.names
+    return (key_finding(key), *key.names)
 
 
 def key_finding(key: AuditedKey) -> Finding:
     """What to say of a key: where it was met first, and whether others have it."""
+    if not key.is_in_contents:
+        return key.names[0]
     found = FoundKey(key.masked, key.kind, key.provider, inside=key.inside)
     if not key.commit:
         return Finding(causes.key_in_file(found=found), key.place)

@@ -21,6 +21,7 @@ from pytest_openai_ready.audit.spreadsheet import csv_text
 from pytest_openai_ready.findings import Diagnosis, Severity
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.language import Language
+from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import typed
 from pytest_openai_ready.outgoing import for_spreadsheets
@@ -100,13 +101,21 @@ def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter |
         return None
     folder = printable(row.folder)
     kind = "keys" if row.keys else "no_key"
-    lines = [_greeting(student, language), ""]
-    lines += [language.say(f"letter.{kind}", folder=folder, count=len(row.keys)), ""]
+    parts = [[_greeting(student, language)]]
     if row.keys:
-        lines += [*_about_keys(row.keys, language), ""]
+        parts += [*_about_keys(row, folder, language)]
+    elif row.is_without_key:
+        parts += [[language.say("letter.no_key", folder=folder)]]
+    if row.unjudged:
+        parts += [[language.say("letter.unread", folder=folder)]]
     if others.findings:
-        lines += [language.say("letter.others")] if row.keys else []
-        lines += [report(others, language)]
+        heading = language.say(
+            "letter.others" if row.keys else "letter.left", folder=folder
+        )
+        parts += [[heading, report(others, language).rstrip("\n")]]
+    lines = [line for part in parts for line in (*part, "")]
+    if any(NAME in each for each in lines):
+        lines += [language.say("letter.program"), ""]
     lines += [language.say("letter.closing")]
     subject = language.say(f"letter.subject_{kind}", folder=folder)
     text = "".join(f"{line}\n" for line in lines)
@@ -129,24 +138,35 @@ def _greeting(student: Student, language: Language) -> str:
     )
 
 
-def _about_keys(keys: tuple[AuditedKey, ...], language: Language) -> Iterator[str]:
-    """The steps, deletion first, then which keys it is about."""
+def _about_keys(row: Row, folder: str, language: Language) -> Iterator[list[str]]:
+    """How many there are, the steps, deletion first, then which keys it is about."""
+    keys = row.keys
+    yield [language.say("letter.keys", folder=folder, count=len(keys))]
     providers = list(dict.fromkeys(each.provider for each in keys))
     page = " ".join(BY_NAME[each].keys_page for each in providers if each in BY_NAME)
     usage = USAGE_PAGE if OPENAI.name in providers else language.say("fix.other_usage")
+    fix = "fix_files" if row.commits is None else "fix"
     steps = (
         language.say("cleanup.delete-first", page=page),
         language.say("cleanup.usage", usage=usage),
-        language.say("letter.fix", command=typed(FIX, {}, language.shell)),
+        language.say(f"letter.{fix}", command=typed(FIX, {}, language.shell)),
         language.say("letter.keep"),
     )
-    yield from (f"{number}. {each.rstrip()}" for number, each in enumerate(steps, 1))
-    yield ""
-    yield language.say("letter.found")
-    for key in keys[:MOST_LINES]:
-        yield f"- {placed(key_finding(key), language)}"
+    yield [f"{number}. {each.rstrip()}" for number, each in enumerate(steps, 1)]
+    listed = [line for key in keys[:MOST_LINES] for line in _where(key, language)]
     if len(keys) > MOST_LINES:
-        yield f"- {language.say('doctor.more', count=len(keys) - MOST_LINES)}"
+        listed += [f"- {language.say('doctor.more', count=len(keys) - MOST_LINES)}"]
+    yield [language.say("letter.found"), *listed]
+
+
+def _where(key: AuditedKey, language: Language) -> Iterator[str]:
+    """Where a key is; what to do about a name follows below it."""
+    if key.is_in_contents:
+        yield f"- {placed(key_finding(key), language)}"
+    for finding in key.names:
+        first, *others = report(Diagnosis((finding,)), language).splitlines()
+        yield f"- {first}"
+        yield from others
 
 
 def letters_of(rows: Iterable[Row], usual: Language) -> list[Letter]:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.rows import Audit, AuditedKey, Row
 
-IN_NAMES = (Code.KEY_IN_FILE, Code.KEY_IN_HISTORY)  # of files and refs
 EXPOSURE = (Code.KEY_CLIENT_SIDE, Code.KEY_IN_BUILD, Code.KEY_IN_WORKFLOW)
 DOTENV = (
     *(Code.DOTENV_TRACKED, Code.DOTENV_NOT_IGNORED, Code.DOTENV_IGNORED_ONLY_HERE),
@@ -44,7 +43,7 @@ def _any_code(*codes: Code) -> Callable[[Row], bool]:
 
 
 def _any_other(row: Row) -> bool:
-    known = (*IN_NAMES, *EXPOSURE, *DOTENV, *HOOKS)
+    known = (*EXPOSURE, *DOTENV, *HOOKS)
     return any(
         each.code not in known and each.code.severity is not Severity.OK
         for each in row.findings
@@ -52,16 +51,15 @@ def _any_other(row: Row) -> bool:
 
 
 def _is_committed(row: Row) -> bool:
-    """Whether git has a key, in what nobody else has yet or in some name."""
-    return _any_code(Code.KEY_IN_HISTORY)(row) or any(
+    """Whether git has a key in what nobody else has yet."""
+    return any(
         Where.HISTORY in each.where and Where.REMOTE not in each.where
         for each in row.keys
     )
 
 
 def _is_in_files(row: Row) -> bool:
-    in_name = _any_code(Code.KEY_IN_FILE)(row)
-    return in_name or any(each.where == (Where.TREE,) for each in row.keys)
+    return any(each.where == (Where.TREE,) for each in row.keys)
 
 
 # The worst first.

@@ -23,7 +23,6 @@ from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.outgoing import all_masked
 from pytest_openai_ready.repository import Repository, TooMuchError
 from pytest_openai_ready.scan.known_secrets import known_secrets
 from pytest_openai_ready.scan.places.history import (
@@ -37,7 +36,7 @@ from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.tools.hook_managers import managers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.examined import Circumstances
@@ -66,11 +65,15 @@ class Questioning:
         self._may_have_dotenv = True  # in some commit
 
     def examined(self) -> Examined:
-        """The row.
+        """The row, in which no text is a key.
 
         Raises:
             OSError: nothing can be read, or laid out.
         """
+        found = self._examined()
+        return found._replace(row=found.row.with_texts(self._hidden))
+
+    def _examined(self) -> Examined:
         target = self._target
         if target.unread:
             cause = search.folder_unreadable(error=target.unread)
@@ -113,9 +116,6 @@ class Questioning:
         self._unjudged += laid.unjudged
         return self._joined(found)
 
-    def _within(self, target: Target, given: Circumstances) -> Examined:
-        return Questioning(target, given, self._hidden).examined()
-
     def _joined(self, found: list[tuple[str, Examined]]) -> Examined:
         """One row of several, whose paths begin with their folders."""
         keys = {
@@ -143,8 +143,10 @@ class Questioning:
     def _of_folder(self) -> Examined:
         """Files without git: keys where they lie, all else of a copy of small files."""
         tree = self._few_enough(files_below(self._target.path))
-        found = found_keys.in_files(tree, settings_of(tree), self._given.salt)
-        numbered, more = found_keys.merged((), found.hits)
+        settings = settings_of(tree)
+        found = found_keys.in_files(tree, settings, self._given.salt)
+        named = self._named(found.in_names, settings)
+        numbered, more = found_keys.merged((), found.hits, named)
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
         with self._laid_out(tree) as (folder, laid):
@@ -156,7 +158,6 @@ class Questioning:
         row = replace(
             row,
             keys=numbered.keys,
-            findings=(*all_masked(found.in_names, self._hidden), *row.findings),
             notebooks=notebooks,
             files=found.files,
             unjudged=self._said(ScanSettings()),
@@ -177,11 +178,11 @@ class Questioning:
         tree = self._few_enough(files_below(self._target.path))
         settings = ScanSettings(known_secrets(tree.folder, {}))
         found = found_keys.in_files(tree, settings, self._given.salt)
-        numbered, more = found_keys.merged((), found.hits)
+        named = self._named(found.in_names, settings)
+        numbered, more = found_keys.merged((), found.hits, named)
         self._unjudged += [*found.unjudged, *more]
         row = Row(
             *(self._target.folder, self._target.kind, numbered.keys),
-            findings=all_masked(found.in_names, self._hidden),
             unjudged=self._said(settings),
             files=found.files,
         )
@@ -213,20 +214,27 @@ class Questioning:
         commits = self._asked(
             lambda: self._history(history, settings), default=NO_COMMITS
         )
-        numbered, more = found_keys.merged(commits.held, found.hits)
+        numbered, more = found_keys.merged(
+            *(commits.held, found.hits),
+            self._named((*found.in_names, *commits.in_names), settings),
+            is_remote=self._target.kind in BARE_KINDS,
+        )
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
-        in_names = (*found.in_names, *commits.in_names)
         row = self._row(files, tree.names, keys, settings)
         row = replace(
             row,
             keys=numbered.keys,
-            findings=(*all_masked(in_names, self._hidden), *row.findings),
             commits=commits.commits,
             files=found.files,
             unjudged=self._said(settings),
         )
         return Examined(row, numbered.hashes)
+
+    def _named(
+        self, findings: Iterable[Finding], settings: ScanSettings
+    ) -> list[found_keys.NamedKey]:
+        return found_keys.in_names(findings, settings, self._given.salt)
 
     def _row(
         self,
@@ -244,8 +252,8 @@ class Questioning:
             hooks=ask(lambda: facts.hooks(repository, configs), default=AuditedHooks()),
             findings=self._findings(
                 [
-                    *(self._of_git(repository, settings) if settings else ()),
-                    *facts.doctors(repository, keys, configs),
+                    *(self._of_git(repository, settings, configs) if settings else ()),
+                    *facts.of_files(repository, keys),
                 ]
             ),
             notebooks=self._notebooks(repository, listed),
@@ -282,9 +290,13 @@ class Questioning:
         return found
 
     def _of_git(
-        self, repository: Repository, settings: ScanSettings
+        self,
+        repository: Repository,
+        settings: ScanSettings,
+        configs: Sequence[Config],
     ) -> tuple[facts.Question, ...]:
-        return facts.of_git(repository, settings, in_past=self._may_have_dotenv)
+        in_past = self._may_have_dotenv
+        return facts.of_git(repository, settings, configs, in_past=in_past)
 
     def _findings(self, questions: Iterable[facts.Question]) -> tuple[Finding, ...]:
         """What the doctor's questions bring beside keys, the worst first."""
@@ -295,7 +307,7 @@ class Questioning:
         self._take(found.values())
         said = [each for each in found.values() if each.code.severity in SAID]
         ordered = sorted(said, key=lambda each: -each.code.severity)
-        return all_masked(ordered, self._hidden)
+        return tuple(ordered)
 
     def _few_enough(self, tree: Tree) -> Tree:
         names = tree.names
@@ -333,18 +345,12 @@ class Questioning:
         ]
 
     def _said(self, settings: ScanSettings) -> tuple[Unjudged, ...]:
-        """What could not be judged, each once, without a key in it."""
+        """What could not be judged, each once."""
         self._take(settings.findings)
         said = [
             replace(each, finding=_of_a_row(each.finding)) for each in self._unjudged
         ]
-        once = {repr(each): each for each in said}
-        found = (each.finding for each in once.values())
-        masked = all_masked(found, self._hidden)
-        return tuple(
-            Unjudged(finding, each.reached)
-            for finding, each in zip(masked, once.values(), strict=True)
-        )
+        return tuple({repr(each): each for each in said}.values())
 
 
 def _of_a_row(finding: Finding) -> Finding:

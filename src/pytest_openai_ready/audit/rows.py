@@ -17,7 +17,7 @@ from pytest_openai_ready.audit.row_file import changed, ordered
 from pytest_openai_ready.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pytest_openai_ready.audit.remarks import Remark
 
@@ -109,7 +109,9 @@ class AuditedKey:
         author: who made that commit, as it says itself; else empty.
         date: the day of that commit.
         files: where it stands in files as they are now; ``MOST_FILES`` of them.
-        count: how many objects of the history and files of the tree have it.
+        count: how many objects of the history, files of the tree and names have it.
+        names: of the names that have it, what to say of each: those of files, folders,
+            branches and tags.
     """
 
     number: int
@@ -124,6 +126,23 @@ class AuditedKey:
     date: date | None = None
     files: tuple[Place, ...] = ()
     count: int = 1
+    names: tuple[Finding, ...] = ()
+
+    def with_texts(self, change: Callable[[str], str]) -> AuditedKey:
+        """The key with every text changed that the repository chose."""
+        return replace(
+            self,
+            place=self.place._replace(path=change(self.place.path)),
+            inside=change(self.inside),
+            author=change(self.author),
+            files=tuple(each._replace(path=change(each.path)) for each in self.files),
+            names=tuple(each.with_texts(change) for each in self.names),
+        )
+
+    @property
+    def is_in_contents(self) -> bool:
+        """Whether a file, a commit or a message has it, not names alone."""
+        return self.count > len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +232,7 @@ class Row:
             true as far as it goes.
         commits: how many were searched; None where there is no history.
         files: how many of the tree were searched.
+        left_out: how many keys came and went outside of the days that were asked for.
         student: from a roster; None where it has none.
         team: the others, where the roster names this folder for several students.
     """
@@ -228,6 +248,7 @@ class Row:
     unjudged: tuple[Unjudged, ...] = ()
     commits: int | None = None
     files: int = 0
+    left_out: int = 0
     student: Student | None = None
     team: tuple[Student, ...] = ()
 
@@ -243,9 +264,9 @@ class Row:
         return min(days, default=None)
 
     @property
-    def has_key(self) -> bool:
-        """Whether a key is in it, be it in the name of a file or a branch."""
-        return bool(self.keys) or any(each.found for each in self.findings)
+    def is_without_key(self) -> bool:
+        """Whether all of it was searched, and no key is there, in a name either."""
+        return not (self.keys or self.unjudged or self.left_out)
 
     @property
     def severity(self) -> Severity:
@@ -284,14 +305,31 @@ class Row:
         What is in a file as it is now counts whenever it came.
         """
         begin, end = since or date.min, until or date.max
-        kept = (
+        kept = tuple(
             each
             for each in self.keys
             if Where.TREE in each.where
             or each.date is None
             or begin <= each.date <= end
         )
-        return replace(self, keys=tuple(kept))
+        return replace(self, keys=kept, left_out=len(self.keys) - len(kept))
+
+    def with_texts(self, change: Callable[[str], str]) -> Row:
+        """The row with every text changed that the repository chose; not its name."""
+        return replace(
+            self,
+            keys=tuple(each.with_texts(change) for each in self.keys),
+            dotenvs=tuple(
+                replace(each, path=change(each.path), pattern=change(each.pattern))
+                for each in self.dotenvs
+            ),
+            findings=tuple(each.with_texts(change) for each in self.findings),
+            tests=tuple(replace(each, path=change(each.path)) for each in self.tests),
+            unjudged=tuple(
+                replace(each, finding=each.finding.with_texts(change))
+                for each in self.unjudged
+            ),
+        )
 
     def of(self, student: Student, *team: Student) -> Row:
         """The row with its student, or with several."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.discovery import Target
 
-FORM = 2  # of what is kept of a row; another one makes all rows anew
+FORM = 3  # of what is kept of a row; another one makes all rows anew
 GIT = ".git"
 LARGEST = 16 << 20  # bytes; of larger files of git the times count
 # Of git's folder: files, and folders of which all that lies below counts. The index

@@ -21,6 +21,7 @@ from pytest_openai_ready.audit.plain_rows import (
     plain_row,
     row_from_plain,
 )
+from pytest_openai_ready.keys.masking import without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,12 @@ class Store:
         return None
 
     def keep(self, target: Target, state: str, row: Row) -> None:
-        """Keep a row that was made in this run; its keys are not compared yet."""
+        """Keep a row that was made in this run; its keys are not compared yet.
+
+        Where a key is in the path itself, nothing is kept: the file would have it.
+        """
+        if without_keys(place_of(target)) != place_of(target):
+            return
         self._change(
             "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, 0, ?, ?)",
             (place_of(target), self._run, state, _highest(row), _text(row)),

@@ -67,7 +67,7 @@ class ClassPage:
     def verdict(self) -> str:
         """How bad it is, and where to begin."""
         said = summary(self.audit, self._language)
-        if not any(row.has_key for row in self.audit.rows):
+        if not any(row.keys for row in self.audit.rows):
             return said
         return self._language.sentences(said, self._say("begin"))
 

@@ -111,8 +111,9 @@ class Section:
 
     @property
     def advice(self) -> list[Advice]:
-        """What else was found."""
-        found = self.row.findings
+        """What else was found, and what to do about names that have a key."""
+        names = (each for key in self.row.keys for each in key.names)
+        found = (*names, *self.row.findings)
         return [
             advice_of(each, self._language)
             for each in found
