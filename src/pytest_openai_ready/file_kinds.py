@@ -153,6 +153,9 @@ APPSETTINGS = FileKind(
 PACKAGE_JSON = FileKind("package-json", _ends(r"package\.json"), is_moved=False)
 # https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax
 ACTION = FileKind("action", _ends(r"action\.ya?ml"), is_moved=False)
+R_PROGRAM = FileKind("r-program", _ends(r"(?i:[^/]*\.r)"), is_moved=False)
+# https://stat.ethz.ch/R-manual/R-devel/library/base/html/Startup.html
+R_ENVIRON = FileKind("r-environ", _ends(r"\.Renviron(?:\.[^/]*)?"), is_moved=False)
 # https://microsoft.github.io/autogen/0.2/docs/topics/llm_configuration
 AUTOGEN = FileKind(
     "autogen", _ends(r"OAI_CONFIG_LIST(?:[._-][\w.-]*)?"), is_moved=False
@@ -187,7 +190,8 @@ KINDS = (
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
     *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
     *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION, PAGE),
-    *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, AUTOGEN, OTHER),
+    *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, AUTOGEN),
+    *(R_PROGRAM, R_ENVIRON, OTHER),
 )
 
 

@@ -16,9 +16,12 @@ from systems import WINDOWS
 
 from pytest_openai_ready.config_files import yaml
 from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.scan.places.trees import trees
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from conftest import Repository
 
 KEY = make("project")
 MOVE = "Move the key into an ignored .env as OPENAI_API_KEY. "
@@ -66,6 +69,11 @@ CASES = {
         "runs: {using: composite, steps: [{run: a, env: {K: <K>}}]}\n",
         "Take it out here, and add an input to the action, with which a workflow hands over its secret OPENAI_API_KEY.",
         "inputs: {key: {}}\nruns: {using: composite, steps: [{run: a, env: {K: '${{ inputs.key }}'}}]}\n",
+    ),
+    "a.R": Case(
+        'Sys.setenv(OPENAI_API_KEY = "<K>")\n',
+        'Move the key into an ignored .Renviron as OPENAI_API_KEY: R reads it where it is started. Then write Sys.getenv("OPENAI_API_KEY") here.',
+        'key <- Sys.getenv("OPENAI_API_KEY")\n',
     ),
     "index.html": Case("<script>k = '<K>'</script>\n", SERVED, "<script></script>\n"),
     "web/public/js/a.js": Case("k = '<K>'\n", SERVED, "fetch('/api')\n"),
@@ -221,3 +229,17 @@ def test_a_list_of_models_gets_its_key_from_the_program(tmp_path: Path) -> None:
     assert done.stdout == "['', 'sk-proj-']\n"
     (tmp_path / ".env").unlink()
     assert planned(tmp_path).left == ()
+
+
+def test_what_r_reads_may_stay_but_not_in_git(repository: Repository) -> None:
+    repository.add(".Renviron", f"OPENAI_API_KEY={KEY}\n")
+    (left,) = planned(repository.folder).left
+    command = "git rm --cached -q --ignore-unmatch .Renviron"
+    for language, before in ((EN, "type: "), (ZH, "运行：")):
+        assert words(left, language).remedy.endswith(f"{before}{command}")
+    assert ".Renviron into .gitignore" in words(left, EN).remedy
+    subprocess.run(command.split(), cwd=repository.folder, check=True)
+    repository.write(".gitignore", ".Renviron\n")
+    assert repository.git("status", "--short", "--", ".Renviron") == ""
+    (found,) = trees([str(repository.folder)])
+    assert ".Renviron" not in found.names

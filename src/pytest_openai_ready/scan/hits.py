@@ -93,6 +93,8 @@ class Hit(NamedTuple):
             kinds.APPSETTINGS: found.left_in_appsettings,
             kinds.PACKAGE_JSON: found.left_in_package_json,
             kinds.AUTOGEN: found.left_in_autogen,
+            kinds.R_PROGRAM: found.left_in_r,
+            kinds.R_ENVIRON: found.left_in_renviron,
             kinds.ACTION: found.left_in_action,
             kinds.PAGE: found.left_in_page,
             kinds.BYTECODE: found.left_in_bytecode,

@@ -298,6 +298,14 @@ def left_in_autogen(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_r(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_renviron(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_bytecode(*, found: FoundKey) -> None: ...
 
 
