@@ -7,6 +7,7 @@ this cannot be hidden; nothing else may leak.
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent, indent
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ class Sink(NamedTuple):
     list_entry: str = ""
 
 
+IS_KEY = re.compile(r"\bKEY\b")  # and not the end of a variable's name
 PAST_PYTHON = "descriptors"
 CHILD = "children"
 OPENED = "opened"
@@ -214,6 +216,13 @@ TESTS = table("""
     environment old key  monkeypatch.setenv("OPENAI_API_KEY_OLD", FRESH); print(FRESH); assert 0
     environment dotted  monkeypatch.setenv("openai.api-key", FRESH); print(FRESH); assert 0
     environment's repr  monkeypatch.setenv("OTHER_PAT", FRESH); print(dict(os.environ)); assert 0
+    environment letters  monkeypatch.setenv("SMTP_PASSWORD", LETTERS); print(LETTERS); assert 0
+    environment address  monkeypatch.setenv("A_URL", f"db://u:{LETTERS}@h/x"); print(os.environ["A_URL"]); assert 0, LETTERS
+    environment headers  monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Token " + LETTERS); print(LETTERS); assert 0
+    environment connection  monkeypatch.setenv("A_CONNECTION_STRING", f"AccountName=a;AccountKey={LETTERS};B=c"); print(LETTERS); assert 0
+    environment webhook  monkeypatch.setenv("SLACK_WEBHOOK_URL", "https://h/T0/B0/" + LETTERS); print(os.environ["SLACK_WEBHOOK_URL"]); assert 0, LETTERS
+    environment cookie  monkeypatch.setenv("A_COOKIE", f"theme=dark; session={LETTERS}"); print(LETTERS); assert 0
+    environment docker  monkeypatch.setenv("DOCKER_AUTH_CONFIG", '{"auths": {"h": {"auth": "' + LETTERS + '"}}}'); print(LETTERS); assert 0
     environment whole  monkeypatch.setenv("OTHER_AUTH", FRESH); assert os.environ == {}
     environment replaced  monkeypatch.setattr(os, "environ", {"A_TOKEN": FRESH, **os.environ}); print(FRESH); assert 0
     environment of a file  load_dotenv(FRESH); print(os.environ["LOADED_API_KEY"]); assert 0
@@ -237,6 +246,9 @@ CANNOT = [
     *table(
         """
     value short  monkeypatch.setenv("A_PASSWORD", FRESH[:12]); print(FRESH[:12])
+    value short in an address  monkeypatch.setenv("A_URL", f"x://u:{LETTERS[:15]}@h"); print(LETTERS[:15])
+    value that stands for one  monkeypatch.setenv("A_PASSWORD", f"example-{FRESH}"); print(f"example-{FRESH}")
+    value in words  monkeypatch.setenv("CACHE_KEY", LETTERS); print(LETTERS)
     """,
         BRIEF,
     ),
@@ -575,9 +587,10 @@ def sub_test(case, key):
 def written(sink: Sink, value: str, number: int) -> str:
     """The code of a sink whose value the environment has, or has not yet."""
     return (
-        sink.code.replace("KEY", f"os.environ['SINK_{number}_TOKEN']")
+        IS_KEY.sub(f"os.environ['SINK_{number}_TOKEN']", sink.code)
         .replace("NAMED", "os.environ['NAMED_ONE']")
         .replace("FRESH", f"{value[::-1]!r}[::-1]")
+        .replace("LETTERS", f"{value[::-1]!r}[::-1]")
     )
 
 

@@ -30,6 +30,7 @@ from sinks_table import (
     ENDS,
     FIXTURES,
     HOOKS,
+    IS_KEY,
     LATER,
     MODULE,
     MORE_PLACES,
@@ -128,9 +129,9 @@ class Sessions:
         self._sessions: list[Session] = []
         self._drawn = Random(20)  # noqa: S311 - no secrets, on purpose
 
-    def value(self) -> str:
+    def value(self, alphabet: str = ascii_letters + digits) -> str:
         """As a relay gives them out, which no grammar knows."""
-        return "".join(self._drawn.choices(ascii_letters + digits, k=40))
+        return "".join(self._drawn.choices(alphabet, k=40))
 
     def add(
         self,
@@ -150,9 +151,12 @@ class Sessions:
         modules["test_few.py"] = [FEW]
         for number, sink in enumerate((*tests, *hooks), start=1):
             shape = sink.name.removeprefix("shape ")
-            value = make(shape, 20) if shape != sink.name else self.value()
+            alphabet = (
+                ascii_letters if "LETTERS" in sink.code else ascii_letters + digits
+            )
+            value = make(shape, 20) if shape != sink.name else self.value(alphabet)
             known[value] = sink
-            if "KEY" in sink.code:
+            if IS_KEY.search(sink.code):
                 variables[f"SINK_{number}_TOKEN"] = value
             if "NAMED" in sink.code:
                 variables["NAMED_ONE"] = value

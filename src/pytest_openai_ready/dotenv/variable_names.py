@@ -1,8 +1,10 @@
 """Which variables hold a secret, by their names: the one home of how these are called.
 
-Three questions are asked, each wider than the one before, since a wrong yes costs more
-or less: is its value looked for in a repository (``is_secret_name``), is it hidden in
-what is shown (``is_credential_name``), would it be published (``may_be_private``).
+Four questions are asked, each wider than the one before, since a wrong yes costs more
+or less: is its value looked for in a repository (``is_secret_name``), is it a
+credential's (``is_credential_name``), may a credential stand in it
+(``may_hold_credential``), would it be published (``may_be_private``). Of a credential's
+name, ``is_all_secret`` says whether its value is one as a whole.
 Nothing is imported here: a hook asks this in every commit.
 """
 
@@ -20,12 +22,36 @@ LOOKED_FOR = (
     *("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET"),
     *("OPENAI_KEY", "ADMIN_KEY", "SECRET_KEY", "ACCESS_KEY"),
 )
-# How the words of a name end that is a credential's, whatever it opens.
-CREDENTIALS = (
-    *("KEY", "KEYS", "TOKEN", "TOKENS", "SECRET", "SECRETS", "PASSWORD", "PASSWORDS"),
-    *("PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS"),
+# How the last word of a name ends whose whole value is a secret, random or not.
+WHOLE = (
+    *("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "TOKEN", "SECRET"),
+    *("APIKEY", "JWT", "BEARER", "SESSIONID", "CREDENTIAL"),
 )
-LAST_WORDS = ("AUTH", "PASS", "PAT", "PWD")  # of the name of one
+# How any word of a name ends that is a credential's, whatever it opens.
+CREDENTIALS = (*WHOLE, "KEY", "AUTHORIZATION", "COOKIE")
+LAST_WORDS = ("AUTH", "PAT", "PW", "PIN", "OTP")  # of the name of one, as whole words
+# Whole words of names in whose values a credential may stand beside other things.
+WHOLE_CARRIERS = (
+    "AUTHORIZATION",
+    "AUTH",
+    "OAUTH",
+    "DSN",
+    "HEADER",
+    "WEBHOOK",
+    "COOKIE",
+)
+CARRIERS = (*WHOLE_CARRIERS, "NETRC")
+LAST_CARRIERS = ("HOOK", "SESSION")  # of other things, where a word follows
+SOCKETS = ("SOCK", "SOCKET")  # SSH_AUTH_SOCK
+CONNECTIONS = ("CONNECTION_STRING", "CONNECTIONSTRING", "CONN_STR")
+# They end like a credential's, and are none.
+OTHER_WORDS = ("BYPASS", "COMPASS", "ENCOMPASS", "ASKPASS")
+FOLDERS = ("PWD", "OLDPWD")
+# What may follow the last word: which of several it is.
+WHICH = (
+    *("PROD", "PRODUCTION", "DEV", "TEST", "STAGING", "LIVE", "LOCAL", "CI", "VALUE"),
+    *("OLD", "NEW", "DEFAULT"),
+)
 # What stands anywhere in the name of what others may not read.
 PRIVATE = (
     *("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "AUTH", "DSN", "SALT"),
@@ -64,18 +90,71 @@ def is_credential_name(variable: str) -> bool:
     Wider than ``is_secret_name``, whose values are looked for in a repository: that a
     run does not show a value costs nothing.
     """
+    if variable.upper() in FOLDERS:
+        return False
+    *before, last = _words(variable)
+    return any(_ends(each, CREDENTIALS) for each in (*before, last)) or (
+        bool(before) and last in LAST_WORDS
+    )
+
+
+def is_all_secret(variable: str) -> bool:
+    """Whether the whole value of a variable of this name is a secret, random or not.
+
+    ``DB_PASSWORD`` and ``DB_PASSWORD_PROD`` are such names, ``CACHE_KEY`` and
+    ``SECRET_NAME`` are none.
+    """
+    if variable.upper() in FOLDERS:
+        return False
+    words = _words(variable)
+    while words[1:] and words[-1] in WHICH:
+        words.pop()
+    return (
+        is_secret_name("_".join(words))
+        or _ends(words[-1], WHOLE)
+        or words[-1] in LAST_WORDS
+        or words[-1].removesuffix("S") in WHOLE_CARRIERS
+        or any("WEBHOOK" in each for each in words)
+        or variable.upper().endswith(CONNECTIONS)
+    )
+
+
+def may_hold_credential(variable: str) -> bool:
+    """Whether a credential may stand in a value of this name, beside other things.
+
+    ``AUTH_HEADER`` and ``SLACK_WEBHOOK_URL`` are such names.
+    """
+    words = _words(variable)
+    return (
+        is_credential_name(variable)
+        or words[-1] in (*LAST_WORDS, *LAST_CARRIERS)
+        or (
+            any(each.removesuffix("S") in CARRIERS for each in words)
+            and words[-1] not in SOCKETS
+        )
+        or any(each in variable.upper() for each in CONNECTIONS)
+    )
+
+
+def _words(variable: str) -> list[str]:
+    """The words of a name, in capitals and without numbers; at least one."""
     name = variable.upper().replace("-", "_").replace(".", "_")
     words = [each.rstrip(DIGITS) for each in name.split("_")]
-    *before, last = [each for each in words if each] or [""]
-    return any(each.endswith(CREDENTIALS) for each in words) or (
-        bool(before) and last in LAST_WORDS
+    return [each for each in words if each] or [""]
+
+
+def _ends(word: str, endings: tuple[str, ...]) -> bool:
+    """Whether a word, or one of which it is several, ends like one of these."""
+    of_one = word.removesuffix("S")
+    return word not in OTHER_WORDS and (
+        word.endswith(endings) or of_one.endswith(endings)
     )
 
 
 def may_be_private(variable: str) -> bool:
     """Whether anything in a name says that others may not read the value."""
     name = variable.upper()
-    return any(each in name for each in PRIVATE)
+    return may_hold_credential(variable) or any(each in name for each in PRIVATE)
 
 
 def is_public_name(variable: str) -> bool:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.dotenv.variable_names import is_credential_name
+from pytest_openai_ready.dotenv.variable_names import may_hold_credential
 from pytest_openai_ready.keys.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+AT, ADDRESS = "@", "://"  # a password may stand before the one, after the other
 WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
 ENVIRONMENT: Any = type(os.environ)
 
@@ -59,15 +60,25 @@ class Hiding:
         for name, value in variables:
             known = self._credentials.get(name)
             if known is None:
-                known = self._credentials[name] = is_credential_name(name)
-            if known:
-                self._redactor.learn([value])
+                known = self._credentials[name] = may_hold_credential(name)
+            if known or (AT in value and ADDRESS in value):
+                from pytest_openai_ready.keys.variable_values import (
+                    secrets_in,
+                    texts_in,
+                )
+
+                self._redactor.learn(secrets_in(name, value), surely=True)
+                self._redactor.learn(texts_in(value) if known else ())
             if name in self._names:
                 self._redactor.learn([value], surely=True)
 
     def hear(self, name: Any, value: Any) -> None:  # noqa: ANN401 - str, or bytes in environb
         """Hide what a variable was set to; pytest sets one three times in each test."""
-        if self._credentials.get(name) is False and name not in self._names:
+        if (
+            self._credentials.get(name) is False
+            and name not in self._names
+            and (AT not in value or ADDRESS not in value)
+        ):
             return
         self.learn_variables([(os.fsdecode(name), os.fsdecode(value))])
 
