@@ -55,6 +55,23 @@ def test_both_halves_of_what_was_elided_are_hidden(key: str) -> None:
     assert pieces(key, hidden(f"{key[:20]}...{key[-13:]}", key)) == []
 
 
+def test_what_an_abbreviation_leaves_of_the_beginning_is_hidden_with_its_end() -> None:
+    """pytest shows thirteen characters of either end, the quotes included."""
+    for key in (*map(make, SHAPES), token_hex(20)):
+        prefix = len(mask(key).partition("...")[0])
+        for head in range(3, prefix + PIECE):
+            text = f"assert '{key[:head]}...{key[-12:]}' == 'short'"
+            shown = hidden(text, key).replace(f"{mask(key)}...{mask(key)}", mask(key))
+            assert shown == f"assert '{mask(key)}' == 'short'", head
+        for text in (
+            f"data...{key[-12:]}",
+            f"...{key[-12:]}",
+            f"{key[:6]}..{key[-9:]}",
+        ):
+            before = text[: text.rindex(".") + 1]
+            assert hidden(text, key) == before + mask(key)
+
+
 @pytest.mark.parametrize("before", ["", "a", "ab"])
 def test_base64_is_hidden_in_each_of_its_phases(key: str, before: str) -> None:
     encoded = b64encode(f"{before}{key}".encode()).decode()

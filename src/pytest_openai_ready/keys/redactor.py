@@ -28,6 +28,8 @@ PIECE = 8  # characters that nobody writes by chance
 BLOCK, STEP = 5, 4
 MOST_PLACES = 16  # of one block: a value that repeats itself has it everywhere
 SHORTEST_KEY = 20
+# What stands for the middle of a text, and how much of the beginning before it.
+LEFT_OUT, FEWEST_LEFT, LONGEST_LEFT = "...", 3, 40
 MOST_FOUND = 1_000  # keys that were in no variable
 SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 LONGEST_HELD = 1 << 13  # characters of a text that may still become a secret
@@ -206,6 +208,8 @@ class Redactor:
                     and _stands_alone(spelling, first, first + len(whole))
                 ):
                     continue
+            if end - start >= PIECE:
+                start = _with_beginning(text, start, spelling, floor)
             yield Piece(max(start, floor), end, mask)
 
     def settled(self, text: str) -> int:
@@ -329,6 +333,19 @@ def _extent(text: str, found: int, spelling: str, at: int) -> tuple[int, int]:
     while end < len(text) and after < len(spelling) and text[end] == spelling[after]:
         end, after = end + 1, after + 1
     return start, end
+
+
+def _with_beginning(text: str, start: int, spelling: str, floor: int) -> int:
+    """Where a piece begins when its secret's beginning stands before: ``sk-ab...yz``.
+
+    Whoever abbreviates leaves some characters of either end.
+    """
+    before = start - len(LEFT_OUT)
+    if before >= floor + FEWEST_LEFT and text.startswith(LEFT_OUT, before):
+        for length in range(min(before - floor, LONGEST_LEFT), FEWEST_LEFT - 1, -1):
+            if text.startswith(spelling[:length], before - length):
+                return before - length
+    return start
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
