@@ -4,7 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a hook's clean run
 if TYPE_CHECKING:
+    import pytest
     from IPython.core.interactiveshell import InteractiveShell
+
+PLUGIN = "openai_ready"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -12,6 +15,18 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     from pytest_openai_ready.notebook import load
 
     load(shell)
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """What ``pytest -p pytest_openai_ready`` calls: it loads this package's plugin.
+
+    The plugin's own name is openai_ready, by which pytest finds it; who names the
+    package means the same.
+    """
+    if not pluginmanager.has_plugin(PLUGIN):
+        from pytest_openai_ready.plugin import entry
+
+        pluginmanager.register(entry, PLUGIN)
 
 
 def __getattr__(name: str) -> str:

@@ -61,8 +61,20 @@ def test_the_plugin_is_loaded_by_its_name_where_none_is_loaded_by_itself(
 ) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile("def test_client(openai_client): pass")
-    result = bare_session(
-        pytester, "-p", "openai_ready", "--openai-ready-sandbox=ready"
-    )
-    result.assert_outcomes(passed=1)
+    ours = ("-p", "openai_ready"), ("-p", "pytest_openai_ready")
+    ready = "--openai-ready-sandbox=ready"
+    for plugins in (*ours, (*ours[0], *ours[1]), (*ours[1], *ours[0])):
+        bare_session(pytester, *plugins, ready).assert_outcomes(passed=1)
     assert "fixture 'openai_client' not found" in bare_session(pytester).stdout.str()
+
+
+def test_who_names_the_package_means_the_plugin_that_is_there_or_left_out(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("def test_client(openai_client): pass")
+    ours, ready = ("-p", "pytest_openai_ready"), "--openai-ready-sandbox=ready"
+    bare_session(pytester, *ours, ready).assert_outcomes(passed=1)
+    pytester.makeconftest('pytest_plugins = ["pytest_openai_ready"]')
+    bare_session(pytester, ready).assert_outcomes(passed=1)
+    left_out = bare_session(pytester, *ours, "-p", "no:openai_ready")
+    assert "fixture 'openai_client' not found" in left_out.stdout.str()
