@@ -89,6 +89,8 @@ IN_YAML = {
     "secret: >  # mine\n  sword # fish\nb: 1": "secret: ...\n  ...\nb: 1",
     "secret: sword\n  fish # mine\nb: 1": "secret: ...\n  ...\nb: 1",
     "secret: &a sword # mine": "secret: ...",
+    "- key: OPENAI_API_KEY\n  sync: false": "- key: OPENAI_API_KEY\n  sync: false",
+    "- secret: sword\n    fish\n  b: 1": "- secret: ...\n    ...\n  b: 1",
     "- run: API_TOKEN=swordfish pytest -q": "- run: API_TOKEN=... pytest -q",
     "run: |\n  API_TOKEN=swordfish pytest\n": "run: |\n  API_TOKEN=... pytest\n",
     "- API_TOKEN=sword fish": "- API_TOKEN=...",

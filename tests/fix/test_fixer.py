@@ -185,7 +185,7 @@ LEFT: dict[str, tuple[str | bytes, str]] = {
     "config.json": (f'{{"api_key": "{KEY}"}}\n', "left-in-settings"),
     "settings.toml": (f'api_key = "{KEY}"\n', "left-in-settings"),
     "pom.xml": (f"<key>{KEY}</key>\n", "left-in-format"),
-    "gbk.py": (f"# 密钥\nK = '{KEY}'\n".encode("gbk"), "left-no-python"),
+    "gbk.py": (f"# 密钥\nK = '{KEY}'\n".encode("gbk"), "left-no-utf-8"),
 }
 
 

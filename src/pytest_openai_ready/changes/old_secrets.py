@@ -241,7 +241,9 @@ def _expression_end(text: str, start: int) -> int:
 
 def _end_of_block(text: str, start: int) -> int:
     """Where a value in YAML ends, which goes on in the lines that lie deeper."""
-    depth = _depth(text, _line_start(text, start))
+    begin = _line_start(text, start)
+    is_item = not text[begin:start].replace("-", "").strip(" \t\"'")
+    depth = start - begin if is_item else _depth(text, begin)
     end = _line_end(text, start)
     while end < len(text):
         after = _line_end(text, end)

@@ -31,7 +31,7 @@ from pytest_openai_ready.fix.file_formats import (
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
 from pytest_openai_ready.fix.held_keys import held_keys
 from pytest_openai_ready.fix.naming import Naming
-from pytest_openai_ready.fix.programs.edits import CannotReplaceError, NotReadError
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying
 from pytest_openai_ready.fix.why_not_read import why_not_read
@@ -373,11 +373,8 @@ class _Fixer:
         except CannotReplaceError as error:
             self._staying.stay(file, form, because_of=error.line)
             return None
-        except NotReadError as error:
-            self._staying.leave(file, partial(causes.left_no_yaml, line=error.line))
-            return None
-        except ValueError:
-            self._staying.leave(file, form.fails_as)
+        except ValueError as error:
+            self._staying.fail(file, form, error)
             return None
         rest = FileWithKeys(path, after, scan_bytes(path, after, self._seen).hits)
         remaining = set(rest.values)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.fix.programs.edits import NotReadError, NotTextError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import variable_of
 
@@ -60,6 +61,15 @@ class Staying:
                 if because_of not in {0, hit.line}:
                     why = partial(causes.left_because_of, line=because_of)
                 self.leave(file._replace(hits=(hit,)), why)
+
+    def fail(self, file: FileWithKeys, form: FileFormat, error: ValueError) -> None:
+        """The keys of a file stay, since it is not what its name says."""
+        why = form.fails_as
+        if isinstance(error, NotReadError):
+            why = partial(causes.left_no_yaml, line=error.line)
+        elif isinstance(error, NotTextError):
+            why = causes.left_no_utf_8
+        self.leave(file, why)
 
     def said(self) -> Iterator[Finding]:
         """What to do by hand, with the variable that each key has, or is to have.

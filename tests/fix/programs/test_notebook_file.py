@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from makers import make
 
@@ -76,3 +78,40 @@ def test_a_variable_gets_the_value_of_another() -> None:
 def test_what_is_no_notebook_is_left(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever the parser says
         without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")
+
+
+SET = 'os.environ["OPENAI_API_KEY"] = "<K>"'
+LOADED = ["from dotenv import load_dotenv\n", "\n", "load_dotenv()"]
+# The lines of a cell, before and after.
+CELLS = {
+    "its last line goes": (["import os\n", SET], ["import os\n", *LOADED]),
+    "all but it stays": (
+        ["import os\n", "load_dotenv()\n", "x = 1\n", "\n", SET],
+        ["import os\n", "load_dotenv()\n", "x = 1"],
+    ),
+    "its last line ends": (
+        ["import os\n", f"{SET}\n"],
+        ["import os\n", *LOADED],
+    ),
+    "a decorator is first": (
+        ["@dec\n", "def f():\n", '    return "<K>"'],
+        [
+            *("import os\n", "\n", *LOADED[:-1], "load_dotenv()\n", "\n"),
+            *("@dec\n", "def f():\n", '    return os.environ["OPENAI_API_KEY"]'),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CELLS.values(), ids=CELLS)
+def test_a_cell_ends_as_a_person_would_end_it(
+    before: list[str], after: list[str]
+) -> None:
+    def notebook(source: list[str]) -> str:
+        cell = {"cell_type": "code", "outputs": [], "source": source}
+        return json.dumps({"cells": [cell]}, indent=1).replace("<K>", KEY)
+
+    done = without_keys(notebook(before).encode(), [KEY], lambda _: "OPENAI_API_KEY")
+    (cell,) = json.loads(done)["cells"]
+    assert cell["source"] == after
+    assert done.decode() == notebook(after)

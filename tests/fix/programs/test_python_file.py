@@ -246,3 +246,21 @@ def test_a_dotenv_that_is_loaded_already_is_not_loaded_again(name: str) -> None:
     read = text.format(READ).splitlines()
     more = added - set(read)
     assert more == ({"import os"} if name in ONCE else {"import os", "load_dotenv()"})
+
+
+# What a program begins with, and where its imports go.
+FIRST = {
+    "a decorator": "@wraps(a)\ndef f():\n    x = {}\n",
+    "two of them": "@a\n@b(1,\n   2)\ndef f():\n    x = {}\n",
+    "one of a class": "@a\nclass F:\n    x = {}\n",
+    "one of a coroutine": "# of it\n@a\nasync def f():\n    x = {}\n",
+}
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_imports_come_before_a_decorator(name: str) -> None:
+    text = FIRST[name]
+    head, above = (
+        ("# of it\n", text.removeprefix("# of it\n")) if "#" in text else ("", text)
+    )
+    assert fixed(text.format(f'"{KEY}"')) == f"{head}{OS}{above.format(READ)}"

@@ -38,6 +38,10 @@ class NotReadError(ValueError):
         self.line = line
 
 
+class NotTextError(ValueError):
+    """The file is no text in the encoding that its readers take it to be in."""
+
+
 class Edit(NamedTuple):
     """The characters from ``start`` to ``end`` become ``text``."""
 

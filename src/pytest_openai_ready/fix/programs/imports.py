@@ -261,6 +261,8 @@ def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:
     end = 0
     for number, line in enumerate(program.module.body):
         first, last = program.span(line)
+        for decorator in getattr(line, "decorators", ())[:1]:
+            first, _ = program.span(decorator)
         begins = (number == 0 and _is_text(line)) or _is_future(line)
         if begins or (start is None and _is_magic(line)):
             end = _line_end(source, last)

@@ -167,7 +167,7 @@ def without_keys(
             if more:
                 raise CannotReplaceError from None
             continue
-        edits += map(cell.placed, found)
+        edits += map(cell.placed, _without_last_break(cell.text, found))
     for start, end in _between(text, cells):
         edits += masking(text[start:end], values, start)
     changed = edited(text, edits)
@@ -279,6 +279,32 @@ def _edits(  # noqa: PLR0913 - what a file depends on
         edits.append(Edit(top, top, f"{LOADING}\n"))
         after = after._replace(importing=True, loading=True)
     return [*edits, *shell], after
+
+
+def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits; where the last line goes, the one before it ends the cell.
+
+    Raises:
+        CannotReplaceError: the cell would be no Python any more.
+    """
+    gone = [each for each in edits if not each.text and each.end == len(text)]
+    if not gone:
+        return _checked(text, list(edits))
+    (last,) = gone
+    start = len(text[: last.start].rstrip("\n"))
+    above = [each for each in edits if each.end == last.start and each is not last]
+    kept = [each for each in edits if each not in gone and each not in above]
+    if above:
+        above[-1] = above[-1]._replace(text=above[-1].text.rstrip("\n"))
+        start = last.start
+    return _checked(text, [*kept, *above, last._replace(start=start)])
+
+
+def _checked(text: str, edits: list[Edit]) -> list[Edit]:
+    before, after = (MAGIC.sub(_nothing, each) for each in (text, edited(text, edits)))
+    if is_python(before) and not is_python(after):
+        raise CannotReplaceError
+    return edits
 
 
 def _putting(variable: str, name: str, *, apart: bool) -> list[str]:

@@ -12,6 +12,7 @@ from pytest_openai_ready.fix.programs.doctests import line_of
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
+    NotTextError,
     edited,
     masking,
 )
@@ -69,6 +70,7 @@ def decoded(content: bytes) -> PythonSource:
     """A file as Python reads it, line breaks as they are.
 
     Raises:
+        NotTextError: it is in another encoding than it says, or than UTF-8.
         ValueError: Python could not read it.
         CannotReplaceError: it is longer than what a person writes.
     """
@@ -77,7 +79,7 @@ def decoded(content: bytes) -> PythonSource:
         source = PythonSource(content.decode(encoding), encoding)
         same = source.content == content
     except (SyntaxError, LookupError, UnicodeError):
-        raise ValueError("not a text in the encoding that it says") from None
+        raise NotTextError("not a text in the encoding that it says") from None
     if len(content) > LARGEST:
         raise CannotReplaceError
     if not same:

@@ -152,6 +152,10 @@ def left_no_python(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_no_utf_8(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_the_way(*, found: FoundKey) -> None: ...
 
 
