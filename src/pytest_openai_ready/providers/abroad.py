@@ -291,6 +291,7 @@ ABROAD = (
         habits=(
             coded("model_not_available", NO_MODEL),
             worded("unable to access (?:non-serverless )?model", NO_MODEL),
+            worded("Access to this model is allowed for build tier", NO_MODEL),
             coded("credit_limit", NO_MONEY),
             worded("credit limit exceeded", NO_MONEY),
         ),

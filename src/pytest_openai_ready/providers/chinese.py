@@ -247,7 +247,44 @@ CHINESE = (
             coded("invalid_iam_token", REJECTED),
             coded("account_overdue|coin_balance_not_enough", NO_MONEY),
             coded("no_such_model|invalid_model", NO_MODEL),
+            coded(r"\w+_plan_\w*api_key_(?:required|not_allowed)", WRONG_KIND),
+            coded("coding_plan_model_not_supported", NO_MODEL),
+            coded("coding_plan_month_quota_exceeded", SPEND_LIMIT),
+            coded(r"coding_plan_\w+_quota_exceeded", TOO_MANY),
             coded("(?:rpm|tpm|preemptible)_rate_limit_exceeded", TOO_MANY),
+        ),
+    ),
+    # https://cloud.tencent.com/document/api/1729/101838
+    Provider(
+        "Hunyuan",
+        variable="HUNYUAN_API_KEY",
+        names=("hunyuan",),
+        words=("混元",),
+        is_named_beside=True,
+        domains=("hunyuan.cloud.tencent.com", "hunyuan.tencentcloudapi.com"),
+        keys_page="https://console.cloud.tencent.com/hunyuan/api-key",
+        billing_page="https://console.cloud.tencent.com/expense/recharge",
+        habits=(
+            coded(r"FailedOperation\.(?:Free)?ResourcePackExhausted", NO_MONEY),
+            coded(r"ResourceInsufficient\.ChargeResourceExhaust", NO_MONEY),
+            coded(r"(?:FailedOperation|ResourceUnavailable)\.\w*Arrears", NO_MONEY),
+            coded(r"ResourceUnavailable\.LowBalance", NO_MONEY),
+            coded(
+                r"FailedOperation\.Service(?:NotActivated|Stop)"
+                r"|ResourceUnavailable\.NotExist",
+                BILLING_INACTIVE,
+            ),
+            coded(
+                r"AuthFailure\.UnauthorizedOperation|UnauthorizedOperation", NO_SCOPE
+            ),
+            coded(r"AuthFailure(?:\.\w+)?", REJECTED),
+            coded(
+                r"(?:Request)?LimitExceeded(?:\.\w+)?"
+                r"|FailedOperation\.EngineServerLimitExceeded",
+                TOO_MANY,
+            ),
+            worded("资源包余量已用尽", NO_MONEY),
+            worded("服务未开通", BILLING_INACTIVE),
         ),
     ),
     # https://modelscope.cn/docs/model-service/API-Inference/intro

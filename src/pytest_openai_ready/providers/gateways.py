@@ -52,7 +52,9 @@ ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatany
         worded("令牌验证失败|(?:数据库|資料庫).{0,6}(?:出错|错误|出錯|錯誤)", FAULT),
         worded("database (?:query )?error", FAULT),
         worded("该渠道已被禁用|該管道已被禁用|This channel has been disabled", FAULT),
-        worded("TokenStatusExhausted|token quota is exhausted", NO_MONEY),
+        worded(
+            "TokenStatusExhausted|token quota is (?:exhausted|not enough)", NO_MONEY
+        ),
         worded("This token has no access to", NO_MODEL),
         worded("No permission to access this group", NO_GROUP),
         worded("Token not provided", NO_KEY),
@@ -83,6 +85,8 @@ LITELLM = Provider(
     is_named_beside=True,
     habits=(
         coded("budget_exceeded", SPEND_LIMIT),
+        # Also behind "Authentication Error, ".
+        worded(r"Exceeded\w*Budget: |\bcrossed budget\b", SPEND_LIMIT),
         coded("expired_key", EXPIRED),
         worded("key is blocked", SWITCHED_OFF),
         coded("(?:key|team|user)_model_access_denied", NO_MODEL),

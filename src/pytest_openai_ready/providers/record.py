@@ -169,6 +169,7 @@ class Provider(NamedTuple):
         billing_page: where credit is bought.
         habits: what its errors mean, beside what their status says; the first that fits
             decides.
+        passes_on: whether its hosts hand on what any other says.
     """
 
     name: str
@@ -189,6 +190,7 @@ class Provider(NamedTuple):
     keys_page: str = ""
     billing_page: str = ""
     habits: tuple[Habit, ...] = ()
+    passes_on: bool = False
 
 
 USD, CNY = "USD", "CNY"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from pytest_openai_ready.providers.abroad import ABROAD, AZURE, OPENAI
 from pytest_openai_ready.providers.chinese import CHINESE
+from pytest_openai_ready.providers.clouds import CLOUDS
 from pytest_openai_ready.providers.gateways import GATEWAYS, LITELLM, ONE_API
 from pytest_openai_ready.providers.record import (
     CNY,
@@ -52,7 +53,7 @@ __all__ = [
     "variable_of",
 ]
 
-PROVIDERS = (*ABROAD, *CHINESE, *GATEWAYS)
+PROVIDERS = (*ABROAD, *CLOUDS, *CHINESE, *GATEWAYS)
 BY_NAME = {each.name: each for each in PROVIDERS}
 
 

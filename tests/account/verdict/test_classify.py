@@ -25,6 +25,7 @@ OTHERWISE_BEHIND_A_RELAY = {
     "nvidia-page-not-found": "not-an-api",
     "perplexity-page": "not-an-api",
     "ark-access-denied": "not-judged",
+    "cloudflare-gateway-missing": "not-judged",
 }
 
 

@@ -124,6 +124,8 @@ def _habits_of(provider: str) -> tuple[Habit, ...]:
     """
     if provider == OPENAI.name:
         return OPENAI.habits
+    if provider and BY_NAME[provider].passes_on:
+        return (*BY_NAME[provider].habits, *_habits_of(""))
     if provider:
         codes = (each for each in OPENAI.habits if not each.in_message)
         return (*BY_NAME[provider].habits, *codes)

@@ -161,6 +161,7 @@ WORDINGS = (
         r"|\bquota\b.{0,60}\bexhausted\b.{0,120}\bbilling (?:cycle|period)"
         r"|\bmonthly\b.{0,30}\b(?:quota|limit|allowance)\b.{0,40}"
         r"\b(?:exceeded|reached|used up|exhausted)\b"
+        r"|\bexceeded\b.{0,20}\bmonthly (?:quota|limit|allowance)\b"
         "|[本当當每]月.{0,12}(?:额度|額度|配额|配額|限额|限額|用量)"
         ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
         SPEND_LIMIT,
@@ -169,7 +170,7 @@ WORDINGS = (
     Wording(
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
         rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
-        "|(?:密钥|密鑰|金鑰|令牌)已?[过過]期(?!或)|有効期限が切れ|만료되었"
+        "|(?:密钥|密鑰|金鑰|令牌|token|key) ?已?[过過]期(?!或)|有効期限が切れ|만료되었"
         "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
         "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"
         "|schlüssel.{0,30}abgelaufen",
@@ -219,7 +220,7 @@ WORDINGS = (
         r"(?:on|in|for|with|under) (?:your|this|the) (?:current )?"
         r"(?:plan|tier|subscription|account|key|team|project)\b"
         r"|not (?:authorized|allowed|permitted) (?:for|to (?:use|access)) "
-        r"(?:this |the )?model\b"
+        r"(?:this |the )?(?:requested )?model\b"
         r"|\bnot a (?:supported|valid|known) model\b|\bnot_found\W+(?:the )?models?\b"
         r"|no (?:\w+ ){0,2}(?:deployments?|endpoints?|providers?|backends?|instances?)"
         r" (?:was |were )?(?:found|configured) for (?:the )?(?:\w+ )?model\b"
@@ -236,6 +237,7 @@ WORDINGS = (
     Wording(
         r"\bIP\b.{0,80}"
         r"(?:not (?:allowed|authorized|permitted|in)\b|(?:white|allow)[ -]?list)"
+        r"|\bonly from (?:approved|allowed|specified|whitelisted) IP"
         r"|(?:IP|地址).{0,20}(?:白名单|白名單)",
         ADDRESS,
         REFUSALS,
@@ -248,6 +250,7 @@ WORDINGS = (
         r"(?:deactivated|suspended|disabled|banned|blocked|terminated|locked|restricted)"
         r"\b"
         r"|\baccess (?:was|has been) terminated|deactivated account"
+        r"|\A(?:your )?account (?:suspended|disabled|banned|deactivated)\.?\Z"
         r"|(?:账户|账号|用户|使用者|帳戶|帳號|用戶).{0,30}"
         r"(?:封禁|禁用|停用|锁定|鎖定|冻结|凍結)"
         r"|\Ainactive user\b"

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # that is there counts. By OpenAI; by much Chinese software; by FastAPI, MiniMax, Baidu,
 # Amazon, OAuth, OpenRouter; a problem of RFC 9457; DeepInfra.
 MESSAGES = (
-    *("message", "msg", "detail", "statusmsg", "errormsg", "errmsg", "errormessage"),
+    *("message", "msg", "detail", "statusmsg", "statusmessage", "errormsg", "errmsg"),
+    "errormessage",
     *("errordescription", "raw", "title", "error", "reason"),
 )
 OAUTH_S_SENTENCE = "errordescription"
