@@ -22,6 +22,7 @@ from audit.classroom import (
 )
 from languages import EN
 from makers import make
+from said import leaks
 
 from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.audit.audit_table import audit_table
@@ -147,6 +148,31 @@ def test_keys_in_names_count_and_are_shown_masked(tmp_path: Path) -> None:
         "history+remote key-in-branch-without-log",
         *("history+remote key-in-tag", "history+remote key-in-annotated-tag"),
     ]
+
+
+def test_a_key_in_the_name_of_what_was_handed_in_counts(tmp_path: Path) -> None:
+    home, key = tmp_path / "class", make("openrouter")
+    write(home / key, {"ada/a.py": ""})
+    write(home, {f"bob/hw-{key}/a.py": "", "cyd/a.py": "", f"dan/{key}/b/c.py": ""})
+    clone(home / f"eve-{key}", CLEAN)
+    packed = home / "fay.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(f"{key}/app.py", "")
+    packed.with_name(f"gus-{key}.zip").write_bytes(packed.read_bytes())
+    audit = audit_of(home)
+    named = {row.folder.rpartition("/")[2][:3]: names_of(row) for row in audit.rows}
+    assert named == {
+        "sk-": ["tree key-in-untracked-name"],
+        "bob": ["tree key-in-name"],
+        "cyd": [],
+        "dan": ["tree key-in-name"],
+        "eve": ["tree key-in-untracked-name"],
+        "fay": ["tree key-in-untracked-name"],
+        "gus": ["tree key-in-untracked-name key-in-untracked-name"],
+    }
+    (folders,) = audit.shared.values()
+    assert len(folders) == 6
+    assert leaks(key, json.dumps([plain_row(row)["keys"] for row in audit.rows])) == ""
 
 
 def test_a_key_in_a_name_is_the_same_key_elsewhere(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pytest_openai_ready.audit.rows import (
     Reached,
     Row,
     Unjudged,
+    Where,
 )
 from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
@@ -32,7 +33,7 @@ from pytest_openai_ready.scan.places.history import (
 )
 from pytest_openai_ready.scan.places.sift import sifted
 from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
-from pytest_openai_ready.scan.scanner import ScanSettings
+from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_names
 from pytest_openai_ready.tools.hook_managers import managers
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Questioning:
             OSError: nothing can be read, or laid out.
         """
         found = self._examined()
+        if not self._given.is_ours:
+            found = self._with_names(found, [self._own_name])
         return found._replace(row=found.row.with_texts(self._hidden))
 
     def _examined(self) -> Examined:
@@ -114,7 +117,27 @@ class Questioning:
                 for each in targets([folder])
             ]
         self._unjudged += laid.unjudged
-        return self._joined(found)
+        return self._with_names(self._joined(found), (folder for folder, _ in found))
+
+    @property
+    def _own_name(self) -> str:
+        """The path below the folder that was named; of a folder, with a slash."""
+        path = self._target.path
+        above = [each for each in self._given.roots if path.startswith(each + os.sep)]
+        name = path[len(max(above, key=len)) :] if above else os.path.basename(path)
+        end = "" if self._target.kind is FolderKind.ARCHIVE else "/"
+        return name.replace(os.sep, "/").lstrip("/") + end
+
+    def _with_names(self, found: Examined, names: Iterable[str]) -> Examined:
+        """A row and the keys in names of folders and archives themselves."""
+        keys = dict(zip(found.hashes, found.row.keys, strict=True))
+        settings = ScanSettings()
+        in_names = findings_in_names(names, settings, tracked=False)
+        for hashed, finding in self._named(in_names, settings):
+            known = keys.get(hashed)
+            keys[hashed] = found_keys.with_name(known, finding, {Where.TREE})
+        row = replace(found.row, keys=tuple(keys.values()))
+        return Examined(row, tuple(keys))
 
     def _joined(self, found: list[tuple[str, Examined]]) -> Examined:
         """One row of several, whose paths begin with their folders."""
