@@ -53,6 +53,7 @@ def test_csv_has_a_line_for_each_row() -> None:
         "commits": "57",
         "files": "31",
         "not_judged": "",
+        "keys_allowed": "0",
     }
     assert tuple(first) == CSV_COLUMNS
     many = csv.reader(io.StringIO(shown("csv", Audit(tuple(rows(200))))))

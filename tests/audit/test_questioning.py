@@ -7,6 +7,7 @@ import json
 import os
 import tarfile
 import zipfile
+from hashlib import sha1
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,6 +149,51 @@ def test_keys_in_names_count_and_are_shown_masked(tmp_path: Path) -> None:
         "history+remote key-in-branch-without-log",
         *("history+remote key-in-tag", "history+remote key-in-annotated-tag"),
     ]
+
+
+def test_what_a_repository_lets_stand_itself_counts_and_is_named(
+    tmp_path: Path,
+) -> None:
+    """Each comment, a baseline, and all of them in a history."""
+    home, key = tmp_path / "class", make("project")
+    line = f"k = '{key}'"
+    row_of_baseline = {
+        "type": "x",
+        "hashed_secret": sha1(key.encode(), usedforsecurity=False).hexdigest(),
+    }
+    baseline = {"results": {"a.py": [{**row_of_baseline, "filename": "a.py"}]}}
+    listed = {"a.py": line, ".secrets.baseline": json.dumps(baseline)}
+    for name, files in (
+        ("ada", {"a.py": f"{line}  # gitleaks:allow\n"}),
+        ("bob", {"a.py": f"{line}  # pragma: allowlist secret\n"}),
+        ("cyd", {"a.py": f"# openai-ready: allow next line\n{line}\n"}),
+        ("dan", listed),
+        ("eve", {"a.py": f"{line}  # gitleaks:allow\n{line}\n"}),
+        ("fay", {**listed, "b.py": f"{line}\n"}),
+        ("gus", {"a.py": line, ".gitleaksignore": "a.py:generic:1\n"}),
+    ):
+        write(home / "plain" / name, files)
+        clone(home / "git" / name, files)
+        clone(home / "past" / name, files, {"a.py": "", "b.py": ""})
+    for each in "plain", "git", "past":
+        audit = audit_of(home / each)
+        allowed = {
+            row.folder.rpartition("/")[2]: [key.allowed for key in row.keys]
+            for row in audit.rows
+        }
+        assert allowed == {
+            **{name: [True] for name in ("ada", "bob", "cyd", "dan")},
+            **{name: [False] for name in ("eve", "fay", "gus")},
+        }, each
+        assert audit.exit_code == 1
+        said = audit_table(audit, View(EN))
+        assert (
+            f"{home / each}/ada lets 1 of these keys stand itself, by a comment" in said
+        )
+        assert said.count("--allow leaves them out.") == 4
+        obeyed = audit.obeyed()
+        assert [len(row.keys) for row in obeyed.rows] == [0, 0, 0, 0, 1, 1, 1]
+        assert [row.is_without_key for row in obeyed.rows] == [False] * 7
 
 
 def test_a_key_in_the_name_of_what_was_handed_in_counts(tmp_path: Path) -> None:

@@ -220,6 +220,7 @@ TYPED = (
         for each in (
             *(("{}",), ("--format", "{}"), ("--lang", "{}"), ("--range", "{}")),
             *(("--range", "{}..HEAD"), ("--{}",), ("--output", "/nowhere/{}")),
+            ("--range", "HEAD", "--ref", "refs/heads/{}"),
             *(("-{}",), ("--staged", "--history", "{}"), ("a\x1b[2J\n{}",)),
             ("-", "--name", "{}"),
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha1
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -112,6 +114,41 @@ def test_a_push_with_a_key_is_refused_and_any_other_is_not(
     assert run("git", "push", "--quiet", "--follow-tags", "origin", "main").status == 0
     assert run("git", "push", "--quiet", "origin", "clean").status == 0
     assert run("git", "push", "--quiet", "origin", ":clean").status == 0
+
+
+def test_what_the_pushed_files_let_stand_is_refused_as_well(
+    repository: Repository, server: Path
+) -> None:
+    before = refs(server)
+    row = {
+        "type": "x",
+        "hashed_secret": sha1(KEY.encode(), usedforsecurity=False).hexdigest(),
+    }
+    baseline = json.dumps({"results": {"a.py": [{**row, "filename": "a.py"}]}})
+    for comment in ("# gitleaks:allow", "# openai-ready: allow", ""):
+        repository.git("switch", "--quiet", "--force-create", "topic", "main")
+        repository.add(".secrets.baseline", baseline)
+        repository.add("a.py", f"key = '{KEY}'  {comment}\n")
+        repository.commit("--no-verify")
+        assert run("git", "push", "origin", "topic").status == 1, comment
+        assert refs(server) == before
+    (server / ".secrets.baseline").write_text(baseline)  # the server's own
+    assert run("git", "push", "--quiet", "origin", "topic").status == 0
+
+
+def test_a_branch_or_tag_that_is_called_like_a_key_is_refused(
+    server: Path,
+) -> None:
+    before = refs(server)
+    for ref in (f"refs/heads/{KEY}", f"refs/tags/v/{KEY}", f"refs/heads/{KEY}/x"):
+        done = run("git", "push", "origin", f"HEAD:{ref}")
+        assert (done.status, refs(server)) == (1, before), ref
+        assert f"OpenAI project key sk-proj-...{KEY[-4:]}" in done.text
+        said = "".join(
+            line for line in done.text.splitlines() if line.startswith("remote: ")
+        )
+        assert leaks(KEY, said) == ""
+    assert run("git", "push", "--quiet", "origin", "HEAD:refs/heads/new").status == 0
 
 
 def test_what_the_server_has_is_held_against_nobody(

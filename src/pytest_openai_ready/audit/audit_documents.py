@@ -30,7 +30,7 @@ CSV_COLUMNS = (
     *("keys", "keys_on_remote", "keys_in_history", "keys_in_tree", "shared_keys"),
     *("first_leak", "dotenv_tracked", "dotenv_open", "hooks", "in_ci", "findings"),
     *("notebooks", "notebooks_with_outputs", "tests", "tests_without_gate"),
-    *("commits", "files", "not_judged"),
+    *("commits", "files", "not_judged", "keys_allowed"),
 )
 
 
@@ -89,6 +89,7 @@ def _cells(row: Row, shared: set[int]) -> tuple[object, ...]:
         *(len(row.tests), sum(each.gates == (Gate.NONE,) for each in row.tests)),
         *(row.commits, row.files),
         " ".join(each.finding.cause.name for each in row.unjudged),
+        sum(each.allowed for each in row.keys),
     )
 
 

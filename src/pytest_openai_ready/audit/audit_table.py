@@ -30,6 +30,7 @@ NOTHING = "-"
 COLUMNS = ("folder", "keys", "where", "dotenv", "hooks", "more", "since")
 NARROWEST = 12  # columns of the names of folders
 MOST_FOLDERS = 10  # that are named of those that share a key
+MOST_ALLOWED = 5  # keys that a repository lets stand, of which the place is named
 CUT = "..."
 NO_HOOKS = hooks_none().name  # which has a column of its own
 
@@ -43,7 +44,7 @@ def audit_table(audit: Audit, view: View) -> str:
     rows = audit.worst_first
     hidden = masking()  # before anything is cut or broken
     lines = [*_table(rows, view, hidden)] if len(rows) else []
-    for said in (*_shared(audit, language), *_unjudged(rows, language)):
+    for said in _sentences(audit, language):
         lines += ["", *fitted(hidden(said), view.text_width)] if said else []
     lines += ["", summary(audit, language)]
     return "".join(f"{line}\n" for line in lines)
@@ -58,7 +59,7 @@ def audit_markdown(audit: Audit, view: View) -> str:
     for row in audit.worst_first:
         cells = [marks_for("utf-8").of(row.severity), *cells_of(row, language)]
         lines.append(_joined(without_markup(printable(each)) for each in cells))
-    for said in (*_shared(audit, language), *_unjudged(audit.worst_first, language)):
+    for said in _sentences(audit, language):
         lines += ["", f"- {without_markup(said)}"]
     return "\n".join([*lines, ""])
 
@@ -151,6 +152,28 @@ def _cut(text: str, width: int) -> str:
     while width_of(text) > width - len(CUT):
         text = text[1:]
     return f"{CUT}{text}"
+
+
+def _sentences(audit: Audit, language: Language) -> Iterator[str]:
+    """What there is to say beside the table."""
+    yield from _shared(audit, language)
+    yield from _allowed(audit.worst_first, language)
+    yield from _unjudged(audit.worst_first, language)
+
+
+def _allowed(rows: Iterable[Row], language: Language) -> Iterator[str]:
+    """A sentence for each row with keys that the repository lets stand itself."""
+    for row in rows:
+        keys = [each for each in row.keys if each.allowed]
+        places = [printable(str(each.place)) for each in keys[:MOST_ALLOWED]]
+        places += ["…"] if len(keys) > MOST_ALLOWED else []
+        if keys:
+            yield language.say(
+                "audit.allowed",
+                folder=printable(row.folder),
+                count=len(keys),
+                places=language.listed(places),
+            )
 
 
 def _shared(audit: Audit, language: Language) -> Iterator[str]:

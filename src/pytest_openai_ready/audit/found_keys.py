@@ -44,11 +44,15 @@ NO_ONE_ELSE = 16  # bytes instead of a hash, which no other key has
 
 
 class FileHit(NamedTuple):
-    """A key in a file as it is now; ``hashed`` is what ``hash_of`` makes of it."""
+    """A key in a file as it is now; ``hashed`` is what ``hash_of`` makes of it.
+
+    ``allowed`` says whether the repository itself lets it stand there.
+    """
 
     hashed: bytes
     hit: Hit
     place: Place
+    allowed: bool
 
     @property
     def finding(self) -> Finding:
@@ -86,7 +90,8 @@ class Numbered(NamedTuple):
 
 
 def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
-    """The keys in the files of a tree that may not stand there."""
+    """The keys in the files of a tree, also those that it lets stand itself."""
+    settings = settings.obeying(comments=False, baseline=False)
     trouble = [Unjudged(each) for each in tree.trouble]
     in_names = findings_in_names(tree.names, settings)
     found = FileKeys([], len(tree.names), trouble, in_names)
@@ -103,9 +108,9 @@ def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
         if not result.complete:
             found.unjudged.append(Unjudged(incomplete(name), Reached.SIZE))
         for hit in result.hits:
-            if not settings.allows(path, hit.key):
-                hashed = hash_of(hit.key, salt)
-                found.hits.append(FileHit(hashed, hit, hit.place(name)))
+            allowed = settings.allows_there(path, hit)
+            hashed = hash_of(hit.key, salt)
+            found.hits.append(FileHit(hashed, hit, hit.place(name), allowed))
     return found
 
 
@@ -196,6 +201,8 @@ def _of_commits(held: list[HeldKey], files: list[FileHit]) -> AuditedKey:
         date=oldest.date,
         files=tuple(each.place for each in files[:MOST_FILES]),
         count=sum(len(each.objects) for each in held) + len(files),
+        allowed=all(each.allowed for each in held)
+        and all(each.allowed for each in files),
     )
 
 
@@ -210,6 +217,7 @@ def _of_files(files: list[FileHit]) -> AuditedKey:
         inside=key.inside,
         files=tuple(each.place for each in files[:MOST_FILES]),
         count=len(files),
+        allowed=all(each.allowed for each in files),
     )
 
 
@@ -224,6 +232,7 @@ def with_name(
             where=tuple(each for each in READ_FIRST if each in held),
             count=key.count + 1,
             names=(*key.names, finding),
+            allowed=False,
         )
     found, commit = _found(finding), _named_in(finding)
     return AuditedKey(

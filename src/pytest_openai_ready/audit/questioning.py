@@ -308,6 +308,7 @@ class Questioning:
             self._may_have_dotenv = sift.names_dotenv
             if not sift.complete:
                 self._unjudged.append(self._too_large())
+        settings = settings.obeying(comments=False, baseline=False)
         found = history_findings(repository, settings, narrowed=narrowed)
         self._take(each for each in found.findings if each.found is None)
         return found

@@ -112,6 +112,8 @@ class AuditedKey:
         count: how many objects of the history, files of the tree and names have it.
         names: of the names that have it, what to say of each: those of files, folders,
             branches and tags.
+        allowed: whether the repository itself lets it stand wherever it is, by a
+            comment or its baseline.
     """
 
     number: int
@@ -127,6 +129,7 @@ class AuditedKey:
     files: tuple[Place, ...] = ()
     count: int = 1
     names: tuple[Finding, ...] = ()
+    allowed: bool = False
 
     def with_texts(self, change: Callable[[str], str]) -> AuditedKey:
         """The key with every text changed that the repository chose."""
@@ -232,7 +235,8 @@ class Row:
             true as far as it goes.
         commits: how many were searched; None where there is no history.
         files: how many of the tree were searched.
-        left_out: how many keys came and went outside of the days that were asked for.
+        left_out: how many keys came and went outside of the days that were asked for,
+            or are let stand where that is obeyed.
         student: from a roster; None where it has none.
         team: the others, where the roster names this folder for several students.
     """
@@ -312,7 +316,16 @@ class Row:
             or each.date is None
             or begin <= each.date <= end
         )
-        return replace(self, keys=kept, left_out=len(self.keys) - len(kept))
+        return self._with(kept)
+
+    def obeyed(self) -> Row:
+        """The row without the keys that the repository itself lets stand."""
+        return self._with(tuple(each for each in self.keys if not each.allowed))
+
+    def _with(self, kept: tuple[AuditedKey, ...]) -> Row:
+        """The row with some of its keys; how many are left out is kept in mind."""
+        left_out = self.left_out + len(self.keys) - len(kept)
+        return replace(self, keys=kept, left_out=left_out)
 
     def with_texts(self, change: Callable[[str], str]) -> Row:
         """The row with every text changed that the repository chose; not its name."""
@@ -358,6 +371,10 @@ class Audit:
         """The same of some days only; see ``Row.within``."""
         rows = changed(self.rows, lambda _, row: row.within(since, until))
         return replace(self, rows=rows, since=since, until=until)
+
+    def obeyed(self) -> Audit:
+        """The same without keys that their repositories let stand themselves."""
+        return replace(self, rows=changed(self.rows, lambda _, row: row.obeyed()))
 
     @property
     def worst_first(self) -> Sequence[Row]:

@@ -59,6 +59,7 @@ AMOUNT = click.IntRange(min=1)
 @click.option("--output", metavar="FILE", shell_complete=completion.files)
 @click.option("--roster", metavar="FILE", shell_complete=completion.files)
 @click.option("--letters", metavar="DIRECTORY", shell_complete=completion.files)
+@click.option("--allow", is_flag=True)
 @click.option("--resume", is_flag=True)
 @click.option("--state", metavar="FILE", shell_complete=completion.files)
 @click.option("--no-state", is_flag=True)
@@ -76,6 +77,7 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     output: str | None,
     roster: str | None,
     letters: str | None,
+    allow: bool,
     resume: bool,
     state: str | None,
     no_state: bool,
@@ -102,6 +104,7 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
         _crew(scheduler, plan.bounds) as crew,
     ):
         found = _audited(replace(plan, store=store, crew=crew), view)
+    found = found.obeyed() if allow else found
     found = found.within(_day(since), _day(until))
     found = with_students(found, students, view.language)
     _deliver(found, form, view, output)

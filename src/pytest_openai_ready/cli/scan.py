@@ -44,6 +44,8 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 @click.option("--mine", is_flag=True)
 @click.option("--name", metavar="FILE", shell_complete=completion.files)
 @click.option("--no-ignore", is_flag=True)
+@click.option("--no-allow", is_flag=True)
+@click.option("--ref", metavar="NAME")
 @with_format(SCAN_FORMATS)
 @click.option("--output", metavar="FILE", shell_complete=completion.files)
 @with_language
@@ -56,6 +58,8 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     mine: bool,
     name: str | None,
     no_ignore: bool,
+    no_allow: bool,
+    ref: str | None,
     form: str,
     output: str | None,
     lang: str | None,
@@ -72,6 +76,10 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     commits = history or revisions is not None
     _check_usage((bool(paths) or no_ignore, staged, commits, mine), revisions)
     _check_input(paths, name, is_other=no_ignore)
+    if no_allow and not commits:
+        raise wrong("no_allow_of_commits")
+    if ref is not None and revisions is None:
+        raise wrong("ref_of_range")
     with progress() as update:
         if INPUT in paths:
             report = _guarded(lambda: _in_input(name or INPUT))
@@ -80,7 +88,8 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
         elif mine:
             report = _guarded(lambda: _of_owner(update))
         elif commits:
-            report = _guarded(lambda: _in_commits(revisions, update))
+            examine = partial(_in_commits, revisions, ref, update, obeys=not no_allow)
+            report = _guarded(examine)
         else:
             report = _guarded(lambda: _in_tree(paths, update, everything=no_ignore))
     _deliver(report, form, terminal(lang), output)
@@ -192,7 +201,9 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
     return finding._replace(cause=make(found=finding.found, pathspec=here))
 
 
-def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
+def _in_commits(
+    revisions: str | None, ref: str | None, update: Progress | None, *, obeys: bool
+) -> ScanReport:
     from pathlib import Path
 
     from pytest_openai_ready.cleanup.planner import cleanup_of
@@ -201,8 +212,10 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
         history_findings,
         range_findings,
     )
+    from pytest_openai_ready.scan.places.names_in_git import remote_name_findings
 
     repository, settings = _surroundings()
+    settings = settings.obeying(comments=obeys, baseline=True)
     if revisions is None:
         found = history_findings(repository, settings, update)
         by_hand = partial(left_by_fix, Path(repository.top), settings)
@@ -212,7 +225,8 @@ def _in_commits(revisions: str | None, update: Progress | None) -> ScanReport:
         if any(map(_is_mistyped, found.findings)):
             raise wrong("no_such_range", range=shown(revisions))
         cleanup = None
-    findings = (*found.findings, *settings.findings)
+    names = remote_name_findings([ref], settings) if ref else []
+    findings = (*names, *found.findings, *settings.findings)
     return ScanReport(Diagnosis(findings), commits=found.commits, cleanup=cleanup)
 
 

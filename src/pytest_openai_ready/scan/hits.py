@@ -19,7 +19,7 @@ class Hit(NamedTuple):
     ``form`` says how it was written (joined, base64 ...), ``inside`` in which member of
     an archive, ``variable`` and ``known_from`` which known secret it is, and where that
     is set; each may be empty. ``place_in_notebook`` is the cell and the line in it, as
-    of a place.
+    of a place. ``allowed`` says whether a comment beside it lets it stand.
     """
 
     key: Key
@@ -30,6 +30,7 @@ class Hit(NamedTuple):
     variable: str = ""
     known_from: str = ""
     place_in_notebook: tuple[int, int | None] | None = None
+    allowed: bool = False
 
     @property
     def found(self) -> FoundKey:

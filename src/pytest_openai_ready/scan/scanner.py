@@ -63,19 +63,26 @@ class ScanSettings:
         known: secrets to look for whatever their shape, such as those of a ``.env``.
         baseline: which keys may stand; without one, none may.
         limits: how much is unpacked.
+        obeys_comments: whether keys beside a comment that lets them stand are left out.
+        obeys_baseline: the same of keys that the baseline has.
     """
 
-    __slots__ = ("baseline", "known", "limits")
+    __slots__ = ("baseline", "known", "limits", "obeys_baseline", "obeys_comments")
 
     def __init__(
         self,
         known: tuple[KnownSecret, ...] = (),
         baseline: Baseline | None = None,
         limits: Limits | None = None,
+        *,
+        obeys_comments: bool = True,
+        obeys_baseline: bool = True,
     ) -> None:
         self.known = known
         self.baseline = baseline
         self.limits = limits or Limits()
+        self.obeys_comments = obeys_comments
+        self.obeys_baseline = obeys_baseline
 
     @classmethod
     def of(
@@ -105,7 +112,22 @@ class ScanSettings:
 
     def allows(self, path: str, key: Key) -> bool:
         """Whether a key may stand in the file of a path, as the repository has it."""
+        return self.obeys_baseline and self._is_listed(path, key)
+
+    def allows_there(self, path: str, hit: Hit) -> bool:
+        """Whether the repository lets it stand, also where nobody obeys that."""
+        return hit.allowed or self._is_listed(path, hit.key)
+
+    def _is_listed(self, path: str, key: Key) -> bool:
         return self.baseline is not None and self.baseline.allows(path, key)
+
+    def obeying(self, *, comments: bool, baseline: bool) -> ScanSettings:
+        """The same, by which keys are found that comments or the baseline let stand."""
+        return ScanSettings(
+            *(self.known, self.baseline, self.limits),
+            obeys_comments=comments,
+            obeys_baseline=baseline,
+        )
 
     def check(self) -> None:
         """Read the baseline now, whether a key is found or not."""
@@ -188,7 +210,8 @@ def scan_stream(
 
     source = Source(stream)
     if not is_archive(source.peek(LONGEST_STUB)):
-        return ScanResult(tuple(hits_in(path, source, settings.known)))
+        found = hits_in(path, source, settings.known, obeys=settings.obeys_comments)
+        return ScanResult(tuple(found))
     walk = _ArchiveWalk(settings)
     hits: list[Hit] = []
     try:
@@ -196,7 +219,7 @@ def scan_stream(
     except Exhausted:
         return ScanResult(tuple(hits), complete=False)
     # What is left: all that stands behind the place where an archive is broken.
-    hits.extend(hits_in(path, source, settings.known))
+    hits.extend(hits_in(path, source, settings.known, obeys=settings.obeys_comments))
     return ScanResult(tuple(hits), complete=walk.complete)
 
 
@@ -213,6 +236,7 @@ class _ArchiveWalk:
         limits = settings.limits
         self.complete = True
         self._known = settings.known
+        self._obeys = settings.obeys_comments
         self._depth = limits.depth
         self._repeated: list[str] = []
         self._budget = Budget(limits.size, limits.members, limits.seconds)
@@ -241,7 +265,7 @@ class _ArchiveWalk:
                     yield from self.hits(member.name, content, deeper, layer + 1)
                 else:
                     self.complete = False
-            for hit in hits_in(member.name, content, self._known):
+            for hit in hits_in(member.name, content, self._known, obeys=self._obeys):
                 if not member.repeats or self._is_new(hit):
                     yield hit._replace(inside=name)
 

@@ -64,7 +64,11 @@ class Placed(NamedTuple):
 
 
 def hits_in(
-    path: str, stream: ByteStream, known: tuple[KnownSecret, ...] = ()
+    path: str,
+    stream: ByteStream,
+    known: tuple[KnownSecret, ...] = (),
+    *,
+    obeys: bool = True,
 ) -> Iterator[Hit]:
     """Each key in a content, masked, in little memory and in time linear in its length.
 
@@ -72,6 +76,7 @@ def hits_in(
         path: by its ending, line breaks within strings count as such.
         stream: the content, which is read once.
         known: values to look for, whatever their shape.
+        obeys: whether keys that a comment lets stand are left out.
     """
     ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
     lines = {encoding: LineCounter(encoding) for encoding in ENCODINGS}
@@ -92,7 +97,8 @@ def hits_in(
             # In data that is not known to be wide text, lines mean nothing.
             if encoding in read:
                 line.walk(block.content, block.offset, encoding.within(block.end))
-        yield from (each.hit for group in best.values() for each in group)
+        hits = (each.hit for group in best.values() for each in group)
+        yield from (each for each in hits if not (obeys and each.allowed))
 
 
 def _longest(group: list[Placed]) -> int:
@@ -128,13 +134,14 @@ def _placed(
         for each in _keys_in(text, *window, known)
         if begin <= each.start < end
     ]
-    for each in _not_allowed(text, found, ends):
+    for each, allowed in _judged(text, found, ends):
         start = encoding.offset(each.start)
         line, column = lines.place(block.content, block.offset, start)
         hit = Hit(
             *(each.key, line, column, each.form),
             variable=each.variable,
             known_from=each.known_from,
+            allowed=allowed,
         )
         yield Placed(start + encoding.byte, each.end - each.start, hit)
 
@@ -213,10 +220,10 @@ def _added(found: list[KeyMatch], others: Iterable[KeyMatch]) -> list[KeyMatch]:
     return sorted([*found, *added], key=lambda each: each.start) if added else found
 
 
-def _not_allowed(
+def _judged(
     text: bytes, found: Iterable[KeyMatch], ends: re.Pattern[bytes]
-) -> Iterator[KeyMatch]:
-    """Keys without a comment that lets them stand; moves forward only."""
+) -> Iterator[tuple[KeyMatch, bool]]:
+    """Each key, and whether a comment lets it stand; moves forward only."""
     end, allowed = -1, False
     for each in found:
         if each.start > end:
@@ -226,5 +233,4 @@ def _not_allowed(
             line = ends.search(text, each.end)
             end = line.start() if line else len(text)
             allowed = is_allowed(text, start, end)
-        if not allowed:
-            yield each
+        yield each, allowed

@@ -64,12 +64,14 @@ class Known(NamedTuple):
 class MetKey(NamedTuple):
     """A key as another process may know it: by its salted hash (``hash_of``).
 
-    ``blobs`` are the objects that it was met in, of which ``first`` is the oldest.
+    ``blobs`` are the objects that it was met in, of which ``first`` is the oldest;
+    ``allowed`` says whether the repository lets it stand in each of them.
     """
 
     hashed: bytes
     first: Sighting
     blobs: set[str]
+    allowed: bool = False
 
 
 class HeldKey(NamedTuple):
@@ -78,7 +80,7 @@ class HeldKey(NamedTuple):
     ``hashed`` is what ``hash_of`` makes of the key, with the salt of the search;
     ``commit`` the whole name of the oldest commit that has it, empty where none is
     known; ``author`` whose it is, as it says itself; ``first`` the oldest of the
-    objects.
+    objects; ``allowed`` whether the repository lets it stand in each of them.
     """
 
     finding: Finding
@@ -87,6 +89,7 @@ class HeldKey(NamedTuple):
     commit: str
     author: str
     first: str
+    allowed: bool = False
 
 
 def hash_of(key: Key, salt: bytes) -> bytes:
@@ -127,7 +130,9 @@ class Sightings:
         for hit in filter(None, map(self._chosen or _unchanged, hits)):
             if not self._settings.allows(_called(item), hit.key):
                 hashed = hash_of(hit.key, self.salt)
-                self.take([MetKey(hashed, _sighting(code, item, hit), {item.name})])
+                allowed = self._settings.allows_there(_called(item), hit)
+                met = _sighting(code, item, hit)
+                self.take([MetKey(hashed, met, {item.name}, allowed)])
 
     def met(self) -> list[MetKey]:
         """All of it, for other sightings with the same salt."""
@@ -139,8 +144,9 @@ class Sightings:
             name = key.first.code, key.hashed
             known = self._met.setdefault(name, key)
             known.blobs.update(key.blobs)
-            if key.first[:3] < known.first[:3]:
-                self._met[name] = known._replace(first=key.first)
+            first = min(known.first, key.first, key=lambda each: each[:3])
+            allowed = known.allowed and key.allowed
+            self._met[name] = known._replace(first=first, allowed=allowed)
 
     def findings(self, root: str) -> list[Finding]:
         """One for each key, those of the oldest commits first."""
@@ -165,6 +171,7 @@ class Sightings:
                 key.first.commit,
                 known.author(key.first.commit),
                 key.first.name,
+                key.allowed,
             )
             for key in ordered
         ]
