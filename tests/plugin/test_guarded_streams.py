@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
+from random import Random
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from makers import make
 
+from pytest_openai_ready.keys.call_names import CALLS
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.plugin.guarded_streams import Guard
 from pytest_openai_ready.plugin.hiding import Hiding
@@ -15,6 +18,8 @@ from pytest_openai_ready.plugin.hiding import Hiding
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    import pytest
 
 # Each as what a program writes at once, without a buffer.
 SAID = (
@@ -36,11 +41,11 @@ HARMLESS = (
 )
 
 
-def written(pieces: Iterable[bytes], path: Path) -> str:
+def written(pieces: Iterable[bytes], path: Path, hiding: Hiding | None = None) -> str:
     """What is in a file behind a guarded stream that was given these pieces."""
     with path.open("wb", buffering=0) as raw:
         outer = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=True)
-        guard = Guard(outer, raw, Hiding())
+        guard = Guard(outer, raw, hiding or Hiding())
         raw.write = guard  # type: ignore[method-assign]
         for piece in pieces:
             assert raw.write(piece) == len(piece)
@@ -75,3 +80,34 @@ def test_a_key_that_is_written_often_is_masked_each_time(tmp_path: Path) -> None
         said = [line.replace("{}", key).encode()] * 500
         shown = written(said, tmp_path / "shown")
         assert shown == line.replace("{}", mask(key)) * 500
+
+
+def test_a_short_look_shows_what_a_long_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dots of tests, and secrets, names and colours in pieces between them."""
+    drawn = Random(4)  # noqa: S311 - no secret
+    secrets = (make("project"), make("relay-48"), "a.secret.of.words.and.dots...")
+    words = (*secrets, *CALLS, "sk-", "sess-", "=", ": ", "\x1b[32m", "\\n", "&#10;")
+    seen = Counter[bool]()
+    look = Hiding.is_plain
+
+    def noted(self: Hiding, text: str, since: int) -> bool:
+        found = look(self, text, since)
+        seen[found] += 1
+        return found
+
+    for _ in range(300):
+        pieces = []
+        for _ in range(40):
+            word = drawn.choice((*words, ".", ".", ".", "F", " [ 43%]", "\n", "é"))
+            first, last = sorted(drawn.choices(range(len(word) + 1), k=2))
+            pieces.append((word[first:last] or word).encode())
+        shown = []
+        for is_plain in (noted, lambda *_: False):
+            monkeypatch.setattr(Hiding, "is_plain", is_plain)
+            hiding = Hiding()
+            hiding.learn(*secrets)
+            shown.append(written(pieces, tmp_path / "shown", hiding))
+        assert shown[0] == shown[1], pieces
+    assert min(seen.values()) > 500

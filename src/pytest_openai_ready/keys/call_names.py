@@ -11,6 +11,7 @@ ARGUMENTS = ("api_key", "apiKey")
 BEARERS = ("Bearer ", "bearer ")
 HEADERS = ("api-key", "Api-Key", "API-Key", "API-KEY", *BEARERS)
 CALLS = (*VARIABLES, *ARGUMENTS, *HEADERS)
+CALL_ENDS = tuple(each.rstrip() for each in CALLS)  # as they end before a value
 BETWEEN = "\"'`\\] \t=:,"  # a name and its value
 LONGEST = 48  # characters of a name, or the end of one, and of what follows it
 
@@ -24,4 +25,4 @@ def is_called(text: str, value: int) -> bool:
     """Whether a value that begins at a place of a text has such a name before it."""
     before = text[max(0, value - LONGEST) : value].rstrip(BETWEEN)
     before = before.removesuffix(": str").rstrip(BETWEEN)
-    return before.endswith(tuple(each.rstrip() for each in CALLS))
+    return before.endswith(CALL_ENDS)

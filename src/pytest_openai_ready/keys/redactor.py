@@ -16,7 +16,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.call_names import is_called, may_be_called
+from pytest_openai_ready.keys.call_names import CALL_ENDS, is_called, may_be_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,7 +52,11 @@ HTML = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 )
 COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
+PART_SIGNS = (*COLOUR_SIGNS, "\n", "&#10;")
 KEY_BEGINNINGS = ("sk-", "sess-")
+SHORT = 16  # characters, each of which may end a piece of a secret
+# None of which is in a text that shows no key, no part of one, and no name of one.
+SIGNS = (*COLOUR_SIGNS, "\n", "&", *KEY_BEGINNINGS, *CALL_ENDS)
 IN_NAMES = "-_KBb"  # a character of each of these and of what a key is called
 BEGUN_KEY = r"(?<![a-rt-wyz0-9])(?:sk|sess)-"
 # With -s, what a test prints follows the letter of the test before it.
@@ -212,6 +216,22 @@ class Redactor:
                 start = _with_beginning(text, start, spelling, floor)
             yield Piece(max(start, floor), end, mask)
 
+    def is_plain(self, text: str, since: int) -> bool:
+        """Whether a short look shows that nothing from a place on is to be hidden.
+
+        Nor can it be a part of a secret, whatever is written next: as where a test adds
+        a dot to a line. Where that takes a longer look, it is False.
+        """
+        if len(text) - since > SHORT or not text.isascii():
+            return False
+        if any(map(text.__contains__, SIGNS)):
+            return False
+        places = self._places
+        for end in range(since + 1, len(text) + 1):
+            if text[max(0, end - BLOCK) : end] in places:
+                return False
+        return True
+
     def settled(self, text: str) -> int:
         """How much of a text will be no part of a secret, whatever is written next."""
         if not self._places and (text.endswith("\n") or _is_settled(text)):
@@ -299,7 +319,8 @@ def _without(
     find: Callable[[str], Iterator[Piece]],
 ) -> str:
     """A text without what is found when nothing parts it; colours in it stay."""
-    bare = _compiled(parting).sub("", text)
+    is_parted = not text.isascii() or any(map(text.__contains__, PART_SIGNS))
+    bare = _compiled(parting).sub("", text) if is_parted else text
     found = list(find(bare))
     if not found or len(bare) == len(text):
         return _replaced(text, since, found)

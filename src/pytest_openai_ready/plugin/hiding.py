@@ -96,6 +96,11 @@ class Hiding:
         self.look()
         return self._redactor.text(text, since)
 
+    def is_plain(self, text: str, since: int) -> bool:
+        """Whether a short look shows that nothing from a place on is to be hidden."""
+        self.look()
+        return self._redactor.is_plain(text, since)
+
     def settled(self, text: str) -> int:
         """How much of a text will be no part of a secret, whatever is written next."""
         self.look()
