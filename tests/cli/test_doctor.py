@@ -92,7 +92,7 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
         "Repository",
         "✓ .env     .env is ignored by .gitignore:1.",
         "✓ Files    No key in what git holds (files: 1).",
-        "✓ Exposed  No page, package or image built from here gives a key away.",
+        "✓ Exposed  No page, package or image recognized here gives a key away.",
         "",
         "Ready: OpenAI can be used from here.",
     ]
@@ -123,7 +123,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "           Write the line .env into .gitignore, then add that file.\n"
         "           git add -- .gitignore\n"
         "✓ Files    No key in what git holds (files: 1).\n"
-        "✓ Exposed  No page, package or image built from here gives a key away.\n"
+        "✓ Exposed  No page, package or image recognized here gives a key away.\n"
         "\n"
         "Not ready: begin with Source [key-missing].\n"
     )
@@ -192,7 +192,7 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
         "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
         "           openai-ready fix\n"
-        "✓ Exposed  Apart from the keys in files (1), nothing built from here gives one\n"
+        "✓ Exposed  Apart from the keys in files (1), nothing recognized here gives one\n"
         "           away.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
@@ -547,7 +547,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
         "Repository\n"
         "✓ .env     .env is ignored by .gitignore:1.\n"
         "✓ Files    No key in what git holds (files: 1).\n"
-        "✓ Exposed  No page, package or image built from here gives a key away.\n"
+        "✓ Exposed  No page, package or image recognized here gives a key away.\n"
         "\n"
         "No fault found; the account was not asked.\n"
     )

@@ -70,7 +70,13 @@ IMAGES: dict[tuple[str, str], dict[str, str]] = {
         "docker-compose.yml": "services:\n  a:\n    build: .\n",
         "Dockerfile": ALL,
     },
+    ("docker compose", "with a recipe of its own"): {
+        "compose.yaml": "services:\n  a:\n    env_file: .env\n    build:\n"
+        "      context: .\n      dockerfile_inline: |\n        FROM a\n        COPY . .\n",
+    },
 }
+# Without a file of rules, the line itself has to be changed.
+BY_NAME_ONLY = {"apptainer build"}
 WRITE = re.compile(
     r"Write (?:the line )?(\S+) into (?:the list exclude of )?(\S+), "
     r"then build the image again\."
@@ -117,7 +123,8 @@ def obey(repository: Repository, line: str, path: str) -> None:
 
 
 def test_each_builder_has_files_here() -> None:
-    assert {name for name, _ in IMAGES} == {each.name for each in BUILDERS}
+    builders = {each.name for each in BUILDERS}
+    assert {name for name, _ in IMAGES} | BY_NAME_ONLY == builders
     assert all(each.page.startswith("https://") for each in BUILDERS)
 
 
@@ -166,6 +173,70 @@ def test_a_file_that_is_copied_by_name_is_left_to_its_owner(
         ),
     )
     assert list(changes(Found())) == []
+
+
+DEFINITION = "Bootstrap: docker\nFrom: python\n%files\n    {}\n%post\n    . /app\n"
+# What stands in a definition of Apptainer, and which settings get into the image.
+DEFINITIONS = {
+    ". /app": [".env", "app/.env"],
+    "app /app": ["app/.env"],
+    ".env": [".env"],
+    "app/.e*": ["app/.env"],
+    "app/main.py /app/": [],
+    "/etc/hosts /etc/": [],
+    "# . /app": [],
+    "'": [],
+}
+
+
+def test_what_a_definition_of_apptainer_copies_is_left_to_its_owner(
+    repository: Repository,
+) -> None:
+    for line, copied in DEFINITIONS.items():
+        fill(repository, {"image.def": DEFINITION.format(line)})
+        found = [
+            each for each in published_findings(Found()) if each.code is not Code.READY
+        ]
+        assert [(str(each.place), words(each, EN)) for each in found] == [
+            (
+                "image.def:4",
+                (
+                    f"This line copies {path} into the image; .gitignore does not count here.",
+                    (
+                        "Leave it out of the line, and give it when the container "
+                        f"starts: apptainer run --env-file {path}"
+                    ),
+                ),
+            )
+            for path in copied
+        ], line
+        assert list(changes(Found())) == []
+
+
+def test_what_is_no_definition_of_apptainer_copies_nothing(
+    repository: Repository,
+) -> None:
+    for text in (
+        "LIBRARY x\nEXPORTS\n",
+        DEFINITION.format(".").replace("Bootstrap", "A"),
+    ):
+        fill(repository, {"image.def": text})
+        assert [each.code for each in published_findings(Found())] == [Code.READY]
+    copied = DEFINITION.format(". /app").replace("%files", "%files from build")
+    fill(repository, {"image.def": copied})
+    assert [each.code for each in published_findings(Found())] == [Code.READY]
+
+
+def test_the_line_in_a_recipe_that_stands_in_compose_is_named(
+    repository: Repository,
+) -> None:
+    own = "    build:\n      dockerfile_inline: |\n        FROM a\n        COPY . .\n"
+    fill(repository, {"compose.yaml": f"services:\n  a:\n{own}  b:\n{own}"})
+    found = published_findings(Found())
+    assert [str(each.place) for each in found][::2] == [
+        "compose.yaml:6",
+        "compose.yaml:11",
+    ]
 
 
 def test_of_a_template_in_another_folder_no_settings_are_made_up(
@@ -301,7 +372,7 @@ WITH_KEYS: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "a file that it leaves out": (
         {"Dockerfile": ALL, ".dockerignore": "**/.env\napp\n", "app/main.py": f"k = '{KEY}'\n"},
-        ["None Apart from the keys in files (1), nothing built from here gives one away."],
+        ["None Apart from the keys in files (1), nothing recognized here gives one away."],
     ),
     "a script that a page loads": (
         {"a/index.html": "<p>\n<script src='js/ask.js'></script>", "a/js/ask.js": f"k = '{KEY}'\n"},

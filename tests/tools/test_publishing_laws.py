@@ -16,7 +16,7 @@ from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.build_backends import BACKENDS
+from pytest_openai_ready.tools.build_backends.backends import BACKENDS
 from pytest_openai_ready.tools.bundlers.exposed import findings_of
 from pytest_openai_ready.tools.bundlers.known_bundlers import BUNDLERS
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.tools.build_backends import Backend
+    from pytest_openai_ready.tools.build_backends.backends import Backend
     from pytest_openai_ready.tools.bundlers.known_bundlers import Bundler
     from pytest_openai_ready.tools.ignore_rules.ignore_files import IgnoreFile
     from pytest_openai_ready.tools.uploads import Upload

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
+from sampled import sampled
 
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
@@ -82,6 +86,70 @@ def test_npm_says_the_same(repository: Repository, case: str) -> None:
     packed = {each["path"] for each in json.loads(said)[0]["files"]}
     (found,) = published_findings(Found())
     assert (found.code is Code.KEY_IN_BUILD) == (".env" in packed)
+
+
+LISTS: tuple[list[str], ...] = (
+    ["x"], ["./x/"], ["/x"], [".env"], ["**/.env"], ["*"], ["**/*"], ["x/*.js"], ["x/*"],
+    ["x", "!x/.env"], ["x", "!**/.env"], ["x", "!.env"], ["x/y"], [], ["y"], [".env*"],
+    ["x/.env", "!.env"], ["/.env"],
+)  # fmt: skip
+BELOW: tuple[dict[str, str], ...] = ({}, {"x/.npmignore": ".env\n"}, {"x/.gitignore": ".env\n"}, {".npmignore": ".env\n"},
+         {"x/.gitignore": ".env\n", "x/.npmignore": "a\n"})  # fmt: skip
+
+
+@pytest.mark.integration
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+@pytest.mark.parametrize("rules", sampled(BELOW, 5))
+def test_what_a_list_of_files_names_npm_packs(
+    repository: Repository, rules: dict[str, str]
+) -> None:
+    """Until what is said is done; then npm packs no settings."""
+    settings = dict.fromkeys((".env", "x/.env", "x/y/.env"), "A=1\n")
+    for path, text in {
+        ".gitignore": ".env\n",
+        **settings,
+        "x/a.js": "",
+        **rules,
+    }.items():
+        repository.write(path, text)
+    for listed in LISTS:
+        said = npm_files_said(repository, listed)
+        assert said == npm_packs(), listed
+        if said:
+            rest = listed
+            for _ in said:
+                rest = obeyed(rest)
+                repository.add("package.json", package(rest))
+            assert npm_packs() == [], listed
+
+
+def package(listed: list[str]) -> str:
+    return json.dumps({"name": "demo", "version": "1.0.0", "files": listed})
+
+
+def npm_files_said(repository: Repository, listed: list[str]) -> list[str]:
+    repository.add("package.json", package(listed))
+    found = (
+        each for each in published_findings(Found()) if each.code is not Code.READY
+    )
+    return sorted(str(each.facts["dotenv"]) for each in found)
+
+
+def obeyed(listed: list[str]) -> list[str]:
+    """The list as it is after the first advice is followed."""
+    advice = words(published_findings(Found())[0], EN)[1]
+    if found := re.fullmatch(r"Take (\S+) out of that list\.", advice):
+        return [each for each in listed if each.lstrip("./") != found[1].lstrip(".")]
+    if found := re.fullmatch(r'Write "(\S+)" at the end of .* package\.json\.', advice):
+        return [*listed, found[1]]
+    assert advice == "Nothing to do."
+    return listed
+
+
+def npm_packs() -> list[str]:
+    said = subprocess.check_output(["npm", "pack", "--dry-run", "--json"], text=True)
+    files = (each["path"] for each in json.loads(said)[0]["files"])
+    return sorted(each for each in files if each.endswith(".env"))
 
 
 def fill(repository: Repository, files: dict[str, str]) -> None:

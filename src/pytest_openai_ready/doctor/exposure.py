@@ -9,9 +9,11 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.file_kinds import PACKAGE_JSON
 from pytest_openai_ready.findings import IN_FILE, Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.tools import uploads
+from pytest_openai_ready.tools.build_backends.project import decides, is_project
 from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, up_to_error
 from pytest_openai_ready.tools.bundlers.trace import not_allowed
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-PYPROJECT = "pyproject.toml"
 SCRIPT = re.compile(
     rb"""<script\b[^<>]{0,200}?\bsrc\s{0,9}=\s{0,9}["']([^"'<>?#\s]{1,200})["']"""
 )
@@ -63,7 +64,9 @@ def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Find
             yield from not_allowed(content, found)
         if is_workflow(path):
             yield from not_allowed(content, dangers.findings(path, content))
-        if _is_project(path):
+        if PACKAGE_JSON.fits(path):
+            yield from uploads.findings_in_package(path, content, repository)
+        if is_project(path):
             yield from _of_project(path, content, repository)
         if files.is_looked_at(path):
             yield from exposed_in(repository, path, content)
@@ -93,10 +96,12 @@ def _scripts_of(
 
 def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
     # Where nothing is packed, what reads TOML and archives is not loaded.
-    from pytest_openai_ready.tools import build_backends, distributions
+    from pytest_openai_ready.tools import distributions
+    from pytest_openai_ready.tools.build_backends import backends
 
-    yield from build_backends.findings(path, content, repository)
-    yield from distributions.findings(path.removesuffix(PYPROJECT), repository)
+    yield from backends.findings(path, content, repository)
+    if decides(path, repository):
+        yield from distributions.findings(path[: path.rfind("/") + 1], repository)
 
 
 def _is_wanted(path: str) -> bool:
@@ -104,9 +109,6 @@ def _is_wanted(path: str) -> bool:
         files.is_looked_at(path)
         or images.is_recipe(path)
         or uploads.is_ignore_file(path)
-        or _is_project(path)
+        or PACKAGE_JSON.fits(path)
+        or is_project(path)
     )
-
-
-def _is_project(path: str) -> bool:
-    return files.base_of(path) == PYPROJECT

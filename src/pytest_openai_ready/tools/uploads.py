@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import config_files
 from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.tools import npm_package
 from pytest_openai_ready.tools.ignore_rules import ignore_files
 from pytest_openai_ready.tools.ignore_rules.ignore_files import without_gaps
 
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap, IgnoreFile
 
 HEADING = "# Keys and other secrets: they are not uploaded."
-
-
-def _is_published(repository: Repository, start: str) -> bool:
-    """Whether npm goes by the ignore file: a list of files is stronger."""
-    try:
-        package = config_files.json_value(
-            repository.content(f"{start}package.json") or b""
-        )
-    except ValueError:
-        return False
-    return isinstance(package, dict) and not (
-        package.get("private") or "files" in package
-    )
 
 
 class Upload(NamedTuple):
@@ -63,7 +50,7 @@ class Upload(NamedTuple):
 
 
 UPLOADS = (
-    Upload("npm publish", ignore_files.NPMIGNORE, _is_published),
+    Upload("npm publish", ignore_files.NPMIGNORE, npm_package.goes_by_ignore_file),
     Upload("vercel deploy", ignore_files.VERCELIGNORE),
     Upload("gcloud", ignore_files.GCLOUDIGNORE),
     Upload("eb deploy", ignore_files.EBIGNORE),
@@ -76,6 +63,25 @@ BY_IGNORE_FILE = {each.ignore_file.name: each for each in UPLOADS}
 def is_ignore_file(path: str) -> bool:
     """Whether one of the tools reads a file of this name."""
     return name_of(path) in BY_IGNORE_FILE
+
+
+def findings_in_package(
+    path: str, content: bytes, repository: Repository
+) -> Iterator[Finding]:
+    """The files with settings that a ``package.json`` names.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    dotenvs = repository.dotenvs
+    for dotenv, by_name in npm_package.listed_by(repository, path, content, dotenvs):
+        line = name_of(dotenv)
+        cause = (
+            published.dotenv_listed_for_npm(dotenv=dotenv, path=path)
+            if by_name
+            else published.dotenv_in_npm_files(dotenv=dotenv, line=line, path=path)
+        )
+        yield Finding(cause, Place(path))
 
 
 def findings(paths: Iterable[str], repository: Repository) -> Iterator[Finding]:

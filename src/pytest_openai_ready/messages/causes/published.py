@@ -82,6 +82,14 @@ def dotenv_in_upload(*, tool: str, dotenv: str, line: str, path: str) -> None: .
 
 
 @cause(Code.KEY_IN_BUILD)
+def dotenv_in_npm_files(*, dotenv: str, line: str, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_listed_for_npm(*, dotenv: str, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
 def dotenv_packed(*, backend: str, dotenv: str, artifacts: tuple[str, ...]) -> None: ...
 
 
@@ -94,6 +102,12 @@ def dotenv_packed_by_manifest(
 @cause(Code.KEY_IN_BUILD)
 def dotenv_packed_unless_ignored(
     *, backend: str, dotenv: str, artifacts: tuple[str, ...], line: str, gitignore: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_BUILD)
+def dotenv_packed_by_setting(
+    *, backend: str, dotenv: str, artifacts: tuple[str, ...], setting: str, path: str
 ) -> None: ...
 
 

@@ -78,14 +78,14 @@ def _rule(line: str) -> DockerignoreRule:
 
 
 def _fits(names: list[str], parts: list[str]) -> bool:
-    return _matches(names, parts, MANY, _name_fits)
+    return matches(names, parts, MANY, _name_fits)
 
 
 def _name_fits(pattern: str, name: str) -> bool:
     characters = [
         STAR if each[0] == STAR else each for each in CHARACTER.findall(pattern)
     ]
-    return _matches(characters, name, STAR, _character_fits)
+    return matches(characters, name, STAR, _character_fits)
 
 
 def _character_fits(pattern: str, character: str) -> bool:
@@ -99,13 +99,16 @@ def _character_fits(pattern: str, character: str) -> bool:
     return pattern[-1] == character
 
 
-def _matches(
+def matches(
     pattern: Sequence[str],
     items: Sequence[PatternItem],
     any_number: str,
     one_fits: Callable[[str, PatternItem], bool],
 ) -> bool:
-    """Whether items fit; only the last wildcard ever has to take in one more."""
+    """Whether items fit a pattern, one for one but for a wildcard of any number.
+
+    Only the last wildcard ever has to take in one more, so no pattern takes for ever.
+    """
     at = item = 0
     retry_at, retry_item = -1, 0
     while item < len(items):

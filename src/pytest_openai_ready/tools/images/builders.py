@@ -18,7 +18,7 @@ from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     DOCKERIGNORE,
     without_gaps,
 )
-from pytest_openai_ready.tools.images import buildpacks, compose
+from pytest_openai_ready.tools.images import buildpacks, compose, definition
 from pytest_openai_ready.tools.images.dockerfile import Copy, Stage, stages_of
 from pytest_openai_ready.tools.images.image import Image, image_of
 
@@ -190,14 +190,49 @@ PACK = COG._replace(
     ),
     fill=buildpacks.filled,
 )
+
+
+def _inline_images(recipe: Recipe) -> Iterator[tuple[Image, int]]:
+    """What the recipes make that stand in a file of Compose, and where each begins."""
+    for folder, content, line in compose.inline(recipe):
+        names = (posixpath.join(folder, DOCKERIGNORE.name),)
+        yield image_of(stages_of(content), folder, names, recipe.repository), line
+
+
+def _taken_inline(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
+    listed = [*paths]
+    for image, line in _inline_images(recipe):
+        for taken in filter(None, map(image.taking, listed)):
+            yield taken._replace(line=line + (taken.line or 0))
+
+
+def _inline_variables(recipe: Recipe) -> Iterator[Variable]:
+    for image, line in _inline_images(recipe):
+        for stage in reversed(image.layers):
+            for each in stage.variables:
+                yield each._replace(line=line + each.line)
+
+
 # What it builds, it has Docker build; its containers are started by it.
 COMPOSE = DOCKER._replace(
     name="docker compose",
     page="https://docs.docker.com/reference/compose-file/services/#environment",
     is_recipe=compose.is_recipe,
-    judge=lambda *_: iter(()),
+    judge=_taken_inline,
     starts="docker compose up",
-    variables=lambda _: (),
+    variables=_inline_variables,
     give=compose.given,
 )
-BUILDERS = (DOCKER, PODMAN, COG, PACK, COMPOSE)
+# It has no ignore file: what is copied is what its lines name.
+APPTAINER = DOCKER._replace(
+    name="apptainer build",
+    page="https://apptainer.org/docs/user/main/definition_files.html#files",
+    is_recipe=definition.is_recipe,
+    judge=definition.taken,
+    starts="apptainer run --env-file {}",
+    cause=lambda taken, start: causes.dotenv_copied_by_name(
+        dotenv=taken.path, start=start
+    ),
+    variables=lambda _: (),
+)
+BUILDERS = (DOCKER, PODMAN, COG, PACK, COMPOSE, APPTAINER)

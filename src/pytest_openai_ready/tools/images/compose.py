@@ -29,6 +29,7 @@ NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.y
 MOST = 20  # of them
 # https://docs.docker.com/reference/compose-file/services/#environment
 ENVIRONMENT, ENV_FILE = "environment", "env_file"
+INLINE = "dockerfile_inline"
 MERGE = "<<"  # https://yaml.org/type/merge.html
 
 # By the path of each `.env`, its variables, and by those the programs that read them:
@@ -62,10 +63,32 @@ def contexts(repository: Repository) -> dict[str, list[str]]:
     return found
 
 
+def inline(recipe: Recipe) -> Iterator[tuple[str, bytes, int]]:
+    """The Dockerfiles that stand in a file of Compose, each with its folder and line.
+
+    https://docs.docker.com/reference/compose-file/build/#dockerfile_inline
+    """
+    try:
+        said = config_files.yaml(recipe.content.decode("utf-8", "replace"))
+    except (ImportError, config_files.ConfigError):
+        return
+    services = said.get("services") if isinstance(said, dict) else None
+    lines = recipe.content.splitlines()
+    starts = (number for number, line in enumerate(lines, 1) if INLINE.encode() in line)
+    for service in services.values() if isinstance(services, dict) else ():
+        build = service.get("build") if isinstance(service, dict) else None
+        if isinstance(build, dict) and build.get(INLINE):
+            start = posixpath.dirname(recipe.path)
+            built = _built(start, {**build, INLINE: None})
+            line = next(starts, 0)
+            if built is not None:
+                yield built[1], str(build[INLINE]).encode(), line
+
+
 def _built(start: str, build: object) -> tuple[str, str] | None:
     """A Dockerfile and the folder in which it is built; None of what lies elsewhere."""
     given = {"context": build} if isinstance(build, str) else build
-    if not isinstance(given, dict) or "dockerfile_inline" in given:
+    if not isinstance(given, dict) or given.get(INLINE):
         return None
     folder = posixpath.normpath(posixpath.join(start, str(given.get("context", "."))))
     file = posixpath.join(folder, str(given.get("dockerfile", "Dockerfile")))

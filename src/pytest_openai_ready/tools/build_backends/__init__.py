@@ -1,0 +1,1 @@
+"""Which ``.env`` a project's build backend would pack."""

@@ -1,0 +1,252 @@
+"""What setuptools packs beside programs, by its settings and ``MANIFEST.in``.
+
+``setup.py`` is a program and is not run: only what stands there as a literal is known.
+
+https://setuptools.pypa.io/en/latest/userguide/datafiles.html
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import posixpath
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_openai_ready.tools.build_backends.project import (
+    SDIST,
+    SETUP_CFG,
+    SETUP_PY,
+    WHEEL,
+    Way,
+    named_by,
+    names_file,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_openai_ready.tools.build_backends.project import Project
+
+LARGEST = 1 << 16  # bytes of a manifest, and of each file of settings
+MOST_COMMANDS = 1000  # of a manifest
+EVERY_PACKAGE = ("*", "")
+LISTS = ("package_data", "exclude_package_data", "data_files")
+TRUE = ("1", "true", "yes", "on")
+
+
+class SetupFile(NamedTuple):
+    """What one file of settings says.
+
+    ``said`` has what setuptools itself calls these settings; ``names``, what the file
+    calls them.
+    """
+
+    file: str
+    said: dict[str, Any]
+    names: dict[str, str]
+
+
+def ways(project: Project, path: str) -> Iterator[Way]:
+    """How a file gets in.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    files = [*_settings(project)]
+    yield from _by_manifest(project, path, files)
+    inside = path.removeprefix(project.start)
+    manifest = _manifest(project)
+    for file in files:
+        if _is_data(project, path, files, file):
+            kept = (SDIST,) if manifest.takes(inside, begin=True) else ()
+            yield Way((*kept, WHEEL), file.names["package_data"], file.file)
+        if named_by(_data_files(file), inside):
+            kept = (SDIST,) if manifest.takes(inside, begin=True) else ()
+            yield Way((*kept, WHEEL), file.names["data_files"], file.file)
+
+
+def _by_manifest(project: Project, path: str, files: list[SetupFile]) -> Iterator[Way]:
+    """What ``MANIFEST.in`` names, or with setuptools-scm all that git tracks."""
+    requires = project.settings.get("build-system", {}).get("requires", [])
+    by_git = any("setuptools" in each and "scm" in each for each in map(str, requires))
+    tracked = by_git and path in project.repository.tracked
+    inside = path.removeprefix(project.start)
+    if not _manifest(project).takes(inside, begin=tracked):
+        return
+    excluded = any(
+        _in_packages(project, path, file.said.get("exclude_package_data"))
+        for file in files
+    )
+    own = _takes_data_along(project, files) and project.top(path) and not excluded
+    yield Way((SDIST, WHEEL) if own else (SDIST,))
+
+
+def _takes_data_along(project: Project, files: list[SetupFile]) -> bool:
+    """Whether wheels have what the sdist has: so it is since ``pyproject.toml``."""
+    said = [
+        file.said["include_package_data"]
+        for file in files
+        if "include_package_data" in file.said
+    ]
+    if said:
+        return any(str(each).lower() in TRUE for each in said)
+    return "project" in project.settings or bool(project.tool("setuptools"))
+
+
+def _is_data(
+    project: Project, path: str, files: list[SetupFile], file: SetupFile
+) -> bool:
+    return _in_packages(project, path, file.said.get("package_data")) and not any(
+        _in_packages(project, path, each.said.get("exclude_package_data"))
+        for each in files
+    )
+
+
+def _in_packages(project: Project, path: str, patterns: object) -> bool:
+    """Whether patterns, by the name of a package, name a file in it."""
+    if not isinstance(patterns, dict):
+        return False
+    parts = path.removeprefix(project.start).split("/")
+    for end in range(1, len(parts)):
+        folder = "/".join(parts[:end])
+        inside = "/".join(parts[end:])
+        is_package = project.repository.has(f"{project.start}{folder}/__init__.py")
+        for package, listed in patterns.items():
+            own = str(package).replace(".", "/")
+            every = package in EVERY_PACKAGE and is_package
+            is_it = every or f"/{folder}".endswith(f"/{own}")
+            if is_it and any(names_file(each, inside) for each in _texts(listed)):
+                return True
+    return False
+
+
+def _data_files(file: SetupFile) -> list[str]:
+    """The files that are laid beside the packages, by the folder that they go to."""
+    said = file.said.get("data_files")
+    groups = said.items() if isinstance(said, dict) else said or ()
+    return [
+        each
+        for group in groups
+        if isinstance(group, tuple) and group
+        for each in _texts(group[-1])
+    ]
+
+
+def _texts(listed: object) -> list[str]:
+    if isinstance(listed, str):
+        return [listed]
+    whole = listed if isinstance(listed, (list, tuple)) else ()
+    return [each for each in whole if isinstance(each, str)]
+
+
+def _settings(project: Project) -> Iterator[SetupFile]:
+    own = project.tool("setuptools")
+    said = {name.replace("-", "_"): value for name, value in own.items()}
+    names = {each: f"tool.setuptools.{each.replace('_', '-')}" for each in LISTS}
+    yield SetupFile("pyproject.toml", said, names)
+    text = _text(project, SETUP_CFG)
+    if text is not None:
+        names = {each: f"options.{each}" for each in LISTS}
+        yield SetupFile(SETUP_CFG, _of_cfg(text), names)
+    text = _text(project, SETUP_PY)
+    if text is not None:
+        yield SetupFile(SETUP_PY, _of_program(text), {each: each for each in LISTS})
+
+
+def _text(project: Project, name: str) -> str | None:
+    content = project.repository.content(f"{project.start}{name}")
+    is_short = content is not None and len(content) <= LARGEST
+    return (content or b"").decode("utf-8", "replace") if is_short else None
+
+
+def _of_cfg(text: str) -> dict[str, Any]:
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return {}
+    said: dict[str, Any] = {}
+    if parser.has_option("options", "include_package_data"):
+        said["include_package_data"] = parser.get("options", "include_package_data")
+    for name in LISTS:
+        if parser.has_section(f"options.{name}"):
+            said[name] = {
+                package: [
+                    one.strip()
+                    for one in value.replace(",", "\n").splitlines()
+                    if one.strip()
+                ]
+                for package, value in parser.items(f"options.{name}")
+            }
+    return said
+
+
+def _of_program(text: str) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setup"):
+                for given in node.keywords:
+                    with suppress(ValueError, TypeError):
+                        said[given.arg or ""] = ast.literal_eval(given.value)
+    return said
+
+
+class Manifest(NamedTuple):
+    """The commands of a ``MANIFEST.in``: a word, and what follows it; the last wins.
+
+    https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
+    """
+
+    commands: list[tuple[str, list[str]]]
+
+    def takes(self, path: str, *, begin: bool) -> bool:
+        """Whether a file is in; ``begin`` says that it is without any command."""
+        taken = begin
+        for word, names in self.commands:
+            adds = word in {"include", "recursive-include", "global-include", "graft"}
+            if _names(word, names, path):
+                taken = adds
+        return taken
+
+
+def _manifest(project: Project) -> Manifest:
+    content = project.repository.content(f"{project.start}MANIFEST.in") or b""
+    text = content[:LARGEST].decode("utf-8", "replace").replace("\\\n", " ")
+    lines = (
+        line.split()
+        for line in text.splitlines()[:MOST_COMMANDS]
+        if not line.lstrip().startswith("#")
+    )
+    return Manifest([(line[0], line[1:]) for line in lines if len(line) > 1])
+
+
+def _names(word: str, names: list[str], path: str) -> bool:
+    """Whether a command speaks of a file."""
+    name = posixpath.basename(path)
+    if word in {"include", "exclude"}:
+        return any(_fits_whole(each, path) for each in names)
+    if word in {"graft", "prune"}:
+        return any(_is_below(path, each) for each in names)
+    if word in {"global-include", "global-exclude"}:
+        return any(fnmatchcase(name, each) for each in names)
+    if word in {"recursive-include", "recursive-exclude"}:
+        folder, *patterns = names
+        return _is_below(path, folder) and any(
+            fnmatchcase(name, each) for each in patterns
+        )
+    return False
+
+
+def _fits_whole(pattern: str, path: str) -> bool:
+    """A star does not reach into the next folder."""
+    parts, others = pattern.strip("/").split("/"), path.split("/")
+    pairs = zip(others, parts, strict=False)
+    return len(parts) == len(others) and all(fnmatchcase(*pair) for pair in pairs)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    clean = folder.strip("/")
+    return clean in {"", "."} or path.startswith(f"{clean}/")

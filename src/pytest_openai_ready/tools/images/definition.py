@@ -1,0 +1,66 @@
+"""Definitions of Apptainer, or Singularity: what their lines copy into an image.
+
+Paths count from where the image is built: the top of the repository, or beside it.
+
+https://apptainer.org/docs/user/main/definition_files.html#files
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
+from pytest_openai_ready.tools.images.image import below
+from pytest_openai_ready.tools.images.recipe import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.tools.images.recipe import Recipe
+
+NAMES = ("Singularity", "Apptainer")
+ENDING = ".def"
+LARGEST = 1 << 16  # bytes; a longer one is none that a person wrote
+# Windows has files of that ending, too.
+HEADER = re.compile(rb"(?im)^\s*bootstrap\s*:")
+SECTION, FILES, OF_STAGE = "%", "%files", "from"
+
+
+def is_recipe(path: str) -> bool:
+    """Whether a file may be a definition, by its name."""
+    name = name_of(path)
+    return name.endswith(ENDING) or name.partition(".")[0] in NAMES
+
+
+def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
+    """The paths that a line of ``%files`` copies, alone or with a folder."""
+    if not HEADER.search(recipe.content[:LARGEST]):
+        return
+    listed = [*paths]
+    beside = posixpath.dirname(recipe.path)
+    for line, source in _sources(recipe.content):
+        clean = posixpath.normpath(source)
+        rules = rules_of(("**" if clean == "." else clean).encode())
+        for path in listed:
+            ways = {below(path, ""), below(path, beside)} - {None}
+            if any(is_left_out(way or "", rules) for way in ways):
+                yield Taken(path, line, by_name=True, rule="", ignore_file="")
+
+
+def _sources(content: bytes) -> Iterator[tuple[int, str]]:
+    """What is copied from outside of the build, each with its line."""
+    is_inside = False
+    text = content[:LARGEST].decode("utf-8", "replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:
+            continue
+        if words and words[0].startswith(SECTION):
+            is_inside = words[0].lower() == FILES and OF_STAGE not in words[1:2]
+        elif words and is_inside and not words[0].startswith("/"):
+            yield number, words[0]
