@@ -335,6 +335,13 @@ def test_a_program_that_python_reads_from_standard_input_stays(
     assert ran(repository.folder, "src/app.py") == "sk-proj-\n"
 
 
+def test_a_script_may_hand_over_other_programs(repository: Repository) -> None:
+    repository.write("src/app.py", PROGRAM)
+    text = "python src/app.py < a.txt\npython < my_app.py\ncat a.txt | python app.py\n"
+    repository.write("run.sh", text)
+    assert planned(repository.folder).left == ()
+
+
 def ran(folder: Path, *arguments: str, **variables: str) -> str:
     """What Python prints; nothing where it fails."""
     environ = {**os.environ, **variables}

@@ -69,6 +69,20 @@ EMPTIED = {
         "test_x.py": TEST,
         "conftest.py": AUTO + DELENV.format('"OPENAI" in name'),
     },
+    "another value": {
+        "test_x.py": f"{HEAD}\n\ndef test_a(monkeypatch):\n"
+        f'    monkeypatch.setenv("OPENAI_API_KEY", "fake")\n{USE}'
+    },
+    "another value in a dictionary": {
+        "test_x.py": decorated('patch.dict(os.environ, {"OPENAI_API_KEY": "fake"})')
+    },
+    "another value by its name": {
+        "test_x.py": decorated('patch.dict("os.environ", OPENAI_API_KEY="fake")')
+    },
+    "a fixture with another value": {
+        "test_x.py": TEST,
+        "conftest.py": f'{AUTO}    monkeypatch.setenv("OPENAI_API_KEY", "fake")\n',
+    },
     "a hook": {
         "test_x.py": TEST,
         "conftest.py": "import os\n\n\ndef pytest_runtest_setup(item):\n"
@@ -81,6 +95,15 @@ KEPT = {
     "the key itself": {
         "test_x.py": f'{HEAD}\n\n@patch.dict(os.environ, {{"A": "{KEY}"}}, clear=True)\n'
         'def test_a():\n    assert os.environ["A"].startswith("sk-proj-")\n'
+    },
+    "its own value": {
+        "test_x.py": f"{HEAD}\n\ndef test_a(monkeypatch):\n"
+        f'    monkeypatch.setenv("OPENAI_API_KEY", "{KEY}")\n'
+        '    assert os.environ["OPENAI_API_KEY"].startswith("sk-proj-")\n'
+    },
+    "another variable": {
+        "test_x.py": f"{HEAD}\n\ndef test_a(monkeypatch):\n"
+        f'    monkeypatch.setenv("OPENAI_BASE_URL", "fake")\n{USE}'
     },
     "a fixture that nobody asks for": {
         "test_x.py": TEST,
@@ -125,12 +148,12 @@ def test_the_module_that_empties_it_is_named(repository: Repository) -> None:
     (finding,) = planned(repository.folder).left
     said = words(finding, ENGLISH)
     assert said.cause == (
-        f"OpenAI project key {finding.key}; conftest.py takes OPENAI_API_KEY out of "
-        "the environment of its tests"
+        f"OpenAI project key {finding.key}; conftest.py changes OPENAI_API_KEY "
+        "in the environment of its tests"
     )
     assert said.remedy == (
         "Move the key into an ignored .env as OPENAI_API_KEY. Let conftest.py leave "
-        "OPENAI_API_KEY in the environment of these tests; then run this again."
+        "OPENAI_API_KEY as it is for these tests; then run this again."
     )
 
 

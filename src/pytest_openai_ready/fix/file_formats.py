@@ -229,7 +229,9 @@ def _unless_example(why: OfKey) -> Stays:
     """The same of each key that stays, but for those that ``doctest`` reads."""
 
     def stays(content: bytes, hit: Hit) -> OfKey:
-        examples = lines_of_examples(content.decode("utf-8", "replace"))
+        examples = lines_of_examples(
+            content.decode(prose.encoding_of(content), "replace")
+        )
         return causes.left_in_doctest if hit.line in examples else why
 
     return stays

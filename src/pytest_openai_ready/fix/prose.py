@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, stand_in
 
+UTF_8 = "utf-8"
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,11 +39,11 @@ def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
     """
     if FRONT_MATTER.match(content) or RUN_BLOCK.search(content):
         raise CannotReplaceError
-    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        end = "le" if content.startswith(BOM_UTF16_LE) else "be"
-        text = content.decode(f"utf-16-{end}")
-        return masked(text.encode(), values, name_of).decode().encode(f"utf-16-{end}")
-    examples = lines_of_examples(content.decode("utf-8", "replace"))
+    encoding = encoding_of(content)
+    if encoding != UTF_8:
+        text = content.decode(encoding).encode()
+        return masked(text, values, name_of).decode().encode(encoding)
+    examples = lines_of_examples(content.decode(UTF_8, "replace"))
     lines = content.split(b"\n")
     return b"\n".join(
         line if number in examples else _without(line, values)
@@ -53,3 +55,9 @@ def _without(line: bytes, values: Sequence[str]) -> bytes:
     for value in values:
         line = line.replace(value.encode(), stand_in(value).encode())
     return line
+
+
+def encoding_of(content: bytes) -> str:
+    """UTF-8, or UTF-16 where a content begins with its mark."""
+    marks = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be"}
+    return marks.get(content[:2], UTF_8)

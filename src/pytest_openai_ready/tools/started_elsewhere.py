@@ -93,8 +93,9 @@ def fed_by(repository: Repository, program: str) -> str:
     """
     name = re.escape(posixpath.basename(program))
     fed = re.compile(
-        rf"\bpython[\d.]*(?:[ \t]+-\w*)*[ \t]*<[ \t]*[\"']?[^\s\"'|;&]*{name}(?![\w-])"
-        rf"|\bcat[ \t]+[^\n|;&]*{name}[\"']?[ \t]*\|[^\n|;&]*\bpython"
+        rf"\bpython[\d.]*(?:[ \t]+-\w*)*[ \t]*<[ \t]*[\"']?"
+        rf"(?:[^\s\"'|;&]*/)?{name}(?![\w-])"
+        rf"|\bcat[ \t]+(?:[^\n|;&]*[/ \t])?{name}[\"']?[ \t]*\|[^\n|;&]*\bpython"
     )
     paths = [each for each in _paths(repository) if _is_script(each)][:MOST_SCRIPTS]
     return next(

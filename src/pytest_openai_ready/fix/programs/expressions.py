@@ -16,6 +16,7 @@ SETTERS = ("setdefault",)
 REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")
 # They put another environment in its place.
 REPLACERS, PATCH_DICT = ("patch", "object", "setattr"), "dict"
+PUTTERS = ("setenv", "putenv")
 ANY = "*"
 
 
@@ -89,6 +90,37 @@ def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
     return variable if isinstance(variable, str) else ""
 
 
+def given(node: cst.Call, of_os: Collection[str]) -> list[tuple[str, str]]:
+    """The variables to which a call gives a text while a test runs, and that text."""
+    function = node.func
+    if not isinstance(function, cst.Attribute):
+        return []
+    if function.attr.value in PUTTERS:
+        texts = [static(each.value) for each in node.args[:2]]
+        pairs = [tuple(texts)] if len(texts) == 2 else []  # noqa: PLR2004 - of a pair
+    elif function.attr.value == PATCH_DICT and _patches(node, of_os):
+        entries = (
+            element
+            for each in node.args
+            if isinstance(each.value, cst.Dict)
+            for element in each.value.elements
+            if isinstance(element, cst.DictElement)
+        )
+        pairs = [(static(each.key), static(each.value)) for each in entries]
+        pairs += [
+            (each.keyword.value, static(each.value))
+            for each in node.args
+            if each.keyword
+        ]
+    else:
+        return []
+    return [
+        (name, text)
+        for name, text in pairs
+        if isinstance(name, str) and isinstance(text, str)
+    ]
+
+
 def _is_replaced(given: Sequence[cst.BaseExpression], of_os: Collection[str]) -> bool:
     """Whether what is given names the whole environment: there is another one now."""
     if given and _names_environ(given[0], of_os):
@@ -105,14 +137,22 @@ def _is_emptied(node: cst.Call, of_os: Collection[str]) -> bool:
     """
     given = [each.value for each in node.args if each.keyword is None]
     named = {each.keyword.value: each.value for each in node.args if each.keyword}
-    target = next(iter(given), named.get("in_dict"))
     clear = named.get("clear", (*given, None, None, None)[2])
     kept = isinstance(clear, cst.Name) and clear.value == "False"
-    return (
-        target is not None
-        and clear is not None
-        and not kept
-        and (_is(ENVIRON, target, of_os) or _names_environ(target, of_os))
+    return clear is not None and not kept and _patches(node, of_os)
+
+
+def _patches(node: cst.Call, of_os: Collection[str]) -> bool:
+    """Whether a call of ``patch.dict`` is about the environment."""
+    first = (each.value for each in node.args if each.keyword is None)
+    named = (
+        each.value
+        for each in node.args
+        if each.keyword and each.keyword.value == "in_dict"
+    )
+    target = next(first, next(named, None))
+    return target is not None and (
+        _is(ENVIRON, target, of_os) or _names_environ(target, of_os)
     )
 
 

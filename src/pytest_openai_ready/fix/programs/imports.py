@@ -7,6 +7,7 @@ which a notebook's JSON needs, and it puts no call of ``load_dotenv`` among the 
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
@@ -16,6 +17,7 @@ from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import TypeGuard
 
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
@@ -56,12 +58,25 @@ def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
 
 
 def _lines(body: Iterable[cst.CSTNode]) -> Iterator[cst.SimpleStatementLine]:
-    """The statements of a block, with those that it only tries."""
+    """The statements of a block, with those that it only tries, up to the first load.
+
+    Nothing but that may fail there, so that what comes behind is loaded or has nothing
+    that loads.
+    """
     for line in body:
         if isinstance(line, cst.SimpleStatementLine):
             yield line
         elif isinstance(line, cst.Try):
-            yield from _lines(line.body.body)
+            yield from takewhile(_is_of_dotenv, line.body.body)
+
+
+def _is_of_dotenv(line: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
+    """Whether a line imports python-dotenv, or calls something."""
+    return isinstance(line, cst.SimpleStatementLine) and all(
+        isinstance(each, cst.Expr)
+        or any(module == LOADING for module, _, _ in _imported(each))
+        for each in line.body
+    )
 
 
 def loaded_around(source: str, places: Iterable[int]) -> bool:

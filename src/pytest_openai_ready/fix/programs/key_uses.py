@@ -16,6 +16,7 @@ from pytest_openai_ready.fix.programs.doctests import line_of, lines_of_examples
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
 from pytest_openai_ready.fix.programs.expressions import (
     default,
+    given,
     quote_of,
     removed,
     setting,
@@ -65,7 +66,7 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
 
 
 def lost_in_tests(program: SyntaxTree, source: str, test: str) -> frozenset[str]:
-    """The variables that a ``conftest.py`` takes away while a test runs, as patterns.
+    """The variables that a ``conftest.py`` changes while a test runs, as patterns.
 
     Args:
         program: the conftest.
@@ -79,7 +80,9 @@ def lost_in_tests(program: SyntaxTree, source: str, test: str) -> frozenset[str]
     return frozenset(
         each.name
         for each in found
-        if each.gone and each.within and _runs(each.within, f"{source}\n{test}")
+        if (each.gone or isinstance(each.value, str))
+        and each.within
+        and _runs(each.within, f"{source}\n{test}")
     )
 
 
@@ -169,6 +172,11 @@ class _Visitor(cst.CSTVisitor):
         name = removed(node, self._of_os)
         if name is not None:
             self._remove(node, name)
+        start, within = self._program.span(node)[0], self._function()
+        self.writes += [
+            Write(start, name, text, within=within)
+            for name, text in given(node, self._of_os)
+        ]
         read = default(node, self._of_os)
         if read is None:
             return True
@@ -224,10 +232,14 @@ class _Visitor(cst.CSTVisitor):
         start, end = self._program.span(node)
         if any(each in self._source[start:end] for each in self._values):
             return
-        around = (each for each in self._around if isinstance(each, cst.FunctionDef))
-        within = next(around, None)
+        within = self._function()
         named = [name] if name else _named(self._source)
         self.writes += [Write(start, each, gone=True, within=within) for each in named]
+
+    def _function(self) -> cst.FunctionDef | None:
+        """The outermost function that is visited."""
+        around = (each for each in self._around if isinstance(each, cst.FunctionDef))
+        return next(around, None)
 
     def _prose(self, node: cst.CSTNode) -> None:
         begin, end = self._program.span(node)
