@@ -90,6 +90,14 @@ TREES = {
         },
         "RELAY_API_KEY",
     ),
+    "another module sets the host for all": (
+        {
+            "pkg/__init__.py": "import os\n"
+            'os.environ["OPENAI_BASE_URL"] = "https://relay.example/v1"\n',
+            "a.py": f'import pkg\n{SDK}c = OpenAI(api_key="{OPENAI}")\n{SENT}',
+        },
+        "OPENAI_API_KEY_2",
+    ),
     "the plain client": (
         {"a.py": f'{SDK}c = OpenAI(api_key="{OPENAI}")\n{SENT}'},
         "OPENAI_API_KEY",

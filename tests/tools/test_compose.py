@@ -15,6 +15,8 @@ from pytest_openai_ready.tools.images.published_images import changes
 if TYPE_CHECKING:
     from conftest import Repository
 
+    from pytest_openai_ready.tools.images.compose import Wanted
+
 READ = {".env": {"A_KEY": ["app/main.py"], "B_KEY": ["other/b.py"]}}
 WEB = "services:\n  web:\n    build: ./app\n"
 ENVIRONMENT = "    environment:\n      A_KEY: ${A_KEY}\n"
@@ -144,6 +146,31 @@ def test_what_others_would_get_too_is_left_to_a_person(
     assert [*changes(_written(repository, text), READ)] == said
 
 
-def test_only_the_file_beside_compose_counts(repository: Repository) -> None:
-    found = _written(repository, WEB)
-    assert [*changes(found, {"app/.env": {"A_KEY": ["app/main.py"]}})] == []
+OTHER = {"app/.env": {"A_KEY": ["app/main.py"]}}
+
+
+@pytest.mark.parametrize(
+    ("read", "command"),
+    [
+        (OTHER, "docker compose --env-file app/.env up"),
+        (
+            {**OTHER, ".env": {"B_KEY": ["app/main.py"]}},
+            "docker compose --env-file .env --env-file app/.env up",
+        ),
+    ],
+)
+def test_another_file_is_named_when_compose_is_started(
+    repository: Repository, read: Wanted, command: str
+) -> None:
+    change, note = changes(_written(repository, WEB), read)
+    assert isinstance(change, Change)
+    assert ENVIRONMENT.splitlines()[1] in (change.after or b"").decode()
+    assert note == Note("compose-starts", "compose.yaml", (command,))
+    apply(repository.folder, [change])
+    assert [*changes(Found(), read)] == []
+
+
+def test_one_name_of_two_files_is_left(repository: Repository) -> None:
+    """Compose has one value for it."""
+    read = {**OTHER, "other/.env": {"A_KEY": ["other/b.py"]}}
+    assert [*changes(_written(repository, WEB), read)] == []

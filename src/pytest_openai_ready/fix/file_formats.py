@@ -14,6 +14,7 @@ from pytest_openai_ready.fix import prose
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import OPENAI
+from pytest_openai_ready.tools.images.compose import start_of
 from pytest_openai_ready.tools.variables import is_generic
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def left_beside(*, found: FoundKey, path: str, program: str, dotenv: str) -> Cau
         program=program,
         dotenv=dotenv,
         reference=kinds.COMPOSE.reference.format(found.variable),
-        start=f"docker compose -f {path} --env-file {dotenv} up",
+        start=start_of(path, [dotenv]),
     )
 
 

@@ -40,6 +40,11 @@ ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
 PROGRAM = ".py"
+# In a notebook, quotes are escaped.
+SET_ADDRESS = re.compile(
+    rb"OPENAI_(?:BASE_URL|API_BASE)\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
+    rb"(https?://[^\"'\\\s]+)"
+)
 DECOUPLE = "decouple."  # which reads the environment, or else a file
 READER = "dotenv_values"
 READERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
@@ -97,7 +102,7 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     By each, whether it is sent the key of OPENAI_API_KEY. One that a variable alone
     gives, but for the SDK's own, is empty.
     """
-    found: dict[str, bool] = {}
+    found = dict.fromkeys(_set_for_all(repository), True)
     for _, client in _clients(repository):
         host = name_of(client.base_url.written)
         usual = client.key.variable == KEY_VARIABLE or client.key == Setting()
@@ -107,6 +112,16 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
         if is_away and not client.signs_in:
             found[host] = found.get(host, False) or usual
     return found
+
+
+def _set_for_all(repository: Repository) -> Iterator[str]:
+    """The hosts that a program gives to every client of its process."""
+    for content in _contents(repository).values():
+        for address in SET_ADDRESS.findall(content):
+            host = name_of(address.decode("ascii", "replace"))
+            is_away = provider_at(host) != OPENAI.name
+            if host and is_away and not LOOPBACK.fullmatch(host):
+                yield host
 
 
 def models_named(repository: Repository) -> list[str]:

@@ -40,6 +40,8 @@ REQUESTS = frozenset({"post", "get", "put", "request", "Request", "stream"})
 # With one of them a call is a request, and no look into a table.
 OF_REQUESTS = frozenset({"headers", "auth", "params", "data", "json"})
 CONNECTIONS = frozenset({"HTTPSConnection", "HTTPConnection"})
+HTTP_CLIENTS = frozenset({"Client", "AsyncClient", "Session", "ClientSession"})
+SETTERS = frozenset({"setdefault", "putenv", "setenv"})
 # What asks for a model, at whatever host.
 MODELS = re.compile(r"/(?:v\d+|chat|completions|embeddings|responses)\b")
 USUAL = frozenset({"api_base", "base_url"}) | ADDRESSES
@@ -125,10 +127,14 @@ class _Uses:
         self._values = values
         self._known = KnownTexts(tree)
         self._usual = [*self._usual_addresses()]
-        self._connected = [*self._connections()]
+        calls = [each for each in self._known.nodes if isinstance(each, ast.Call)]
+        self._connected = [*self._addresses(calls, of_http=True)]
+        self._alone = [*self._addresses(calls, of_http=False)]
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Each value and the address that it is used with; empty where none is."""
+        for address in self._alone:
+            yield from ((value, address) for value in self._values if _host(address))
         for node in self._known.nodes:
             if isinstance(node, ast.Call):
                 yield from self._of_call(node)
@@ -145,23 +151,24 @@ class _Uses:
     def _usual_addresses(self) -> Iterator[str]:
         """Those of clients that get none: the module's, the environment's."""
         for node in self._known.nodes:
-            targets = node.targets if isinstance(node, ast.Assign) else ()
             if isinstance(node, ast.Assign) and not all(
-                isinstance(each, ast.Name) for each in targets
+                isinstance(each, ast.Name) for each in node.targets
             ):
                 yield from (self._text(v) for name, v in given(node) if name in USUAL)
+            if isinstance(node, ast.Call) and last_name(node.func) in SETTERS:
+                name, *more = map(self._text, node.args)
+                yield from more if name in ADDRESSES else ()
 
-    def _connections(self) -> Iterator[str]:
-        """The addresses of what later requests are made with."""
-        for node in self._known.nodes:
-            if not isinstance(node, ast.Call):
-                continue
-            if last_name(node.func) in CONNECTIONS and node.args:
+    def _addresses(self, calls: Iterable[ast.Call], *, of_http: bool) -> Iterator[str]:
+        """Those of clients of HTTP, or those that any other call has without a key."""
+        for node in calls:
+            name = last_name(node.func)
+            named = {each.arg: each.value for each in node.keywords}
+            if name in CONNECTIONS and node.args and of_http:
                 yield f"https://{self._text(node.args[0])}"
-            elif last_name(node.func) not in CLIENTS:
-                named = {each.arg: each.value for each in node.keywords}
-                if named.keys() & {"base_url"} and not named.keys() & {"api_key"}:
-                    yield self._text(named["base_url"])
+            alone = "base_url" in named and "api_key" not in named
+            if alone and name not in CLIENTS and of_http == (name in HTTP_CLIENTS):
+                yield self._text(named["base_url"])
 
     def _of_call(self, node: ast.Call) -> Iterator[tuple[str, str]]:
         if last_name(node.func) in CLIENTS:

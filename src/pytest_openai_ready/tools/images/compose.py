@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, TypeAlias
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes import yaml_file
@@ -18,7 +19,7 @@ from pytest_openai_ready.tools.images.image import below
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
     from pytest_openai_ready.repository import Repository
@@ -30,11 +31,19 @@ MOST = 20  # of them
 # https://docs.docker.com/reference/compose-file/services/#environment
 ENVIRONMENT, ENV_FILE = "environment", "env_file"
 INLINE = "dockerfile_inline"
+STARTED = "compose-starts"  # the note that says which command starts it
 MERGE = "<<"  # https://yaml.org/type/merge.html
 
 # By the path of each `.env`, its variables, and by those the programs that read them:
 # none where they are not known.
 Wanted: TypeAlias = "Mapping[str, Mapping[str, Collection[str]]]"
+
+
+class _Variable(NamedTuple):
+    """Who reads a variable, and the ``.env`` that has it."""
+
+    programs: Collection[str]
+    dotenv: str
 
 
 def is_recipe(path: str) -> bool:
@@ -98,9 +107,10 @@ def _built(start: str, build: object) -> tuple[str, str] | None:
 
 
 def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
-    """A file of Compose whose services are given variables of the ``.env`` beside it.
+    """A file of Compose whose services are given variables that its programs read.
 
-    Each gets those that its programs read, and nothing else of the file.
+    Each gets those, and nothing else of a ``.env``. Compose reads the one beside it,
+    unless the command that starts it names others.
 
     Raises:
         ChangeError: it cannot be read or changed.
@@ -108,29 +118,52 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
     repository, path = recipe.repository, recipe.path
     folder = posixpath.dirname(path)
     first = repository.first(*(posixpath.join(folder, name) for name in NAMES))
-    variables = wanted.get(posixpath.join(folder, DOTENV), {})
-    if path != first or not variables:
+    beside = posixpath.join(folder, DOTENV)
+    variables = _variables(wanted, beside) if path == first else {}
+    if not variables:
         return
     content = to_edit(repository, path) or b""
     before = file = yaml_file.read(path, recipe.content)
     by_hand: dict[str, None] = {}
+    used: dict[str, None] = {}
     for service in [name for name, _ in _services(file)]:
-        for name, programs in variables.items():
-            lacking = [
-                each
-                for each, node in _services(file)
-                if _lacks(recipe, node, name, programs)
-            ]
+        for name, variable in variables.items():
+            lacking = _lacking(recipe, file, name, variable.programs)
+            if service not in lacking:
+                continue
             try:
-                if service in lacking:
-                    file = _completed(file, service, name, lacking)
+                file = _completed(file, service, name, lacking)
             except UnusualFormError:
                 by_hand[name] = None
+            used[variable.dotenv] = None
     if file.text != before.text:
         yield Change(path, content, file.content)
     if by_hand:
         lines = (f"  {_entry(name)}" for name in by_hand)
         yield Note("by-hand", path, (f"{ENVIRONMENT}:", *lines))
+    if used.keys() - {beside}:
+        files = [beside] if repository.has(beside) or beside in used else []
+        yield Note(STARTED, path, (start_of(path, [*files, *used.keys() - {beside}]),))
+
+
+def _variables(wanted: Wanted, beside: str) -> dict[str, _Variable]:
+    """By their names, those of the ``.env`` beside, and of others that it lacks."""
+    near = wanted.get(beside, {})
+    names = Counter(name for listed in wanted.values() for name in listed)
+    others = {
+        name: _Variable(programs, dotenv)
+        for dotenv, listed in wanted.items()
+        for name, programs in listed.items()
+        if programs and names[name] == 1 and dotenv != beside
+    }
+    return {**others, **{name: _Variable(each, beside) for name, each in near.items()}}
+
+
+def start_of(path: str, dotenvs: Iterable[str]) -> str:
+    """The command that starts a file of Compose with some ``.env``, from the top."""
+    file = f" -f {path}" if "/" in path else ""
+    options = "".join(f" --env-file {each}" for each in sorted(dotenvs))
+    return f"docker compose{file}{options} up"
 
 
 def _entry(name: str) -> str:
@@ -144,6 +177,14 @@ def _services(file: YamlFile) -> list[tuple[str, YamlNode]]:
 
 def _service(file: YamlFile, name: str) -> YamlNode:
     return dict(_services(file))[name]
+
+
+def _lacking(
+    recipe: Recipe, file: YamlFile, name: str, programs: Collection[str]
+) -> list[str]:
+    """The services that do not get a variable which their programs read."""
+    services = _services(file)
+    return [each for each, node in services if _lacks(recipe, node, name, programs)]
 
 
 def _lacks(

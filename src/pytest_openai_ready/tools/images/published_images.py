@@ -90,11 +90,10 @@ def changes(
 
     Args:
         repository: what is looked at; outside of one, there is nothing to do.
-        dotenvs: files with settings, and who reads what of them; None: ``.env``, and
-            all that are there or that a template is for, with the key of OpenAI.
+        dotenvs: files with settings, and who reads what of them; None: those that are
+            there or are to come, with the key of OpenAI.
         contents: recipes that are to say something else, by their paths.
-        refuses: whether a recipe that cannot be read ends it all; else, a note says
-            what to write there by hand.
+        refuses: whether a recipe that cannot be read ends it all; else, a note.
 
     Raises:
         ChangeError: a file cannot be read or changed.
