@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from inner import session
 from makers import make
@@ -406,3 +409,34 @@ def test_where_a_relay_has_one_model_tests_run_with_it(
         ("models", ""),
         ("chat/completions", "gpt-4o-mini"),
     ]
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])
+def test_tests_of_another_host_are_set_up_as_the_page_says(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """A variable that only a program reads is not the fixtures'; the SDK's are."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    key = make("deepseek")
+    monkeypatch.setenv("DEEPSEEK_API_KEY", key)
+    pytester.makepyfile(
+        app="import os\n"
+        'client = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], '
+        'base_url="https://api.deepseek.com")\n',
+        test_app="def test_a(openai_client):\n    assert openai_client.api_key\n",
+    )
+    options = ("test_app.py", "-rs", "--openai-ready-no-cache")
+    without = session(pytester, *options)
+    without.stdout.fnmatch_lines(["*[[]key-missing[]]*"])
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    [written] = re.findall(r"```ini\n(.*?)```", text, re.DOTALL)
+    with relay({"deepseek-chat": None}, ["deepseek-chat"]) as server:
+        shown = re.sub("<.*>", key, written)
+        shown = shown.replace("https://api.deepseek.com", server.base_url)
+        (pytester.path / ".env").write_text(shown, encoding="utf-8")
+        result = session(pytester, *options)
+    result.assert_outcomes(passed=1)
