@@ -211,6 +211,8 @@ def test_what_is_not_known_is_said(pytester: pytest.Pytester) -> None:
         "all                             2        2        0       unknown",
         "1 of the calls did not say their tokens.",
     ]
+    one_line = session(pytester, READY, "-qq").outlines
+    assert "openai-ready: 2 calls, 2 tokens, price unknown" in one_line
 
 
 CALLS = f"""

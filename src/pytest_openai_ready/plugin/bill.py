@@ -78,4 +78,5 @@ def _cost(usage: Usage) -> str:
 
 def _said(usage: Usage) -> str:
     calls = "1 call" if usage.calls == 1 else f"{usage.calls:,} calls"
-    return f"{calls}, {usage.tokens:,} tokens, {_cost(usage)}"
+    cost = f"price {UNKNOWN}" if usage.usd is None else _cost(usage)
+    return f"{calls}, {usage.tokens:,} tokens, {cost}"
