@@ -274,16 +274,44 @@ SAID = {
     "a limit": (
         judged_at("api.groq.com", 429, {"error": {"message": "Try again in 11m19s."}}),
         (
-            "OpenAI not ready [rate-limited]: api.groq.com limits the requests of this key "
-            'just now: "Try again in 11m19s.". Wait as long as it says, or a minute, then '
-            "try again."
+            "OpenAI not ready [rate-limited]: api.groq.com takes no more requests just "
+            'now: "Try again in 11m19s.". Wait as long as it says, or a minute, then try '
+            "again."
         ),
     ),
     "a limit without a word": (
         judged_at("api.groq.com", 429, ""),
         (
-            "OpenAI not ready [rate-limited]: api.groq.com limits the requests of this key "
-            'just now: "HTTP 429". Wait as long as it says, or a minute, then try again.'
+            "OpenAI not ready [rate-limited]: api.groq.com takes no more requests just "
+            'now: "HTTP 429". Wait as long as it says, or a minute, then try again.'
+        ),
+    ),
+    "a relay that is full": (
+        judged_at(
+            "relay.example.com",
+            429,
+            {"error": {"message": "当前分组上游负载已饱和", "type": "new_api_error"}},
+        ),
+        (
+            "OpenAI not ready [rate-limited]: relay.example.com takes no more requests "
+            'just now: "当前分组上游负载已饱和". Wait as long as it says, or a minute, then '
+            "try again."
+        ),
+    ),
+    "a list of addresses of a relay, of which OpenAI's pages know nothing": (
+        judged_at("relay.example.com", 403, {"error": {"message": "IP 不在白名单"}}),
+        (
+            "OpenAI not ready [ip-not-allowed]: The account accepts requests from listed "
+            "addresses only, not from this one. Ask the account's owner about the IP "
+            "allowlist."
+        ),
+    ),
+    "an organization of a relay": (
+        judged_at("relay.example.com", 401, {"code": "mismatched_organization"}),
+        (
+            "OpenAI not ready [organization-mismatch]: The key does not belong to the "
+            "organization that the request named. Remove OPENAI_ORG_ID, or use a key of "
+            "that organization."
         ),
     ),
     "no money": (

@@ -68,7 +68,10 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
         make = _exact(meaning_of(answer, account.host), answer, account, seen)
     else:
         make = _exact(Meaning(outcome.code), answer, account, seen)
-    return masked(Finding(make(seen), notes=_notes(seen)))
+    notes = _notes(seen)
+    if not account.speaks_for_openai:  # whose pages say nothing of it
+        notes["host"] = seen.host
+    return masked(Finding(make(seen), notes=notes))
 
 
 def _seen(asked: Asked, account: Account) -> Seen:
