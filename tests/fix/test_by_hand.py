@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +23,7 @@ from pytest_openai_ready.config_files import yaml
 from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
@@ -152,3 +156,125 @@ def git(folder: Path, command: str) -> str:
         command.split(), cwd=folder, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout
+
+
+SHOWN = 'import os\n\nprint(os.environ["OPENAI_API_KEY"][:8])\n'
+TOX = """\
+[tox]
+skipsdist = true
+
+[testenv]
+skip_install = true
+set_env =
+  OPENAI_API_KEY = {}
+  A = b
+commands = python app.py
+"""
+
+
+@pytest.mark.matrix
+def test_tox_hands_the_key_on_once_pass_env_names_it(tmp_path: Path) -> None:
+    tox = shutil.which("tox", path=os.path.dirname(sys.executable)) or which("tox")
+    if tox is None:
+        pytest.skip("tox is not installed")
+    text = TOX.format(KEY)
+    finding = left_in(tmp_path, "tox.ini", text.encode(), "left-in-tox")
+    assert words(finding, EN).remedy == (
+        "Take that line out, and add OPENAI_API_KEY to pass_env: tox hands it on from "
+        "the environment that it is started in."
+    )
+    (tmp_path / "app.py").write_text(SHOWN)
+    for line, printed in (("", ""), ("pass_env = OPENAI_API_KEY\n", "sk-proj-\n")):
+        done = text.replace(f"  OPENAI_API_KEY = {KEY}\n", "") + line
+        (tmp_path / "tox.ini").write_text(done)
+        ran = subprocess.run(
+            [tox, "-q", "-e", "py"], cwd=tmp_path, capture_output=True, text=True,
+            env={**os.environ, "OPENAI_API_KEY": KEY}, check=False,
+        )  # fmt: skip
+        assert (printed in ran.stdout, ran.returncode == 0) == (True, bool(printed))
+
+
+# What configures a plugin of pytest that sets variables, and that without the key.
+OF_PYTEST = {
+    "pytest.ini": ("[pytest]\nenv =\n  OPENAI_API_KEY={}\n", "[pytest]\n"),
+    "setup.cfg": ("[tool:pytest]\nenv =\n  OPENAI_API_KEY={}\n", "[tool:pytest]\n"),
+}
+
+
+@pytest.mark.parametrize("name", OF_PYTEST)
+def test_pytest_has_the_key_once_conftest_loads_it(tmp_path: Path, name: str) -> None:
+    text, done = OF_PYTEST[name]
+    content = text.format(KEY).encode()
+    finding = left_in(tmp_path, name, content, "left-in-pytest-ini")
+    (call,) = re.findall(r"\w+\(\)", words(finding, EN).remedy)
+    assert call in words(finding, ZH).remedy
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
+    (tmp_path / name).write_text(done)
+    for module in ("conftest.py", "test_a.py"):
+        assert module == "test_a.py" or module in words(finding, EN).remedy
+    (tmp_path / "conftest.py").write_text(f"from dotenv import load_dotenv\n\n{call}\n")
+    test = f"def test_a():\n    import os\n    assert os.environ['OPENAI_API_KEY'] == {KEY!r}\n"
+    (tmp_path / "test_a.py").write_text(test)
+    plugins = ("-p", "no:openai_ready", "-p", "no:cacheprovider")
+    command = [sys.executable, "-B", "-m", "pytest", "-q", *plugins]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+
+
+PACKAGE = '{{"type": "commonjs", "scripts": {{"start": "{} app.js"}}}}\n'
+OF_NODE = "console.log(process.env.OPENAI_API_KEY.slice(0, 8), process.env.A)\n"
+
+
+@pytest.mark.skipif(WINDOWS, reason="a script of sh")
+def test_node_reads_the_dotenv_as_it_is_said(tmp_path: Path) -> None:
+    node = which("node")
+    if node is None:
+        pytest.skip("Node is not installed")
+    text = PACKAGE.format(f"OPENAI_API_KEY={KEY} node")
+    finding = left_in(tmp_path, "package.json", text.encode(), "left-in-package-json")
+    (command,) = re.findall(r"node --env-file=\S+(?<!,)", words(finding, EN).remedy)
+    assert command in words(finding, ZH).remedy
+    (tmp_path / ".env").write_text(f"A=b\nOPENAI_API_KEY={KEY}\n")
+    (tmp_path / "app.js").write_text(OF_NODE)
+    (tmp_path / "package.json").write_text(PACKAGE.format(command))
+    ran = subprocess.run(
+        ["sh", "-c", f"{command} app.js"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout == "sk-proj- b\n"
+
+
+# A file of settings, the same once its key is out as it is said, and its reader.
+EMPTIED: dict[str, tuple[str, str, Callable[[str], object]]] = {
+    "appsettings.json": (
+        '{"OpenAI": {"Key": "<K>"}, "A": 1}',
+        '{"OpenAI": {"Key": ""}, "A": 1}',
+        json.loads,
+    ),
+    "deploy/secret.yaml": (
+        "apiVersion: v1\nkind: Secret\nstringData:\n  key: <K>\n",
+        "apiVersion: v1\nkind: Secret\nstringData: {}\n",
+        yaml,
+    ),
+    ".devcontainer/devcontainer.json": (
+        '{"remoteEnv": {"OPENAI_API_KEY": "<K>"}}',
+        '{"remoteEnv": {"OPENAI_API_KEY": "${localEnv:OPENAI_API_KEY}"}}',
+        json.loads,
+    ),
+    "vercel.json": (
+        '{"env": {"OPENAI_API_KEY": "<K>"}, "a": 1}',
+        '{"env": {}, "a": 1}',
+        json.loads,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_nothing_is_left_once_what_is_said_is_done(tmp_path: Path, name: str) -> None:
+    text, done, read = EMPTIED[name]
+    write(Project({name: text.replace("<K>", KEY).encode()}, (), (KEY,)), tmp_path)
+    (finding,) = planned(tmp_path).left
+    for reference in re.findall(r"\$\{\w+:\w+\}", words(finding, EN).remedy):
+        assert reference in done
+    (tmp_path / name).write_text(done)
+    assert read(done)
+    assert (planned(tmp_path).left, planned(tmp_path).changes) == ((), ())
