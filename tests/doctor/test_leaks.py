@@ -103,7 +103,7 @@ def test_scan_mine_says_the_commit_and_what_to_do(
     repository.commit()
     text = said(openai_ready("scan", "--mine"))
     assert text.startswith(
-        "app.py:1:6: [key-in-history] the value of OPENAI_API_KEY in the environment "
+        "app.py:1:6: [key-in-history] the value of OPENAI_API_KEY in the environment, "
         f"{MASKED}, first in commit {commit}, pushed\n"
         "1. Delete the key and make a new one first: whoever has the repository has the "
         "old one. https://platform.openai.com/api-keys\n"

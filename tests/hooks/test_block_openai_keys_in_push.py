@@ -259,3 +259,41 @@ def test_git_asks_its_hook(
     )
     assert (done.returncode == 0) is passes, done.stdout + done.stderr
     assert ("[key-in-" in done.stdout + done.stderr) is not passes
+
+
+def test_what_a_tag_brings_is_not_called_a_commit_s(repository: Repository) -> None:
+    """Its commit is on the remote already, or it has none; fix says what to do."""
+    commit(repository, "first", "clean\n")
+    repository.git("init", "--quiet", "--bare", "../remote.git")
+    repository.git("remote", "add", "origin", "../remote.git")
+    repository.git("push", "--quiet", "--no-verify", "origin", "main")
+    repository.write("key.txt", LINE)
+    blob = repository.git("hash-object", "-w", "key.txt").strip()
+    shown = f"OpenAI project key sk-proj-...{KEY[-4:]}"
+    for name, arguments, place, said in (
+        ("v1", ("--message", KEY, "v1"), "v1:1:1: [key-in-message]", IN_TAG),
+        ("v2", ("--message", KEY, "v2", "HEAD:a"), "v2:1:1: [key-in-message]", IN_TAG),
+        ("v3", ("v3", blob), f"{blob[:12]}:1:16: [key-in-history]", OUTSIDE),
+    ):
+        repository.git("tag", *arguments)
+        new = repository.git("rev-parse", name).strip()
+        pushed = f"refs/tags/{name} {new} refs/tags/{name} {ZERO}\n"
+        done = hook("origin", "../remote.git", said=pushed)
+        assert (done.returncode, done.stdout) == (
+            1,
+            f"{place} {shown}{said}".format(name),
+        )
+
+
+IN_TAG = """\
+ in the message of tag {}
+  Take it out before you push: openai-ready fix prints the commands for that. If it \
+was pushed or seen, delete it and make a new project key.
+  openai-ready fix
+"""
+OUTSIDE = """\
+, in a file or folder that a tag names and no commit has
+  Delete that tag before you push: git tag --delete with its name. If it was pushed, \
+delete the key and make a new project key.
+  https://platform.openai.com/api-keys
+"""

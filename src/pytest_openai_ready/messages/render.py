@@ -55,6 +55,8 @@ LITERAL = (":(literal)", ":(top,literal)")  # in front of a path of git
 AS_WORDS = ":words}"
 GLOB = frozenset("*?[\\")
 
+KIND_AND_KEY = "{kind} {key}"
+
 
 class Words(NamedTuple):
     """A cause and its remedy, one sentence each."""
@@ -75,6 +77,10 @@ def words(finding: Finding, language: Language) -> Words:
     facts = _texts(finding, language)
     said = sentences(finding.cause.name, language)
     key_variable = finding.notes.get("key_variable", OPENAI.variable)
+    if facts.get("known_from"):  # what a key is called is a phrase then
+        apart = language.words["grammar"]["value_and_key"]
+        cause, remedy = said
+        said = cause.replace(KIND_AND_KEY, apart), remedy.replace(KIND_AND_KEY, apart)
     return Words(
         *(
             sentence.format_map(facts).replace(OPENAI.variable, key_variable)

@@ -53,7 +53,7 @@ PLAIN = (
     f"Move the key into an ignored .env as OPENAI_API_KEY. {BY_HAND}",
 )
 KNOWN = (
-    f"the value of OPENAI_API_KEY in .env {SHOWN}",
+    f"the value of OPENAI_API_KEY in .env, {SHOWN}",
     f"The key is in .env already, as OPENAI_API_KEY. {BY_HAND}",
 )
 

@@ -365,6 +365,18 @@ def key_in_unpushed_tag(*, found: FoundKey, commit: InCommit, tag: str) -> None:
 def key_in_pushed_tag(*, found: FoundKey, commit: InCommit, tag: str) -> None: ...
 
 
+@cause(Code.KEY_IN_MESSAGE, commands=(FIX,))
+def key_in_tag_message(
+    *, found: FoundKey, tag: str, commit: InCommit | None = None
+) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY)
+def key_outside_of_commits(
+    *, found: FoundKey, commit: InCommit | None = None
+) -> None: ...
+
+
 @cause(Code.KEY_IN_HISTORY)
 def pushed_key_works(*, found: FoundKey, commit: InCommit) -> None: ...
 

@@ -250,13 +250,15 @@ def _finding(sighting: Sighting, blobs: set[str], known: Known) -> Finding:
 
 def _cause_in_history(found: FoundKey, commit: InCommit) -> Cause:
     if commit.commit == NOWHERE:
-        return causes.key_in_history(found=found, commit=commit)
+        return causes.key_outside_of_commits(found=found, commit=commit)
     if commit.pushed:
         return causes.key_in_pushed_commit(found=found, commit=commit)
     return causes.key_in_unpushed_commit(found=found, commit=commit)
 
 
 def _cause_in_message(found: FoundKey, commit: InCommit, tag: str) -> Cause:
+    if commit.commit == NOWHERE and tag:
+        return causes.key_in_tag_message(found=found, commit=commit, tag=tag)
     if commit.commit == NOWHERE:
         return causes.key_in_message(found=found, commit=commit)
     if tag:
