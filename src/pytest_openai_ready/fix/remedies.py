@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.render import commands_of
 
@@ -43,7 +42,12 @@ def with_remedies(
         shown: what stands before a name in the findings.
     """
     asked = [each for each in findings if _is_for_fix(each) and _path(each, shown)]
-    if not asked or find_spec(EXTRA) is None:
+    if not asked:
+        return tuple(findings)
+    # Loaded where there is something to ask: a doctor's run without findings is short.
+    from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
+
+    if find_spec(EXTRA) is None:
         return tuple(findings)
     paths = _likely_to_stay(dict.fromkeys(_path(each, shown) for each in asked))
     asked = [each for each in asked if _path(each, shown) in paths]
