@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from makers import make
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.fix import remedies
+from pytest_openai_ready.fix import fixer, remedies
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -110,5 +110,5 @@ def test_advice_that_cannot_be_had_hides_no_finding(
 
     repository.add("app.py", f"key = '{KEY}'\n")
     before = block_openai_keys.main(["app.py"])
-    monkeypatch.setattr(remedies, "fix_of", fails)
+    monkeypatch.setattr(fixer, "fix_of", fails)
     assert (before, block_openai_keys.main(["app.py"])) == (1, 1)
