@@ -253,6 +253,14 @@ def unstaged(repository: Repository) -> None:
     repository.write("a.py", OF_OWN)
 
 
+def overlooked(repository: Repository) -> None:
+    """By git, which was asked to."""
+    unstaged(repository)
+    repository.write("a.py", "k = ''\n")
+    repository.git("update-index", "--assume-unchanged", "a.py")
+    repository.write("a.py", OF_OWN)
+
+
 def untracked(repository: Repository) -> None:
     repository.write("a.py", OF_OWN)
 
@@ -276,6 +284,7 @@ def committed(repository: Repository) -> None:
         (edited, INDEX_ONLY),
         (gone, INDEX_ONLY),
         (unstaged, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
+        (overlooked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (untracked, {**TREE_ONLY, "doctor": TREE_ONLY["scan"]}),
         (named, {"doctor": [f"{mask(KEY)}.txt"], "scan": [NAMED]}),
         (committed, COMMITTED),

@@ -143,7 +143,8 @@ def coming_findings(
         and not is_dotenv(each)
         and not set(INSTALLED).intersection(each.split("/"))
     ]
-    names = [*unstaged(repository.root), *new][:MOST_OUTSIDE]
+    edited = sorted(repository.assumed.union(unstaged(repository.root)))
+    names = [*edited, *new][:MOST_OUTSIDE]
     found = ShareSearch({repository.root: settings})(Share(repository.root, "", names))
     in_names = findings_in_names(new, settings, tracked=False)
     return (*closed, *found.findings, *in_names)
