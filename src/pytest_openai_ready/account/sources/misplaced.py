@@ -18,8 +18,10 @@ from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.placeholder import is_placeholder
 from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,7 @@ DEEPEST = 3  # folders below the top
 NAME = "open_?ai_?api_?key"
 # As it is read, where the file is.
 PLAIN = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*[\"']?")
+ANY_NAME = re.compile(rf"\s*(?:export\s+)?(?!{KEY_VARIABLE}\s*=)\w+\s*=\s*[\"']?")
 
 
 class OfLine(Protocol):
@@ -130,11 +133,13 @@ def _in_file(path: str, folder: str, counted: str, top: str) -> Finding | None:
     shown = os.path.relpath(path, folder).replace(os.sep, "/")
     text = as_text(content)
     for number, line in enumerate(text.splitlines(), 1):
-        start = _key_in(line)
-        if start is None:
+        found = _key_in(line)
+        if found is None:
             continue
-        before = line[:start]
+        before, value = found
         made = _cause_of(before, shown, number)
+        if made is None and ANY_NAME.fullmatch(before) and _is_openai_s(value):
+            made = source.line_has_another_name(path=shown, line=number)
         if path != counted and (made or PLAIN.fullmatch(before)):
             made = _elsewhere(path, counted, shown, number)
         if made is not None:
@@ -142,13 +147,18 @@ def _in_file(path: str, folder: str, counted: str, top: str) -> Finding | None:
     return None
 
 
-def _key_in(line: str) -> int | None:
-    """Where a key begins on a line; None where there is none, or a stand-in for one."""
+def _is_openai_s(value: str) -> bool:
+    """Whether nobody else gives out such a key, whatever its variable is called."""
+    return Key(value).kind in (Kind.PROJECT, Kind.SERVICE_ACCOUNT, Kind.LEGACY_USER)
+
+
+def _key_in(line: str) -> tuple[str, str] | None:
+    """What stands before a key on a line, and the key; None without one to use."""
     content = line.encode("utf-8", "surrogateescape")
     for span in find(content, named=True):
         value = content[slice(*span)].decode("utf-8", "replace")
         if not is_placeholder(value):
-            return len(content[: span.start].decode("utf-8", "surrogateescape"))
+            return content[: span.start].decode("utf-8", "surrogateescape"), value
     return None
 
 
@@ -161,7 +171,7 @@ def _cause_of(before: str, path: str, line: int) -> Cause | None:
 
 def _elsewhere(path: str, counted: str, shown: str, line: int) -> Cause | None:
     """That a key stands in another file than the one that is read."""
-    if _is_dotenv(path):
+    if _is_dotenv(path) and os.path.dirname(path) != os.path.dirname(counted):
         return source.key_in_another_folder(path=shown, line=line)
     name = os.path.basename(counted)
     return source.key_in_another_file(path=shown, line=line, name=name)
