@@ -19,6 +19,11 @@ class Severity(IntEnum):
     UNKNOWN = 2
     ERROR = 3
 
+    @property
+    def exit_code(self) -> int:
+        """A command's exit status: 0 ready or clean, 1 findings, 3 undecided."""
+        return {Severity.ERROR: 1, Severity.UNKNOWN: 3}.get(self, 0)
+
 
 class Code(Enum):
     """What was found, by a name that is stable for ever.
@@ -388,4 +393,4 @@ class Diagnosis(NamedTuple):
     @property
     def exit_code(self) -> int:
         """The command line's exit status: 0 ready or clean, 1 findings, 3 undecided."""
-        return {Severity.ERROR: 1, Severity.UNKNOWN: 3}.get(self.severity, 0)
+        return self.severity.exit_code

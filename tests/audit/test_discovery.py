@@ -1,11 +1,22 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from audit.classroom import CLEAN, causes, clone, git, row_of, write
+from audit.classroom import (
+    CLEAN,
+    audit_of,
+    causes,
+    clone,
+    git,
+    key_line,
+    row_of,
+    write,
+)
 
+from pytest_openai_ready.audit.archive_names import is_archive_name, without_ending
 from pytest_openai_ready.audit.discovery import NoSuchFolderError, targets
 
 if TYPE_CHECKING:
@@ -25,7 +36,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def found(*folders: str) -> dict[str, str]:
     """Kind by name; of a folder whose own files alone count, with a dot."""
     return {
-        each.folder: each.kind.value + ("." if each.is_loose else "")
+        each.folder: each.kind.value + ("" if each.files is None else ".")
         for each in targets(folders)
     }
 
@@ -51,7 +62,6 @@ def test_everything_that_a_class_may_hand_in(here: Path) -> None:
         },
     )
     assert found("class") == {
-        "class": "folder.",
         "class/ada": "clone",
         "class/ada/vendored/lib": "clone",
         "class/ada.git": "bare",
@@ -64,6 +74,66 @@ def test_everything_that_a_class_may_hand_in(here: Path) -> None:
         "class/zip/hw1.zip": "archive",
         "class/zip/more": "folder",
     }
+
+
+def test_a_file_beside_archives_makes_no_second_row_of_them(here: Path) -> None:
+    """A list of students, what `--output` wrote, a pipe, a read me."""
+    write(here, {"a.py": key_line()})
+    with zipfile.ZipFile(here / "eve.zip", "w") as archive:
+        archive.write(here / "a.py", "a.py")
+    packed = (here / "eve.zip").read_bytes()
+    for name, counts in (
+        *(("roster.csv", []), ("marks.xlsx", []), (".DS_Store", [])),
+        *(("README.md", [0]), ("class.html", [0]), ("eve.py", [1])),
+    ):
+        home = here / name.replace(".", "-")
+        content = key_line(1) if name == "eve.py" else "name"
+        write(home, {"eve.zip": packed, "fay.7z": b"7z", name: content})
+        audit = audit_of(home)
+        assert [
+            (row.folder[len(str(home)) :], len(row.keys)) for row in audit.rows
+        ] == [
+            *(("", count) for count in counts),
+            *(("/eve.zip", 1), ("/fay.7z", 0)),
+        ], name
+        assert audit.shared == {}
+    if hasattr(os, "mkfifo"):
+        home = here / "pipe"
+        write(home, {"eve.zip": packed})
+        os.mkfifo(home / "pipe")
+        assert found("pipe") == {"pipe/eve.zip": "archive"}
+
+
+def test_every_archive_is_known_by_its_name(here: Path) -> None:
+    endings = (
+        *("zip", "ZIP", "tar", "tgz", "tbz", "tbz2", "txz", "tar.gz", "tar.bz2"),
+        *("tar.xz", "tar.zst", "7z", "rar", "RAR", "part1.rar", "7z.001", "zip.001"),
+        *("z01", "r00"),
+    )
+    for ending in endings:
+        write(here, {f"class/hw1-ada.{ending}": b"Rar!"})
+        assert without_ending(f"hw1-ada.{ending}") == "hw1-ada"
+    assert set(found("class").values()) == {"archive"}
+    assert len(found("class")) == len(endings)
+    for row in audit_of(here / "class").rows:
+        assert row.exit_code == 3, row.folder
+    for name in ("app.py", "notes.tar.md", "a.gz", "data.csv", "rar", "zip"):
+        assert not is_archive_name(name)
+
+
+def test_a_file_that_is_named_is_searched(here: Path) -> None:
+    write(here, {"class/a.py": key_line(), "class/b.py": key_line(1), "x/c.py": ""})
+    with zipfile.ZipFile(here / "submission", "w") as archive:
+        archive.write("class/a.py", "a.py")
+    assert found("class/a.py", "x", "submission") == {
+        "class/a.py": "file.",
+        "submission": "archive",
+        "x": "folder",
+    }
+    for name in ("class/a.py", "submission"):
+        (row,) = audit_of(here / name).rows
+        assert (row.files, [each.place.path for each in row.keys]) == (1, ["a.py"])
+        assert row.folder == str(here / name)
 
 
 def test_names_are_those_that_were_typed(here: Path) -> None:

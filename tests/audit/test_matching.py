@@ -56,6 +56,9 @@ def test_a_folder_leads_to_its_student() -> None:
         "2023001王小明": "xiaoming",
         "第 1 组_2023002_李娜": "2023002",
         "7": "7",
+        **{
+            f"hw1-adab.{each}": "adab" for each in ("rar", "7z", "part2.rar", "tar.zst")
+        },
         "final": "final",
         # by a name
         "Ada Byron_12345_assignsubmission_file": "adab",

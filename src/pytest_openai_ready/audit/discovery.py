@@ -7,11 +7,15 @@ instance, has a row of its own.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.audit.archive_names import is_archive_name
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.scan.literals import LONGEST_STUB
+from pytest_openai_ready.scan.prefilter import is_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,10 +30,6 @@ BARE_KINDS = (FolderKind.BARE, FolderKind.MIRROR)
 WORKTREE = b"/worktrees/"
 MIRROR = b"mirror = true"
 LONGEST = 1 << 16  # bytes of a configuration
-ARCHIVES = (
-    *(".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz"),
-    *(".tar.zst", ".7z", ".rar"),
-)
 # Lists of students and marks lie beside folders of students; they make none of it a
 # project.
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
@@ -49,16 +49,17 @@ class Target:
 
     Attributes:
         folder: its name in the row: the path as it was given, with slashes.
-        path: where it is, absolute, without links.
+        path: where it is, absolute, without links; of files alone, their folder.
         kind: what it is.
-        is_loose: only the files right in the folder count; others have their own rows.
+        files: the files right in the folder that alone count, by their names; None:
+            all that is below it.
         unread: why it cannot be looked into, the class of an error; else empty.
     """
 
     folder: str
     path: str
     kind: FolderKind
-    is_loose: bool = False
+    files: tuple[str, ...] | None = None
     unread: str = ""
 
 
@@ -70,17 +71,21 @@ class _Entries(NamedTuple):
 
     @property
     def archives(self) -> list[str]:
-        return [each for each in self.files if each.lower().endswith(ARCHIVES)]
+        return list(filter(is_archive_name, self.files))
 
     @property
-    def loose(self) -> list[str]:
-        return [each for each in self.files if not each.lower().endswith(ARCHIVES)]
+    def of_a_project(self) -> list[str]:
+        """The files that are somebody's work: no archives, no lists of students."""
+        return [
+            each
+            for each in self.files
+            if not (is_archive_name(each) or each.lower().endswith(TABLES))
+        ]
 
     @property
-    def is_a_list(self) -> bool:
+    def is_class(self) -> bool:
         """Whether it has folders, and no file that would make it a project."""
-        others = [each for each in self.files if not each.lower().endswith(TABLES)]
-        return bool(self.folders) and not others
+        return bool(self.folders) and not (self.of_a_project or self.archives)
 
 
 def targets(folders: Iterable[str]) -> list[Target]:
@@ -89,25 +94,25 @@ def targets(folders: Iterable[str]) -> list[Target]:
     Raises:
         NoSuchFolderError: one of the folders is not there.
     """
-    found: dict[tuple[str, bool], Target] = {}
+    found: dict[tuple[str, tuple[str, ...] | None], Target] = {}
     for folder in folders:
         if not os.path.exists(folder):
             raise NoSuchFolderError(folder)
-        for target in _given(folder):
-            found.setdefault((target.path, target.is_loose), target)
+        for target in _targets_in(folder):
+            found.setdefault((target.path, target.files), target)
     return sorted(found.values(), key=lambda each: each.folder.split("/"))
 
 
-def _given(folder: str) -> Iterator[Target]:
+def _targets_in(folder: str) -> Iterator[Target]:
     """What is in a folder that somebody named; always something."""
     real = os.path.realpath(folder)
     shown = os.path.normpath(folder).replace(os.sep, "/")
     shown = "" if shown == os.curdir else shown
     if not os.path.isdir(real):
-        yield Target(shown, real, FolderKind.ARCHIVE)
+        yield _of_file(shown, real)
         return
-    found = _surveyed(real, 0)
-    if not found and (entries := _entries(real)).is_a_list:
+    found = _found_below(real, 0)
+    if not found and (entries := _entries(real)).is_class:
         found = [_plain(os.path.join(real, each)) for each in entries.folders]
     for target in found or [_plain(real)]:
         below = target.path[len(real) :].replace(os.sep, "/").lstrip("/")
@@ -115,7 +120,16 @@ def _given(folder: str) -> Iterator[Target]:
         yield replace(target, folder=name or os.path.basename(real))
 
 
-def _surveyed(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
+def _of_file(shown: str, path: str) -> Target:
+    """A file that somebody named: an archive, or one that is searched as it is."""
+    with suppress(OSError), open(path, "rb") as file:
+        if not (is_archive_name(path) or is_archive(file.read(LONGEST_STUB))):
+            folder, name = os.path.split(path)
+            return Target(shown, folder, FolderKind.FILE, (name,))
+    return Target(shown, path, FolderKind.ARCHIVE)
+
+
+def _found_below(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
     """The targets in a folder, itself included; none where all of it is plain files."""
     try:
         entries = _entries(folder)
@@ -129,7 +143,7 @@ def _surveyed(folder: str, depth: int, *, in_clone: bool = False) -> list[Target
         return [replace(_plain(folder), unread=TOO_DEEP)]
     in_clone = in_clone or kind is not None
     inner = {
-        name: _surveyed(os.path.join(folder, name), depth + 1, in_clone=in_clone)
+        name: _found_below(os.path.join(folder, name), depth + 1, in_clone=in_clone)
         for name in entries.folders
         if name != GIT
     }
@@ -143,8 +157,9 @@ def _surveyed(folder: str, depth: int, *, in_clone: bool = False) -> list[Target
     if not below and not archives:
         return []
     plain = [_plain(os.path.join(folder, each)) for each in inner if not inner[each]]
-    loose = [replace(_plain(folder), is_loose=True)] if entries.loose else []
-    return [*loose, *below, *archives, *plain]
+    files = tuple(entries.of_a_project)
+    apart = [replace(_plain(folder), files=files)] if files else []
+    return [*apart, *below, *archives, *plain]
 
 
 def _plain(folder: str) -> Target:
@@ -159,7 +174,7 @@ def _entries(folder: str) -> _Entries:
                 continue
             if each.is_dir(follow_symlinks=False):
                 folders.append(each.name)
-            else:
+            elif each.is_file(follow_symlinks=False) or each.is_symlink():
                 files.append(each.name)
     return _Entries(sorted(folders), sorted(files))
 

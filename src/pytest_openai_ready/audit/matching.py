@@ -15,6 +15,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.audit.archive_names import without_ending
 from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.roster import Enrolled, folded
 from pytest_openai_ready.audit.row_file import changed
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.roster import Roster
     from pytest_openai_ready.audit.rows import Row, Student
 
-ARCHIVE = re.compile(r"\.(git|zip|tgz|tbz2?|txz|tar(\.\w{1,4})?)$")
+OF_BARE = ".git"
 # Between the parts of a folder's name: signs, and where digits and Chinese meet.
 CUT = re.compile(
     r"[\s_.,()+-]+|(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])"
@@ -57,7 +58,7 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
         is_clear = bool(team) or len(owners) == 1
         students.append(tuple(each.student for each in owners) if is_clear else ())
         if not owners:
-            remarks.append(Remark("stranger", {"folder": row.folder}))
+            remarks.append(Remark("nobody_s_folder", {"folder": row.folder}))
         elif not is_clear:
             facts = {"folder": row.folder, "students": "; ".join(map(_called, owners))}
             remarks.append(Remark("ambiguous", facts))
@@ -159,7 +160,7 @@ def _each_once(enrolled: Iterable[Enrolled]) -> list[Enrolled]:
 
 def _bare(folder: str) -> str:
     """A path without what tells an archive or a bare clone from a folder."""
-    return ARCHIVE.sub("", folded(folder))
+    return without_ending(folded(folder)).removesuffix(OF_BARE)
 
 
 def _ends(part: str) -> Iterator[str]:

@@ -83,7 +83,7 @@ class Questioning:
             return lost(target, Unjudged(Finding(cause)))
         if target.kind is FolderKind.ARCHIVE:
             return self._of_archive()
-        if target.kind is FolderKind.FOLDER:
+        if target.kind in (FolderKind.FOLDER, FolderKind.FILE):
             return self._of_folder()
         if elsewhere := confined.stray(target.path, self._given.roots):
             cause = search.git_data_elsewhere(path=elsewhere)
@@ -165,7 +165,9 @@ class Questioning:
 
     def _of_folder(self) -> Examined:
         """Files without git: keys where they lie, all else of a copy of small files."""
-        tree = self._few_enough(files_below(self._target.path))
+        target = self._target
+        some = target.files and Tree(target.path, "", list(target.files))
+        tree = self._few_enough(some or files_below(target.path))
         settings = settings_of(tree)
         found = found_keys.in_files(tree, settings, self._given.salt)
         named = self._named(found.in_names, settings)
@@ -190,7 +192,7 @@ class Questioning:
     @contextmanager
     def _laid_out(self, tree: Tree) -> Iterator[tuple[str, scratch.Laid]]:
         """A folder of our own with the small files of a tree, and which these are."""
-        if self._given.is_ours and not self._target.is_loose:
+        if self._given.is_ours and self._target.files is None:
             yield tree.folder, scratch.Laid(tree.names, [])
             return
         with scratch.scratch_folder(self._given.scratch) as folder:
@@ -335,8 +337,6 @@ class Questioning:
 
     def _few_enough(self, tree: Tree) -> Tree:
         names = tree.names
-        if self._target.is_loose:
-            names = [each for each in names if "/" not in each]
         if len(names) > self._bounds.files:
             cause = search.too_many_files(count=self._bounds.files)
             self._unjudged.append(Unjudged(Finding(cause), Reached.COUNT))

@@ -33,6 +33,7 @@ class FolderKind(Enum):
     MIRROR = "mirror"  # a bare clone that has every ref of its remote
     WORKTREE = "worktree"  # a second work tree of a repository
     FOLDER = "folder"  # files without git
+    FILE = "file"  # of one student, beside those of others
     ARCHIVE = "archive"  # a tar or zip file, as learning platforms hand them out
 
 
@@ -283,7 +284,7 @@ class Row:
     @property
     def exit_code(self) -> int:
         """0 nothing that has to be done, 1 findings, 3 undecided."""
-        return {Severity.ERROR: 1, Severity.UNKNOWN: 3}.get(self.severity, 0)
+        return self.severity.exit_code
 
     @property
     def badness(self) -> tuple[int, ...]:

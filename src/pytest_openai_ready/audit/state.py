@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.discovery import Target
 
-FORM = 3  # of what is kept of a row; another one makes all rows anew
+WITHOUT_GIT = (FolderKind.ARCHIVE, FolderKind.FOLDER, FolderKind.FILE)
+FORM = 4  # of what is kept of a row; another one makes all rows anew
 GIT = ".git"
 LARGEST = 16 << 20  # bytes; of larger files of git the times count
 # Of git's folder: files, and folders of which all that lies below counts. The index
@@ -52,13 +53,13 @@ def state_of(target: Target) -> str:
         OSError: something cannot be looked at.
     """
     signature = _Signature()
-    signature.say(_version(), FORM, target.kind, target.is_loose)
+    signature.say(_version(), FORM, target.kind, target.files)
     is_bare = target.kind in BARE_KINDS
     if target.kind is FolderKind.ARCHIVE:
         signature.look("", target.path)
     elif not is_bare:
-        signature.walk(target.path, is_loose=target.is_loose)
-    if target.kind not in (FolderKind.ARCHIVE, FolderKind.FOLDER):
+        signature.walk(target.path, target.files)
+    if target.kind not in WITHOUT_GIT:
         git = git_folder_of(target.path)
         for folder in dict.fromkeys((git, common_folder_of(git))):
             _git_folder(folder, signature, is_bare=is_bare)
@@ -120,16 +121,19 @@ class _Signature:
         """Nothing of this shows every change."""
         self._is_fresh = True
 
-    def walk(self, folder: str, *, is_loose: bool = False) -> None:
-        """Take every file below a folder; no link is followed, nor git's own folder."""
+    def walk(self, folder: str, only: tuple[str, ...] | None = None) -> None:
+        """Take every file below a folder, or some that are right in it.
+
+        No link is followed, nor git's own folder.
+        """
         remaining = [folder]
         while remaining:
             here = remaining.pop()
             for entry in _entries(here):
-                if entry.name == GIT:
+                if entry.name == GIT or (only is not None and entry.name not in only):
                     continue
                 self._take(entry.path, entry.stat(follow_symlinks=False))
-                if entry.is_dir(follow_symlinks=False) and not is_loose:
+                if entry.is_dir(follow_symlinks=False) and only is None:
                     remaining.append(entry.path)
 
     def text(self) -> str:

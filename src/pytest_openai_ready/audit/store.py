@@ -21,6 +21,7 @@ from pytest_openai_ready.audit.plain_rows import (
     plain_row,
     row_from_plain,
 )
+from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.keys.masking import without_keys
 
 if TYPE_CHECKING:
@@ -159,7 +160,10 @@ class Store:
 
 def place_of(target: Target) -> str:
     """What a row is kept under: the place, however it was named this time."""
-    name = os.path.join(target.path, "") if target.is_loose else target.path
+    name = target.path
+    if target.files is not None:
+        is_one = target.kind is FolderKind.FILE
+        name = os.path.join(name, target.files[0] if is_one else "")
     return name.encode("utf-8", "surrogateescape").decode("latin-1")
 
 

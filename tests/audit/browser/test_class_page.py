@@ -150,7 +150,7 @@ def test_every_value_of_a_row_has_words() -> None:
 
 def test_remarks_on_a_roster_are_listed_up_to_a_number() -> None:
     remarks = tuple(
-        Remark("stranger", {"folder": f"hw{number}<b>"}) for number in range(300)
+        Remark("nobody_s_folder", {"folder": f"hw{number}<b>"}) for number in range(300)
     )
     page = Page(class_page(replace(AUDIT, remarks=remarks), View(EN)))
     said = [each for each in page.texts("li") if "nobody's" in each]

@@ -1,0 +1,29 @@
+"""What archives are called: those that are read, and those that can only be named.
+
+Whatever has such a name is one student's work, or a part of it. 7z and RAR are not
+read, nor what is cut into volumes; they are said to be, and never passed over.
+
+- https://www.gnu.org/software/tar/manual/html_node/gzip.html
+- https://documentation.help/7-Zip/split.htm
+- https://www.win-rar.com/split-files-archive.html
+"""
+
+from __future__ import annotations
+
+import re
+
+ARCHIVE = re.compile(
+    r"\.(?:zip|tar(?:\.(?:gz|bz2|xz|zst|lzma|lz|z))?|tgz|tbz2?|txz|tzst|tlz"
+    r"|(?:part\d+\.)?rar|7z)(?:\.\d{3})?$|\.[rz]\d\d$",
+    re.IGNORECASE,
+)
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a file of this name is taken for an archive."""
+    return ARCHIVE.search(name) is not None
+
+
+def without_ending(name: str) -> str:
+    """The name without what tells an archive."""
+    return ARCHIVE.sub("", name)
