@@ -255,5 +255,5 @@ def test_a_check_that_git_does_not_answer_is_not_judged(
     (found,) = replaced(monkeypatch, repository, unanswered)
     assert (found.code, words(found, EN).cause) == (
         Code.NOT_JUDGED,
-        "git could not answer: git did not start (Too many open files)",
+        "git could not answer: git did not start (Too many open files).",
     )

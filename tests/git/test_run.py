@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN, ZH
 
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git import guard, ignoring, index, run
@@ -18,10 +19,12 @@ from pytest_openai_ready.git.errors import (
     GitMissingError,
     NoRepositoryError,
     TooSlowError,
+    failure,
     not_judged,
 )
 from pytest_openai_ready.git.layout import root_of
 from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -140,3 +143,26 @@ def test_its_version_is_known() -> None:
     major, minor = run.version()
     assert said.startswith(f"git version {major}.{minor}")
     assert major > 1
+
+
+def test_of_git_s_complaints_the_one_that_ended_it_is_said_as_a_sentence() -> None:
+    for complaint, said in (
+        ("fatal: bad object HEAD\n", "bad object HEAD"),
+        (
+            (
+                "error: inflate: data stream error\nerror: unable to unpack 1a header\n"
+                "fatal: loose object 1a (stored in 1a) is corrupt\n"
+            ),
+            "loose object 1a (stored in 1a) is corrupt",
+        ),
+        (
+            "fatal: detected dubious ownership\nTo add an exception, call:\n\n\tgit x\n",
+            "detected dubious ownership To add an exception, call: git x",
+        ),
+        ("error: no fatal: word\n", "error: no fatal: word"),
+        ("It ended.\n", "It ended"),
+        ("", "git failed without a word"),
+    ):
+        finding = not_judged(failure(complaint))
+        assert words(finding, EN).cause == f"git could not answer: {said}."
+        assert words(finding, ZH).cause == f"git 执行失败：{said}。"

@@ -19,7 +19,7 @@ class GitError(Exception):
         # Loaded by those only who have something to say: a hook starts without it.
         from pytest_openai_ready.messages.causes import search
 
-        return search.git_failed(reason=str(self))
+        return search.git_failed(reason=str(self).rstrip("."))
 
 
 class GitMissingError(GitError):
@@ -96,8 +96,9 @@ def silence(seconds: float) -> TooSlowError:
 
 
 def failure(complaint: str) -> GitError:
-    """The error that git's own words stand for."""
-    reason = " ".join(complaint.split()).removeprefix("fatal: ")
+    """The error that git's own words stand for: its last line says what ended it."""
+    before, fatal, after = f"\n{complaint}".rpartition("\nfatal: ")
+    reason = " ".join((after if fatal else before + after).split())
     outside = "not a git repository (or any" in reason
     if outside or "must be run in a work tree" in reason:
         return NoRepositoryError(reason)
