@@ -10,11 +10,12 @@ from languages import EN
 from makers import SHAPES, make
 from said import leaks
 
-from pytest_openai_ready.audit.audit_table import audit_table
+from pytest_openai_ready.audit.audit_table import audit_markdown, audit_table
 from pytest_openai_ready.audit.rows import Audit, Student, Unjudged
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.report.view import View
+from pytest_openai_ready.report.wrap import width_of
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
@@ -36,3 +37,26 @@ def test_no_width_cuts_a_key_so_that_its_mask_is_lost() -> None:
                 said = audit_table(Audit(found), view)
                 assert leaks(key, said, shape) == "", (shape, width)
                 assert key[-4:] in "".join(said.split()), "it is masked"
+
+
+def test_a_table_with_a_roster_begins_with_the_students() -> None:
+    found = Audit(
+        (
+            replace(LEAKED, folder="class/Byron Ada_12_assignsubmission_file_"),
+            replace(BROKEN, folder="class/Turing Alan_13_assignsubmission_file_"),
+            LEAKED.of(Student("王小明"), Student(account="lina")),
+        )
+    )
+    lines = audit_table(found, View(EN, 90)).splitlines()
+    assert lines[:4] == [
+        "   Student       Folder                      Keys  Where   .env    Hooks  More  Since",
+        "✗  王小明, lina  class-a/ada                 3     pushed  in git  none   2     2026-09-18",
+        "✗  Ada Byron     class/Byron Ada_12_assi...  3     pushed  in git  none   2     2026-09-18",
+        "?  -             class/Turing Alan_13_as...  -     -       -       none   -     -",
+    ]
+    assert max(map(width_of, lines[:4])) <= 90
+    assert audit_markdown(found, View(EN)).splitlines()[2:5] == [
+        "|  | Student | Folder | Keys | Where | .env | Hooks | More | Since |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| ✗ | 王小明, lina | class-a/ada | 3 | pushed | in git | none | 2 | 2026-09-18 |",
+    ]

@@ -99,6 +99,8 @@ def test_the_exit_statuses() -> None:
         (["nowhere"], 2),
         ([], 2),
         (["class/bob", "--since", "yesterday"], 2),
+        (["class/bob", "--since", "2026-02-02", "--until", "2026-02-01"], 2),
+        (["class/bob", "--since", "2026-02-02", "--until", "2026-02-02"], 0),
         (["class/bob", "--state", "class/cyd/app.py"], 2),
     ):
         assert audit(*folders).exit_code == status, folders

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.key_findings import key_findings
 from pytest_openai_ready.audit.plain_rows import plain_row
-from pytest_openai_ready.audit.rows import Gate, IgnoreState, Where, said_of
+from pytest_openai_ready.audit.rows import FolderKind, Gate, IgnoreState, Where, said_of
 from pytest_openai_ready.audit.spreadsheet import csv_text
 from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.report.sarif import sarif
@@ -61,7 +61,7 @@ def audit_csv(audit: Audit, _: View) -> str:
 def audit_sarif(audit: Audit, view: View) -> str:
     """One SARIF log: keys are results, what was not judged are notifications."""
     findings = tuple(
-        _below(row.folder, finding)
+        _below(_base_of(row), finding)
         for row in audit.rows
         for finding in (
             *(said for key in row.keys for said in key_findings(key)),
@@ -93,7 +93,13 @@ def _cells(row: Row, shared: set[int]) -> tuple[object, ...]:
     )
 
 
+def _base_of(row: Row) -> str:
+    """The folder from which a row's paths are seen."""
+    is_file = row.kind is FolderKind.FILE
+    return row.folder.rpartition("/")[0] if is_file else row.folder
+
+
 def _below(folder: str, finding: Finding) -> Finding:
     """A finding whose path begins with its repository's."""
     path = finding.place.path if finding.place else ""
-    return finding.at(f"{folder}/{path}" if path else folder)
+    return finding.at("/".join(filter(None, (folder, path))))

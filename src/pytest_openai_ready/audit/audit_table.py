@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import IgnoreState, Where
+from pytest_openai_ready.audit.shortened_names import shortened
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.causes.hooks import hooks_none
 from pytest_openai_ready.messages.printable import printable
@@ -28,10 +29,9 @@ BETWEEN = "  "
 MARGIN = "    "
 NOTHING = "-"
 COLUMNS = ("folder", "keys", "where", "dotenv", "hooks", "more", "since")
-NARROWEST = 12  # columns of the names of folders
+NARROWEST = 12  # columns of the names of folders, and of students
 MOST_FOLDERS = 10  # that are named of those that share a key
 MOST_ALLOWED = 5  # keys that a repository lets stand, of which the place is named
-CUT = "..."
 NO_HOOKS = hooks_none().name  # which has a column of its own
 
 
@@ -54,10 +54,10 @@ def audit_markdown(audit: Audit, view: View) -> str:
     """The same as Markdown: a heading, the table, then what else there is to say."""
     language = view.language
     lines = [f"## {without_markup(summary(audit, language))}", ""]
-    headings = [language.say(f"audit.{each}") for each in COLUMNS]
-    lines += [_joined(["", *headings]), _joined(["---"] * (len(COLUMNS) + 1))]
-    for row in audit.worst_first:
-        cells = [marks_for("utf-8").of(row.severity), *cells_of(row, language)]
+    headings, table = _cells(audit.worst_first, language)
+    lines += [_joined(["", *headings]), _joined(["---"] * (len(headings) + 1))]
+    for row, others in zip(audit.worst_first, table, strict=True):
+        cells = [marks_for("utf-8").of(row.severity), *others]
         lines.append(_joined(without_markup(printable(each)) for each in cells))
     for said in _sentences(audit, language):
         lines += ["", f"- {without_markup(said)}"]
@@ -121,37 +121,51 @@ def _hooks(row: Row, language: Language) -> str:
 def _table(
     rows: Sequence[Row], view: View, hidden: Callable[[str], str]
 ) -> Iterator[str]:
-    headings = tuple(view.language.say(f"audit.{each}") for each in COLUMNS)
-    table = [
-        tuple(printable(hidden(each)) for each in cells_of(row, view.language))
-        for row in rows
-    ]
-    widths = [
-        max(map(width_of, column)) for column in zip(headings, *table, strict=True)
-    ]
+    headings, found = _cells(rows, view.language)
+    table = [[printable(hidden(each)) for each in cells] for cells in found]
     marks = marks_for(view.encoding)
     mark_width = max(map(width_of, marks))
-    rest = mark_width + sum(widths[1:]) + len(BETWEEN) * len(COLUMNS)
-    widths[0] = min(widths[0], max(NARROWEST, view.width - rest))
+    names = len(headings) - len(COLUMNS) + 1  # columns that may be cut
+    columns = [list(each) for each in zip(*table, strict=True)]
+    widths = [
+        max(map(width_of, (heading, *column)))
+        for heading, column in zip(headings, columns, strict=True)
+    ]
+    rest = mark_width + sum(widths[names:]) + len(BETWEEN) * len(widths)
+    for at in range(names):
+        room = (view.width - rest) // (names - at)
+        widths[at] = min(widths[at], max(NARROWEST, room))
+        columns[at] = shortened(columns[at], widths[at])
+        rest += widths[at]
+    lines = zip(*columns, strict=True)
     yield _line(padded("", mark_width), headings, widths)
-    for row, cells in zip(rows, table, strict=True):
-        mark = padded(marks.of(row.severity), mark_width)
-        yield _line(mark, cells, widths)
+    for row, cells in zip(rows, lines, strict=True):
+        yield _line(padded(marks.of(row.severity), mark_width), cells, widths)
 
 
-def _line(mark: str, cells: tuple[str, ...], widths: list[int]) -> str:
-    first = padded(_cut(cells[0], widths[0]), widths[0])
-    others = map(padded, cells[1:], widths[1:])
-    return BETWEEN.join((mark, first, *others)).rstrip()
+def _cells(
+    rows: Sequence[Row], language: Language
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The headings and what is below them, students first where a roster has any."""
+    headings = [language.say(f"audit.{each}") for each in COLUMNS]
+    cells = [cells_of(row, language) for row in rows]
+    students = [language.listed(_called(row)) for row in rows]
+    if not any(students):
+        return headings, cells
+    named = [
+        (who or NOTHING, *others) for who, others in zip(students, cells, strict=True)
+    ]
+    return [language.say("class_page.student"), *headings], named
 
 
-def _cut(text: str, width: int) -> str:
-    """The end of a text that is too long: folders of a class begin alike."""
-    if width_of(text) <= width:
-        return text
-    while width_of(text) > width - len(CUT):
-        text = text[1:]
-    return f"{CUT}{text}"
+def _called(row: Row) -> list[str]:
+    """The students' names or accounts."""
+    called = (each.name or each.account for each in row.students)
+    return [each for each in called if each]
+
+
+def _line(mark: str, cells: Iterable[str], widths: list[int]) -> str:
+    return BETWEEN.join((mark, *map(padded, cells, widths))).rstrip()
 
 
 def _sentences(audit: Audit, language: Language) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Target:
     unread: str = ""
 
 
-class _Entries(NamedTuple):
+class Entries(NamedTuple):
     """What is in a folder, by name, sorted: no links to folders."""
 
     folders: list[str]
@@ -71,6 +71,7 @@ class _Entries(NamedTuple):
 
     @property
     def archives(self) -> list[str]:
+        """The files that are archives, by their names."""
         return list(filter(is_archive_name, self.files))
 
     @property
@@ -112,7 +113,7 @@ def _targets_in(folder: str) -> Iterator[Target]:
         yield _of_file(shown, real)
         return
     found = _found_below(real, 0)
-    if not found and (entries := _entries(real)).is_class:
+    if not found and (entries := entries_of(real)).is_class:
         found = [_plain(os.path.join(real, each)) for each in entries.folders]
     for target in found or [_plain(real)]:
         below = target.path[len(real) :].replace(os.sep, "/").lstrip("/")
@@ -132,7 +133,7 @@ def _of_file(shown: str, path: str) -> Target:
 def _found_below(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
     """The targets in a folder, itself included; none where all of it is plain files."""
     try:
-        entries = _entries(folder)
+        entries = entries_of(folder)
     except OSError as error:
         return [replace(_plain(folder), unread=type(error).__name__)]
     kind = _kind(folder, entries)
@@ -166,7 +167,12 @@ def _plain(folder: str) -> Target:
     return Target("", folder, FolderKind.FOLDER)
 
 
-def _entries(folder: str) -> _Entries:
+def entries_of(folder: str) -> Entries:
+    """What is right in a folder.
+
+    Raises:
+        OSError: it cannot be looked into.
+    """
     folders, files = [], []
     with os.scandir(folder) as found:
         for each in found:
@@ -176,10 +182,10 @@ def _entries(folder: str) -> _Entries:
                 folders.append(each.name)
             elif each.is_file(follow_symlinks=False) or each.is_symlink():
                 files.append(each.name)
-    return _Entries(sorted(folders), sorted(files))
+    return Entries(sorted(folders), sorted(files))
 
 
-def _kind(folder: str, entries: _Entries) -> FolderKind | None:
+def _kind(folder: str, entries: Entries) -> FolderKind | None:
     """Which kind of repository a folder is; None for none."""
     if GIT in entries.folders:
         return FolderKind.CLONE

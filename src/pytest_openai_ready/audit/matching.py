@@ -11,6 +11,7 @@ write number and name one behind the other.
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from pytest_openai_ready.audit.archive_names import without_ending
 from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.roster import Enrolled, folded
 from pytest_openai_ready.audit.row_file import changed
+from pytest_openai_ready.audit.rows import FolderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,17 +51,19 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
     roster does not lead to, or that fits several by their names, has none; that, and
     who has no folder, are remarks.
     """
-    ways = _Ways.of(roster.enrolled)
+    ways = Ways.of(roster.enrolled)
     remarks: list[Remark] = []
     students: list[tuple[Student, ...]] = []
     for row in rows:
-        team = ways.by_folder(row.folder)
-        owners = team or ways.owners(row.folder)
-        is_clear = bool(team) or len(owners) == 1
-        students.append(tuple(each.student for each in owners) if is_clear else ())
+        is_file = row.kind is FolderKind.FILE
+        students.append(ways.team_of(row.folder, is_file=is_file))
+        if students[-1]:
+            continue
+        name = os.path.splitext(row.folder)[0] if is_file else row.folder
+        owners = ways.owners(name)
         if not owners:
             remarks.append(Remark("nobody_s_folder", {"folder": row.folder}))
-        elif not is_clear:
+        else:
             facts = {"folder": row.folder, "students": "; ".join(map(_called, owners))}
             remarks.append(Remark("ambiguous", facts))
     found = set(chain.from_iterable(students))
@@ -81,7 +85,7 @@ def _called(enrolled: Enrolled) -> str:
     return student.name or student.account or enrolled.folder
 
 
-class _Ways(NamedTuple):
+class Ways(NamedTuple):
     """The ways from a folder to its student, the surest first."""
 
     folders: dict[str, list[Enrolled]]
@@ -89,7 +93,8 @@ class _Ways(NamedTuple):
     names: dict[str, list[Enrolled]]
 
     @classmethod
-    def of(cls, enrolled: Iterable[Enrolled]) -> _Ways:
+    def of(cls, enrolled: Iterable[Enrolled]) -> Ways:
+        """The ways to the students of a roster."""
         ways = cls({}, {}, {})
         for each in enrolled:
             if each.folder:
@@ -108,6 +113,14 @@ class _Ways(NamedTuple):
                 if way in self.folders:
                     return _each_once(self.folders[way])
         return []
+
+    def team_of(self, path: str, *, is_file: bool = False) -> tuple[Student, ...]:
+        """Whose it clearly is: one student's, or a team's; nobody's else."""
+        name = os.path.splitext(path)[0] if is_file else path
+        team = self.by_folder(path) or self.by_folder(name)
+        owners = team or self.owners(name)
+        is_clear = bool(team) or len(owners) == 1
+        return tuple(each.student for each in owners) if is_clear else ()
 
     def owners(self, folder: str) -> list[Enrolled]:
         """Whose it may be: nobody's, one student's, or several that fit as well."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.dask_crew import DaskCrew
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.process_limits import Bounds
+    from pytest_openai_ready.audit.roster import Roster
     from pytest_openai_ready.audit.rows import Audit
     from pytest_openai_ready.audit.store import Store
     from pytest_openai_ready.report.view import View
@@ -97,8 +98,10 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     """
     view = terminal(lang)
     check_letters(letters)
+    if since and until and since > until:
+        raise wrong("days_the_wrong_way", since=since.date(), until=until.date())
     students = roster_of(roster)
-    plan = _plan(folders, seconds, memory, size)
+    plan = _plan(folders, students, seconds, memory, size)
     with (
         _kept(state, plan.roots, view, is_wanted=not no_state, resume=resume) as store,
         _crew(scheduler, plan.bounds) as crew,
@@ -112,14 +115,24 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     raise SystemExit(found.exit_code)
 
 
-def _plan(folders: tuple[str, ...], seconds: int, memory: int, size: int) -> Plan:
+def _plan(
+    folders: tuple[str, ...],
+    students: Roster | None,
+    seconds: int,
+    memory: int,
+    size: int,
+) -> Plan:
     """What is to be audited within bounds, of which two are in megabytes."""
+    from pytest_openai_ready.audit import handed_in_files
     from pytest_openai_ready.audit.auditing import Plan
     from pytest_openai_ready.audit.process_limits import Bounds
 
     bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
     roots = tuple(map(os.path.realpath, folders))
-    return Plan(_targets(folders), roots, bounds)
+    found = _targets(folders)
+    if students is not None:
+        found = handed_in_files.by_student(found, students)
+    return Plan(found, roots, bounds)
 
 
 def _deliver(found: Audit, form: str, view: View, output: str | None) -> None:

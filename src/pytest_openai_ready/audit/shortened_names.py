@@ -1,0 +1,69 @@
+"""Names in a table that is too narrow for them: each can still be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.report.wrap import width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CUT = "..."
+
+
+def shortened(texts: Sequence[str], width: int) -> list[str]:
+    """Texts in so many columns; what tells one from the others is cut last.
+
+    Names of a class begin alike, those of a platform's download end alike.
+    """
+    long = [each for each in texts if width_of(each) > width]
+    several = long if len(set(long)) > 1 else []
+    start = _alike(several)
+    end = _alike([each[start:][::-1] for each in several])
+    return [
+        each if width_of(each) <= width else _cut(each, width, start, end)
+        for each in texts
+    ]
+
+
+def _cut(text: str, width: int, start: int, end: int) -> str:
+    """A text that is too long without a part of what it has in common with others.
+
+    Of what is its own, a part in the middle goes, if all the rest is gone.
+    """
+    before, own, after = text[:start], text[start : len(text) - end], text[-end:]
+    after = after if end else ""
+    room = max(len(CUT), width - width_of(before + own))
+    after = (
+        _beginning(after, room - len(CUT)) + CUT if width_of(after) > room else after
+    )
+    room = max(len(CUT), width - width_of(own + after))
+    before = (
+        CUT + _ending(before, room - len(CUT)) if width_of(before) > room else before
+    )
+    if width_of(before + own + after) <= width:
+        return before + own + after
+    room = width - width_of(before + after) - len(CUT)
+    own = _beginning(own, room - room // 2) + CUT + _ending(own, room // 2)
+    return before + own + after
+
+
+def _beginning(text: str, width: int) -> str:
+    while width_of(text) > max(0, width):
+        text = text[:-1]
+    return text
+
+
+def _ending(text: str, width: int) -> str:
+    while width_of(text) > max(0, width):
+        text = text[1:]
+    return text
+
+
+def _alike(texts: Sequence[str]) -> int:
+    """How many characters all of them begin with."""
+    first, last = min(texts, default=""), max(texts, default="")
+    pairs = enumerate(zip(first, last, strict=False))
+    shorter = min(len(first), len(last))
+    return next((at for at, (one, other) in pairs if one != other), shorter)

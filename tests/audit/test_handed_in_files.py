@@ -1,0 +1,107 @@
+"""A folder with the files of a whole class, as learning platforms hand it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from audit.classroom import CLEAN, clone, key_line, write
+from languages import EN
+
+from pytest_openai_ready.audit.audit_documents import audit_sarif
+from pytest_openai_ready.audit.auditing import Plan, audited
+from pytest_openai_ready.audit.discovery import targets
+from pytest_openai_ready.audit.handed_in_files import by_student
+from pytest_openai_ready.audit.matching import matched
+from pytest_openai_ready.audit.roster import read_roster
+from pytest_openai_ready.report.view import View
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("isolated")
+ROSTER = read_roster(
+    "姓名,学号,账号\nAda Byron,,ada\nAlan Turing,,turing\n王小明,2023001,xm\n".encode()
+)
+
+
+def whose(folder: Path) -> dict[str, str]:
+    """The student of each row, by its folder as seen from the class."""
+    found = by_student(targets([str(folder)]), ROSTER)
+    rows = matched(audited(Plan(found, (str(folder),))).rows, ROSTER).rows
+    return {
+        row.folder[len(str(folder)) :]: row.student.name if row.student else ""
+        for row in rows
+    }
+
+
+def test_each_student_of_a_download_has_a_row(tmp_path: Path) -> None:
+    for number, (names, expected) in enumerate(
+        (
+            # Canvas, with a file that came late and one of somebody else
+            (
+                (
+                    *("byronada_101_2001_hw1.py", "byronada_101_2002_data.json"),
+                    *("turingalan_LATE_102_2003_hw1.py", "readme.txt"),
+                ),
+                {
+                    "/byronada_101_2001_hw1.py +1": "Ada Byron",
+                    "/turingalan_LATE_102_2003_hw1.py": "Alan Turing",
+                    "/readme.txt": "",
+                },
+            ),
+            # Moodle, without a folder for each
+            (
+                (
+                    "Ada Byron_12_assignsubmission_file_a.py",
+                    "王小明_13_assignsubmission_file_a.py",
+                ),
+                {
+                    "/Ada Byron_12_assignsubmission_file_a.py": "Ada Byron",
+                    "/王小明_13_assignsubmission_file_a.py": "王小明",
+                },
+            ),
+            # by account or number, beside an archive and a list
+            (
+                ("hw1-ada.py", "2023001王小明-作业1.py", "hw1-turing.zip", "marks.csv"),
+                {
+                    "/hw1-ada.py": "Ada Byron",
+                    "/2023001王小明-作业1.py": "王小明",
+                    "/hw1-turing.zip": "Alan Turing",
+                },
+            ),
+            # of one student, or of nobody: a project
+            (("ada.py", "main.py"), {"": ""}),
+            (("a.py", "b.py"), {"": ""}),
+        )
+    ):
+        home = tmp_path / f"download{number}"
+        write(home, dict.fromkeys(names, ""))
+        assert whose(home) == expected
+
+
+def test_what_is_one_student_s_stays_together(tmp_path: Path) -> None:
+    two = {"ada.py": "", "turing.py": ""}
+    write(tmp_path / "class", {f"xm/{name}": "" for name in two})
+    write(tmp_path / "class", {f"deep/src/{name}": "" for name in two})
+    clone(tmp_path / "class/repo", {**CLEAN, **two})
+    assert whose(tmp_path / "class") == {"/xm": "王小明", "/deep": "", "/repo": ""}
+
+
+def test_a_row_of_files_has_the_keys_of_these_alone(tmp_path: Path) -> None:
+    home = tmp_path / "canvas"
+    names = ("byronada_1_2_a.py", "byronada_1_3_b.py", "turingalan_1_4_a.py")
+    write(home, {name: key_line(seed) for seed, name in enumerate(names)})
+    found = by_student(targets([str(home)]), ROSTER)
+    audit = audited(Plan(found, (str(home),)))
+    assert [[each.place.path for each in row.keys] for row in audit.rows] == [
+        list(names[:2]),
+        list(names[2:]),
+    ]
+    said = audit_sarif(audit, View(EN))
+    for name in names:
+        assert (
+            f'"uri": "{str(home).lstrip("/")}/{name}"' in said
+            or f'{home}/{name}"' in said
+        )
+    assert "+1" not in said
