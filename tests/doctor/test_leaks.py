@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -146,6 +148,83 @@ def test_what_agents_and_shells_keep_counts_as_well(
     assert only.endswith(
         "The account was not asked; advice: see Leaks [key-in-transcript].\n0"
     )
+
+
+CLOSE = (
+    "Close every {}, which would write it back when it ends; then delete that line. If "
+    "others use this computer, delete the key and make a new project key."
+)
+EMPTY = "ipython history clear --profile=default"
+# What a shell does with a history, as it would at a terminal.
+HISTORIES = {
+    "bash": (".bash_history", "{}\n", ("bash", "--norc", "-i")),
+    "zsh": (".zsh_history", ": 1764000000:0;{}\n", ("zsh", "-f", "-i")),
+    "fish": (
+        ".local/share/fish/fish_history",
+        "- cmd: {}\n  when: 1764000000\n",
+        ("fish", "--no-config", "-i"),
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shells are those of Linux")
+@pytest.mark.parametrize("shell", HISTORIES)
+def test_a_line_that_is_deleted_as_advised_does_not_come_back(
+    tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    name, form, command = HISTORIES[shell]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{shell} is not installed")
+    monkeypatch.chdir(tmp_path)
+    history = user / name
+    history.parent.mkdir(parents=True, exist_ok=True)
+    lines = [form.format(each) for each in ("ls", f"export K={KEY}", "pwd")]
+    history.write_text("".join(lines))
+    status, (finding,) = scan_mine()
+    assert (status, finding["remedy"]) == ("1", CLOSE.format(shell))
+    kept = history.read_text().splitlines(keepends=True)
+    del kept[int(str(finding["line"])) - 1]
+    history.write_text("".join(kept))
+    environ = {**os.environ, "HISTFILE": str(history), "HOME": str(user)}
+    given = f"{'SAVEHIST=9; ' if shell == 'zsh' else ''}echo new\nexit\n"
+    subprocess.run(
+        command, input=given, text=True, capture_output=True, env=environ, check=False
+    )
+    assert scan_mine() == ("0", [])
+    assert "pwd" in history.read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the paths are Linux's")
+def test_the_history_of_ipython_is_emptied_by_ipython(
+    tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.path.dirname(sys.executable), prepend=os.pathsep)
+    monkeypatch.setenv("HOME", str(user))
+    subprocess.run(
+        ["ipython", "--simple-prompt"],
+        input=f"k = '{KEY}'\n",
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    status, (finding,) = scan_mine()
+    assert (status, finding["remedy"], finding["commands"]) == (
+        "1",
+        (
+            "Close every IPython, then empty the history: an editor would break the file. "
+            "If others use this computer, delete the key and make a new project key."
+        ),
+        [EMPTY],
+    )
+    subprocess.run(
+        EMPTY.split(),
+        input="y\n",
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert scan_mine() == ("0", [])
 
 
 def test_where_there_is_nothing_to_look_for_nothing_is_called_clean(

@@ -18,13 +18,14 @@ from pytest_openai_ready.scan.places.exact import ENDLESS, exact_findings
 from pytest_openai_ready.scan.places.history import CommitFindings
 from pytest_openai_ready.scan.places.user_files import secrets_in_files
 from pytest_openai_ready.scan.scanner import unreadable
-from pytest_openai_ready.tools.transcripts import kept_files
+from pytest_openai_ready.tools.transcripts import DATABASES, kept_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pytest_openai_ready.account.sources.settings import Sources
     from pytest_openai_ready.doctor.check_context import CheckContext
+    from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.pool import Progress
@@ -109,9 +110,22 @@ def leaks_of(  # noqa: PLR0913 - all that such a search is about, by name
 
 
 def _in_file(keeper: Keeper, path: str, hit: Hit) -> Finding:
-    make = found.key_in_transcript if keeper.is_agent else found.key_in_shell_history
     place = Place(path, hit.line, hit.column)
-    return Finding(make(found=hit.found, program=keeper.name), place)
+    return Finding(_cause_in_file(keeper, path, hit), place)
+
+
+def _cause_in_file(keeper: Keeper, path: str, hit: Hit) -> Cause:
+    """What helps against it depends on what the program does with such a file."""
+    command = keeper.emptying(path)
+    if keeper.is_agent:
+        return found.key_in_transcript(found=hit.found, program=keeper.name)
+    if command:
+        return found.key_in_emptied_history(
+            found=hit.found, program=keeper.name, command=command
+        )
+    if path.endswith(DATABASES):
+        return found.key_in_history_database(found=hit.found, program=keeper.name)
+    return found.key_in_shell_history(found=hit.found, program=keeper.name)
 
 
 def leak_findings(

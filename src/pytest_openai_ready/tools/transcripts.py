@@ -30,6 +30,8 @@ class Keeper(NamedTuple):
         is_agent: whether it sends what it keeps to a model.
         variable: names another folder of its own.
         file_variable: names a file beside these.
+        emptied_by: the command that empties a database of its own, in which ``{}`` is
+            what stands behind ``_`` in the name of its folder.
     """
 
     name: str
@@ -39,6 +41,12 @@ class Keeper(NamedTuple):
     is_agent: bool = True
     variable: str = ""
     file_variable: str = ""
+    emptied_by: str = ""
+
+    def emptying(self, path: str) -> str:
+        """The command that empties a file of a path; none where an editor will do."""
+        folder = os.path.basename(os.path.dirname(path))
+        return self.emptied_by.format(folder.partition("_")[2])
 
 
 _home, _data, _settings = user_folders.home, user_folders.data, user_folders.settings
@@ -110,10 +118,18 @@ def _shell(
     folder: str,
     *paths: str,
     file_variable: str = "",
+    emptied_by: str = "",
 ) -> Keeper:
     return Keeper(
-        name, base, folder, paths, is_agent=False, file_variable=file_variable
+        *(name, base, folder, paths),
+        is_agent=False,
+        file_variable=file_variable,
+        emptied_by=emptied_by,
     )
+
+
+# No editor is for these files.
+DATABASES = (".sqlite", ".sqlite3", ".db")
 
 
 SHELLS = (
@@ -129,7 +145,14 @@ SHELLS = (
     _shell("atuin", _data, "atuin", "history.db"),
     # https://docs.python.org/3/using/cmdline.html#envvar-PYTHON_HISTORY
     _shell("Python", _home, "", ".python_history", file_variable="PYTHON_HISTORY"),
-    _shell("IPython", _home, ".ipython", "profile_*/history.sqlite"),
+    # https://ipython.readthedocs.io/en/stable/interactive/reference.html
+    _shell(
+        "IPython",
+        _home,
+        ".ipython",
+        "profile_*/history.sqlite",
+        emptied_by="ipython history clear --profile={}",
+    ),
     # https://nodejs.org/api/repl.html#environment-variable-options
     _shell(
         "Node.js", _home, "", ".node_repl_history", file_variable="NODE_REPL_HISTORY"
