@@ -576,6 +576,15 @@ def test_only_what_is_wanted_is_told(repository: Repository) -> None:
     )
 
 
+def test_where_nothing_is_left_to_be_asked_nothing_is_called_well(
+    repository: Repository,
+) -> None:
+    arguments = ("--only", "sdk", "--skip", "sdk")
+    status, output = doctor(*arguments, folder=repository.folder)
+    said = "Error: --skip leaves nothing of what --only names to be asked."
+    assert (status, output.splitlines()[-1]) == (2, said)
+
+
 def test_strictly_advice_is_to_be_mended(tmp_path: Path) -> None:
     folder = tmp_path / "no-repository"
     folder.mkdir()

@@ -202,6 +202,6 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing(
     path = tmp_path / "nowhere" / "bundle.json"
     text = said(openai_ready("doctor", "--offline", "--bundle", str(path)))
     assert text.endswith(
-        f"Error: {path} could not be written (No such file or directory).\n1"
+        f"Error: {path} could not be written (No such file or directory).\n3"
     )
     assert not path.parent.exists()

@@ -47,6 +47,19 @@ def test_what_the_check_key_runs_and_shows(
     assert (chosen.runs("key"), chosen.shows("key", LEGACY)) == (runs, shows)
 
 
+def test_what_leaves_nothing_to_be_asked_is_known() -> None:
+    for only, skip, is_empty in (
+        (["sdk"], ["sdk"], True),
+        (["key-missing"], ["key-missing"], True),
+        (["machine"], ["sdk", "python", "machine"], True),
+        (["sdk", "key"], ["sdk"], False),
+        (["dotenv"], ["dotenv-not-ignored"], False),
+        ([], ["sdk"], False),
+        ([], list(CHECKS), True),
+    ):
+        assert selection(only, skip).is_empty is is_empty, (only, skip)
+
+
 @pytest.mark.parametrize("name", ["keys", "", "ready", "not-asked", "KEY-MISSING"])
 def test_a_name_that_nothing_has_is_an_error(name: str) -> None:
     for only, skip in (([name], []), ([], ["key", name])):

@@ -28,7 +28,7 @@ from pytest_openai_ready.account.setting_names import (
 from pytest_openai_ready.account.sources.settings import dotenv_in
 from pytest_openai_ready.account.wire.proxies import EXCEPTIONS, PROXY_VARIABLES
 from pytest_openai_ready.cli.speech import wrong
-from pytest_openai_ready.cli.terminal import shown, written
+from pytest_openai_ready.cli.terminal import OutputError, shown, written
 from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.language import LOCALE_VARIABLES
@@ -55,6 +55,12 @@ OF_PYTHON = (
 OURS = ("OPENAI_READY", *LOCALE_VARIABLES)
 
 
+class BundleError(click.ClickException):
+    """The file could not be written, as any other output."""
+
+    exit_code = OutputError.exit_code
+
+
 def refuse_to_replace(path: str) -> None:
     """Refuse a file that is there: it may be anything.
 
@@ -71,7 +77,7 @@ def write_bundle(
     """Write the file, whole or not at all, and say so.
 
     Raises:
-        click.ClickException: it could not be written.
+        BundleError: it could not be written.
     """
     document = json.loads(doctor_json(examination, where.language))
     whole = {
@@ -87,7 +93,7 @@ def write_bundle(
     except OSError as error:
         facts = {"path": shown(path), "error": error.strerror or type(error).__name__}
         text = where.language.say("usage.bundle_not_written", **facts)
-        raise click.ClickException(text) from None
+        raise BundleError(text) from None
     click.echo(where.language.say("doctor.bundled", path=shown(path)), err=True)
 
 

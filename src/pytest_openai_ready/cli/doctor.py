@@ -279,7 +279,7 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> CheckSelection:
     from pytest_openai_ready.doctor.selection import UnknownNameError, selection
 
     try:
-        return selection(only, skip)
+        wanted = selection(only, skip)
     except UnknownNameError as error:
         families = dict.fromkeys(check.family for check in CHECKS.values())
         language = spoken()
@@ -291,6 +291,9 @@ def _wanted(only: tuple[str, ...], skip: tuple[str, ...]) -> CheckSelection:
         lines = language.say("usage.no_such_check", **facts).splitlines()
         text = "\n".join(line for each in lines for line in wrapped(each, USAGE_WIDTH))
         raise click.UsageError(text) from None
+    if wanted.is_empty:
+        raise wrong("no_check_left")
+    return wanted
 
 
 @contextmanager

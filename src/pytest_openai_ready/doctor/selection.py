@@ -33,6 +33,12 @@ class CheckSelection(NamedTuple):
         wanted = not self.only or check in self.only or not self.only.isdisjoint(CODES)
         return wanted and check not in self.skip
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that is named is left."""
+        none_runs = not any(self.runs(each) for each in CHECKS)
+        return none_runs or (bool(self.only) and self.only <= self.skip)
+
     def shows(self, check: str, finding: Finding) -> bool:
         """Whether a finding of a check is shown."""
         names = {check, finding.code.value}

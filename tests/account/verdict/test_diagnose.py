@@ -286,6 +286,40 @@ SAID = {
             'now: "HTTP 429". Wait as long as it says, or a minute, then try again.'
         ),
     ),
+    "a limit that says how long": (
+        judged_at("api.groq.com", 429, "", **{"retry-after": "3600"}),
+        (
+            "OpenAI not ready [rate-limited]: api.groq.com takes no more requests just "
+            'now: "HTTP 429". Wait 3600 seconds, as the host asks (Retry-After), then try '
+            "again."
+        ),
+    ),
+    "a limit of OpenAI that says how long": (
+        judged_at(
+            "api.openai.com",
+            429,
+            {"error": {"type": "requests"}},
+            **{"retry-after": "86400"},
+        ),
+        (
+            "OpenAI not ready [rate-limited]: The key works, but too many requests were "
+            "made just now. Wait 86400 seconds, as the host asks (Retry-After), then try "
+            "again. https://platform.openai.com/settings/organization/limits"
+        ),
+    ),
+    "a limit that says no number": (
+        judged_at(
+            "api.openai.com",
+            429,
+            {"error": {"type": "requests"}},
+            **{"retry-after": "Fri, 31"},
+        ),
+        (
+            "OpenAI not ready [rate-limited]: The key works, but too many requests were "
+            "made just now. Wait a minute, then try again. "
+            "https://platform.openai.com/settings/organization/limits"
+        ),
+    ),
     "a relay that is full": (
         judged_at(
             "relay.example.com",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.classify import classify, meaning_of
 from pytest_openai_ready.account.wire.answer import Answer
 
 if TYPE_CHECKING:
@@ -385,3 +385,18 @@ def test_a_body_means_the_same_at_a_host_that_nobody_knows() -> None:
         for status, body, _ in asked
     ]
     assert seen == asked
+
+
+def test_a_key_that_expired_is_called_so_in_however_few_words() -> None:
+    for said in (
+        "Key expired",
+        "API key expired",
+        "The token expired",
+        "token has expired",
+    ):
+        for body in ({"error": {"message": said}}, {"errors": [{"message": said}]}):
+            assert meaning_of(Answer(401, {}, body), RELAY).cause == "key-expired", said
+    assert (
+        meaning_of(Answer(401, {}, "Key expired or invalid"), RELAY).cause
+        != "key-expired"
+    )

@@ -41,6 +41,7 @@ SCOPE = r"[a-z]+(?:\.[a-z_]+)+"  # model.request, api.responses.write
 SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
 SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
 WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
+WAIT = re.compile(r"[0-9]{1,7}")
 REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 LONGEST_SENTENCE = 200  # characters that are shown of what a host wrote
@@ -97,7 +98,17 @@ def _seen(asked: Asked, account: Account) -> Seen:
         scope=words["scope"],
         request_id=words["request_id"],
         said=_sentence(answer, account),
+        wait=_wait(answer),
     )
+
+
+def _wait(answer: Answer) -> int:
+    """For how many seconds the host has one wait; 0 where it names none.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    said = answer.headers.get("retry-after", "").strip()
+    return int(said) if WAIT.fullmatch(said) else 0
 
 
 def _notes(seen: Seen) -> Notes:

@@ -36,6 +36,7 @@ class Seen(NamedTuple):
     scope: str = NOT_SHAPED
     request_id: str = NOT_SHAPED
     said: str = ""
+    wait: int = 0
 
     @property
     def quoted(self) -> str:
@@ -109,6 +110,20 @@ def _blocked_there(seen: Seen) -> Cause:
     return account.blocked_page_there(host=seen.host, ray=seen.ray)
 
 
+def _rate_limited(seen: Seen) -> Cause:
+    if seen.wait:
+        return account.rate_limited_for(seconds=seen.wait)
+    return account.rate_limited()
+
+
+def _rate_limited_there(seen: Seen) -> Cause:
+    if seen.wait:
+        return account.rate_limited_there_for(
+            host=seen.host, said=seen.quoted, seconds=seen.wait
+        )
+    return account.rate_limited_there(host=seen.host, said=seen.quoted)
+
+
 # The usual cause of each code that an answer may come to.
 BY_CODE: dict[Code, MakeOutcome] = {
     Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
@@ -133,7 +148,7 @@ BY_CODE: dict[Code, MakeOutcome] = {
     Code.SPEND_LIMIT: of_nothing(account.spend_limit),
     Code.BILLING_INACTIVE: of_nothing(account.billing_inactive),
     Code.NOT_AN_API: of_base_url(account.not_an_api),
-    Code.RATE_LIMITED: of_nothing(account.rate_limited),
+    Code.RATE_LIMITED: _rate_limited,
     Code.SERVER_ERROR: lambda seen: account.server_error(
         host=seen.host, status=seen.status
     ),
@@ -168,9 +183,7 @@ ELSEWHERE: dict[Code, MakeOutcome] = {
     Code.SPEND_LIMIT: lambda seen: account.spend_limit_there(
         host=seen.host, said=seen.quoted
     ),
-    Code.RATE_LIMITED: lambda seen: account.rate_limited_there(
-        host=seen.host, said=seen.quoted
-    ),
+    Code.RATE_LIMITED: _rate_limited_there,
     Code.BALANCE_EMPTY: of_host(account.balance_empty_there),
     Code.REGION_UNSUPPORTED: of_host(account.region_unsupported_there),
     Code.BLOCKED_PAGE: _blocked_there,

@@ -170,6 +170,7 @@ WORDINGS = (
     Wording(
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
         rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
+        rf"|\A(?:(?:the|this|your) )?(?:key|token|{KEY}) (?:{PAST} )?expired(?! or )"
         "|(?:密钥|密鑰|金鑰|令牌|token|key) ?已?[过過]期(?!或)|有効期限が切れ|만료되었"
         "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
         "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"

@@ -232,6 +232,14 @@ def rate_limited() -> None: ...
 
 
 @cause(Code.RATE_LIMITED)
+def rate_limited_for(*, seconds: int) -> None: ...
+
+
+@cause(Code.RATE_LIMITED)
+def rate_limited_there_for(*, host: str, said: str, seconds: int) -> None: ...
+
+
+@cause(Code.RATE_LIMITED)
 def rate_limited_there(*, host: str, said: str) -> None: ...
 
 
