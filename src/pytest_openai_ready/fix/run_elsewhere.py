@@ -10,7 +10,7 @@ from pytest_openai_ready.account.sources.notebook_secrets import service_of
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.tools import started_elsewhere
 from pytest_openai_ready.tools.ci.workflow import SETTING
-from pytest_openai_ready.tools.installed_programs import installer_of
+from pytest_openai_ready.tools.installed_programs import Installers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,9 +59,10 @@ def _installed(
     repository: Repository, read: Mapping[str, Sequence[str]]
 ) -> Iterator[Note]:
     """Of programs that a project installs away from their ``.env``."""
+    installers = Installers(repository)
     found: dict[str, list[str]] = {}
     for path in read:
-        found.setdefault(installer_of(repository, path), []).append(path)
+        found.setdefault(installers.of(path), []).append(path)
     found.pop("", None)
     for installer, paths in found.items():
         names = dict.fromkeys(name for each in paths for name in read[each])

@@ -43,6 +43,6 @@ def why_not_read(
 
     if conftest := emptying(repository, path, content, names):
         return partial(causes.left_without_environment, path=conftest)
-    if script := fed_by(repository, path):
+    if script := fed_by(readers.scripts(), path):
         return partial(causes.left_from_standard_input, path=script, program=path)
     return None

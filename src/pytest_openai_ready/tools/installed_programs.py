@@ -24,35 +24,40 @@ REFERENCE = re.compile(r"=[ \t]*([A-Za-z_]\w*)(?:\.\w+)*[ \t]*:[ \t]*[A-Za-z_]")
 SOURCES = ("", "src/", "lib/", "python/")
 
 
-def installer_of(repository: Repository, path: str) -> str:
-    """The file by which a project installs a program, with others of its package.
+class Installers:
+    """The projects of a repository that install programs; each file is read once."""
 
-    It is one that names scripts, or other entry points, in the program's package.
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[str, list[tuple[str, set[str]]]] = {}
 
-    Args:
-        repository: that it is in.
-        path: of the program.
+    def of(self, path: str) -> str:
+        """The file by which a project installs a program; empty where there is none.
 
-    Returns:
-        Its path; empty where there is none.
-    """
-    folder = posixpath.dirname(path)
-    while True:
-        start = f"{folder}/" if folder else ""
-        inside = path.removeprefix(start)
-        for name, tops in _installed(repository, start):
-            starts = (f"{source}{top}" for top in tops for source in SOURCES)
-            if any(
-                inside == f"{each}.py" or inside.startswith(f"{each}/")
-                for each in starts
-            ):
-                return f"{start}{name}"
-        if not folder:
-            return ""
-        folder = posixpath.dirname(folder)
+        It is one that names scripts, or other entry points, in the program's package.
+        """
+        folder = posixpath.dirname(path)
+        while True:
+            start = f"{folder}/" if folder else ""
+            inside = path.removeprefix(start)
+            for name, tops in self._installed(start):
+                if any(_is_in(inside, f"{at}{top}") for top in tops for at in SOURCES):
+                    return f"{start}{name}"
+            if not folder:
+                return ""
+            folder = posixpath.dirname(folder)
+
+    def _installed(self, start: str) -> list[tuple[str, set[str]]]:
+        if start not in self._known:
+            self._known[start] = [*_named(self._repository, start)]
+        return self._known[start]
 
 
-def _installed(repository: Repository, start: str) -> Iterator[tuple[str, set[str]]]:
+def _is_in(path: str, package: str) -> bool:
+    return path == f"{package}.py" or path.startswith(f"{package}/")
+
+
+def _named(repository: Repository, start: str) -> Iterator[tuple[str, set[str]]]:
     """Each file of a folder that names entry points, and the packages with them."""
     text = repository.text_of(f"{start}{PYPROJECT}")
     if text is not None:

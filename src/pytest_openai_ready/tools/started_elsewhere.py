@@ -24,7 +24,7 @@ from pytest_openai_ready.tools.ci.workflow import is_dangerous
 from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.repository import Repository
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PROCFILE = "Procfile"
 SCRIPTS = re.compile(r"(?i:readme\.\w+|(?:gnu)?makefile|justfile|procfile|tox\.ini)")
 MOST_SCRIPTS = 200
+FEEDING = re.compile(r"\bpython[\d.]*[^\n|;&]*<|\bcat\b[^\n|;&]*\|[^\n|;&]*\bpython")
 MOST_TESTS = 300  # that are searched for what they import
 BY_NAMES = re.compile(r"\bpip3?[ \t]+install\b|\buv[ \t]+(?:pip[ \t]+install|add)\b")
 BY_LISTS = re.compile(
@@ -86,8 +87,18 @@ def run_by(repository: Repository, start: Start, programs: Sequence[str]) -> lis
     ]
 
 
-def fed_by(repository: Repository, program: str) -> str:
-    """The file that has Python read a program from its standard input; may be empty.
+def feeding(repository: Repository) -> dict[str, str]:
+    """The scripts that may have Python read a program from its standard input.
+
+    By their paths, what they say.
+    """
+    paths = [each for each in _paths(repository) if _is_script(each)][:MOST_SCRIPTS]
+    texts = ((each, repository.text_of(each) or "") for each in paths)
+    return {path: text for path, text in texts if FEEDING.search(text)}
+
+
+def fed_by(scripts: Mapping[str, str], program: str) -> str:
+    """The script that has Python read a program from standard input; may be empty.
 
     A program does not know then where it is, and python-dotenv ends it.
     """
@@ -97,10 +108,7 @@ def fed_by(repository: Repository, program: str) -> str:
         rf"(?:[^\s\"'|;&]*/)?{name}(?![\w-])"
         rf"|\bcat[ \t]+(?:[^\n|;&]*[/ \t])?{name}[\"']?[ \t]*\|[^\n|;&]*\bpython"
     )
-    paths = [each for each in _paths(repository) if _is_script(each)][:MOST_SCRIPTS]
-    return next(
-        (each for each in paths if fed.search(repository.text_of(each) or "")), ""
-    )
+    return next((path for path, text in scripts.items() if fed.search(text)), "")
 
 
 def _is_script(path: str) -> bool:

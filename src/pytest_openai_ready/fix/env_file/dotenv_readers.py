@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import home_of
+from pytest_openai_ready.tools.started_elsewhere import feeding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ class DotenvReaders:
         self._paths = [each for each in paths if kind_of(each) in {PROGRAM, NOTEBOOK}]
         self._words: frozenset[str] | None = None
         self._all = len(self._paths) > MOST
+        self._strict = once(self._with_settings)
+        self.scripts = once(lambda: feeding(repository))
 
     def read(self, names: Collection[str]) -> bool:
         """Whether one of them may read a variable of these names.
@@ -94,13 +98,20 @@ class DotenvReaders:
 
     def refusing(self, names: Collection[str]) -> str:
         """The program whose settings class lacks a field for one of these names."""
-        for path in self._paths[:MOST] if names else ():
+        for path, fields in self._strict() if names else ():
+            if not fields.issuperset(each.upper() for each in names):
+                return path
+        return ""
+
+    def _with_settings(self) -> list[tuple[str, set[str]]]:
+        """The programs with a strict class of settings, and the words in each."""
+        found = []
+        for path in self._paths[:MOST]:
             content = self._repository.bytes_of(path, LARGEST) or b""
             if all(each in content for each in STRICT) and not LENIENT.search(content):
                 fields = {each.upper().decode() for each in WORD.findall(content)}
-                if not fields.issuperset(each.upper() for each in names):
-                    return path
-        return ""
+                found.append((path, fields))
+        return found
 
     def _is_read(self, name: str) -> bool:
         words = self._words or frozenset()

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.key_uses import lost_in_tests
+from pytest_openai_ready.fix.programs.key_uses import changed_in_tests, runs
 from pytest_openai_ready.fix.programs.python_file import decoded
-from pytest_openai_ready.fix.programs.syntax import parse
 from pytest_openai_ready.fix.programs.use_records import is_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
+    from pytest_openai_ready.fix.programs.use_records import Write
     from pytest_openai_ready.repository import Repository
 
 CONFTEST = "conftest.py"
 LARGEST = 1 << 18  # bytes, as of any program that is changed
+AT_ONCE = 8  # conftests that are remembered as they were read
 
 
 def emptying(
-    repository: Repository, path: str, content: bytes, names: Iterable[str]
+    repository: Repository, path: str, content: bytes, names: Collection[str]
 ) -> str:
     """The ``conftest.py`` that takes a variable away from the tests of a module.
 
@@ -47,13 +49,24 @@ def emptying(
     return ""
 
 
-def _takes(conftest: bytes, test: str, names: Iterable[str]) -> bool:
+def _takes(conftest: bytes, test: str, names: Collection[str]) -> bool:
+    source, writes = _changes(conftest)
+    texts = f"{source}\n{test}"
+    return any(
+        any(is_among(name, [each.name]) for name in names) and runs(each.within, texts)
+        for each in writes
+        if each.within is not None
+    )
+
+
+@lru_cache(AT_ONCE)
+def _changes(conftest: bytes) -> tuple[str, tuple[Write, ...]]:
+    """Its text, and what its functions do; many tests have one in common."""
     try:
         source = decoded(conftest).text
-        lost = lost_in_tests(parse(source, ()), source, test)
+        return source, changed_in_tests(source)
     except (ValueError, CannotReplaceError):
-        return False
-    return any(is_among(name, lost) for name in names)
+        return "", ()
 
 
 def _above(path: str) -> Iterator[str]:

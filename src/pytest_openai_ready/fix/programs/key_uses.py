@@ -24,6 +24,7 @@ from pytest_openai_ready.fix.programs.expressions import (
     subscript,
 )
 from pytest_openai_ready.fix.programs.scopes import names_of_os
+from pytest_openai_ready.fix.programs.syntax import parse
 from pytest_openai_ready.fix.programs.use_records import (
     KeyUse,
     KeyUses,
@@ -65,25 +66,31 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
     return KeyUses(sorted(visitor.uses, key=lambda use: use.start), visitor.writes)
 
 
-def lost_in_tests(program: SyntaxTree, source: str, test: str) -> frozenset[str]:
-    """The variables that a ``conftest.py`` changes while a test runs, as patterns.
-
-    Args:
-        program: the conftest.
-        source: its text.
-        test: the text of a module of tests, which names the fixtures that it asks for.
+def changed_in_tests(source: str) -> tuple[Write, ...]:
+    """What functions of a ``conftest.py`` do to variables; the names are patterns.
 
     Raises:
-        ValueError: the program is too deeply nested.
+        ValueError: the source is no program, or is too deeply nested.
     """
-    found = _visited(program, source, ()).writes
-    return frozenset(
-        each.name
+    found = _visited(parse(source, ()), source, ()).writes
+    return tuple(
+        each
         for each in found
-        if (each.gone or isinstance(each.value, str))
-        and each.within
-        and _runs(each.within, f"{source}\n{test}")
+        if each.within and (each.gone or isinstance(each.value, str))
     )
+
+
+def runs(function: cst.FunctionDef, texts: str) -> bool:
+    """Whether a function of a conftest runs with the tests of some texts.
+
+    It does so by itself, or since something else there names it.
+    """
+    name = function.name.value
+    calls = (each.decorator for each in function.decorators)
+    given = (at for each in calls if isinstance(each, cst.Call) for at in each.args)
+    auto = any(at.keyword and at.keyword.value == AUTOUSE for at in given)
+    named = re.findall(rf"\b{re.escape(name)}\b", texts)
+    return auto or len(named) > 1 or name.startswith(RUN_BY_PYTEST)
 
 
 def _visited(program: SyntaxTree, source: str, values: Sequence[str]) -> _Visitor:
@@ -93,16 +100,6 @@ def _visited(program: SyntaxTree, source: str, values: Sequence[str]) -> _Visito
     except RecursionError:
         raise ValueError("not a program that can be followed") from None
     return visitor
-
-
-def _runs(function: cst.FunctionDef, texts: str) -> bool:
-    """Whether a function runs with a test: by itself, or since something names it."""
-    name = function.name.value
-    calls = (each.decorator for each in function.decorators)
-    given = (at for each in calls if isinstance(each, cst.Call) for at in each.args)
-    auto = any(at.keyword and at.keyword.value == AUTOUSE for at in given)
-    named = re.findall(rf"\b{re.escape(name)}\b", texts)
-    return auto or len(named) > 1 or name.startswith(RUN_BY_PYTEST)
 
 
 class _Visitor(cst.CSTVisitor):
