@@ -420,9 +420,9 @@ class TestMistakes:
     @pytest.mark.parametrize(
         ("method", "path", "status", "message"),
         [
-            ("GET", "/v1/nothing", 404, "Invalid URL (GET /v1/nothing)"),
+            ("GET", "/nothing", 404, "Invalid URL (GET /nothing)"),
             ("GET", "/models?limit=1", 404, "Invalid URL (GET /models)"),
-            ("DELETE", "/v1/files", 404, "Invalid URL (DELETE /v1/files)"),
+            ("DELETE", "/v1", 404, "Invalid URL (DELETE /v1)"),
             (
                 "GET",
                 "/v1/embeddings",

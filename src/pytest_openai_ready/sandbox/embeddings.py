@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_openai_ready.sandbox.replies import ApiError, success
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.sandbox.replies import Json, Reply
+    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
 
 SIZES = {"text-embedding-3-large": 3072}
 USUAL_SIZE = 1536
@@ -29,12 +29,13 @@ def tokens(text: str) -> int:
     return max(1, math.ceil(len(text.encode(errors="surrogatepass")) / 4))
 
 
-def embeddings(parameters: Json) -> Reply:
+def embeddings(call: Inquiry) -> Reply:
     """POST /v1/embeddings: a unit vector for each input, always the same.
 
     Raises:
         ApiError: the input or the dimensions are not what the API takes.
     """
+    parameters = call.parameters
     inputs = _inputs(parameters["input"])
     size = _size(parameters)
     encoding = parameters.get("encoding_format", "float")

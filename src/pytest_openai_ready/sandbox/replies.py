@@ -7,12 +7,14 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pytest_openai_ready.sandbox.answers import RecordedAnswer
+    from pytest_openai_ready.sandbox.shelf import Shelf
 
 Json: TypeAlias = "dict[str, Any]"
 
+NOT_IMPLEMENTED = 501
 # What comes with a success, in the form of the API; the numbers are stand-ins.
 RATE_LIMITS = {
     "openai-processing-ms": "1",
@@ -26,12 +28,17 @@ RATE_LIMITS = {
 
 
 class Request(NamedTuple):
-    """What a client asked; ``path`` has no query, ``authorization`` may be empty."""
+    """What a client asked; ``path`` has no query, the headers may be empty.
+
+    ``host`` is that of the address under which the client reaches the sandbox.
+    """
 
     method: str
     path: str
     authorization: str
     body: bytes
+    content_type: str = ""
+    host: str = ""
 
 
 class Reply(NamedTuple):
@@ -42,6 +49,24 @@ class Reply(NamedTuple):
     body: bytes
 
 
+class Inquiry(NamedTuple):
+    """A request to an endpoint that is served.
+
+    Attributes:
+        parameters: what was sent, of JSON or a form; a file in a form is a ``File``.
+        name: what the path names: a model, a file, a batch or a response.
+        shelf: what the sandbox keeps.
+        host: as that of the request.
+        serve: answers a request of a batch.
+    """
+
+    parameters: Json
+    name: str
+    shelf: Shelf
+    host: str
+    serve: Callable[[str, str, bytes], Reply]
+
+
 class ApiError(Exception):
     """A request that the API refuses, with the words it refuses it in."""
 
@@ -50,6 +75,14 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(message)
         self.status, self.param, self.code = status, param, code or None
+
+
+class NotServedError(ApiError):
+    """What the API serves, but the sandbox does not: it says so."""
+
+    def __init__(self, what: str) -> None:
+        message = f"The sandbox of pytest-openai-ready does not serve {what}."
+        super().__init__(NOT_IMPLEMENTED, message, code="not_served_by_the_sandbox")
 
 
 def json_reply(
@@ -66,6 +99,11 @@ def json_reply(
 def success(body: Mapping[str, Any]) -> Reply:
     """A success in JSON."""
     return json_reply(200, body, RATE_LIMITS)
+
+
+def content(kind: str, body: bytes) -> Reply:
+    """A success that is no JSON: a picture, a sound, a text, a file."""
+    return Reply(200, {"content-type": kind, **RATE_LIMITS}, body)
 
 
 def event_stream(events: Iterable[str]) -> Reply:
@@ -85,7 +123,9 @@ def error_reply(error: ApiError) -> Reply:
         "param": error.param,
         "code": error.code,
     }
-    return json_reply(error.status, {"error": fields})
+    # The SDK would ask thrice whatever a server cannot do.
+    headers = {"x-should-retry": "false"} if error.status == NOT_IMPLEMENTED else {}
+    return json_reply(error.status, {"error": fields}, headers)
 
 
 def recorded_reply(answer: RecordedAnswer) -> Reply:

@@ -7,25 +7,48 @@ unknown URL, https://github.com/openai/openai-node/issues/132 does.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers
+from pytest_openai_ready.sandbox.chat import chat
 from pytest_openai_ready.sandbox.embeddings import embeddings
+from pytest_openai_ready.sandbox.media import (
+    PICTURE_PATH,
+    images,
+    moderations,
+    picture,
+    speech,
+    transcription,
+)
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
+    Inquiry,
+    NotServedError,
+    Request,
     error_reply,
     recorded_reply,
     reworded,
     success,
 )
-from pytest_openai_ready.sandbox.speech import chat, responses
+from pytest_openai_ready.sandbox.responses import responses
+from pytest_openai_ready.sandbox.shelf import form_of
+from pytest_openai_ready.sandbox.shelved import (
+    batch,
+    deleted,
+    file_content,
+    listed,
+    shown,
+    upload,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_openai_ready.sandbox.answers import State
-    from pytest_openai_ready.sandbox.replies import Json, Reply, Request
+    from pytest_openai_ready.sandbox.replies import Json, Reply
+    from pytest_openai_ready.sandbox.shelf import Shelf
 
 ECHOED_WHOLE = 12  # a value of up to so many characters is echoed as it is
 ECHOED_HEAD, ECHOED_TAIL = 8, 4
@@ -45,6 +68,7 @@ MODELS: Mapping[str, str | None] = {
     "text-embedding-3-small": None,
     "text-embedding-ada-002": None,
 }
+ROOT = "/v1"
 MODELS_PATH = "/v1/models"
 CREATED = 1715367049  # one moment for all models: nothing depends on it
 
@@ -62,21 +86,85 @@ NOT_JSON = (
 )
 
 
-class ModelCall(NamedTuple):
-    """A model call: the parameter it needs besides ``model``, and what it does."""
+class Endpoint(NamedTuple):
+    """What is served.
 
-    needs: str
-    perform: Callable[[Json], Reply]
+    Attributes:
+        method: of HTTP.
+        path: in which ``{name}`` stands for what it names.
+        perform: makes the answer.
+        needs: the parameters without which the API refuses a request.
+        form: whether they come as a form, or as JSON.
+        is_public: whether it is for everyone, as what an answer leads to.
+    """
+
+    method: str
+    path: str
+    perform: Callable[[Inquiry], Reply]
+    needs: tuple[str, ...] = ()
+    form: bool = False
+    is_public: bool = False
 
 
-CALLS: Mapping[str, ModelCall] = {
-    "/v1/embeddings": ModelCall("input", embeddings),
-    "/v1/chat/completions": ModelCall("messages", chat),
-    "/v1/responses": ModelCall("input", responses),
-}
+def models(call: Inquiry) -> Reply:
+    """GET /v1/models: the list, or the one that the path names."""
+    if not call.name:
+        data = [_model(each) for each in MODELS]
+        return success({"object": "list", "data": data})
+    if call.name not in MODELS:
+        answer = recorded_answers()["openai-model-not-found"]
+        return reworded(answer, "gpt-4o", call.name)
+    return success(_model(call.name))
 
 
-def reply_to(request: Request, state: State, key: str) -> Reply:
+# All that is served, in the order in which it is named; the page on tests has it too.
+ENDPOINTS = (
+    Endpoint("POST", "/v1/chat/completions", chat, ("model", "messages")),
+    Endpoint("POST", "/v1/responses", responses, ("model", "input")),
+    Endpoint("GET", "/v1/responses/{name}", shown("response")),
+    Endpoint("DELETE", "/v1/responses/{name}", deleted("response")),
+    Endpoint("POST", "/v1/embeddings", embeddings, ("model", "input")),
+    Endpoint("POST", "/v1/moderations", moderations, ("input",)),
+    Endpoint("POST", "/v1/images/generations", images, ("prompt",)),
+    Endpoint("POST", "/v1/images/edits", images, ("image", "prompt"), form=True),
+    Endpoint("POST", "/v1/images/variations", images, ("image",), form=True),
+    Endpoint("GET", PICTURE_PATH, picture, is_public=True),
+    Endpoint("POST", "/v1/audio/speech", speech, ("model", "input", "voice")),
+    Endpoint(
+        "POST", "/v1/audio/transcriptions", transcription, ("file", "model"), form=True
+    ),
+    Endpoint(
+        "POST", "/v1/audio/translations", transcription, ("file", "model"), form=True
+    ),
+    Endpoint("POST", "/v1/files", upload, ("file", "purpose"), form=True),
+    Endpoint("GET", "/v1/files", listed("file")),
+    Endpoint("GET", "/v1/files/{name}", shown("file")),
+    Endpoint("GET", "/v1/files/{name}/content", file_content),
+    Endpoint("DELETE", "/v1/files/{name}", deleted("file")),
+    Endpoint(
+        "POST",
+        "/v1/batches",
+        batch,
+        ("input_file_id", "endpoint", "completion_window"),
+    ),
+    Endpoint("GET", "/v1/batches", listed("batch")),
+    Endpoint("GET", "/v1/batches/{name}", shown("batch")),
+    Endpoint("POST", "/v1/batches/{name}/cancel", shown("batch")),
+    Endpoint("GET", MODELS_PATH, models),
+    Endpoint("GET", f"{MODELS_PATH}/{{name}}", models),
+)
+# A model's name may have a slash.
+PATTERNS = [
+    re.compile(
+        re.escape(each.path).replace(
+            r"\{name\}", "(.+)" if each.perform is models else "([^/]+)"
+        )
+    )
+    for each in ENDPOINTS
+]
+
+
+def reply_to(request: Request, state: State, key: str, shelf: Shelf) -> Reply:
     """The reply of a sandbox that is in ``state`` and accepts ``key``.
 
     A region or a blocked address is refused at the edge, before any key is read; all
@@ -85,15 +173,12 @@ def reply_to(request: Request, state: State, key: str) -> Reply:
     if state.act is Act.ANSWER_ALL:
         return recorded_reply(state.recorded)
     refused = refusal(request.authorization, key)
-    if refused is not None:
+    if refused is not None and not _is_public(request):
         return refused
     calls = state.act is Act.ANSWER_CALLS and request.method == "POST"
     if calls or state.act is Act.ANSWER_KEY:
         return recorded_reply(state.recorded)
-    try:
-        return serve(request)
-    except ApiError as error:
-        return error_reply(error)
+    return answered(request, shelf)
 
 
 def refusal(authorization: str, key: str) -> Reply | None:
@@ -118,58 +203,99 @@ def echo(key: str) -> str:
     return f"{key[:ECHOED_HEAD]}{stars}{key[-ECHOED_TAIL:]}"
 
 
-def serve(request: Request) -> Reply:
+def answered(request: Request, shelf: Shelf) -> Reply:
+    """The answer to a request that is let in, or what refuses it."""
+    try:
+        return serve(request, shelf)
+    except ApiError as error:
+        return error_reply(error)
+
+
+def serve(request: Request, shelf: Shelf) -> Reply:
     """The answer to a request that is let in.
 
     Any model name is accepted in a call, since no list of models stays complete.
 
     Raises:
-        ApiError: the API would refuse the request.
+        ApiError: the API would refuse the request, or the sandbox does not serve it.
     """
-    if request.path in CALLS:
-        _expect("POST", request)
-        call = CALLS[request.path]
-        return call.perform(_parameters(request.body, call.needs))
-    if request.path == MODELS_PATH or request.path.startswith(f"{MODELS_PATH}/"):
-        _expect("GET", request)
-        return _models(unquote(request.path[len(MODELS_PATH) + 1 :]))
     if request.path in KEPT_FROM_KEYS:
         return recorded_reply(recorded_answers()[KEPT_FROM_KEYS[request.path]])
-    raise ApiError(404, f"Invalid URL ({request.method} {request.path})")
+    found = [*_endpoints(request.path)]
+    if not found:
+        asked = f"{request.method} {request.path}"
+        if not request.path.startswith(f"{ROOT}/"):
+            raise ApiError(404, f"Invalid URL ({asked})")
+        served = dict.fromkeys(_title(each.path) for each in ENDPOINTS)
+        raise NotServedError(f"{asked}, only {', '.join(filter(None, served))}")
+    for endpoint, name in found:
+        if endpoint.method == request.method:
+            call = Inquiry(
+                _parameters(request, endpoint),
+                unquote(name),
+                shelf,
+                request.host,
+                lambda *asked: answered(_inner(*asked), shelf),
+            )
+            return endpoint.perform(call)
+    raise ApiError(
+        405,
+        f"Not allowed to {request.method} on {request.path}. "
+        "(HINT: Perhaps you meant to use a different HTTP method?)",
+    )
 
 
-def _expect(method: str, request: Request) -> None:
-    if request.method != method:
-        raise ApiError(
-            405,
-            f"Not allowed to {request.method} on {request.path}. "
-            "(HINT: Perhaps you meant to use a different HTTP method?)",
-        )
+def _inner(method: str, path: str, body: bytes) -> Request:
+    """A request of a batch, which was let in with its file."""
+    return Request(method, path, "", body)
 
 
-def _parameters(body: bytes, needed: str) -> Json:
+def _title(path: str) -> str:
+    """An endpoint as people call it: its path without the version and what it names."""
+    return path.partition("/{")[0].removeprefix(f"{ROOT}/").lstrip("/")
+
+
+def _endpoints(path: str) -> Iterator[tuple[Endpoint, str]]:
+    """The endpoints of a path, by method, and what it names."""
+    for endpoint, pattern in zip(ENDPOINTS, PATTERNS, strict=True):
+        if found := pattern.fullmatch(path):
+            yield endpoint, found[1] if pattern.groups else ""
+
+
+def _is_public(request: Request) -> bool:
+    return any(each.is_public for each, _ in _endpoints(request.path))
+
+
+def _parameters(request: Request, endpoint: Endpoint) -> Json:
+    """What was sent; one endpoint takes a form, or JSON with the same names.
+
+    Raises:
+        ApiError: it is neither, or lacks what the API needs.
+    """
+    if not endpoint.needs:
+        return {}
+    if endpoint.form:
+        parameters = form_of(request.content_type, request.body)
+    else:
+        parameters = _json(request.body)
+    for needed in endpoint.needs:
+        given = parameters.get(needed)
+        if needed == "model" and not (isinstance(given, str) and given):
+            raise ApiError(400, "you must provide a model parameter")
+        if needed not in parameters:
+            message = f"Missing required parameter: '{needed}'."
+            raise ApiError(400, message, needed, "missing_required_parameter")
+    return parameters
+
+
+def _json(body: bytes) -> Json:
     try:
         parameters = json.loads(body)
     except (ValueError, RecursionError):
         parameters = None
     if not isinstance(parameters, dict):
         raise ApiError(400, NOT_JSON)
-    model = parameters.get("model")
-    if not isinstance(model, str) or not model:
-        raise ApiError(400, "you must provide a model parameter")
-    if needed not in parameters:
-        message = f"Missing required parameter: '{needed}'."
-        raise ApiError(400, message, needed, "missing_required_parameter")
     return parameters
-
-
-def _models(name: str) -> Reply:
-    if not name:
-        data = [_model(each) for each in MODELS]
-        return success({"object": "list", "data": data})
-    if name not in MODELS:
-        return reworded(recorded_answers()["openai-model-not-found"], "gpt-4o", name)
-    return success(_model(name))
 
 
 def _model(name: str) -> Json:

@@ -28,6 +28,7 @@ from pytest_openai_ready.sandbox.replies import (
     recorded_reply,
 )
 from pytest_openai_ready.sandbox.routes import reply_to
+from pytest_openai_ready.sandbox.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,7 @@ class Sandbox:
             arrival, and of long paths the beginning.
         elsewhere: in the state ``redirect``, the origin that it leads to.
         arrivals: as many of those that followed the redirect there.
+        shelf: the files and the like that were made in it.
     """
 
     def __init__(self, state: State, port: int = 0) -> None:
@@ -85,6 +87,7 @@ class Sandbox:
         self.requests: list[tuple[str, str]] = []
         self.arrivals: list[Arrival] = []
         self.elsewhere = ""
+        self.shelf = Shelf()
         self._asked_port = port
         self._numbers = count(1)
         self._origin = ""
@@ -172,7 +175,8 @@ class _Exchange(BaseHTTPRequestHandler):
             return None
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         authorization = self.headers.get("Authorization", "")
-        return Request(self.command, self.bare_path, authorization, body)
+        kind, host = (self.headers.get(name, "") for name in ("Content-Type", "Host"))
+        return Request(self.command, self.bare_path, authorization, body, kind, host)
 
     def send(self, reply: Reply) -> None:
         self.send_response_only(reply.status)
@@ -216,7 +220,7 @@ class _Front(_Exchange):
         if state.act is Act.REDIRECT:
             headers = {"location": sandbox.elsewhere + self.path}
             return Reply(HTTPStatus.TEMPORARY_REDIRECT, headers, b"")
-        return reply_to(request, state, sandbox.key)
+        return reply_to(request, state, sandbox.key, sandbox.shelf)
 
     def _reset(self) -> None:
         self.close_connection = True

@@ -1,0 +1,118 @@
+"""What a sandbox keeps while it stands, such as files; and how a form is read."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.sandbox.replies import ApiError
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.sandbox.replies import Json
+
+MOST_KEPT = 200  # of each kind; the oldest go
+MOST_BYTES = 64 * 1024 * 1024  # of all files
+# https://www.rfc-editor.org/rfc/rfc7578
+BOUNDARY = re.compile(r'multipart/form-data;.*?boundary="?([^";,]+)', re.IGNORECASE)
+FIELD = re.compile(rb'[ ;]name="([^"]*)"')
+FILE_NAME = re.compile(rb'filename="([^"]*)"')
+
+
+class File(NamedTuple):
+    """A file that was sent in a form."""
+
+    name: str
+    content: bytes
+
+
+class Shelf:
+    """Objects by kind and id, in the order in which they came; what files hold."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._numbers = count(1)
+        self._kept: dict[str, dict[str, Json]] = {}
+        self._contents: dict[str, bytes] = {}
+
+    def number(self) -> int:
+        """One that no other object has."""
+        return next(self._numbers)
+
+    def keep(self, kind: str, made: Json, content: bytes | None = None) -> None:
+        """Keep an object by its id, or keep it as it is now."""
+        with self._lock:
+            of_kind = self._kept.setdefault(kind, {})
+            of_kind[made["id"]] = made
+            if content is not None:
+                self._contents[made["id"]] = content
+            while len(of_kind) > MOST_KEPT or (
+                len(self._contents) > 1
+                and sum(map(len, self._contents.values())) > MOST_BYTES
+            ):
+                oldest = next(iter(self._contents if content is not None else of_kind))
+                self._contents.pop(oldest, None)
+                of_kind.pop(oldest, None)
+
+    def all_of(self, kind: str) -> list[Json]:
+        """What is kept of a kind, the newest first."""
+        with self._lock:
+            return [*reversed(self._kept.get(kind, {}).values())]
+
+    def named(self, kind: str, name: str) -> Json:
+        """An object by its id.
+
+        Raises:
+            ApiError: there is none.
+        """
+        with self._lock:
+            found = self._kept.get(kind, {}).get(name)
+        if found is None:
+            raise ApiError(404, f"No such {kind} object: {name}", "id")
+        return found
+
+    def content_of(self, name: str) -> bytes:
+        """What a file holds.
+
+        Raises:
+            ApiError: there is none.
+        """
+        self.named("file", name)
+        return self._contents[name]
+
+    def forget(self, kind: str, name: str) -> None:
+        """Keep it no longer.
+
+        Raises:
+            ApiError: there is none.
+        """
+        self.named(kind, name)
+        with self._lock:
+            self._kept[kind].pop(name, None)
+            self._contents.pop(name, None)
+
+
+def form_of(content_type: str, body: bytes) -> Json:
+    """The fields of a form, texts and files.
+
+    Raises:
+        ApiError: it is none.
+    """
+    boundary = BOUNDARY.match(content_type)
+    if boundary is None:
+        raise ApiError(400, "Expected a form: multipart/form-data with a boundary.")
+    fields: Json = {}
+    for part in body.split(b"--" + boundary[1].encode("latin-1", "replace")):
+        head, blank, content = part.partition(b"\r\n\r\n")
+        name, file = FIELD.search(head), FILE_NAME.search(head)
+        if blank and name:
+            content = content.removesuffix(b"\r\n")
+            text = content.decode("utf-8", "replace")
+            given = File(_text(file[1]), content) if file else text
+            fields[_text(name[1])] = given
+    return fields
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")

@@ -1,0 +1,169 @@
+"""Files that are sent and fetched again, batches of them, and what else is kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.sandbox.replies import (
+    ApiError,
+    NotServedError,
+    content,
+    success,
+)
+from pytest_openai_ready.sandbox.shelf import File
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
+    from pytest_openai_ready.sandbox.shelf import Shelf
+
+MOST_LINES = 1000  # of a batch
+SUCCESS = 200
+DAY = 86_400  # seconds
+# What a batch may ask for: https://platform.openai.com/docs/api-reference/batch/create
+IN_BATCHES = (
+    *("/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/moderations"),
+    "/v1/images/generations",
+)
+
+
+def upload(call: Inquiry) -> Reply:
+    """POST /v1/files: the file is kept while the sandbox stands.
+
+    Raises:
+        ApiError: there is no file in the form.
+    """
+    file = call.parameters["file"]
+    if not isinstance(file, File):
+        raise ApiError(400, "Invalid 'file': expected a file.", "file")
+    purpose = str(call.parameters["purpose"])
+    return success(_keep(call.shelf, file, purpose))
+
+
+def _keep(shelf: Shelf, file: File, purpose: str) -> Json:
+    made = {
+        "id": f"file-sandbox{shelf.number():05}",
+        "object": "file",
+        "bytes": len(file.content),
+        "created_at": int(time.time()),
+        "filename": file.name,
+        "purpose": purpose,
+        "status": "processed",
+        "expires_at": None,
+    }
+    shelf.keep("file", made, file.content)
+    return made
+
+
+def listed(kind: str) -> Callable[[Inquiry], Reply]:
+    """What lists all objects of a kind on one page."""
+
+    def perform(call: Inquiry) -> Reply:
+        data = call.shelf.all_of(kind)
+        first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+        page = {"object": "list", "data": data, "has_more": False}
+        return success({**page, "first_id": first, "last_id": last})
+
+    return perform
+
+
+def shown(kind: str) -> Callable[[Inquiry], Reply]:
+    """What shows an object of a kind."""
+    return lambda call: success(call.shelf.named(kind, call.name))
+
+
+def deleted(kind: str) -> Callable[[Inquiry], Reply]:
+    """What deletes an object of a kind."""
+
+    def perform(call: Inquiry) -> Reply:
+        call.shelf.forget(kind, call.name)
+        return success({"id": call.name, "object": kind, "deleted": True})
+
+    return perform
+
+
+def file_content(call: Inquiry) -> Reply:
+    """GET /v1/files/{id}/content: what was sent, byte for byte."""
+    return content("application/octet-stream", call.shelf.content_of(call.name))
+
+
+def batch(call: Inquiry) -> Reply:
+    """POST /v1/batches: its requests are answered at once, and it is completed.
+
+    Raises:
+        ApiError: there is no such file, or a batch cannot ask this endpoint.
+        NotServedError: it has more than ``MOST_LINES`` requests.
+    """
+    asked = call.parameters
+    endpoint, source = asked["endpoint"], str(asked["input_file_id"])
+    if endpoint not in IN_BATCHES:
+        message = f"Invalid 'endpoint': expected one of {', '.join(IN_BATCHES)}."
+        raise ApiError(400, message, "endpoint", "invalid_value")
+    text = call.shelf.content_of(source)
+    lines = [each for each in text.splitlines() if each.strip()]
+    if len(lines) > MOST_LINES:
+        raise NotServedError(f"batches of more than {MOST_LINES} requests")
+    made = _batch(asked, call.shelf, [*_answers(call, endpoint, lines)])
+    call.shelf.keep("batch", made)
+    return success(made)
+
+
+def _batch(asked: Json, shelf: Shelf, answers: list[Json]) -> Json:
+    """A batch that is completed; its output and what failed become files."""
+    good: list[Json] = []
+    bad: list[Json] = []
+    for each in answers:
+        is_good = each["response"]["status_code"] == SUCCESS
+        (good if is_good else bad).append(each)
+    now, number = int(time.time()), shelf.number()
+    counts = {"total": len(answers), "completed": len(good), "failed": len(bad)}
+    return {
+        "id": f"batch_sandbox{number:05}",
+        "object": "batch",
+        "endpoint": asked["endpoint"],
+        "errors": None,
+        "input_file_id": asked["input_file_id"],
+        "completion_window": asked["completion_window"],
+        "status": "completed",
+        "output_file_id": _written(shelf, good, f"batch{number}_output.jsonl"),
+        "error_file_id": _written(shelf, bad, f"batch{number}_error.jsonl"),
+        **dict.fromkeys(("created_at", "in_progress_at", "completed_at"), now),
+        **dict.fromkeys(("failed_at", "expired_at", "cancelled_at", "cancelling_at")),
+        "expires_at": now + DAY,
+        "finalizing_at": now,
+        "metadata": asked.get("metadata"),
+        "request_counts": counts,
+    }
+
+
+def _answers(call: Inquiry, endpoint: str, lines: list[bytes]) -> Iterator[Json]:
+    """An answer for each line, as the line of an output has it."""
+    for number, line in enumerate(lines):
+        try:
+            asked = json.loads(line)
+            body = json.dumps({**asked["body"], "stream": False}).encode()
+        except (ValueError, RecursionError, TypeError, KeyError):
+            asked, body = {}, b""
+        given = asked if isinstance(asked, dict) else {}
+        reply = call.serve("POST", endpoint, body)
+        yield {
+            "id": f"batch_req_sandbox{number:05}",
+            "custom_id": given.get("custom_id"),
+            "response": {
+                "status_code": reply.status,
+                "request_id": reply.headers["x-request-id"],
+                "body": json.loads(reply.body),
+            },
+            "error": None,
+        }
+
+
+def _written(shelf: Shelf, answers: list[Json], name: str) -> str | None:
+    if not answers:
+        return None
+    lines = "".join(f"{json.dumps(each)}\n" for each in answers)
+    made = _keep(shelf, File(name, lines.encode()), "batch_output")
+    return str(made["id"])

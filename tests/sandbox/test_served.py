@@ -1,0 +1,245 @@
+"""What the sandbox serves, asked by the SDK of each generation; and what it does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import openai
+import pytest
+import served
+from inner import session
+from pydantic import AnyUrl, BaseModel, Field, TypeAdapter
+
+from pytest_openai_ready.sandbox.answers import states
+from pytest_openai_ready.sandbox.routes import ENDPOINTS
+from pytest_openai_ready.sandbox.schemas import value_for
+from pytest_openai_ready.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def ready() -> Iterator[Sandbox]:
+    with Sandbox(states()["ready"]) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def client(ready: Sandbox) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(
+        api_key=ready.key, base_url=ready.base_url, max_retries=0
+    ) as client:
+        yield client
+
+
+@pytest.mark.parametrize("call", served.CALLS, ids=lambda call: call.__name__)
+def test_it_serves_what_tests_ask_for(
+    client: openai.OpenAI, call: Callable[[openai.OpenAI], None]
+) -> None:
+    call(client)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("generation", ["1", "2"])
+def test_it_serves_the_same_to_older_sdks(ready: Sandbox, generation: str) -> None:
+    older = Path(sys.prefix, "sdk", generation)
+    if not older.is_dir():
+        pytest.skip(f"without SDK {generation}: make test-all installs it")
+    done = subprocess.run(
+        [sys.executable, str(Path(served.__file__))],
+        env={**os.environ, **ready.environ, "PYTHONPATH": str(older)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    version, count = done.stdout.split()
+    assert (version.partition(".")[0], count) == (generation, str(len(served.CALLS)))
+
+
+NOT_SERVED = {
+    ("/v1/threads", "{}"): "POST /v1/threads, only chat/completions, responses, ",
+    ("/v1/chat/completion", "{}"): "POST /v1/chat/completion, only chat/completions, ",
+    ("/v1/images/generations", '{"prompt": "x", "stream": true}'): (
+        "pictures in a stream."
+    ),
+    (
+        "/v1/audio/speech",
+        '{"model": "m", "input": "x", "voice": "v", "response_format": "opus"}',
+    ): "speech of the format 'opus', but mp3, wav and pcm.",
+    (
+        "/v1/chat/completions",
+        '{"model": "m", "messages": [{}], "response_format": {"type": "grammar"}}',
+    ): "a format of the type 'grammar' without a schema.",
+}
+
+
+def test_what_it_does_not_serve_it_says_once(
+    ready: Sandbox, client: openai.OpenAI
+) -> None:
+    for (path, body), what in NOT_SERVED.items():
+        before = len(ready.requests)
+        with pytest.raises(openai.APIStatusError) as raised:
+            client.with_options(max_retries=2).post(
+                path.removeprefix("/v1"), body=json.loads(body), cast_to=object
+            )
+        assert raised.value.status_code == 501
+        said = raised.value.body
+        assert isinstance(said, dict)
+        sentence = "The sandbox of pytest-openai-ready does not serve "
+        assert said["message"].startswith(sentence + what)
+        assert len(ready.requests) == before + 1, "the SDK asked again"
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("/chat/completions", {"messages": [{}], "n": 0}, "n"),
+    ("/chat/completions", {"messages": [{}], "n": "2"}, "n"),
+    (
+        "/chat/completions",
+        {"messages": [{}], "logprobs": True, "top_logprobs": 99},
+        "top_logprobs",
+    ),
+    (
+        "/responses",
+        {
+            "input": "x",
+            "text": {
+                "format": {
+                    "type": "json_schema",
+                    "schema": {"type": "array", "minItems": "2"},
+                }
+            },
+        },
+        "schema",
+    ),
+    ("/images/generations", {"prompt": "x", "size": "0x1"}, "size"),
+    ("/images/generations", {"prompt": "x", "n": 11}, "n"),
+    ("/batches", {"input_file_id": "file-1"}, "endpoint"),
+    (
+        "/batches",
+        {
+            "input_file_id": "file-1",
+            "endpoint": "/v1/files",
+            "completion_window": "24h",
+        },
+        "endpoint",
+    ),
+    ("/audio/speech", {"input": "x"}, "voice"),
+]
+
+
+def test_what_the_api_refuses_is_refused_with_the_parameter_that_is_wrong(
+    client: openai.OpenAI,
+) -> None:
+    for path, body, param in REFUSED:
+        with pytest.raises(openai.BadRequestError) as raised:
+            client.post(path, body={"model": "m", **body}, cast_to=object)
+        assert raised.value.param == param, path
+
+
+def test_a_batch_of_too_many_requests_is_said_not_to_be_served(
+    client: openai.OpenAI,
+) -> None:
+    file = client.files.create(file=("in.jsonl", b"{}\n" * 1001), purpose="batch")
+    with pytest.raises(openai.APIStatusError, match="batches of more than 1000 req"):
+        client.batches.create(
+            input_file_id=file.id,
+            endpoint="/v1/embeddings",
+            completion_window="24h",
+        )
+
+
+def test_a_form_that_is_none_and_what_is_not_kept_are_refused(
+    client: openai.OpenAI,
+) -> None:
+    with pytest.raises(openai.BadRequestError, match="Expected a form"):
+        client.post("/files", body={"purpose": "batch"}, cast_to=object)
+    for path in ("/files/file-1", "/files/file-1/content", "/batches/1"):
+        with pytest.raises(openai.NotFoundError, match="No such"):
+            client.get(path, cast_to=object)
+
+
+class Node(BaseModel):
+    value: int
+    next: Node | None
+    others: list[Node]
+
+
+class Place(BaseModel):
+    name: Annotated[str, Field(min_length=12, max_length=14)]
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    digits: Annotated[str, Field(pattern=r"^\d{4}$")]
+    # Of the usual settings of numbers, at either end.
+    whole: Annotated[int, Field(gt=4, lt=6)]
+    share: Annotated[float, Field(gt=0, lt=1)]
+    below: Annotated[float, Field(lt=-3)]
+    step: Annotated[int, Field(ge=10, multiple_of=7)]
+    most: Annotated[int, Field(le=-2)]
+    pair: tuple[int, str]
+    several: Annotated[list[int], Field(min_length=3)]
+    either: int | str
+    kind: Literal["x"]
+    page: AnyUrl
+    by_name: dict[str, int]
+    anything: Any
+
+
+@pytest.mark.parametrize("kind", [Node, Place, list[Place], dict[str, Node], int])
+def test_a_value_by_a_schema_is_what_the_schema_allows(kind: type) -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    adapter.validate_json(json.dumps(value_for(adapter.json_schema())))
+
+
+def test_a_schema_that_leads_nowhere_still_ends() -> None:
+    for schema in (
+        {"$ref": "#"},
+        {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}},
+        {"$ref": "#/$defs/gone"},
+        {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]},
+        {"type": "array", "items": {}, "minItems": 10**9},
+        {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]},
+        {},
+        True,
+    ):
+        json.dumps(value_for(schema))
+
+
+@pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])
+def test_the_page_names_what_is_served_and_nothing_else(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    (rows,) = re.findall(r"(?s)<a id=\"served\">(.*?)\n\n", text)
+    named = set(re.findall("`(/v1/.+?)`", rows))
+    served_paths = {each.path.partition("/{")[0] for each in ENDPOINTS}
+    assert named == {each for each in served_paths if each.startswith("/v1/")}
+
+
+def test_a_rehearsal_is_ready_for_a_test_that_reads_json(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import json
+
+        def test_a(openai_client):
+            answer = openai_client.chat.completions.create(
+                model="gpt-6-luna",
+                messages=[{"role": "user", "content": "x"}],
+                response_format={"type": "json_object"},
+            )
+            json.loads(answer.choices[0].message.content)
+
+        def test_b(openai_client):
+            openai_client.vector_stores.create()
+        """
+    )
+    result = session(pytester, "--openai-ready-sandbox=ready")
+    result.assert_outcomes(passed=1, failed=1)
+    assert "does not serve POST /v1/vector_stores, only" in str(result.stdout)
