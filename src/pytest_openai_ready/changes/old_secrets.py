@@ -71,11 +71,16 @@ BY_NAME = re.compile(
 # What a name is about whose last word is this is no key; so is the key to a cache.
 ABOUT = re.compile(
     r"(?i).*(?:header|type|file|path|name|url|uri|env|var|prefix|length|size|field|limit"
-    r"|format|policy|ttl|label|help|hint|placeholder)"
+    r"|format|policy|ttl|label|help|placeholder)"
     r"|.*(?:cache|sort|primary|foreign|partition|restore)[_-]?keys?"
 )
-ARGUMENT = re.compile(r"\w+[ \t]*=(?!=)")
+# What an argument of such a name gets is one word of a few, whatever it belongs to.
+OF_FEW = re.compile(
+    r"\b(?:type|input_type|kind|action|dest|metavar|autocomplete)[ \t]*=[ \t]*\Z"
+)
+# The name of a variable, or of a field, which something has in a table.
 ENTRY_END = re.compile(r"[ \t]*:")
+FIELD = re.compile(r"[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)+")
 # A variable that is set for one command, behind which the command stands.
 SET_FOR = re.compile(r"(?:-[ \t]+)?(?:run|script|command|cmd|entrypoint):[^\n]*\Z|\Z")
 WORD_OF_SHELL = re.compile(r"[^\s\"'`$|;&]+(?=[ \t]+\S)")
@@ -164,9 +169,7 @@ def _values_of_code(
     text: str, named: re.Match[str]
 ) -> tuple[list[tuple[int, int]], int]:
     start = named.end()
-    is_argument = named[0].rstrip().endswith(",") and ARGUMENT.match(text, start)
-    is_heading = HEADING.match(text, _line_start(text, start), named.start())
-    if is_argument or is_heading:
+    if HEADING.match(text, _line_start(text, start), named.start()):
         return [], start
     end = _expression_end(text, start)
     literals = LITERAL.finditer(text, start, end)
@@ -197,11 +200,11 @@ def _is_entry(text: str, literal: re.Match[str]) -> bool:
     begin = literal.start()
     before = text[max(0, begin - LONGEST_NAME) : begin]
     after = text[literal.end() : literal.end() + 1]
-    is_one = (
-        (INDEX.search(before) and after == "]")
-        or BY_NAME.search(before)
-        or ENTRY_END.match(text, literal.end())
-    )
+    content = literal[_content(literal)]
+    if FIELD.fullmatch(content) and ENTRY_END.match(text, literal.end()):
+        return True
+    is_one = (INDEX.search(before) and after == "]") or BY_NAME.search(before)
+    is_one = is_one or OF_FEW.search(before)
     return bool(is_one) and ENTRY.fullmatch(literal[_content(literal)]) is not None
 
 
