@@ -10,7 +10,7 @@ import pytest
 from fixing import planned
 from makers import make
 
-from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.changes.transaction import Change, apply
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -90,6 +90,24 @@ TREES = {
         },
         "RELAY_API_KEY",
     ),
+    "another program hands OPENAI_API_KEY and a relay's address on": (
+        {
+            "a.py": f'{SDK}c = OpenAI(api_key="{OPENAI}")\n{SENT}',
+            "lib.py": f"{SDK}def make(k, u): return OpenAI(api_key=k, base_url=u)\n",
+            "b.py": f"{LOADS}import lib\n"
+            'k = os.getenv("OPENAI_API_KEY", "none")\n'
+            f'c = lib.make(k, "https://relay.example/v1")\n{SENT}',
+        },
+        "OPENAI_API_KEY_2",
+    ),
+    "a program asks the environment first": (
+        {
+            "a.py": f"import os\n{SDK}"
+            f'c = OpenAI(api_key=os.getenv("OPENAI_API_KEY", "{RELAY}"),'
+            f' base_url="https://relay.example/v1")\n{SENT}',
+        },
+        "OPENAI_API_KEY_2",
+    ),
     "another module sets the host for all": (
         {
             "pkg/__init__.py": "import os\n"
@@ -142,4 +160,7 @@ def test_each_key_goes_where_it_went(
     assert planned(repository.folder).changes == ()
     if "b.py" not in files and name != "OPENAI_API_KEY":
         monkeypatch.setenv("OPENAI_API_KEY", make("project", 1))
-        assert sent() == before
+        after = sent()
+        undo = [Change(each.path, each.after, each.before) for each in found.changes]
+        apply(repository.folder, undo)
+        assert after == sent()

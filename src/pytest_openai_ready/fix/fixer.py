@@ -341,7 +341,8 @@ class _Fixer:
         """
         if form is None or form.apart is None:
             return form
-        apart = self._readers.read(self._naming.dotenv(file, form).others)
+        others = self._naming.dotenv(file, form).others
+        apart = file.path in self._naming.apart or self._readers.read(others)
         patches = self._plan.patches.get(file.path)
         if patches is None:
             return form._replace(without_keys=form.apart) if apart else form

@@ -114,6 +114,7 @@ class Naming:
 
     Attributes:
         dotenvs: by their paths.
+        apart: programs that read a variable first which their key may not have.
         left_names: by the path of a file, its own names for its keys, which it keeps.
     """
 
@@ -147,6 +148,7 @@ class Naming:
         self._others: dict[str, DotenvTarget | None] = {}
         self._elsewhere = once(lambda: hosts_elsewhere(repository))
         self.dotenvs: dict[str, DotenvTarget] = {}
+        self.apart: set[str] = set()
 
     def dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
         """The ``.env`` that a file of a format finds.
@@ -211,6 +213,10 @@ class Naming:
                     dotenv, wanted = self.dotenv(file, form), (name, usual[value])
                     is_own = (value, name) in own
                     self._choose(dotenv, value, wanted, is_own=is_own)
+                    if name not in dotenv.names_of(value) and dotenv.is_free(
+                        value, name
+                    ):
+                        self.apart.add(file.path)
         for file, form, more in files:
             for hit in (*file.hits, *more):
                 self.choose_usual(self.dotenv(file, form), hit)

@@ -102,7 +102,7 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     By each, whether it is sent the key of OPENAI_API_KEY. One that a variable alone
     gives, but for the SDK's own, is empty.
     """
-    found = dict.fromkeys(_set_for_all(repository), True)
+    found = dict.fromkeys((*_set_for_all(repository), *_handed_on(repository)), True)
     for _, client in _clients(repository):
         host = name_of(client.base_url.written)
         usual = client.key.variable == KEY_VARIABLE or client.key == Setting()
@@ -118,10 +118,40 @@ def _set_for_all(repository: Repository) -> Iterator[str]:
     """The hosts that a program gives to every client of its process."""
     for content in _contents(repository).values():
         for address in SET_ADDRESS.findall(content):
-            host = name_of(address.decode("ascii", "replace"))
-            is_away = provider_at(host) != OPENAI.name
-            if host and is_away and not LOOPBACK.fullmatch(host):
-                yield host
+            yield from _away(address.decode("ascii", "replace"))
+
+
+def _handed_on(repository: Repository) -> Iterator[str]:
+    """The hosts whose address a call, of whatever, has beside OPENAI_API_KEY."""
+    contents = _contents(repository)
+    programs = Programs(contents)
+    for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
+        module = programs.module(path)
+        for node in module.nodes if b"http" in contents[path] else ():
+            if isinstance(node, ast.Call):
+                yield from _beside_the_key(programs, module, node)
+
+
+def _beside_the_key(
+    programs: Programs, module: Module, call: ast.Call
+) -> Iterator[str]:
+    given = [*call.args, *(each.value for each in call.keywords)]
+    addresses = (_setting(programs, module, each).written for each in given)
+    hosts = [host for each in addresses for host in _away(each)]
+    inside = (each for one in given for each in ast.walk(one) if hosts)
+    if any(
+        _setting(programs, module, each).variable == KEY_VARIABLE
+        for each in inside
+        if isinstance(each, ast.expr)
+    ):
+        yield from hosts
+
+
+def _away(address: str) -> Iterator[str]:
+    """The host of an address that is neither OpenAI's nor this computer."""
+    host = name_of(address) if address.startswith(("http://", "https://")) else ""
+    if host and not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name:
+        yield host
 
 
 def models_named(repository: Repository) -> list[str]:

@@ -96,6 +96,10 @@ class DotenvTarget:
         """Whether a variable for the value is chosen already."""
         return value in self._names
 
+    def names_of(self, value: str) -> list[str]:
+        """All variables for a value, as they were chosen."""
+        return self._names.get(value, [])
+
     def name_of(self, value: str) -> str:
         """The variable for a value, as it was chosen first."""
         return self._names[value][0]
