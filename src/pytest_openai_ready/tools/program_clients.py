@@ -39,6 +39,7 @@ WORD = b"OpenAI"
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
+MOST_ASKING = 100  # in which models are looked for, while a host is being asked
 PROGRAM = ".py"
 # In a notebook, quotes are escaped.
 SET_ADDRESS = re.compile(
@@ -157,12 +158,14 @@ def _away(address: str) -> Iterator[str]:
 def models_named(repository: Repository) -> list[str]:
     """The models that programs and notebooks name in their calls, the commonest first.
 
-    That is what stands there as ``model``; none where git is silent.
+    That is what stands there as ``model``, in ``MOST_ASKING`` files; none where git is
+    silent.
     """
     found: Counter[str] = Counter()
     contents = _contents(repository)
     programs = Programs(contents)
-    for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
+    asking = filter(lambda each: ANY_WORD.search(contents[each]), contents)
+    for path in islice(asking, MOST_ASKING):
         module = programs.module(path)
         for node in module.nodes:
             if isinstance(node, ast.keyword) and node.arg == "model":

@@ -122,13 +122,15 @@ def test_doctor_agrees_with_scan_outside_of_git(
     (folder / "node_modules" / "a.js").write_text(PROGRAM)
     only = ("doctor", "--offline", "--only", "files")
     status, said = run(*only)
-    assert (status, "This folder is not in a git repository" in said) == (0, True)
+    assert (status, "No key in this folder (files: 0)." in said) == (0, True)
+    assert run("scan") == (0, "No key found (files: 0).\n")
     (folder / "app.py").write_text(PROGRAM)
     status, said = run(*only)
     assert (status, f"✗ Files  app.py:1:8: OpenAI project key {MASKED}" in said) == (
         1,
         True,
     )
+    assert run("scan")[0] == 1
     monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.MOST_OUTSIDE", 0)
     status, said = run(*only)
     assert (status, "openai-ready scan\n" in said) == (0, True)
