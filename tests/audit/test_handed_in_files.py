@@ -70,6 +70,14 @@ def test_each_student_of_a_download_has_a_row(tmp_path: Path) -> None:
                     "/hw1-turing.zip": "Alan Turing",
                 },
             ),
+            # lists, which are their work
+            (
+                ("byronada_1_2_data.csv", "turingalan_1_3_data.csv"),
+                {
+                    "/byronada_1_2_data.csv": "Ada Byron",
+                    "/turingalan_1_3_data.csv": "Alan Turing",
+                },
+            ),
             # of one student, or of nobody: a project
             (("ada.py", "main.py"), {"": ""}),
             (("a.py", "b.py"), {"": ""}),
@@ -86,6 +94,27 @@ def test_what_is_one_student_s_stays_together(tmp_path: Path) -> None:
     write(tmp_path / "class", {f"deep/src/{name}": "" for name in two})
     clone(tmp_path / "class/repo", {**CLEAN, **two})
     assert whose(tmp_path / "class") == {"/xm": "王小明", "/deep": "", "/repo": ""}
+
+
+def test_folders_of_weeks_and_groups_are_nobody_s(tmp_path: Path) -> None:
+    write(
+        tmp_path / "class",
+        {
+            "第一周/2023001 王小明/a.py": "",
+            "第一周/ada/src/a.py": "",
+            "第二周/A 组/2023001 王小明/a.py": "",
+            "第二周/A 组/template/a.py": "",
+            "other/src/turing.py": "",
+            "other/src/ada.py": "",
+        },
+    )
+    assert whose(tmp_path / "class") == {
+        "/other": "",
+        "/第一周/2023001 王小明": "王小明",
+        "/第一周/ada": "Ada Byron",
+        "/第二周/A 组/2023001 王小明": "王小明",
+        "/第二周/A 组/template": "",
+    }
 
 
 def test_a_row_of_files_has_the_keys_of_these_alone(tmp_path: Path) -> None:

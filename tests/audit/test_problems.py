@@ -56,7 +56,9 @@ def test_each_fault_has_its_kind() -> None:
 
 def test_a_row_that_weighs_something_has_a_kind_that_does() -> None:
     heavy = {each.name for each in PROBLEMS if each.severity is not Severity.OK}
-    for row, found in problems_of(Audit(tuple(rows(200)))):
+    judged = list(problems_of(Audit(tuple(rows(200)))))
+    assert len(judged) == 200
+    for row, found in judged:
         assert bool(heavy & set(found)) is (row.severity is not Severity.OK)
 
 

@@ -151,7 +151,7 @@ def test_what_is_odd_is_a_sentence_and_the_rest_goes_on() -> None:
 
 
 def test_what_is_no_roster_is_refused_in_one_sentence() -> None:
-    columns = "name, 姓名, account, 账号, folder, 文件夹"
+    columns = "name, 姓名, account, 账号, number, 学号, folder, 文件夹"
     for content, said in {
         b"PK\x03\x04...": 'The roster is a workbook: save it as CSV (in Excel: "CSV UTF-8"), '
         "then name that file.",

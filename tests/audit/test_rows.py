@@ -26,7 +26,7 @@ from pytest_openai_ready.audit.plain_rows import (
     plain_row,
     row_from_plain,
 )
-from pytest_openai_ready.audit.rows import Audit, Row
+from pytest_openai_ready.audit.rows import Audit, Row, Student
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/audit.schema.json").read_text(encoding="utf-8")
@@ -149,6 +149,22 @@ def test_the_worst_comes_first() -> None:
 
 def test_which_folders_share_a_key() -> None:
     assert AUDIT.shared == {2: ["class-a/ada", "class-b/huge"]}
+
+
+def test_a_student_shares_nothing_with_the_same_student() -> None:
+    ada, bob = Student("Ada"), Student("Bob")
+    parts = [replace(CLEAN, folder=each, keys=(PUSHED,)) for each in "abc"]
+    for owners, shared in (
+        ((ada, ada, ada), {}),
+        ((ada, ada, bob), {1: ["a", "b", "c"]}),
+        ((None, None, None), {1: ["a", "b", "c"]}),
+        ((ada, ada, None), {1: ["a", "b", "c"]}),
+    ):
+        rows_of = [
+            replace(row, student=owner)
+            for row, owner in zip(parts, owners, strict=True)
+        ]
+        assert Audit(tuple(rows_of)).shared == shared
 
 
 def test_the_status_of_an_audit() -> None:

@@ -107,7 +107,7 @@ def test_wrong_usage_is_one_sentence_before_any_work() -> None:
         (["--roster", "full"], "full could not be read as a roster (no-file)."),
         (
             ["--roster", "odd.csv"],
-            "The first line of the roster names no column that leads to a folder. It needs one of these: name, 姓名, account, 账号, folder, 文件夹",
+            "The first line of the roster names no column that leads to a folder. It needs one of these: name, 姓名, account, 账号, number, 学号, folder, 文件夹",
         ),
         (
             ["--letters", "full"],

@@ -1,12 +1,14 @@
-"""A folder with the files of a whole class -> a row for each student of a roster.
+"""A folder with the work of a whole class -> a row for each student of a roster.
 
 Canvas hands out all submissions in one folder (``byronada_101_2001_hw1.py``), and so
 does Moodle without folders; elsewhere students write number and name before a file's
-own name. Only a roster shows that these are not one student's.
+own name, or have a folder in that of each week or group. Only a roster shows that
+these are not one student's.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,19 +24,52 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.rows import Student
 
 FEWEST = 2  # students whose files make a folder that of a class
+DEEPEST = 4  # folders in folders in which students are looked for
 
 
 def by_student(targets: Iterable[Target], roster: Roster) -> list[Target]:
-    """The targets; of a folder with files of several students, one for each of these.
+    """The targets; of a folder with work of several students, one for each of these.
 
-    A file that leads to nobody has a row of its own there.
+    A file or folder that leads to nobody has a row of its own there.
     """
     ways = Ways.of(roster.enrolled)
     found = [each for target in targets for each in _apart(target, ways)]
     return sorted(found, key=lambda each: each.folder.split("/"))
 
 
-def _apart(target: Target, ways: Ways) -> Iterator[Target]:
+def _apart(target: Target, ways: Ways, depth: int = 0) -> Iterator[Target]:
+    if inner := _folders_of(target, ways, depth):
+        for each in inner:
+            yield from _apart(each, ways, depth + 1)
+    else:
+        yield from _files_apart(target, ways)
+
+
+def _folders_of(target: Target, ways: Ways, depth: int) -> list[Target]:
+    """The folders in a folder of folders, if some student has one in it."""
+    is_plain = target.kind is FolderKind.FOLDER and target.files is None
+    if not is_plain or target.unread or depth > DEEPEST or ways.team_of(target.folder):
+        return []
+    try:
+        entries = entries_of(target.path)
+    except OSError:
+        return []
+    inner = [
+        replace(
+            target,
+            folder=f"{target.folder}/{name}",
+            path=os.path.join(target.path, name),
+        )
+        for name in entries.folders
+    ]
+    is_of_class = entries.is_class and any(
+        ways.team_of(each.folder) or _folders_of(each, ways, depth + 1)
+        for each in inner
+    )
+    return inner if is_of_class else []
+
+
+def _files_apart(target: Target, ways: Ways) -> Iterator[Target]:
     names = [] if ways.team_of(target.folder) else _files_of(target)
     owners = {name: ways.team_of(name, is_file=True) for name in names}
     if len({team for team in owners.values() if team}) < FEWEST:
@@ -60,4 +95,5 @@ def _files_of(target: Target) -> list[str]:
         entries = entries_of(target.path)
     except OSError:
         return []
-    return [] if entries.folders else entries.of_a_project
+    has_others = entries.folders or entries.archives
+    return [] if has_others else entries.files

@@ -198,7 +198,7 @@ def _wanted() -> str:
     """A heading of each field that leads to a folder, in each language."""
     return ", ".join(
         Language(name).words["headings"]["columns"][field][0]
-        for field in ("name", "account", "folder")
+        for field in ("name", "account", "number", "folder")
         for name in names()
     )
 

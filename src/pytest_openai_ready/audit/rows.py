@@ -385,12 +385,19 @@ class Audit:
 
     @property
     def shared(self) -> dict[int, list[str]]:
-        """The folders that have each key which more than one of them has, by number."""
+        """The folders that have each key which more than one of them has, by number.
+
+        Those of one student alone share nothing.
+        """
         holders: dict[int, list[str]] = {}
+        owners: dict[int, set[object]] = {}
         for row in self.rows:
             for number in dict.fromkeys(each.number for each in row.keys):
                 holders.setdefault(number, []).append(row.folder)
-        return {number: each for number, each in holders.items() if len(each) > 1}
+                owners.setdefault(number, set()).add(row.students or row.folder)
+        return {
+            number: each for number, each in holders.items() if len(owners[number]) > 1
+        }
 
     @property
     def exit_code(self) -> int:
