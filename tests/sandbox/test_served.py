@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -79,6 +80,22 @@ NOT_SERVED = {
         "/v1/chat/completions",
         '{"model": "m", "messages": [{}], "response_format": {"type": "grammar"}}',
     ): "a format of the type 'grammar' without a schema.",
+    (
+        "/v1/chat/completions",
+        '{"model": "m", "messages": [{}], "modalities": ["text", "audio"]}',
+    ): "sounds in chat completions.",
+    (
+        "/v1/chat/completions",
+        '{"model": "m", "messages": [{}], "functions": [{"name": "f"}]}',
+    ): "'functions', which 'tools' have replaced.",
+    (
+        "/v1/responses",
+        '{"model": "m", "input": "", "tools": [{}], "tool_choice": "required"}',
+    ): "tools that OpenAI runs itself.",
+    (
+        "/v1/responses",
+        '{"model": "m", "input": "x", "tool_choice": {"type": "web_search"}}',
+    ): "tools that OpenAI runs itself.",
 }
 
 
@@ -143,6 +160,61 @@ def test_what_the_api_refuses_is_refused_with_the_parameter_that_is_wrong(
         with pytest.raises(openai.BadRequestError) as raised:
             client.post(path, body={"model": "m", **body}, cast_to=object)
         assert raised.value.param == param, path
+
+
+ODD: list[Any] = [
+    None,
+    1,
+    -1.5,
+    True,
+    "x",
+    "",
+    [],
+    [1],
+    ["x"],
+    {},
+    {"type": 1},
+    [{"type": []}],
+]
+PARAMETERS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "/chat/completions": (
+        {"model": "m", "messages": [{}]},
+        [
+            *("messages", "n", "stream", "stream_options", "tools", "tool_choice"),
+            *("response_format", "logprobs", "top_logprobs", "modalities", "functions"),
+        ],
+    ),
+    "/responses": (
+        {"model": "m", "input": "x"},
+        ["input", "text", "tools", "tool_choice", "stream", "metadata"],
+    ),
+    "/embeddings": (
+        {"model": "m", "input": "x"},
+        ["input", "dimensions", "encoding_format"],
+    ),
+    "/moderations": ({"input": "x"}, ["input", "model"]),
+    "/images/generations": (
+        {"prompt": "x"},
+        ["prompt", "n", "size", "model", "response_format", "output_format"],
+    ),
+    "/audio/speech": (
+        {"model": "m", "input": "x", "voice": "v"},
+        ["input", "voice", "response_format", "stream_format"],
+    ),
+    "/batches": (
+        {"endpoint": "/v1/responses", "input_file_id": "x", "completion_window": "x"},
+        ["endpoint", "input_file_id", "completion_window", "metadata"],
+    ),
+}
+
+
+def test_whatever_a_parameter_holds_there_is_an_answer(client: openai.OpenAI) -> None:
+    for path, (right, names) in PARAMETERS.items():
+        for name in names:
+            for odd in [*ODD, {"format": {"type": []}}, {"type": "allowed_tools"}]:
+                body = {**right, name: odd}
+                with suppress(openai.APIStatusError):  # and not of the connection
+                    client.post(path, body=body, cast_to=object)
 
 
 def test_a_batch_of_too_many_requests_is_said_not_to_be_served(

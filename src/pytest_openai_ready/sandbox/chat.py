@@ -8,7 +8,12 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.sandbox.embeddings import tokens
-from pytest_openai_ready.sandbox.replies import ApiError, event_stream, success
+from pytest_openai_ready.sandbox.replies import (
+    ApiError,
+    NotServedError,
+    event_stream,
+    success,
+)
 from pytest_openai_ready.sandbox.speech import said
 
 if TYPE_CHECKING:
@@ -26,12 +31,18 @@ def chat(call: Inquiry) -> Reply:
 
     Raises:
         ApiError: there are no messages, or another parameter is not what the API takes.
+        NotServedError: sounds are asked for, or functions in the form of 2023.
     """
     asked = call.parameters
     messages = asked["messages"]
     if not isinstance(messages, list) or not messages:
         message = "Invalid 'messages': expected an array with at least one message."
         raise ApiError(400, message, "messages", "invalid_value")
+    modes = asked.get("modalities")
+    if isinstance(modes, list) and "audio" in modes:
+        raise NotServedError("sounds in chat completions")
+    if asked.get("functions"):
+        raise NotServedError("'functions', which 'tools' have replaced")
     answer, count = _answer(asked, messages), _count(asked)
     head = {
         "id": f"chatcmpl-{token_hex(14)}",

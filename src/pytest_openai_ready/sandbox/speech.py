@@ -51,6 +51,7 @@ def said(
 
     Raises:
         ApiError: the tool that is asked for is not there, or a schema is none.
+        NotServedError: a tool of OpenAI's own has to be called, or a format is unknown.
     """
     callable_tools = _callable(tools)
     wanted = choice.get("name") if isinstance(choice, dict) else None
@@ -64,6 +65,8 @@ def said(
             message = f"Tool choice '{wanted}' not found in 'tools' parameter."
             raise ApiError(400, message, "tool_choice", "invalid_value")
     must = wanted is not None or choice == "required"
+    if (must and not callable_tools) or (isinstance(choice, dict) and not wanted):
+        raise NotServedError("tools that OpenAI runs itself")
     if callable_tools and choice != "none" and (must or not is_answered):
         return _called(callable_tools[0])
     return Utterance(_text(form if isinstance(form, dict) else {}))
