@@ -80,6 +80,7 @@ CONFIGURED = {
     ".pytest.ini": ("[pytest]\ntestpaths =\n    ./t\n", "t"),
     "tox.ini": ("[pytest]\ntestpaths = t\n", "t"),
     "setup.cfg": ("[tool:pytest]\ntestpaths = t\n", "t"),
+    "pytest.ini with a pattern": ("[pytest]\ntestpaths = x/* ?\n", "t"),
     "pytest.ini without any": ("", "tests"),
     "tox.ini of tox alone": ("[tox]\ntestpaths = t\n", "tests"),
     "pyproject.toml that is broken": ("[tool.pytest", "tests"),

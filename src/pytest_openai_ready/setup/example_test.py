@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from configparser import ConfigParser
 from configparser import Error as ConfigParserError
+from fnmatch import fnmatchcase
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ def changes(
     if not is_python(repository) or any(_uses(repository)):
         return
     likely = (*_searched(repository), *TEST_FOLDERS)
-    folders = (each for each in likely if _is_folder(repository, each))
+    folders = (found for each in likely if (found := _folder(repository, each)))
     folder = next(folders, TEST_FOLDERS[0])
     path = f"{folder}/{NAME}"
     if not repository.has(path):
@@ -103,8 +104,15 @@ def _uses(repository: Repository) -> Iterator[bool]:
         yield USES.search(plain(repository, path) or b"") is not None
 
 
-def _is_folder(repository: Repository, folder: str) -> bool:
-    return any(path.startswith(f"{folder}/") for path in repository.paths)
+def _folder(repository: Repository, pattern: str) -> str:
+    """The first folder with files in it that a pattern fits; empty where none does."""
+    parts = pattern.split("/")
+    for path in repository.paths:
+        folders = path.split("/")[: len(parts)]
+        below = path.count("/") >= len(parts)
+        if below and all(map(fnmatchcase, folders, parts)):
+            return "/".join(folders)
+    return ""
 
 
 def _searched(repository: Repository) -> list[str]:
