@@ -9,12 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from pytest_openai_ready.keys.call_names import CALLS
+from pytest_openai_ready.keys.call_names import CALLS, OWN_BEGINNINGS
+from pytest_openai_ready.keys.called_keys import called
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import PROVIDERS
+from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
@@ -196,3 +198,53 @@ def test_secrets_of_other_services_are_none_whatever_holds_them() -> None:
 def test_a_comment_lets_such_a_key_stand() -> None:
     line = f"GROQ_API_KEY={KEYS['GROQ_API_KEY']}  # pragma: allowlist secret"
     assert scan_bytes("a.env", line.encode()).hits == ()
+
+
+OWN = {
+    "gsk_": f"gsk_{some(52)}",
+    "xai-": f"xai-{some(80)}",
+    "nvapi-": f"nvapi-{some(64, B62 + '-_')}",
+    "pplx-": f"pplx-{some(48)}",
+}
+
+
+def test_each_beginning_of_its_own_is_one_of_a_record() -> None:
+    known = {each.text for one in PROVIDERS for each in one.prefixes if each.alone}
+    assert known == {*OWN_BEGINNINGS} == {*OWN}
+
+
+def test_a_key_that_begins_as_no_other_does_needs_no_name() -> None:
+    for key in OWN.values():
+        for text in (
+            f"k = '{key}'",
+            key,
+            f"see {key}, please",
+            f'{{"a": "{key}"}}',
+            f"K={key}\n",
+        ):
+            content = text.encode()
+            start = text.index(key)
+            assert [(each.start, each.end) for each in called(content)] == [
+                (start, start + len(key))
+            ]
+            assert suspicious(content), text
+
+
+def test_what_only_begins_so_is_no_key() -> None:
+    for beginning, key in OWN.items():
+        body = key.removeprefix(beginning)
+        for text in (
+            f"{beginning}{body[:-1]}",
+            f"{key}a",
+            f"a{key}",
+            f"{beginning}{'x' * len(body)}",
+            f"{beginning}{('your-key-here-' * 8)[: len(body)]}",
+            f"{beginning}{('0123456789abcdef' * 8)[: len(body)]}",
+        ):
+            assert list(called(f"k = '{text}'".encode())) == [], text
+
+
+def test_a_key_that_has_a_name_as_well_is_found_once() -> None:
+    key = OWN["gsk_"]
+    (found,) = called(f"GROQ_API_KEY={key}".encode())
+    assert (found.variable, found.start) == ("GROQ_API_KEY", len("GROQ_API_KEY="))

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import SHAPES, make
 
+from pytest_openai_ready.keys.call_names import OWN_BEGINNINGS
 from pytest_openai_ready.keys.invisible import DELETE, FIRST_BYTES, RANGES, codes
 from pytest_openai_ready.scan import literals, prefilter
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.literals import LITERALS, TEXT_PART, literals_in
+from pytest_openai_ready.scan.literals import IN_CALLS, LITERALS, TEXT_PART, literals_in
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.text import hits_in, keys_of
 
@@ -271,7 +272,9 @@ def test_no_literal_begins_as_another_ends() -> None:
         for length in range(1, min(len(left), len(right)))
         if left.endswith(right[:length]) and left is not right
     ]
-    assert overlaps == []
+    own = {each.encode() for each in OWN_BEGINNINGS}
+    assert [each for each in overlaps if each[0] not in own] == []
+    assert {right for _, right in overlaps} <= {*IN_CALLS}
 
 
 PIECES = st.sampled_from([*LITERALS, b" ", b"x" * (TEXT_PART - 2), b"\0", b"s", b"c2"])
@@ -280,7 +283,10 @@ PIECES = st.sampled_from([*LITERALS, b" ", b"x" * (TEXT_PART - 2), b"\0", b"s", 
 @pytest.mark.usefixtures("at_once")
 @given(st.lists(PIECES, max_size=8).map(b"".join))
 def test_each_is_told(text: bytes) -> None:
-    assert literals_in(text) == {each for each in LITERALS if each in text}
+    there = {each for each in LITERALS if each in text}
+    if any(each.encode() in text for each in OWN_BEGINNINGS):
+        there.update(IN_CALLS)
+    assert literals_in(text) == there
 
 
 def test_where_nothing_is_loaded_any_may_be_there(
@@ -288,6 +294,13 @@ def test_where_nothing_is_loaded_any_may_be_there(
 ) -> None:
     monkeypatch.setattr(literals.AtOnce, "search", None)
     assert literals_in(b"") == set(LITERALS)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_call_is_seen_that_begins_where_a_beginning_ends() -> None:
+    value = make("early-40")[3:]
+    for text in (f"gsk_KEY = '{value}'", f"nvapi-key: {value}", f"nvapi_key={value}"):
+        assert suspicious(text.encode()), text
 
 
 WRITTEN = {

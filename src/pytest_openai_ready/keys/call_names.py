@@ -10,7 +10,10 @@ VARIABLES = ("_KEY", "HF_TOKEN")
 ARGUMENTS = ("api_key", "apiKey")
 BEARERS = ("Bearer ", "bearer ")
 HEADERS = ("api-key", "Api-Key", "API-Key", "API-KEY", *BEARERS)
-CALLS = (*VARIABLES, *ARGUMENTS, *HEADERS)
+# How keys begin that need no name: with a word of a provider's own. They have one
+# length, which is in its record (`Prefix.alone`).
+OWN_BEGINNINGS = ("gsk_", "xai-", "nvapi-", "pplx-")
+CALLS = (*VARIABLES, *ARGUMENTS, *HEADERS, *OWN_BEGINNINGS)
 CALL_ENDS = tuple(each.rstrip() for each in CALLS)  # as they end before a value
 BETWEEN = "\"'`\\] \t=:,"  # a name and its value
 LONGEST = 48  # characters of a name, or the end of one, and of what follows it

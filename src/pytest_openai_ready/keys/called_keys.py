@@ -3,7 +3,8 @@
 Groq, xAI, Gemini, Mistral and others speak OpenAI's language, and their keys do not
 begin with ``sk-``. Such a key counts as the value of a provider's variable, as the
 argument ``api_key`` of a client, and in the header of a request where the address
-that stands nearest is of such a host; it has to be random.
+that stands nearest is of such a host; it has to be random. A few begin with a word that
+nobody else uses, and are all of one length: these count wherever they stand.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import places
-from pytest_openai_ready.keys.call_names import BEARERS, CALLS, HEADERS, VARIABLES
+from pytest_openai_ready.keys.boundaries import stands_alone
+from pytest_openai_ready.keys.call_names import (
+    BEARERS,
+    CALLS,
+    HEADERS,
+    OWN_BEGINNINGS,
+    VARIABLES,
+)
 from pytest_openai_ready.keys.grammar import Span
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
@@ -35,6 +43,7 @@ QUOTE = rb"(?:\\{0,4}[\"'`])?"  # JSON writes a backslash before it
 BETWEEN = QUOTE + rb"\]?[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?[=:,][ \t]{0,4}" + QUOTE
 VALUE = rb"([A-Za-z0-9][A-Za-z0-9_.-]{19,199})(?![A-Za-z0-9_.(\[:/@=+-])"
 PREFIX = re.compile(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
+PART_OF_WORD = re.compile(rb"[A-Za-z0-9_-]")
 # Secrets of services that serve no models, whatever variable they were put into.
 # https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
 OF_OTHERS = re.compile(
@@ -118,14 +127,42 @@ def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
     With ``anywhere``, who gets an argument or a header does not matter: of what is
     written piece by piece, that may have been said long ago, or come later.
     """
+    begun: set[int] = set()
     for call in CALLS:
+        if call in OWN_BEGINNINGS:
+            yield from (each for each in _own(content, call) if each.start not in begun)
+            continue
         behind = VALUE_AT_ONCE if call in BEARERS else VALUE_BEHIND
         for at in places(content, call.encode()):
             value = behind.match(content, at + len(call))
             if value and _is_random(value[1]):
                 name = _name(content, call, at, anywhere=anywhere)
                 if name is not None:
+                    begun.add(value.start(1))
                     yield CalledKey(*value.span(1), name)
+
+
+@cache
+def _own_keys() -> dict[str, re.Pattern[bytes]]:
+    """By how they begin, the keys that need no name beside them."""
+    return {
+        each.text: re.compile(
+            b"%s([A-Za-z0-9_-]{%d})" % (each.text.encode(), each.alone)
+        )
+        for provider in PROVIDERS
+        for each in provider.prefixes
+        if each.alone
+    }
+
+
+def _own(content: bytes, beginning: str) -> Iterator[CalledKey]:
+    pattern = _own_keys()[beginning]
+    for at in places(content, beginning.encode()):
+        key = pattern.match(content, at)
+        if key is None or PART_OF_WORD.match(content, key.end()):
+            continue
+        if stands_alone(content, at) and _is_random(key[0]):
+            yield CalledKey(*key.span(), "")
 
 
 def _name(content: bytes, call: str, at: int, *, anywhere: bool) -> str | None:

@@ -247,7 +247,7 @@ ABROAD = (
     # https://console.groq.com/docs/errors
     Provider(
         "Groq",
-        prefixes=(Prefix("gsk_"),),
+        prefixes=(Prefix("gsk_", alone=52),),
         variable="GROQ_API_KEY",
         names=("groq",),
         domains=("groq.com",),
@@ -266,7 +266,7 @@ ABROAD = (
     # https://docs.x.ai/docs/key-information/debugging
     Provider(
         "xAI",
-        prefixes=(Prefix("xai-"),),
+        prefixes=(Prefix("xai-", alone=80),),
         variable="XAI_API_KEY",
         names=("xai",),
         domains=("api.x.ai",),
@@ -313,6 +313,7 @@ ABROAD = (
     # https://docs.api.nvidia.com
     Provider(
         "NVIDIA",
+        prefixes=(Prefix("nvapi-", alone=64),),
         variable="NVIDIA_API_KEY",
         # https://docs.litellm.ai/docs/providers/nvidia_nim
         other_variables=("NVIDIA_NIM_API_KEY",),
@@ -387,6 +388,7 @@ ABROAD = (
     # https://docs.perplexity.ai
     Provider(
         "Perplexity",
+        prefixes=(Prefix("pplx-", alone=48),),
         variable="PERPLEXITY_API_KEY",
         # https://docs.litellm.ai/docs/providers/perplexity
         other_variables=("PERPLEXITYAI_API_KEY", "PPLX_API_KEY"),

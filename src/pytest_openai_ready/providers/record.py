@@ -27,12 +27,14 @@ class Prefix(NamedTuple):
     """How keys of one kind begin.
 
     ``shortest`` is the least length of a whole key, as observed; 0 where nothing is
-    known. A shorter value was cut off on its way.
+    known. A shorter value was cut off on its way. ``alone`` is the length of what comes
+    after the prefix, where that and the prefix are enough to know a key by.
     """
 
     text: str
     kind: Kind = Kind.OTHER_PROVIDER
     shortest: int = 0
+    alone: int = 0
 
 
 class Body(NamedTuple):

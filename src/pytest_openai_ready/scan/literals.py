@@ -7,7 +7,7 @@ extra ``fast``), one pass finds which of them a part has.
 
 from __future__ import annotations
 
-from pytest_openai_ready.keys.call_names import BETWEEN, CALLS
+from pytest_openai_ready.keys.call_names import BETWEEN, CALLS, OWN_BEGINNINGS
 from pytest_openai_ready.keys.invisible import FIRST_BYTES
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
@@ -139,6 +139,8 @@ LITERALS = (
 )
 # Which of them each question is about, by their numbers in the search for all of them.
 NUMBERS = {literal: number for number, literal in enumerate(LITERALS)}
+# Where one of them is found, it may hide a call that begins as it ends.
+OF_OWN_BEGINNINGS = frozenset(NUMBERS[each.encode()] for each in OWN_BEGINNINGS)
 OF_CALLS = frozenset(map(NUMBERS.__getitem__, IN_CALLS))
 BEGINNING, BEGINNING_OF_SESSION = map(NUMBERS.__getitem__, BEGINNINGS)
 OF_CUTS = frozenset(map(NUMBERS.__getitem__, AFTER_SK))
@@ -215,7 +217,8 @@ def literals_in(text: bytes) -> frozenset[bytes]:
     """The literals in a text; all of them where they would be searched for singly.
 
     The scanner has a dozen searches, and most texts need none or one of them. No
-    literal begins as another one ends, so none hides another from this search.
+    literal begins as another one ends, so none hides another from this search, but for
+    calls that begin as a key does: where one is, all calls are taken to be.
     """
     if AtOnce.search is None:
         return frozenset(LITERALS)
@@ -223,4 +226,6 @@ def literals_in(text: bytes) -> frozenset[bytes]:
     for start in range(0, len(text), TEXT_PART):
         part = text[start : start + TEXT_PART + LITERAL_OVERLAP]
         found.update(each[0] for each in AtOnce.search(part))
+    if not found.isdisjoint(OF_OWN_BEGINNINGS):
+        found.update(OF_CALLS)
     return frozenset(LITERALS[index] for index in found)

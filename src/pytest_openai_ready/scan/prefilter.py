@@ -47,6 +47,7 @@ from pytest_openai_ready.scan.literals import (
     OF_CODES,
     OF_CUTS,
     OF_LAYERS,
+    OF_OWN_BEGINNINGS,
     PARTED,
     SAYS_KEY,
     SESSION_CUT,
@@ -326,7 +327,7 @@ def _is_called(content: Bytes, start: int, end: int, found: frozenset[int]) -> b
     return not found.isdisjoint(OF_CALLS) and any(
         _may_be_random(content[after : after + LONGEST_AFTER_CALL + SHORTEST_CALLED])
         for call, literal in zip(CALLED_BY, IN_CALLS, strict=True)
-        if NUMBERS[literal] in found
+        if NUMBERS[literal] in found or not found.isdisjoint(OF_OWN_BEGINNINGS)
         for at in places(content, call, start, end)
         for after in [at + len(call)]
     )
