@@ -103,7 +103,7 @@ def test_help_is_in_columns_of_chinese_width() -> None:
     assert text == (
         "用法：python -m pytest_openai_ready sandbox [OPTIONS] [STATE]\n\n"
         "  运行一个模拟接口，无需密钥即可演练。\n\n"
-        "  它只在本机应答，处于 STATE 指定的状态（默认 ready），内容与真实接口的应答相\n"
+        "  它只在本机响应，处于 STATE 指定的状态（默认 ready），内容与真实接口的响应相\n"
         "  同。请在另一个终端中设置它显示的两个变量；按 Ctrl-C 结束。\n\n"
         "选项：\n"
         "  --port INTEGER RANGE  本机的端口（默认任选一个空闲端口）。 [0<=x<=65535]\n"

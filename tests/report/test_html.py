@@ -43,7 +43,7 @@ def test_the_element_in_chinese() -> None:
     examination = Examination(examined(NOT_ASKED).diagnosis, rehearsal="ready")
     assert html(examination, ZH).splitlines() == [
         '<div lang="zh">',
-        "<p>演练：由模拟接口应答，状态为 ready。</p>",
+        "<p>演练：由模拟接口响应，状态为 ready。</p>",
         "<table>",
         f'<tr><th colspan="3" {LEFT}>账户</th></tr>',
         row("-", "#2da44e", "账户", "未检查：使用 --offline 时不访问网络。"),

@@ -36,7 +36,7 @@ def test_the_summary_in_chinese() -> None:
     assert markdown(examination, ZH) == (
         "## 没有发现问题；未检查账户。\n"
         "\n"
-        "演练：由模拟接口应答，状态为 ready。\n"
+        "演练：由模拟接口响应，状态为 ready。\n"
         "\n"
         "| | 本机 | 结果 | 处理 |\n"
         "|---|---|---|---|\n"

@@ -129,7 +129,7 @@ def test_a_rehearsal_is_announced() -> None:
     said = table(examination, EN).splitlines()
     assert said[:2] == ["Rehearsal: the sandbox answers, in the state ready.", ""]
     said = table(examination, ZH).splitlines()
-    assert said[:2] == ["演练：由模拟接口应答，状态为 ready。", ""]
+    assert said[:2] == ["演练：由模拟接口响应，状态为 ready。", ""]
 
 
 @pytest.mark.parametrize(
