@@ -134,6 +134,10 @@ def test_a_file_that_is_named_is_searched(here: Path) -> None:
         (row,) = audit_of(here / name).rows
         assert (row.files, [each.place.path for each in row.keys]) == (1, ["a.py"])
         assert row.folder == str(here / name)
+    if hasattr(os, "mkfifo"):
+        for name in ("pipe", "pipe.zip"):
+            os.mkfifo(here / name)
+            assert causes(row_of(here / name)) == ["not-a-file"]
 
 
 def test_names_are_those_that_were_typed(here: Path) -> None:

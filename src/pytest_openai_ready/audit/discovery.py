@@ -123,11 +123,16 @@ def _targets_in(folder: str) -> Iterator[Target]:
 
 def _of_file(shown: str, path: str) -> Target:
     """A file that somebody named: an archive, or one that is searched as it is."""
+    if os.path.isfile(path) and (is_archive_name(path) or _begins_as_archive(path)):
+        return Target(shown, path, FolderKind.ARCHIVE)
+    folder, name = os.path.split(path)
+    return Target(shown, folder, FolderKind.FILE, (name,))
+
+
+def _begins_as_archive(path: str) -> bool:
     with suppress(OSError), open(path, "rb") as file:
-        if not (is_archive_name(path) or is_archive(file.read(LONGEST_STUB))):
-            folder, name = os.path.split(path)
-            return Target(shown, folder, FolderKind.FILE, (name,))
-    return Target(shown, path, FolderKind.ARCHIVE)
+        return is_archive(file.read(LONGEST_STUB))
+    return False
 
 
 def _found_below(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
