@@ -312,6 +312,16 @@ def test_no_two_classes_share_a_name() -> None:
     assert {name: there for name, there in homes.items() if len(there) > 1} == {}
 
 
+def test_what_git_calls_its_file_of_rules_stands_in_one_module() -> None:
+    homes = [
+        module
+        for module, path in SOURCES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value == ".gitignore"
+    ]
+    assert homes == ["git.names"]
+
+
 def test_contributing_shows_the_tables() -> None:
     text = CONTRIBUTING.read_text(encoding="utf-8")
     for table in tables().split("\n\n"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_openai_ready.dotenv.variable_names import (
+    PUBLIC_PREFIXES,
     is_all_secret,
     is_credential_name,
     is_secret_name,
@@ -12,7 +13,7 @@ from pytest_openai_ready.dotenv.variable_names import (
     may_hold_credential,
 )
 from pytest_openai_ready.setup.example import is_setting
-from pytest_openai_ready.tools.bundlers.exposed import findings_of
+from pytest_openai_ready.tools.bundlers.exposed import PUBLIC, findings_of
 from pytest_openai_ready.tools.variables import is_key_name
 
 KEYS = [
@@ -92,3 +93,11 @@ def test_each_name_of_a_key_is_seen_in_what_is_published(name: str) -> None:
     text = f"VITE_{name}=\n".encode()
     found = findings_of("app/.env.production", text, served=False)
     assert [each.code.value for each in found] == ["key-client-side"]
+
+
+def test_what_a_hook_searches_for_is_in_every_public_prefix_and_no_more() -> None:
+    literals = [each for each in PUBLIC if each != b"@env"]
+    for prefix in PUBLIC_PREFIXES:
+        assert [each for each in literals if each in prefix.encode()], prefix
+    assert {each.decode() for each in literals} <= {*PUBLIC_PREFIXES}
+    assert not [(a, b) for a in literals for b in literals if a != b and a in b]

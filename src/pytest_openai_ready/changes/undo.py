@@ -17,9 +17,8 @@ from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import Change, content_of
 from pytest_openai_ready.changes.writable import status_of
 from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.messages.causes import change as causes
-
-IGNORE_FILE = ".gitignore"
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +98,7 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
 
 
 def _is_rule(change: Change) -> bool:
-    return change.path.endswith(IGNORE_FILE)
+    return change.path.endswith(GITIGNORE)
 
 
 def _is_relied_on(root: Path, change: Change, record: str) -> bool:

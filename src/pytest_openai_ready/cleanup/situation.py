@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import IN_FILE
 from pytest_openai_ready.git import commits, index, lineage
-from pytest_openai_ready.git.ignoring import GITIGNORE
+from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.scan.places.git_index import staged_findings
 from pytest_openai_ready.scan.scanner import scan_file
 

@@ -8,6 +8,8 @@ to load than git takes to answer: the clean run of a hook needs this.
 
 import os
 
+from pytest_openai_ready.git.names import GITIGNORE
+
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +25,10 @@ OPENED = (
     *(f"{GIT}/{name}" for name in ("packed-refs", "shallow", "commondir")),
     *(f"{GIT}/info/{name}" for name in ("attributes", "exclude", "sparse-checkout")),
     *(f"{GIT}/objects/info/{name}" for name in ("alternates", "commit-graph")),
-    *(GIT, ".gitignore", ".gitattributes", ".gitmodules", ".mailmap"),
+    *(GIT, GITIGNORE, ".gitattributes", ".gitmodules", ".mailmap"),
 )
 # What it opens in each folder of a work tree, and beside them only at its top.
-IN_EACH_FOLDER = (".gitignore", ".gitattributes")
+IN_EACH_FOLDER = (GITIGNORE, ".gitattributes")
 # In git's own folder it may open anything: only where it has been silent for so many
 # seconds, what it may wait for is looked for, among so many files.
 WARY = 2

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.names import decoded, encoded
+from pytest_openai_ready.git.guard import GIT
+from pytest_openai_ready.git.names import BY_GITIGNORE, GITIGNORE, decoded, encoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.run import Folder
 
-# The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
-GIT, GITIGNORE = ".git", ".gitignore"
-BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
 OTHERS = ("ls-files", "-z", "--others", BY_GITIGNORE)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.ignoring import BY_GITIGNORE
-from pytest_openai_ready.git.names import decoded, encoded
+from pytest_openai_ready.git.names import BY_GITIGNORE, decoded, encoded
 from pytest_openai_ready.git.run import ask, ask_and_listen, fields
 
 if TYPE_CHECKING:

@@ -3,6 +3,10 @@
 import os
 import sys
 
+GITIGNORE = ".gitignore"
+# The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
+BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
+
 
 def decoded(name: bytes) -> str:
     """Text for any bytes; ``encoded`` gives them back.

@@ -18,11 +18,11 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git import index
+from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
-from pytest_openai_ready.tools.ignore_rules.second_look import GITIGNORE
 
 if TYPE_CHECKING:
     import os

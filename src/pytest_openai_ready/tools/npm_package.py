@@ -9,7 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.git.ignoring import GITIGNORE
+from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
 from pytest_openai_ready.tools.ignore_rules.ignore_files import NPMIGNORE
 

@@ -6,7 +6,8 @@ import posixpath
 from fnmatch import fnmatch, fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_openai_ready.git.ignoring import GITIGNORE, is_seen
+from pytest_openai_ready.git.ignoring import is_seen
+from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.tools.ignore_rules.docker_rules import MANY, matches
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
-from pytest_openai_ready.dotenv.variable_names import KEY_WORDS
+from pytest_openai_ready.dotenv.variable_names import KEY_WORDS, PUBLIC_PREFIXES
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.bundlers.files import (
@@ -27,8 +27,13 @@ LARGEST = 16 << 20  # bytes; nobody writes a longer text, and no bundler makes o
 
 # Without any of these, nothing is said of a file, unless it holds a key.
 FLAG = b"dangerouslyAllowBrowser"
-PUBLIC_PREFIXES = (
-    *(b"PUBLIC_", b"VITE_", b"REACT_APP_", b"GATSBY_", b"VUE_APP_", b"TARO_APP_"),
+# Of prefixes that end alike, the shortest finds all.
+PUBLIC = (
+    *(
+        prefix.encode()
+        for prefix in PUBLIC_PREFIXES
+        if not any(each != prefix and each in prefix for each in PUBLIC_PREFIXES)
+    ),
     b"@env",
 )
 INLINED = (b"define", b"Plugin", b"env", b"untimeConfig", b"extra")
@@ -74,7 +79,7 @@ def _may_name(path: str, content: bytes) -> bool:
     """Whether there is a way for a variable with a key to get out, and such a name."""
     if _has(content, INLINED) and any(each in base_of(path) for each in CONFIGS):
         return True
-    ways = (*PUBLIC_PREFIXES, *HOLES) if path.endswith(TEMPLATES) else PUBLIC_PREFIXES
+    ways = (*PUBLIC, *HOLES) if path.endswith(TEMPLATES) else PUBLIC
     return _has(content, ways) and _has(content, KEY_WORDS)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.findings import Cause, Finding, Place
+from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.messages.causes import ignoring
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-GITIGNORE = ".gitignore"
 # Windows hides the ending of a file that Notepad saved as .gitignore.txt.
 MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
 # A repository may come from a stranger, and some repairs take a while for long lines.

@@ -9,7 +9,7 @@ import os
 
 from pytest_openai_ready.bounded_files import UTF_8_MARK
 from pytest_openai_ready.dotenv.file_names import DOTENV, announced, is_dotenv, name_of
-from pytest_openai_ready.git.names import decoded, encoded
+from pytest_openai_ready.git.names import BY_GITIGNORE, GITIGNORE, decoded, encoded
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.spawn import Spawned
 
-GITIGNORE = ".gitignore"
-EXCLUDES = f"--exclude-per-directory={GITIGNORE}"
 WHOLE = ("--full-name", "--", ":/")  # from wherever git is asked
 QUESTIONS = (
-    ("ls-files", "-z", "-t", "-s", "-c", "-o", EXCLUDES, *WHOLE),
-    ("ls-files", "-z", "-o", "-i", "--directory", EXCLUDES, *WHOLE),
+    ("ls-files", "-z", "-t", "-s", "-c", "-o", BY_GITIGNORE, *WHOLE),
+    ("ls-files", "-z", "-o", "-i", "--directory", BY_GITIGNORE, *WHOLE),
     (
         *("-c", "core.ignoreCase=false", "check-ignore", "-v", "-z"),
         *("--non-matching", "--no-index", "--stdin"),

@@ -15,6 +15,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.git import names
 from pytest_openai_ready.git.ignoring import alone, is_covering, is_in_work_tree
 from pytest_openai_ready.messages.causes.change import file_not_utf_8
 from pytest_openai_ready.tools.ignore_rules.docker_rules import (
@@ -118,7 +119,7 @@ def _like_docker(
             yield Gap(path, each, line_for(each))
 
 
-GITIGNORE = IgnoreFile(".gitignore", "https://git-scm.com/docs/gitignore", _by_git)
+GITIGNORE = IgnoreFile(names.GITIGNORE, "https://git-scm.com/docs/gitignore", _by_git)
 DOCKERIGNORE = IgnoreFile(
     ".dockerignore",
     "https://docs.docker.com/build/concepts/context/#dockerignore-files",

@@ -22,7 +22,7 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.ignoring import is_in_work_tree
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
-from pytest_openai_ready.git.names import encoded
+from pytest_openai_ready.git.names import GITIGNORE, encoded
 from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
 
-GITIGNORE = ".gitignore"
 MOST_EXPLAINED = 20  # files of which the line that was meant for them is looked for
 SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
 
