@@ -90,13 +90,14 @@ class Redactor:
     def __init__(self, *, in_sentences: bool = False) -> None:
         """Know nothing yet.
 
-        ``in_sentences`` is for what this program says itself: a word of a secret that
-        stands by itself may stay, and the name of a host is written small.
+        ``in_sentences`` is for what this program says itself: a word by itself stays,
+        of any secret and not of a phrase alone, and hosts are written small.
         """
         self._in_sentences = in_sentences
         self._known: set[str] = set()
         self._spellings: list[tuple[str, str]] = []  # and the mask of each
         self._places: dict[str, list[tuple[int, int]]] = {}  # spelling, place in it
+        self._phrases: set[int] = set()  # spellings of words
 
     def __repr__(self) -> str:
         return f"<redactor of {len(self._known)} secrets>"
@@ -122,6 +123,7 @@ class Redactor:
     def _add(self, value: str) -> None:
         from pytest_openai_ready.keys.key import mask
         from pytest_openai_ready.keys.kinds import prefix_of
+        from pytest_openai_ready.keys.secret_values import is_of_words
 
         prefix = prefix_of(value)
         written = _spellings(value)
@@ -130,6 +132,8 @@ class Redactor:
         for spelling in written:
             number = len(self._spellings)
             self._spellings.append((spelling, mask(value)))
+            if self._in_sentences or is_of_words(value):
+                self._phrases.add(number)
             first = len(prefix) if spelling.startswith(prefix) else 0
             for at in range(first, len(spelling) - BLOCK + 1):
                 places = self._places.setdefault(spelling[at : at + BLOCK], [])
@@ -206,7 +210,7 @@ class Redactor:
                 first = at - (found - start)
                 whole = spelling[first : first + end - start]
                 if (
-                    self._in_sentences
+                    number in self._phrases
                     and whole.isalpha()
                     and _stands_alone(text, start, end)
                     and _stands_alone(spelling, first, first + len(whole))
@@ -357,10 +361,7 @@ def _extent(text: str, found: int, spelling: str, at: int) -> tuple[int, int]:
 
 
 def _with_beginning(text: str, start: int, spelling: str, floor: int) -> int:
-    """Where a piece begins when its secret's beginning stands before: ``sk-ab...yz``.
-
-    Whoever abbreviates leaves some characters of either end.
-    """
+    """Where a piece begins whose secret's beginning stands before: ``sk-ab...yz``."""
     before = start - len(LEFT_OUT)
     if before >= floor + FEWEST_LEFT and text.startswith(LEFT_OUT, before):
         for length in range(min(before - floor, LONGEST_LEFT), FEWEST_LEFT - 1, -1):

@@ -44,6 +44,12 @@ def stands_for_another(value: bytes) -> bool:
     return is_encrypted(text) or is_reference(text) or is_placeholder(text)
 
 
+def is_of_words(value: str) -> bool:
+    """Whether a secret is made of words, which other texts have, too."""
+    words = value.replace("-", " ").replace("_", " ").split()
+    return len(words) > 1 and all(map(str.isalpha, words))
+
+
 def _in_words(value: bytes, letters: bytes) -> int:
     words = value.translate(letters).split()
     return sum(len(word) for word in words if len(word) > LONGEST_WORD)

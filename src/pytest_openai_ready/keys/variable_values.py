@@ -13,17 +13,26 @@ from urllib.parse import unquote
 from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
 from pytest_openai_ready.dotenv.variable_names import (
     is_all_secret,
+    is_secret_name,
     may_hold_credential,
 )
 from pytest_openai_ready.keys import placeholder
-from pytest_openai_ready.keys.secret_values import LONGEST, SHORTEST, is_secret
+from pytest_openai_ready.keys.secret_values import (
+    LONGEST,
+    SHORTEST,
+    is_of_words,
+    is_secret,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHORTEST_PASSWORD = 8  # in an address, where both letters and digits are in it
 # https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
-USER = re.compile(r"://([^\s/?#@:]*)(?::([^\s/?#]*))?@")
+# A password with a slash in it is one for many programs; a port is none.
+USER = re.compile(r"://([^\s/?#@:]*)(?::([^\s/?#]*|(?!\d{1,5}[/?#])[^\s@]{1,256}))?@")
+QUERY = re.compile(r"[?&;]([\w.-]+)=([^\s&;#]+)")
+SIGNATURES = ("SIG", "SIGNATURE")
 ADDRESS = re.compile(
     r"(?<![\w+.-])[a-z][a-z0-9+.-]*://[^\s/?#,;]*([^\s,;\"']*)", re.IGNORECASE
 )
@@ -76,7 +85,7 @@ def _is_list(value: str, pairs: list[tuple[str, str]]) -> bool:
 
 
 def _passwords(value: str) -> Iterator[str]:
-    """What stands before the ``@`` of addresses: a password, or a token as the user."""
+    """What stands before the ``@`` of an address, and what is secret in its query."""
     for found in USER.finditer(value):
         user, password = found.groups("")
         for each in {password, unquote(password)} - {user}:
@@ -84,6 +93,10 @@ def _passwords(value: str) -> Iterator[str]:
                 yield each
         if is_secret(user.encode()):
             yield user
+    for name, held in QUERY.findall(value) if "://" in value else ():
+        is_signed = name.upper().endswith(SIGNATURES)
+        if (is_signed or is_all_secret(name)) and _is_password(held):
+            yield held
 
 
 def _is_password(value: str) -> bool:
@@ -115,7 +128,9 @@ def _named(name: str, value: str, *, is_part: bool = False) -> Iterator[str]:
         yield from _in_addresses(value, whole=whole)
     elif whole and BLOCK not in value and not PATH.match(value):
         bare = SCHEME.sub("", value, count=1)
-        if is_long_secret(bare):
+        # A key is no sentence, a password may be one.
+        is_keys = is_secret_name(name) and "KEY" in name.upper()
+        if is_long_secret(bare) and not (is_keys and is_of_words(bare)):
             yield bare
 
 

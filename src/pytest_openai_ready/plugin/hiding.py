@@ -17,7 +17,7 @@ from pytest_openai_ready.keys.redactor import Redactor
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-AT, ADDRESS = "@", "://"  # a password may stand before the one, after the other
+ADDRESS = "://"  # a password may stand behind it
 WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
 ENVIRONMENT: Any = type(os.environ)
 
@@ -61,7 +61,7 @@ class Hiding:
             known = self._credentials.get(name)
             if known is None:
                 known = self._credentials[name] = may_hold_credential(name)
-            if known or (AT in value and ADDRESS in value):
+            if known or ADDRESS in value:
                 from pytest_openai_ready.keys.variable_values import (
                     secrets_in,
                     texts_in,
@@ -77,7 +77,7 @@ class Hiding:
         if (
             self._credentials.get(name) is False
             and name not in self._names
-            and (AT not in value or ADDRESS not in value)
+            and ADDRESS not in value
         ):
             return
         self.learn_variables([(os.fsdecode(name), os.fsdecode(value))])
