@@ -74,16 +74,20 @@ COMPLETED = {
         WEB.replace("web:", "web: &web") + "  more:\n    <<: *web\n",
         WEB.replace("web:", "web: &web") + f"{ENVIRONMENT}  more:\n    <<: *web\n",
     ),
+    "its variables are taken over, and nobody else's": (
+        f"x-a: &a\n  environment:\n    C: d\n{WEB}    <<: *a\n",
+        f"x-a: &a\n  environment:\n    C: d\n    A_KEY: ${{A_KEY}}\n{WEB}    <<: *a\n",
+    ),
     "another file is given, which lacks it": (
         f"{WEB}    env_file: other.env\n",
         f"{WEB}    env_file: other.env\n{ENVIRONMENT}",
     ),
 }
 KEPT = {
-    "it has the variable": f"{WEB}    environment:\n      A_KEY: x\n",
+    "it has the variable": f"{WEB}    environment:\n      A_KEY: ${{B:-x}}\n",
     "it has it from outside": f"{WEB}    environment:\n      - A_KEY\n",
     "it takes it over": (
-        f"x-env: &env\n  A_KEY: x\n{WEB}    environment:\n      <<: *env\n"
+        f"x-env: &env\n  A_KEY: ${{A_KEY}}\n{WEB}    environment:\n      <<: *env\n"
     ),
     "it is given the file": f"{WEB}    env_file: .env\n",
     "it is given the file in a list": f"{WEB}    env_file: [other.env, ./.env]\n",
@@ -91,7 +95,6 @@ KEPT = {
         f"{WEB}    env_file:\n      - path: .env\n        required: false\n"
     ),
     "another file has it": f"{WEB}    env_file: has.env\n",
-    "another file is not known": f"{WEB}    env_file: ../../secret.env\n",
     "another service has it": f"{WEB}    extends: other\n",
     "it is not built": "services:\n  web:\n    image: x\n",
     "its programs read none": "services:\n  web:\n    build: ./third\n",
@@ -103,10 +106,13 @@ BY_HAND = {
     ),
     "variables are taken over with the rest": (
         f"x-a: &a\n  environment:\n    C: d\n{WEB}    <<: *a\n"
+        "  db:\n    image: x\n    <<: *a\n"
     ),
     "another service takes it over": (
         WEB.replace("web:", "web: &web") + "  more:\n    <<: *web\n    build: third\n"
     ),
+    "the variable has another value": f"{WEB}    environment:\n      A_KEY: x\n",
+    "another file is not known": f"{WEB}    env_file: ../../secret.env\n",
     "variables are empty": f"{WEB}    environment:\n",
 }
 

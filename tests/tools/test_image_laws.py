@@ -323,7 +323,7 @@ def test_outside_of_a_repository_nothing_is_added(
 def test_compose_with_parts_of_others_is_left_to_a_person(
     repository: Repository,
 ) -> None:
-    text = "x: &x {environment: {}}\nservices: {web: {build: ., <<: *x}}\n"
+    text = "services: {web: {build: ., environment: }}\n"
     fill(repository, {"Dockerfile": "FROM a\n", "docker-compose.yml": text})
     lines = ("environment:", "  OPENAI_API_KEY: ${OPENAI_API_KEY}")
     assert list(changes(Found())) == [Note("by-hand", "docker-compose.yml", lines)]

@@ -132,7 +132,7 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
             if service not in lacking:
                 continue
             try:
-                file = _completed(file, service, name, lacking)
+                file = _completed(recipe, file, service, name, lacking)
             except UnusualFormError:
                 by_hand[name] = None
             used[variable.dotenv] = None
@@ -190,22 +190,22 @@ def _lacking(
 def _lacks(
     recipe: Recipe, service: YamlNode, name: str, programs: Collection[str]
 ) -> bool:
-    """Whether it is built of programs that read a variable, and does not get that.
+    """Whether it is built of programs that read a variable, and may not get that.
 
     Where the programs are not known, any key that it gets may be theirs.
     """
     parts = _parts(service)
     if "build" not in parts or "extends" in parts:
         return False
-    given = _names(parts.get(ENVIRONMENT))
+    given = _given(parts.get(ENVIRONMENT))
     if not programs:
         has_key = any(is_key_name(each.encode()) for each in given)
         return not has_key and ENV_FILE not in parts
-    return (
-        name not in given
-        and _is_built_of(recipe, parts["build"], programs)
-        and not any(_may_have(recipe, each, name) for each in _env_files(parts))
-    )
+    if not _is_built_of(recipe, parts["build"], programs):
+        return False
+    if name in given:
+        return bool(given[name]) and "$" not in given[name]
+    return not any(_has(recipe, each, name) for each in _env_files(parts))
 
 
 def _parts(node: YamlNode) -> dict[str, YamlNode]:
@@ -218,10 +218,11 @@ def _parts(node: YamlNode) -> dict[str, YamlNode]:
     return {**taken, **dict(yaml_file.pairs(node))}
 
 
-def _names(environment: YamlNode) -> set[str]:
-    """The variables in either form of a list of them."""
+def _given(environment: YamlNode) -> dict[str, str]:
+    """The variables in either form of a list of them, and what each is given."""
     items = (yaml_file.scalar(each) for each in yaml_file.items(environment))
-    return {*_parts(environment), *(each.partition("=")[0] for each in items)}
+    pairs = {name: yaml_file.scalar(each) for name, each in _parts(environment).items()}
+    return {**pairs, **{n: value for n, _, value in (i.partition("=") for i in items)}}
 
 
 def _is_built_of(recipe: Recipe, build: YamlNode, programs: Collection[str]) -> bool:
@@ -238,38 +239,50 @@ def _is_built_of(recipe: Recipe, build: YamlNode, programs: Collection[str]) -> 
 def _env_files(parts: Mapping[str, YamlNode]) -> Iterator[str]:
     listed = parts.get(ENV_FILE)
     for each in yaml_file.items(listed) or [listed]:
-        yield yaml_file.scalar(each) or yaml_file.scalar(_parts(each).get("path"))
+        path = yaml_file.scalar(each) or yaml_file.scalar(_parts(each).get("path"))
+        if path:
+            yield path
 
 
-def _may_have(recipe: Recipe, env_file: str, name: str) -> bool:
-    """Whether a service is given a variable by a file; also where that is not known."""
-    if not env_file:
-        return False
-    folder = posixpath.dirname(recipe.path)
-    path = posixpath.normpath(posixpath.join(folder, env_file))
-    if path == posixpath.join(folder, DOTENV):
-        return True
+def _has(recipe: Recipe, env_file: str, name: str) -> bool:
+    """Whether a service is given a variable by a file.
+
+    The one beside it will have it.
+    """
+    path = _in_repository(recipe, env_file)
+    beside = posixpath.join(posixpath.dirname(recipe.path), DOTENV)
+    return path == beside or name in (_assigned(recipe, path) or ())
+
+
+def _in_repository(recipe: Recipe, env_file: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(recipe.path), env_file))
+
+
+def _assigned(recipe: Recipe, path: str) -> Collection[str] | None:
+    """The variables that a file sets; None where that is not known."""
     content = recipe.repository.bytes_of(path)
     try:
-        return content is None or name in dict(assignments(content))
+        return None if content is None else dict(assignments(content))
     except DotenvTooComplexError:
-        return True
+        return None
 
 
 def _completed(
-    file: YamlFile, name: str, variable: str, lacking: Collection[str]
+    recipe: Recipe, file: YamlFile, name: str, variable: str, lacking: Collection[str]
 ) -> YamlFile:
     """The file where a service is given a variable, as others are that lack it, too.
 
     Raises:
-        UnusualFormError: nothing can be added to it alone.
+        UnusualFormError: nothing can be added to it alone, or it may have it.
     """
-    service = _service(file, name)
-    own = dict(yaml_file.pairs(service)).get(ENVIRONMENT)
-    part, reference = own or service, COMPOSE.reference.format(variable)
-    others = (node for each, node in _services(file) if each not in lacking)
-    if own is None and ENVIRONMENT in _parts(service):
+    parts = _parts(_service(file, name))
+    files = (_in_repository(recipe, each) for each in _env_files(parts))
+    own = parts.get(ENVIRONMENT)
+    unknown = any(_assigned(recipe, each) is None for each in files)
+    if unknown or variable in _given(own):
         raise UnusualFormError
+    part, reference = own or _service(file, name), COMPOSE.reference.format(variable)
+    others = (node for each, node in _services(file) if each not in lacking)
     if any(each is part for node in others for each in _all(node)):
         raise UnusualFormError
     in_list = yaml_file.is_sequence(own)
@@ -283,7 +296,8 @@ def _completed(
     else:
         line = f"- {variable}={reference}" if in_list else _entry(variable)
         after = yaml_file.with_lines(file, part, [line])
-    if variable not in _names(_parts(_service(after, name)).get(ENVIRONMENT)):
+    now = _given(_parts(_service(after, name)).get(ENVIRONMENT))
+    if now.get(variable) != reference:
         raise UnusualFormError
     return after
 
