@@ -123,3 +123,19 @@ def test_students_whose_lines_have_one_folder_are_a_team() -> None:
     assert [each.said(EN) for each in found.remarks] == [
         "Line 4 of the roster has team-1, as line 2 has; the first counts."
     ]
+
+
+def test_a_folder_of_others_is_nobody_s_without_a_word() -> None:
+    rows = [
+        Row("class", FolderKind.FOLDER),
+        Row("class/adab", FolderKind.CLONE),
+        Row("class/other", FolderKind.FOLDER),
+        Row("class/clone", FolderKind.CLONE),
+        Row("class/clone/inner", FolderKind.CLONE),
+    ]
+    found = matched(rows, read_roster(b"account\nadab\n"))
+    assert [each.said(EN) for each in found.remarks] == [
+        "class/other is nobody's in the roster.",
+        "class/clone is nobody's in the roster.",
+        "class/clone/inner is nobody's in the roster.",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.audit.rows import Reached, Row, Unjudged
@@ -10,8 +11,11 @@ from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.causes.run import crashed, has_no_memory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.process_limits import Bounds
+    from pytest_openai_ready.audit.rows import AuditedKey
 
 CHECK = "audit"
 MEGABYTE = 1 << 20
@@ -63,3 +67,50 @@ def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
     if has_no_memory(error):
         return out_of_memory(bounds)
     return Unjudged(crashed(CHECK, error))
+
+
+def masked(row: Row, hidden: Callable[[str], str]) -> Row:
+    """A row in which no text that the repository chose is a key; its name stays.
+
+    ``hidden`` masks what is secret in a text.
+    """
+    return replace(
+        row,
+        keys=tuple(_masked_key(each, hidden) for each in row.keys),
+        dotenvs=tuple(
+            replace(each, path=hidden(each.path), pattern=hidden(each.pattern))
+            for each in row.dotenvs
+        ),
+        findings=tuple(each.with_texts(hidden) for each in row.findings),
+        tests=tuple(replace(each, path=hidden(each.path)) for each in row.tests),
+        unjudged=tuple(
+            replace(each, finding=each.finding.with_texts(hidden))
+            for each in row.unjudged
+        ),
+    )
+
+
+def _masked_key(key: AuditedKey, hidden: Callable[[str], str]) -> AuditedKey:
+    return replace(
+        key,
+        place=key.place._replace(path=hidden(key.place.path)),
+        inside=hidden(key.inside),
+        author=hidden(key.author),
+        files=tuple(each._replace(path=hidden(each.path)) for each in key.files),
+        names=tuple(each.with_texts(hidden) for each in key.names),
+    )
+
+
+def moved(row: Row, folder: str) -> Row:
+    """The row of a folder in an archive, its paths as seen from the archive."""
+    if not folder:
+        return row
+    return replace(
+        row,
+        dotenvs=tuple(replace(each, path=folder + each.path) for each in row.dotenvs),
+        findings=tuple(
+            each.at(folder + each.place.path) if each.place else each
+            for each in row.findings
+        ),
+        tests=tuple(replace(each, path=folder + each.path) for each in row.tests),
+    )

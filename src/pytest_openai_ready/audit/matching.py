@@ -52,6 +52,7 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
     who has no folder, are remarks.
     """
     ways = Ways.of(roster.enrolled)
+    above = {part for row in rows for part in _above(row.folder)}
     remarks: list[Remark] = []
     students: list[tuple[Student, ...]] = []
     for row in rows:
@@ -61,9 +62,10 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
             continue
         name = os.path.splitext(row.folder)[0] if is_file else row.folder
         owners = ways.owners(name)
-        if not owners:
+        is_above = row.kind is FolderKind.FOLDER and row.folder in above
+        if not owners and not is_above:
             remarks.append(Remark("nobody_s_folder", {"folder": row.folder}))
-        else:
+        elif owners:
             facts = {"folder": row.folder, "students": "; ".join(map(_called, owners))}
             remarks.append(Remark("ambiguous", facts))
     found = set(chain.from_iterable(students))
@@ -78,6 +80,13 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
         return row.of(*students[at]) if students[at] else row
 
     return Matched(changed(rows, joined), (*roster.remarks, *remarks))
+
+
+def _above(folder: str) -> Iterator[str]:
+    """The folders in which it is, which are the teacher's."""
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
 
 
 def _called(enrolled: Enrolled) -> str:

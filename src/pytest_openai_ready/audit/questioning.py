@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready.audit import confined, facts, found_keys, scratch
 from pytest_openai_ready.audit.discovery import BARE_KINDS, targets
-from pytest_openai_ready.audit.examined import Examined, lost, why_unjudged
+from pytest_openai_ready.audit.examined import (
+    Examined,
+    lost,
+    masked,
+    moved,
+    why_unjudged,
+)
 from pytest_openai_ready.audit.rows import (
     AuditedHooks,
     AuditedNotebooks,
@@ -74,7 +80,7 @@ class Questioning:
         found = self._examined()
         if not self._given.is_ours:
             found = self._with_names(found, [self._own_name])
-        return found._replace(row=found.row.with_texts(self._hidden))
+        return found._replace(row=masked(found.row, self._hidden))
 
     def _examined(self) -> Examined:
         target = self._target
@@ -146,7 +152,7 @@ class Questioning:
             for folder, each in reversed(found)
             for key, hashed in zip(each.row.keys, each.hashes, strict=True)
         }
-        rows = [_moved(each.row, folder) for folder, each in found]
+        rows = [moved(each.row, folder) for folder, each in found]
         self._unjudged += [each for row in rows for each in row.unjudged]
         commits = [each.commits for each in rows if each.commits is not None]
         first = next((each for each in rows if each.hooks.configured), rows[0])
@@ -386,18 +392,3 @@ def _of_a_row(finding: Finding) -> Finding:
 def _below(folder: str, path: str) -> str:
     below = os.path.relpath(path, folder).replace(os.sep, "/")
     return "" if below == os.curdir else f"{below}/"
-
-
-def _moved(row: Row, folder: str) -> Row:
-    """The row of a folder in an archive, its paths as seen from the archive."""
-    if not folder:
-        return row
-    return replace(
-        row,
-        dotenvs=tuple(replace(each, path=folder + each.path) for each in row.dotenvs),
-        findings=tuple(
-            each.at(folder + each.place.path) if each.place else each
-            for each in row.findings
-        ),
-        tests=tuple(replace(each, path=folder + each.path) for each in row.tests),
-    )

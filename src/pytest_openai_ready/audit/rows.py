@@ -17,7 +17,7 @@ from pytest_openai_ready.audit.row_file import changed, ordered
 from pytest_openai_ready.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pytest_openai_ready.audit.remarks import Remark
 
@@ -131,17 +131,6 @@ class AuditedKey:
     count: int = 1
     names: tuple[Finding, ...] = ()
     allowed: bool = False
-
-    def with_texts(self, change: Callable[[str], str]) -> AuditedKey:
-        """The key with every text changed that the repository chose."""
-        return replace(
-            self,
-            place=self.place._replace(path=change(self.place.path)),
-            inside=change(self.inside),
-            author=change(self.author),
-            files=tuple(each._replace(path=change(each.path)) for each in self.files),
-            names=tuple(each.with_texts(change) for each in self.names),
-        )
 
     @property
     def is_in_contents(self) -> bool:
@@ -327,23 +316,6 @@ class Row:
         """The row with some of its keys; how many are left out is kept in mind."""
         left_out = self.left_out + len(self.keys) - len(kept)
         return replace(self, keys=kept, left_out=left_out)
-
-    def with_texts(self, change: Callable[[str], str]) -> Row:
-        """The row with every text changed that the repository chose; not its name."""
-        return replace(
-            self,
-            keys=tuple(each.with_texts(change) for each in self.keys),
-            dotenvs=tuple(
-                replace(each, path=change(each.path), pattern=change(each.pattern))
-                for each in self.dotenvs
-            ),
-            findings=tuple(each.with_texts(change) for each in self.findings),
-            tests=tuple(replace(each, path=change(each.path)) for each in self.tests),
-            unjudged=tuple(
-                replace(each, finding=each.finding.with_texts(change))
-                for each in self.unjudged
-            ),
-        )
 
     def of(self, student: Student, *team: Student) -> Row:
         """The row with its student, or with several."""
