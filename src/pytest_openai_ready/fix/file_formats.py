@@ -13,6 +13,7 @@ from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.fix import prose
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.messages.causes import known_readers
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.images.compose import start_of
 from pytest_openai_ready.tools.variables import is_generic
@@ -56,12 +57,12 @@ _by_hand = always(causes.key_by_hand)
 READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
     (
         (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:"),
-        causes.left_in_kubernetes,
+        known_readers.left_in_kubernetes,
     ),
-    ((rb"(?m)^[ \t-]*litellm_params[ \t]*:",), causes.left_in_litellm),
+    ((rb"(?m)^[ \t-]*litellm_params[ \t]*:",), known_readers.left_in_litellm),
     (
         (rb"(?m)^[ \t]+role[ \t]*:", rb"(?m)^[ \t]+backstory[ \t]*:"),
-        causes.left_in_crewai,
+        known_readers.left_in_crewai,
     ),
 )
 
@@ -215,7 +216,7 @@ def of_settings(moved: MovedSettings) -> FileFormat:
 def left_in_settings(path: str, content: bytes) -> OfKey:
     """What to say of a key in settings that no program here is known to read."""
     if kinds.AUTOGEN.fits(path):
-        return causes.left_in_autogen
+        return known_readers.left_in_autogen
     for said, why in READERS:
         if all(re.search(each, content) for each in said):
             return why

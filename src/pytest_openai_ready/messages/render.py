@@ -12,6 +12,7 @@ from pytest_openai_ready.messages.causes import (
     hooks,
     ignoring,
     key_faults,
+    known_readers,
     machine,
     published,
     run,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 # Loaded, so that DECLARED is complete: a finding may come from another process.
 ROOMS = (
-    *(machine, source, key_faults, account, found, published),
+    *(machine, source, key_faults, account, found, known_readers, published),
     *(ignoring, hooks, search, change, run),
 )
 

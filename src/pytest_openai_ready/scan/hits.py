@@ -49,7 +49,9 @@ class Hit(NamedTuple):
         )
 
     def _left_in_devcontainer(self, *, found: FoundKey) -> Cause:
-        from pytest_openai_ready.messages.causes.found import left_in_devcontainer
+        from pytest_openai_ready.messages.causes.known_readers import (
+            left_in_devcontainer,
+        )
         from pytest_openai_ready.providers.registry import variable_of
 
         variable = found.variable or variable_of(found.provider)
@@ -67,7 +69,7 @@ class Hit(NamedTuple):
     def _cause(self, path: str) -> Cause:
         # Loaded by those only who have found a key: a hook starts without it.
         from pytest_openai_ready import file_kinds as kinds
-        from pytest_openai_ready.messages.causes import found
+        from pytest_openai_ready.messages.causes import found, known_readers
         from pytest_openai_ready.providers.registry import variable_of
 
         kind = kinds.kind_of(path)
@@ -87,17 +89,17 @@ class Hit(NamedTuple):
             kinds.POWERSHELL: found.left_in_powershell,
             kinds.BATCH: found.left_in_batch,
             kinds.OTHER_CI: found.left_in_ci,
-            kinds.HOSTING: found.left_in_hosting,
+            kinds.HOSTING: known_readers.left_in_hosting,
             kinds.DEVCONTAINER: self._left_in_devcontainer,
-            kinds.TOX: found.left_in_tox,
-            kinds.PYTEST_INI: found.left_in_pytest_ini,
-            kinds.APPSETTINGS: found.left_in_appsettings,
-            kinds.PACKAGE_JSON: found.left_in_package_json,
-            kinds.AUTOGEN: found.left_in_autogen,
-            kinds.R_PROGRAM: found.left_in_r,
-            kinds.R_ENVIRON: found.left_in_renviron,
-            kinds.ACTION: found.left_in_action,
-            kinds.PAGE: found.left_in_page,
+            kinds.TOX: known_readers.left_in_tox,
+            kinds.PYTEST_INI: known_readers.left_in_pytest_ini,
+            kinds.APPSETTINGS: known_readers.left_in_appsettings,
+            kinds.PACKAGE_JSON: known_readers.left_in_package_json,
+            kinds.AUTOGEN: known_readers.left_in_autogen,
+            kinds.R_PROGRAM: known_readers.left_in_r,
+            kinds.R_ENVIRON: known_readers.left_in_renviron,
+            kinds.ACTION: known_readers.left_in_action,
+            kinds.PAGE: known_readers.left_in_page,
             kinds.BYTECODE: found.left_in_bytecode,
             kinds.FOREIGN_SETTINGS: found.left_in_format,
         }

@@ -39,9 +39,10 @@ from pytest_openai_ready.fix.programs.use_records import KeyUse, UseKind
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
+    from pytest_openai_ready.fix.programs.use_records import KeyUses
     from pytest_openai_ready.fix.settings_readers.patch import Patch
 
 SETTER = ".setdefault"
@@ -167,15 +168,11 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     program = parse(text, values)
     found, _ = used = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
-    prose = list(_masked(text, found))
     starts = sorted([use.start for use in running] + [at.start for at in patches])
     if not starts:
-        return prose, before or Prepared()
+        return [*_masked(text, found)], before or Prepared()
     read = [each.values for each in running] + [each.values for each in patches]
-    for value in chain(*read):
-        place = used.against(name_of(value), value)
-        if place is not None:
-            raise CannotReplaceError(line_of(text, place))
+    _see_kept(text, used, {value: name_of(value) for value in chain(*read)})
     done, way = _either(before, prepared(program, text, starts[0])), _loading
     if before is None and loaded_around(text, starts):
         done = done._replace(loading=True)
@@ -184,7 +181,19 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     top, edits, after = way(program, text, done, (running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError(line_of(text, starts[0]))
-    return [*prose, *top, *edits], after
+    return [*_masked(text, found), *top, *edits], after
+
+
+def _see_kept(text: str, used: KeyUses, names: Mapping[str, str]) -> None:
+    """See that the variable of each value keeps it.
+
+    Raises:
+        CannotReplaceError: the program takes it away, or gives it another value.
+    """
+    for value, name in names.items():
+        place = used.against(name, value)
+        if place is not None:
+            raise CannotReplaceError(line_of(text, place))
 
 
 def _apart_from_the_first(

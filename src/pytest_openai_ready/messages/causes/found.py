@@ -254,62 +254,6 @@ def left_in_render(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
-def left_in_devcontainer(*, found: FoundKey, reference: str) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_hosting(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_tox(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_pytest_ini(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_appsettings(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_package_json(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_action(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_page(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_kubernetes(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_litellm(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_crewai(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_autogen(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_r(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
-def left_in_renviron(*, found: FoundKey) -> None: ...
-
-
-@cause(Code.KEY_IN_FILE)
 def left_in_bytecode(*, found: FoundKey) -> None: ...
 
 
