@@ -69,3 +69,38 @@ def test_what_is_broken_in_dist_is_passed_over(repository: Repository) -> None:
     (repository.folder / "dist/link.whl").symlink_to("/etc/passwd")
     (found,) = published_findings(Found())
     assert found.code is Code.READY
+
+
+# What stands in a setup.py or a setup.cfg that is nobody's, and says nothing for sure.
+HOSTILE = {
+    "setup.py": (
+        "(" * 100_000,
+        "setup(" * 500 + ")" * 500,
+        "\0",
+        "setup(package_data={1: 2}, data_files=3)",
+        "setup(package_data=load(), data_files=[('x',), 1, ()])",
+        "setup(data_files=" + "-" * 50_000 + "1)",
+        "x" * (1 << 17),
+        "def setup(): pass",
+    ),
+    "setup.cfg": (
+        "no section",
+        "[options.package_data]\n[options.package_data]\n",
+        "[options.package_data]\ndemo\n",
+        "[options.data_files]\nx = " + "a\n  " * 30_000,
+        "\ufffd\0",
+    ),
+}
+
+
+def test_old_settings_that_nobody_can_read_are_passed_over(
+    repository: Repository,
+) -> None:
+    repository.write("demo/__init__.py", "")
+    repository.write("demo/.env", "")
+    for name, texts in HOSTILE.items():
+        for text in texts:
+            repository.add(name, text)
+            (found,) = published_findings(Found())
+            assert found.code is Code.READY, text[:40]
+        repository.git("rm", "-qf", name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from fnmatch import fnmatch, fnmatchcase
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.git.ignoring import is_seen
@@ -19,7 +20,7 @@ PYPROJECT, SETUP_PY, SETUP_CFG = "pyproject.toml", "setup.py", "setup.cfg"
 # The first of them that is there decides what builds a project.
 PROJECT_FILES = (PYPROJECT, SETUP_PY, SETUP_CFG)
 SDIST, WHEEL = "sdist", "wheel"
-LONGEST_PATTERN = 500
+LONGEST_PATTERN, MOST_PATTERNS = 500, 1000
 
 
 class Project(NamedTuple):
@@ -100,7 +101,7 @@ def named_by(patterns: Iterable[object], path: str, *, hidden: bool = False) -> 
     parts = path.split("/")
     starts = [parts[:end] for end in range(1, len(parts) + 1)]
     one_fits = _any_name_fits if hidden else _shown_name_fits
-    names = [_names_of(str(each)) for each in patterns]
+    names = [_names_of(str(each)) for each in islice(patterns, MOST_PATTERNS)]
     return any(
         matches(each, start, MANY, one_fits) for each in names for start in starts
     )

@@ -12,9 +12,11 @@ import configparser
 import posixpath
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.tools.build_backends.project import (
+    MOST_PATTERNS,
     SDIST,
     SETUP_CFG,
     SETUP_PY,
@@ -138,7 +140,7 @@ def _texts(listed: object) -> list[str]:
     if isinstance(listed, str):
         return [listed]
     whole = listed if isinstance(listed, (list, tuple)) else ()
-    return [each for each in whole if isinstance(each, str)]
+    return [each for each in whole if isinstance(each, str)][:MOST_PATTERNS]
 
 
 def _settings(project: Project) -> Iterator[SetupFile]:
@@ -161,6 +163,7 @@ def _text(project: Project, name: str) -> str | None:
     return (content or b"").decode("utf-8", "replace") if is_short else None
 
 
+@lru_cache(maxsize=2)  # the same for each file that may be packed
 def _of_cfg(text: str) -> dict[str, Any]:
     parser = configparser.RawConfigParser()
     try:
@@ -183,6 +186,7 @@ def _of_cfg(text: str) -> dict[str, Any]:
     return said
 
 
+@lru_cache(maxsize=2)
 def _of_program(text: str) -> dict[str, Any]:
     said: dict[str, Any] = {}
     with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
