@@ -30,7 +30,7 @@ from pytest_openai_ready.tools.program_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.repository import Repository
 
@@ -40,6 +40,7 @@ ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 IDENTITY = "workload_identity"  # since SDK 2.54
 MOST_FILES = 500
 MOST_ASKING = 100  # in which models are looked for, while a host is being asked
+ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
 PROGRAM = ".py"
 # In a notebook, quotes are escaped.
 SET_ADDRESS = re.compile(
@@ -82,7 +83,8 @@ def programs_of(repository: Repository) -> list[Program | None]:
     and name any host.
     """
     found: dict[tuple[str, str, bool], Program | None] = {}
-    for path, client in _clients(repository):
+    contents = _contents(repository)
+    for path, client in _clients(contents, Programs(contents)):
         variable, base_url = _chosen(client)
         chosen = (variable, base_url, client.signs_in)
         usual = chosen == (KEY_VARIABLE, "", False)
@@ -103,8 +105,11 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     By each, whether it is sent the key of OPENAI_API_KEY. One that a variable alone
     gives, but for the SDK's own, is empty.
     """
-    found = dict.fromkeys((*_set_for_all(repository), *_handed_on(repository)), True)
-    for _, client in _clients(repository):
+    contents = _contents(repository)
+    programs = Programs(contents)
+    found = dict.fromkeys(_set_for_all(contents), True)
+    found |= dict.fromkeys(_handed_on(contents, programs), True)
+    for _, client in _clients(contents, programs):
         host = name_of(client.base_url.written)
         usual = client.key.variable == KEY_VARIABLE or client.key == Setting()
         is_away = not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
@@ -115,17 +120,17 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     return found
 
 
-def _set_for_all(repository: Repository) -> Iterator[str]:
+def _set_for_all(contents: Mapping[str, bytes]) -> Iterator[str]:
     """The hosts that a program gives to every client of its process."""
-    for content in _contents(repository).values():
+    for content in contents.values():
         for address in SET_ADDRESS.findall(content):
             yield from _away(address.decode("ascii", "replace"))
 
 
-def _handed_on(repository: Repository) -> Iterator[str]:
+def _handed_on(contents: Mapping[str, bytes], programs: Programs) -> Iterator[str]:
     """The hosts whose address a call, of whatever, has beside OPENAI_API_KEY."""
-    contents = _contents(repository)
-    programs = Programs(contents)
+    if not any(KEY_VARIABLE.encode() in each for each in contents.values()):
+        return
     for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
         module = programs.module(path)
         for node in module.nodes if b"http" in contents[path] else ():
@@ -137,7 +142,8 @@ def _beside_the_key(
     programs: Programs, module: Module, call: ast.Call
 ) -> Iterator[str]:
     given = [*call.args, *(each.value for each in call.keywords)]
-    addresses = (_setting(programs, module, each).written for each in given)
+    likely = filter(_may_be_address, given)
+    addresses = (_setting(programs, module, each).written for each in likely)
     hosts = [host for each in addresses for host in _away(each)]
     inside = (each for one in given for each in ast.walk(one) if hosts)
     if any(
@@ -146,6 +152,15 @@ def _beside_the_key(
         if isinstance(each, ast.expr)
     ):
         yield from hosts
+
+
+def _may_be_address(node: ast.expr) -> bool:
+    """Whether it is a text of one, or what has the name of one; to ask takes longer."""
+    if isinstance(node, ast.Constant):
+        return str(node.value).startswith("http")
+    if isinstance(node, ast.Call):
+        return _last_name(node.func) in READERS
+    return bool(ADDRESS.search(_last_name(node)))
 
 
 def _away(address: str) -> Iterator[str]:
@@ -182,16 +197,16 @@ def _chosen(client: Client) -> tuple[str, str]:
     return client.key.variable or KEY_VARIABLE, known
 
 
-def _clients(repository: Repository) -> Iterator[tuple[str, Client]]:
-    """Those in a repository's programs and notebooks; none where git is silent."""
-    contents = _contents(repository)
-    programs = Programs(contents)
+def _clients(
+    contents: Mapping[str, bytes], programs: Programs
+) -> Iterator[tuple[str, Client]]:
+    """Those in programs and notebooks."""
     for path in filter(lambda each: WORD in contents[each], contents):
         yield from ((path, each) for each in _clients_of(programs, path))
 
 
 def _contents(repository: Repository) -> dict[str, bytes]:
-    """The first programs and notebooks, by path."""
+    """The first programs and notebooks, by path; none where git is silent."""
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
         files = repository.contents(lambda path: path.endswith((PROGRAM, NOTEBOOK)))
