@@ -56,7 +56,7 @@ PART_SIGNS = (*COLOUR_SIGNS, "\n", "&#10;")
 KEY_BEGINNINGS = ("sk-", "sess-")
 SHORT = 16  # characters, each of which may end a piece of a secret
 # None of which is in a text that shows no key, no part of one, and no name of one.
-SIGNS = (*COLOUR_SIGNS, "\n", "&", *KEY_BEGINNINGS, *CALL_ENDS)
+SIGNS = (*COLOUR_SIGNS, *KEY_BEGINNINGS, *CALL_ENDS)
 IN_NAMES = "-_KBb"  # a character of each of these and of what a key is called
 BEGUN_KEY = r"(?<![a-rt-wyz0-9])(?:sk|sess)-"
 # With -s, what a test prints follows the letter of the test before it.
@@ -228,7 +228,8 @@ class Redactor:
         """
         if len(text) - since > SHORT or not text.isascii():
             return False
-        if any(map(text.__contains__, SIGNS)):
+        tail = text[max(0, since - BLOCK - LONGEST_PART) :]
+        if "\n" in tail or "&" in tail or any(map(text.__contains__, SIGNS)):
             return False
         places = self._places
         for end in range(since + 1, len(text) + 1):
