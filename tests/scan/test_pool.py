@@ -59,6 +59,53 @@ def said(folder: Path, method: str, work: str, body: str) -> str:
     return done.stdout
 
 
+CANARIES = """
+def place(n): return os.getcwd()
+
+if __name__ == "__main__":
+    os.chdir(sys.argv[1])
+    crew = [workers.start(place, METHOD) for _ in range(2)]
+    for each in crew:
+        workers.sent(each.pipe, 1)
+        print(each.pipe.recv() == os.getcwd(), end=" ")
+    for each in crew:
+        workers.kill(each)
+    print(os.getcwd() == os.path.realpath(sys.argv[1]), os.environ.get("PYTHONSAFEPATH"))
+"""
+
+
+@pytest.mark.parametrize("option", ["-B", "-E"])  # by the environment, and without it
+def test_no_module_of_the_current_folder_is_imported(
+    tmp_path: Path, option: str
+) -> None:
+    here, canary = tmp_path / "here", tmp_path / "canary"
+    here.mkdir()
+    for name in sorted(sys.stdlib_module_names | {"pytest_openai_ready"}):
+        text = f"open({str(canary)!r}, 'a').write(__name__ + chr(10))\n"
+        (here / f"{name}.py").write_text(text)
+    for method in multiprocessing.get_all_start_methods():
+        head = PROGRAM.partition("results =")[0]
+        file = tmp_path / "program.py"
+        file.write_text(head + CANARIES.replace("METHOD", repr(method)))
+        done = subprocess.run(
+            [sys.executable, option, str(file), str(here)],
+            cwd=here,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            check=False,
+            encoding="utf-8",
+        )
+        ran = canary.read_text() if canary.exists() else ""
+        said = (method, done.stdout, done.stderr, ran)
+        assert said == (method, "True True True None\n", "", "")
+
+    # Python itself would have imported them.
+    command = [sys.executable, "-c", "from multiprocessing.spawn import spawn_main"]
+    subprocess.run(command, cwd=here, capture_output=True, check=False)
+    assert canary.exists()
+
+
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from enum import Enum
-from threading import active_count
+from threading import Lock, active_count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -27,8 +27,12 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 FORK, SPAWN, FORK_SERVER = "fork", "spawn", "forkserver"
+# https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH
+SAFE_PATH = "PYTHONSAFEPATH"
 # Of a process, those that it started. https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
 CHILDREN = "/proc/{0}/task/{0}/children"
+# The environment and the current folder are those of all threads.
+_STARTING = Lock()
 
 
 class Lost(Enum):
@@ -131,19 +135,49 @@ def start(work: Callable[[Task], Result], method: str | None) -> Worker:
     import multiprocessing
 
     context = multiprocessing.get_context(method)
+    folder = None if method == FORK else os.getcwd()
     ours, theirs = context.Pipe()
     # A forked process has our end as well: while it has, it would not hear of our end.
     inherited = ours if method == FORK else None
-    given = (theirs, work, inherited)
+    given = (theirs, work, inherited, folder)
     process = context.Process(target=_serve, args=given, daemon=True)  # type: ignore[attr-defined]  # every context has it
     try:
-        process.start()
+        with nullcontext() if method == FORK else _nothing_of_this_folder():
+            process.start()
     except BaseException:
         ours.close()
         raise
     finally:
         theirs.close()
     return Worker(process, ours)
+
+
+@contextmanager
+def _nothing_of_this_folder() -> Iterator[None]:
+    """What is started here imports no module of the current folder.
+
+    That may be a stranger's repository, and whatever ``multiprocessing`` starts anew
+    (a worker, the fork server, the tracker of resources) is ``python -c``, which looks
+    there first. One that cannot hear of it is started in the folder of Python's own
+    modules: it is one before 3.11, or is to ignore its environment.
+    """
+    with _STARTING:
+        if hasattr(sys.flags, "safe_path") and not sys.flags.ignore_environment:
+            before = os.environ.get(SAFE_PATH)
+            os.environ[SAFE_PATH] = "1"
+            try:
+                yield
+            finally:
+                del os.environ[SAFE_PATH]
+                if before is not None:
+                    os.environ[SAFE_PATH] = before
+            return
+        here = os.getcwd()
+        os.chdir(os.path.dirname(os.__file__))
+        try:
+            yield
+        finally:
+            os.chdir(here)
 
 
 @contextmanager
@@ -175,6 +209,7 @@ def _serve(
     pipe: Connection[Any, Any],
     work: Callable[[Task], Result],
     inherited: Connection[Any, Any] | None,
+    folder: str | None,
 ) -> None:
     """Work until whoever started this process is gone, killed perhaps.
 
@@ -182,6 +217,8 @@ def _serve(
     """
     if inherited is not None:
         inherited.close()
+    if folder is not None:
+        os.chdir(folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         while True:
