@@ -157,6 +157,7 @@ ABROAD = (
         base_url_variable="ANTHROPIC_BASE_URL",
         names=("anthropic", "claude"),
         domains=("anthropic.com",),
+        api_hosts=("api.anthropic.com",),
         keys_page="https://console.anthropic.com/settings/keys",
         billing_page="https://console.anthropic.com/settings/billing",
         habits=(
@@ -175,6 +176,7 @@ ABROAD = (
         names=("open_?router",),
         is_named_beside=True,
         domains=("openrouter.ai",),
+        api_hosts=("openrouter.ai",),
         balances=(
             Balance(
                 "openrouter-key",
@@ -208,6 +210,7 @@ ABROAD = (
         names=("gemini",),
         clients=("genai",),
         domains=("googleapis.com",),
+        api_hosts=("generativelanguage.googleapis.com",),
         keys_page="https://aistudio.google.com/apikey",
         habits=(
             worded("reported as leaked", LEAKED),
@@ -236,6 +239,7 @@ ABROAD = (
         variable="MISTRAL_API_KEY",
         names=("mistral",),
         domains=("mistral.ai",),
+        api_hosts=("api.mistral.ai",),
         keys_page="https://console.mistral.ai/api-keys",
         billing_page="https://admin.mistral.ai/organization/billing",
         habits=(
@@ -251,6 +255,7 @@ ABROAD = (
         variable="GROQ_API_KEY",
         names=("groq",),
         domains=("groq.com",),
+        api_hosts=("api.groq.com",),
         keys_page="https://console.groq.com/keys",
         billing_page="https://console.groq.com/settings/billing",
         habits=(
@@ -270,6 +275,7 @@ ABROAD = (
         variable="XAI_API_KEY",
         names=("xai",),
         domains=("api.x.ai",),
+        api_hosts=("api.x.ai",),
         keys_page="https://console.x.ai",
         billing_page="https://console.x.ai",
         habits=(
@@ -286,6 +292,7 @@ ABROAD = (
         other_variables=("TOGETHERAI_API_KEY", "TOGETHER_AI_API_KEY"),
         names=("together(?:ai)?",),
         domains=("together.xyz", "together.ai"),
+        api_hosts=("api.together.xyz", "api.together.ai"),
         keys_page="https://api.together.ai/settings/api-keys",
         billing_page="https://api.together.ai/settings/billing",
         habits=(
@@ -303,6 +310,7 @@ ABROAD = (
         # https://docs.litellm.ai/docs/providers/fireworks_ai
         other_variables=("FIREWORKS_AI_API_KEY",),
         domains=("fireworks.ai",),
+        api_hosts=("api.fireworks.ai",),
         keys_page="https://app.fireworks.ai/settings/users/api-keys",
         billing_page="https://app.fireworks.ai/account/billing",
         habits=(
@@ -318,6 +326,7 @@ ABROAD = (
         # https://docs.litellm.ai/docs/providers/nvidia_nim
         other_variables=("NVIDIA_NIM_API_KEY",),
         domains=("api.nvidia.com",),
+        api_hosts=("integrate.api.nvidia.com",),
         keys_page="https://build.nvidia.com/settings/api-keys",
         habits=(
             worded("credits expired", NO_MONEY),
@@ -334,6 +343,7 @@ ABROAD = (
         variable="CEREBRAS_API_KEY",
         names=("cerebras",),
         domains=("cerebras.ai",),
+        api_hosts=("api.cerebras.ai",),
         keys_page="https://cloud.cerebras.ai",
         habits=(
             coded("wrong_api_key", REJECTED),
@@ -345,6 +355,7 @@ ABROAD = (
     Provider(
         "GitHub Models",
         domains=("models.github.ai", "models.inference.ai.azure.com"),
+        api_hosts=("models.github.ai", "models.inference.ai.azure.com"),
         keys_page="https://github.com/settings/personal-access-tokens",
         habits=(
             worded("permission is required to access this endpoint", NO_SCOPE),
@@ -377,6 +388,7 @@ ABROAD = (
         "Hugging Face",
         variable="HF_TOKEN",
         domains=("huggingface.co",),
+        api_hosts=("router.huggingface.co", "api-inference.huggingface.co"),
         keys_page="https://huggingface.co/settings/tokens",
         billing_page="https://huggingface.co/settings/billing",
         habits=(
@@ -393,6 +405,7 @@ ABROAD = (
         # https://docs.litellm.ai/docs/providers/perplexity
         other_variables=("PERPLEXITYAI_API_KEY", "PPLX_API_KEY"),
         domains=("perplexity.ai",),
+        api_hosts=("api.perplexity.ai",),
         keys_page="https://www.perplexity.ai/account/api/keys",
         billing_page="https://www.perplexity.ai/account/api/billing",
     ),

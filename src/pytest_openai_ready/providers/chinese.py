@@ -33,6 +33,7 @@ CHINESE = (
         words=("深度求索",),
         is_named_beside=True,
         domains=("deepseek.com",),
+        api_hosts=("api.deepseek.com",),
         balances=(
             Balance(
                 "deepseek-balance",
@@ -63,6 +64,11 @@ CHINESE = (
         words=(r"maas\.aliyuncs\.com", "百炼", "通义"),
         is_named_beside=True,
         domains=("aliyuncs.com",),
+        api_hosts=(
+            "dashscope.aliyuncs.com",
+            "dashscope-intl.aliyuncs.com",
+            "dashscope-us.aliyuncs.com",
+        ),
         keys_page="https://bailian.console.aliyun.com/?tab=model#/api-key",
         habits=(
             coded("Arrearage", NO_MONEY),
@@ -96,6 +102,7 @@ CHINESE = (
         words=("月之暗面",),
         is_named_beside=True,
         domains=("moonshot.cn", "moonshot.ai", "api.kimi.com"),
+        api_hosts=("api.moonshot.cn", "api.moonshot.ai", "api.kimi.com"),
         balances=(
             Balance(
                 "moonshot-balance",
@@ -124,6 +131,7 @@ CHINESE = (
         words=("硅基流动",),
         is_named_beside=True,
         domains=("siliconflow.cn", "siliconflow.com"),
+        api_hosts=("api.siliconflow.cn", "api.siliconflow.com"),
         keys_page="https://cloud.siliconflow.cn/account/ak",
         habits=(
             coded("30001|30011", NO_MONEY),
@@ -140,6 +148,7 @@ CHINESE = (
         names=("minimax",),
         is_named_beside=True,
         domains=("minimax.io", "minimaxi.com", "minimax.chat"),
+        api_hosts=("api.minimax.io", "api.minimaxi.com", "api.minimax.chat"),
         habits=(
             coded("1004|2049", REJECTED),
             worded("login fail", REJECTED),
@@ -158,6 +167,7 @@ CHINESE = (
         other_variables=("ZAI_API_KEY", "ZHIPU_API_KEY"),
         names=("zhipu(?:ai)?", "bigmodel", "glm"),
         domains=("bigmodel.cn", "z.ai"),
+        api_hosts=("open.bigmodel.cn", "api.z.ai"),
         keys_page="https://bigmodel.cn/usercenter/proj-mgmt/apikeys",
         billing_page="https://bigmodel.cn/finance/overview",
         habits=(
@@ -182,6 +192,7 @@ CHINESE = (
         variable="ARK_API_KEY",
         clients=("Ark", "AsyncArk"),
         domains=("volces.com", "volcengineapi.com"),
+        api_hosts=("ark.cn-beijing.volces.com",),
         keys_page="https://console.volcengine.com/ark/region:ark+cn-beijing/apiKey",
         billing_page="https://console.volcengine.com/finance",
         habits=(
@@ -211,6 +222,7 @@ CHINESE = (
         "StepFun",
         variable="STEPFUN_API_KEY",
         domains=("stepfun.com", "stepfun.ai"),
+        api_hosts=("api.stepfun.com", "api.stepfun.ai"),
         keys_page="https://platform.stepfun.com/interface-key",
         habits=(coded("quota_exceeded", NO_MONEY, only_here=True),),
     ),
@@ -220,6 +232,7 @@ CHINESE = (
         words=("百川",),
         is_named_beside=True,
         domains=("baichuan-ai.com",),
+        api_hosts=("api.baichuan-ai.com",),
         keys_page="https://platform.baichuan-ai.com/console/apikey",
     ),
     # https://www.xfyun.cn/doc/spark/HTTP调用文档.html
@@ -229,6 +242,7 @@ CHINESE = (
         words=("xf-yun", "spark_?api", "讯飞"),
         is_named_beside=True,
         domains=("xf-yun.com",),
+        api_hosts=("spark-api-open.xf-yun.com",),
         habits=(
             worded("HMAC (?:secret key|signature)", REJECTED),
             # The application has not this model, or has used up what it was given.
@@ -243,6 +257,7 @@ CHINESE = (
         "Qianfan",
         variable="QIANFAN_API_KEY",
         domains=("baidubce.com",),
+        api_hosts=("qianfan.baidubce.com",),
         habits=(
             coded("invalid_iam_token", REJECTED),
             coded("account_overdue|coin_balance_not_enough", NO_MONEY),
@@ -262,6 +277,7 @@ CHINESE = (
         words=("混元",),
         is_named_beside=True,
         domains=("hunyuan.cloud.tencent.com", "hunyuan.tencentcloudapi.com"),
+        api_hosts=("api.hunyuan.cloud.tencent.com",),
         keys_page="https://console.cloud.tencent.com/hunyuan/api-key",
         billing_page="https://console.cloud.tencent.com/expense/recharge",
         habits=(
@@ -291,6 +307,7 @@ CHINESE = (
     Provider(
         "ModelScope",
         domains=("modelscope.cn",),
+        api_hosts=("api-inference.modelscope.cn",),
         habits=(
             worded("valid ModelScope token", REJECTED),
             worded("has no provider supported", NO_MODEL),

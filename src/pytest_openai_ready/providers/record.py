@@ -164,7 +164,9 @@ class Provider(NamedTuple):
         is_named_beside: whether such a word beside a key of the plain shape, which many
             give out, says that the key is this one's.
         clients: how the names of its clients begin, where not with its own name.
-        domains: its hosts, by the end of their names.
+        domains: its hosts, by the end of their names; some of them are its customers'.
+        api_hosts: full names of hosts of its API, which no customer can have, and which
+            hand a key on to nobody.
         balances: where its hosts say what is left.
         headers: what its gateways add to every answer, in small letters.
         keys_page: where its keys are made; empty where that is not known.
@@ -187,6 +189,7 @@ class Provider(NamedTuple):
     is_named_beside: bool = False
     clients: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    api_hosts: tuple[str, ...] = ()
     balances: tuple[Balance, ...] = ()
     headers: frozenset[str] = frozenset()
     keys_page: str = ""

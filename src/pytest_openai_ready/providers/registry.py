@@ -50,6 +50,7 @@ __all__ = [
     "as_alternatives",
     "near",
     "provider_at",
+    "provider_of_api",
     "variable_of",
 ]
 
@@ -77,6 +78,16 @@ def provider_at(host: str) -> str:
         for each in PROVIDERS
         if any(host == end or host.endswith(f".{end}") for end in each.domains)
     )
+    return next(found, "")
+
+
+def provider_of_api(host: str) -> str:
+    """The name of the provider whose API answers there, and no customer of theirs.
+
+    Args:
+        host: as for ``provider_at``.
+    """
+    found = (each.name for each in PROVIDERS if host in each.api_hosts)
     return next(found, "")
 
 

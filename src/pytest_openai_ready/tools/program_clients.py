@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import Program
-from pytest_openai_ready.account.wire.hosts import LOOPBACK, name_of
+from pytest_openai_ready.account.wire.hosts import LOOPBACK, name_of, provider_of
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.providers.registry import OPENAI, provider_at
@@ -79,8 +79,8 @@ class Client(NamedTuple):
 def programs_of(repository: Repository) -> list[Program | None]:
     """What each client gives itself, in order; None for one that is as the SDK's own.
 
-    An address counts only where it is a provider's own: code may come from a stranger,
-    and name any host.
+    An address counts only where nobody but a provider can answer: code may come from a
+    stranger, and name any host, also one of a customer of that provider.
     """
     found: dict[tuple[str, str, bool], Program | None] = {}
     contents = _contents(repository)
@@ -89,7 +89,8 @@ def programs_of(repository: Repository) -> list[Program | None]:
         chosen = (variable, base_url, client.signs_in)
         usual = chosen == (KEY_VARIABLE, "", False)
         host = name_of(client.base_url.written)
-        stranger = "" if provider_at(host) or LOOPBACK.fullmatch(host) else host
+        is_known = base_url or provider_at(host) == OPENAI.name
+        stranger = "" if is_known or LOOPBACK.fullmatch(host) else host
         read = client.key if client.key.path else client.key._replace(path=path)
         line = read.line or client.line
         program = Program(
@@ -190,10 +191,9 @@ def models_named(repository: Repository) -> list[str]:
 
 
 def _chosen(client: Client) -> tuple[str, str]:
-    """The variable of the key, and the address where it is a provider's own."""
+    """The variable of the key, and the address where only a provider can answer."""
     written = client.base_url.written
-    owner = provider_at(name_of(written)) if written else ""
-    known = written if owner not in {"", OPENAI.name} else ""
+    known = written if provider_of(written) else ""
     return client.key.variable or KEY_VARIABLE, known
 
 

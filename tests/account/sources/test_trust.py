@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from itertools import combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
+import openai
 import pytest
 from hosts import EMBEDDING, Said, World, port_of, world
 from languages import EN, ZH
@@ -20,15 +22,24 @@ from makers import make
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained
 from pytest_openai_ready.account.sources.trust import vouches_for
-from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
+from pytest_openai_ready.account.verdict.diagnose import (
+    account_finding,
+    account_of,
+    diagnose,
+)
 from pytest_openai_ready.account.wire.client import async_client_of, client_of
+from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.repository import Repository
+from pytest_openai_ready.tools.program_clients import programs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from conftest import Repository as Git
 
 OPENAI, RELAY, PORT = "api.openai.com", "relay.example.com", "a port of this computer"
 REGION = "eu.api.openai.com"  # one of OpenAI's own, for data that stays there
@@ -385,3 +396,120 @@ def test_trust_in_a_file_does_not_count_and_is_said(tmp_path: Path) -> None:
         "count: a file does not decide who may have a key. Set it in the environment if "
         "you trust that host, or remove it."
     )
+
+
+# Addresses that code names, and whose keys may go there: by these variables alone.
+CUSTOMER = "https://1234.cn-hangzhou.fc.aliyuncs.com/2016-08-15/proxy/s/f/v1"
+GATEWAY = "https://gateway.ai.cloudflare.com/v1/account/gateway/custom-mine"
+IN_CODE = {
+    "https://api.deepseek.com": {"DEEPSEEK_API_KEY", "OPENAI_API_KEY"},
+    "https://dashscope.aliyuncs.com/compatible-mode/v1": {
+        "DASHSCOPE_API_KEY",
+        "OPENAI_API_KEY",
+    },
+    "https://api.deepseek.com:8443/v1": set(),
+    "https://deepseek.com.stranger.example/v1": set(),
+    "https://stranger.deepseek.com/v1": set(),
+    CUSTOMER: set(),
+    GATEWAY: set(),
+    "https://mine.openai.azure.com/openai/v1": set(),
+}
+VARIABLES = (
+    *("DEEPSEEK_API_KEY", "DASHSCOPE_API_KEY", "OPENAI_API_KEY"),
+    *("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "AZURE_OPENAI_API_KEY"),
+)
+OF_MINE = {"OPENAI_ORG_ID": "org-mine", "OPENAI_PROJECT_ID": "proj_mine"}
+
+
+def sent_by_code(
+    folder: Path, places: tuple[World, str], values: dict[str, str], stored: str
+) -> list[tuple[str, str]]:
+    """What arrived, by host, of each client that the programs in a folder make."""
+    played, _ = places
+    played.raw.clear()
+    environ = {
+        **OF_MINE,
+        "OPENAI_CUSTOM_HEADERS": f"X-Mine: {HEADER}",
+        "OPENAI_ADMIN_KEY": make("admin"),
+        **values,
+    }
+    obtained = Obtained(Key(stored)) if stored else NOTHING
+    with (
+        patch.dict(os.environ, environ),
+        patch(f"{SETTINGS}.key_from", lambda *_: obtained),
+        patch(f"{SETTINGS}.key_in_keyring", lambda: obtained),
+    ):
+        for program in programs_of(Repository(folder)):
+            found = read(os.environ, folder, program=program)
+            account = account_of(found)
+            if account is None:
+                account_finding(found, seconds=5)
+                continue
+            with (
+                client_of(account, timeout=5, max_retries=0) as client,
+                suppress(openai.NotFoundError),
+            ):
+                client.embeddings.create(model="m", input="a")
+    return [*played.raw]
+
+
+def test_code_decides_of_no_secret_where_it_goes(
+    places: tuple[World, str], repository: Git
+) -> None:
+    for address, names in IN_CODE.items():
+        for variable, at in product(VARIABLES, ("environment", "file", "command")):
+            secret = make("one-api", 3)
+            repository.write(
+                "app.py",
+                "import os\nfrom openai import OpenAI\n"
+                f'OpenAI(api_key=os.environ["{variable}"], base_url="{address}")\n',
+            )
+            repository.write(
+                ".env", f"{variable}={secret}\n" if at == "file" else "A=1\n"
+            )
+            values = {variable: secret} if at == "environment" else {}
+            stored = secret if at == "command" else ""
+            if stored:
+                values = {
+                    "OPENAI_API_KEY_COMMAND": "keeper",
+                    f"{variable}_COMMAND": "x",
+                }
+            arrived = sent_by_code(repository.folder, places, values, stored)
+            heard = "".join(head for _, head in arrived)
+            host = name_of(address)
+            row = (address, variable, at)
+            is_sent = variable in names and at != "command"
+            assert ({each for each, _ in arrived} == {host}) is is_sent, row
+            assert (secret in heard) is is_sent, row
+            mine = [HEADER, make("admin"), *OF_MINE.values()]
+            assert not is_sent or not [each for each in mine if each in heard], row
+
+
+def test_what_code_calls_openai_s_key_is_one(
+    places: tuple[World, str], repository: Git
+) -> None:
+    """By its name or its beginning; no other value of the environment goes there."""
+    secrets = {
+        "GITHUB_TOKEN": "ghp_" + make("one-api")[-36:],
+        "DB_PASSWORD": make("one-api")[-24:].lower(),
+        "AWS_SECRET_ACCESS_KEY": make("one-api")[-40:],
+    }
+    for base_url in ("", f"https://{RELAY}/v1"):
+        values = {"OPENAI_BASE_URL": base_url} if base_url else {}
+        for variable, secret in secrets.items():
+            repository.write(
+                "app.py",
+                "import os\nfrom openai import OpenAI\n"
+                f'OpenAI(api_key=os.environ["{variable}"])\n',
+            )
+            values[variable] = secret
+            assert sent_by_code(repository.folder, places, values, "") == [], variable
+        repository.write(
+            "app.py",
+            "import os\nfrom openai import OpenAI\n"
+            'OpenAI(api_key=os.environ["MY_KEY"])\n',
+        )
+        values["MY_KEY"] = make("project" if not base_url else "one-api", 5)
+        arrived = sent_by_code(repository.folder, places, values, "")
+        assert [host for host, _ in arrived] == [RELAY if base_url else OPENAI]
+        assert values["MY_KEY"] in arrived[0][1]

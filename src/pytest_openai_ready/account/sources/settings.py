@@ -73,7 +73,8 @@ class Program(NamedTuple):
 
     Attributes:
         variable: of the environment, which holds the key.
-        base_url: a provider's own address that is written in it; empty without one.
+        base_url: a provider's address that is written in it, where nobody else can
+            answer; empty without one.
         path: of the program.
         line: where it makes the client, from 1.
         signs_in: whether it signs in by the identity of its workload, without a key.
@@ -140,8 +141,15 @@ def read(
     dotenv = dotenv_in(folder, environ, stores)
     if program is not None:
         environ, dotenv = _as_read_by(program, environ, dotenv)
-    where, obtained = _first(environ, dotenv, folder, stores, is_offline=is_offline)
-    return _sources(environ, dotenv, where, obtained)._replace(program=program)
+    # What else keeps a key keeps that of OPENAI_API_KEY.
+    is_usual = program is None or program.variable == KEY_VARIABLE
+    where, obtained = _first(
+        environ, dotenv, folder, stores, is_offline=is_offline, is_usual=is_usual
+    )
+    found = _sources(environ, dotenv, where, obtained)._replace(program=program)
+    if program is None or not program.base_url:
+        return found
+    return found._replace(base_url=FoundSetting(program.base_url, program.path))
 
 
 def _sources(
@@ -212,10 +220,10 @@ def _as_read_by(
     """The environment and ``.env``, as if a program's names in them were OpenAI's."""
     variable = program.variable
     left = {name: value for name, value in environ.items() if name != KEY_VARIABLE}
+    if variable != KEY_VARIABLE:
+        left.pop(COMMAND_VARIABLE, None)
     if variable in environ:
         left[KEY_VARIABLE] = environ[variable]
-    if program.base_url:
-        left["OPENAI_BASE_URL"] = program.base_url
     names = {KEY_VARIABLE: variable}
     return left, dotenv._replace(
         get=lambda name: dotenv.get(names.get(name, name)),
@@ -245,15 +253,19 @@ def dotenv_in(
     return dotenv_of(folder, environ, of_pipe)
 
 
-def _first(
+def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
     environ: Mapping[str, str],
     dotenv: Dotenv,
     folder: Path | None,
     stores: Stores,
     *,
     is_offline: bool,
+    is_usual: bool,
 ) -> tuple[str, Obtained]:
-    """The first source of a key that is set, and what it shows."""
+    """The first source of a key that is set, and what it shows.
+
+    One that is not the usual key is in the environment or in ``.env`` only.
+    """
     in_dotenv = dotenv.get(KEY_VARIABLE)
     command = environ.get(COMMAND_VARIABLE, "").strip()
     if KEY_VARIABLE in environ:
@@ -272,9 +284,10 @@ def _first(
         return dotenv.path, obtained
     if dotenv.fault is not None:
         return dotenv.path, Obtained(fault=dotenv.fault)
-    stored = _stored(environ, folder, stores, is_offline=is_offline) if folder else None
-    if stored is not None:
-        return stored
+    if folder is not None and is_usual:
+        stored = _stored(environ, folder, stores, is_offline=is_offline)
+        if stored is not None:
+            return stored
     fault = _missing(dotenv, folder)
     return dotenv.path, Obtained(fault=fault)
 

@@ -15,7 +15,16 @@ or OpenAI's own      file's                from the environment
 named by a file      that file's own       the key and the file's own ids; nothing
                                            of the environment
 named by a file      the user's            nothing
+written in a         of a variable for     the key; nothing else of the environment
+program's code       keys of that provider
 ===================  ====================  =======================================
+
+A program's code is a file as well: it may name any variable of the environment, and any
+host. So its host counts only where nobody but a provider can answer (``provider_of``),
+and what goes there is what the variable of that provider holds, or OPENAI_API_KEY, or a
+value of a shape that only that provider gives out; never what a command or a keyring
+keeps. Where code names a variable and no host, it is one for OpenAI's key by its name,
+or holds a value that begins as such keys do.
 
 Of the environment, nothing comes into a value of a file either: a reference to it is
 not resolved (``dotenv.parse``). And whatever this table allows, a key goes to nobody
@@ -24,15 +33,29 @@ who did not give it out (``destination``).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.setting_names import COMMAND, ENVIRONMENT, KEYRING
+from pytest_openai_ready.account.setting_names import (
+    COMMAND,
+    ENVIRONMENT,
+    KEY_VARIABLE,
+    KEYRING,
+)
 from pytest_openai_ready.account.sources.notebook_secrets import PLACES
 from pytest_openai_ready.account.wire import hosts
+from pytest_openai_ready.providers.registry import BY_NAME, OPENAI, as_alternatives
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.account.sources.settings import FoundSetting, Sources
+    from pytest_openai_ready.account.sources.settings import (
+        FoundSetting,
+        Program,
+        Sources,
+    )
+    from pytest_openai_ready.keys.key import Key
 
+KEY_BEGINNINGS = ("sk-", "sess-")
+OPENAI_NAME = re.compile(as_alternatives(OPENAI.names), re.IGNORECASE)
 OF_USER = (ENVIRONMENT, COMMAND, KEYRING, *PLACES)
 
 
@@ -46,7 +69,30 @@ def is_named_by_file(found: Sources) -> bool:
 
 def may_send_key(found: Sources) -> bool:
     """Whether the key may go to the host that the settings name."""
-    return not is_named_by_file(found) or found.where not in OF_USER
+    if not code_may_send(found):
+        return False
+    by_code = found.program is not None and found.program.base_url
+    return bool(by_code) or not is_named_by_file(found) or found.where not in OF_USER
+
+
+def code_may_send(found: Sources) -> bool:
+    """Whether the value that a program's code names may be sent where that says."""
+    if found.program is None or found.key is None:
+        return True
+    in_store = found.where in OF_USER and found.where != ENVIRONMENT
+    if found.program.base_url and in_store:
+        return False
+    return _is_for_keys(found.program, found.key)
+
+
+def _is_for_keys(program: Program, key: Key) -> bool:
+    """Whether a variable that code names holds a key of those that it is to go to."""
+    if not program.base_url:
+        begins = key.masked.startswith(KEY_BEGINNINGS)
+        return begins or OPENAI_NAME.search(program.variable) is not None
+    provider = BY_NAME[hosts.provider_of(program.base_url)]
+    names = (KEY_VARIABLE, provider.variable, *provider.other_variables)
+    return program.variable in names or key.provider == provider.name
 
 
 def may_send(setting: FoundSetting | None, found: Sources) -> str | None:

@@ -17,7 +17,7 @@ from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Severity
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import account as about
 from pytest_openai_ready.messages.causes import key_faults, machine, source
-from pytest_openai_ready.providers.registry import Kind
+from pytest_openai_ready.providers.registry import Kind, variable_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -146,7 +146,7 @@ def account_of(found: Sources) -> Account | None:
     """The account, where all that a request carries may be tried; None otherwise."""
     if found.key is None or _setting_finding(found) is not None:
         return None
-    if _stranger_finding(found) is not None:
+    if _program_finding(found) is not None:
         return None
     if key_finding(found).code.severity is Severity.ERROR:
         return None
@@ -163,10 +163,21 @@ def account_of(found: Sources) -> Account | None:
     )
 
 
-def _stranger_finding(found: Sources) -> Finding | None:
-    """That a program sends its key to a host of which nobody else here speaks."""
+def _program_finding(found: Sources) -> Finding | None:
+    """That code does not decide where this value goes; None where it may."""
     program = found.program
-    if program is None or not program.host or program.variable == KEY_VARIABLE:
+    if program is None or found.key is None:
+        return None
+    if not trust.code_may_send(found):
+        sent = source.variable_not_sent(
+            path=program.path,
+            line=program.line,
+            variable=program.variable,
+            host=hosts.host_of(base_url_of(found)),
+            usual=variable_of(hosts.provider_of(program.base_url)),
+        )
+        return Finding(sent)
+    if not program.host or program.variable == KEY_VARIABLE:
         return None
     if not hosts.is_openai(base_url_of(found)):
         return None
@@ -221,7 +232,7 @@ def account_finding(  # noqa: PLR0913 - as above
     With a ``cache``, what it said some minutes ago, and no request. Where it is not
     known whether a client can be made (``is_client_made``), that is tried first.
     """
-    fault = _setting_finding(found) or _stranger_finding(found)
+    fault = _program_finding(found) or _setting_finding(found)
     if fault is not None:
         return fault
     account = account_of(found)

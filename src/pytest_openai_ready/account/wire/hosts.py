@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.providers.registry import OPENAI, provider_at
+from pytest_openai_ready.providers.registry import (
+    OPENAI,
+    provider_at,
+    provider_of_api,
+)
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.declare import OfPlace
 
+TLS_PORT = 443
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 # The paths that the SDK appends by itself to the base URL.
@@ -112,6 +117,18 @@ def name_of(base_url: str) -> str:
         return urlsplit(base_url).hostname or ""
     except ValueError:
         return ""
+
+
+def provider_of(base_url: str) -> str:
+    """The provider whose API alone can answer at an address; empty where none is.
+
+    That is a host of it in full, over TLS, at the usual port.
+    """
+    if fault_of(base_url) is not None:
+        return ""
+    parts = urlsplit(base_url)
+    usual = parts.scheme == "https" and parts.port in (None, TLS_PORT)
+    return provider_of_api(parts.hostname or "") if usual else ""
 
 
 def is_openai(base_url: str) -> bool:
