@@ -225,6 +225,7 @@ TESTS = table("""
     environment docker  monkeypatch.setenv("DOCKER_AUTH_CONFIG", '{"auths": {"h": {"auth": "' + LETTERS + '"}}}'); print(LETTERS); assert 0
     environment passphrase  value = LETTERS; value = f"{value[:20]} {value[20:]}"; monkeypatch.setenv("A_PASSWORD", value); print(value); assert value == 1
     environment query  monkeypatch.setenv("A_URL", "https://h/x?a=b&password=" + LETTERS); print(os.environ["A_URL"]); assert 0, LETTERS
+    environment begun with a word  value = f"secret_{FRESH}"; monkeypatch.setenv("NOTION_TOKEN", value); print(value); assert 0, value
     environment whole  monkeypatch.setenv("OTHER_AUTH", FRESH); assert os.environ == {}
     environment replaced  monkeypatch.setattr(os, "environ", {"A_TOKEN": FRESH, **os.environ}); print(FRESH); assert 0
     environment of a file  load_dotenv(FRESH); print(os.environ["LOADED_API_KEY"]); assert 0
@@ -249,7 +250,8 @@ CANNOT = [
         """
     value short  monkeypatch.setenv("A_PASSWORD", FRESH[:12]); print(FRESH[:12])
     value short in an address  monkeypatch.setenv("A_URL", f"x://u:{LETTERS[:15]}@h"); print(LETTERS[:15])
-    value that stands for one  monkeypatch.setenv("A_PASSWORD", f"example-{FRESH}"); print(f"example-{FRESH}")
+    value with stars  value = FRESH; value = f"{value[:20]}***{value[20:]}"; monkeypatch.setenv("A_PASSWORD", value); print(value)
+    value in brackets  value = f"<{FRESH}>"; monkeypatch.setenv("A_PASSWORD", value); print(value)
     value of words  value = LETTERS; value = f"{value[:20]}-{value[20:]}"; monkeypatch.setenv("AN_API_KEY", value); print(value)
     value of a phrase  value = LETTERS; monkeypatch.setenv("A_PASSWORD", f"{value[:20]} {value[20:]}"); print(value[:20])
     value in words  monkeypatch.setenv("CACHE_KEY", LETTERS); print(LETTERS)

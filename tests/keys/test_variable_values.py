@@ -41,6 +41,28 @@ KINDS: dict[str, Callable[[], str]] = {
 PHRASES = ("passphrase", "slug")
 # What people give to a program that wants a key where none is needed.
 DUMMIES = ("sk-no-key-required", "anything-will-do-here", "no-authentication-needed")
+# As Notion and Meilisearch make them, and as people name theirs.
+BEGUN_WITH_WORDS = (
+    *("secret_{}", "api_key_{}", "api-key-{}", "master-key-{}", "user-token-{}"),
+    *("admin-secret-{}", "prod-admin-{}", "user:{}", "my-{}-test-key", "testKey{}"),
+)
+# What stands in examples where a secret belongs.
+STANDING_FOR_ONE = (
+    *("your-api-key-here-12345678", "test-key-1234567890", "my-secret-token-12345678"),
+    *("dev-only-token-1a2b3c4d5e6f", "fake_token_1234567890abcdef"),
+    *("change-me-before-production", "secret-key-for-jwt-auth-2026"),
+    *("test-password-docker", "dev-jwt-hs256-signing-value"),
+    *(
+        "example_key_of_aws_s3_minio",
+        "my-admin-password-kubernetes",
+        "user:password1234",
+    ),
+    *(
+        "this-is-not-a-real-secret-0001",
+        "testKeyForLocalUseOnly123",
+        "key-key-key-0000-1",
+    ),
+)
 # All of the value is a secret.
 NAMES = (
     *("SMTP_PASSWORD", "X_SECRET", "DB_PASSWORD", "PGPASSWORD", "MYSQL_PWD", "dbpass"),
@@ -164,6 +186,21 @@ def test_under_the_name_of_a_credential_whatever_is_long_enough_is_hidden(
                 kind, value, said,
             )  # fmt: skip
             assert said.startswith("It is ")
+
+
+def test_beside_words_a_secret_is_one_unless_it_is_of_words_too() -> None:
+    kinds = [KINDS[kind] for kind in ("letters", "hexadecimal", "base64")] * 40
+    drawn = [make() for make in kinds]
+    kept = [
+        (form, secret)
+        for form in BEGUN_WITH_WORDS
+        for secret in drawn
+        if secret[4:12] in shown("A_TOKEN", form.format(secret), form.format(secret))
+    ]
+    assert len(kept) <= len(drawn) * len(BEGUN_WITH_WORDS) / 100, kept
+    for value in STANDING_FOR_ONE:
+        for name in ("A_PASSWORD", "AN_API_KEY"):
+            assert shown(name, value, f"It is {value}.") == f"It is {value}.", value
 
 
 def test_in_an_address_or_a_list_the_secret_is_hidden_and_nothing_else() -> None:

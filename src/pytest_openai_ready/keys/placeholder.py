@@ -101,6 +101,12 @@ SHORT_WORDS = re.compile(
 )
 MOST_LONG_WORDS = 0.1  # of the whole
 MOST_SHORT_WORDS = 0.2
+# What parts one from what is no word.
+BESIDE_WORDS = re.compile(
+    LONG_WORDS.pattern + b"|" + SHORT_WORDS.pattern + rb"|[-_:.,;/@ ]+", re.IGNORECASE
+)
+# Characters in a row of what was drawn beside words: of one kind, and of several.
+FEWEST_PLAIN, FEWEST_MIXED = 12, 8
 # Where words meet that nothing parts: ``testKey123``.
 HUMP = re.compile(
     rb"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=[0-9])"
@@ -128,11 +134,13 @@ COMMON_PAIRS = frozenset(
 )  # fmt: skip
 
 
-def is_placeholder(value: str) -> bool:
+def is_placeholder(value: str, *, is_named: bool = False) -> bool:
     """Whether a value, with whatever prefix, only stands for a key or another secret.
 
     Args:
         value: as it was found or pasted; quotes and blanks around it do not count.
+        is_named: whether its variable is called as a secret's is: then words count
+            where nothing beside them was drawn.
     """
     bare = value.strip(QUOTES)
     if is_masked(bare) or LEFT_OUT.search(bare) or is_bracketed(bare):
@@ -143,7 +151,8 @@ def is_placeholder(value: str) -> bool:
     first = text.partition("sk-")[0]  # two may be pasted in a row
     text = first if len(first) >= TOO_SHORT else text
     body = text.encode("utf-8", "surrogateescape")
-    if not is_random(body, most_typed=SURELY_TYPED) or has_words(body):
+    said = is_of_words_alone if is_named else has_words
+    if not is_random(body, most_typed=SURELY_TYPED) or said(body):
         return True
     if len(body) < TOO_SHORT:
         return SHORT_START.match(body.lower()) is not None
@@ -223,9 +232,30 @@ def has_words(body: bytes) -> bool:
     return len(words) >= FEWEST_HUMPED and share >= MOST_SHORT_WORDS
 
 
-def is_phrase(body: bytes) -> bool:
-    """Whether it is made of words, of whatever meaning, or put together like a slug."""
-    if sum(map(len, _words(body))) >= MOST_WORDS * len(body) or _is_camel_case(body):
+def is_of_words_alone(body: bytes) -> bool:
+    """Whether it has such words, and nothing beside them that a machine drew.
+
+    Services begin what they draw with words: ``secret_...``, ``api_key_...``.
+    """
+    if not has_words(body):
+        return False
+    part = max(BESIDE_WORDS.split(body), key=len)
+    is_plain = part.isalpha() or part.isdigit()
+    return (
+        len(part) < (FEWEST_PLAIN if is_plain else FEWEST_MIXED)
+        or not is_random(part, most_typed=SURELY_TYPED)
+        or is_phrase(part, SURELY_WORDS)
+    )
+
+
+def is_phrase(body: bytes, most: float = MOST_WORDS) -> bool:
+    """Whether it is made of words, of whatever meaning, or put together like a slug.
+
+    Args:
+        body: a key without its prefix.
+        most: how much of it words may take.
+    """
+    if sum(map(len, _words(body))) >= most * len(body) or _is_camel_case(body):
         return True
     parts = body.replace(b"_", b"-").split(b"-")
     plain = sum(len(part) for part in parts if PART.fullmatch(part))

@@ -41,7 +41,9 @@ def stands_for_another(value: bytes) -> bool:
     from pytest_openai_ready.keys.placeholder import is_placeholder
 
     text = value.decode("utf-8", "surrogateescape")
-    return is_encrypted(text) or is_reference(text) or is_placeholder(text)
+    return (
+        is_encrypted(text) or is_reference(text) or is_placeholder(text, is_named=True)
+    )
 
 
 def is_of_words(value: str) -> bool:

@@ -170,6 +170,6 @@ def is_long_secret(value: str) -> bool:
         or is_reference(value)
         or placeholder.is_masked(value)
         or placeholder.is_bracketed(value)
-        or placeholder.has_words(body)
+        or placeholder.is_of_words_alone(body)
         or placeholder.entropy(body) < placeholder.LEAST_ENTROPY
     )
