@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.key import Key
 
+ID_HEADERS = ("OpenAI-Organization", "OpenAI-Project")  # as the SDK writes them
+
 
 class Account(NamedTuple):
     """What a request needs: the key, and where it goes.
@@ -108,6 +110,9 @@ def _without_environment(account: Account) -> dict[str, Any] | None:
         return None
     lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
     names = [line.partition(":")[0].strip() for line in lines if ":" in line]
+    # An empty one would tell that the variable is set.
+    ids = (account.organization, account.project)
+    names += [name for name, value in zip(ID_HEADERS, ids, strict=True) if not value]
     return {name: omitted() for name in names}
 
 
