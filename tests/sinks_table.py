@@ -226,6 +226,7 @@ TESTS = table("""
     environment passphrase  value = LETTERS; value = f"{value[:20]} {value[20:]}"; monkeypatch.setenv("A_PASSWORD", value); print(value); assert value == 1
     environment query  monkeypatch.setenv("A_URL", "https://h/x?a=b&password=" + LETTERS); print(os.environ["A_URL"]); assert 0, LETTERS
     environment begun with a word  value = f"secret_{FRESH}"; monkeypatch.setenv("NOTION_TOKEN", value); print(value); assert 0, value
+    environment long  value = "".join(chr(65 + n * n * 7 % 58) for n in range(5000)) + FRESH; monkeypatch.setenv("P12_SECRET", value); print(value); assert 0, FRESH
     environment whole  monkeypatch.setenv("OTHER_AUTH", FRESH); assert os.environ == {}
     environment replaced  monkeypatch.setattr(os, "environ", {"A_TOKEN": FRESH, **os.environ}); print(FRESH); assert 0
     environment of a file  load_dotenv(FRESH); print(os.environ["LOADED_API_KEY"]); assert 0
@@ -251,6 +252,7 @@ CANNOT = [
     value short  monkeypatch.setenv("A_PASSWORD", FRESH[:12]); print(FRESH[:12])
     value short in an address  monkeypatch.setenv("A_URL", f"x://u:{LETTERS[:15]}@h"); print(LETTERS[:15])
     value with stars  value = FRESH; value = f"{value[:20]}***{value[20:]}"; monkeypatch.setenv("A_PASSWORD", value); print(value)
+    value too long  monkeypatch.setenv("A_PASSWORD", FRESH * 3300); print(FRESH)
     value in brackets  value = f"<{FRESH}>"; monkeypatch.setenv("A_PASSWORD", value); print(value)
     value of words  value = LETTERS; value = f"{value[:20]}-{value[20:]}"; monkeypatch.setenv("AN_API_KEY", value); print(value)
     value of a phrase  value = LETTERS; monkeypatch.setenv("A_PASSWORD", f"{value[:20]} {value[20:]}"); print(value[:20])

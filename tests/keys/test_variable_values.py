@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from random import Random
 from string import ascii_letters, ascii_lowercase, digits
 from typing import TYPE_CHECKING
@@ -63,6 +64,12 @@ STANDING_FOR_ONE = (
         "key-key-key-0000-1",
     ),
 )
+# Of which a value has thousands: names in names, quotes and addresses that never end.
+LONG_PARTS = (
+    *("a_key=", 'a_key="', "a_key: {", "://", "://a:", "a://b?c=", "<", "[a", "***a"),
+    *("test-key-", "aB3", "secret_", "Abc", "key ", "%20a;", '"a_key":{', "?a=&"),
+)
+MOST_SECONDS = 5
 # All of the value is a secret.
 NAMES = (
     *("SMTP_PASSWORD", "X_SECRET", "DB_PASSWORD", "PGPASSWORD", "MYSQL_PWD", "dbpass"),
@@ -201,6 +208,25 @@ def test_beside_words_a_secret_is_one_unless_it_is_of_words_too() -> None:
     for value in STANDING_FOR_ONE:
         for name in ("A_PASSWORD", "AN_API_KEY"):
             assert shown(name, value, f"It is {value}.") == f"It is {value}.", value
+
+
+def test_however_long_a_secret_is_no_piece_of_it_is_shown() -> None:
+    for length in (4097, 5000, 1 << 17):
+        value = drawn(ascii_letters + digits, length)
+        for name, form in (
+            ("P12_SECRET", "{}"),
+            ("KUBE_CONFIG_AUTH", '{{"token": "{}"}}'),
+        ):
+            said = shown(name, form.format(value), f"{value} {value[3000:3030]}")
+            assert said == f"...{value[-4:]} ...{value[-4:]}", (name, length)
+
+
+def test_whatever_a_long_value_is_made_of_it_costs_no_time() -> None:
+    for part in LONG_PARTS:
+        value = part * (100_000 // len(part))
+        begun = time.monotonic()
+        shown("A_TOKEN", value, "It is said.")
+        assert time.monotonic() - begun < MOST_SECONDS, part
 
 
 def test_in_an_address_or_a_list_the_secret_is_hidden_and_nothing_else() -> None:

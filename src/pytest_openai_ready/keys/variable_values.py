@@ -17,16 +17,14 @@ from pytest_openai_ready.dotenv.variable_names import (
     may_hold_credential,
 )
 from pytest_openai_ready.keys import placeholder
-from pytest_openai_ready.keys.secret_values import (
-    LONGEST,
-    SHORTEST,
-    is_of_words,
-    is_secret,
-)
+from pytest_openai_ready.keys.secret_values import SHORTEST, is_of_words, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# No variable of Linux or Windows is longer where a program starts.
+LONGEST_VARIABLE = 1 << 17
+DEEPEST = 8  # lists in lists
 SHORTEST_PASSWORD = 8  # in an address, where both letters and digits are in it
 # https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
 # A password with a slash in it is one for many programs; a port is none.
@@ -111,19 +109,19 @@ def _is_password(value: str) -> bool:
     )
 
 
-def _named(name: str, value: str, *, is_part: bool = False) -> Iterator[str]:
+def _named(name: str, value: str, depth: int = 0) -> Iterator[str]:
     """What is secret under a name that may be a credential's.
 
     In a part of a value, the name of a credential says all: ``AccountKey=...``.
     """
     if is_reference(value):
         return
-    whole = is_part or is_all_secret(name)
-    pairs = _pairs(value)
+    whole = depth > 0 or is_all_secret(name)
+    pairs = _pairs(value) if depth < DEEPEST else []
     if _is_list(value, pairs):
         for inner, held in pairs:
             if may_hold_credential(inner):
-                yield from _named(inner, held, is_part=True)
+                yield from _named(inner, held, depth + 1)
     elif "://" in value:
         yield from _in_addresses(value, whole=whole)
     elif whole and BLOCK not in value and not PATH.match(value):
@@ -162,7 +160,7 @@ def is_long_secret(value: str) -> bool:
     Args:
         value: what a name or a place says to be a secret, of whatever characters.
     """
-    if not SHORTEST <= len(value) <= LONGEST:
+    if not SHORTEST <= len(value) <= LONGEST_VARIABLE:
         return False
     body = value.encode("utf-8", "surrogateescape")
     return not (
