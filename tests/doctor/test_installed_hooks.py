@@ -530,6 +530,7 @@ def test_a_setting_for_all_hooks_is_said_once(repository: Repository) -> None:
         ({"files": r"\.py$"}, "", ["files 2 data/b.csv, docs/a.md"]),
         ({"exclude": "^(docs|data)/"}, "", ["exclude 2 data/b.csv, docs/a.md"]),
         ({"exclude": "(a+)+$"}, "", ["exclude - -"]),
+        ({"files": "[a-z]{0,200}" * 30 + "Z"}, "", ["files - -"]),
         ({"exclude": "("}, "", ["exclude - -"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.sources import notebook_secrets
@@ -11,7 +12,7 @@ from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import hooks as causes
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import git_hooks, managers
-from pytest_openai_ready.tools.hook_managers.filters import unseen
+from pytest_openai_ready.tools.hook_managers.filters import SECONDS, unseen
 from pytest_openai_ready.tools.hook_managers.lefthook import LEFTHOOK
 from pytest_openai_ready.tools.hook_managers.our_hooks import STAGE_OF
 
@@ -232,8 +233,9 @@ def _incomplete(repository: Repository, found: Sequence[Config]) -> Iterator[Fin
 def _unseen(repository: Repository, config: Config) -> Iterator[Finding]:
     """Files that a configuration does not show to our hooks, once for each setting."""
     hooks: dict[Unseen, list[str]] = {}
+    until = monotonic() + SECONDS
     for hook in config.hooks:
-        for each in unseen(hook.filters, repository.tracked):
+        for each in unseen(hook.filters, repository.tracked, until):
             hooks.setdefault(each, []).append(hook.name)
     for (setting, paths), names in hooks.items():
         if paths is None:

@@ -6,19 +6,17 @@ https://pre-commit.com/#regular-expressions, https://pre-commit.com/#filtering-f
 from __future__ import annotations
 
 import re
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.tools.hook_managers.costs import is_costly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-LONGEST, LONGEST_PATH = 2000, 256  # characters
+LONGEST_PATH = 256  # characters
 SECONDS = 1.0
-# An expression may come from a stranger. What takes long for a short path repeats a
-# group, refers back, or repeats without a bound more than a few times in a row.
-COSTLY = re.compile(r"\)[*+{]|\\[1-9]|\(\?P=")
-UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
-MOST_UNBOUNDED = 3
 # The suffixes of a type, as far as they differ from its name. All files are of the
 # others; what is not here has its name for a suffix.
 SUFFIXES = {
@@ -43,26 +41,32 @@ class Unseen(NamedTuple):
     paths: tuple[str, ...] | None
 
 
-def unseen(filters: Iterable[tuple[str, object]], paths: Iterable[str]) -> list[Unseen]:
+def unseen(
+    filters: Iterable[tuple[str, object]], paths: Iterable[str], until: float = inf
+) -> list[Unseen]:
     """What each setting keeps a hook from seeing, of the paths that git tracks.
 
-    A setting that keeps it from nothing is left out.
+    A setting that keeps it from nothing is left out. What is not judged ``until`` a
+    time of ``monotonic``, and within ``SECONDS``, is not judged at all.
     """
-    every, limit = list(paths), monotonic() + SECONDS
+    every = [each for each in paths if len(each) <= LONGEST_PATH]
+    longest, limit = max(map(len, every), default=0), min(until, monotonic() + SECONDS)
     found = []
     for name, value in filters:
-        is_shown = _test(name, value)
+        is_shown = _test(name, value, longest)
         if is_shown is None:
             found.append(Unseen(_said(name, value), None))
             continue
         lost = []
         for path in every:
             if monotonic() > limit:
-                return [*found, Unseen(_said(name, value), None)]
-            if len(path) <= LONGEST_PATH and not is_shown(path):
+                found.append(Unseen(_said(name, value), None))
+                break
+            if not is_shown(path):
                 lost.append(path)
-        if lost:
-            found.append(Unseen(_said(name, value), tuple(lost)))
+        else:
+            if lost:
+                found.append(Unseen(_said(name, value), tuple(lost)))
     return found
 
 
@@ -70,16 +74,18 @@ def _said(name: str, value: object) -> str:
     return f"{name}: {value}" if isinstance(value, list) else name
 
 
-def _test(name: str, value: object) -> Callable[[str], bool] | None:
+def _test(name: str, value: object, longest: int) -> Callable[[str], bool] | None:
     """Whether a path is shown for a setting; None where that takes too long."""
     if isinstance(value, list):
         words = [each for each in value if isinstance(each, str)]
         count = all if name == "types" else any
         wanted = name != "exclude_types"
         return lambda path: count(_is_of(path, each) for each in words) is wanted
-    if not isinstance(value, str) or _is_costly(value):
+    if not isinstance(value, str):
         return None
     try:
+        if is_costly(value, longest):
+            return None
         pattern = re.compile(value)
     except (re.error, RecursionError, OverflowError):
         return None
@@ -89,13 +95,3 @@ def _test(name: str, value: object) -> Callable[[str], bool] | None:
 def _is_of(path: str, kind: str) -> bool:
     suffix = path.rpartition(".")[2].lower()
     return kind in OF_ALL or suffix in SUFFIXES.get(kind, (kind,))
-
-
-def _is_costly(pattern: str) -> bool:
-    return (
-        len(pattern) > LONGEST
-        or COSTLY.search(pattern) is not None
-        or any(
-            len(UNBOUNDED.findall(each)) > MOST_UNBOUNDED for each in pattern.split("|")
-        )
-    )
