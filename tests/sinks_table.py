@@ -27,6 +27,7 @@ OPENED = "opened"
 COMPUTED = "forms"
 BRIEF = "short"
 UNNAMED = "unnamed"
+UNHEARD = "unheard"
 OWN_FILES = "own-files"
 DEVICES = "devices"
 EARLIER = "earlier"
@@ -229,6 +230,8 @@ TESTS = table("""
     environment long  value = "".join(chr(65 + n * n * 7 % 58) for n in range(5000)) + FRESH; monkeypatch.setenv("P12_SECRET", value); print(value); assert 0, FRESH
     environment whole  monkeypatch.setenv("OTHER_AUTH", FRESH); assert os.environ == {}
     environment replaced  monkeypatch.setattr(os, "environ", {"A_TOKEN": FRESH, **os.environ}); print(FRESH); assert 0
+    environment replaced and set  replaced_and_set(monkeypatch, FRESH)
+    environment of anything  monkeypatch.setattr(os, "environ", {**os.environ, "A_TOKEN": FRESH, "A": 1, 2: None}); print(FRESH); assert 0, FRESH
     environment of a file  load_dotenv(FRESH); print(os.environ["LOADED_API_KEY"]); assert 0
     environment gone  gone(monkeypatch, FRESH)
     environment as bytes  os.environb[b"OTHER_KEY"] = FRESH.encode(); print(FRESH); assert 0
@@ -266,6 +269,13 @@ CANNOT = [
     value of no variable  print(FRESH); assert 0, FRESH
     """,
         UNNAMED,
+    ),
+    *table(
+        """
+    environment replaced for a moment  replaced_for_a_moment(FRESH)
+    environment set past Python  os.putenv("A_TOKEN", FRESH); print(FRESH); assert 0
+    """,
+        UNHEARD,
     ),
     *table(
         """
@@ -562,6 +572,18 @@ def gone(monkeypatch, key):
     with monkeypatch.context() as patch:
         patch.setenv("GONE_API_KEY", key)
     print(key)
+
+def replaced_and_set(monkeypatch, key):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    print("it")
+    os.environ["A_TOKEN"] = key
+    print(key)
+    raise ValueError(key)
+
+def replaced_for_a_moment(key):
+    with mock.patch("os.environ", new={**os.environ, "A_TOKEN": key}):
+        pass
+    raise ValueError(key)
 
 def load_dotenv(key):
     import dotenv

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import time
+from collections import OrderedDict
 from random import Random
 from string import ascii_letters, ascii_lowercase, digits
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.plugin.hiding import Hiding
+from pytest_openai_ready.plugin.hiding import ENVIRONMENT, Hiding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,6 +269,26 @@ def test_the_token_of_an_address_without_a_password_is_hidden() -> None:
     token = drawn("0123456789abcdef", 32)
     for value in (f"https://{token}@o0.ingest.sentry.io/1", f"https://{token}@x/y"):
         assert token[4:12] not in shown("WHATEVER", value, value)
+
+
+def test_what_is_set_in_another_mapping_is_hidden_whatever_else_it_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hiding = Hiding()
+    hiding.listen()
+    of_system = ENVIRONMENT({}, *[str] * 4)
+    others: list[Any] = [{1: None, "A": 2}, OrderedDict(), of_system]
+    for other in others:
+        monkeypatch.setattr(os, "environ", other)
+        assert hiding.text("It is said.") == "It is said."
+        for secret in (KINDS["base64"](), KINDS["letters"]()):
+            other["A_TOKEN"] = secret
+            said = hiding.text(f"It is {secret}.")
+            assert said == f"It is ...{secret[-4:]}.", type(other)
+    monkeypatch.setattr(os, "environ", object())
+    assert hiding.text("It is said.") == "It is said."
+    monkeypatch.undo()
+    hiding.end()
 
 
 def test_of_a_plain_environment_nothing_is_hidden() -> None:

@@ -9,6 +9,7 @@ Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.dotenv.variable_names import may_hold_credential
@@ -29,7 +30,8 @@ class Hiding:
         self._redactor = Redactor()
         self._names: frozenset[str] = frozenset()  # of further variables to hide
         self._credentials: dict[str, bool] = {}  # whether a variable may hold one
-        self._environ: object = None  # the one that was looked through
+        self._environ: object = None  # the one that was looked through, and is heard
+        self._seen: dict[str, str] = {}  # what another in its place had
         self.look()
 
     def __repr__(self) -> str:
@@ -38,8 +40,7 @@ class Hiding:
     def listen(self) -> None:
         """Hear of every variable that is set from now on."""
         LISTENING.append(self)
-        for environ in _environments():
-            environ.__class__ = ListenedEnvironment
+        _listen()
 
     def end(self) -> None:
         """Hear no more."""
@@ -50,10 +51,27 @@ class Hiding:
                 environ.__class__ = ENVIRONMENT
 
     def look(self) -> None:
-        """Learn the whole environment, where somebody has put another in its place."""
+        """Learn the whole environment, where somebody has put another in its place.
+
+        Nobody says what is set in such a mapping, so it is looked through each time.
+        """
         if os.environ is not self._environ:
-            self._environ = os.environ
-            self.learn_variables(os.environ.items())
+            if isinstance(os.environ, ENVIRONMENT):
+                self._environ = os.environ
+                self.learn_variables(os.environ.items())
+                if LISTENING:
+                    _listen()
+            else:
+                self._look_at(os.environ)
+
+    def _look_at(self, environ: Any) -> None:  # noqa: ANN401 - whatever a test puts there
+        """Learn what is new in a mapping that is no environment; it may be anything."""
+        with suppress(Exception):
+            for name, value in list(environ.items()):
+                is_text = isinstance(name, str) and isinstance(value, str)
+                if is_text and self._seen.get(name) != value:
+                    self._seen[name] = value
+                    self.learn_variables([(name, value)])
 
     def learn_variables(self, variables: Iterable[tuple[str, str]]) -> None:
         """Hide what these variables hold, as far as their names and values show it."""
@@ -118,6 +136,11 @@ class ListenedEnvironment(ENVIRONMENT):  # type: ignore[misc]
         super().__setitem__(name, value)
         for hiding in LISTENING:
             hiding.hear(name, value)
+
+
+def _listen() -> None:
+    for environ in _environments():
+        environ.__class__ = ListenedEnvironment
 
 
 def _environments() -> list[Any]:
