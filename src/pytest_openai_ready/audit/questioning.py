@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pytest_openai_ready.audit import confined, facts, found_keys, scratch
+from pytest_openai_ready.audit import facts, found_keys, scratch
 from pytest_openai_ready.audit.discovery import BARE_KINDS, targets
 from pytest_openai_ready.audit.examined import (
     Examined,
@@ -27,6 +27,7 @@ from pytest_openai_ready.audit.rows import (
     Where,
 )
 from pytest_openai_ready.findings import Finding, Severity
+from pytest_openai_ready.git import confined
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.messages.causes import search

@@ -23,8 +23,9 @@ from pytest_openai_ready import bounded_files, user_folders
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
 from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.git.confined import written_elsewhere
 from pytest_openai_ready.git.errors import GitMissingError, NoRepositoryError
-from pytest_openai_ready.git.layout import git_folder
+from pytest_openai_ready.git.layout import git_folder, is_named, layout_of
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.patience import patiently
 
@@ -43,11 +44,15 @@ def folder_of(root: Path) -> Path:
     """Where the records of a root are kept, whether there are any or not.
 
     Raises:
-        ChangeError: outside of a repository, of a user without a home.
+        ChangeError: outside of a repository, of a user without a home; in one, it or
+            what git writes lies where it may be another repository's.
         GitError: git could not say whether there is a repository.
     """
     try:
-        return Path(git_folder(root)) / FOLDER
+        layout = None if is_named(root) else layout_of(root)
+        if layout is not None and (elsewhere := written_elsewhere(layout)):
+            raise ChangeError(causes.git_folder_elsewhere(path=elsewhere))
+        return Path(layout.own if layout else git_folder(root)) / FOLDER
     except (GitMissingError, NoRepositoryError):
         state = user_folders.state(os.environ)
         if state is None:

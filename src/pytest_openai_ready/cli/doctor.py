@@ -207,13 +207,19 @@ def _recover(folder: Path, where: View) -> None:
     """Complete what an earlier run has begun; outside of a repository, none has."""
     from pytest_openai_ready.cli.confirm import recovered
     from pytest_openai_ready.cli.guarded import guarded, show
+    from pytest_openai_ready.messages.causes.change import git_folder_elsewhere
     from pytest_openai_ready.repository import Repository
 
     def work() -> object:
         repository = Repository(folder)
         return repository.exists and recovered(Path(repository.root), where)
 
-    guarded("doctor", work, lambda each: show([each], where))
+    def failed(finding: Finding) -> object:
+        # Said where a change is offered: elsewhere there is nothing to complete.
+        is_said_then = finding.cause.name == git_folder_elsewhere.name
+        return None if is_said_then else show([finding], where)
+
+    guarded("doctor", work, failed)
 
 
 def _fixed(

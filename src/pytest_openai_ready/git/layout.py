@@ -81,9 +81,17 @@ def layout_of(folder: Folder = ".") -> Layout | None:
     # Windows has it with backslashes, and git there with slashes.
     root = os.path.normpath(decoded(lines[0]))
     own, common = folders
-    if not _is_named(folder) and not _leads_to(root, own):
+    here = _on_the_drive_of(folder, root)
+    is_own = is_named(folder) or (_leads_to(root, own) and _is_around(here, folder))
+    if not is_own:
         raise StrayWorkTreeError("core.worktree names another folder")
-    return Layout(_on_the_drive_of(folder, root), own, common)
+    return Layout(here, own, common)
+
+
+def _is_around(root: str, folder: Folder) -> bool:
+    """Whether a folder lies in a work tree that its ``.git`` may only lead to."""
+    top, below = os.path.realpath(root), os.path.realpath(folder)
+    return below == top or below.startswith(os.path.join(top, ""))
 
 
 def _on_the_drive_of(folder: Folder, root: str) -> str:
@@ -93,7 +101,7 @@ def _on_the_drive_of(folder: Folder, root: str) -> str:
     """
     here = os.path.realpath(folder)
     drive, of_root = (os.path.splitdrive(path)[0].lower() for path in (here, root))
-    if drive == of_root or _is_named(folder):
+    if drive == of_root or is_named(folder):
         return root
     up = decoded(ask(folder, "rev-parse", UP).removesuffix(b"\n"))
     return os.path.normpath(os.path.join(here, up))
@@ -130,7 +138,7 @@ def _absolute(folder: Folder, path: bytes) -> str:
     return os.path.abspath(os.path.join(folder, decoded(path)))
 
 
-def _is_named(folder: Folder) -> bool:
+def is_named(folder: Folder) -> bool:
     """Whether the user, or git for its hook, says which repository this is."""
     is_other = isinstance(folder, OtherRepository)
     return not is_other and not GIVEN.isdisjoint(os.environ)

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes import journal
+from pytest_openai_ready.changes import journal, records
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.journal import Ending
 from pytest_openai_ready.changes.refusals import ChangeError
@@ -67,7 +67,7 @@ def dotenv_fix(
 
     Raises:
         GitError: git could not answer.
-        ChangeError: a merge is in progress, for instance.
+        ChangeError: a merge is in progress, for instance, or git would write elsewhere.
     """
     wanted = [each for each in findings if each.code in FOR_A_RULE]
     if not wanted:
@@ -75,6 +75,7 @@ def dotenv_fix(
     repository = Repository(folder)
     if repository.is_merging:
         raise ChangeError(merge_in_progress())
+    records.folder_of(Path(repository.root))
     found = ignore_rules.changes(repository)
     changes = tuple(each for each in found if isinstance(each, Change))
     staged = (GITIGNORE,) if changes or _is_not_staged(repository) else ()

@@ -20,6 +20,10 @@ def outside_of_root(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def git_folder_elsewhere(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def behind_link(*, path: str) -> None: ...
 
 

@@ -1,21 +1,26 @@
-"""Does all that git would read of a repository lie within what is audited?
+"""Does what git would read or write of a repository lie where it may?
 
 A repository may name folders elsewhere: by a ``.git`` file, a link, ``commondir`` or
 alternates. git would read them, and what is found there would be said of whoever handed
-the repository in. https://git-scm.com/docs/gitrepository-layout
+the repository in; or it would write there, into a repository of the user's own. https://git-scm.com/docs/gitrepository-layout
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.git.config import git_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pytest_openai_ready.git.layout import Layout
+
 GIT = ".git"
+INDEX, OBJECTS, WORK_TREES = "index", "objects", "worktrees"
 LONGEST = 1 << 16  # bytes of a file that names a folder
 QUOTE = '"'  # before a name with odd characters, which are escaped
 MOST_STEPS = 5  # from alternates to alternates, as many as git follows
@@ -64,6 +69,45 @@ def stray(folder: str, roots: Iterable[str]) -> str:
     return ""
 
 
+def written_elsewhere(layout: Layout) -> str:
+    """A path to which git would write, and which is not the repository's; else empty.
+
+    Its own is what lies below the top of the work tree, or in git's folder for it that
+    names it in turn, as those of a second work tree and of a submodule do.
+
+    Raises:
+        GitError: git could not say what its folder names.
+    """
+    root, own, common = map(os.path.realpath, layout)
+    within = [root]
+    if not _is_below(own, within):
+        if _is_named_by(own, root):
+            within.append(common)
+        elif _has_work_tree(own, root):
+            within.append(own)
+        else:
+            return own
+    written = _written_by_git(own, common)
+    return next((at for at in written if not _is_below(at, within)), "")
+
+
+def _written_by_git(own: str, common: str) -> Iterator[str]:
+    """Where the index and contents are put, without links in the paths."""
+    objects = os.path.join(common, OBJECTS)
+    yield from map(os.path.realpath, (os.path.join(own, INDEX), objects))
+    with suppress(OSError):  # there are none yet
+        yield from (os.path.realpath(each.path) for each in os.scandir(objects))
+
+
+def _has_work_tree(own: str, root: str) -> bool:
+    """Whether a work tree is the one that the settings of git's folder name."""
+    named = [each.value for each in git_settings(root, r"^core\.worktree$")]
+    try:
+        return bool(named) and os.path.samefile(os.path.join(own, named[-1]), root)
+    except (OSError, ValueError):
+        return False
+
+
 def _read_by_git(git: str, common: str) -> Iterator[str]:
     yield common
     for each in dict.fromkeys((git, common)):
@@ -88,8 +132,13 @@ def _alternates(objects: str, steps: int) -> Iterator[str]:
 
 
 def _is_named_by(git: str, folder: str) -> bool:
-    """Whether git's folder of a second work tree names that work tree."""
+    """Whether git's folder of a second work tree names that work tree.
+
+    It lies in the folder that all of them share: another that says so may be anybody's.
+    """
     back = _line_of(os.path.join(git, "gitdir"))
+    if os.path.dirname(git) != os.path.join(common_folder_of(git), WORK_TREES):
+        return False
     try:
         return bool(back) and os.path.samefile(back, os.path.join(folder, GIT))
     except OSError:
