@@ -91,15 +91,16 @@ def _read(real: str, largest: int, within: str | None) -> bytes | Unreadable | N
 
 
 def read_below(
-    folder: str, path: str, largest: int = LARGEST
+    folder: str, path: str, largest: int = LARGEST, plain: set[str] | None = None
 ) -> bytes | Unreadable | None:
     """The same of a file below a folder, which has no link in its own path.
 
-    Most paths have no link in them: then only what lies below is looked at.
+    Most paths have no link in them: then only what lies below is looked at, and of the
+    folders there only those that are not ``plain`` yet (see ``may_lead_elsewhere``).
     """
     whole = os.path.join(folder, path)
     try:
-        if _may_lead_elsewhere(folder, path):
+        if may_lead_elsewhere(folder, path, set() if plain is None else plain):
             return read(whole, largest, within=folder)
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -108,16 +109,34 @@ def read_below(
     return _read(os.path.normpath(whole), largest, folder)
 
 
-def _may_lead_elsewhere(folder: str, path: str) -> bool:
-    """Whether a path below a folder has a link in it, or anything else but names."""
+def may_lead_elsewhere(folder: str, path: str, plain: set[str]) -> bool:
+    """Whether a path below a folder has a link in it, or anything else but names.
+
+    Args:
+        folder: without a link in its own path.
+        path: from there, with slashes.
+        plain: folders that were met on other ways below that folder, and are no links;
+            those that are met on this way come in. A link that takes the place of one
+            of them meanwhile is not seen.
+
+    Raises:
+        OSError, ValueError: there is no such path, or the system refuses it.
+    """
     if os.name == "nt":  # where names have several spellings, too
         return True
-    here = folder
-    for part in path.split("/"):
-        here = f"{here}/{part}"
-        if part in ("", os.pardir) or is_link(os.lstat(here)):
-            return True
-    return False
+    parts = path.split("/")
+    if "" in parts or os.pardir in parts:
+        return True
+    above = path.rpartition("/")[0]
+    if above and above not in plain:
+        here = ""
+        for part in parts[:-1]:
+            here = f"{here}/{part}" if here else part
+            if here not in plain:
+                if is_link(os.lstat(f"{folder}/{here}")):
+                    return True
+                plain.add(here)
+    return is_link(os.lstat(f"{folder}/{path}"))
 
 
 def _why_not(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import (
@@ -16,6 +17,7 @@ from pytest_openai_ready.bounded_files import (
     LARGEST,
     LARGEST_TEXT,
     below,
+    may_lead_elsewhere,
     read_below,
 )
 
@@ -35,6 +37,11 @@ class WorkTree(ABC):
     @abstractmethod
     def real_top(self) -> str:
         """The same without links."""
+
+    @cached_property
+    def _plain(self) -> set[str]:
+        """Folders that were met and are no links; each is looked at once."""
+        return set()
 
     def has(self, path: str) -> bool:
         """Whether there is anything of this path, even a link to nowhere."""
@@ -58,8 +65,14 @@ class WorkTree(ABC):
 
     def is_direct(self, path: str) -> bool:
         """Whether no folder above it is a link, beyond which git says nothing."""
+        above = os.path.dirname(path)
+        try:
+            if not above or not may_lead_elsewhere(self.real_top, above, self._plain):
+                return True
+        except (OSError, ValueError):  # what is not there yet is no link
+            pass
         folder = os.path.dirname(os.path.join(self.top, path))
-        here = os.path.join(os.path.realpath(self.top), os.path.dirname(path))
+        here = os.path.join(self.real_top, above)
         return os.path.realpath(folder) == os.path.normpath(here)
 
     def target(self, path: str) -> str | None:
@@ -77,7 +90,7 @@ class WorkTree(ABC):
 
         A link is followed inside of the work tree. None where nothing has the path.
         """
-        return read_below(self.real_top, path, largest)
+        return read_below(self.real_top, path, largest, self._plain)
 
     def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
         """What ``read`` gives where that is bytes; None for all that was not read."""

@@ -152,10 +152,10 @@ def home_of(root: Path, path: str, coming: Container[str], *, beside: bool) -> s
     ``coming`` are those that will be there. ``beside`` takes the folder of the file,
     whether there is one or not.
     """
-    folders = path.split("/")[:-1]
-    while folders and not beside:
-        known = "/".join([*folders, DOTENV]) in coming
-        if known or os.path.lexists(os.path.join(root, *folders, DOTENV)):
+    above = path.rpartition("/")[0]
+    while above and not beside:
+        here = f"{above}/{DOTENV}"
+        if here in coming or os.path.lexists(os.path.join(root, here)):
             break
-        folders.pop()
-    return "/".join([*folders, DOTENV])
+        above = above.rpartition("/")[0]
+    return f"{above}/{DOTENV}" if above else DOTENV
