@@ -80,6 +80,7 @@ NAMES = (
     *("NPM_AUTH", "AUTHORIZATION", "BEARER", "AUTH_HEADER", "OAUTH", "COOKIE", "OTP"),
     *("SESSIONID", "PIN", "GPG_PASSPHRASE", "DB_PASSWORD_PROD", "ADMIN_PASSWORD_2"),
     *("db.password", "smtp-password", "X_CREDENTIALS", "GITHUB_PAT", "REGISTRY_PASSWD"),
+    *("GCP_CREDS", "TLS_PEM", "DJANGO_SALT", "WALLET_MNEMONIC"),
 )
 # Names, and values in which one secret stands: of letters or digits alone, too.
 PLACES = """
@@ -92,6 +93,8 @@ PLACES = """
     WHATEVER                 mysql://u:a/b+{}==@h:3306/x
     WHATEVER                 mysql://u:a@b{}@h/x
     JDBC_URL                 jdbc:postgresql://h:5432/x?user=me&password={}&ssl=true
+    DATABASE_URL             postgresql://h/db?user=a&password={}
+    DATABASE_URL             jdbc:postgresql://h/db?user=a&password={}
     CALLBACK                 https://h/x?access_token={}
     BLOB_URL                 https://h/x?sv=2026-01-01&sig={}
     A_SECRET                 https://u:{}@h/x
@@ -144,6 +147,9 @@ PLAIN = """
     GOOGLE_APPLICATION_CREDENTIALS=/secrets/service-account-of-the-project.json
     DB_PASSWORD_FILE=/run/secrets/database-password-of-production
     PASSWORD_STORE_DIR=/home/somebody/.password-store
+    SALT_MASTER=salt-master-1.of-the-project.example.com
+    CLIENT_PEM=/etc/ssl/private/client-of-the-project.pem
+    GCP_CREDS=/secrets/service-account-of-the-project.json
     SECRET_NAME=projects/somewhere/secrets/openai-of-the-project
     PASSWORD_HASHERS=django.contrib.auth.hashers.MD5PasswordHasher
     AUTH_URL=https://login.example.com/oauth2/authorize-with-some-account

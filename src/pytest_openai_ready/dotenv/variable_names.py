@@ -25,11 +25,12 @@ LOOKED_FOR = (
 # How the last word of a name ends whose whole value is a secret, random or not.
 WHOLE = (
     *("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "TOKEN", "SECRET"),
-    *("APIKEY", "JWT", "BEARER", "SESSIONID", "CREDENTIAL"),
+    *("APIKEY", "JWT", "BEARER", "SESSIONID", "CREDENTIAL", "CREDS", "MNEMONIC"),
 )
 # How any word of a name ends that is a credential's, whatever it opens.
 CREDENTIALS = (*WHOLE, "KEY", "AUTHORIZATION", "COOKIE")
-LAST_WORDS = ("AUTH", "PAT", "PW", "PIN", "OTP")  # of the name of one, as whole words
+# Of the name of one, as whole words.
+LAST_WORDS = ("AUTH", "PAT", "PW", "PIN", "OTP", "PEM", "SALT")
 # Whole words of names in whose values a credential may stand beside other things.
 WHOLE_CARRIERS = (
     "AUTHORIZATION",
