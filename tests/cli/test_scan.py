@@ -319,6 +319,39 @@ def test_the_output_goes_to_a_file_in_utf_8(repository: Repository) -> None:
     assert log["runs"][0]["results"][0]["ruleId"] == "key-in-file"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_the_output_goes_through_no_link_of_the_repository(
+    repository: Repository, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    precious = outside / "precious"
+    precious.write_text("precious\n")
+    (repository.folder / "s.sarif").symlink_to(precious)
+    (repository.folder / "new.sarif").symlink_to(outside / "new")
+    (repository.folder / "folder").symlink_to(outside)
+    (repository.folder / "below").mkdir()
+    for path in (
+        *("s.sarif", "./s.sarif", "new.sarif", "folder/precious", "folder/new"),
+        *("below/../folder/new", str(repository.folder / "s.sarif")),
+        str(repository.folder / "folder/new"),
+    ):
+        for arguments in (("scan",), ("audit", ".", "--no-state")):
+            done = started(
+                *(sys.executable, "-c", SCRIPT, *arguments, "--output", path),
+                folder=repository.folder,
+            )
+            why = f"Error: {path} is a link, or lies behind one: name another file"
+            said = " ".join(done.err.split())
+            assert (done.status, done.out) == (2, ""), path
+            assert said.endswith(f"{why} for --output."), path
+        assert precious.read_text() == "precious\n"
+        assert os.listdir(outside) == ["precious"]
+    for path in ("plain", "below/plain", "/dev/stdout"):
+        assert scan("--output", path, folder=repository.folder).status == 0
+    assert '"findings": []' in scan("--output", "/dev/stdout", "--format", "json").out
+
+
 def test_a_file_that_cannot_be_written_leaves_it_undecided(
     repository: Repository,
 ) -> None:

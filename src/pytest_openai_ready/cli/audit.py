@@ -14,7 +14,7 @@ import click
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.delivery import deliver, with_format
+from pytest_openai_ready.cli.delivery import deliver, with_format, with_output
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.roster_and_letters import (
     check_letters,
@@ -57,7 +57,7 @@ AMOUNT = click.IntRange(min=1)
 @click.option("--since", type=DAY, metavar="YYYY-MM-DD")
 @click.option("--until", type=DAY, metavar="YYYY-MM-DD")
 @with_format(AUDIT_FORMATS)
-@click.option("--output", metavar="FILE", shell_complete=completion.files)
+@with_output
 @click.option("--roster", metavar="FILE", shell_complete=completion.files)
 @click.option("--letters", metavar="DIRECTORY", shell_complete=completion.files)
 @click.option("--allow", is_flag=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from pytest_openai_ready import bounded_files
+from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import (
     OutputError,
     say,
     say_in,
+    shown,
     written,
 )
 
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 PAGE = "html"
+# Names of what a program has open, which are links: `/dev/stdout`.
+OPEN_ALREADY = ("/dev/", "/proc/")
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 def with_format(names: Iterable[str]) -> Callable[[Function], Function]:
@@ -50,6 +57,50 @@ def _that_can_be_made(_: click.Context, __: click.Parameter, form: str) -> str:
     return form
 
 
+def with_output(function: Function) -> Function:
+    """Give a command the option ``--output``: a file, and no link to one."""
+    return click.option(
+        *("--output",),
+        metavar="FILE",
+        shell_complete=completion.files,
+        callback=_that_is_no_link,
+    )(function)
+
+
+def _that_is_no_link(
+    _: click.Context, __: click.Parameter, output: str | None
+) -> str | None:
+    """Where to write, before any work is done for it.
+
+    A repository that came from a stranger may have a link of that name, which leads to
+    a file of the user's.
+
+    Raises:
+        click.UsageError: it is a link, or lies behind one in the current folder.
+    """
+    if output is not None and _is_led_elsewhere(output):
+        raise wrong("output_is_link", path=shown(output))
+    return output
+
+
+def _is_led_elsewhere(output: str) -> bool:
+    if output.startswith(OPEN_ALREADY):
+        return False
+    named = output.removeprefix(os.path.join(os.getcwd(), ""))
+    paths = [named]
+    while not os.path.isabs(named) and (above := os.path.dirname(named)) != named:
+        named = above
+        paths.append(named)
+    return any(map(_is_link, filter(None, paths)))
+
+
+def _is_link(path: str) -> bool:
+    try:
+        return bounded_files.is_link(os.lstat(path))
+    except (OSError, ValueError):  # there is none
+        return False
+
+
 def deliver(
     medium: Medium, text: str, output: str | None = None, closing: str = ""
 ) -> None:
@@ -68,7 +119,13 @@ def deliver(
 
 def _write(text: str, output: str) -> None:
     try:
-        with open(output, "wb") as file:
+        with open(output, "wb", opener=_opened) as file:
             file.write(text.encode())
     except OSError as error:
         raise OutputError(error) from None
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open a file, which may have become a link meanwhile."""
+    is_open_already = path.startswith(OPEN_ALREADY)
+    return os.open(path, flags if is_open_already else flags | NO_LINK, 0o666)

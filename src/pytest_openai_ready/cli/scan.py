@@ -10,7 +10,7 @@ import click
 
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.delivery import deliver, with_format
+from pytest_openai_ready.cli.delivery import deliver, with_format, with_output
 from pytest_openai_ready.cli.guarded import guarded
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
@@ -47,7 +47,7 @@ SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 @click.option("--no-allow", is_flag=True)
 @click.option("--ref", metavar="NAME")
 @with_format(SCAN_FORMATS)
-@click.option("--output", metavar="FILE", shell_complete=completion.files)
+@with_output
 @with_language
 def scan(  # noqa: PLR0913 - click hands over each option by its name
     *,
