@@ -90,6 +90,17 @@ def output_of(
         return status, output.read().decode(encoding).replace("\r\n", "\n")
 
 
+def program_output(program: str, *, cwd: str | Path, env: Mapping[str, str]) -> str:
+    """What a program in a folder prints, which has to end well; no bytecode is kept."""
+    code = (
+        "import runpy, sys; sys.dont_write_bytecode = True; "
+        f"runpy.run_path({program!r}, run_name='__main__')"
+    )
+    status, output = output_of(["-c", code], cwd=cwd, env=env)
+    assert status == 0, output
+    return output
+
+
 def _settings(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value

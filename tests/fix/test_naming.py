@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from fixing import planned
+from forked import program_output
 from languages import EN, ZH
 from makers import make
 
@@ -77,10 +77,7 @@ OWN_NAMES = {
 
 
 def _printed(repository: Repository, program: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-B", program],
-        cwd=repository.folder, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    return program_output(program, cwd=repository.folder, env=os.environ)
 
 
 @pytest.mark.parametrize(("files", "dotenv", "said"), OWN_NAMES.values(), ids=OWN_NAMES)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from fixing import planned
+from forked import program_output
 from makers import make
 
 from pytest_openai_ready.changes.transaction import Change, apply
@@ -144,12 +144,8 @@ def test_each_key_goes_where_it_went(
     programs = [each for each in ("a.py", "b.py") if each in files]
 
     def sent() -> list[str]:
-        return [
-            subprocess.run(
-                [sys.executable, each], capture_output=True, text=True, check=True
-            ).stdout
-            for each in programs
-        ]
+        here = repository.folder
+        return [program_output(each, cwd=here, env=os.environ) for each in programs]
 
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     before = sent()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from fixing import planned
+from forked import output_of
+from inner import HYDRA, LEFT_OUT, without
 from makers import make
 
 from pytest_openai_ready.changes.transaction import apply
@@ -158,6 +160,9 @@ def test_the_module_that_empties_it_is_named(repository: Repository) -> None:
 
 
 def _passes(path: str) -> bool:
-    plugins = ("-p", "no:openai_ready", "-p", "no:cacheprovider")
-    command = (sys.executable, "-B", "-m", "pytest", "-q", *plugins, path)
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    arguments = ["-q", *HYDRA, *LEFT_OUT, *without("openai_ready"), path]
+    code = (
+        "import sys, pytest; sys.dont_write_bytecode = True; "
+        f"sys.exit(pytest.main({arguments}))"
+    )
+    return output_of(["-c", code], cwd=Path.cwd(), env=os.environ)[0] == 0
