@@ -15,9 +15,11 @@ from audit.classroom import (
     row_of,
     write,
 )
+from languages import EN
 
 from pytest_openai_ready.audit.archive_names import is_archive_name, without_ending
 from pytest_openai_ready.audit.discovery import NoSuchFolderError, targets
+from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,6 +197,15 @@ def test_what_is_too_deep_or_closed_has_a_row_that_says_so(
     clone(here / "class/ada", CLEAN)
     (unread,) = [each for each in targets(["class"]) if each.unread]
     assert (unread.unread, unread.folder.count("/d")) == ("RecursionError", 101)
+    (row,) = [each for each in audit_of(here / "class").rows if each.unjudged]
+    assert (row.folder.count("/d"), row.exit_code) == (101, 3)
+    said = words(row.unjudged[0].finding, EN)
+    assert said.cause == (
+        "The folder lies too deep, more than 100 folders down, so it was not searched "
+        "and may hold keys."
+    )
+    assert said.remedy == "Audit that folder by itself."
+    assert [each.unread for each in targets([unread.folder])] == [""]
 
     scandir = os.scandir
 

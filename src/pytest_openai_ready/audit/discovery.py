@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.archive_names import is_archive_name
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pytest_openai_ready.findings import Cause
 
 GIT = ".git"
 BARE = {"HEAD", "objects", "refs"}  # what makes a folder a repository for git
@@ -102,6 +105,13 @@ def targets(folders: Iterable[str]) -> list[Target]:
         for target in _targets_in(folder):
             found.setdefault((target.path, target.files), target)
     return sorted(found.values(), key=lambda each: each.folder.split("/"))
+
+
+def why_unread(target: Target) -> Cause:
+    """Why a target cannot be looked into, where that is so."""
+    if target.unread == TOO_DEEP:
+        return search.folder_too_deep(count=DEEPEST)
+    return search.folder_unreadable(error=target.unread)
 
 
 def _targets_in(folder: str) -> Iterator[Target]:

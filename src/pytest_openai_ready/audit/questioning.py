@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready.audit import facts, found_keys, scratch
-from pytest_openai_ready.audit.discovery import BARE_KINDS, targets
+from pytest_openai_ready.audit.discovery import BARE_KINDS, targets, why_unread
 from pytest_openai_ready.audit.examined import (
     Examined,
     lost,
@@ -86,8 +86,7 @@ class Questioning:
     def _examined(self) -> Examined:
         target = self._target
         if target.unread:
-            cause = search.folder_unreadable(error=target.unread)
-            return lost(target, Unjudged(Finding(cause)))
+            return lost(target, Unjudged(Finding(why_unread(target))))
         if target.kind is FolderKind.ARCHIVE:
             return self._of_archive()
         if target.kind in (FolderKind.FOLDER, FolderKind.FILE):

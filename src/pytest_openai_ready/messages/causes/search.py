@@ -131,6 +131,10 @@ def git_data_damaged() -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def folder_too_deep(*, count: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def folder_unreadable(*, error: str) -> None: ...
 
 
