@@ -130,6 +130,8 @@ TESTS = table("""
     print wrapped  import textwrap; print(textwrap.fill(KEY, 12))
     print wrapped narrow  import textwrap; print(textwrap.fill(KEY, 6))
     print wrapped for Windows  print("\\r\\n".join(KEY[n:n + 9] for n in range(0, len(KEY), 9)))
+    print over and over  print("\\r".join(KEY[n:n + 6] for n in range(0, len(KEY), 6)))
+    print over in pieces  [print(KEY[n:n + 6], end="\\r", flush=True) for n in range(0, len(KEY), 6)]; print()
     print by pprint  import pprint; pprint.pprint({"a": [KEY]}, width=20)
     print elided  print(KEY[:18] + "..." + KEY[-13:])
     print the first ten  print(KEY[:10])
@@ -247,6 +249,9 @@ CANNOT = [
     form twice in base64  print(b64(b64(KEY)))
     form spaced  print(" ".join(KEY))
     form in pieces of seven  print(*(KEY[n:n + 7] for n in range(0, len(KEY), 7)), sep=" - ")
+    form in rows of a table  print(*(f"| {KEY[n:n + 7]} |" for n in range(0, len(KEY), 7)), sep="\\n")
+    form wrapped with an indent  import textwrap; print(textwrap.fill(KEY, 9, subsequent_indent="   "))
+    form in lines of an error  raise ValueError("\\n".join(KEY[n:n + 6] for n in range(0, len(KEY), 6)))
     """,
         COMPUTED,
     ),

@@ -216,7 +216,8 @@ def _grams(value: str, sink: Sink) -> Iterator[str]:
         encoded = b64encode(b"x" * before + body.encode()).decode()
         texts.append(encoded.strip("=")[4:])
     if sink.list_entry == COMPUTED:
-        texts += [body[::-1], " ".join(body), " - ".join(re.findall(".{7}", value))]
+        sevens = re.findall(".{7}", value)
+        texts += [body[::-1], " ".join(body), " - ".join(sevens), " || ".join(sevens)]
         texts += [value.encode().hex(), b64encode(b64encode(value.encode())).decode()]
     for text in texts:
         yield from (text[at : at + PIECE] for at in range(len(text) - PIECE + 1))

@@ -41,7 +41,7 @@ INVISIBLE = "\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 COLOURS = (
     rf"{ESCAPE}\[[0-?]*[ -/]*[@-~]|\x1b[\]\\]|\x07|\x1b[()][0-9A-B]|[{INVISIBLE}]+"
 )
-PARTS = rf"{COLOURS}|\r?\n|(?:\\r)?\\n|&#10;"
+PARTS = rf"{COLOURS}|\r\n?|\n|(?:\\r)?\\n|&#10;"
 UNSEEN = rf"[{INVISIBLE}]+"
 LONGEST_PART = 5  # characters of what stands for the end of a line, as PARTS has it
 BEGUN_COLOUR = r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z"
@@ -52,7 +52,7 @@ HTML = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 )
 COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
-PART_SIGNS = (*COLOUR_SIGNS, "\n", "&#10;")
+PART_SIGNS = (*COLOUR_SIGNS, "\n", "\r", "&#10;")
 KEY_BEGINNINGS = ("sk-", "sess-")
 SHORT = 16  # characters, each of which may end a piece of a secret
 # None of which is in a text that shows no key, no part of one, and no name of one.
@@ -229,7 +229,7 @@ class Redactor:
         if len(text) - since > SHORT or not text.isascii():
             return False
         tail = text[max(0, since - BLOCK - LONGEST_PART) :]
-        if "\n" in tail or "&" in tail or any(map(text.__contains__, SIGNS)):
+        if not tail.isprintable() or "&" in tail or any(map(text.__contains__, SIGNS)):
             return False
         places = self._places
         for end in range(since + 1, len(text) + 1):
@@ -266,7 +266,7 @@ class Redactor:
         if not text.isascii() or any(each in text for each in COLOUR_SIGNS):
             return False
         end = text[-BLOCK - LONGEST_PART :]
-        if "\n" in end or "&" in end or end[-BLOCK:] in self._places:
+        if not end.isprintable() or "&" in end or end[-BLOCK:] in self._places:
             return False
         run = len(text.rstrip(KEY_CHARACTERS))
         if run == len(text):
