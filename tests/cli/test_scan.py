@@ -394,16 +394,20 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     script = (
         f"import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); {SCRIPT}"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, "scan"],
-        cwd=tmp_path,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert done.stderr.endswith(
-        b"\nError: This folder is gone: change to one that is there.\n"
-    )
+    # An environment that is active is on the PATH, and its programs go by their names.
+    for path in (os.environ["PATH"], "/usr/bin"):
+        for arguments in (("scan",), ("scan", "--output", "x")):
+            done = subprocess.run(
+                [sys.executable, "-c", script, *arguments],
+                cwd=tmp_path,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                check=False,
+            )
+            assert (done.returncode, done.stderr.splitlines()[-1]) == (
+                2,
+                b"Error: This folder is gone: change to one that is there.",
+            )
 
 
 def test_an_error_of_its_own_is_a_finding_without_its_text(

@@ -86,7 +86,10 @@ def _that_is_no_link(
 def _is_led_elsewhere(output: str) -> bool:
     if output.startswith(OPEN_ALREADY):
         return False
-    named = output.removeprefix(os.path.join(os.getcwd(), ""))
+    try:
+        named = output.removeprefix(os.path.join(os.getcwd(), ""))
+    except OSError:  # the current folder is gone, so nothing is in it
+        named = output
     paths = [named]
     while not os.path.isabs(named) and (above := os.path.dirname(named)) != named:
         named = above

@@ -67,7 +67,10 @@ def python() -> str:
         found = which(name)
         if found and _plain(os.path.dirname(found)) == _plain(os.path.dirname(own)):
             return name
-    here = os.path.join(os.getcwd(), "")
+    try:
+        here = os.path.join(os.getcwd(), "")
+    except OSError:  # it is gone
+        return own
     return own.removeprefix(here)
 
 
