@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from time import process_time
 
 from pytest_openai_ready.fix.settings_readers.given_names import Spot
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
@@ -168,6 +169,17 @@ def test_what_is_not_known_of_a_name_may_be_anything() -> None:
         "\1/other.json": False,
     }
     assert {each: may_be(each, "conf/config.json") for each in table} == table
+
+
+def test_a_name_of_which_hardly_anything_is_known_is_judged_at_once() -> None:
+    start = process_time()
+    for count in (1, 10, 100):
+        path = "x" * 200 + ".json"
+        assert may_be("\1x" * count + "\1", path)
+        assert may_be("\2/" + "\1x" * count + "\1.json", path)
+        assert not may_be("\1x" * count + "\1z\1", path)
+        assert not may_be("\2/" + "\1/\1x" * count + "z\1", f"a/b/{path}")
+    assert process_time() - start < 2
 
 
 def test_functions_that_lead_to_many_others_are_not_followed_for_ever() -> None:

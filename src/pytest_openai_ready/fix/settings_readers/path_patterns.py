@@ -16,6 +16,7 @@ STARTED = "\3"  # where the program is started, as a path from the top of the di
 PLAIN = "."  # the same, as nothing that is joined to a name
 UP = ".."
 SLASH = re.compile(r"[/\\]")
+PARTS = re.compile(f"({ANY}/?)")
 # The top of a disk, somebody's home, or what a variable says.
 OUTSIDE = re.compile(r"[/~$%]|[A-Za-z]:")
 # What takes the place of a value: `%s`, `%(name)d`, `{}`, `{name!r:>5}`.
@@ -100,6 +101,26 @@ def may_be(name: str, path: str) -> bool:
     while name.startswith(f"{UP}/"):
         name = name.removeprefix(f"{UP}/")
     top = name.startswith(f"{ROOT}/")
-    said = re.escape(name.removeprefix(f"{ROOT}/"))
-    said = said.replace(re.escape(f"{ANY}/"), "(?:.*/)?").replace(re.escape(ANY), ".*")
-    return re.fullmatch(said if top else f"(?:.*/)?{said}", path) is not None
+    said = name.removeprefix(f"{ROOT}/")
+    return _fits(said if top else f"{ANY}/{said}", path)
+
+
+def _fits(pattern: str, path: str) -> bool:
+    """Whether a path is one of a pattern, in which ``ANY/`` may be no folder at all.
+
+    All places in the path are tried at once, so that no pattern takes for ever.
+    """
+    places = {0}
+    for part in PARTS.split(pattern):
+        if part == ANY:
+            places = set(range(min(places), len(path) + 1))
+        elif part == f"{ANY}/":
+            first = min(places)
+            places |= {
+                at + 1 for at in range(first, len(path)) if path.startswith("/", at)
+            }
+        else:
+            places = {at + len(part) for at in places if path.startswith(part, at)}
+        if not places:
+            return False
+    return len(path) in places
