@@ -260,6 +260,7 @@ CANNOT = [
     value short  monkeypatch.setenv("A_PASSWORD", FRESH[:12]); print(FRESH[:12])
     value short in an address  monkeypatch.setenv("A_URL", f"x://u:{LETTERS[:15]}@h"); print(LETTERS[:15])
     value with stars  value = FRESH; value = f"{value[:20]}***{value[20:]}"; monkeypatch.setenv("A_PASSWORD", value); print(value)
+    value beside words  value = f"my-secret-test-key-{LETTERS[:11]}"; monkeypatch.setenv("A_PASSWORD", value); print(value)
     value too long  monkeypatch.setenv("A_PASSWORD", FRESH * 3300); print(FRESH)
     value in brackets  value = f"<{FRESH}>"; monkeypatch.setenv("A_PASSWORD", value); print(value)
     value of words  value = LETTERS; value = f"{value[:20]}-{value[20:]}"; monkeypatch.setenv("AN_API_KEY", value); print(value)
