@@ -39,7 +39,7 @@ def listed_by(
 ) -> Iterator[Listed]:
     """The files with settings that a ``package.json`` has packed.
 
-    Only an ignore file further down counts against it.
+    Only an ignore file further down counts against it, and not for a file by its name.
 
     Raises:
         GitError: git could not answer.
@@ -53,8 +53,12 @@ def listed_by(
     for dotenv in dotenvs:
         inside = dotenv.removeprefix(start)
         by_name = inside in patterns
-        taken = dotenv.startswith(start) and (by_name or is_left_out(inside, rules))
-        if taken and not _is_ignored_below(repository, start, inside):
+        if not dotenv.startswith(start):
+            continue
+        if by_name or (
+            is_left_out(inside, rules)
+            and not _is_ignored_below(repository, start, inside)
+        ):
             yield Listed(dotenv, by_name)
 
 
