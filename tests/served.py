@@ -250,8 +250,9 @@ def draws(client: Client) -> None:
         ).data[0].b64_json  # type: ignore[index, arg-type]
     )  # fmt: skip
     named = ("a.png", picture, "image/png")
-    edited: Any = client.images.edit(image=named, prompt="x", model="gpt-image-1")
-    assert _size(base64.b64decode(edited.data[0].b64_json)) == (1024, 1024)
+    for image in (named, [named, named]):
+        edited: Any = client.images.edit(image=image, prompt="x", model="gpt-image-1")
+        assert _size(base64.b64decode(edited.data[0].b64_json)) == (1024, 1024)
 
 
 def _size(picture: bytes) -> tuple[int, int]:

@@ -110,7 +110,8 @@ def form_of(content_type: str, body: bytes) -> Json:
             content = content.removesuffix(b"\r\n")
             text = content.decode("utf-8", "replace")
             given = File(_text(file[1]), content) if file else text
-            fields[_text(name[1])] = given
+            # The SDK names each part of a list so; the last of them stands for it.
+            fields[_text(name[1]).removesuffix("[]")] = given
     return fields
 
 
