@@ -176,6 +176,14 @@ ODD: list[Any] = [
     {"type": 1},
     [{"type": []}],
 ]
+NESTED: list[Any] = [
+    {"format": {"type": []}},
+    {"type": "allowed_tools"},
+    {"type": "allowed_tools", "tools": 5},
+    {"type": "allowed_tools", "tools": [5, {"name": ["x"]}]},
+    {"type": "allowed_tools", "allowed_tools": {"tools": [{"function": {"name": {}}}]}},
+    "9" * 5000,  # more digits than Python reads
+]
 PARAMETERS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "/chat/completions": (
         {"model": "m", "messages": [{}]},
@@ -211,7 +219,7 @@ PARAMETERS: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_whatever_a_parameter_holds_there_is_an_answer(client: openai.OpenAI) -> None:
     for path, (right, names) in PARAMETERS.items():
         for name in names:
-            for odd in [*ODD, {"format": {"type": []}}, {"type": "allowed_tools"}]:
+            for odd in [*ODD, *NESTED]:
                 body = {**right, name: odd}
                 with suppress(openai.APIStatusError):  # and not of the connection
                     client.post(path, body=body, cast_to=object)
@@ -277,11 +285,13 @@ def test_a_schema_that_leads_nowhere_still_ends() -> None:
         {"$ref": "#/$defs/gone"},
         {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]},
         {"type": "array", "items": {}, "minItems": 10**9},
+        {"type": "string", "minLength": 10**12},
+        {"type": "string", "minLength": 10**12, "maxLength": 10**12},
         {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]},
         {},
         True,
     ):
-        json.dumps(value_for(schema))
+        assert len(json.dumps(value_for(schema))) < 20_000, schema
 
 
 @pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])

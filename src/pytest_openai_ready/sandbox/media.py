@@ -58,7 +58,8 @@ def images(call: Inquiry) -> Reply:
     if not isinstance(size, str) or not SIZE.fullmatch(size):
         raise ApiError(400, "Invalid 'size': expected one like 1024x1024.", "size")
     given = str(asked.get("n") or 1)
-    if not given.isdecimal() or not 0 < int(given) <= MOST_PICTURES:
+    is_short = len(given) <= len(str(MOST_PICTURES)) and given.isdecimal()
+    if not is_short or not 0 < int(given) <= MOST_PICTURES:
         message = f"Invalid 'n': expected a whole number from 1 to {MOST_PICTURES}."
         raise ApiError(400, message, "n", "invalid_value")
     by_url = asked.get("model", BY_URL[0]) in BY_URL

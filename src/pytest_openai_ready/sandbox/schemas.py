@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 DEEP, DEEPEST = 4, 24  # from where on what may be left out is, and where all ends
-MOST_ITEMS = 100
+MOST_ITEMS, MOST_LETTERS = 100, 10_000
 TEXT = "sandbox"
 # https://json-schema.org/understanding-json-schema/reference/type#built-in-formats
 FORMATS = {
@@ -139,7 +139,7 @@ def _text(schema: dict[str, Any]) -> str:
             asked = re.compile(pattern)
             text = next(filter(asked.search, FITTING), text)
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(text))
-    return text.ljust(least, "x")[: max(least, most)]
+    return text.ljust(min(least, MOST_LETTERS), "x")[: max(least, most)]
 
 
 def _chosen(schemas: list[Any], depth: int) -> object:

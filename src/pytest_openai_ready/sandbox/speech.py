@@ -56,7 +56,8 @@ def said(
     callable_tools = _callable(tools)
     wanted = choice.get("name") if isinstance(choice, dict) else None
     if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
-        allowed = {_name(each) for each in choice.get("tools") or ()}
+        given = choice.get("tools")
+        allowed = [_name(each) for each in given] if isinstance(given, list) else []
         callable_tools = [each for each in callable_tools if each["name"] in allowed]
         choice = choice.get("mode")
     if wanted is not None:
