@@ -117,11 +117,25 @@ def calls_the_first_tool(client: Client) -> None:
 
 def calls_the_tool_that_is_named(client: Client) -> None:
     named = {"type": "function", "function": {"name": "weather"}}
-    allowed = {"mode": "required", "tools": [named]}
-    for choice in (named, {"type": "allowed_tools", "allowed_tools": allowed}):
+    for choice in (named, allowed(named)):
         reply = chat(client, tools=[OTHER, TOOL], tool_choice=choice)
         (call,) = reply.choices[0].message.tool_calls
         assert call.function.name == "weather"
+
+
+def allowed(*tools: Any) -> Any:  # noqa: ANN401 - of any SDK
+    inner = {"mode": "required", "tools": [*tools]}
+    return {"type": "allowed_tools", "allowed_tools": inner}
+
+
+def calls_a_tool_that_takes_a_text(client: Client) -> None:
+    custom: Any = {"type": "custom", "custom": {"name": "note"}}
+    for choice in ("required", custom, allowed(custom)):
+        tools = [custom] if choice == "required" else [TOOL, custom]
+        body = {"model": MODEL, "messages": ASK, "tools": tools, "tool_choice": choice}
+        reply: Any = client.post("/chat/completions", body=body, cast_to=object)
+        (call,) = reply["choices"][0]["message"]["tool_calls"]
+        assert call["custom"] == {"name": "note", "input": SPEECH}
 
 
 def calls_no_tool_that_is_not_there(client: Client) -> None:
@@ -320,7 +334,8 @@ def answers_a_batch(client: Client) -> None:
 CALLS: list[Callable[[Client], None]] = [
     *(chats_in_json, chats_by_a_schema, chats_by_a_schema_in_a_stream, parses_a_chat),
     *(calls_the_first_tool, calls_the_tool_that_is_named, calls_a_tool_in_a_stream),
-    *(calls_no_tool_that_is_not_there, gives_as_many_choices_as_are_asked_for),
+    *(calls_a_tool_that_takes_a_text, calls_no_tool_that_is_not_there),
+    gives_as_many_choices_as_are_asked_for,
     speaks_when_a_tool_has_answered_or_none_may_be_called,
     *(gives_probabilities, responds_in_json, parses_a_response, responses_are_kept),
     *(responds_with_the_call_of_a_tool, responds_with_a_call_in_a_stream, embeds),

@@ -137,6 +137,21 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         },
         "schema",
     ),
+    ("/chat/completions", {"messages": [{}], "tool_choice": "required"}, "tool_choice"),
+    ("/responses", {"input": "x", "tool_choice": "required"}, "tool_choice"),
+    (
+        "/responses",
+        {
+            "input": "x",
+            "tools": [served.FLAT_TOOL],
+            "tool_choice": {
+                "type": "allowed_tools",
+                "mode": "required",
+                "tools": [{"type": "function", "name": "gone"}],
+            },
+        },
+        "tool_choice",
+    ),
     ("/images/generations", {"prompt": "x", "size": "0x1"}, "size"),
     ("/images/generations", {"prompt": "x", "n": 11}, "n"),
     ("/batches", {"input_file_id": "file-1"}, "endpoint"),

@@ -63,18 +63,21 @@ def chat(call: Inquiry) -> Reply:
 
 
 def _answer(asked: Json, messages: list[Any]) -> Utterance:
-    form = asked.get("response_format")
-    if isinstance(form, dict) and isinstance(form.get("json_schema"), dict):
-        form = {**form, "schema": form["json_schema"].get("schema")}
     last = messages[-1]
     is_answered = isinstance(last, dict) and last.get("role") in ("tool", "function")
-    tools = asked.get("tools")
-    flat = [_flat(each) for each in tools] if isinstance(tools, list) else None
-    return said(form, flat, _flat(asked.get("tool_choice")), is_answered=is_answered)
+    form, tools = _flat(asked.get("response_format")), _all_flat(asked.get("tools"))
+    choice = _flat(asked.get("tool_choice"))
+    if isinstance(choice, dict) and "tools" in choice:
+        choice = {**choice, "tools": _all_flat(choice["tools"])}
+    return said(form, tools, choice, is_answered=is_answered)
+
+
+def _all_flat(tools: object) -> list[Any]:
+    return [_flat(each) for each in tools] if isinstance(tools, list) else []
 
 
 def _flat(tool: Any) -> Any:  # noqa: ANN401 - whatever was sent
-    """A tool, or the choice of one, as responses have it: without an inner object."""
+    """A tool, a choice or a format as responses have it: without an inner object."""
     kind = tool.get("type") if isinstance(tool, dict) else None
     inner = tool.get(kind) if isinstance(kind, str) else None
     return {"type": kind, **inner} if isinstance(inner, dict) else tool

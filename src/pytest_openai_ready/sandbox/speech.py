@@ -56,8 +56,7 @@ def said(
     callable_tools = _callable(tools)
     wanted = choice.get("name") if isinstance(choice, dict) else None
     if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
-        given = choice.get("tools")
-        allowed = [_name(each) for each in given] if isinstance(given, list) else []
+        allowed = [each["name"] for each in _callable(choice.get("tools"))]
         callable_tools = [each for each in callable_tools if each["name"] in allowed]
         choice = choice.get("mode")
     if wanted is not None:
@@ -66,6 +65,9 @@ def said(
             message = f"Tool choice '{wanted}' not found in 'tools' parameter."
             raise ApiError(400, message, "tool_choice", "invalid_value")
     must = wanted is not None or choice == "required"
+    if must and not callable_tools and _are_own(tools):
+        message = "Invalid 'tool_choice': 'tools' has none that it could call."
+        raise ApiError(400, message, "tool_choice", "invalid_value")
     if (must and not callable_tools) or (isinstance(choice, dict) and not wanted):
         raise NotServedError("tools that OpenAI runs itself")
     if callable_tools and choice != "none" and (must or not is_answered):
@@ -85,9 +87,9 @@ def _callable(tools: object) -> list[Json]:
     ]
 
 
-def _name(tool: Any) -> object:  # noqa: ANN401 - whatever was sent
-    inner = tool.get("function", tool) if isinstance(tool, dict) else None
-    return inner.get("name") if isinstance(inner, dict) else None
+def _are_own(tools: object) -> bool:
+    """Whether there is none that OpenAI runs."""
+    return not isinstance(tools, list) or len(_callable(tools)) == len(tools)
 
 
 def _called(tool: Json) -> Utterance:
