@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from audit.rows_table import BROKEN, IN_FILE, LEAKED, SLOW
+from audit.rows_table import BROKEN, CLEAN, EXPOSED, IN_FILE, LEAKED, NO_HOOKS, SLOW
 from languages import EN
 from makers import SHAPES, make
 from said import leaks
 
-from pytest_openai_ready.audit.audit_table import audit_markdown, audit_table
+from pytest_openai_ready.audit.audit_table import (
+    COLUMNS,
+    audit_markdown,
+    audit_table,
+    cells_of,
+)
 from pytest_openai_ready.audit.rows import Audit, Student, Unjudged
-from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.findings import Finding, InCommit, Severity
+from pytest_openai_ready.messages.causes import ignoring, search
 from pytest_openai_ready.report.view import View
 from pytest_openai_ready.report.wrap import width_of
 
@@ -60,3 +65,20 @@ def test_a_table_with_a_roster_begins_with_the_students() -> None:
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         "| ✗ | 王小明, lina | class-a/ada | 3 | pushed | in git | none | 2 | 2026-09-18 |",
     ]
+
+
+def test_more_counts_what_is_to_be_done_and_what_is_advised_but_no_hooks() -> None:
+    more = COLUMNS.index("more")
+    commit = InCommit("1a2b3c4d5e6f", pushed=True)
+    once = Finding(ignoring.dotenv_in_pushed_commit(path=".env", commit=commit))
+    assert (once.code.severity, EXPOSED.code.severity) == (
+        Severity.ADVICE,
+        Severity.ERROR,
+    )
+    for findings, count in (
+        ((), "-"),
+        ((NO_HOOKS,), "-"),
+        ((NO_HOOKS, once), "1"),
+        ((NO_HOOKS, once, EXPOSED), "2"),
+    ):
+        assert cells_of(replace(CLEAN, findings=findings), EN)[more] == count
