@@ -6,6 +6,8 @@ import pytest
 
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place, Severity
 from pytest_openai_ready.messages.causes import account, run, source
+from pytest_openai_ready.messages.causes.hooks import hooks_none
+from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 
 READY = Finding(run.ready())
 ADVICE = Finding(source.legacy_user_key(key="sk-...3fKA"))
@@ -70,3 +72,13 @@ def test_what_could_not_be_decided_is_no_error_and_no_success() -> None:
         "not-judged",
         "check-crashed",
     }
+
+
+def test_from_above_a_folder_a_path_has_it_in_front() -> None:
+    here = Finding(dotenv_tracked(path=".env", pathspec=".env"), Place(".env", 2))
+    below = here.below("hw/ada/")
+    assert below.place == Place("hw/ada/.env", 2)
+    assert below.facts == {"path": "hw/ada/.env", "pathspec": ".env"}
+    assert here.below("") == here
+    nowhere = Finding(hooks_none())
+    assert nowhere.below("hw/ada/") == nowhere

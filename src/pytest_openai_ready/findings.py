@@ -269,6 +269,13 @@ class Finding(NamedTuple):
         place = Place(path) if self.place is None else self.place._replace(path=path)
         return self._replace(cause=self.cause._replace(facts=facts), place=place)
 
+    def below(self, folder: str) -> Finding:
+        """The finding as seen from above ``folder``, which ends in a slash or is empty.
+
+        Without a place it stays.
+        """
+        return self.at(folder + self.place.path) if self.place else self
+
     def with_texts(self, change: Callable[[str], str]) -> Finding:
         """The finding with every text in its place, facts and notes changed."""
         cause, place, notes = self

@@ -101,5 +101,6 @@ def _base_of(row: Row) -> str:
 
 def _below(folder: str, finding: Finding) -> Finding:
     """A finding whose path begins with its repository's."""
-    path = finding.place.path if finding.place else ""
-    return finding.at("/".join(filter(None, (folder, path))))
+    if finding.place and finding.place.path:
+        return finding.below(f"{folder}/" if folder else "")
+    return finding.at(folder)

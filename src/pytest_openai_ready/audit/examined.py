@@ -108,9 +108,6 @@ def moved(row: Row, folder: str) -> Row:
     return replace(
         row,
         dotenvs=tuple(replace(each, path=folder + each.path) for each in row.dotenvs),
-        findings=tuple(
-            each.at(folder + each.place.path) if each.place else each
-            for each in row.findings
-        ),
+        findings=tuple(each.below(folder) for each in row.findings),
         tests=tuple(replace(each, path=folder + each.path) for each in row.tests),
     )

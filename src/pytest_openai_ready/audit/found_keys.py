@@ -169,9 +169,7 @@ def moved(key: AuditedKey, folder: str) -> AuditedKey:
     in_message = bool(key.commit) and key.place.path.startswith(key.commit)
     place = key.place if in_message else _placed_below(folder, key.place)
     files = tuple(_placed_below(folder, each) for each in key.files)
-    names = tuple(
-        each.at(folder + each.place.path) if each.place else each for each in key.names
-    )
+    names = tuple(each.below(folder) for each in key.names)
     return replace(key, place=place, files=files, names=names)
 
 
