@@ -231,6 +231,7 @@ class Notes(TypedDict, total=False):
     milliseconds: int  # that the check took
     age: int  # seconds since the host was asked
     submodule: str  # in which git has to be asked
+    project: str  # one of several in an archive: no command of it is typed at the top
     # What a verdict on an account rests on.
     status: int
     endpoint: str
@@ -270,10 +271,7 @@ class Finding(NamedTuple):
         return self._replace(cause=self.cause._replace(facts=facts), place=place)
 
     def below(self, folder: str) -> Finding:
-        """The finding as seen from above ``folder``, which ends in a slash or is empty.
-
-        Without a place it stays.
-        """
+        """The finding seen from above a folder, which ends in a slash or is empty."""
         return self.at(folder + self.place.path) if self.place else self
 
     def with_texts(self, change: Callable[[str], str]) -> Finding:

@@ -27,6 +27,7 @@ from said import leaks
 
 from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.audit.audit_table import audit_table
+from pytest_openai_ready.audit.letters import letter_of
 from pytest_openai_ready.audit.plain_rows import plain_row
 from pytest_openai_ready.audit.rows import (
     AuditedDotenv,
@@ -36,6 +37,7 @@ from pytest_openai_ready.audit.rows import (
     Gate,
     IgnoreState,
 )
+from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.report.view import View
 
 if TYPE_CHECKING:
@@ -464,3 +466,35 @@ def test_the_same_key_has_one_number_and_another_each_its_own(tmp_path: Path) ->
         [2],
         [1, 3],
     ]
+
+
+def test_of_several_projects_in_an_archive_no_command_is_typed_at_its_top(
+    tmp_path: Path,
+) -> None:
+    """Where one is alone, its commands are; of several, the place says which it is."""
+    key = make("project")
+    files = {"app.py": "", f"{key}.txt": "", ".env": "A=1\n"}
+    for name in ("one", "two"):
+        for project in ("p1", "p2")[: 1 if name == "one" else 2]:
+            clone(tmp_path / name / project, {"app.py": ""})
+            write(tmp_path / name / project, files)
+            git(tmp_path / name / project, "add", "--", f"{key}.txt")
+        _zip(tmp_path / f"{name}.zip", tmp_path / name)
+    typed = {}
+    for name in ("one", "two"):
+        row = row_of(tmp_path / f"{name}.zip")
+        names = (each for held in row.keys for each in held.names)
+        found = [*row.findings, *names]
+        typed[name] = {each for finding in found for each in commands(finding)}
+        letter = letter_of(row, EN)
+        assert letter is not None
+        assert "p1/.env: [dotenv-not-ignored]" in letter.text
+    masked = f"{key[:8]}*{key[-4:]}"
+    assert typed == {
+        "one": {
+            f"git mv -- {masked}.txt key.txt",
+            "git add -- .gitignore",
+            "openai-ready init",
+        },
+        "two": set(),
+    }

@@ -101,13 +101,27 @@ def _masked_key(key: AuditedKey, hidden: Callable[[str], str]) -> AuditedKey:
     )
 
 
-def moved(row: Row, folder: str) -> Row:
-    """The row of a folder in an archive, its paths as seen from the archive."""
+def moved(row: Row, folder: str, *, is_alone: bool) -> Row:
+    """The row of a folder in an archive, its paths as seen from the archive.
+
+    ``is_alone`` says whether the archive has no other project.
+    """
     if not folder:
         return row
     return replace(
         row,
         dotenvs=tuple(replace(each, path=folder + each.path) for each in row.dotenvs),
-        findings=tuple(each.below(folder) for each in row.findings),
+        findings=tuple(
+            seen_from_above(each, folder, is_alone=is_alone) for each in row.findings
+        ),
         tests=tuple(replace(each, path=folder + each.path) for each in row.tests),
     )
+
+
+def seen_from_above(finding: Finding, folder: str, *, is_alone: bool) -> Finding:
+    """A finding of a folder in an archive; of one of several, without its commands."""
+    below = finding.below(folder)
+    inner = below.notes.get("project", "")  # of an archive in this one
+    if not folder or (is_alone and not inner):
+        return below
+    return below._replace(notes={**below.notes, "project": folder + inner})

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.audit.examined import seen_from_above
 from pytest_openai_ready.audit.rows import (
     MOST_FILES,
     MOST_KEYS,
@@ -164,12 +165,17 @@ def merged(
     return Numbered(tuple(found[each] for each in kept), tuple(kept)), unjudged
 
 
-def moved(key: AuditedKey, folder: str) -> AuditedKey:
-    """A key of a folder in an archive, its paths as seen from the archive."""
+def moved(key: AuditedKey, folder: str, *, is_alone: bool) -> AuditedKey:
+    """A key of a folder in an archive, its paths as seen from the archive.
+
+    ``is_alone`` says whether the archive has no other project.
+    """
     in_message = bool(key.commit) and key.place.path.startswith(key.commit)
     place = key.place if in_message else _placed_below(folder, key.place)
     files = tuple(_placed_below(folder, each) for each in key.files)
-    names = tuple(each.below(folder) for each in key.names)
+    names = tuple(
+        seen_from_above(each, folder, is_alone=is_alone) for each in key.names
+    )
     return replace(key, place=place, files=files, names=names)
 
 

@@ -147,12 +147,13 @@ class Questioning:
 
     def _joined(self, found: list[tuple[str, Examined]]) -> Examined:
         """One row of several, whose paths begin with their folders."""
+        is_alone = len(found) == 1
         keys = {
-            hashed: found_keys.moved(key, folder)
+            hashed: found_keys.moved(key, folder, is_alone=is_alone)
             for folder, each in reversed(found)
             for key, hashed in zip(each.row.keys, each.hashes, strict=True)
         }
-        rows = [moved(each.row, folder) for folder, each in found]
+        rows = [moved(each.row, folder, is_alone=is_alone) for folder, each in found]
         self._unjudged += [each for row in rows for each in row.unjudged]
         commits = [each.commits for each in rows if each.commits is not None]
         first = next((each for each in rows if each.hooks.configured), rows[0])

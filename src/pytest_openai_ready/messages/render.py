@@ -110,7 +110,12 @@ def family(finding: Finding, language: Language) -> str:
 
 
 def commands(finding: Finding, shell: Shell | None = None) -> tuple[str, ...]:
-    """The commands that help, as a person types them; None: here."""
+    """The commands that help, as a person types them; None: here.
+
+    None of them where it is seen from a folder in which they would not work.
+    """
+    if "project" in finding.notes:
+        return ()
     facts = _texts(finding, Language(FALLBACK))
     chosen = commands_of(finding)
     if "submodule" in facts:
