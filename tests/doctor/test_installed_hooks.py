@@ -50,9 +50,16 @@ def found(environ: Mapping[str, str] = NOTHING) -> list[str]:
 
 def lines(findings: Iterable[Finding]) -> list[str]:
     return [
-        " ".join((each.code.value, each.cause.name, each.facts.get("stage", "-")))
+        " ".join((each.code.value, each.cause.name, _not_run_at(each)))
         for each in findings
     ]
+
+
+def _not_run_at(finding: Finding) -> str:
+    """The stages at which git does not run what is set up; ``-`` without any."""
+    if finding.code is Code.READY:
+        return "-"
+    return finding.facts.get("stages", "-")
 
 
 def write(repository: Repository, files: Mapping[str, str]) -> None:

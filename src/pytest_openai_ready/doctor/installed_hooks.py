@@ -49,7 +49,7 @@ class Missing(NamedTuple):
     """
 
     config: str
-    stage: str
+    stages: tuple[str, ...]
     names: tuple[str, ...]
     script: Script | None
     manager: Manager
@@ -164,26 +164,28 @@ def _not_installed(
             here = git_hooks.script(where, stage)
             manager = managers.MANAGER_OF[config.manager]
             install = manager.install(config)
-            each = Missing(config.path, stage, left, here, manager, install)
+            each = Missing(config.path, (stage,), left, here, manager, install)
             groups.setdefault((install, here.path if here else ""), []).append(each)
     for members in groups.values():
         paths = ", ".join(dict.fromkeys(each.config for each in members))
-        stages = ", ".join(dict.fromkeys(each.stage for each in members))
+        stages = tuple(
+            dict.fromkeys(stage for each in members for stage in each.stages)
+        )
         names = tuple(dict.fromkeys(name for each in members for name in each.names))
         first = members[0]
-        merged = first._replace(config=paths, stage=stages, names=names)
+        merged = first._replace(config=paths, stages=stages, names=names)
         yield Finding(_why(repository, where, merged), Place(first.config))
 
 
 def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
     """Why git does not run what a manager is set up to run."""
-    config, stage, hooks, here, manager, command = missing
+    config, stages, hooks, here, manager, command = missing
     source = here.below(repository.root) if here else ""
     install = " ".join(command)
     if here is not None and not here.runs:
         return causes.hooks_not_executable(hooks=hooks, source=source)
     if where.is_husky:
-        return causes.hooks_not_in_husky(hooks=hooks, config=config, stage=stage)
+        return causes.hooks_not_in_husky(hooks=hooks, config=config, stages=stages)
     if where.scope and not manager.sets_path:
         return causes.hooks_path_elsewhere(
             hooks=hooks,
@@ -194,13 +196,13 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
         )
     is_lefthook_s = here is not None and LEFTHOOK.is_called.search(here.text)
     if is_lefthook_s and manager is not LEFTHOOK:
-        return causes.hooks_not_in_lefthook(hooks=hooks, config=config, stage=stage)
+        return causes.hooks_not_in_lefthook(hooks=hooks, config=config, stages=stages)
     if here is not None and manager.is_of_python:
         return causes.hooks_replaced(
             hooks=hooks, config=config, source=source, install=install
         )
     return causes.hooks_not_installed(
-        hooks=hooks, config=config, stage=stage, install=install
+        hooks=hooks, config=config, stages=stages, install=install
     )
 
 

@@ -18,7 +18,7 @@ def hooks_active(*, stages: tuple[str, ...]) -> None: ...
 
 @cause(Code.HOOKS_NOT_ACTIVE, commands=(INSTALL_HOOKS,))
 def hooks_not_installed(
-    *, hooks: tuple[str, ...], config: str, stage: str, install: str
+    *, hooks: tuple[str, ...], config: str, stages: tuple[str, ...], install: str
 ) -> None: ...
 
 
@@ -44,12 +44,14 @@ def hooks_path_elsewhere(
 
 
 @cause(Code.HOOKS_NOT_ACTIVE, commands=(SET_UP,))
-def hooks_not_in_husky(*, hooks: tuple[str, ...], config: str, stage: str) -> None: ...
+def hooks_not_in_husky(
+    *, hooks: tuple[str, ...], config: str, stages: tuple[str, ...]
+) -> None: ...
 
 
 @cause(Code.HOOKS_NOT_ACTIVE, commands=(SET_UP,))
 def hooks_not_in_lefthook(
-    *, hooks: tuple[str, ...], config: str, stage: str
+    *, hooks: tuple[str, ...], config: str, stages: tuple[str, ...]
 ) -> None: ...
 
 
