@@ -196,6 +196,26 @@ def test_a_key_of_a_host_that_only_code_names_is_sent_to_nobody(
     assert account_of(asked.settings()) is not None
 
 
+def test_a_variable_that_may_be_another_secret_is_sent_once_it_is_the_provider_s(
+    repository: Repository,
+) -> None:
+    """As the sentence says: the program reads the key from the variable that it names."""
+    made = 'OpenAI(api_key=os.environ["{}"], base_url="https://api.deepseek.com")'
+    key = make("one-api")
+    repository.write("app.py", made.format("DB_PASSWORD"))
+    [finding] = account(examined({"DB_PASSWORD": key}))
+    assert words(finding, EN).cause == (
+        "app.py, line 1, gives DB_PASSWORD to api.deepseek.com, though it may be another "
+        "secret; so it was not sent."
+    )
+    assert words(finding, EN).remedy == (
+        "Nothing to do if the program runs; let it read the key from DEEPSEEK_API_KEY to "
+        "have the account checked."
+    )
+    repository.write("app.py", made.format("DEEPSEEK_API_KEY"))
+    assert account_of(examined({"DEEPSEEK_API_KEY": key}).settings()) is not None
+
+
 def test_the_models_that_programs_name_are_known(repository: Repository) -> None:
     repository.write("a.py", 'MODEL = "one"\nopenai.chat.create(model=MODEL, x=1)\n')
     repository.write(
