@@ -80,7 +80,7 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
     wanted = [
         each
         for each in recorded(root, record)
-        if not _is_rule(each) or not _is_relied_on(root, each, record)
+        if not is_rule(each) or not _is_relied_on(root, each, record)
     ]
     found = tuple(_as_it_is_now(root, each) for each in wanted)
     # A `.env` in which somebody has more by now stays, and so does the rule for it.
@@ -89,7 +89,7 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
         for then, now in zip(wanted, found, strict=True)
     )
     if stays:
-        found = tuple(each for each in found if not _is_rule(each))
+        found = tuple(each for each in found if not is_rule(each))
     if found:
         folders = journal.folders_of(records.folder_of(root), record)
         ending = Ending(forgets=True, record=record, folders=folders)
@@ -97,7 +97,8 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
     return found
 
 
-def _is_rule(change: Change) -> bool:
+def is_rule(change: Change) -> bool:
+    """Whether it is one of rules by which git ignores files."""
     return change.path.endswith(GITIGNORE)
 
 

@@ -16,7 +16,6 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.findings import Code, Diagnosis
-from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.messages.causes.change import changed_since
 from pytest_openai_ready.messages.language import Language, names
 from pytest_openai_ready.report.fixed import undone
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_openai_ready.changes.journal import Recovery
-    from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.view import View
@@ -89,14 +87,10 @@ def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> i
         if not stays:
             say(view.language.say("fix.nothing_kept"))
         return UNDONE
-    open_ = _open_now(root) if any(map(_has_rules, found)) else ()
+    open_ = _open_now(root) if any(map(undo.is_rule, found)) else ()
     if open_:
         say(report(Diagnosis(open_), view.language).rstrip("\n"))
     return 0
-
-
-def _has_rules(change: Change) -> bool:
-    return change.path.endswith(GITIGNORE)
 
 
 def _open_now(root: Path) -> tuple[Finding, ...]:
