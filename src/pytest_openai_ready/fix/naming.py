@@ -196,30 +196,30 @@ class Naming:
         for file, form, _ in files:
             self._learn_hosts(file, form)
         for file, form, _ in files:
-            usual = {
-                hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits
-            }
-            kept = _spelled(form.left_names(file.content, file.values))
-            self.left_names[file.path] = [name for _, name in kept]
-            read = [
-                (value, name)
-                for value, name in kept
-                if (name == usual[value] and value not in self._hosts)
-                or self._readers.need(name)
-            ]
-            own = _names_in(file, form)
-            for value, name in (*own, *read):
-                if not is_public_name(name):
-                    dotenv, wanted = self.dotenv(file, form), (name, usual[value])
-                    is_own = (value, name) in own
-                    self._choose(dotenv, value, wanted, is_own=is_own)
-                    if name not in dotenv.names_of(value) and dotenv.is_free(
-                        value, name
-                    ):
-                        self.apart.add(file.path)
+            self._choose_named(file, form)
         for file, form, more in files:
             for hit in (*file.hits, *more):
                 self.choose_usual(self.dotenv(file, form), hit)
+
+    def _choose_named(self, file: FileWithKeys, form: FileFormat) -> None:
+        """Choose the variables that a file has for its keys, or is read for."""
+        usual = {hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits}
+        kept = _spelled(form.left_names(file.content, file.values))
+        self.left_names[file.path] = [name for _, name in kept]
+        read = [
+            (value, name)
+            for value, name in kept
+            if (name == usual[value] and value not in self._hosts)
+            or self._readers.need(name)
+        ]
+        own = _names_in(file, form)
+        for value, name in (*own, *read):
+            if is_public_name(name):
+                continue
+            dotenv, wanted = self.dotenv(file, form), (name, usual[value])
+            self._choose(dotenv, value, wanted, is_own=(value, name) in own)
+            if name not in dotenv.names_of(value) and dotenv.is_free(value, name):
+                self.apart.add(file.path)
 
     def choose_usual(self, dotenv: DotenvTarget, hit: Hit) -> None:
         """Choose the variable of a key for which no file has a name of its own."""
