@@ -157,12 +157,10 @@ class Programs:
 
     def _as_module(self, module: Module, node: ast.expr) -> Module | None:
         """The module that a name, or an attribute of a package, stands for."""
-        dotted = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-        first, _, rest = dotted.partition(".")
+        first, *rest = _dotted(node)
         if first not in module.imported:
             return None
-        whole = module.imported[first] + (f".{rest}" if rest else "")
-        return self._at(whole, module)
+        return self._at(".".join((module.imported[first], *rest)), module)
 
     def _class(
         self, spot: Expression, depth: int
@@ -224,10 +222,10 @@ class Programs:
 
 def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | None:
     """What a class gives an attribute, in its body or where it makes an object."""
-    if any(BY_SETTINGS in ast.unparse(each) for each in class_.bases):
+    if any(_is_by_settings(each) for each in class_.bases):
         for field in class_.body:
             if isinstance(field, ast.AnnAssign) and _is(field.target, name):
-                return Expression(module, _read_by_field(class_, field))
+                return Expression(module, _read_by_field(class_, field, name))
     given = [each for node in ast.walk(class_) for each in _assigned(node)]
     in_body = (value for target, value in given if _is(target, name))
     later = (
@@ -243,7 +241,26 @@ def _is(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _read_by_field(class_: ast.ClassDef, field: ast.AnnAssign) -> ast.expr:
+def _is_by_settings(base: ast.expr) -> bool:
+    named = (_dotted(each) for each in ast.walk(base))
+    return any(BY_SETTINGS in each for names in named for each in names)
+
+
+def _dotted(node: ast.AST) -> list[str]:
+    """The parts of a name with dots; of what is none, or has too many, an empty one.
+
+    A stranger may have written thousands of them.
+    """
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < DEEPEST:
+        parts.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(parts)] if isinstance(node, ast.Name) else [""]
+
+
+def _read_by_field(
+    class_: ast.ClassDef, field: ast.AnnAssign, field_name: str
+) -> ast.expr:
     """What a field of settings amounts to: a variable that is read.
 
     https://docs.pydantic.dev/latest/concepts/pydantic_settings/#environment-variable-names
@@ -256,7 +273,7 @@ def _read_by_field(class_: ast.ClassDef, field: ast.AnnAssign) -> ast.expr:
         for name, value in _named_values(node)
         if name == PREFIX
     ]
-    name = f"{''.join(prefixes[:1])}{ast.unparse(field.target)}".upper()
+    name = f"{''.join(prefixes[:1])}{field_name}".upper()
     given: list[ast.expr] = [ast.Constant(alias or name)]
     if isinstance(field.value, ast.Constant):
         given.append(field.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 from fixing import planned
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
+MANY = 10  # seconds; the first of these took half a minute
 KEY, OTHER = make("early-48"), make("project")
 HOST = "api.chatanywhere.tech"
 URL = f"https://{HOST}/v1"
@@ -165,6 +167,22 @@ def test_the_key_in_the_environment_is_not_sent_there(
     assert (repository.folder / "p0/.env").read_text() == f"{NAME}={KEY}\n"
     variables = {each.variable for each in programs_of(Found()) if each is not None}
     assert variables == {NAME}
+
+
+def test_a_program_of_any_length_is_read_in_time(repository: Repository) -> None:
+    """Also where one name is given a hundred texts, or one text has a thousand parts."""
+    asked = f'requests.post("{URL}", headers={{"X": "{KEY}"}}, json={{"p": p}})\n'
+    for long in (
+        "p = ''\n" + "p = p + 'line'\n" * 300,
+        "p = " + " + ".join(["'a'"] * 1000) + "\n",
+        "p = a" + ".x" * 2500 + "\nc = OpenAI(api_key=a" + ".x" * 2500 + ")\n",
+    ):
+        repository.write("a.py", f"import a, requests\n{long}{asked}")
+        started = time.process_time()
+        found = planned(repository.folder)
+        assert [each.name for each in found.keys] == [NAME]
+        assert programs_of(Found(repository.folder)) in ([], [None])
+        assert time.process_time() - started < MANY
 
 
 def test_a_host_without_a_name_leaves_another_key_alone(repository: Repository) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,14 +58,19 @@ class KnownTexts:
         name = self.text(node.args[0], depth) if node.args else ""
         return "" if name in ADDRESSES else UNKNOWN
 
-    def texts(self, node: ast.AST, depth: int = 0) -> Iterator[str]:
-        """All texts in an expression, and in what its names stand for."""
-        for each in ast.walk(node):
-            if isinstance(each, ast.expr):
-                yield self.text(each)
-            if isinstance(each, ast.Name) and depth < DEEPEST:
-                for value in self.named.get(each.id, ()):
-                    yield from self.texts(value, depth + 1)
+    def texts(self, node: ast.AST) -> Iterator[str]:
+        """All texts in an expression and what its names stand for, each name once."""
+        met: set[str] = set()
+        level: list[ast.AST] = [node]
+        for _ in range(DEEPEST + 1):
+            names: dict[str, None] = {}
+            for each in chain.from_iterable(map(ast.walk, level)):
+                if isinstance(each, ast.expr):
+                    yield self.text(each)
+                if isinstance(each, ast.Name) and each.id not in met:
+                    names[each.id] = None
+            met.update(names)
+            level = [value for name in names for value in self.named.get(name, ())]
 
 
 def _first(texts: list[str]) -> str:
@@ -117,9 +123,11 @@ def _parts(node: ast.AST) -> list[ast.expr]:
         return node.values
     if isinstance(node, ast.FormattedValue):
         return [node.value]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return [node.left, node.right]
-    return []
+    parts: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts.append(node.right)  # of a long sum, which may have a thousand parts
+        node = node.left
+    return [node, *reversed(parts)] if parts and isinstance(node, ast.expr) else []
 
 
 def _target(node: ast.expr) -> str:
