@@ -77,6 +77,15 @@ def test_each_service_that_runs_a_changed_program_is_named(
     assert said(repository.folder) == [OF_SERVICES.get(name, usual).format(path)]
 
 
+def test_a_longer_name_is_not_the_variable_that_is_read(repository: Repository) -> None:
+    repository.write("app.py", PROGRAM)
+    steps = STEPS.format("push")
+    for name, lacks in (("AZURE_OPENAI_API_KEY", True), ("OPENAI_API_KEY", False)):
+        secret = f"        env: {{{name}: '${{{{ secrets.{name} }}}}'}}\n"
+        repository.write(WORKFLOW, steps + secret)
+        assert bool(said(repository.folder)) is lacks, name
+
+
 def test_pytest_runs_tests_and_what_they_import(repository: Repository) -> None:
     repository.write(WORKFLOW, STEPS.format("push").replace("python app.py", "pytest"))
     repository.write("app.py", PROGRAM)

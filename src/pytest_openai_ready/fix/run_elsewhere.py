@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
@@ -49,7 +50,8 @@ def notes(
         run = started_elsewhere.run_by(repository, start, list(read))
         names = dict.fromkeys(name for path in run for name in read[path])
         said = start.text + after.get(start.path, b"").decode("utf-8", "replace")
-        yield from _started(start, run, [each for each in names if each not in said])
+        lacking = [each for each in names if not re.search(rf"\b{each}\b", said)]
+        yield from _started(start, run, lacking)
         loads = any(b"from dotenv import" in after[each] for each in run)
         if loads and started_elsewhere.installs_by_name(start.text):
             yield Note("installs-by-name", start.path)
