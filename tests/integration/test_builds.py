@@ -123,6 +123,7 @@ LAYOUTS = {
     "setuptools, all of a name": Layout(
         "setuptools", "", IGNORED | {"MANIFEST.in": "global-include .env*\n"}, {".env": "sdist", **PACKED_ALWAYS}
     ),
+    "setuptools, in any folder": Layout("setuptools", "", IGNORED | {"MANIFEST.in": "include src/**/.env\n"}, PACKED_ALWAYS),
     "setuptools, at the top": Layout("setuptools", "", IGNORED | {"MANIFEST.in": "include .env\n"}, {".env": "sdist"}),
     "setuptools, taken out again": Layout(
         "setuptools", "", {"MANIFEST.in": "graft src\nglobal-exclude .env\n"}, {}

@@ -107,9 +107,10 @@ def named_by(patterns: Iterable[object], path: str, *, hidden: bool = False) -> 
     )
 
 
-def names_file(pattern: str, path: str) -> bool:
+def names_file(pattern: str, path: str, *, hidden: bool = False) -> bool:
     """Whether a pattern names the file itself; no star stands for a leading dot."""
-    return matches(_names_of(pattern), path.split("/"), MANY, _shown_name_fits)
+    one_fits = _any_name_fits if hidden else _shown_name_fits
+    return matches(_names_of(pattern), path.split("/"), MANY, one_fits)
 
 
 def _names_of(pattern: str) -> list[str]:

@@ -231,7 +231,7 @@ def _names(word: str, names: list[str], path: str) -> bool:
     """Whether a command speaks of a file."""
     name = posixpath.basename(path)
     if word in {"include", "exclude"}:
-        return any(_fits_whole(each, path) for each in names)
+        return any(names_file(each, path, hidden=True) for each in names)
     if word in {"graft", "prune"}:
         return any(_is_below(path, each) for each in names)
     if word in {"global-include", "global-exclude"}:
@@ -242,13 +242,6 @@ def _names(word: str, names: list[str], path: str) -> bool:
             fnmatchcase(name, each) for each in patterns
         )
     return False
-
-
-def _fits_whole(pattern: str, path: str) -> bool:
-    """A star does not reach into the next folder."""
-    parts, others = pattern.strip("/").split("/"), path.split("/")
-    pairs = zip(others, parts, strict=False)
-    return len(parts) == len(others) and all(fnmatchcase(*pair) for pair in pairs)
 
 
 def _is_below(path: str, folder: str) -> bool:
