@@ -12,7 +12,9 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
+from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.tools.images import published_images as containers
+from pytest_openai_ready.tools.images.builders import start_with
 from pytest_openai_ready.tools.images.compose import STARTED
 
 if TYPE_CHECKING:
@@ -124,10 +126,11 @@ def started(
         names = "|".join(variables)
         wanted = f"({names})" if len(variables) > 1 else names
         for recipe, starts in containers.started(repository, programs & inside):
-            start = starts.format(dotenv)
+            start = start_with(starts, dotenv)
             if dotenv in mixed:
                 option = "-E " if len(variables) > 1 else ""
-                start = ONLY.format(option, wanted, dotenv, starts.format(STDIN))
+                from_pipe = start_with(starts, STDIN)
+                start = ONLY.format(option, wanted, quoted([dotenv]), from_pipe)
             yield Note("container-starts", recipe, (dotenv, start))
 
 

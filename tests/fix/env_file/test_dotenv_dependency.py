@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from fixing import planned
@@ -11,6 +12,8 @@ from makers import make
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.tools.images.builders import WITH_DOCKER, start_with
+from pytest_openai_ready.tools.images.compose import start_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +155,31 @@ def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:
         "Dockerfile makes an image of programs that read .env, which stays out of it. "
         "Start it with: docker run x"
     )
+
+
+def test_a_path_is_one_word_of_the_command_that_is_printed(
+    repository: Repository,
+) -> None:
+    for path in ("my app/.env", "a;b/.env", "$(touch x)/.env"):
+        assert shlex.split(start_with(WITH_DOCKER, path))[-1] == path
+        composed = start_of(path.replace(".env", "compose.yaml"), [path])
+        assert shlex.split(composed)[3:6:2] == [
+            path.replace(".env", "compose.yaml"),
+            path,
+        ]
+    folder = {
+        "my app/Dockerfile": "FROM python\nCOPY . .\n",
+        "my app/.env": "DEBUG=1\n",
+    }
+    _written(repository.folder, {**folder, "my app/a.py": PROGRAM})
+    commands = [
+        each.lines[1]
+        for each in planned(repository.folder).notes
+        if each.name == "container-starts"
+    ]
+    assert commands == [
+        "grep '^OPENAI_API_KEY=' 'my app/.env' | docker run --env-file /dev/stdin"
+    ]
 
 
 def test_a_module_of_that_name_keeps_the_keys_where_they_are(

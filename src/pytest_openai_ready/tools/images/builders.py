@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.file_kinds import CONTAINERFILE, DOCKERFILE
 from pytest_openai_ready.messages.causes import published as causes
+from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     CONTAINERIGNORE,
     DOCKERIGNORE,
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 HEADING = "# Keys and other secrets: a container gets them when it starts."
 # How a container is given a file of settings.
 WITH_DOCKER = "docker run --env-file {}"
+
+
+def start_with(starts: str, dotenv: str) -> str:
+    """Such a command for a file, as the reader's shell takes its path."""
+    return starts.format(quoted([dotenv]))
 
 
 class Builder(NamedTuple):

@@ -15,6 +15,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.file_kinds import COMPOSE
+from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.tools.images.image import below
 from pytest_openai_ready.tools.variables import is_key_name
 
@@ -161,9 +162,9 @@ def _variables(wanted: Wanted, beside: str) -> dict[str, _Variable]:
 
 def start_of(path: str, dotenvs: Iterable[str]) -> str:
     """The command that starts a file of Compose with some ``.env``, from the top."""
-    file = f" -f {path}" if "/" in path else ""
-    options = "".join(f" --env-file {each}" for each in sorted(dotenvs))
-    return f"docker compose{file}{options} up"
+    file = ("-f", path) if "/" in path else ()
+    options = (word for each in sorted(dotenvs) for word in ("--env-file", each))
+    return quoted(("docker", "compose", *file, *options, "up"))
 
 
 def _entry(name: str) -> str:

@@ -16,7 +16,7 @@ from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
-from pytest_openai_ready.tools.images.builders import BUILDERS
+from pytest_openai_ready.tools.images.builders import BUILDERS, start_with
 from pytest_openai_ready.tools.images.compose import contexts
 from pytest_openai_ready.tools.images.recipe import Recipe
 from pytest_openai_ready.tools.variables import is_key_name
@@ -53,11 +53,11 @@ def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]
             kept = causes.key_in_image_history(
                 setting=variable.word,
                 name=variable.name,
-                start=builder.starts.format(DOTENV),
+                start=start_with(builder.starts, DOTENV),
             )
             yield Finding(kept, Place(recipe.path, variable.line))
         for taken in builder.judge(recipe, dotenvs):
-            cause = builder.cause(taken, builder.starts.format(taken.path))
+            cause = builder.cause(taken, start_with(builder.starts, taken.path))
             yield Finding(cause, Place(recipe.path, taken.line))
         for taken in builder.judge(recipe, others):
             cause = builder.key_cause(taken.path)
