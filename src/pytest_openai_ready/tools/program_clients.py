@@ -49,7 +49,7 @@ SET_ADDRESS = re.compile(
 )
 DECOUPLE = "decouple."  # which reads the environment, or else a file
 READER = "dotenv_values"
-READERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
+GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
 
 
 class Setting(NamedTuple):
@@ -160,8 +160,8 @@ def _may_be_address(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return str(node.value).startswith("http")
     if isinstance(node, ast.Call):
-        return _last_name(node.func) in READERS
-    return bool(ADDRESS.search(_last_name(node)))
+        return last_name(node.func) in GETTERS
+    return bool(ADDRESS.search(last_name(node)))
 
 
 def _away(address: str) -> Iterator[str]:
@@ -222,7 +222,7 @@ def clients_in(path: str, content: bytes) -> Iterator[Client]:
 def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
     module = programs.module(path)
     for node in module.nodes:
-        if isinstance(node, ast.Call) and _last_name(node.func) in CLIENTS:
+        if isinstance(node, ast.Call) and last_name(node.func) in CLIENTS:
             given = {each.arg: each.value for each in node.keywords if each.arg}
             key, base_url = (
                 _setting(programs, module, given.get(name))
@@ -231,7 +231,8 @@ def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
             yield Client(node.lineno, key, base_url, IDENTITY in given)
 
 
-def _last_name(node: ast.AST) -> str:
+def last_name(node: ast.AST) -> str:
+    """The name of a variable, or the last one of an attribute; empty for all else."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
@@ -271,16 +272,16 @@ def _name(programs: Programs, module: Module, node: ast.expr) -> str:
 
 def _reads(module: Module, function: ast.expr) -> bool:
     """Whether a function reads a variable: one of ``os``, or of python-decouple."""
-    name = _last_name(function)
-    return name in READERS or module.imported.get(name, "").startswith(DECOUPLE)
+    name = last_name(function)
+    return name in GETTERS or module.imported.get(name, "").startswith(DECOUPLE)
 
 
 def _is_environment(programs: Programs, spot: Expression) -> bool:
     """Whether it is the environment, or a name for that and a ``.env`` together."""
-    if _last_name(spot.node) == "environ":
+    if last_name(spot.node) == "environ":
         return True
     given = programs.value(spot).node
     return isinstance(given, ast.Dict) and any(
-        isinstance(each, ast.Call) and _last_name(each.func).endswith(READER)
+        isinstance(each, ast.Call) and last_name(each.func).endswith(READER)
         for each in given.values
     )

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.account.wire.hosts import is_openai, name_of
 from pytest_openai_ready.fix.programs.known_texts import (
     ADDRESSES,
-    READS,
     UNKNOWN,
     KnownTexts,
     given,
-    last_name,
 )
 from pytest_openai_ready.fix.programs.scopes import parsed
 from pytest_openai_ready.providers.registry import OPENAI
+from pytest_openai_ready.tools.program_clients import CLIENTS, GETTERS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +34,6 @@ URL = re.compile(r"https?://", re.IGNORECASE)
 HINT = re.compile(r"(?i)https?://|url|api_base|endpoint|host|headers|connection")
 # Of an address, what says which host it is.
 AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
 REQUESTS = frozenset({"post", "get", "put", "request", "Request", "stream"})
 # With one of them a call is a request, and no look into a table.
 OF_REQUESTS = frozenset({"headers", "auth", "params", "data", "json"})
@@ -217,7 +215,7 @@ class _Uses:
         if isinstance(key, ast.Name):
             listed = self._known.named.get(key.id, [])
             return len(listed) == 1 and self._is_of_environment(listed[0])
-        is_read = isinstance(key, ast.Call) and last_name(key.func) in READS
+        is_read = isinstance(key, ast.Call) and last_name(key.func) in GETTERS
         return isinstance(key, ast.Subscript) or is_read
 
     def _of_request(self, node: ast.Call) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,13 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.tools.program_clients import GETTERS, last_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNKNOWN = "\0"  # stands for whatever a part of a text may be
 DEEPEST = 3  # names that stand for one another
-READS = frozenset({"getenv", "get"})  # of the environment, with a default
 # What gives the SDK an address where no argument does.
 ADDRESSES = frozenset({"OPENAI_BASE_URL", "OPENAI_API_BASE"})
 
@@ -47,7 +48,7 @@ class KnownTexts:
             return self.text(listed[0], depth + 1) if is_known else UNKNOWN
         if isinstance(node, ast.BoolOp):
             return _first([self.text(each, depth) for each in node.values])
-        if isinstance(node, ast.Call) and last_name(node.func) in READS:
+        if isinstance(node, ast.Call) and last_name(node.func) in GETTERS:
             return self._default(node, depth)
         parts = _parts(node)
         return "".join(self.text(each, depth) for each in parts) if parts else UNKNOWN
@@ -136,10 +137,3 @@ def _target(node: ast.expr) -> str:
         name = node.slice.value if isinstance(node.slice, ast.Constant) else ""
         return name if isinstance(name, str) else ""
     return last_name(node)
-
-
-def last_name(node: ast.AST) -> str:
-    """The name of a variable, or the last one of an attribute; empty for all else."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
