@@ -310,6 +310,9 @@ def test_a_cell_that_installs_packages_does_that_first(repository: Repository) -
 FED = {
     "run.sh": "python - < src/app.py\n",
     "Makefile": "run:\n\tcat src/app.py | python3 -u\n",
+    ".justfile": "run:\n  python < src/app.py\n",
+    "Taskfile.yml": "tasks: {run: {cmds: ['python < src/app.py']}}\n",
+    "package.json": '{"scripts": {"start": "python3 < src/app.py"}}\n',
     "README.md": "Run `python3 < src/app.py`.\n",
     ".github/workflows/a.yml": "on: push\njobs: {t: {steps: [{run: 'python < src/app.py'}]}}\n",
 }

@@ -21,7 +21,7 @@ from pytest_openai_ready.file_kinds import (
 from pytest_openai_ready.tools.ci.pytest_runner import runs_pytest
 from pytest_openai_ready.tools.ci.services import SERVICES, Service
 from pytest_openai_ready.tools.ci.workflow import is_dangerous
-from pytest_openai_ready.tools.shell import reached
+from pytest_openai_ready.tools.shell import TASKS, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 # https://devcenter.heroku.com/articles/procfile, and the hosts that read it as well
 PROCFILE = "Procfile"
-SCRIPTS = re.compile(r"(?i:readme\.\w+|(?:gnu)?makefile|justfile|procfile|tox\.ini)")
+# Their case does not matter: some systems take any.
+OF_TASKS = frozenset(name.lower() for names in TASKS.values() for name in names)
+SCRIPTS = re.compile(r"(?i:readme\.\w+|procfile)")
 MOST_SCRIPTS = 200
 FEEDING = re.compile(r"\bpython[\d.]*[^\n|;&]*<|\bcat\b[^\n|;&]*\|[^\n|;&]*\bpython")
 MOST_TESTS = 300  # that are searched for what they import
@@ -112,8 +114,10 @@ def fed_by(scripts: Mapping[str, str], program: str) -> str:
 
 
 def _is_script(path: str) -> bool:
-    named = SCRIPTS.fullmatch(posixpath.basename(path)) is not None
-    return named or kind_of(path) in {SHELL, DOCKERFILE, WORKFLOW, OTHER_CI}
+    name = posixpath.basename(path)
+    if SCRIPTS.fullmatch(name) or name.lower() in OF_TASKS:
+        return True
+    return kind_of(path) in {SHELL, DOCKERFILE, WORKFLOW, OTHER_CI}
 
 
 def installs_by_name(text: str) -> bool:
