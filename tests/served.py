@@ -159,6 +159,11 @@ def speaks_when_a_tool_has_answered_or_none_may_be_called(client: Client) -> Non
         model=MODEL, messages=[*ASK, call, answer], tools=[TOOL]
     )
     assert reply.choices[0].message.content == SPEECH
+    asked_again = [*ASK, call, answer, *ASK]
+    reply = client.chat.completions.create(
+        model=MODEL, messages=asked_again, tools=[TOOL]
+    )
+    assert reply.choices[0].finish_reason == "tool_calls"
     reply = chat(client, tools=[TOOL], tool_choice="none")
     assert reply.choices[0].message.content == SPEECH
 

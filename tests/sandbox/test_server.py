@@ -432,6 +432,15 @@ class TestMistakes:
                     "(HINT: Perhaps you meant to use a different HTTP method?)"
                 ),
             ),
+            (
+                "DELETE",
+                "/v1/models/x",
+                405,
+                (
+                    "Not allowed to DELETE on /v1/models/x. "
+                    "(HINT: Perhaps you meant to use a different HTTP method?)"
+                ),
+            ),
             ("TRACE", "/v1/models", 501, "Unsupported method ('TRACE')."),
         ],
     )

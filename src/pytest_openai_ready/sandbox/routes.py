@@ -267,7 +267,7 @@ def _is_public(request: Request) -> bool:
 
 
 def _parameters(request: Request, endpoint: Endpoint) -> Json:
-    """What was sent; one endpoint takes a form, or JSON with the same names.
+    """What was sent, as the form or the JSON that the endpoint takes.
 
     Raises:
         ApiError: it is neither, or lacks what the API needs.
