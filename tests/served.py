@@ -242,6 +242,18 @@ def responses_are_kept(client: Client) -> None:
     raise AssertionError
 
 
+def responses_are_not_kept_where_they_are_not_to_be(client: Client) -> None:
+    made = respond(client, store=False, parallel_tool_calls=False, temperature=0.2)
+    said = made.model_dump()
+    assert (said["store"], said["parallel_tool_calls"]) == (False, False)
+    assert (said["temperature"], said["top_p"]) == (0.2, 1.0)
+    try:
+        client.responses.retrieve(made.id)
+    except openai.NotFoundError:
+        return
+    raise AssertionError
+
+
 def embeds(client: Client) -> None:
     reply = client.embeddings.create(
         model="text-embedding-3-small", input=["a", "b"], dimensions=64
@@ -343,6 +355,7 @@ CALLS: list[Callable[[Client], None]] = [
     gives_as_many_choices_as_are_asked_for,
     speaks_when_a_tool_has_answered_or_none_may_be_called,
     *(gives_probabilities, responds_in_json, parses_a_response, responses_are_kept),
+    responses_are_not_kept_where_they_are_not_to_be,
     *(responds_with_the_call_of_a_tool, responds_with_a_call_in_a_stream, embeds),
     *(moderates, draws, speaks_and_writes_down, keeps_files, answers_a_batch),
 ]

@@ -42,7 +42,8 @@ def responses(call: Inquiry) -> Reply:
     choice = asked.get("tool_choice")
     answer = said(form, asked.get("tools"), choice, is_answered=is_answered)
     response = _response(asked, answer, form)
-    call.shelf.keep("response", response)
+    if response["store"] is not False:
+        call.shelf.keep("response", response)
     if asked.get("stream") is True:
         return event_stream(_events(response, answer))
     return success(response)
@@ -61,21 +62,30 @@ def _response(asked: Json, answer: Utterance, form: object) -> Json:
         "max_output_tokens": asked.get("max_output_tokens"),
         "model": asked["model"],
         "output": [_item(answer)],
-        "parallel_tool_calls": True,
+        **_settings(asked),
         "previous_response_id": asked.get("previous_response_id"),
         "reasoning": {"effort": None, "summary": None},
         "service_tier": "default",
-        "store": True,
-        "temperature": 1.0,
         "text": {"format": form or {"type": "text"}},
         "tool_choice": asked.get("tool_choice") or "auto",
         "tools": asked.get("tools") or [],
-        "top_p": 1.0,
         "truncation": "disabled",
         "usage": _usage(asked["input"], answer.text),
         "user": None,
         "metadata": asked.get("metadata") or {},
     }
+
+
+def _settings(asked: Json) -> Json:
+    """What is said of a setting as it was asked for, or else as it usually is."""
+    usual = {
+        "parallel_tool_calls": True,
+        "store": True,
+        "temperature": 1.0,
+        "top_p": 1.0,
+    }
+    given = {name: asked[name] for name in usual if asked.get(name) is not None}
+    return {**usual, **given}
 
 
 def _item(answer: Utterance) -> Json:
