@@ -293,6 +293,27 @@ def test_a_value_by_a_schema_is_what_the_schema_allows(kind: type) -> None:
     adapter.validate_json(json.dumps(value_for(adapter.json_schema())))
 
 
+def test_a_value_keeps_all_the_bounds_of_a_schema() -> None:
+    digits = {"type": "string", "pattern": "^[0-9]+$"}
+    number = {"type": "number", "minimum": 0, "exclusiveMinimum": 0}
+    for schema, expected in (
+        ({**digits, "minLength": 9, "maxLength": 12}, "0" * 9),
+        ({**digits, "minLength": 1, "maxLength": 1}, "0"),
+        (digits, "0"),
+        ({"type": "string", "format": "email", "minLength": 3}, "sandbox@example.com"),
+        ({"type": "string", "maxLength": 3}, "san"),
+        ({"type": "string", "minLength": 9}, "sandboxxx"),
+        ({"type": "string", "minLength": 9, "maxLength": 5}, "sandboxxx"),
+        (number, 1),
+        ({**number, "minimum": 5}, 5),
+        ({"type": "number", "minimum": 0, "exclusiveMinimum": 5}, 6),
+        ({"type": "number", "maximum": -1, "exclusiveMaximum": -1}, -2),
+        ({"type": "number", "maximum": -1, "exclusiveMaximum": -4}, -5),
+        ({"type": "number", "minimum": 2, "maximum": 2}, 2),
+    ):
+        assert value_for(schema) == expected, schema
+
+
 def test_a_schema_that_leads_nowhere_still_ends() -> None:
     for schema in (
         {"$ref": "#"},

@@ -119,16 +119,18 @@ def _number(schema: dict[str, Any], *, is_whole: bool) -> float:
 
 
 def _bound(schema: dict[str, Any], name: str) -> float:
-    bound = schema.get(name.lower(), schema.get(f"exclusive{name}"))
-    usual = math.inf if name == "Maximum" else -math.inf
-    return usual if bound is None else float(bound)
+    """The narrower of the two bounds at this end, of which one excludes itself."""
+    given = (schema.get(name.lower()), schema.get(f"exclusive{name}"))
+    bounds = [float(each) for each in given if each is not None]
+    if name == "Maximum":
+        return min(bounds, default=math.inf)
+    return max(bounds, default=-math.inf)
 
 
 def _fits(value: float, schema: dict[str, Any]) -> bool:
     least, most = _bound(schema, "Minimum"), _bound(schema, "Maximum")
-    return (least < value or (value == least and "minimum" in schema)) and (
-        value < most or (value == most and "maximum" in schema)
-    )
+    excluded = [schema.get(f"exclusive{name}") for name in ("Minimum", "Maximum")]
+    return least <= value <= most and value not in excluded
 
 
 def _text(schema: dict[str, Any]) -> str:
@@ -137,9 +139,16 @@ def _text(schema: dict[str, Any]) -> str:
     if isinstance(pattern, str):
         with suppress(re.error):
             asked = re.compile(pattern)
-            text = next(filter(asked.search, FITTING), text)
+            fitting = [each for each in FITTING if asked.search(each)]
+            as_long = (each for each in fitting if _is_as_long(each, schema))
+            text = next(chain(as_long, fitting), text)
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(text))
     return text.ljust(min(least, MOST_LETTERS), "x")[: max(least, most)]
+
+
+def _is_as_long(text: str, schema: dict[str, Any]) -> bool:
+    least, most = schema.get("minLength", 0), schema.get("maxLength", len(text))
+    return bool(least <= len(text) <= most)
 
 
 def _chosen(schemas: list[Any], depth: int) -> object:
