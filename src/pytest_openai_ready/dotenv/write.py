@@ -8,12 +8,21 @@ from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.parse import bindings
 
 BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
+# Lines that others read as python-dotenv does: they know neither quotes nor ``export``
+# nor what stands behind a value.
+# https://docs.docker.com/reference/cli/docker/container/run/#env
+ALIKE = re.compile(rf"(?:(?:#.*|[A-Za-z_]\w*=(?:{BARE.pattern})?|)\n)*", re.ASCII)
 # A statement: what stands before its value, the value, and what follows.
 STATEMENT = re.compile(
     r"(?P<name>[^=]*=)[ \t]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
     r"(?P<rest>[ \t]+#[^\r\n]*)?[ \t]*(?P<end>\r?\n?)",
     re.DOTALL,
 )
+
+
+def is_read_alike(text: str) -> bool:
+    """Whether a container is given by this text what python-dotenv reads there."""
+    return ALIKE.fullmatch(f"{text}\n") is not None
 
 
 def with_value(text: str, name: str, value: str) -> str:

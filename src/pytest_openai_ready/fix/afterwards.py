@@ -12,9 +12,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
-from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.tools.images import published_images as containers
-from pytest_openai_ready.tools.images.builders import start_with
 from pytest_openai_ready.tools.images.compose import STARTED
 
 if TYPE_CHECKING:
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.compose import Wanted
 
-# What a container gets where there is more in the file.
-ONLY, STDIN = "grep {}'^{}=' {} | {}", "/dev/stdin"
 # A variable that is given a text, or what another name has; in a notebook, escaped.
 SET = re.compile(
     rb"\benviron\[\\?[\"'](\w+)\\?[\"']\][ \t]*=[ \t]*"
@@ -110,7 +106,7 @@ def started(
     repository: Repository,
     edited: Iterable[Change],
     read: Wanted,
-    mixed: Container[str],
+    plain: Container[str],
 ) -> Iterator[Note]:
     """How containers get the keys of the programs in them as they start.
 
@@ -118,20 +114,19 @@ def started(
         repository: as it is.
         edited: the programs and all else that loses keys.
         read: the variables of each ``.env``, and the programs that read them.
-        mixed: each ``.env`` that has more than that; a container gets its keys alone.
+        plain: each ``.env`` that has no more than that, and all of it in a form that
+            containers are given as it is; of others they get the keys alone.
     """
     programs = {each.path for each in edited if _loads(each)}
     for dotenv, variables in read.items():
         inside = {each for paths in variables.values() for each in paths}
-        names = "|".join(variables)
-        wanted = f"({names})" if len(variables) > 1 else names
-        for recipe, starts in containers.started(repository, programs & inside):
-            start = start_with(starts, dotenv)
-            if dotenv in mixed:
-                option = "-E " if len(variables) > 1 else ""
-                from_pipe = start_with(starts, STDIN)
-                start = ONLY.format(option, wanted, quoted([dotenv]), from_pipe)
-            yield Note("container-starts", recipe, (dotenv, start))
+        for recipe, start in containers.started(repository, programs & inside):
+            command = (
+                start.with_file(dotenv)
+                if dotenv in plain
+                else start.with_variables(dotenv, variables)
+            )
+            yield Note("container-starts", recipe, (dotenv, command))
 
 
 def renamed(

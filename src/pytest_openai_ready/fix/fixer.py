@@ -183,12 +183,12 @@ class _Fixer:
         edited, needed = listing_dotenv(self._repository, edited)
         lists = [each for each in needed if isinstance(each, Change)]
         read = self._read()
-        mixed = {each.path for each in targets if each.others}
+        plain = {each.path for each in targets if each.is_plain}
         given = [
             *given_to_containers(self._repository, read, edited),
             *uploads.changes(self._repository, [each.path for each in dotenvs]),
             *(each for each in needed if isinstance(each, Note)),
-            *started(self._repository, edited, read, mixed),
+            *started(self._repository, edited, read, plain),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (

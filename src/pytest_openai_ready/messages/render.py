@@ -39,7 +39,7 @@ from pytest_openai_ready.providers.registry import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.codes import Command
@@ -161,6 +161,18 @@ def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
         last = min(map(words.index, set(FILLINGS) & set(words)), default=len(words))
         words[first:last] = map(_literal, words[first:last])
     return (shell or this_shell()).typed(words)
+
+
+def given(
+    outputs: Mapping[str, Sequence[str]], command: Sequence[str], shell: Shell | None
+) -> str:
+    """A command with variables, each of which has what another command prints.
+
+    Nobody reads such a value in a list of processes. ``shell`` is as ``quoted`` has it.
+    """
+    typed_in = shell or this_shell()
+    printing = {name: quoted(each, shell) for name, each in outputs.items()}
+    return typed_in.given(printing, quoted(command, shell))
 
 
 def _literal(path: str) -> str:

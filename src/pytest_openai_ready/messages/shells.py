@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 # PowerShell ends a word, or reads something else into it, at any other sign, and parts
 # an option that has a full stop in it.
@@ -44,7 +44,8 @@ class Shell(NamedTuple):
 
     ``assignment`` and ``removal`` have a variable's name, and its value, in braces.
     ``fill`` makes one command of words with a place, of what fills it (``FILLINGS``),
-    and of the words for that. ``move`` renames a file, and replaces none.
+    and of the words for that. ``move`` renames a file, and replaces none. ``output`` is
+    what stands before a command that gets a variable, with what another prints.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Shell(NamedTuple):
     move: tuple[str, ...]
     assignment: str
     removal: str
+    output: str
 
     def typed(self, command: Iterable[str]) -> str:
         """Words as one command; ``unset`` before a variable's name removes it."""
@@ -70,6 +72,14 @@ class Shell(NamedTuple):
     def assigned(self, name: str, value: str) -> str:
         """The command that sets a variable for all that is started afterwards."""
         return self.assignment.format(name, value)
+
+    def given(self, outputs: Mapping[str, str], command: str) -> str:
+        """A command with variables that have what other commands print, by their names."""
+        before = (
+            self.output.format(name=name, command=each)
+            for name, each in outputs.items()
+        )
+        return "".join((*before, command))
 
 
 def _fill_in_posix(words: list[str], filling: str, inner: list[str]) -> str:
@@ -150,15 +160,16 @@ def _word_in_cmd(word: str) -> str:
 
 POSIX = Shell(
     *("posix", shlex.join, _fill_in_posix, ("mv", "-n", "--")),
-    *("export {}={}", "unset {}"),
+    *("export {}={}", "unset {}", '{name}="$({command})" '),
 )
 POWERSHELL = Shell(
     *("powershell", _join_in_powershell, _fill_in_powershell, ("Move-Item",)),
-    *('$env:{} = "{}"', "Remove-Item Env:{}"),
+    *('$env:{} = "{}"', "Remove-Item Env:{}", "$env:{name} = {command}; "),
 )
 CMD = Shell(
     *("cmd", _join_in_cmd, _fill_in_cmd, ("move", "/-Y")),
     *("set {}={}", "set {}="),
+    '(for /f "delims=" %i in (\'"{command}"\') do @set "{name}=%i") & ',
 )
 SHELLS = (POSIX, POWERSHELL, CMD)
 

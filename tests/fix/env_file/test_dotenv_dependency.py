@@ -10,9 +10,9 @@ from languages import EN
 from makers import make
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.messages.render import quoted, words
 from pytest_openai_ready.report.fixed import note
-from pytest_openai_ready.tools.images.builders import WITH_DOCKER, start_with
+from pytest_openai_ready.tools.images.builders import DOCKER, READ
 from pytest_openai_ready.tools.images.compose import start_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ SCRIPT = (
     '# dependencies = [\n#   "openai",{}\n# ]\n# ///\n'
 )
 SAYS = "{} says what the programs need: add python-dotenv there."
+READING = quoted(READ)
+GIVEN = 'OPENAI_API_KEY="$({} {} get OPENAI_API_KEY)" docker run -e OPENAI_API_KEY'
 INSTALL = (
     "The programs load .env by python-dotenv now. "
     "Install it: python -m pip install python-dotenv"
@@ -130,10 +132,7 @@ def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:
         (
             {"b/Dockerfile": image, ".env": "DEBUG=1\n"},
             [
-                (
-                    "b/Dockerfile",
-                    "grep '^OPENAI_API_KEY=' .env | docker run --env-file /dev/stdin",
-                )
+                ("b/Dockerfile", GIVEN.format(READING, ".env")),
             ],
         ),
         ({"c/Dockerfile": image}, []),
@@ -161,7 +160,7 @@ def test_a_path_is_one_word_of_the_command_that_is_printed(
     repository: Repository,
 ) -> None:
     for path in ("my app/.env", "a;b/.env", "$(touch x)/.env"):
-        assert shlex.split(start_with(WITH_DOCKER, path))[-1] == path
+        assert shlex.split(DOCKER.start.with_file(path))[-1] == path
         composed = start_of(path.replace(".env", "compose.yaml"), [path])
         assert shlex.split(composed)[3:6:2] == [
             path.replace(".env", "compose.yaml"),
@@ -177,9 +176,7 @@ def test_a_path_is_one_word_of_the_command_that_is_printed(
         for each in planned(repository.folder).notes
         if each.name == "container-starts"
     ]
-    assert commands == [
-        "grep '^OPENAI_API_KEY=' 'my app/.env' | docker run --env-file /dev/stdin"
-    ]
+    assert commands == [GIVEN.format(READING, "'my app/.env'")]
 
 
 def test_a_module_of_that_name_keeps_the_keys_where_they_are(

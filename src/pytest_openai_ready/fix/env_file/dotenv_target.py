@@ -14,7 +14,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.variable_names import is_public_name
-from pytest_openai_ready.dotenv.write import with_value
+from pytest_openai_ready.dotenv.write import is_read_alike, with_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import change as causes
@@ -91,6 +91,13 @@ class DotenvTarget:
         """The variables that it had before, but for those of the values."""
         chosen = {name for names in self._names.values() for name in names}
         return [each for each in self._current if each not in chosen]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether any reader takes it, with what it took in, for the values alone."""
+        change = self.change()
+        content = self._before if change is None else change.after
+        return not self.others and is_read_alike((content or b"").decode())
 
     def has_name(self, value: str) -> bool:
         """Whether a variable for the value is chosen already."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.file_kinds import CONTAINERFILE, DOCKERFILE
 from pytest_openai_ready.messages.causes import published as causes
-from pytest_openai_ready.messages.render import quoted
+from pytest_openai_ready.messages.render import given, quoted
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     CONTAINERIGNORE,
     DOCKERIGNORE,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.changes.notes import Note
     from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.messages.shells import Shell
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
     from pytest_openai_ready.tools.images.compose import Wanted
@@ -36,13 +37,37 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.images.recipe import Recipe, Taken
 
 HEADING = "# Keys and other secrets: a container gets them when it starts."
-# How a container is given a file of settings.
-WITH_DOCKER = "docker run --env-file {}"
+# What prints a variable as a program gets it by python-dotenv, in whatever form it is
+# written; in UTF-8, as that reads it, also on Windows.
+# https://saurabh-kumar.com/python-dotenv/reference/#command-line-interface
+READ = ("python", "-X", "utf8", "-m", "dotenv", "-f")
 
 
-def start_with(starts: str, dotenv: str) -> str:
-    """Such a command for a file, as the reader's shell takes its path."""
-    return starts.format(quoted([dotenv]))
+class ContainerStart(NamedTuple):
+    """How a container is started, and given variables.
+
+    Attributes:
+        command: the words, but for its options and what it is of.
+        file: the option before a file of settings; empty where it finds its own.
+        variable: the option before the name of a variable that whoever starts it has;
+            empty where it gets all that they have.
+    """
+
+    command: tuple[str, ...]
+    file: str = "--env-file"
+    variable: str = "-e"
+
+    def with_file(self, dotenv: str) -> str:
+        """The command that gives it all of a file, in which each line is plain."""
+        return quoted((*self.command, *((self.file, dotenv) if self.file else ())))
+
+    def with_variables(
+        self, dotenv: str, names: Iterable[str], shell: Shell | None = None
+    ) -> str:
+        """The command that gives it variables of a file in any form, and no others."""
+        read = {each: (*READ, dotenv, "get", each) for each in names}
+        options = (word for each in read for word in (self.variable, each))
+        return given(read, (*self.command, *(options if self.variable else ())), shell)
 
 
 class Builder(NamedTuple):
@@ -53,8 +78,7 @@ class Builder(NamedTuple):
         page: on what it takes along, in its own words.
         is_recipe: whether a path is that of a file which shows how to build.
         judge: which of some paths its images take along, whether they are there or not.
-        starts: the command that gives a file of settings to a container; for ``{}``,
-            the file.
+        start: how a container of it is started.
         cause: why a file of settings gets in, and what keeps it out; the second
             argument is how a container is given it.
         key_cause: why a file with a key does, given by its path.
@@ -68,7 +92,7 @@ class Builder(NamedTuple):
     page: str
     is_recipe: Callable[[str], bool]
     judge: Callable[[Recipe, Iterable[str]], Iterator[Taken]]
-    starts: str
+    start: ContainerStart
     cause: Callable[[Taken, str], Cause]
     key_cause: Callable[[str], Cause]
     fill: Callable[[Repository, Iterable[Gap]], Iterator[Change | Note]]
@@ -144,7 +168,7 @@ DOCKER = Builder(
     page="https://docs.docker.com/build/concepts/context/",
     is_recipe=DOCKERFILE.fits,
     judge=_taken,
-    starts=WITH_DOCKER,
+    start=ContainerStart(("docker", "run")),
     cause=_copied,
     key_cause=lambda path: causes.file_with_key_in_image(path=path),
     fill=_filled,
@@ -154,7 +178,7 @@ PODMAN = DOCKER._replace(
     name="podman",
     page="https://docs.podman.io/en/latest/markdown/podman-build.1.html",
     is_recipe=CONTAINERFILE.fits,
-    starts="podman run --env-file {}",
+    start=ContainerStart(("podman", "run")),
 )
 
 
@@ -225,7 +249,7 @@ COMPOSE = DOCKER._replace(
     page="https://docs.docker.com/reference/compose-file/services/#environment",
     is_recipe=compose.is_recipe,
     judge=_taken_inline,
-    starts="docker compose up",
+    start=ContainerStart(("docker", "compose", "up"), file=""),
     variables=_inline_variables,
     give=compose.given,
 )
@@ -235,7 +259,7 @@ APPTAINER = DOCKER._replace(
     page="https://apptainer.org/docs/user/main/definition_files.html#files",
     is_recipe=definition.is_recipe,
     judge=definition.taken,
-    starts="apptainer run --env-file {}",
+    start=ContainerStart(("apptainer", "run"), variable=""),
     cause=lambda taken, start: causes.dotenv_copied_by_name(
         dotenv=taken.path, start=start
     ),

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.dotenv.parse import (
+    DotenvTooComplexError,
+    as_text,
+    assignments,
+)
+from pytest_openai_ready.dotenv.write import is_read_alike
 from pytest_openai_ready.file_kinds import COMPOSE
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
-from pytest_openai_ready.tools.images.builders import BUILDERS, start_with
+from pytest_openai_ready.tools.images.builders import BUILDERS
 from pytest_openai_ready.tools.images.compose import contexts
 from pytest_openai_ready.tools.images.recipe import Recipe
 from pytest_openai_ready.tools.variables import is_key_name
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.tools.images.builders import Builder
+    from pytest_openai_ready.tools.images.builders import Builder, ContainerStart
     from pytest_openai_ready.tools.images.compose import Wanted
     from pytest_openai_ready.tools.images.dockerfile import Variable
 
@@ -53,15 +59,28 @@ def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]
             kept = causes.key_in_image_history(
                 setting=variable.word,
                 name=variable.name,
-                start=start_with(builder.starts, DOTENV),
+                start=_start(repository, builder, DOTENV),
             )
             yield Finding(kept, Place(recipe.path, variable.line))
         for taken in builder.judge(recipe, dotenvs):
-            cause = builder.cause(taken, start_with(builder.starts, taken.path))
+            start = _start(repository, builder, taken.path)
+            cause = builder.cause(taken, start)
             yield Finding(cause, Place(recipe.path, taken.line))
         for taken in builder.judge(recipe, others):
             cause = builder.key_cause(taken.path)
             yield Finding(cause, Place(recipe.path, taken.line))
+
+
+def _start(repository: Repository, builder: Builder, dotenv: str) -> str:
+    """The command that starts a container with a file, or at least with its keys."""
+    content = repository.bytes_of(dotenv) or b""
+    if is_read_alike(as_text(content)):
+        return builder.start.with_file(dotenv)
+    try:
+        names = {name for name, _ in assignments(content) if is_key_name(name.encode())}
+    except DotenvTooComplexError:
+        names = set()
+    return builder.start.with_variables(dotenv, sorted(names) or [OPENAI.variable])
 
 
 def _gives_away(variable: Variable) -> bool:
@@ -121,18 +140,19 @@ def changes(
         yield from fill(repository, listed)
 
 
-def started(repository: Repository, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def started(
+    repository: Repository, paths: Iterable[str]
+) -> Iterator[tuple[str, ContainerStart]]:
     """The recipes whose images take one of some files along, and how those start.
 
-    The latter is a command; for ``{}`` stands a file of settings. What a file of
-    Compose builds is started by that.
+    What a file of Compose builds is started by that.
     """
     wanted = sorted(paths)
     known = _recipes(repository, {}) if wanted and repository.exists else ()
     for builder, recipe in known:
         is_composed = COMPOSE.fits(recipe.path) or recipe.path in recipe.contexts
         if not is_composed and any(builder.judge(recipe, wanted)):
-            yield recipe.path, builder.starts
+            yield recipe.path, builder.start
 
 
 def _recipes(
