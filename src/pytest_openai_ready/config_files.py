@@ -11,7 +11,10 @@ import json
 import re
 import sys
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LARGEST = 1 << 17  # characters of a file, and of all that its aliases stand for
 DEEPEST = 50  # levels of nesting
@@ -101,6 +104,36 @@ def yaml(text: str) -> object:
         ConfigError: it is no YAML, or beyond the bounds.
         ImportError: PyYAML is not installed.
     """
+    return _constructed(text)[1]
+
+
+def yaml_lines(text: str) -> Callable[..., int]:
+    """What says on which line of YAML, from 1, a name stands.
+
+    It takes that name behind those of the mappings in which it is, and follows aliases
+    and merges; it returns 0 where nothing is there.
+
+    Raises:
+        ConfigError: as ``yaml``.
+        ImportError: as ``yaml``.
+    """
+    root, _ = _constructed(text)
+
+    def line_of(*names: str) -> int:
+        node, line = root, 0
+        for name in names:
+            is_mapping = node is not None and node.id == "mapping"
+            pairs = reversed(node.value if is_mapping else [])  # its own come last
+            named = (pair for pair in pairs if pair[0].value == name)
+            key, node = next(named, (None, None))
+            line = 0 if key is None else key.start_mark.line + 1
+        return line
+
+    return line_of
+
+
+def _constructed(text: str) -> tuple[Any, object]:
+    """The tree of a text in YAML, its merges resolved, and what that says."""
     from yaml import YAMLError
 
     check_size(text)
@@ -108,7 +141,7 @@ def yaml(text: str) -> object:
     try:
         root = loader.get_single_node()
         check_expanded(root)
-        return None if root is None else loader.construct_document(root)
+        return root, None if root is None else loader.construct_document(root)
     except (YAMLError, RecursionError):
         raise ConfigError("no YAML") from None
     finally:

@@ -231,12 +231,16 @@ def test_the_line_in_a_recipe_that_stands_in_compose_is_named(
     repository: Repository,
 ) -> None:
     own = "    build:\n      dockerfile_inline: |\n        FROM a\n        COPY . .\n"
-    fill(repository, {"compose.yaml": f"services:\n  a:\n{own}  b:\n{own}"})
-    found = published_findings(Found())
-    assert [str(each.place) for each in found][::2] == [
-        "compose.yaml:6",
-        "compose.yaml:11",
-    ]
+    merged = f"x-built: &b\n{own}services:\n  a: {{<<: *b}}\n  b:\n    <<: *b\n"
+    texts = {
+        f"services:\n  a:\n{own}  b:\n{own}": ["6", "11"],
+        f"# how dockerfile_inline works\nservices:\n  a:\n{own}": ["7"],
+        f"{merged}  c:\n{own}": ["5", "5", "14"],
+    }
+    for text, lines in texts.items():
+        fill(repository, {"compose.yaml": text})
+        found = [str(each.place) for each in published_findings(Found())]
+        assert found[::2] == [f"compose.yaml:{line}" for line in lines]
 
 
 def test_of_a_template_in_another_folder_no_settings_are_made_up(

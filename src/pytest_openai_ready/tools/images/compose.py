@@ -78,20 +78,19 @@ def inline(recipe: Recipe) -> Iterator[tuple[str, bytes, int]]:
 
     https://docs.docker.com/reference/compose-file/build/#dockerfile_inline
     """
+    text = recipe.content.decode("utf-8", "replace")
     try:
-        said = config_files.yaml(recipe.content.decode("utf-8", "replace"))
+        said, line_of = config_files.yaml(text), config_files.yaml_lines(text)
     except (ImportError, config_files.ConfigError):
         return
     services = said.get("services") if isinstance(said, dict) else None
-    lines = recipe.content.splitlines()
-    starts = (number for number, line in enumerate(lines, 1) if INLINE.encode() in line)
-    for service in services.values() if isinstance(services, dict) else ():
+    for name, service in services.items() if isinstance(services, dict) else ():
         build = service.get("build") if isinstance(service, dict) else None
         if isinstance(build, dict) and build.get(INLINE):
             start = posixpath.dirname(recipe.path)
             built = _built(start, {**build, INLINE: None})
-            line = next(starts, 0)
             if built is not None:
+                line = line_of("services", name, "build", INLINE)
                 yield built[1], str(build[INLINE]).encode(), line
 
 
