@@ -14,7 +14,7 @@ from pytest_openai_ready.tools.started_elsewhere import feeding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from pytest_openai_ready.repository import Repository
 
@@ -59,9 +59,11 @@ class DotenvReaders:
     def __init__(self, repository: Repository, paths: Iterable[str]) -> None:
         self._repository = repository
         self._paths = [each for each in paths if kind_of(each) in {PROGRAM, NOTEBOOK}]
-        self._words: frozenset[str] | None = None
         self._all = len(self._paths) > MOST
-        self._strict = once(self._with_settings)
+        self._words = once(lambda: frozenset(self._gathered()))
+        self._needed = once(lambda: frozenset(self._stopping()))
+        self._strict = once(lambda: [*self._with_settings()])
+        self._loading = once(lambda: [*self._with_loads()])
         self.scripts = once(lambda: feeding(repository))
 
     def read(self, names: Collection[str]) -> bool:
@@ -70,31 +72,20 @@ class DotenvReaders:
         That is more than they read: any word in one counts, and what a library or
         a program that they start may look for.
         """
-        if self._words is None and names:
-            self._words = frozenset(self._gathered())
         return any(self._is_read(each.upper()) for each in names)
 
     def need(self, name: str) -> bool:
         """Whether one of them stops where a variable of this name is missing."""
-        for path in self._paths[:MOST]:
-            content = self._repository.bytes_of(path, LARGEST) or b""
-            if name.encode() in NEEDED.findall(content):
-                return True
-        return False
+        return name.encode() in self._needed()
 
     def finding(self, dotenv: str, nearer: str) -> str:
         """The program that loads a ``.env``, and would load a nearer one; or none."""
         root, folder = Path(self._repository.top), nearer.removesuffix(DOTENV)
-        below = [each for each in self._paths[:MOST] if each.startswith(folder)]
-        if not below or not self._repository.has(dotenv):
+        if not self._repository.has(dotenv):
             return ""
-        for path in below:
-            content = self._repository.bytes_of(path, LARGEST) or b""
-            if LOADING.search(content) and (
-                home_of(root, path, (), beside=False) == dotenv
-            ):
-                return path
-        return ""
+        below = (each for each in self._loading() if each.startswith(folder))
+        found = (p for p in below if home_of(root, p, (), beside=False) == dotenv)
+        return next(found, "")
 
     def refusing(self, names: Collection[str]) -> str:
         """The program whose settings class lacks a field for one of these names."""
@@ -103,18 +94,29 @@ class DotenvReaders:
                 return path
         return ""
 
-    def _with_settings(self) -> list[tuple[str, set[str]]]:
-        """The programs with a strict class of settings, and the words in each."""
-        found = []
+    def _contents(self) -> Iterator[tuple[str, bytes | None]]:
+        """Each program with what it says; None where it cannot be read."""
         for path in self._paths[:MOST]:
-            content = self._repository.bytes_of(path, LARGEST) or b""
+            yield path, self._repository.bytes_of(path, LARGEST)
+
+    def _stopping(self) -> Iterator[bytes]:
+        """The variables without which one of them stops."""
+        for _, content in self._contents():
+            yield from NEEDED.findall(content or b"")
+
+    def _with_loads(self) -> Iterator[str]:
+        """The programs that load a ``.env``."""
+        return (path for path, said in self._contents() if LOADING.search(said or b""))
+
+    def _with_settings(self) -> Iterator[tuple[str, set[str]]]:
+        """The programs with a strict class of settings, and the words in each."""
+        for path, said in self._contents():
+            content = said or b""
             if all(each in content for each in STRICT) and not LENIENT.search(content):
-                fields = {each.upper().decode() for each in WORD.findall(content)}
-                found.append((path, fields))
-        return found
+                yield path, {each.upper().decode() for each in WORD.findall(content)}
 
     def _is_read(self, name: str) -> bool:
-        words = self._words or frozenset()
+        words = self._words()
         if self._all or name in words:
             return True
         if is_key_name(name.encode()):
@@ -125,8 +127,7 @@ class DotenvReaders:
         return begins or known
 
     def _gathered(self) -> Iterable[str]:
-        for path in self._paths[:MOST]:
-            content = self._repository.bytes_of(path, LARGEST)
+        for _, content in self._contents():
             if content is None or ALL_OF_IT.search(content):
                 self._all = True
             for word in set(WORD.findall(content or b"")):
