@@ -26,6 +26,7 @@ LAYERS = (
         "config_files": "YAML, TOML and JSON of a repository, read within bounds",
         "findings": "what was found: code, place, finding, diagnosis",
         "patience": "what Windows refuses while another program has a file open",
+        "program_source": "programs as Python reads them, never run",
         "image_recipes": "which files are recipes of images",
         "user_folders": "where a user's programs keep things",
     },

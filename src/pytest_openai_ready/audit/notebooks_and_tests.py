@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import AuditedNotebooks, AuditedTest, Gate
+from pytest_openai_ready.program_source import nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,10 +94,7 @@ def _module_of(name: str) -> str:
 
 def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
     """What a test has; empty where it needs no OpenAI, or is no Python."""
-    try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
+    nodes = nodes_of(text)
     asked = {each.arg for each in nodes if isinstance(each, ast.arg)}
     fixtures = asked & FIXTURES
     marks = {each.attr for each in nodes if isinstance(each, ast.Attribute)}
@@ -114,7 +112,7 @@ def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
     return tuple(gate for gate, there in has.items() if there) or (Gate.NONE,)
 
 
-def _imported(nodes: list[ast.AST]) -> set[str]:
+def _imported(nodes: Iterable[ast.AST]) -> set[str]:
     """Every part of the name of each module that is imported."""
     found: set[str] = set()
     for node in nodes:

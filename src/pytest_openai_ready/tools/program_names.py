@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import json
 import posixpath
-from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pytest_openai_ready.program_source import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -332,8 +333,9 @@ def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
     if path.endswith(NOTEBOOK):
         sources = [*_cells(content)]
     for source in sources:
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            yield ast.parse(source)
+        tree = parsed(source)
+        if tree is not None:
+            yield tree
 
 
 def _cells(content: bytes) -> Iterator[str]:

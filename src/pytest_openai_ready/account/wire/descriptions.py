@@ -14,7 +14,8 @@ import re
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from warnings import catch_warnings, simplefilter
+
+from pytest_openai_ready.program_source import NO_PROGRAM, unwarned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,6 @@ MESSAGES = (
 OAUTH_S_SENTENCE = "errordescription"
 CODES = ("code", "statuscode", "errorcode", "errcode", "errno")
 TYPES = ("type", "status")  # Google's, which is a word there
-UNREADABLE = (ValueError, SyntaxError, RecursionError, MemoryError)
 STATUSES = ("httpcode", "httpstatus", "status")
 BETWEEN_WORDS = str.maketrans("", "", "_-")
 # An element of XML that has such a name, with its text.
@@ -162,7 +162,6 @@ def _quoted(text: str) -> tuple[str, object] | None:
     with suppress(ValueError, RecursionError):
         value, length = json.JSONDecoder().raw_decode(text[start:])
         return text[:start] + text[start + length :], value
-    with catch_warnings(), suppress(*UNREADABLE):
-        simplefilter("ignore")  # of escapes that Python does not know
+    with unwarned(), suppress(*NO_PROGRAM):  # of escapes that Python does not know
         return text[:start] + text[end:], ast.literal_eval(text[start:end])
     return None

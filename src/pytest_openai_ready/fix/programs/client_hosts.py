@@ -18,7 +18,7 @@ from pytest_openai_ready.fix.programs.known_texts import (
     KnownTexts,
     given,
 )
-from pytest_openai_ready.fix.programs.scopes import parsed
+from pytest_openai_ready.program_source import parsed
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.program_clients import CLIENTS, GETTERS, last_name
 

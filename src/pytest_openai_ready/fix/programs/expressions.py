@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import libcst as cst
+
+from pytest_openai_ready.program_source import unwarned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -32,8 +33,7 @@ def static(node: cst.CSTNode) -> str | bytes | None:
 
 
 def _evaluated(node: cst.SimpleString) -> str | bytes | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of an escape that means nothing
+    with unwarned():
         try:
             return node.evaluated_value
         except (SyntaxError, ValueError):

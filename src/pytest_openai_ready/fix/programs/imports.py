@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from pytest_openai_ready.fix.programs.edits import Edit
-from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own, parsed
+from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own
+from pytest_openai_ready.program_source import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

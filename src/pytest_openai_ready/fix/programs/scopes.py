@@ -7,15 +7,14 @@ too, but it knows nothing of what ``match`` binds, nor of ``del``.
 from __future__ import annotations
 
 import ast
-import warnings
 from functools import lru_cache
-from symtable import SymbolTable, symtable
 from typing import TYPE_CHECKING
+
+from pytest_openai_ready.program_source import AT_ONCE, nodes_of, scopes_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-AT_ONCE = 4  # programs that are remembered as they were read
 OS = "os"
 NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
 MEMBERS = ("environ", "getenv")
@@ -56,7 +55,7 @@ def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
 
 def is_own(source: str, name: str, module: str) -> bool:
     """Whether a program has on its top level what it does not import from a module."""
-    top = next(iter(_tables(source)), None)
+    top = next(iter(scopes_of(source)), None)
     symbols = () if top is None else top.get_symbols()
     others = (
         each
@@ -76,27 +75,13 @@ def _given(source: str) -> frozenset[str]:
         (
             *(
                 symbol.get_name()
-                for table in _tables(source)
+                for table in scopes_of(source)
                 for symbol in table.get_symbols()
                 if symbol.is_assigned() or symbol.is_parameter()
             ),
             *(name for node in _named_in(source) for name in _others(node)),
         )
     )
-
-
-@lru_cache(AT_ONCE)
-def _tables(source: str) -> tuple[SymbolTable, ...]:
-    """The tables of all scopes; none where the source is no program."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            found = [symtable(source, "<program>", "exec")]
-        except (SyntaxError, ValueError, RecursionError):
-            return ()
-    for table in found:
-        found += table.get_children()
-    return tuple(found)
 
 
 def _others(node: ast.AST) -> Iterator[str]:
@@ -110,21 +95,9 @@ def _others(node: ast.AST) -> Iterator[str]:
 
 
 @lru_cache(AT_ONCE)
-def parsed(source: str) -> ast.Module | None:
-    """A program as Python reads it; None where it is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-
-
-@lru_cache(AT_ONCE)
 def _named_in(source: str) -> tuple[ast.AST, ...]:
     """The imports of a program, and its functions."""
-    nodes = ast.walk(parsed(source) or ast.Module([], []))
-    return tuple(each for each in nodes if isinstance(each, NAMING))
+    return tuple(each for each in nodes_of(source) if isinstance(each, NAMING))
 
 
 def _is_unset(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
-from pytest_openai_ready.fix.programs.scopes import parsed
 from pytest_openai_ready.fix.programs.short_programs import shortened
+from pytest_openai_ready.program_source import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

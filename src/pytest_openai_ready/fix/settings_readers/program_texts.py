@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs import notebook_file, python_file
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.program_source import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,14 @@ class CodeText:
     """
 
     def __init__(self, text: str, number: int) -> None:
+        """Read it.
+
+        Raises:
+            ValueError: it is no Python.
+        """
         self.text = text
         self.number = number
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self.tree = ast.parse(text)
+        self.tree = tree_of(text)
         self.nodes = list(ast.walk(self.tree))
         self.parents = {
             child: node for node in self.nodes for child in ast.iter_child_nodes(node)
@@ -100,7 +103,7 @@ class PythonFile:
                 else [python_file.decoded(content).text]
             )
             self.sources = [CodeText(text, at) for at, text in enumerate(texts) if text]
-        except (CannotReplaceError, SyntaxError, RecursionError, MemoryError):
+        except CannotReplaceError:
             raise ValueError("no program that can be edited") from None
         self.imported = dict(self._imports())
         self.roots = {each.partition(".")[0] for each in self.imported.values()}

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready.program_source import NO_PROGRAM, nodes_of
 from pytest_openai_ready.tools.build_backends.project import (
     MOST_PATTERNS,
     SDIST,
@@ -189,13 +190,18 @@ def _of_cfg(text: str) -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _of_program(text: str) -> dict[str, Any]:
     said: dict[str, Any] = {}
-    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setup"):
-                for given in node.keywords:
-                    with suppress(ValueError, TypeError):
-                        said[given.arg or ""] = ast.literal_eval(given.value)
+    calls = (each for each in nodes_of(text) if isinstance(each, ast.Call))
+    for given in (each for call in calls if _is_setup(call) for each in call.keywords):
+        with suppress(*NO_PROGRAM, TypeError):
+            said[given.arg or ""] = ast.literal_eval(given.value)
     return said
+
+
+def _is_setup(call: ast.Call) -> bool:
+    """Whether the function is called so, in whatever module."""
+    function = call.func
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return str(name).endswith("setup")
 
 
 class Manifest(NamedTuple):

@@ -1,0 +1,72 @@
+"""Programs as Python itself reads them, never run, and without a word about them.
+
+Python warns of what a program writes, such as an escape that means nothing. Whoever has
+warnings shown, or made errors, wants to hear of their own programs, not of those that a
+check or a scan comes upon.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from contextlib import contextmanager
+from functools import lru_cache
+from symtable import SymbolTable, symtable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AT_ONCE = 4  # programs that are remembered as they were read
+# What Python raises of a text that is no program, or of one that is nested too deeply.
+NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@contextmanager
+def unwarned() -> Iterator[None]:
+    """Nobody is warned as long as it lasts, whatever ``-W`` says."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def tree_of(source: str) -> ast.Module:
+    """A program as Python reads it, whose nodes are nobody else's.
+
+    Raises:
+        ValueError: it is none.
+    """
+    with unwarned():
+        try:
+            return ast.parse(source)
+        except NO_PROGRAM:
+            raise ValueError("no program") from None
+
+
+@lru_cache(AT_ONCE)
+def parsed(source: str) -> ast.Module | None:
+    """A program as Python reads it; None where it is none."""
+    try:
+        return tree_of(source)
+    except ValueError:
+        return None
+
+
+@lru_cache(AT_ONCE)
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """All that a program is made of, in no order; nothing where it is none."""
+    tree = parsed(source)
+    return () if tree is None else tuple(ast.walk(tree))
+
+
+@lru_cache(AT_ONCE)
+def scopes_of(source: str) -> tuple[SymbolTable, ...]:
+    """The tables of all scopes, the outermost first; none where it is no program."""
+    with unwarned():
+        try:
+            found = [symtable(source, "<program>", "exec")]
+        except NO_PROGRAM:
+            return ()
+    for table in found:
+        found += table.get_children()
+    return tuple(found)
