@@ -26,6 +26,7 @@ from pytest_openai_ready.providers.record import (
     SPEND_LIMIT,
     SWITCHED_OFF,
     TOO_MANY,
+    UNKNOWN,
     UNVERIFIED,
     USD,
     UUID,
@@ -161,7 +162,10 @@ ABROAD = (
         keys_page="https://console.anthropic.com/settings/keys",
         billing_page="https://console.anthropic.com/settings/billing",
         habits=(
-            worded("credit balance is too low", NO_MONEY),
+            worded("credit balance is too low|out of extra usage", NO_MONEY),
+            worded("reached your specified .{0,20}usage limits", SPEND_LIMIT),
+            # What it answers where requests come from a network that it does not serve.
+            worded(r"\ARequest not allowed\Z", BLOCKED, only_here=True),
             worded(r"\Amodel: (?!previous response)", NO_MODEL),
         ),
     ),
@@ -191,7 +195,8 @@ ABROAD = (
         habits=(
             worded("Key limit exceeded", SPEND_LIMIT),
             worded(
-                "No endpoints found|is not a valid model ID|No allowed providers",
+                "No endpoints (?:found|available)|is not a valid model ID"
+                "|No allowed providers|requiring a key to access this model",
                 NO_MODEL,
             ),
             worded("free-models-per-", TOO_MANY),
@@ -216,6 +221,8 @@ ABROAD = (
             worded("reported as leaked", LEAKED),
             worded("User location is not supported", REGION),
             worded("API key expired", EXPIRED),
+            worded("API keys are not supported by this API", WRONG_KIND),
+            worded("disabled in this account", DEACTIVATED),
             worded("prepay(?:ment)? credits? (?:are|is) depleted", NO_MONEY),
             worded(
                 "requires billing|BILLING_DISABLED|billing.*is disabled",
@@ -297,6 +304,8 @@ ABROAD = (
         billing_page="https://api.together.ai/settings/billing",
         habits=(
             coded("model_not_available", NO_MODEL),
+            # Whose type says credit_limit, too.
+            worded("have been rate limited", TOO_MANY),
             worded("unable to access (?:non-serverless )?model", NO_MODEL),
             worded("Access to this model is allowed for build tier", NO_MODEL),
             coded("credit_limit", NO_MONEY),
@@ -363,6 +372,7 @@ ABROAD = (
             coded("budget_limit", SPEND_LIMIT),
             coded("unknown_model|unavailable_model|no_access", NO_MODEL),
             coded("RateLimitReached", TOO_MANY),
+            worded("account type is not currently supported", UNKNOWN),
         ),
     ),
     # Its hosts share their end with whatever else runs at Amazon.
@@ -376,7 +386,7 @@ ABROAD = (
             ),
             worded("included in the request is invalid", REJECTED),
             worded("make sure your API key is valid", REJECTED),
-            worded("model identifier is invalid", NO_MODEL),
+            worded("model identifier is invalid|on-demand throughput", NO_MODEL),
             worded("access to the model with the specified", NO_MODEL),
             worded("payment.instrument", BILLING_INACTIVE),
             worded("is not authorized to perform", NO_SCOPE),

@@ -14,6 +14,7 @@ from pytest_openai_ready.providers.record import (
     REJECTED,
     SPEND_LIMIT,
     TOO_MANY,
+    UNKNOWN,
     USD,
     WRONG_KIND,
     Balance,
@@ -184,6 +185,7 @@ CHINESE = (
             worded("Authentication Token已过期", EXPIRED),
             worded("无可用资源包|no resource package", NO_MONEY),
             worded("套餐已到期", BILLING_INACTIVE),
+            worded("Weekly/Monthly Limit Exhausted", TOO_MANY),
         ),
     ),
     # https://www.volcengine.com/docs/82379/1299023
@@ -310,6 +312,7 @@ CHINESE = (
         api_hosts=("api-inference.modelscope.cn",),
         habits=(
             worded("valid ModelScope token", REJECTED),
+            worded("bind your Alibaba Cloud account", UNKNOWN),
             worded("has no provider supported", NO_MODEL),
         ),
     ),

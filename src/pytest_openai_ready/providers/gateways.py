@@ -17,11 +17,13 @@ from pytest_openai_ready.providers.record import (
     NO_KEY,
     NO_MODEL,
     NO_MONEY,
+    NO_SCOPE,
     REGION,
     REJECTED,
     SPEND_LIMIT,
     SWITCHED_OFF,
     TOO_MANY,
+    UNKNOWN,
     Provider,
     coded,
     worded,
@@ -57,12 +59,15 @@ ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatany
         ),
         worded("This token has no access to", NO_MODEL),
         worded("No permission to access this group", NO_GROUP),
+        worded("not assigned to any group", NO_GROUP),  # sub2api
+        worded("group only allows .{1,40} clients", NO_SCOPE),
+        worded("unauthorized client detected", UNKNOWN),
         worded("Token not provided", NO_KEY),
-        worded("User has been banned", DEACTIVATED),
+        worded("User has been banned|User account is not active", DEACTIVATED),
         worded("无可用渠道|無可用管道|no available channels?", NO_MODEL),
         worded("无权(?:使用|访问)(?:该|任何)?模型|no access to model", NO_MODEL),
         worded("無權存取(?:任何)?模型", NO_MODEL),
-        worded("免费.{0,20}(?:只|仅|不)支持", NO_MODEL),
+        worded("免费.{0,20}(?:只|仅|不)支持|免费.{0,10}限制使用.{0,120}模型", NO_MODEL),
         worded("無權存取該分組", NO_GROUP),
         worded("无权访问.{0,60}分组|分组.{0,40}已被(?:禁用|弃用)", NO_GROUP),
         worded("令牌已[过過]期(?!或)", EXPIRED),
@@ -114,6 +119,11 @@ GATEWAYS = (
             worded("does not support (?:embeddings|chat|generate)", NO_MODEL),
             worded("try pulling it first", NO_MODEL),
         ),
+    ),
+    # https://github.com/lm-sys/FastChat/blob/main/fastchat/serve/openai_api_server.py
+    Provider(
+        "FastChat",
+        habits=(worded("allowed now, your model", NO_MODEL),),
     ),
     # https://lmstudio.ai/docs/developer/openai-compat
     Provider(

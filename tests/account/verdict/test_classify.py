@@ -26,6 +26,7 @@ OTHERWISE_BEHIND_A_RELAY = {
     "perplexity-page": "not-an-api",
     "ark-access-denied": "not-judged",
     "cloudflare-gateway-missing": "not-judged",
+    "anthropic-not-allowed": "not-judged",
 }
 
 

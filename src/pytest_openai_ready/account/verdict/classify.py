@@ -59,7 +59,8 @@ ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
 OAUTH_REFUSALS = re.compile(r"invalid_(?:grant|client|token)")
 # What the code of a 403 may be that says what its status does, and that the key counts.
 NOT_PERMITTED = re.compile(
-    r"permission_?denied(?:_error)?|insufficient_(?:scope|permissions?)", re.IGNORECASE
+    r"permission[_-]?denied(?:_error)?|insufficient_(?:scope|permissions?)",
+    re.IGNORECASE,
 )
 # A relay's own fault, which the relay may dress up as a success.
 RELAYS_TYPES = re.compile(r"(?:one_api|upstream)_error")

@@ -12,10 +12,12 @@ from typing import NamedTuple
 from pytest_openai_ready.providers.record import (
     ADDRESS,
     BILLING_INACTIVE,
+    BLOCKED,
     DEACTIVATED,
     EXPIRED,
     FAULT,
     LEAKED,
+    NO_API,
     NO_KEY,
     NO_MODEL,
     NO_MONEY,
@@ -29,6 +31,7 @@ from pytest_openai_ready.providers.record import (
 )
 
 REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+ABSENCES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 INVALID_TOKEN = 498  # no status of a standard; some gateways have it for a key
 FAULTS = (
@@ -183,6 +186,7 @@ WORDINGS = (
         r"(?:revoked|invalidated|disabled|deactivated|deleted|suspended|inactive)\b"
         rf"|\A(?:(?:the|this|your) )?(?:key|token) {PAST} "
         r"(?:revoked|invalidated|disabled|deactivated|deleted)\b"
+        rf"|{KEY} {PAST} blocked\b"
         rf"|{KEY}.{{0,8}}(?:отозван|отключ[её]н|заблокирован)"
         rf"|{KEY} ?已?被?(?:禁用|停用|删除|刪除|吊销|吊銷|撤销|撤銷)",
         SWITCHED_OFF,
@@ -210,7 +214,8 @@ WORDINGS = (
         r"|deprecated and|access denied|not supported by any)"
         r"|(?:unknown|invalid|unsupported|no such) model\b"
         r"(?! (?:parameter|input|argument|setting|option|output)s?\b)"
-        r"|no access to (?:the )?model|not have access to (?:the )?model"
+        r"|no access to (?:the )?model"
+        r"|(?:not|n't) have access to (?:the |this |that )?(?:requested )?model"
         r"|permission to (?:access|use) (?:the |this )?model"
         r"|access to (?:the |this )?model\b.{0,60}\b(?:denied|restricted)"
         r"|(?:\A|(?<!of )(?<!for )(?<!with )(?<!by )\b(?:the|this|requested) )model\b"
@@ -218,9 +223,10 @@ WORDINGS = (
         r"(?:has been|was|is) (?:now )?"
         r"(?:deprecated|retired|removed|discontinued|sunset|shut ?down)\b"
         r"|\bmodel\b.{0,40}\bnot (?:available|included|allowed|supported) "
-        r"(?:on|in|for|with|under) (?:your|this|the) (?:current )?"
+        r"(?:on|in|for|with|under) (?:your|this|the) (?:current |free |api )?"
         r"(?:plan|tier|subscription|account|key|team|project)\b"
-        r"|not (?:authorized|allowed|permitted) (?:for|to (?:use|access)) "
+        r"|not (?:authorized|allowed|permitted) "
+        r"(?:for|to (?:use|access|sample from)) "
         r"(?:this |the )?(?:requested )?model\b"
         r"|\bnot a (?:supported|valid|known) model\b|\bnot_found\W+(?:the )?models?\b"
         r"|no (?:\w+ ){0,2}(?:deployments?|endpoints?|providers?|backends?|instances?)"
@@ -271,6 +277,7 @@ WORDINGS = (
         r"|missing auth(?:entication|orization)? header|no authorization header"
         r"|authorization header (?:is |was )?(?:missing|required|not found)"
         rf"|未提供.{{0,8}}{KEY}|an authentication key is required"
+        rf"|{KEY} is required\b(?! to be)|\Aplease provide (?:an? |your |the )?{KEY}\b"
         rf"|{KEY} (?:was |were )?not found in (?:the |your )?(?:request|headers?)\b"
         rf"|{KEY} not found\W+(?:please )?(?:pass|provide|send)\b.{{0,30}}\bheader",
         NO_KEY,
@@ -301,6 +308,7 @@ WORDINGS = (
     ),
     Wording(
         "rate.?limit|too many requests|requests? too frequent|请求过于频繁|請求過於頻繁"
+        r"|\brate increased too quickly|\Ahigh[ -]frequency\b.{0,30}\brequests\b"
         r"|限流|(?:tokens|requests) per (?:minute|day|hour)\b"
         r"|\bconcurren\w+.{0,20}\b(?:limit|exceeded)|\bqps\b.{0,20}\blimit"
         "|(?:并发|並發).{0,10}(?:超|上限|限制)|(?:频率|頻率|频次|頻次).{0,10}(?:超|过高|過高|过快|過快|受限|限制)"
@@ -311,4 +319,29 @@ WORDINGS = (
         TOO_MANY,
         (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
+    # Where the status says that money is missing, and the sentence that time is.
+    Wording(
+        r"\b(?:usage|request) limit\b.{0,60}\b(?:try again|retry) (?:in|after|later)\b"
+        r"|\brolling (?:time )?window\b",
+        TOO_MANY,
+        (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
+        r"\A(?:your )?request (?:(?:was|has been|is) )?blocked\W*\Z",
+        BLOCKED,
+        (HTTPStatus.FORBIDDEN,),
+    ),
+    Wording(
+        r"\bendpoint has (?:been )?moved\b|\bupdate your base.?url\b",
+        NO_API,
+        ABSENCES,
+    ),
+    # What is not there is the model, where a host speaks of one and of no path.
+    Wording(
+        r"\A(?!.*\b(?:unknown|invalid|such) (?:endpoint|path|route|url)\b)"
+        r".*(?<![/\w.-])models?\b(?![/\w])|模型",
+        NO_MODEL,
+        ABSENCES,
+    ),
+    Wording(r"\bmodel (?:is )?unavailable\b", NO_MODEL, REFUSALS),
 )

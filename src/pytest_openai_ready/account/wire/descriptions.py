@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 # How the fields are called, in small letters and with nothing between words; the first
 # that is there counts. By OpenAI; by much Chinese software; by FastAPI, MiniMax, Baidu,
-# Amazon, OAuth, OpenRouter; a problem of RFC 9457; DeepInfra.
+# Amazon, OAuth, Apigee, OpenRouter; a problem of RFC 9457; DeepInfra.
 MESSAGES = (
     *("message", "msg", "detail", "statusmsg", "statusmessage", "errormsg", "errmsg"),
     "errormessage",
-    *("errordescription", "raw", "title", "error", "reason"),
+    *("errordescription", "faultstring", "raw", "title", "error", "reason"),
 )
 OAUTH_S_SENTENCE = "errordescription"
 CODES = ("code", "statuscode", "errorcode", "errcode", "errno")
