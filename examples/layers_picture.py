@@ -1,7 +1,7 @@
-"""The picture on the page on architecture: rows of rooms, and what each one needs.
+"""The picture on the page on architecture: rows of components, and what each one needs.
 
 ``make pictures`` draws it, for light and for dark pages, from what the modules import: a
-line leads from a room to those that it needs, but for what these need themselves.
+line leads from a component to those that it needs, but for what these need themselves.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH, ROW, EDGE = 900, 62, 24  # pixels
 BOX, CELL, SIZE, PADDING = 30, 7.8, 13, 12  # of a box and of its text
-SWEEPS = 8  # of ordering the rooms of each row by where their neighbours are
+SWEEPS = 8  # of ordering the components of each row by where their neighbours are
 
 
 class Place(NamedTuple):
@@ -30,43 +30,49 @@ class Place(NamedTuple):
 
 
 def reduced(ways: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """The ways without those that lead over another room as well."""
+    """The ways without those that lead over another component as well."""
 
-    def reached(room: str) -> set[str]:
-        found = set(ways.get(room, ()))
+    def reached(component: str) -> set[str]:
+        found = set(ways.get(component, ()))
         for each in tuple(found):
             found |= reached(each)
         return found
 
     return {
-        room: {
+        component: {
             end
             for end in ends
             if not any(end in reached(other) for other in ends - {end})
         }
-        for room, ends in ways.items()
+        for component, ends in ways.items()
     }
 
 
 def ordered(
     rows: Sequence[Sequence[str]], ways: Mapping[str, set[str]]
 ) -> list[list[str]]:
-    """The rooms of each row, near to what they need and to what needs them."""
-    beside: dict[str, set[str]] = {room: set() for row in rows for room in row}
-    for room, ends in ways.items():
+    """The components of each row, near to what they need and to what needs them."""
+    beside: dict[str, set[str]] = {
+        component: set() for row in rows for component in row
+    }
+    for component, ends in ways.items():
         for end in ends:
-            beside[room].add(end)
-            beside[end].add(room)
-    places = {room: x for row in rows for room, x in zip(row, spread(row), strict=True)}
+            beside[component].add(end)
+            beside[end].add(component)
+    places = {
+        component: x
+        for row in rows
+        for component, x in zip(row, spread(row), strict=True)
+    }
     found = [list(row) for row in rows]
     for _ in range(SWEEPS):
         for row in found:
             middle = {
-                room: sum(places[each] for each in sorted(beside[room]))
-                / (len(beside[room]) or 1)
-                for room in row
+                component: sum(places[each] for each in sorted(beside[component]))
+                / (len(beside[component]) or 1)
+                for component in row
             }
-            row.sort(key=lambda room: (round(middle[room], 3), room))
+            row.sort(key=lambda component: (round(middle[component], 3), component))
             places.update(zip(row, spread(row), strict=True))
     return found
 
@@ -86,16 +92,16 @@ def drawn(
     places: dict[str, Place] = {}
     for number, row in enumerate(reversed(ordered(rows, ways))):
         y = EDGE + ROW * number + BOX / 2
-        for room, x in zip(row, spread(row), strict=True):
-            places[room] = Place(x, y, len(room) * CELL + 2 * PADDING)
+        for component, x in zip(row, spread(row), strict=True):
+            places[component] = Place(x, y, len(component) * CELL + 2 * PADDING)
     height = 2 * EDGE + ROW * (len(rows) - 1) + BOX
     size = f'width="{WIDTH}" height="{height}"'
     lines = [
-        _line(places[room], places[end])
-        for room in places
-        for end in sorted(ways.get(room, ()))
+        _line(places[component], places[end])
+        for component in places
+        for end in sorted(ways.get(component, ()))
     ]
-    boxes = [_box(room, place, colours) for room, place in places.items()]
+    boxes = [_box(component, place, colours) for component, place in places.items()]
     return "\n".join((
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {height}">',
         f'<rect {size} rx="8" fill="{colours["page"]}" stroke="{colours["edge"]}"/>',
@@ -119,13 +125,13 @@ def _line(start: Place, end: Place) -> str:
     )
 
 
-def _box(room: str, place: Place, colours: Mapping[str, str]) -> str:
+def _box(component: str, place: Place, colours: Mapping[str, str]) -> str:
     left, top = place.x - place.width / 2, place.y - BOX / 2
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{place.width:.1f}" height="{BOX}" '
         f'rx="5" fill="{colours["page"]}" stroke="{colours[""]}"/>'
         f'<text x="{place.x:.1f}" y="{place.y + SIZE / 3:.1f}" '
-        f'fill="{colours[""]}">{escape(room)}</text>'
+        f'fill="{colours[""]}">{escape(component)}</text>'
     )
 
 

@@ -1,4 +1,4 @@
-"""The house's layers: what may import what, and where a program may be started.
+"""The layers: what may import what, and which modules may start a process.
 
 ``python tests/test_layers.py`` prints the tables that CONTRIBUTING.md shows.
 """
@@ -17,63 +17,61 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "pytest_openai_ready"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
-# Rooms and what they are, from the waist outwards: a row imports only rows before it,
-# and rooms of one row do not import each other.
+# Components and what they are, lowest first: a row imports only rows before it, and
+# components of one row do not import each other.
 LAYERS = (
     {
-        "asked_once": "questions that are asked once, in any thread",
-        "bounded_files": "a file is read within a bound, no link followed out",
-        "config_files": "YAML, TOML and JSON of a repository, read within bounds",
-        "findings": "what was found: code, place, finding, diagnosis",
-        "patience": "what Windows refuses while another program has a file open",
-        "program_source": "programs as Python reads them, never run",
-        "image_recipes": "which files are recipes of images",
-        "user_folders": "where a user's programs keep things",
+        "asked_once": "values that are computed once, in any thread",
+        "bounded_files": "reads a file up to a limit, without following links out",
+        "config_files": "reads YAML, TOML and JSON within limits",
+        "findings": "the results: codes, places, findings, diagnoses",
+        "patience": "retries what Windows refuses while another program has a file open",
+        "program_source": "parses Python programs, without running them",
+        "image_recipes": "which files describe container images",
+        "user_folders": "the user's cache and state folders",
     },
-    {"providers": "a record of each provider, relay and gateway, and whose a host is"},
-    {"messages": "what is said of each code and cause, in each language"},
-    {"dotenv": "which files are a `.env`, what stands in one, how it is changed"},
+    {"providers": "a record of each provider, relay and gateway, and their hosts"},
+    {"messages": "the texts for each code and cause, in each language"},
+    {"dotenv": "finds, reads and changes `.env` files"},
     {
         "keys": "what a key is",
-        "git": "every git process, and how its output is read",
-        "work_tree": "the files below a folder, read within bounds",
-        "file_kinds": "of which kind a file is, and how it refers to a variable",
+        "git": "starts git and parses its output",
+        "work_tree": "the files below a folder, within limits",
+        "file_kinds": "the kinds of files, and how each refers to a variable",
     },
-    {"repository": "what git and the files of a repository say, asked once"},
-    {"scan": "where keys hide", "account": "is a key good"},
+    {"repository": "what git and the files of a repository say, each asked once"},
+    {"scan": "finds keys", "account": "finds out whether a key works"},
     {
-        "changes": "changes to files: all or none, and taken back",
-        "cleanup": "what takes keys out of commits, step by step",
-        "outgoing": "what is written has no key in it, and nothing obeys it",
+        "changes": "changes files, all or none, with undo",
+        "cleanup": "steps that remove keys from commits",
+        "outgoing": "makes output safe: no keys, no terminal commands",
     },
-    {
-        "tools": "what stands around a repository: CI, hooks, ignore rules, images, bundlers"
-    },
+    {"tools": "CI services, hook managers, ignore rules, images, bundlers"},
     {"setup": "what `init` adds"},
     {
         "doctor": "the checks and their runner",
-        "fix": "keys out of programs, notebooks and settings",
-        "report": "a diagnosis in each output format",
-        "sandbox": "a stand-in for the API",
+        "fix": "moves keys out of programs, notebooks and settings",
+        "report": "the output formats",
+        "sandbox": "a local server that answers like the API",
     },
-    {"audit": "the same questions over many repositories"},
+    {"audit": "the same checks for many repositories"},
     {
-        "plugin": "the way in for pytest",
+        "plugin": "the pytest plugin",
         "cli": "the command line",
-        "notebook": "the way in for notebooks",
+        "notebook": "the IPython extension",
         "hook": "what all hooks share",
-        "detect_secrets_plugin": "the way in for detect-secrets",
+        "detect_secrets_plugin": "the detect-secrets plugin",
     },
     {
-        "hooks": "git's way in",
-        "__main__": "what the script of the command line starts",
-        "reference": "the pages of every option and setting",
+        "hooks": "the git hooks",
+        "__main__": "the entry point of the command line",
+        "reference": "generates the page of all options and settings",
     },
 )
-RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
-WAIST = {"report": {"findings", "messages"}}  # and nothing of keys
+RANKS = {component: rank for rank, layer in enumerate(LAYERS) for component in layer}
+ONLY_NEEDS = {"report": {"findings", "messages"}}  # and nothing of keys
 
-# The rooms or modules where a heavy or dangerous one may be imported at all.
+# The only components or modules that may import a heavy or dangerous one.
 ONLY_IN = {
     "openai": {"account"},
     "pytest": {"plugin"},
@@ -116,16 +114,13 @@ STARTS = {
     "multiprocessing": (),  # whatever is imported of it
 }
 
-# Rooms whose modules are called as what they speak of: a command as the room that does
-# its work, causes as what they are causes of.
+# Components whose modules are named after what they are about: a command after the
+# component that does its work, causes after what they are causes of.
 SPEAK_OF_OTHERS = ("cli.", "messages.causes.")
-
-# Modules of one room that need each other, until whoever owns them parts them.
-CIRCLES: set[frozenset[str]] = set()
 
 
 def module_of(path: Path) -> str:
-    """Its name below the package; a hook is one of the room ``hooks``."""
+    """Its name below the package; a hook is one of the component ``hooks``."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     below = parts if parts[0] == "hooks" else parts[2:]
     return ".".join(below).removesuffix(".__init__")
@@ -180,7 +175,7 @@ def each_import() -> Iterator[tuple[str, str]]:
             yield module, name
 
 
-def room_of(module: str) -> str:
+def component_of(module: str) -> str:
     return module.partition(".")[0]
 
 
@@ -193,21 +188,21 @@ def imported(name: str) -> str | None:
 
 
 def needs() -> dict[str, set[str]]:
-    """The rooms that each room imports."""
+    """The components that each component imports."""
     found: dict[str, set[str]] = {}
     for module, name in each_import():
-        other, room = imported(name), room_of(module)
-        if other and module != "__init__" and room_of(other) != room:
-            found.setdefault(room, set()).add(room_of(other))
+        other, component = imported(name), component_of(module)
+        if other and module != "__init__" and component_of(other) != component:
+            found.setdefault(component, set()).add(component_of(other))
     return found
 
 
-def circles() -> set[frozenset[str]]:
-    """The modules of one room each of which leads to all others."""
+def cycles() -> set[frozenset[str]]:
+    """The modules of one component each of which leads to all others."""
     ways: dict[str, set[str]] = {module: set() for module in SOURCES}
     for module, name in each_import():
         other = imported(name)
-        if other and room_of(other) == room_of(module) and "." in module:
+        if other and component_of(other) == component_of(module) and "." in module:
             ways[module].add(other)
     for through, onwards in ways.items():
         for ends in ways.values():
@@ -222,11 +217,15 @@ def circles() -> set[frozenset[str]]:
 
 def tables() -> str:
     """What CONTRIBUTING.md shows."""
-    lines = ["| row | room | what it is |", "|---|---|---|"]
+    lines = ["| row | component | what it is |", "|---|---|---|"]
     for row, layer in enumerate(LAYERS, start=1):
-        for number, (room, words) in enumerate(layer.items()):
-            name = f"{room}/" if (ROOT / "src" / PACKAGE / room).is_dir() else room
-            name = "hooks/" if room == "hooks" else name
+        for number, (component, words) in enumerate(layer.items()):
+            name = (
+                f"{component}/"
+                if (ROOT / "src" / PACKAGE / component).is_dir()
+                else component
+            )
+            name = "hooks/" if component == "hooks" else name
             lines.append(f"| {'' if number else row} | `{name}` | {words} |")
     lines += ["", "| starts a process | which |", "|---|---|"]
     lines += [f"| `{module}` | {words} |" for module, words in STARTERS.items()]
@@ -235,25 +234,25 @@ def tables() -> str:
 
 def test_imports_point_to_earlier_layers() -> None:
     for module, name in each_import():
-        other, room = imported(name), room_of(module)
+        other, component = imported(name), component_of(module)
         if other and module != "__init__":
-            there = room_of(other)
-            earlier = there == room or RANKS[there] < RANKS[room]
+            there = component_of(other)
+            earlier = there == component or RANKS[there] < RANKS[component]
             assert earlier, f"{module} imports {name}"
-            assert there in WAIST.get(room, {there}) | {room}, (
+            assert there in ONLY_NEEDS.get(component, {there}) | {component}, (
                 f"{module} imports {name}"
             )
 
 
-def test_no_modules_of_a_room_form_a_circle() -> None:
-    assert circles() == CIRCLES, "a circle that is gone leaves the list as well"
+def test_no_modules_of_a_component_form_a_cycle() -> None:
+    assert cycles() == set()
 
 
-def test_heavy_modules_stay_in_their_rooms() -> None:
+def test_heavy_modules_stay_in_their_components() -> None:
     for module, name in each_import():
-        rooms = ONLY_IN.get(name.partition(".")[0])
-        here = {room_of(module), module}
-        assert rooms is None or here & rooms, f"{module} imports {name}"
+        components = ONLY_IN.get(name.partition(".")[0])
+        here = {component_of(module), module}
+        assert components is None or here & components, f"{module} imports {name}"
 
 
 def test_processes_are_started_where_the_table_says() -> None:

@@ -50,14 +50,14 @@ def in_two(form: str) -> Callable[[str], str]:
 
 # By the row of the list in which it stands.
 MISSED: dict[str, dict[str, Callable[[str], str]]] = {
-    "numbers for characters": {
+    "character codes": {
         "decimal": each("{}", ", "),
         "0x": each("0x{:02x}", ", "),
         "colons": each("{:02x}", ":"),
         "octal": each("\\{:03o}"),
         "braces": each("\\u{{{:x}}}"),
     },
-    "lines of `hexdump`": {
+    "output of `hexdump`": {
         "hexdump": lambda key: dump(key, 1),
         "xxd": lambda key: dump(key, -2),
     },
@@ -67,7 +67,7 @@ MISSED: dict[str, dict[str, Callable[[str], str]]] = {
         "base85": lambda key: base64.b85encode(key.encode()).decode(),
         "uuencode": uuencoded,
     },
-    "base64 in base64": {
+    "base64 within base64": {
         "twice": lambda key: f"x = '{b64(b64(key.encode()).encode())}'"
     },
     "base64 of UTF-16": {

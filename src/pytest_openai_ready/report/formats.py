@@ -44,11 +44,11 @@ class Format(NamedTuple):
 
 
 def _late(module: str, name: str) -> Renderer[Subject]:
-    """The function of a module of this room, which needs the language and no more."""
+    """A renderer that is imported when it is first called."""
 
     def show(subject: Subject, view: View) -> str:
-        room = import_module(f"{__package__}.{module}")
-        shown: str = getattr(room, name)(subject, view.language)
+        renderers = import_module(f"{__package__}.{module}")
+        shown: str = getattr(renderers, name)(subject, view.language)
         return shown
 
     return show
