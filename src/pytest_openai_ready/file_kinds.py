@@ -183,9 +183,10 @@ FOREIGN_SETTINGS = FileKind(
     "foreign-settings", _ends(r"[^/]*\.(?:jsonc|json5|properties|xml)"), is_moved=False
 )
 OTHER = FileKind("other", lambda _: True, is_moved=False)
+PYTHON = (PROGRAM, NOTEBOOK)
 # The first that fits.
 KINDS = (
-    *(EXAMPLE, ENCRYPTED, PRIVATE, PROGRAM, NOTEBOOK, COMPOSE, WORKFLOW),
+    *(EXAMPLE, ENCRYPTED, PRIVATE, *PYTHON, COMPOSE, WORKFLOW),
     *(RENDER, OTHER_CI, BYTECODE),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
     *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
@@ -195,6 +196,8 @@ KINDS = (
 )
 
 
+# What says how a program is built, and more.
+PYPROJECT, SETUP_PY, SETUP_CFG = "pyproject.toml", "setup.py", "setup.cfg"
 # What pytest loads by its name.
 is_test = _ends(r"(?:test_[^/]*|[^/]*_test|conftest)\.py")
 

@@ -70,3 +70,24 @@ def scopes_of(source: str) -> tuple[SymbolTable, ...]:
     for table in found:
         found += table.get_children()
     return tuple(found)
+
+
+def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each target of an assignment, with what it is given."""
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield node.target, node.value
+
+
+def last_name(node: ast.AST) -> str:
+    """The name of a variable, or the last one of an attribute; empty for all else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def text_in(node: ast.AST) -> str:
+    """The text that is written down; empty where it is something else."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else ""

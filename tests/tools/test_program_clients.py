@@ -72,8 +72,16 @@ def test_a_notebook_has_its_cells() -> None:
         {"cell_type": "code", "source": ["!pip install openai\n", "x = 1"]},
         {"cell_type": "code", "source": f'OpenAI(api_key=os.getenv("{USED}"))'},
     ]
-    content = json.dumps({"cells": cells}).encode()
-    assert list(clients_in("a.ipynb", content)) == [Client(1, Setting(USED), Setting())]
+    old = json.loads(json.dumps(cells).replace('"source"', '"input"'))
+    guarded = f"if x:\n    !pip install openai\nOpenAI(api_key=os.getenv('{USED}'))"
+    for notebook, line in (
+        ({"cells": cells}, 1),
+        ({"worksheets": [{"cells": old}], "nbformat": 3}, 1),
+        ({"cells": [{"cell_type": "code", "source": guarded}]}, 3),
+    ):
+        content = json.dumps(notebook).encode()
+        client = Client(line, Setting(USED), Setting())
+        assert list(clients_in("a.ipynb", content)) == [client]
 
 
 def examined(environ: dict[str, str]) -> CheckContext:

@@ -6,7 +6,7 @@ from pytest_openai_ready.providers.registry import OPENAI
 
 KEY_VARIABLE = OPENAI.variable
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
-READ = (KEY_VARIABLE, "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
+READ = (KEY_VARIABLE, OPENAI.base_url_variable, "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 COMMAND_VARIABLE = f"{KEY_VARIABLE}_COMMAND"
 # By which Codex signs in without a key. The SDK has arguments for it, and no variable.
 # https://developers.openai.com/api/docs/guides/workload-identity-federation

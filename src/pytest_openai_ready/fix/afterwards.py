@@ -34,7 +34,6 @@ SET = re.compile(
     rb"\benviron\[\\?[\"'](\w+)\\?[\"']\][ \t]*=[ \t]*"
     rb"(?:[\w.]+\[\\?[\"'](\w+)|\\?[\"'])"
 )
-LOADING = re.compile(rb"from dotenv import ")
 # What is to be known of a changed file of some kinds.
 NOTE_OF_KIND = {
     file_kinds.WORKFLOW: "workflow-secret",
@@ -181,5 +180,8 @@ def _no_more_set(change: Change) -> list[str]:
 
 def _loads(change: Change) -> bool:
     """Whether a program loads the ``.env`` that did not."""
-    before, after = (change.before or b"", change.after or b"")
-    return len(LOADING.findall(after)) > len(LOADING.findall(before))
+    before, after = (
+        dotenv_dependency.times_loaded(each or b"")
+        for each in (change.before, change.after)
+    )
+    return after > before

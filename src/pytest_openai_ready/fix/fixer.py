@@ -58,10 +58,9 @@ EXTRA = "libcst"
 # What becomes of them depends on the programs that read them.
 OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
 READ_BY_EXTRA = (
-    *(file_kinds.PROGRAM, file_kinds.NOTEBOOK, *OF_PROGRAMS),
+    *(*file_kinds.PYTHON, *OF_PROGRAMS),
     *(file_kinds.COMPOSE, file_kinds.WORKFLOW, file_kinds.RENDER),
 )
-PYTHON_KINDS = (file_kinds.PROGRAM, file_kinds.NOTEBOOK)
 
 
 def fix_of(
@@ -214,7 +213,7 @@ class _Fixer:
         }
         for (value, dotenv), paths in self._homes.items():
             moved = (self._plan.moved.get(each) for each in paths)
-            programs = [each for each in paths if kind_of(each) in PYTHON_KINDS]
+            programs = [each for each in paths if kind_of(each) in file_kinds.PYTHON]
             programs += [each for file in moved if file for each in file.programs]
             if programs and dotenv in read:
                 name = self._naming.dotenvs[dotenv].name_of(value)
@@ -240,7 +239,7 @@ class _Fixer:
             self._staying.leave(file, causes.left_needs_libcst)
             return None
         hiding = own_module(self._repository, file.path)
-        if kind_of(file.path) in PYTHON_KINDS and hiding:
+        if kind_of(file.path) in file_kinds.PYTHON and hiding:
             why = partial(causes.left_own_dotenv, module=hiding)
             self._staying.leave(file, why)
             return None

@@ -43,6 +43,8 @@ class Case(NamedTuple):
             one of several; None where none is known.
         elsewhere: the other hosts that programs here name, and whether they are sent
             what OPENAI_API_KEY is.
+        is_own: whether a program reads the key by the name that is wanted, and so sends
+            it where it chooses.
     """
 
     dotenv: DotenvTarget
@@ -50,6 +52,7 @@ class Case(NamedTuple):
     value: str
     host: str | None
     elsewhere: Mapping[str, bool]
+    is_own: bool
 
 
 def _is_published(name: str, _: Case) -> bool:
@@ -77,7 +80,8 @@ def _goes_elsewhere(name: str, case: Case) -> bool:
 
     Whoever has a key of OpenAI in the environment would send it there.
     """
-    return name == OPENAI.variable and case.host is not None
+    away = case.host is not None and not case.is_own
+    return name == OPENAI.variable and away
 
 
 def _is_of_elsewhere(name: str, case: Case) -> bool:
@@ -98,7 +102,7 @@ def _is_led_elsewhere(name: str, case: Case) -> bool:
 
 
 # Why a key may not have a name. Where the `.env` has it under that one already, nothing
-# new is given away; where a program reads it so, where it goes is the program's choice.
+# new is given away.
 RULES = (
     _is_published,
     _has_another_value,
@@ -261,14 +265,13 @@ class Naming:
 
         One under which the ``.env`` has the key already comes before all others.
         """
-        along = self._along(dotenv)
-        case = Case(dotenv, along, value, self._hosts.get(value), self._elsewhere())
-        rules = [each for each in RULES if not (is_own and each is _goes_elsewhere)]
+        known = (self._hosts.get(value), self._elsewhere())
+        case = Case(dotenv, self._along(dotenv), value, *known, is_own)
 
         def may(name: str) -> bool:
             if dotenv.says(name, value):
                 return not _is_published(name, case)
-            return not any(rule(name, case) for rule in rules)
+            return not any(rule(name, case) for rule in RULES)
 
         has = list(filter(may, dotenv.names_with(value)))
         names = [] if wanted[0] in has else has

@@ -9,6 +9,7 @@ from pytest_openai_ready import file_kinds
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.notebook_secrets import service_of
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.tools import started_elsewhere
 from pytest_openai_ready.tools.ci.workflow import SETTING
 from pytest_openai_ready.tools.installed_programs import Installers
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.started_elsewhere import Start
 
 WITH_LINES = ("workflow", "ci-step")
-PYTHON = (file_kinds.PROGRAM, file_kinds.NOTEBOOK)
 
 
 def notes(
@@ -39,7 +39,7 @@ def notes(
     read = {
         each.path: list(names_read(each.path))
         for each in edited
-        if file_kinds.kind_of(each.path) in PYTHON
+        if file_kinds.kind_of(each.path) in file_kinds.PYTHON
     }
     read = {path: names for path, names in read.items() if names}
     after = {each.path: each.after or b"" for each in edited}
@@ -52,7 +52,7 @@ def notes(
         said = start.text + after.get(start.path, b"").decode("utf-8", "replace")
         lacking = [each for each in names if not re.search(rf"\b{each}\b", said)]
         yield from _started(start, run, lacking)
-        loads = any(b"from dotenv import" in after[each] for each in run)
+        loads = any(dotenv_dependency.times_loaded(after[each]) for each in run)
         if loads and started_elsewhere.installs_by_name(start.text):
             yield Note("installs-by-name", start.path)
 

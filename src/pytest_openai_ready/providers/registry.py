@@ -56,6 +56,17 @@ __all__ = [
 
 PROVIDERS = (*ABROAD, *CLOUDS, *CHINESE, *GATEWAYS)
 BY_NAME = {each.name: each for each in PROVIDERS}
+# What gives the SDK an address where no argument does, now and before its 1.0.
+ADDRESS_VARIABLES = frozenset(
+    {
+        OPENAI.base_url_variable,
+        *(
+            name
+            for name, instead in OPENAI.not_read.items()
+            if instead == OPENAI.base_url_variable
+        ),
+    }
+)
 
 
 def variable_of(name: str) -> str:

@@ -6,6 +6,7 @@ https://nbformat.readthedocs.io/en/latest/format_description.html
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.json_text import JsonNode
+
+# https://ipython.readthedocs.io/en/stable/interactive/reference.html
+MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")
 
 
 def with_cells(content: bytes, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -55,6 +59,17 @@ def cells_of(notebook: JsonNode) -> Iterator[JsonNode]:
         cells = holder.get("cells") if isinstance(holder, dict) else None
         if isinstance(cells, list):
             yield from cells
+
+
+def without_magics(source: str) -> str:
+    """The code of a cell whose lines for the kernel do nothing, and are as long."""
+    return MAGIC.sub(_nothing, source)
+
+
+def _nothing(line: re.Match[str]) -> str:
+    written = line[0]
+    indent = written[: len(written) - len(written.lstrip())]
+    return f"{indent}0".ljust(len(written))
 
 
 def _place(text: str, cells: list[JsonNode], at: int) -> tuple[int, int | None] | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.file_kinds import is_test
+from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, is_test
 from pytest_openai_ready.messages.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ CONFIGURED = (
     (".pytest.toml", ("pytest",)),
     ("pytest.ini", ("pytest",)),
     (".pytest.ini", ("pytest",)),
-    ("pyproject.toml", ("tool.pytest.ini_options", "tool.pytest")),
+    (PYPROJECT, ("tool.pytest.ini_options", "tool.pytest")),
     ("tox.ini", ("pytest",)),
-    ("setup.cfg", ("tool:pytest",)),
+    (SETUP_CFG, ("tool:pytest",)),
 )
 MOST_FILES = 10_000
 USES = re.compile(rb"\b(?:async_)?openai_client\b|\bopenai_(?:model|ready|usage)\b")

@@ -10,11 +10,11 @@ from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.requirement_lists import (
-    PYPROJECT,
     in_file,
     in_pyproject,
 )
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.file_kinds import PYPROJECT
 from pytest_openai_ready.tools.origin import PACKAGE
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.repository import Repository
 
-PYPROJECT, SETUP = "pyproject.toml", ("setup.cfg", "setup.py")
+SETUP = (SETUP_CFG, SETUP_PY)
 # https://packaging.python.org/en/latest/specifications/entry-points/
 TABLES = (
     *(("project", "scripts"), ("project", "gui-scripts"), ("project", "entry-points")),

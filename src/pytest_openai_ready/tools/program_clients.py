@@ -18,7 +18,12 @@ from pytest_openai_ready.account.sources.settings import Program
 from pytest_openai_ready.account.wire.hosts import LOOPBACK, name_of, provider_of
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.providers.registry import OPENAI, provider_at
+from pytest_openai_ready.program_source import last_name, text_in
+from pytest_openai_ready.providers.registry import (
+    ADDRESS_VARIABLES,
+    OPENAI,
+    provider_at,
+)
 from pytest_openai_ready.repository import TooMuchError
 from pytest_openai_ready.tools.program_names import (
     DEEPEST,
@@ -26,7 +31,6 @@ from pytest_openai_ready.tools.program_names import (
     Expression,
     Module,
     Programs,
-    text_in,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +48,8 @@ ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
 PROGRAM = ".py"
 # In a notebook, quotes are escaped.
 SET_ADDRESS = re.compile(
-    rb"OPENAI_(?:BASE_URL|API_BASE)\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
+    f"(?:{'|'.join(sorted(ADDRESS_VARIABLES))})".encode()
+    + rb"\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
     rb"(https?://[^\"'\\\s]+)"
 )
 DECOUPLE = "decouple."  # which reads the environment, or else a file
@@ -229,13 +234,6 @@ def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
                 for name in ("api_key", "base_url")
             )
             yield Client(node.lineno, key, base_url, IDENTITY in given)
-
-
-def last_name(node: ast.AST) -> str:
-    """The name of a variable, or the last one of an attribute; empty for all else."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _setting(

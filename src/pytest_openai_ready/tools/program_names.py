@@ -7,13 +7,14 @@ library gives.
 from __future__ import annotations
 
 import ast
-import json
 import posixpath
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pytest_openai_ready.program_source import parsed
+from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.program_source import assigned, parsed, text_in
+from pytest_openai_ready.scan.notebooks import cells_of, without_magics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +55,7 @@ class Module:
     def given(self) -> dict[str, ast.expr]:
         """What names are given, the last of each; an attribute has its dot."""
         found: dict[str, ast.expr] = {}
-        for target, value in (each for node in self.nodes for each in _assigned(node)):
+        for target, value in (each for node in self.nodes for each in assigned(node)):
             if isinstance(target, ast.Name):
                 found[target.id] = value
             elif isinstance(target, ast.Attribute):
@@ -227,7 +228,7 @@ def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | Non
         for field in class_.body:
             if isinstance(field, ast.AnnAssign) and _is(field.target, name):
                 return Expression(module, _read_by_field(class_, field, name))
-    given = [each for node in ast.walk(class_) for each in _assigned(node)]
+    given = [each for node in ast.walk(class_) for each in assigned(node)]
     in_body = (value for target, value in given if _is(target, name))
     later = (
         value
@@ -286,15 +287,9 @@ def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """A named argument of ``SettingsConfigDict``, or a name in ``class Config``."""
     if isinstance(node, ast.keyword) and node.arg:
         yield node.arg, node.value
-    for target, value in _assigned(node):
+    for target, value in assigned(node):
         if isinstance(target, ast.Name):
             yield target.id, value
-
-
-def text_in(node: ast.AST) -> str:
-    """The text that is written down; empty where it is something else."""
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, str) else ""
 
 
 def _entry(holder: Expression, key: object) -> Expression | None:
@@ -304,14 +299,6 @@ def _entry(holder: Expression, key: object) -> Expression | None:
             if isinstance(name, ast.Constant) and name.value == key:
                 return Expression(holder.module, value)
     return None
-
-
-def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Each target of an assignment, with what it is given."""
-    if isinstance(node, ast.Assign):
-        yield from ((target, node.value) for target in node.targets)
-    elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-        yield node.target, node.value
 
 
 def _imports(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
@@ -341,10 +328,10 @@ def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
 def _cells(content: bytes) -> Iterator[str]:
     """The cells of a notebook that are code, without lines that are for its shell."""
     try:
-        cells = json.loads(content)["cells"]
+        cells: Iterator[Any] = cells_of(json_value(content))
         for cell in cells:
             if cell["cell_type"] == "code":
-                lines = "".join(cell["source"]).splitlines()
-                yield "\n".join("" if each[:1] in "!%" else each for each in lines)
-    except (ValueError, TypeError, KeyError, RecursionError):
+                source = "".join(cell["source"] if "source" in cell else cell["input"])
+                yield without_magics(source)
+    except (ValueError, TypeError, KeyError):
         return

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,10 @@ TASKS = {
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "just": ("justfile", "Justfile", ".justfile"),
     "task": ("Taskfile.yml", "Taskfile.yaml"),
-    "tox": ("tox.ini", "tox.toml", "pyproject.toml", "setup.cfg"),
+    "tox": ("tox.ini", "tox.toml", PYPROJECT, SETUP_CFG),
     "nox": ("noxfile.py",),
-    "hatch": ("pyproject.toml", "hatch.toml"),
-    "poe": ("pyproject.toml",),
+    "hatch": (PYPROJECT, "hatch.toml"),
+    "poe": (PYPROJECT,),
     "npm": ("package.json",),
     "pnpm": ("package.json",),
     "yarn": ("package.json",),

@@ -77,6 +77,7 @@ AT: dict[str, str | None] = {
     "f = functools.partial(OpenAI, base_url='<U>')\nf(api_key='<K>')": HOST,
     "class C(OpenAI):\n    def __init__(self, **k): super().__init__(base_url='<U>', **k)\nC(api_key='<K>')": HOST,
     "os.environ.setdefault('OPENAI_BASE_URL', '<U>')\nOpenAI(api_key='<K>')": HOST,
+    "if (u := '<U>') and (k := '<K>'): OpenAI(api_key=k, base_url=u)": HOST,
     # Another host, or one that is not known.
     "OpenAI(api_key='<K>').with_options(base_url='<U>')": "",
     "OpenAI(api_key='<K>')\nOpenAI(api_key='<K>', base_url='<U>')": "",

@@ -11,20 +11,20 @@ from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.requirement_lists import (
-    PYPROJECT,
     decoded,
     in_file,
     in_pyproject,
 )
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.repository import Repository
 
-PACKAGE = "python-dotenv"
+PACKAGE, IMPORT = "python-dotenv", b"from dotenv import "
 REQUIREMENTS = "requirements.txt"
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
 # What lists requirements in a form of its own; some only where it has such a word.
@@ -34,14 +34,19 @@ BY_HAND = {
     "Pipfile": "packages",
     "environment.yml": "dependencies",
     "environment.yaml": "dependencies",
-    "setup.cfg": "install_requires",
-    "setup.py": "install_requires",
+    SETUP_CFG: "install_requires",
+    SETUP_PY: "install_requires",
 }
 # https://packaging.python.org/en/latest/specifications/inline-script-metadata/
 METADATA = re.compile(
     r"(?m)^# /// script[ \t]*(?P<end>\r?\n)(?P<lines>(?:#(?: .*)?\r?\n)+?)"
     r"# ///[ \t]*\r?$"
 )
+
+
+def times_loaded(program: bytes) -> int:
+    """How often a program, or a notebook, imports what loads a ``.env``."""
+    return program.count(IMPORT)
 
 
 def changes(

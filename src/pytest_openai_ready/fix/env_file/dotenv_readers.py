@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.dotenv.file_names import DOTENV
-from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.file_kinds import PYTHON, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import home_of
 from pytest_openai_ready.tools.started_elsewhere import feeding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
@@ -58,7 +58,7 @@ class DotenvReaders:
 
     def __init__(self, repository: Repository, paths: Iterable[str]) -> None:
         self._repository = repository
-        self._paths = [each for each in paths if kind_of(each) in {PROGRAM, NOTEBOOK}]
+        self._paths = [each for each in paths if kind_of(each) in PYTHON]
         self._all = len(self._paths) > MOST
         self._words = once(lambda: frozenset(self._gathered()))
         self._needed = once(lambda: frozenset(self._stopping()))

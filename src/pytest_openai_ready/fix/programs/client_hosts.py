@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.wire.hosts import is_openai, name_of
 from pytest_openai_ready.fix.programs.known_texts import (
-    ADDRESSES,
     UNKNOWN,
     KnownTexts,
     given,
 )
-from pytest_openai_ready.program_source import parsed
-from pytest_openai_ready.providers.registry import OPENAI
-from pytest_openai_ready.tools.program_clients import CLIENTS, GETTERS, last_name
+from pytest_openai_ready.program_source import last_name, parsed
+from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES, OPENAI
+from pytest_openai_ready.tools.program_clients import CLIENTS, GETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +41,7 @@ HTTP_CLIENTS = frozenset({"Client", "AsyncClient", "Session", "ClientSession"})
 SETTERS = frozenset({"setdefault", "putenv", "setenv"})
 # What asks for a model, at whatever host.
 MODELS = re.compile(r"/(?:v\d+|chat|completions|embeddings|responses)\b")
-USUAL = frozenset({"api_base", "base_url"}) | ADDRESSES
+USUAL = frozenset({"api_base", "base_url"}) | ADDRESS_VARIABLES
 ELSEWHERE = f"https://{UNKNOWN}"  # some host
 
 
@@ -155,7 +154,7 @@ class _Uses:
                 yield from (self._text(v) for name, v in given(node) if name in USUAL)
             if isinstance(node, ast.Call) and last_name(node.func) in SETTERS:
                 name, *more = map(self._text, node.args)
-                yield from more if name in ADDRESSES else ()
+                yield from more if name in ADDRESS_VARIABLES else ()
 
     def _addresses(self, calls: Iterable[ast.Call], *, of_http: bool) -> Iterator[str]:
         """Those of clients of HTTP, or those that any other call has without a key."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.key_uses import changed_in_tests, runs
-from pytest_openai_ready.fix.programs.python_file import decoded
-from pytest_openai_ready.fix.programs.use_records import is_among
+from pytest_openai_ready.fix.programs.python_file import LARGEST, decoded
+from pytest_openai_ready.fix.programs.use_records import fits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 CONFTEST = "conftest.py"
-LARGEST = 1 << 18  # bytes, as of any program that is changed
 AT_ONCE = 8  # conftests that are remembered as they were read
 
 
@@ -53,7 +52,7 @@ def _takes(conftest: bytes, test: str, names: Collection[str]) -> bool:
     source, writes = _changes(conftest)
     texts = f"{source}\n{test}"
     return any(
-        any(is_among(name, [each.name]) for name in names) and runs(each.within, texts)
+        any(fits(name, each.name) for name in names) and runs(each.within, texts)
         for each in writes
         if each.within is not None
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from pytest_openai_ready.fix.programs.doctests import line_of
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own
 from pytest_openai_ready.program_source import parsed
@@ -88,7 +89,7 @@ def loaded_around(source: str, places: Iterable[int]) -> bool:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
     loader = _called(source, LOADER)
-    lines = (source.count("\n", 0, place) + 1 for place in places)
+    lines = (line_of(source, place) for place in places)
     return all(
         any(
             each.lineno <= line <= (each.end_lineno or line)

@@ -30,7 +30,7 @@ from pytest_openai_ready.fix.programs.use_records import (
     KeyUses,
     UseKind,
     Write,
-    is_among,
+    fits,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class _Visitor(cst.CSTVisitor):
         writes = [
             each
             for each in self.writes
-            if each.name == use.name or (each.gone and is_among(use.name, [each.name]))
+            if each.name == use.name or (each.gone and fits(use.name, each.name))
         ]
         same = [each for each in writes if each.value == use.values[0]]
         others = [each.start for each in writes if each.value != use.values[0]]

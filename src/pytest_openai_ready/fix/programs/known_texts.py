@@ -7,15 +7,15 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.tools.program_clients import GETTERS, last_name
+from pytest_openai_ready.program_source import assigned, last_name, text_in
+from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES
+from pytest_openai_ready.tools.program_clients import GETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNKNOWN = "\0"  # stands for whatever a part of a text may be
 DEEPEST = 3  # names that stand for one another
-# What gives the SDK an address where no argument does.
-ADDRESSES = frozenset({"OPENAI_BASE_URL", "OPENAI_API_BASE"})
 
 
 class KnownTexts:
@@ -41,7 +41,7 @@ class KnownTexts:
         if node is None:
             return ""
         if isinstance(node, ast.Constant):
-            return node.value if isinstance(node.value, str) else ""
+            return text_in(node)
         if isinstance(node, (ast.Name, ast.Attribute)):
             listed = self.named.get(last_name(node), [])
             is_known = len(listed) == 1 and depth < DEEPEST
@@ -57,7 +57,7 @@ class KnownTexts:
         if len(node.args) > 1:
             return self.text(node.args[1], depth)
         name = self.text(node.args[0], depth) if node.args else ""
-        return "" if name in ADDRESSES else UNKNOWN
+        return "" if name in ADDRESS_VARIABLES else UNKNOWN
 
     def texts(self, node: ast.AST) -> Iterator[str]:
         """All texts in an expression and what its names stand for, each name once."""
@@ -82,12 +82,8 @@ def _first(texts: list[str]) -> str:
 
 def given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """The names to which a statement, or the head of a function, gives something."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            yield _target(target), node.value
-    elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        yield _target(node.target), node.value
-    elif isinstance(node, ast.arguments):
+    yield from ((_target(target), value) for target, value in assigned(node))
+    if isinstance(node, ast.arguments):
         named = [*node.posonlyargs, *node.args]
         with_default = named[len(named) - len(node.defaults) :]
         yield from zip((each.arg for each in with_default), node.defaults, strict=True)
@@ -134,6 +130,5 @@ def _parts(node: ast.AST) -> list[ast.expr]:
 def _target(node: ast.expr) -> str:
     """What is given a value: its last name, or the text in its brackets."""
     if isinstance(node, ast.Subscript):
-        name = node.slice.value if isinstance(node.slice, ast.Constant) else ""
-        return name if isinstance(name, str) else ""
+        return text_in(node.slice)
     return last_name(node)

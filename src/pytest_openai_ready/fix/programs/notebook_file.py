@@ -27,7 +27,7 @@ from pytest_openai_ready.fix.programs.syntax import is_python
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan import json_text
 from pytest_openai_ready.scan.json_text import JsonNode, JsonString
-from pytest_openai_ready.scan.notebooks import cells_of
+from pytest_openai_ready.scan.notebooks import cells_of, without_magics
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -41,7 +41,6 @@ APART = (
     "import os\nfrom dotenv import dotenv_values\n"
     'os.environ["{0}"] = {{**dotenv_values(), **os.environ}}["{1}"]'
 )
-MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")
 ENV = re.compile(
     r"(?m)^(?P<indent>[ \t]*)%(?:set_)?env[ \t]+(?P<name>\w+)(?:[ \t]*=[ \t]*|[ \t]+)"
     r"(?P<value>[^\s'\"]+)[ \t]*$"
@@ -301,7 +300,7 @@ def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:
 
 
 def _checked(text: str, edits: list[Edit]) -> list[Edit]:
-    before, after = (MAGIC.sub(_nothing, each) for each in (text, edited(text, edits)))
+    before, after = (without_magics(each) for each in (text, edited(text, edits)))
     if is_python(before) and not is_python(after):
         raise CannotReplaceError
     return edits
@@ -345,10 +344,4 @@ def _python(cell: Cell) -> str:
     if text.startswith("%%"):
         first = text.partition("\n")[0]
         text = " " * len(first) + text[len(first) :]
-    return text if is_python(text) else MAGIC.sub(_nothing, text)
-
-
-def _nothing(line: re.Match[str]) -> str:
-    written = line[0]
-    indent = written[: len(written) - len(written.lstrip())]
-    return f"{indent}0".ljust(len(written))
+    return text if is_python(text) else without_magics(text)

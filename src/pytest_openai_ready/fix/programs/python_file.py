@@ -214,7 +214,7 @@ def _loading(
     """Its first lines and its edits, where its environment gets what ``.env`` says."""
     running, patches = given
     starts = [use.start for use in running] + [at.start for at in patches]
-    lines = {text.count("\n", 0, start) + 1 for start in starts}
+    lines = {line_of(text, start) for start in starts}
     environ = environ_of(text, done, lines)
     reading = EnvironmentRead(environ, name_of)
     edits = [_edit(text, use, reading, loading=done.loading) for use in running]

@@ -7,8 +7,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import libcst as cst
 
 
@@ -80,13 +78,13 @@ class KeyUses(NamedTuple):
         """Where a variable loses a value, or gets another; None where it keeps it."""
         for each in self.writes:
             other = isinstance(each.value, str) and each.value != value
-            if each.gone and is_among(name, [each.name]):
+            if each.gone and fits(name, each.name):
                 return each.start
             if other and each.name == name:
                 return each.start
         return None
 
 
-def is_among(name: str, lost: Iterable[str]) -> bool:
-    """Whether a variable is one of those that some patterns stand for."""
-    return any(fnmatchcase(name, each) for each in lost)
+def fits(name: str, pattern: str) -> bool:
+    """Whether a variable is one of those that a pattern stands for."""
+    return fnmatchcase(name, pattern)

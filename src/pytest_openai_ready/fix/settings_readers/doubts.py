@@ -11,7 +11,7 @@ import re
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
+from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.programs import notebook_file
 from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
 from pytest_openai_ready.fix.settings_readers.readers import (
@@ -40,7 +40,6 @@ WORDS = {
     **dict.fromkeys(JSON, b"json|dynaconf"),
     **dict.fromkeys(INI, b"configparser|ConfigParser|dynaconf"),
 }
-PYTHON = (PROGRAM, NOTEBOOK)
 DOCUMENTATION = (".md", ".rst", ".txt")
 IGNORE_FILES = re.compile(r"\.\w*ignore|\.gitattributes|exclude")
 # Objects that PyYAML makes of what it reads are as usual with these.

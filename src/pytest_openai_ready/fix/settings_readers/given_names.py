@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
+from pytest_openai_ready.program_source import assigned, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ class GivenNames:
 
     def _learn(self, program: PythonFile, source: CodeText, node: ast.AST) -> None:
         if isinstance(node, ast.Call):
-            name = program.dotted(node.func) or last_of(node.func)
+            name = program.dotted(node.func) or last_name(node.func)
             self._calls[name.rpartition(".")[2]].append(Spot(program, source, node))
         if isinstance(node, ast.ClassDef):
             bases = (program.dotted(each).rpartition(".")[2] for each in node.bases)
@@ -108,7 +109,7 @@ class GivenNames:
     def is_of_class(self, spot: Spot) -> bool:
         """Whether something is a class of the programs, or an object of one."""
         program, _, node = spot
-        name = node.id if isinstance(node, ast.Name) else last_of(node)
+        name = last_name(node)
         if name in OWN or name in self._bases:
             return True
         is_name = isinstance(node, ast.Name)
@@ -229,11 +230,6 @@ def default(function: Function, name: str) -> ast.expr | None:
     return usual.get(name) or named.get(name)
 
 
-def last_of(node: ast.AST) -> str:
-    """The name of an attribute, or of a method."""
-    return node.attr if isinstance(node, ast.Attribute) else ""
-
-
 def module_of(program: PythonFile) -> str:
     """What others import a program as, without the packages that it is in."""
     stem = posixpath.splitext(program.path)[0].removesuffix("/__init__")
@@ -247,7 +243,7 @@ def _positional(function: Function) -> list[str]:
 
 def _called(node: ast.expr) -> str:
     function = node.func if isinstance(node, ast.Call) else node
-    return function.id if isinstance(function, ast.Name) else last_of(function)
+    return last_name(function)
 
 
 def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
@@ -288,12 +284,8 @@ def _assigned(
 def _targets(
     node: ast.AST,
 ) -> Iterator[tuple[ast.expr, ast.expr | None, ast.AST | None]]:
-    if isinstance(node, ast.Assign):
-        yield from ((each, node.value, None) for each in node.targets)
-    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-        if node.value is not None:
-            yield node.target, node.value, None
-    elif isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor)):
+    yield from ((target, value, None) for target, value in assigned(node))
+    if isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor)):
         yield node.target, None, None
     elif isinstance(node, COMPREHENSIONS):
         yield from ((each.target, None, node) for each in node.generators)

@@ -7,11 +7,11 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
+from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.programs import notebook_file, python_file
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.python_file import LARGEST
 from pytest_openai_ready.fix.settings_readers.doubts import (
-    PYTHON,
     base_of,
     is_other,
     may_be_read_by,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.repository import Repository
 
-LARGEST = 1 << 18  # bytes of a program
 MOST = 2000  # programs that are read
 LARGEST_OTHER = 1 << 22
 MOST_OTHERS = 10000

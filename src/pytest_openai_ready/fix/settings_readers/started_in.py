@@ -6,8 +6,8 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.file_kinds import NOTEBOOK, PROGRAM, kind_of
-from pytest_openai_ready.fix.settings_readers.given_names import Spot, last_of
+from pytest_openai_ready.file_kinds import PYTHON, kind_of
+from pytest_openai_ready.fix.settings_readers.given_names import Spot
 from pytest_openai_ready.fix.settings_readers.path_patterns import (
     PLAIN,
     ROOT,
@@ -17,6 +17,7 @@ from pytest_openai_ready.fix.settings_readers.path_patterns import (
     may_be,
     normal,
 )
+from pytest_openai_ready.program_source import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,7 +44,7 @@ class Folders:
         # A person starts a program in its folder, or in one that this is in.
         self._started_in = {PLAIN}
         for path in paths:
-            if kind_of(path) in (PROGRAM, NOTEBOOK):
+            if kind_of(path) in PYTHON:
                 while path := posixpath.dirname(path):
                     self._started_in.add(path)
         self._leaves = any(CHANGE_IN_CELL in each.content for each in programs)
@@ -94,4 +95,4 @@ class Folders:
 
 def _name(call: ast.Call) -> str:
     function = call.func
-    return function.id if isinstance(function, ast.Name) else last_of(function)
+    return last_name(function)

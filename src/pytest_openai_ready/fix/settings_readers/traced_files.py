@@ -18,7 +18,6 @@ from pytest_openai_ready.fix.settings_readers.given_names import (
     all_parameters,
     argument,
     default,
-    last_of,
     parameters,
 )
 from pytest_openai_ready.fix.settings_readers.path_patterns import (
@@ -34,6 +33,7 @@ from pytest_openai_ready.fix.settings_readers.path_patterns import (
     parent,
     with_suffix,
 )
+from pytest_openai_ready.program_source import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -283,7 +283,7 @@ class _Within:
     def of_call(self, node: ast.Call) -> set[str]:
         """What a call makes of its arguments, or of the object whose method it is."""
         name = self._spot.program.dotted(node.func)
-        last = name.rpartition(".")[2] or last_of(node.func)
+        last = name.rpartition(".")[2] or last_name(node.func)
         named = [each.value for each in node.keywords if each.arg == "file"]
         given = [*node.args, *named]
         found: set[str] = set()

@@ -13,13 +13,13 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.file_kinds import PYPROJECT
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.ignoring import alone
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.messages.causes.change import config_too_complex
 from pytest_openai_ready.tools.build_backends import setuptools_files
 from pytest_openai_ready.tools.build_backends.project import (
-    PYPROJECT,
     SDIST,
     WHEEL,
     Project,

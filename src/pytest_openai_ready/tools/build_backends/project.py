@@ -7,6 +7,7 @@ from fnmatch import fnmatch, fnmatchcase
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
 from pytest_openai_ready.git.ignoring import is_seen
 from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.tools.ignore_rules.docker_rules import MANY, matches
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-PYPROJECT, SETUP_PY, SETUP_CFG = "pyproject.toml", "setup.py", "setup.cfg"
 # The first of them that is there decides what builds a project.
 PROJECT_FILES = (PYPROJECT, SETUP_PY, SETUP_CFG)
 SDIST, WHEEL = "sdist", "wheel"

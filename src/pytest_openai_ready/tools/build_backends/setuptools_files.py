@@ -15,12 +15,11 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
 from pytest_openai_ready.program_source import NO_PROGRAM, nodes_of
 from pytest_openai_ready.tools.build_backends.project import (
     MOST_PATTERNS,
     SDIST,
-    SETUP_CFG,
-    SETUP_PY,
     WHEEL,
     Way,
     named_by,
@@ -148,7 +147,7 @@ def _settings(project: Project) -> Iterator[SetupFile]:
     own = project.tool("setuptools")
     said = {name.replace("-", "_"): value for name, value in own.items()}
     names = {each: f"tool.setuptools.{each.replace('_', '-')}" for each in LISTS}
-    yield SetupFile("pyproject.toml", said, names)
+    yield SetupFile(PYPROJECT, said, names)
     text = _text(project, SETUP_CFG)
     if text is not None:
         names = {each: f"options.{each}" for each in LISTS}

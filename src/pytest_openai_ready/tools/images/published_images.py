@@ -50,7 +50,7 @@ def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]
     ``with_keys`` are files in which a key was found.
     """
     repository = recipe.repository
-    dotenvs = sorted({*repository.dotenvs, *repository.expected_dotenvs})
+    dotenvs = sorted(_announced(repository))
     others = sorted({*with_keys} - {recipe.path, *repository.dotenvs})
     for builder in BUILDERS:
         if not builder.is_recipe(recipe.path):
@@ -69,6 +69,11 @@ def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]
         for taken in builder.judge(recipe, others):
             cause = builder.key_cause(taken.path)
             yield Finding(cause, Place(recipe.path, taken.line))
+
+
+def _announced(repository: Repository) -> set[str]:
+    """Each file of settings that is there, or is to be."""
+    return {*repository.dotenvs, *repository.expected_dotenvs}
 
 
 def _start(repository: Repository, builder: Builder, dotenv: str) -> str:
@@ -121,7 +126,7 @@ def changes(
     if not repository.exists:
         return
     if dotenvs is None:
-        usual = {DOTENV, *repository.dotenvs, *repository.expected_dotenvs}
+        usual = {DOTENV, *_announced(repository)}
         dotenvs = {each: {OPENAI.variable: ()} for each in usual}
     wanted = sorted(dotenvs)
     gaps: dict[Callable[..., Iterator[Change | Note]], list[Gap]] = {}
