@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.request import urlopen
 
 import openai
 import pytest
@@ -250,6 +251,58 @@ def test_a_batch_of_too_many_requests_is_said_not_to_be_served(
             endpoint="/v1/embeddings",
             completion_window="24h",
         )
+
+
+def test_a_batch_fails_where_a_line_is_not_for_its_endpoint(
+    client: openai.OpenAI,
+) -> None:
+    url: Literal["/v1/embeddings"] = "/v1/embeddings"
+    body = {"model": "m", "input": "x"}
+    other = ("invalid_url", "url")
+    rows: tuple[tuple[object, tuple[str, str | None]], ...] = (
+        ({"url": "/v1/chat/completions", "body": body}, other),
+        ({"body": body}, other),
+        ([], other),
+        (f"{url}/", ("invalid_url", "url")),
+        (b"{", ("invalid_json_line", None)),
+        (b"[" * 100_000, ("invalid_json_line", None)),
+    )
+    right = json.dumps({"custom_id": "a", "url": url, "body": body}).encode()
+    for line, fault in rows:
+        text = line if isinstance(line, bytes) else json.dumps(line).encode()
+        file = client.files.create(
+            file=("in.jsonl", right + b"\n" + text), purpose="batch"
+        )
+        made = client.batches.create(
+            input_file_id=file.id, endpoint=url, completion_window="24h"
+        )
+        assert (made.status, made.output_file_id, made.error_file_id) == (
+            *("failed", None, None),
+        )
+        assert made.failed_at is not None
+        assert made.completed_at is None
+        data = made.errors.data if made.errors else None
+        assert [(each.code, each.param, each.line) for each in data or ()] == [
+            (*fault, 2)
+        ]
+
+
+def test_a_picture_of_a_batch_can_be_fetched(client: openai.OpenAI) -> None:
+    url: Literal["/v1/images/generations"] = "/v1/images/generations"
+    body = {"model": "dall-e-2", "prompt": "x"}
+    rows: tuple[object, ...] = (body, None, [])
+    lines = [json.dumps({"url": url, "body": each}).encode() for each in rows]
+    file = client.files.create(file=("in.jsonl", b"\n".join(lines)), purpose="batch")
+    made = client.batches.create(
+        input_file_id=file.id, endpoint=url, completion_window="24h"
+    )
+    counts = made.request_counts
+    assert counts is not None
+    assert (counts.total, counts.completed, counts.failed) == (3, 1, 2)
+    answer = json.loads(client.files.content(str(made.output_file_id)).text)
+    address = answer["response"]["body"]["data"][0]["url"]
+    with urlopen(address) as picture:  # noqa: S310 - the sandbox's own
+        assert picture.read().startswith(b"\x89PNG")
 
 
 def test_a_form_that_is_none_and_what_is_not_kept_are_refused(

@@ -57,14 +57,14 @@ class Inquiry(NamedTuple):
         name: what the path names: a model, a file, a batch or a response.
         shelf: what the sandbox keeps.
         host: as that of the request.
-        serve: answers a request of a batch.
+        serve: answers a request of a batch, given by its path and its body.
     """
 
     parameters: Json
     name: str
     shelf: Shelf
     host: str
-    serve: Callable[[str, str, bytes], Reply]
+    serve: Callable[[str, bytes], Reply]
 
 
 class ApiError(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -91,7 +92,8 @@ class Endpoint(NamedTuple):
 
     Attributes:
         method: of HTTP.
-        path: in which ``{name}`` stands for what it names.
+        path: in which ``{name}`` stands for what it names, and ``{name:path}`` for what
+            may have a slash.
         perform: makes the answer.
         needs: the parameters without which the API refuses a request.
         form: whether they come as a form, or as JSON.
@@ -151,17 +153,18 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/batches/{name}", shown("batch")),
     Endpoint("POST", "/v1/batches/{name}/cancel", shown("batch")),
     Endpoint("GET", MODELS_PATH, models),
-    Endpoint("GET", f"{MODELS_PATH}/{{name}}", models),
+    Endpoint("GET", f"{MODELS_PATH}/{{name:path}}", models),
 )
-# A model's name may have a slash.
-PATTERNS = [
-    re.compile(
-        re.escape(each.path).replace(
-            r"\{name\}", "(.+)" if each.perform is models else "([^/]+)"
-        )
-    )
-    for each in ENDPOINTS
-]
+NAMES = {r"\{name\}": "([^/]+)", r"\{name:path\}": "(.+)"}
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """What the paths of an endpoint are like."""
+    written = re.escape(path)
+    for name, form in NAMES.items():
+        written = written.replace(name, form)
+    return re.compile(written)
 
 
 def reply_to(request: Request, state: State, key: str, shelf: Shelf) -> Reply:
@@ -235,7 +238,10 @@ def serve(request: Request, shelf: Shelf) -> Reply:
                 unquote(name),
                 shelf,
                 request.host,
-                lambda *asked: answered(_inner(*asked), shelf),
+                # It was let in with the file of its batch.
+                lambda path, body: answered(
+                    Request("POST", path, "", body, host=request.host), shelf
+                ),
             )
             return endpoint.perform(call)
     raise ApiError(
@@ -245,11 +251,6 @@ def serve(request: Request, shelf: Shelf) -> Reply:
     )
 
 
-def _inner(method: str, path: str, body: bytes) -> Request:
-    """A request of a batch, which was let in with its file."""
-    return Request(method, path, "", body)
-
-
 def _title(path: str) -> str:
     """An endpoint as people call it: its path without the version and what it names."""
     return path.partition("/{")[0].removeprefix(f"{ROOT}/").lstrip("/")
@@ -257,9 +258,9 @@ def _title(path: str) -> str:
 
 def _endpoints(path: str) -> Iterator[tuple[Endpoint, str]]:
     """The endpoints of a path, by method, and what it names."""
-    for endpoint, pattern in zip(ENDPOINTS, PATTERNS, strict=True):
-        if found := pattern.fullmatch(path):
-            yield endpoint, found[1] if pattern.groups else ""
+    for endpoint in ENDPOINTS:
+        if found := _pattern(endpoint.path).fullmatch(path):
+            yield endpoint, "".join(found.groups())
 
 
 def _is_public(request: Request) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 1000  # of a batch
 SUCCESS = 200
+NO_JSON_LINE = "This line is not parseable as valid JSON."
+OTHER_URL = "The URL provided for this request does not match the batch endpoint."
 DAY = 86_400  # seconds
 # What a batch may ask for: https://platform.openai.com/docs/api-reference/batch/create
 IN_BATCHES = (
@@ -93,6 +95,8 @@ def file_content(call: Inquiry) -> Reply:
 def batch(call: Inquiry) -> Reply:
     """POST /v1/batches: its requests are answered at once, and it is completed.
 
+    It fails as a whole where a line cannot be one of its requests.
+
     Raises:
         ApiError: there is no such file, or a batch cannot ask this endpoint.
         NotServedError: it has more than ``MOST_LINES`` requests.
@@ -106,7 +110,16 @@ def batch(call: Inquiry) -> Reply:
     lines = [each for each in text.splitlines() if each.strip()]
     if len(lines) > MOST_LINES:
         raise NotServedError(f"batches of more than {MOST_LINES} requests")
-    made = _batch(asked, call.shelf, [*_answers(call, endpoint, lines)])
+    faults = [*_faults(endpoint, lines)]
+    answers = [] if faults else [*_answers(call, endpoint, lines)]
+    made = _batch(asked, call.shelf, answers)
+    if faults:
+        made |= {
+            "status": "failed",
+            "errors": {"object": "list", "data": faults},
+            "failed_at": made["completed_at"],
+            **dict.fromkeys(("in_progress_at", "finalizing_at", "completed_at")),
+        }
     call.shelf.keep("batch", made)
     return success(made)
 
@@ -139,19 +152,35 @@ def _batch(asked: Json, shelf: Shelf, answers: list[Json]) -> Json:
     }
 
 
-def _answers(call: Inquiry, endpoint: str, lines: list[bytes]) -> Iterator[Json]:
-    """An answer for each line, as the line of an output has it."""
-    for number, line in enumerate(lines):
+def _faults(endpoint: str, lines: list[bytes]) -> Iterator[Json]:
+    """What is wrong with lines of a batch, as the API says it before it begins.
+
+    https://github.com/openai/openai-python/issues/2497 met the second of them.
+    """
+    for number, line in enumerate(lines, 1):
         try:
             asked = json.loads(line)
-            body = json.dumps({**asked["body"], "stream": False}).encode()
-        except (ValueError, RecursionError, TypeError, KeyError):
-            asked, body = {}, b""
-        given = asked if isinstance(asked, dict) else {}
-        reply = call.serve("POST", endpoint, body)
+        except (ValueError, RecursionError):
+            yield _fault(number, "invalid_json_line", NO_JSON_LINE, None)
+            continue
+        if not isinstance(asked, dict) or asked.get("url") != endpoint:
+            yield _fault(number, "invalid_url", OTHER_URL, "url")
+
+
+def _fault(line: int, code: str, message: str, param: str | None) -> Json:
+    return {"code": code, "line": line, "message": message, "param": param}
+
+
+def _answers(call: Inquiry, endpoint: str, lines: list[bytes]) -> Iterator[Json]:
+    """An answer for each line without a fault, as the line of an output has it."""
+    for number, line in enumerate(lines):
+        asked = json.loads(line)
+        given = asked.get("body")
+        body = {**given, "stream": False} if isinstance(given, dict) else given
+        reply = call.serve(endpoint, json.dumps(body).encode())
         yield {
             "id": f"batch_req_sandbox{number:05}",
-            "custom_id": given.get("custom_id"),
+            "custom_id": asked.get("custom_id"),
             "response": {
                 "status_code": reply.status,
                 "request_id": reply.headers["x-request-id"],
