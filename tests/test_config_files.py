@@ -75,6 +75,12 @@ BAD_TO_EDIT = {
     "keys with nine parts": "".join(f"a.b.c.d.e.f.g.h.i{n}=1\n" for n in range(5000)),
     "keys of fifty tables": "".join(f"a{n % 50}.b{n}=1\n" for n in range(10_000)),
 }
+BAD_INI = {
+    "options of DEFAULT in each section": "[DEFAULT]\n"
+    + "".join(f"a{n}=1\n" for n in range(5000))
+    + "".join(f"[{n}]\n" for n in range(5000)),
+    "too long": "# " + "x" * 200_000,
+}
 BAD_JSON = {"open brackets": "[" * 250_000, "open braces": '{"a":' * 100_000}
 
 
@@ -84,6 +90,7 @@ def test_such_a_text_is_refused_at_once() -> None:
         (config_files.toml, BAD_TOML),
         (config_files.check_toml, BAD_TOML),
         (config_files.json_value, BAD_JSON),
+        (config_files.ini, BAD_INI),
     )
     for read, texts in readers:
         for name, text in texts.items():
@@ -131,6 +138,24 @@ def test_yaml_that_people_write_is_read() -> None:
         with pytest.raises(ConfigError) as caught:
             config_files.yaml(text)
         assert not isinstance(caught.value, TooComplexError)
+
+
+def test_ini_that_people_write_is_read_as_it_is_spelled() -> None:
+    good = {
+        "": {},
+        "[a]\nB = 1\nb: %(x)s\n c\nd\n[a]\nB=2\n": {
+            "a": {"B": "2", "b": "%(x)s\nc", "d": ""}
+        },
+        "[DEFAULT]\nx=1\ny=2\n[a]\ny=3\n": {
+            "DEFAULT": {"x": "1", "y": "2"},
+            "a": {"x": "1", "y": "3"},
+        },
+    }
+    for text, said in good.items():
+        assert config_files.ini(text) == said
+    for text in ("a=1\n", "[a\nb=1\n", "[a]\n=1\n"):
+        with pytest.raises(ConfigError):
+            config_files.ini(text)
 
 
 DOTS = "." * 100

@@ -1,4 +1,4 @@
-"""YAML, TOML and JSON of a repository, read so that no file costs more than its size.
+"""YAML, TOML, JSON and INI of a repository: no file costs more than its size.
 
 A few hundred bytes of YAML stand for gigabytes once their aliases are written out, and
 a reader of TOML takes quadratic time over one long dotted key. A check that runs in C
@@ -95,6 +95,34 @@ def json_value(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON can sa
         return json.loads(text)
     except RecursionError:
         raise TooComplexError from None
+
+
+def ini(text: str) -> dict[str, dict[str, str]]:
+    """The sections of an INI file, and the options of each, as they are spelled.
+
+    A section has those of ``DEFAULT``, too, which is one itself where there are any.
+    What is repeated counts the last time; nothing is put in for a sign of percent.
+
+    Raises:
+        ConfigError: it is no INI, or beyond the bounds.
+    """
+    import configparser
+
+    check_size(text)
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    parser.optionxform = str  # type: ignore[method-assign, assignment]
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        raise ConfigError("no INI") from None
+    usual = parser.defaults()
+    if len(usual) * len(parser.sections()) > LARGEST:
+        raise TooComplexError
+    names = [*([configparser.DEFAULTSECT] if usual else ()), *parser.sections()]
+    return {
+        name: {option: value or "" for option, value in parser[name].items()}
+        for name in names
+    }
 
 
 def yaml(text: str) -> object:

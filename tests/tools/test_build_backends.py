@@ -104,3 +104,16 @@ def test_old_settings_that_nobody_can_read_are_passed_over(
             (found,) = published_findings(Found())
             assert found.code is Code.READY, text[:40]
         repository.git("rm", "-qf", name)
+
+
+def test_names_in_setup_cfg_count_as_they_are_spelled(repository: Repository) -> None:
+    repository.write("Demo/__init__.py", "")
+    repository.write("Demo/.env", "")
+    repository.add("setup.py", "from setuptools import setup\nsetup()\n")
+    for package, code in (("Demo", Code.KEY_IN_BUILD), ("demo", Code.READY)):
+        named = (
+            f"[options]\npackages = Demo\n[options.package_data]\n{package} = .env\n"
+        )
+        repository.add("setup.cfg", named)
+        (found,) = published_findings(Found())
+        assert found.code is code

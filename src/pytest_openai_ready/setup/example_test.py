@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from configparser import ConfigParser
-from configparser import Error as ConfigParserError
 from fnmatch import fnmatchcase
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -123,8 +121,8 @@ def _searched(repository: Repository) -> list[str]:
     """
     for name, tables in CONFIGURED:
         text = repository.text_of(name)
-        for table in tables if text is not None else ():
-            said = _settings(name, text or "", table)
+        for table in tables:
+            said = None if text is None else _settings(name, text, table)
             if said is not None:
                 return _paths(said.get(TESTPATHS, ""))
     return []
@@ -132,21 +130,15 @@ def _searched(repository: Repository) -> list[str]:
 
 def _settings(name: str, text: str, table: str) -> Mapping[str, object] | None:
     """A table of a file; None where it is not there, or nobody can read it."""
-    if name.endswith(".toml"):
-        try:
-            document: object = config_files.toml(text)
-        except ValueError:
-            return None
-        for part in table.split("."):
-            document = document.get(part) if isinstance(document, dict) else None
-        return document if isinstance(document, dict) else None
-    parser = ConfigParser(interpolation=None, strict=False)
+    read = config_files.toml if name.endswith(".toml") else config_files.ini
     try:
-        parser.read_string(text)
-    except ConfigParserError:
+        document: object = read(text)
+    except ValueError:
         return None
-    if parser.has_section(table):
-        return dict(parser[table])
+    for part in table.split("."):
+        document = document.get(part) if isinstance(document, dict) else None
+    if isinstance(document, dict):
+        return document
     return {} if name.endswith("pytest.ini") else None
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from configparser import ConfigParser
-from configparser import Error as ConfigParserError
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
@@ -37,11 +35,9 @@ def _document(path: str, content: bytes) -> object:
             return config_files.toml(text)
         if path.endswith(".json"):
             return config_files.json_value(text)
-        parser = ConfigParser(interpolation=None, strict=False)
-        parser.read_string(text)
-    except (ValueError, ImportError, ConfigParserError):
+        return config_files.ini(text)
+    except (ValueError, ImportError):
         return None
-    return {name: dict(parser[name]) for name in parser.sections()}
 
 
 def _in_document(document: object, values: Sequence[str]) -> Iterator[tuple[str, str]]:

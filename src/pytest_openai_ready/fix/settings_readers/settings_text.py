@@ -180,27 +180,13 @@ def _plain(node: yaml_file.YamlNode) -> Any:  # noqa: ANN401 - see `said`
     return yaml_file.scalar(node).strip()
 
 
-class _AsSpelled(configparser.RawConfigParser):
-    """Leaves the names of options as they are."""
-
-    def optionxform(self, optionstr: str) -> str:
-        return optionstr
-
-
 def _sections(text: str) -> dict[str, dict[str, str]]:
-    """The sections of an INI file, each with its own options as they are spelled."""
-    parser = _AsSpelled(strict=False, allow_no_value=True)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        raise ValueError("no INI file") from None
-    usual = parser.defaults()
-    found = {"DEFAULT": dict(usual)} if usual else {}
-    for name in parser.sections():
-        options = dict(parser.items(name))
-        found[name] = {
-            option: value or ""
-            for option, value in options.items()
-            if option not in usual or usual[option] != value
-        }
-    return found
+    """The sections of an INI file, each with its own options alone."""
+    sections = config_files.ini(text)
+    usual = sections.get(configparser.DEFAULTSECT, {})
+    return {
+        name: options
+        if name == configparser.DEFAULTSECT
+        else {n: value for n, value in options.items() if usual.get(n) != value}
+        for name, options in sections.items()
+    }

@@ -8,13 +8,13 @@ https://setuptools.pypa.io/en/latest/userguide/datafiles.html
 from __future__ import annotations
 
 import ast
-import configparser
 import posixpath
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready import config_files
 from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
 from pytest_openai_ready.program_source import NO_PROGRAM, nodes_of
 from pytest_openai_ready.tools.build_backends.project import (
@@ -60,12 +60,11 @@ def ways(project: Project, path: str) -> Iterator[Way]:
     yield from _by_manifest(project, path, files)
     inside = path.removeprefix(project.start)
     manifest = _manifest(project)
+    kept = (SDIST,) if manifest.takes(inside, begin=True) else ()
     for file in files:
         if _is_data(project, path, files, file):
-            kept = (SDIST,) if manifest.takes(inside, begin=True) else ()
             yield Way((*kept, WHEEL), file.names["package_data"], file.file)
         if named_by(_data_files(file), inside):
-            kept = (SDIST,) if manifest.takes(inside, begin=True) else ()
             yield Way((*kept, WHEEL), file.names["data_files"], file.file)
 
 
@@ -165,23 +164,22 @@ def _text(project: Project, name: str) -> str | None:
 
 @lru_cache(maxsize=2)  # the same for each file that may be packed
 def _of_cfg(text: str) -> dict[str, Any]:
-    parser = configparser.RawConfigParser()
     try:
-        parser.read_string(text)
-    except configparser.Error:
+        sections = config_files.ini(text)
+    except config_files.ConfigError:
         return {}
     said: dict[str, Any] = {}
-    if parser.has_option("options", "include_package_data"):
-        said["include_package_data"] = parser.get("options", "include_package_data")
+    if "include_package_data" in sections.get("options", {}):
+        said["include_package_data"] = sections["options"]["include_package_data"]
     for name in LISTS:
-        if parser.has_section(f"options.{name}"):
+        if f"options.{name}" in sections:
             said[name] = {
                 package: [
                     one.strip()
                     for one in value.replace(",", "\n").splitlines()
                     if one.strip()
                 ]
-                for package, value in parser.items(f"options.{name}")
+                for package, value in sections[f"options.{name}"].items()
             }
     return said
 
