@@ -91,7 +91,9 @@ def test_a_container_gets_the_key_and_nothing_else(repository: Repository) -> No
             (folder / name).write_bytes(text.replace("<K>", KEY).encode())
         done = planned(folder)
         apply(folder, done.changes)
-        (command,) = [n.lines[1] for n in done.notes if n.name == "container-starts"]
+        (command,) = [
+            str(n.lines[1]) for n in done.notes if n.name == "container-starts"
+        ]
         assert (form, command) == (form, expected)
         text = (folder / ".env").read_bytes().decode()
         if command == WHOLE:

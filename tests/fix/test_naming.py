@@ -114,7 +114,7 @@ def test_what_is_set_in_render_is_called_as_there(repository: Repository) -> Non
     repository.write("render.yaml", blueprint)
     done = planned(repository.folder)
     said = {each.name: each.lines for each in done.notes}
-    assert said == {"set-in-render": ("AI_KEY",)}
+    assert said == {"set-in-render": (("AI_KEY",),)}
     assert [each.name for each in done.keys] == ["OPENAI_API_KEY"]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from fixing import planned
-from languages import EN, LANGUAGES
+from languages import EN, LANGUAGES, ZH
 from makers import make
 from service_files import SERVICE_FILES
 
@@ -84,6 +84,23 @@ def test_a_longer_name_is_not_the_variable_that_is_read(repository: Repository) 
         secret = f"        env: {{{name}: '${{{{ secrets.{name} }}}}'}}\n"
         repository.write(WORKFLOW, steps + secret)
         assert bool(said(repository.folder)) is lacks, name
+
+
+def test_each_language_lists_what_there_is_several_of(repository: Repository) -> None:
+    other = make("deepseek", 1)
+    repository.write("app.py", f"{PROGRAM}# DeepSeek\nprint('{other}'[:8])\n")
+    repository.write("b.py", PROGRAM)
+    both = STEPS.format("push").replace("python app.py", "python app.py && python b.py")
+    repository.write(WORKFLOW, both)
+    (run,) = [
+        each for each in planned(repository.folder).notes if each.path == WORKFLOW
+    ]
+    names = ("OPENAI_API_KEY", "DEEPSEEK_API_KEY")
+    assert run.lines[:2] == (("app.py", "b.py"), names)
+    for language, between in ((EN, ", "), (ZH, "、")):
+        text = note(*run, language)
+        for several in (("app.py", "b.py"), names):
+            assert between.join(several) in text
 
 
 def test_pytest_runs_tests_and_what_they_import(repository: Repository) -> None:

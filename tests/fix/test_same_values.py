@@ -38,7 +38,11 @@ def test_each_place_of_a_value_is_replaced_at_once(repository: Repository) -> No
         done = planned(repository.folder)
         assert done.left == ()
         assert [each.name for each in done.keys] == [name]
-        notes = [" ".join(each.lines) for each in done.notes if each.name == "renamed"]
+        notes = [
+            " ".join(map(str, each.lines))
+            for each in done.notes
+            if each.name == "renamed"
+        ]
         assert notes == ([renamed] if renamed else [])
         apply(repository.folder, done.changes)
         held = {

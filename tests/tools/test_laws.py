@@ -76,7 +76,7 @@ def test_a_service_looks_for_keys_once_a_step_is_added(
     assert said == {path}
     apply(repository.folder, found.changes)
     for note in by_hand:
-        repository.write(path, put(text, note.lines))
+        repository.write(path, put(text, map(str, note.lines)))
     assert looks_for_keys(Found())
     assert list(service.paths(Found())) == [path]
     after = (repository.folder / path).read_text(encoding="utf-8")
@@ -151,7 +151,7 @@ def set_up(repository: Repository, way: tuple[str, str]) -> SetupPlan:
     by_hand = [each for each in found.notes if each.lines]
     assert bool(by_hand) is any(HERE in text for text in files.values())
     for note in by_hand:
-        repository.write(note.path, put(files[note.path], note.lines))
+        repository.write(note.path, put(files[note.path], map(str, note.lines)))
     return found
 
 

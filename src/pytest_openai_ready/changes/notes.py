@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Said: TypeAlias = "str | tuple[str, ...]"
 
 
 class Note(NamedTuple):
@@ -11,9 +13,10 @@ class Note(NamedTuple):
     Attributes:
         name: by which its words are found.
         path: the file that it is about.
-        lines: what to put there by hand.
+        lines: what to put there by hand, or what its words have in braces: several
+            things in one place are a tuple, which each language lists as it does.
     """
 
     name: str
     path: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[Said, ...] = ()

@@ -94,7 +94,8 @@ def given_to_containers(
             yield each
         elif file_kinds.COMPOSE.fits(each.path):
             beside = posixpath.join(posixpath.dirname(each.path), DOTENV)
-            named = [line.strip().partition(":")[0] for line in each.lines[1:]]
+            texts = (line for line in each.lines[1:] if isinstance(line, str))
+            named = [text.strip().partition(":")[0] for text in texts]
             for name in named or read.get(beside, {}):
                 yield Note("compose-by-hand", each.path, (name,))
         else:
@@ -159,11 +160,11 @@ def of_changes(
     for change in edited:
         name = NOTE_OF_KIND.get(file_kinds.kind_of(change.path))
         if name is not None:
-            yield Note(name, change.path, (", ".join(names_read(change.path)),))
+            yield Note(name, change.path, (tuple(names_read(change.path)),))
         for name in _no_more_set(change):
             yield Note("shell-first", change.path, (name,))
     if any(_loads(each) and not has_own_list(each.after) for each in edited):
-        yield Note("needs-dotenv", ", ".join(each.path for each in needed))
+        yield Note("needs-dotenv", next((each.path for each in needed), ""))
 
 
 def _no_more_set(change: Change) -> list[str]:

@@ -68,7 +68,7 @@ def _installed(
     found.pop("", None)
     for installer, paths in found.items():
         names = dict.fromkeys(name for each in paths for name in read[each])
-        yield Note("installed", installer, (", ".join(paths), ", ".join(names)))
+        yield Note("installed", installer, (tuple(paths), tuple(names)))
 
 
 def _in_service(path: str, notebook: str, names: Sequence[str]) -> Iterator[Note]:
@@ -87,7 +87,7 @@ def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator
     """Of programs that CI or a host starts; ``names`` are those it does not know."""
     if not run or not names:
         return
-    words = (", ".join(run), ", ".join(names))
+    words = (tuple(run), tuple(names))
     if start.service is None:
         yield Note("runs-on-host", start.path, words)
     elif start.for_strangers:

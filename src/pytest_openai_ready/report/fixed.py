@@ -21,9 +21,12 @@ def fixed_key(
     return language.say("fix.fixed_key", **facts)
 
 
-def note(name: str, path: str, words: Iterable[str], language: Language) -> str:
-    """A remark on a file."""
-    return language.say(f"fix_note.{name}", *words, path=printable(path))
+def note(
+    name: str, path: str, words: Iterable[str | tuple[str, ...]], language: Language
+) -> str:
+    """A remark on a file; of its words, several things in one place are a tuple."""
+    said = (each if isinstance(each, str) else language.listed(each) for each in words)
+    return language.say(f"fix_note.{name}", *map(printable, said), path=printable(path))
 
 
 def undone(paths: Iterable[str], language: Language) -> str:

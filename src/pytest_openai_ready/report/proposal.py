@@ -42,10 +42,13 @@ def proposed(proposal: Proposal, language: Language) -> str:
     return above + proposal.diff + below
 
 
-def note(name: str, path: str, lines: Iterable[str], language: Language) -> str:
+def note(
+    name: str, path: str, lines: Iterable[str | tuple[str, ...]], language: Language
+) -> str:
     """A remark on a file, and what to put there by hand."""
     text = language.say(f"setup_note.{name}", path=printable(path))
-    return "\n".join((text, *(f"{MARGIN}{printable(line)}" for line in lines)))
+    said = (each if isinstance(each, str) else language.listed(each) for each in lines)
+    return "\n".join((text, *(f"{MARGIN}{printable(each)}" for each in said)))
 
 
 def written(paths: Iterable[str], language: Language) -> str:
