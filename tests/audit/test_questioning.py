@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 import tarfile
 import zipfile
+from dataclasses import replace
 from hashlib import sha1
 from typing import TYPE_CHECKING
 
@@ -128,12 +131,13 @@ def test_keys_in_names_count_and_are_shown_masked(tmp_path: Path) -> None:
     write(home / "plain", {f"{key[5]}.txt": "x"})
     rows = audit_of(home).rows
     in_git = [
-        *("history key-in-unpushed-name", "tree key-in-name", "history key-in-branch"),
-        *("history key-in-tag", "history key-in-annotated-tag"),
+        *("history key-in-unpushed-name", "tree key-in-untracked-name"),
+        *("history key-in-branch", "history key-in-tag"),
+        "history key-in-annotated-tag",
     ]
     for row in rows:
         is_plain = row.folder.endswith("plain")
-        assert names_of(row) == (["tree key-in-name"] if is_plain else in_git)
+        assert names_of(row) == (in_git[1:2] if is_plain else in_git)
         assert [each.masked for each in row.keys] == [
             f"sk-proj-...{each[-4:]}"
             for each in (key[5:] if is_plain else [key[0], key[4], *key[1:4]])
@@ -209,9 +213,9 @@ def test_a_key_in_the_name_of_what_was_handed_in_counts(tmp_path: Path) -> None:
     named = {row.folder.rpartition("/")[2][:3]: names_of(row) for row in audit.rows}
     assert named == {
         "sk-": ["tree key-in-untracked-name"],
-        "bob": ["tree key-in-name"],
+        "bob": ["tree key-in-untracked-name"],
         "cyd": [],
-        "dan": ["tree key-in-name"],
+        "dan": ["tree key-in-untracked-name"],
         "eve": ["tree key-in-untracked-name"],
         "fay": ["tree key-in-untracked-name"],
         "gus": ["tree key-in-untracked-name key-in-untracked-name"],
@@ -243,6 +247,45 @@ def test_a_key_in_a_name_is_the_same_key_elsewhere(tmp_path: Path) -> None:
         assert said.count(count) == {"sarif": 6, "csv": 4}[form], said
     lines = audit_table(audit, View(EN)).splitlines()
     assert [line.split()[2] for line in lines[1:5]] == ["1"] * 4
+
+
+def test_each_key_of_one_name_is_the_same_key_elsewhere(tmp_path: Path) -> None:
+    home, key, other = tmp_path / "class", *(make("project-56", at) for at in (0, 1))
+    clone(home / "ada", {f"{key}+{other}.txt": "", f"{key}/{other}.txt": ""})
+    write(home, {"bob/app.py": f'KEY = "{other}"\n', f"{key}+{other}/a.py": ""})
+    git(clone(home / "cyd", CLEAN), "branch", f"{key}+{other}")
+    audit = audit_of(home)
+    folders = {row.folder.rpartition("/")[2][:3]: row for row in audit.rows}
+    numbers = {
+        name: {each.number for each in row.keys} for name, row in folders.items()
+    }
+    assert numbers == {"ada": {1, 2}, "bob": {2}, "cyd": {1, 2}, "sk-": {1, 2}}
+    assert {number: len(held) for number, held in audit.shared.items()} == {1: 3, 2: 4}
+    for row in audit.rows:
+        made = letter_of(replace(row, folder="ada"), EN)
+        assert made is not None
+        said = json.dumps(plain_row(row)["keys"]) + made.text
+        assert (leaks(key, said), leaks(other, said)) == ("", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_folders_that_letters_rename_do_not_end_in_one(tmp_path: Path) -> None:
+    home, files = tmp_path / "class", {"a.py": "1"}
+    for at in (0, 1):
+        write(home / make("openrouter", at), files)
+    (home / "key").mkdir()
+    typed = [
+        command
+        for row in audit_of(home).rows
+        for key in row.keys
+        for name in key.names
+        for command in commands(name)
+    ]
+    for command in typed:
+        subprocess.run(["sh", "-c", command], cwd=home, check=True)
+    found = {path.relative_to(home).as_posix() for path in home.rglob("a.py")}
+    assert found == {"key-2/a.py", "key-3/a.py"}
+    assert [row.keys for row in audit_of(home).rows] == [()] * 3
 
 
 def test_a_key_that_no_ref_reaches_is_not_in_the_history(tmp_path: Path) -> None:

@@ -15,33 +15,28 @@ from pytest_openai_ready.audit.rows import (
     Unjudged,
     Where,
 )
-from pytest_openai_ready.findings import Finding, InCommit, Place
-from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.findings import Code, Finding, InCommit, Place
+from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
 from pytest_openai_ready.scan.scanner import (
-    findings_in_names,
-    hits_in_names,
     incomplete,
+    keys_in_names,
     scan_file,
     unreadable,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pytest_openai_ready.findings import FoundKey
-    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.hits import Hit, KeyInName
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.places.trees import Tree
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 UNNUMBERED = 1  # until all rows of a run are there
 READ_FIRST = (Where.TREE, Where.HISTORY, Where.REMOTE)
-# Of keys in names, by their causes: files as they are now, and what a remote has.
-IN_TREE = (causes.key_in_name.name, causes.key_in_untracked_name.name)
-ON_REMOTE = (causes.key_in_remote_branch.name,)
-NO_ONE_ELSE = 16  # bytes instead of a hash, which no other key has
 
 
 class FileHit(NamedTuple):
@@ -80,7 +75,7 @@ class FileKeys(NamedTuple):
     hits: list[FileHit]
     files: int
     unjudged: list[Unjudged]
-    in_names: list[Finding]
+    in_names: list[KeyInName]
 
 
 class Numbered(NamedTuple):
@@ -90,11 +85,19 @@ class Numbered(NamedTuple):
     hashes: tuple[bytes, ...]
 
 
-def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
-    """The keys in the files of a tree, also those that it lets stand itself."""
+def in_files(
+    tree: Tree,
+    settings: ScanSettings,
+    salt: bytes,
+    tracked: Collection[str] | None = (),
+) -> FileKeys:
+    """The keys in the files of a tree, also those that it lets stand itself.
+
+    ``tracked`` are those that git knows; None: all.
+    """
     settings = settings.obeying(comments=False, baseline=False)
     trouble = [Unjudged(each) for each in tree.trouble]
-    in_names = findings_in_names(tree.names, settings)
+    in_names = keys_in_names(tree.names, settings, tracked=tracked, folder=tree.folder)
     found = FileKeys([], len(tree.names), trouble, in_names)
     for name in tree.names:
         path = os.path.join(tree.folder, name)
@@ -115,21 +118,9 @@ def in_files(tree: Tree, settings: ScanSettings, salt: bytes) -> FileKeys:
     return found
 
 
-def in_names(
-    findings: Iterable[Finding],
-    settings: ScanSettings,
-    salt: bytes,
-) -> list[NamedKey]:
-    """The keys in names, from what is to be said of these."""
-    return [NamedKey(_hash_in(each, settings, salt), each) for each in findings]
-
-
-def _hash_in(finding: Finding, settings: ScanSettings, salt: bytes) -> bytes:
-    """The hash of the key in the name that a finding is about."""
-    name = finding.place.path if finding.place else ""
-    for _, hit in hits_in_names([name], settings):
-        return hash_of(hit.key, salt)
-    return os.urandom(NO_ONE_ELSE)
+def in_names(found: Iterable[KeyInName], salt: bytes) -> list[NamedKey]:
+    """The keys in names, as they are compared with those of other repositories."""
+    return [NamedKey(hash_of(hit.key, salt), finding) for hit, finding in found]
 
 
 def merged(
@@ -252,10 +243,12 @@ def with_name(
 
 def _where_named(finding: Finding, *, is_remote: bool) -> set[Where]:
     """Where the name is: of a branch or tag, git shows only what it has itself."""
-    name, commit = finding.cause.name, _named_in(finding)
-    if name in IN_TREE:
+    commit = _named_in(finding)
+    if finding.code is Code.KEY_IN_FILE:
         return {Where.TREE}
-    is_there = is_remote or name in ON_REMOTE or (commit is not None and commit.pushed)
+    name = finding.place.path if finding.place and commit is None else ""
+    is_there = name.startswith(REMOTES) or (commit is not None and commit.pushed)
+    is_there = is_there or is_remote
     return {Where.HISTORY, Where.REMOTE} if is_there else {Where.HISTORY}
 
 

@@ -17,6 +17,7 @@ from pytest_openai_ready.audit.examined import (
     moved,
     why_unjudged,
 )
+from pytest_openai_ready.audit.own_names import keys_in_own_name
 from pytest_openai_ready.audit.rows import (
     AuditedHooks,
     AuditedNotebooks,
@@ -40,14 +41,15 @@ from pytest_openai_ready.scan.places.history import (
 )
 from pytest_openai_ready.scan.places.sift import sifted
 from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
-from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_names
+from pytest_openai_ready.scan.scanner import ScanSettings, keys_in_names
 from pytest_openai_ready.tools.hook_managers import managers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.examined import Circumstances
+    from pytest_openai_ready.scan.hits import KeyInName
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
 Result = TypeVar("Result")
@@ -80,7 +82,8 @@ class Questioning:
         """
         found = self._examined()
         if not self._given.is_ours:
-            found = self._with_names(found, [self._own_name])
+            in_name = keys_in_own_name(self._target.path, self._given.roots)
+            found = self._with_names(found, in_name)
         return found._replace(row=masked(found.row, self._hidden))
 
     def _examined(self) -> Examined:
@@ -123,23 +126,14 @@ class Questioning:
                 for each in targets([folder])
             ]
         self._unjudged += laid.unjudged
-        return self._with_names(self._joined(found), (folder for folder, _ in found))
+        folders = [folder for folder, _ in found]
+        in_names = keys_in_names(folders, tracked=())
+        return self._with_names(self._joined(found), in_names)
 
-    @property
-    def _own_name(self) -> str:
-        """The path below the folder that was named; of a folder, with a slash."""
-        path = self._target.path
-        above = [each for each in self._given.roots if path.startswith(each + os.sep)]
-        name = path[len(max(above, key=len)) :] if above else os.path.basename(path)
-        end = "" if self._target.kind is FolderKind.ARCHIVE else "/"
-        return name.replace(os.sep, "/").lstrip("/") + end
-
-    def _with_names(self, found: Examined, names: Iterable[str]) -> Examined:
+    def _with_names(self, found: Examined, in_names: Iterable[KeyInName]) -> Examined:
         """A row and the keys in names of folders and archives themselves."""
         keys = dict(zip(found.hashes, found.row.keys, strict=True))
-        settings = ScanSettings()
-        in_names = findings_in_names(names, settings, tracked=False)
-        for hashed, finding in self._named(in_names, settings):
+        for hashed, finding in self._named(in_names):
             known = keys.get(hashed)
             keys[hashed] = found_keys.with_name(known, finding, {Where.TREE})
         row = replace(found.row, keys=tuple(keys.values()))
@@ -177,7 +171,7 @@ class Questioning:
         tree = self._few_enough(some or files_below(target.path))
         settings = settings_of(tree)
         found = found_keys.in_files(tree, settings, self._given.salt)
-        named = self._named(found.in_names, settings)
+        named = self._named(found.in_names)
         numbered, more = found_keys.merged((), found.hits, named)
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
@@ -210,7 +204,7 @@ class Questioning:
         tree = self._few_enough(files_below(self._target.path))
         settings = ScanSettings(known_secrets(tree.folder, {}))
         found = found_keys.in_files(tree, settings, self._given.salt)
-        named = self._named(found.in_names, settings)
+        named = self._named(found.in_names)
         numbered, more = found_keys.merged((), found.hits, named)
         self._unjudged += [*found.unjudged, *more]
         row = Row(
@@ -239,8 +233,12 @@ class Questioning:
         tree = self._few_enough(Tree(files.root, "", list(names)))
         paths = (os.path.join(files.root, each) for each in tree.names)
         settings = ScanSettings.of(lambda: files, {}, paths, files.root)
+        tracked: Collection[str] | None = None  # all, where they are of a commit
+        if files is history:
+            nothing: frozenset[str] = frozenset()
+            tracked = self._asked(lambda: frozenset(files.tracked), default=nothing)
         found = self._asked(
-            lambda: found_keys.in_files(tree, settings, self._given.salt),
+            lambda: found_keys.in_files(tree, settings, self._given.salt, tracked),
             default=found_keys.FileKeys([], 0, [], []),
         )
         commits = self._asked(
@@ -248,7 +246,7 @@ class Questioning:
         )
         numbered, more = found_keys.merged(
             *(commits.held, found.hits),
-            self._named((*found.in_names, *commits.in_names), settings),
+            self._named((*found.in_names, *commits.in_names)),
             is_remote=self._target.kind in BARE_KINDS,
         )
         self._unjudged += [*found.unjudged, *more]
@@ -263,10 +261,8 @@ class Questioning:
         )
         return Examined(row, numbered.hashes)
 
-    def _named(
-        self, findings: Iterable[Finding], settings: ScanSettings
-    ) -> list[found_keys.NamedKey]:
-        return found_keys.in_names(findings, settings, self._given.salt)
+    def _named(self, found: Iterable[KeyInName]) -> list[found_keys.NamedKey]:
+        return found_keys.in_names(found, self._given.salt)
 
     def _row(
         self,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.discovery import Target
 
 WITHOUT_GIT = (FolderKind.ARCHIVE, FolderKind.FOLDER, FolderKind.FILE)
-FORM = 4  # of what is kept of a row; another one makes all rows anew
+FORM = 5  # of what is kept of a row; another one makes all rows anew
 GIT = ".git"
 LARGEST = 16 << 20  # bytes; of larger files of git the times count
 # Of git's folder: files, and folders of which all that lies below counts. The index

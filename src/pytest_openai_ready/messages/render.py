@@ -52,6 +52,7 @@ ROOMS = (
 )
 
 PATHS_FOLLOW = "--"  # whatever they are called
+PLAIN_PATHS = "mv"  # git reads nothing into those that follow this command
 LITERAL = (":(literal)", ":(top,literal)")  # in front of a path of git
 AS_WORDS = ":words}"
 GLOB = frozenset("*?[\\")
@@ -156,7 +157,7 @@ def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
     words = [printable(word) for word in command]
     if shell is None:
         words = as_typed(words)
-    if words[:1] == ["git"] and PATHS_FOLLOW in words:
+    if words[:1] == ["git"] and PATHS_FOLLOW in words and PLAIN_PATHS not in words:
         first = words.index(PATHS_FOLLOW) + 1
         last = min(map(words.index, set(FILLINGS) & set(words)), default=len(words))
         words[first:last] = map(_literal, words[first:last])

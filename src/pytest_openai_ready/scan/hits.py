@@ -104,3 +104,10 @@ class Hit(NamedTuple):
             kinds.FOREIGN_SETTINGS: found.left_in_format,
         }
         return special.get(kind, usual)(found=self.found)
+
+
+class KeyInName(NamedTuple):
+    """A key in the name of a file, a folder or a ref, and what to say of it."""
+
+    hit: Hit
+    finding: Finding

@@ -1,64 +1,119 @@
-"""Keys in names of files and folders, and how such a thing is renamed.
-
-No command can be printed with such a name in it. A pattern stands for it instead: what
-the masked key shows, with a star between.
-"""
+"""Keys in names of files and folders, and how such a thing is renamed."""
 
 from __future__ import annotations
 
-from itertools import chain, count
+import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.shells import FILE, FOLDER
+from pytest_openai_ready.scan.hits import KeyInName
+from pytest_openai_ready.scan.renaming import Keyed, renamings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.renaming import Renaming
 
-LAST = 4  # characters of a key that are shown
-NEW = "key"  # what takes the place of a key in a name
+
+class _Thing:
+    """A file or a folder, and the keys in its own name, by their values.
+
+    Attributes:
+        path: of it.
+        keys: a hit for each; one that may stand is ``allowed``.
+        is_tracked: whether git knows it, or anything in it.
+        sort: whether it is a file or a folder.
+    """
+
+    def __init__(self, path: str, sort: str) -> None:
+        self.path = path
+        self.sort = sort
+        self.is_tracked = False
+        self.keys: dict[str, Hit] = {}
+
+    def take(self, hit: Hit, *, is_tracked: bool) -> None:
+        """Take a key, which may stand only where it may below all of its paths."""
+        known = self.keys.get(hit.key.reveal())
+        if known is None or known.allowed:
+            self.keys[hit.key.reveal()] = hit
+        self.is_tracked = self.is_tracked or is_tracked
+
+    @property
+    def said(self) -> list[Hit]:
+        """The keys that may not stand there."""
+        return [each for each in self.keys.values() if not each.allowed]
+
+    def found(self, renaming: Renaming | None) -> Iterator[KeyInName]:
+        """One for each key; the command that takes all of them out comes once."""
+        for number, hit in enumerate(self.said):
+            cause = self._cause(hit, number, renaming)
+            yield KeyInName(hit, Finding(cause, Place(self.path)))
+
+    def _cause(self, hit: Hit, number: int, renaming: Renaming | None) -> Cause:
+        if renaming is None:
+            return causes.key_in_name_by_hand(found=hit.found)
+        if number:
+            return causes.another_key_in_name(found=hit.found)
+        make = causes.key_in_name if self.is_tracked else causes.key_in_untracked_name
+        return make(found=hit.found, sort=self.sort, **renaming._asdict())
 
 
 def named(
-    names: Sequence[str], hits: Iterable[tuple[str, Hit]], *, tracked: bool
-) -> list[Finding]:
-    """A finding for each file or folder with a key in its own name.
+    names: Sequence[str],
+    hits: Iterable[tuple[str, Sequence[Hit]]],
+    *,
+    tracked: Collection[str] | None = None,
+    folder: str | None = None,
+) -> list[KeyInName]:
+    """A finding for each key in the own name of each file or folder.
+
+    They are in the order in which the commands are to be typed.
 
     Args:
         names: all the paths that were searched.
-        hits: those with a key, and the key.
-        tracked: whether git knows the files.
+        hits: those with keys, and the keys.
+        tracked: the paths that git knows; None: all.
+        folder: in which they lie; None where nothing can be seen beside them.
     """
-    findings: dict[str, Finding] = {}
-    taken = set(names)
-    make = causes.key_in_name if tracked else causes.key_in_untracked_name
-    for name, hit in hits:
-        value = hit.key.reveal()
-        slash = name.find("/", name.index(value))
-        path = name if slash == -1 else name[:slash]
-        # What lies in such a folder is named when that is renamed.
-        if path in findings:
+    found: dict[str, _Thing] = {}
+    for name, keys in hits:
+        for hit in keys:
+            for path in _own_names(name, hit.key.reveal()):
+                sort = FILE if path == name else FOLDER
+                thing = found.setdefault(path, _Thing(path, sort))
+                thing.take(hit, is_tracked=tracked is None or name in tracked)
+    things = [found[path] for path in sorted(found)]
+    keyed = [Keyed(each.path, each.keys, _start(each.path)) for each in things]
+    known = [*names, *(() if folder is None else _beside(folder, keyed))]
+    kept = {each.path for each in things if not each.said}
+    changes = renamings([each for each in keyed if each.name not in kept], known)
+    by_hand = [each for each in things if each.path not in changes]
+    ordered = [*(found[path] for path in changes), *by_hand]
+    return [each for thing in ordered for each in thing.found(changes.get(thing.path))]
+
+
+def _own_names(path: str, value: str) -> Iterator[str]:
+    """The file and folders of a path that have a key in their own names."""
+    at = path.find(value)
+    while at >= 0:
+        end = path.find("/", at + len(value))
+        yield path if end == -1 else path[:end]
+        at = -1 if end == -1 else path.find(value, end)
+
+
+def _start(path: str) -> int:
+    return path.rfind("/") + 1
+
+
+def _beside(folder: str, things: Iterable[Keyed]) -> Iterator[str]:
+    """All that lies beside some things, be it ignored or of no interest."""
+    for above in {each.name[: each.start] for each in things}:
+        try:
+            names = os.listdir(os.path.join(folder, above) or os.curdir)
+        except (OSError, ValueError):
             continue
-        new = renamed(path, value, taken)
-        taken.add(new)
-        sort = FILE if path == name else FOLDER
-        pattern = path.replace(value, shown_part(value))
-        cause = make(found=hit.found, sort=sort, pattern=pattern, renamed=new)
-        findings[path] = Finding(cause, Place(path))
-    return list(findings.values())
-
-
-def renamed(name: str, value: str, taken: Collection[str]) -> str:
-    """A name without the key that nothing has yet."""
-    words = chain([NEW], (f"{NEW}-{number}" for number in count(2)))
-    names = (name.replace(value, word) for word in words)
-    return next(each for each in names if each not in taken)
-
-
-def shown_part(value: str) -> str:
-    """A key as a pattern: what its mask shows, and a star for all the rest."""
-    return f"{prefix_of(value)}*{value[-LAST:]}"
+        yield from (above + each for each in names)

@@ -16,7 +16,7 @@ from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from io import FileIO
 
     from pytest_openai_ready.findings import Finding
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.archives.streams import ByteStream, Source
     from pytest_openai_ready.scan.baseline import Baseline
-    from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.hits import Hit, KeyInName
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 BLOCK = 1 << 20  # bytes; what is smaller is read as a whole
@@ -349,39 +349,65 @@ def findings_of(
 
 
 def findings_in_names(
-    names: Iterable[str], settings: ScanSettings = DEFAULTS, *, tracked: bool = True
+    names: Iterable[str],
+    settings: ScanSettings = DEFAULTS,
+    *,
+    tracked: Collection[str] | None = None,
+    folder: str | None = None,
 ) -> list[Finding]:
     """The keys in names of files and folders, which are published like contents.
 
     Args:
         names: paths with slashes, as seen from the folder that they are named in.
         settings: which keys may stand, and which are the owner's own.
-        tracked: whether git knows the files.
+        tracked: those that git knows; None: all.
+        folder: in which they lie; None where nothing can be seen beside them.
     """
+    found = keys_in_names(names, settings, tracked=tracked, folder=folder)
+    return [each.finding for each in found]
+
+
+def keys_in_names(
+    names: Iterable[str],
+    settings: ScanSettings = DEFAULTS,
+    *,
+    tracked: Collection[str] | None = None,
+    folder: str | None = None,
+) -> list[KeyInName]:
+    """The same, each with the key."""
     listed = list(names)
     hits = hits_in_names(listed, settings)
     if not hits:
         return []
     from pytest_openai_ready.scan.named_files import named
 
-    return named(listed, hits, tracked=tracked)
+    return named(listed, hits, tracked=tracked, folder=folder)
 
 
 def hits_in_names(
     names: Iterable[str], settings: ScanSettings = DEFAULTS
-) -> list[tuple[str, Hit]]:
-    """The names that have a key in them as it is, each with the first of its keys."""
+) -> list[tuple[str, tuple[Hit, ...]]]:
+    """The names that have a key in them as it is, each with all of its keys, once each.
+
+    One that may stand there is ``allowed``; names with such keys alone are left out.
+    """
     listed = list(names)
     lines = [each.replace("\n", " ") for each in listed]
     content = os.fsencode("\n".join(lines))
     if not suspicious(content, settings.known):
         return []
-    found: dict[str, Hit] = {}
+    found: dict[str, dict[str, Hit]] = {}
     for hit in scan_bytes("", content, settings).hits:
-        name = listed[hit.line - 1]
-        if hit.key.reveal() in name and not settings.allows(name, hit.key):
-            found.setdefault(name, hit._replace(form=""))
-    return list(found.items())
+        name, value = listed[hit.line - 1], hit.key.reveal()
+        if value in name:
+            may_stand = settings.allows(name, hit.key)
+            named = hit._replace(form="", allowed=may_stand)
+            found.setdefault(name, {}).setdefault(value, named)
+    return [
+        (name, tuple(hits.values()))
+        for name, hits in found.items()
+        if not all(each.allowed for each in hits.values())
+    ]
 
 
 def incomplete(path: str) -> Finding:

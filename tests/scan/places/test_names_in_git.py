@@ -24,15 +24,32 @@ if TYPE_CHECKING:
     Build = Callable[[Repository], None]
 
 KEY, OTHER = make("project"), make("project", 1)
+SHORT, OTHER_SHORT = make("project-56"), make("project-56", 1)
+KEYS = (KEY, OTHER, SHORT, OTHER_SHORT)
+ALIKE = f"sk-proj-{OTHER_SHORT[8:-4]}{SHORT[-4:]}"
 SHOWN = f"OpenAI project key sk-proj-...{KEY[-4:]}, in the name of "
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 
 def scan(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(commands, ["scan", *(arguments or ("--history",))])
-    for key in (KEY, OTHER):
+    for key in KEYS:
         assert key[8:-4] not in result.output
     return result.exit_code, result.output
+
+
+def pushed(given: str) -> tuple[int, str]:
+    """What the hook ends with, and prints, where git says that this is pushed."""
+    done = subprocess.run(
+        [sys.executable, block_openai_keys_in_push.__file__, "origin", "url"],
+        input=given,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    for key in KEYS:
+        assert key[8:-4] not in done.stdout
+    return done.returncode, done.stdout
 
 
 def branch(repository: Repository) -> None:
@@ -109,6 +126,48 @@ def two_at_once(repository: Repository) -> None:
     repository.git("tag", OTHER)
 
 
+def two_in_one(repository: Repository) -> None:
+    made.begun(repository)
+    for name in (OTHER_SHORT, f"{SHORT}+{OTHER_SHORT}", f"a/{SHORT}/{OTHER_SHORT}"):
+        repository.git("branch", name)
+
+
+def branch_in_the_way(repository: Repository) -> None:
+    made.begun(repository)
+    for name in ("key/a", "b/key", KEY, f"b/{KEY}/c", f"KEY-2/{KEY}", "KEY-2/KEY/a"):
+        repository.git("branch", name)
+
+
+def two_on_a_remote(repository: Repository) -> None:
+    two_in_one(repository)
+    branches = repository.git("branch", "--format=%(refname:short)").split()
+    repository.git("push", "--quiet", "--no-verify", "origin", *branches)
+    repository.git("branch", "--delete", "--force", *(set(branches) - {"main"}))
+
+
+def two_in_a_tag(repository: Repository) -> None:
+    """Each of another commit: whoever took one tag for the other would lose one."""
+    for name in (f"{SHORT}+{OTHER_SHORT}", OTHER_SHORT, f"{SHORT}+{SHORT}", SHORT):
+        made.commit(repository, name[-4:], a_py=f"print('{name[-4:]}', {len(name)})\n")
+        repository.git("tag", "--annotate", f"--message=of {name[-4:]}", name)
+
+
+def two_in_a_file(repository: Repository) -> None:
+    made.begun(repository)
+    for name in (f"{SHORT}+{OTHER_SHORT}.txt", f"{OTHER_SHORT}.txt", f"{SHORT}.txt"):
+        repository.add(name, str(len(name)))
+        made.commit(repository, "file")
+
+
+def files_whose_new_names_are_taken(repository: Repository) -> None:
+    made.begun(repository)
+    for name in ("a/Key.txt", f"a/{SHORT}.txt", f"a/{OTHER_SHORT}.txt", "key-2/x"):
+        repository.add(name, name[-5:] + str(len(name)))
+        made.commit(repository, "file")
+    repository.add(f"{SHORT}/x", "y")
+    made.commit(repository, "file")
+
+
 def empty_file(repository: Repository) -> None:
     made.begun(repository)
     repository.add("empty", "")
@@ -142,9 +201,18 @@ NAMED: tuple[tuple[Build, str], ...] = (
     (annotated_tag_with_a_remote, "a tag"),
     (note, "a ref"),
     (two_at_once, "a branch"),
+    (two_in_one, "a branch"),
+    (branch_in_the_way, "a branch"),
+    (two_on_a_remote, "a branch of origin"),
+    (two_in_a_tag, "a tag"),
+    (two_in_a_file, "a file"),
+    (files_whose_new_names_are_taken, "a file"),
     (empty_file, "a file"),
     (folder_that_went, "a file"),
 )
+
+
+WITH_FILES = (empty_file, two_in_a_file, files_whose_new_names_are_taken)
 
 
 def every_name(repository: Repository) -> str:
@@ -163,22 +231,23 @@ def test_whoever_does_what_is_printed_has_no_such_name_left(
     commits = repository.git("rev-list", "--all", "--count")
     status, said = scan()
     assert status == 1
-    assert f"{SHOWN}{what}" in said
+    assert f"in the name of {what}" in said
     for line in said.splitlines():
         command = line.strip()
         if command.startswith("git "):
             printed = shell(command)
-            assert KEY[8:-4] not in printed, command
-            assert OTHER[8:-4] not in printed, command
+            for key in KEYS:
+                assert key[8:-4] not in printed, command
     assert scan() == (0, scan()[1])
     for renamed in repository.git("branch", "--format=%(refname)").split():
         assert "renamed" not in repository.git("reflog", "show", renamed, "--")
     folders = [repository, *_remotes(repository)]
     for each in folders:
-        assert KEY not in every_name(each)
-        assert not any(KEY.encode() in part for part in contents(each))
+        for key in KEYS:
+            assert key not in every_name(each)
+            assert not any(key.encode() in part for part in contents(each))
     after = (work_tree(repository), len(committed(repository)))
-    if build is not empty_file:
+    if build not in WITH_FILES:
         assert after == before
     else:
         assert sorted(after[0].values()) == sorted(before[0].values())
@@ -186,6 +255,49 @@ def test_whoever_does_what_is_printed_has_no_such_name_left(
     if build is annotated_tag:
         message = repository.git("tag", "--list", "--format=%(contents)", "key")
         assert message == "one\n\ntwo $HOME\n\n"
+
+
+@posix
+def test_every_tag_keeps_its_commit_and_its_message(repository: Repository) -> None:
+    two_in_a_tag(repository)
+    question = (
+        "for-each-ref",
+        "--format=%(contents:subject) %(*objectname)",
+        "refs/tags",
+    )
+    before = sorted(repository.git(*question).splitlines())
+    for line in scan()[1].splitlines():
+        if line.strip().startswith("git "):
+            shell(line.strip())
+    assert sorted(repository.git(*question).splitlines()) == before
+
+
+def test_each_key_in_one_name_counts(repository: Repository) -> None:
+    two_in_one(repository)
+    repository.add(f"{SHORT}+{OTHER_SHORT}.txt", "")
+    made.commit(repository, "file")
+    status, said = scan()
+    assert (status, "Keys found: 7" in said) == (1, True), said
+    head = repository.git("rev-parse", "HEAD").strip()
+    branch = f"refs/heads/a/{SHORT}/{OTHER_SHORT}"
+    shown = [f"sk-proj-...{key[-4:]}, in the name" for key in (SHORT, OTHER_SHORT)]
+    for local in (branch, "refs/heads/main"):
+        status, said = pushed(f"{local} {head} {branch} {'0' * 40}\n")
+        assert (status, [each in said for each in shown]) == (1, [True, True]), said
+
+
+def test_of_refs_that_look_the_same_no_command_takes_one_for_the_other(
+    repository: Repository,
+) -> None:
+    made.begun(repository)
+    for name in (SHORT, ALIKE):
+        repository.git("tag", name)
+    status, said = scan()
+    assert (status, "    git " in said, "another name by hand" in said) == (
+        1,
+        False,
+        True,
+    )
 
 
 def _remotes(repository: Repository) -> list[Repository]:
@@ -241,14 +353,7 @@ def test_the_hook_looks_at_the_names_of_what_is_pushed(
         ("refs/heads/clean", "refs/heads/clean", ""),
     ):
         given = f"{local} {head} {there} {zero}\n"
-        done = subprocess.run(
-            [sys.executable, block_openai_keys_in_push.__file__, "origin", "url"],
-            input=given,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert (there, done.returncode) == (there, int(bool(said)))
-        assert said in done.stdout
-        assert done.stdout.count("[key-in-") == int(bool(said))
-        assert KEY[8:-4] not in done.stdout
+        status, output = pushed(given)
+        assert (there, status) == (there, int(bool(said)))
+        assert said in output
+        assert output.count("[key-in-") == said.count("in the name")

@@ -53,6 +53,15 @@ def key_in_untracked_name(
 ) -> None: ...
 
 
+# Beside one for which the command is printed that renames it.
+@cause(Code.KEY_IN_FILE, commands=())
+def another_key_in_name(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE, commands=())
+def key_in_name_by_hand(*, found: FoundKey) -> None: ...
+
+
 @cause(Code.KEY_IN_HISTORY)
 def key_in_pushed_name(*, found: FoundKey, commit: InCommit) -> None: ...
 
@@ -109,6 +118,14 @@ def key_in_remote_branch(
 
 @cause(Code.KEY_IN_HISTORY, commands=(COPY_REF, DELETE_REF))
 def key_in_ref(*, found: FoundKey, pattern: str, renamed: str) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=())
+def another_key_in_ref(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_HISTORY, commands=())
+def key_in_ref_by_hand(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_HISTORY, commands=())

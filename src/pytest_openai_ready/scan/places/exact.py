@@ -131,7 +131,7 @@ def exact_findings(
         count = commits.count(folder, selections)
         shallow = shallow_findings(folder)
         own = ScanSettings(secrets.values, settings.baseline, settings.limits)
-        in_names = ref_findings(folder, own, chosen=secrets.of_owner).findings
+        in_names = ref_findings(folder, own, chosen=secrets.of_owner).keys
     except GitError as error:
         return ExactFindings(CommitFindings((not_judged(error),), 0))
     sightings = Sightings(settings)
@@ -139,7 +139,8 @@ def exact_findings(
     sightings.take(searched.met)
     held = sightings.held(folder)
     trouble = (*holding.trouble, *searched.trouble, *shallow)
-    findings = (*(each.finding for each in held), *in_names, *trouble)
+    keys = (*(each.finding for each in held), *(each.finding for each in in_names))
+    findings = (*keys, *trouble)
     found = CommitFindings(findings, count, tuple(held))
     return ExactFindings(found, holding.complete)
 

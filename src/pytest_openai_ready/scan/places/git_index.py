@@ -88,7 +88,8 @@ def _findings(
     try:
         committed = [*filter(_is_in_commit, entries())]
         found = committed_findings(repository, committed, settings)
-        in_names = findings_in_names((each.path for each in committed), settings)
+        paths = [each.path for each in committed]
+        in_names = findings_in_names(paths, settings, folder=repository.root)
         return found._replace(findings=(*found.findings, *in_names))
     except GitError as error:
         return FileFindings((not_judged(error),), 0)

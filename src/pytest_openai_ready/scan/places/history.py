@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.hits import KeyInName
     from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -93,13 +94,13 @@ class CommitFindings(NamedTuple):
     """The findings, in how many commits they were looked for, and where the keys are.
 
     ``held`` has the findings that are keys in files and messages, in the same order;
-    ``in_names`` those in the names of refs and files.
+    ``in_names`` are those in the names of refs and files.
     """
 
     findings: tuple[Finding, ...]
     commits: int
     held: tuple[HeldKey, ...] = ()
-    in_names: tuple[Finding, ...] = ()
+    in_names: tuple[KeyInName, ...] = ()
 
 
 def history_findings(
@@ -237,7 +238,7 @@ class _HistorySearch:
         )
         self._is_bare = lambda: repository.is_bare
         self._settings = settings
-        self._in_names: tuple[Finding, ...] = ()
+        self._in_names: tuple[KeyInName, ...] = ()
         self._tags: frozenset[str] = frozenset()
         self._missing: set[str] = set()
         self._trouble: dict[str, Finding] = {}
@@ -298,7 +299,7 @@ class _HistorySearch:
         folder, settings = self.folder, self._settings
         try:
             named = ref_findings(folder, settings, refs)
-            self._tags, self._in_names = named.tags, named.findings
+            self._tags, self._in_names = named.tags, named.keys
             if self._narrowed is None or self._narrowed.names_keys:
                 self._in_names += tuple(
                     committed_name_findings(
@@ -321,7 +322,8 @@ class _HistorySearch:
         ]
         keys = [each.finding for each in held]
         trouble = (*self._trouble.values(), *not_fetched(len(self._missing)))
-        findings = (*keys, *self._in_names, *trouble, *errors)
+        in_names = (each.finding for each in self._in_names)
+        findings = (*keys, *in_names, *trouble, *errors)
         return CommitFindings(findings, self.commits, tuple(held), self._in_names)
 
     def _divide(self, listed: Listed, total: int) -> None:

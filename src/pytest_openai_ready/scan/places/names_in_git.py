@@ -11,32 +11,44 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.git import commits, index, layout, lineage
+from pytest_openai_ready.git.names import decoded, encoded
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.scan.hits import KeyInName
 from pytest_openai_ready.scan.literals import BEGINNINGS
-from pytest_openai_ready.scan.named_files import LAST, renamed, shown_part
 from pytest_openai_ready.scan.places.sightings import commits_of
+from pytest_openai_ready.scan.renaming import (
+    LAST,
+    NEW,
+    Keyed,
+    TakenNames,
+    new_words,
+    renamings,
+)
 from pytest_openai_ready.scan.scanner import hits_in_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.findings import InCommit
     from pytest_openai_ready.git.lineage import Ref
     from pytest_openai_ready.git.listing import Selection
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.places.sightings import Chosen
+    from pytest_openai_ready.scan.renaming import Renaming
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 # A name may be a key that is known: but no command line is to have it.
 LIKE_KEYS = ("*sk-*", "*sess-*")
+LIKE_NEW = (f":(icase)*{NEW}*",)
+MOST_WORDS = 100  # of which one may take the place of a key in the names of all commits
 SHORT = 12  # characters of the name of a commit
 
 
 class NamedRefs(NamedTuple):
-    """The refs with a key in their names, and the objects of tags that repeat it."""
+    """The keys in the names of refs, and the objects of tags that repeat them."""
 
-    findings: tuple[Finding, ...] = ()
+    keys: tuple[KeyInName, ...] = ()
     tags: frozenset[str] = frozenset()
 
 
@@ -62,41 +74,66 @@ def ref_findings(
         return NamedRefs()
     refs = {each.name: each for each in lineage.every_ref(root)}
     wanted = [each for each in refs if only is None or each in only]
-    hits = _chosen(hits_in_names(wanted, settings), chosen)
-    if not hits:
+    hits = hits_in_names(wanted, settings)
+    said = {name: _said(found, chosen) for name, found in hits}
+    keyed = [
+        Keyed(name, [each.key.reveal() for each in found])
+        for name, found in hits
+        if said[name]
+    ]
+    if not keyed:
         return NamedRefs()
-    remotes = commits.remotes(root)
-    taken = set(refs)
-    findings = []
-    for name, hit in hits:
-        new = renamed(name, hit.key.reveal(), taken)
-        taken.add(new)
-        cause = _cause(root, refs[name], hit, new, remotes)
-        findings.append(Finding(cause, Place(name)))
-    tags = (refs[name] for name, _ in hits if refs[name].is_tag)
-    return NamedRefs(tuple(findings), frozenset(each.object for each in tags))
+    changes, remotes = renamings(keyed, refs), commits.remotes(root)
+    by_hand = [each.name for each in keyed if each.name not in changes]
+    named = [refs[name] for name in (*changes, *by_hand)]
+    keys = (
+        KeyInName(hit, Finding(cause, Place(ref.name)))
+        for ref in named
+        for hit, cause in _causes(
+            root, ref, said[ref.name], changes.get(ref.name), remotes
+        )
+    )
+    return NamedRefs(
+        tuple(keys), frozenset(each.object for each in named if each.is_tag)
+    )
 
 
-def _chosen(
-    hits: list[tuple[str, Hit]], chosen: Chosen | None
-) -> list[tuple[str, Hit]]:
-    if chosen is None:
-        return hits
-    kept = ((name, chosen(hit)) for name, hit in hits)
-    return [(name, hit) for name, hit in kept if hit is not None]
+def _said(hits: Iterable[Hit], chosen: Chosen | None) -> list[Hit]:
+    """The keys of which something is to be said."""
+    kept = (each if chosen is None else chosen(each) for each in hits)
+    return [each for each in kept if each is not None and not each.allowed]
 
 
 def remote_name_findings(names: Iterable[str], settings: ScanSettings) -> list[Finding]:
     """The keys in names that branches and tags are to get on a remote."""
     return [
         Finding(causes.key_in_name_on_remote(found=hit.found), Place(name))
-        for name, hit in hits_in_names(names, settings)
+        for name, hits in hits_in_names(names, settings)
+        for hit in _said(hits, None)
     ]
 
 
-def _cause(root: str, ref: Ref, hit: Hit, new: str, remotes: Sequence[str]) -> Cause:
-    found = hit.found
-    pattern = ref.name.replace(hit.key.reveal(), shown_part(hit.key.reveal()))
+def _causes(
+    root: str,
+    ref: Ref,
+    hits: Iterable[Hit],
+    renaming: Renaming | None,
+    remotes: Sequence[str],
+) -> Iterator[tuple[Hit, Cause]]:
+    """What is said of each key; the commands that take all of them out come once."""
+    for number, hit in enumerate(hits):
+        if renaming is None:
+            yield hit, causes.key_in_ref_by_hand(found=hit.found)
+        elif number:
+            yield hit, causes.another_key_in_ref(found=hit.found)
+        else:
+            yield hit, _cause(root, ref, hit, renaming, remotes)
+
+
+def _cause(
+    root: str, ref: Ref, hit: Hit, renaming: Renaming, remotes: Sequence[str]
+) -> Cause:
+    found, (pattern, new) = hit.found, renaming
     if ref.is_branch:
         short = new.removeprefix(lineage.BRANCHES)
         is_logged = layout.has_log(root, ref.name)
@@ -138,30 +175,41 @@ def committed_name_findings(
     settings: ScanSettings,
     *,
     has_work_tree: bool,
-) -> list[Finding]:
+) -> list[KeyInName]:
     """The keys in names of files that commits bring in, each with its first commit.
 
     Raises:
         GitError: git could not answer.
     """
+    first = _first_commits(root, selections, LIKE_KEYS)
+    hits: dict[str, tuple[str, Hit]] = {}
+    for path, named in hits_in_names(first, settings):
+        for hit in _said(named, None):
+            hits.setdefault(hit.key.reveal(), (path, hit))
+    if not hits:
+        return []
+    known = commits_of(root, [first[path] for path, _ in hits.values()])
+    changed = has_work_tree and bool(index.changed(root))
+    renames = _Renames([*first, *_first_commits(root, selections, LIKE_NEW)])
+    found = []
+    for path, hit in hits.values():
+        commit = first[path]
+        cause = _cause_in_commit(
+            root, commit, known[commit], hit, renames, changed=changed
+        )
+        found.append(KeyInName(hit, Finding(cause, Place(path))))
+    return found
+
+
+def _first_commits(
+    root: str, selections: Iterable[Selection], patterns: Sequence[str]
+) -> dict[str, str]:
+    """The names that fit pathspecs, each with the first commit that brings it in."""
     first: dict[str, str] = {}
     for selection in selections:
-        for commit, entry in commits.added_files(root, selection, LIKE_KEYS):
+        for commit, entry in commits.added_files(root, selection, patterns):
             first.setdefault(entry.path, commit)
-    hits: dict[str, tuple[str, Hit]] = {}
-    for path, hit in hits_in_names(first, settings):
-        hits.setdefault(hit.key.reveal(), (path, hit))
-    known = commits_of(root, [first[path] for path, _ in hits.values()])
-    changed = bool(has_work_tree and hits and index.changed(root))
-    return [
-        Finding(
-            _cause_in_commit(
-                root, first[path], known[first[path]], hit, first, changed=changed
-            ),
-            Place(path),
-        )
-        for path, hit in hits.values()
-    ]
+    return first
 
 
 def _cause_in_commit(  # noqa: PLR0913 - all that decides, and nothing else
@@ -169,7 +217,7 @@ def _cause_in_commit(  # noqa: PLR0913 - all that decides, and nothing else
     commit: str,
     known: InCommit,
     hit: Hit,
-    taken: Collection[str],
+    renames: _Renames,
     *,
     changed: bool,
 ) -> Cause:
@@ -181,7 +229,8 @@ def _cause_in_commit(  # noqa: PLR0913 - all that decides, and nothing else
     ]
     named = {name for name, _ in hits_in_names(names)}
     refs = [each for each in names if each not in named]
-    if not refs:
+    callback = renames.callback(hit.key.reveal())
+    if not refs or callback is None:
         return causes.key_in_history(found=hit.found, commit=known)
     if changed:
         return causes.key_in_unpushed_name_with_changes(found=hit.found, commit=known)
@@ -190,13 +239,47 @@ def _cause_in_commit(  # noqa: PLR0913 - all that decides, and nothing else
         found=hit.found,
         commit=known,
         refs=" ".join(f"{since}{each}" for each in refs),
-        callback=_callback(hit.key.reveal(), taken),
+        callback=callback,
     )
 
 
-def _callback(value: str, taken: Collection[str]) -> str:
-    """What git-filter-repo runs for each name, in Python, with ``re`` at hand."""
-    new = renamed(value, value, {part for each in taken for part in each.split("/")})
-    shown = (re.escape(prefix_of(value)), re.escape(value[-LAST:]))
-    pattern = r"[\w-]*".join(shown)
-    return f"return re.sub(rb'{pattern}', b'{new}', filename)"
+class _Renames:
+    """New names for the files of all commits, from one key to the next."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """``names`` are those with keys, and those that may be in the way."""
+        self._names = [encoded(each) for each in names]
+
+    def callback(self, value: str) -> str | None:
+        """What git-filter-repo runs for each name, in Python, with ``re`` at hand.
+
+        None where two names would become one, whatever takes the key's place.
+        """
+        pattern = _exactly(value)
+        keyed = {each for each in self._names if re.search(pattern, each)}
+        taken = TakenNames(decoded(each) for each in self._names if each not in keyed)
+        for word, _ in zip(new_words(), range(MOST_WORDS), strict=False):
+            new = {each: re.sub(pattern, word.encode(), each) for each in keyed}
+            if len(set(new.values())) < len(new):
+                return None
+            if not any(map(taken.has, _own_folders(new))):
+                self._names = [new.get(each, each) for each in self._names]
+                return f"return re.sub({pattern!r}, {word.encode()!r}, filename)"
+        return None
+
+
+def _own_folders(renamed: Mapping[bytes, bytes]) -> Iterator[str]:
+    """The new names, and folders above them, that are none of the old ones."""
+    for old, new in renamed.items():
+        parts, before = decoded(new).split("/"), decoded(old).split("/")
+        for end, (part, was) in enumerate(zip(parts, before, strict=False), 1):
+            if part != was:
+                yield "/".join(parts[:end])
+
+
+def _exactly(value: str) -> bytes:
+    """An expression for a key that shows of it what its mask does, and its length."""
+    parts = (prefix_of(value), value[-LAST:])
+    begin, end = (re.escape(encoded(each)).replace(rb"\-", b"-") for each in parts)
+    hidden = len(encoded(value)) - sum(len(encoded(each)) for each in parts)
+    return b"%b.{%d}%b" % (begin, hidden, end)

@@ -33,10 +33,14 @@ from pytest_openai_ready.scan.places.trees import (
     trees,
     walked_files,
 )
-from pytest_openai_ready.scan.scanner import findings_in_file, findings_in_names
+from pytest_openai_ready.scan.scanner import (
+    findings_in_file,
+    findings_in_names,
+    hits_in_names,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
@@ -120,7 +124,7 @@ def folder_findings(folder: str) -> FileFindings | None:
     ]
     settings = settings_of(Tree(folder, "", names))
     in_files = ShareSearch({folder: settings})(Share(folder, "", names)).findings
-    in_names = findings_in_names(names, settings, tracked=False)
+    in_names = findings_in_names(names, settings, tracked=(), folder=folder)
     return FileFindings((*in_files, *in_names), len(names))
 
 
@@ -146,7 +150,7 @@ def coming_findings(
     edited = sorted(repository.assumed.union(unstaged(repository.root)))
     names = [*edited, *new][:MOST_OUTSIDE]
     found = ShareSearch({repository.root: settings})(Share(repository.root, "", names))
-    in_names = findings_in_names(new, settings, tracked=False)
+    in_names = findings_in_names(new, settings, tracked=(), folder=repository.root)
     return (*closed, *found.findings, *in_names)
 
 
@@ -267,21 +271,21 @@ def _met(finding: Finding) -> tuple[str, str]:
     return (finding.place.path if finding.place else "", key)
 
 
-def _in_names(tree: Tree, settings: ScanSettings) -> Iterator[Finding]:
-    """The keys in names of files, tracked ones first."""
+def _in_names(tree: Tree, settings: ScanSettings) -> list[Finding]:
+    """The keys in names of files."""
     names = (*tree.names, *(each.path for each in tree.left_out))
-    if not findings_in_names(names, settings):
-        return
+    if not hits_in_names(names, settings):
+        return []
     try:
         repository = Repository(tree.folder)
         tracked = set(repository.tracked) if repository.exists else set()
     except GitError:
         tracked = set()
-    for is_tracked in (True, False):
-        some = (
-            f"{tree.shown}{name}" for name in names if (name in tracked) == is_tracked
-        )
-        yield from findings_in_names(some, settings, tracked=is_tracked)
+    shown, known = (
+        [f"{tree.shown}{name}" for name in some]
+        for some in (names, filter(tracked.__contains__, names))
+    )
+    return findings_in_names(shown, settings, tracked=set(known), folder="")
 
 
 def _lost(share: Share) -> ShareResult:
