@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hosts import EMBEDDING, Said, world
 from languages import EN
 from makers import make
 
@@ -176,9 +177,209 @@ def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None
 
 
 def test_an_address_of_a_stranger_counts_for_nothing(repository: Repository) -> None:
-    for host in ("https://relay.example.com/v1", "http://127.0.0.1:1/v1", "nonsense"):
+    for host in ("http://127.0.0.1:1/v1", "nonsense"):
         repository.write("app.py", f'OpenAI(base_url="{host}")\n')
         assert programs_of(Found()) == [None]
+    repository.write("app.py", 'OpenAI(base_url="https://relay.example.com/v1")\n')
+    [program] = programs_of(Found())
+    assert program is not None
+    assert (program.base_url, program.host) == ("", "relay.example.com")
+
+
+AT_A_UNIVERSITY = (
+    'OpenAI(api_key=os.environ["{}"], base_url="https://llm.example.edu/v1")\n'
+)
+NOT_ASKED = (
+    "app.py, line 1, sends this key to llm.example.edu, which only code names; so it was "
+    "not sent."
+)
+MAY_RUN = (
+    "Nothing to do if the program runs; set OPENAI_BASE_URL to that address to have the "
+    "account checked."
+)
+TOKENS = {
+    "a relay's": make("one-api"),
+    "without sk-": make("early-40")[5:40],
+    "a short one": make("early-40")[:20],
+}
+
+
+def test_a_key_for_a_host_that_only_code_names_is_not_judged_as_openai_s(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    for variable in ("UNIVERSITY_KEY", "OPENAI_API_KEY"):
+        repository.write("app.py", AT_A_UNIVERSITY.format(variable))
+        for kind, token in TOKENS.items():
+            around = examined({variable: token})
+            assert key(around)[0].code.value == "ready", kind
+            [finding] = account(around)
+            assert words(finding, EN) == (NOT_ASKED, MAY_RUN), (variable, kind)
+        around = examined({variable: f"{make('one-api')} "})
+        assert key(around)[0].code.value == "key-malformed"
+        [missing] = source(examined({}))
+        assert words(missing, EN).cause == (
+            f"There is no {variable}, which app.py:1 reads, in the environment or in a "
+            ".env file."
+        )
+
+
+OF_OTHERS = {
+    "Groq's": ("https://api.groq.com/openai/v1", f"gsk_{make('early-48')[3:]}"),
+    "a relay's": ("https://api.deepseek.com", make("one-api")),
+    "without sk-": ("https://api.mistral.ai/v1", make("early-40")[3:35]),
+}
+
+
+def test_a_key_of_another_in_openai_s_variable_is_good_where_code_sends_it_there(
+    repository: Repository,
+) -> None:
+    for kind, (base_url, token) in OF_OTHERS.items():
+        client = (
+            f'OpenAI(api_key=os.environ["OPENAI_API_KEY"], base_url="{base_url}")\n'
+        )
+        repository.write("app.py", client)
+        around = examined({"OPENAI_API_KEY": token})
+        assert (kind, key(around)[0].code.value) == (kind, "ready")
+    base_url, token = OF_OTHERS["Groq's"]
+    repository.write("app.py", f'OpenAI(base_url="{base_url}")\nOpenAI()\n')
+    assert key(examined({"OPENAI_API_KEY": token}))[0].code.value == "key-wrong-kind"
+
+
+def test_a_server_that_is_asked_without_a_key_needs_none(
+    repository: Repository,
+) -> None:
+    for host, given in {
+        "localhost:11434": '"ollama"',
+        "127.0.0.1:1234": 'os.getenv("LM_KEY", "lm-studio")',
+        "gpu.example.edu": '"EMPTY"',
+    }.items():
+        url = f"http://{host}/v1"
+        repository.write("app.py", f'OpenAI(base_url="{url}", api_key={given})\n')
+        around = examined({})
+        for check in (source, key):
+            [finding] = check(around)
+            assert finding.code.value == "not-judged"
+            assert words(finding, EN) == (
+                (
+                    f"app.py, line 1, asks {host}, with a key that stands in it; nothing was "
+                    "sent there."
+                ),
+                (
+                    "Nothing to do if it runs; to have it checked, set OPENAI_BASE_URL "
+                    "and OPENAI_API_KEY as it has them."
+                ),
+            )
+
+
+AZURE_CLIENTS = {
+    'AzureOpenAI(azure_endpoint="https://mine.openai.azure.com")': "AZURE_OPENAI_API_KEY",
+    'openai.AsyncAzureOpenAI(api_key=os.getenv("A_KEY"))': "A_KEY",
+    'AzureOpenAI(api_key=os.environ["OPENAI_API_KEY"])': "OPENAI_API_KEY",
+    "AzureChatOpenAI(azure_deployment='mine')": "AZURE_OPENAI_API_KEY",
+}
+OF_AZURE = (
+    "app.py, line 1, makes a client for Azure, which is not asked here.",
+    (
+        "Nothing to do if it runs; to check it, set OPENAI_API_KEY and "
+        "OPENAI_BASE_URL=https://<resource>.openai.azure.com/openai/v1."
+    ),
+)
+
+
+def test_a_program_of_azure_s_is_not_sent_to_create_a_key_of_openai_s(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    token = make("deepseek")[3:]
+    for client, variable in AZURE_CLIENTS.items():
+        repository.write("app.py", f"client = {client}\n")
+        around = examined({variable: token})
+        assert words(source(around)[0], EN) == OF_AZURE
+        assert words(key(around)[0], EN) == OF_AZURE
+        assert account_of(around.settings()) is None
+        [missing] = key(examined({}))
+        assert words(missing, EN).cause == (
+            f"There is no {variable}, which app.py:1 reads, in the environment or in a "
+            ".env file."
+        )
+    repository.write("app.py", "AzureOpenAI(azure_ad_token_provider=provider)\n")
+    assert words(key(examined({}))[0], EN) == OF_AZURE
+    repository.write("app.py", "AzureOpenAI()\nOpenAI()\n")
+    assert words(key(examined({}))[0], EN).cause.startswith(
+        "There is no OPENAI_API_KEY"
+    )
+
+
+def test_the_address_that_is_named_for_azure_is_asked(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("app.py", "client = AzureOpenAI()\n")
+    address = OF_AZURE[1].partition("OPENAI_BASE_URL=")[2].rstrip(".")
+    settings = {
+        "OPENAI_API_KEY": make("deepseek")[3:],
+        "OPENAI_BASE_URL": address.replace("<resource>", "mine"),
+    }
+    said = {"POST /openai/v1/embeddings": Said(200, EMBEDDING)}
+    with world(tmp_path, said) as (played, environ):
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        around = CheckContext(settings, Path(), Path())
+        [finding] = account(around)
+    assert finding.code.value == "ready"
+    assert [each.host for each in played.heard] == ["mine.openai.azure.com"]
+
+
+BESIDE_AZURE = {
+    "https://mine.openai.azure.com/": "mine.openai.azure.com",
+    "https://mine.openai.azure.com/openai/deployments/x": "mine.openai.azure.com",
+    "https://mine.services.ai.azure.com": "mine.services.ai.azure.com",
+    "https://evil.example.com": "<resource>.openai.azure.com",
+    "nonsense": "<resource>.openai.azure.com",
+    "": "<resource>.openai.azure.com",
+}
+
+
+def test_who_has_azure_s_variables_only_is_not_sent_to_create_a_key_of_openai_s(
+    repository: Repository,
+) -> None:
+    token = make("deepseek")[3:]
+    for endpoint, host in BESIDE_AZURE.items():
+        environ = {"AZURE_OPENAI_API_KEY": token, "AZURE_OPENAI_ENDPOINT": endpoint}
+        for check in (source, key):
+            finding = check(examined(environ))[0]
+            assert words(finding, EN) == (
+                (
+                    "There is no OPENAI_API_KEY; AZURE_OPENAI_API_KEY, which is there, "
+                    "only AzureOpenAI reads."
+                ),
+                (
+                    "For OpenAI(), set OPENAI_API_KEY to it and OPENAI_BASE_URL to "
+                    f"https://{host}/openai/v1."
+                ),
+            )
+            assert link(finding) == ""
+    repository.write(".env.txt", f"OPENAI_API_KEY={make('project')}\n")
+    around = examined({"AZURE_OPENAI_API_KEY": token})
+    assert ".env.txt" in words(key(around)[0], EN).cause
+
+
+def test_a_variable_keeps_its_name_though_openai_s_stands_in_it(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write("app.py", 'OpenAI(api_key=os.environ["MY_OPENAI_API_KEY_2"])\n')
+    [missing] = key(examined({}))
+    assert words(missing, EN) == (
+        (
+            "There is no MY_OPENAI_API_KEY_2, which app.py:1 reads, in the environment or in "
+            "a .env file."
+        ),
+        (
+            "Create a key where it is given out, and put it into .env as "
+            "MY_OPENAI_API_KEY_2=<the key>."
+        ),
+    )
 
 
 def test_a_key_of_a_host_that_only_code_names_is_sent_to_nobody(

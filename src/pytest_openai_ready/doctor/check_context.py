@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import key_finding
@@ -21,18 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.sources.settings import Program, Sources
     from pytest_openai_ready.account.verdict.cache import Cache
 
 
 MOST_PROGRAMS = 10  # whose settings are looked up, each of them other than the rest
 
 
+# What is wrong with a key only where it goes to OpenAI.
+OF_ANOTHER = (Code.KEY_MALFORMED, Code.KEY_WRONG_KIND)
+
+
 def _may_be_of_program(found: Sources) -> bool:
     """Whether a program may well read something else: what the SDK would is no use."""
-    return key_finding(found).code in (Code.NOT_JUDGED, Code.KEY_ASTRAY) and (
+    codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, *OF_ANOTHER)
+    return key_finding(found).code in codes and (
         found.fault is None or found.fault.code is Code.KEY_MISSING
     )
+
+
+def _reads_the_same(program: Program | None) -> bool:
+    return program is None or program.variable == KEY_VARIABLE
 
 
 class CheckContext:
@@ -88,11 +98,13 @@ class CheckContext:
             return found
         # Only now, since to read all programs takes longer than all of this.
         programs = programs_of(self.repository)[:MOST_PROGRAMS]
+        if key_finding(found).code in OF_ANOTHER:
+            programs = [each for each in programs if _reads_the_same(each)]
         others = [ask(program=each) for each in programs if each is not None]
         with_key = next((each for each in others if each.key is not None), None)
-        if with_key is not None or not others or None in programs:
-            return with_key or found
-        return others[0]
+        if not others or None in programs:
+            return found if key_finding(found).code in OF_ANOTHER else with_key or found
+        return with_key or others[0]
 
     def look_again(self) -> None:
         """Ask git anew, since something here has changed the repository."""

@@ -9,6 +9,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready.account.sources.settings import NONE_FOUND
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.account.wire.proxies import proxy_finding
@@ -145,8 +146,16 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
 
 # What tells people to put a key into `.env`.
 TO_PUT_INTO_DOTENV = (
-    *run_place.NONE_FOUND,
+    *NONE_FOUND,
     source_causes.key_missing_for_program.name,
+)
+
+
+# Which speak of OPENAI_API_KEY whatever a program reads.
+NOT_ASKED = (
+    source_causes.identity_not_tried.name,
+    source_causes.azure_not_asked.name,
+    source_causes.host_with_key_not_asked.name,
 )
 
 
@@ -157,7 +166,7 @@ def _of_program(finding: Finding, program: Program) -> Finding:
             variable=program.variable, path=program.path, line=program.line
         )
         finding = finding._replace(cause=made)
-    if program.signs_in:
+    if finding.cause.name in NOT_ASKED:
         return finding
     notes: Notes = {**finding.notes, "key_variable": program.variable}
     if program.base_url and "host" not in finding.facts:

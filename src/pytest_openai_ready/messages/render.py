@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import flat, text_of
@@ -60,6 +62,10 @@ GLOB = frozenset("*?[\\")
 KIND_AND_KEY = "{kind} {key}"
 
 
+# OpenAI's variable, and no other that has its name inside.
+THE_VARIABLE = re.compile(rf"(?<!\w){OPENAI.variable}(?!\w)")
+
+
 class Words(NamedTuple):
     """A cause and its remedy, one sentence each."""
 
@@ -79,16 +85,12 @@ def words(finding: Finding, language: Language) -> Words:
     facts = _texts(finding, language)
     said = sentences(finding.cause.name, language)
     key_variable = finding.notes.get("key_variable", OPENAI.variable)
+    named = partial(THE_VARIABLE.sub, lambda _: key_variable)
     if facts.get("known_from"):  # what a key is called is a phrase then
         apart = language.words["grammar"]["value_and_key"]
         cause, remedy = said
         said = cause.replace(KIND_AND_KEY, apart), remedy.replace(KIND_AND_KEY, apart)
-    return Words(
-        *(
-            sentence.format_map(facts).replace(OPENAI.variable, key_variable)
-            for sentence in said
-        )
-    )
+    return Words(*(named(sentence.format_map(facts)) for sentence in said))
 
 
 def sentences(name: str, language: Language) -> tuple[str, str]:

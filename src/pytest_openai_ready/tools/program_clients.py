@@ -15,12 +15,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import Program
-from pytest_openai_ready.account.wire.hosts import LOOPBACK, name_of, provider_of
+from pytest_openai_ready.account.wire.hosts import (
+    LOOPBACK,
+    host_of,
+    name_of,
+    provider_of,
+)
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.program_source import last_name, text_in
 from pytest_openai_ready.providers.registry import (
     ADDRESS_VARIABLES,
+    AZURE,
     OPENAI,
     provider_at,
 )
@@ -39,9 +45,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
+# LangChain's, too.
+AZURE_CLIENTS = frozenset(
+    {"AzureOpenAI", "AsyncAzureOpenAI", "AzureChatOpenAI", "AzureOpenAIEmbeddings"}
+)
 WORD = b"OpenAI"
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
-IDENTITY = "workload_identity"  # since SDK 2.54
+# By what a client signs in instead of by a key; the first since SDK 2.54.
+IDENTITIES = frozenset(
+    {"workload_identity", "azure_ad_token", "azure_ad_token_provider"}
+)
 MOST_FILES = 500
 MOST_ASKING = 100  # in which models are looked for, while a host is being asked
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
@@ -72,13 +85,15 @@ class Setting(NamedTuple):
 class Client(NamedTuple):
     """A client that a program makes: its key and its address, as far as is known.
 
-    ``signs_in`` says that it has no key, and an identity instead.
+    ``signs_in`` says that it has no key, and an identity instead, ``of_azure`` that it
+    is one for Azure alone.
     """
 
     line: int
     key: Setting
     base_url: Setting
     signs_in: bool = False
+    of_azure: bool = False
 
 
 def programs_of(repository: Repository) -> list[Program | None]:
@@ -87,21 +102,13 @@ def programs_of(repository: Repository) -> list[Program | None]:
     An address counts only where nobody but a provider can answer: code may come from a
     stranger, and name any host, also one of a customer of that provider.
     """
-    found: dict[tuple[str, str, bool], Program | None] = {}
+    found: dict[Program, Program | None] = {}
     contents = _contents(repository)
     for path, client in _clients(contents, Programs(contents)):
-        variable, base_url = _chosen(client)
-        chosen = (variable, base_url, client.signs_in)
-        usual = chosen == (KEY_VARIABLE, "", False)
-        host = name_of(client.base_url.written)
-        is_known = base_url or provider_at(host) == OPENAI.name
-        stranger = "" if is_known or LOOPBACK.fullmatch(host) else host
         read = client.key if client.key.path else client.key._replace(path=path)
-        line = read.line or client.line
-        program = Program(
-            variable, base_url, read.path, line, client.signs_in, stranger
-        )
-        found.setdefault(chosen, None if usual else program)
+        chosen = _chosen(client)
+        program = chosen._replace(path=read.path, line=read.line or client.line)
+        found.setdefault(chosen, None if chosen == AS_THE_SDK else program)
     return list(found.values())
 
 
@@ -121,7 +128,7 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
         is_away = not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
         if not host:
             is_away = client.base_url.variable not in {"", OPENAI.base_url_variable}
-        if is_away and not client.signs_in:
+        if is_away and not (client.signs_in or client.of_azure):
             found[host] = found.get(host, False) or usual
     return found
 
@@ -195,11 +202,28 @@ def models_named(repository: Repository) -> list[str]:
     return [name for name, _ in found.most_common()]
 
 
-def _chosen(client: Client) -> tuple[str, str]:
-    """The variable of the key, and the address where only a provider can answer."""
-    written = client.base_url.written
+# What a client has that is given nothing.
+AS_THE_SDK = Program(KEY_VARIABLE, "", "", 0)
+
+
+def _chosen(client: Client) -> Program:
+    """What a client is given, without the place where."""
+    written, usual = client.base_url.written, KEY_VARIABLE
+    if client.of_azure:
+        written, usual = "", AZURE.variable
     known = written if provider_of(written) else ""
-    return client.key.variable or KEY_VARIABLE, known
+    host = name_of(written)
+    is_here = LOOPBACK.fullmatch(host) is not None
+    is_elsewhere = bool(host) and not known and provider_at(host) != OPENAI.name
+    has_key = is_elsewhere and client.key.written != ""
+    return AS_THE_SDK._replace(
+        variable=client.key.variable or usual,
+        base_url=known,
+        signs_in=client.signs_in,
+        host=host_of(written) if is_elsewhere and (has_key or not is_here) else "",
+        has_key=has_key,
+        of_azure=client.of_azure,
+    )
 
 
 def _clients(
@@ -227,13 +251,15 @@ def clients_in(path: str, content: bytes) -> Iterator[Client]:
 def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
     module = programs.module(path)
     for node in module.nodes:
-        if isinstance(node, ast.Call) and last_name(node.func) in CLIENTS:
+        name = last_name(node.func) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in CLIENTS | AZURE_CLIENTS:
             given = {each.arg: each.value for each in node.keywords if each.arg}
             key, base_url = (
                 _setting(programs, module, given.get(name))
                 for name in ("api_key", "base_url")
             )
-            yield Client(node.lineno, key, base_url, IDENTITY in given)
+            signs_in = not IDENTITIES.isdisjoint(given)
+            yield Client(node.lineno, key, base_url, signs_in, name in AZURE_CLIENTS)
 
 
 def _setting(

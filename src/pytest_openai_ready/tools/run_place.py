@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.sources.notebook_secrets import service
+from pytest_openai_ready.account.sources.settings import NONE_FOUND
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.tools.ci import services
 
@@ -22,8 +23,6 @@ DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
 # Why a key is missing, where no person could put it into `.env`.
 CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
-# That there is none; what says where else one stands is the same anywhere.
-NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
 MISSING = (*NONE_FOUND, source.key_empty.name)
 
 

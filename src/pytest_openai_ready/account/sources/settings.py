@@ -34,13 +34,20 @@ from pytest_openai_ready.account.sources.notebook_secrets import key_among, serv
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, Stores
 from pytest_openai_ready.account.sources.streamlit import key_of_app
+from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for, read_pipe
 from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import key_faults, run, source
-from pytest_openai_ready.providers.registry import AZURE, OPENAI, PROVIDERS, Kind
+from pytest_openai_ready.providers.registry import (
+    AZURE,
+    OPENAI,
+    PROVIDERS,
+    Kind,
+    provider_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,6 +58,8 @@ if TYPE_CHECKING:
 
 PIPE = "pipe"
 DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
+# That there is no key; what says where else one stands is the same anywhere.
+NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
 # Set for the time of a rehearsal: the host in whose place the sandbox answers.
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"
@@ -79,6 +88,8 @@ class Program(NamedTuple):
         line: where it makes the client, from 1.
         signs_in: whether it signs in by the identity of its workload, without a key.
         host: another that is written in it, which is no provider's here; empty without.
+        has_key: whether a key for that host is written in it.
+        of_azure: whether the client is one for Azure alone.
     """
 
     variable: str
@@ -87,6 +98,23 @@ class Program(NamedTuple):
     line: int
     signs_in: bool = False
     host: str = ""
+    has_key: bool = False
+    of_azure: bool = False
+
+    def not_asked(self, *, is_set: bool) -> Cause | None:
+        """Why its host is not asked, whatever the settings; None where it may be.
+
+        ``is_set`` says that the variable of its key has a value.
+        """
+        path, line = self.path, self.line
+        if self.of_azure:
+            is_whole = self.signs_in or is_set
+            return source.azure_not_asked(path=path, line=line) if is_whole else None
+        if self.signs_in:
+            return source.identity_not_tried(path=path, line=line)
+        if self.has_key and not is_set:
+            return source.host_with_key_not_asked(path=path, line=line, host=self.host)
+        return None
 
 
 class Sources(NamedTuple):
@@ -134,12 +162,13 @@ def read(
     not run where nothing may leave this computer. With a ``program``, they are those
     that its code names. What ``stores`` gave before in this run is not asked for again.
     """
-    if program is not None and program.signs_in:
-        signs = source.identity_not_tried(path=program.path, line=program.line)
-        return Sources(fault=Finding(signs), program=program)
     stores = stores or Stores()
     dotenv = dotenv_in(folder, environ, stores)
     if program is not None:
+        given = environ.get(program.variable) or dotenv.get(program.variable)
+        not_asked = program.not_asked(is_set=bool(given))
+        if not_asked is not None:
+            return Sources(fault=Finding(not_asked), program=program)
         environ, dotenv = _as_read_by(program, environ, dotenv)
     # What else keeps a key keeps that of OPENAI_API_KEY.
     is_usual = program is None or program.variable == KEY_VARIABLE
@@ -289,6 +318,8 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         if stored is not None:
             return stored
     fault = _missing(dotenv, folder)
+    if fault.cause.name in NONE_FOUND:
+        fault = _only_for_azure(environ, dotenv) or fault
     return dotenv.path, Obtained(fault=fault)
 
 
@@ -321,6 +352,18 @@ def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
         nowhere = source.key_missing()
     elsewhere = misplaced(folder, top_of(str(folder)), dotenv.path)
     return elsewhere or Finding(nowhere)
+
+
+def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
+    """That a key is there, which only Azure's client reads; None where none is."""
+    key, endpoint = (
+        environ.get(name) or dotenv.get(name)
+        for name in (AZURE.variable, AZURE.base_url_variable)
+    )
+    host = name_of(endpoint or "")
+    if provider_at(host) != AZURE.name:
+        host = f"<resource>.{AZURE.domains[0]}"
+    return Finding(source.key_missing_beside_azure(host=host)) if key else None
 
 
 def _in_file(dotenv: Dotenv, value: str) -> Obtained:

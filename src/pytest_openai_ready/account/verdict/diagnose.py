@@ -123,14 +123,15 @@ def key_finding(found: Sources) -> Finding:
     """What kind of key it is, or what is wrong with the value."""
     if found.key is None:
         return Finding(about.needs_key())
-    at_openai = hosts.is_openai(base_url_of(found))
+    is_elsewhere = _is_for_host_in_code(found)
+    at_openai = hosts.is_openai(base_url_of(found)) and not is_elsewhere
     fault = fault_of(found.key.reveal(), openai_host=at_openai)
     if fault is not None:
         if found.has_azure and fault.name == key_faults.key_no_prefix.name:
             fault = key_faults.key_of_azure
         return Finding(fault(where=found.where))
     # An address that is refused anyway is no host to be trusted with a key.
-    if _address_finding(found) is None:
+    if _address_finding(found) is None and not is_elsewhere:
         misdirected = destination_finding(
             found.key, base_url_of(found), found.provider, found.trusted
         )
@@ -168,6 +169,11 @@ def _program_finding(found: Sources) -> Finding | None:
     program = found.program
     if program is None or found.key is None:
         return None
+    if _is_for_host_in_code(found):
+        not_asked = source.host_not_asked(
+            path=program.path, line=program.line, host=program.host
+        )
+        return Finding(not_asked)
     if not trust.code_may_send(found):
         sent = source.variable_not_sent(
             path=program.path,
@@ -177,13 +183,13 @@ def _program_finding(found: Sources) -> Finding | None:
             usual=variable_of(hosts.provider_of(program.base_url)),
         )
         return Finding(sent)
-    if not program.host or program.variable == KEY_VARIABLE:
-        return None
-    if not hosts.is_openai(base_url_of(found)):
-        return None
-    return Finding(
-        source.host_not_asked(path=program.path, line=program.line, host=program.host)
-    )
+    return None
+
+
+def _is_for_host_in_code(found: Sources) -> bool:
+    """Whether the key goes to a host that only code names, which may be anybody's."""
+    at_openai = hosts.is_openai(base_url_of(found))
+    return found.program is not None and found.program.host != "" and at_openai
 
 
 def _setting_finding(found: Sources) -> Finding | None:

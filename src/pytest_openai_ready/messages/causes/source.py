@@ -81,6 +81,10 @@ def key_missing_for_program(*, variable: str, path: str, line: int) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_beside_azure(*, host: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_and_dotenv_open() -> None: ...
 
 
@@ -170,6 +174,14 @@ def streamlit_not_toml(*, path: str) -> None: ...
 
 @cause(Code.NOT_JUDGED)
 def identity_not_tried(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def azure_not_asked(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
+def host_with_key_not_asked(*, path: str, line: int, host: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
