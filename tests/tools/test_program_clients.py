@@ -303,6 +303,7 @@ def test_a_program_of_azure_s_is_not_sent_to_create_a_key_of_openai_s(
             f"There is no {variable}, which app.py:1 reads, in the environment or in a "
             ".env file."
         )
+        assert link(missing) == ""
     repository.write("app.py", "AzureOpenAI(azure_ad_token_provider=provider)\n")
     assert words(key(examined({}))[0], EN) == OF_AZURE
     repository.write("app.py", "AzureOpenAI()\nOpenAI()\n")

@@ -26,6 +26,7 @@ from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.messages.causes import source as source_causes
+from pytest_openai_ready.providers.registry import AZURE
 from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.places.worktree import (
     MOST_OUTSIDE,
@@ -169,8 +170,10 @@ def _of_program(finding: Finding, program: Program) -> Finding:
     if finding.cause.name in NOT_ASKED:
         return finding
     notes: Notes = {**finding.notes, "key_variable": program.variable}
-    if program.base_url and "host" not in finding.facts:
-        notes["host"] = name_of(program.base_url)
+    host = name_of(program.base_url) or program.host
+    host = AZURE.domains[0] if program.of_azure else host
+    if host and "host" not in finding.facts:
+        notes["host"] = host
     return finding._replace(notes=notes)
 
 
