@@ -109,7 +109,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "✗ Source   There is no OPENAI_API_KEY, and git would take a .env in.\n"
         "           [key-missing]\n"
         "           First run openai-ready init, so that git ignores .env; then create a\n"
-        "           project key and put it there as OPENAI_API_KEY=<the key>.\n"
+        "           key and put it there as OPENAI_API_KEY=<the key>.\n"
         "           https://platform.openai.com/api-keys\n"
         "- Key      Not asked, because of [key-missing].\n"
         "\n"
