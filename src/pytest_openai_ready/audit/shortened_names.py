@@ -7,24 +7,53 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.report.wrap import width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 CUT = "..."
+ROUNDS = 8  # in which those that came out alike are cut once more among themselves
 
 
 def shortened(texts: Sequence[str], width: int) -> list[str]:
-    """Texts in so many columns; what tells one from the others is cut last.
+    """Texts in at most so many columns; what tells one from the others is cut last.
 
-    Names of a class begin alike, those of a platform's download end alike.
+    Names of a class begin alike, those of a platform's download end alike. Where some
+    come out alike nevertheless, they are cut by what tells them from each other alone.
     """
-    long = [each for each in texts if width_of(each) > width]
-    several = long if len(set(long)) > 1 else []
+    short = {each: each for each in texts if width_of(each) <= width}
+    long = dict.fromkeys(each for each in texts if each not in short)
+    found = short | _among(long, width)
+    for _ in range(ROUNDS):
+        by_cut: dict[str, list[str]] = {}
+        for text, cut in found.items():
+            by_cut.setdefault(cut, []).append(text)
+        alike = [each for each in by_cut.values() if len(each) > 1]
+        if not alike:
+            break
+        for group in alike:
+            found.update(_among([each for each in group if each in long], width))
+    kept = _numbered(found, width)
+    return [kept[each] for each in texts]
+
+
+def _numbered(found: dict[str, str], width: int) -> dict[str, str]:
+    """The same; what is alike to its last character, but for its length, is counted."""
+    taken: set[str] = set()
+    kept = {}
+    for text, cut in found.items():
+        kept[text], number = cut, 2
+        while kept[text] in taken and width > len(mark := f"~{number}"):
+            kept[text] = _beginning(cut, width - len(mark)) + mark
+            number += 1
+        taken.add(kept[text])
+    return kept
+
+
+def _among(texts: Collection[str], width: int) -> dict[str, str]:
+    """Texts that are too long, each with what is left of it beside these others."""
+    several = list(texts) if len(texts) > 1 else []
     start = _alike(several)
     end = _alike([each[start:][::-1] for each in several])
-    return [
-        each if width_of(each) <= width else _cut(each, width, start, end)
-        for each in texts
-    ]
+    return {each: _cut(each, width, start, end) for each in texts}
 
 
 def _cut(text: str, width: int, start: int, end: int) -> str:
@@ -45,6 +74,8 @@ def _cut(text: str, width: int, start: int, end: int) -> str:
     if width_of(before + own + after) <= width:
         return before + own + after
     room = width - width_of(before + after) - len(CUT)
+    if room < 1:
+        return _beginning(text[start:], width)
     own = _beginning(own, room - room // 2) + CUT + _ending(own, room // 2)
     return before + own + after
 
