@@ -220,6 +220,12 @@ class Repository(WorkTree):
         """
         return self._answers.once("submodules", self._ask_submodules)
 
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """The repositories in it: submodules that are there, and untracked clones."""
+        clones = (each for each in self._present_files.open if each.endswith("/"))
+        return tuple(sorted((*self.submodules(), *(each[:-1] for each in clones))))
+
     def read_index(
         self, path: str, largest: int = LARGEST
     ) -> bytes | Unreadable | None:

@@ -117,6 +117,46 @@ def test_nothing_is_written_unasked(
     assert repository.git("status", "--short") == "?? app.py\n"
 
 
+def test_a_repository_that_lies_in_this_one_is_named_and_fixed_by_itself(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = repository.folder
+    repository.add(".gitignore", "ignored/\n")
+    for inner in ("lab 1", "a/-b", "ignored/c", "plain"):
+        (folder / inner).mkdir(parents=True)
+        (folder / inner / "app.py").write_text(PROGRAM)
+        if inner != "plain":
+            repository.git("init", "--quiet", inner)
+            repository.git("-C", inner, "commit", "-qm", "x", "--allow-empty")
+    add = ("submodule", "--quiet", "add", "./lab 1", "sub")
+    repository.git("-c", "protocol.file.allow=always", *add)
+    (folder / "sub/app.py").write_text(PROGRAM)
+    begin = (
+        "Repositories that lie in this one are not looked into. For the keys in them: "
+    )
+
+    def named(*arguments: str) -> list[str]:
+        lines = fix("--yes", *arguments)[1].splitlines()
+        said = [each for each in lines if each.startswith(begin)]
+        return said[0].removeprefix(begin).split(", ") if said else []
+
+    assert named("plain/app.py") == []
+    assert (folder / "plain/app.py").read_text() == FIXED
+    assert named("a") == ["openai-ready fix a/-b"]
+    monkeypatch.chdir(folder / "a")
+    advice = [f"openai-ready fix {each}" for each in ("./-b", "'../lab 1'", "../sub")]
+    assert named() == advice
+    for command in advice:
+        assert fix("--yes", *shlex.split(command)[2:])[0] == 0
+    for inner in ("lab 1", "a/-b", "sub"):
+        assert (folder / inner / "app.py").read_text() == FIXED
+    assert (folder / "ignored/c/app.py").read_text() == PROGRAM
+    assert named() == advice
+    assert (
+        "其中的密钥请这样处理：openai-ready fix ./-b、" in fix("..", "--lang", "zh")[1]
+    )
+
+
 def test_the_last_change_is_taken_back(repository: Repository) -> None:
     repository.write("app.py", PROGRAM)
     fix("--yes")

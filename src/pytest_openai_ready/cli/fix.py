@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO
 from pytest_openai_ready.changes.preview import diff, name_of
@@ -110,6 +111,9 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     with progress() as update:
         found = fix_of(root, tree.names, settings, os.environ, update)
     status = _changed(root, found, settings, where.language, agreed)
+    if tree.inner:
+        inner = (_typed(root / each) for each in tree.inner)
+        say(words.not_looked_into(inner, where.language))
     after = found if status == 0 else None
     cleanup, unread = _in_commits(root, after, settings)
     left = (each for each in found.left if not _is_step(each, cleanup, root))
@@ -119,6 +123,12 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
         say(f"\n{text}".removesuffix("\n"))
         status = max(status, UNDONE)
     return max(status, remains, show(unread, where))
+
+
+def _typed(folder: Path) -> str:
+    """The way to a folder as an argument, which a hyphen makes no option of."""
+    way = seen_from(os.curdir, str(folder))
+    return f"./{way}" if way.startswith("-") else way
 
 
 def _is_step(finding: Finding, cleanup: Cleanup | None, root: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,12 @@ def note(
     """A remark on a file; of its words, several things in one place are a tuple."""
     said = (each if isinstance(each, str) else language.listed(each) for each in words)
     return language.say(f"fix_note.{name}", *map(printable, said), path=printable(path))
+
+
+def not_looked_into(repositories: Iterable[str], language: Language) -> str:
+    """One line: which repositories have to be fixed by themselves, given as typed."""
+    typed = (quoted(("openai-ready", "fix", each)) for each in repositories)
+    return language.say("fix.inner", commands=language.listed(typed))
 
 
 def undone(paths: Iterable[str], language: Language) -> str:

@@ -46,7 +46,8 @@ class Tree(NamedTuple):
 
     ``shown`` stands before a name in what is said. ``trouble`` is what kept the list
     from being complete, ``left_out`` what git tracks and a sparse checkout has not.
-    ``repository`` is the one around the folder, where git can be asked of one.
+    ``repository`` is the one around the folder, where git can be asked of one, and
+    ``inner`` are the repositories below what was asked for, whose files are not listed.
     """
 
     folder: str
@@ -55,6 +56,7 @@ class Tree(NamedTuple):
     trouble: tuple[Finding, ...] = ()
     left_out: tuple[Entry, ...] = ()
     repository: Repository | None = None
+    inner: tuple[str, ...] = ()
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
@@ -89,8 +91,9 @@ def _merged(trees: Iterable[Tree]) -> list[Tree]:
         names = sorted({*known.names, *tree.names})
         trouble = known.trouble + tree.trouble
         entries = tuple(dict.fromkeys((*known.left_out, *tree.left_out)))
+        inner = tuple(sorted({*known.inner, *tree.inner}))
         by_folder[tree.folder] = tree._replace(
-            names=names, trouble=trouble, left_out=entries
+            names=names, trouble=trouble, left_out=entries, inner=inner
         )
     return list(by_folder.values())
 
@@ -168,7 +171,9 @@ def _published(repository: Repository, folder: str) -> Tree:
         path = shown.removesuffix("/") or os.curdir
         nothing = search.nothing_checked_out(path=path)
         trouble.append(Finding(nothing, Place(path)))
-    return Tree(root, shown, names, tuple(trouble), tuple(left_out), repository)
+    inner = tuple(each for each in repository.inner if is_below(f"{each}/"))
+    tree = Tree(root, shown, names, tuple(trouble), tuple(left_out), repository)
+    return tree._replace(inner=inner)
 
 
 def _is_spelled(root: str, folder: str, name: str) -> bool:
