@@ -148,8 +148,7 @@ def test_outside_of_a_repository_fix_needs_a_home(
     done = CliRunner().invoke(commands, ["fix", "--yes", "--lang", "en"])
     assert done.exit_code == 3
     assert done.output == (
-        "[not-judged] You have no home folder here, so nothing could be "
-        "kept to take changes back.\n"
+        "[not-judged] You have no home folder here, so no undo data could be stored.\n"
         "  Set HOME to a folder of yours, then try again.\n"
     )
     assert (tmp_path / "app.py").read_text() == program

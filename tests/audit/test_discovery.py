@@ -201,8 +201,8 @@ def test_what_is_too_deep_or_closed_has_a_row_that_says_so(
     assert (row.folder.count("/d"), row.exit_code) == (101, 3)
     said = words(row.unjudged[0].finding, EN)
     assert said.cause == (
-        "The folder lies too deep, more than 100 folders down, so it was not searched "
-        "and may hold keys."
+        "The folder is nested too deeply, more than 100 levels down, so it was not "
+        "searched and may hold keys."
     )
     assert said.remedy == "Audit that folder by itself."
     assert [each.unread for each in targets([unread.folder])] == [""]

@@ -55,30 +55,30 @@ if TYPE_CHECKING:
 ENGLISH = """\
 Hello Ada Byron,
 
-API keys stand in class-a/ada (keys: 3). This happens to many people, and it is quickly put right. Please do this today, in this order:
+There are API keys in class-a/ada (keys: 3). This happens to many people, and it is quickly fixed. Please do this today, in this order:
 
 1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys https://platform.deepseek.com/api_keys
 2. Look for calls that are not yours: https://platform.openai.com/usage
-3. In your copy of the repository, take the key out of the files and write .env into .gitignore. openai-ready fix does it for you: it moves keys into .env and prints what to do about commits.
-4. Keep the new key in .env alone. Nobody needs to see it, so please do not send it in an answer either.
+3. In your copy of the repository, remove the key from the files and write .env into .gitignore. openai-ready fix does it for you: it moves keys into .env and prints what to do about commits.
+4. Keep the new key only in .env. Nobody needs to see it, so please do not send it in a reply either.
 
 What was found, each key by its beginning and end:
 - src/app.py:3:26: OpenAI project key sk-proj-...3fKA, first in commit 1a2b3c4d5e6f, pushed
 - src/app.py:3:26: DeepSeek API key sk-...09af, first in commit 1a2b3c4d5e6f, not pushed
 - 课程 1/data.zip:2:16: OpenAI project key sk-proj-...Qz9w (inside docs/{0}.env)
 
-Beside that, there is this; the commands are typed in that folder:
+There is also this; type the commands in that folder:
 .env: [dotenv-tracked] git tracks .env, so it is published with the repository.
-  Take it out of git; the file itself stays.
+  Remove it from git; the file itself stays.
   git rm --cached -f -- .env
 index.html:7: [key-client-side] This page loads app.js, and a key is in that file: every visitor gets it.
-  Ask the API from a server, which alone has the key.
+  Call the API from your own server, and keep the key there.
   https://help.openai.com/en/articles/5112595-best-practices-for-api-key-safety
 [hooks-incomplete] None of this program's hooks is set up here.
   Set them up; each change is shown first.
   openai-ready init
 
-openai-ready is a program for Python, in the package pytest-openai-ready. Ask me if you do not have it.
+openai-ready is a Python program, in the package pytest-openai-ready. Ask me if you do not have it.
 
 If you get stuck, just ask.
 """
@@ -102,26 +102,26 @@ openai-ready 是一个 Python 程序，在软件包 pytest-openai-ready 中。�
 WITHOUT_KEY = """\
 Hello,
 
-There is no API key in class-b/paper.zip, and it should stay so.
+There is no API key in class-b/paper.zip, and it should stay that way.
 
-This is what is left to do in class-b/paper.zip; the commands are typed there:
+This is what is left to do in class-b/paper.zip; type the commands there:
 [hooks-incomplete] None of this program's hooks is set up here.
   Set them up; each change is shown first.
   openai-ready init
 
-openai-ready is a program for Python, in the package pytest-openai-ready. Ask me if you do not have it.
+openai-ready is a Python program, in the package pytest-openai-ready. Ask me if you do not have it.
 
 If you get stuck, just ask.
 """
 NAMED = """\
 Hello Ada Byron,
 
-API keys stand in class-a/ada (keys: 1). This happens to many people, and it is quickly put right. Please do this today, in this order:
+There are API keys in class-a/ada (keys: 1). This happens to many people, and it is quickly fixed. Please do this today, in this order:
 
 1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys
 2. Look for calls that are not yours: https://platform.openai.com/usage
-3. In your own copy of these files, take the key out. openai-ready fix, run in that folder, does it for you: it moves keys into .env. Leave .env out when you hand the files in again.
-4. Keep the new key in .env alone. Nobody needs to see it, so please do not send it in an answer either.
+3. In your own copy of these files, remove the key. openai-ready fix, run in that folder, does it for you: it moves keys into .env. Leave .env out when you submit the files again.
+4. Keep the new key only in .env. Nobody needs to see it, so please do not send it in a reply either.
 
 What was found, each key by its beginning and end:
 - sk-proj-...3fKA.txt: [key-in-file] OpenAI project key sk-proj-...3fKA, in the name itself
@@ -130,7 +130,7 @@ What was found, each key by its beginning and end:
 
 Part of class-a/ada could not be read, so API keys may be there that nobody has seen yet.
 
-openai-ready is a program for Python, in the package pytest-openai-ready. Ask me if you do not have it.
+openai-ready is a Python program, in the package pytest-openai-ready. Ask me if you do not have it.
 
 If you get stuck, just ask.
 """
@@ -156,7 +156,7 @@ def test_a_letter_in_the_student_s_language() -> None:
 
 def test_a_letter_without_a_key_and_without_a_roster() -> None:
     made = letter(ADVISED)
-    assert made.subject == "Something to put right: class-b/paper.zip"
+    assert made.subject == "Something to fix: class-b/paper.zip"
     assert made.text == WITHOUT_KEY
     chinese = letter_of(ADVISED, ZH)
     assert chinese is not None
@@ -291,7 +291,7 @@ def test_the_table_for_a_mail_merge() -> None:
         ],
         [
             *("class-b/paper.zip", "", "", "", "", "en"),
-            *("Something to put right: class-b/paper.zip", WITHOUT_KEY),
+            *("Something to fix: class-b/paper.zip", WITHOUT_KEY),
         ],
     ]
 

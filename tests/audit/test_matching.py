@@ -85,9 +85,9 @@ def test_what_does_not_fit_is_a_sentence() -> None:
     found = matched(rows, read_roster(roster.encode()))
     assert [each.said(EN) for each in found.remarks] == [
         "Line 6 of the roster has Grace, as line 5 has; the first counts.",
-        "hw1-\\x1b[2J is nobody's in the roster.",
+        "hw1-\\x1b[2J belongs to nobody in the roster.",
         (
-            "李娜 fits several students: 李娜; 李娜. "
+            "李娜 matches several students: 李娜; 李娜. "
             'A column "folder" in the roster says whose it is.'
         ),
         "李娜 has no folder here.",
@@ -135,7 +135,7 @@ def test_a_folder_of_others_is_nobody_s_without_a_word() -> None:
     ]
     found = matched(rows, read_roster(b"account\nadab\n"))
     assert [each.said(EN) for each in found.remarks] == [
-        "class/other is nobody's in the roster.",
-        "class/clone is nobody's in the roster.",
-        "class/clone/inner is nobody's in the roster.",
+        "class/other belongs to nobody in the roster.",
+        "class/clone belongs to nobody in the roster.",
+        "class/clone/inner belongs to nobody in the roster.",
     ]

@@ -138,12 +138,12 @@ def test_what_is_odd_is_a_sentence_and_the_rest_goes_on() -> None:
         ("Li\x1b[2J\u202e", 9),
     ]
     assert [each.said(EN) for each in roster.remarks] == [
-        "Line 2 of the roster: nope is no mail address, so no message goes there.",
-        "Line 2 of the roster: tlh is no language that messages are written in.",
+        "Line 2 of the roster: nope is not a mail address, so no message goes there.",
+        "Line 2 of the roster: tlh is not a language that messages are written in.",
         "Line 3 of the roster has ADAB, as line 2 has; the first counts.",
         "Line 4 of the roster has neither name nor account nor folder; it is left out.",
         "Line 8 of the roster has HW1/x, as line 6 has; the first counts.",
-        "Line 9 of the roster: c@d@e is no mail address, so no message goes there.",
+        "Line 9 of the roster: c@d@e is not a mail address, so no message goes there.",
     ]
     assert roster.remarks[2].said(ZH) == (
         "名单第 3 行的 ADAB 与第 2 行重复，以先出现的为准。"
@@ -157,14 +157,14 @@ def test_what_is_no_roster_is_refused_in_one_sentence() -> None:
         "then name that file.",
         b"\xd0\xcf\x11\xe0...": "The roster is a workbook: save it as CSV "
         '(in Excel: "CSV UTF-8"), then name that file.',
-        b"name\nAda\0\0\0\n": "The roster is no CSV file (NUL): save it as CSV, in UTF-8.",
-        b"": "The first line of the roster names no column that leads to a folder. "
+        b"name\nAda\0\0\0\n": "The roster is not a CSV file (NUL): save it as CSV, in UTF-8.",
+        b"": "The first line of the roster has no column that leads to a folder. "
         f"It needs one of these: {columns}",
-        b"Ada,adab\nGrace,grace\n": "The first line of the roster names no column that "
+        b"Ada,adab\nGrace,grace\n": "The first line of the roster has no column that "
         f"leads to a folder. It needs one of these: {columns}",
-        b"name\n": "The roster has no student below its first line.",
+        b"name\n": "The roster has no students after its first line.",
         b"name\n"
-        + b"a" * 200_000: "The roster is no CSV file (field larger than field "
+        + b"a" * 200_000: "The roster is not a CSV file (field larger than field "
         "limit (131072)): save it as CSV, in UTF-8.",
     }.items():
         assert refused(content).said(EN) == said

@@ -90,7 +90,8 @@ def test_the_same_lines_are_for_a_person_to_take_back(
     with pytest.raises(ChangeError) as refused:
         undo.take_back(repository.folder)
     assert words(refused.value.finding, EN).cause == (
-        "The lines of app.py that were to be taken back were changed since, so nothing was changed."
+        "The lines of app.py that would be reverted have changed since, so nothing "
+        "was changed."
     )
     assert file.read_text(encoding="utf-8") == since
     assert undo.recorded(repository.folder)

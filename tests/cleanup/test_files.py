@@ -72,10 +72,10 @@ def test_a_file_for_settings_stays_where_it_is(
     said = run("scan")
     assert said.output == (
         f"{name}:1:19: [key-in-file] OpenAI project key sk-proj-...{KEY[-4:]}\n"
-        "  The key may stay in this file, which must not get into git. This writes the rule "
-        "for it, and says what is left to do:\n"
+        "  The key may stay in this file, which must not get into git. This writes "
+        "the rule for it, and says what is left to do:\n"
         "  openai-ready fix\n"
-        f"Keys found: 1 (files: 2).\n"
+        "Keys found: 1 (files: 2).\n"
     )
     follow(run("fix", "--yes"))
     assert (repository.folder / name).read_text() == content
@@ -83,8 +83,9 @@ def test_a_file_for_settings_stays_where_it_is(
     assert repository.git("check-ignore", name) == f"{name}\n"
     assert run("scan").status == run("scan", "--history").status == 0
     assert run("scan", name).output.endswith(
-        "  The key may stay in this file, which git does not take in. Leave the file out "
-        "when you hand the folder on.\n  https://platform.openai.com/api-keys\nKeys found: 1 (files: 1).\n"
+        "  The key may stay in this file, which git does not take in. Leave the file "
+        "out when you share the folder.\n  https://platform.openai.com/api-keys\nKeys "
+        "found: 1 (files: 1).\n"
     )
 
 
@@ -122,6 +123,9 @@ def test_outside_of_git_the_file_is_left_out_of_what_is_handed_on(
     repository.write(".env", SETTINGS)
     assert run("scan").status == 0
     said = run("scan", ".env")
-    assert (said.status, "Leave the file out when you hand" in said.output) == (1, True)
+    assert (said.status, "Leave the file out when you share" in said.output) == (
+        1,
+        True,
+    )
     said = run("doctor", "--offline", "--only", "files")
-    assert "leave it out when you hand" in " ".join(said.output.split())
+    assert "leave it out when you share" in " ".join(said.output.split())

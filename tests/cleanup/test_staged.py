@@ -116,7 +116,7 @@ def test_what_is_printed(repository: Repository) -> None:
     said = run("fix", "--yes")
     assert (said.status, said.steps) == (
         1,
-        """1. What is staged has the key. Stage it anew, without the key:
+        """1. The index has the key. Stage the file again, without the key:
     git add -- .gitignore app.py
 """,
     )
@@ -136,10 +136,10 @@ def test_a_merge_is_not_committed_with_a_key(repository: Repository) -> None:
     repository.add("config.txt", f"key={OTHER}\n")
     said = run("fix", "--yes")
     assert said.steps.endswith(
-        """1. Take the key out of config.txt by hand: openai-ready fix leaves it there, and says why. Only then go on.
-2. What is staged has the key. Stage it anew, without the key:
+        """1. Remove the key from config.txt by hand: openai-ready fix leaves it there, and says why. Then continue.
+2. The index has the key. Stage the file again, without the key:
     git add -- config.txt
-3. Finish the merge, rebase or the like that is under way, or abort it. Then run openai-ready fix: it prints the next step.
+3. Finish the merge, rebase or similar that is in progress, or abort it. Then run openai-ready fix: it prints the next step.
     git status
 """
     )
@@ -152,12 +152,12 @@ def test_a_file_that_fix_cannot_change_is_changed_by_hand(
     script = f'curl -H "Authorization: Bearer {KEY}" https://api.openai.com/v1/models\n'
     repository.add("models.sh", script)
     made.commit(repository, "key")
-    steps = """1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Take the key out of models.sh by hand: openai-ready fix leaves it there, and says why. Only then go on.
-3. Make the last commit anew, without the key, before you push:
+    steps = """1. If anybody may have seen it, delete the key and make a new one; that is cheap and safe. https://platform.openai.com/api-keys
+2. Remove the key from models.sh by hand: openai-ready fix leaves it there, and says why. Then continue.
+3. Redo the last commit without the key before you push:
     git add -- models.sh
     git commit --amend --no-edit
-4. See that no commit has a key any more:
+4. Check that no commit has a key any more:
     openai-ready scan --history
 """
     assert run("fix", "--yes").steps == steps

@@ -155,4 +155,4 @@ def test_there_is_nothing_to_resume() -> None:
     a_class()
     done = audit("class/bob", "--resume")
     assert done.exit_code == 0
-    assert "No interrupted audit of these folders" in done.stderr
+    assert "There is no interrupted audit of these folders" in done.stderr

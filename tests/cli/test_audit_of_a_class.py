@@ -59,9 +59,12 @@ def test_rows_have_their_students_and_what_does_not_fit_is_said() -> None:
         ("class/template", "", ""),
     ]
     assert done.stderr.splitlines() == [
-        "The roster is not in UTF-8; it was read as GB18030. If names look wrong, save it in UTF-8.",
-        "Line 4 of the roster: nope is no mail address, so no message goes there.",
-        "class/template is nobody's in the roster.",
+        (
+            "The roster is not in UTF-8; it was read as GB18030. If names look wrong, "
+            "save it in UTF-8."
+        ),
+        "Line 4 of the roster: nope is not a mail address, so no message goes there.",
+        "class/template belongs to nobody in the roster.",
         "Zoe has no folder here.",
     ]
     assert done.exit_code == 1
@@ -107,15 +110,24 @@ def test_wrong_usage_is_one_sentence_before_any_work() -> None:
         (["--roster", "full"], "full could not be read as a roster (no-file)."),
         (
             ["--roster", "odd.csv"],
-            "The first line of the roster names no column that leads to a folder. It needs one of these: name, 姓名, account, 账号, number, 学号, folder, 文件夹",
+            (
+                "The first line of the roster has no column that leads to a folder. It "
+                "needs one of these: name, 姓名, account, 账号, number, 学号, folder, 文件夹"
+            ),
         ),
         (
             ["--letters", "full"],
-            "There is something in full already: name a folder that is not there yet.",
+            (
+                "There is something in full already: name a folder that does not exist "
+                "yet."
+            ),
         ),
         (
             ["--letters", "odd.csv"],
-            "There is something in odd.csv already: name a folder that is not there yet.",
+            (
+                "There is something in odd.csv already: name a folder that does not exist "
+                "yet."
+            ),
         ),
         (
             ["--letters", "none/letters"],

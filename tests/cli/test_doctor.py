@@ -85,14 +85,17 @@ def test_a_repository_that_is_ready(repository: Repository) -> None:
     assert lines[11:] == [
         "",
         "Account",
-        "✓ Account  A billable call succeeded (text-embedding-3-small at api.openai.com).",
-        "✓ Leaks    In no commit (commits: 0), transcript or shell history (files: 0) is",
-        "           the key in use or another secret of yours.",
+        (
+            "✓ Account  A billable call succeeded (text-embedding-3-small at "
+            "api.openai.com)."
+        ),
+        "✓ Leaks    No commit (commits: 0), transcript or shell history (files: 0)",
+        "           contains the key in use or another secret of yours.",
         "",
         "Repository",
         "✓ .env     .env is ignored by .gitignore:1.",
         "✓ Files    No key in what git holds (files: 1).",
-        "✓ Exposed  No page, package or image recognized here gives a key away.",
+        "✓ Exposed  No page, package or image recognized here exposes a key.",
         "",
         "Ready: OpenAI can be used from here.",
     ]
@@ -106,8 +109,7 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "    No variable names one for this host.\n"
         "\n"
         "Key\n"
-        "✗ Source   There is no OPENAI_API_KEY, and git would take a .env in.\n"
-        "           [key-missing]\n"
+        "✗ Source   There is no OPENAI_API_KEY, and git would add a .env. [key-missing]\n"
         "           First run openai-ready init, so that git ignores .env; then create a\n"
         "           key and put it there as OPENAI_API_KEY=<the key>.\n"
         "           https://platform.openai.com/api-keys\n"
@@ -118,12 +120,12 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "- Leaks    Not asked, because of [key-missing].\n"
         "\n"
         "Repository\n"
-        "✗ .env     No .gitignore rule covers .env, so `git add` would take it in.\n"
+        "✗ .env     No .gitignore rule covers .env, so `git add` would add it.\n"
         "           [dotenv-not-ignored]\n"
         "           Write the line .env into .gitignore, then add that file.\n"
         "           git add -- .gitignore\n"
         "✓ Files    No key in what git holds (files: 1).\n"
-        "✓ Exposed  No page, package or image recognized here gives a key away.\n"
+        "✓ Exposed  No page, package or image recognized here exposes a key.\n"
         "\n"
         "Not ready: begin with Source [key-missing].\n"
     )
@@ -131,10 +133,10 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
 
 MISSING = "✗ Source   There is no OPENAI_API_KEY"
 TO_BEGIN_WITH = {
-    "nothing": ({"app.py": "\n"}, f"{MISSING}, and git would take a .env in.", "init"),
+    "nothing": ({"app.py": "\n"}, f"{MISSING}, and git would add a .env.", "init"),
     "a rule that covers nothing": (
         {".gitignore": ".env # keys\n"},
-        f"{MISSING}, and git would take a .env in.",
+        f"{MISSING}, and git would add a .env.",
         "init",
     ),
     "a .env in git": (
@@ -167,9 +169,7 @@ def test_a_key_in_the_program_is_where_to_begin(repository: Repository) -> None:
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
     status, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
     assert status == 1
-    assert (
-        "✗ Source   There is no OPENAI_API_KEY, and git would take a .env in." in output
-    )
+    assert "✗ Source   There is no OPENAI_API_KEY, and git would add a .env." in output
     assert output.endswith("Not ready: begin with Files [key-in-file].\n")
     command = ["-c", SCRIPT, "fix", "--yes"]
     said = output_of(command, cwd=repository.folder, env=os.environ)
@@ -189,11 +189,12 @@ def test_a_committed_key_is_shown_masked(repository: Repository) -> None:
     assert output.endswith(
         f"✗ Files    app.py:1:26: OpenAI project key sk-proj-...{KEY[-4:]} "
         "[key-in-file]\n"
-        "           Move the key into .env and read OPENAI_API_KEY from the environment.\n"
+        "           Move the key into .env and read OPENAI_API_KEY from the "
+        "environment.\n"
         "           If it was ever pushed, delete it and make a new one.\n"
         "           openai-ready fix\n"
-        "✓ Exposed  Apart from the keys in files (1), nothing recognized here gives one\n"
-        "           away.\n"
+        "✓ Exposed  Apart from the keys in files (1), nothing recognized here exposes\n"
+        "           one.\n"
         "\n"
         "Not ready: begin with Files [key-in-file].\n"
     )
@@ -235,11 +236,13 @@ def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> N
     status, output = doctor("--sandbox", "ready", folder=folder)
     assert status == 0
     assert output.endswith(
-        "! .env     This folder is not in a git repository, so git publishes nothing of\n"
+        "! .env     This folder is not in a git repository, so git publishes nothing "
+        "of\n"
         "           it. [no-repository]\n"
         "           Run this in the folder that you cloned.\n"
-        "✓ Files    No key in this folder (files: 0). A .env may have its own: leave it\n"
-        "           out when you hand the folder on.\n"
+        "✓ Files    No key in this folder (files: 0). A .env may contain some: leave "
+        "it\n"
+        "           out when you share the folder.\n"
         "- Hooks    Not asked, because of [no-repository].\n"
         "- Exposed  Not asked, because of [no-repository].\n"
         "\n"
@@ -300,8 +303,8 @@ def test_a_folder_and_a_pipe_named_dotenv_are_one_row_each(
     os.mkfifo(repository.folder / ".env")
     _, output = doctor(folder=repository.folder)
     assert (
-        "✗ Source   .env is a pipe, and whoever should write into it wrote nothing in\n"
-        "           time. [dotenv-unreadable]\n"
+        "✗ Source   .env is a pipe, and nothing was written to it in time.\n"
+        "           [dotenv-unreadable]\n"
     ) in output
 
 
@@ -368,7 +371,7 @@ def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == (
-        "Error: This folder is gone: change to one that is there."
+        "Error: This folder no longer exists: change to one that does."
     )
 
 
@@ -420,13 +423,13 @@ def test_wrong_usage_is_one_sentence(repository: Repository) -> None:
     status, output = doctor("--sandbox", "balance-emtpy", folder=repository.folder)
     assert status == 2
     assert output.splitlines()[-1] == (
-        "Error: Invalid value: The sandbox has no state 'balance-emtpy'; near it are "
-        "balance-empty."
+        "Error: Invalid value: The sandbox has no state 'balance-emtpy'; similar ones "
+        "are balance-empty."
     )
     status, output = doctor("--timeout", "nan", folder=repository.folder)
     assert status == 2
     assert output.splitlines()[-1] == (
-        "Error: Invalid value for '--timeout': nan is no number of seconds."
+        "Error: Invalid value for '--timeout': nan is not a number of seconds."
     )
 
 
@@ -541,13 +544,13 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
     assert done.stdout.endswith(
         "Account\n"
         "- Account  Not asked: with --offline nothing leaves this computer.\n"
-        "✓ Leaks    In no commit (commits: 0), transcript or shell history (files: 0) is\n"
-        "           the key in use or another secret of yours.\n"
+        "✓ Leaks    No commit (commits: 0), transcript or shell history (files: 0)\n"
+        "           contains the key in use or another secret of yours.\n"
         "\n"
         "Repository\n"
         "✓ .env     .env is ignored by .gitignore:1.\n"
         "✓ Files    No key in what git holds (files: 1).\n"
-        "✓ Exposed  No page, package or image recognized here gives a key away.\n"
+        "✓ Exposed  No page, package or image recognized here exposes a key.\n"
         "\n"
         "No fault found; the account was not asked.\n"
     )
@@ -561,7 +564,7 @@ def test_only_what_is_wanted_is_told(repository: Repository) -> None:
     assert status == 1
     assert output == (
         "Repository\n"
-        "✗ .env   No .gitignore rule covers .env, so `git add` would take it in.\n"
+        "✗ .env   No .gitignore rule covers .env, so `git add` would add it.\n"
         "         [dotenv-not-ignored]\n"
         "         Write the line .env into .gitignore, then add that file.\n"
         "         git add -- .gitignore\n"

@@ -61,7 +61,7 @@ def test_a_tracked_dotenv_is_taken_out_and_ignored(repository: Repository) -> No
         "Repository\n"
         "✗ .env  git tracks .env, so it is published with the repository.\n"
         "        [dotenv-tracked]\n"
-        "        Take it out of git; the file itself stays.\n"
+        "        Remove it from git; the file itself stays.\n"
         "        git rm --cached -f -- .env\n"
         "\n"
         "Not ready: begin with .env [dotenv-tracked].\n"

@@ -42,10 +42,10 @@ def test_a_code_in_english() -> None:
             "Not asked, because of [<code>].",
             "  Fix that, then try again.",
             "",
-            "A check was left out: another one found what has to be fixed first, or",
-            "`--offline` keeps it from the network. It says neither good nor bad.",
+            "A check was left out, because another one found something that has to be fixed",
+            "first, or because of `--offline`. This means neither good nor bad.",
             "",
-            "More exactly, it may say:",
+            "Depending on the cause, it says:",
             "",
             "  Not asked: with --offline nothing leaves this computer.",
             "    Run it without --offline to ask.",
@@ -53,7 +53,7 @@ def test_a_code_in_english() -> None:
             "  Not asked: with --offline the command that prints the key is not run.",
             "    Run it without --offline to ask.",
             "",
-            "What stands in <...> is filled in by each finding.",
+            "The values of <...> come from each finding.",
         ],
     )
 
@@ -122,7 +122,7 @@ def test_a_name_that_no_code_has_is_one_sentence() -> None:
     status, lines = explain("balanse-empty")
     assert status == 2
     assert lines[-1] == (
-        "Error: There is no code balanse-empty; near it are balance-empty, "
+        "Error: There is no code balanse-empty; similar ones are balance-empty, "
         "balance-low, legacy-user-key. `openai-ready explain` lists all of them."
     )
     assert explain("xyzzy")[1][-1] == (

@@ -52,8 +52,7 @@ DIFF = f"""--- /dev/null
 SAID = f"""{MASKED} goes to .env as OPENAI_API_KEY, from app.py.
 The programs load .env by python-dotenv now. Install it: python -m pip install python-dotenv
 """
-DONE = """Done. `openai-ready fix --undo` takes it back; for that, the old contents and
-the key with them stay in .git/openai-ready/undo.json until the next fix, or --forget.
+DONE = """Done. `openai-ready fix --undo` reverts it; for that, the old contents,\nincluding the key, stay in .git/openai-ready/undo.json until the next fix, or --forget.
 """
 
 
@@ -85,7 +84,7 @@ def test_a_key_in_the_name_of_a_file_is_masked(repository: Repository) -> None:
     status, said = fix("--yes")
     assert status == 0
     assert f"{MASKED} goes to .env as OPENAI_API_KEY, from {MASKED}.py.\n" in said
-    taken = f"Taken back: {MASKED}.py, .env, .gitignore\n"
+    taken = f"Reverted: {MASKED}.py, .env, .gitignore\n"
     assert fix("--undo", "--lang", "en") == (0, taken)
 
 
@@ -160,10 +159,10 @@ def test_a_repository_that_lies_in_this_one_is_named_and_fixed_by_itself(
 def test_the_last_change_is_taken_back(repository: Repository) -> None:
     repository.write("app.py", PROGRAM)
     fix("--yes")
-    assert fix("--undo") == (0, "Taken back: app.py, .env, .gitignore\n")
+    assert fix("--undo") == (0, "Reverted: app.py, .env, .gitignore\n")
     assert repository.git("status", "--short") == "?? app.py\n"
     assert (repository.folder / "app.py").read_text() == PROGRAM
-    nothing = "Nothing is kept that could be taken back.\n"
+    nothing = "There is nothing to undo.\n"
     assert fix("--undo") == (1, nothing)
     assert fix("--forget") == (0, nothing)
 
@@ -181,7 +180,7 @@ def test_what_was_changed_since_is_shown_and_not_taken_back(
     shown, _, rest = said.partition("app.py: [not-judged] ")
     assert status == 3
     assert rest == (
-        "The lines of app.py that were to be taken back were changed since, so "
+        "The lines of app.py that would be reverted have changed since, so "
         "nothing was changed.\n"
         "  Change them back by hand, from the lines with - to those with + above; then "
         "run it again.\n"
@@ -193,7 +192,7 @@ def test_what_was_changed_since_is_shown_and_not_taken_back(
     assert "x = 1" not in shown
     assert (repository.folder / ".env").exists()
     repository.write("app.py", PROGRAM)
-    assert fix("--undo") == (0, "Taken back: other.py, app.py, .env, .gitignore\n")
+    assert fix("--undo") == (0, "Reverted: other.py, app.py, .env, .gitignore\n")
     assert (repository.folder / "other.py").read_text() == PROGRAM
     assert not (repository.folder / ".env").exists()
 
@@ -213,7 +212,7 @@ def test_what_is_kept_for_undo_can_be_deleted(repository: Repository) -> None:
     record = repository.folder / ".git/openai-ready/undo.json"
     if sys.platform != "win32":
         assert record.stat().st_mode & 0o777 == 0o600
-    assert fix("--forget") == (0, "The old contents are deleted.\n")
+    assert fix("--forget") == (0, "The old contents were deleted.\n")
     assert not record.exists()
 
 
@@ -224,11 +223,11 @@ def test_before_a_push_the_last_commit_is_made_anew(repository: Repository) -> N
     plan = f"""
 In commits that are not pushed yet:
   {MASKED}, first in {commit} (app.py:2:26)
-1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Make the last commit anew, without the key, before you push:
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and safe. https://platform.openai.com/api-keys
+2. Redo the last commit without the key before you push:
     git add -- .gitignore app.py
     git commit --amend --no-edit
-3. See that no commit has a key any more:
+3. Check that no commit has a key any more:
     openai-ready scan --history
 """
     assert fix("--yes") == (1, DIFF + SAID + DONE + plan)
@@ -274,8 +273,8 @@ def test_whoever_declines_is_shown_no_command_for_files_that_have_the_key(
     assert (status, said[said.index("\n1. ") :]) == (
         1,
         """
-1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Take the key out of app.py: this command does it, and then prints the commands for the commits.
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and safe. https://platform.openai.com/api-keys
+2. Remove the key from app.py: this command does it, and then prints the commands for the commits.
     openai-ready fix
 """,
     )
@@ -300,17 +299,17 @@ def test_what_is_kept_has_no_key_where_only_a_rule_is_written(
     repository.write(".streamlit/secrets.toml", f'OPENAI_API_KEY = "{KEY}"\n')
     status, said = fix("--yes")
     assert status == 0
-    assert said.endswith("\nDone. `openai-ready fix --undo` takes it back.\n")
+    assert said.endswith("\nDone. `openai-ready fix --undo` reverts it.\n")
     (kept,) = undo.recorded(repository.folder)
     assert (kept.path, kept.before) == (".gitignore", b".streamlit/secrets.toml\n")
     status, said = fix("--undo")
     assert (status, said.splitlines()[:2]) == (
         0,
         [
-            "Taken back: .gitignore",
+            "Reverted: .gitignore",
             (
-                ".streamlit/secrets.toml: [dotenv-not-ignored] No .gitignore rule covers "
-                ".streamlit/secrets.toml, so `git add` would take it in."
+                ".streamlit/secrets.toml: [dotenv-not-ignored] No .gitignore rule "
+                "covers .streamlit/secrets.toml, so `git add` would add it."
             ),
         ],
     )
@@ -341,8 +340,8 @@ def test_before_anything_else_a_merge_has_to_end(repository: Repository) -> None
         == f"""
 In commits that are not pushed yet:
   {MASKED}, first in {commit} (app.py:2:26)
-1. If anybody may have seen it, delete the key and make a new one; that is cheap and certain. https://platform.openai.com/api-keys
-2. Finish the merge, rebase or the like that is under way, or abort it. Then run openai-ready fix: it prints the next step.
+1. If anybody may have seen it, delete the key and make a new one; that is cheap and safe. https://platform.openai.com/api-keys
+2. Finish the merge, rebase or similar that is in progress, or abort it. Then run openai-ready fix: it prints the next step.
     git status
 """
     )
@@ -366,15 +365,15 @@ In commits that are pushed:
     git add -- .gitignore app.py
     git commit --message 'Read the key from the environment'
     git push --set-upstream origin main
-4. With that the old key is worthless. Only if the old commits are to go as well: agree on it with all who share the repository, then replace the key in all commits:
+4. The old key is worthless now. Only if the old commits should go as well: agree on it with everyone who shares the repository, then replace the key in all commits:
     git fetch --all
     openai-ready fix --replace-text ../keys.txt
     python -m pip install git-filter-repo
     git filter-repo --force --partial --replace-text ../keys.txt --replace-message ../keys.txt
     git update-ref --no-deref -d refs/remotes/origin/HEAD
     git push --force origin 'refs/remotes/origin/*:refs/heads/*'
-5. Then delete ../keys.txt: the keys are in it. Everybody else deletes their clones and forks and makes new ones; a pull would bring the old commits back. Pull requests and cached pages go only with the help of the host's support.
-6. See that no commit has a key any more:
+5. Then delete ../keys.txt: the keys are in it. Everyone else has to delete their clones and forks and make new ones, because a pull would bring the old commits back. Only the host's support can remove pull requests and cached pages.
+6. Check that no commit has a key any more:
     openai-ready scan --history
 """,
     )
@@ -395,15 +394,16 @@ def test_the_keys_of_commits_are_listed_for_filter_repo(
     assert fix("--replace-text", "../keys.txt") == (
         3,
         (
-            "../keys.txt: [not-judged] ../keys.txt is there already, so nothing was "
+            "../keys.txt: [not-judged] ../keys.txt already exists, so nothing was "
             "written.\n  Delete it, or name another file.\n"
         ),
     )
     assert fix("--replace-text", "keys.txt") == (
         3,
         (
-            "keys.txt: [not-judged] keys.txt lies in the repository, where a commit could "
-            "take the keys in.\n  Name a file outside of it, such as ../keys.txt.\n"
+            "keys.txt: [not-judged] keys.txt lies in the repository, where a commit "
+            "could include the keys.\n  Name a file outside of it, such as "
+            "../keys.txt.\n"
         ),
     )
 

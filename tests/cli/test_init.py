@@ -165,12 +165,18 @@ OPEN = "".join(line for line in COMMANDS.splitlines(keepends=True) if "gh" not i
 SAID = {
     "en": (
         "Nothing was written. To make these changes, add --yes.\n",
-        f"Written: {', '.join(PATHS)}\n`openai-ready init --undo` takes it back.\nNext:\n{COMMANDS}",
+        (
+            f"Written: {', '.join(PATHS)}\n`openai-ready init --undo` reverts "
+            f"it.\nNext:\n{COMMANDS}"
+        ),
         f"Everything is written already.\nNext:\n{OPEN}",
     ),
     "zh": (
         "未写入任何内容。要进行这些修改，请加上 --yes。\n",
-        f"已写入：{'、'.join(PATHS)}\n如需撤销，请运行 `openai-ready init --undo`。\n接下来：\n{COMMANDS}",
+        (
+            f"已写入：{'、'.join(PATHS)}\n如需撤销，请运行 `openai-ready init "
+            f"--undo`。\n接下来：\n{COMMANDS}"
+        ),
         f"所需内容都已写好。\n接下来：\n{OPEN}",
     ),
 }
@@ -330,12 +336,12 @@ def test_what_was_written_is_taken_back_to_the_byte(repository: Repository) -> N
     assert contents(folder) != before
     assert init("--undo", folder=folder) == (
         0,
-        f"Taken back: {', '.join(reversed(PATHS))}\n",
+        f"Reverted: {', '.join(reversed(PATHS))}\n",
     )
     assert contents(folder) == before
     assert init("--undo", folder=folder) == (
         1,
-        "Nothing is kept that could be taken back.\n",
+        "There is nothing to undo.\n",
     )
     status, said = init("--undo", "--yes", folder=folder)
     assert (status, "--undo goes with no other option" in said) == (2, True)
@@ -419,8 +425,8 @@ def test_whoever_takes_the_rule_back_hears_of_a_dotenv(repository: Repository) -
         0,
         [
             (
-                ".env: [dotenv-not-ignored] No .gitignore rule covers .env, so `git add` "
-                "would take it in."
+                ".env: [dotenv-not-ignored] No .gitignore rule covers .env, so `git "
+                "add` would add it."
             ),
             "  Write the line .env into .gitignore, then add that file.",
             "  git add -- .gitignore",
@@ -442,7 +448,7 @@ def test_hooks_that_have_no_configuration_any_more_are_taken_away(
         command = f"{program} uninstall {' '.join(stages)}"
         assert (status, said) == (
             0,
-            f"Taken back: .pre-commit-config.yaml\nNext:\n  {command}\n",
+            f"Reverted: .pre-commit-config.yaml\nNext:\n  {command}\n",
         )
         commit = ("git", "commit", "--allow-empty", "-qm", program)
         assert subprocess.run(commit, cwd=folder, check=False).returncode == 1
@@ -458,7 +464,7 @@ def test_hooks_whose_configuration_stays_are_not_spoken_of(
     installed = ("pre-commit", "install", "-t", "pre-push")
     subprocess.run(installed, cwd=folder, capture_output=True, check=True)
     _, said = init("--undo", folder=folder)
-    assert said == f"Taken back: {', '.join(reversed(PATHS))}\n"
+    assert said == f"Reverted: {', '.join(reversed(PATHS))}\n"
 
 
 def test_a_rule_that_another_command_needs_stays(repository: Repository) -> None:
@@ -472,7 +478,7 @@ def test_a_rule_that_another_command_needs_stays(repository: Repository) -> None
         [*made, "--undo"], cwd=folder, capture_output=True, text=True, check=True
     )
     assert done.stdout == (
-        "Taken back: a.py, .env\n.gitignore stays as it is, for what it hides is "
+        "Reverted: a.py, .env\n.gitignore stays as it is, for what it hides is "
         "still there, or another command added to it.\n"
     )
     repository.write(".env", "A=1\n")
@@ -480,25 +486,35 @@ def test_a_rule_that_another_command_needs_stays(repository: Repository) -> None
 
 
 REFUSED = {
-    linked: ".gitignore: [not-judged] .gitignore is a link or behind one, and no link is followed, so nothing was changed.\n"
-    "  Put a file of its own in place of the link, then try again.\n",
-    linked_to_nowhere: ".env.example: [not-judged] .env.example is a link or behind one, and no link is followed, so nothing was changed.\n"
-    "  Put a file of its own in place of the link, then try again.\n",
-    read_only: ".gitignore: [not-judged] .gitignore or its folder is closed to writing, so nothing was changed.\n"
+    linked: ".gitignore: [not-judged] .gitignore is a link or behind one, and no link "
+    "is followed, so nothing was changed.\n"
+    "  Replace the link with a regular file, then try again.\n",
+    linked_to_nowhere: ".env.example: [not-judged] .env.example is a link or behind "
+    "one, and no link is followed, so nothing was changed.\n"
+    "  Replace the link with a regular file, then try again.\n",
+    read_only: ".gitignore: [not-judged] .gitignore or its folder is read-only, so "
+    "nothing was changed.\n"
     "  Allow writing to both, then try again.\n",
-    a_folder: ".gitignore: [not-judged] .gitignore is not a regular file, so nothing was changed.\n"
+    a_folder: ".gitignore: [not-judged] .gitignore is not a regular file, so nothing "
+    "was changed.\n"
     "  Move it away, then try again.\n",
-    with_a_conflict: ".gitignore: [not-judged] .gitignore holds the marks of a conflict, so nothing was changed.\n"
+    with_a_conflict: ".gitignore: [not-judged] .gitignore contains conflict markers, "
+    "so nothing was changed.\n"
     "  Resolve the conflict, then try again.\n",
-    in_gbk: ".pre-commit-config.yaml: [not-judged] .pre-commit-config.yaml is not saved as UTF-8, so nothing was changed.\n"
+    in_gbk: ".pre-commit-config.yaml: [not-judged] .pre-commit-config.yaml is not "
+    "saved as UTF-8, so nothing was changed.\n"
     "  Save it as UTF-8 in your editor, then try again.\n",
-    too_large: ".gitignore: [not-judged] .gitignore could not be read or is too large, so nothing was changed.\n"
+    too_large: ".gitignore: [not-judged] .gitignore could not be read or is too "
+    "large, so nothing was changed.\n"
     "  Allow reading it, then try again.\n  Or leave that part out with --skip.\n",
-    no_yaml: ".github/workflows/tests.yml: [not-judged] .github/workflows/tests.yml is not valid YAML, so nothing was changed.\n"
+    no_yaml: ".github/workflows/tests.yml: [not-judged] .github/workflows/tests.yml "
+    "is not valid YAML, so nothing was changed.\n"
     "  Fix it first, then try again.\n  Or leave that part out with --skip.\n",
-    no_toml: "pyproject.toml: [not-judged] pyproject.toml is not valid TOML, so nothing was changed.\n"
+    no_toml: "pyproject.toml: [not-judged] pyproject.toml is not valid TOML, so "
+    "nothing was changed.\n"
     "  Fix it first, then try again.\n  Or leave that part out with --skip.\n",
-    in_a_merge: "[not-judged] A merge, rebase or cherry-pick is not finished, so nothing was changed.\n"
+    in_a_merge: "[not-judged] A merge, rebase or cherry-pick is not finished, so "
+    "nothing was changed.\n"
     "  Finish or abort it, then try again.\n",
 }  # fmt: skip
 
@@ -554,7 +570,10 @@ def test_without_the_extra_the_command_for_it_is_said(
     [
         (
             ("--only", "hook"),
-            "Error: Invalid value for '--only': The parts are gitignore, image, example, hooks, tests, ci.",
+            (
+                "Error: Invalid value for '--only': The parts are gitignore, image, "
+                "example, hooks, tests, ci."
+            ),
         ),
         (
             ("--repo", "a", "--rev", "v1 #"),

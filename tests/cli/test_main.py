@@ -33,7 +33,7 @@ def test_every_end_has_its_exit_status(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     crash = (
-        "[check-crashed] The check openai-ready failed by itself (ValueError).\n"
+        "[check-crashed] The check openai-ready crashed (ValueError).\n"
         "  Please report this with the output of the command.\n"
         "  openai-ready --version\n"
     )

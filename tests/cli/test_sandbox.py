@@ -51,7 +51,7 @@ def test_it_prints_the_two_variables_and_ends_quietly(
     assert running.stderr is not None
     assert running.stderr.readline() == (
         "Set these in another terminal, and run your program there. The key is made "
-        "up, and good for this stand-in only. Ctrl-C ends it.\n"
+        "up, and only works with this sandbox. Ctrl-C ends it.\n"
     )
     running.send_signal(signal.SIGINT)
     assert running.wait(10) == 0

@@ -96,8 +96,7 @@ def test_keys_are_said_once_each_with_one_remedy(repository: Repository) -> None
         1,
         f"a.py:2:8: [key-in-file] OpenAI project key {MASKED}\n"
         f"b.py:1:8: [key-in-file] OpenAI project key {MASKED}\n"
-        f"{MOVE}"
-        "Keys found: 2 (files: 3).\n",
+        f"{MOVE}Keys found: 2 (files: 3).\n",
         "",
     )
 
@@ -109,8 +108,7 @@ def test_in_chinese_for_a_gbk_console(repository: Repository) -> None:
     assert done == Done(
         1,
         f"a.py:1:8: [key-in-file] OpenAI 项目密钥 {MASKED}\n"
-        "  请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。如果曾经推送过，请删除该"
-        "密钥并新建一个。\n"
+        "  请将密钥移入 .env，并从环境变量 OPENAI_API_KEY 读取。如果曾经推送过，请删除该密钥并新建一个。\n"
         "  openai-ready fix\n"
         "发现密钥 1 处（文件 1 个）。\n",
         "",
@@ -122,7 +120,8 @@ def test_what_is_staged_is_to_be_staged_anew(repository: Repository) -> None:
     assert scan("--staged") == Done(
         1,
         f"my app.py:1:8: [key-in-file] OpenAI project key {MASKED}\n"
-        "  Let openai-ready fix take the key out of the file, then stage the file again.\n"
+        "  Let openai-ready fix remove the key from the file, then stage the file "
+        "again.\n"
         "  openai-ready fix\n"
         "  git add -- 'my app.py'\n"
         "Keys found: 1 (files: 1).\n",
@@ -142,8 +141,8 @@ def test_a_key_that_only_the_index_has_is_said_to_be_staged(
         path.write_text(later)
     found = (
         f"my app.py:1:8: [key-in-file] OpenAI project key {MASKED}, staged\n"
-        "  The file on the disk no longer has the key. Stage it as it is now; if the key "
-        "was ever pushed, delete it and make a new one.\n"
+        "  The file on the disk no longer has the key. Stage it as it is now; if the "
+        "key was ever pushed, delete it and make a new one.\n"
         "  git add -- 'my app.py'\n"
         "Keys found: 1 (files: 1).\n"
     )
@@ -174,24 +173,19 @@ def test_a_template_with_a_key_is_told_what_belongs_there(
     repository: Repository,
 ) -> None:
     repository.add(".env.example", f"OPENAI_API_KEY={KEY}\n")
-    found = (
-        f".env.example:1:16: [example-has-key] OpenAI project key {MASKED} in a template, "
-        "which is there to be shared\n"
-    )
+    found = f".env.example:1:16: [example-has-key] OpenAI project key {MASKED} in a template, which is meant to be shared\n"
     assert scan() == Done(
         1,
-        f"{found}"
-        "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it was ever "
-        "pushed, delete it and make a new one.\n"
+        f"{found}  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. "
+        "If it was ever pushed, delete it and make a new one.\n"
         "  openai-ready fix\n"
         "Keys found: 1 (files: 1).\n",
         "",
     )
     assert scan("--staged") == Done(
         1,
-        f"{found}"
-        "  Let openai-ready fix empty the value (OPENAI_API_KEY=) and put the key into "
-        ".env, then stage the file again.\n"
+        f"{found}  Let openai-ready fix empty the value (OPENAI_API_KEY=) and put the "
+        "key into .env, then stage the file again.\n"
         "  openai-ready fix\n"
         "  git add -- .env.example\n"
         "Keys found: 1 (files: 1).\n",
@@ -258,16 +252,16 @@ def test_history_says_what_the_moment_asks_for(
     said = (
         f"old.py:1:8: [key-in-history] OpenAI project key {MASKED}, first in commit "
         f"{pushed}, pushed\n"
-        f"new.py:1:8: [key-in-history] OpenAI project key sk-proj-...{other[-4:]}, first "
-        f"in commit {last}, not pushed\n"
-        "1. Delete the key and make a new one first: whoever has the repository has the "
-        "old one. https://platform.openai.com/api-keys\n"
+        f"new.py:1:8: [key-in-history] OpenAI project key sk-proj-...{other[-4:]}, "
+        f"first in commit {last}, not pushed\n"
+        "1. Delete the key and make a new one first: whoever has the repository has "
+        "the old one. https://platform.openai.com/api-keys\n"
         "2. Look for calls that are not yours: https://platform.openai.com/usage\n"
-        "3. Before you push, make one commit of the last 2, without the key; your files "
-        "stay as they are:\n"
+        "3. Before you push, make one commit of the last 2, without the key; your "
+        "files stay as they are:\n"
         f"    git reset --soft {pushed}\n"
         f"    git commit --reuse-message={newest}\n"
-        "4. With that the old key is worthless."
+        "4. The old key is worthless now."
     )
     assert done.out.startswith(said)
     assert done.out.endswith("Keys found: 2 (commits: 3).\n")
@@ -372,11 +366,17 @@ def test_a_file_that_cannot_be_written_leaves_it_undecided(
         (["--range", "HEAD..typo"], "There are no such commits: HEAD..typo."),
         (
             ["--staged", "."],
-            "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range.",
+            (
+                "Choose one of PATH (with --no-ignore), --staged, --mine, and --history "
+                "or --range."
+            ),
         ),
         (
             ["--history", "--no-ignore"],
-            "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range.",
+            (
+                "Choose one of PATH (with --no-ignore), --staged, --mine, and --history "
+                "or --range."
+            ),
         ),
     ],
 )
@@ -406,7 +406,7 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
             )
             assert (done.returncode, done.stderr.splitlines()[-1]) == (
                 2,
-                b"Error: This folder is gone: change to one that is there.",
+                b"Error: This folder no longer exists: change to one that does.",
             )
 
 
@@ -426,7 +426,7 @@ def test_an_error_of_its_own_is_a_finding_without_its_text(
         command.scan.main([], standalone_mode=False)
     assert ended.value.code == 3
     assert capsys.readouterr().out == (
-        "[check-crashed] The check scan failed by itself (ValueError).\n"
+        "[check-crashed] The check scan crashed (ValueError).\n"
         "  Please report this with the output of the command.\n"
         "  openai-ready --version\n"
         "No key found. Not judged: 1.\n"
@@ -465,7 +465,8 @@ def test_whether_anybody_reads_does_not_change_the_status(
 def test_ctrl_c_ends_it_without_a_word(repository: Repository) -> None:
     script = (
         "import time, pytest_openai_ready.scan.scanner as files\n"
-        "files.findings_in_file = lambda *_: print('at work', flush=True) or time.sleep(60)\n"
+        "files.findings_in_file = lambda *_: print('at work', flush=True) or "
+        "time.sleep(60)\n"
         f"{SCRIPT}"
     )
     repository.write("a.py", LINE)

@@ -137,8 +137,9 @@ def test_the_checks_are_listed() -> None:
     assert listed.startswith(
         "Computer\n"
         "  python        Python   Does this Python still get security fixes?\n"
-        "  sdk           SDK      Is the OpenAI SDK installed and recent enough, and can"
-        "\n                         a client be made?\n"
+        "  sdk           SDK      Is the OpenAI SDK installed and recent enough, and "
+        "can\n"
+        "                         a client be made?\n"
     )
     chinese = said(openai_ready("doctor", "--list", "--lang", "zh"))
     assert "  proxy         代理    SDK 能否使用环境变量指定的代理？\n" in chinese
@@ -178,7 +179,7 @@ def test_a_bundle_has_findings_and_names_and_no_value(
     repository.write(".env", f"OPENAI_API_KEY={key}\nMY_OWN_NAME=1\n{key}=1\n")
     path = tmp_path / "bundle.json"
     first = said(openai_ready("doctor", "--offline", "--bundle", str(path)))
-    assert first.endswith(f"Written: {path}. Look it through before you hand it on.\n1")
+    assert first.endswith(f"Written: {path}. Review it before you share it.\n1")
     text = path.read_text(encoding="utf-8")
     assert key not in text
     assert "zhang" not in text

@@ -36,19 +36,19 @@ def test_without_a_variable_the_usual_ones_count() -> None:
 
 def test_a_file_that_is_there_is_fine(authority: Path) -> None:
     said = said_of(SSL_CERT_FILE=str(authority))
-    assert said == (Code.READY, f"SSL_CERT_FILE names {authority}, which is there.")
+    assert said == (Code.READY, f"SSL_CERT_FILE names {authority}, which exists.")
 
 
 def test_a_folder_that_is_there_is_fine(tmp_path: Path) -> None:
     said = said_of(SSL_CERT_DIR=str(tmp_path))
-    assert said == (Code.READY, f"SSL_CERT_DIR names {tmp_path}, which is there.")
+    assert said == (Code.READY, f"SSL_CERT_DIR names {tmp_path}, which exists.")
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 def test_a_path_to_nowhere_is_told(variable: str) -> None:
     assert said_of(**{variable: "/nowhere/ca.pem"}) == (
         Code.TLS_FAILED,
-        f"{variable} names /nowhere/ca.pem, which is not there.",
+        f"{variable} names /nowhere/ca.pem, which does not exist.",
     )
 
 
@@ -57,7 +57,7 @@ def test_a_folder_or_a_pipe_is_no_file_of_certificates(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "pipe"):
         assert said_of(SSL_CERT_FILE=str(path)) == (
             Code.TLS_FAILED,
-            f"SSL_CERT_FILE names {path}, which is not there.",
+            f"SSL_CERT_FILE names {path}, which does not exist.",
         )
 
 
@@ -91,4 +91,4 @@ def test_a_bundle_for_other_libraries_is_advice(authority: Path) -> None:
         "certificates, it will not know them."
     )
     both = said_of(REQUESTS_CA_BUNDLE=bundle, SSL_CERT_FILE=bundle)
-    assert both == (Code.READY, f"SSL_CERT_FILE names {bundle}, which is there.")
+    assert both == (Code.READY, f"SSL_CERT_FILE names {bundle}, which exists.")

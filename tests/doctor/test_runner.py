@@ -199,9 +199,7 @@ def test_a_check_that_raises_is_a_row_without_its_words(
 
     (finding,) = replaced(monkeypatch, repository, raises)
     assert finding.code is Code.CHECK_CRASHED
-    assert words(finding, EN).cause == (
-        "The check files failed by itself (ValueError)."
-    )
+    assert words(finding, EN).cause == ("The check files crashed (ValueError).")
     assert KEY not in str(finding)
 
 

@@ -143,7 +143,7 @@ def test_a_key_that_is_in_the_dotenv_is_not_moved_there_again(tmp_path: Path) ->
         done = planned(tmp_path)
         (finding,) = done.left
         assert words(finding, EN).remedy.startswith(
-            "The key is in .env already, as OPENAI_API_KEY. Take that line out: "
+            "The key is in .env already, as OPENAI_API_KEY. Remove that line: "
         )
         assert words(finding, ZH).remedy.startswith(
             "“.env”中已有该密钥，变量名为 OPENAI_API_KEY。删去该行："
@@ -180,7 +180,7 @@ def test_tox_hands_the_key_on_once_pass_env_names_it(tmp_path: Path) -> None:
     text = TOX.format(KEY)
     finding = left_in(tmp_path, "tox.ini", text.encode(), "left-in-tox")
     assert words(finding, EN).remedy == (
-        "Take that line out, and add OPENAI_API_KEY to pass_env: tox hands it on from "
+        "Remove that line, and add OPENAI_API_KEY to pass_env: tox passes it on from "
         "the environment that it is started in."
     )
     (tmp_path / "app.py").write_text(SHOWN)

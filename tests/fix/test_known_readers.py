@@ -35,9 +35,9 @@ class Case(NamedTuple):
     done: str
 
 
-HOSTED = "Take that line out, and store the key among the environment variables of the service, as OPENAI_API_KEY."
-SERVED = "Take the key out of this file, and call the API from a server of your own, which reads OPENAI_API_KEY from its environment."
-TESTED = f"{MOVE}Take that line out, and call load_dotenv() in conftest.py."
+HOSTED = "Remove that line, and store the key as an environment variable of the service, named OPENAI_API_KEY."
+SERVED = "Remove the key from this file, and call the API from your own server, which reads OPENAI_API_KEY from its environment."
+TESTED = f"{MOVE}Remove that line, and call load_dotenv() in conftest.py."
 CASES = {
     "vercel.json": Case('{"env": {"OPENAI_API_KEY": "<K>"}}', HOSTED, '{"env": {}}'),
     "web/netlify.toml": Case('[build.environment]\nK = "<K>"\n', HOSTED, "[build.environment]\n"),
@@ -45,30 +45,36 @@ CASES = {
     "wrangler.toml": Case('[vars]\nK = "<K>"\n', HOSTED, "[vars]\n"),
     ".devcontainer/devcontainer.json": Case(
         '{"remoteEnv": {"K": "<K>"}}',
-        "Write ${localEnv:OPENAI_API_KEY} in place of the key, and set OPENAI_API_KEY in the environment that your editor is started in.",
+        "Write ${localEnv:OPENAI_API_KEY} in place of the key, and set OPENAI_API_KEY "
+        "in the environment that your editor is started in.",
         '{"remoteEnv": {"K": "${localEnv:OPENAI_API_KEY}"}}',
     ),
     "tox.ini": Case(
         "[testenv]\nset_env =\n  OPENAI_API_KEY = <K>\n",
-        "Take that line out, and add OPENAI_API_KEY to pass_env: tox hands it on from the environment that it is started in.",
+        "Remove that line, and add OPENAI_API_KEY to pass_env: tox passes it on from "
+        "the environment that it is started in.",
         "[testenv]\npass_env =\n  OPENAI_API_KEY\n",
     ),
     "pytest.ini": Case("[pytest]\nenv =\n  K=<K>\n", TESTED, "[pytest]\n"),
     "setup.cfg": Case("[tool:pytest]\nenv =\n  K=<K>\n", TESTED, "[tool:pytest]\n"),
     "src/appsettings.Development.json": Case(
         '{"OpenAI": {"Key": "<K>"}}',
-        "Empty the value. Your own program gets it from dotnet user-secrets, a server's from an environment variable.",
+        "Empty the value. Your own program gets it from dotnet user-secrets, a "
+        "server's from an environment variable.",
         '{"OpenAI": {"Key": ""}}',
     ),
     "package.json": Case(
         '{"scripts": {"start": "OPENAI_API_KEY=<K> node a.js"}}',
-        f"{MOVE}Take it out here, and start the program by: node --env-file=.env, which gives it all of .env",
+        f"{MOVE}Remove it here, and start the program by: node --env-file=.env, "
+        "which gives it all of .env",
         '{"scripts": {"start": "node --env-file=.env a.js"}}',
     ),
     "action.yml": Case(
         "runs: {using: composite, steps: [{run: a, env: {K: <K>}}]}\n",
-        "Take it out here, and add an input to the action, with which a workflow hands over its secret OPENAI_API_KEY.",
-        "inputs: {key: {}}\nruns: {using: composite, steps: [{run: a, env: {K: '${{ inputs.key }}'}}]}\n",
+        "Remove it here, and add an input to the action, through which a workflow "
+        "passes its secret OPENAI_API_KEY.",
+        "inputs: {key: {}}\nruns: {using: composite, steps: [{run: a, env: {K: '${{ "
+        "inputs.key }}'}}]}\n",
     ),
     "a.R": Case(
         'Sys.setenv(OPENAI_API_KEY = "<K>")\n',
@@ -108,7 +114,7 @@ def test_a_manifest_of_kubernetes_is_known_by_what_it_says(tmp_path: Path) -> No
         "kubectl create secret generic key "
         "--from-env-file=<(grep ^OPENAI_API_KEY= .env)"
     )
-    assert words(left, EN).remedy == f"{MOVE}Take it out here, and type: {command}"
+    assert words(left, EN).remedy == f"{MOVE}Remove it here, and type: {command}"
     (tmp_path / ".env").write_text(f"DATABASE_URL=x\nOPENAI_API_KEY={KEY}\n")
     program = tmp_path / "kubectl"
     program.write_text('#!/bin/sh\ncat "${5#*=}"\n')
@@ -140,8 +146,8 @@ LIST = '[{{"model": "a", "tags": ["x"]}}, {{"model": "b"{}}}]'
 USUAL = "in settings of an unknown reader"
 # A file, what it says with a key, and whose settings it is.
 OF_FRAMEWORKS = {
-    "LiteLLM": ("config.yaml", LITELLM, "in settings of LiteLLM"),
-    "CrewAI": ("src/a/config/agents.yaml", CREWAI, "in settings of CrewAI"),
+    "LiteLLM": ("config.yaml", LITELLM, "in LiteLLM settings"),
+    "CrewAI": ("src/a/config/agents.yaml", CREWAI, "in CrewAI settings"),
     "AutoGen": ("OAI_CONFIG_LIST", LIST, "in a list of models for AutoGen"),
     "AutoGen in JSON": ("a/OAI_CONFIG_LIST.json", LIST, "in a list of models for AutoGen"),
     "another": ("config.yaml", "model_list: []\napi_key: {}\n", USUAL),

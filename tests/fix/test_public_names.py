@@ -54,7 +54,7 @@ def test_fix_takes_no_public_name_over(tmp_path: Path) -> None:
         assert changed == {**expected, ".env": f"OPENAI_API_KEY={KEY}\n"}
         (left,) = done.left
         assert words(left, ENGLISH).remedy == (
-            "Take the key out of this file by hand; its place is .env, as "
+            "Remove the key from this file by hand; it belongs in .env, as "
             "OPENAI_API_KEY. If it was ever pushed, delete it and make a new one."
         )
 

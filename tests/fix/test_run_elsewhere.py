@@ -127,16 +127,16 @@ STARTS = {
         WORKFLOW,
         STEPS.format("pull_request_target"),
         (
-            f"{WORKFLOW} runs app.py on what strangers propose, so it must not be given "
-            "OPENAI_API_KEY: let it run where there are no proposals."
+            f"{WORKFLOW} runs app.py on strangers' pull requests, so it must not be "
+            "given OPENAI_API_KEY: let it run on something else."
         ),
     ),
     "Procfile": (
         "Procfile",
         "web: gunicorn app:app\n",
         (
-            "Procfile starts app.py on a host that has no .env: set OPENAI_API_KEY among "
-            "the variables of the app there."
+            "Procfile starts app.py on a host that has no .env: set OPENAI_API_KEY "
+            "among the variables of the app there."
         ),
     ),
 }
@@ -220,9 +220,9 @@ def test_a_program_that_is_installed_gets_its_key_as_it_is_said(
     repository.write("tools/other.py", PROGRAM)
     assert said(repository.folder) == [
         (
-            f"{file} installs {source}stu/cli.py, which then finds no .env: install it by "
-            "python -m pip install -e ., or set OPENAI_API_KEY in the environment where it "
-            "runs."
+            f"{file} installs {source}stu/cli.py, which then finds no .env: install it "
+            "by python -m pip install -e ., or set OPENAI_API_KEY in the environment "
+            "where it runs."
         )
     ]
     apply(repository.folder, planned(repository.folder).changes)
@@ -292,8 +292,8 @@ def test_a_notebook_of_a_service_begins_with_the_cell_that_is_printed(
     assert said(repository.folder) == [
         (
             f"a.ipynb is for {name}, which has no .env: store OPENAI_API_KEY there "
-            f"({switch}), and let the notebook begin with: {cell} (and with %pip install "
-            "python-dotenv)"
+            f"({switch}), and let the notebook begin with: {cell} (and with %pip "
+            "install python-dotenv)"
         )
     ]
     apply(repository.folder, planned(repository.folder).changes)
@@ -349,8 +349,8 @@ def test_a_program_that_python_reads_from_standard_input_stays(
         assert "python src/app.py" in words(finding, language).remedy
     assert words(finding, EN) == (
         (
-            f"OpenAI project key {finding.key}; {script} has Python read this program from "
-            "standard input, where it finds no .env"
+            f"OpenAI project key {finding.key}; {script} has Python read this program "
+            "from standard input, where it finds no .env"
         ),
         (
             f"Let {script} run it by its name, as in: python src/app.py; then run this "

@@ -69,10 +69,12 @@ CHANGED = {
     "every place where a workflow has secrets": Case(
         WORKFLOW,
         "on: push\nenv:\n  OPENAI_API_KEY: <K>\njobs:\n  t:\n    env:\n      A: <K>\n"
-        "    container:\n      env:\n        A: x <K>\n      credentials:\n        password: <K>\n"
+        "    container:\n      env:\n        A: x <K>\n      credentials:\n        "
+        "password: <K>\n"
         "    services:\n      s:\n        env:\n          A: <K>\n"
         "    steps:\n      - uses: a/b@v1\n        with:\n          key: '<K>'\n"
-        "      - env:\n          A: <K>\n        run: |\n          # first\n          a '#' <K>\n"
+        "      - env:\n          A: <K>\n        run: |\n          # first\n          "
+        "a '#' <K>\n"
         "  u:\n    secrets:\n      key: <K>\n",
         "",
     ),
@@ -174,7 +176,8 @@ def test_what_is_no_yaml_is_called_that(
     (left,) = done.left
     said = words(left, ENGLISH)
     assert said.cause == (
-        f"OpenAI project key {left.key}, in a file that is no YAML from line {line} on"
+        f"OpenAI project key {left.key}, in a file that is not valid YAML from line "
+        f"{line} on"
     )
     assert said.remedy == (
         f"Correct line {line} (a text with a colon and a space in it needs quotes "
@@ -198,7 +201,7 @@ def test_a_workflow_may_lose_one_key_and_keep_another(tmp_path: Path) -> None:
 
 ADVICE = {
     WORKFLOW: (
-        "Store it as the repository's secret OPENAI_API_KEY and take it out here. The "
+        "Store it as the repository's secret OPENAI_API_KEY and remove it here. The "
         f"step that needs it gets it by env: OPENAI_API_KEY: {SECRET}"
     ),
     COMPOSE: (
@@ -206,14 +209,17 @@ ADVICE = {
         f'"{VARIABLE}" in its place.'
     ),
     RENDER: (
-        "Set OPENAI_API_KEY in Render, under Environment, and write sync: false here in "
-        "place of value and the key."
+        "Set OPENAI_API_KEY in Render, under Environment, and write sync: false here "
+        "in place of value and the key."
     ),
 }
 OBEYED = {
     WORKFLOW: (
         f"{STEPS}run: |\n          pytest # <K>\n",
-        f"{STEPS}run: |\n          pytest #\n        env:\n          OPENAI_API_KEY: {SECRET}\n",
+        (
+            f"{STEPS}run: |\n          pytest #\n        env:\n          OPENAI_API_KEY: "
+            f"{SECRET}\n"
+        ),
     ),
     COMPOSE: ("a: <K>\n---\nb: 1\n", f'a: "{VARIABLE}"\n---\nb: 1\n'),
     RENDER: (

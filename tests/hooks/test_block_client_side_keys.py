@@ -27,25 +27,25 @@ FILES = {
 SAID = f"""\
 .env.example:1:1: [key-client-side] Vite writes the value of VITE_OPENAI_API_KEY into \
 code that every user downloads.
-  Drop the prefix VITE_, and call the API from a server of your own.
+  Drop the prefix VITE_, and call the API from your own server.
   {PAGE}
 index.html:1:22: [key-client-side] OpenAI project key sk-proj-...{KEY[-4:]}, in a file \
 that every user downloads
-  Call the API from a server of your own. If the file was ever published, delete the \
+  Call the API from your own server. If the file was ever published, delete the \
 key and make a new one.
   {PAGE}
 next.config.js:1:27: [key-client-side] env (next.config) writes OPENAI_API_KEY into code \
 that every user downloads.
-  Take it out there, and call the API from a server of your own.
+  Remove it there, and call the API from your own server.
   {PAGE}
 src/ai.ts:1:22: [key-client-side] dangerouslyAllowBrowser lets this client run in the \
 browser, where every visitor can read its key.
-  Call the API from a server of your own; where visitors type in keys of their own, add \
+  Call the API from your own server; if visitors enter their own keys, add \
 the comment openai-ready: allow.
   {PAGE}
 templates/a.html:1:7: [key-client-side] The page shows the value of openai_api_key to \
 everyone who opens it.
-  Take it out of the page, and call the API in the program that makes the page.
+  Remove it from the page, and call the API in the program that makes the page.
   {PAGE}
 vite.config.ts:1:47: [key-client-side] define (vite.config) writes all of process.env, \
 keys too, into code that every user downloads.
@@ -130,8 +130,8 @@ def test_a_wrong_option_is_not_repeated(
     assert capsys.readouterr() == (
         "",
         (
-            "block-client-side-keys: there is no such option; a FILE whose name begins with "
-            "- follows --.\n"
+            "block-client-side-keys: there is no such option; a FILE whose name begins "
+            "with - follows --.\n"
         ),
     )
 

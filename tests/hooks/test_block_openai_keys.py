@@ -107,10 +107,10 @@ def test_a_template_stays_without_a_key(
     repository.add(name, f"OPENAI_API_KEY={KEY}\n".encode(encoding))
     assert block_openai_keys.main(["--", name]) == 1
     assert capfdbinary.readouterr().out.decode() == (
-        f"{name}:1:{16 if encoding == 'utf-8' else 33}: [example-has-key] OpenAI project "
-        f"key sk-proj-...{TAIL} in a template, which is there to be shared\n"
-        "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it was "
-        "ever pushed, delete it and make a new one.\n"
+        f"{name}:1:{16 if encoding == 'utf-8' else 33}: [example-has-key] OpenAI "
+        f"project key sk-proj-...{TAIL} in a template, which is meant to be shared\n"
+        "  Leave the value empty (OPENAI_API_KEY=) and put the key into .env. If it "
+        "was ever pushed, delete it and make a new one.\n"
         "  openai-ready fix\n"
     )
 
@@ -138,13 +138,12 @@ def test_a_file_that_cannot_be_read_hides_no_other(
     names = ["missing", repository.write("folder/a.py", LINE), "folder"]
     assert block_openai_keys.main(names) == 1
     assert capfdbinary.readouterr().out.decode() == (
-        "folder: [not-judged] folder is a folder, a pipe or a device, so it was not"
-        " read.\n"
+        "folder: [not-judged] folder is a folder, a pipe or a device, so it was not "
+        "read.\n"
         "  Name the files themselves.\n"
         f"folder/a.py:1:16: [key-in-file] OpenAI project key sk-proj-...{TAIL}\n"
-        f"{REMEDY}"
-        "missing: [not-judged] missing could not be read (FileNotFoundError), so it may"
-        " hold a key.\n"
+        f"{REMEDY}missing: [not-judged] missing could not be read (FileNotFoundError), "
+        "so it may hold a key.\n"
         "  Make the file readable, then try again.\n"
     )
 
@@ -294,7 +293,7 @@ def test_an_error_of_its_own_is_no_clean_run_and_no_traceback(
     assert block_openai_keys.main([repository.write("a", "")]) == 2
     out, err = capfdbinary.readouterr()
     assert out == (
-        b"[check-crashed] The check block-openai-keys failed by itself (RuntimeError).\n"
+        b"[check-crashed] The check block-openai-keys crashed (RuntimeError).\n"
         b"  Please report this with the output of the command.\n"
         b"  openai-ready --version\n"
     )

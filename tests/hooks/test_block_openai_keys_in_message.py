@@ -21,7 +21,7 @@ KEY = make("project")
 FOUND = f"""\
 COMMIT_EDITMSG:3:8: [key-in-message] OpenAI project key sk-proj-...{KEY[-4:]} in the \
 commit message
-  Take the key out of the message, then commit again.
+  Remove the key from the message, then commit again.
 """
 
 

@@ -287,7 +287,7 @@ def test_what_a_tag_brings_is_not_called_a_commit_s(repository: Repository) -> N
 
 IN_TAG = """\
  in the message of tag {}
-  Take it out before you push: openai-ready fix prints the commands for that. If it \
+  Remove it before you push: openai-ready fix prints the commands for that. If it \
 was pushed or seen, delete it and make a new project key.
   openai-ready fix
 """

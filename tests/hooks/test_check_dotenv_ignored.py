@@ -34,7 +34,7 @@ SAID = {
         {".env": ""},
         1,
         """\
-.env: [dotenv-not-ignored] No .gitignore rule covers .env, so `git add` would take it in.
+.env: [dotenv-not-ignored] No .gitignore rule covers .env, so `git add` would add it.
   Write the line .env into .gitignore, then add that file.
   git add -- .gitignore
 """,
@@ -45,7 +45,7 @@ SAID = {
         1,
         """\
 .env.local: [dotenv-not-ignored] .env.local is not ignored: the rule !.env.local in \
-.gitignore:2 takes it back in.
+.gitignore:2 includes it again.
   Write the line .env.local below it, then add the changed .gitignore.
   git add -- .gitignore
 """,
@@ -58,7 +58,7 @@ SAID = {
 .env: [dotenv-tracked] git tracks .env, so it is published with the repository.
 my app/.env: [dotenv-tracked] git tracks my app/.env, so it is published with the \
 repository.
-  Take it out of git; the file itself stays.
+  Remove it from git; the file itself stays.
   git rm --cached -f -- .env
   git rm --cached -f -- ':(top,literal)my app/.env'
 """,
@@ -91,7 +91,7 @@ not (wholly) in git.
         1,
         """\
 app/.env: [dotenv-not-ignored] app/.env is not ignored: the rule !.env in \
-app/.gitignore:1 takes it back in.
+app/.gitignore:1 includes it again.
   Write the line .env below it, then add the changed .gitignore.
   git add -- app/.gitignore
 """,
@@ -170,8 +170,8 @@ def test_a_key_in_a_name_is_not_said(
         (
             ">/dev/full",
             (
-                "check-dotenv-ignored: the output could not be written (No space left on "
-                "device).\n"
+                "check-dotenv-ignored: the output could not be written (No space left "
+                "on device).\n"
             ),
         ),
         (">&-", ""),

@@ -24,7 +24,7 @@ KEY = make("project")
 LINE = f"OPENAI_API_KEY={KEY}\n"
 FOUND = f"[key-in-file] OpenAI project key sk-proj-...{KEY[-4:]}"
 REMEDY = """\
-  Take the key out of this file by hand; its place is .env, as OPENAI_API_KEY. If it \
+  Remove the key from this file by hand; it belongs in .env, as OPENAI_API_KEY. If it \
 was ever pushed, delete it and make a new one.
   https://platform.openai.com/api-keys"""
 IN_PROGRAM = """\
@@ -38,7 +38,7 @@ it, and says what is left to do:
 IN_A = f"a:1:16: {FOUND}\n{REMEDY}"
 TRACKED = """\
 .env: [dotenv-tracked] git tracks .env, so it is published with the repository.
-  Take it out of git; the file itself stays.
+  Remove it from git; the file itself stays.
   git rm --cached -f -- .env"""
 
 # What a failing hook said stands between its exit status and the next hook, or what
@@ -150,7 +150,7 @@ BLOCKED = [
         [
             """\
 app/.env.local: [dotenv-not-ignored] No .gitignore rule covers app/.env.local, so \
-`git add` would take it in.
+`git add` would add it.
   Write the line .env.local into .gitignore, then add that file.
   git add -- .gitignore"""
         ],

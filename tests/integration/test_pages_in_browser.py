@@ -158,7 +158,7 @@ def test_words_problems_and_groups_filter(chromium: Browser, tmp_path: Path) -> 
             "Grace Hopper\nstudent00002",
         ]
         page.page.get_by_label("Group").select_option("B")
-        assert page.status == "Nothing fits; all: 250"
+        assert page.status == "No matches; all: 250"
         words.fill("")
         assert page.status == "1 to 100 of 125; all: 250"
         page.page.get_by_role("combobox", name="Problem").select_option(

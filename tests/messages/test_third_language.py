@@ -58,7 +58,7 @@ def said(*arguments: str) -> str:
     ("arguments", "expected"),
     [
         (["explain"], ["~Computer~", "~Any check~"]),
-        (["explain", "key-missing"], ["~What stands in <...> is filled in"]),
+        (["explain", "key-missing"], ["~The values of <...> come from"]),
         (["doctor", "--offline"], ["~Repository~", "~.env~", "~Not ready: begin with"]),
         (
             ["scan"],
@@ -70,7 +70,7 @@ def said(*arguments: str) -> str:
             ["doctor", "--offline", "--format", "markdown"],
             ["~| | ", " | found | to do |~"],
         ),
-        (["scan", "--format", "sarif"], ['"~An API key stands in a file.~"']),
+        (["scan", "--format", "sarif"], ['"~There is an API key in a file.~"']),
     ],
     ids=" ".join,
 )

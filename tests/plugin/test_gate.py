@@ -157,8 +157,8 @@ def test_off_without_a_key_still_says_which_is_missing(
             "push",
             (
                 "There is no OPENAI_API_KEY in the environment of this CI run. Store a "
-                "project key as a secret of the repository and hand it to this step as "
-                "the environment variable OPENAI_API_KEY."
+                "project key as a secret of the repository and pass it to this step "
+                "as the environment variable OPENAI_API_KEY."
             ),
         ),
         (

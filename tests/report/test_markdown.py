@@ -18,16 +18,16 @@ def test_the_summary_in_english() -> None:
         "| | Account | found | to do |\n"
         "|---|---|---|---|\n"
         "| ✗ | Account | The key is valid, but its account at api.openai.com has no "
-        "credit left (ChatGPT Plus pays for no API call). `balance-empty` | Add credit: "
-        "$5 is enough, with auto-reload off.<br>"
-        "https://platform.openai.com/settings/organization/billing/overview |\n"
+        "credit left (ChatGPT Plus pays for no API call). `balance-empty` | Add "
+        "credit: $5 is enough, with auto-reload "
+        "off.<br>https://platform.openai.com/settings/organization/billing/overview |\n"
         "\n"
         "| | Repository | found | to do |\n"
         "|---|---|---|---|\n"
         "| ✗ | Files | app.py:3:11: OpenAI project key sk-proj-...3fKA `key-in-file` | "
-        "Move the key into .env and read OPENAI\\_API\\_KEY from the environment. If it "
-        "was ever pushed, delete it and make a new one.<br>"
-        "<code>openai-ready fix</code> |\n"
+        "Move the key into .env and read OPENAI\\_API\\_KEY from the environment. If "
+        "it was ever pushed, delete it and make a new one.<br><code>openai-ready "
+        "fix</code> |\n"
     )
 
 
@@ -54,6 +54,6 @@ def test_a_name_of_a_file_is_no_markup() -> None:
     spelled = r"a\|b/&lt;img src=x\>/\[x\](y)/\`\*\_\~&amp;/.env"
     assert row == (
         f"| ✗ | .env | git tracks {spelled}, so it is published with the repository. "
-        "`dotenv-tracked` | Take it out of git; the file itself stays.<br>"
+        "`dotenv-tracked` | Remove it from git; the file itself stays.<br>"
         f"<code>git rm --cached -f -- ':(literal){spelled}'</code> |"
     )

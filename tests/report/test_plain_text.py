@@ -51,7 +51,7 @@ def test_a_report_says_each_place_and_each_remedy_once() -> None:
         "  openai-ready fix\n"
         ".env: [dotenv-tracked] git tracks .env, so it is published with the "
         "repository.\n"
-        "  Take it out of git; the file itself stays.\n"
+        "  Remove it from git; the file itself stays.\n"
         "  git rm --cached -f -- .env\n"
     )
 

@@ -31,9 +31,17 @@ def test_the_page_in_english() -> None:
         *("Code", "Findings", "key-in-file", "1", "key-in-history", "1"),
         *("Place", "Found"),
         "app.py:3:26",
-        "✗ OpenAI project key sk-proj-...3fKA key-in-file Move the key into .env and read OPENAI_API_KEY from the environment. If it was ever pushed, delete it and make a new one. openai-ready fix",
+        (
+            "✗ OpenAI project key sk-proj-...3fKA key-in-file Move the key into .env and "
+            "read OPENAI_API_KEY from the environment. If it was ever pushed, delete it "
+            "and make a new one. openai-ready fix"
+        ),
         "old.py:9:1",
-        "✗ OpenRouter API key sk-or-...77b0, first in commit 1a2b3c4d5e6f, pushed key-in-history First delete the key and make a new one: whoever has the repository has it. Rewriting history comes last.",
+        (
+            "✗ OpenRouter API key sk-or-...77b0, first in commit 1a2b3c4d5e6f, pushed "
+            "key-in-history First delete the key and make a new one: whoever has the "
+            "repository has it. Rewriting history comes last."
+        ),
     ]
 
 
@@ -66,8 +74,11 @@ def test_the_steps_follow_the_table() -> None:
     report = search(NOT_PUSHED)._replace(cleanup=Cleanup((), (NOT_PUSHED,), steps))
     [said] = inline(scan_page(report, EN), "pre")
     assert said.splitlines() == [
-        "1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys",
-        "2. Make the last commit anew, without the key, before you push:",
+        (
+            "1. Delete the key and make a new one first: whoever has the repository has "
+            "the old one. https://platform.openai.com/api-keys"
+        ),
+        "2. Redo the last commit without the key before you push:",
         "    git push",
     ]
 
@@ -116,5 +127,8 @@ def test_without_the_engine_one_sentence_says_what_to_install(
     done = CliRunner().invoke(commands, ["scan", "--format", "html"])
     assert (done.exit_code, done.output.splitlines()[-1]) == (
         2,
-        "Error: --format html needs a package that is not installed: python -m pip install jinja2",
+        (
+            "Error: --format html needs a package that is not installed: python -m pip "
+            "install jinja2"
+        ),
     )

@@ -123,7 +123,7 @@ def test_a_state_may_begin_later() -> None:
         "balance-empty:3:4": LATER,
         "refuse:3": "The state refuse cannot begin later.",
         "balance-emty:3": (
-            "The sandbox has no state 'balance-emty'; near it are balance-empty."
+            "The sandbox has no state 'balance-emty'; similar ones are balance-empty."
         ),
     }.items():
         with pytest.raises(ValueError, match=re.escape(sentence)):
@@ -147,12 +147,12 @@ def test_a_summary_is_one_line() -> None:
     [
         (
             "balance-emty",
-            "The sandbox has no state 'balance-emty'; near it are balance-empty.",
+            "The sandbox has no state 'balance-emty'; similar ones are balance-empty.",
         ),
         (
             "insufficient-quota-2024",
             (
-                "The sandbox has no state 'insufficient-quota-2024'; near it are "
+                "The sandbox has no state 'insufficient-quota-2024'; similar ones are "
                 "insufficient-quota-2023, insufficient-quota, "
                 "insufficient-quota-embeddings."
             ),
@@ -160,8 +160,8 @@ def test_a_summary_is_one_line() -> None:
         (
             "%",
             (
-                "The sandbox has no state '%'; `openai-ready sandbox --list` shows them "
-                "all."
+                "The sandbox has no state '%'; `openai-ready sandbox --list` shows "
+                "them all."
             ),
         ),
     ],

@@ -286,10 +286,10 @@ def test_the_variable_of_a_secret_is_named(tmp_path: Path) -> None:
     said_en, said_zh = (words(finding, each) for each in LANGUAGES)
     tail = value[-4:]
     assert said_en.cause == (
-        f"the value of GITHUB_TOKEN in .env, ...{tail}, in a script of a shell"
+        f"the value of GITHUB_TOKEN in .env, ...{tail}, in a shell script"
     )
     assert said_en.remedy == (
-        "The key is in .env already, as GITHUB_TOKEN. Take that line out: load_dotenv() "
+        "The key is in .env already, as GITHUB_TOKEN. Remove that line: load_dotenv() "
         "reads it there. For other programs, write here: "
         'export GITHUB_TOKEN="$(. ./.env; echo "$GITHUB_TOKEN")"'
     )

@@ -158,8 +158,8 @@ def test_a_long_line_is_cut_off(repository: Repository) -> None:
     (finding,) = dotenv_findings(Found())
     assert words(finding, EN) == (
         (
-            f"The rule .env # {'x' * 30}... covers nothing: git takes a comment behind a "
-            "rule for part of it."
+            f"The rule .env # {'x' * 30}... covers nothing: git treats a comment "
+            "after a rule as part of it."
         ),
         "Write the line .env instead, then add that file.",
     )

@@ -116,9 +116,10 @@ def test_the_fact_is_stated_with_care(repository: Repository) -> None:
     (found,) = published_findings(Found())
     said = words(found, EN)
     assert said.cause == (
-        "pull_request_target hands OPENAI_API_KEY to a job that checks out the code of "
-        "whoever opens a pull request."
+        "pull_request_target passes OPENAI_API_KEY to a job that checks out the code "
+        "of whoever opens a pull request."
     )
     assert said.remedy == (
-        "Use pull_request, which gives forks no secrets, or do not check out their code."
+        "Use pull_request, which gives forks no secrets, or do not check out their "
+        "code."
     )

@@ -72,7 +72,8 @@ IMAGES: dict[tuple[str, str], dict[str, str]] = {
     },
     ("docker compose", "with a recipe of its own"): {
         "compose.yaml": "services:\n  a:\n    env_file: .env\n    build:\n"
-        "      context: .\n      dockerfile_inline: |\n        FROM a\n        COPY . .\n",
+        "      context: .\n      dockerfile_inline: |\n        FROM a\n        COPY . "
+        ".\n",
     },
 }
 # Without a file of rules, the line itself has to be changed.
@@ -201,7 +202,10 @@ def test_what_a_definition_of_apptainer_copies_is_left_to_its_owner(
             (
                 "image.def:4",
                 (
-                    f"This line copies {path} into the image; .gitignore does not count here.",
+                    (
+                        f"This line copies {path} into the image; .gitignore does not "
+                        "count here."
+                    ),
                     (
                         "Leave it out of the line, and give it when the container "
                         f"starts: apptainer run --env-file {path}"
@@ -376,7 +380,7 @@ WITH_KEYS: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "a file that it leaves out": (
         {"Dockerfile": ALL, ".dockerignore": "**/.env\napp\n", "app/main.py": f"k = '{KEY}'\n"},
-        ["None Apart from the keys in files (1), nothing recognized here gives one away."],
+        ["None Apart from the keys in files (1), nothing recognized here exposes one."],
     ),
     "a script that a page loads": (
         {"a/index.html": "<p>\n<script src='js/ask.js'></script>", "a/js/ask.js": f"k = '{KEY}'\n"},

@@ -104,7 +104,7 @@ def test_nobody_puts_a_key_into_a_file_that_git_takes_in(
     repository: Repository,
 ) -> None:
     repository.write("app.py", OF_DEEPSEEK)
-    assert said({})[0][1] == f"There is no {USED}, and git would take a .env in."
+    assert said({})[0][1] == f"There is no {USED}, and git would add a .env."
 
 
 def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None:
@@ -132,8 +132,8 @@ def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None
             (
                 "key-missing",
                 (
-                    f"There is no {USED}, which app.py:1 reads, in the environment or in a "
-                    ".env file."
+                    f"There is no {USED}, which app.py:1 reads, in the environment or "
+                    "in a .env file."
                 ),
                 "key-missing",
             ),
@@ -377,7 +377,7 @@ def test_a_variable_keeps_its_name_though_openai_s_stands_in_it(
             "a .env file."
         ),
         (
-            "Create a key where it is given out, and put it into .env as "
+            "Create a key at its provider, and put it into .env as "
             "MY_OPENAI_API_KEY_2=<the key>."
         ),
     )
@@ -415,12 +415,12 @@ def test_a_variable_that_may_be_another_secret_is_sent_once_it_is_the_provider_s
     repository.write("app.py", made.format("DB_PASSWORD"))
     [finding] = account(examined({"DB_PASSWORD": key}))
     assert words(finding, EN).cause == (
-        "app.py, line 1, gives DB_PASSWORD to api.deepseek.com, though it may be another "
-        "secret; so it was not sent."
+        "app.py, line 1, gives DB_PASSWORD to api.deepseek.com, though it may be "
+        "another secret; so it was not sent."
     )
     assert words(finding, EN).remedy == (
-        "Nothing to do if the program runs; let it read the key from DEEPSEEK_API_KEY to "
-        "have the account checked."
+        "Nothing to do if the program runs; let it read the key from DEEPSEEK_API_KEY "
+        "to have the account checked."
     )
     repository.write("app.py", made.format("DEEPSEEK_API_KEY"))
     assert account_of(examined({"DEEPSEEK_API_KEY": key}).settings()) is not None
@@ -626,7 +626,8 @@ def test_doctor_names_the_variable_that_another_module_reads(
     for path, content in ACROSS["a name of another module"][0].items():
         repository.write(path, content)
     assert said({})[0][1] == (
-        "There is no MY_KEY, which config.py:2 reads, in the environment or in a .env file."
+        "There is no MY_KEY, which config.py:2 reads, in the environment or in a .env "
+        "file."
     )
     assert (
         said({"MY_KEY": make("project")})[0][1] == "MY_KEY comes from the environment."

@@ -68,10 +68,10 @@ MERE_LOOKS = (
     "cacheshow",
 )
 HELP_OF_LIMITS = {
-    "max_usd": "At most so many dollars in this run, through the clients of the "
+    "max_usd": "The most dollars to spend in this run, through the clients of the "
     "fixtures; needs the extra `prices`. The call that reaches the limit is the last.",
-    "max_calls": "At most so many calls in this run, counted in the same way.",
-    "max_tokens": "At most so many tokens, sent and received, in this run.",
+    "max_calls": "The most calls in this run, counted in the same way.",
+    "max_tokens": "The most tokens, sent and received, in this run.",
 }
 SETTINGS = pytest.StashKey[Settings]()
 IN_USE = pytest.StashKey[bool]()  # set once something of a session asks for OpenAI
@@ -107,17 +107,17 @@ def _add_policy(group: pytest.OptionGroup) -> None:
         "--openai-ready",
         dest="openai_ready_policy",
         metavar=f"{{{','.join(POLICIES)}}}",  # argparse would repeat what was typed
-        help="What becomes of the tests that need OpenAI where it is not ready: skip, "
+        help="What happens to tests that need OpenAI when it is not ready: skip, "
         "fail, deselect, or stop the run before the first test; auto (the default) "
-        "fails them in CI where a key is there and no good, and skips them otherwise; "
-        "off asks nothing and runs them with the key as it is.",
+        "fails them in CI if there is a key and it is bad, and skips them otherwise; "
+        "off checks nothing and runs them with the key as it is.",
     )
     group.addoption(
         "--openai-ready-must-run",
         dest="openai_ready_must_run",
         action="store_true",
         default=None,
-        help="Exit with status 10 where tests need OpenAI and none of them ran.",
+        help="Exit with status 10 if tests need OpenAI and none of them ran.",
     )
 
 
@@ -127,28 +127,28 @@ def _add_ways(group: pytest.OptionGroup) -> None:
         "--openai-ready-sandbox",
         dest="openai_ready_sandbox",
         metavar="STATE",
-        help="Rehearse without a key: an embedded stand-in for the API answers, in "
-        "this state (`openai-ready sandbox --list` has them all).",
+        help="Rehearse without a key: the built-in sandbox answers, in this state "
+        "(`openai-ready sandbox --list` has them all).",
     )
     group.addoption(
         "--openai-ready-model",
         dest="openai_ready_model",
         metavar="NAME",
-        help="The model of the fixture openai_model; one small chat with it is asked "
-        "for instead of an embedding.",
+        help="The model of the fixture openai_model; one small chat with it is "
+        "requested instead of an embedding.",
     )
     group.addoption(
         "--openai-ready-report",
         dest="openai_ready_report",
         metavar="FILE",
-        help="Write what became of OpenAI in this run, as JSON for a grader.",
+        help="Write a JSON report of this run for a grader.",
     )
     group.addoption(
         "--openai-ready-no-cache",
         dest="openai_ready_no_cache",
         action="store_true",
         default=None,
-        help="Ask the host, whatever it said some minutes ago; keep nothing.",
+        help="Ask the host again instead of using a cached answer, and cache nothing.",
     )
 
 
@@ -157,8 +157,8 @@ def _add_settings(parser: pytest.Parser) -> None:
     parser.addini("openai_ready", "the policy: " + WORDS_OF_POLICY, default="")
     parser.addini(
         "openai_ready_redact",
-        "variables whose values are hidden in what pytest writes, beside those whose "
-        "name ends in API_KEY, TOKEN or SECRET",
+        "variables whose values are hidden in what pytest writes, in addition to those "
+        "whose name ends in API_KEY, TOKEN or SECRET",
         type="args",
         default=[],
     )

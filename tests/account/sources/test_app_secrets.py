@@ -79,12 +79,12 @@ MISSING = (
 FAILURES = {
     "SecretNotFoundError": MISSING,
     "NotebookAccessError": (
-        "{name} has a secret OPENAI_API_KEY that this notebook may not read, or none. Add "
-        "it there, and let this notebook read it: {switch}."
+        "{name} has a secret OPENAI_API_KEY that this notebook may not read, or none. "
+        "Add it there, and let this notebook read it: {switch}."
     ),
     "TimeoutException": (
-        "{name} did not answer when it was asked for the secret OPENAI_API_KEY. Run this "
-        "in a cell of the notebook, in the browser; VS Code and terminals cannot ask."
+        "{name} did not answer when it was asked for the secret OPENAI_API_KEY. Run "
+        "this in a cell of the notebook, in the browser; VS Code and terminals cannot ask."
     ),
     "ZeroDivisionError": (
         "{name} failed when it was asked for the secret OPENAI_API_KEY "
@@ -162,7 +162,8 @@ def test_streamlit_s_file_is_read_where_an_app_starts(tmp_path: Path) -> None:
             "OPENAI_API_KEY comes from .streamlit/secrets.toml. Nothing to do."
         ),
         f"{NAME}={KEY}\n": (
-            ".streamlit/secrets.toml is not TOML, so Streamlit reads no secret from it. "
+            ".streamlit/secrets.toml is not TOML, so Streamlit reads no secret from "
+            "it. "
             'Write each secret as a line: OPENAI_API_KEY = "<the key>"'
         ),
         f'{NAME} = ""\n': (
@@ -183,9 +184,9 @@ def test_what_codex_reads_is_no_key_of_a_program(tmp_path: Path) -> None:
         found = read({variable: "x"}, tmp_path)
         assert [headline(each, EN).partition("]: ")[2] for each in found.advice] == [
             (
-                f"{variable} in the environment is read by Codex only, not by the OpenAI "
-                "SDK. A program gives its client workload_identity= instead, or has "
-                "OPENAI_API_KEY."
+                f"{variable} in the environment is read by Codex only, not by the "
+                "OpenAI SDK. A program gives its client workload_identity= instead, "
+                "or has OPENAI_API_KEY."
             )
         ]
         assert read({variable: "x", NAME: KEY}, tmp_path).advice == ()
@@ -198,12 +199,11 @@ def test_a_program_that_signs_in_needs_no_key(tmp_path: Path) -> None:
     assert [headline(fault, language) for language in (EN, ZH)] == [
         (
             "OpenAI not ready [not-judged]: app.py, line 5, signs in by its workload's "
-            "identity (workload_identity=); that exchange is not tried here. Nothing to do "
-            "if the program runs; set OPENAI_API_KEY to have an account checked."
+            "identity (workload_identity=); that exchange is not tried here. Nothing "
+            "to do if the program runs; set OPENAI_API_KEY to have an account checked."
         ),
         (
             "OpenAI 未就绪 [not-judged]：app.py 第 5 行使用工作负载身份登录"
-            "（workload_identity=），这里不会尝试换取令牌。如果程序能运行，则无需处理；"
-            "要检查账户，请设置 OPENAI_API_KEY。"
+            "（workload_identity=），这里不会尝试换取令牌。如果程序能运行，则无需处理；要检查账户，请设置 OPENAI_API_KEY。"
         ),
     ]

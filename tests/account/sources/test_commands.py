@@ -75,43 +75,43 @@ FAULTS = {
     "nothing": (
         "pass",
         (
-            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed nothing. Let it print "
-            "the key."
+            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed nothing. Let it "
+            "print the key."
         ),
     ),
     "a blank line": (
         "print(' ')",
         (
-            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed nothing. Let it print "
-            "the key."
+            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed nothing. Let it "
+            "print the key."
         ),
     ),
     "two lines": (
         f"print('{KEY}'); print('user: me')",
         (
-            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed several lines. Let it "
-            "print the key alone, on one line."
+            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed several lines. "
+            "Let it print the key alone, on one line."
         ),
     ),
     "lines of an old Mac": (
         f"print('{KEY}\\ruser: me')",
         (
-            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed several lines. Let it "
-            "print the key alone, on one line."
+            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed several lines. "
+            "Let it print the key alone, on one line."
         ),
     ),
     "no end": (
         f"while True: print('{KEY}')",
         (
-            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed more than a key can be "
-            "long. Let it print the key alone, on one line."
+            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) printed more than a key "
+            "can be long. Let it print the key alone, on one line."
         ),
     ),
     "a failure": (
         f"import sys; print('{KEY}'); sys.exit('{KEY}')",
         (
-            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) failed with exit status 1. Run "
-            "it by hand: it says what is wrong."
+            f"The command in OPENAI_API_KEY_COMMAND ({PYTHON}) failed with exit status "
+            "1. Run it by hand: it says what is wrong."
         ),
     ),
 }
@@ -141,8 +141,8 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     assert fault is not None
     assert headline(fault, EN) == (
         "OpenAI not ready [key-source-failed]: The command in OPENAI_API_KEY_COMMAND "
-        "(sh) did not end within 1 seconds. Run it by hand: it may be waiting for you to "
-        "unlock something."
+        "(sh) did not end within 1 seconds. Run it by hand: it may be waiting for you "
+        "to unlock something."
     )
     # A pipe comes to its end when nobody is left to write into it.
     assert select.select([reading], [], [], 60)[0] == [reading]
@@ -252,8 +252,8 @@ def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
     assert found.advice == (Finding(source.dotenv_passed_over(path=".env")),)
     assert [headline(each, EN) for each in source_findings(found)] == [
         (
-            "OpenAI not ready [source-conflict]: The key of OPENAI_API_KEY_COMMAND wins; "
-            ".env holds another one. Remove the one that is out of date."
+            "OpenAI not ready [source-conflict]: The key of OPENAI_API_KEY_COMMAND "
+            "wins; .env holds another one. Remove the one that is out of date."
         )
     ]
 
@@ -264,9 +264,9 @@ def test_the_environment_comes_before_the_command() -> None:
     assert (found.key.reveal(), found.where) == (KEY, "environment")
     assert [headline(each, EN) for each in source_findings(found)] == [
         (
-            "OpenAI not ready [source-conflict]: OPENAI_API_KEY in the environment wins; the "
-            "command in OPENAI_API_KEY_COMMAND was not asked. Remove the one that is out of "
-            "date."
+            "OpenAI not ready [source-conflict]: OPENAI_API_KEY in the environment "
+            "wins; the command in OPENAI_API_KEY_COMMAND was not run. Remove the one "
+            "that is out of date."
         )
     ]
 
@@ -294,9 +294,9 @@ def test_a_command_in_a_file_is_never_run(tmp_path: Path) -> None:
     assert not ran.exists()
     assert [headline(each, EN) for each in found.advice] == [
         (
-            "OpenAI not ready [variable-not-read]: OPENAI_API_KEY_COMMAND in .env is not run: "
-            "a file does not decide which programs run here. Set it in the environment, or "
-            "remove it."
+            "OpenAI not ready [variable-not-read]: OPENAI_API_KEY_COMMAND in .env is "
+            "not run: a file does not decide which programs run here. Set it in the "
+            "environment, or remove it."
         )
     ]
 

@@ -28,9 +28,9 @@ NO_SIGN = "Line {} of {} has no = between OPENAI_API_KEY and the key."
 BARE = "Line {} of {} is a key without the name of a variable."
 NAME = "Line {} of {} has a key under a name that is not OPENAI_API_KEY."
 FOLDER = (
-    "A key stands in {1}, line {0}, but no .env of that folder is looked for from here."
+    "There is a key in {1}, line {0}, but no .env in that folder is read from here."
 )
-FILE = "A key stands in {1}, line {0}; only a file named .env is read."
+FILE = "There is a key in {1}, line {0}; only a file named .env is read."
 
 # The file, what stands in it, and what is said of which line.
 VARIANTS = {
@@ -115,8 +115,8 @@ def test_where_there_is_none_it_is_said_where_was_looked(tmp_path: Path) -> None
         assert fault is not None
         above = os.path.join("..", ".env")
         assert words(fault, EN).cause == (
-            "There is no OPENAI_API_KEY in the environment or in a .env file (looked for: "
-            f".env, {above})."
+            "There is no OPENAI_API_KEY in the environment or in a .env file (looked "
+            f"for: .env, {above})."
         ), name
 
 

@@ -385,9 +385,9 @@ def test_other_headers_of_a_file_replace_nothing(tmp_path: Path) -> None:
 def test_azure_s_key_is_for_azure_s_client() -> None:
     (advice,) = read({"AZURE_OPENAI_API_KEY": "x"}, None).advice
     assert headline(advice, EN) == (
-        "OpenAI not ready [variable-not-read]: AZURE_OPENAI_API_KEY in the environment is "
-        "read by the client AzureOpenAI only, not by OpenAI. Set OPENAI_API_KEY as well if "
-        "your program makes the client OpenAI."
+        "OpenAI not ready [variable-not-read]: AZURE_OPENAI_API_KEY in the environment "
+        "is read by the client AzureOpenAI only, not by OpenAI. Set OPENAI_API_KEY as "
+        "well if your program makes the client OpenAI."
     )
 
 
@@ -472,9 +472,9 @@ def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:
 def test_a_warning_that_is_no_number_of_days_is_named(written: str) -> None:
     (found,) = read({NAME: KEY, "OPENAI_READY_WARN_DAYS": written}, None).advice
     assert headline(found, EN) == (
-        "OpenAI not ready [variable-not-read]: OPENAI_READY_WARN_DAYS in the environment "
-        "is no number of days, so keys are warned of 14 days before they end. Write a "
-        "whole number from 0 to 999, or remove it."
+        "OpenAI not ready [variable-not-read]: OPENAI_READY_WARN_DAYS in the "
+        "environment is not a number of days, so you are warned 14 days before a key "
+        "ends. Write a whole number from 0 to 999, or remove it."
     )
 
 

@@ -309,43 +309,40 @@ REFUSED = {
     "address": (
         "OPENAI_BASE_URL=https://host.example.com/${GITHUB_TOKEN}/v1",
         (
-            "[base-url-invalid]: OPENAI_BASE_URL in .env refers to GITHUB_TOKEN of the "
-            "environment, of which a file is given nothing. Set OPENAI_BASE_URL in the "
-            "environment, or write its value in .env."
+            "[base-url-invalid]: OPENAI_BASE_URL in .env refers to the environment "
+            "variable GITHUB_TOKEN, which a file may not use. Set OPENAI_BASE_URL in "
+            "the environment, or write its value in .env."
         ),
         (
             "[base-url-invalid]：“.env”中的 OPENAI_BASE_URL 引用了环境变量 GITHUB_TOKEN，"
-            "而文件不能取用环境变量。请将 OPENAI_BASE_URL 设为环境变量，"
-            "或在“.env”中直接写出它的值。"
+            "而文件不能取用环境变量。请将 OPENAI_BASE_URL 设为环境变量，或在“.env”中直接写出它的值。"
         ),
     ),
     "organization": (
         "OPENAI_ORG_ID=org-${GITHUB_TOKEN}",
         (
-            "[organization-mismatch]: OPENAI_ORG_ID in .env refers to GITHUB_TOKEN of "
-            "the environment, of which a file is given nothing. Set OPENAI_ORG_ID in "
+            "[organization-mismatch]: OPENAI_ORG_ID in .env refers to the environment "
+            "variable GITHUB_TOKEN, which a file may not use. Set OPENAI_ORG_ID in "
             "the environment, or write its value in .env. "
             "https://platform.openai.com/settings/organization/general"
         ),
         (
             "[organization-mismatch]：“.env”中的 OPENAI_ORG_ID 引用了环境变量 "
-            "GITHUB_TOKEN，而文件不能取用环境变量。请将 OPENAI_ORG_ID 设为环境变量，"
-            "或在“.env”中直接写出它的值。 "
+            "GITHUB_TOKEN，而文件不能取用环境变量。请将 OPENAI_ORG_ID 设为环境变量，或在“.env”中直接写出它的值。 "
             "https://platform.openai.com/settings/organization/general"
         ),
     ),
     "project, by another variable": (
         "A=${GITHUB_TOKEN}\nOPENAI_PROJECT_ID=proj_${A}",
         (
-            "[project-mismatch]: OPENAI_PROJECT_ID in .env refers to GITHUB_TOKEN of "
-            "the environment, of which a file is given nothing. Set OPENAI_PROJECT_ID "
+            "[project-mismatch]: OPENAI_PROJECT_ID in .env refers to the environment "
+            "variable GITHUB_TOKEN, which a file may not use. Set OPENAI_PROJECT_ID "
             "in the environment, or write its value in .env. "
             "https://platform.openai.com/api-keys"
         ),
         (
             "[project-mismatch]：“.env”中的 OPENAI_PROJECT_ID 引用了环境变量 "
-            "GITHUB_TOKEN，而文件不能取用环境变量。请将 OPENAI_PROJECT_ID "
-            "设为环境变量，或在“.env”中直接写出它的值。 "
+            "GITHUB_TOKEN，而文件不能取用环境变量。请将 OPENAI_PROJECT_ID 设为环境变量，或在“.env”中直接写出它的值。 "
             "https://platform.openai.com/api-keys"
         ),
     ),
@@ -353,13 +350,12 @@ REFUSED = {
         "OPENAI_BASE_URL=https://relay.example.com/v1",
         (
             "[base-url-invalid]: OPENAI_BASE_URL in .env names another host for a key "
-            "that is not in that file, so nothing was sent. If you trust that host, set "
-            "OPENAI_BASE_URL in the environment as well; else remove it."
+            "that is not in that file, so nothing was sent. If you trust that host, "
+            "set OPENAI_BASE_URL in the environment as well; otherwise remove it."
         ),
         (
             "[base-url-invalid]：密钥不在该文件中，而“.env”中的 OPENAI_BASE_URL "
-            "指向别的主机，因此没有发送。若信任该主机，请将 OPENAI_BASE_URL "
-            "也设为环境变量，否则请从“.env”中删除它。"
+            "指向别的主机，因此没有发送。若信任该主机，请将 OPENAI_BASE_URL 也设为环境变量，否则请从“.env”中删除它。"
         ),
     ),
 }
@@ -384,8 +380,8 @@ def test_a_key_of_a_file_is_none_of_the_environment(tmp_path: Path) -> None:
     worst = diagnose({"GITHUB_TOKEN": TOKEN}, tmp_path)[0].worst
     assert worst is not None
     assert headline(worst, EN) == (
-        "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in .env refers to "
-        "GITHUB_TOKEN of the environment, of which a file is given nothing. Set "
+        "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in .env refers to the "
+        "environment variable GITHUB_TOKEN, which a file may not use. Set "
         "OPENAI_API_KEY in the environment, or write its value in .env. "
         "https://platform.openai.com/api-keys"
     )
@@ -395,9 +391,9 @@ def test_trust_in_a_file_does_not_count_and_is_said(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_READY_TRUST_HOST={RELAY}\n")
     (advice,) = read({}, tmp_path).advice
     assert headline(advice, EN) == (
-        "OpenAI not ready [variable-not-read]: OPENAI_READY_TRUST_HOST in .env does not "
-        "count: a file does not decide who may have a key. Set it in the environment if "
-        "you trust that host, or remove it."
+        "OpenAI not ready [variable-not-read]: OPENAI_READY_TRUST_HOST in .env is "
+        "ignored: a file does not decide who may have a key. Set it in the environment "
+        "if you trust that host, or remove it."
     )
 
 

@@ -137,10 +137,10 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
         (
             EN,
             (
-                "OpenAI not ready [key-astray]: The key is OpenAI's own, and OPENAI_BASE_URL "
-                "leads to relay.example.com; so it was not sent. Use a key of that host, or "
-                "set OPENAI_READY_TRUST_HOST=relay.example.com in the environment if it may "
-                "have this one."
+                "OpenAI not ready [key-astray]: The key is an OpenAI key, but "
+                "OPENAI_BASE_URL points to relay.example.com, so it was not sent. Use "
+                "a key of that host, or set OPENAI_READY_TRUST_HOST=relay.example.com "
+                "in the environment if that host may have this one."
             ),
         ),
         (

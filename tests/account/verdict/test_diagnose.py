@@ -87,56 +87,56 @@ REFUSED = {
     "newline": (
         {"OPENAI_API_KEY": KEY + "\n"},
         (
-            "OpenAI not ready [key-malformed]: OPENAI_API_KEY in the environment holds a "
-            "line break. Remove the line break; the key is one line. "
+            "OpenAI not ready [key-malformed]: OPENAI_API_KEY in the environment holds "
+            "a line break. Remove the line break; the key is one line. "
             "https://platform.openai.com/api-keys"
         ),
     ),
     "placeholder": (
         {"OPENAI_API_KEY": "sk-..."},
         (
-            "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in the environment is a "
-            "placeholder, not a key. Replace it with your own project key. "
+            "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in the environment is "
+            "a placeholder, not a key. Replace it with your own project key. "
             "https://platform.openai.com/api-keys"
         ),
     ),
     "admin key": (
         {"OPENAI_API_KEY": make("admin")},
         (
-            "OpenAI not ready [key-wrong-kind]: OPENAI_API_KEY in the environment is an "
-            "admin key: it manages the organization and calls no model. Create a project "
-            "key, use it instead, and keep the admin key elsewhere. "
+            "OpenAI not ready [key-wrong-kind]: OPENAI_API_KEY in the environment is "
+            "an admin key: it manages the organization and calls no model. Create a "
+            "project key, use it instead, and keep the admin key elsewhere. "
             "https://platform.openai.com/api-keys"
         ),
     ),
     "empty base URL": (
         {**OPENAI, "OPENAI_BASE_URL": ""},
         (
-            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment is "
-            "set, but empty; the SDK then has no address. Remove it to use OpenAI itself, "
-            "or write https://<host>/v1."
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
+            "is set, but empty; the SDK then has no address. Remove it to use OpenAI "
+            "itself, or write https://<host>/v1."
         ),
     ),
     "base URL without a scheme": (
         {**OPENAI, "OPENAI_BASE_URL": "api.openai.com/v1"},
         (
-            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment does "
-            "not begin with https://. Write it as https://<host>/v1."
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
+            "does not begin with https://. Write it as https://<host>/v1."
         ),
     ),
     "quoted base URL": (
         {**OPENAI, "OPENAI_BASE_URL": '"https://api.openai.com/v1"'},
         (
-            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment holds "
-            "its quotation marks as part of the value. Remove the quotes."
+            "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
+            "holds its quotation marks as part of the value. Remove the quotes."
         ),
     ),
     "plain http": (
         {**OPENAI, "OPENAI_BASE_URL": "http://relay.example.com/v1"},
         (
             "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
-            "begins with http://: everyone on the way could read the key. Write https://; "
-            "plain http is only for this computer itself."
+            "begins with http://: everyone on the way could read the key. Write "
+            "https://; plain http is only for this computer itself."
         ),
     ),
 }
@@ -147,16 +147,17 @@ REFUSED |= {
         {**OPENAI, "OPENAI_BASE_URL": "https://me:password@relay.example.com/v1"},
         (
             "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
-            "holds a user or password before the @ sign, which would be sent instead of "
-            "the key. Write it as https://<host>/v1."
+            "holds a user or password before the @ sign, which would be sent instead "
+            "of the key. Write it as https://<host>/v1."
         ),
     ),
     "key as an organization": (
         {**OPENAI, "OPENAI_ORG_ID": KEY},
         (
-            "OpenAI not ready [organization-mismatch]: OPENAI_ORG_ID in the environment "
-            "is not the id of an organization (org-...). Remove OPENAI_ORG_ID; most "
-            "people need none. https://platform.openai.com/settings/organization/general"
+            "OpenAI not ready [organization-mismatch]: OPENAI_ORG_ID in the "
+            "environment is not the id of an organization (org-...). Remove "
+            "OPENAI_ORG_ID; most people need none. "
+            "https://platform.openai.com/settings/organization/general"
         ),
     ),
     "line break in a project": (
@@ -211,8 +212,9 @@ def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (
         "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env names another "
-        "host for a key that is not in that file, so nothing was sent. If you trust that "
-        "host, set OPENAI_BASE_URL in the environment as well; else remove it."
+        "host for a key that is not in that file, so nothing was sent. If you trust "
+        "that host, set OPENAI_BASE_URL in the environment as well; otherwise remove "
+        "it."
     )
 
 
@@ -247,17 +249,17 @@ SAID = {
     "a code alone": (
         judged_at("relay.example.com", 418, {"code": "channel:no_such-code"}),
         (
-            "OpenAI not ready [not-judged]: Asked for m at "
-            "https://relay.example.com/v1/embeddings, HTTP 418 came with the code "
-            "channel:no_such-code, which is not known. Look the code up at the host's "
-            "documents; if it is common, please report it."
+            "OpenAI not ready [not-judged]: The request for m at "
+            "https://relay.example.com/v1/embeddings got HTTP 418 with the unknown "
+            "code channel:no_such-code. Look the code up in the host's documentation; "
+            "if it is common, please report it."
         ),
     ),
     "a sentence": (
         judged_at("relay.example.com", 418, {"error": {"message": "I'm a\n teapot."}}),
         (
-            "OpenAI not ready [not-judged]: Asked for m at "
-            'https://relay.example.com/v1/embeddings, HTTP 418 came: "I\'m a teapot.". Do '
+            "OpenAI not ready [not-judged]: The request for m at "
+            'https://relay.example.com/v1/embeddings got HTTP 418: "I\'m a teapot.". Do '
             "what the host says; if it says this often, please report it."
         ),
     ),
@@ -266,15 +268,15 @@ SAID = {
             "relay.example.com", 418, {"error": '{"error":{"message":"no tea"}}'}
         ),
         (
-            "OpenAI not ready [not-judged]: Asked for m at "
-            'https://relay.example.com/v1/embeddings, HTTP 418 came: "no tea". Do what '
+            "OpenAI not ready [not-judged]: The request for m at "
+            'https://relay.example.com/v1/embeddings got HTTP 418: "no tea". Do what '
             "the host says; if it says this often, please report it."
         ),
     ),
     "a limit": (
         judged_at("api.groq.com", 429, {"error": {"message": "Try again in 11m19s."}}),
         (
-            "OpenAI not ready [rate-limited]: api.groq.com takes no more requests just "
+            "OpenAI not ready [rate-limited]: api.groq.com accepts no more requests right "
             'now: "Try again in 11m19s.". Wait as long as it says, or a minute, then try '
             "again."
         ),
@@ -282,14 +284,14 @@ SAID = {
     "a limit without a word": (
         judged_at("api.groq.com", 429, ""),
         (
-            "OpenAI not ready [rate-limited]: api.groq.com takes no more requests just "
+            "OpenAI not ready [rate-limited]: api.groq.com accepts no more requests right "
             'now: "HTTP 429". Wait as long as it says, or a minute, then try again.'
         ),
     ),
     "a limit that says how long": (
         judged_at("api.groq.com", 429, "", **{"retry-after": "3600"}),
         (
-            "OpenAI not ready [rate-limited]: api.groq.com takes no more requests just "
+            "OpenAI not ready [rate-limited]: api.groq.com accepts no more requests right "
             'now: "HTTP 429". Wait 3600 seconds, as the host asks (Retry-After), then try '
             "again."
         ),
@@ -302,9 +304,9 @@ SAID = {
             **{"retry-after": "86400"},
         ),
         (
-            "OpenAI not ready [rate-limited]: The key works, but too many requests were "
-            "made just now. Wait 86400 seconds, as the host asks (Retry-After), then try "
-            "again. https://platform.openai.com/settings/organization/limits"
+            "OpenAI not ready [rate-limited]: The key works, but too many requests "
+            "were made just now. Wait 86400 seconds, as the host asks (Retry-After), "
+            "then try again. https://platform.openai.com/settings/organization/limits"
         ),
     ),
     "a limit that says no number": (
@@ -315,8 +317,8 @@ SAID = {
             **{"retry-after": "Fri, 31"},
         ),
         (
-            "OpenAI not ready [rate-limited]: The key works, but too many requests were "
-            "made just now. Wait a minute, then try again. "
+            "OpenAI not ready [rate-limited]: The key works, but too many requests "
+            "were made just now. Wait a minute, then try again. "
             "https://platform.openai.com/settings/organization/limits"
         ),
     ),
@@ -327,25 +329,25 @@ SAID = {
             {"error": {"message": "当前分组上游负载已饱和", "type": "new_api_error"}},
         ),
         (
-            "OpenAI not ready [rate-limited]: relay.example.com takes no more requests "
-            'just now: "当前分组上游负载已饱和". Wait as long as it says, or a minute, then '
+            "OpenAI not ready [rate-limited]: relay.example.com accepts no more requests "
+            'right now: "当前分组上游负载已饱和". Wait as long as it says, or a minute, then '
             "try again."
         ),
     ),
     "a list of addresses of a relay, of which OpenAI's pages know nothing": (
         judged_at("relay.example.com", 403, {"error": {"message": "IP 不在白名单"}}),
         (
-            "OpenAI not ready [ip-not-allowed]: The account accepts requests from listed "
-            "addresses only, not from this one. Ask the account's owner about the IP "
-            "allowlist."
+            "OpenAI not ready [ip-not-allowed]: The account accepts requests from "
+            "listed addresses only, not from this one. Ask the account's owner about "
+            "the IP allowlist."
         ),
     ),
     "an organization of a relay": (
         judged_at("relay.example.com", 401, {"code": "mismatched_organization"}),
         (
             "OpenAI not ready [organization-mismatch]: The key does not belong to the "
-            "organization that the request named. Remove OPENAI_ORG_ID, or use a key of "
-            "that organization."
+            "organization that the request named. Remove OPENAI_ORG_ID, or use a key "
+            "of that organization."
         ),
     ),
     "no money": (
@@ -365,7 +367,7 @@ SAID = {
         ),
         (
             "OpenAI not ready [blocked-page]: api.groq.com refuses requests from this "
-            'network: "error code: 1020". Ask the support of api.groq.com, or try from '
+            'network: "error code: 1020". Ask api.groq.com\'s support, or try from '
             "your usual network."
         ),
     ),
@@ -377,9 +379,9 @@ SAID = {
             **{"cf-ray": "0123456789abcdef-HKG"},
         ),
         (
-            "OpenAI not ready [blocked-page]: A page of Cloudflare that blocks the request "
-            "came instead of an answer of api.groq.com (0123456789abcdef-HKG). Tell the "
-            "support of api.groq.com the ray id, or try from your usual network."
+            "OpenAI not ready [blocked-page]: Cloudflare blocked the request to api "
+            "and answered with a page.groq.com (0123456789abcdef-HKG). Tell "
+            "api.groq.com's support the ray id, or try from your usual network."
         ),
     ),
     "another region": (
@@ -402,16 +404,17 @@ SAID = {
     "an expired key": (
         judged_at("api.openai.com", 401, {"error": {"code": "api_key_expired"}}),
         (
-            "OpenAI not ready [key-rejected]: api.openai.com does not accept the key: it "
-            "has expired. Make a new key and replace the old one in the environment. "
-            "https://platform.openai.com/api-keys"
+            "OpenAI not ready [key-rejected]: api.openai.com does not accept the key: "
+            "it has expired. Make a new key and replace the old one in the "
+            "environment. https://platform.openai.com/api-keys"
         ),
     ),
     "an expired key of one-api": (
         judged_at("relay.example.com", 401, {"error": {"message": "该令牌已过期"}}),
         (
-            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
-            "it has expired. Make a new key and replace the old one in the environment."
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the "
+            "key: it has expired. Make a new key and replace the old one in the "
+            "environment."
         ),
     ),
     "an expired key of new-api, which keeps such reasons to itself": (
@@ -421,41 +424,42 @@ SAID = {
             {"error": {"message": "该令牌已过期", "type": "new_api_error", "code": ""}},
         ),
         (
-            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
-            "it has expired. Make a new key and replace the old one in the environment."
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the "
+            "key: it has expired. Make a new key and replace the old one in the "
+            "environment."
         ),
     ),
     "a token that is off": (
         judged_at("relay.example.com", 401, {"error": "Token has been disabled"}),
         (
-            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
-            "it is switched off. Switch it on at relay.example.com, or make a new key and "
-            "replace it in the environment."
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the "
+            "key: it is disabled. Enable it at relay.example.com, or make a new key "
+            "and replace it in the environment."
         ),
     ),
     "no code and no sentence": (
         judged_at("relay.example.com", 418, {}),
         (
-            "OpenAI not ready [not-judged]: Asked for m at "
-            "https://relay.example.com/v1/embeddings, HTTP 418 came, and nothing that "
-            "says why. Try again; if it stays so, ask those who run the host."
+            "OpenAI not ready [not-judged]: The request for m at "
+            "https://relay.example.com/v1/embeddings got HTTP 418, without a reason. "
+            "Try again; if it persists, ask whoever runs the host."
         ),
     ),
     "a page of Cloudflare without its number": (
         judged_at("relay.example.com", 403, {}, **{"cf-mitigated": "challenge"}),
         (
-            "OpenAI not ready [blocked-page]: A page of Cloudflare that blocks the "
-            "request came instead of an answer of relay.example.com. Try from your usual "
-            "network; if it stays so, ask the support of relay.example.com."
+            "OpenAI not ready [blocked-page]: Cloudflare blocked the request to relay "
+            "and answered with a page.example.com. Try from your usual "
+            "network; if it persists, ask relay.example.com's support."
         ),
     ),
     **{
         f"a redirect to {location}": (
             judged_at("relay.example.com", 302, {}, location=location),
             (
-                "OpenAI not ready [not-an-api]: https://relay.example.com/v1 sends the "
-                f"request on to {place}; a key does not follow. Set OPENAI_BASE_URL to "
-                "the address that answers itself."
+                "OpenAI not ready [not-an-api]: https://relay.example.com/v1 "
+                "redirects to {place}; a key does not follow redirects. Set "
+                "OPENAI_BASE_URL to the address that answers without a redirect."
             ),
         )
         for location, place in {
@@ -478,8 +482,8 @@ SAID = {
             },
         ),
         (
-            "OpenAI not ready [organization-mismatch]: The account of the key is in no "
-            "organization, and OpenAI answers members only. Ask an owner of an "
+            "OpenAI not ready [organization-mismatch]: The account of the key is in "
+            "no organization, and OpenAI only answers members. Ask an owner of an "
             "organization to invite the account, then make a key there. "
             "https://platform.openai.com/settings/organization/general"
         ),
@@ -487,9 +491,9 @@ SAID = {
     "a key of one-api that is off": (
         judged_at("relay.example.com", 401, {"error": {"message": "该令牌状态不可用"}}),
         (
-            "OpenAI not ready [key-rejected]: relay.example.com does not accept the key: "
-            "it is switched off. Switch it on at relay.example.com, or make a new key and "
-            "replace it in the environment."
+            "OpenAI not ready [key-rejected]: relay.example.com does not accept the "
+            "key: it is disabled. Enable it at relay.example.com, or make a new key "
+            "and replace it in the environment."
         ),
     ),
 }

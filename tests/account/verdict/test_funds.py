@@ -123,8 +123,8 @@ VERDICTS = {
             )
         },
         (
-            "A billable call succeeded (text-embedding-3-small at api.moonshot.cn), but "
-            "the balance is low: 0.88 CNY."
+            "A billable call succeeded (text-embedding-3-small at api.moonshot.cn), "
+            "but the balance is low: 0.88 CNY."
         ),
     ),
     "a balance in no known currency": (
@@ -215,8 +215,8 @@ VERDICTS = {
             )
         },
         (
-            "api.deepseek.com does not list the model gpt-6-luna for this key; it lists "
-            "deepseek-chat."
+            "api.deepseek.com does not list the model gpt-6-luna for this key; it "
+            "lists deepseek-chat."
         ),
     ),
     "an unknown refusal without money in China": (
@@ -233,8 +233,8 @@ VERDICTS = {
         "relay.example.com",
         UNSURE,
         (
-            "Asked for gpt-6-luna at https://relay.example.com/v1/chat/completions, HTTP "
-            '403 came: "no".'
+            "The request for gpt-6-luna at https://relay.example.com/v1/chat/completions "
+            'got HTTP 403: "no".'
         ),
     ),
     "new-api: used up": (
@@ -256,16 +256,16 @@ VERDICTS = {
         "relay.example.com",
         token(unlimited_quota=True),
         (
-            "relay.example.com knows the key, which has quota left, yet refuses it: it may "
-            "be switched off."
+            "relay.example.com knows the key, which has quota left, but refuses it: "
+            "it may be disabled."
         ),
     ),
     "new-api: not known there either": (
         "relay.example.com",
         token() | {"GET /api/usage/token/": recorded("new-api-token-invalid")},
         (
-            "relay.example.com does not accept the key: wrong, expired, switched off or used "
-            "up; it does not say which."
+            "relay.example.com does not accept the key: wrong, expired, disabled or "
+            "out of quota; it does not say which."
         ),
     ),
 }
@@ -434,9 +434,9 @@ def test_a_relay_s_key_at_openai_is_told_from_a_wrong_one(guide: Guide) -> None:
     key = {"OPENAI_API_KEY": make("early-48")}
     finding, _ = guide.visit("https://api.openai.com/v1", said, **key)
     assert headline(finding, EN) == (
-        "OpenAI not ready [key-rejected]: api.openai.com does not accept the key, which "
-        "does not look like OpenAI's own. If another provider gave it out, set "
-        "OPENAI_BASE_URL to that provider's address; else make a new key. "
+        "OpenAI not ready [key-rejected]: api.openai.com does not accept the key, "
+        "which does not look like an OpenAI key. If another provider issued it, set "
+        "OPENAI_BASE_URL to that provider's address; otherwise make a new key. "
         "https://platform.openai.com/api-keys"
     )
 

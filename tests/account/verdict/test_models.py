@@ -67,9 +67,9 @@ def judged(
 def test_a_model_that_ends_is_warned_of() -> None:
     finding = judged("gpt-4o-mini", Answer(200, {}, CHAT))
     assert headline(finding, EN) == (
-        "OpenAI not ready [model-retiring]: A billable call succeeded, but OpenAI shuts "
-        "the model gpt-4o-mini down on 2027-01-14. Change to a model that stays, such as "
-        "gpt-6-luna. https://platform.openai.com/docs/deprecations"
+        "OpenAI not ready [model-retiring]: A billable call succeeded, but OpenAI "
+        "shuts the model gpt-4o-mini down on 2027-01-14. Switch to a model that stays "
+        "available, such as gpt-6-luna. https://platform.openai.com/docs/deprecations"
     )
     assert headline(finding, ZH) == (
         "OpenAI 未就绪 [model-retiring]：一次计费调用成功，但 OpenAI 将于 2027-01-14 "
@@ -81,9 +81,9 @@ def test_a_model_that_ends_is_warned_of() -> None:
 def test_a_model_that_is_gone_is_called_gone() -> None:
     finding = judged("gpt-3.5-turbo", Answer(404, {}, GONE))
     assert headline(finding, EN) == (
-        "OpenAI not ready [model-unavailable]: OpenAI shut the model gpt-3.5-turbo down "
-        "on 2026-10-23. Change to a model that stays, such as gpt-6-luna. "
-        "https://platform.openai.com/settings/organization/limits"
+        "OpenAI not ready [model-unavailable]: OpenAI shut the model gpt-3.5-turbo "
+        "down on 2026-10-23. Switch to a model that stays available, such as "
+        "gpt-6-luna. https://platform.openai.com/settings/organization/limits"
     )
 
 

@@ -24,8 +24,8 @@ REFUSED = {
     'HTTPS_PROXY="http://h:1"': "HTTPS_PROXY is not the address of a proxy, so the SDK makes no request.",
     "HTTPS_PROXY= http://h:1": "HTTPS_PROXY is not the address of a proxy, so the SDK makes no request.",
     "HTTPS_PROXY=http：//h:1": "HTTPS_PROXY is not the address of a proxy, so the SDK makes no request.",
-    "HTTPS_PROXY=socks5://h:1": "The proxy settings name a SOCKS proxy, for which the SDK lacks a package.",
-    "ALL_PROXY=socks5h://h:1": "The proxy settings name a SOCKS proxy, for which the SDK lacks a package.",
+    "HTTPS_PROXY=socks5://h:1": "The proxy settings name a SOCKS proxy, which the SDK cannot use without another package.",
+    "ALL_PROXY=socks5h://h:1": "The proxy settings name a SOCKS proxy, which the SDK cannot use without another package.",
 }
 TAKEN = {
     "HTTPS_PROXY=127.0.0.1:7890": "HTTPS_PROXY names 127.0.0.1:7890.",
@@ -120,7 +120,7 @@ def test_older_sdks_fail_over_brackets_in_no_proxy(
     assert (code, sentence) == (
         (
             Code.PROXY_FAILED,
-            f"NO_PROXY has the entry {last}, over which openai {version} fails.",
+            f"NO_PROXY has the entry {last}, on which openai {version} fails.",
         )
         if refused
         else (Code.READY, "No variable names one for this host.")

@@ -41,8 +41,11 @@ def test_the_head_and_the_table_in_english() -> None:
     page = page_of(AUDIT)
     assert page.texts("h1") == ["API keys and settings in repositories"]
     assert page.texts("p")[:2] == [
-        "Repositories: 5, with keys: 2, not judged as a whole: 2. Begin at the top: a key that is pushed has to be deleted first.",
-        "Keys that came and went before 2026-09-07 are left out.",
+        (
+            "Repositories: 5, with keys: 2, not judged as a whole: 2. Start at the top: a "
+            "key that was pushed has to be deleted first."
+        ),
+        "Keys that appeared and disappeared before 2026-09-07 are left out.",
     ]
     assert page.texts("li")[:5] == [
         *("5 Repositories", "1 Key pushed", "2 Key in commits", "1 Key in files"),
@@ -91,7 +94,7 @@ def test_a_section_has_all_that_is_known() -> None:
         *("2026-09-18 Ada Byron", "The same key is in class-b/huge"),
         *("git rm --cached -f -- .env", "3, with outputs: 2", "tests/test_app.py"),
         *("Please delete an API key today: class-a/ada", "Hello Ada Byron,"),
-        "The limit of time was reached.",
+        "The time limit was reached.",
     ):
         assert said in text, said
 
@@ -119,7 +122,10 @@ def test_an_audit_without_rows_or_without_keys_is_a_page_as_well() -> None:
     empty = page_of(Audit((CLEAN,), BEGIN, BEGIN))
     assert empty.texts("p")[:2] == [
         "Repositories: 1, with keys: 0, not judged as a whole: 0.",
-        "Keys that came and went before 2026-09-07 or after 2026-09-07 are left out.",
+        (
+            "Keys that appeared and disappeared before 2026-09-07 or after 2026-09-07 are "
+            "left out."
+        ),
     ]
     ended = page_of(Audit((CLEAN,), complete=False)).texts("p")[0]
     assert ended.endswith("not judged as a whole: 0. The audit was ended early.")
@@ -153,9 +159,9 @@ def test_remarks_on_a_roster_are_listed_up_to_a_number() -> None:
         Remark("nobody_s_folder", {"folder": f"hw{number}<b>"}) for number in range(300)
     )
     page = Page(class_page(replace(AUDIT, remarks=remarks), View(EN)))
-    said = [each for each in page.texts("li") if "nobody's" in each]
+    said = [each for each in page.texts("li") if "nobody" in each]
     assert len(said) == MOST_REMARKS
-    assert said[0] == "hw0<b> is nobody's in the roster."
+    assert said[0] == "hw0<b> belongs to nobody in the roster."
     assert "and 100 more" in page.texts("li")
 
 

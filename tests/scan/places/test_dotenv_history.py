@@ -142,7 +142,7 @@ def test_the_remedy_is_by_moment(begun: Repository) -> None:
     (finding,) = dotenv_history_findings(Asked(), DEFAULTS)
     assert words(finding, EN) == (
         f"app/.env was committed in {commit}, not pushed; no API key was found in it.",
-        "Take it out of that commit (mark it edit in the list) before you push.",
+        "Remove it from that commit (mark it edit in the list) before you push.",
     )
     assert commands(finding) == (
         f"git rebase -i --empty=drop '{commit}~'",
@@ -188,7 +188,7 @@ def test_a_search_without_an_end_is_ended(begun: Repository) -> None:
     (finding,) = dotenv_history_findings(Asked(), DEFAULTS, seconds=0)
     assert finding.code is Code.NOT_JUDGED
     assert words(finding, EN) == (
-        "Whether a .env was ever committed could not be found out in 0 s.",
+        "Whether a .env was ever committed could not be determined in 0 s.",
         "Search the whole history without a time limit.",
     )
     assert commands(finding) == ("openai-ready scan --history",)

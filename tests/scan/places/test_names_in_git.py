@@ -309,7 +309,7 @@ def test_what_is_not_committed_comes_first(repository: Repository) -> None:
     empty_file(repository)
     repository.write("b.py", "changed")
     status, said = scan()
-    assert (status, "First commit what is not committed" in said) == (1, True)
+    assert (status, "First commit your changes" in said) == (1, True)
     assert "filter-repo" not in said
 
 

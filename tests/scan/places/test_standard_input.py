@@ -28,8 +28,8 @@ KEY = make("project")
 MASKED = f"sk-proj-...{KEY[-4:]}"
 LINE = f"key = '{KEY}'\n"
 ALONE = (
-    "The standard input is searched alone: give - and no other PATH or option. A file of "
-    "that name is ./-"
+    "The standard input is searched alone: give - and no other PATH or option. A file "
+    "of that name is ./-"
 )
 WAYS = (
     "Choose one of PATH (with --no-ignore), --staged, --mine, and --history or --range."
@@ -125,8 +125,8 @@ def test_without_a_name_it_has_the_one_that_commands_give_it(
     assert scan("-", content=LINE.encode()) == Done(
         1,
         f"-:1:8: [key-in-file] OpenAI project key {MASKED}\n"
-        "  Take the key out of this file by hand; its place is .env, as OPENAI_API_KEY. If "
-        "it was ever pushed, delete it and make a new one.\n"
+        "  Remove the key from this file by hand; it belongs in .env, as "
+        "OPENAI_API_KEY. If it was ever pushed, delete it and make a new one.\n"
         "  https://platform.openai.com/api-keys\n"
         "Keys found: 1 (files: 1).\n",
         "",
@@ -141,14 +141,14 @@ def test_an_input_that_cannot_be_read_is_not_called_clean(
     assert closed == Done(
         3,
         "-: [not-judged] The standard input is closed, so nothing was read.\n"
-        "  Feed the content in, for instance: git show HEAD:app.py | openai-ready scan - "
-        "--name app.py\n"
+        "  Pipe the content in, for example: git show HEAD:app.py | openai-ready scan "
+        "- --name app.py\n"
         "No key found (files: 0). Not judged: 1.\n",
         "",
     )
     repository.add("app.py", LINE)
     repository.commit()
-    advised = closed.out.splitlines()[1].partition("for instance: ")[2]
+    advised = closed.out.splitlines()[1].partition("for example: ")[2]
     show, _, command = advised.partition(" | ")
     content = subprocess.run(shlex.split(show), capture_output=True, check=True).stdout
     done = scan(*shlex.split(command)[2:], content=content)
