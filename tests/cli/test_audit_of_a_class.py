@@ -6,6 +6,7 @@ import csv
 import email
 import io
 import os
+import zipfile
 from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,3 +152,20 @@ def test_a_disk_that_is_full_leaves_no_letter(monkeypatch: pytest.MonkeyPatch) -
         "Error: The output could not be written (No space left on device)."
     )
     assert sorted(os.listdir()) == ["class", "home", "roster.csv"]
+
+
+def test_one_archive_of_the_class_has_a_row_for_each_student() -> None:
+    with zipfile.ZipFile("all.zip", "w") as archive:
+        for seed, name in enumerate(("hw1-adab", "hw1-xiaoming")):
+            archive.writestr(f"{name}/app.py", key_line(seed))
+    for given, names in (
+        (("--roster", "roster.csv"), ["Ada Byron", "王小明"]),
+        ((), ["", ""]),
+    ):
+        options = ("--no-state", "--format", "csv", "all.zip", *given)
+        done = CliRunner().invoke(commands, ["audit", *options])
+        lines = csv.DictReader(io.StringIO(done.stdout.lstrip("\ufeff"), ""))
+        assert [(each["folder"], each["name"]) for each in lines] == [
+            ("all.zip/hw1-adab", names[0]),
+            ("all.zip/hw1-xiaoming", names[1]),
+        ]

@@ -57,6 +57,8 @@ class Target:
         files: the files right in the folder that alone count, by their names; None:
             all that is below it.
         unread: why it cannot be looked into, the class of an error; else empty.
+        inside: of a part of an archive, in which of its folders ``files`` are, or all
+            that counts; None: it is no part.
     """
 
     folder: str
@@ -64,6 +66,12 @@ class Target:
     kind: FolderKind
     files: tuple[str, ...] | None = None
     unread: str = ""
+    inside: str | None = None
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is an archive, or a part of one."""
+        return self.kind is FolderKind.ARCHIVE or self.inside is not None
 
 
 class Entries(NamedTuple):

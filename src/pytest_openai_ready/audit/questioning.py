@@ -83,6 +83,8 @@ class Questioning:
         found = self._examined()
         if not self._given.is_ours:
             in_name = keys_in_own_name(self._target.path, self._given.roots)
+            if inside := self._target.inside:
+                in_name += keys_in_names([f"{inside}/"], tracked=())
             found = self._with_names(found, in_name)
         return found._replace(row=masked(found.row, self._hidden))
 
@@ -90,7 +92,7 @@ class Questioning:
         target = self._target
         if target.unread:
             return lost(target, Unjudged(Finding(why_unread(target))))
-        if target.kind is FolderKind.ARCHIVE:
+        if target.is_packed:
             return self._of_archive()
         if target.kind in (FolderKind.FOLDER, FolderKind.FILE):
             return self._of_folder()
@@ -115,7 +117,10 @@ class Questioning:
             cause = search.archive_too_large(path=os.path.basename(self._target.path))
             return lost(self._target, Unjudged(Finding(cause), Reached.COUNT))
         with scratch.scratch_folder(self._given.scratch) as folder:
-            laid = scratch.unpack(self._target.path, folder, self._bounds)
+            laid = scratch.unpack(
+                *(self._target.path, folder, self._bounds),
+                *(self._target.inside, self._target.files),
+            )
             layers = self._given.layers - 1
             inner = self._given._replace(roots=(folder,), layers=layers, is_ours=True)
             found = [

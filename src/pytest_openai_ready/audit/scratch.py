@@ -32,7 +32,7 @@ from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pytest_openai_ready.audit.process_limits import Bounds
     from pytest_openai_ready.scan.archives.members import Member
@@ -87,8 +87,35 @@ def _is_old(entry: os.DirEntry[str]) -> bool:
     return is_ours and is_folder and status.st_mtime < time.time() - OLD
 
 
-def unpack(path: str, folder: str, bounds: Bounds) -> Laid:
-    """Lay out the files of an archive.
+def listed(path: str, bounds: Bounds) -> list[str]:
+    """The paths of the files in an archive, as they are laid out.
+
+    Raises:
+        OSError: it cannot be read.
+        Exhausted: there are too many, or it took too long.
+    """
+    budget = Budget(bounds.size, bounds.files, bounds.seconds)
+    with open(path, "rb") as file:
+        found = _members(os.path.basename(path), Source(file), budget)
+        names = [_inside(each.name) for each in found if each.name[-1:] != "/"]
+    return [each for each in names if each]
+
+
+def unpack(
+    path: str,
+    folder: str,
+    bounds: Bounds,
+    inside: str | None = None,
+    files: Collection[str] | None = None,
+) -> Laid:
+    """Lay out the files of an archive, or of a folder in it, or some of that folder.
+
+    Args:
+        path: of the archive.
+        folder: where they are laid out.
+        bounds: how much may be unpacked.
+        inside: the folder in it that counts; None or empty: its top.
+        files: the files right in that folder that count; None: all that is below it.
 
     Raises:
         OSError: something cannot be read, or written.
@@ -98,7 +125,7 @@ def unpack(path: str, folder: str, bounds: Bounds) -> Laid:
     try:
         with open(path, "rb") as file:
             for member in _members(os.path.basename(path), Source(file), budget):
-                name = _inside(member.name)
+                name = _below(_inside(member.name), inside, files)
                 if name and not member.name.endswith("/"):
                     _write(folder, name, member.content, laid)
     except Exhausted:
@@ -183,6 +210,15 @@ def _members(name: str, source: Source, budget: Budget) -> Iterator[Member]:
             yield from _members(member.name, inner, budget)
         else:
             yield member._replace(content=inner)
+
+
+def _below(name: str, inside: str | None, files: Collection[str] | None) -> str:
+    """A path as seen from a folder of the archive; empty where it does not count."""
+    above = f"{inside}/" if inside else ""
+    if not name.startswith(above):
+        return ""
+    below = name[len(above) :]
+    return below if files is None or below in files else ""
 
 
 class _Bytes:

@@ -53,9 +53,9 @@ def state_of(target: Target) -> str:
         OSError: something cannot be looked at.
     """
     signature = _Signature()
-    signature.say(_version(), FORM, target.kind, target.files)
+    signature.say(_version(), FORM, target.kind, target.files, target.inside)
     is_bare = target.kind in BARE_KINDS
-    if target.kind is FolderKind.ARCHIVE:
+    if target.is_packed:
         signature.look("", target.path)
     elif not is_bare:
         signature.walk(target.path, target.files)

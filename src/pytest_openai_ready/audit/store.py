@@ -161,6 +161,8 @@ class Store:
 def place_of(target: Target) -> str:
     """What a row is kept under: the place, however it was named this time."""
     name = target.path
+    if target.inside is not None:
+        name = os.path.join(name, target.inside)
     if target.files is not None:
         is_one = target.kind is FolderKind.FILE
         name = os.path.join(name, target.files[0] if is_one else "")

@@ -123,13 +123,13 @@ def _plan(
     size: int,
 ) -> Plan:
     """What is to be audited within bounds, of which two are in megabytes."""
-    from pytest_openai_ready.audit import handed_in_files
+    from pytest_openai_ready.audit import handed_in_files, packed_classes
     from pytest_openai_ready.audit.auditing import Plan
     from pytest_openai_ready.audit.process_limits import Bounds
 
     bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
     roots = tuple(map(os.path.realpath, folders))
-    found = _targets(folders)
+    found = packed_classes.by_part(_targets(folders), students, bounds)
     if students is not None:
         found = handed_in_files.by_student(found, students)
     return Plan(found, roots, bounds)

@@ -251,5 +251,17 @@ def _pax_path(records: bytes) -> str:
 
 def _text(name: bytes) -> str:
     """A name as it can be said; it ends at the first zero."""
-    text = name.partition(b"\0")[0].decode("utf-8", "replace")
+    name = name.partition(b"\0")[0]
+    try:
+        text = name.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _in_code_page(name)
     return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def _in_code_page(name: bytes) -> str:
+    """A name as the archivers of Windows write it in China; else what is left of it."""
+    try:
+        return name.decode("gb18030")
+    except UnicodeDecodeError:
+        return name.decode("utf-8", "replace")
