@@ -1,1 +1,1 @@
-"""The command line's way in."""
+"""The command line."""

@@ -122,7 +122,7 @@ def _plan(
     memory: int,
     size: int,
 ) -> Plan:
-    """What is to be audited within bounds, of which two are in megabytes."""
+    """The plan of the audit and its limits; ``memory`` and ``size`` in megabytes."""
     from pytest_openai_ready.audit import handed_in_files, packed_classes
     from pytest_openai_ready.audit.auditing import Plan
     from pytest_openai_ready.audit.process_limits import Bounds
@@ -136,7 +136,7 @@ def _plan(
 
 
 def _deliver(found: Audit, form: str, view: View, output: str | None) -> None:
-    """Print it, or write it into a file."""
+    """Print the result, or write it to a file."""
     shown_in = view._replace(is_wrapped=view.is_wrapped and not output)
     deliver(FORMATS[form].medium, AUDIT_FORMATS[form](found, shown_in), output)
 
@@ -159,9 +159,9 @@ def _kept(
     is_wanted: bool,
     resume: bool,
 ) -> Iterator[Store | None]:
-    """Where rows last; None where they last nowhere.
+    """The store that keeps rows between runs, or None if there is none.
 
-    It is said where there is nothing to resume, and where rows could not be kept.
+    Prints a note if there is nothing to resume, or if rows could not be stored.
     """
     usual = _usual_state(roots) if path is None else path
     if usual is None or not is_wanted:
@@ -183,7 +183,7 @@ def _kept(
 
 @contextmanager
 def _crew(scheduler: str | None, bounds: Bounds) -> Iterator[DaskCrew | None]:
-    """Who makes the rows; None where it is processes of this computer."""
+    """The Dask cluster that makes the rows; None to use processes on this computer."""
     if scheduler is None:
         yield None
         return
@@ -202,7 +202,12 @@ def _crew(scheduler: str | None, bounds: Bounds) -> Iterator[DaskCrew | None]:
 
 
 def _store(path: str, view: View, *, is_named: bool) -> Store | None:
-    """The file of a path; None where there can be none, which is said."""
+    """The store at a path; None, after a message, if it could not be opened.
+
+    Raises:
+        click.UsageError: the file is not a store, or a path that the user gave
+            cannot be written.
+    """
     from pytest_openai_ready.audit.store import NotOursError, Store
 
     try:
@@ -217,7 +222,7 @@ def _store(path: str, view: View, *, is_named: bool) -> Store | None:
 
 
 def _usual_state(roots: tuple[str, ...]) -> str | None:
-    """A file of the user's own for these folders; None where the user has no place."""
+    """The default store of these folders in the user's cache; None without a cache."""
     folder = user_folders.cache(os.environ)
     if folder is None:
         return None
@@ -227,7 +232,7 @@ def _usual_state(roots: tuple[str, ...]) -> str | None:
 
 
 def _audited(plan: Plan, view: View) -> Audit:
-    """All rows; where they are interrupted, what is done is said, and how to go on."""
+    """Audit every repository; on Ctrl-C, print how far it got and how to resume."""
     from pytest_openai_ready.audit.auditing import audited
 
     done = 0

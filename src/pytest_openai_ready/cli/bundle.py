@@ -1,8 +1,8 @@
 """``openai-ready doctor --bundle``: one file for a teacher, or for an issue.
 
-Nothing in it can be secret by how it is made: versions, names of variables that are
-known by name beforehand, and the findings, in which keys are masked. Of values it has
-no more than a finding says, as the name of a host; the home folder is called ``~``.
+It contains no secrets by construction: only versions, names of well-known variables,
+and findings, in which keys are masked. Of values it contains only what a finding shows,
+such as the name of a host; the home folder is replaced by ``~``.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ OURS = ("OPENAI_READY", *LOCALE_VARIABLES)
 
 
 class BundleError(click.ClickException):
-    """The file could not be written, as any other output."""
+    """The file could not be written; the exit status is that of any other output."""
 
     exit_code = OutputError.exit_code
 
 
 def refuse_to_replace(path: str) -> None:
-    """Refuse a file that is there: it may be anything.
+    """Refuse to overwrite an existing file.
 
     Raises:
-        click.UsageError: it is there.
+        click.UsageError: the file exists.
     """
     if os.path.lexists(path):
         raise wrong("bundle_exists", path=shown(path))
@@ -74,10 +74,10 @@ def refuse_to_replace(path: str) -> None:
 def write_bundle(
     path: str, examination: Examination, context: CheckContext, where: View
 ) -> None:
-    """Write the file, whole or not at all, and say so.
+    """Write the file and print its path.
 
     Raises:
-        BundleError: it could not be written.
+        BundleError: the file could not be written.
     """
     document = json.loads(doctor_json(examination, where.language))
     whole = {
@@ -98,7 +98,7 @@ def write_bundle(
 
 
 def _surroundings(context: CheckContext, where: View) -> dict[str, Any]:
-    """What a person who helps asks for first."""
+    """The facts that someone who helps asks for first."""
     dotenv = dotenv_in(context.settings_folder, context.environ, context.stores)
     return {
         "python": platform.python_version(),
@@ -127,7 +127,7 @@ def _version_of(package: str) -> str:
 
 
 def _is_in_repository(context: CheckContext) -> bool | None:
-    """Whether there is a repository around; None where git cannot say."""
+    """Whether the folder is in a repository; None if git cannot tell."""
     try:
         return context.repository.exists
     except GitError:
@@ -135,7 +135,7 @@ def _is_in_repository(context: CheckContext) -> bool | None:
 
 
 def _known_names() -> set[str]:
-    """Variables that may be named: one that nobody knows here may be a key itself."""
+    """The variables that may be named; the name of any other could itself be a key."""
     of_providers = (
         (each.variable, *each.other_variables, each.base_url_variable, *each.not_read)
         for each in PROVIDERS
@@ -151,9 +151,9 @@ def _known_names() -> set[str]:
 
 
 def _without_home(text: str) -> str:
-    """A document in which no path shows who its author is."""
+    """The text with the home folder, which often contains the user's name, as ``~``."""
     try:
         home = json.dumps(str(Path.home()), ensure_ascii=False)[1:-1]
-    except RuntimeError:  # nobody knows it
+    except RuntimeError:  # the home folder is unknown
         return text
     return text if home in ("", "/") else text.replace(home, "~")

@@ -1,10 +1,11 @@
-"""What a shell offers for the values of arguments and options.
+"""Shell completion for the values of arguments and options.
 
 Click completes commands, options and fixed choices by itself:
 https://click.palletsprojects.com/en/stable/shell-completion/
 
-Each function gets what was typed of a word and returns what it can become. A shell asks
-at each press of the key, so what only a command's work needs is not loaded.
+Each function gets the part of a word that was typed and returns its completions. A
+shell calls them at each press of the Tab key, so modules that only the commands need
+are not imported.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def checks(context: click.Context, option: click.Parameter, typed: str) -> list[
 
 
 def parts(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
-    """The parts that init sets up: the last of some with commas between them."""
+    """The parts that init sets up; completes the last in a comma-separated list."""
     from pytest_openai_ready.setup.plan import PARTS
 
     before, comma, last = typed.rpartition(",")

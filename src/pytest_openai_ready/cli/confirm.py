@@ -1,6 +1,6 @@
-"""Changes are shown and asked for: the one question of all commands.
+"""Shows changes and asks for confirmation, for all commands.
 
-What an earlier run has begun was asked for then, and is completed first.
+Changes that an interrupted run began were confirmed then, and are completed first.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.report.view import View
 
-UNDONE = 1  # the status of what is to be done, and was not
-FORM = "text"  # a person is asked at a terminal
+UNDONE = 1  # the exit status if changes were proposed but not made
+FORM = "text"  # the question is only asked in a terminal
 PROPOSAL_FORMATS = {
     name: form.proposal for name, form in FORMATS.items() if form.proposal
 }
 
 
 def recovered(root: Path, view: View) -> Recovery | None:
-    """Complete what a run has begun that was killed, and say so; None without one.
+    """Complete the changes of an interrupted run and print which; None without any.
 
     Raises:
-        ChangeError, GitError: it could not be completed.
+        ChangeError, GitError: they could not be completed.
     """
     found = journal.recover(root)
     if found is not None:
@@ -54,13 +54,13 @@ def recovered(root: Path, view: View) -> Recovery | None:
 
 
 def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> int:
-    """Take back the changes of a record, and say which; the exit status.
+    """Undo the recorded changes and print which; returns the exit status.
 
     Args:
-        root: the folder whose record it is.
-        record: which one.
-        begun: what was completed just now, perhaps that itself.
-        view: how to say it.
+        root: the folder that the record belongs to.
+        record: the name of the record.
+        begun: what was completed just now, which may be this undo itself.
+        view: how to print it.
 
     Raises:
         ChangeError, GitError: nothing was changed.
@@ -94,7 +94,7 @@ def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> i
 
 
 def _open_now(root: Path) -> tuple[Finding, ...]:
-    """The files with settings that are there, and that git would take in now."""
+    """The existing settings files that git would now add."""
     return tuple(
         each
         for each in dotenv_findings(Repository(root))
@@ -107,16 +107,16 @@ def _open_now(root: Path) -> tuple[Finding, ...]:
 def confirmed(
     proposal: Proposal, view: View, *, yes: bool, dry_run: bool = False
 ) -> bool:
-    """Show changes; whether to make them; where not, why not is printed.
+    """Show changes and return whether to make them; if not, print why.
 
     Args:
         proposal: the changes.
         view: how to show them, and how to ask.
-        yes: make them without a question.
+        yes: make them without asking.
         dry_run: make none in any case.
 
     Raises:
-        click.Abort: the person ended the program instead of answering.
+        click.Abort: the user ended the program instead of answering.
     """
     say_in(FORMATS[FORM].medium, PROPOSAL_FORMATS[FORM](proposal, view))
     if not yes and not dry_run and not _somebody_is_there():
@@ -135,7 +135,7 @@ def _somebody_is_there() -> bool:
 def _asked(language: Language) -> bool:
     answer: bool = click.prompt(
         language.say("setup.question"),
-        default="n",  # Enter alone
+        default="n",  # just Enter
         show_default=False,
         prompt_suffix=language.say("setup.choices"),
         value_proc=meaning,
@@ -144,10 +144,10 @@ def _asked(language: Language) -> bool:
 
 
 def meaning(typed: str) -> bool:
-    """Whether an answer is yes or no, in any language: keyboards differ.
+    """Whether an answer means yes, in any language, since keyboards differ.
 
     Raises:
-        click.UsageError: it is neither; click asks again.
+        click.UsageError: it is neither yes nor no; click asks again.
     """
     answer = typed.strip().casefold()
     for language in map(Language, names()):

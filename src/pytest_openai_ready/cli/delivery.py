@@ -1,4 +1,4 @@
-"""What a command made reaches its reader: in which format, and where."""
+"""Delivers the result of a command: in which format, and to which file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 PAGE = "html"
-# Names of what a program has open, which are links: `/dev/stdout`.
+# Names of files that a program has open, which are links: `/dev/stdout`.
 OPEN_ALREADY = ("/dev/", "/proc/")
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -44,10 +44,10 @@ def with_format(names: Iterable[str]) -> Callable[[Function], Function]:
 
 
 def _that_can_be_made(_: click.Context, __: click.Parameter, form: str) -> str:
-    """The format, before any work is done for it.
+    """The format, checked before any work is done for it.
 
     Raises:
-        click.UsageError: it is a page, and the template engine is missing.
+        click.UsageError: the format is HTML, and the template engine is missing.
     """
     if form == PAGE:
         from pytest_openai_ready.report.page.templates import is_installed
@@ -58,7 +58,7 @@ def _that_can_be_made(_: click.Context, __: click.Parameter, form: str) -> str:
 
 
 def with_output(function: Function) -> Function:
-    """Give a command the option ``--output``: a file, and no link to one."""
+    """Give a command the option ``--output``: a file that is not a link."""
     return click.option(
         *("--output",),
         metavar="FILE",
@@ -70,13 +70,13 @@ def with_output(function: Function) -> Function:
 def _that_is_no_link(
     _: click.Context, __: click.Parameter, output: str | None
 ) -> str | None:
-    """Where to write, before any work is done for it.
+    """The file to write, checked before any work is done for it.
 
-    A repository that came from a stranger may have a link of that name, which leads to
-    a file of the user's.
+    A repository from a stranger may contain a link of that name, which points to a file
+    of the user's.
 
     Raises:
-        click.UsageError: it is a link, or lies behind one in the current folder.
+        click.UsageError: it is a link, or is behind one in the current folder.
     """
     if output is not None and _is_led_elsewhere(output):
         raise wrong("output_is_link", path=shown(output))
@@ -88,7 +88,7 @@ def _is_led_elsewhere(output: str) -> bool:
         return False
     try:
         named = output.removeprefix(os.path.join(os.getcwd(), ""))
-    except OSError:  # the current folder is gone, so nothing is in it
+    except OSError:  # the current folder is gone, so it contains nothing
         named = output
     paths = [named]
     while not os.path.isabs(named) and (above := os.path.dirname(named)) != named:
@@ -100,14 +100,14 @@ def _is_led_elsewhere(output: str) -> bool:
 def _is_link(path: str) -> bool:
     try:
         return bounded_files.is_link(os.lstat(path))
-    except (OSError, ValueError):  # there is none
+    except (OSError, ValueError):  # no such file
         return False
 
 
 def deliver(
     medium: Medium, text: str, output: str | None = None, closing: str = ""
 ) -> None:
-    """Print a text, or write it into the file ``output`` and print ``closing``.
+    """Print a text, or write it to the file ``output`` and print ``closing``.
 
     Raises:
         OutputError: it could not be written.
@@ -129,6 +129,6 @@ def _write(text: str, output: str) -> None:
 
 
 def _opened(path: str, flags: int) -> int:
-    """Open a file, which may have become a link meanwhile."""
+    """Open a file, unless it has become a link in the meantime."""
     is_open_already = path.startswith(OPEN_ALREADY)
     return os.open(path, flags if is_open_already else flags | NO_LINK, 0o666)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.setup.dotenv_in_git import DotenvFix
 
 USAGE_WIDTH = 70  # columns
-DOTENV = "dotenv"  # the check whose findings --fix can fix
+DOTENV = "dotenv"  # the check whose findings --fix fixes
 EXAMINATION_FORMATS = {
     name: form.examination
     for name, form in FORMATS.items()
@@ -45,7 +45,7 @@ EXAMINATION_FORMATS = {
 
 
 def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
-    """A number of seconds; no comparison refuses the one that is none."""
+    """The number of seconds; refuses NaN, which passes every range check."""
     if isnan(seconds):
         raise wrong_value("nan")
     return seconds
@@ -124,7 +124,7 @@ def _examined(
     *,
     is_to_fix: bool,
 ) -> Examination:
-    """What the checks found, once it is certain that a bundle can be written."""
+    """Run the checks, after making sure that the bundle would not overwrite a file."""
     from pytest_openai_ready.doctor.runner import examine
     from pytest_openai_ready.report.examination import Examination
 
@@ -138,7 +138,7 @@ def _examined(
 
 
 def _with_remedies(diagnosis: Diagnosis, context: CheckContext) -> Diagnosis:
-    """The same, where keys that ``fix`` would leave are taken out by hand."""
+    """The diagnosis, with manual steps for keys that ``fix`` would leave in place."""
     if not any(each.found is not None for each in diagnosis.findings):
         return diagnosis
     from pytest_openai_ready.fix.remedies import with_remedies
@@ -162,7 +162,7 @@ def _report(
     where: View,
     bundle: str | None,
 ) -> None:
-    """Show what was found, and write it into a bundle, where one is wanted."""
+    """Show what was found, and write it to a bundle if there is to be one."""
     text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if bundle is not None:
@@ -172,7 +172,7 @@ def _report(
 
 
 def _listed(where: View) -> Iterator[str]:
-    """Each check by its family: its name, its title, and what it asks."""
+    """The checks by family: the name, title and question of each."""
     from pytest_openai_ready.doctor.checks import CHECKS
 
     language, family = where.language, ""
@@ -192,7 +192,7 @@ def _listed(where: View) -> Iterator[str]:
 
 
 def _check_fix(form: str, *, fix: bool, yes: bool) -> None:
-    """Refuse what does not go together with ``--fix``.
+    """Refuse options that do not go together with ``--fix``.
 
     Raises:
         click.UsageError: what is wrong, in one sentence.
@@ -204,7 +204,7 @@ def _check_fix(form: str, *, fix: bool, yes: bool) -> None:
 
 
 def _recover(folder: Path, where: View) -> None:
-    """Complete what an earlier run has begun; outside of a repository, none has."""
+    """Complete an interrupted earlier run; outside a repository there is none."""
     from pytest_openai_ready.cli.confirm import recovered
     from pytest_openai_ready.cli.guarded import guarded, show
     from pytest_openai_ready.messages.causes.change import git_folder_elsewhere
@@ -215,7 +215,7 @@ def _recover(folder: Path, where: View) -> None:
         return repository.exists and recovered(Path(repository.root), where)
 
     def failed(finding: Finding) -> object:
-        # Said where a change is offered: elsewhere there is nothing to complete.
+        # Reported later if a change is offered; otherwise there is nothing to complete.
         is_said_then = finding.cause.name == git_folder_elsewhere.name
         return None if is_said_then else show([finding], where)
 
@@ -225,7 +225,7 @@ def _recover(folder: Path, where: View) -> None:
 def _fixed(
     examination: Examination, context: CheckContext, where: View, *, yes: bool
 ) -> Examination:
-    """The examination after what was fixed; only the one check is made again."""
+    """The examination after the fix; only the check of .env files runs again."""
     from pytest_openai_ready.doctor.runner import examine
     from pytest_openai_ready.doctor.selection import CheckSelection
     from pytest_openai_ready.findings import Diagnosis
@@ -245,7 +245,7 @@ def _fixed(
 def _offer_fix(
     findings: tuple[Finding, ...], folder: Path, where: View, *, yes: bool
 ) -> bool:
-    """Show what can be fixed, and do it if that is wanted; whether it was done."""
+    """Show what can be fixed, fix it if confirmed, and return whether it was fixed."""
     from pytest_openai_ready.cli.guarded import guarded, show
     from pytest_openai_ready.setup.dotenv_in_git import dotenv_fix
 
@@ -310,7 +310,7 @@ def _context(
     seconds: float,
     is_offline: bool,
 ) -> Iterator[CheckContext]:
-    """The real context; in a rehearsal, the account is the sandbox's."""
+    """The real context; with a sandbox, the account is the sandbox's."""
     from pytest_openai_ready.doctor.check_context import CheckContext
 
     try:

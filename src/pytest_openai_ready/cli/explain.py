@@ -82,7 +82,7 @@ def _explained(code: Code, where: View) -> Iterator[str]:
 
 
 def _said(cause: Explained, width: int, margin: str) -> Iterator[str]:
-    """The cause, and indented below it what to do."""
+    """The cause, and indented below it the steps to take."""
     deeper = margin + MARGIN
     sentence, remedy = cause.words
     yield from (margin + line for line in wrapped(sentence, width - len(margin)))

@@ -88,7 +88,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
 
 
 def _tree(paths: tuple[str, ...]) -> Tree:
-    """The files to look into, all of one repository or folder."""
+    """The files to search, all in one repository or folder."""
     from pytest_openai_ready.scan.places.trees import NoSuchPathError, trees
 
     try:
@@ -126,13 +126,13 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
 
 
 def _typed(folder: Path) -> str:
-    """The way to a folder as an argument, which a hyphen makes no option of."""
+    """The path of a folder as an argument that cannot be mistaken for an option."""
     way = seen_from(os.curdir, str(folder))
     return f"./{way}" if way.startswith("-") else way
 
 
 def _is_step(finding: Finding, cleanup: Cleanup | None, root: Path) -> bool:
-    """Whether the steps about commits say how to take a file out of git, too."""
+    """Whether the steps about commits already remove this file from git."""
     if cleanup is None or finding.code is not Code.DOTENV_TRACKED:
         return False
     path = finding.place.path if finding.place else ""
@@ -142,9 +142,9 @@ def _is_step(finding: Finding, cleanup: Cleanup | None, root: Path) -> bool:
 def _in_commits(
     root: Path, after: Fix | None, settings: ScanSettings
 ) -> tuple[Cleanup | None, Sequence[Finding]]:
-    """What is left to do about keys in commits, and what of them was not judged.
+    """The steps left for keys in commits, and the findings that could not be decided.
 
-    ``after`` is what was just done about files; None where nothing was written.
+    ``after`` is the fix that was just made; None if nothing was written.
     """
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
@@ -170,7 +170,7 @@ def _changed(
     language: Language,
     agreed: Callable[[Proposal], bool],
 ) -> int:
-    """Show the changes, and make them if that is wanted."""
+    """Show the changes, and make them if confirmed; returns the exit status."""
     if not found.changes:
         if not found.left:
             say(language.say("fix.no_key"))
@@ -188,7 +188,7 @@ def _changed(
 
 
 def _holds_key(changes: Sequence[Change], settings: ScanSettings) -> bool:
-    """Whether there is a key in what is kept of changes, so that they can be undone."""
+    """Whether the record that makes an undo possible contains a key."""
     from pytest_openai_ready.scan.scanner import scan_bytes
 
     return any(
@@ -209,7 +209,7 @@ def _notes(found: Fix, language: Language) -> Iterator[str]:
 
 
 def _below(place: Path, root: Path) -> str:
-    """A place as seen from the root, or in full where it is elsewhere."""
+    """The path relative to the root, or the absolute path if it is elsewhere."""
     try:
         return shown(place.relative_to(root).as_posix())
     except ValueError:

@@ -1,4 +1,4 @@
-"""How a command's errors become findings, and findings an exit status."""
+"""Turns the errors of a command into findings, and findings into an exit status."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Result = TypeVar("Result")
 def guarded(
     command: str, work: Callable[[], Result], failed: Callable[[Finding], Result]
 ) -> Result:
-    """What ``work`` returns; what ``failed`` makes of the finding for its error.
+    """The result of ``work``, or on an error that of ``failed`` for its finding.
 
-    Wrong usage and Ctrl-C pass through: ``cli/main.py`` has their exit statuses.
+    Wrong usage and Ctrl-C pass through: ``cli/main.py`` sets their exit statuses.
     """
     try:
         return work()
@@ -44,7 +44,7 @@ def guarded(
 
 
 def finding_of(error: Exception, command: str) -> Finding:
-    """What an error means to the user; an unknown one is named by its class only."""
+    """What an error means for the user; only the class of an unknown error is named."""
     if isinstance(error, ChangeError):
         return error.finding
     if isinstance(error, BareRepositoryError):
@@ -65,7 +65,7 @@ def _top(module: str | None) -> str:
 
 
 def show(findings: Iterable[Finding], view: View) -> int:
-    """Print findings, if there are any; the exit status that they make."""
+    """Print findings, if there are any; returns their exit status."""
     from pytest_openai_ready.report.plain_text import report
 
     diagnosis = Diagnosis(all_masked(findings))

@@ -46,14 +46,18 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.setup.plan import SetupPlan
 
-# What stands in the way of one part alone.
+# Causes that prevent one part only.
 OF_ONE_PART = {each.name for each in (file_not_read, no_yaml, no_toml)}
 OF_PARTS = f"{'|'.join(PARTS)},..."
 WITH_PASSWORD = re.compile(r"https?://[^/]*@")
 
 
 def _parts(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str]:
-    """Names with commas between them, as a set; one that is none is wrong usage."""
+    """A set of comma-separated names.
+
+    Raises:
+        click.BadParameter: a name is unknown.
+    """
     names = frozenset(value.split(",") if value else ())
     if not names <= set(PARTS):
         raise wrong_value("parts", parts=spoken().listed(PARTS))
@@ -127,10 +131,10 @@ def _origin(repo: str | None, rev: str | None) -> Origin:
 
 
 def _repository() -> Repository:
-    """The one around the current folder.
+    """The repository around the current folder.
 
     Raises:
-        BareRepositoryError: it has no files, so there is nothing to set up.
+        BareRepositoryError: it is bare, so there is nothing to set up.
     """
     repository = Repository()
     if not repository.exists and repository.is_bare:
@@ -139,7 +143,7 @@ def _repository() -> Repository:
 
 
 def _taken_back(where: View) -> int:
-    """Take back what the last run wrote, whether it came to its end or not."""
+    """Undo what the last run wrote, even if it was interrupted."""
     root = Path(_repository().root)
     status = taken_back(root, UNDO_SETUP, recovered(root, where), where)
     repository = Repository()
@@ -151,7 +155,7 @@ def _taken_back(where: View) -> int:
 
 
 def _set_up(wanted: SetupRequest, where: View, *, yes: bool, dry_run: bool) -> int:
-    """Show what is missing, and write it if that is wanted."""
+    """Show what is missing, and write it if confirmed."""
     repository = _repository()
     if not dry_run and recovered(Path(repository.root), where) is not None:
         repository = Repository()
@@ -162,7 +166,7 @@ def _set_up(wanted: SetupRequest, where: View, *, yes: bool, dry_run: bool) -> i
 
 
 def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool) -> int:
-    """Show the changes, make them if that is wanted, and say what comes next."""
+    """Show the changes, make them if confirmed, and print the next steps."""
     language = where.language
     notes = tuple(note(*each, language) for each in found.notes)
     proposal = Proposal(diff(found.changes), notes)
@@ -178,7 +182,7 @@ def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool)
 def _nothing_to_write(
     repository: Repository, found: SetupPlan, where: View, parts: Collection[str]
 ) -> int:
-    """Say so, and which steps of an earlier run are still open."""
+    """Report that nothing is missing, and the open steps of an earlier run."""
     language = where.language
     notes = [note(*each, language) for each in found.notes]
     steps = [*_open_steps(repository, parts)]
@@ -190,7 +194,7 @@ def _nothing_to_write(
 
 
 def _open_steps(repository: Repository, parts: Collection[str]) -> Iterator[str]:
-    """The commands that make git run the hooks, and take in what ``init`` wrote."""
+    """The commands that make git run the hooks and add what ``init`` wrote."""
     if "hooks" in parts:
         for finding in hook_findings(repository, os.environ):
             if finding.code is Code.HOOKS_NOT_ACTIVE:

@@ -21,16 +21,16 @@ from pytest_openai_ready.cli.terminal import say_misuse, terminal
 from pytest_openai_ready.git.guard import search_path
 
 PROGRAM = "openai-ready"
-# Modules are thousands of objects and no garbage: by default, Python would look through
-# them some hundred times while they load.
+# Importing modules creates thousands of objects, none of them garbage. By default,
+# Python would search them about a hundred times while they load.
 GARBAGE = 100_000
-INTERRUPTED = 130  # what a shell makes of Ctrl-C: 128 and the number of the signal
+INTERRUPTED = 130  # the status in a shell after Ctrl-C: 128 plus the signal's number
 
 
 class LateGroup(click.Group):
     """Commands that are imported when they are run or listed.
 
-    Each is the function of its own name, in the module of its own name.
+    Each is the function of the same name in the module of the same name.
     """
 
     NAMES = ("audit", "doctor", "explain", "fix", "init", "sandbox", "scan")
@@ -40,7 +40,7 @@ class LateGroup(click.Group):
         return list(self.NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
-        """The command of a name; None where there is none."""
+        """The command of a name; None if there is none."""
         if cmd_name not in self.NAMES:
             return None
         module = import_module(f"pytest_openai_ready.cli.{cmd_name}")
@@ -58,9 +58,9 @@ def commands(context: click.Context, *, lang: str | None) -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line; its exit status is the command's."""
+    """Run the command line and exit with the status of the command."""
     gc.set_threshold(GARBAGE)
-    # Libraries look for programs as well: the SDK's for `uname` and `lsb_release`.
+    # Libraries run programs as well: the SDK runs `uname` and `lsb_release`.
     os.environ["PATH"] = search_path()
     try:
         status = _run()
@@ -83,8 +83,8 @@ def _run() -> int:
     except click.ClickException:
         raise
     except SystemExit:
-        # Help and version are printed by click. Where nobody reads them, it ends with 1
-        # and has put another stream in the place of the output.
+        # Click prints help and version itself. If the reader has closed the pipe, click
+        # exits with 1 and has replaced the output stream.
         if sys.stdout is not output:
             return 0
         raise

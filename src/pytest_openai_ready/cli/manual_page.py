@@ -1,7 +1,7 @@
-r"""The manual page of the command, made of what ``--help`` says.
+r"""The manual page of the command, made from its ``--help``.
 
-``python -m pytest_openai_ready.cli.manual_page`` prints it, for
-``man``: https://man7.org/linux/man-pages/man7/man.7.html
+``python -m pytest_openai_ready.cli.manual_page`` prints it, for ``man``:
+https://man7.org/linux/man-pages/man7/man.7.html
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ NAME = "openai-ready"
 
 
 def roff(text: str) -> str:
-    """Text that stands in the page as it is.
+    """The text, escaped so that the page shows it unchanged.
 
-    Of a backslash roff makes something else, of a hyphen one that no shell knows, and a
-    line that begins with a dot or a quote is a request.
+    Roff treats a backslash as an escape, turns a hyphen into a character that shells do
+    not accept, and reads a line that begins with a dot or a quote as a request.
     """
     plain = text.replace("\\", r"\e").replace("-", r"\-")
     return rf"\&{plain}" if plain.startswith((".", "'")) else plain

@@ -1,4 +1,4 @@
-"""How far long work has come, for whoever watches a terminal."""
+"""A progress line for long work in a terminal."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-PATIENCE = 1.0  # seconds in which nobody needs to see anything
-WORTH_SAYING = 5.0  # seconds that are left
-PAUSE = 0.1  # seconds between two figures: more would only flicker
+PATIENCE = 1.0  # seconds before anything is shown
+WORTH_SAYING = 5.0  # seconds that must be left for it to be shown
+PAUSE = 0.1  # seconds between two updates; more often would flicker
 
 
 class ProgressLine:
-    """One line of a terminal that is written over and over."""
+    """A line of a terminal that is overwritten with each update."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -29,7 +29,7 @@ class ProgressLine:
         self._width = 0
 
     def show(self, done: int, total: int) -> None:
-        """Show how much is done, of how much; not too soon and not too often."""
+        """Show that ``done`` of ``total`` is done, not too soon and not too often."""
         now = monotonic()
         if now < self._next:
             return
@@ -39,7 +39,7 @@ class ProgressLine:
         self._write(f"{done} / {total} ({done * 100 // max(total, 1)} %){clock}")
 
     def clear(self) -> None:
-        """Leave the terminal as it was."""
+        """Clear the line."""
         if self._width:
             self._write("")
             self._write("")
@@ -48,20 +48,20 @@ class ProgressLine:
         try:
             self._stream.write(f"\r{text.ljust(self._width)}")
             self._stream.flush()
-        except (OSError, ValueError):  # whoever watched is gone
+        except (OSError, ValueError):  # the terminal is gone
             self._next = inf
         self._width = len(text)
 
 
 def _clock(seconds: float) -> str:
-    """As clocks show it: ``0:04:10``."""
+    """A duration as ``0:04:10``."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """What shows the progress; None where the standard error is no terminal."""
+    """A function that shows progress; None if standard error is not a terminal."""
     stream = sys.stderr
     if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
         yield None

@@ -1,4 +1,4 @@
-"""What ``openai-ready audit`` reads of students, and what it writes for them."""
+"""The roster that ``openai-ready audit`` reads, and the letters that it writes."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.rows import Audit
     from pytest_openai_ready.messages.language import Language
 
-MOST_REMARKS = 20  # that a terminal gets; a page has more of them
+MOST_REMARKS = 20  # in a terminal; a page lists more
 
 
 def roster_of(path: str | None) -> Roster | None:
-    """The roster in a file; None without one.
+    """The roster in a file; None without a file.
 
     Raises:
-        click.UsageError: it cannot be read, or is none; one sentence says why.
+        click.UsageError: it cannot be read or is not a roster; one sentence says why.
     """
     if path is None:
         return None
@@ -45,10 +45,10 @@ def roster_of(path: str | None) -> Roster | None:
 
 
 def check_letters(folder: str | None) -> None:
-    """See to it, before any work is done, that letters can be written there.
+    """Check, before any work is done, that letters can be written to the folder.
 
     Raises:
-        click.UsageError: something is there already, or there is no such place.
+        click.UsageError: something is already there, or its parent does not exist.
     """
     if folder is None:
         return
@@ -60,7 +60,7 @@ def check_letters(folder: str | None) -> None:
 
 
 def with_students(audit: Audit, found: Roster | None, language: Language) -> Audit:
-    """The audit with its students; what does not fit is said beside it."""
+    """The audit with its students; prints remarks about what does not match."""
     if found is None:
         return audit
     joined = matched(audit.rows, found)
@@ -73,10 +73,10 @@ def with_students(audit: Audit, found: Roster | None, language: Language) -> Aud
 
 
 def send(audit: Audit, folder: str | None, language: Language) -> None:
-    """Write what students get, where it is asked for, and say how many there are.
+    """Write the letters to students, if wanted, and print how many there are.
 
     Raises:
-        OutputError: it could not be written; nothing is there then.
+        OutputError: they could not be written; nothing is left behind.
     """
     if folder is None:
         return

@@ -33,7 +33,7 @@ def state_of(name: str) -> State:
     """A state by its name.
 
     Raises:
-        click.BadParameter: there is none; the message names those that are near.
+        click.BadParameter: there is no such state; the message suggests similar names.
     """
     try:
         return state_named(name)
@@ -84,7 +84,7 @@ def _listed(where: View) -> str:
 
 
 def _wait() -> None:
-    """Wait for Ctrl-C, which on Windows ends a sleep, but no wait for a thread.
+    """Wait for Ctrl-C; on Windows it interrupts a sleep, but not the wait for a thread.
 
     https://github.com/python/cpython/issues/80116
     """
@@ -93,9 +93,9 @@ def _wait() -> None:
 
 
 def _settings(environ: Mapping[str, str]) -> str:
-    """How to set the variables, for the shell that people use on this system.
+    """The commands that set the variables, in the usual shell of this system.
 
-    Where a proxy is set, a request to this computer would go there first.
+    If a proxy is set, requests to this computer would go through it.
     """
     from urllib.request import getproxies
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 INPUT = "-"
-BAD_REVISION = "bad revision"  # as git says it
+BAD_REVISION = "bad revision"  # in git's message
 SCAN_FORMATS = {name: form.scan for name, form in FORMATS.items() if form.scan}
 
 
@@ -97,7 +97,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
 
 
 def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
-    """One way of searching at most, from a folder that is there.
+    """Check that only one way of searching is chosen, and that the folder exists.
 
     Raises:
         click.UsageError: what is wrong, in one sentence.
@@ -113,7 +113,7 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
 
 
 def _check_input(paths: tuple[str, ...], name: str | None, *, is_other: bool) -> None:
-    """The standard input is searched alone, and nothing else has a name given to it.
+    """Check that standard input is searched alone, and that only it is given a name.
 
     Raises:
         click.UsageError: what is wrong, in one sentence.
@@ -127,7 +127,7 @@ def _check_input(paths: tuple[str, ...], name: str | None, *, is_other: bool) ->
 
 
 def _guarded(examine: Callable[[], ScanReport]) -> ScanReport:
-    """What was found, without a key in it; an error is a finding."""
+    """The findings, without a key in them; an error becomes a finding."""
     report = guarded("scan", examine, lambda each: ScanReport(Diagnosis((each,))))
     found = all_masked(report.diagnosis.findings)
     return report._replace(diagnosis=Diagnosis(found))
@@ -183,10 +183,10 @@ def _in_index() -> ScanReport:
 
 
 def _staged(finding: Finding, repository: Repository) -> Finding:
-    """A key in what is staged, and how to stage its file anew from this folder."""
+    """The finding of a staged key, with how to stage its file again from here."""
     if finding.found is None or finding.place is None or finding.place.line is None:
         return finding
-    if "pathspec" in finding.facts:  # the key is on the disk no more
+    if "pathspec" in finding.facts:  # the key is no longer on the disk
         return finding
     from pytest_openai_ready.file_kinds import PRIVATE, kind_of
 
@@ -231,7 +231,7 @@ def _in_commits(
 
 
 def _is_mistyped(finding: Finding) -> bool:
-    """Whether git knows no commit of the name that was given."""
+    """Whether git knows no commit of the given name."""
     return BAD_REVISION in str(finding.cause.facts.get("reason", ""))
 
 
@@ -256,7 +256,7 @@ def _of_owner(update: Progress | None) -> ScanReport:
 
 
 def _surroundings() -> tuple[Repository, ScanSettings]:
-    """The current repository, which keys may stay in it, and which are its owner's."""
+    """The current repository, and its settings: allowed keys and its owner's keys."""
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -265,7 +265,7 @@ def _surroundings() -> tuple[Repository, ScanSettings]:
 
 
 def _deliver(report: ScanReport, form: str, view: View, output: str | None) -> None:
-    """Print it, or write it into a file and print how many keys there are."""
+    """Print the report, or write it to a file and print the number of keys."""
     text = SCAN_FORMATS[form](
         report, view._replace(is_wrapped=view.is_wrapped and not output)
     )

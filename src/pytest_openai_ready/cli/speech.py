@@ -1,8 +1,8 @@
-"""The command line in the user's language: help, wrong usage, and click's own words.
+"""The command line in the user's language: help, wrong usage, and click's own texts.
 
-What is said stands in ``messages``: the help of each command and option by its name in
-``texts.help``, what is wrong about a command line in ``texts.usage``, click's own
-sentences in ``texts.click``. The option ``--lang`` counts wherever it stands.
+The texts are in ``messages``: the help of each command and option in ``texts.help``,
+wrong usage in ``texts.usage``, click's own sentences in ``texts.click``. The option
+``--lang`` works both before and after the command.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 OPTION = "--lang"
-# Where click asks gettext for its sentences, by a name of its own in each module.
+# The modules in which click imports gettext under a local name.
 CLICK_MODULES = (
     *("core", "decorators", "exceptions", "formatting", "parser", "termui", "types"),
 )
 GETTEXT, NGETTEXT = "_", "ngettext"
-WIDEST_TERM = 30  # columns, as click has it
+WIDEST_TERM = 30  # columns, click's default
 
 
 def asked_for(arguments: Sequence[str]) -> str | None:
-    """The language that ``--lang`` names, wherever it stands; None without one.
+    """The language that ``--lang`` names, in any position; None without it.
 
-    Where it names none that there is, click refuses it later.
+    Also None if the language is unknown, which click reports later.
     """
     for place, each in enumerate(arguments):
         if each == "--":
@@ -47,14 +47,14 @@ def asked_for(arguments: Sequence[str]) -> str | None:
 
 
 def spoken() -> Language:
-    """The language of the command that runs."""
+    """The language of the running command."""
     context = click.get_current_context(silent=True)
     asked = None if context is None else context.find_root().obj
     return terminal(asked if isinstance(asked, str) else None).language
 
 
 def with_language(function: Function) -> Function:
-    """Give a command the option ``--lang``; before the command, it counts as well."""
+    """Give a command the option ``--lang``, which may also come before the command."""
     add = click.option(OPTION, type=click.Choice(names()), callback=_or_before)
     return add(function)
 
@@ -67,17 +67,17 @@ def _or_before(
 
 
 def wrong(name: str, /, **facts: object) -> click.UsageError:
-    """Wrong usage, in the sentence of this name."""
+    """A usage error with the sentence of this name."""
     return click.UsageError(spoken().say(f"usage.{name}", **facts))
 
 
 def wrong_value(name: str, /, **facts: object) -> click.BadParameter:
-    """A wrong value of the option or argument that is looked at."""
+    """An error about the value of the current option or argument."""
     return click.BadParameter(spoken().say(f"usage.{name}", **facts))
 
 
 def in_language(command: click.Command, name: str, language: Language) -> click.Command:
-    """The command, whose help is in a language."""
+    """The command, with its help in the given language."""
     texts = language.words["texts"]["help"]
     command.context_class = SpokenContext
     command.help = texts.get(name, command.help)
@@ -90,9 +90,10 @@ def in_language(command: click.Command, name: str, language: Language) -> click.
 
 
 def click_speaks(language: Language) -> None:
-    """Let click say its own sentences in a language.
+    """Make click print its own sentences in the given language.
 
-    One that it has not, and a module of click that asks otherwise, stays English.
+    Sentences without a translation, and modules of click that do not use gettext, stay
+    English.
     """
 
     def one(message: str) -> str:
@@ -110,10 +111,10 @@ def click_speaks(language: Language) -> None:
 
 
 class SpokenFormatter(click.HelpFormatter):
-    """Help in columns of a terminal, where a Chinese character takes two."""
+    """Help in terminal columns, in which a Chinese character is two wide."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """How the command is written; behind a wide colon there is no space."""
+        """The usage line; after a full-width colon there is no space."""
         from pytest_openai_ready.report.wrap import width_of
 
         word: str = getattr(click.formatting, GETTEXT, str)("Usage:")
@@ -121,7 +122,7 @@ class SpokenFormatter(click.HelpFormatter):
         super().write_usage(prog, args, prefix or (word if is_wide else f"{word} "))
 
     def write_text(self, text: str) -> None:
-        """Paragraphs, each broken at the width."""
+        """Paragraphs, each wrapped at the width."""
         from pytest_openai_ready.report.wrap import wrapped
 
         margin = " " * self.current_indent
@@ -136,7 +137,7 @@ class SpokenFormatter(click.HelpFormatter):
         col_max: int = WIDEST_TERM,
         col_spacing: int = 2,
     ) -> None:
-        """Terms on the left, and beside each what there is to say of it."""
+        """A list of terms on the left with their descriptions on the right."""
         from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
         listed = list(rows)
@@ -154,12 +155,12 @@ class SpokenFormatter(click.HelpFormatter):
                 start = " " * column
 
     def write_heading(self, heading: str) -> None:
-        """A heading, and what ends one in the language."""
+        """A heading, with the punctuation of the language."""
         self.write(" " * self.current_indent + spoken().say("usage.heading", heading))
         self.write("\n")
 
 
 class SpokenContext(click.Context):
-    """Where a command finds how help is written."""
+    """A context that writes help with ``SpokenFormatter``."""
 
     formatter_class = SpokenFormatter

@@ -1,4 +1,4 @@
-"""What the terminal at the other end can show."""
+"""What the user's terminal can display, and printing to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NARROWEST, WIDEST = 40, 100  # columns; longer lines are harder to read
 
 
 class OutputError(click.ClickException):
-    """Nothing could be printed, so nothing was decided."""
+    """The output could not be written, so the result counts as undecided."""
 
     exit_code = 3
 
@@ -35,9 +35,9 @@ class OutputError(click.ClickException):
 
 
 def terminal(language: str | None = None, *, is_plain: bool = False) -> View:
-    """The standard output as it is; ``language`` is what the user asked for, if so.
+    """How to write to standard output; ``language`` is what the user asked for, if any.
 
-    With ``is_plain``, as if it had no characters but those of ASCII.
+    With ``is_plain``, treat it as ASCII only.
     """
     encoding = getattr(sys.stdout, "encoding", None) or PLAIN
     encoding = PLAIN if is_plain else encoding
@@ -57,23 +57,23 @@ def _is_terminal() -> bool:
 
 
 def _refuses_color() -> bool:
-    """Whether a person wants no color: https://no-color.org."""
+    """Whether the user wants no color: https://no-color.org."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def say(text: str, *, color: bool = False) -> None:
-    """Print, whatever the encoding: a character that it lacks becomes ``?``."""
+    """Print in any encoding: characters that it lacks become ``?``."""
     say_whole(for_people(text, colours=color), color=color)
 
 
 def say_whole(text: str, *, color: bool = False) -> None:
-    """The same of a text that may be a key: one that opens only a sandbox."""
+    """Print without masking, for keys that work only in the sandbox."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     _echo(text.encode(encoding, "replace").decode(encoding) + "\n", color=color)
 
 
 def say_in(medium: Medium, text: str, *, color: bool = False) -> None:
-    """Print what a format made for a medium; all but a terminal get UTF-8."""
+    """Print a text that was formatted for a medium; all but the terminal get UTF-8."""
     if medium is Medium.TERMINAL:
         say(text.removesuffix("\n"), color=color)
     else:
@@ -81,7 +81,7 @@ def say_in(medium: Medium, text: str, *, color: bool = False) -> None:
 
 
 def written(medium: Medium, text: str) -> str:
-    """What a format made, as it may be written."""
+    """The text of a format, made safe for its medium."""
     if medium is Medium.PROGRAM:
         return for_programs(text)
     if medium is Medium.SPREADSHEET:
@@ -90,13 +90,13 @@ def written(medium: Medium, text: str) -> str:
 
 
 def say_aside(text: str) -> None:
-    """Print a line that is no part of the answer, on the standard error."""
+    """Print a line to standard error, apart from the result."""
     with suppress(OSError):
         click.echo(for_people(text), err=True)
 
 
 def say_misuse(error: click.ClickException) -> None:
-    """What was wrong about the command line, in which a key may have been typed."""
+    """Print a usage error; the command line may have contained a key."""
     said = io.StringIO()
     error.show(said)
     with suppress(OSError):
@@ -104,12 +104,12 @@ def say_misuse(error: click.ClickException) -> None:
 
 
 def shown(typed: str) -> str:
-    """What was typed, or what a file is called, as it may be shown in a line."""
+    """Typed text or the name of a file, safe to show within a line."""
     return printable(without_secrets(typed))
 
 
 def _echo(text: str | bytes, *, color: bool = False) -> None:
-    if sys.stdout is None:  # closed by whoever started this program
+    if sys.stdout is None:  # closed by the parent process
         return
     try:
         click.echo(text, nl=False, color=color)
@@ -120,9 +120,9 @@ def _echo(text: str | bytes, *, color: bool = False) -> None:
 
 
 def stop_writing() -> None:
-    """Nobody reads any more: what is done, and the exit status, stay as they are.
+    """Stop writing after the reader has closed the pipe, with the same exit status.
 
-    Python would complain of that once more at its end.
+    Otherwise Python would report the closed pipe again at exit.
     https://docs.python.org/3/library/signal.html#note-on-sigpipe
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
