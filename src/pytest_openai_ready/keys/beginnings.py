@@ -1,8 +1,8 @@
-"""Where keys may begin: whether a letter of theirs comes next, cut off or spelled out.
+"""Where keys may begin, including keys that are split by markup or written as escapes.
 
-Imports next to nothing: whatever passes through a hook is looked at for these. What may
-cut or spell a key stands in ``cut_keys``, which reads it whole; here, the first sign
-that is seen decides.
+Imports next to nothing, since a hook runs this on everything it reads. ``cut_keys``
+defines what may split or escape a key and reads it in full; here only the first visible
+character is checked.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ MOST_CUTS = 6  # between two of the first characters
 MOST_BACKSLASHES = 4
 LONGEST_COLOUR = 64
 LONGEST_NUMBER = 10  # of a character, such as &#x200b;
-LONGEST_NAME = 8  # of a tag, with what stands before it
+LONGEST_NAME = 8  # of a tag, with the characters before it
 COLOURS = (b"\x1b[", b"u001b[", b"u001B[", b"x1b[", b"x1B[", b"033[", b"e[")
 FIGURES = b"0123456789;:"
 DIGITS_OF = {b"u": 4, b"x": 2}  # escapes, and how many digits each has
-COMMANDS = (b"allowbreak", b"PYZ", b"text")  # of LaTeX, for breaks and signs
-FIRST_OF_SEVERAL = 0xC0  # a byte that others follow in UTF-8
-# What may stand within a word: tags, HTML's and LaTeX's, and characters by their names.
+COMMANDS = (b"allowbreak", b"PYZ", b"text")  # of LaTeX, for line breaks and symbols
+FIRST_OF_SEVERAL = 0xC0  # the lead byte of a multi-byte character in UTF-8
+# What may appear inside a word: HTML and LaTeX tags, and named characters.
 TAGS = (
     *(b"span", b"wbr", b"mark", b"b", b"i", b"u", b"s", b"em", b"code", b"font", b"a"),
     *(b"tt", b"var", b"kbd", b"del", b"nobr", b"q", b"!--"),
@@ -47,7 +47,7 @@ SEEN = ord("?")
 def places(
     content: Bytes, needle: bytes, start: int = 0, end: int | None = None
 ) -> Iterator[int]:
-    """Where a needle stands, each time behind the one before."""
+    """Each position of a needle, in order and without overlaps."""
     end = len(content) if end is None else end
     at = content.find(needle, start, end)
     while at != -1:
@@ -56,9 +56,9 @@ def places(
 
 
 def may_follow(letters: frozenset[int], content: Bytes, at: int) -> bool:
-    """Whether one of some letters may be the next that is seen from a place on.
+    """Whether the next visible character at a position may be one of some letters.
 
-    It may as well where only ``cut_keys`` can tell, or the content ends.
+    Also true if only ``cut_keys`` can tell, or if the content ends.
     """
     for _ in range(MOST_CUTS):
         code, at = _character(content, at)
@@ -70,7 +70,7 @@ def may_follow(letters: frozenset[int], content: Bytes, at: int) -> bool:
 
 
 def _character(content: Bytes, at: int) -> tuple[int, int]:
-    """The code of the character at a place, as it is or spelled out, and its end."""
+    """The code of the character at a position, plain or escaped, and where it ends."""
     if at >= len(content) or _is_markup(content, at):
         return UNKNOWN, at
     if content[at] > DELETE:
@@ -86,7 +86,7 @@ def _character(content: Bytes, at: int) -> tuple[int, int]:
 
 
 def _escaped(content: Bytes, at: int) -> tuple[int, int]:
-    """What a backslash, or several, or the beginning of a colour stands for."""
+    """The character that one or more backslashes or a colour sequence encode."""
     marks = content[at : at + MOST_BACKSLASHES]
     at += len(marks) - len(marks.lstrip(b"\\"))
     if content.startswith(COLOURS, at):
@@ -107,7 +107,7 @@ def _is_markup(content: Bytes, at: int) -> bool:
 
 
 def _colour(content: Bytes, at: int) -> tuple[int, int]:
-    """What sets a colour shows nothing; it ends in a letter."""
+    """A colour sequence has no visible characters; it ends in a letter."""
     begin = content.index(b"[", at) + 1
     figures = content[begin : begin + LONGEST_COLOUR]
     rest = figures.lstrip(FIGURES)
@@ -116,7 +116,7 @@ def _colour(content: Bytes, at: int) -> tuple[int, int]:
 
 
 def _numbered(content: Bytes, at: int) -> tuple[int, int]:
-    """A character by its number, which begins here and ends in a semicolon."""
+    """A character given by its number, which starts here and ends in a semicolon."""
     end = content.find(b";", at, at + LONGEST_NUMBER)
     digits = content[at : max(at, end)]
     try:
@@ -127,7 +127,7 @@ def _numbered(content: Bytes, at: int) -> tuple[int, int]:
 
 
 def _of_digits(content: Bytes, at: int, count: int) -> tuple[int, int]:
-    """A character by its hexadecimal digits; the first byte of several says nothing."""
+    """A character given by hexadecimal digits; a UTF-8 lead byte alone is unknown."""
     digits = content[at : at + count]
     if len(digits) < count:
         return UNKNOWN, at

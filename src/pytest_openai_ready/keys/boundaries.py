@@ -1,10 +1,10 @@
-"""What stands directly beside a key: where words end, what says that a key comes."""
+"""The text right next to a key: word boundaries, and names that announce a key."""
 
 from __future__ import annotations
 
 import re
 
-# A picture may be named after its hash, which is as long as these keys.
+# An image may be named after its hash, which is as long as these keys.
 FILE_NAME = re.compile(
     rb"(?:\.[a-z]{1,8})?\.(?i:png|jpe?g|gif|svg|webp|avif|bmp|ico|css|m?js|map|pdf|"
     rb"woff2?|ttf|mp[34]|webm|wav|gz|zip|html?)(?![A-Za-z0-9])"
@@ -13,10 +13,11 @@ KEY_CHARACTERS = frozenset(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 )
 SMALL_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz")
-# A line break that JSON or a notebook spells \n puts the letter n before the key; a
-# colour ends in m. A line of a patch, a comment, a default of a shell and emphasis in
-# Markdown begin with a character that could be the key's. A pickle may write V before a
-# text; a table of SQLite has nothing between a name and its value, nor have many chats.
+# A line break that JSON or a notebook writes as \n puts the letter n before the key; a
+# colour sequence ends in m. A line of a patch, a comment, a default value in a shell
+# and emphasis in Markdown begin with a character that could belong to the key. A pickle
+# may write V before a text; an SQLite table has nothing between a name and its value,
+# and neither do many chats.
 OPENING = re.compile(
     rb"(?:\\[abfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}"
     rb"|=[0-7][0-9A-F]|=[0-9A-F]{2}=[89AB][0-9A-F]"
@@ -27,8 +28,8 @@ OPENING = re.compile(
 EMPHASIS = re.compile(rb"(?<![A-Za-z0-9_-])__?\Z")
 LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
 
-# What says that a key comes next: a name, then nothing but punctuation.
-# OPENAI_API_KEY=, "api_key": ", Authorization: Bearer, getenv("API_KEY", ", 密钥是
+# What announces a key: a name, then nothing but punctuation. OPENAI_API_KEY=,
+# "api_key": ", Authorization: Bearer, getenv("API_KEY", ", 密钥是
 LINE_START = re.compile(rb"[\r\n]|\\n")
 GLUE = (
     rb"(?:%[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|&(?:quot|apos|nbsp|[lg]t|#x?\d{2});"
@@ -42,24 +43,24 @@ NAME = re.compile(
     rb"|b64decode|atob|buffer|[bfru]{1,2})%s{1,8}){0,3})\Z"
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
-# Keys that open nothing: of caches, tables, lists.
+# Keys that are not credentials: of caches, tables, lists.
 OF_DATA = re.compile(
     rb"(?i)(?:cache|public|primary|foreign|partition|sort|query|row|item|object|record"
     rb"|storage|routing|idempotency|hash|lookup|group|message|locale)[-_ ]?keys?"
     rb"[^A-Za-z0-9]{1,24}\Z"
 )
 LONGEST_NAME = 96
-# A list, a block or an element has its name on the line above, and is opened there or
-# here: a name alone on its line is a heading, or a part of something else. Manifests of
-# Kubernetes have the name on one line and the value on the next.
+# A list, a block or an element has its name on the line above and is opened on that
+# line or on this one: a name alone on its line is a heading or part of something else.
+# Kubernetes manifests have the name on one line and the value on the next.
 OPENED_ABOVE = re.compile(rb"[^\w\s]\s*\n|\n\s*(?:[^\w\s]|value\s*[:=])")
 COLOUR = re.compile(rb"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[A-Za-z]")
-# A table that is written as text has its names on the first line.
+# A table in a text file has its column names on the first line.
 FIELD = re.compile(rb"[,;\t|]")
 LONGEST_HEADER = 512
 LONGEST_ROW = 1024
 QUOTED = re.compile(rb"\"[^\"]*\"(?=[,;\t|])")
-# What stands for the rest of a key that is shown in part. Two stars are Markdown's.
+# The mask after the visible part of a key. Two asterisks are Markdown.
 MASK = re.compile(
     rb"\*{3}|\.{3}|#{3}|\xe2\x80[\xa2\xa6]|\xe2\x96\x88|\xef\xbc\x8a"
     rb"|(?i:[<\[]{1,2}(?:redacted|masked|hidden|\xe5\xb7\xb2))"
@@ -70,7 +71,7 @@ IDENTIFIER = re.compile(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 
 def is_named(content: bytes, start: int) -> bool:
-    """Whether the text before a place, a line or two, says that a key comes there."""
+    """Whether the one or two lines before a position announce a key there."""
     before = COLOUR.sub(b"", content[max(0, start - 2 * LONGEST_NAME) : start])
     lines = LINE_START.split(before[-LONGEST_NAME:])
     named = NAME.search(lines[-1]) or _is_named_above(lines)
@@ -87,7 +88,7 @@ def _is_named_above(lines: list[bytes]) -> bool:
 
 
 def _is_named_by_column(content: bytes, start: int) -> bool:
-    """Whether this is a field of a table, in a column of keys."""
+    """Whether this field of a table is in a column of keys."""
     header = content[:LONGEST_HEADER].partition(b"\n")[0]
     names = FIELD.split(header)
     begin = content.rfind(b"\n", max(0, start - LONGEST_ROW), start) + 1
@@ -99,19 +100,19 @@ def _is_named_by_column(content: bytes, start: int) -> bool:
 
 
 def stands_alone(content: bytes, start: int) -> bool:
-    """Whether a key begins here, or a word that happens to end like one goes on."""
+    """Whether a key can begin here, rather than inside a word such as ``task-``."""
     if start == 0 or content[start - 1] not in KEY_CHARACTERS:
         return True
     return OPENING.search(content, max(0, start - LONGEST_OPENING), start) is not None
 
 
 def stands_apart(content: bytes, start: int) -> bool:
-    """Whether at least no word goes on here: words that end in sk are written small."""
+    """Whether no lowercase word continues here; words that end in sk are lowercase."""
     return stands_alone(content, start) or content[start - 1] not in SMALL_LETTERS
 
 
 def without_markup(content: bytes, start: int, end: int) -> int:
-    """Where a run ends without the end of a comment, -->, or of emphasis, _key_."""
+    """Where a run ends, without a closing ``-->`` or the underscore of ``_key_``."""
     if content.startswith(b">", end) and content.endswith(b"--", start, end):
         return end - 2
     opening = EMPHASIS.search(content, max(0, start - len(b"*__")), start)
@@ -121,13 +122,13 @@ def without_markup(content: bytes, start: int, end: int) -> int:
 
 
 def is_cut_short(content: bytes, start: int, end: int) -> bool:
-    """Whether what follows stands for the rest of a key."""
+    """Whether a mask follows in place of the rest of a key."""
     mask = MASK.match(content, end)
     return mask is not None and not content.endswith(mask[0], 0, start)
 
 
 def is_next_item(content: bytes, last: int, start: int) -> bool:
-    """Whether nothing but what separates items stands between two keys."""
+    """Whether there is nothing but item separators between two keys."""
     between = content[max(last, 0) : start]
     return (
         last >= 0
@@ -137,5 +138,5 @@ def is_next_item(content: bytes, last: int, start: int) -> bool:
 
 
 def names_a_file(content: bytes, end: int) -> bool:
-    """Whether the ending of a file's name follows, so that a hash may stand before."""
+    """Whether a file extension follows, so that this may be a hash in a file name."""
     return FILE_NAME.match(content, end) is not None

@@ -1,10 +1,10 @@
-"""Keys that do not look like one, where the text itself says what they are.
+"""Keys without a recognizable shape that the text around them identifies.
 
-Groq, xAI, Gemini, Mistral and others speak OpenAI's language, and their keys do not
-begin with ``sk-``. Such a key counts as the value of a provider's variable, as the
-argument ``api_key`` of a client, and in the header of a request where the address
-that stands nearest is of such a host; it has to be random. A few begin with a word that
-nobody else uses, and are all of one length: these count wherever they stand.
+Groq, xAI, Gemini, Mistral and others use OpenAI's API, but their keys do not begin with
+``sk-``. Such a key is recognized as the value of a provider's variable, as the argument
+``api_key`` of a client, and in a request header whose nearest address is of such a
+host; it has to be random. A few keys begin with a word that nobody else uses and have a
+fixed length: these are recognized anywhere.
 """
 
 from __future__ import annotations
@@ -38,33 +38,33 @@ if TYPE_CHECKING:
 LONGEST_NAME = 64
 LONGEST_CALL = 600  # bytes from the name of a client to its argument
 LONGEST_HEADER = 48  # from the name of a header to the word Bearer
-NEAR = 1000  # bytes on each side of a header in which an address counts
+NEAR = 1000  # bytes on each side of a header to search for an address
 QUOTE = rb"(?:\\{0,4}[\"'`])?"  # JSON writes a backslash before it
 BETWEEN = QUOTE + rb"\]?[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?[=:,][ \t]{0,4}" + QUOTE
 VALUE = rb"([A-Za-z0-9][A-Za-z0-9_.-]{19,199})(?![A-Za-z0-9_.(\[:/@=+-])"
 PREFIX = re.compile(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
 PART_OF_WORD = re.compile(rb"[A-Za-z0-9_-]")
-# Secrets of services that serve no models, whatever variable they were put into.
+# Secrets of services that serve no models, whatever variable they are in.
 # https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
 OF_OTHERS = re.compile(
     rb"(?:[prs]k_|pk-|pcsk_|whsec_|lsv2_|gh[oprsu]_|github_pat_|glpat-|xox[a-z]-|xapp-"
     rb"|npm_|pypi-|tvly-|SG\.|AKIA|ASIA|shp[a-z]{2}_|hvs\.|ntn_|dop_v1_|figd_|ya29\.)"
 )
-OF_IDS = re.compile(rf"(?:{UUID})\Z".encode())  # as Volcengine gives out
+OF_IDS = re.compile(rf"(?:{UUID})\Z".encode())  # as Volcengine issues
 LEAST_OF_IDS = 3.0
-# Zhipu's have an id before the dot, and the secret behind it.
+# Zhipu's have an id before the dot and the secret after it.
 IN_TWO = re.compile(rb"([0-9a-f]{32})\.([A-Za-z0-9]{16})\Z")
 BEFORE_ARGUMENT = re.compile(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
-OF_APIS = b"API_KEY"  # a variable that holds a key of some host
+OF_APIS = b"API_KEY"  # a variable that contains some host's key
 AUTHORIZATION = re.compile(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
 ADDRESS = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
-# What is asked of hosts that speak OpenAI's language, and of no others.
+# Paths that only hosts with OpenAI's API have.
 ENDPOINT = re.compile(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
 
 
 @cache
 def _variable() -> re.Pattern[bytes]:
-    """A provider's variable that ends where its value begins."""
+    """A provider's variable, up to where its value begins."""
     names = "|".join(
         re.escape(name)
         for each in PROVIDERS
@@ -76,7 +76,7 @@ def _variable() -> re.Pattern[bytes]:
 
 @cache
 def _client() -> re.Pattern[bytes]:
-    """The name of a client, or of what it has, that ends where arguments begin."""
+    """The name of a client or its attribute, up to where the arguments begin."""
     names = "|".join(
         _as_client(name)
         for each in PROVIDERS
@@ -87,7 +87,7 @@ def _client() -> re.Pattern[bytes]:
 
 
 def _as_client(name: str) -> str:
-    """A pattern: a short name is no part of a word, unless as in ``createGroq``."""
+    """A pattern: a short name must not be part of a word, except in ``createGroq``."""
     plain = re.escape(name)
     if len(name) > SHORT_NAME:
         return f"(?i:{plain})"
@@ -108,7 +108,7 @@ VALUE_AT_ONCE = re.compile(rb"[ \t]{0,3}" + VALUE)
 class CalledKey(NamedTuple):
     """The bytes ``content[start:end]`` are a key.
 
-    ``variable`` is the one that it is the value of; empty for an argument.
+    ``variable`` is the variable that it is the value of; empty for an argument.
     """
 
     start: int
@@ -124,8 +124,8 @@ class CalledKey(NamedTuple):
 def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
     """Each such key, in time linear in the length of the content.
 
-    With ``anywhere``, who gets an argument or a header does not matter: of what is
-    written piece by piece, that may have been said long ago, or come later.
+    With ``anywhere``, the receiver of an argument or a header does not matter: in text
+    that is written piece by piece, it may have come long before, or may still come.
     """
     begun: set[int] = set()
     for call in CALLS:
@@ -144,7 +144,7 @@ def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
 
 @cache
 def _own_keys() -> dict[str, re.Pattern[bytes]]:
-    """By how they begin, the keys that need no name beside them."""
+    """Patterns of the keys that need no name, by how they begin."""
     return {
         each.text: re.compile(
             b"%s([A-Za-z0-9_-]{%d})" % (each.text.encode(), each.alone)
@@ -168,7 +168,7 @@ def _own(content: bytes, beginning: str) -> Iterator[CalledKey]:
 def _name(content: bytes, call: str, at: int, *, anywhere: bool) -> str | None:
     """The variable that is called here; empty for another name of a key, None for none.
 
-    ``call`` is the part of the name that was found, and stands at a place.
+    ``call`` is the part of the name that was found at position ``at``.
     """
     after = at + len(call)
     variable = _variable().search(content, max(0, after - LONGEST_NAME), after)
@@ -182,7 +182,7 @@ def _name(content: bytes, call: str, at: int, *, anywhere: bool) -> str | None:
 
 
 def _is_argument(content: bytes, at: int) -> bool:
-    """Whether an argument that begins here is one of a client."""
+    """Whether an argument that begins here is passed to a client."""
     if content[at - 1 : at].isalnum():
         return False
     if _setting().search(content, max(0, at - LONGEST_NAME), at):
@@ -196,7 +196,7 @@ def _is_argument(content: bytes, at: int) -> bool:
 
 
 def _is_header(content: bytes, call: str, at: int) -> bool:
-    """Whether a header that is here goes to a host which speaks OpenAI's language."""
+    """Whether the header here goes to a host with OpenAI's API."""
     floor = max(0, at - LONGEST_HEADER)
     if call in BEARERS and not AUTHORIZATION.search(content, floor, at):
         return False
@@ -211,13 +211,13 @@ def _is_header(content: bytes, call: str, at: int) -> bool:
 
 
 def _distance(found: re.Match[bytes], at: int) -> int:
-    """How many bytes are between a place and what was found before or after it."""
+    """The number of bytes between a position and a match before or after it."""
     return at - found.end() if found.end() <= at else found.start() - at
 
 
 def _is_random(value: bytes) -> bool:
     if value.startswith((b"sk-", b"sess-")):
-        return False  # these are found wherever they stand
+        return False  # these are found anywhere
     if OF_OTHERS.match(value):
         return False
     if OF_IDS.match(value):

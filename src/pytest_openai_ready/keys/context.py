@@ -1,8 +1,8 @@
-"""What the text around a key says of it: the provider and the address that it names.
+"""What the text around a key says about it: the provider and the address it names.
 
-Half a dozen providers give out keys of the same shape. Who gave this one stands beside
-it: in the name of its variable, in the address that it is sent to, in a heading. Only
-what is near counts, and what is nearer counts more.
+Half a dozen providers issue keys of the same shape. The text around a key shows which
+one issued it: the name of its variable, the address it is sent to, a heading. Only
+nearby text counts, and the nearest counts most.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pytest_openai_ready.providers.registry import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINE_END = re.compile(rb"\r\n?|\n|\\n")  # a notebook spells its line breaks
+LINE_END = re.compile(rb"\r\n?|\n|\\n")  # a notebook writes its line breaks as \n
 NEAR = 5  # lines above and below
-HEADING = 3  # lines above, where a section says whose it is
+HEADING = 3  # lines above in which a heading may name the provider
 LONGEST_LINE = 300  # on each side: a minified file is one line
 
 NAMED_BESIDE = [each for each in PROVIDERS if each.is_named_beside]
-# Anybody's endpoint serves models of these names.
+# Any endpoint may serve models of these names.
 NOT_A_MODEL = (
     rb"(?!-ai/|[-/_.]?(?:v?\d|[kr]\d|chat|reasoner|coder|plus|turbo|max|long|vl|flash))"
 )
@@ -41,7 +41,7 @@ OPENAI_NAME = re.compile(rb"(?i)openai[A-Z0-9_-]*(?:key|token|secret)[^A-Za-z0-9
 OTHER_KEY = re.compile(rb"sk-[A-Za-z0-9_-]{16}")
 
 URL = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
-# What an address is called that a client is pointed to. A plain "url" may be any page.
+# Names of a client's base address. A plain "url" may be any page.
 BASE = re.compile(
     rb"(?i)([a-z0-9_.-]*?)(?:base|endpoint|gateway|api_?host|api_?url)[a-z_]*"
     rb"[^A-Za-z0-9]{1,12}\Z"
@@ -63,7 +63,7 @@ class LinesAround(NamedTuple):
 
 
 def provider_near(value: str, around: bytes) -> str:
-    """The provider whom the text around a key names; empty where it names none."""
+    """The provider that the text around a key names; empty if it names none."""
     lines = _lines(value, around)
     named = list(NAMED.finditer(lines.left))
     if named and not _is_for_openai(lines):
@@ -78,9 +78,9 @@ def provider_near(value: str, around: bytes) -> str:
 
 
 def _nearest(lines: LinesAround) -> set[str] | None:
-    """Whose addresses stand nearest, above and below; "" where nobody is known for one.
+    """The providers of the nearest addresses, above and below; "" for an unknown one.
 
-    Of pairs of an address and a key, nothing shows which of the two comes first.
+    In a list of addresses and keys, nothing shows which of the two comes first.
     """
     for row in _addresses(lines):
         providers = set()
@@ -94,7 +94,7 @@ def _nearest(lines: LinesAround) -> set[str] | None:
 
 
 def _unless_elsewhere(name: str, lines: LinesAround) -> str:
-    """A provider's model may be rented from another, whose address stands beside it."""
+    """The named provider, unless the nearest address belongs to another one."""
     others = (_nearest(lines) or set()) - {""}
     return name if not others or name in others else ""
 
@@ -109,7 +109,7 @@ def goes_elsewhere(value: str, around: bytes) -> bool:
 
 
 def _lines(value: str, around: bytes) -> LinesAround:
-    """Cut the text at its line breaks; a key not in it was written in another form."""
+    """Split the text at its line breaks; the key may be in it in another form."""
     key, middle = value.encode("utf-8", "surrogateescape"), len(around) // 2
     start = around.find(key, max(0, middle - len(key)))
     if start == -1:
@@ -126,7 +126,7 @@ def _lines(value: str, around: bytes) -> LinesAround:
 
 
 def _until_other_key(lines: list[bytes]) -> list[bytes]:
-    """What stands beyond another key, or a blank line, speaks of something else."""
+    """The lines up to another key or a blank line: the rest is about something else."""
     blank = (at for at, line in enumerate(lines) if _is_blank(line))
     group = lines[: next(blank, len(lines))]
     full = [line for line in group if line.strip(b' \t",')]
@@ -138,17 +138,17 @@ def _until_other_key(lines: list[bytes]) -> list[bytes]:
 
 
 def _is_blank(line: bytes) -> bool:
-    """In a notebook, a blank line is a quote and a spelled line break."""
+    """Whether a line is blank; in a notebook, a lone quote is left of a blank line."""
     return line.strip() in (b"", b'"')
 
 
 def _is_for_openai(lines: LinesAround) -> bool:
-    """Whether the variable is named for OpenAI, as those of relays are as well."""
+    """Whether the variable is named after OpenAI; those for relays often are, too."""
     return OPENAI_NAME.search(lines.left) is not None
 
 
 def _addresses(lines: LinesAround) -> Iterator[list[tuple[bytes, bool]]]:
-    """The hosts near a key, the nearest first; whether a client is pointed to each."""
+    """The hosts near a key, nearest first, and whether each is a base address."""
     yield _hosts(lines.right, lines)[:1]
     yield _hosts(lines.left, lines)[-1:]
     for at in range(NEAR):
@@ -172,10 +172,10 @@ def _hosts(row: bytes, lines: LinesAround) -> list[tuple[bytes, bool]]:
 def _is_openais_address(
     base: re.Match[bytes] | None, url: re.Match[bytes], *, versioned: bool
 ) -> bool:
-    """Whether a key that is named for OpenAI is sent to an address near it.
+    """Whether a key that is named after OpenAI is sent to an address near it.
 
-    DEEPSEEK_BASE_URL says nothing of OPENAI_API_KEY, nor does NEXT_PUBLIC_API_URL: what
-    counts is OPENAI_BASE_URL, or a plain base_url of an API.
+    DEEPSEEK_BASE_URL says nothing about OPENAI_API_KEY, and neither does
+    NEXT_PUBLIC_API_URL: only OPENAI_BASE_URL or a plain base_url of an API counts.
     """
     of_provider = NAMED.search(url[1]) is not None
     if base is None:

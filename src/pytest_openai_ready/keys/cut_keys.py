@@ -1,11 +1,10 @@
-r"""Keys that are cut by what no reader sees, or whose characters are spelled out.
+r"""Keys that are split by something invisible, or whose characters are escaped.
 
-What cuts them: invisible characters, the colours of a terminal (``grep --color``), the
-tags of a highlighted page (``<span>sk</span><span>-</span>``) or of LaTeX
-(``\PY{n}{sk}\PY{o}{\PYZhy{}}``). What is spelled out: ``sk\u002d``, ``sk%2D``,
-``sk&#45;``, ``\x73\x6b\x2d``, hyphens behind the backslash of Markdown. All of it may
-come together. For whoever reads such a key as it stands, it ends at the first of these,
-and its rest would be shown.
+They are split by invisible characters, terminal colours (``grep --color``), or the tags
+of a highlighted page (``<span>sk</span><span>-</span>``) or of LaTeX
+(``\PY{n}{sk}\PY{o}{\PYZhy{}}``). Escapes are ``sk\u002d``, ``sk%2D``, ``sk&#45;``,
+``\x73\x6b\x2d``, and hyphens after a Markdown backslash. All of these may be combined.
+A plain search would end such a key at the first of these, and show the rest.
 
 https://docs.djangoproject.com/en/5.2/ref/templates/builtins/#escapejs
 https://pygments.org/docs/formatters/#LatexFormatter
@@ -27,17 +26,17 @@ from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CONTEXT = 2048  # bytes on each side of a key that may show whose it is
-MOST_PIECES = 2048  # a key of 164 characters may have tags before each
+CONTEXT = 2048  # bytes on each side of a key that may show its provider
+MOST_PIECES = 2048  # a key of 164 characters may have tags before each one
 MOST_CUTS = 6  # between two of the first characters
 LONGEST_PLAIN = 256  # characters in a row; a longer run is several pieces
 
 SPELLINGS = "invisible", "coloured", "marked up", "escaped"
 INVISIBLE, COLOURED, MARKED_UP, ESCAPED = SPELLINGS
 
-# Each piece of a run by what it is; JSON in JSON doubles each backslash.
+# Each piece of a run by its kind; JSON in JSON doubles each backslash.
 COLOUR = rb"(?:\x1b|\\{1,4}(?:u001[bB]|x1[bB]|033|e))\[[0-9;:]{0,48}[A-Za-z]"
-# Of tags, such as stand within a line: others end what stands before them.
+# Inline tags only: other tags end the text before them.
 TAG = (
     rb"<\\?/?(?:span|wbr|mark|b|i|u|s|em|strong|code|font|a|tt|var|kbd|samp|small|big|ins"
     rb"|del|sub|sup|nobr|bdi|bdo|q)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->"
@@ -78,14 +77,14 @@ NAMES = {
 
 @cache
 def _compiled(expression: bytes) -> re.Pattern[bytes]:
-    """An expression that takes long to compile, and that few texts need."""
+    """Compile an expression on first use: it takes long, and few texts need it."""
     return re.compile(expression)
 
 
 def _beginning(characters: str) -> bytes:
-    """How a key begins, each character as it is or spelled out, and cut anywhere.
+    """A pattern for the beginning of a key, its characters plain or escaped, and split.
 
-    Between two characters any piece may stand here: how the run is read shows which.
+    Any piece may appear between two characters here; reading the run sorts them out.
     """
     forms = (
         rb"(?:%c|\\{1,4}(?:u00|x)%s|%%%s|&\#(?:%d|[xX]%s);%s)"
@@ -99,14 +98,15 @@ def _beginning(characters: str) -> bytes:
     return (rb"(?:%s){0,%d}?" % (CUT_OR_ESCAPE, MOST_CUTS)).join(forms)
 
 
-# Each beginning, and how it stands there where nothing cuts its first letters, or where
-# something does so behind the first of them.
+# The first letters to search for, uncut or cut after the first letter, and the pattern
+# of the beginning.
 BEGINNINGS = (
     (re.compile(rb"sk"), _beginning("sk-")),
     (re.compile(rb"se(?:ss|s?[\\&%<}{\x1b\x7f-\xff])"), _beginning("sess-")),
 )
-# An expression for all ways to write the first letter is a hundred times slower than a
-# search for each of them: with what may cut behind it, and spelled out.
+# One expression for all ways to write the first letter is a hundred times slower than a
+# search for each of them: the letter with what may split the key after it, and the
+# letter escaped.
 CUTTERS = b"\\&%<}{\x1b\x7f"
 CUT_AFTER = tuple(b"s%c" % each for each in CUTTERS)
 HIDDEN_AFTER = re.compile(rb"s[\x80-\xff]")
@@ -116,10 +116,10 @@ MOST_BACKSLASHES = 4
 
 
 class SpelledKey(NamedTuple):
-    """The bytes ``text[start:end]`` stand for a key.
+    """The bytes ``text[start:end]`` encode a key.
 
-    ``plain`` is a text with the key as it would be read, at ``first`` to ``last``, and
-    what is around it. ``form`` says how it is written.
+    ``plain`` is the key as a reader sees it, from ``first`` to ``last``, with the text
+    around it. ``form`` says how it is written.
     """
 
     start: int
@@ -131,16 +131,16 @@ class SpelledKey(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """A run as it is read: of each character, from where to where it is written."""
+    """A decoded run, with the start and end of each character in the text."""
 
     characters: bytes
     starts: list[int]
     ends: list[int]
-    forms: list[tuple[int, str]]  # what cuts or spells, and before which character
+    forms: list[tuple[int, str]]  # splits and escapes, and before which character
 
 
 def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
-    """Each key of a text that is cut or spelled out, in time linear in its length.
+    """Each split or escaped key of a text, in time linear in its length.
 
     Args:
         text: one byte a character, or in any encoding that keeps ASCII.
@@ -164,7 +164,7 @@ def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
 
 
 def _may_be_cut(text: bytes, start: int) -> bool:
-    """Whether what begins here does not end where its first plain characters do."""
+    """Whether more of a key may follow the first plain characters here."""
     plain = PLAIN.match(text, start)
     if plain is None:
         return True
@@ -173,7 +173,7 @@ def _may_be_cut(text: bytes, start: int) -> bool:
 
 
 def _first_letters(text: bytes) -> set[int]:
-    """Where the first letter of a key may stand cut off or spelled out."""
+    """Where the first letter of a key may be, split off or escaped."""
     found = {at for each in (*CUT_AFTER, *SPELLED_S) for at in places(text, each)}
     for each in ESCAPED_S:
         for at in places(text, each):
@@ -203,7 +203,7 @@ def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[Spell
 
 
 def _plainly(piece: re.Match[bytes]) -> bytes:
-    """A piece of a name before the key, which may be cut and spelled out as well."""
+    """A piece of the name before the key, which may be split and escaped, too."""
     kind = piece.lastgroup or ""
     if kind in CUTS:
         return b""
@@ -231,7 +231,7 @@ def _read(text: bytes, start: int, end: int) -> _Reading:
 
 
 def _meaning(kind: str, written: bytes) -> str:
-    """The characters that a piece stands for; nothing for what nobody sees."""
+    """The characters that a piece encodes; empty for invisible ones."""
     if kind == "itself":
         return chr(written[-1])
     if kind == "name":

@@ -1,10 +1,11 @@
-"""Where keys begin and end in bytes, whatever stands to their left or right.
+"""Where keys begin and end in bytes, whatever is around them.
 
-Every shape and length here was observed: OpenAI publishes no specification. Hence the
-marked shapes have no fixed length, and only randomness sets a key apart from filler.
+Every shape and length here was observed, since OpenAI publishes no specification. So
+the shapes with a marker have no fixed length, and only randomness distinguishes a key
+from filler text.
 
-Not found, on purpose: ``ek_`` keys, which live ten minutes and are made to be given to
-browsers; ``pk-lf-`` keys, which are public; identifiers such as ``org-`` and ``proj_``.
+Deliberately not found: ``ek_`` keys, which last ten minutes and are made for browsers;
+``pk-lf-`` keys, which are public; identifiers such as ``org-`` and ``proj_``.
 """
 
 from __future__ import annotations
@@ -42,37 +43,37 @@ MARKER = kinds.MARKER.encode()
 SHORTEST_HALF = 16  # key characters on each side of the marker; 20 are the fewest seen
 LONGEST_HALF = 200  # 74 are the most seen
 KNOWN_HALVES = {20: 20, 42: 42, 45: 46, 46: 46, 49: 50, 58: 58, 74: 74}  # left: right
-SHORTEST_REST = 6  # characters; behind a key, fewer say nothing
-EXACT_HALVES = (20, 42)  # of plain keys, which have no name to begin with
+SHORTEST_REST = 6  # characters; fewer after a key are not conclusive
+EXACT_HALVES = (20, 42)  # of plain keys, which have no name in their prefix
 
-# A search that begins with a literal runs at memory speed; a look-behind in front of it
-# would make it ten times slower. So what stands to the left is judged afterwards. A run
-# of small letters and hyphens is a phrase; how far it is followed is bounded, or a
-# megabyte of sk-sk-sk- would be read once for each of them. Keys in groups may be all
-# of small letters.
+# A search that begins with a literal runs at memory speed; a look-behind before it
+# would make it ten times slower, so the text to the left is checked afterwards. A run
+# of lowercase letters and hyphens is a phrase; the look-ahead is bounded, or a megabyte
+# of sk-sk-sk- would be read once for each of them. Keys in groups may be all lowercase.
 RUN = re.compile(
     rb"sk-(?:sp-[A-Za-z0-9_.-]{20,}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20,}"
     rb"|[a-z]{32,}|(?:%s)[a-z-]{20,80}(?![\w-]))" % IN_GROUPS
 )
-# Lists of accounts for sale have four hyphens between name, password and key.
+# Lists of accounts for sale separate name, password and key with four hyphens.
 DIVIDER = b"----"
-# Of a plain key: another key, a dash, or the end of a comment, -->, or of emphasis.
+# What may follow a plain key: another key, a dash, or the end of a comment, -->, or of
+# emphasis.
 BEFORE_NEXT = rb"(?=sk-|----|[-_]{0,3}(?![A-Za-z0-9_-]))"
 PLAIN = re.compile(rb"sk-([A-Za-z0-9]{20,}?)(?=sk-|[^A-Za-z0-9]|\Z)")
 END = re.compile(BEFORE_NEXT)
 SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
 SESSION_ENTROPY = 4.0
-# In a pickle or compiled Python, its length stands before it, as a hyphen.
+# In a pickle or compiled Python, its length comes before it and reads as a hyphen.
 COUNTED_SESSION = re.compile(rb"[\x8czZ\xda\xfa]-(?=sess-[A-Za-z0-9]{40})")
 LONGEST_SESSION = len(b"sess-") + 40
 
 # https://docs.python.org/3/library/pickletools.html
 LETTER_CODES = (b"z", b"Z")
-COUNTS = (b"\x8c", b"z", b"\xda", b"\xfa")  # say that a byte with a length comes
+COUNTS = (b"\x8c", b"z", b"\xda", b"\xfa")  # announce a byte with a length
 SHORTEST_COUNTED = 32
-LONGEST_AFTER = 4  # constants None, True and False of compiled Python are a letter each
-LONGEST_PLAIN = 200  # characters of a body; what is longer is a blob
-ROUND = (32, 40, 48, 64)  # characters of the bodies that providers give out
+LONGEST_AFTER = 4  # in compiled Python, None, True and False are one letter each
+LONGEST_PLAIN = 200  # characters of a body; anything longer is a blob
+ROUND = (32, 40, 48, 64)  # characters of the bodies that providers issue
 
 
 class Span(NamedTuple):
@@ -85,13 +86,12 @@ class Span(NamedTuple):
 def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
     """Every key in ``content``, in time linear in its length.
 
-    Within one run of key characters, shapes that are certain come before shapes that
-    are only likely.
+    Within one run of key characters, certain shapes come before likely ones.
 
     Args:
         content: one byte a character, of any encoding that keeps ASCII.
-        named: take it that a name like ``api_key`` stands before each, as where it was
-            cut off. More is found: whatever is random after ``sk-``.
+        named: assume that a name like ``api_key`` comes before each, for example
+            because it was cut off. This finds more: anything random after ``sk-``.
     """
     last = -1
     for run in RUN.finditer(content):
@@ -115,7 +115,7 @@ def find(content: bytes, *, named: bool = False) -> Iterator[Span]:
 
 
 def _undivided(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a run between dividers, which may stand in a key by chance."""
+    """The parts of a run between dividers, which a key may contain by chance."""
     divider = content.find(DIVIDER, start, end)
     halves = [] if divider == -1 else [*_halves(content, start, end)]
     while divider != -1:
@@ -128,7 +128,7 @@ def _undivided(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _halves(content: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The halves around each marker that are as long as those of a kind of key."""
+    """The halves around each marker whose lengths match a kind of key."""
     marker = content.find(MARKER, start, end)
     while marker != -1:
         after = marker + len(MARKER)
@@ -151,9 +151,9 @@ def _in_run(content: bytes, start: int, end: int, *, named: bool) -> Iterator[Sp
 
 
 def _counted(content: bytes, start: int, end: int) -> Span | None:
-    """A key whose length stands before it as one byte, in a pickle or compiled Python.
+    """A key with its length before it as one byte, in a pickle or compiled Python.
 
-    That byte may be a letter, and so may be what follows the key.
+    That byte may be a letter, and so may the bytes after the key.
     """
     length = content[start - 1] if start else 0
     last = start + length
@@ -165,7 +165,7 @@ def _counted(content: bytes, start: int, end: int) -> Span | None:
 
 
 def _is_length(content: bytes, start: int) -> bool:
-    """Whether the byte before a place may be a length, and is not a part of base64."""
+    """Whether the byte before a position may be a length, and is not part of base64."""
     code = content[max(0, start - 2) : start - 1]
     if code not in COUNTS and stands_alone(content, start):
         return False
@@ -174,7 +174,7 @@ def _is_length(content: bytes, start: int) -> bool:
 
 
 def _marked(content: bytes, start: int, end: int) -> Iterator[Span]:
-    """Keys with OpenAI's marker, which stand out whatever is glued to them."""
+    """Keys with OpenAI's marker, which are recognized whatever is glued to them."""
     marker = content.find(MARKER, start, end)
     while marker != -1:
         after = marker + len(MARKER)
@@ -189,7 +189,7 @@ def _marked(content: bytes, start: int, end: int) -> Iterator[Span]:
 def _beginning(content: bytes, floor: int, marker: int) -> re.Match[bytes] | None:
     """The prefix that opens the key around a marker.
 
-    A body may hold ``sk-`` by chance, and words that end in ``sk-`` may stand to the
+    A body may contain ``sk-`` by chance, and words that end in ``sk-`` may be to the
     left: a prefix with a name wins, then one at an exact distance, then the first.
     """
     fitting = [
@@ -217,12 +217,12 @@ def _around(
     plain = len(begin[0]) == len(b"sk-")
     centred = left in KNOWN_HALVES or right in KNOWN_HALVES or abs(left - right) <= 1
     if plain and not centred and not stands_alone(content, begin.start()):
-        return None  # a blob that holds sk- and the marker by chance
+        return None  # a blob that contains sk- and the marker by chance
     return Span(begin.start(), after + right)
 
 
 def _right_half(content: bytes, start: int, left: int, after: int, end: int) -> int:
-    """How many characters after the marker are the key's own."""
+    """How many characters after the marker belong to the key."""
     right = min(end - after, LONGEST_HALF)
     known = KNOWN_HALVES.get(left, right)
     rest = content[after + known : after + right]
@@ -236,14 +236,14 @@ def _right_half(content: bytes, start: int, left: int, after: int, end: int) -> 
 
 
 def _is_quoted(content: bytes, start: int, end: int) -> bool:
-    """Whether a key alone stands between two quotes."""
+    """Whether there is exactly one key between two quotes."""
     quote = content[end : end + 1]
     is_one = quote in (b'"', b"'", b"`") and content.endswith(quote, 0, start)
     return is_one and content.count(b"sk-", start, end) == 1
 
 
 def _is_text(glued: bytes) -> bool:
-    """Whether what follows a key of usual length is another text: words, figures."""
+    """Whether the text after a key of usual length is not the key's: words, numbers."""
     parts = glued.replace(b"_", b"-").split(b"-")
     return (
         glued.startswith(b"sk-")
@@ -255,13 +255,13 @@ def _is_text(glued: bytes) -> bool:
 def _unmarked(
     content: bytes, start: int, end: int, last: int, *, named: bool
 ) -> Iterator[Span]:
-    """Keys in a part of a run that is no marked key's; one may end at ``last``."""
+    """Keys in a part of a run without a marked key; one may end at ``last``."""
     begin = content.find(b"sk-", start, end)
     if begin == -1:
         return
     inner = content.find(b"sk-", begin + 1, end) != -1
     if not (inner or begin == last or stands_apart(content, begin)):
-        return  # it begins inside of a word, as in task-; so do most
+        return  # it begins inside a word, as in task-; most do
     yield from (
         list(_of_provider(content, begin, end, last))
         or list(_plain(content, begin, end, last, named=named))
@@ -284,7 +284,7 @@ def _of_provider(content: bytes, start: int, end: int, last: int) -> Iterator[Sp
 def _plain(
     content: bytes, start: int, end: int, last: int, *, named: bool
 ) -> Iterator[Span]:
-    """Keys of letters and digits that have nothing but ``sk-`` in front of them."""
+    """Keys of letters and digits with nothing but ``sk-`` before them."""
     for key in PLAIN.finditer(content, start, end):
         if not END.match(content, key.end()) or _goes_on(content, key, end):
             continue
@@ -295,14 +295,14 @@ def _plain(
 
 
 def _goes_on(content: bytes, key: re.Match[bytes], end: int) -> bool:
-    """Whether a hyphen or underscore at the end is the key's: most lengths are even."""
+    """Whether a final hyphen or underscore is the key's: most lengths are even."""
     if end - key.end() > len(b"---") or len(key[1]) in ROUND:
         return False
     return without_markup(content, key.start(), end) > key.end()
 
 
 def _url_safe(content: bytes, start: int, end: int, *, named: bool) -> Iterator[Span]:
-    """A key with hyphens and underscores is all that stands in a row."""
+    """A key with hyphens and underscores, which takes up the whole run."""
     end = without_markup(content, start, end)
     writer = OF_WRITER.match(content, start)
     if writer:
@@ -310,7 +310,7 @@ def _url_safe(content: bytes, start: int, end: int, *, named: bool) -> Iterator[
             yield Span(*writer.span())
         return
     if PLAIN.fullmatch(content, start, end):
-        return  # judged before
+        return  # already checked
     if _is_plain(content, start, end, named=named):
         yield Span(start, end)
 
@@ -318,7 +318,7 @@ def _url_safe(content: bytes, start: int, end: int, *, named: bool) -> Iterator[
 def _is_plain(
     content: bytes, start: int, end: int, *, named: bool, glued: bool = False
 ) -> bool:
-    """Whether a plain key is between two places; what is cheap to see comes first."""
+    """Whether there is a plain key between two positions; cheap checks come first."""
     infix = INFIX.match(content, start, end)
     if infix is None or end - infix.end() > LONGEST_PLAIN:
         return False

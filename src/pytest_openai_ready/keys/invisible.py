@@ -1,7 +1,7 @@
-"""Characters that nobody sees: soft hyphens, joiners, marks of direction, fillers.
+"""Invisible characters: soft hyphens, joiners, direction marks, fillers.
 
-Pages and chats put them where a long word may break, and a copy takes them along. They
-are those that Unicode calls ignorable by default, and DEL.
+Pages and chats put them where a long word may break, and copying includes them. They
+are the characters that Unicode calls ignorable by default, and DEL.
 https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 """
 
@@ -14,7 +14,7 @@ RANGES = (
     *((0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
     *((0xFFA0, 0xFFA0), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
 )
-# The first two in UTF-8: written down, since a hook would take long to count them.
+# Their first two bytes in UTF-8, listed because computing them would slow down a hook.
 FIRST_BYTES = (
     *(b"\xc2\xad", b"\xcd\x8f", b"\xd8\x9c", b"\xe1\x85", b"\xe1\x9e", b"\xe1\xa0"),
     *(b"\xe2\x80", b"\xe2\x81", b"\xe3\x85", b"\xef\xb8", b"\xef\xbb", b"\xef\xbe"),
@@ -25,25 +25,25 @@ IN_LAST_BLOCK = rb"\xf3\xa0[\x80-\xbf][\x80-\xbf]"
 
 
 def is_invisible(code: int) -> bool:
-    """Whether the character of this code point shows nothing."""
+    """Whether the character of this code point is invisible."""
     return any(first <= code <= last for first, last in RANGES)
 
 
 def codes() -> list[int]:
-    """The code points, without the block of four thousand that nothing else is in."""
+    """The code points, except the last block of 4,096, which contains nothing else."""
     return [code for first, last in RANGES[:-1] for code in range(first, last + 1)]
 
 
 def as_text() -> str:
-    """The inside of a class of characters, for an expression that reads text."""
+    """The inside of a character class, for a regular expression on text."""
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in RANGES)
 
 
 def as_bytes() -> bytes:
-    """An expression for any of them in UTF-8, and for a soft hyphen in Latin-1.
+    """A regular expression for any of them in UTF-8, and for a soft hyphen in Latin-1.
 
-    By all bytes but the last: an alternative for each would be searched for slowly. In
-    UTF-8, the byte of Latin-1's soft hyphen is the end of another character.
+    Grouped by all bytes but the last, since one alternative for each would be slow. In
+    UTF-8, the byte of Latin-1's soft hyphen ends another character.
     """
     ends: dict[bytes, bytes] = {}
     for code in codes():

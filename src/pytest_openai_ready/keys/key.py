@@ -1,4 +1,4 @@
-"""A secret that is born masked."""
+"""A secret that is masked from the start."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TAIL = 4  # characters at the end that may be shown: OpenAI's own key list shows them
-SHORTEST_WITH_TAIL = 20  # of a shorter value, four characters would say too much
+SHORTEST_WITH_TAIL = 20  # four characters of a shorter value would reveal too much
 
 
 def mask(value: str) -> str:
-    """A key as it may be shown: what shows its kind, and its last four characters."""
+    """A key as it may be shown: the prefix of its kind and its last four characters."""
     tail = value[-TAIL:] if len(value) >= SHORTEST_WITH_TAIL else ""
     return f"{prefix_of(value)}...{tail}"
 
@@ -22,12 +22,12 @@ def mask(value: str) -> str:
 class Key:
     """A key that does not leak by accident.
 
-    The value lives in a closure, so that neither ``repr``, ``vars``, a traceback with
-    local variables nor a pickle shows it; only ``reveal()`` gives it.
+    The value is in a closure, so that ``repr``, ``vars``, a traceback with local
+    variables and a pickle do not show it; only ``reveal()`` returns it.
 
     Attributes:
-        kind: what it is good for.
-        provider: who gave it out; empty where nothing shows that.
+        kind: what the key can be used for.
+        provider: the provider that issued it; empty if nothing shows that.
         masked: as it may be shown.
         reveal: the value itself.
     """
@@ -35,7 +35,7 @@ class Key:
     __slots__ = ("kind", "masked", "provider", "reveal")
 
     def __init__(self, value: str, around: bytes = b"") -> None:
-        """``around`` is the text that it was found in; a few lines of it are read."""
+        """``around`` is the text it was found in; only a few lines of it are read."""
         self.kind = kind_of(value, around)
         self.provider = provider_of(value, around)
         self.masked = mask(value)

@@ -11,10 +11,10 @@ from pytest_openai_ready.keys.key import mask
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
-# What may hold a key, however it is glued to other text. A host is written small.
+# What may contain a key, however it is glued to other text. Hosts are lowercase.
 BEGINNING = re.compile("(?:sk|sess)-", re.IGNORECASE)
-# The rest of a run of characters that keys have; dots in a row stand for what is left
-# out of a mask. Words that end like one go on less randomly: `task-`, `desk-`.
+# The rest of a run of key characters; several dots are the gap in a mask. Words that
+# end like a prefix continue less randomly: `task-`, `desk-`.
 RUN = re.compile(
     r"(?P<word>(?<=[a-z]))?(?:sk|sess)-"
     r"(?P<body>(?:(?!(?:sk|sess)-)(?:[A-Za-z0-9_-]|\.(?!\.)))+)",
@@ -24,7 +24,7 @@ UNBROKEN = re.compile("[A-Za-z0-9]{16}")
 SHORTEST_BODY, LONGEST_NAME = 16, 40
 LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
 
-# How a key may be written that does not begin so: see ``spelled``.
+# Characters in a key that is split or escaped: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
 
 
@@ -36,10 +36,10 @@ def masked(finding: Finding) -> Finding:
 def without_keys(text: str) -> str:
     """Text in which every key is masked; text without one comes back as it is.
 
-    It is quoted without the line that it stood on, so whatever could be a key beside a
-    name like ``api_key`` counts as one here; and so does what a machine drew, in a row
-    behind ``sk-``, whatever is glued to it. So does a key that is cut by what nobody
-    sees, or spelled out, and one that only its name shows to be a key.
+    Such text is quoted without its line, so anything that could be a key next to a name
+    like ``api_key`` counts as one, and so does any machine-generated run after ``sk-``,
+    whatever is glued to it. The same goes for a split or escaped key, and for one that
+    only its name identifies.
     """
     may_be_cut = not text.isascii() or any(each in text for each in CUTTERS)
     if not (may_be_cut or BEGINNING.search(text) or may_be_called(text)):
@@ -71,7 +71,7 @@ def _judged(run: re.Match[str]) -> str:
         return run[0]
     from pytest_openai_ready.keys.placeholder import is_drawn
 
-    # The name of a domain, or an ending, is no part of what a machine drew.
+    # A domain name or a file extension is not part of the random characters.
     parts = (body, *(each for each in body.split(".") if len(each) >= SHORTEST_BODY))
     drawn = any(is_drawn(each.encode(), LEAST_ENTROPY) for each in parts)
     return mask(run[0]) if drawn else run[0]

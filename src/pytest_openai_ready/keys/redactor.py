@@ -1,11 +1,11 @@
-"""Text with the secrets hidden in it: whole, cut, coloured, wrapped, or in base64.
+"""Hides secrets in text, whether whole, cut, coloured, wrapped, or in base64.
 
-What is cut to fit a line leaves pieces, so any eight characters of a secret in a row
-are taken for a piece of it, in whatever spelling. Neither colour codes nor line breaks
-part them. The time is linear in the text, however many secrets there are.
+Text that is cut to fit a line leaves pieces of a secret, so any eight consecutive
+characters of one, in any spelling, are treated as a piece. Colour codes and line breaks
+inside are ignored. The time is linear in the text, however many secrets there are.
 
-Loaded in every session, so what judges values and finds unknown keys is imported when
-there is something to judge. PYTEST_DONT_REWRITE: nothing is asserted here.
+Loaded in every session, so the modules that classify values and find unknown keys are
+imported only when needed. PYTEST_DONT_REWRITE: there are no assertions here.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.grammar import Span
 
-PIECE = 8  # characters that nobody writes by chance
-# Eight in a row hold a block of five that begins at a multiple of four.
+PIECE = 8  # characters; nobody writes so many by chance
+# Eight in a row contain a block of five that begins at a multiple of four.
 BLOCK, STEP = 5, 4
-MOST_PLACES = 16  # of one block: a value that repeats itself has it everywhere
+MOST_PLACES = 16  # of one block: a repetitive value has it everywhere
 SHORTEST_KEY = 20
-# What stands for the middle of a text, and how much of the beginning before it.
+# The mark for an omitted middle, and how much of the beginning may precede it.
 LEFT_OUT, FEWEST_LEFT, LONGEST_LEFT = "...", 3, 40
 MOST_FOUND = 1_000  # keys that were in no variable
 SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 LONGEST_HELD = 1 << 13  # characters of a text that may still become a secret
 
 # Colours and links, as they are, and as JSON, repr() or XML spell their first byte;
-# characters that nobody sees. https://en.wikipedia.org/wiki/ANSI_escape_code
+# invisible characters. https://en.wikipedia.org/wiki/ANSI_escape_code
 ESCAPE = r"(?:\x1b|\\x1b|\\u001b|\\033|\\e|#x1B)"
 INVISIBLE = "\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 COLOURS = (
@@ -43,36 +43,36 @@ COLOURS = (
 )
 PARTS = rf"{COLOURS}|\r\n?|\n|(?:\\r)?\\n|&#10;"
 UNSEEN = rf"[{INVISIBLE}]+"
-LONGEST_PART = 5  # characters of what stands for the end of a line, as PARTS has it
+LONGEST_PART = 5  # characters of an escaped line break in PARTS
 BEGUN_COLOUR = r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z"
-# What one of them begins with, or spells, where a text is of ASCII.
+# How one of these begins, or is escaped, in ASCII text.
 ESC = "\x1b"
-# As the standard library does; its module holds two thousand names of characters.
+# As in the standard library, whose module loads two thousand character names.
 HTML = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 )
 COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
 PART_SIGNS = (*COLOUR_SIGNS, "\n", "\r", "&#10;")
 KEY_BEGINNINGS = ("sk-", "sess-")
-SHORT = 16  # characters, each of which may end a piece of a secret
-# None of which is in a text that shows no key, no part of one, and no name of one.
+SHORT = 16  # characters; each may be the end of a piece of a secret
+# A text without any of these has no key, no part of a key and no name of one.
 SIGNS = (*COLOUR_SIGNS, *KEY_BEGINNINGS, *CALL_ENDS)
-IN_NAMES = "-_KBb"  # a character of each of these and of what a key is called
+IN_NAMES = "-_KBb"  # every beginning and name of a key has one of these characters
 BEGUN_KEY = r"(?<![a-rt-wyz0-9])(?:sk|sess)-"
-# With -s, what a test prints follows the letter of the test before it.
+# With -s, a test's output follows the result letter of the previous test.
 GLUED = r"[A-Zsx](?=sk-|sess-)"
 KEY_CHARACTERS = (
     "".join(map(chr, (*range(48, 58), *range(65, 91), *range(97, 123)))) + "-_."
 )
 
 
-_compiled = cache(re.compile)  # which takes longer than all else in loading this
+_compiled = cache(re.compile)  # compiling takes longer than the rest of loading this
 
 
 class Piece:
-    """Where a secret or a part of it stands, and what is shown in its place.
+    """The position of a secret or a part of it, and the mask to show instead.
 
-    A plain class: a named tuple would take a fifth of what loading this takes.
+    A plain class: a named tuple would take a fifth of the loading time.
     """
 
     __slots__ = ("end", "mask", "start")
@@ -85,17 +85,17 @@ NOTHING = Piece(0, 0, "")
 
 
 class Redactor:
-    """Hides the secrets that it knows, and whatever has the shape of a key."""
+    """Hides the secrets it knows, and anything with the shape of a key."""
 
     def __init__(self, *, in_sentences: bool = False) -> None:
-        """Know nothing yet.
+        """Start without any known secrets.
 
-        ``in_sentences`` is for what this program says itself: a word by itself stays,
-        of any secret and not of a phrase alone, and hosts are written small.
+        ``in_sentences`` is for this program's own messages: a single word of any secret
+        stays visible, not only of a phrase, and hosts are lowercase.
         """
         self._in_sentences = in_sentences
         self._known: set[str] = set()
-        self._spellings: list[tuple[str, str]] = []  # and the mask of each
+        self._spellings: list[tuple[str, str]] = []  # each with its mask
         self._places: dict[str, list[tuple[int, int]]] = {}  # spelling, place in it
         self._phrases: set[int] = set()  # spellings of words
 
@@ -105,9 +105,9 @@ class Redactor:
     def learn(self, values: Iterable[str], *, surely: bool = False) -> None:
         """Hide these from now on, if they are keys or as random as one.
 
-        What is ``surely`` a secret may be of any kind. A value that was pasted with a
-        line break or a space is several: most readers take one of them. The name in
-        front of a pasted ``NAME=key`` is no secret.
+        With ``surely``, any value counts as a secret. A value that was pasted with a
+        line break or a space is split, since most programs read only one part. The name
+        in a pasted ``NAME=key`` is not secret.
         """
         from pytest_openai_ready.keys.validate import without_assignment
 
@@ -141,9 +141,9 @@ class Redactor:
                     places.append((number, at))
 
     def text(self, text: str, since: int = 0) -> str:
-        """What a text says from a place on, with its secrets hidden.
+        """The text from a position on, with its secrets hidden.
 
-        What stands before that place counts, but was shown already.
+        The text before it is searched, too, but was already shown.
         """
         if len(text) >= PIECE:
             if _may_show_key(text):
@@ -153,9 +153,9 @@ class Redactor:
         return text[since:]
 
     def _keys(self, text: str) -> Iterator[Piece]:
-        """Where unknown keys stand, in order; each is known from now on.
+        """Where unknown keys are, in order; each is known from then on.
 
-        A text that shows a key may well show a part of it once more.
+        A text that shows a key often shows a part of it again.
         """
         if not _names_key(text):
             return
@@ -176,9 +176,9 @@ class Redactor:
             yield Piece(start, end, mask(key))
 
     def _without_known(self, text: str) -> str:
-        """A text as long, without the known secrets that stand in it as a whole.
+        """The text with each known secret that is complete replaced by as many stars.
 
-        They need not be judged once more, however often they stand there.
+        So they are not checked again, however often they occur.
         """
         said, end = [], 0
         for piece in self._pieces(text):
@@ -190,7 +190,7 @@ class Redactor:
         return "".join([*said, text[end:]])
 
     def _pieces(self, text: str) -> Iterator[Piece]:
-        """Where known secrets stand in a text that nothing parts, in order."""
+        """Where known secrets are in a text without colours or line breaks, ordered."""
         places, done = self._places, 0
         for at in range(0, len(text) - BLOCK + 1, STEP):
             if text[at : at + BLOCK] in places and at >= done:
@@ -201,7 +201,7 @@ class Redactor:
                     yield piece
 
     def _around(self, text: str, found: int, floor: int) -> Iterator[Piece]:
-        """What goes on around a block, by each place that it has in a secret."""
+        """The piece around a block, for each position of the block in a secret."""
         for number, at in self._places[text[found : found + BLOCK]]:
             spelling, mask = self._spellings[number]
             start, end = found - at, found - at + len(spelling)
@@ -221,10 +221,10 @@ class Redactor:
             yield Piece(max(start, floor), end, mask)
 
     def is_plain(self, text: str, since: int) -> bool:
-        """Whether a short look shows that nothing from a place on is to be hidden.
+        """Whether a quick check shows that nothing from a position on has to be hidden.
 
-        Nor can it be a part of a secret, whatever is written next: as where a test adds
-        a dot to a line. Where that takes a longer look, it is False.
+        It also cannot become part of a secret, whatever is written next: for example,
+        the dot that a test adds to a line. If a quick check is not enough, it is False.
         """
         if len(text) - since > SHORT or not text.isascii():
             return False
@@ -238,7 +238,7 @@ class Redactor:
         return True
 
     def settled(self, text: str) -> int:
-        """How much of a text will be no part of a secret, whatever is written next."""
+        """How much of a text cannot become part of a secret, whatever follows."""
         if not self._places and (text.endswith("\n") or _is_settled(text)):
             return len(text)
         if self._ends_plainly(text):
@@ -258,11 +258,11 @@ class Redactor:
         if bare[-BLOCK:] in self._places:
             start = self._begun(bare)
             settled = min(settled, _Places(tail, PARTS).of(start))
-        # What would be held for too long is no secret, and is shown.
+        # A text that would be held back for too long is not a secret, and is shown.
         return floor + settled if settled or not floor else whole
 
     def _ends_plainly(self, text: str) -> bool:
-        """Whether a look at its end is enough: as where a test adds a dot to a line."""
+        """Whether its end alone shows that, as when a test adds a dot to a line."""
         if not text.isascii() or any(each in text for each in COLOUR_SIGNS):
             return False
         end = text[-BLOCK - LONGEST_PART :]
@@ -274,7 +274,7 @@ class Redactor:
         return not (_compiled(BEGUN_KEY).search(text, run) or is_called(text, run))
 
     def _begun(self, text: str) -> int:
-        """Where what may still become a longer piece of a secret begins."""
+        """Where text begins that may still become a longer piece of a secret."""
         last = len(text) - BLOCK
         begun = len(text)
         for number, at in self._places[text[last:]]:
@@ -285,7 +285,7 @@ class Redactor:
 
 
 class _Places:
-    """Where the characters stood that are left when something was taken out."""
+    """Original positions of the characters that remain after something was removed."""
 
     def __init__(self, text: str, taken: str) -> None:
         self._starts, self._bare = [0], [0]
@@ -294,13 +294,13 @@ class _Places:
             self._starts.append(each.end())
 
     def of(self, bare: int) -> int:
-        """The place in the whole text of a character that is left."""
+        """The position in the whole text of a remaining character."""
         number = bisect_right(self._bare, bare) - 1
         return self._starts[number] + bare - self._bare[number]
 
 
 def _may_show_key(text: str) -> bool:
-    """Whether an unknown key may stand in a text, even where colours part it."""
+    """Whether a text may contain an unknown key, even one split by colours."""
     if _names_key(text):
         return True
     is_parted = not text.isascii() or any(each in text for each in COLOUR_SIGNS)
@@ -308,12 +308,12 @@ def _may_show_key(text: str) -> bool:
 
 
 def _names_key(text: str) -> bool:
-    """Whether what a key begins with, or is called, stands in a text as it is."""
+    """Whether a text contains the beginning or the name of a key as is."""
     return any(each in text for each in KEY_BEGINNINGS) or may_be_called(text)
 
 
 def _is_settled(text: str) -> bool:
-    """Whether neither a key nor a colour can have begun in a text."""
+    """Whether neither a key nor a colour sequence can have begun in a text."""
     return not _may_show_key(text) and (ESC not in text or text[-1:].isalpha())
 
 
@@ -323,7 +323,7 @@ def _without(
     parting: str,
     find: Callable[[str], Iterator[Piece]],
 ) -> str:
-    """A text without what is found when nothing parts it; colours in it stay."""
+    """A text with the secrets masked that are found without its colours, which stay."""
     is_parted = not text.isascii() or any(map(text.__contains__, PART_SIGNS))
     bare = _compiled(parting).sub("", text) if is_parted else text
     found = list(find(bare))
@@ -341,7 +341,7 @@ def _without(
 
 
 def _replaced(text: str, since: int, pieces: Iterable[Piece]) -> str:
-    """A text with masks; of what begins before ``since``, the beginning is left."""
+    """A text with masks; the part of a piece before ``since`` is left as is."""
     said, end = [text[:since]], since
     for piece in pieces:
         if piece.end > end:  # two may overlap
@@ -351,7 +351,7 @@ def _replaced(text: str, since: int, pieces: Iterable[Piece]) -> str:
 
 
 def _extent(text: str, found: int, spelling: str, at: int) -> tuple[int, int]:
-    """Where the piece begins and ends of whose block ``at`` the text has one."""
+    """The start and end of the piece around a block at ``at`` of a spelling."""
     start, before = found, at
     while start and before and text[start - 1] == spelling[before - 1]:
         start, before = start - 1, before - 1
@@ -362,7 +362,7 @@ def _extent(text: str, found: int, spelling: str, at: int) -> tuple[int, int]:
 
 
 def _with_beginning(text: str, start: int, spelling: str, floor: int) -> int:
-    """Where a piece begins whose secret's beginning stands before: ``sk-ab...yz``."""
+    """Where a piece begins, including the secret's shown beginning: ``sk-ab...yz``."""
     before = start - len(LEFT_OUT)
     if before >= floor + FEWEST_LEFT and text.startswith(LEFT_OUT, before):
         for length in range(min(before - floor, LONGEST_LEFT), FEWEST_LEFT - 1, -1):
@@ -372,7 +372,7 @@ def _with_beginning(text: str, start: int, spelling: str, floor: int) -> int:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether neither a letter nor a digit goes on at either side."""
+    """Whether there is no letter or digit directly before or after."""
     around = text[max(0, start - 1) : start] + text[end : end + 1]
     return not any(map(str.isalnum, around))
 
@@ -382,7 +382,7 @@ def _length(piece: Piece) -> int:
 
 
 def _is_secret(value: str) -> bool:
-    """Whether a value is a key or as random; what leads to a file is none."""
+    """Whether a value is a key or as random as one; a path to a file is not."""
     from pytest_openai_ready.keys.secret_values import is_secret
 
     if value.startswith("sk-") and len(value) >= SHORTEST_KEY:
@@ -393,7 +393,7 @@ def _is_secret(value: str) -> bool:
 
 
 def _spellings(value: str) -> set[str]:
-    """How a value may be written: as it is, in JSON, XML, an address or base64."""
+    """How a value may be written: as is, in JSON, XML, an address or base64."""
     from pytest_openai_ready.keys.secret_values import spellings
 
     written = map(os.fsdecode, spellings(os.fsencode(value)))

@@ -1,7 +1,7 @@
-"""Is a value so long and so random that it is a secret, and how else is it written?
+"""Whether a value is long and random enough to be a secret, and its other spellings.
 
-Asked in every commit, so what takes long to import waits: the judges of values, for one
-that was found.
+A hook uses this in every commit, so slow imports are deferred until a value is found
+that has to be classified.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ FEWEST_CHARACTERS = 8  # different ones
 DIGITS = b"0123456789"
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 UNRESERVED = DIGITS + LETTERS + b"-._~"  # of addresses
-LONGEST_WORD = 4  # letters in a row of either case; more of them are a word
+LONGEST_WORD = 4  # consecutive letters of the same case; more are a word
 LOWER = bytes(byte if byte in LETTERS[26:] else 32 for byte in range(256))
 UPPER = bytes(byte if byte in LETTERS[:26] else 32 for byte in range(256))
 
 
 def is_secret(value: bytes) -> bool:
-    """Whether a value is too long and too random to stand anywhere by chance."""
+    """Whether a value is too long and too random to appear anywhere by chance."""
     return may_be_secret(value) and not stands_for_another(value)
 
 
 def may_be_secret(value: bytes) -> bool:
-    """The same, as far as it is known without an import."""
+    """The same, as far as it can be decided without an import."""
     if not SHORTEST <= len(value) <= LONGEST or value.split() != [value]:
         return False
     if len(set(value)) < FEWEST_CHARACTERS or b"${" in value or b"://" in value:
         return False
-    # Digits and letters, or it is a number or a name.
+    # A value needs both digits and letters, otherwise it is a number or a name.
     if not 0 < len(value.translate(None, DIGITS)) < len(value):
         return False
     if value.translate(None, LETTERS) == value:
@@ -36,7 +36,7 @@ def may_be_secret(value: bytes) -> bool:
 
 
 def stands_for_another(value: bytes) -> bool:
-    """Whether a value is a placeholder, is encrypted, or says where the secret is."""
+    """Whether a value is a placeholder, is encrypted, or refers to the secret."""
     from pytest_openai_ready.dotenv.resolved import is_encrypted, is_reference
     from pytest_openai_ready.keys.placeholder import is_placeholder
 
@@ -47,7 +47,7 @@ def stands_for_another(value: bytes) -> bool:
 
 
 def is_of_words(value: str) -> bool:
-    """Whether a secret is made of words, which other texts have, too."""
+    """Whether a secret is made of words, which also occur in other texts."""
     words = value.replace("-", " ").replace("_", " ").split()
     return len(words) > 1 and all(map(str.isalpha, words))
 
@@ -58,12 +58,12 @@ def _in_words(value: bytes, letters: bytes) -> int:
 
 
 def spellings(value: bytes) -> set[bytes]:
-    """How else a value may be written: in JSON, in an address, in base64."""
+    """Other ways to write a value: in JSON, in an address, in base64."""
     return {*whole_spellings(value), *in_base64(value)} - {value}
 
 
 def whole_spellings(value: bytes) -> set[bytes]:
-    """As JSON and as an address would write it, where that differs."""
+    """The value as written in JSON and in an address, if that differs."""
     json = value.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
     slash = json.replace(b"/", b"\\/")
     spellings = {json, slash, _percent(value, "%%%02X"), _percent(value, "%%%02x")}
@@ -78,7 +78,7 @@ def _percent(value: bytes, form: str) -> bytes:
 
 
 def in_base64(value: bytes) -> set[bytes]:
-    """The characters that depend on nothing but the value, at each of three phases."""
+    """The base64 characters that depend only on the value, for each of three phases."""
     from binascii import b2a_base64
 
     needles: set[bytes] = set()

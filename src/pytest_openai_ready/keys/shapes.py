@@ -1,8 +1,8 @@
-"""The shapes of keys that carry no marker: prefixes, alphabets and lengths.
+"""The shapes of keys without a marker: prefixes, alphabets and lengths.
 
-Every one was observed: no provider publishes a specification. Length and randomness set
-a key apart from other text, so a shape that other texts have as well counts only beside
-a name like ``api_key``.
+All were observed, since no provider publishes a specification. Length and randomness
+distinguish a key from other text, so a shape that also occurs in other text counts only
+next to a name like ``api_key``.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.providers.registry import Provider
 
 FEWEST = 7  # different characters; twenty hexadecimal digits have eight or more
-HYPHENS = 8  # one of so many characters may be a hyphen or underscore, and two more
+HYPHENS = 8  # one in so many characters may be a hyphen or underscore, plus two
 
 
 class Alphabet(NamedTuple):
-    """What a body is made of, how random it is, and how long it may be.
+    """The characters of a body, how random it has to be, and its possible lengths.
 
-    ``named`` are the lengths of a key that has a name beside it, ``alone`` those among
-    them of one that needs none.
+    ``named`` are the lengths of a key next to a name, ``alone`` those among them that
+    need no name.
     """
 
     pattern: re.Pattern[bytes]
@@ -48,21 +48,22 @@ def _alphabet(
 UPPER, LOWER = rb"(?=(?:[^A-Z]*[A-Z]){2})", rb"(?=(?:[^a-z]*[a-z]){2})"
 DIGIT = rb"(?=[^0-9]*[0-9])"
 
-# The first alphabet that fits is a body's.
+# The first alphabet that matches a body is used.
 ALPHABETS = (
-    # DeepSeek, DashScope and Baichuan 32, relays 48, sub2api 64. No 40: those are
+    # DeepSeek, DashScope and Baichuan 32, relays 48, sub2api 64. Not 40: those are
     # commits.
     _alphabet(
         DIGIT + rb"(?=[^A-Fa-f]*[A-Fa-f])[0-9A-Fa-f]+",
         3.0, {32, 48, 64}, range(20, 129),
     ),
-    # GitGuardian's first detector took 40 to 50 of them.
+    # GitGuardian's first detector accepted 40 to 50 of them.
     _alphabet(
         DIGIT + LOWER + rb"[0-9a-z]+", 3.6, {32, *range(40, 51), 64}, range(20, 129)
     ),
     _alphabet(rb"[a-z]+", 3.6, {48}, range(32, 65)),  # SiliconFlow
-    # OpenAI to 2022 had 40, later 48; so have Moonshot, Stability, one-api, new-api and
-    # Braintrust; iFlytek up to 64, and relays draw what they like.
+    # OpenAI's had 40 until 2022, then 48; so have those of Moonshot, Stability,
+    # one-api, new-api and Braintrust; iFlytek's have up to 64, and relays use any
+    # length.
     _alphabet(
         UPPER + LOWER + DIGIT + rb"[A-Za-z0-9]+", 3.9, range(32, 129), range(20, 129)
     ),
@@ -76,7 +77,7 @@ SK = "sk-"
 
 
 def _names(provider: Provider) -> str:
-    """What comes after `sk-` in keys that name their provider or their kind."""
+    """What follows `sk-` in keys that name their provider or their kind."""
     texts = (each.text for each in provider.prefixes)
     return "|".join(each.removeprefix(SK) for each in texts if each.startswith(SK))
 
@@ -84,10 +85,10 @@ def _names(provider: Provider) -> str:
 WITH_BODY = [(each, each.body) for each in PROVIDERS if each.body]
 BODIES = [body for _, body in WITH_BODY]
 AFTER_SK = "|".join(filter(None, map(_names, PROVIDERS)))
-# What opens a body that hyphens part by rule.
+# Prefixes of bodies that always have hyphens between groups.
 IN_GROUPS = "|".join(_names(each) for each, body in WITH_BODY if body.grouped).encode()
 OPENINGS = [body.opening or f"(?:{_names(each)})" for each, body in WITH_BODY]
-# What may stand between `sk-` and a body, and says nothing of how random that is.
+# What may be between `sk-` and a body, and is not part of its randomness.
 INFIX = re.compile(
     rf"sk-(?:{'|'.join(OPENINGS)}|{AFTER_SK}|(?:test|live|prod|dev)-)?".encode()
 )
@@ -105,7 +106,7 @@ LEAST_WRITER = 3.0
 
 
 def is_of_provider(found: re.Match[bytes]) -> bool:
-    """Whether what a provider's prefix opens is random."""
+    """Whether the body after a provider's prefix is random."""
     number = found.lastindex or 1
     random, body = found[number], BODIES[number - 1]
     if body.grouped:
@@ -118,7 +119,7 @@ def is_of_provider(found: re.Match[bytes]) -> bool:
 
 
 def alphabet_of(body: bytes) -> Alphabet | None:
-    """The narrowest alphabet that a plain body is written in; None where no key is."""
+    """The narrowest alphabet of a plain body; None if no key has such a body."""
     hyphens = body.count(b"-") + body.count(b"_")
     if len(set(body)) < FEWEST or hyphens > len(body) // HYPHENS + 2:
         return None

@@ -1,8 +1,8 @@
-"""What is wrong with a value that was pasted as a key, before any request carries it.
+"""What is wrong with a value that was pasted as a key, before it is sent anywhere.
 
-A line break in the key makes the HTTP library refuse the Authorization header and quote
-its value; a character outside ASCII fails where the header is encoded. In both cases a
-traceback shows the whole key. Hence nothing reaches the SDK before it passed here.
+A line break in the key makes the HTTP library reject the Authorization header and quote
+its value; a non-ASCII character fails when the header is encoded. In both cases a
+traceback shows the whole key, so nothing reaches the SDK before it passes these checks.
 https://github.com/apache/devlake/issues/7132
 """
 
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-# What is wrong: it makes a cause of the place where the value stands.
+# A fault: makes the cause from the place of the value.
 Fault: TypeAlias = OfPlace
 
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
-SENTENCE = 3  # words, or letters of a script that is not Latin
+SENTENCE = 3  # words, or letters of a non-Latin script
 
 ASSIGNMENT = re.compile(
     r"(?:export |set |\$env:)?(?:[A-Z_]*(?:KEY|TOKEN) *[=:]|(?i:[\w.]*api_?key) *=) *\S"
 )
 
-LONGEST = 300  # 167 is the most that was seen
+LONGEST = 300  # the longest seen has 167
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
-SHORTEST_PLAIN = 35  # `sk-` and 32 characters, whoever gave it out
+SHORTEST_PLAIN = 35  # `sk-` and 32 characters, for any provider
 
-# Values of other services that land in this variable.
+# Values of other services that end up in this variable.
 OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
     (re.compile(r"org-[A-Za-z0-9]+\Z"), key_faults.organization_id),
     (re.compile(r"proj_[A-Za-z0-9]+\Z"), key_faults.project_id),
     (re.compile(r"ek_"), key_faults.ephemeral_key),
     (re.compile(r"sess-"), key_faults.session_token),
-    # Three parts in base64, of which the first is a JSON object.
+    # Three parts in base64; the first is a JSON object.
     (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*\Z"), key_faults.identity_token),
     (re.compile(r"sk-admin-"), key_faults.admin_key_instead),
     (
@@ -64,21 +64,22 @@ OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
 
 
 def fault_of(value: str, *, openai_host: bool) -> Fault | None:
-    """The first fault of a pasted value; None where the key may be tried.
+    """The first fault of a pasted value; None if the key may be tried.
 
     What breaks a request is a fault everywhere. What only OpenAI would refuse (another
-    provider's key, a placeholder, a cut-off key) is judged where ``openai_host`` says
-    that the key goes to OpenAI: relays and local servers take keys of any shape.
+    provider's key, a placeholder, a cut-off key) is a fault only with ``openai_host``,
+    which says that the key goes to OpenAI: relays and local servers accept keys of any
+    shape.
     """
     checks = ALWAYS + AT_OPENAI if openai_host else ALWAYS
     return next(filter(None, (check(value) for check in checks)), None)
 
 
 def without_assignment(value: str) -> str:
-    """A pasted value without the name and the quotes that came along."""
+    """A pasted value without the name and the quotes copied with it."""
     value = value.strip(QUOTES + " ")
     found = ASSIGNMENT.match(value)
-    # Of what is assigned, the pattern takes the first character.
+    # The pattern includes the first character of the assigned value.
     return value[found.end() - 1 :].strip(QUOTES + " ") if found else value
 
 
@@ -105,7 +106,7 @@ def _is_reference(value: str) -> Fault | None:
 
 
 def _is_form(value: str) -> Fault | None:
-    """Of a form to fill in, or a key that is shown in part: no host takes either."""
+    """A form field to fill in, or a partly shown key: no host accepts either."""
     if is_masked(value):
         return key_faults.key_masked
     return key_faults.key_placeholder if is_bracketed(value) else None
@@ -155,7 +156,7 @@ def _has_odd_character(value: str) -> Fault | None:
 
 
 def _odd_one(value: str, is_odd: Callable[[str], bool]) -> Fault:
-    """That a value holds a character that no key has, and at which place."""
+    """The fault that a value has an invalid character, with its position."""
     places = (place for place, each in enumerate(value) if is_odd(each))
     place = next(places, -1)
     return Bound(
@@ -164,9 +165,9 @@ def _odd_one(value: str, is_odd: Callable[[str], bool]) -> Fault:
 
 
 def shown(character: str) -> str:
-    """A character as it may be shown beside a key: with its name, if it has one.
+    """A character from a key as it may be shown: itself and its code point.
 
-    Of what a key is made of, nothing is shown.
+    A character that keys are made of is shown as "?".
     """
     if not character or KEY_CHARACTERS.fullmatch(character):
         return "?"

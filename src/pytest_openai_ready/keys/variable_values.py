@@ -1,7 +1,7 @@
-"""What is secret in a variable's value: all of it, or a part that has its own name.
+"""The secrets in a variable's value: all of it, or a part with its own name.
 
-An address has a password before its ``@``, whatever its variable is called; a
-connection string, headers, cookies and JSON are names and values once more.
+An address has a password before its ``@``, whatever the variable is called; connection
+strings, headers, cookies and JSON again consist of names and values.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from pytest_openai_ready.keys.secret_values import SHORTEST, is_of_words, is_sec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# No variable of Linux or Windows is longer where a program starts.
+# No variable is longer when a program starts on Linux or Windows.
 LONGEST_VARIABLE = 1 << 17
 DEEPEST = 8  # lists in lists
-SHORTEST_PASSWORD = 8  # in an address, where both letters and digits are in it
+SHORTEST_PASSWORD = 8  # in an address, if not only letters or only digits
 # https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
-# A password with a slash in it is one for many programs; a port is none.
+# Many programs accept a password with a slash; a port is not a password.
 USER = re.compile(r"://([^\s/?#@:]*)(?::([^\s/?#]*|(?!\d{1,5}[/?#])[^\s@]{1,256}))?@")
 QUERY = re.compile(r"[?&;]([\w.-]+)=([^\s&;#]+)")
 SIGNATURES = ("SIG", "SIGNATURE")
@@ -39,25 +39,25 @@ PATH = re.compile(r"(?:~|\.{1,2})?/|[A-Za-z]:[\\/]")
 JSON = re.compile(r'(?s)[{\[]\s*["{\[].*[]}]')
 HEADER = re.compile(r"[A-Za-z][\w-]*: ")
 BLOCK = "-----BEGIN "  # https://www.rfc-editor.org/rfc/rfc7468
-# A name and its value, as connection strings, headers, cookies and JSON have them, and
-# as ``.netrc`` has a password.
+# A name and its value, as in connection strings, headers, cookies and JSON, and a
+# password as in ``.netrc``.
 PAIR = re.compile(
     r"""(?<![\w.-])["']?(?P<name>[A-Za-z][\w.-]*(?:\ Id)?)["']?\s*[=:]\s*"""
     r"""(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"';{[][^;\n]*))"""
 )
 WORD_PAIR = re.compile(r"(?P<name>password|account)\s+(?P<bare>\S+)(?P<quoted>)")
 SPACED_PAIR = re.compile(r"(?<!\w)(?P<name>[A-Za-z]\w*)=(?P<bare>'[^']*'|\S+)")
-# How a credential begins in a header.
+# The scheme before a credential in a header.
 SCHEME = re.compile(r"(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey)\s+", re.IGNORECASE)
-LONGEST_SCHEME = 32  # characters of an address up to its slashes
+LONGEST_SCHEME = 32  # characters of an address up to ``://``
 TEST_NAME = "PYTEST_CURRENT_TEST"
 
 
 def secrets_in(name: str, value: str) -> Iterator[str]:
-    """What has to be hidden of a variable's value, beside what is random in it.
+    """The parts of a variable's value to hide, besides its random parts.
 
-    Whether something is as random as a key, ``secret_values`` knows; here is what its
-    place or its name says. Paths, references and placeholders are no secrets.
+    ``secret_values`` decides whether something is as random as a key; this module goes
+    by position and name. Paths, references and placeholders are not secrets.
     """
     if name == TEST_NAME:  # which pytest sets for each test, with its id
         return
@@ -68,13 +68,13 @@ def secrets_in(name: str, value: str) -> Iterator[str]:
 
 
 def texts_in(value: str) -> list[str]:
-    """What of a value may be as random as a key: all of it, or what its pairs hold."""
+    """The texts that may be as random as a key: the value, or those in its pairs."""
     pairs = _pairs(value)
     return [held for _, held in pairs] if _is_list(value, pairs) else [value]
 
 
 def _is_list(value: str, pairs: list[tuple[str, str]]) -> bool:
-    """Whether a value is made of names and values, as a connection string is."""
+    """Whether a value consists of names and values, like a connection string."""
     if BLOCK in value or "://" in value[:LONGEST_SCHEME]:
         return False
     if JSON.fullmatch(value) or HEADER.match(value) or len(pairs) > 1:
@@ -83,7 +83,7 @@ def _is_list(value: str, pairs: list[tuple[str, str]]) -> bool:
 
 
 def _passwords(value: str) -> Iterator[str]:
-    """What stands before the ``@`` of an address, and what is secret in its query."""
+    """The credentials before the ``@`` of an address, and the secrets in its query."""
     for found in USER.finditer(value):
         user, password = found.groups("")
         for each in {password, unquote(password)} - {user}:
@@ -110,9 +110,9 @@ def _is_password(value: str) -> bool:
 
 
 def _named(name: str, value: str, depth: int = 0) -> Iterator[str]:
-    """What is secret under a name that may be a credential's.
+    """The secrets in a value whose name may be a credential's.
 
-    In a part of a value, the name of a credential says all: ``AccountKey=...``.
+    Inside a value, a credential's name is enough: ``AccountKey=...``.
     """
     if is_reference(value):
         return
@@ -126,14 +126,14 @@ def _named(name: str, value: str, depth: int = 0) -> Iterator[str]:
         yield from _in_addresses(value, whole=whole)
     elif whole and BLOCK not in value and not PATH.match(value):
         bare = SCHEME.sub("", value, count=1)
-        # A key is no sentence, a password may be one.
+        # A key is not a sentence, but a password may be one.
         is_keys = is_secret_name(name) and "KEY" in name.upper()
         if is_long_secret(bare) and not (is_keys and is_of_words(bare)):
             yield bare
 
 
 def _pairs(value: str) -> list[tuple[str, str]]:
-    """The names in a value, and what each of them is for."""
+    """The names in a value, each with its own value."""
     for form in (PAIR, WORD_PAIR):
         found = [
             (each["name"], (each["quoted"] or each["bare"] or "").strip())
@@ -147,7 +147,7 @@ def _pairs(value: str) -> list[tuple[str, str]]:
 
 
 def _in_addresses(value: str, *, whole: bool) -> Iterator[str]:
-    """What is secret of a path or a query, where the address is one: a webhook's."""
+    """The secrets in the path or query of an address, such as a webhook's."""
     for address in ADDRESS.finditer(value):
         for part in IN_ADDRESS.findall(address[1]):
             if is_secret(part.encode()) or (whole and is_long_secret(part)):
@@ -155,10 +155,10 @@ def _in_addresses(value: str, *, whole: bool) -> Iterator[str]:
 
 
 def is_long_secret(value: str) -> bool:
-    """Whether a value is long enough to be hidden, and does not stand for another.
+    """Whether a value is long enough to hide, and is not a placeholder or reference.
 
     Args:
-        value: what a name or a place says to be a secret, of whatever characters.
+        value: a secret according to its name or position, with any characters.
     """
     if not SHORTEST <= len(value) <= LONGEST_VARIABLE:
         return False
