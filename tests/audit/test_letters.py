@@ -44,6 +44,7 @@ from pytest_openai_ready.audit.letters import (
     write_letters,
 )
 from pytest_openai_ready.audit.rows import FolderKind, Row, Student
+from pytest_openai_ready.audit.told import told_of
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import ignoring
@@ -203,6 +204,87 @@ def test_a_letter_knows_nothing_of_the_teacher_s_computer(
         assert " openai-ready fix does it" in made.text
         assert "\n  openai-ready init\n" in made.text
         assert "git rm --cached -f -- 'a b/.env'\n" in made.text
+
+
+WEEKLY = """\
+Hello Ada Byron,
+
+There are API keys in class-a/ada (keys: 2). This happens to many people, and it is quickly fixed. Please do this today, in this order:
+
+1. Delete the key and make a new one first: whoever has the repository has the old one. https://platform.openai.com/api-keys https://platform.deepseek.com/api_keys
+2. Look for calls that are not yours: https://platform.openai.com/usage
+3. In your copy of the repository, remove the key from the files and write .env into .gitignore. openai-ready fix does it for you: it moves keys into .env and prints what to do about commits.
+4. Keep the new key only in .env. Nobody needs to see it, so please do not send it in a reply either.
+
+In class-a/ada:
+
+New since the last message:
+- src/app.py:3:26: DeepSeek API key sk-...09af, first in commit 1a2b3c4d5e6f, not pushed
+
+Still there since the last message; a key that you have deleted since needs nothing more:
+- src/app.py:3:26: OpenAI project key sk-proj-...3fKA, first in commit 1a2b3c4d5e6f, pushed
+
+There is no API key in class-b/paper.zip, and it should stay that way.
+
+This is what is left to do in class-b/paper.zip; type the commands there:
+Still open since the last message:
+[hooks-incomplete] None of this program's hooks is set up here.
+  Set them up; each change is shown first.
+  openai-ready init
+
+openai-ready is a Python program, in the package pytest-openai-ready. Ask me if you do not have it.
+
+If you get stuck, just ask.
+"""
+REMINDER = """\
+王小明，你好：
+
+这是一封提醒：没有发现新的问题，但上次说到的还没有处理完。
+
+class-a/ada 中有 1 个 API 密钥。很多人都遇到过这种情况，很快就能处理好。请在今天按以下顺序操作：
+
+1. 首先删除该密钥并新建一个：能看到仓库的人都已拿到旧密钥。https://platform.openai.com/api-keys
+2. 检查是否有不是你发出的调用：https://platform.openai.com/usage
+3. 在你自己的仓库中从文件里删去密钥，并把 .env 写入 .gitignore。也可以运行 openai-ready fix：它会把密钥移入 .env，并列出处理提交的步骤。
+4. 新密钥只保存在 .env 中。它不需要给任何人看，回信时也请不要附上。
+
+上次说到、现在还在的（已经删除的密钥无需再处理）：
+- 课程 1/data.zip:2:16: OpenAI 项目密钥 sk-proj-...Qz9w（位于 docs/{0}.env 内）
+
+openai-ready 是一个 Python 程序，在软件包 pytest-openai-ready 中。没有的话可以找我要。
+
+如有疑问，随时可以问我。
+"""
+
+
+def test_a_student_gets_one_letter_that_says_what_is_new() -> None:
+    ada = LEAKED.students[0]
+    leaked = replace(LEAKED, keys=(PUSHED, IN_COMMIT), findings=())
+    rows = [leaked, replace(ADVISED, student=ada), CLEAN]
+    told = {
+        leaked.folder: frozenset(told_of(replace(leaked, keys=(PUSHED,)))),
+        ADVISED.folder: frozenset(told_of(ADVISED)),
+    }
+    [made] = letters_of(rows, EN, told)
+    assert made.subject == "Please delete an API key today: class-a/ada +1"
+    assert made.folder == "class-a/ada; class-b/paper.zip"
+    assert made.text == WEEKLY
+    [first] = letters_of(rows, EN)
+    assert "last message" not in first.text
+    row = replace(LEAKED, student=CLEAN.student, keys=(IN_FILE,), findings=())
+    [reminder] = letters_of([row], EN, {row.folder: frozenset(told_of(row))})
+    assert reminder.text == REMINDER
+
+
+def test_each_of_a_team_gets_one_letter_about_all_that_is_theirs() -> None:
+    ada, bob = Student("Ada"), Student("Bob")
+    alone = replace(ADVISED, folder="b", student=ada)
+    team = replace(LEAKED, folder="a", student=ada, team=(bob,))
+    nobody = [replace(ADVISED, folder=name, student=None) for name in ("c", "d")]
+    found = letters_of([team, alone, *nobody], EN)
+    assert [(each.student.name, each.folder) for each in found] == [
+        *(("Ada", "a; b"), ("Bob", "a"), ("", "c"), ("", "d")),
+    ]
 
 
 def test_who_gets_a_letter() -> None:

@@ -7,6 +7,7 @@ import email
 import io
 import os
 import zipfile
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,10 @@ def _class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def audit(*arguments: str) -> Result:
     options = ("--no-state", "--roster", "roster.csv")
     return CliRunner().invoke(commands, ["audit", "class", *options, *arguments])
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_rows_have_their_students_and_what_does_not_fit_is_said() -> None:
@@ -102,6 +107,47 @@ def test_letters_are_for_whoever_has_something_to_do() -> None:
             assert make("project", seed)[8:20].encode() not in path.read_bytes()
 
 
+def test_the_next_letters_say_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run without letters in between changes nothing, nor do letters that failed."""
+    state = ("--state", "audit.sqlite", "--roster", "roster.csv")
+    clone(Path("class/hw2-adab"), CLEAN)
+    new, open_, there = (
+        *("New since the last message:", "Still open since the last message:"),
+        "Still there since the last message",
+    )
+
+    def letter(week: int, *options: str) -> str:
+        arguments = ["audit", "class", *state, "--letters", f"week{week}", *options]
+        assert CliRunner().invoke(commands, arguments).exit_code == 1
+        files = sorted(os.listdir(f"week{week}"))
+        assert sum("adab" in each for each in files) == 1
+        [name] = [each for each in files if "adab" in each]
+        content = Path(f"week{week}", name).read_bytes()
+        mail = email.message_from_bytes(content, EmailMessage, policy=default)
+        text: str = mail.get_content()
+        assert "class/hw2-adab" in text
+        return text
+
+    said = [letter(1)]
+    CliRunner().invoke(commands, ["audit", "class", *state])
+    clone(Path("class/hw2-adab"), {"b.py": key_line(3)})
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", _full)
+        arguments = ["audit", "class", *state, "--letters", "none"]
+        assert CliRunner().invoke(commands, arguments).exit_code == 3
+    said += [letter(2), letter(3), letter(4, "--no-state")]
+    assert [[each in text for each in (new, open_, there)] for text in said] == [
+        [False, False, False],
+        [True, True, True],
+        [False, True, True],
+        [False, False, False],
+    ]
+    assert "This is a reminder" in said[2]
+    state_file = Path("audit.sqlite").read_bytes()
+    for seed in (1, 2, 3):
+        assert make("project", seed)[8:20].encode() not in state_file
+
+
 def test_wrong_usage_is_one_sentence_before_any_work() -> None:
     Path("full").mkdir()
     Path("full/mine.txt").write_text("mine")
@@ -142,10 +188,7 @@ def test_wrong_usage_is_one_sentence_before_any_work() -> None:
 
 
 def test_a_disk_that_is_full_leaves_no_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "rename", full)
+    monkeypatch.setattr(os, "rename", _full)
     done = audit("--letters", "letters")
     assert done.exit_code == 3
     assert done.stderr.splitlines()[-1] == (

@@ -15,27 +15,20 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.audit.key_findings import key_finding
+from pytest_openai_ready.audit.letter_lines import LetterPart, lines_about
 from pytest_openai_ready.audit.rows import Student
 from pytest_openai_ready.audit.spreadsheet import csv_text
-from pytest_openai_ready.findings import Diagnosis, Severity
-from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.messages.render import typed
 from pytest_openai_ready.outgoing import for_spreadsheets
-from pytest_openai_ready.providers.registry import BY_NAME, OPENAI
-from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE
-from pytest_openai_ready.report.plain_text import report
-from pytest_openai_ready.report.table import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_openai_ready.audit.rows import AuditedKey, Row
+    from pytest_openai_ready.audit.rows import Row
+    from pytest_openai_ready.audit.told import Told
 
-MOST_LINES = 10  # of one kind; a reader has seen enough by then
 COLUMNS = (
     *("folder", "name", "account", "group", "mail", "language"),
     *("subject", "message"),
@@ -47,10 +40,10 @@ LONGEST_NAME = 60
 
 
 class Letter(NamedTuple):
-    """What is sent to one student about one repository.
+    """What is sent to one student.
 
     Attributes:
-        folder: the repository's, as its row has it.
+        folder: the repository's that it is about, as its row has it; of several, all.
         student: empty where no roster says whose it is.
         language: of subject and text.
         subject: one line.
@@ -92,34 +85,35 @@ def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter |
     It is for ``one`` of a team, else for all of it, in the language that the roster has
     for the student, or the first of them; else in the usual one.
     """
-    student = one or _together(row.students, usual)
+    return letter_about([row], usual, one or _together(row.students, usual), {})
+
+
+def letter_about(
+    rows: Iterable[Row], usual: Language, student: Student, told: Told
+) -> Letter | None:
+    """What to write to a student about all of some repositories.
+
+    ``told`` has what the last message named.
+    """
     language = (Language(student.language) if student.language else usual).elsewhere
-    others = Diagnosis(
-        tuple(each for each in row.findings if each.code.severity is not Severity.OK)
-    )
-    if not (row.keys or others.findings):
+    parts = [part for row in rows if (part := LetterPart.of(row, told)) is not None]
+    if not parts:
         return None
-    folder = printable(row.folder)
-    kind = "keys" if row.keys else "no_key"
-    parts = [[_greeting(student, language)]]
-    if row.keys:
-        parts += [*_about_keys(row, folder, language)]
-    elif row.is_without_key:
-        parts += [[language.say("letter.no_key", folder=folder)]]
-    if row.unjudged:
-        parts += [[language.say("letter.unread", folder=folder)]]
-    if others.findings:
-        heading = language.say(
-            "letter.others" if row.keys else "letter.left", folder=folder
-        )
-        parts += [[heading, report(others, language).rstrip("\n")]]
-    lines = [line for part in parts for line in (*part, "")]
+    name = printable(student.name)
+    hello = (
+        language.say("letter.hello", name=name) if name else language.say("letter.hi")
+    )
+    lines = [hello, "", *lines_about(parts, language)]
     if any(NAME in each for each in lines):
         lines += [language.say("letter.program"), ""]
     lines += [language.say("letter.closing")]
+    kind = "keys" if any(each.row.keys for each in parts) else "no_key"
+    more = f" +{len(parts) - 1}" if len(parts) > 1 else ""
+    folder = f"{parts[0].folder}{more}"
     subject = language.say(f"letter.subject_{kind}", folder=folder)
     text = "".join(f"{line}\n" for line in lines)
-    return Letter(row.folder, student, language, subject, text)
+    folders = "; ".join(each.row.folder for each in parts)
+    return Letter(folders, student, language, subject, text)
 
 
 def _together(students: Sequence[Student], usual: Language) -> Student:
@@ -131,51 +125,22 @@ def _together(students: Sequence[Student], usual: Language) -> Student:
     return replace(students[0], name=usual.listed(names), mail=mails)
 
 
-def _greeting(student: Student, language: Language) -> str:
-    name = printable(student.name)
-    return (
-        language.say("letter.hello", name=name) if name else language.say("letter.hi")
-    )
+def letters_of(
+    rows: Iterable[Row], usual: Language, told: Told | None = None
+) -> list[Letter]:
+    """One for each student of a row about which there is something to write.
 
-
-def _about_keys(row: Row, folder: str, language: Language) -> Iterator[list[str]]:
-    """How many there are, the steps, deletion first, then which keys it is about."""
-    keys = row.keys
-    yield [language.say("letter.keys", folder=folder, count=len(keys))]
-    providers = list(dict.fromkeys(each.provider for each in keys))
-    page = " ".join(BY_NAME[each].keys_page for each in providers if each in BY_NAME)
-    usage = USAGE_PAGE if OPENAI.name in providers else language.say("fix.other_usage")
-    fix = "fix_files" if row.commits is None else "fix"
-    steps = (
-        language.say("cleanup.delete-first", page=page),
-        language.say("cleanup.usage", usage=usage),
-        language.say(f"letter.{fix}", command=typed(FIX, {}, language.shell)),
-        language.say("letter.keep"),
-    )
-    yield [f"{number}. {each.rstrip()}" for number, each in enumerate(steps, 1)]
-    listed = [line for key in keys[:MOST_LINES] for line in _where(key, language)]
-    if len(keys) > MOST_LINES:
-        listed += [f"- {language.say('doctor.more', count=len(keys) - MOST_LINES)}"]
-    yield [language.say("letter.found"), *listed]
-
-
-def _where(key: AuditedKey, language: Language) -> Iterator[str]:
-    """Where a key is; what to do about a name follows below it."""
-    if key.is_in_contents:
-        yield f"- {placed(key_finding(key), language)}"
-    for finding in key.names:
-        first, *others = report(Diagnosis((finding,)), language).splitlines()
-        yield f"- {first}"
-        yield from others
-
-
-def letters_of(rows: Iterable[Row], usual: Language) -> list[Letter]:
-    """One for each student of a row about which there is something to write."""
+    A row that is nobody's has a letter of its own.
+    """
+    given: dict[Student | str, tuple[Student, list[Row]]] = {}
+    for row in rows:
+        for student in row.students or (None,):
+            whose = given.setdefault(student or row.folder, (student or Student(), []))
+            whose[1].append(row)
     return [
         letter
-        for row in rows
-        for student in row.students or (None,)
-        if (letter := letter_of(row, usual, student))
+        for student, some in given.values()
+        if (letter := letter_about(some, usual, student, told or {}))
     ]
 
 

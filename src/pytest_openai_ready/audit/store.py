@@ -25,7 +25,7 @@ from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.keys.masking import without_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.rows import Row
@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS rows (
     number INTEGER NOT NULL,
     row TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS told (place TEXT PRIMARY KEY, said TEXT NOT NULL)
+    WITHOUT ROWID;
 """
 
 
@@ -134,6 +136,29 @@ class Store:
         self._change("BEGIN")
         for target, row in rows:
             self._change(question, (_highest(row), _text(row), place_of(target)))
+        self._change("ROLLBACK" if self.broken else "COMMIT")
+
+    def told(self, targets: Iterable[Target]) -> dict[str, frozenset[str]]:
+        """What was last said of targets in messages, by their folders."""
+        known = dict(self._asked("SELECT place, said FROM told"))
+        found = {}
+        for target in targets:
+            with suppress(KeyError, ValueError, TypeError):
+                found[target.folder] = frozenset(json.loads(known[place_of(target)]))
+        return found
+
+    def tell(self, said: Iterable[tuple[Target, Sequence[str]]]) -> None:
+        """Keep what messages say of targets, all or none; nothing: forget it.
+
+        Of a path with a key in it nothing is kept.
+        """
+        self._change("BEGIN")
+        for target, names in said:
+            place = place_of(target)
+            self._change("DELETE FROM told WHERE place = ?", (place,))
+            if names and without_keys(place) == place:
+                text = json.dumps(names)
+                self._change("INSERT INTO told VALUES (?, ?)", (place, text))
         self._change("ROLLBACK" if self.broken else "COMMIT")
 
     @property

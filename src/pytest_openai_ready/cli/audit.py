@@ -102,16 +102,15 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
         raise wrong("days_the_wrong_way", since=since.date(), until=until.date())
     students = roster_of(roster)
     plan = _plan(folders, students, seconds, memory, size)
-    with (
-        _kept(state, plan.roots, view, is_wanted=not no_state, resume=resume) as store,
-        _crew(scheduler, plan.bounds) as crew,
-    ):
-        found = _audited(replace(plan, store=store, crew=crew), view)
-    found = found.obeyed() if allow else found
-    found = found.within(_day(since), _day(until))
-    found = with_students(found, students, view.language)
-    _deliver(found, form, view, output)
-    send(found, letters, view.language)
+    kept = _kept(state, plan.roots, view, is_wanted=not no_state, resume=resume)
+    with kept as store:
+        with _crew(scheduler, plan.bounds) as crew:
+            found = _audited(replace(plan, store=store, crew=crew), view)
+        found = found.obeyed() if allow else found
+        found = found.within(_day(since), _day(until))
+        found = with_students(found, students, view.language)
+        _deliver(found, form, view, output)
+        send(found, letters, view.language, plan.targets, store)
     raise SystemExit(found.exit_code)
 
 

@@ -11,13 +11,18 @@ import click
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit import letters, roster
 from pytest_openai_ready.audit.matching import matched
+from pytest_openai_ready.audit.told import told_of
 from pytest_openai_ready.cli.speech import spoken, wrong
 from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown
 from pytest_openai_ready.outgoing import masking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.roster import Roster
     from pytest_openai_ready.audit.rows import Audit
+    from pytest_openai_ready.audit.store import Store
     from pytest_openai_ready.messages.language import Language
 
 MOST_REMARKS = 20  # in a terminal; a page lists more
@@ -72,8 +77,21 @@ def with_students(audit: Audit, found: Roster | None, language: Language) -> Aud
     return replace(audit, rows=joined.rows, remarks=joined.remarks)
 
 
-def send(audit: Audit, folder: str | None, language: Language) -> None:
+def send(
+    audit: Audit,
+    folder: str | None,
+    language: Language,
+    targets: Sequence[Target],
+    store: Store | None,
+) -> None:
     """Write the letters to students, if wanted, and print how many there are.
+
+    Args:
+        audit: with a row for each target, in the same order.
+        folder: where it is written; None: nowhere.
+        language: of whoever has none.
+        targets: of the audit.
+        store: which has what was written the last time, and gets what is now.
 
     Raises:
         OutputError: they could not be written; nothing is left behind.
@@ -83,10 +101,19 @@ def send(audit: Audit, folder: str | None, language: Language) -> None:
     hidden = masking()
     written = [
         each.with_texts(hidden)
-        for each in letters.letters_of(audit.worst_first, language)
+        for each in letters.letters_of(
+            audit.worst_first, language, store.told(targets) if store else None
+        )
     ]
     try:
         letters.write_letters(folder, written)
     except OSError as error:
         raise OutputError(error) from None
+    if store is not None:
+        pairs = zip(targets, audit.rows, strict=True)
+        said = ((target, row, told_of(row)) for target, row in pairs)
+        # Nobody knows whether what could not be read is as it was.
+        store.tell(
+            (target, names) for target, row, names in said if names or not row.unjudged
+        )
     say_aside(language.say("letter.written", count=len(written), path=shown(folder)))

@@ -1,0 +1,147 @@
+"""What stands in a message to a student, between its greeting and its end.
+
+First what is to be done about keys, deletion before all else; then which keys it is
+about, in each repository, and what else there is to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.audit.key_findings import key_finding
+from pytest_openai_ready.audit.told import parted
+from pytest_openai_ready.findings import Diagnosis, Finding, Severity
+from pytest_openai_ready.messages.codes import FIX
+from pytest_openai_ready.messages.printable import printable
+from pytest_openai_ready.messages.render import typed
+from pytest_openai_ready.providers.registry import BY_NAME, OPENAI
+from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE
+from pytest_openai_ready.report.plain_text import report
+from pytest_openai_ready.report.table import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_openai_ready.audit.rows import AuditedKey, Row
+    from pytest_openai_ready.audit.told import Told
+    from pytest_openai_ready.messages.language import Language
+
+MOST_LINES = 10  # of one kind; a reader has seen enough by then
+
+
+class LetterPart(NamedTuple):
+    """What a message says of one repository.
+
+    Attributes:
+        row: of it.
+        others: what else there is to do than keys.
+        told: what the last message named; None where there was none.
+    """
+
+    row: Row
+    others: tuple[Finding, ...]
+    told: frozenset[str] | None
+
+    @classmethod
+    def of(cls, row: Row, told: Told) -> LetterPart | None:
+        """The part about a row; None where there is nothing to put right."""
+        found = (each for each in row.findings if each.code.severity is not Severity.OK)
+        part = cls(row, tuple(found), told.get(row.folder))
+        return part if row.keys or part.others else None
+
+    @property
+    def folder(self) -> str:
+        """What it is called."""
+        return printable(self.row.folder)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the last message named all of it."""
+        keys, others = parted(self.row.keys, self.told), parted(self.others, self.told)
+        return not (keys[0] or others[0])
+
+
+def lines_about(parts: Sequence[LetterPart], language: Language) -> list[str]:
+    """The lines about all repositories, each paragraph with an empty line behind it."""
+    paragraphs = [*_about_all(parts, language)]
+    for part in parts:
+        paragraphs += _about(part, language, is_alone=len(parts) == 1)
+    return [line for each in paragraphs for line in (*each, "")]
+
+
+def _about_all(parts: Sequence[LetterPart], language: Language) -> Iterator[list[str]]:
+    """Whether anything is new, how many keys there are, and the steps."""
+    if all(each.is_known for each in parts):
+        yield [language.say("letter.reminder")]
+    rows = [each.row for each in parts if each.row.keys]
+    if not rows:
+        return
+    folders = language.listed([each.folder for each in parts if each.row.keys])
+    keys = [key for row in rows for key in row.keys]
+    yield [language.say("letter.keys", folder=folders, count=len(keys))]
+    providers = list(dict.fromkeys(each.provider for each in keys))
+    page = " ".join(BY_NAME[each].keys_page for each in providers if each in BY_NAME)
+    usage = USAGE_PAGE if OPENAI.name in providers else language.say("fix.other_usage")
+    fixes = dict.fromkeys("fix_files" if row.commits is None else "fix" for row in rows)
+    steps = (
+        language.say("cleanup.delete-first", page=page),
+        language.say("cleanup.usage", usage=usage),
+        *(
+            language.say(f"letter.{fix}", command=typed(FIX, {}, language.shell))
+            for fix in fixes
+        ),
+        language.say("letter.keep"),
+    )
+    yield [f"{number}. {each.rstrip()}" for number, each in enumerate(steps, 1)]
+
+
+def _about(
+    part: LetterPart, language: Language, *, is_alone: bool
+) -> Iterator[list[str]]:
+    """What was found in one repository, what is new before what is known."""
+    row, folder = part.row, part.folder
+    if row.keys and not is_alone:
+        yield [language.say("letter.in", folder=folder)]
+    new, known = parted(row.keys, part.told)
+    if new:
+        heading = "found" if part.told is None else "new"
+        yield [language.say(f"letter.{heading}"), *_listed(new, language)]
+    if known:
+        yield [language.say("letter.still_there"), *_listed(known, language)]
+    if not row.keys and row.is_without_key:
+        yield [language.say("letter.no_key", folder=folder)]
+    if row.unjudged:
+        yield [language.say("letter.unread", folder=folder)]
+    if part.others:
+        is_beside = row.keys and is_alone
+        heading = language.say(
+            f"letter.{'others' if is_beside else 'left'}", folder=folder
+        )
+        yield [heading, *_others(part, language)]
+
+
+def _listed(keys: Sequence[AuditedKey], language: Language) -> list[str]:
+    listed = [line for key in keys[:MOST_LINES] for line in _where(key, language)]
+    if len(keys) > MOST_LINES:
+        listed += [f"- {language.say('doctor.more', count=len(keys) - MOST_LINES)}"]
+    return listed
+
+
+def _where(key: AuditedKey, language: Language) -> Iterator[str]:
+    """Where a key is; what to do about a name follows below it."""
+    if key.is_in_contents:
+        yield f"- {placed(key_finding(key), language)}"
+    for finding in key.names:
+        first, *others = report(Diagnosis((finding,)), language).splitlines()
+        yield f"- {first}"
+        yield from others
+
+
+def _others(part: LetterPart, language: Language) -> Iterator[str]:
+    """What else there is to do."""
+    new, known = parted(part.others, part.told)
+    for heading, found in (("new", new), ("still_open", known)):
+        if found and part.told is not None:
+            yield language.say(f"letter.{heading}")
+        if found:
+            yield report(Diagnosis(tuple(found)), language).rstrip("\n")
