@@ -8,6 +8,8 @@ check or a scan comes upon.
 from __future__ import annotations
 
 import ast
+import posixpath
+import re
 import warnings
 from contextlib import contextmanager
 from functools import lru_cache
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 AT_ONCE = 4  # programs that are remembered as they were read
 # What Python raises of a text that is no program, or of one that is nested too deeply.
 NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+# Also in a notebook, whose line breaks are escaped.
+IMPORT = re.compile(rb"(?:\b|\\n)(?:from|import)[ \t][^\r\n]*")
+WORD = re.compile(rb"\w+")
 
 
 @contextmanager
@@ -72,6 +78,17 @@ def scopes_of(source: str) -> tuple[SymbolTable, ...]:
     return tuple(found)
 
 
+def module_name(path: str) -> str:
+    """What a program is imported as, without the packages that it is in."""
+    stem = posixpath.splitext(path)[0].removesuffix("/__init__")
+    return posixpath.basename(stem)
+
+
+def words_imported(content: bytes) -> set[bytes]:
+    """Every word in the lines of a program, or a notebook, that import something."""
+    return {word for line in IMPORT.findall(content) for word in WORD.findall(line)}
+
+
 def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Each target of an assignment, with what it is given."""
     if isinstance(node, ast.Assign):
@@ -91,3 +108,16 @@ def text_in(node: ast.AST) -> str:
     """The text that is written down; empty where it is something else."""
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, str) else ""
+
+
+def parts_of(node: ast.AST) -> list[ast.expr]:
+    """The parts of a text that is put together; none of what is not."""
+    if isinstance(node, ast.JoinedStr):
+        return node.values
+    if isinstance(node, ast.FormattedValue):
+        return [node.value]
+    parts: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts.append(node.right)  # of a long sum, which may have a thousand parts
+        node = node.left
+    return [node, *reversed(parts)] if parts and isinstance(node, ast.expr) else []

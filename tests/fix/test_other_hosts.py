@@ -46,6 +46,64 @@ TREES = {
         },
         "DEEPSEEK_API_KEY",
     ),
+    "three modules have the key, the host and the client": (
+        {
+            "keys.py": f'API_KEY = "{RELAY}"\n',
+            "hosts.py": 'HOST = "relay.example"\n',
+            "a.py": f"import keys\nfrom hosts import HOST\n{SDK}"
+            f'c = OpenAI(api_key=keys.API_KEY, base_url=f"https://{{HOST}}/v1")\n{SENT}',
+        },
+        "RELAY_API_KEY",
+    ),
+    "the host is put together of what is not known": (
+        {
+            "keys.py": f'class Keys:\n    mine = "{RELAY}"\n',
+            "hosts.py": 'HOST = "example.relay"[::-1]\n',
+            "a.py": f"from keys import Keys\nimport hosts\n{SDK}"
+            f'c = OpenAI(api_key=Keys.mine, base_url=f"https://{{hosts.HOST}}/v1")\n{SENT}',
+        },
+        "OPENAI_API_KEY_2",
+    ),
+    "a key of OpenAI's own goes to a host that is put together": (
+        {
+            "keys.py": f'API_KEY = "{OPENAI}"\n',
+            "settings.py": "from keys import API_KEY\n"
+            'BASE = "https://{}/v1".format("relay.example")\n',
+            "a.py": f"from settings import *\n{SDK}"
+            f"c = OpenAI(api_key=API_KEY, base_url=BASE)\n{SENT}",
+        },
+        "OPENAI_API_KEY_2",
+    ),
+    "an address of which a part is imported has the key in a header": (
+        {
+            "keys.py": f'API_KEY = "{RELAY}"\n',
+            "hosts.py": 'HOST = "relay.example"\nBASE = "https://" + HOST\n',
+            "a.py": "import keys as k\nimport hosts\n"
+            "class requests:\n    def post(url, headers): print(url, headers)\n"
+            'headers = {"Authorization": f"Bearer {k.API_KEY}"}\n'
+            'requests.post(f"{hosts.BASE}/v1/chat/completions", headers=headers)\n',
+        },
+        "RELAY_API_KEY",
+    ),
+    "another program sends OPENAI_API_KEY to a host that is put together": (
+        {
+            "a.py": f'{SDK}c = OpenAI(api_key="{OPENAI}")\n{SENT}',
+            "hosts.py": 'HOST = "relay.example"\n',
+            "b.py": f"{LOADS}from hosts import HOST\n"
+            'c = OpenAI(api_key=os.getenv("OPENAI_API_KEY", "none"),'
+            f' base_url="https://%s/v1" % HOST)\n{SENT}',
+        },
+        "OPENAI_API_KEY_2",
+    ),
+    "an address of OpenAI's is put together": (
+        {
+            "keys.py": f'API_KEY = "{OPENAI}"\n',
+            "hosts.py": 'HOST = "api.openai.com"\n',
+            "a.py": f"import keys\nfrom hosts import HOST\n{SDK}"
+            f'c = OpenAI(api_key=keys.API_KEY, base_url=f"https://{{HOST}}/v1")\n{SENT}',
+        },
+        "OPENAI_API_KEY",
+    ),
     "a function is handed the key and the host": (
         {
             "a.py": f"{SDK}def make(key, url): return OpenAI(api_key=key, base_url=url)\n"

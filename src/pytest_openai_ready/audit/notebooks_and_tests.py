@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import ast
 import json
-import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import AuditedNotebooks, AuditedTest, Gate
-from pytest_openai_ready.program_source import nodes_of
+from pytest_openai_ready.program_source import module_name, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,7 +71,7 @@ def tests(
     programs = [name for name in names if name.endswith(PROGRAM)][:MOST_PROGRAMS]
     texts = {name: read(name) or "" for name in programs}
     own = {
-        _module_of(name)
+        module_name(name)
         for name, text in texts.items()
         if SDK in text and not TEST_NAME.fullmatch(name) and IMPORTS_OPENAI.search(text)
     }
@@ -83,13 +82,6 @@ def tests(
             if gates:
                 found.append(AuditedTest(name, gates))
     return tuple(found)
-
-
-def _module_of(name: str) -> str:
-    """What a program of the repository is imported as, its packages aside."""
-    folder, file = posixpath.split(name)
-    stem = file.removesuffix(PROGRAM)
-    return posixpath.basename(folder) if stem == "__init__" else stem
 
 
 def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:

@@ -12,10 +12,12 @@ from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
+from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import format_of, left_beside
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.host_variables import variable_at
+from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
 from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.providers.registry import OPENAI, variable_of
 from pytest_openai_ready.tools.program_clients import hosts_elsewhere
@@ -199,6 +201,7 @@ class Naming:
         }
         for file, form, _ in files:
             self._learn_hosts(file, form)
+        self._learn_from_importers([file for file, _, _ in files])
         for file, form, _ in files:
             self._choose_named(file, form)
         for file, form, more in files:
@@ -247,6 +250,18 @@ class Naming:
             found = form.hosts_in(file.content, file.values) if form.hosts_in else {}
         except (ValueError, CannotReplaceError):
             return
+        self._learn(found)
+
+    def _learn_from_importers(self, files: Sequence[FileWithKeys]) -> None:
+        """Learn where other programs send the keys that they import from these."""
+        held = [each for each in files if kind_of(each.path) == PROGRAM]
+        values = list(dict.fromkeys(value for each in held for value in each.values))
+        if values:
+            paths = {each.path for each in held}
+            for found in hosts_of_imported(self._readers.contents(), paths, values):
+                self._learn(found)
+
+    def _learn(self, found: Mapping[str, str]) -> None:
         for value, host in found.items():
             same = self._hosts.setdefault(value, host) == host
             self._hosts[value] = host if same else ""

@@ -7,9 +7,10 @@ https://nbformat.readthedocs.io/en/latest/format_description.html
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
+from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.scan.json_text import JsonString, decoded, parsed
 
 if TYPE_CHECKING:
@@ -59,6 +60,18 @@ def cells_of(notebook: JsonNode) -> Iterator[JsonNode]:
         cells = holder.get("cells") if isinstance(holder, dict) else None
         if isinstance(cells, list):
             yield from cells
+
+
+def code_of(content: bytes) -> Iterator[str]:
+    """The cells that are code, of any format, each without what is for its kernel."""
+    try:
+        cells: Iterator[Any] = cells_of(json_value(content))
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                source = "".join(cell["source"] if "source" in cell else cell["input"])
+                yield without_magics(source)
+    except (ValueError, TypeError, KeyError):
+        return
 
 
 def without_magics(source: str) -> str:

@@ -23,7 +23,7 @@ from pytest_openai_ready.account.wire.hosts import (
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.program_source import last_name, text_in
+from pytest_openai_ready.program_source import last_name, parts_of, text_in
 from pytest_openai_ready.providers.registry import (
     ADDRESS_VARIABLES,
     AZURE,
@@ -65,6 +65,7 @@ SET_ADDRESS = re.compile(
     + rb"\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
     rb"(https?://[^\"'\\\s]+)"
 )
+ASSEMBLING = frozenset({"format", "join", "urljoin"})
 DECOUPLE = "decouple."  # which reads the environment, or else a file
 READER = "dotenv_values"
 GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
@@ -73,13 +74,15 @@ GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
 class Setting(NamedTuple):
     """A value as a program has it: of a variable, or written down, or both.
 
-    ``path`` and ``line`` say where another program reads the variable for it.
+    ``path`` and ``line`` say where another program reads the variable for it, and
+    ``is_open`` that it is put together of parts, not all of which are known.
     """
 
     variable: str = ""
     written: str = ""
     path: str = ""
     line: int = 0
+    is_open: bool = False
 
 
 class Client(NamedTuple):
@@ -116,7 +119,7 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     """The hosts, neither OpenAI's nor this computer, that clients of programs name.
 
     By each, whether it is sent the key of OPENAI_API_KEY. One that a variable alone
-    gives, but for the SDK's own, is empty.
+    gives, but for the SDK's own, or parts that are not known, is empty.
     """
     contents = _contents(repository)
     programs = Programs(contents)
@@ -124,10 +127,14 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     found |= dict.fromkeys(_handed_on(contents, programs), True)
     for _, client in _clients(contents, programs):
         host = name_of(client.base_url.written)
-        usual = client.key.variable == KEY_VARIABLE or client.key == Setting()
+        key = client.key
+        usual = key.variable == KEY_VARIABLE or not (key.variable or key.written)
         is_away = not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
         if not host:
-            is_away = client.base_url.variable not in {"", OPENAI.base_url_variable}
+            by_variable = {"", OPENAI.base_url_variable}
+            is_away = (
+                client.base_url.variable not in by_variable or client.base_url.is_open
+            )
         if is_away and not (client.signs_in or client.of_azure):
             found[host] = found.get(host, False) or usual
     return found
@@ -156,11 +163,11 @@ def _beside_the_key(
 ) -> Iterator[str]:
     given = [*call.args, *(each.value for each in call.keywords)]
     likely = filter(_may_be_address, given)
-    addresses = (_setting(programs, module, each).written for each in likely)
+    addresses = (setting_of(programs, module, each).written for each in likely)
     hosts = [host for each in addresses for host in _away(each)]
     inside = (each for one in given for each in ast.walk(one) if hosts)
     if any(
-        _setting(programs, module, each).variable == KEY_VARIABLE
+        setting_of(programs, module, each).variable == KEY_VARIABLE
         for each in inside
         if isinstance(each, ast.expr)
     ):
@@ -197,7 +204,7 @@ def models_named(repository: Repository) -> list[str]:
         module = programs.module(path)
         for node in module.nodes:
             if isinstance(node, ast.keyword) and node.arg == "model":
-                written = _setting(programs, module, node.value).written
+                written = setting_of(programs, module, node.value).written
                 found.update([written] if written else [])
     return [name for name, _ in found.most_common()]
 
@@ -255,14 +262,14 @@ def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
         if isinstance(node, ast.Call) and name in CLIENTS | AZURE_CLIENTS:
             given = {each.arg: each.value for each in node.keywords if each.arg}
             key, base_url = (
-                _setting(programs, module, given.get(name))
+                setting_of(programs, module, given.get(name))
                 for name in ("api_key", "base_url")
             )
             signs_in = not IDENTITIES.isdisjoint(given)
             yield Client(node.lineno, key, base_url, signs_in, name in AZURE_CLIENTS)
 
 
-def _setting(
+def setting_of(
     programs: Programs, given_in: Module, given: ast.expr | None, depth: int = 0
 ) -> Setting:
     """What an argument is: written down, read from the environment, or unknown."""
@@ -271,12 +278,19 @@ def _setting(
     module, node = programs.value(Expression(given_in, given))
     found = Setting()
     if isinstance(node, ast.BoolOp):
-        parts = [_setting(programs, module, each, depth + 1) for each in node.values]
+        parts = [setting_of(programs, module, each, depth + 1) for each in node.values]
         read = next((each for each in parts if each.variable), Setting())
         written = next((each.written for each in parts if each.written), "")
         return read._replace(written=written)
+    if pieces := parts_of(node):
+        known = [setting_of(programs, module, each, depth + 1) for each in pieces]
+        is_open = not all(each.written for each in known)
+        text = "" if is_open else "".join(each.written for each in known)
+        return Setting(written=text, is_open=is_open)
     if isinstance(node, ast.Constant):
         found = Setting(written=text_in(node))
+    elif isinstance(node, ast.BinOp) or _puts_together(node):
+        return Setting(is_open=True)
     elif isinstance(node, ast.Subscript) and _is_environment(
         programs, Expression(module, node.value)
     ):
@@ -287,6 +301,10 @@ def _setting(
         found = Setting(_name(programs, module, node.args[0]), written)
     elsewhere = module is not given_in and found.variable
     return found._replace(path=module.path, line=node.lineno) if elsewhere else found
+
+
+def _puts_together(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and last_name(node.func) in ASSEMBLING
 
 
 def _name(programs: Programs, module: Module, node: ast.expr) -> str:

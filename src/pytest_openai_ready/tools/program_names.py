@@ -10,11 +10,10 @@ import ast
 import posixpath
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.program_source import assigned, parsed, text_in
-from pytest_openai_ready.scan.notebooks import cells_of, without_magics
+from pytest_openai_ready.scan.notebooks import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -159,7 +158,7 @@ class Programs:
 
     def _as_module(self, module: Module, node: ast.expr) -> Module | None:
         """The module that a name, or an attribute of a package, stands for."""
-        first, *rest = _dotted(node)
+        first, *rest = dotted(node)
         if first not in module.imported:
             return None
         return self._at(".".join((module.imported[first], *rest)), module)
@@ -244,11 +243,11 @@ def _is(node: ast.expr, name: str) -> bool:
 
 
 def _is_by_settings(base: ast.expr) -> bool:
-    named = (_dotted(each) for each in ast.walk(base))
+    named = (dotted(each) for each in ast.walk(base))
     return any(BY_SETTINGS in each for names in named for each in names)
 
 
-def _dotted(node: ast.AST) -> list[str]:
+def dotted(node: ast.AST) -> list[str]:
     """The parts of a name with dots; of what is none, or has too many, an empty one.
 
     A stranger may have written thousands of them.
@@ -318,20 +317,8 @@ def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
     """A program, or each cell of a notebook, as far as Python can read it."""
     sources = [content.decode("utf-8-sig", "replace")]
     if path.endswith(NOTEBOOK):
-        sources = [*_cells(content)]
+        sources = [*code_of(content)]
     for source in sources:
         tree = parsed(source)
         if tree is not None:
             yield tree
-
-
-def _cells(content: bytes) -> Iterator[str]:
-    """The cells of a notebook that are code, without lines that are for its shell."""
-    try:
-        cells: Iterator[Any] = cells_of(json_value(content))
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                source = "".join(cell["source"] if "source" in cell else cell["input"])
-                yield without_magics(source)
-    except (ValueError, TypeError, KeyError):
-        return

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.asked_once import once
+from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_kinds import PYTHON, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import home_of
@@ -93,6 +94,11 @@ class DotenvReaders:
             if not fields.issuperset(each.upper() for each in names):
                 return path
         return ""
+
+    def contents(self) -> dict[str, bytes]:
+        """What they say, by path; of those of at most ``LARGEST_TEXT`` bytes."""
+        found = ((path, each or b"") for path, each in self._contents())
+        return {path: each for path, each in found if len(each) <= LARGEST_TEXT}
 
     def _contents(self) -> Iterator[tuple[str, bytes | None]]:
         """Each program with what it says; None where it cannot be read."""

@@ -7,7 +7,12 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.program_source import assigned, last_name, text_in
+from pytest_openai_ready.program_source import (
+    assigned,
+    last_name,
+    parts_of,
+    text_in,
+)
 from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES
 from pytest_openai_ready.tools.program_clients import GETTERS
 
@@ -50,7 +55,7 @@ class KnownTexts:
             return _first([self.text(each, depth) for each in node.values])
         if isinstance(node, ast.Call) and last_name(node.func) in GETTERS:
             return self._default(node, depth)
-        parts = _parts(node)
+        parts = parts_of(node)
         return "".join(self.text(each, depth) for each in parts) if parts else UNKNOWN
 
     def _default(self, node: ast.Call, depth: int) -> str:
@@ -112,19 +117,6 @@ def _handed(
     for keyword in call.keywords:
         if keyword.arg in {*names, *(each.arg for each in parameters.kwonlyargs)}:
             yield keyword.arg or "", keyword.value
-
-
-def _parts(node: ast.AST) -> list[ast.expr]:
-    """The parts of a text that is put together."""
-    if isinstance(node, ast.JoinedStr):
-        return node.values
-    if isinstance(node, ast.FormattedValue):
-        return [node.value]
-    parts: list[ast.expr] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        parts.append(node.right)  # of a long sum, which may have a thousand parts
-        node = node.left
-    return [node, *reversed(parts)] if parts and isinstance(node, ast.expr) else []
 
 
 def _target(node: ast.expr) -> str:

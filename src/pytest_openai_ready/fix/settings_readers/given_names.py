@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
-from pytest_openai_ready.program_source import assigned, last_name
+from pytest_openai_ready.program_source import assigned, last_name, module_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +124,7 @@ class GivenNames:
         return [
             each
             for other in self._programs
-            if module and module_of(other) == module.rpartition(".")[2]
+            if module and module_name(other.path) == module.rpartition(".")[2]
             for each in self._given[other, name]
             if each.function is None
         ]
@@ -230,12 +229,6 @@ def default(function: Function, name: str) -> ast.expr | None:
     return usual.get(name) or named.get(name)
 
 
-def module_of(program: PythonFile) -> str:
-    """What others import a program as, without the packages that it is in."""
-    stem = posixpath.splitext(program.path)[0].removesuffix("/__init__")
-    return posixpath.basename(stem)
-
-
 def _positional(function: Function) -> list[str]:
     given = function.args
     return [each.arg for each in (*given.posonlyargs, *given.args)]
@@ -251,7 +244,7 @@ def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
     if spot.program is program and not _is_imported(spot):
         return True
     function = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
-    return spot.program.dotted(function).endswith(f"{module_of(program)}.{name}")
+    return spot.program.dotted(function).endswith(f"{module_name(program.path)}.{name}")
 
 
 def _is_imported(spot: Spot) -> bool:

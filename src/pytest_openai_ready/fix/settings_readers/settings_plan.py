@@ -27,6 +27,7 @@ from pytest_openai_ready.fix.settings_readers.moved import (
 )
 from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
 from pytest_openai_ready.fix.settings_readers.settings_text import entries
+from pytest_openai_ready.program_source import module_name, words_imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,8 +41,6 @@ MOST = 2000  # programs that are read
 LARGEST_OTHER = 1 << 22
 MOST_OTHERS = 10000
 BY_FOLDER = (b"hydra", b"dynaconf")  # they name no file
-IMPORT = re.compile(rb"\b(?:from|import)[ \t][^\r\n]*")  # also in a notebook
-WORD = re.compile(rb"\w+")
 ANY = "A_NAME"  # stands for a variable whose name is not chosen yet
 
 
@@ -215,20 +214,12 @@ def _programs(
     formats = {words_of(each.path).pattern for each in files}
     words = re.compile(b"|".join([*named, *BY_FOLDER, *formats]))
     first = {path for path, content in texts.items() if words.search(content)}
-    imported = {word for path in first for word in _imported(texts[path])}
-    modules = {_module(path) for path in first}
+    imported = {word for path in first for word in words_imported(texts[path])}
+    modules = {module_name(path).encode() for path in first}
     for path, content in texts.items():
-        near = _module(path) in imported or not modules.isdisjoint(_imported(content))
+        near = module_name(path).encode() in imported or not modules.isdisjoint(
+            words_imported(content)
+        )
         if path in first or near:
             with suppress(ValueError):
                 yield PythonFile(path, content)
-
-
-def _imported(content: bytes) -> set[bytes]:
-    """Every word in a program's lines that import something."""
-    return {word for line in IMPORT.findall(content) for word in WORD.findall(line)}
-
-
-def _module(path: str) -> bytes:
-    stem = posixpath.splitext(path)[0].removesuffix("/__init__")
-    return posixpath.basename(stem).encode()

@@ -128,12 +128,12 @@ def changes(
     if dotenvs is None:
         usual = {DOTENV, *_announced(repository)}
         dotenvs = {each: {OPENAI.variable: ()} for each in usual}
-    wanted = sorted(dotenvs)
     gaps: dict[Callable[..., Iterator[Change | Note]], list[Gap]] = {}
     for builder, recipe in _recipes(repository, contents or {}):
-        found = (each for each in builder.judge(recipe, wanted) if not each.by_name)
         gaps.setdefault(builder.fill, []).extend(
-            Gap(each.ignore_file, each.path, each.rule) for each in found
+            Gap(each.ignore_file, each.path, each.rule)
+            for each in builder.judge(recipe, sorted(dotenvs))
+            if not each.by_name
         )
         try:
             yield from builder.give(recipe, dotenvs)

@@ -1,0 +1,82 @@
+"""Keys that one program keeps and others import: the hosts to which these send them.
+
+In a program that imports it, a key is a name; and so may be the parts of an address.
+What such names stand for is written below the program, as far as that is known, before
+it is asked for the hosts as any other.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
+from pytest_openai_ready.fix.programs.client_hosts import HINT, hosts_in
+from pytest_openai_ready.program_source import last_name, module_name, words_imported
+from pytest_openai_ready.scan.notebooks import code_of
+from pytest_openai_ready.tools.program_clients import setting_of
+from pytest_openai_ready.tools.program_names import Expression, Programs, dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+DEEPEST = 4  # programs that hand a name on to one another
+
+
+def hosts_of_imported(
+    contents: Mapping[str, bytes], held: Collection[str], values: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    """What ``hosts_in`` says of each program that imports from others.
+
+    Args:
+        contents: the programs and notebooks, by path.
+        held: the paths of those that have keys.
+        values: the keys.
+    """
+    importing = _importing(contents, held)
+    programs = Programs(contents)
+    for path in importing:
+        source = _source(path, contents[path])
+        names = [*_texts(programs, path)] if HINT.search(source) else []
+        if any(value in text for value in values for _, text in names):
+            known = (f"{name} = {text!r}\n" for name, text in names)
+            yield hosts_in(f"{source}\n{''.join(known)}", values)
+
+
+def _importing(contents: Mapping[str, bytes], held: Collection[str]) -> list[str]:
+    """The programs that may get a name of one of some, also through others."""
+    imported = {path: words_imported(each) for path, each in contents.items()}
+    found: dict[str, None] = {}
+    names = {module_name(each).encode() for each in held}
+    for _ in range(DEEPEST):
+        more = [
+            path
+            for path, words in imported.items()
+            if path not in found and not names.isdisjoint(words)
+        ]
+        found.update(dict.fromkeys(more))
+        names = {module_name(each).encode() for each in more}
+    return list(found)
+
+
+def _source(path: str, content: bytes) -> str:
+    if kind_of(path) == NOTEBOOK:
+        return "\n".join(code_of(content))
+    return content.decode("utf-8-sig", "replace")
+
+
+def _texts(programs: Programs, path: str) -> Iterator[tuple[str, str]]:
+    """Names of a program, and the texts of others that they stand for."""
+    module = programs.module(path)
+    met: set[tuple[str, ...]] = set()
+    for node in module.nodes:
+        if not isinstance(node, (ast.Name, ast.Attribute)):
+            continue
+        parts = tuple(dotted(node))
+        if parts in met or parts == ("",) or parts[0] in module.given:
+            continue
+        met.add(parts)
+        if programs.value(Expression(module, node)).module is not module:
+            text = setting_of(programs, module, node).written
+            if text:
+                yield last_name(node), text
