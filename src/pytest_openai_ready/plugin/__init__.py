@@ -1,1 +1,1 @@
-"""Pytest's way in."""
+"""The pytest plugin."""

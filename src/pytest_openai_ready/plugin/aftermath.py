@@ -1,8 +1,8 @@
-"""What a test leaves behind: the calls it made, and whether OpenAI was lost in it.
+"""Adds to a test's report the calls that it made, and whether OpenAI was lost in it.
 
-A report carries both as attributes, through xdist too: ``openai_usage``, a list of rows
-as in ``usage.Call``, and ``openai_ready_lost_at``, the time of day. Its
-``openai_ready_age`` is how many seconds old a verdict is that another run kept.
+A report carries both as attributes, also through xdist: ``openai_usage``, a list of
+rows as in ``usage.Call``, and ``openai_ready_lost_at``, the time of day. Its
+``openai_ready_age`` is the age in seconds of a verdict that an earlier run cached.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None:
-    """Say in the report of a phase what became of OpenAI in it."""
+    """Add to the report of a phase what happened with OpenAI in it."""
     outcome.mark(item, report, error)
     calls = ledger.of(item.config).unreported(last=report.when == "teardown")
     if calls:
@@ -32,9 +32,9 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
 
 
 def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -> None:
-    """Where OpenAI was lost, say so instead of the error that showed it.
+    """If OpenAI was lost, report that instead of the error that showed it.
 
-    Nothing is believed that a test raises: the question is put once more.
+    The error of a test is not trusted: the account is checked again.
     """
     account = verdicts.account_in_use(item.config)
     if account is None:

@@ -1,4 +1,4 @@
-"""The table of what the calls of a session used, for its end."""
+"""The usage table at the end of a session."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ NARROWEST, WIDEST = 24, 38  # columns of a name; with its figures a row fits int
 
 
 def present(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
-    """Write a row for each model and for all; with ``-v``, also one for each test.
+    """Write a row per model and a total; with ``-v``, also one per test.
 
-    Nothing where no call was made, and with ``-q`` one line.
+    Nothing if no call was made; with ``-q``, one line.
     """
     tests = _by_test(reports)
     calls = [call for of_test in tests.values() for call in of_test]
@@ -48,7 +48,7 @@ def _by_test(reports: list[Any]) -> dict[str, list[Call]]:
 
 
 def table(rows: list[tuple[str, Usage]]) -> Iterator[str]:
-    """The lines of a table; a name too long for its column has a line of its own."""
+    """The lines of a table; a name too long for its column gets its own line."""
     fitting = (len(name) for name, _ in rows if len(name) <= WIDEST)
     width = max(NARROWEST, *fitting)
     yield _row("", *HEAD, width=width)

@@ -1,7 +1,7 @@
-"""What becomes of a test where OpenAI is not ready, by where the session runs.
+"""Decides by where the session runs what happens to a test if OpenAI is not ready.
 
-A skip is worth full marks to one grader and nothing to another, so nothing is guessed
-for a graded run: its settings say ``fail`` or ``stop``.
+Some graders give full marks for a skip and others none, so a graded run does not guess:
+its settings say ``fail`` or ``stop``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.declare import Constructor
 
-# What a command of ours would say, and a run of pytest has another option for.
+# Causes whose remedy is different in a run of pytest than in a command.
 CAUSES_OF_RUN: dict[str, Constructor[Any]] = {
     account.model_not_offered.name: account.model_not_offered_to_tests,
     account.model_unavailable_there.name: account.model_not_served_to_tests,
@@ -27,12 +27,11 @@ CAUSES_OF_RUN: dict[str, Constructor[Any]] = {
 
 
 def action(at_test: str, finding: Finding, environ: Mapping[str, str]) -> str:
-    """``SKIP`` or ``FAIL``, where a policy does this at a test.
+    """``SKIP`` or ``FAIL``, for a policy that acts when a test runs.
 
-    ``BY_PLACE`` fails in CI where a key is there and known to be no good: somebody
-    meant these tests to run. What could not be found out, and what a fork cannot have,
-    skips.
-    Where nothing was asked, a limit that is reached skips as well.
+    ``BY_PLACE`` fails in CI if there is a key that is known not to work, since these
+    tests were meant to run there. It skips if the result is uncertain, if there is no
+    key, as in a fork, and if a limit is reached before anything was checked.
     """
     if at_test != BY_PLACE:
         return FAIL if at_test == FAIL else SKIP
@@ -43,7 +42,7 @@ def action(at_test: str, finding: Finding, environ: Mapping[str, str]) -> str:
 
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
-    """The finding, with the remedy of a run of pytest, and of where it runs."""
+    """The finding, with the remedy for a run of pytest in this place."""
     made = CAUSES_OF_RUN.get(finding.cause.name)
     if made is None:
         return run_place.explained(finding, environ)

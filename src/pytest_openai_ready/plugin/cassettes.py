@@ -1,16 +1,16 @@
-"""Cassettes of VCR.py that hold no key, whatever a user's own settings filter.
+"""Keeps keys out of VCR.py's cassettes, whatever the user's own settings filter.
 
-VCR.py replaces a default filter by the user's, so none is set here: what the user's
-settings leave is looked at again, when a request is made or kept, and when the cassette
-is written. What they have replaced stays as they made it.
+In VCR.py a user's filter replaces a default one, so none is set here. Instead, what the
+user's settings leave is checked again when a request is made or recorded, and when the
+cassette is written. What they have replaced stays as it is.
 https://vcrpy.readthedocs.io/en/latest/advanced.html
 
-What cannot be hidden where it stands, since it is packed or written in some other form,
-is left out as a whole.
+A body in which keys cannot be hidden, since it is compressed or encoded, is left out as
+a whole.
 
-Some of what this needs of VCR.py is in no documentation; all of it is here. A version
-that has it no longer must not write a key: the test fails with one sentence, and its
-cassette is not written.
+Some of the names of VCR.py that this needs are undocumented; all of them are used only
+here. If a version lacks one, no key may be written: the test fails with one sentence,
+and its cassette is not written.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ GONE = (
     "out of a cassette. Get a newer copy of this plugin from where you have it."
 )
 
-# They hold a key, or say who somebody is; no answer depends on them in a replay.
+# They contain a key or identify a user; a replay does not depend on them.
 HEADERS = frozenset({
     "authorization",
     "proxy-authorization",
@@ -49,11 +49,11 @@ HEADERS = frozenset({
     "set-cookie",
 })  # fmt: skip
 OF_KEYS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
-# Marks a request that was filtered, or read from a cassette: VCR.py filters some twice,
+# Marks a request that was filtered, or read from a cassette. VCR.py filters some twice,
 # and what the user's settings put into a header would then look like what was sent.
 DONE = "openai_ready_done"
 LEFT_OUT = b"openai-ready: left out, since a key in it could not be hidden"
-# What the paths of the API begin with, after the base URL of whoever recorded them.
+# The first part of the API's paths, after the base URL that was recorded.
 PATHS = "audio batches chat completions embeddings files images models moderations"
 BASE_URL = re.compile(rf"(https?://.+?)/(?:{PATHS.replace(' ', '|')}|responses)\b")
 
@@ -63,16 +63,16 @@ def keep_keys_out(
     loaded: Callable[[list[str], str], None],
     text: Callable[[str], str],
 ) -> None:
-    """Let no key into the cassettes that ``vcr`` opens, a fixture's.
+    """Let no key into the cassettes that the fixture ``vcr`` opens.
 
     Args:
         vcr: a ``vcr.VCR``.
-        loaded: hears, when a cassette is opened, the addresses of the requests that it
-            holds, none where there is no file yet, and the mode of recording.
+        loaded: called when a cassette is opened, with the addresses of its requests
+            (none if there is no file yet) and the recording mode.
         text: hides the secrets of the session in a text.
 
     Raises:
-        pytest.fail.Exception: VCR.py has changed; the sentence says what is gone.
+        pytest.fail.Exception: VCR.py has changed; the sentence names what is missing.
     """
     merged = _of(vcr, "VCR", "get_merged_config")
     names = _VcrNames.of_vcr()
@@ -93,17 +93,17 @@ def keep_keys_out(
 def keep_keys_out_of_all(
     module: ModuleType, text: Callable[[str], str]
 ) -> Callable[[], None]:
-    """Let no key into a cassette that a program opens by itself.
+    """Let no key into the cassettes that a program opens itself.
 
-    It may record any host: of what has nothing to do with a model's API, only what is
-    secret is hidden, and headers stay.
+    Such a program may record any host. In requests that have nothing to do with a
+    model's API, only secrets are hidden, and headers stay.
 
     Args:
         module: ``vcr.config``, just imported.
         text: hides the secrets of the session in a text.
 
     Returns:
-        What makes VCR.py as it was.
+        A function that restores VCR.py.
 
     Raises:
         pytest.fail.Exception: as ``keep_keys_out``.
@@ -115,7 +115,7 @@ def keep_keys_out_of_all(
 
     def get_merged_config(self: Any, **settings: Any) -> Any:  # noqa: ANN401 - as above
         found = merged(self, **settings)
-        if "get_merged_config" in vars(self):  # a fixture's
+        if "get_merged_config" in vars(self):  # opened by a fixture
             return found
         _check(found)
         keyless = Keyless(
@@ -131,7 +131,7 @@ def keep_keys_out_of_all(
 
 
 def _hear_nothing(_: list[Any]) -> None:
-    """No test waits for it."""
+    """Ignore the addresses: no test waits for this cassette."""
 
 
 def _filtered(found: dict[str, Any], keyless: Keyless) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _check(found: dict[str, Any]) -> None:
 
 
 class _VcrNames(NamedTuple):
-    """What is imported of VCR.py."""
+    """The names that are imported from VCR.py."""
 
     no_cassette: tuple[type[Exception], ...]
 
@@ -177,15 +177,15 @@ def _refuse(name: str) -> NoReturn:
 
 
 class Keyless(NamedTuple):
-    """What stands between a cassette and its file.
+    """A filter between a cassette and its file.
 
     Attributes:
         persister: reads and writes the file.
-        loaded: hears which requests it holds.
+        loaded: called with the requests in the file.
         text: hides the secrets of the session.
-        sent: those of the requests.
-        names: of VCR.py.
-        only_ours: whether headers go only where a model's API is asked.
+        sent: hides the secrets of the requests.
+        names: VCR.py's names.
+        only_ours: whether to remove headers only from requests to a model's API.
     """
 
     persister: Any
@@ -196,7 +196,7 @@ class Keyless(NamedTuple):
     only_ours: bool = False
 
     def load_cassette(self, path: str, serializer: Any) -> Any:  # noqa: ANN401 - of VCR.py
-        """Requests and responses, as they are in the file."""
+        """Requests and responses as they are in the file."""
         try:
             place = self._place(path)
             kept = self.persister.load_cassette(place, serializer=serializer)
@@ -209,7 +209,7 @@ class Keyless(NamedTuple):
         return kept
 
     def save_cassette(self, path: str, cassette: Any, serializer: Any) -> None:  # noqa: ANN401 - as above
-        """Write it without a key."""
+        """Write the cassette without keys."""
         pairs = zip(cassette["requests"], cassette["responses"], strict=True)
         kept = [(self._request(one), self._response(two, one)) for one, two in pairs]
         said = {
@@ -220,14 +220,14 @@ class Keyless(NamedTuple):
         self.persister.save_cassette(self._place(path), said, serializer=serializer)
 
     def _place(self, path: str) -> str:
-        """The path of a cassette; one that is named after a test may name its key."""
+        """The path of a cassette; a name made from a test's id may contain a key."""
         folder, name = os.path.split(path)
         return os.path.join(folder, self._hidden(name))
 
     def bare(self, theirs: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """The filter of requests ``theirs``, and then no header that shows a secret.
+        """The user's filter ``theirs``, followed by one that removes secret headers.
 
-        A request is filtered before it is compared with those of a cassette, too.
+        VCR.py also filters a request before comparing it with those of a cassette.
         """
 
         def request_filter(request: Any) -> Any:  # noqa: ANN401 - of VCR.py
@@ -251,7 +251,7 @@ class Keyless(NamedTuple):
             self.sent.learn(words[-1:], surely=True)
 
     def _is_ours(self, request: Any) -> bool:  # noqa: ANN401 - as above
-        """Whether a request may be one of a model's API."""
+        """Whether a request may go to a model's API."""
         host = request.parsed_uri.hostname or ""
         said = [str(request.headers.get(name, "")) for name in OF_KEYS]
         return (
@@ -262,7 +262,7 @@ class Keyless(NamedTuple):
         )
 
     def _request(self, request: Any) -> Any:  # noqa: ANN401 - as above
-        """What was sent; a body that came in pieces is written in one."""
+        """The request as it was sent; a body in pieces is written as one."""
         headers = {name: [value] for name, value in request.headers.items()}
         body, names = self._body(_joined(request.body), headers)
         return type(request)(
@@ -292,7 +292,7 @@ class Keyless(NamedTuple):
         }
 
     def _body(self, body: Any, headers: Any) -> tuple[Any, dict[str, Any]]:  # noqa: ANN401 - as above
-        """A body and its headers; unpacked, but only if there is something to hide."""
+        """A body and its headers; unpacked only if there is something to hide."""
         said = self._hidden(dict(headers))
         if not isinstance(body, (str, bytes, bytearray)):
             return self._hidden(body), said
@@ -333,7 +333,7 @@ class Keyless(NamedTuple):
 
 
 def _joined(body: Any) -> Any:  # noqa: ANN401 - whatever a program sends
-    """A body that is sent in pieces as one, in which nothing cuts a key."""
+    """A body in one piece, so that no key is split."""
     if body is None or isinstance(body, (str, bytes, bytearray, dict)):
         return body
     if hasattr(body, "read"):

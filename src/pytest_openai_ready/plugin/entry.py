@@ -1,9 +1,9 @@
-"""The hooks and fixtures that pytest finds here.
+"""The hooks and fixtures that pytest finds.
 
-Loaded into every pytest session of its environment, so it imports little but what
-pytest has loaded already: what hides keys; the rest follows when a test first asks for
-OpenAI. Wrappers are of the old form: pluggy before 1.2, with which pytest 7.2 is
-content, knows no other. PYTEST_DONT_REWRITE: nothing is asserted here.
+This is loaded into every pytest session of its environment, so it imports little beyond
+what pytest has already loaded: only what hides keys. The rest is imported when a test
+first needs OpenAI. Wrappers use the old style: pluggy before 1.2, which pytest 7.2
+accepts, knows no other. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MARK = (
 
 
 def __dir__() -> list[str]:
-    """The hooks and fixtures: pluggy looks at whatever has a name in a plugin."""
+    """The hooks and fixtures only: pluggy inspects every name in a plugin."""
     return [
         name for name in globals() if name.startswith(("pytest_", "openai_", "async_"))
     ]
@@ -46,15 +46,15 @@ def __dir__() -> list[str]:
 def pytest_addoption(
     parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager
 ) -> None:
-    """Hide keys from the first moment on; declare the options and ini settings."""
+    """Hide keys from the start; declare the options and ini settings."""
     sinks.watch(pluginmanager)
     options.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings once; start the sandbox of a rehearsal.
+    """Read the settings once; start the sandbox if the session uses one.
 
-    Where no test will run, nothing is asked or written.
+    If no test will run, nothing is checked or written.
     """
     config.addinivalue_line("markers", MARK)
     settings = options.settings_of(config, os.environ)
@@ -82,12 +82,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Say the policy, in one line."""
+    """The policy, in one line."""
     return options.header(options.of(config))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Stop before the first test, where that is the policy."""
+    """Stop before the first test, if that is the policy."""
     config = session.config
     settings = options.of(config)
     stops = settings.policy.at_start == STOP and settings.runs_tests
@@ -101,7 +101,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Deselect the tests that need OpenAI, where that is the policy."""
+    """Deselect the tests that need OpenAI, if that is the policy."""
     settings = options.of(config)
     if settings.policy.at_collection == DESELECT and settings.runs_tests:
         from pytest_openai_ready.plugin.gate import deselect_unless_ready
@@ -110,7 +110,7 @@ def pytest_collection_modifyitems(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let no test begin that OpenAI is known not to be ready for."""
+    """Start no test for which OpenAI is known not to be ready."""
     if not options.of(item.config).runs_tests:
         return
     if options.IN_USE in item.config.stash or _needs_openai(item):
@@ -120,7 +120,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _needs_openai(item: pytest.Item) -> bool:
-    """Whether it is certain by now; of a test without a mark, its fixtures show."""
+    """Whether the test certainly needs OpenAI; its mark shows it, or its fixtures."""
     if item.get_closest_marker("openai_ready") is not None:
         return True
     if item.get_closest_marker("vcr") is None:
@@ -189,7 +189,7 @@ def openai_usage(pytestconfig: pytest.Config) -> Usage:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pluggy.Result[Report], None]:
-    """Say in a report what became of OpenAI in its test."""
+    """Add to a report what happened with OpenAI in its test."""
     result = yield
     if options.IN_USE not in item.config.stash:
         return
@@ -204,7 +204,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_logreport(report: Report) -> Generator[None, None, None]:
-    """Count a test that failed for want of OpenAI as failed, not as an error."""
+    """Count a failure because OpenAI was not ready as a failed test, not an error."""
     if not hasattr(report, "openai_ready"):
         yield
         return
@@ -216,7 +216,7 @@ def pytest_runtest_logreport(report: Report) -> Generator[None, None, None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say why tests were skipped, and what the others used."""
+    """Print why tests were skipped, and what the others used."""
     stats = terminalreporter.stats
     reports = [report for of_kind in stats.values() for report in of_kind]
     if any(hasattr(each, "openai_ready") for each in reports):
@@ -227,7 +227,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(optionalhook=True, trylast=True)
 def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of pytest-recording, as above
-    """Keep keys out of cassettes, and hear of those that are there."""
+    """Keep keys out of cassettes, and find out which exist."""
     from pytest_openai_ready.plugin.gate import record
 
     record(config, vcr)
@@ -235,7 +235,7 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist, which may not be there
-    """Let a worker of pytest-xdist know where a verdict may lie."""
+    """Pass the folder of a shared verdict to a worker of pytest-xdist."""
     from pytest_openai_ready.plugin.shared import FOLDER, name_folder
 
     node.workerinput[FOLDER] = name_folder(node.config)

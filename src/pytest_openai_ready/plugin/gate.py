@@ -1,4 +1,4 @@
-"""What the verdict of a session means for a test: a client, a skip, or a failure."""
+"""What the session's verdict means for a test: a client, a skip, or a failure."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.plugin.run_report import Reporter
 
-# Of the client that tests get: the SDK's own limit of ten minutes, times its retries,
-# would let a black hole in the network stop a class.
+# For the clients in tests: with the SDK's own timeout of ten minutes, times its
+# retries, a network that drops packets would hold up a class.
 CLIENT_SECONDS = 60.0
 CLIENT_RETRIES = 2
 
 
 def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
-    """The account, where OpenAI is ready for what a test needs.
+    """The account, if OpenAI is ready for what a test needs.
 
     Raises:
         pytest.skip.Exception: it is not ready, and the policy is to skip.
@@ -84,17 +84,17 @@ def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
 
 
 def _model_for(needs: Needs) -> str | None:
-    """The model that must answer; None where an embedding is enough of a question."""
+    """The model that must answer; None if a check with an embedding is enough."""
     return needs.model or (ANY_CHAT if needs.needs == CHAT else None)
 
 
 def ended(
     config: pytest.Config, finding: Finding, needs: Needs | None = None
 ) -> OutcomeException:
-    """What ends a test for a finding, as its mark or else the session's policy says.
+    """The exception that ends a test, by its own mark or else the session's policy.
 
-    Without ``needs``, they are those of the test that runs. A test that goes beyond a
-    limit of its own fails: that is a fault of the test.
+    ``needs`` defaults to that of the running test. A test that exceeds its own limit
+    fails, since that is a fault of the test.
     """
     needs = ledger.of(config).needs if needs is None else needs
     own = POLICIES.get(needs.on_missing or "", options.of(config).policy)
@@ -105,12 +105,12 @@ def ended(
 
 
 def _unasked(config: pytest.Config) -> Account:
-    """The account as it is set, of which nothing is asked."""
+    """The account as configured, without checking it."""
     found = sources_of(config)
     account = account_of(found)
     if account is not None:
         return account
-    # Without an account, the last says what is wrong with a setting, and asks nobody.
+    # If there is no account, the last one explains the wrong setting without a request.
     findings = (*source_findings(found), key_finding(found), account_finding(found))
     worst = _worst(Diagnosis(findings))
     raise outcome.ended(FAIL, worst.code, reason_of(worst))

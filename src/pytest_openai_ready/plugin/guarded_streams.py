@@ -1,9 +1,9 @@
-"""Python's own streams to the terminal, with secrets hidden in what goes through them.
+"""Hides secrets in what is written to Python's own streams to the terminal.
 
-What counts is the innermost stream, whose ``write`` all layers above it call, whoever
-holds them: ``sys.stdout`` and ``sys.__stdout__``, their buffers, a handler of logging
-that was made long ago. A key may come in pieces, so the end of what was written waits
-where it may still become one.
+The guard is on the innermost stream, whose ``write`` all layers above it call, no
+matter who refers to them: ``sys.stdout`` and ``sys.__stdout__``, their buffers, or a
+logging handler that was created earlier. A key may be written in pieces, so the end of
+the output is held back as long as it may still become one.
 
 Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from pytest_openai_ready.plugin.hiding import Hiding
 
 STREAMS = ("stdout", "stderr", "__stdout__", "__stderr__")
-# Characters before what is written: those of a piece show that it is one, and the
-# longest name of a variable shows that its value is a key.
+# Characters kept from before a write: as many as are needed to recognize a part of a
+# key, and the longest name of a variable whose value would be one.
 CONTEXT = 100
 
 
 def guarded(hiding: Hiding) -> Iterator[Guard]:
-    """Guard each of Python's streams that is not guarded yet, and is still open."""
+    """Guard each of Python's streams that is open and not yet guarded."""
     for name in STREAMS:
         stream = getattr(sys, name)
         if stream is None or getattr(stream, "closed", False):
@@ -41,27 +41,27 @@ def guarded(hiding: Hiding) -> Iterator[Guard]:
             guard = Guard(stream, inner, hiding)
             try:
                 inner.write = guard
-            except AttributeError:  # written in C, by whoever put it there
+            except AttributeError:  # a class written in C, set by other code
                 setattr(sys, name, RedactedStream(stream, guard))
             yield guard
 
 
 def innermost(stream: Any) -> Any:  # noqa: ANN401 - any stream
-    """What a stream writes through: of a file its raw bytes, or the stream itself."""
+    """The stream at the bottom: a file's raw bytes, or the stream itself."""
     buffer = getattr(stream, "buffer", stream)
     return getattr(buffer, "raw", buffer)
 
 
 def own_write(stream: Any) -> Any:  # noqa: ANN401 - any stream
-    """What was put in place of a stream's ``write``; None where nothing was."""
+    """The function that replaced a stream's ``write``; None if there is none."""
     return getattr(stream, "__dict__", {}).get("write")
 
 
 class Guard:
-    """What is called in place of the ``write`` of an innermost stream.
+    """Replaces the ``write`` of an innermost stream.
 
-    While pytest captures, the file behind the stream is another: what is written then
-    is passed on as it is, for a test may look at it, and its report is hidden later.
+    While pytest captures output, the stream writes to another file. That output is
+    passed on unchanged, since a test may inspect it; its report is redacted later.
     """
 
     def __init__(self, outer: Any, inner: Any, hiding: Hiding) -> None:  # noqa: ANN401 - any streams
@@ -71,11 +71,11 @@ class Guard:
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._shown = ""  # the end of what was written
         self._held = ""  # what was not written yet
-        self._unsent = b""  # what a pipe had no room for
+        self._unsent = b""  # what did not fit into a pipe
         atexit.register(self.finish)
 
     def __call__(self, said: Any) -> int | None:  # noqa: ANN401 - str or bytes-like
-        """As many characters as came are taken, whatever is written of them."""
+        """Write the text without secrets; returns the length of the original."""
         if self._file is not None and _file_of(self._inner) != self._file:
             self._hiding.look()
             taken: int | None = self._write(said)
@@ -89,7 +89,7 @@ class Guard:
         return len(content)
 
     def _hidden(self, said: str, *, last: bool = False) -> str:
-        """What can be shown by now; where it cannot be hidden, it is not shown."""
+        """The text that can be shown now; none of it if hiding secrets fails."""
         before = len(self._shown)
         text = self._shown + self._held + said
         try:
@@ -105,7 +105,7 @@ class Guard:
         return shown
 
     def _send(self, content: bytes) -> None:
-        """Write all of it; what a pipe has no room for goes before the next."""
+        """Write all of it; what does not fit into a pipe is written first next time."""
         self._unsent += content
         while self._unsent:
             taken = self._write(self._unsent)
@@ -114,7 +114,7 @@ class Guard:
             self._unsent = self._unsent[taken:]
 
     def finish(self) -> None:
-        """Guard the stream no longer, and write what was held back."""
+        """Stop guarding the stream, and write what was held back."""
         atexit.unregister(self.finish)
         with suppress(OSError, ValueError):  # it may be closed, or its reader gone
             self._outer.flush()
@@ -131,7 +131,7 @@ class Guard:
 
 
 def _file_of(stream: Any) -> tuple[int, int] | None:  # noqa: ANN401 - any stream
-    """Which file is behind a stream now; None where that is none of the system's."""
+    """The file that a stream writes to now; None if it has no file descriptor."""
     try:
         status = os.fstat(stream.fileno())
     except (AttributeError, OSError, ValueError):
@@ -140,13 +140,13 @@ def _file_of(stream: Any) -> tuple[int, int] | None:  # noqa: ANN401 - any strea
 
 
 class RedactedStream:
-    """A stream in place of one whose ``write`` cannot be replaced."""
+    """Replaces a stream whose ``write`` cannot be replaced."""
 
     def __init__(self, inner: Any, guard: Guard) -> None:  # noqa: ANN401 - any stream
         self._inner, self.write = inner, guard
 
     def writelines(self, lines: Any) -> None:  # noqa: ANN401 - any iterable of texts
-        """Write each text by itself, with keys hidden in each."""
+        """Write each text separately, with keys hidden."""
         for line in lines:
             self.write(line)
 

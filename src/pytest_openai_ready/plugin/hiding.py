@@ -1,7 +1,8 @@
-"""What a session hides: the secrets of its environment, whenever they come there.
+"""What a session hides: every secret that is in its environment at any time.
 
-Tests set variables for a moment, and programs load their ``.env``: so the environment
-is listened to, and what was in it once is hidden to the end of the session.
+Tests set variables temporarily, and programs load their ``.env``. So changes to the
+environment are observed, and every secret that was ever in it stays hidden until the
+session ends.
 
 Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
@@ -18,32 +19,32 @@ from pytest_openai_ready.keys.redactor import Redactor
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ADDRESS = "://"  # a password may stand behind it
+ADDRESS = "://"  # a password may follow it
 WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
 ENVIRONMENT: Any = type(os.environ)
 
 
 class Hiding:
-    """The secrets of this process, as far as they are known, and texts without them."""
+    """The known secrets of this process; hides them in texts."""
 
     def __init__(self) -> None:
         self._redactor = Redactor()
-        self._names: frozenset[str] = frozenset()  # of further variables to hide
-        self._credentials: dict[str, bool] = {}  # whether a variable may hold one
-        self._environ: object = None  # the one that was looked through, and is heard
-        self._seen: dict[str, str] = {}  # what another in its place had
+        self._names: frozenset[str] = frozenset()  # further variables to hide
+        self._credentials: dict[str, bool] = {}  # by name: may it contain a secret?
+        self._environ: object = None  # the environment that is observed
+        self._seen: dict[str, str] = {}  # the values seen in a replacement of it
         self.look()
 
     def __repr__(self) -> str:
         return repr(self._redactor)
 
     def listen(self) -> None:
-        """Hear of every variable that is set from now on."""
+        """Observe every variable that is set from now on."""
         LISTENING.append(self)
         _listen()
 
     def end(self) -> None:
-        """Hear no more."""
+        """Stop observing."""
         if self in LISTENING:
             LISTENING.remove(self)
         for environ in _environments():
@@ -51,9 +52,9 @@ class Hiding:
                 environ.__class__ = ENVIRONMENT
 
     def look(self) -> None:
-        """Learn the whole environment, where somebody has put another in its place.
+        """Learn the whole environment again if ``os.environ`` was replaced.
 
-        Nobody says what is set in such a mapping, so it is looked through each time.
+        A mapping that replaces it cannot be observed, so it is read each time.
         """
         if os.environ is not self._environ:
             if isinstance(os.environ, ENVIRONMENT):
@@ -65,7 +66,7 @@ class Hiding:
                 self._look_at(os.environ)
 
     def _look_at(self, environ: Any) -> None:  # noqa: ANN401 - whatever a test puts there
-        """Learn what is new in a mapping that is no environment; it may be anything."""
+        """Learn what is new in a replacement, which may be any object."""
         with suppress(Exception):
             for name, value in list(environ.items()):
                 is_text = isinstance(name, str) and isinstance(value, str)
@@ -74,7 +75,7 @@ class Hiding:
                     self.learn_variables([(name, value)])
 
     def learn_variables(self, variables: Iterable[tuple[str, str]]) -> None:
-        """Hide what these variables hold, as far as their names and values show it."""
+        """Hide the secrets in these variables, as their names and values show them."""
         for name, value in variables:
             known = self._credentials.get(name)
             if known is None:
@@ -91,7 +92,7 @@ class Hiding:
                 self._redactor.learn([value], surely=True)
 
     def hear(self, name: Any, value: Any) -> None:  # noqa: ANN401 - str, or bytes in environb
-        """Hide what a variable was set to; pytest sets one three times in each test."""
+        """Hide a variable's new value; pytest sets one three times per test."""
         if (
             self._credentials.get(name) is False
             and name not in self._names
@@ -101,26 +102,26 @@ class Hiding:
         self.learn_variables([(os.fsdecode(name), os.fsdecode(value))])
 
     def name(self, names: Iterable[str]) -> None:
-        """Hide the values of these variables, too, whatever they are."""
+        """Hide the values of these variables too, whatever they are."""
         self._names = frozenset(names)
         self.learn_variables((each, os.environ.get(each, "")) for each in self._names)
 
     def learn(self, *values: str) -> None:
-        """Hide these, too: the key that the fixtures use, wherever it was found."""
+        """Hide these values too, such as the key that the fixtures use."""
         self._redactor.learn(values, surely=True)
 
     def text(self, text: str, since: int = 0) -> str:
-        """What a text says from a place on, with all secrets of this moment hidden."""
+        """The text from position ``since`` on, with all known secrets hidden."""
         self.look()
         return self._redactor.text(text, since)
 
     def is_plain(self, text: str, since: int) -> bool:
-        """Whether a short look shows that nothing from a place on is to be hidden."""
+        """Whether a quick check finds nothing to hide from ``since`` on."""
         self.look()
         return self._redactor.is_plain(text, since)
 
     def settled(self, text: str) -> int:
-        """How much of a text will be no part of a secret, whatever is written next."""
+        """How much of a text no later text can make part of a secret."""
         self.look()
         return self._redactor.settled(text)
 
@@ -129,10 +130,10 @@ LISTENING: list[Hiding] = []
 
 
 class ListenedEnvironment(ENVIRONMENT):  # type: ignore[misc]
-    """``os.environ`` while a session hides what is put into it."""
+    """``os.environ`` while a session observes what is set in it."""
 
     def __setitem__(self, name: Any, value: Any) -> None:  # noqa: ANN401 - str, or bytes in environb
-        """Set a variable, and let it be known."""
+        """Set a variable and report it."""
         super().__setitem__(name, value)
         for hiding in LISTENING:
             hiding.hear(name, value)
@@ -144,6 +145,6 @@ def _listen() -> None:
 
 
 def _environments() -> list[Any]:
-    """The same environment as text and, where there is that, as bytes."""
+    """The environment as text and, if the system has it, as bytes."""
     both = (os.environ, getattr(os, "environb", None))
     return [each for each in both if isinstance(each, ENVIRONMENT)]

@@ -1,7 +1,7 @@
-"""Every name of pytest that is not public, and what is done where it is gone.
+"""Every private name of pytest that is used, and what happens if it is gone.
 
-Keys are hidden where pytest writes, and pytest has no public way to most of these
-places. A version that renames one must not write a key: the session ends with one
+Keys are hidden where pytest writes, and pytest has no public API for most of these
+places. If a version renames one, no key may be written: the session ends with one
 sentence, before anything is written there.
 """
 
@@ -26,12 +26,12 @@ UNKNOWN_FIXTURE = (
     "it."
 )
 IDS = "the ids of tests"
-USAGE_ERROR = 4  # pytest's exit status for what its user has to change
+USAGE_ERROR = 4  # pytest's exit status for a mistake of its user
 _MISSING = object()
 
 
 def log_file_handler(config: pytest.Config) -> logging.Handler | None:
-    """What writes the file of ``--log-file``; None where logging is switched off.
+    """The handler that writes the file of ``--log-file``; None if logging is off.
 
     Raises:
         pytest.exit.Exception: it has another name.
@@ -44,7 +44,7 @@ def log_file_handler(config: pytest.Config) -> logging.Handler | None:
 
 
 def hide_in_trace(config: pytest.Config, text: Callable[[str], str]) -> None:
-    """Let the file of ``--debug`` be written through ``text``.
+    """Make the file of ``--debug`` pass through ``text``.
 
     Raises:
         pytest.exit.Exception: what writes it has another name.
@@ -56,10 +56,10 @@ def hide_in_trace(config: pytest.Config, text: Callable[[str], str]) -> None:
 
 
 def rename(item: pytest.Item, name: str) -> None:
-    """Give a test another name, also in what identifies it in all reports.
+    """Give a test another name, also in its id in all reports.
 
     Raises:
-        pytest.exit.Exception: what identifies it is kept elsewhere.
+        pytest.exit.Exception: its id is stored elsewhere.
     """
     nodeid = item.nodeid.removesuffix(item.name) + name
     if pytest.version_tuple < (9, 2):
@@ -72,7 +72,7 @@ def rename(item: pytest.Item, name: str) -> None:
 
 
 def cache_folder(config: pytest.Config) -> Any:  # noqa: ANN401 - a path
-    """The folder of ``config.cache``; None where there is no cache.
+    """The folder of ``config.cache``; None if there is no cache.
 
     Raises:
         pytest.exit.Exception: it has another name.
@@ -82,9 +82,9 @@ def cache_folder(config: pytest.Config) -> Any:  # noqa: ANN401 - a path
 
 
 def fixtures_named(item: pytest.Item, name: str) -> Sequence[Any] | None:
-    """The definitions of a fixture that a test could get, the one that it gets last.
+    """The definitions of a fixture that are visible to a test; the last one is used.
 
-    No public name says which of them wins. None, with a warning, where pytest has no
+    No public name tells which of them is used. None, with a warning, if pytest has no
     such table.
     """
     info = getattr(item, "_fixtureinfo", _MISSING)

@@ -1,6 +1,6 @@
-"""How much of its budget a session has spent, and the test that runs.
+"""How much of its budget a session and the current test have spent.
 
-Workers of pytest-xdist share a budget: each writes what it spends into one file.
+Workers of pytest-xdist share a budget: each appends what it spends to one file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FILE = "spent"
 
 
 class Spent(NamedTuple):
-    """How much, so far."""
+    """The amounts spent so far."""
 
     max_usd: float = 0.0
     max_calls: int = 0
@@ -50,11 +50,11 @@ class Ledger:
         # Code under test may call from several threads.
         self._lock = threading.Lock()
         self.needs = NOTHING_MORE
-        self.is_lost = False  # whether an answer said so that the account is lost
-        self.is_replay = False  # whether the answers come from a cassette, for nothing
+        self.is_lost = False  # whether an answer said that the account is lost
+        self.is_replay = False  # whether the answers come from a cassette
 
     def begin(self, needs: Needs) -> None:
-        """A test begins, which may have limits of its own."""
+        """Start a test, which may have its own limits."""
         self.needs = needs
         self.is_replay = False
         self._test = Spent()
@@ -62,13 +62,13 @@ class Ledger:
 
     @property
     def usage(self) -> Usage:
-        """What the test that runs uses."""
+        """The usage of the running test."""
         return Usage(self._calls)
 
     def unreported(self, *, last: bool) -> list[Call]:
-        """The calls since this was last asked.
+        """The calls since the last time this was called.
 
-        With the ``last`` of a test, also those whose answer is still to come.
+        With the test's ``last``, also those that are not answered yet.
         """
         if last:
             self._calls += (self._expected[name] for name in self._unfinished)
@@ -78,7 +78,7 @@ class Ledger:
         return calls
 
     def refusal(self, model: str, base_url: str) -> Finding | None:
-        """Why one more call is too much; None where it is not, and it counts."""
+        """Why one more call is not allowed; None if it is, and then it is counted."""
         with self._lock:
             refusal = self.spent() or _unpriced(self._all_limits, model, base_url)
             if refusal is None:
@@ -90,13 +90,13 @@ class Ledger:
         return {**self._limits, **self.needs.limits}
 
     def spent(self) -> Finding | None:
-        """The limit that is reached, that of the test first; None where none is."""
+        """The limit that is reached, that of the test first; None if there is none."""
         return _over(account.budget_of_test, self._test, self.needs.limits) or _over(
             account.budget_of_session, self._in_all(), self._limits
         )
 
     def expect(self, call: Call, name: str) -> None:
-        """An answer by this name is still to come, and with it the call's tokens."""
+        """Announce an answer with this name, which will contain the call's tokens."""
         self._expected[name] = call
         self._unfinished.append(name)
 
@@ -105,7 +105,7 @@ class Ledger:
         return name in self._expected
 
     def enter(self, call: Call, name: str = "") -> None:
-        """A call was answered, the one by this ``name`` if it was expected."""
+        """Enter an answered call; ``name`` is the one that was announced, if any."""
         with self._lock:
             self._expected.pop(name, None)
             if name in self._unfinished:
@@ -115,9 +115,9 @@ class Ledger:
             self._add(Spent(max_usd=call.usd or 0.0, max_tokens=tokens))
 
     def close(self, call: Call, name: str) -> None:
-        """A stream has ended, or is forgotten: then that may be in a later test.
+        """Close a stream that has ended or was abandoned, possibly in a later test.
 
-        Its own test has said by then that its tokens are not known.
+        If later, its own test has already reported its tokens as unknown.
         """
         if name in self._unfinished:
             self.enter(call, name)
@@ -131,7 +131,7 @@ class Ledger:
                 file.write(" ".join(map(repr, spent)) + "\n")
 
     def _in_all(self) -> Spent:
-        """What all workers have spent, as far as their lines are whole."""
+        """What all workers have spent, counting only complete lines of their file."""
         if self._file is None:
             return self._session
         spent = Spent()
@@ -157,7 +157,7 @@ def of(config: pytest.Config) -> Ledger:
 
 
 class OfLimit(Protocol):
-    """What makes a cause of a limit and the setting that has it."""
+    """Makes a cause from a limit and its setting."""
 
     def __call__(self, *, limit: Limit, setting: str) -> Cause:
         """Make it."""
@@ -183,7 +183,7 @@ def _over(
 
 
 def _unpriced(limits: Mapping[str, float], model: str, base_url: str) -> Finding | None:
-    """Why dollars cannot be counted for this model, where there is a limit to them."""
+    """Why dollars cannot be counted for this model, if they are limited."""
     if "max_usd" not in limits or price(model, base_url, 1, 1) is not None:
         return None
     return Finding(account.price_unknown(model=model or "-"))

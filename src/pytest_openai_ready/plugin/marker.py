@@ -1,4 +1,4 @@
-"""What a test needs, as its marks and its fixtures say."""
+"""What a test needs, by its marks and fixtures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIXTURES_FROM = "pytest_openai_ready.plugin.entry"
 
 
 class Needs(NamedTuple):
-    """The arguments of ``@pytest.mark.openai_ready``; None is the session's own."""
+    """The arguments of ``@pytest.mark.openai_ready``; None is the session's setting."""
 
     model: str | None = None
     needs: str | None = None
@@ -35,7 +35,7 @@ class Needs(NamedTuple):
 
     @property
     def limits(self) -> dict[str, float]:
-        """Those of ``LIMITS`` that a test has of its own."""
+        """The limits of ``LIMITS`` that the test sets itself."""
         given = ((name, getattr(self, name)) for name in LIMITS)
         return {name: limit for name, limit in given if limit is not None}
 
@@ -50,10 +50,10 @@ def is_marked(item: pytest.Item) -> bool:
 
 
 def needs_of(item: pytest.Item) -> Needs:
-    """What the marks of a test say; of several, the nearest to the test.
+    """What the marks of a test say; the closest mark wins.
 
     Raises:
-        pytest.fail.Exception: a mark that cannot be understood, in one sentence.
+        pytest.fail.Exception: a mark is not valid, explained in one sentence.
     """
     given: dict[str, Any] = {}
     for mark in item.iter_markers(NAME):
@@ -87,7 +87,7 @@ def _refuse(why: str) -> None:
 
 
 def is_recorded(item: pytest.Item) -> bool:
-    """Whether pytest-recording plays a cassette to a test, or records one."""
+    """Whether pytest-recording replays or records a cassette for a test."""
     marked = item.get_closest_marker("vcr") is not None
     config = item.config
     off = config.getoption("disable_recording", default=False)
@@ -95,15 +95,15 @@ def is_recorded(item: pytest.Item) -> bool:
 
 
 def uses_openai(item: pytest.Item) -> bool:
-    """Whether a test has the mark, or uses a client of ours, directly or not.
+    """Whether a test has the mark, or uses one of our clients, even indirectly.
 
-    A fixture of the same name that the user wrote is none of ours: most are mocks.
+    A user's own fixture of the same name does not count: most are mocks.
     """
     return is_marked(item) or any(_is_ours(item, name) for name in CLIENTS)
 
 
 def _is_ours(item: pytest.Item, name: str) -> bool:
-    """Whether the fixture that a test gets by this name is ours, or built on ours."""
+    """Whether the fixture of this name that a test gets is ours, or built on ours."""
     if name not in getattr(item, "fixturenames", ()):
         return False
     definitions = fixtures_named(item, name)

@@ -1,7 +1,7 @@
-"""What passes through the clients that tests get: each request, each answer's usage.
+"""Meters the clients that tests get: each request, and the usage in each answer.
 
-Through the event hooks of the SDK's HTTP library, httpx or httpx2, so that sync, async,
-raw and streamed calls of every generation of the SDK are seen alike.
+It uses the event hooks of the SDK's HTTP library, httpx or httpx2, so that sync, async,
+raw and streamed calls of every generation of the SDK are all seen.
 https://www.python-httpx.org/advanced/event-hooks/
 """
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 EVENTS = "text/event-stream"
 JSON = "application/json"
 SHOULD_RETRY = "x-should-retry"  # the SDK obeys it
-RETRY_COUNT = "x-stainless-retry-count"  # the SDK says which of its requests is again
+RETRY_COUNT = "x-stainless-retry-count"  # the SDK's header with the number of the retry
 
 
 class Meter(NamedTuple):
-    """Where to enter the calls to ``base_url``; what to ask before each of them.
+    """A meter for the calls to ``base_url``.
 
-    ``before`` gets the model that a request names, and what it raises ends the request.
-    ``lost`` is called when an answer says that no further request will be served;
-    ``host`` is who answers, by name.
+    ``before`` is called with the model of each request, and may raise to stop the
+    request. ``lost`` is called when an answer says that no further request will be
+    served; ``host`` is the name of the host.
     """
 
     book: Ledger
@@ -43,13 +43,13 @@ class Meter(NamedTuple):
     host: str = ""
 
     def on_request(self, request: Any) -> None:  # noqa: ANN401 - of httpx or httpx2
-        """Let a call go, or stop it; only what is posted can cost anything."""
+        """Let a request through or stop it; only a POST can cost anything."""
         again = request.headers.get(RETRY_COUNT, "0") != "0"
         if request.method == "POST" and not again and not self.book.is_replay:
             self.before(_model_of(request))
 
     def on_response(self, response: Any) -> None:  # noqa: ANN401 - as above
-        """Enter an answer, or have its stream entered when it has ended."""
+        """Enter an answer, or enter a stream after it has ended."""
         if self.book.is_replay:
             return
         if _kind(response) == EVENTS:
@@ -81,12 +81,12 @@ class Meter(NamedTuple):
         if response.status_code < HTTPStatus.BAD_REQUEST:
             self._enter(response)
         elif _kind(response) == JSON and is_lost(answer_of(response), self.host):
-            # Of an exhausted balance the SDK would ask twice more, as it may pass.
+            # The SDK would retry an exhausted balance twice, in case it passes.
             response.headers[SHOULD_RETRY] = "false"
             self.lost()
 
     def _enter(self, response: Any) -> None:  # noqa: ANN401 - as above
-        """Enter a call when its tokens are known, which may be at a later look."""
+        """Enter a call once its tokens are known, which may need a later request."""
         request, body = response.request, _json_of(response)
         model, name = _model_of(request), str(body.get("id"))
         if request.method == "POST":
@@ -101,7 +101,7 @@ class Meter(NamedTuple):
 
 
 def _json_of(response: Any) -> dict[str, Any]:  # noqa: ANN401 - of httpx or httpx2
-    """The object that an answer holds; empty where it holds none."""
+    """The JSON object of an answer; empty if there is none."""
     body = answer_of(response).body if _kind(response) == JSON else None
     return body if isinstance(body, dict) else {}
 
@@ -112,7 +112,7 @@ def _kind(response: Any) -> str:  # noqa: ANN401 - of httpx or httpx2
 
 
 def _model_of(request: Any) -> str:  # noqa: ANN401 - as above
-    """The model that a request names; empty where it names none, as one of files."""
+    """The model that a request names; empty if there is none, as for files."""
     if not request.headers.get("content-type", "").startswith(JSON):
         return ""
     body = None
@@ -123,7 +123,7 @@ def _model_of(request: Any) -> str:  # noqa: ANN401 - as above
 
 
 class _Events:
-    """What a stream says of its usage, entered once when it ends or is left."""
+    """The usage of a stream, entered once when it ends or is abandoned."""
 
     def __init__(self, meter: Meter, model: str, response: Any) -> None:  # noqa: ANN401 - as above
         self._meter = meter
@@ -145,10 +145,10 @@ class _Events:
 
 
 def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - as above
-    """The stream of an answer; what passes is heard."""
+    """The stream of an answer, whose events are also read here."""
     inner = response.stream
 
-    # The library insists on a subclass of its own class of streams.
+    # The library requires a subclass of its own stream class.
     class HeardStream(_library(response).SyncByteStream):  # type: ignore[misc]
         def __iter__(self) -> Iterator[bytes]:
             for data in inner:
@@ -163,7 +163,7 @@ def _heard(response: Any, events: _Events) -> Any:  # noqa: ANN401 - as above
 
 
 def _heard_later(response: Any, events: _Events) -> Any:  # noqa: ANN401 - as above
-    """The stream of an asynchronous answer; what passes is heard."""
+    """The stream of an asynchronous answer, whose events are also read here."""
     inner = response.stream
 
     class HeardAsyncStream(_library(response).AsyncByteStream):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What a run was asked for, read once into a typed value."""
+"""The options and settings of a session, read once into a typed value."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 *_, LAST_POLICY = POLICIES
 WORDS_OF_POLICY = ", ".join(POLICIES).replace(f", {LAST_POLICY}", f" or {LAST_POLICY}")
-# As its row in `providers` has it, which takes longer to load than all of the plugin.
+# As in its row in `providers`, which takes longer to load than the whole plugin.
 KEY_VARIABLE = "OPENAI_API_KEY"
 
-# By name: what an argument of the mark and a setting are, and whether it is whole.
+# By name: the type of each limit, as an argument of the mark and as a setting.
 LIMITS: dict[str, type[int | float]] = {
     "max_usd": float,
     "max_calls": int,
@@ -31,10 +31,10 @@ WHY_NO_PRICES = "which needs prices: python -m pip install genai-prices"
 
 
 class Settings:
-    """The settings of one session; ``origin`` says where the policy was written.
+    """The settings of one session; ``origin`` says where the policy was set.
 
     A plain class: an enumeration and a named tuple would take a quarter of the
-    millisecond that loading the plugin may cost every session.
+    millisecond that the plugin may add to the start of every session.
     """
 
     def __init__(  # noqa: PLR0913 - what a dataclass would write
@@ -61,7 +61,7 @@ class Settings:
         self.runs_tests = runs_tests
 
 
-# Options of pytest, by their destination, under which no test runs. Editors list tests
+# Options of pytest, by their destination, with which no test runs. Editors list tests
 # that way at every change. ``--cache-show`` takes a list, which may be empty.
 MERE_LOOKS = (
     *("collectonly", "setupplan", "showfixtures", "show_fixtures_per_test"),
@@ -74,18 +74,18 @@ HELP_OF_LIMITS = {
     "max_tokens": "The most tokens, sent and received, in this run.",
 }
 SETTINGS = pytest.StashKey[Settings]()
-IN_USE = pytest.StashKey[bool]()  # set once something of a session asks for OpenAI
+IN_USE = pytest.StashKey[bool]()  # set once anything in a session needs OpenAI
 
 
 def of(config: pytest.Config) -> Settings:
-    """The settings of a session that is configured."""
+    """The settings of a configured session."""
     return config.stash[SETTINGS]
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare the options and the settings of an ini file.
+    """Declare the command line options and the ini settings.
 
-    A key is none of them: a command line is visible to every process and every log.
+    None of them is a key: a command line is visible to every process and in every log.
     """
     group = parser.getgroup("openai-ready", "OpenAI readiness")
     _add_policy(group)
@@ -102,7 +102,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def _add_policy(group: pytest.OptionGroup) -> None:
-    """What becomes of the tests, and of a run without any."""
+    """Options for what happens to the tests, and to a run in which none ran."""
     group.addoption(
         "--openai-ready",
         dest="openai_ready_policy",
@@ -122,7 +122,7 @@ def _add_policy(group: pytest.OptionGroup) -> None:
 
 
 def _add_ways(group: pytest.OptionGroup) -> None:
-    """Who is asked, for which model, and what is written or kept of it."""
+    """Options for the host, the model, and what is written or cached."""
     group.addoption(
         "--openai-ready-sandbox",
         dest="openai_ready_sandbox",
@@ -153,7 +153,7 @@ def _add_ways(group: pytest.OptionGroup) -> None:
 
 
 def _add_settings(parser: pytest.Parser) -> None:
-    """The settings of an ini file, but for the limits."""
+    """The ini settings, except for the limits."""
     parser.addini("openai_ready", "the policy: " + WORDS_OF_POLICY, default="")
     parser.addini(
         "openai_ready_redact",
@@ -182,13 +182,13 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
 
     Each is the first of these that is set and not empty:
 
-    1. the command line, ``--openai-ready``
-    2. the environment, ``OPENAI_READY`` (the policy only)
-    3. the ini file, ``openai_ready``
-    4. the default
+     1. the command line, ``--openai-ready``
+     2. the environment, ``OPENAI_READY`` (the policy only)
+     3. the ini file, ``openai_ready``
+     4. the default
 
     Raises:
-        pytest.UsageError: a policy that is none, or a limit that is none.
+        pytest.UsageError: the policy or a limit is not valid.
     """
     written = (
         ("--openai-ready", config.getoption("openai_ready_policy")),
@@ -217,12 +217,12 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
 
 
 def _is_given(config: pytest.Config, option: str) -> bool:
-    """Whether an option of pytest is given; one of a plugin that is off is not."""
+    """Whether a pytest option is given; False if its plugin is disabled."""
     return config.getoption(option, default=None) not in (None, False)
 
 
 def _add_number(parser: pytest.Parser, name: str, help_text: str) -> None:
-    """Native TOML has numbers, for which pytest wants a type that it has since 8.4."""
+    """Add a number; native TOML numbers need a type that pytest has since 8.4."""
     kinds = {"type": LIMITS[name].__name__} if pytest.version_tuple >= (9,) else {}
     parser.addini(f"openai_ready_{name}", help_text, default=None, **kinds)  # type: ignore[arg-type]
 
@@ -235,7 +235,7 @@ def _limits(config: pytest.Config) -> dict[str, float]:
 
 
 def _limit(config: pytest.Config, name: str) -> float | None:
-    """The command line's before that of the ini file; empty is none."""
+    """The limit from the command line, or else the ini file; None if empty."""
     origin = f"--openai-ready-{name.replace('_', '-')}"
     written = config.getoption(f"openai_ready_{name}")
     try:
@@ -259,7 +259,7 @@ def _usage_error(text: str, **facts: object) -> pytest.UsageError:
 
 
 def is_limit(name: str, value: object) -> bool:
-    """Whether a value can be this limit; True and False are numbers to Python."""
+    """Whether a value is valid for this limit; True and False are numbers in Python."""
     kinds = (int,) if LIMITS[name] is int else (int, float)
     return isinstance(value, kinds) and not isinstance(value, bool) and value > 0
 
@@ -270,10 +270,10 @@ def prices_are_known() -> bool:
 
 
 def header(settings: Settings) -> str:
-    """The one line at the head of a session; it never shows a part of a key."""
+    """The line in the header of a session; it never shows part of a key."""
     if settings.sandbox is not None:
         return f"openai-ready: sandbox {settings.sandbox}, policy {_policy(settings)}"
-    # No .env is read before a test asks for OpenAI; it may well have the key.
+    # No .env is read before a test needs OpenAI; it may well contain the key.
     known = "is set" if os.environ.get(KEY_VARIABLE) else None
     present = known or "is not set in the environment"
     return f"openai-ready: policy {_policy(settings)}, {KEY_VARIABLE} {present}"
@@ -284,5 +284,5 @@ def _policy(settings: Settings) -> str:
 
 
 def aged(seconds: float) -> str:
-    """That a verdict is of an earlier run, and how to have a new one."""
+    """A note that a verdict is from an earlier run, and how to get a new one."""
     return f"asked {seconds:.0f} s ago; --openai-ready-no-cache asks anew"

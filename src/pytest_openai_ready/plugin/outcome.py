@@ -1,6 +1,6 @@
-"""The outcome of a test that OpenAI was not ready for, the same in every report.
+"""The outcome of a test for which OpenAI was not ready, the same in every report.
 
-A report carries the code as its attribute ``openai_ready``, through xdist too.
+A report carries the code as its attribute ``openai_ready``, also through xdist.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Code
 
-# Of the summary: skips have one place there, so that all of them share a line; since
-# pytest 7.2.1 each would otherwise be reported at its own test.
+# The location of our skips in the summary, so that they share a line; since pytest
+# 7.2.1 each would otherwise be listed at its own test.
 PLACE = "openai-ready"
 RAN, REPLAYED = "ready", "replayed"
-CODE = "openai_ready_code"  # of an error that ends a test
+CODE = "openai_ready_code"  # attribute of an exception that ends a test
 
 
 class Report(pytest.TestReport):
-    """A report that says what became of OpenAI in its test."""
+    """A report with what happened with OpenAI in its test."""
 
     openai_ready: str
     openai_usage: list[list[object]]
@@ -35,9 +35,9 @@ class Report(pytest.TestReport):
 
 
 def ended(action: str, code: Code, reason: str) -> OutcomeException:
-    """What to raise to end the test that runs: to skip it, or to let it fail.
+    """The exception that skips or fails the running test.
 
-    It is no ``Exception``, so that no ``except Exception`` on the way holds it up.
+    It is not an ``Exception``, so that no ``except Exception`` in a test catches it.
     """
     error: OutcomeException
     if action == FAIL:
@@ -49,10 +49,10 @@ def ended(action: str, code: Code, reason: str) -> OutcomeException:
 
 
 def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None:
-    """Say in a report what became of OpenAI in its test.
+    """Add to a report what happened with OpenAI in its test.
 
-    A phase that was ended here has the outcome that it was given, whatever else would
-    have been made of it: to fail is no expected failure, even under ``xfail``.
+    A phase that was ended here keeps its outcome whatever pytest makes of it: a failure
+    is not an expected failure, even under ``xfail``.
     """
     if hasattr(error, CODE):
         end(report, error)  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
 
 
 def end(report: Report, error: OutcomeException) -> None:
-    """Give a report the outcome of an error that ``ended`` made."""
+    """Give a report the outcome of an exception from ``ended``."""
     report.openai_ready = getattr(error, CODE)
     if isinstance(error, pytest.skip.Exception):
         report.outcome = "skipped"
@@ -75,27 +75,27 @@ def end(report: Report, error: OutcomeException) -> None:
 
 
 def count_as_call(report: Report) -> None:
-    """Let a failure before the call count as a failed test, not as an error.
+    """Count a failure during setup as a failed test, not as an error.
 
-    Graders that read the failed tests alone would not know that there was one. No
-    sooner than here: pytest-rerunfailures expects of a failed call what it has done
-    for it before.
+    Graders that only read failed tests would miss it otherwise. It cannot be done
+    earlier: pytest-rerunfailures expects its own changes in the report of a failed
+    call.
     """
     if report.failed and report.when == "setup":
         report.when = "call"
 
 
 def share_place(report: Report) -> None:
-    """Let a skip of ours share its line of the summary, once all else was written.
+    """Make our skips share a line in the summary, after all reports are written.
 
-    JUnit and others write the place of the test itself.
+    JUnit and others write the location of the test itself.
     """
     if report.skipped and (reason := reason_of(report)):
         report.longrepr = (PLACE, None, reason)  # type: ignore[assignment]
 
 
 def reason_of(report: pytest.TestReport) -> str:
-    """Why a skip or failure of ours is one; empty for any other report."""
+    """The reason of our skip or failure; empty for any other report."""
     if getattr(report, "openai_ready", RAN) in (RAN, REPLAYED):
         return ""
     longrepr = report.longrepr

@@ -1,4 +1,4 @@
-"""What is in a body of HTTP: unpacked, and whether a key is still to be found there.
+"""Unpacks HTTP bodies, and checks whether they still contain a key.
 
 PYTEST_DONT_REWRITE: nothing is asserted here.
 """
@@ -13,25 +13,26 @@ from pytest_openai_ready.scan.scanner import scan_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LAYERS = 3  # one in the other
-LARGEST = 64 << 20  # bytes that come out
-# How what is packed begins, whatever a header says: gzip, and zlib at usual levels.
-# https://www.rfc-editor.org/rfc/rfc1952 and https://www.rfc-editor.org/rfc/rfc1950
+LAYERS = 3  # of packing, one in another
+LARGEST = 64 << 20  # bytes after unpacking
+# The first bytes of packed data, whatever a header says: gzip, and zlib at usual
+# levels. https://www.rfc-editor.org/rfc/rfc1952 and
+# https://www.rfc-editor.org/rfc/rfc1950
 BEGINNINGS = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 GZIP_OR_ZLIB, RAW = zlib.MAX_WBITS | 32, -zlib.MAX_WBITS
-IN_CASSETTE = b"!!binary "  # in YAML, in front of bytes
+IN_CASSETTE = b"!!binary "  # YAML's prefix for bytes
 PLAIN = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
 
 
 def unpacked(body: bytes, encodings: Iterable[str] = ()) -> bytes | None:
-    """The content of a body, itself where nothing packs it.
+    """The content of a body; the body itself if it is not packed.
 
     Args:
         body: as it was sent.
-        encodings: what its ``Content-Encoding`` says, which may be wrong.
+        encodings: the values of ``Content-Encoding``, which may be wrong.
 
     Returns:
-        None where that is not known: a packing that this cannot undo, or too much.
+        None if the content is unknown: the packing is not supported.
     """
     named = {each.strip().lower() for line in encodings for each in line.split(",")}
     for _ in range(LAYERS):
@@ -47,7 +48,7 @@ def unpacked(body: bytes, encodings: Iterable[str] = ()) -> bytes | None:
 
 
 def _inflated(body: bytes, wbits: int) -> bytes | None:
-    """What is packed, also where its end is missing; None where nothing is."""
+    """The unpacked data, even if its end is missing; None if it is not packed."""
     try:
         return zlib.decompressobj(wbits).decompress(body, LARGEST) or None
     except zlib.error:
@@ -63,9 +64,9 @@ def _is_text(body: bytes) -> bool:
 
 
 def holds_key(content: bytes) -> bool:
-    """Whether a key is found in it in any form, or parts of it cannot be judged.
+    """Whether it contains a key in any form, or parts that cannot be checked.
 
-    It is searched as it is, and as a cassette has it, where base64 has several layers.
+    It is searched as it is, and in a cassette's form, where base64 may be nested.
     """
     found = [scan_bytes("body", each) for each in (content, IN_CASSETTE + content)]
     return any(each.hits or not each.complete for each in found)

@@ -1,4 +1,4 @@
-"""What a run does where OpenAI is not ready: one record for each policy.
+"""What a run does if OpenAI is not ready: one record for each policy.
 
 Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
@@ -13,16 +13,16 @@ SKIP, FAIL, BY_PLACE, RUN = "skip", "fail", "by place", "run"
 class Policy:
     """What is done at the start of a run, at collection, at a test, and after a loss.
 
-    A plain class: loading the plugin may cost every session a millisecond.
+    A plain class: the plugin may add one millisecond to the start of every session.
 
     Attributes:
-        name: as it is written on a command line and in an ini file.
-        at_start: ``STOP`` asks before the first test, and ends the run there with exit
-            status 4; ``GO_ON`` asks nothing yet.
-        at_collection: ``DESELECT`` takes the tests out that need OpenAI.
-        at_test: what becomes of one of them: ``SKIP``, ``FAIL``, ``BY_PLACE`` (see
-            ``by_place``), or ``RUN``, which never asks.
-        at_loss: ``STOP`` gives a run exit status 4 in whose middle OpenAI was lost.
+        name: as written on a command line and in an ini file.
+        at_start: ``STOP`` checks before the first test, and ends the run there with
+            exit status 4; ``GO_ON`` does not check yet.
+        at_collection: ``DESELECT`` deselects the tests that need OpenAI.
+        at_test: what happens to such a test: ``SKIP``, ``FAIL``, ``BY_PLACE`` (see
+            ``by_place``), or ``RUN``, which never checks.
+        at_loss: ``STOP`` ends a run with exit status 4 if OpenAI was lost during it.
     """
 
     def __init__(

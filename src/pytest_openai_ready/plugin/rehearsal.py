@@ -1,4 +1,4 @@
-"""A session against the embedded stand-in for the API."""
+"""Runs a session against the sandbox."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_openai_ready.sandbox.server import Sandbox
 if TYPE_CHECKING:
     import pytest
 
-# Settings that would change where a request goes, or in whose name.
+# Settings that would change where a request goes, or whose account it uses.
 REHEARSED_VARIABLES = (
     KEY_VARIABLE,
     "OPENAI_BASE_URL",
@@ -30,8 +30,8 @@ NO_PROXY = dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
 def rehearse(config: pytest.Config, name: str) -> None:
     """Start a sandbox in the state ``name``, until the session ends.
 
-    The environment names it, so that code under test which makes its own client meets
-    it too; what was there before returns afterwards.
+    The environment points to it, so that it also serves code under test that creates
+    its own client; the previous values are restored afterwards.
 
     Raises:
         pytest.UsageError: there is no such state.

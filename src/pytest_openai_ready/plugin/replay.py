@@ -1,7 +1,7 @@
-"""Tests whose answers were recorded: they need neither a key nor a network.
+"""Tests with recorded answers, which need neither a key nor a network.
 
-pytest-recording opens a cassette when a test's fixtures are set up. Only then it is
-certain whether there is one, so until then the test has a client with no key.
+pytest-recording opens a cassette when a test's fixtures are set up. Only then is it
+known whether there is one, so until then the test has a client without a key.
 https://github.com/kiwicom/pytest-recording
 """
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
 PLACEHOLDER = "no-key-in-a-replay"
-REPLAYING = ("none", "once")  # the modes that leave a cassette as it is
+REPLAYING = ("none", "once")  # the modes that do not change a cassette
 
 
 class Replay:
-    """What a session knows of its cassettes.
+    """The state of a session's cassettes.
 
     Attributes:
-        item: a test of which it is not known yet whether it has a cassette.
-        account: the one that the clients use; None where that is still to be said.
+        item: a test for which it is not yet known whether it has a cassette.
+        account: the account that the clients use; None until it is chosen.
     """
 
     def __init__(self) -> None:
@@ -42,15 +42,15 @@ class Replay:
 
     @property
     def is_used(self) -> bool:
-        """Whether a client was made without a key."""
+        """Whether a client was created without a key."""
         return self.account is not None
 
     def add(self, client: OpenAI | AsyncOpenAI) -> None:
-        """A client that has to follow."""
+        """Add a client whose account will be set later."""
         self._clients.append(client)
 
     def point(self, account: Account) -> None:
-        """Let all clients use an account."""
+        """Make all clients use an account."""
         if account != self.account:
             for client in self._clients:
                 point(client, account)
@@ -72,7 +72,7 @@ def is_possible(item: pytest.Item) -> bool:
 
 
 def without_key(base_url: str | None = None, *, is_bare: bool = False) -> Account:
-    """An account for a replay; ``is_bare`` as that of ``Account``."""
+    """An account for a replay; ``is_bare`` is as in ``Account``."""
     base_url = base_url or hosts.DEFAULT_BASE_URL
     return Account(Key(PLACEHOLDER), "cassette", base_url, is_bare=is_bare)
 
@@ -82,9 +82,9 @@ def attend(
     vcr: Any,  # noqa: ANN401 - of VCR.py
     live: Callable[[pytest.Item], None],
 ) -> None:
-    """Let no key into the cassette that ``vcr`` opens, and hear whether there is one.
+    """Let no key into the cassette that ``vcr`` opens, and see whether it exists.
 
-    A test that has none is given to ``live``.
+    A test without one is passed to ``live``.
     """
     from pytest_openai_ready.plugin.cassettes import keep_keys_out
 
@@ -99,9 +99,9 @@ def attend(
 
 
 def _replay(item: pytest.Item, addresses: list[str]) -> None:
-    """Let a test ask its cassette: there, whoever recorded it asked another host.
+    """Point a test to the host in its cassette, which may have been recorded elsewhere.
 
-    Its program may make a client of its own, from the environment.
+    Its program may create its own client, from the environment.
     """
     from pytest_openai_ready.plugin.cassettes import BASE_URL
 

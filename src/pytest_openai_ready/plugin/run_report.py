@@ -1,7 +1,7 @@
-"""The file in which a program, such as a grader, reads what became of OpenAI in a run.
+"""The file from which a program, such as a grader, learns how a run used OpenAI.
 
-JSON as ``docs/report.schema.json`` has it. It holds names of tests, codes, sentences
-and numbers; never a key.
+It is JSON as described by ``docs/report.schema.json``. It contains names of tests,
+codes, sentences and numbers, never a key.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ NAME = "openai_ready_report"  # among pytest's plugins
 
 
 class Reporter:
-    """A plugin of the process that hears of every test; it writes when the run ends."""
+    """A plugin of the process that sees every test; it writes at the end."""
 
     def __init__(self, path: str) -> None:
-        """Of the file ``path``; one of an earlier run goes, whatever becomes of this.
+        """Prepare to write ``path``; the file of an earlier run is removed at once.
 
         Raises:
-            pytest.UsageError: there is no folder to write it to.
+            pytest.UsageError: its folder does not exist.
         """
         self._path = os.path.abspath(path)
         if os.path.isdir(self._path) or not os.path.isdir(os.path.dirname(self._path)):
@@ -55,7 +55,7 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: Report) -> None:
-        """Remember what a report says; of a test that ran again, the last run."""
+        """Store what a report says; if a test is run again, its last run counts."""
         before = None if report.when == "setup" else self._outcomes.get(report.nodeid)
         self._outcomes[report.nodeid] = _worse(before, report.outcome)
         if hasattr(report, "openai_ready"):
@@ -77,18 +77,18 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write what became of all tests."""
+        """Write the results of all tests."""
         said = self.said(options.of(session.config), int(session.exitstatus))
         if not self._write(said):
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def stop(self, settings: options.Settings, code: Code, reason: str) -> None:
-        """Write why a run ends before its first test; pytest tells no plugin of it."""
+        """Write why a run ends before its first test; pytest calls no hook for that."""
         self._stop = {"code": code.value, "reason": reason}
         self._write(self.said(settings, int(pytest.ExitCode.USAGE_ERROR)))
 
     def _write(self, said: dict[str, Any]) -> bool:
-        """Write the file, whole or not at all; False where that failed."""
+        """Write the file, completely or not at all; False if that failed."""
         new = f"{self._path}.{os.getpid()}.new"
         try:
             with open(new, "w", encoding="utf-8") as file:
@@ -104,7 +104,7 @@ class Reporter:
         return True
 
     def said(self, settings: options.Settings, exit_status: int) -> dict[str, Any]:
-        """What the file says."""
+        """The content of the file."""
         tests = list(self._tests.values())
         codes = Counter(test["code"] for test in tests)
         ran, replayed = codes.pop(RAN, 0), codes.pop(REPLAYED, 0)
@@ -135,7 +135,7 @@ class Reporter:
 
 
 def _worse(one: str | None, other: str) -> str:
-    """The outcome of two phases of a test. Plugins that run it again know one more."""
+    """The worse outcome of two phases; plugins that rerun a test add one more."""
     both = {one, other}
     if both & {"failed", "rerun"}:
         return "failed"

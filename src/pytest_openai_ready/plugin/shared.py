@@ -1,7 +1,8 @@
-"""One verdict for all workers of pytest-xdist: the first that needs it asks.
+"""One verdict for all workers of pytest-xdist: the first that needs it checks.
 
 The controller collects no tests and cannot know whether any needs OpenAI. So it only
-names a folder, which the first worker makes that asks; nobody else does.
+chooses the name of a folder, which the first worker that checks creates; the others
+read its answer.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 FOLDER = "openai_ready_folder"
 LOSS_FILE = "lost"
 NAMED = pytest.StashKey[str]()
-# The first asks for eight seconds at most, after it has loaded the SDK.
+# The first worker needs up to eight seconds, after it has loaded the SDK.
 PATIENCE, PAUSE = 30.0, 0.02  # seconds
 
 
 def name_folder(config: pytest.Config) -> str:
-    """The folder of this run; its name is nobody's to guess. It is not made here."""
+    """The path of this run's folder, which cannot be guessed; it is not created."""
     if NAMED not in config.stash:
         name = f"openai-ready-{os.urandom(16).hex()}"
         folder = os.path.join(tempfile.gettempdir(), name)
@@ -47,7 +48,7 @@ def _named(config: pytest.Config) -> str | None:
 
 
 def folder_of(config: pytest.Config) -> str | None:
-    """The folder, for a worker; None where there are none, or it cannot be made."""
+    """The folder, for a worker; None without workers, or if it cannot be created."""
     folder = _named(config)
     if folder is not None:
         try:
@@ -60,9 +61,10 @@ def folder_of(config: pytest.Config) -> str | None:
 def once(
     config: pytest.Config, model: str | None, ask: Callable[[], Diagnosis]
 ) -> Diagnosis:
-    """What ``ask`` says, or what it said in the worker that was first.
+    """The result of ``ask``, or the one that the first worker got from it.
 
-    Where the first never answers, and where no folder can be made, ask all the same.
+    If the first never answers, or the folder cannot be created, ``ask`` is called
+    anyway.
     """
     folder = _named(config)
     if folder is None:
@@ -82,7 +84,7 @@ def once(
 
 
 def lose(config: pytest.Config, diagnosis: Diagnosis) -> None:
-    """Let the other workers know that OpenAI is ready no longer."""
+    """Tell the other workers that OpenAI is no longer ready."""
     folder = folder_of(config)
     if folder is not None:
         with suppress(OSError):
@@ -90,13 +92,13 @@ def lose(config: pytest.Config, diagnosis: Diagnosis) -> None:
 
 
 def lost(config: pytest.Config) -> Diagnosis | None:
-    """What a worker said in that way; None where none did."""
+    """The loss that a worker reported; None if there is none."""
     folder = _named(config)
     return None if folder is None else _read(os.path.join(folder, LOSS_FILE))
 
 
 def _write(answer: str, diagnosis: Diagnosis) -> None:
-    """Write it so that nobody reads half of it."""
+    """Write the diagnosis so that no reader sees half of it."""
     said = [plain(each) for each in diagnosis.findings]
     with open(f"{answer}.new", "w", encoding="ascii") as file:
         json.dump(said, file)

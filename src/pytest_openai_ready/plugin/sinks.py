@@ -1,9 +1,9 @@
-"""Every way out of a session, with the keys hidden: one small part for each.
+"""Hides keys in all output of a session: one small part for each kind.
 
-Reports (and so JUnit's and other files, and what workers of pytest-xdist send), ids of
-tests, warnings, the log file, Python's streams to the terminal, and at the end the
-files that were written. Tests themselves see all as it is: a test of what is logged
-must not see another text.
+These are reports (and so the files of JUnit and others, and what workers of
+pytest-xdist send), ids of tests, warnings, the log file, Python's streams to the
+terminal, and at the end the written files. The tests themselves see everything
+unchanged: a test that checks log output must not see a different text.
 
 Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
 """
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 NAME = "openai_ready_sinks"
-DEEPEST = 40  # of the objects of a report; a chain of exceptions is its deepest
+DEEPEST = 40  # nesting in a report; chains of exceptions are the deepest
 CLOCKS = 2.0  # seconds that the clock of a file system may be behind
-# Of a report; the last is that of a subtest.
+# Attributes of a report; the last is that of a subtest.
 HIDDEN_IN = ("sections", "longrepr", "user_properties", "wasxfail", "context")
 
 
 def watch(manager: pytest.PytestPluginManager) -> None:
-    """Hide secrets in all that is written from now on, until the session ends."""
+    """Hide secrets in everything that is written until the session ends."""
     manager.register(Sinks(), NAME)
 
 
 def hiding_of(config: pytest.Config) -> Hiding:
-    """What hides the secrets of a session."""
+    """The part of a session that hides secrets."""
     sinks = config.pluginmanager.get_plugin(NAME)
     return Hiding() if sinks is None else sinks.hiding
 
@@ -58,11 +58,11 @@ class Sinks:
         self._on_vcr = OnImport("vcr.config", self._hear_of_vcr)
 
     def __dir__(self) -> list[str]:
-        """Its hooks: pluggy looks at whatever has a name in a plugin."""
+        """The hooks only: pluggy inspects every name in a plugin."""
         return [name for name in vars(Sinks) if name.startswith("pytest_")]
 
     def _hear_of_vcr(self, module: ModuleType) -> None:
-        """A program may record its answers by itself."""
+        """Keep keys out of the answers that a program records itself."""
         from pytest_openai_ready.plugin.cassettes import keep_keys_out_of_all
 
         self._undo.append(keep_keys_out_of_all(module, self.hiding.text))
@@ -71,21 +71,21 @@ class Sinks:
     def pytest_load_initial_conftests(
         self, early_config: pytest.Config
     ) -> Generator[None, None, None]:
-        """What is registered first is cleaned up last: when all files are written."""
+        """Register the cleanup first, so that it runs after all files are written."""
         early_config.add_cleanup(lambda: self._end(early_config))
         yield
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Read the settings; on Windows, pytest has opened the streams anew."""
+        """Read the settings; on Windows, pytest has reopened the streams."""
         self.hiding.name(config.getini("openai_ready_redact"))
         self._guards += guarded(self.hiding)
         internals.hide_in_trace(config, self.hiding.text)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """What writes without a stream of Python's, or sends on what is shown."""
-        internals.cache_folder(session.config)  # which is looked through at the end
+        """Hide secrets in the log file, and in what the terminal writer forwards."""
+        internals.cache_folder(session.config)  # to check its name; read at the end
         handler = internals.log_file_handler(session.config)
         if handler is not None and handler.formatter is not None:
             handler.formatter = Formatter(handler.formatter, self.hiding)
@@ -96,13 +96,13 @@ class Sinks:
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_runtest_makereport(self) -> Generator[None, Any, None]:
-        """What a test says, before any other plugin reads it."""
+        """Hide secrets in a test's report before any other plugin reads it."""
         result = yield
         self._hide(result.get_result())
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_make_collect_report(self) -> Generator[None, Any, None]:
-        """What a module says that cannot be imported."""
+        """Hide secrets in the report of a module that cannot be imported."""
         result = yield
         self._hide(result.get_result())
 
@@ -110,7 +110,7 @@ class Sinks:
     def pytest_runtest_logreport(
         self, report: pytest.TestReport
     ) -> Generator[None, None, None]:
-        """What was added since, and reports that others make, as of subtests."""
+        """Hide what was added since, and reports made elsewhere, as for subtests."""
         self._hide(report)
         yield
 
@@ -118,15 +118,15 @@ class Sinks:
     def pytest_collectreport(
         self, report: pytest.CollectReport
     ) -> Generator[None, None, None]:
-        """The same, of collection."""
+        """Hide what was added to the report of a collection."""
         self._hide(report)
         yield
 
     def _hide(self, report: Any) -> None:  # noqa: ANN401 - of any kind
-        """Change a report in place; where a key cannot be hidden, it is not shown."""
+        """Change a report in place; if a key cannot be hidden, nothing is shown."""
         self.hiding.look()  # code under test may have loaded its `.env`
         try:
-            # A report of a test that passed has none of them, three times.
+            # The three reports of a test that passed have none of them.
             said = vars(report)
             if any(map(said.get, HIDDEN_IN)):
                 for name in HIDDEN_IN:
@@ -137,7 +137,7 @@ class Sinks:
             report.sections, report.user_properties = [], []
 
     def _hidden(self, said: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a report holds
-        """The same, with each text in it hidden; objects of pytest are changed."""
+        """The value with its texts redacted; pytest's objects change in place."""
         if isinstance(said, str):
             return self.hiding.text(said)
         if depth > DEEPEST:
@@ -155,19 +155,19 @@ class Sinks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:  # noqa: ANN401 - of pytest
-        """The error of a plugin; a worker sends it on as a text."""
+        """Hide secrets in the error of a plugin, which a worker sends as text."""
         self._hidden(excrepr)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_warning_recorded(self, warning_message: Any) -> None:  # noqa: ANN401 - warnings.WarningMessage
-        """The text of a warning, also of what was raised in a thread or a finalizer."""
+        """Hide secrets in a warning, also about errors in threads and finalizers."""
         warning = warning_message.message
         if isinstance(warning, Warning):
             warning.args = self._hidden(warning.args)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_itemcollected(self, item: pytest.Item) -> None:
-        """An id is in every output, in the cache, and in the names of folders."""
+        """Hide secrets in an id; ids get into output, cache and names of folders."""
         hidden = self.hiding.text(item.name)
         if hidden == item.name:
             return
@@ -179,7 +179,7 @@ class Sinks:
         internals.rename(item, name)
 
     def _end(self, config: pytest.Config) -> None:
-        """Look through the files; the streams stay guarded where an error follows."""
+        """Check the written files; if an error follows, the streams stay guarded."""
         from pytest_openai_ready.plugin.written_files import hide_in_files
 
         if not hasattr(config, "workerinput"):
@@ -194,25 +194,25 @@ class Sinks:
 
 
 class Formatter(logging.Formatter):
-    """What another formatter writes, with keys hidden; the record stays as it is."""
+    """The output of another formatter with keys hidden; records are not changed."""
 
     def __init__(self, inner: logging.Formatter, hiding: Hiding) -> None:
         super().__init__()
         self._inner, self._hiding = inner, hiding
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of a record."""
+        """The formatted record."""
         return self._hiding.text(self._inner.format(record))
 
 
 class OnImport:
-    """A finder of ``sys.meta_path`` for one module, and what is done once it is there.
+    """A finder in ``sys.meta_path`` that runs a function after a module is imported.
 
-    So a session that never imports VCR.py pays nothing for it.
+    A session that never imports VCR.py thus has no cost for it.
     """
 
     def __init__(self, name: str, then: Callable[[ModuleType], None]) -> None:
-        """Call ``then`` with the module once it is there, now or later."""
+        """Call ``then`` with the module once it is imported, now or later."""
         self._name = name
         self._then = then
         module = sys.modules.get(name)
@@ -222,7 +222,7 @@ class OnImport:
             sys.meta_path.insert(0, self)
 
     def end(self) -> None:
-        """Wait for it no longer."""
+        """Stop waiting for it."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
 
@@ -232,7 +232,7 @@ class OnImport:
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """As every finder; here, what others find, and what is done then."""
+        """The spec from the other finders; its loader also calls the function."""
         if name != self._name:
             return None
         self.end()

@@ -1,4 +1,4 @@
-"""What the end of a session says of the tests that did not run."""
+"""The summary of tests that did not run, at the end of a session."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AGE = "openai_ready_age"
 
 
 def write_summary(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
-    """Say what OpenAI meant to the tests of a session."""
+    """Print what happened with OpenAI in a session."""
     _tell_losses(terminal, reports)
     _tell_age(terminal, reports)
     _tell_replays(terminal, reports)
@@ -28,7 +28,7 @@ def write_summary(terminal: pytest.TerminalReporter, reports: list[Any]) -> None
 
 
 def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
-    """Say when OpenAI, which was ready, ceased to be; workers may notice at once."""
+    """Print when OpenAI stopped being ready; workers may notice at the same time."""
     losses = sorted(
         (report.openai_ready_lost_at, report.nodeid)
         for report in reports
@@ -39,14 +39,14 @@ def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
 
 
 def _tell_age(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
-    """Say that the host was not asked in this run, but some minutes before."""
+    """Print that the verdict is from an earlier run, and how old it is."""
     ages = [each.openai_ready_age for each in reports if hasattr(each, AGE)]
     if ages:
         terminal.write_line(f"openai-ready: {aged(max(ages))}")
 
 
 def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
-    """Say how many tests proved nothing about OpenAI as it is today."""
+    """Print how many tests were replayed, which says nothing about OpenAI today."""
     count = sum(getattr(each, "openai_ready", None) == REPLAYED for each in reports)
     if count:
         tests = "1 test" if count == 1 else f"{count} tests"
@@ -54,10 +54,10 @@ def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None
 
 
 def _tell_skips(terminal: pytest.TerminalReporter) -> None:
-    """Say once, for each reason, how many tests were skipped.
+    """Print each reason once, with the number of skipped tests.
 
-    Where ``-rs`` says it anyway, nothing more is said; but on GitHub each reason is a
-    warning at the head of the run, so that a green run does not hide it.
+    Nothing is added to ``-rs``, which prints it already. On GitHub each reason is a
+    warning at the top of the run, so that a green run does not hide it.
     """
     skipped = filter(None, map(reason_of, terminal.stats.get("skipped", [])))
     for reason, count in Counter(skipped).items():

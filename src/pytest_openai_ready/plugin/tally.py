@@ -1,4 +1,4 @@
-"""How many tests needed OpenAI, how many ran, and what that makes of the run."""
+"""Counts the tests that needed OpenAI and ran, and sets the exit status of the run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OF_TESTS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 
 
 class Tally:
-    """A plugin of the process that writes the reports, where somebody wants to know."""
+    """A plugin of the process that writes the reports, registered only if needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -27,7 +27,7 @@ class Tally:
         self._is_lost = False
 
     def pytest_runtest_logreport(self, report: Report) -> None:
-        """Count a test that needed OpenAI, and note that it was lost in one."""
+        """Count a test that needed OpenAI, and note if OpenAI was lost in it."""
         ours = getattr(report, "openai_ready", None)
         self._ran += ours in {RAN, REPLAYED}
         self._stopped += ours not in {None, RAN, REPLAYED}
@@ -35,10 +35,11 @@ class Tally:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Let no session look like success in which nothing ran that should have.
+        """Fail a session in which no test ran that needed OpenAI, if one must run.
 
-        Nor one that was to stop where OpenAI is not ready, and lost it in its middle:
-        what was left out says nothing of whoever is graded, so neither does the rest.
+        Also fail one that lost OpenAI halfway, if the policy is to stop when it is not
+        ready: tests that did not run say nothing about a student, so the rest cannot
+        either.
         """
         if session.exitstatus not in OF_TESTS:
             return

@@ -1,7 +1,7 @@
-"""What calls used: tokens as the API counted them, and what they cost.
+"""The usage of calls: tokens as the API counted them, and their price.
 
-Every answer of the API says its tokens; a stream says them at its end, if it was asked
-to (``stream_options={"include_usage": True}``). What was not said is not guessed.
+Every answer of the API contains its tokens; a stream has them at its end, if requested
+with ``stream_options={"include_usage": True}``. Missing numbers are not guessed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Json: TypeAlias = "Mapping[str, Any]"
 
-# What a service tier costs of the usual price; that of any other tier is not known.
+# The share of the usual price for each service tier; that of any other is not known.
 # https://developers.openai.com/api/docs/guides/batch and …/flex-processing
 SHARES = {"default": 1.0, "standard": 1.0, "auto": 1.0, "batch": 0.5, "flex": 0.5}
 UNFINISHED = frozenset({"queued", "in_progress", "validating", "finalizing"})
@@ -28,8 +28,8 @@ UNFINISHED = frozenset({"queued", "in_progress", "validating", "finalizing"})
 class Call(NamedTuple):
     """One answered call.
 
-    The tokens are None where the answer did not say them, and ``usd``, a price in
-    dollars, where that or the model's price is not known.
+    Tokens are None if the answer did not contain them; ``usd``, the price in dollars,
+    is None if they or the model's price are not known.
     """
 
     model: str
@@ -50,39 +50,39 @@ class Usage:
 
     @property
     def calls(self) -> int:
-        """How many calls were answered."""
+        """The number of answered calls."""
         return len(self._calls)
 
     @property
     def input_tokens(self) -> int:
-        """The tokens sent, as far as the answers said them."""
+        """The tokens sent, as far as the answers contained them."""
         return sum(call.input_tokens or 0 for call in self._calls)
 
     @property
     def output_tokens(self) -> int:
-        """The tokens received, as far as the answers said them."""
+        """The tokens received, as far as the answers contained them."""
         return sum(call.output_tokens or 0 for call in self._calls)
 
     @property
     def tokens(self) -> int:
-        """Input and output together."""
+        """Input and output tokens together."""
         return self.input_tokens + self.output_tokens
 
     @property
     def uncounted(self) -> int:
-        """How many of the calls did not say their tokens."""
+        """The number of calls whose answers did not contain their tokens."""
         return sum(call.input_tokens is None for call in self._calls)
 
     @property
     def usd(self) -> float | None:
-        """The price in dollars; None where that of any call is not known."""
+        """The price in dollars; None if the price of any call is not known."""
         prices = [call.usd for call in self._calls]
         known = [price for price in prices if price is not None]
         return sum(known) if len(known) == len(prices) else None
 
 
 def dollars(usd: float) -> str:
-    """A price with two figures that count: $1.20, $0.05, $0.00000042."""
+    """A price with two significant figures: $1.20, $0.05, $0.00000042."""
     if usd >= 0.01 or not usd:  # noqa: PLR2004 - a cent
         return f"${usd:,.2f}"
     return f"${Decimal(f'{usd:.1e}').normalize():f}"
@@ -91,7 +91,7 @@ def dollars(usd: float) -> str:
 def price(
     model: str, base_url: str, sent: int, received: int, cached: int = 0
 ) -> float | None:
-    """In dollars, as genai-prices has it for that host; None for what it lacks.
+    """The price in dollars, from genai-prices for that host; None if it lacks it.
 
     https://github.com/pydantic/genai-prices
     """
@@ -108,9 +108,9 @@ def price(
 
 
 def call_of(body: Json, model: str, base_url: str) -> Call:
-    """The call that an answer belongs to, whose request was for ``model``.
+    """The call with this answer, whose request was for ``model``.
 
-    Chat and embeddings say ``prompt_tokens``, responses and batches ``input_tokens``.
+    Chat and embeddings use ``prompt_tokens``, responses and batches ``input_tokens``.
     """
     named = body.get("model")
     model = named if isinstance(named, str) and named else model
@@ -127,7 +127,7 @@ def call_of(body: Json, model: str, base_url: str) -> Call:
 
 
 def is_unfinished(body: Json) -> bool:
-    """Whether the answer is still to come: of a batch, or in the background."""
+    """Whether the answer is still to come: for a batch, or in the background."""
     return body.get("status") in UNFINISHED and not body.get("usage")
 
 
@@ -143,14 +143,14 @@ def _number(counts: Json, *names: str) -> int:
 
 
 class EventStream:
-    """The events of a streamed answer, as they pass by; only the usage is kept."""
+    """The events of a streamed answer, as they arrive; only the usage is kept."""
 
     def __init__(self) -> None:
         self._rest = b""
         self.body: Json = {}
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes of the body."""
+        """Read the next bytes of the body."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.startswith(b"data:") and b'"usage"' in line:
@@ -165,7 +165,7 @@ class EventStream:
 
 
 def by_model(calls: Iterable[Call]) -> dict[str, Usage]:
-    """The usage of each model, the models in the order of the alphabet."""
+    """The usage of each model, in alphabetical order."""
     calls = sorted(calls, key=lambda call: call.model)
     models = dict.fromkeys(call.model for call in calls)
     return {

@@ -1,7 +1,7 @@
-"""What is said of a command line or an ini file that cannot be understood.
+"""Messages about a command line or an ini file that is not valid.
 
-It is imported when there is something to say. Marks are judged in ``marker``, in
-English: whoever writes a test reads pytest's own sentences beside ours.
+It is imported only when there is such an error. Errors in marks are in ``marker``, in
+English: authors of tests read pytest's own sentences next to ours.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pytest_openai_ready.outgoing import without_secrets
 
 
 def usage_error(text: str, **facts: object) -> pytest.UsageError:
-    """An error with which pytest ends in one line, in the reader's language.
+    """An error with which pytest ends in one line, in the user's language.
 
-    ``text`` is its name in ``texts`` of the languages, and ``facts`` are what it needs;
-    no key that was typed is in it.
+    ``text`` is the name of the text in ``texts`` of the languages, and ``facts`` are
+    its arguments; keys that were typed are not shown.
     """
     encoding = getattr(sys.__stderr__, "encoding", None)
     said = choose(os.environ, encoding).say(text, **facts)

@@ -1,4 +1,4 @@
-"""The verdict of a session: asked once, by whoever is first, and lost once."""
+"""The verdict of a session: checked once, by the first that needs it, and lost once."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
 
 class Verdict(NamedTuple):
-    """The diagnosis, and the account that it allows to be used."""
+    """The diagnosis, and the account that may be used if it is ready."""
 
     diagnosis: Diagnosis
     account: Account | None
 
 
-# By the model that was asked for; None is what every test needs.
+# By the requested model; None is the check that every test needs.
 VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
 STORES = pytest.StashKey[Stores]()
-FIRST_LOSS = pytest.StashKey[Diagnosis]()  # the verdict that a run met in its middle
+FIRST_LOSS = pytest.StashKey[Diagnosis]()  # when OpenAI was lost in the run
 
 
 def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
     """The verdict of this session, made at the first call and kept in its stash.
 
-    With a ``model``, that model must answer too; with ``ANY_CHAT``, one for chat. Once
-    OpenAI is lost, it stays lost.
+    With a ``model``, that model must answer too; with ``ANY_CHAT``, any chat model.
+    Once OpenAI is lost, it stays lost.
     """
     gone = lost(config)
     if gone is not None:
@@ -68,7 +68,7 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
 
 
 def lost(config: pytest.Config) -> Diagnosis | None:
-    """Why OpenAI, which was ready, is ready no longer; None where it still is."""
+    """Why OpenAI is no longer ready; None if it still is."""
     if FIRST_LOSS not in config.stash:
         by_worker = shared.lost(config)
         if by_worker is None:
@@ -78,7 +78,7 @@ def lost(config: pytest.Config) -> Diagnosis | None:
 
 
 def ask_again(config: pytest.Config) -> Diagnosis:
-    """Put the question once more; a loss that it shows holds from now on."""
+    """Check again; a loss that it shows counts from now on."""
     folder = _folder(config)
     model, stores = options.of(config).model, _stores(config)
     named = _models_named(config)
@@ -94,7 +94,7 @@ def ask_again(config: pytest.Config) -> Diagnosis:
 
 
 def account_in_use(config: pytest.Config) -> Account | None:
-    """The account that was found ready; None where nothing was asked, or found."""
+    """The account that was found ready; None if none was checked or found."""
     verdicts = config.stash.get(VERDICTS, {}).values()
     ready = (verdict for verdict in verdicts if verdict.diagnosis.ready)
     return next((verdict.account for verdict in ready), None)
@@ -105,7 +105,7 @@ def _account(config: pytest.Config) -> Account | None:
 
 
 def sources_of(config: pytest.Config) -> Sources:
-    """Where the key is from; it is hidden from now on."""
+    """The sources of the key, which is hidden from now on."""
     found = read(os.environ, _folder(config), stores=_stores(config))
     for key in (found.key, found.admin):
         if key is not None:
@@ -114,12 +114,12 @@ def sources_of(config: pytest.Config) -> Sources:
 
 
 def _stores(config: pytest.Config) -> Stores:
-    """What other programs keep, each of which a session asks once."""
+    """Values from other programs, each requested once in a session."""
     return config.stash.setdefault(STORES, Stores())
 
 
 def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
-    """What gives the models that the programs of this project name."""
+    """A function that returns the models named in this project's programs."""
 
     def named() -> Iterable[str]:
         from pytest_openai_ready.repository import Repository
@@ -131,7 +131,7 @@ def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
 
 
 def chat_model(config: pytest.Config) -> str | None:
-    """The model that answered a chat in this session; None where none was asked."""
+    """The model that answered a chat in this session; None if none was asked."""
     known = config.stash.get(VERDICTS, {})
     found = (known[each].diagnosis for each in (None, ANY_CHAT) if each in known)
     notes = (each.notes for it in found if it.ready for each in it.findings)
@@ -140,10 +140,10 @@ def chat_model(config: pytest.Config) -> str | None:
 
 
 def _folder(config: pytest.Config) -> Path | None:
-    """Where the search for a ``.env`` begins: where pytest was started, as for doctor.
+    """The folder in which the search for a ``.env`` begins; None in a sandbox.
 
-    Where that is outside of the tests' own project, the project it is; a rehearsal
-    reads none.
+    It is the folder in which pytest was started, as for doctor, or the tests' project
+    if that folder is outside it.
     """
     if options.of(config).sandbox is not None:
         return None
@@ -152,14 +152,14 @@ def _folder(config: pytest.Config) -> Path | None:
 
 
 def _cache(config: pytest.Config) -> cache.Cache | None:
-    """Where the answers of earlier runs are; None where none is to be believed."""
+    """The answers of earlier runs; None if they must not be used."""
     if options.of(config).no_cache:
         return None
     return cache.cache_of(os.environ)
 
 
 def age_of(config: pytest.Config) -> float | None:
-    """How many seconds old the oldest verdict is that was kept from another run."""
+    """The age in seconds of the oldest verdict that is from an earlier run."""
     verdicts = config.stash.get(VERDICTS, {}).values()
     findings = (each for verdict in verdicts for each in verdict.diagnosis.findings)
     ages = (each.notes.get("age") for each in findings)

@@ -1,8 +1,9 @@
-"""The files that a session wrote by name, looked through once more at its end.
+"""Checks the files that a session wrote by name once more at its end.
 
-Reports were hidden before they were written; what got into a file by other ways, such
-as a property of the whole suite, is hidden here. Only regular files are read again: a
-device, a pipe or what the terminal's own output goes to would wait, or be spoilt.
+Reports are redacted before they are written. Secrets that got into a file in other
+ways, such as a property of the whole suite, are hidden here. Only regular files are
+read: reading a device or a pipe would block, and the file that receives the terminal's
+output would be damaged.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ NOT_WRITTEN = frozenset((
     *("rootdir", "dir", "plugins"),
 ))  # fmt: skip
 SOURCES = (".py", ".toml", ".ini", ".cfg", ".env")
-# Folders of files that plugins write: of pytest-html beside its page, of allure-pytest.
+# Folders of files that plugins write: pytest-html's next to its page, allure-pytest's.
 # https://pytest-html.readthedocs.io/en/latest/user_guide.html#creating-a-self-contained-report
 ASSETS = "assets"
 FOLDERS = ("allure_report_dir",)
@@ -45,7 +46,7 @@ def hide_in_files(
         text: hides the secrets in a text.
     """
     for path in dict.fromkeys(map(os.path.realpath, _paths(config))):
-        with suppress(OSError):  # what cannot be read was not written
+        with suppress(OSError):  # a file that cannot be read was not written
             if _is_ours(os.stat(path), since):
                 _hide(path, text)
 
@@ -62,7 +63,7 @@ def _paths(config: pytest.Config) -> Iterator[str]:
             yield path
         if name == "htmlpath":
             yield from _files_in(os.path.join(os.path.dirname(path), ASSETS))
-    with suppress(pytest.exit.Exception):  # which ended the session at its start
+    with suppress(pytest.exit.Exception):  # it ended the session at its start
         cache = internals.cache_folder(config)
         yield from () if cache is None else _files_in(os.fspath(cache))
 
@@ -78,7 +79,7 @@ def _files_in(folder: str) -> Iterator[str]:
 
 
 def _is_ours(status: os.stat_result, since: float) -> bool:
-    """Whether a regular file was written since, and is not where output goes."""
+    """Whether a regular file was written since then, and is not used for output."""
     if not stat.S_ISREG(status.st_mode) or status.st_mtime < since:
         return False
     return (status.st_dev, status.st_ino) not in set(_outputs())
@@ -92,7 +93,7 @@ def _outputs() -> Iterator[tuple[int, int]]:
 
 
 def _hide(path: str, text: Callable[[str], str]) -> None:
-    """Write in place: whoever has a link to the file has it still."""
+    """Write in place, so that hard links to the file stay valid."""
     with open(path, "r+b") as file:
         said = file.read().decode("utf-8", "surrogateescape")
         hidden = text(said)
