@@ -1,1 +1,1 @@
-"""What stands around a repository: one record each, with all that is known of it."""
+"""The tools around a repository: one record for each, with all that is known of it."""

@@ -1,4 +1,4 @@
-"""Distributions that were built already: what lies in ``dist`` is uploaded next."""
+"""Distributions that are already built: what is in ``dist`` is uploaded next."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ MOST_UNPACKED, MOST_MEMBERS, SECONDS = 256 << 20, 20_000, 5.0
 
 
 def findings(start: str, repository: Repository) -> Iterator[Finding]:
-    """The settings and keys in what was built in a project; ``start`` is its folder."""
+    """Report ``.env`` files and keys in a project's built distributions.
+
+    ``start`` is the project's folder.
+    """
     for name in _distributions(os.path.join(repository.root, start, FOLDER)):
         shown = f"{start}{FOLDER}/{name}"
         path = os.path.join(repository.root, start, FOLDER, name)
@@ -35,7 +38,7 @@ def findings(start: str, repository: Repository) -> Iterator[Finding]:
 
 
 def _distributions(folder: str) -> list[str]:
-    """The files there that are distributions, the newest names last; no links."""
+    """Return up to ``MOST`` distributions in a folder, sorted by name; no links."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(
@@ -49,7 +52,7 @@ def _distributions(folder: str) -> list[str]:
 
 
 def _dotenvs(path: str) -> Iterator[str]:
-    """The names of its members that hold settings; what is broken ends them."""
+    """Yield the names of members that are ``.env`` files; stop at a broken archive."""
     budget = Budget(MOST_UNPACKED, MOST_MEMBERS, SECONDS)
     try:
         with open(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""The programs that are installed with a project, away from what lies beside them."""
+"""Finds programs that are installed with a project, away from the files around them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Installers:
         self._known: dict[str, list[tuple[str, set[str]]]] = {}
 
     def of(self, path: str) -> str:
-        """The file by which a project installs a program; empty where there is none.
+        """Return the file that installs a program; empty if there is none.
 
-        It is one that names scripts, or other entry points, in the program's package.
+        It is a file that names scripts or other entry points in the program's package.
         """
         folder = posixpath.dirname(path)
         while True:
@@ -59,7 +59,7 @@ def _is_in(path: str, package: str) -> bool:
 
 
 def _named(repository: Repository, start: str) -> Iterator[tuple[str, set[str]]]:
-    """Each file of a folder that names entry points, and the packages with them."""
+    """Yield each file of a folder that names entry points, with their packages."""
     text = repository.text_of(f"{start}{PYPROJECT}")
     if text is not None:
         yield PYPROJECT, set(_of_pyproject(text))

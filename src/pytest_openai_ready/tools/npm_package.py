@@ -1,4 +1,4 @@
-"""What ``npm publish`` packs: by ``files`` in package.json, or by an ignore file.
+"""Which files ``npm publish`` packs: by ``files`` in package.json or an ignore file.
 
 https://docs.npmjs.com/cli/v11/configuring-npm/package-json#files
 """
@@ -22,13 +22,16 @@ MANIFEST = "package.json"
 
 
 def goes_by_ignore_file(repository: Repository, start: str) -> bool:
-    """Whether npm goes by the ignore file of a folder: a list of files is stronger."""
+    """Whether npm uses the ignore file of a folder, since ``files`` is not set."""
     package = _published(repository.content(f"{start}{MANIFEST}") or b"")
     return package is not None and "files" not in package
 
 
 class Listed(NamedTuple):
-    """A file that ``files`` takes in, perhaps ``by_name``, which nothing outdoes."""
+    """A file that ``files`` includes.
+
+    ``by_name`` says that ``files`` contains its exact name, which nothing overrides.
+    """
 
     path: str
     by_name: bool
@@ -37,9 +40,9 @@ class Listed(NamedTuple):
 def listed_by(
     repository: Repository, path: str, content: bytes, dotenvs: Iterable[str]
 ) -> Iterator[Listed]:
-    """The files with settings that a ``package.json`` has packed.
+    """Yield the ``.env`` files that the ``files`` of a ``package.json`` packs.
 
-    Only an ignore file further down counts against it, and not for a file by its name.
+    Only an ignore file in a folder below can exclude one, unless it is listed by name.
 
     Raises:
         GitError: git could not answer.
@@ -63,7 +66,7 @@ def listed_by(
 
 
 def _published(content: bytes) -> dict[str, Any] | None:
-    """What a package says that may be published."""
+    """Return what a ``package.json`` contains; None if it is private or unreadable."""
     try:
         package = config_files.json_value(content)
     except ValueError:
@@ -73,7 +76,7 @@ def _published(content: bytes) -> dict[str, Any] | None:
 
 
 def _as_rule(pattern: object) -> str:
-    """What leaves a name without a folder out does so in every folder."""
+    """Convert a pattern to an ignore rule; ``!name`` excludes it in every folder."""
     text = str(pattern).replace("\n", "")
     if text.startswith("!"):
         return text if "/" in text else f"!**/{text[1:]}"

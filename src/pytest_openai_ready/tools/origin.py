@@ -1,4 +1,4 @@
-"""Where others can install this package from: what hooks, tests and CI name.
+"""Where others can install this package from, for hooks, tests and CI.
 
 https://packaging.python.org/en/latest/specifications/direct-url/
 """
@@ -11,16 +11,17 @@ from importlib.metadata import PackageNotFoundError, distribution
 from typing import NamedTuple
 
 PACKAGE = "pytest-openai-ready"
-# An address that pip can install from: https://pip.pypa.io/en/stable/topics/vcs-support/
+# An address from which pip can install:
+# https://pip.pypa.io/en/stable/topics/vcs-support/
 CLONED = re.compile(r"https://[\w./~+-]+", re.ASCII)
 REVISION = re.compile(r"\w[\w./+-]*", re.ASCII)
 
 
 class Origin(NamedTuple):
-    """A git repository and a revision of it, a version on an index, or an address.
+    """A git repository and a revision, a version on an index, or an archive's address.
 
-    The address in ``archive`` is that of a wheel or so. All are empty for a copy
-    that came from this computer: nobody else can install that.
+    ``archive`` is the address of a wheel or source archive. All fields are empty for a
+    copy that was installed from this computer, since nobody else can install that.
     """
 
     repo: str = ""
@@ -30,7 +31,7 @@ class Origin(NamedTuple):
 
     @property
     def requirement(self) -> str | None:
-        """What pip is asked for; None where it cannot be asked."""
+        """The requirement for pip; None if nobody else can install this copy."""
         if CLONED.fullmatch(self.repo):
             return f"{PACKAGE} @ git+{self.repo}@{self.rev}"
         if self.archive:
@@ -39,13 +40,13 @@ class Origin(NamedTuple):
 
     @property
     def pinned(self) -> str | None:
-        """The same, and no other version than this one."""
+        """The same requirement, pinned to this version if it comes from an index."""
         is_on_index = self.version and not self.archive
         return f"{PACKAGE}=={self.version}" if is_on_index else self.requirement
 
 
 def of_installation() -> Origin:
-    """Where the copy that runs came from."""
+    """Return where the running copy was installed from."""
     try:
         installed = distribution(PACKAGE)
         said = json.loads(installed.read_text("direct_url.json") or "null")

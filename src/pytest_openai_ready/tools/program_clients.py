@@ -1,7 +1,7 @@
-"""Which key a program gives its client, and which host it names, as its code says.
+"""Which key a program passes to its client, and which host the client uses.
 
 ``OpenAI(api_key=os.getenv("DEEPSEEK_API_KEY"), base_url="https://api.deepseek.com")``
-needs no OPENAI_API_KEY. Programs are parsed, never run; what is computed stays unknown.
+needs no OPENAI_API_KEY. Programs are parsed, never run; computed values stay unknown.
 """
 
 from __future__ import annotations
@@ -45,37 +45,36 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
-# LangChain's, too.
+# Includes LangChain's.
 AZURE_CLIENTS = frozenset(
     {"AzureOpenAI", "AsyncAzureOpenAI", "AzureChatOpenAI", "AzureOpenAIEmbeddings"}
 )
 WORD = b"OpenAI"
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
-# By what a client signs in instead of by a key; the first since SDK 2.54.
+# What a client can sign in with instead of a key; the first one since SDK 2.54.
 IDENTITIES = frozenset(
     {"workload_identity", "azure_ad_token", "azure_ad_token_provider"}
 )
 MOST_FILES = 500
-MOST_ASKING = 100  # in which models are looked for, while a host is being asked
+MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
 PROGRAM = ".py"
-# In a notebook, quotes are escaped.
+# Quotes are escaped in a notebook.
 SET_ADDRESS = re.compile(
     f"(?:{'|'.join(sorted(ADDRESS_VARIABLES))})".encode()
     + rb"\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
     rb"(https?://[^\"'\\\s]+)"
 )
 ASSEMBLING = frozenset({"format", "join", "urljoin"})
-DECOUPLE = "decouple."  # which reads the environment, or else a file
+DECOUPLE = "decouple."  # reads the environment first, then a file
 READER = "dotenv_values"
 GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
 
 
 class Setting(NamedTuple):
-    """A value as a program has it: of a variable, or written down, or both.
+    """A value in a program: a variable, a literal, or both.
 
-    ``path`` and ``line`` say where another program reads the variable for it, and
-    ``is_open`` that it is put together of parts, not all of which are known.
+    ``path`` and ``line`` are set if another program reads the variable for it.
     """
 
     variable: str = ""
@@ -86,10 +85,10 @@ class Setting(NamedTuple):
 
 
 class Client(NamedTuple):
-    """A client that a program makes: its key and its address, as far as is known.
+    """A client that a program creates: its key and its address, as far as known.
 
-    ``signs_in`` says that it has no key, and an identity instead, ``of_azure`` that it
-    is one for Azure alone.
+    ``signs_in`` says that it has an identity instead of a key, ``of_azure`` that it
+    works with Azure only.
     """
 
     line: int
@@ -100,10 +99,10 @@ class Client(NamedTuple):
 
 
 def programs_of(repository: Repository) -> list[Program | None]:
-    """What each client gives itself, in order; None for one that is as the SDK's own.
+    """Return the settings of each client, in order; None for the SDK's defaults.
 
-    An address counts only where nobody but a provider can answer: code may come from a
-    stranger, and name any host, also one of a customer of that provider.
+    An address counts only if it belongs to a provider: a stranger may have written the
+    code and can name any host, including that of one of the provider's customers.
     """
     found: dict[Program, Program | None] = {}
     contents = _contents(repository)
@@ -116,10 +115,10 @@ def programs_of(repository: Repository) -> list[Program | None]:
 
 
 def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
-    """The hosts, neither OpenAI's nor this computer, that clients of programs name.
+    """Return the hosts that clients use, except OpenAI's and this computer.
 
-    By each, whether it is sent the key of OPENAI_API_KEY. One that a variable alone
-    gives, but for the SDK's own, or parts that are not known, is empty.
+    Each maps to whether it receives the key in OPENAI_API_KEY. The host is empty if
+    only a variable contains it, other than the SDK's own.
     """
     contents = _contents(repository)
     programs = Programs(contents)
@@ -141,14 +140,14 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
 
 
 def _set_for_all(contents: Mapping[str, bytes]) -> Iterator[str]:
-    """The hosts that a program gives to every client of its process."""
+    """Yield the hosts that a program sets for every client of its process."""
     for content in contents.values():
         for address in SET_ADDRESS.findall(content):
             yield from _away(address.decode("ascii", "replace"))
 
 
 def _handed_on(contents: Mapping[str, bytes], programs: Programs) -> Iterator[str]:
-    """The hosts whose address a call, of whatever, has beside OPENAI_API_KEY."""
+    """Yield the hosts that any call receives together with OPENAI_API_KEY."""
     if not any(KEY_VARIABLE.encode() in each for each in contents.values()):
         return
     for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
@@ -175,7 +174,7 @@ def _beside_the_key(
 
 
 def _may_be_address(node: ast.expr) -> bool:
-    """Whether it is a text of one, or what has the name of one; to ask takes longer."""
+    """Whether an argument looks like an address; a fast check before resolving it."""
     if isinstance(node, ast.Constant):
         return str(node.value).startswith("http")
     if isinstance(node, ast.Call):
@@ -184,17 +183,16 @@ def _may_be_address(node: ast.expr) -> bool:
 
 
 def _away(address: str) -> Iterator[str]:
-    """The host of an address that is neither OpenAI's nor this computer."""
+    """Yield the host of an address unless it is OpenAI's or this computer."""
     host = name_of(address) if address.startswith(("http://", "https://")) else ""
     if host and not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name:
         yield host
 
 
 def models_named(repository: Repository) -> list[str]:
-    """The models that programs and notebooks name in their calls, the commonest first.
+    """Return the models that programs and notebooks use, the most common first.
 
-    That is what stands there as ``model``, in ``MOST_ASKING`` files; none where git is
-    silent.
+    Looks at ``model`` arguments in up to ``MOST_ASKING`` files; empty if git fails.
     """
     found: Counter[str] = Counter()
     contents = _contents(repository)
@@ -209,12 +207,12 @@ def models_named(repository: Repository) -> list[str]:
     return [name for name, _ in found.most_common()]
 
 
-# What a client has that is given nothing.
+# The settings of a client that is created without arguments.
 AS_THE_SDK = Program(KEY_VARIABLE, "", "", 0)
 
 
 def _chosen(client: Client) -> Program:
-    """What a client is given, without the place where."""
+    """The settings of a client, without their place."""
     written, usual = client.base_url.written, KEY_VARIABLE
     if client.of_azure:
         written, usual = "", AZURE.variable
@@ -236,13 +234,13 @@ def _chosen(client: Client) -> Program:
 def _clients(
     contents: Mapping[str, bytes], programs: Programs
 ) -> Iterator[tuple[str, Client]]:
-    """Those in programs and notebooks."""
+    """Yield the clients in programs and notebooks."""
     for path in filter(lambda each: WORD in contents[each], contents):
         yield from ((path, each) for each in _clients_of(programs, path))
 
 
 def _contents(repository: Repository) -> dict[str, bytes]:
-    """The first programs and notebooks, by path; none where git is silent."""
+    """Return the first programs and notebooks by path; empty if git fails."""
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
         files = repository.contents(lambda path: path.endswith((PROGRAM, NOTEBOOK)))
@@ -251,7 +249,7 @@ def _contents(repository: Repository) -> dict[str, bytes]:
 
 
 def clients_in(path: str, content: bytes) -> Iterator[Client]:
-    """The clients that one file makes; none where it is no program that can be read."""
+    """Yield the clients that a file creates; none if it is not a readable program."""
     yield from _clients_of(Programs({path: content}), path)
 
 
@@ -272,7 +270,7 @@ def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
 def setting_of(
     programs: Programs, given_in: Module, given: ast.expr | None, depth: int = 0
 ) -> Setting:
-    """What an argument is: written down, read from the environment, or unknown."""
+    """Resolve an argument: a literal, a variable that is read, or unknown."""
     if given is None or depth > DEEPEST:
         return Setting()
     module, node = programs.value(Expression(given_in, given))
@@ -308,18 +306,18 @@ def _puts_together(node: ast.expr) -> bool:
 
 
 def _name(programs: Programs, module: Module, node: ast.expr) -> str:
-    """The name of a variable, also where that has a name itself."""
+    """Return the name of a variable, also if that name is in a variable itself."""
     return text_in(programs.value(Expression(module, node)).node)
 
 
 def _reads(module: Module, function: ast.expr) -> bool:
-    """Whether a function reads a variable: one of ``os``, or of python-decouple."""
+    """Whether a function reads a variable: one of ``os`` or of python-decouple."""
     name = last_name(function)
     return name in GETTERS or module.imported.get(name, "").startswith(DECOUPLE)
 
 
 def _is_environment(programs: Programs, spot: Expression) -> bool:
-    """Whether it is the environment, or a name for that and a ``.env`` together."""
+    """Whether it is the environment, or a dictionary with ``dotenv_values()``."""
     if last_name(spot.node) == "environ":
         return True
     given = programs.value(spot).node

@@ -1,7 +1,7 @@
-"""What names in programs stand for, also those that they import from each other.
+"""What names in programs refer to, including those that they import from each other.
 
-Programs are parsed, never run: what is computed stays unknown, and so does whatever a
-library gives.
+Programs are parsed, never run: computed values stay unknown, and so does everything
+that a library returns.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 NOTEBOOK = ".ipynb"
 PACKAGE = "__init__"
-DEEPEST = 12  # names that stand for one another
-MOST = 20_000  # of them that are followed in all
-BY_SETTINGS = "BaseSettings"  # of pydantic, whose fields are variables
+DEEPEST = 12  # names that refer to each other
+MOST = 20_000  # names that are followed in total
+BY_SETTINGS = "BaseSettings"  # pydantic's, whose fields are variables
 ALIASES = ("validation_alias", "alias", "env")
 PREFIX = "env_prefix"
 OWN = ("self", "cls")
@@ -32,18 +32,18 @@ Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 
 class Expression(NamedTuple):
-    """An expression, and the module in which it stands."""
+    """An expression and its module."""
 
     module: Module
     node: ast.expr
 
 
 class Module:
-    """A program, or a notebook, as far as Python can read it.
+    """A program or a notebook, as far as Python can parse it.
 
     Attributes:
-        path: as git has it.
-        nodes: all that it is made of.
+        path: as in git.
+        nodes: all nodes of its syntax trees.
     """
 
     def __init__(self, path: str, content: bytes) -> None:
@@ -52,7 +52,7 @@ class Module:
 
     @cached_property
     def given(self) -> dict[str, ast.expr]:
-        """What names are given, the last of each; an attribute has its dot."""
+        """The last value assigned to each name; attributes start with a dot."""
         found: dict[str, ast.expr] = {}
         for target, value in (each for node in self.nodes for each in assigned(node)):
             if isinstance(target, ast.Name):
@@ -63,12 +63,12 @@ class Module:
 
     @cached_property
     def imported(self) -> dict[str, str]:
-        """What each name that is imported stands for, with dots."""
+        """The full dotted name of each imported name."""
         return dict(_imports(self.nodes))
 
     @cached_property
     def stars(self) -> list[str]:
-        """The modules of which all names are imported."""
+        """The modules that are imported with ``*``."""
         return [
             f"{'.' * node.level}{node.module or ''}"
             for node in self.nodes
@@ -90,7 +90,7 @@ class Module:
 
 
 class Programs:
-    """The programs of a repository, each of which is parsed when it is needed."""
+    """The programs of a repository, each parsed when it is needed."""
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = contents
@@ -98,13 +98,13 @@ class Programs:
         self._left = MOST
 
     def module(self, path: str) -> Module:
-        """The program of a path, which has to be one of them."""
+        """Return the program with a path, which has to be one of them."""
         if path not in self._modules:
             self._modules[path] = Module(path, self._contents[path])
         return self._modules[path]
 
     def value(self, spot: Expression, depth: int = 0) -> Expression:
-        """What an expression stands for; itself where nobody knows more."""
+        """Return what an expression refers to; if unknown, the expression itself."""
         found = self._step(spot, depth) if depth < DEEPEST else None
         return spot if found is None else self.value(found, depth + 1)
 
@@ -122,7 +122,7 @@ class Programs:
         return None
 
     def _named(self, module: Module, name: str, depth: int) -> Expression | None:
-        """What a module gives a name, or where that is imported from."""
+        """Return the value of a name, in its module or where it is imported from."""
         self._left -= 1
         if depth > DEEPEST or self._left < 0:
             return None
@@ -144,7 +144,7 @@ class Programs:
     def _attribute(
         self, spot: Expression, node: ast.Attribute, depth: int
     ) -> Expression | None:
-        """What an attribute of a module, a class, or an object of one is given."""
+        """Return the value of an attribute of a module, a class or an instance."""
         module, base = spot.module, node.value
         other = self._as_module(module, base)
         if other is not None:
@@ -157,7 +157,7 @@ class Programs:
         return found and _member(*found, node.attr)
 
     def _as_module(self, module: Module, node: ast.expr) -> Module | None:
-        """The module that a name, or an attribute of a package, stands for."""
+        """Return the module that a name, or an attribute of a package, refers to."""
         first, *rest = dotted(node)
         if first not in module.imported:
             return None
@@ -166,7 +166,7 @@ class Programs:
     def _class(
         self, spot: Expression, depth: int
     ) -> tuple[Module, ast.ClassDef] | None:
-        """The class that something is, or is an object of."""
+        """Return the class that an expression is, or is an instance of."""
         node = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
         if isinstance(node, ast.Attribute):
             other = self._as_module(spot.module, node.value)
@@ -187,7 +187,7 @@ class Programs:
         return None if other is None else self._class_named(other, last, depth + 1)
 
     def _returned(self, module: Module, function: ast.expr) -> Expression | None:
-        """What a function of the programs returns, where it returns one thing."""
+        """Return what a function returns, if it has a single ``return``."""
         name = getattr(function, "id", "")
         other: Module | None = module
         if isinstance(function, ast.Attribute):
@@ -205,7 +205,7 @@ class Programs:
         return Expression(other, returned[0]) if len(returned) == 1 else None
 
     def _at(self, dotted: str, importer: Module) -> Module | None:
-        """The program that a module's name means to another; None for a library's."""
+        """Return the program that a module name refers to; None for a library."""
         name = dotted.lstrip(".")
         level = len(dotted) - len(name)
         folder = posixpath.dirname(importer.path)
@@ -222,7 +222,7 @@ class Programs:
 
 
 def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | None:
-    """What a class gives an attribute, in its body or where it makes an object."""
+    """Return what a class assigns to an attribute, in its body or in a method."""
     if any(_is_by_settings(each) for each in class_.bases):
         for field in class_.body:
             if isinstance(field, ast.AnnAssign) and _is(field.target, name):
@@ -248,9 +248,9 @@ def _is_by_settings(base: ast.expr) -> bool:
 
 
 def dotted(node: ast.AST) -> list[str]:
-    """The parts of a name with dots; of what is none, or has too many, an empty one.
+    """Return the parts of a dotted name; an empty one if it is not a name or too long.
 
-    A stranger may have written thousands of them.
+    A stranger's file may contain thousands of parts.
     """
     parts: list[str] = []
     while isinstance(node, ast.Attribute) and len(parts) < DEEPEST:
@@ -262,7 +262,7 @@ def dotted(node: ast.AST) -> list[str]:
 def _read_by_field(
     class_: ast.ClassDef, field: ast.AnnAssign, field_name: str
 ) -> ast.expr:
-    """What a field of settings amounts to: a variable that is read.
+    """Convert a field of settings to the call that reads its variable.
 
     https://docs.pydantic.dev/latest/concepts/pydantic_settings/#environment-variable-names
     """
@@ -283,7 +283,7 @@ def _read_by_field(
 
 
 def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """A named argument of ``SettingsConfigDict``, or a name in ``class Config``."""
+    """Yield the settings in ``SettingsConfigDict`` or in ``class Config``."""
     if isinstance(node, ast.keyword) and node.arg:
         yield node.arg, node.value
     for target, value in assigned(node):
@@ -292,7 +292,7 @@ def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _entry(holder: Expression, key: object) -> Expression | None:
-    """What a dictionary that is written down has under a key."""
+    """Return the value of a key in a dictionary literal."""
     if isinstance(holder.node, ast.Dict):
         for name, value in zip(holder.node.keys, holder.node.values, strict=True):
             if isinstance(name, ast.Constant) and name.value == key:
@@ -314,7 +314,7 @@ def _imports(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
 
 
 def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
-    """A program, or each cell of a notebook, as far as Python can read it."""
+    """Yield the syntax tree of a program, or of each cell of a notebook."""
     sources = [content.decode("utf-8-sig", "replace")]
     if path.endswith(NOTEBOOK):
         sources = [*code_of(content)]

@@ -1,6 +1,6 @@
-"""Where this runs: at a desk, in CI, in CI for a stranger, in a service for notebooks.
+"""Where this runs: at a desk, in CI, in CI for a fork, or in a notebook service.
 
-A missing key is somebody else's to set in each, so what is said of it differs.
+In each of them, someone else has to set a missing key, so the messages differ.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Finding
 
-# At a person's desk, in CI that may hold secrets, or in CI for a pull request from a
+# At a person's desk, in CI that may have secrets, or in CI for a pull request from a
 # fork, which gets none.
 DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
-# Why a key is missing, where no person could put it into `.env`.
+# Why a key is missing where nobody could put it into `.env`.
 CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
 MISSING = (*NONE_FOUND, source.key_empty.name)
 
 
 def place(environ: Mapping[str, str]) -> str:
-    """Where a program with this environment runs: ``desk``, ``ci`` or ``fork``."""
+    """Return where a program with this environment runs, one of ``PLACES``."""
     if not services.is_ci(environ):
         return DESK
     return FORK if services.is_fork(environ) else CI
 
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
-    """The finding; of a missing key, with the remedy of the place where this runs."""
+    """Return the finding; a missing key gets the remedy for where this runs."""
     name = finding.cause.name
     where = place(environ)
     cause = CAUSES_OF_PLACES.get(where)

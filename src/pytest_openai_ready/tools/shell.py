@@ -1,4 +1,4 @@
-"""What a text of a shell calls: scripts of the repository, and tasks in its files."""
+"""What a shell script calls: scripts of the repository, and tasks in its files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-# Programs that run tasks, and the files that hold them.
+# Programs that run tasks, and the files that contain the tasks.
 TASKS = {
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "just": ("justfile", "Justfile", ".justfile"),
@@ -27,7 +27,7 @@ TASKS = {
     "yarn": ("package.json",),
     "lint-staged": ("package.json", ".lintstagedrc", ".lintstagedrc.json"),
 }
-OF_PACKAGE_JSON = ("scripts", "lint-staged")  # the rest of it is run by others
+OF_PACKAGE_JSON = ("scripts", "lint-staged")  # other tools run the rest
 TASK = re.compile(rf"(?<![\w./-])({'|'.join(TASKS)})(?![\w./=-])")
 SCRIPT = re.compile(r"(?<![\w$/}])\.?/?((?:[\w.-]+/)+[\w.-]+|[\w.-]+\.(?:ba)?sh)\b")
 WITHOUT_SUFFIX = re.compile(r"(?:.*/)?(?:[^/.]+|[^/]+\.(?:ba)?sh)")
@@ -36,15 +36,15 @@ MOST_NAMES = 300  # of files in one text
 
 
 def without_comments(text: str) -> str:
-    """A script or a configuration without what stands behind ``#``."""
+    """Return a script or a configuration without its ``#`` comments."""
     return re.sub(r"(?m)(^|\s)#.*$", "", text)
 
 
 def reached(repository: Repository, text: str) -> Iterator[str]:
-    """The text without comments, then those of all files that it leads to, each once.
+    """Yield the text without comments, then the text of each file that it leads to.
 
-    Nothing is run: words are looked for, and of a file with tasks all of them count. No
-    more than ``MOST_FILES`` files are read.
+    Nothing is run: this only searches for words, and all tasks in a file count. Up to
+    ``MOST_FILES`` files are read, each once.
     """
     seen: set[str] = set()
     texts = [text]
@@ -79,7 +79,7 @@ def _content(repository: Repository, path: str) -> str | None:
 
 
 def _strings(value: object, depth: int = 5) -> Iterator[str]:
-    """Each string in plain data, down to a depth that no such file has."""
+    """Yield each string in plain data, up to a depth that no such file reaches."""
     if isinstance(value, str):
         yield value
     elif depth:

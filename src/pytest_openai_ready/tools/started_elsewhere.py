@@ -1,4 +1,4 @@
-"""Which programs run on other computers, and by which file: in CI, or on a host."""
+"""Which programs run on other computers, in CI or on a host, and what starts them."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-# https://devcenter.heroku.com/articles/procfile, and the hosts that read it as well
+# https://devcenter.heroku.com/articles/procfile; other hosts read it as well.
 PROCFILE = "Procfile"
-# Their case does not matter: some systems take any.
+# Case does not matter: some systems accept any.
 OF_TASKS = frozenset(name.lower() for names in TASKS.values() for name in names)
 SCRIPTS = re.compile(r"(?i:readme\.\w+|procfile)")
 MOST_SCRIPTS = 200
 FEEDING = re.compile(r"\bpython[\d.]*[^\n|;&]*<|\bcat\b[^\n|;&]*\|[^\n|;&]*\bpython")
-MOST_TESTS = 300  # that are searched for what they import
+MOST_TESTS = 300  # whose imports are searched
 BY_NAMES = re.compile(r"\bpip3?[ \t]+install\b|\buv[ \t]+(?:pip[ \t]+install|add)\b")
 BY_LISTS = re.compile(
     r"\bdotenv\b|(?<![\w-])(?:-r|--requirement|-e|--editable|--group)\b|requirements"
@@ -45,13 +45,13 @@ BY_LISTS = re.compile(
 
 
 class Start(NamedTuple):
-    """A file by which programs are started elsewhere.
+    """A file that starts programs elsewhere.
 
     Attributes:
-        path: of the file.
-        text: what it says, with the scripts and tasks that it calls.
-        service: of CI; None where it is a host.
-        for_strangers: whether strangers can have it run with secrets.
+        path: the file's path.
+        text: its text, with the scripts and tasks that it calls.
+        service: the CI service; None for a host.
+        for_strangers: whether strangers can make it run with secrets.
     """
 
     path: str
@@ -61,7 +61,7 @@ class Start(NamedTuple):
 
 
 def starts(repository: Repository) -> Iterator[Start]:
-    """Each such file of a repository; what cannot be read is left out."""
+    """Yield each such file of a repository; unreadable ones are skipped."""
     for service in SERVICES:
         for path in service.paths(repository):
             text = "\n".join(reached(repository, repository.text_of(path) or ""))
@@ -82,7 +82,7 @@ def _for_strangers(repository: Repository, path: str) -> bool:
 
 
 def run_by(repository: Repository, start: Start, programs: Sequence[str]) -> list[str]:
-    """Those of some programs that a file starts by name, or that its pytest imports."""
+    """Return the programs that a file starts by name or that its pytest run imports."""
     by_pytest = _tested(repository, programs) if runs_pytest(start.text) else ()
     return [
         each for each in programs if each in by_pytest or _is_named(each, start.text)
@@ -90,9 +90,9 @@ def run_by(repository: Repository, start: Start, programs: Sequence[str]) -> lis
 
 
 def feeding(repository: Repository) -> dict[str, str]:
-    """The scripts that may have Python read a program from its standard input.
+    """Return scripts that may pipe a program into Python's standard input.
 
-    By their paths, what they say.
+    Maps their paths to their texts.
     """
     paths = [each for each in _paths(repository) if _is_script(each)][:MOST_SCRIPTS]
     texts = ((each, repository.text_of(each) or "") for each in paths)
@@ -100,9 +100,10 @@ def feeding(repository: Repository) -> dict[str, str]:
 
 
 def fed_by(scripts: Mapping[str, str], program: str) -> str:
-    """The script that has Python read a program from standard input; may be empty.
+    """Return the script that pipes a program into Python; empty if none does.
 
-    A program does not know then where it is, and python-dotenv ends it.
+    A program that is read from standard input does not know its own path, and
+    python-dotenv then raises an error.
     """
     name = re.escape(posixpath.basename(program))
     fed = re.compile(
@@ -121,12 +122,12 @@ def _is_script(path: str) -> bool:
 
 
 def installs_by_name(text: str) -> bool:
-    """Whether packages are installed by their names alone, and not from a list."""
+    """Whether packages are installed by name only, not from a list."""
     return BY_NAMES.search(text) is not None and BY_LISTS.search(text) is None
 
 
 def _is_named(path: str, text: str) -> bool:
-    """Whether a text names a program, as a file or as a module."""
+    """Whether a text names a program as a file or as a module."""
     name = posixpath.basename(path)
     file = rf"(?<![\w.-]){re.escape(name)}(?![\w-])"
     module = path.removesuffix(".py").removesuffix("/__main__").removeprefix("src/")
@@ -136,7 +137,7 @@ def _is_named(path: str, text: str) -> bool:
 
 
 def _tested(repository: Repository, programs: Sequence[str]) -> set[str]:
-    """Those of some programs that are tests, or that a test imports."""
+    """Return the programs that are tests or that a test imports."""
     tests = [each for each in _paths(repository) if is_test(each)][:MOST_TESTS]
     texts = "\n".join(repository.text_of(each) or "" for each in tests)
     found = set()
@@ -149,5 +150,5 @@ def _tested(repository: Repository, programs: Sequence[str]) -> set[str]:
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """What git tracks or would take in; nothing outside of a repository."""
+    """Return the files that git tracks or would add; none outside of a repository."""
     return repository.paths if repository.exists else ()

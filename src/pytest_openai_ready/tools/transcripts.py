@@ -1,7 +1,7 @@
-"""What programs keep of what their user typed and read: transcripts and histories.
+"""Transcripts and histories: what programs keep of what their user typed and read.
 
-Coding agents keep whole conversations with all that they read, shells keep commands. A
-record for each program says where; whoever looks into them loops over the records.
+Coding agents keep whole conversations with everything that they read; shells keep
+commands. A record for each program says where.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from pytest_openai_ready import user_folders
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-MOST_FILES = 20_000  # of one program
+MOST_FILES = 20_000  # per program
 
 
 class Keeper(NamedTuple):
     """A program that keeps such files.
 
     Attributes:
-        name: as people call it.
-        base: finds the folder of the user that its own is in; None: that is the
-            repository itself.
-        folder: its own, in the base.
-        paths: of files and of whole folders in its own, with wildcards as of ``glob``.
+        name: the usual name.
+        base: finds the user's folder that contains the program's; None: the repository
+            itself.
+        folder: the program's folder, in the base.
+        paths: files and whole folders in its folder, with ``glob`` wildcards.
         is_agent: whether it sends what it keeps to a model.
-        variable: names another folder of its own.
-        file_variable: names a file beside these.
-        emptied_by: the command that empties a database of its own, in which ``{}`` is
-            what stands behind ``_`` in the name of its folder.
+        variable: an environment variable that sets another folder.
+        file_variable: an environment variable that names an additional file.
+        emptied_by: the command that empties the program's database; ``{}`` is the part
+            of the folder's name after ``_``.
     """
 
     name: str
@@ -44,14 +44,14 @@ class Keeper(NamedTuple):
     emptied_by: str = ""
 
     def emptying(self, path: str) -> str:
-        """The command that empties a file of a path; none where an editor will do."""
+        """Return the command that empties a file; empty if an editor can do that."""
         folder = os.path.basename(os.path.dirname(path))
         return self.emptied_by.format(folder.partition("_")[2])
 
 
 _home, _data, _settings = user_folders.home, user_folders.data, user_folders.settings
 
-# Left out are the files in which a program keeps a key on purpose, such as auth.json.
+# Files in which a program keeps a key on purpose, such as auth.json, are left out.
 AGENTS = (
     # https://code.claude.com/docs/en/claude-directory
     Keeper(
@@ -128,7 +128,7 @@ def _shell(
     )
 
 
-# No editor is for these files.
+# Files that an editor cannot change.
 DATABASES = (".sqlite", ".sqlite3", ".db")
 
 
@@ -169,13 +169,13 @@ class KeptFile(NamedTuple):
 
 
 def kept_files(environ: Mapping[str, str], repository: str) -> Iterator[KeptFile]:
-    """Every such file that is there, at most ``MOST_FILES`` of a program.
+    """Yield every such file that exists, up to ``MOST_FILES`` per program.
 
-    Links below a folder are not followed; what cannot be read is passed over.
+    Links below a folder are not followed; unreadable files are skipped.
 
     Args:
-        environ: the user's variables.
-        repository: the folder in which programs keep files for it.
+        environ: the user's environment variables.
+        repository: the folder in which programs keep files about it.
     """
     for keeper in KEEPERS:
         found = dict.fromkeys(_files_of(keeper, environ, Path(repository)))
@@ -201,7 +201,7 @@ def _files_of(
 
 
 def _matching(folder: Path, pattern: str) -> Iterator[str]:
-    """The files that a pattern names, and those in the folders that it names."""
+    """Yield the files that match a pattern, and those in matching folders."""
     try:
         found = sorted(folder.glob(pattern))
     except OSError:

@@ -1,4 +1,4 @@
-"""Tools that upload a folder by ignore files of their own, not by ``.gitignore``."""
+"""Tools that upload a folder by their own ignore files, not by ``.gitignore``."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Upload(NamedTuple):
     """A command that uploads a folder.
 
     Attributes:
-        command: as it is typed.
-        ignore_file: what it goes by where there is one, and by nothing of git.
-        is_used: whether it does so in a folder of a repository, given with a slash
-            behind it.
+        command: as users type it.
+        ignore_file: the file that it uses instead of git's rules, if it exists.
+        is_used: whether it uses the file in a folder of a repository; the folder ends
+            with a slash.
     """
 
     command: str
@@ -38,7 +38,7 @@ class Upload(NamedTuple):
     def gaps(
         self, repository: Repository, path: str, dotenvs: Iterable[str]
     ) -> list[Gap]:
-        """Which files with settings it would upload, by the ignore file of a path.
+        """Return the ``.env`` files that it would upload, by the ignore file at a path.
 
         Raises:
             GitError: git could not answer.
@@ -68,7 +68,7 @@ def is_ignore_file(path: str) -> bool:
 def findings_in_package(
     path: str, content: bytes, repository: Repository
 ) -> Iterator[Finding]:
-    """The files with settings that a ``package.json`` names.
+    """Report the ``.env`` files that a ``package.json`` includes.
 
     Raises:
         GitError: git could not answer.
@@ -85,7 +85,7 @@ def findings_in_package(
 
 
 def findings(paths: Iterable[str], repository: Repository) -> Iterator[Finding]:
-    """The files with settings that would be uploaded, by the ignore files of paths.
+    """Report the ``.env`` files that would be uploaded, by the ignore files at paths.
 
     Raises:
         GitError: git could not answer.
@@ -102,11 +102,11 @@ def findings(paths: Iterable[str], repository: Repository) -> Iterator[Finding]:
 def changes(
     repository: Repository, dotenvs: Iterable[str] | None = None
 ) -> Iterator[Change]:
-    """The ignore files of such tools with the lines that they lack.
+    """Yield the ignore files of such tools with the missing lines added.
 
     Args:
-        repository: what is looked at; outside of one, there is nothing to do.
-        dotenvs: files with settings; None: ``.env``, and all that are there.
+        repository: the repository to check; outside of one, nothing is done.
+        dotenvs: the ``.env`` files; None: ``.env`` and all existing ones.
 
     Raises:
         ChangeError: a file may not be changed.

@@ -1,4 +1,4 @@
-"""Names of variables: which hold an API key."""
+"""Which variable names are those of API keys."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ LONGEST_NAME = 100
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 NAMES = (name for each in PROVIDERS for name in each.names)
-WORDS = "|".join(("LLM", "AI", *NAMES))  # and of a model, whoever's
+WORDS = "|".join(("LLM", "AI", *NAMES))  # any provider's model
 SECRET = rf"(?:API_?)?(?:SECRET_?|ACCESS_?)?(?:{KEY_WORD})"
 KEY_NAME = re.compile(rf"(?:.*_)?(?:{WORDS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE)
 PROVIDER_NAME = re.compile(rf"(?:{WORDS})(?:_.*)?", re.IGNORECASE)
-# What is meant to be read by all, and what only speaks of a key.
+# Values that everybody may read, and names that only mention a key.
 NO_SECRET = re.compile(
     r"(?:.*_)?(?:PUBLIC|PUBLISHABLE|ANON|SITE|MAX|HAS|IS|USE|SHOW|HIDE|ENABLED?|DISABLED?"
     r"|REQUIRED?|NEEDS?|ALLOW|CUSTOM|USER|STORAGE|CACHE|SORT|ROUTE|EMBED)_.*"
@@ -24,7 +24,7 @@ NO_SECRET = re.compile(
 
 
 def is_key_name(name: bytes) -> bool:
-    """Whether a variable or a property of this name holds a key of a model's API."""
+    """Whether a variable or property with this name contains a key of a model's API."""
     if len(name) > LONGEST_NAME:
         return False
     spelled = _spelled(name)
@@ -32,16 +32,16 @@ def is_key_name(name: bytes) -> bool:
 
 
 def is_generic(name: bytes) -> bool:
-    """Whether nothing of a name but ``API_KEY`` or the like shows what it is for."""
+    """Whether a name says only ``API_KEY`` or the like, not what the key is for."""
     return re.fullmatch(SECRET, _spelled(name)) is not None
 
 
 def is_provider(name: bytes) -> bool:
-    """Whether a name, or the beginning of names, is a provider's: ``OPENAI_``."""
+    """Whether a name or prefix is a provider's, such as ``OPENAI_``."""
     return PROVIDER_NAME.fullmatch(_spelled(name)) is not None
 
 
 def _spelled(name: bytes) -> str:
-    """``openaiApiKey`` as ``OPENAI_API_KEY``."""
+    """Convert ``openaiApiKey`` to ``OPENAI_API_KEY``."""
     text = name.decode("ascii", "replace").replace("openAI", "openai").strip("_")
     return HUMP.sub("_", text).upper()

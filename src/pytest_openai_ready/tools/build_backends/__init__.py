@@ -1,1 +1,1 @@
-"""Which ``.env`` a project's build backend would pack."""
+"""Which ``.env`` files a project's build backend would pack."""

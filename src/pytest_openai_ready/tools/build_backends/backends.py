@@ -1,10 +1,10 @@
-"""Which ``.env`` would the project's own build backend pack into a distribution?
+"""Which ``.env`` files would the project's build backend pack into a distribution?
 
-Judged from the backend's name, its settings and where the file lies. Nothing is built,
-since a build runs the project's code. Where a program chooses files, as ``setup.py``
-and hooks of a build may, a distribution is unjudged until it lies in ``dist``.
+The answer comes from the backend's name, its settings and the file's location. Nothing
+is built, since a build runs the project's code. If a program chooses the files, as
+``setup.py`` and build hooks may, a distribution is judged only once it is in ``dist``.
 
-What each backend takes was measured with real builds, which the tests repeat.
+What each backend packs was measured with real builds, which the tests repeat.
 """
 
 from __future__ import annotations
@@ -38,14 +38,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.repository import Repository
 
-# With one of these, hatchling takes what is listed and nothing else.
+# With one of these, hatchling packs only what is listed.
 NARROWING = ("only-include", "include", "packages", "only-packages")
-# Tables of hatchling's wheel whose names are files of the project.
+# Tables of hatchling's wheel target whose keys are files of the project.
 LAID_BESIDE = ("shared-data", "shared-scripts", "extra-metadata")
 
 
 def findings(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
-    """What the distributions of a project would hold, by the file that decides it.
+    """Report the ``.env`` files that a project's distributions would contain.
+
+    ``path`` is the file that decides what builds the project.
 
     Raises:
         GitError: git could not answer.
@@ -73,13 +75,13 @@ def findings(path: str, content: bytes, repository: Repository) -> Iterator[Find
                     each for each in backend.ways(project, dotenv) if each.artifacts
                 ]
             except (AttributeError, TypeError, ValueError):
-                return  # a setting is of a type with which nothing can be built
+                return  # a setting has a type that no build accepts
             if ways:
                 yield Finding(_cause(project, backend, dotenv, ways), Place(dotenv))
 
 
 def _cause(project: Project, backend: Backend, dotenv: str, ways: list[Way]) -> Cause:
-    """What is said first of several ways: the setting that names a file."""
+    """Return the cause to report: a setting that names the file comes first."""
     kinds = {kind for way in ways for kind in way.artifacts}
     artifacts = tuple(kind for kind in (SDIST, WHEEL) if kind in kinds)
     named = next((way for way in ways if way.setting), None)
@@ -95,7 +97,7 @@ def _cause(project: Project, backend: Backend, dotenv: str, ways: list[Way]) -> 
 
 
 def _flit(project: Project, path: str) -> Iterator[Way]:
-    """All of the package; what is left out of the sdist stays in the wheel."""
+    """Flit packs the whole package; what the sdist excludes is still in the wheel."""
     sdist = project.tool("flit", "sdist")
     inside = path.removeprefix(project.start)
     in_sdist = () if fits(path, project, sdist.get("exclude")) else (SDIST,)
@@ -110,7 +112,10 @@ def _flit(project: Project, path: str) -> Iterator[Way]:
 
 
 def _pdm(project: Project, path: str) -> Iterator[Way]:
-    """All of each package, or of what is included; what is for the source is for it."""
+    """PDM packs each package, or all of ``includes``.
+
+    ``source-includes`` are in the sdist only.
+    """
     settings = project.tool("pdm", "build")
     inside = path.removeprefix(project.start)
     included = settings.get("includes") or ()
@@ -134,7 +139,7 @@ def _pdm(project: Project, path: str) -> Iterator[Way]:
 
 
 def _pdm_includes(included: Iterable[str], excluded: Iterable[str], path: str) -> bool:
-    """Whether a pattern takes a file in, and none that is as exact leaves it out."""
+    """Whether a pattern includes a file and no equally exact one excludes it."""
     taking = [each for each in included if named_by([each], path)]
     out = [each for each in excluded if named_by([each], path, hidden=True)]
     exact = max((_exactness(each) for each in taking if each == path), default=(0, 0))
@@ -148,7 +153,7 @@ def _exactness(pattern: str) -> tuple[int, int]:
 
 
 def _uv(project: Project, path: str) -> Iterator[Way]:
-    """All of the package."""
+    """Everything in the package."""
     settings = project.tool("uv", "build-backend")
     if fits(path, project, settings.get("source-exclude")):
         return
@@ -168,7 +173,7 @@ def _uv(project: Project, path: str) -> Iterator[Way]:
 
 
 def _hatchling(project: Project, path: str) -> Iterator[Way]:
-    """All that the one ``.gitignore`` beside the settings, or above, does not cover."""
+    """Hatchling packs all that the nearest ``.gitignore`` does not cover."""
     taken = tuple(kind for kind in (SDIST, WHEEL) if _hatch_takes(project, path, kind))
     if taken and not project.tool("hatch", "build").get("ignore-vcs"):
         covered = project.repository.covered(nearest_gitignore(project))
@@ -196,7 +201,7 @@ def _hatch_tables(project: Project, kind: str) -> list[dict[str, Any]]:
 
 
 def _hatch_artifacts(project: Project, kind: str) -> list[str]:
-    """Patterns that no rule of git counts against; those of the target are stronger."""
+    """Return patterns that override git's rules; the target's own take precedence."""
     general, own = _hatch_tables(project, kind)
     return [*map(str, own.get("artifacts", general.get("artifacts", ())))]
 
@@ -221,7 +226,7 @@ def _hatch_selects(project: Project, path: str, kind: str) -> bool:
 
 
 def _poetry(project: Project, path: str) -> Iterator[Way]:
-    """All of the package that git would take in, or has, and what is included."""
+    """Poetry packs what git tracks or would add of the package, and ``include``."""
     settings = project.tool("poetry")
     inside = path.removeprefix(project.start)
     for each in settings.get("include", ()):
@@ -242,10 +247,10 @@ class Backend(NamedTuple):
     """A build backend.
 
     Attributes:
-        name: as people call it.
-        module: what ``pyproject.toml`` calls it.
-        ways: how a file of a project gets into which distributions.
-        cause: why, where no setting names the file; it shows what keeps the file out.
+        name: the usual name.
+        module: its name in ``pyproject.toml``.
+        ways: how a project's file gets into which distributions.
+        cause: the cause if no setting names the file; it shows what keeps the file out.
     """
 
     name: str
@@ -255,7 +260,7 @@ class Backend(NamedTuple):
 
 
 class Packed(NamedTuple):
-    """A file with settings, and what would pack it into which distributions."""
+    """A ``.env`` file, and the backend that would pack it into which distributions."""
 
     dotenv: str
     backend: str
@@ -284,7 +289,7 @@ def _unless_ignored(project: Project, packed: Packed) -> Cause:
 
 
 def _unless_tracked(project: Project, packed: Packed) -> Cause:
-    """What git tracks is not ignored, whatever rule is added."""
+    """A file that git tracks is not ignored, even if a rule is added."""
     tracked = packed.dotenv in project.repository.tracked
     return (_whatever_git_says if tracked else _unless_ignored)(project, packed)
 

@@ -1,4 +1,4 @@
-"""A project that is built, as its own files describe it, and the patterns there."""
+"""A project that is built, as its own files describe it, and the patterns in them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-# The first of them that is there decides what builds a project.
+# The first one that exists decides what builds a project.
 PROJECT_FILES = (PYPROJECT, SETUP_PY, SETUP_CFG)
 SDIST, WHEEL = "sdist", "wheel"
 LONGEST_PATTERN, MOST_PATTERNS = 500, 1000
 
 
 class Project(NamedTuple):
-    """A project: where its ``pyproject.toml`` would lie, and what it says.
+    """A project: the folder of its ``pyproject.toml`` and the contents of that file.
 
-    ``start`` is the folder with a slash behind it, or nothing.
+    ``start`` is the folder with a trailing slash, or empty.
     """
 
     repository: Repository
@@ -34,14 +34,14 @@ class Project(NamedTuple):
     settings: dict[str, Any]
 
     def tool(self, *names: str) -> dict[str, Any]:
-        """A table below ``tool``; an empty one where there is none."""
+        """Return a table below ``tool``; empty if there is none."""
         table: Any = self.settings.get("tool", {})
         for name in names:
             table = table.get(name, {}) if isinstance(table, dict) else {}
         return table if isinstance(table, dict) else {}
 
     def top(self, path: str) -> str | None:
-        """The package that a file lies in; None where it lies in none."""
+        """Return the package that contains a file; None if none does."""
         inside = path.removeprefix(self.start)
         source = "src/" if inside.startswith("src/") else ""
         name, slash, _ = inside.removeprefix(source).partition("/")
@@ -50,7 +50,7 @@ class Project(NamedTuple):
 
     @property
     def module(self) -> str:
-        """What the package is called where nothing else is said."""
+        """The package's default name."""
         standard = self.settings.get("project", {})
         name = standard.get("name") or self.tool("poetry").get("name")
         return str(name or "").replace("-", "_").replace(".", "_").lower()
@@ -60,10 +60,10 @@ class Way(NamedTuple):
     """How a file gets into distributions.
 
     Attributes:
-        artifacts: which ones, ``sdist`` and ``wheel``.
-        setting: what takes it in by its name or a pattern; empty where the backend
-            takes all that lies there.
-        file: the name of the file that has the setting.
+        artifacts: ``sdist``, ``wheel`` or both.
+        setting: the setting that includes it by name or pattern; empty if the backend
+            packs the whole folder.
+        file: the file that contains the setting.
     """
 
     artifacts: tuple[str, ...]
@@ -72,19 +72,19 @@ class Way(NamedTuple):
 
 
 def is_project(path: str) -> bool:
-    """Whether a file says how something is built."""
+    """Whether a file describes how a project is built."""
     return posixpath.basename(path) in PROJECT_FILES
 
 
 def decides(path: str, repository: Repository) -> bool:
-    """Whether it is the one of them by which its folder is built."""
+    """Whether this is the file that decides how its folder is built."""
     start, name = posixpath.split(path)
     stronger = PROJECT_FILES[: PROJECT_FILES.index(name)]
     return not any(repository.has(posixpath.join(start, each)) for each in stronger)
 
 
 def fits(path: str, project: Project, patterns: object) -> bool:
-    """Whether a pattern of a list fits, read as generously as any backend does."""
+    """Whether a pattern in a list matches, as generously as any backend reads it."""
     if not isinstance(patterns, list):
         return False
     inside = path.removeprefix(project.start)
@@ -94,9 +94,9 @@ def fits(path: str, project: Project, patterns: object) -> bool:
 
 
 def named_by(patterns: Iterable[object], path: str, *, hidden: bool = False) -> bool:
-    """Whether a pattern of paths names a file, or a folder that it lies in.
+    """Whether a path pattern matches a file or a folder that contains it.
 
-    ``hidden`` says that a star stands for a name with a dot in front, too.
+    ``hidden`` says that a star also matches a leading dot.
     """
     parts = path.split("/")
     starts = [parts[:end] for end in range(1, len(parts) + 1)]
@@ -108,7 +108,10 @@ def named_by(patterns: Iterable[object], path: str, *, hidden: bool = False) -> 
 
 
 def names_file(pattern: str, path: str, *, hidden: bool = False) -> bool:
-    """Whether a pattern names the file itself; no star stands for a leading dot."""
+    """Whether a pattern matches the file itself.
+
+    ``hidden`` says that a star also matches a leading dot.
+    """
     one_fits = _any_name_fits if hidden else _shown_name_fits
     return matches(_names_of(pattern), path.split("/"), MANY, one_fits)
 
@@ -126,7 +129,7 @@ def _shown_name_fits(pattern: str, name: str) -> bool:
 
 
 def nearest_gitignore(project: Project) -> str:
-    """The ``.gitignore`` beside a project, or above it; its path, if there is none."""
+    """Return the ``.gitignore`` in or above a project; the root's if none exists."""
     folders = project.start.split("/")
     ways = ("/".join(folders[:end]) + "/" for end in range(len(folders) - 1, 0, -1))
     names = (f"{way}{GITIGNORE}" for way in ways)
@@ -134,7 +137,7 @@ def nearest_gitignore(project: Project) -> str:
 
 
 def is_ignored(project: Project, path: str) -> bool:
-    """Whether git does not see a file, by whatever rule on this computer.
+    """Whether any git rule on this computer ignores a file.
 
     Raises:
         GitError: git could not answer.

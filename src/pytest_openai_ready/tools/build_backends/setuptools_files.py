@@ -1,6 +1,6 @@
-"""What setuptools packs beside programs, by its settings and ``MANIFEST.in``.
+"""Which files setuptools packs besides programs, by its settings and ``MANIFEST.in``.
 
-``setup.py`` is a program and is not run: only what stands there as a literal is known.
+``setup.py`` is a program and is not run: only its literals are known.
 
 https://setuptools.pypa.io/en/latest/userguide/datafiles.html
 """
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.tools.build_backends.project import Project
 
-LARGEST = 1 << 16  # bytes of a manifest, and of each file of settings
+LARGEST = 1 << 16  # of a manifest and of each settings file
 MOST_COMMANDS = 1000  # of a manifest
 EVERY_PACKAGE = ("*", "")
 LISTS = ("package_data", "exclude_package_data", "data_files")
@@ -39,10 +39,10 @@ TRUE = ("1", "true", "yes", "on")
 
 
 class SetupFile(NamedTuple):
-    """What one file of settings says.
+    """The settings in one file.
 
-    ``said`` has what setuptools itself calls these settings; ``names``, what the file
-    calls them.
+    ``said`` uses setuptools' own names for the settings; ``names`` maps these to the
+    names in the file.
     """
 
     file: str
@@ -51,7 +51,7 @@ class SetupFile(NamedTuple):
 
 
 def ways(project: Project, path: str) -> Iterator[Way]:
-    """How a file gets in.
+    """Yield the ways in which a file gets into distributions.
 
     Raises:
         GitError: git could not answer.
@@ -69,7 +69,7 @@ def ways(project: Project, path: str) -> Iterator[Way]:
 
 
 def _by_manifest(project: Project, path: str, files: list[SetupFile]) -> Iterator[Way]:
-    """What ``MANIFEST.in`` names, or with setuptools-scm all that git tracks."""
+    """What ``MANIFEST.in`` includes or, with setuptools-scm, all that git tracks."""
     requires = project.settings.get("build-system", {}).get("requires", [])
     by_git = any("setuptools" in each and "scm" in each for each in map(str, requires))
     tracked = by_git and path in project.repository.tracked
@@ -85,7 +85,7 @@ def _by_manifest(project: Project, path: str, files: list[SetupFile]) -> Iterato
 
 
 def _takes_data_along(project: Project, files: list[SetupFile]) -> bool:
-    """Whether wheels have what the sdist has: so it is since ``pyproject.toml``."""
+    """Whether wheels contain the sdist's data; the default with ``pyproject.toml``."""
     said = [
         file.said["include_package_data"]
         for file in files
@@ -106,7 +106,7 @@ def _is_data(
 
 
 def _in_packages(project: Project, path: str, patterns: object) -> bool:
-    """Whether patterns, by the name of a package, name a file in it."""
+    """Whether a package's patterns match a file in it."""
     if not isinstance(patterns, dict):
         return False
     parts = path.removeprefix(project.start).split("/")
@@ -124,7 +124,7 @@ def _in_packages(project: Project, path: str, patterns: object) -> bool:
 
 
 def _data_files(file: SetupFile) -> list[str]:
-    """The files that are laid beside the packages, by the folder that they go to."""
+    """Return the paths in ``data_files``, without their target folders."""
     said = file.said.get("data_files")
     groups = said.items() if isinstance(said, dict) else said or ()
     return [
@@ -162,7 +162,7 @@ def _text(project: Project, name: str) -> str | None:
     return (content or b"").decode("utf-8", "replace") if is_short else None
 
 
-@lru_cache(maxsize=2)  # the same for each file that may be packed
+@lru_cache(maxsize=2)  # it is the same for each file that may be packed
 def _of_cfg(text: str) -> dict[str, Any]:
     try:
         sections = config_files.ini(text)
@@ -195,14 +195,14 @@ def _of_program(text: str) -> dict[str, Any]:
 
 
 def _is_setup(call: ast.Call) -> bool:
-    """Whether the function is called so, in whatever module."""
+    """Whether the function is named ``setup``, in any module."""
     function = call.func
     name = getattr(function, "attr", getattr(function, "id", ""))
     return str(name).endswith("setup")
 
 
 class Manifest(NamedTuple):
-    """The commands of a ``MANIFEST.in``: a word, and what follows it; the last wins.
+    """The commands of a ``MANIFEST.in``: a word and its arguments; the last one wins.
 
     https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
     """
@@ -210,7 +210,7 @@ class Manifest(NamedTuple):
     commands: list[tuple[str, list[str]]]
 
     def takes(self, path: str, *, begin: bool) -> bool:
-        """Whether a file is in; ``begin`` says that it is without any command."""
+        """Whether a file is included; ``begin`` is the answer without any command."""
         taken = begin
         for word, names in self.commands:
             adds = word in {"include", "recursive-include", "global-include", "graft"}
@@ -231,7 +231,7 @@ def _manifest(project: Project) -> Manifest:
 
 
 def _names(word: str, names: list[str], path: str) -> bool:
-    """Whether a command speaks of a file."""
+    """Whether a command applies to a file."""
     name = posixpath.basename(path)
     if word in {"include", "exclude"}:
         return any(names_file(each, path, hidden=True) for each in names)

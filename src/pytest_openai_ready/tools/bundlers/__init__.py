@@ -1,1 +1,1 @@
-"""Code that users download: what bundlers write into it, and what gives a key away."""
+"""Code that users download: what bundlers write into it, and what exposes a key."""

@@ -1,6 +1,6 @@
-"""What a page's user gets to see of a key: judged from the code and its settings.
+"""How code and its settings expose a key to a page's users.
 
-Each variable is said once in a file, at its first place.
+Each variable is reported once per file, at its first place.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 FLAG = re.compile(
     rb"(?<![\w$])[\"']?dangerouslyAllowBrowser[\"']?\s{0,99}[:=]\s{0,99}(?:true(?![\w$])|!0)"
 )
-# Who asks for a variable by a string: env["NAME"], getEnv('NAME').
+# Code that reads a variable by a string: env["NAME"], getEnv('NAME').
 ASKED = re.compile(rb"(?i)env\w{0,20}(?:\?\.)?(?:\.get)?[\[(]\s{0,9}[\"']\Z")
 LOOK_BACK = 64
-# A name such as VITE_API_KEY shows nothing; that it is given to OpenAI does.
+# A name such as VITE_API_KEY shows nothing, but passing it to OpenAI does.
 USES_OPENAI = re.compile(
     rb"new\s{1,9}(?:Azure)?OpenAI(?:Api)?\s{0,9}\(|createOpenAI\s{0,9}\(|ChatOpenAI\s{0,9}\("
     rb"|api\.openai\.com|(?:from|require\()\s{0,9}[\"']openai[\"']"
@@ -47,7 +47,7 @@ SETTING = re.compile(
 )
 # Jinja, Django, Handlebars: {{ ... }}. EJS: <%= ... %>, and <%- ... %>.
 HOLE = re.compile(rb"\{\{(?!\{?[#!/>])([^{}\r\n]{1,200})\}\}|<%[=-]([^%\r\n]{1,200})%>")
-# In the hand-written scripts of a page, {{ openaiKey }} is what a visitor typed in.
+# In hand-written scripts of a page, {{ openaiKey }} is what a visitor entered.
 SHOWN_NAME = re.compile(
     rb"(?<![A-Za-z0-9_$])[A-Za-z]+(?:_[A-Za-z0-9]+)+(?![A-Za-z0-9_$(])"
 )
@@ -56,10 +56,10 @@ SHOWN_NAME = re.compile(
 def findings(
     path: str, content: bytes, *, speaks: bool, holds: bool
 ) -> tuple[Finding, ...]:
-    """What a file exposes, in the order of its lines.
+    """Return what a file exposes, in the order of its lines.
 
-    ``speaks`` says that it may name a variable with a key, ``holds`` that it is served
-    and may hold a key itself.
+    ``speaks`` says that the file may name a variable with a key, ``holds`` that it is
+    served and may contain a key itself.
     """
     found = list(said_once(path, content, _traces(path, content))) if speaks else []
     if holds:
@@ -87,7 +87,7 @@ def _flags(code: bytes) -> Iterator[Trace]:
 
 
 def _read(content: bytes, code: bytes) -> Iterator[Trace]:
-    """The public variables with keys that code reads."""
+    """Yield the public variables with keys that code reads."""
     uses_openai = USES_OPENAI.search(content) is not None
     for found in PUBLIC_NAME.finditer(code):
         start, name = found.start(), found[0]
@@ -102,7 +102,7 @@ def _read(content: bytes, code: bytes) -> Iterator[Trace]:
 
 
 def _set(content: bytes) -> Iterator[Trace]:
-    """The public variables with keys that settings give a value, or ask for one."""
+    """Yield the public variables with keys that settings set or list."""
     for found in SETTING.finditer(content):
         named = PUBLIC_NAME.match(content, found.start(1))
         if named is None:
@@ -114,7 +114,7 @@ def _set(content: bytes) -> Iterator[Trace]:
 
 
 def _shown(content: bytes) -> Iterator[Trace]:
-    """The variables with keys whose values a template shows."""
+    """Yield the variables with keys whose values a template shows."""
     for hole in HOLE.finditer(content):
         for name in SHOWN_NAME.finditer(content, *hole.span(hole.lastindex or 0)):
             if is_key_name(name[0]):

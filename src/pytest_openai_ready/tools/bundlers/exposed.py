@@ -1,7 +1,7 @@
-"""Files -> findings: keys, and variables with keys, that users of a page download.
+"""Files -> findings: keys, and variables with keys, that a page's users download.
 
-Nearly all files end at a search for a few literals; nothing is imported before one of
-them is there.
+For nearly all files, a search for a few literals is enough; nothing is imported unless
+one of them is found.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
-LARGEST = 16 << 20  # bytes; nobody writes a longer text, and no bundler makes one
+LARGEST = 16 << 20  # bytes; nobody writes a longer text, and no bundler generates one
 
-# Without any of these, nothing is said of a file, unless it holds a key.
+# Without any of these, a file is reported only if it contains a key.
 FLAG = b"dangerouslyAllowBrowser"
-# Of prefixes that end alike, the shortest finds all.
+# Of prefixes with the same ending, the shortest finds all.
 PUBLIC = (
     *(
         prefix.encode()
@@ -43,10 +43,10 @@ WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def findings_in(path: str) -> tuple[Finding, ...]:
-    """What of a file exposes a key; where it cannot be read, a finding that says so.
+    """Return what exposes a key in a file; if it is unreadable, a finding says so.
 
-    A symbolic link holds no code; the file that it leads to is judged by its own name.
-    A file of more than ``LARGEST`` is data, of which nothing is said.
+    A symbolic link contains no code; its target is judged by its own name. A file of
+    more than ``LARGEST`` is data and is not reported.
     """
     name = path.replace(os.sep, "/")
     if not is_looked_at(name):
@@ -63,8 +63,8 @@ def findings_in(path: str) -> tuple[Finding, ...]:
 
 
 def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ...]:
-    """What the content of a file exposes; ``served`` says that users download it."""
-    if content.startswith(WIDE_ENCODINGS):  # Windows PowerShell writes so
+    """Return what a file's content exposes; ``served`` says that users download it."""
+    if content.startswith(WIDE_ENCODINGS):  # as Windows PowerShell writes
         content = content.decode("utf-16", "replace").encode()
     speaks = FLAG in content or _may_name(path, content)
     holds = served and suspicious(content)
@@ -76,7 +76,7 @@ def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ..
 
 
 def _may_name(path: str, content: bytes) -> bool:
-    """Whether there is a way for a variable with a key to get out, and such a name."""
+    """Whether a file can expose a variable and may name one with a key."""
     if _has(content, INLINED) and any(each in base_of(path) for each in CONFIGS):
         return True
     ways = (*PUBLIC, *HOLES) if path.endswith(TEMPLATES) else PUBLIC

@@ -1,6 +1,6 @@
-"""Which files users download, and which are code, settings or templates: by names.
+"""Which files users download, and which are code, settings or templates, by name.
 
-Next to nothing is imported here: a hook asks this in every commit.
+Almost nothing is imported here: a hook calls this in every commit.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ SHIPPED_CODE = (
 )
 TEMPLATES = (".html", ".htm", ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs")
 SETTINGS = (".yml", ".yaml", ".toml", ".json")
-# Their whole content goes to the user's device.
+# Their whole content is sent to the user's device.
 SERVED = (".html", ".htm", ".vue", ".nvue", ".uvue", ".svelte", ".wxml", ".wxs")
 PAGES = (".html", ".htm")
 SERVED_FOLDERS = ("public", "static", "www")
-# Types without values, and what others wrote.
+# Types without values, and files that others wrote.
 NOT_OURS = (".d.ts", "-lock.json", "-lock.yaml", ".lock")
 FOREIGN_FOLDERS = ("node_modules", "bower_components", "site-packages", ".venv", "venv")
-# No bundler takes tests in, and those that run in a page of Node.js must allow it.
+# No bundler includes tests, and those that run in a page of Node.js must allow it.
 TEST_FOLDERS = ("test", "tests", "__tests__", "__mocks__", "spec", "e2e", "cypress")
 TEST_NAMES = (
     *(".test.", ".spec.", ".cy.", "vitest.", "jest.", "playwright.config."),
@@ -32,7 +32,7 @@ TEST_NAMES = (
 
 
 def is_looked_at(name: str) -> bool:
-    """Whether a file of this path, with slashes, can expose anything."""
+    """Whether a file with this path, with slashes, can expose anything."""
     base = base_of(name)
     if base.endswith(NOT_OURS) or has_folder(name, FOREIGN_FOLDERS):
         return False
@@ -46,24 +46,24 @@ def is_looked_at(name: str) -> bool:
 
 
 def is_code(name: str) -> bool:
-    """Whether there may be JavaScript in a file of this name."""
+    """Whether a file with this name may contain JavaScript."""
     return name.endswith(SHIPPED_CODE)
 
 
 def is_settings(name: str) -> bool:
-    """Whether variables are set in a file of this name, one on a line."""
+    """Whether a file with this name sets variables, one per line."""
     base = base_of(name)
     return base.endswith(SETTINGS) or is_recipe(name) or may_hold_values(name)
 
 
 def is_test(name: str) -> bool:
-    """Whether it is one of a test suite."""
+    """Whether a file belongs to a test suite."""
     in_name = any(each in base_of(name) for each in TEST_NAMES)
     return in_name or has_folder(name, TEST_FOLDERS)
 
 
 def is_served(path: str) -> bool:
-    """Whether users download a file as it is; a mini program's pages lie together."""
+    """Whether users download a file as it is, or it is in a mini program."""
     name = path.replace(os.sep, "/")
     if name.endswith(SERVED) or _is_in_served_folder(name):
         return True
@@ -74,7 +74,7 @@ def is_served(path: str) -> bool:
 
 
 def has_folder(name: str, folders: tuple[str, ...]) -> bool:
-    """Whether one of these is a folder on the way to a file."""
+    """Whether one of these folders is in a file's path."""
     return any(each in folders for each in name.split("/")[:-1])
 
 
@@ -88,7 +88,7 @@ def _is_in_served_folder(name: str) -> bool:
 
 
 def _is_mini_program(folder: str) -> bool:
-    """Whether a folder holds a mini program's ``app.js``, which is in the package.
+    """Whether a folder contains a mini program's ``app.js``, which users download.
 
     https://developers.weixin.qq.com/miniprogram/dev/framework/structure.html
     """

@@ -1,9 +1,9 @@
-"""What of a text is JavaScript that runs: no comment, no prose in a string.
+"""Which parts of a text are JavaScript that runs: no comments, no prose in strings.
 
 There is no parser here. Strings, comments, template literals and regular expressions
-are known by how they begin and end, which holds for TypeScript and JSX, for the scripts
-in HTML, Vue and Svelte, and for JSON. A string ends with its line at the latest, so an
-apostrophe in the text of a page does no harm for longer.
+are recognized by how they begin and end. This works for TypeScript and JSX, for the
+scripts in HTML, Vue and Svelte, and for JSON. A string ends with its line at the
+latest, so an apostrophe in the text of a page does no further harm.
 
 https://tc39.es/ecma262/#sec-ecmascript-language-lexical-grammar
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-# A comment that begins behind a colon is an address: https://
+# After a colon, // is part of an address: https://
 SPECIAL = re.compile(rb"(?<!:)//|/\*|<!--|[\"'`{}/]")
 LINE_COMMENT = re.compile(rb"//[^\r\n]*")
 STRINGS = {
@@ -22,11 +22,11 @@ STRINGS = {
     for quote in (b'"', b"'")
 }
 TEMPLATE_TEXT = re.compile(rb"(?:[^`\\$]+|\\[\s\S]|\$(?!\{))*")
-# A name, a path of names or of folders: what programs look things up by.
+# A name or a path of names or folders, which programs use to look things up.
 NAME = re.compile(rb"[@A-Za-z_$][\w$.@/-]{0,100}")
 REGULAR = re.compile(rb"/(?:[^/\\\[\r\n]|\\[^\r\n]|\[(?:[^\]\\\r\n]|\\[^\r\n])*\])+/")
 LONGEST_REGULAR = 500
-# No number ends with what stands before a regular expression; in </b> stands none.
+# What comes before a regular expression never ends a number, and not the < of </b>.
 BEFORE_REGULAR = re.compile(
     rb"(?:[(,=:\[!&|?;+*%~^\r\n]|=>|(?<![\w$.])(?:return|typeof|case|in|of))[ \t]*\Z"
 )
@@ -35,13 +35,14 @@ BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
 
 
 def code_of(text: bytes) -> bytes:
-    """The same text with blanks for all that is not code, byte for byte.
+    """Return the text with everything that is not code blanked, byte for byte.
 
-    Strings that are names, or paths of names, stay: ``process.env["NAME"]``. Of others
-    only the quotes stay. What stands in ``${}`` of a template is code.
+    Strings that are names, or paths of names, are kept: ``process.env["NAME"]``. Of
+    other strings, only the quotes are kept. The contents of ``${}`` in a template are
+    code.
     """
     out = bytearray(text)
-    open_braces: list[int] = []  # in each template that is open, outermost first
+    open_braces: list[int] = []  # per open template, outermost first
     at = 0
     while special := SPECIAL.search(text, at):
         start, mark = special.start(), special[0]
@@ -64,7 +65,7 @@ def code_of(text: bytes) -> bytes:
 
 
 def _plain(text: bytes, start: int, mark: bytes) -> tuple[int, tuple[int, int]]:
-    """Where a comment, a string or a regular expression ends; what of it is no code."""
+    """Return where a comment, string or expression ends, and its non-code part."""
     if mark in STRINGS:
         string = STRINGS[mark].match(text, start)
         end = string.end() if string else start + 1
@@ -103,7 +104,7 @@ def _template(text: bytes, start: int, out: bytearray, open_braces: list[int]) -
 
 
 def block_after(code: bytes, at: int) -> tuple[int, int]:
-    """From where to where the brackets enclose that open next, themselves left out."""
+    """Return the span inside the next brackets that open."""
     depth, start = 0, len(code)
     for bracket in re.compile(rb"[{}()\[\]]").finditer(code, at):
         if bracket[0] in b"{([":

@@ -1,6 +1,6 @@
-"""Each bundler, and how it writes variables into the code that users download.
+"""The bundlers, and how each writes variables into the code that users download.
 
-A prefix says that a variable is public, or a block of the settings names it.
+A variable is public if it has a prefix or a block of the settings names it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class SettingsBlock(NamedTuple):
-    """A block of a file of settings: how the file begins, and what opens the block.
+    """A block of a settings file: how the file's name begins, and what opens the block.
 
-    ``around`` has to be open around it. ``setting`` is what people call it.
+    ``around`` is the block that has to enclose it, ``setting`` its usual name.
     """
 
     file: str
@@ -40,12 +40,12 @@ PLUGIN = re.compile(rb"(?:DefinePlugin|EnvironmentPlugin)(?=\()")
 
 
 class Bundler(NamedTuple):
-    """What makes the code that users download, and lets variables into it.
+    """A program that builds the code that users download and puts variables into it.
 
     Attributes:
-        name: as people call it.
-        page: of its own, on variables.
-        blocks: of its settings, which name variables of any name.
+        name: the usual name.
+        page: its documentation of variables.
+        blocks: blocks of its settings, which name variables with any name.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Bundler(NamedTuple):
 
     @property
     def prefixes(self) -> tuple[bytes, ...]:
-        """How the names of variables begin whose values it writes into the code."""
+        """Prefixes of the variables whose values it writes into the code."""
         return tuple(each for each, name in PREFIXES.items() if name == self.name)
 
 
@@ -139,14 +139,14 @@ ALL = re.compile(
     rb"(?:[\"']?process\.env[\"']?\s{0,99}:\s{0,99})"
     rb"(?:JSON\.stringify\(\s{0,99})?(process\.env|env)(?![\w$.\[?])"
 )
-# With an empty prefix, Vite's loadEnv gives all variables.
+# With an empty prefix, Vite's loadEnv returns all variables.
 EVERYTHING = re.compile(
     rb"loadEnv\([^()]{0,200}(?:\(\))?[^()]{0,200},\s{0,99}(?:\"\"|'')\s{0,99}\)"
 )
 
 
 def inlined(base: str, code: bytes) -> Iterator[Trace]:
-    """The variables with keys that a file of this name has written into the code."""
+    """Yield variables with keys that a settings file has written into the code."""
     for block in (block for each in BUNDLERS for block in each.blocks):
         if base.startswith(block.file):
             for start, end in _spans(code, block):
@@ -188,7 +188,7 @@ def _everything(code: bytes, start: int, end: int, setting: str) -> Iterator[Tra
 
 
 def _prefixes(code: bytes) -> Iterator[Trace]:
-    """Vite publishes what begins so, whatever else it is."""
+    """Yield ``envPrefix`` values that match a provider: Vite publishes all of them."""
     for found in ENV_PREFIX.finditer(code):
         for word in WORD.finditer(code, *found.span(1)):
             if is_provider(word[0]):

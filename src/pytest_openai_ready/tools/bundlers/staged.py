@@ -1,4 +1,4 @@
-"""What is staged -> findings: keys that users of a page or an app would download."""
+"""Staged changes -> findings: keys that users of a page or an app would download."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def staged_findings(repository: Repository) -> tuple[Finding, ...]:
-    """The findings in what the next commit adds or changes.
+    """Return the findings in what the next commit adds or changes.
 
-    Where git cannot answer, or a bound is reached, the last one says so.
+    If git cannot answer or a limit is reached, the last finding says so.
     """
     return up_to_error(lambda: _exposed(repository))
 
 
 def up_to_error(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
-    """The findings up to what kept the rest from being judged, which is the last."""
+    """Return the findings up to an error, which becomes the last finding."""
     found: list[Finding] = []
     try:
         for finding in judge():
@@ -41,7 +41,7 @@ def up_to_error(judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
 def exposed_in(
     repository: Repository, path: str, content: bytes
 ) -> tuple[Finding, ...]:
-    """What the content of a file of a repository exposes."""
+    """Return what the content of a file in a repository exposes."""
     served = files.is_served(os.path.join(repository.root, path))
     return exposed.findings_of(path, content, served=served)
 

@@ -1,4 +1,4 @@
-"""Where something in a text lets a key out, before anyone decides what to say of it."""
+"""Where a text exposes a key, before anyone decides how to report it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ LINE_END = re.compile(rb"\n")
 
 
 class Trace(NamedTuple):
-    """A place in a text, and what lets a key out there: a cause with a ``name``."""
+    """A place in a text, and what exposes a key there: a cause with a ``name``."""
 
     at: int
     cause: Cause
 
 
 def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Finding]:
-    """The first trace of each cause and name on whose line no comment lets it stand.
+    """Yield the first trace of each cause and name, unless a comment allows it.
 
-    Lines are walked once, whatever their number and length.
+    Each line is visited once, for any number and length of lines.
     """
     said: set[tuple[str, str]] = set()
     line, start, end, allowed = 0, 0, -1, False
@@ -45,7 +45,7 @@ def said_once(path: str, content: bytes, traces: Iterable[Trace]) -> Iterator[Fi
 
 
 def not_allowed(content: bytes, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings on whose lines no comment lets them stand."""
+    """Yield the findings that no comment on their lines allows."""
     starts = [0, *(each.end() for each in LINE_END.finditer(content)), len(content) + 1]
     for finding in findings:
         line = finding.place.line if finding.place else None

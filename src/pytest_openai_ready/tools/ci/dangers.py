@@ -1,6 +1,6 @@
-"""Workflows that let a key out: into a log, or to the code of a stranger.
+"""Workflows that expose a key: in a log, or to a stranger's code.
 
-Read line by line: what counts here is written on one line each.
+Files are read line by line: what matters is on one line each.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pytest_openai_ready.tools.variables import is_key_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LARGEST = 1 << 16  # bytes; a longer one is none that a person wrote
+LARGEST = 1 << 16  # bytes; nobody writes a longer one by hand
 COMMENT = re.compile(rb"(?m)^[ \t]*#[^\n]*|(?<=[ \t])#[ \t][^\n]*")
 SECRET = re.compile(rb"\$\{\{[^{}\n]{0,99}\bsecrets\.([A-Za-z_]\w*)")
 VALUE = re.compile(
     rb"\$\{\{[^{}\n]{0,99}\b(?:secrets|env)\.([A-Za-z_]\w*)|\$(?:env:)?\{?([A-Za-z_]\w*)"
 )
 SAYS = re.compile(rb"\b(?:echo|printf|Write-Host|Write-Output)[ \t]([^\n]*)")
-# What is written to a file, or handed to a program that does not show it, is not said.
+# What goes to a file, or to a program that does not show it, is not printed.
 ELSEWHERE = re.compile(
     rb">|\|(?![ \t]*(?:base64|rev|xxd|od|sed|tr|fold|cut|head|tail)\b)|::add-mask::"
 )
 JOBS = re.compile(rb"(?m)^jobs:[ \t]*\r?$")
-JOB = re.compile(rb"(?m)^(?:  |    |\t)[\w-]+:[ \t]*\r?$")  # by the usual indents
-# These two run with the secrets, whoever has caused them.
+JOB = re.compile(rb"(?m)^(?:  |    |\t)[\w-]+:[ \t]*\r?$")  # with the usual indentation
+# These two run with the secrets, no matter who triggered them.
 # https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
 FROM_FORK = re.compile(rb"\bpull_request_target\b|\bworkflow_run\b")
 THEIRS = (
@@ -43,26 +43,26 @@ CHECKOUT = re.compile(
 )
 ITS_REF = re.compile(rb"(?m)^[ \t-]*(?:ref|repository):[^\n]*(?:%b)" % THEIRS)
 UNSAFE = re.compile(rb"(?m)^[ \t]*allow-unsafe-pr-checkout:[ \t]*(?!['\"]?false\b)")
-# A step that fetches it by itself.
+# A step that fetches the code itself.
 ITS_FETCH = re.compile(
     rb"\bgh[ \t]+pr[ \t]+checkout\b|\bgit[ \t]+(?:fetch|checkout|pull|clone|switch)\b"
     rb"[^\n]*(?:%b|\bpull/)" % THEIRS
 )
-# The first of each line that refuses to check out the code of a fork.
+# Per major version, the first release that refuses to check out a fork's code.
 # https://github.blog/changelog/2026-06-18-safer-pull_request_target-defaults-for-github-actions-checkout/
 REFUSE = {2: (2, 8), 3: (3, 7), 4: (4, 4), 5: (5, 1), 6: (6, 1)}
 VERSION = re.compile(rb"v?(\d+)(?:\.(\d+))?(?:\.\d+)?")
 
 
 class StrangersCode(NamedTuple):
-    """A place where the code of whoever opens a pull request is asked for."""
+    """A place that fetches the code of the author of a pull request."""
 
     at: int
-    is_refused: bool = False  # by the action that is asked
+    is_refused: bool = False  # by the action itself
 
 
 def findings(path: str, content: bytes) -> Iterator[Finding]:
-    """Where a workflow lets the secret of a key out."""
+    """Report where a workflow exposes a key."""
     text = COMMENT.sub(lambda found: b" " * len(found[0]), content[:LARGEST])
     for says in SAYS.finditer(text):
         if ELSEWHERE.search(says[1]):
@@ -80,7 +80,7 @@ def findings(path: str, content: bytes) -> Iterator[Finding]:
 def _near_forks(
     path: str, event: str, text: bytes, content: bytes
 ) -> Iterator[Finding]:
-    """Jobs that ask for a stranger's code and are given keys; once for each key."""
+    """Report jobs that fetch a stranger's code and have keys; once per key."""
     jobs = JOBS.search(text)
     begin = jobs.end() if jobs else len(text)
     heads = [each.start() for each in JOB.finditer(text, begin)]
@@ -99,7 +99,7 @@ def _near_forks(
 def _code_of_strangers(
     text: bytes, content: bytes, start: int, end: int
 ) -> StrangersCode | None:
-    """Where a job asks for it; rather a step that gets it than one that is refused."""
+    """Return where a job fetches the code; a step that is not refused comes first."""
     steps = [each.start() for each in STEP.finditer(text, start, end)]
     refused = None
     for here, after in pairwise((*steps, end)):
@@ -117,8 +117,9 @@ def _code_of_strangers(
 def _refuses(step: bytes, with_comments: bytes) -> bool:
     """Whether ``actions/checkout`` keeps the code of forks out of this step.
 
-    A tag that moves, such as ``v4``, stands for the newest of its line. Of a commit
-    only a comment behind it can show the version; without one, it is taken for old.
+    A moving tag such as ``v4`` means the newest release of that major version. For a
+    commit, only a comment behind it can show the version; without one, it is treated as
+    old.
     """
     uses = CHECKOUT.search(with_comments)
     if uses is None or UNSAFE.search(step):

@@ -1,4 +1,4 @@
-"""Where files of YAML say what a service runs, and how a command is added to them."""
+"""Where YAML files say what a service runs, and how a command is added to them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
 
-JOB = "openai-keys"  # where the commands get a job of their own
+JOB = "openai-keys"  # the name of a separate job for the commands
 IMAGE = "python:3.13"  # has git
-# Where a job, or the file, names the image in which its commands run.
+# Where a job or the file names the image in which its commands run.
 IMAGES = (
     *(("image",), ("image", "name"), ("container",), ("container", "image")),
     *(("default", "image"), ("default", "image", "name")),
 )
-# Small images lack git, which hook managers need, and pip for what is in a repository.
+# Small images lack git. Hook managers need it, and so does pip to install from a
+# repository.
 GIT_FOR = {
     "slim": "apt-get update -qq && apt-get install -y -qq git",
     "alpine": "apk add --no-cache git",
@@ -28,7 +29,7 @@ GIT_FOR = {
 
 
 class Step(NamedTuple):
-    """A step that runs pytest, its job and steps, and what runs pytest there."""
+    """A step that runs pytest, its list and job, and how it runs pytest."""
 
     step: YamlNode
     steps: YamlNode
@@ -37,22 +38,25 @@ class Step(NamedTuple):
 
 
 def one_by_one(form: str) -> Callable[[Sequence[str], int], list[str]]:
-    """Each command as an item of its own, written like this; ``{}`` is the command."""
+    """Write each command as a separate item; ``{}`` in ``form`` is the command."""
     return lambda commands, _: [form.format(each) for each in commands]
 
 
 class Form(NamedTuple):
-    """How a service's files are written.
+    """The syntax of a service's files.
 
     Attributes:
-        lists: the names of lists whose items are commands, or steps.
-        scripts: names under which a step has its command, one below the other; an item
-            that is a text is a command itself.
-        items: commands as lines of such a list, given the spaces behind its hyphens.
-        many: names of a job, or of the file, by which pytest runs many times.
-        own_job: the file with one more job, like that of a step, for some commands;
-            None: they are added to the step that runs pytest, however often that is.
-        is_unfit: whether a job runs where the commands would not, whatever comes first.
+        lists: the names of lists whose items are commands or steps.
+        scripts: paths of keys to a step's command; an item that is a string is a
+            command itself.
+        items: formats commands as lines of such a list, given the spaces after its
+            hyphens.
+        many: keys of a job or the file that make pytest run many times.
+        own_job: returns the file with one more job, like that of a step, for some
+            commands; None: they are added to the step that runs pytest, however often
+            it runs.
+        is_unfit: whether the commands would not run in a job's environment, whatever
+            comes first.
     """
 
     lists: tuple[str, ...]
@@ -63,7 +67,7 @@ class Form(NamedTuple):
     is_unfit: Callable[[YamlNode], bool] = lambda _: False
 
     def steps(self, file: YamlFile) -> Iterator[Step]:
-        """The steps that run pytest, in the order of the file."""
+        """Yield the steps that run pytest, in the order of the file."""
         for job in _mappings(file.root, set()):
             for name, steps in yaml_file.pairs(job):
                 for step in yaml_file.items(steps) if name in self.lists else ():
@@ -78,17 +82,17 @@ class Form(NamedTuple):
     def with_scan(
         self, file: YamlFile, commands: Callable[[Runner], Sequence[str]]
     ) -> YamlFile:
-        """The file with what looks for keys, before pytest.
+        """Return the file with the scan for keys before pytest.
 
-        It gets a job of its own, if that can be, where pytest runs in many jobs of one
-        kind, since once is enough, and where git is not at hand.
+        If possible, the scan gets a separate job where pytest runs in many jobs of one
+        kind, since once is enough, and where git is not available.
 
         Args:
-            file: one of this form.
-            commands: what looks for keys, given what runs pytest there.
+            file: a file of this form.
+            commands: the commands that scan for keys, given how pytest runs there.
 
         Raises:
-            UnusualFormError: no step runs pytest, or nothing can be added by lines.
+            UnusualFormError: no step runs pytest, or no lines can be added.
         """
         step = next(self.steps(file), None)
         if step is None:
@@ -108,7 +112,7 @@ class Form(NamedTuple):
 
 
 def _mappings(node: YamlNode, seen: set[int]) -> Iterator[YamlNode]:
-    """Every mapping of a tree; one that aliases repeat comes once."""
+    """Yield every mapping of a tree, once each, also those that aliases repeat."""
     if id(node) in seen:
         return
     seen.add(id(node))
@@ -120,7 +124,7 @@ def _mappings(node: YamlNode, seen: set[int]) -> Iterator[YamlNode]:
 
 
 def _is_many(node: YamlNode) -> bool:
-    """Whether a setting makes of one job many: by a table, a list, or a number."""
+    """Whether a setting multiplies a job: by a table, a list or a number."""
     number = yaml_file.scalar(node)
     return (
         yaml_file.is_mapping(node)
@@ -130,7 +134,7 @@ def _is_many(node: YamlNode) -> bool:
 
 
 def _git_for(file: YamlFile, step: Step) -> list[str]:
-    """What brings git into the image that a job runs in, where the image lacks it."""
+    """Return the commands that install git if a job's image lacks it."""
     nodes = [yaml_file.find(step.job, *names) for names in IMAGES]
     nodes += [yaml_file.find(file.root, *names) for names in IMAGES]
     image = next(filter(None, map(yaml_file.scalar, nodes)), "")
@@ -138,7 +142,7 @@ def _git_for(file: YamlFile, step: Step) -> list[str]:
 
 
 def of_gitlab(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
-    """A job in the same stage: https://docs.gitlab.com/ci/yaml/."""
+    """Add a job in the same stage: https://docs.gitlab.com/ci/yaml/."""
     stage = yaml_file.scalar(yaml_file.find(step.job, "stage"))
     lines = [f"{JOB}:", *([f"  stage: {stage}"] if stage else []), f"  image: {IMAGE}"]
     script = (f"    - {each}" for each in commands)
@@ -146,7 +150,7 @@ def of_gitlab(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
 
 
 def of_travis(file: YamlFile, _: Step, commands: Sequence[str]) -> YamlFile:
-    """One more job: https://docs.travis-ci.com/user/build-matrix/."""
+    """Add one more job: https://docs.travis-ci.com/user/build-matrix/."""
     job = [f"- name: {JOB}", "  language: python", '  python: "3.13"', "  script:"]
     lines = [*job, *(f"    - {each}" for each in commands)]
     for name in ("jobs", "matrix"):

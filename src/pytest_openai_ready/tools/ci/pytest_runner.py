@@ -1,4 +1,4 @@
-"""How a line of a shell runs pytest, and other programs beside it."""
+"""How a shell command runs pytest, and other programs with it."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ PROJECTS = ("uv", "poetry", "pdm", "pipenv")
 INSTALLING = {"install", "add", "pip", "remove", "sync", "lock", "echo", "which"}
 
 
-# What stands before a command in a line of YAML, TOML or INI, and after it.
+# What comes before a command in a line of YAML, TOML or INI, and after it.
 LEAD = re.compile(
     r"""[\s\-\["'|>]*(?:(?P<name>[\w-]+)\s*[:=](?=[\s\["'])[\s\["'|>-]*)?"""
 )
 TAIL = " \t\r,]\"'"
-# Names of what is said of a step, or installed for it.
+# Keys that describe a step or what it installs.
 NO_COMMANDS = frozenset(
     ("name", "id", "key", "uses", "deps", "dependencies", "requires")
 )
 
 
 class Runner(NamedTuple):
-    """What stands before pytest: nothing, ``python -m``, ``uv run`` and the like."""
+    """The words before pytest: none, ``python -m``, ``uv run`` and so on."""
 
     words: tuple[str, ...]
 
     @property
     def project(self) -> str | None:
-        """The program that runs others in the environment of a project, if one does."""
+        """The program that runs others in a project's environment, if any."""
         named = len(self.words) > 1 and self.words[1] == "run"
         return self.words[0] if named and self.words[0] in PROJECTS else None
 
     @property
     def is_plain(self) -> bool:
-        """Whether pytest is the one that the shell finds."""
+        """Whether the shell finds this pytest itself."""
         first = self.words[0] if self.words else "python"
         return bool(PYTHONS.fullmatch(first)) or first == "coverage"
 
 
 def runner_in(script: str) -> Runner | None:
-    """How a script runs pytest first; None where it does not."""
+    """Return how a script first runs pytest; None if it does not."""
     joined = script.replace("\\\n", " ")
     found = (_runner(part.split()) for part in PARTS.split(joined))
     return next((runner for runner in found if runner is not None), None)
@@ -71,7 +71,7 @@ def _runner(words: list[str]) -> Runner | None:
 
 
 def _runs(before: tuple[str, ...]) -> bool:
-    """Whether the words run what follows, and do not install or print it."""
+    """Whether the words run what follows, rather than install or print it."""
     if not before:
         return True
     if INSTALLING.intersection(before) or before[0].startswith(("#", "-")):

@@ -1,6 +1,6 @@
-"""CI services: where each is configured, how a session knows it, what it runs.
+"""CI services: where each is configured, how to detect it, and what it runs.
 
-Whoever commits can leave the hooks out; CI cannot.
+A committer can skip the hooks; CI cannot be skipped.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ YAML_SUFFIXES = (".yml", ".yaml")
 
 
 class Service(NamedTuple):
-    """A service that runs something after each push.
+    """A service that runs commands after each push.
 
     Attributes:
-        name: as it calls itself, and as ``file_kinds`` knows what configures it.
-        variables: one of them is set wherever it runs; ``CI`` is by nearly all.
-        is_fork: whether it runs for a stranger's proposal, without the secrets.
-        key: the note that says where it keeps a secret; empty where the step that runs
-            pytest is given it.
-        key_lines: what that step has to have, so that it gets the secret.
-        form: how its files are written; None where they are programs, which nobody
-            edits but a person.
-        step: how a command is written in such a program.
+        name: its own name, also used by ``file_kinds``.
+        variables: one of them is always set; nearly all services also set ``CI``.
+        is_fork: whether it runs for a stranger's pull request, without secrets.
+        key: the note that says where it stores a secret; empty if the step that runs
+            pytest gets it.
+        key_lines: the lines that give this step the secret.
+        form: the syntax of its files; None if they are programs, which only a person
+            edits.
+        step: the form of a command in such a program.
     """
 
     name: str
@@ -53,20 +53,20 @@ class Service(NamedTuple):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """What configures it; with a slash at the end, a folder of YAML files."""
+        """Its configuration files; a trailing slash means a folder of YAML files."""
         return file_kinds.CI_FILES[self.name]
 
     def is_here(self, environ: Mapping[str, str]) -> bool:
-        """Whether a program with this environment runs in it."""
+        """Whether a program with this environment runs in this service."""
         return any(environ.get(name) for name in self.variables)
 
     def lines(self, commands: Sequence[str]) -> list[str]:
-        """Commands as they are written in its files, for a person to add."""
+        """Format commands as in its files, for a person to add."""
         items = self.form.items if self.form else one_by_one(self.step)
         return items(commands, 1)
 
     def paths(self, repository: Repository) -> Iterator[str]:
-        """The files that configure it here."""
+        """Yield the files that configure it in a repository."""
         for file in self.files:
             if not file.endswith("/"):
                 yield from [file] if repository.has(file) else []
@@ -78,7 +78,7 @@ class Service(NamedTuple):
 
 
 def _fork_of_github(environ: Mapping[str, str]) -> bool:
-    """A fork, or Dependabot. ``pull_request_target`` does get the secrets.
+    """Whether this is a fork or Dependabot; ``pull_request_target`` gets secrets.
 
     https://docs.github.com/en/actions/reference/events-that-trigger-workflows
     """
@@ -122,7 +122,7 @@ GITHUB = Service(
     key="",
     form=WORKFLOW,
 )
-# These two run workflows in the form of GitHub's.
+# These two run workflows in GitHub's format.
 GITEA = GITHUB._replace(name="Gitea Actions", variables=("GITEA_ACTIONS",))
 FORGEJO = GITHUB._replace(name="Forgejo Actions", variables=("FORGEJO_ACTIONS",))
 SERVICES = (
@@ -198,25 +198,25 @@ SERVICES = (
     ),
 )
 
-# By the first, nearly every service says that a program runs in CI.
+# Nearly every service sets the first one.
 VARIABLES = frozenset({"CI", *(name for each in SERVICES for name in each.variables)})
 
 
 def is_workflow(path: str) -> bool:
-    """Whether GitHub, or a service like it, runs a file of this path."""
+    """Whether GitHub or a similar service runs a file with this path."""
     return file_kinds.WORKFLOW.fits(path)
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:
-    """Whether a program runs in CI, where nobody commits and nobody is asked.
+    """Whether a program runs in CI, where nobody commits or answers prompts.
 
-    By ``CI`` and Jenkins's ``BUILD_NUMBER``, pytest knows it too.
+    pytest also detects CI by ``CI`` and Jenkins's ``BUILD_NUMBER``.
     """
     return any(environ.get(name) for name in VARIABLES)
 
 
 def is_fork(environ: Mapping[str, str]) -> bool:
-    """Whether it runs in CI for a stranger's proposal, which gets no secrets."""
+    """Whether it runs in CI for a stranger's pull request, which gets no secrets."""
     return any(each.is_fork(environ) for each in SERVICES)
 
 
@@ -225,24 +225,24 @@ ALL_HOOKS = re.compile(
 )
 SCAN = re.compile(r"\bopenai-ready[ \t]+scan\b([^\n]*)")
 NAMED = re.compile(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
-# In CI nothing is staged, so such a command looks at nothing.
+# In CI nothing is staged, so such a command checks nothing.
 STAGED_ONLY = re.compile(r"--staged\b|staged_files")
-# Hooks that are left out by name. https://pre-commit.com/#temporarily-disabling-hooks
+# Hooks that are skipped by name. https://pre-commit.com/#temporarily-disabling-hooks
 SKIP = re.compile(r"(?m)\bSKIP[ \t]*[:=][^\n]*?(?=[ \t]+(?:pre-commit|prek)\b|$)")
 
 
 def looks_for_keys(repository: Repository) -> bool:
-    """Whether some service that is configured here runs the hooks, or the search."""
+    """Whether a configured service runs the hooks or the scan."""
     return _any_text(repository, _looks) or uses_pre_commit_ci(repository)
 
 
 def runs_all_hooks(repository: Repository) -> bool:
-    """Whether some service runs all hooks of pre-commit's configuration, or prek's."""
+    """Whether a service runs all hooks in the configuration of pre-commit or prek."""
     return _any_text(repository, _runs_all) or uses_pre_commit_ci(repository)
 
 
 def _any_text(repository: Repository, is_wanted: Callable[[str], bool]) -> bool:
-    """Whether a configuration, or a script or task that it calls, is of some kind."""
+    """Whether a configuration, or a script or task that it calls, matches."""
     return any(
         is_wanted(text)
         for service in SERVICES
@@ -270,14 +270,14 @@ def _runs_all(text: str) -> bool:
 
 
 def _without_skipped(text: str) -> str:
-    """A text without what it skips; without any run where that is our first hook."""
+    """Remove what a text skips, and all runs if it skips our first hook."""
     is_ours = any(NAMED.search(each[0]) for each in SKIP.finditer(text))
     rest = SKIP.sub("", text)
     return ALL_HOOKS.sub("", RUN.sub("", rest)) if is_ours else rest
 
 
-# Its hooks are those of pre-commit's configuration, which need not speak of it: a badge
-# is what gives it away. https://pre-commit.ci
+# It runs the hooks in pre-commit's configuration, which need not mention it; a badge is
+# the sign. https://pre-commit.ci
 BADGE = "results.pre-commit.ci"
 READMES = ("README.md", "README.rst", "README.txt", "README")
 OWN_SECTION = re.compile(
@@ -286,7 +286,7 @@ OWN_SECTION = re.compile(
 
 
 def uses_pre_commit_ci(repository: Repository) -> bool:
-    """Whether pre-commit.ci runs the hooks of the configuration, and skips not ours."""
+    """Whether pre-commit.ci runs the configured hooks, without skipping ours."""
     config = repository.text_of(YAML) or ""
     section = OWN_SECTION.search(config)
     if section is not None:

@@ -37,13 +37,13 @@ SCAN = "openai-ready scan"
 def add(
     repository: Repository, origin: Origin, install: Callable[[str], str] | None
 ) -> Iterator[Change | Note]:
-    """The first workflow that runs pytest, completed; with ``install``, a new one.
+    """Complete the first workflow that runs pytest, or add one with ``install``.
 
     Args:
-        repository: whose CI it is.
+        repository: the repository whose CI is configured.
         origin: where CI can install this package from.
-        install: the line of a shell that installs the project and a requirement with
-            all that tests need, for a workflow of our own; None: none is written.
+        install: returns the shell command that installs the project and a requirement
+            with all that the tests need, for a new workflow; None: none is written.
 
     Raises:
         ChangeError: a workflow that runs pytest cannot be read.
@@ -79,16 +79,16 @@ def add(
 def _for_strangers(
     files: Mapping[str, YamlFile], trusted: Collection[str]
 ) -> Iterator[Note]:
-    """That a workflow which runs what strangers propose is given no key."""
+    """Note that a workflow that runs strangers' code is given no key."""
     for path, file in files.items():
         if path not in trusted and workflow.KEY not in file.text:
             yield Note("runs-for-strangers", path)
 
 
 def would_fail(repository: Repository) -> bool:
-    """Whether what looks for keys would find some today, and so turn CI red.
+    """Whether a scan would find keys today and make CI fail.
 
-    A ``.env`` that no rule covers is none of that: it gets its rule by ``init``.
+    A ``.env`` that no rule covers does not count: ``init`` adds its rule.
     """
     settings = ScanSettings.of(lambda: repository, os.environ)
     held = index_findings(repository, settings).findings
@@ -112,7 +112,7 @@ def _runs_tests(repository: Repository) -> bool:
 
 
 def _that_run_pytest(repository: Repository) -> Iterator[tuple[str, YamlFile]]:
-    """The workflows of GitHub's kind that run pytest."""
+    """Yield the workflows in GitHub's format that run pytest."""
     for service, path in _configured(repository):
         if not service.key:
             yield from _read(repository, service, path)
@@ -121,7 +121,7 @@ def _that_run_pytest(repository: Repository) -> Iterator[tuple[str, YamlFile]]:
 def _read(
     repository: Repository, service: Service, path: str
 ) -> Iterator[tuple[str, YamlFile]]:
-    """A file of a service, if one of its steps runs pytest."""
+    """Yield a service's file if one of its steps runs pytest."""
     if service.form and b"pytest" in (plain(repository, path) or b""):
         file = yaml_file.read(path, to_edit(repository, path) or b"")
         if any(service.form.steps(file)):
@@ -155,7 +155,7 @@ def _completed(
 def _elsewhere(
     repository: Repository, commands: Callable[[Runner | None], Sequence[str]]
 ) -> Iterator[Change | Note]:
-    """The first file of each other service that runs pytest; else what to do by hand.
+    """Yield the first file of each other service that runs pytest, or notes.
 
     The key is stored where the service keeps its secrets.
     """
@@ -188,12 +188,14 @@ def _with_scan(
 def scan_commands(
     repository: Repository, requirement: str
 ) -> Callable[[Runner | None], list[str]]:
-    """What looks for keys with the hook manager in use, and where none is, without.
+    """Return commands that scan for keys, by the hook manager if one is in use.
 
-    The package itself comes along: tests need it, and hooks that have no origin.
+    The package itself is installed too: tests need it, and so do hooks without an
+    origin.
 
     Returns:
-        A function from what runs pytest to lines of a shell that do it in the same
+        A function from how pytest is run to shell commands that scan in the same
+            environment; it raises UnusualFormError if that is unknown.
         environment; it raises UnusualFormError where that is not known.
     """
     manager = managers.in_use(repository) or PRE_COMMIT

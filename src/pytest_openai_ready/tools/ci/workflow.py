@@ -1,7 +1,7 @@
-"""A workflow of GitHub, Gitea or Forgejo that runs pytest: it gets the key, and a scan.
+"""A workflow of GitHub, Gitea or Forgejo that runs pytest gets the key and a scan.
 
-The key is given to the one step that needs it, so that no other program of the job has
-it in its environment, such as an action of a stranger.
+Only the step that needs the key gets it, so no other program of the job, such as a
+stranger's action, has it in its environment.
 https://docs.github.com/actions/reference/security/secure-use
 """
 
@@ -24,7 +24,7 @@ NEW = ".github/workflows/openai-ready.yml"
 KEY = OPENAI.variable
 SETTING = f"{KEY}: ${{{{ secrets.{KEY} }}}}"
 STEP_NAME = "No API key in what is committed"
-# These run with the secrets of the repository, and on what a stranger proposes.
+# These run with the secrets of the repository, on what a stranger proposes.
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 DANGEROUS = frozenset(("pull_request_target", "workflow_run", "issue_comment"))
 CHANGES = frozenset(("push", "pull_request"))
@@ -39,12 +39,12 @@ PYTHON: HookItem = [
 
 
 def is_dangerous(file: YamlFile) -> bool:
-    """Whether strangers can have it run with secrets."""
+    """Whether strangers can make it run with secrets."""
     return not DANGEROUS.isdisjoint(_events(file))
 
 
 def runs_on_changes(file: YamlFile) -> bool:
-    """Whether it tests what is pushed or proposed, and not a release, say."""
+    """Whether it tests what is pushed or proposed, rather than a release."""
     return not CHANGES.isdisjoint(_events(file))
 
 
@@ -55,10 +55,10 @@ def _events(file: YamlFile) -> list[str]:
 
 
 def with_key(file: YamlFile) -> YamlFile:
-    """The workflow whose step of pytest has the key, and no other step.
+    """Return the workflow with the key in its pytest step only.
 
     Raises:
-        UnusualFormError: it cannot be added to by lines.
+        UnusualFormError: no lines can be added to it.
     """
     step = next(FORM.steps(file)).step
     env = yaml_file.find(step, "env")
@@ -68,7 +68,7 @@ def with_key(file: YamlFile) -> YamlFile:
 
 
 def scan(commands: Sequence[str]) -> HookItem:
-    """A step that runs the commands."""
+    """Return a step that runs the commands."""
     script = "\n".join(("|", *(f"  {each}" for each in commands)))
     run = script if len(commands) > 1 else commands[0]
     return [("name", STEP_NAME), ("run", run)]
@@ -86,7 +86,7 @@ def _lines(steps: Sequence[HookItem], margin: str) -> list[str]:
 
 
 def new(install: str, commands: Sequence[str]) -> bytes:
-    """A workflow for a repository that has none."""
+    """Return a workflow for a repository without one."""
     steps: list[HookItem] = [
         CHECKOUT,
         PYTHON,
@@ -110,7 +110,7 @@ jobs:
 
 
 def _is_unfit(job: YamlNode) -> bool:
-    """Whether git refuses a container's checkout, or the shell goes on after a failure.
+    """Whether git refuses a container's checkout, or the shell ignores failures.
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idcontainer
     """

@@ -1,1 +1,1 @@
-"""Hook managers: what each configures, what git then runs, and how ours are added."""
+"""Hook managers: their configuration, what git then runs, and how to add our hooks."""

@@ -1,7 +1,7 @@
-"""What a regular expression that may come from a stranger costs at most.
+"""The maximum cost of a regular expression that may come from a stranger.
 
-``re`` goes back to every choice that it made, and nothing can end it meanwhile: each
-quantifier, alternative and place to begin at multiplies what it may have to try.
+``re`` backtracks to every choice that it made, and nothing can interrupt it: each
+quantifier, alternative and starting position multiplies what it may have to try.
 https://docs.python.org/3/library/re.html#regular-expression-syntax
 """
 
@@ -13,12 +13,12 @@ from importlib import import_module
 from math import comb, inf
 from typing import Any, NamedTuple, TypeAlias
 
-Parsed: TypeAlias = Any  # what the parser of `re` makes, which has no types
+Parsed: TypeAlias = Any  # the output of `re`'s parser, which has no types
 
 LONGEST = 2000  # characters of an expression
 MOST_STEPS = 100_000_000  # about half a second
-MOST_WIDE = 20  # quantifiers, of which so many are too many in any text
-FEW = 4  # ways of a quantifier, which count one by one
+MOST_WIDE = 20  # quantifiers; more are too many for any text
+FEW = 4  # ways of a quantifier that are counted individually
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 LOOKS = ("ASSERT", "ASSERT_NOT")
 ONE_CHARACTER = ("LITERAL", "NOT_LITERAL", "ANY", "IN")
@@ -26,12 +26,12 @@ PARSER = "re._parser" if sys.version_info >= (3, 11) else "sre_parse"
 
 
 class Choices(NamedTuple):
-    """In how many ways something matches.
+    """In how many ways something can match.
 
     Attributes:
-        ways: of alternatives, and of quantifiers with few ways.
-        wide: how many quantifiers share out the characters among them.
-        length: how many characters, at least, are compared for each way.
+        ways: the ways of alternatives and of quantifiers with few ways.
+        wide: how many quantifiers divide the characters among them.
+        length: the minimum number of characters to compare for each way.
     """
 
     ways: float
@@ -44,15 +44,15 @@ NO_BOUND = Choices(inf, 0, 1)
 
 
 def is_costly(expression: str, longest: int) -> bool:
-    """Whether to search a text for an expression may take too long.
+    """Whether searching a text for an expression may take too long.
 
     Args:
         expression: a regular expression as ``re`` reads it.
-        longest: the characters of the longest text.
+        longest: the length of the longest text, in characters.
 
     Raises:
-        re.error: it is none.
-        RecursionError, OverflowError: nor can ``re`` read it.
+        re.error: it is not a regular expression.
+        RecursionError, OverflowError: ``re`` cannot read it.
     """
     if len(expression) > LONGEST:
         return True
@@ -93,7 +93,7 @@ def _of(item: Parsed) -> Choices:
 
 
 def _of_repeat(least: int, most: int, items: Parsed) -> Choices:
-    """A group that may be there is a choice; one that is repeated has no bound."""
+    """Count an optional group as one choice; a repeated group is unbounded."""
     if len(items) == 1 and str(items[0][0]) in ONE_CHARACTER:
         count = most - least + 1
         is_wide = count > FEW
@@ -103,7 +103,7 @@ def _of_repeat(least: int, most: int, items: Parsed) -> Choices:
 
 
 def _is_anchored(items: Parsed) -> bool:
-    """Whether it matches nowhere but at the beginning of a text."""
+    """Whether it matches only at the beginning of a text."""
     if not len(items):
         return False
     kind, value = str(items[0][0]), items[0][1]

@@ -1,4 +1,4 @@
-"""Settings of a configuration that keep a hook from seeing files.
+"""Settings of a configuration that hide files from a hook.
 
 https://pre-commit.com/#regular-expressions, https://pre-commit.com/#filtering-files-with-types
 """
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_PATH = 256  # characters
 SECONDS = 1.0
-# The suffixes of a type, as far as they differ from its name. All files are of the
-# others; what is not here has its name for a suffix.
+# The suffixes of each type that differ from its name. The types in ``OF_ALL`` match
+# every file; any other type has its name as suffix.
 SUFFIXES = {
     "python": ("py", "pyi", "pyw"),
     "javascript": ("js", "mjs", "cjs"),
@@ -35,7 +35,7 @@ OF_ALL = frozenset(("file", "symlink", "text", "non-executable", "executable"))
 
 
 class Unseen(NamedTuple):
-    """A setting, and the paths that it takes from a hook; None: not judged."""
+    """A setting and the paths that it hides from a hook; None: not judged."""
 
     setting: str
     paths: tuple[str, ...] | None
@@ -44,10 +44,10 @@ class Unseen(NamedTuple):
 def unseen(
     filters: Iterable[tuple[str, object]], paths: Iterable[str], until: float = inf
 ) -> list[Unseen]:
-    """What each setting keeps a hook from seeing, of the paths that git tracks.
+    """Return which of the paths that git tracks each setting hides from a hook.
 
-    A setting that keeps it from nothing is left out. What is not judged ``until`` a
-    time of ``monotonic``, and within ``SECONDS``, is not judged at all.
+    A setting that hides nothing is left out. A setting is not judged if that takes
+    longer than ``SECONDS`` or past the ``monotonic`` time ``until``.
     """
     every = [each for each in paths if len(each) <= LONGEST_PATH]
     longest, limit = max(map(len, every), default=0), min(until, monotonic() + SECONDS)
@@ -75,7 +75,7 @@ def _said(name: str, value: object) -> str:
 
 
 def _test(name: str, value: object, longest: int) -> Callable[[str], bool] | None:
-    """Whether a path is shown for a setting; None where that takes too long."""
+    """Return a test of whether a setting shows a path; None if it takes too long."""
     if isinstance(value, list):
         words = [each for each in value if isinstance(each, str)]
         count = all if name == "types" else any

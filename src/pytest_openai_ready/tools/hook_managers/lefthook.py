@@ -36,7 +36,7 @@ FILES = tuple(
 
 
 def _item(hook: OurHook) -> HookItem:
-    """A command of lefthook's, which itself puts in what git gives a hook.
+    """A lefthook command; lefthook itself passes on git's arguments to the hook.
 
     https://lefthook.dev/configuration/run.html
     """
@@ -59,11 +59,11 @@ def _add(repository: Repository, _: Origin) -> Iterator[Change | Note]:
 
 
 def completed(path: str, content: bytes) -> bytes:
-    """The configuration with our commands.
+    """Return the configuration with our commands.
 
     Raises:
-        ChangeError: it is no YAML, or TOML, in UTF-8.
-        UnusualFormError: it cannot be added to by lines, or is JSON with comments.
+        ChangeError: it is not YAML or TOML in UTF-8.
+        UnusualFormError: no lines can be added, or it is JSON with comments.
     """
     if path.endswith(JSON):
         for hook, commands in LEFTHOOK_COMMANDS.items():
@@ -83,7 +83,7 @@ def completed(path: str, content: bytes) -> bytes:
 
 
 def lines(path: str) -> list[str]:
-    """All of it, to be added by hand to a file of this path."""
+    """Return all lines, to be added by hand to a file with this path."""
     if path.endswith(JSON):
         return [*map(_json_hook, LEFTHOOK_COMMANDS)]
     if path.endswith(TOML):
@@ -107,7 +107,7 @@ def _table(hook: str, name: str, item: HookItem) -> Iterator[str]:
 
 
 def _values(item: HookItem) -> dict[str, object]:
-    """What YAML takes for true is so elsewhere, too."""
+    """Convert the text that YAML reads as true to a boolean."""
     return {name: value == "true" or value for name, value in item}
 
 
@@ -120,7 +120,7 @@ def _with_hook(file: YamlFile, hook: str) -> YamlFile:
 
 
 def _with_command(file: YamlFile, hook: str, name: str, item: HookItem) -> YamlFile:
-    """In the list of jobs where there is one, else among the commands."""
+    """Add a command to the list of jobs if there is one, else to the commands."""
     jobs = yaml_file.find(file.root, hook, "jobs")
     if jobs is not None:
         job = yaml_file.written([("name", name), *item], 1, 0)

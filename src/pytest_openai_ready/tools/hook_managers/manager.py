@@ -1,4 +1,4 @@
-"""What is known of each hook manager: the form of its record."""
+"""The record that describes a hook manager."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class Hook(NamedTuple):
     """One of our hooks in a configuration.
 
-    ``stages`` are those of git; none of them means that it runs by hand only. ``rev``
-    is None where the hook has no revision: it is a program of this computer.
-    ``filters`` are names and values of the settings that choose the files it is shown.
+    ``stages`` are git's; if it is empty, the hook runs by hand only. ``rev`` is None if
+    the hook has no revision, since it is a program on this computer. ``filters`` are
+    names and values of the settings that choose which files it sees.
     """
 
     name: str
@@ -36,11 +36,11 @@ class Hook(NamedTuple):
 
 
 class Config(NamedTuple):
-    """A file that configures hooks of git; ``manager`` is the name of who reads it.
+    """A file that configures git hooks; ``manager`` is the name of its manager.
 
-    ``hooks`` are ours in it, ``calls`` is the text that may start other programs.
-    ``unread`` is why it could not be read. ``installs`` are the stages that one command
-    installs without naming them.
+    ``hooks`` are our hooks in it; ``calls`` is text that may start other programs.
+    ``unread`` is why the file could not be read. ``installs`` are the stages that one
+    command installs without naming them.
     """
 
     manager: str
@@ -55,21 +55,23 @@ class Manager(NamedTuple):
     """A program that makes git run hooks.
 
     Attributes:
-        name: as it is typed.
-        find: the file or folder that configures it in a repository; None where none is.
-        files: the files that may configure it there.
-        read: what one of these files, of a path and a text, has for it; None: nothing.
-        is_called: what a script says that starts it.
-        add: the changes that have it run our hooks, and notes of what is left to do.
-        install: the command that makes git run a configuration's hooks.
-        chosen: which hooks a script that starts it names; None: it runs all of them.
-        in_ci: commands that look at all files, where it can do that.
-        reads_too: managers whose configurations it runs as well.
+        name: its command.
+        find: returns the file or folder that configures it in a repository, or None.
+        files: returns the files that may configure it there.
+        read: returns what one of these files configures, given a path and a text; None:
+            nothing.
+        is_called: matches a script that starts it.
+        add: yields the changes that make it run our hooks, and notes on what is left to
+            do.
+        install: returns the command that makes git run a configuration's hooks.
+        chosen: returns the hooks that a script names when starting it; None: it runs
+            all.
+        in_ci: commands that check all files, if it can do that.
+        reads_too: other managers whose configurations it also runs.
         is_of_python: whether pip installs it.
-        uninstall: the command that takes its scripts for some stages away, which fail
-            without a configuration; None where they do no harm.
-        sets_path: whether the command that installs sets ``core.hooksPath``, to
-            whatever it was.
+        uninstall: returns the command that removes its scripts for some stages, which
+            fail without a configuration; None if they do no harm.
+        sets_path: whether its install command overwrites ``core.hooksPath``.
     """
 
     name: str
@@ -87,7 +89,7 @@ class Manager(NamedTuple):
     sets_path: bool = False
 
     def configs(self, repository: Repository) -> Iterator[Config]:
-        """What the files of a repository have for it."""
+        """Yield its configurations in a repository."""
         for path in self.files(repository):
             text = repository.text_of(path)
             if text is not None:
@@ -101,7 +103,7 @@ class Manager(NamedTuple):
 
 
 def of_commands(manager: str, path: str, text: str) -> Config:
-    """A file that calls our hooks by their names."""
+    """Return the configuration in a file that calls our hooks by name."""
     calls = without_comments(text)
     names = dict.fromkeys(NAMED.findall(calls))
     hooks = tuple(Hook(name, (STAGE_OF[name],)) for name in names)

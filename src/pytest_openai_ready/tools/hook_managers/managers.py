@@ -28,10 +28,10 @@ MANAGER_OF = {each.name: each for each in MANAGERS}
 
 
 def in_use(repository: Repository) -> Manager | None:
-    """The hook manager that is in use; None where there is none yet.
+    """Return the hook manager in use; None if there is none yet.
 
-    A folder of the repository that git uses comes first. prek reads its own
-    file first, then pre-commit's: https://prek.j178.dev/configuration/
+    A folder of the repository that git uses comes first. prek reads its own file first,
+    then pre-commit's: https://prek.j178.dev/configuration/
 
     Raises:
         GitError: git could not answer.
@@ -47,7 +47,7 @@ def in_use(repository: Repository) -> Manager | None:
 
 
 def _called_in(repository: Repository, where: Folder) -> Manager | None:
-    """The manager that a script of a folder starts, if one does."""
+    """Return the manager that a script in a folder starts, if any."""
     scripts = filter(None, (script(where, stage) for stage in STAGES))
     text = "\n".join(each.text for each in scripts)
     called = (each for each in MANAGERS if each.is_called.search(text))
@@ -55,7 +55,7 @@ def _called_in(repository: Repository, where: Folder) -> Manager | None:
 
 
 def uninstalling(repository: Repository) -> Iterator[Command]:
-    """The commands after which commits work again where a configuration went away.
+    """Yield commands that make commits work again after a configuration was removed.
 
     Raises:
         GitError: git could not answer.
@@ -76,5 +76,5 @@ def uninstalling(repository: Repository) -> Iterator[Command]:
 
 
 def configs(repository: Repository) -> list[Config]:
-    """Every file of the repository that configures hooks of git."""
+    """Return every file of the repository that configures git hooks."""
     return [each for manager in MANAGERS for each in manager.configs(repository)]

@@ -1,8 +1,8 @@
-"""Our hooks: their names, the stages of git at which each works, how they are listed.
+"""Our hooks: their names, git stages, and how configurations list them.
 
-A hook manager gets them from a repository of git, or from the package index. Of a copy
-that is on this computer only, they are programs of the environment in which it is
-installed (``language: system``).
+A hook manager gets them from a git repository or the package index. If the package
+exists only on this computer, they are programs in the environment that has it
+(``language: system``).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 HookItem: TypeAlias = "list[tuple[str, object]]"
 
-BLOCK = "block-openai-keys"  # the one that CI may call by itself
+BLOCK = "block-openai-keys"  # CI may call this one directly
 STAGES = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")  # to install
 EVERY_COMMIT = ("stages", "[pre-commit, pre-merge-commit, pre-push, manual]")
 
 PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
-# Where a project's own environment has its programs; an editor does not activate it.
+# Where a project's own environment keeps its programs; editors do not activate it.
 # Hooks run at the top of a repository.
 FIND = "PATH=$PATH:.venv/bin:.venv/Scripts:venv/bin:venv/Scripts"
 ACTIVATE = "Activate the environment that has pytest-openai-ready."
-# The first lines of a script that runs programs of the environment.
+# The first lines of a script that runs programs from the environment.
 PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{ACTIVATE}' >&2")
 FILES_FOLLOW: HookItem = [("args", "[--]")]
 RUNS_ALWAYS = ("always_run", "true")
@@ -38,15 +38,15 @@ class OurHook(NamedTuple):
     """One of our hooks.
 
     Attributes:
-        id: its name, and that of its program.
-        title: what managers show while it runs.
-        stage: of git, at which it does its work.
-        arguments: what its program gets then; ``{1}`` and ``{2}`` are what git gives
-            a script of that stage.
-        settings: what ``.pre-commit-hooks.yaml`` says of it behind its language.
-        first: what it says before that.
-        reads_push: whether git's description of a push is its standard input.
-        sees_files: whether managers choose the files that it is shown.
+        id: the name of the hook and its program.
+        title: shown by managers while it runs.
+        stage: the git stage at which it works.
+        arguments: its program's arguments then; ``{1}`` and ``{2}`` are those that git
+            passes to a script of that stage.
+        settings: its entries in ``.pre-commit-hooks.yaml`` after its language.
+        first: its entries before that.
+        reads_push: whether it reads git's description of a push from standard input.
+        sees_files: whether managers choose which files it sees.
         is_for_ci: whether CI runs it on all files.
     """
 
@@ -62,13 +62,13 @@ class OurHook(NamedTuple):
 
     @property
     def command(self) -> str:
-        """How a shell's script of its stage runs it."""
+        """The shell command that runs it in a script of its stage."""
         arguments = re.sub(r"\{(\d)\}", r'"$\1"', self.arguments)
         return f"{self.id} {arguments}".rstrip()
 
     @property
     def as_local(self) -> HookItem:
-        """How it is listed where its program is one of the environment."""
+        """Its entry if its program is in the environment."""
         return [
             *(("id", self.id), ("name", self.title), ("entry", _found(self.id))),
             *(*self.first, ("language", "system"), *self.settings),
@@ -76,13 +76,13 @@ class OurHook(NamedTuple):
 
 
 def _found(name: str) -> str:
-    """A command that finds a program of the environment, or says what to do."""
+    """Return a command that runs a program in the environment, or says what to do."""
     missing = f'{{ echo "$0 is not found. {ACTIVATE}"; exit 2; }}'
     script = f'{FIND}; command -v $0 >/dev/null || {missing}; $0 "$@"'
     return f"sh -c '{script}' {name}"
 
 
-# Equal to .pre-commit-hooks.yaml, but for the language, and how the program is found.
+# Same as .pre-commit-hooks.yaml, except for the language and how the program is found.
 OUR_HOOKS = (
     OurHook(
         id=BLOCK,
@@ -144,7 +144,7 @@ BY_STAGE = {
     for stage in STAGES
     if stage in STAGE_OF.values()
 }
-# Commands of a shell for each stage, for managers that run scripts.
+# Shell commands for each stage, for managers that run scripts.
 COMMANDS = {
     stage: tuple(each.command for each in hooks) for stage, hooks in BY_STAGE.items()
 }
@@ -152,7 +152,7 @@ FOR_CI = tuple(each.id for each in OUR_HOOKS if each.is_for_ci)
 
 
 def repository(origin: Origin) -> HookItem:
-    """The item of ``repos`` that has our hooks."""
+    """Return the item of ``repos`` that contains our hooks."""
     if origin.repo:
         hooks: list[HookItem] = [[("id", each)] for each in IDS]
         where: HookItem = [("repo", _scalar(origin.repo)), ("rev", _scalar(origin.rev))]
@@ -165,7 +165,7 @@ def repository(origin: Origin) -> HookItem:
 
 
 def _installed(item: HookItem, requirement: str) -> HookItem:
-    """A hook in an environment of its own, which no activated one has to have."""
+    """Give a hook its own environment, so that no activated one needs the package."""
     language: HookItem = [
         ("language", "python"),
         ("additional_dependencies", f'["{requirement}"]'),
@@ -177,5 +177,5 @@ def _installed(item: HookItem, requirement: str) -> HookItem:
 
 
 def _scalar(text: str) -> str:
-    """Text as YAML takes it for text; a revision such as 1.10 would be a number."""
+    """Write text so that YAML reads it as text; 1.10 would be a number."""
     return text if PLAIN.fullmatch(text) else json.dumps(text)

@@ -1,4 +1,4 @@
-"""pre-commit and prek, which read ``.pre-commit-config.yaml``; prek has one of its own.
+"""pre-commit and prek, which read ``.pre-commit-config.yaml``; prek also reads its own.
 
 https://pre-commit.com, https://prek.j178.dev/configuration/
 """
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 YAML = ".pre-commit-config.yaml"
 YML = ".pre-commit-config.yml"  # read by prek only
-GAP, OFFSET = 1, 2  # as most people indent: `  - id:` below `hooks:`
+GAP, OFFSET = 1, 2  # the most common indentation: ` - id:` below `hooks:`
 TYPES = "default_install_hook_types"
 USUAL_TYPES = frozenset(("pre-commit",))
 OLD_NAMES = {
@@ -47,12 +47,12 @@ OLD_NAMES = {
     "push": "pre-push",
     "merge-commit": "pre-merge-commit",
 }
-# What is seen of a file without the library that reads it.
+# Finds hooks in a file without the library that reads it.
 PLAIN_ID = re.compile(
     r"(?m)(?:^[ \t]*(?:-[ \t]+)?|[{,][ \t]*)id[ \t]*[:=][ \t]*['\"]?([\w-]+)"
 )
 LOCAL_REPO = ("local", "meta", "builtin")
-# Settings that choose the files which a hook is shown.
+# Settings that choose which files a hook sees.
 # https://pre-commit.com/#filtering-files-with-types
 FILTERS = ("files", "exclude", "types", "types_or", "exclude_types")
 FILTERS_OF_ALL = ("files", "exclude")
@@ -66,7 +66,7 @@ RUN = re.compile(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*
 
 
 def config_of(manager: str, path: str, text: str) -> Config:
-    """What a configuration says of our hooks; without its reader, their names."""
+    """Read our hooks in a configuration; only their names if YAML is not installed."""
     load = config_files.toml if path.endswith(".toml") else config_files.yaml
     try:
         tree: object = load(text)
@@ -106,7 +106,7 @@ def _hooks(tree: Mapping[str, object]) -> Iterator[Hook]:
 
 
 def _stages(name: str, given: object) -> tuple[str, ...]:
-    """The stages at which a hook must be installed to do what it is for."""
+    """Return the stages at which a hook must be installed to do its work."""
     main = STAGE_OF[name]
     if not isinstance(given, list) or not given:
         return (main,)
@@ -131,11 +131,11 @@ def _add(repository: Repository, path: str, origin: Origin) -> Iterator[Change |
 
 
 def completed(path: str, content: bytes | None, origin: Origin) -> bytes:
-    """The configuration with our hooks at its end.
+    """Return the configuration with our hooks at its end.
 
     Raises:
-        ChangeError: it is no YAML, or TOML, in UTF-8.
-        UnusualFormError: its ``repos`` cannot be added to by lines.
+        ChangeError: it is not YAML or TOML in UTF-8.
+        UnusualFormError: no lines can be added to its ``repos``.
     """
     if path == prek.PATH:
         return prek.completed(content or b"", origin)
@@ -149,7 +149,7 @@ def completed(path: str, content: bytes | None, origin: Origin) -> bytes:
 
 
 def lines(origin: Origin) -> list[str]:
-    """The item of ``repos``, to be added by hand."""
+    """Return the item of ``repos``, to be added by hand."""
     return yaml_file.written(our_repository(origin), GAP, OFFSET)
 
 
@@ -159,7 +159,7 @@ def _new(origin: Origin) -> list[str]:
 
 
 def _style(repos: YamlNode) -> tuple[int, int]:
-    """How the last repository and its hooks are indented."""
+    """Return how the last repository and its hooks are indented."""
     column = yaml_file.column_of(repos)
     last = yaml_file.items(repos)[-1]
     names = yaml_file.column_of(last)
@@ -171,7 +171,7 @@ def _style(repos: YamlNode) -> tuple[int, int]:
 
 
 def _install(manager: str, config: Config) -> Command:
-    """One command for all stages, named here unless the configuration does."""
+    """Return one command for all stages, named unless the configuration does that."""
     wanted = {each for hook in config.hooks for each in hook.stages}
     return (manager, "install", *([] if wanted <= config.installs else _named(STAGES)))
 
@@ -185,7 +185,7 @@ def _named(stages: Iterable[str]) -> list[str]:
 
 
 def hooks_of(arguments: str) -> list[str]:
-    """The hooks that ``pre-commit run`` names; none: it runs all of them."""
+    """Return the hooks that ``pre-commit run`` names; empty: it runs all of them."""
     words = arguments.split()
     return [
         word
@@ -195,7 +195,7 @@ def hooks_of(arguments: str) -> list[str]:
 
 
 def _chosen(called: re.Pattern[str], text: str) -> set[str] | None:
-    """The hooks that a script names wherever it starts one; None: all may run."""
+    """Return the hooks that a script names in each run; None: all may run."""
     runs = [hooks_of(each[1]) for each in RUN.finditer(text)]
     if not all(runs) or called.search(RUN.sub("", text)):
         return None

@@ -1,4 +1,4 @@
-"""``prek.toml``, in which prek keeps what pre-commit keeps in YAML.
+"""``prek.toml``: prek's equivalent of pre-commit's YAML configuration.
 
 https://prek.j178.dev/configuration/
 """
@@ -21,17 +21,17 @@ PATH = "prek.toml"
 
 
 def completed(content: bytes, origin: Origin) -> bytes:
-    """The configuration with our hooks at its end.
+    """Return the configuration with our hooks at its end.
 
     Raises:
-        ChangeError: it is no TOML.
-        UnusualFormError: its repositories stand in one list.
+        ChangeError: it is not TOML.
+        UnusualFormError: its repositories are in one list.
     """
     return toml_file.with_tables(PATH, content, lines(origin))
 
 
 def lines(origin: Origin) -> list[str]:
-    """The tables of the repository and of its hooks."""
+    """Return the tables of the repository and its hooks."""
     item = dict(repository(origin))
     hooks = item.pop("hooks")
     said = ["[[repos]]", *_settings(list(item.items()))]
@@ -46,7 +46,7 @@ def _settings(item: HookItem) -> Iterator[str]:
 
 
 def _value(text: str) -> str:
-    """What is text in YAML, or a list of words, or true or false."""
+    """Convert a YAML text, list of words or boolean to TOML."""
     if text in ("true", "false"):
         return text
     if text.startswith("["):

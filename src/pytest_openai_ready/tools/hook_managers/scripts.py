@@ -1,4 +1,4 @@
-"""Folders of scripts that git runs: husky's, and those that ``core.hooksPath`` names.
+"""Folders of scripts that git runs: husky's, and those named by ``core.hooksPath``.
 
 https://typicode.github.io/husky/, https://git-scm.com/docs/git-config
 """
@@ -27,28 +27,28 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
 HUSKY_FOLDER = ".husky"
-# As people name a folder of scripts that they commit.
+# Usual names for a committed folder of scripts.
 SCRIPT_FOLDERS = (".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks")
-# Stages for which there may be a script though none of our hooks is for them.
+# Stages that may have a script although none of our hooks uses them.
 OTHER_STAGES = (
     "prepare-commit-msg",
     "pre-merge-commit",
     "post-checkout",
     "post-merge",
 )
-MODE = 0o755  # git runs no others
+MODE = 0o755  # git runs only executable scripts
 SHEBANG = "#!/bin/sh"
-# What has to come before: how to run the script, comments, and husky's own start.
+# What has to come first: how to run the script, comments, and husky's own start.
 PREAMBLE = re.compile(r"(?:[ \t]*(?:#[^\n]*|\.[ \t][^\n]*husky\.sh[^\n]*)?\n)*")
 ENDING = re.compile(r"^\s*(?:exec|exit)\b", re.MULTILINE)
-# What git says of a push, kept; given to a command; and read by what comes behind.
+# Keep git's description of a push, pass it to a command, and to what comes after.
 TAKE, GIVE = ("pushed=$(cat)",), "printf '%s\\n' \"$pushed\""
 HAND_ON = ("exec <<END_OF_PUSH", "$pushed", "END_OF_PUSH")
 READS_PUSH = re.compile(r"\b(?:lfs|read)\b")
 
 
 def _committed(repository: Repository) -> str | None:
-    """The folder that git uses, or one that is named as such folders are."""
+    """Return the folder that git uses, or one with a usual name."""
     used = folder(repository)
     below = used.below(repository.root)
     outside = below.startswith((".git/", "../", HUSKY_FOLDER)) or os.path.isabs(below)
@@ -87,15 +87,15 @@ def _add(
 def completed(
     path: str, content: bytes | None, commands: Sequence[str], first: Sequence[str] = ()
 ) -> bytes:
-    """A script that runs our commands first, and ends where one of them refuses.
+    """Return a script that runs our commands first and stops if one refuses.
 
-    git describes a push on standard input, once: a command that needs it there, such as
-    git-lfs, keeps its turn, and ours comes last. Where the script may end before that,
-    ours reads the description first and hands it on. A new script begins with the lines
-    ``first``.
+    git describes a push on standard input, once: if another command reads it there,
+    such as git-lfs, it goes first and ours last. If the script may end before that, our
+    commands read the description first and pass it on. A new script begins with the
+    lines in ``first``.
 
     Raises:
-        ChangeError: it is no text in UTF-8.
+        ChangeError: it is not text in UTF-8.
     """
     try:
         text = (content or b"").decode("utf-8")
@@ -134,7 +134,7 @@ SCRIPTS = Manager(
     find=_committed,
     files=lambda repository: _files(_committed(repository)),
     read=partial(of_commands, "git"),
-    is_called=re.compile(r"(?!)"),  # git itself: nothing has to call it
+    is_called=re.compile(r"(?!)"),  # git itself; nothing calls it
     add=lambda repository, _: _add(
         repository, _committed(repository) or SCRIPT_FOLDERS[0], [SHEBANG]
     ),

@@ -1,4 +1,4 @@
-"""simple-git-hooks: one command of a shell for each of git's hooks.
+"""simple-git-hooks: one shell command for each git hook.
 
 https://github.com/toplenboren/simple-git-hooks
 """
@@ -31,7 +31,7 @@ PACKAGE_JSON = "package.json"
 PROGRAMS = tuple(
     f"{dot}{NAME}.{suffix}" for dot in (".", "") for suffix in ("cjs", "js", "mjs")
 )
-# It reads the first that is there, and nothing else.
+# It reads only the first one that exists.
 FILES = (*PROGRAMS, f".{NAME}.json", f"{NAME}.json", PACKAGE_JSON)
 
 
@@ -41,13 +41,13 @@ def _files(repository: Repository) -> list[str]:
 
 def _read(path: str, text: str) -> Config | None:
     own = _commands(path, text)
-    if own is None:  # a program; or the file is there for others
+    if own is None:  # a program, or a file for other tools
         return None if path == PACKAGE_JSON else of_commands(NAME, path, text)
     return of_commands(NAME, path, "\n".join(map(str, own.values())))
 
 
 def _commands(path: str, text: str) -> dict[str, object] | None:
-    """The commands of a file of JSON by their stages; None where it has none."""
+    """Return the commands in a JSON file by stage; None if there are none."""
     try:
         said = json_value(text)
     except ValueError:
@@ -68,17 +68,17 @@ def _add(repository: Repository, _: Origin) -> Iterator[Change | Note]:
     try:
         yield Change(path, before, completed(path, before or b""))
     except UnusualFormError:
-        # A program: of its text, nobody knows what a stage runs already.
+        # It is a program: what a stage runs already cannot be read from its text.
         yield Note("before-commands", path, tuple(_lines()))
 
 
 def completed(path: str, content: bytes) -> bytes:
-    """The configuration in which ours come first of what each stage runs.
+    """Return the configuration with our commands first in each stage.
 
-    The one text of a stage is a script of a shell.
+    The text of a stage is a shell script.
 
     Raises:
-        UnusualFormError: it is a program, or no JSON.
+        UnusualFormError: it is a program, or not JSON.
     """
     commands = _commands(path, content.decode("utf-8", "replace"))
     if path in PROGRAMS or commands is None:

@@ -1,1 +1,1 @@
-"""Does git ignore ``.env`` for everybody: judge, look for what was meant, add."""
+"""Does git ignore ``.env`` for everybody? Checks, finds broken rules, adds new ones."""

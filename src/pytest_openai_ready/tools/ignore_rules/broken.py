@@ -1,9 +1,9 @@
-"""Lines of a ``.gitignore`` that protect nothing, though somebody meant them to.
+"""Lines of a ``.gitignore`` that protect nothing, although they were meant to.
 
-What a rule does is for git to say, and it has said that the file is not covered. Read
-here is only what was meant: the line is repaired, step by step, until it would name the
-file. What is to be written is always the rule of the file's own name, since a repaired
-pattern might cover what git has seen until now.
+Only git decides what a rule does, and it has reported that the file is not covered.
+This module only finds out what was meant: it repairs a line, step by step, until it
+would match the file. What to write is always a rule with the file's own name, since a
+repaired pattern might cover files that git has tracked until now.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-# Windows hides the ending of a file that Notepad saved as .gitignore.txt.
+# Windows hides the suffix of a file that Notepad saved as .gitignore.txt.
 MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
-# A repository may come from a stranger, and some repairs take a while for long lines.
+# A repository may come from a stranger, and some repairs are slow for long lines.
 MOST_LINES, LONGEST_LINE = 2000, 300
 MOST_SHOWN = 40  # characters of a line
-# What a line says that is about files with settings: .env, .env.local, .envrc, secrets.
+# Matches a line about settings: .env, .env.local, .envrc, secrets.
 MEANT = re.compile(r"env|secrets", re.IGNORECASE)
 QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 class BrokenRule(NamedTuple):
-    """A rule as it is written, what to write instead, in which file, for which path."""
+    """A rule as written, what to write instead, in which file, and for which path."""
 
     written: str
     line: str
@@ -48,7 +48,7 @@ MakeCause: TypeAlias = Callable[[BrokenRule], Cause]
 
 
 class OfRule(Protocol):
-    """What makes a cause of a rule."""
+    """Makes a cause from a rule."""
 
     def __call__(self, *, written: str, line: str, gitignore: str) -> Cause:
         """MakeCause it."""
@@ -56,7 +56,7 @@ class OfRule(Protocol):
 
 
 class OfBrokenRule(Protocol):
-    """What makes a cause of a rule, and of the path that it does not cover."""
+    """Makes a cause from a rule and the path that it does not cover."""
 
     def __call__(self, *, written: str, line: str, gitignore: str, path: str) -> Cause:
         """MakeCause it."""
@@ -84,9 +84,9 @@ class Line(NamedTuple):
 
 
 def broken_rule(repository: Repository, path: str, wanted: str) -> Finding | None:
-    """The first line that was meant to cover a file of which git says it does not.
+    """Return the first line that was meant to cover a file but does not.
 
-    ``wanted`` is the rule that would.
+    ``wanted`` is the rule that covers it.
     """
     folders = path.split("/")[:-1]
     for depth in range(len(folders) + 1):
@@ -100,7 +100,7 @@ def broken_rule(repository: Repository, path: str, wanted: str) -> Finding | Non
 def _in_file(
     repository: Repository, folder: str, whole: str, wanted: str
 ) -> Finding | None:
-    """``whole`` is the path that the file of a folder should cover."""
+    """Find such a line in a folder's ``.gitignore``; ``whole`` is the file's path."""
     gitignore, path = f"{folder}{GITIGNORE}", whole.removeprefix(folder)
     if repository.is_link(gitignore):
         cause = ignoring.gitignore_link(gitignore=gitignore, line=wanted)
@@ -131,7 +131,7 @@ def _is_utf_16(content: bytes) -> bool:
 
 
 def _lines(content: bytes) -> list[str]:
-    """The lines as git divides them, without the carriage return that it ignores."""
+    """Return lines as git splits them, without the carriage return that it ignores."""
     encoding = "utf-8"
     if _is_utf_16(content):
         big = content.startswith((b"\xfe\xff", b"\0"))
@@ -142,12 +142,15 @@ def _lines(content: bytes) -> list[str]:
 
 
 def _names(line: str, path: str) -> bool:
-    """Whether a line names a file, as it stands or once repaired."""
+    """Whether a line matches a file, as written or once repaired."""
     return _covers(line, path) or _repaired(path)((0, line)) is not None
 
 
 def _repaired(path: str) -> Callable[[tuple[int, str]], Line | None]:
-    """What makes of a line one that covers ``path``; None where none was meant to."""
+    """Return a function that repairs a line to cover ``path``.
+
+    The function returns None if the line was not meant to cover it.
+    """
 
     def repaired(numbered: tuple[int, str]) -> Line | None:
         number, written = numbered
@@ -162,7 +165,7 @@ def _repaired(path: str) -> Callable[[tuple[int, str]], Line | None]:
 
 
 def _attempts(written: str) -> Iterator[tuple[MakeCause, str]]:
-    """A line after each repair that changes it, with what it lacked."""
+    """Yield a line after each repair that changes it, with what was wrong."""
     if written.startswith("#"):
         yield _of_path(ignoring.rule_switched_off), written.lstrip("# \t")
         return
@@ -178,9 +181,9 @@ def _attempts(written: str) -> Iterator[tuple[MakeCause, str]]:
 
 
 def _covers(pattern: str, path: str) -> bool:
-    """Whether a plain pattern names the file, and not whatever there is.
+    """Whether a plain pattern matches the file specifically.
 
-    ``*`` and ``.*`` are about all files, or all hidden ones.
+    ``*`` and ``.*``, which match all files or all hidden ones, do not count.
     """
     if MEANT.search(name_of(pattern.rstrip("/"))) is None:
         return False
@@ -205,7 +208,7 @@ def _with_dot(pattern: str) -> str:
     return f".{pattern}" if re.match(r"env(rc)?\b", pattern) else pattern
 
 
-# In this order, a later repair works on what the earlier ones made.
+# In this order, each repair works on the result of the earlier ones.
 REPAIRS: tuple[tuple[MakeCause, Callable[[str], str]], ...] = (
     (_of_rule(ignoring.rule_commented), _without_comment),
     (_of_rule(ignoring.rule_invisible), _visible),

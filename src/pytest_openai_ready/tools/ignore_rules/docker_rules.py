@@ -1,8 +1,8 @@
-"""What a ``.dockerignore`` leaves out of an image; its rules are not those of git.
+"""What a ``.dockerignore`` keeps out of an image; its rules differ from git's.
 
-A pattern without a slash counts at the top only, and the last rule that fits a path or
-a folder above it decides. Rules come from strangers, so they are not made into regular
-expressions, which may take for ever.
+A pattern without a slash applies at the top only, and the last rule that matches a path
+or a folder above it decides. Rules come from strangers, so they are not converted to
+regular expressions, which may run forever.
 
 https://docs.docker.com/build/concepts/context/#dockerignore-files
 https://github.com/moby/patternmatcher/blob/main/patternmatcher.go
@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
+SPECIAL = frozenset("\\*?[")  # a backslash in a rule makes each of them literal
 MANY = "**"  # folders
 STAR = "*"  # characters of a name
 CHARACTER = re.compile(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
-ENDING = re.compile(r"\*\*([^/*?\[\\][^*?\[\\]*)")  # **.env is whatever ends so
+# **.env matches any name with this ending
+ENDING = re.compile(r"\*\*([^/*?\[\\][^*?\[\\]*)")
 WITHIN = re.compile(r"\*\*(?!/|\Z)")  # **.e* is **/.e*
 MOST_RULES, LONGEST_RULE = 1000, 500
 
@@ -29,14 +30,14 @@ PatternItem = TypeVar("PatternItem")
 
 
 class DockerignoreRule(NamedTuple):
-    """The names of a pattern, and whether what it fits is taken in again."""
+    """The parts of a pattern, and whether it includes matching files again."""
 
     names: list[str]
     takes_in: bool
 
 
 def rules_of(content: bytes) -> list[DockerignoreRule]:
-    """The rules of an ignore file, in their order."""
+    """Return the rules of an ignore file, in order."""
     lines = content.decode("utf-8-sig", "replace").splitlines()
     stripped = (line.strip() for line in lines if not line.startswith("#"))
     kept = [line for line in stripped if line and len(line) <= LONGEST_RULE]
@@ -44,7 +45,7 @@ def rules_of(content: bytes) -> list[DockerignoreRule]:
 
 
 def is_left_out(path: str, rules: list[DockerignoreRule]) -> bool:
-    """Whether a path of the context, with slashes, stays out of the image."""
+    """Whether a path in the context, with slashes, is kept out of the image."""
     parts = path.split("/")
     left_out = False
     for names, takes_in in rules:
@@ -54,19 +55,19 @@ def is_left_out(path: str, rules: list[DockerignoreRule]) -> bool:
 
 
 def line_for(path: str) -> str:
-    """The rule that leaves out files of this name in every folder, and no others."""
+    """Return the rule that excludes files with this name in every folder only."""
     name = posixpath.basename(path)
     escaped = "".join(f"\\{each}" if each in SPECIAL else each for each in name)
     return f"**/{escaped}"
 
 
 def fits(pattern: str, path: str) -> bool:
-    """Whether a pattern of Docker's fits a path."""
+    """Whether a Docker pattern matches a path."""
     return _fits(names_of(pattern), path.split("/"))
 
 
 def names_of(pattern: str) -> list[str]:
-    """The names of a pattern, one for each folder on the way."""
+    """Return the parts of a pattern, one for each folder on the way."""
     ending = ENDING.fullmatch(pattern)
     spelled = f"**/*{ending[1]}" if ending else WITHIN.sub("**/", pattern)
     return posixpath.normpath(spelled).lstrip("/").split("/")
@@ -105,9 +106,9 @@ def matches(
     any_number: str,
     one_fits: Callable[[str, PatternItem], bool],
 ) -> bool:
-    """Whether items fit a pattern, one for one but for a wildcard of any number.
+    """Whether items match a pattern one by one, with a wildcard for any number.
 
-    Only the last wildcard ever has to take in one more, so no pattern takes for ever.
+    Only the last wildcard ever has to match one more item, so every pattern ends.
     """
     at = item = 0
     retry_at, retry_item = -1, 0

@@ -1,8 +1,7 @@
-"""Is all well with ``.env``? The commonest answer by far, at the least cost.
+"""Is ``.env`` safe? A quick check for the most common case, at the lowest cost.
 
-Four gits are asked at once, and few modules are imported. Whatever this lets pass, the
-whole examination (``ignored``) finds no fault with; where this is not sure, that one
-has to say.
+Four git processes run at once, and few modules are imported. Whatever passes here also
+passes the whole examination (``ignored``); if this check is not sure, that one decides.
 """
 
 import os
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.spawn import Spawned
 
-WHOLE = ("--full-name", "--", ":/")  # from wherever git is asked
+WHOLE = ("--full-name", "--", ":/")  # from any folder
 QUESTIONS = (
     ("ls-files", "-z", "-t", "-s", "-c", "-o", BY_GITIGNORE, *WHOLE),
     ("ls-files", "-z", "-o", "-i", "--directory", BY_GITIGNORE, *WHOLE),
@@ -27,15 +26,15 @@ QUESTIONS = (
     ),
     ("cat-file", "--batch"),
 )
-MOST_ASKED = 4000  # bytes, which every pipe takes at once
+MOST_ASKED = 4000  # bytes, which every pipe accepts at once
 SUBMODULE = "160000"
 
 
 def all_is_well() -> bool:
-    """Whether ``.env`` is safe here for sure, at the top of a work tree.
+    """Whether ``.env`` is certainly safe at the top of this work tree.
 
-    Files that only the whole examination understands (submodules, links) are no reason
-    to be sure, nor is a git that fails or a system that lacks what this needs.
+    The answer is False if only the whole examination understands a file (submodules,
+    links), if git fails, or if the system lacks what this needs.
     """
     if not (hasattr(os, "posix_spawn") and _is_at_the_top()):
         return False
@@ -54,7 +53,7 @@ def all_is_well() -> bool:
 
 
 def _is_at_the_top() -> bool:
-    """Whether paths of the repository are those of the current folder."""
+    """Whether paths in the repository are relative to the current folder."""
     return os.path.lexists(".git") and "GIT_WORK_TREE" not in os.environ
 
 
@@ -85,7 +84,7 @@ def _judged(
 
 
 def _is_open(tracked: dict[str, str], untracked: list[str]) -> bool:
-    """Whether a file speaks against it already, or has to be asked more about."""
+    """Whether a file is already a reason against it, or needs a closer look."""
     submodule = any(f" {SUBMODULE} " in entry for entry in tracked.values())
     return submodule or any(map(is_dotenv, (*tracked, *untracked)))
 
@@ -100,7 +99,7 @@ def _is_behind_link(path: str) -> bool:
 
 
 def _all_hold(answer: bytes, count: int, held: dict[str, list[bytes]]) -> bool:
-    """Whether each file is covered by a rule that the index has in a ``.gitignore``."""
+    """Whether each file is covered by a rule in a ``.gitignore`` in the index."""
     parts = iter(_fields(answer))
     found = list(zip(parts, parts, parts, parts, strict=True))
     return len(found) == count and all(
@@ -111,7 +110,7 @@ def _all_hold(answer: bytes, count: int, held: dict[str, list[bytes]]) -> bool:
 
 
 def _contents(answer: bytes) -> "Iterator[list[bytes]]":
-    """The lines of each file in the answer of ``cat-file``, as git reads rules."""
+    """Yield the lines of each file in a ``cat-file`` answer, as git reads rules."""
     while answer:
         header, _, rest = answer.partition(b"\n")
         *kind, last = header.split(b" ")  # name, kind and size; or name and "missing"

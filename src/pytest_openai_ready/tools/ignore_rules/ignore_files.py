@@ -1,6 +1,6 @@
-"""Files of rules that keep others out of something: out of git, an image, an upload.
+"""Files with rules that keep others out of something: git, an image, an upload.
 
-A tool that has such a file of its own goes by that, not by ``.gitignore``.
+A tool with its own ignore file uses that instead of ``.gitignore``.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 EMPTY_LINE = (b"\n\n", b"\n\r\n")
-# gcloud reads other files in. https://cloud.google.com/sdk/gcloud/reference/topic/gcloudignore
+# gcloud includes other files.
 INCLUDE = b"#!include:"
 
 
 class Gap(NamedTuple):
-    """A path that rules let pass, and the line that a file of them lacks."""
+    """A path that rules do not cover, and the line that the ignore file lacks."""
 
     ignore_file: str
     path: str
@@ -45,13 +45,13 @@ class Gap(NamedTuple):
 
 
 class IgnoreFile(NamedTuple):
-    """A kind of file with rules.
+    """A kind of ignore file.
 
     Attributes:
-        name: of the file.
-        page: where its rules are described.
-        judge: which of some paths such a file lets pass, of a repository, the file's
-            own path, and theirs, all below its folder; the file may be missing.
+        name: the file's name.
+        page: the documentation of its rules.
+        judge: yields the paths that such a file does not cover, given a repository, the
+            file's path, and paths below its folder; the file may be missing.
     """
 
     name: str
@@ -65,12 +65,12 @@ class IgnoreFile(NamedTuple):
     def gaps(
         self, repository: Repository, path: str, paths: Iterable[str]
     ) -> list[Gap]:
-        """Which paths a file of this kind lets pass, of those below its folder.
+        """Return which paths below its folder a file of this kind does not cover.
 
         Args:
-            repository: what the file is read of, as it is in the work tree.
-            path: of the file, which may be missing.
-            paths: of files that are there, or may come.
+            repository: the file is read from its work tree.
+            path: the file's path; it may be missing.
+            paths: files that exist or may be added.
 
         Raises:
             GitError: git could not answer.
@@ -81,7 +81,9 @@ class IgnoreFile(NamedTuple):
 
 
 def _by_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterator[Gap]:
-    """Beside the rule that takes a file back in, no other does so again."""
+    """Name the file whose rule includes a path again, so that the new line overrides
+    it.
+    """
     for each, rule in repository.rules(paths).items():
         if not is_covering(rule):
             ours = rule is not None and is_in_work_tree(rule)
@@ -89,7 +91,7 @@ def _by_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterator
 
 
 def _like_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterator[Gap]:
-    """The file's own rules alone, which are written as git's are."""
+    """Judge by the file's own rules only, which have git's syntax."""
     start = path.removesuffix(name_of(path))
     lines = (repository.bytes_of(path) or b"").split(b"\n")
     included = (_included(repository, start, each) for each in lines)
@@ -102,7 +104,7 @@ def _like_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterat
 
 
 def _included(repository: Repository, start: str, line: bytes) -> bytes:
-    """A line, or the whole file that it asks for."""
+    """Return a line, or the whole file that it includes."""
     if not line.startswith(INCLUDE):
         return line
     name = line.removeprefix(INCLUDE).decode("utf-8", "replace").strip()
@@ -163,13 +165,13 @@ IGNORE_FILES = (
 def without_gaps(
     repository: Repository, gaps: Iterable[Gap], heading: str = ""
 ) -> Iterator[Change]:
-    """Each file of rules with the lines that it lacks, each once, at its end.
+    """Yield each ignore file with its missing lines added once at the end.
 
-    Whatever its encoding, what is there is kept to the byte.
+    The existing content is kept byte for byte, in any encoding.
 
     Args:
-        repository: whose files they are.
-        gaps: what is missing, of any files.
+        repository: the repository of the files.
+        gaps: what is missing, in any files.
         heading: a comment above the lines.
 
     Raises:
@@ -187,10 +189,10 @@ def without_gaps(
 
 
 def with_rules(content: bytes, lines: Iterable[str], heading: str = "") -> bytes:
-    """A file of rules with some more, which a heading sets apart from the others."""
+    """Add rules to an ignore file, set apart by a heading."""
     is_apart = not content.strip() or content.endswith(EMPTY_LINE)
     above = ([] if is_apart else [""]) + [heading] if heading else []
-    text = content.decode("latin-1")  # each byte is a character, whatever it means
+    text = content.decode("latin-1")  # each byte is one character, whatever it means
     as_bytes = (each.encode("utf-8", "surrogateescape") for each in lines)
     new = (each.decode("latin-1") for each in as_bytes)
     return inserted(text, len(text), [*above, *new]).encode("latin-1")

@@ -1,4 +1,4 @@
-"""What a ``.gitignore`` lacks, as git itself says: for a project, or for some files."""
+"""What a ``.gitignore`` lacks, according to git: for a project or for some files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 
 
 class Wish(NamedTuple):
-    """A line, and paths that git is to ignore for it, or not to."""
+    """A line, and paths that git should ignore because of it, or should not."""
 
     line: str
     paths: tuple[str, ...]
@@ -50,7 +50,7 @@ OTHER_SECRETS = (
 
 
 def changes(repository: Repository) -> Iterator[Change | Note]:
-    """The ``.gitignore`` at the root with the lines that are missing."""
+    """Yield the root ``.gitignore`` with the missing lines."""
     before = to_edit(repository, GITIGNORE.name)
     after = completed(before or b"", templates_in(repository.paths))
     if after != (before or b""):
@@ -62,9 +62,9 @@ def changes(repository: Repository) -> Iterator[Change | Note]:
 def rules_for(
     repository: Repository, paths: Sequence[str]
 ) -> tuple[list[Change], list[Finding]]:
-    """Each ``.gitignore`` with a rule for each path, and what git tracks anyway.
+    """Return each ``.gitignore`` with the rules for paths, and what git still tracks.
 
-    Nothing outside of a repository.
+    Empty outside of a repository.
 
     Raises:
         GitError: git could not answer.
@@ -82,10 +82,10 @@ def rules_for(
 
 
 def templates_in(paths: Iterable[str]) -> list[Wish]:
-    """Templates of a ``.env`` that are there, and belong into the repository.
+    """Return rules for existing ``.env`` templates, which belong in the repository.
 
-    A name may hold anything, even a line break; in a rule, some characters stand for
-    others.
+    A name may contain anything, even a line break, and some characters are special in a
+    rule, so only plain names are used.
     """
     names = dict.fromkeys(path.rpartition("/")[2] for path in paths)
     plain = filter(PLAIN.fullmatch, filter(is_template, names))
@@ -94,10 +94,10 @@ def templates_in(paths: Iterable[str]) -> list[Wish]:
 
 
 def completed(content: bytes, templates: Iterable[Wish] = ()) -> bytes:
-    """A ``.gitignore`` with the lines that it lacks at its end.
+    """Return a ``.gitignore`` with its missing lines added at the end.
 
-    One in UTF-16, which git cannot read, becomes one in UTF-8 that says the same. In
-    any other encoding, the bytes that are there stay as they are.
+    A file in UTF-16, which git cannot read, is converted to UTF-8. In any other
+    encoding, existing bytes are kept.
 
     Raises:
         GitError: git could not answer.
@@ -116,7 +116,7 @@ def _readable(content: bytes) -> bytes:
 
 
 def _missing(content: bytes, wishes: Iterable[Wish]) -> list[str]:
-    """The lines to add; each may undo another, so git is asked anew after each."""
+    """Return the lines to add; git is asked after each, since one may undo another."""
     lines: list[str] = []
     with alone() as covered_by:
         for wish in wishes:

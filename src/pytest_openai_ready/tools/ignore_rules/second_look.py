@@ -1,8 +1,7 @@
-"""Is ``.env`` safe from git? git itself is asked; no rule is interpreted here.
+"""Is ``.env`` safe from git? git itself answers; no rule is interpreted here.
 
-"Ignored" alone proves nothing: a tracked file stays tracked whatever rules say, and a
-rule may hold on one computer only. What a rule is worth to others is what the index
-has of it.
+"Ignored" alone proves nothing: a tracked file stays tracked despite rules, and a rule
+may exist on one computer only. For others, only rules in the index count.
 """
 
 from __future__ import annotations
@@ -33,17 +32,17 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
 
-MOST_EXPLAINED = 20  # files of which the line that was meant for them is looked for
-SPECIAL = frozenset("\\*?[")  # in a rule, each stands for itself behind a backslash
+MOST_EXPLAINED = 20  # files for which a broken line is searched
+SPECIAL = frozenset("\\*?[")  # in a rule, a backslash makes each literal
 
 
 def dotenv_findings(repository: Repository) -> tuple[Finding, ...]:
-    """What speaks against the safety of a ``.env``; one ``ready`` where nothing does.
+    """Return the reasons why a ``.env`` is not safe, or one ``ready`` finding.
 
-    Judged are the ``.env`` at the root, whether it is there or not, the settings that
-    the repository's templates are copied to, and all that ``is_dotenv`` knows in the
-    work tree, the index and submodules. Where git cannot answer, the one finding says
-    so.
+    This checks the ``.env`` at the root, even if it does not exist, the settings to
+    which the repository's templates are copied, and all files that ``is_dotenv``
+    recognizes in the work tree, the index and submodules. If git cannot answer, the
+    only finding says so.
     """
     try:
         return _judged(repository)
@@ -61,7 +60,7 @@ def _judged(around: Repository) -> tuple[Finding, ...]:
 
 
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, of each broken line only the first file that it leaves open."""
+    """Return the findings, with only the first file for each broken line."""
     broken: set[Place | None] = set()
     kept = []
     for finding in findings:
@@ -74,9 +73,9 @@ def _each_once(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _within(submodule: str, around: Repository) -> Iterator[Finding]:
-    """What speaks against the settings in a submodule, of which git asks itself only.
+    """Yield problems with settings in a submodule, of which git reports only itself.
 
-    It is somebody's work already: what is not there yet does not count.
+    It is existing work: settings that do not exist yet do not count.
     """
     try:
         rules = _rules(around, _present(around))
@@ -99,7 +98,7 @@ def _present(around: Repository) -> list[str]:
 
 
 def _future(around: Repository) -> Iterator[str]:
-    """Settings that are not there yet, but that a file of the repository leads to."""
+    """Yield settings that do not exist yet but that the repository announces."""
     for path in (*around.tracked, *around.untracked.open):
         settings = announced(path)
         if settings and around.is_direct(settings):
@@ -133,8 +132,8 @@ def _unsafe_settings(
 def _is_committed_on_purpose(path: str, content: bytes) -> bool:
     """Whether it is a file such as ``.env.development`` without a secret.
 
-    Next.js and Vite expect some in git. Those where keys go are none of them, whatever
-    they hold: https://nextjs.org/docs/app/guides/environment-variables
+    Next.js and Vite expect some of these in git. Files where keys belong are excluded,
+    whatever they contain: https://nextjs.org/docs/app/guides/environment-variables
     """
     _, dotenv, kind = name_of(path).lower().partition(f"{DOTENV}.")
     if not dotenv or kind.endswith("local") or all_encrypted(content):
@@ -143,7 +142,7 @@ def _is_committed_on_purpose(path: str, content: bytes) -> bool:
 
 
 def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Finding]:
-    """What a link leads to is published as itself, whatever rules say of the link."""
+    """Yield problems with link targets, which git handles apart from their links."""
     targets = {around.target(path): path for path in present}
     targets.pop(None, None)
     found = {
@@ -164,14 +163,14 @@ def _unsafe_links(around: Repository, present: Iterable[str]) -> Iterator[Findin
 def _unsafe(
     path: str, rule: IgnoreRule | None, around: Repository, line: str = ""
 ) -> Iterator[Finding]:
-    """What is wrong with the rule that decides; ``line`` is what to write instead."""
+    """Yield what is wrong with the deciding rule; ``line`` is what to write instead."""
     line = line or wanted(path)
     if rule is None:
         yield _not_ignored(path, line)
     elif rule.pattern.startswith("!"):
         yield _taken_back(path, rule, line)
     elif not is_in_work_tree(rule):
-        # A `.gitignore` may cover it too: git names the rule for the folder above.
+        # A `.gitignore` may cover it too: git reports the rule for the folder above.
         if path not in around.untracked.ignored:
             cause = ignoring.dotenv_ignored_only_here(
                 path=path, source=_line(rule), line=line, gitignore=GITIGNORE
@@ -204,9 +203,9 @@ def _taken_back(path: str, rule: IgnoreRule, line: str) -> Finding:
 
 
 def _is_in_index(rule: IgnoreRule, around: Repository) -> bool:
-    """Whether the rule itself is staged or committed, not only the file it stands in.
+    """Whether the rule itself is staged or committed, not only its file.
 
-    git ends a pattern before blanks and a carriage return.
+    git ignores trailing spaces and a carriage return in a pattern.
     """
     content = around.in_index(rule.source) or b""
     lines = content.removeprefix(UTF_8_MARK).split(b"\n")
@@ -215,7 +214,7 @@ def _is_in_index(rule: IgnoreRule, around: Repository) -> bool:
 
 
 def _is_private(rule: IgnoreRule, around: Repository) -> bool:
-    """Whether nothing of the rule's folder is or would be published.
+    """Whether nothing in the rule's folder is or would be published.
 
     A virtual environment ignores itself as a whole.
     """
@@ -230,7 +229,7 @@ def _tracked(path: str) -> Finding:
 
 
 def _ready(rule: IgnoreRule | None) -> Finding:
-    """All is well, by this rule; without one, what git tracks is encrypted."""
+    """Report that all is well, by this rule or since tracked files are encrypted."""
     if rule is None:
         return Finding(ignoring.dotenv_encrypted(), Place(DOTENV))
     cause = ignoring.dotenv_ignored(path=DOTENV, source=_line(rule))
@@ -238,7 +237,7 @@ def _ready(rule: IgnoreRule | None) -> Finding:
 
 
 def wanted(path: str) -> str:
-    """The rule that covers files of this name in every folder, and no others."""
+    """Return the rule that covers only files with this name, in every folder."""
     if path.lower().endswith(STREAMLIT):
         return STREAMLIT if path.lower() == STREAMLIT else f"**/{STREAMLIT}"
     name = name_of(path)

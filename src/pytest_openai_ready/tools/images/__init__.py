@@ -1,1 +1,1 @@
-"""Images: what a Dockerfile takes in, and what is left out of its context."""
+"""Images: what a Dockerfile copies, and what its context leaves out."""

@@ -1,8 +1,8 @@
-"""Builders of images: what each is shown, what it takes along, what keeps settings out.
+"""Image builders: their inputs, what they copy, and what keeps settings out.
 
-A program that takes its key from a ``.env`` finds none in an image, and should not: it
-is given when the container starts. Judged from the recipe, the ignore file that the
-builder would read, and the names of the files that lie in the folder; nothing is built.
+A program that reads its key from a ``.env`` finds none in an image, and should not: the
+key is passed when the container starts. Only the recipe, the builder's ignore file and
+the names of files in the folder are judged; nothing is built.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.images.recipe import Recipe, Taken
 
 HEADING = "# Keys and other secrets: a container gets them when it starts."
-# What prints a variable as a program gets it by python-dotenv, in whatever form it is
-# written; in UTF-8, as that reads it, also on Windows.
+# Prints a variable as python-dotenv reads it, in any form, and as UTF-8 also on
+# Windows.
 # https://saurabh-kumar.com/python-dotenv/reference/#command-line-interface
 READ = ("python", "-X", "utf8", "-m", "dotenv", "-f")
 
 
 class ContainerStart(NamedTuple):
-    """How a container is started, and given variables.
+    """How a container is started and gets its variables.
 
     Attributes:
-        command: the words, but for its options and what it is of.
-        file: the option before a file of settings; empty where it finds its own.
-        variable: the option before the name of a variable that whoever starts it has;
-            empty where it gets all that they have.
+        command: the command, without options and the image.
+        file: the option before a settings file; empty if it finds its own.
+        variable: the option before the name of a variable in the caller's environment;
+            empty if the container gets that whole environment.
     """
 
     command: tuple[str, ...]
@@ -58,33 +58,33 @@ class ContainerStart(NamedTuple):
     variable: str = "-e"
 
     def with_file(self, dotenv: str) -> str:
-        """The command that gives it all of a file, in which each line is plain."""
+        """Return a command that passes a whole file, in which each line is plain."""
         return quoted((*self.command, *((self.file, dotenv) if self.file else ())))
 
     def with_variables(
         self, dotenv: str, names: Iterable[str], shell: Shell | None = None
     ) -> str:
-        """The command that gives it variables of a file in any form, and no others."""
+        """Return a command that passes only some variables from a file in any form."""
         read = {each: (*READ, dotenv, "get", each) for each in names}
         options = (word for each in read for word in (self.variable, each))
         return given(read, (*self.command, *(options if self.variable else ())), shell)
 
 
 class Builder(NamedTuple):
-    """What makes images of a folder.
+    """A program that builds images from a folder.
 
     Attributes:
-        name: as it is typed.
-        page: on what it takes along, in its own words.
-        is_recipe: whether a path is that of a file which shows how to build.
-        judge: which of some paths its images take along, whether they are there or not.
-        start: how a container of it is started.
-        cause: why a file of settings gets in, and what keeps it out; the second
-            argument is how a container is given it.
-        key_cause: why a file with a key does, given by its path.
-        variables: what the image keeps of variables that its build is given.
-        fill: the changes that close gaps in rules.
-        give: what else a recipe lacks, so that its containers have the variables that
+        name: its command.
+        page: its own documentation of what it copies.
+        is_recipe: whether a path is that of a file which describes a build.
+        judge: yields the paths that its images include, whether they exist or not.
+        start: how one of its containers is started.
+        cause: why a ``.env`` gets in, and what keeps it out; the second argument is how
+            to pass it to a container.
+        key_cause: why a file with a key gets in, given its path.
+        variables: the build variables that stay in the image.
+        fill: yields changes that close gaps in rules.
+        give: yields changes to a recipe that give its containers the variables that
             their programs read.
     """
 
@@ -101,10 +101,10 @@ class Builder(NamedTuple):
 
 
 def _ignore_files(recipe: Recipe, folder: str) -> list[tuple[str, ...]]:
-    """For each program that may build it, which ignore file counts: the first there.
+    """Return the possible ignore files for each builder; the first existing one counts.
 
-    podman and buildah prefer one of their own; Docker reads neither that nor what is
-    called Containerfile, unless its command line names it.
+    podman and buildah prefer their own. Docker does not read that one, nor a
+    Containerfile, unless its command line names it.
     """
     own = f"{recipe.path}{DOCKERIGNORE.name}"
     docker = posixpath.join(folder, DOCKERIGNORE.name)
@@ -118,7 +118,7 @@ def _ignore_files(recipe: Recipe, folder: str) -> list[tuple[str, ...]]:
 
 
 def _images(recipe: Recipe) -> Iterator[Image]:
-    """What a Dockerfile makes: of each folder and by each program, an image."""
+    """Yield one image for each folder and program that builds a Dockerfile."""
     stages = stages_of(recipe.content)
     guess = _folder(posixpath.dirname(recipe.path), stages, recipe.repository)
     for folder in recipe.contexts.get(recipe.path, [guess]):
@@ -127,7 +127,7 @@ def _images(recipe: Recipe) -> Iterator[Image]:
 
 
 def _folder(own: str, stages: list[Stage], repository: Repository) -> str:
-    """The folder of the Dockerfile; the top, where what is copied lies only there."""
+    """Return the Dockerfile's folder, or the top if only that has the copied files."""
     named = [
         posixpath.normpath(source)
         for stage in stages
@@ -151,7 +151,7 @@ def _variables(recipe: Recipe) -> Iterator[Variable]:
 
 
 def _copied(taken: Taken, start: str) -> Cause:
-    """What a line of a Dockerfile takes: by its name, or with all the rest."""
+    """Return the cause for a copied file: by its name, or with everything else."""
     if taken.by_name:
         return causes.dotenv_copied_by_name(dotenv=taken.path, start=start)
     return causes.dotenv_in_image(
@@ -183,7 +183,7 @@ PODMAN = DOCKER._replace(
 
 
 def _all_but(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
-    """What Docker's ignore file does not leave out; Cog copies the whole folder."""
+    """Yield what Docker's ignore file does not exclude; Cog copies the whole folder."""
     folder = posixpath.dirname(recipe.path)
     names = (posixpath.join(folder, DOCKERIGNORE.name),)
     everything = Stage("", "", [Copy(0, (".",), "/src")], [])
@@ -223,7 +223,7 @@ PACK = COG._replace(
 
 
 def _inline_images(recipe: Recipe) -> Iterator[tuple[Image, int]]:
-    """What the recipes make that stand in a file of Compose, and where each begins."""
+    """Yield the images of inline recipes in a Compose file, and their first lines."""
     for folder, content, line in compose.inline(recipe):
         names = (posixpath.join(folder, DOCKERIGNORE.name),)
         yield image_of(stages_of(content), folder, names, recipe.repository), line
@@ -243,7 +243,7 @@ def _inline_variables(recipe: Recipe) -> Iterator[Variable]:
                 yield each._replace(line=line + each.line)
 
 
-# What it builds, it has Docker build; its containers are started by it.
+# Compose builds with Docker and starts the containers itself.
 COMPOSE = DOCKER._replace(
     name="docker compose",
     page="https://docs.docker.com/reference/compose-file/services/#environment",
@@ -253,7 +253,7 @@ COMPOSE = DOCKER._replace(
     variables=_inline_variables,
     give=compose.given,
 )
-# It has no ignore file: what is copied is what its lines name.
+# It has no ignore file and copies only what its lines name.
 APPTAINER = DOCKER._replace(
     name="apptainer build",
     page="https://apptainer.org/docs/user/main/definition_files.html#files",

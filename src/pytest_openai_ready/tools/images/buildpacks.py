@@ -1,4 +1,4 @@
-"""Buildpacks: ``project.toml`` says what of a folder ``pack build`` takes along.
+"""Buildpacks: ``project.toml`` says which files of a folder ``pack build`` includes.
 
 https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
 """
@@ -31,9 +31,9 @@ EXCLUDE, INCLUDE = "exclude", "include"
 
 
 def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
-    """The paths that such a file does not exclude; its patterns are those of git.
+    """Yield the paths that such a file does not exclude; patterns have git's syntax.
 
-    With a list of what is included, that alone counts.
+    If it has a list of included files, only those count.
 
     Raises:
         GitError: git could not answer.
@@ -53,7 +53,7 @@ def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
 
 
 def _build(content: bytes) -> Any:  # noqa: ANN401 - what stands in a file of TOML
-    """The table that chooses files; None where the file is of something else."""
+    """Return the table that chooses files; None if the file is something else."""
     try:
         said = config_files.toml(content.decode("utf-8"))
     except (ValueError, ImportError):
@@ -72,7 +72,7 @@ def _patterns(build: dict[str, Any], name: str) -> bytes:
 
 
 def filled(repository: Repository, gaps: Iterable[Gap]) -> Iterator[Change | Note]:
-    """Each file with more to exclude.
+    """Yield each file with more exclusions.
 
     Raises:
         ChangeError: it cannot be read or changed.
@@ -89,11 +89,11 @@ def filled(repository: Repository, gaps: Iterable[Gap]) -> Iterator[Change | Not
 
 
 def completed(path: str, content: bytes, lines: list[str]) -> bytes:
-    """The file that excludes some more patterns.
+    """Return the file with more exclusion patterns.
 
     Raises:
-        ChangeError: it is no TOML in UTF-8.
-        UnusualFormError: more would change than that.
+        ChangeError: it is not TOML in UTF-8.
+        UnusualFormError: more than that would change.
     """
     document = toml_file.parsed(path, content)
     before = document.as_string()

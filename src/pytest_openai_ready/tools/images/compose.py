@@ -1,4 +1,4 @@
-"""Files of Compose: what is built in which folder, and who is given which variables."""
+"""Compose files: what they build in which folders, and their services' variables."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
 
 # https://docs.docker.com/compose/intro/compose-application-model/
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-MOST = 20  # of them
+MOST = 20  # Compose files
 # https://docs.docker.com/reference/compose-file/services/#environment
 ENVIRONMENT, ENV_FILE = "environment", "env_file"
 INLINE = "dockerfile_inline"
-STARTED = "compose-starts"  # the note that says which command starts it
+STARTED = "compose-starts"  # the note with the command that starts it
 MERGE = "<<"  # https://yaml.org/type/merge.html
 
-# By the path of each `.env`, its variables, and by those the programs that read them:
-# none where they are not known.
+# Maps the path of each `.env` to its variables, and these to the programs that read
+# them; empty if unknown.
 Wanted: TypeAlias = "Mapping[str, Mapping[str, Collection[str]]]"
 
 
 class _Variable(NamedTuple):
-    """Who reads a variable, and the ``.env`` that has it."""
+    """The programs that read a variable, and the ``.env`` that contains it."""
 
     programs: Collection[str]
     dotenv: str
 
 
 def is_recipe(path: str) -> bool:
-    """Whether Compose reads a file of this path."""
+    """Whether Compose reads a file with this path."""
     return COMPOSE.fits(path)
 
 
 def contexts(repository: Repository) -> dict[str, list[str]]:
-    """By the path of each Dockerfile that Compose builds, the folders it is built in.
+    """Map each Dockerfile that Compose builds to the folders it is built in.
 
-    Without the library that reads YAML, none is known.
+    Empty if the library that reads YAML is missing.
     """
     found: dict[str, list[str]] = {}
     paths = (*repository.tracked, *repository.untracked.open)
@@ -74,7 +74,7 @@ def contexts(repository: Repository) -> dict[str, list[str]]:
 
 
 def inline(recipe: Recipe) -> Iterator[tuple[str, bytes, int]]:
-    """The Dockerfiles that stand in a file of Compose, each with its folder and line.
+    """Yield the Dockerfiles inside a Compose file, each with its folder and line.
 
     https://docs.docker.com/reference/compose-file/build/#dockerfile_inline
     """
@@ -95,7 +95,7 @@ def inline(recipe: Recipe) -> Iterator[tuple[str, bytes, int]]:
 
 
 def _built(start: str, build: object) -> tuple[str, str] | None:
-    """A Dockerfile and the folder in which it is built; None of what lies elsewhere."""
+    """Return a Dockerfile and its build folder; None if one is elsewhere."""
     given = {"context": build} if isinstance(build, str) else build
     if not isinstance(given, dict) or given.get(INLINE):
         return None
@@ -107,10 +107,10 @@ def _built(start: str, build: object) -> tuple[str, str] | None:
 
 
 def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
-    """A file of Compose whose services are given variables that its programs read.
+    """Give the services in a Compose file the variables that their programs read.
 
-    Each gets those, and nothing else of a ``.env``. Compose reads the one beside it,
-    unless the command that starts it names others.
+    Each service gets only those from a ``.env``. Compose reads the one next to its
+    file, unless the command that starts it names others.
 
     Raises:
         ChangeError: it cannot be read or changed.
@@ -147,7 +147,7 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
 
 
 def _variables(wanted: Wanted, beside: str) -> dict[str, _Variable]:
-    """By their names, those of the ``.env`` beside, and of others that it lacks."""
+    """Return the variables of the ``.env`` next to it, and of others that it lacks."""
     near = wanted.get(beside, {})
     names = Counter(name for listed in wanted.values() for name in listed)
     others = {
@@ -160,7 +160,7 @@ def _variables(wanted: Wanted, beside: str) -> dict[str, _Variable]:
 
 
 def start_of(path: str, dotenvs: Iterable[str]) -> str:
-    """The command that starts a file of Compose with some ``.env``, from the top."""
+    """Return the command that starts a Compose file with ``.env`` files."""
     file = ("-f", path) if "/" in path else ()
     options = (word for each in sorted(dotenvs) for word in ("--env-file", each))
     return quoted(("docker", "compose", *file, *options, "up"))
@@ -182,7 +182,7 @@ def _service(file: YamlFile, name: str) -> YamlNode:
 def _lacking(
     recipe: Recipe, file: YamlFile, name: str, programs: Collection[str]
 ) -> list[str]:
-    """The services that do not get a variable which their programs read."""
+    """Return the services that do not get a variable that their programs read."""
     services = _services(file)
     return [each for each, node in services if _lacks(recipe, node, name, programs)]
 
@@ -190,9 +190,9 @@ def _lacking(
 def _lacks(
     recipe: Recipe, service: YamlNode, name: str, programs: Collection[str]
 ) -> bool:
-    """Whether it is built of programs that read a variable, and may not get that.
+    """Whether a service's programs read a variable that it may not get.
 
-    Where the programs are not known, any key that it gets may be theirs.
+    If the programs are unknown, any key that it gets may be theirs.
     """
     parts = _parts(service)
     if "build" not in parts or "extends" in parts:
@@ -209,7 +209,7 @@ def _lacks(
 
 
 def _parts(node: YamlNode) -> dict[str, YamlNode]:
-    """What a mapping says, with what it takes over from others."""
+    """Return the contents of a mapping, including those merged from others."""
     taken: dict[str, YamlNode] = {}
     for name, value in yaml_file.pairs(node):
         if name == MERGE:
@@ -219,14 +219,14 @@ def _parts(node: YamlNode) -> dict[str, YamlNode]:
 
 
 def _given(environment: YamlNode) -> dict[str, str]:
-    """The variables in either form of a list of them, and what each is given."""
+    """Return the variables and their values, from a list or a mapping."""
     items = (yaml_file.scalar(each) for each in yaml_file.items(environment))
     pairs = {name: yaml_file.scalar(each) for name, each in _parts(environment).items()}
     return {**pairs, **{n: value for n, _, value in (i.partition("=") for i in items)}}
 
 
 def _is_built_of(recipe: Recipe, build: YamlNode, programs: Collection[str]) -> bool:
-    """Whether one of some programs lies in what is built, as far as is known."""
+    """Whether a build contains one of the programs, as far as known."""
     said = yaml_file.scalar(build) or yaml_file.scalar(_parts(build).get("context"))
     if "$" in said:
         return True
@@ -245,9 +245,9 @@ def _env_files(parts: Mapping[str, YamlNode]) -> Iterator[str]:
 
 
 def _has(recipe: Recipe, env_file: str, name: str) -> bool:
-    """Whether a service is given a variable by a file.
+    """Whether a file gives a service a variable.
 
-    The one beside it will have it.
+    The ``.env`` next to the Compose file will have it.
     """
     path = _in_repository(recipe, env_file)
     beside = posixpath.join(posixpath.dirname(recipe.path), DOTENV)
@@ -259,7 +259,7 @@ def _in_repository(recipe: Recipe, env_file: str) -> str:
 
 
 def _assigned(recipe: Recipe, path: str) -> Collection[str] | None:
-    """The variables that a file sets; None where that is not known."""
+    """Return the variables that a file sets; None if unknown."""
     content = recipe.repository.bytes_of(path)
     try:
         return None if content is None else dict(assignments(content))
@@ -270,10 +270,10 @@ def _assigned(recipe: Recipe, path: str) -> Collection[str] | None:
 def _completed(
     recipe: Recipe, file: YamlFile, name: str, variable: str, lacking: Collection[str]
 ) -> YamlFile:
-    """The file where a service is given a variable, as others are that lack it, too.
+    """Add a variable to a service; others that lack it may get it, too.
 
     Raises:
-        UnusualFormError: nothing can be added to it alone, or it may have it.
+        UnusualFormError: nothing can be added to these only, or it may have it already.
     """
     parts = _parts(_service(file, name))
     files = (_in_repository(recipe, each) for each in _env_files(parts))

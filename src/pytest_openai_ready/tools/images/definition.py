@@ -1,6 +1,7 @@
-"""Definitions of Apptainer, or Singularity: what their lines copy into an image.
+"""Apptainer and Singularity definitions: what their lines copy into an image.
 
-Paths count from where the image is built: the top of the repository, or beside it.
+Paths are relative to where the image is built: the top of the repository, or the
+definition's folder.
 
 https://apptainer.org/docs/user/main/definition_files.html#files
 """
@@ -24,20 +25,20 @@ if TYPE_CHECKING:
 
 NAMES = ("Singularity", "Apptainer")
 ENDING = ".def"
-LARGEST = 1 << 16  # bytes; a longer one is none that a person wrote
-# Windows has files of that ending, too.
+LARGEST = 1 << 16  # bytes; nobody writes a longer one by hand
+# Windows also has files with that suffix.
 HEADER = re.compile(rb"(?im)^\s*bootstrap\s*:")
 SECTION, FILES, OF_STAGE = "%", "%files", "from"
 
 
 def is_recipe(path: str) -> bool:
-    """Whether a file may be a definition, by its name."""
+    """Whether a file may be a definition, by name."""
     name = name_of(path)
     return name.endswith(ENDING) or name.partition(".")[0] in NAMES
 
 
 def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
-    """The paths that a line of ``%files`` copies, alone or with a folder."""
+    """Yield the paths that a line of ``%files`` copies, alone or with a folder."""
     if not HEADER.search(recipe.content[:LARGEST]):
         return
     listed = [*paths]
@@ -52,7 +53,7 @@ def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
 
 
 def _sources(content: bytes) -> Iterator[tuple[int, str]]:
-    """What is copied from outside of the build, each with its line."""
+    """Yield what is copied from outside of the build, each with its line."""
     is_inside = False
     text = content[:LARGEST].decode("utf-8", "replace")
     for number, line in enumerate(text.splitlines(), 1):

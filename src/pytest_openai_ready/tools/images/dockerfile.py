@@ -1,4 +1,4 @@
-"""A Dockerfile as a list of stages: what each takes from where, and its variables.
+"""A Dockerfile as a list of stages: what each copies from where, and its variables.
 
 https://docs.docker.com/reference/dockerfile/
 """
@@ -18,11 +18,11 @@ INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
 FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
 PAIR = re.compile(r"""([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|\S*)""")
 FROM = re.compile(r"(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
-LARGEST = 1 << 16  # bytes; a longer one is none that a person wrote
+LARGEST = 1 << 16  # bytes; nobody writes a longer one by hand
 
 
 class Copy(NamedTuple):
-    """What a stage copies: from an earlier stage, or else from the context."""
+    """What a stage copies, from an earlier stage or else from the context."""
 
     line: int
     sources: tuple[str, ...]
@@ -41,7 +41,7 @@ class Variable(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """A part of a build: what it is based on, its name, its copies and variables."""
+    """A build stage: its base, name, copies and variables."""
 
     base: str
     name: str
@@ -50,7 +50,7 @@ class Stage(NamedTuple):
 
 
 def stages_of(content: bytes) -> list[Stage]:
-    """The stages of a Dockerfile; what stands before the first belongs to none."""
+    """Return the stages of a Dockerfile; lines before the first belong to none."""
     stages: list[Stage] = []
     folder = "/"
     for line, word, rest in _instructions(content):
@@ -72,7 +72,7 @@ def stages_of(content: bytes) -> list[Stage]:
 
 
 def layers(stages: list[Stage]) -> list[Stage]:
-    """The last stage, and those that it is based on: what the image is made of."""
+    """Return the last stage and its base stages, which make up the image."""
     chain = stages[-1:]
     while chain:
         below = stage_named(stages, chain[-1].base)
@@ -83,7 +83,7 @@ def layers(stages: list[Stage]) -> list[Stage]:
 
 
 def stage_named(stages: list[Stage], name: str) -> Stage | None:
-    """The stage that ``--from`` means, by its name or its number."""
+    """Return the stage that ``--from`` refers to, by name or number."""
     if name.isdecimal() and int(name) < len(stages):
         return stages[int(name)]
     return next(
@@ -92,7 +92,7 @@ def stage_named(stages: list[Stage], name: str) -> Stage | None:
 
 
 def _instructions(content: bytes) -> Iterator[tuple[int, str, str]]:
-    """Line, word and the rest, without the comments that stand between the lines."""
+    """Yield line, word and the rest, without the comments between the lines."""
     text = content[:LARGEST].decode("utf-8-sig", "replace")
     parts: list[str] = []
     first = 1
@@ -127,7 +127,7 @@ def _copy(line: int, rest: str, folder: str) -> Iterator[Copy]:
 
 
 def _words(rest: str) -> list[str]:
-    """Words, or a list in JSON."""
+    """Return the words, or the items of a JSON list."""
     if rest.lstrip().startswith("["):
         try:
             read = json_value(rest)

@@ -1,4 +1,4 @@
-"""What an image is made of: which files of a folder a list of stages takes along."""
+"""The contents of an image: which files of a folder its stages copy."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Image(NamedTuple):
-    """What stages make of a folder.
+    """The image that stages build from a folder.
 
-    ``rules`` of the ignore file say what is left out of the folder, which is the
-    build's context.
+    ``rules`` are the ignore file's; they say what is left out of the folder, which is
+    the build's context.
     """
 
     stages: list[Stage]
@@ -36,11 +36,11 @@ class Image(NamedTuple):
 
     @property
     def layers(self) -> list[Stage]:
-        """The stages that it is made of, the last one first."""
+        """The stages that it consists of, the last one first."""
         return layers(self.stages)
 
     def taking(self, path: str) -> Taken | None:
-        """How a file of the repository gets in, whether it is there or not."""
+        """Return how a repository's file gets in, whether it exists or not."""
         inside = below(path, self.folder)
         if inside is None or is_left_out(inside, self.rules):
             return None
@@ -61,9 +61,9 @@ def image_of(
     ignore_files: Sequence[str],
     repository: Repository,
 ) -> Image:
-    """What stages make of a folder, by the first of some ignore files that is there.
+    """Return the image of a folder, by the first existing ignore file.
 
-    Where none is, the last one is what may be written.
+    If none exists, the last one may be written.
     """
     for name in ignore_files:
         ignore = repository.content(name)
@@ -73,7 +73,7 @@ def image_of(
 
 
 def below(path: str, folder: str) -> str | None:
-    """A path as seen from a folder; None outside of it."""
+    """Return a path relative to a folder; None if it is outside."""
     if not folder:
         return path
     return path.removeprefix(f"{folder}/") if path.startswith(f"{folder}/") else None
@@ -89,7 +89,7 @@ def _takes(path: str, copy: Copy, stages: list[Stage]) -> bool:
 
 
 def _comes_along(path: str, copy: Copy, stages: Sequence[Stage]) -> bool:
-    """Whether a file that earlier stages copied is in what is taken over from them."""
+    """Whether a file that earlier stages copied is in what is copied from them."""
     targets = (_target(path, each) for stage in stages for each in stage.copies)
     taken = [posixpath.normpath(each) for each in copy.sources]
     return any(
@@ -99,7 +99,7 @@ def _comes_along(path: str, copy: Copy, stages: Sequence[Stage]) -> bool:
 
 
 def _target(path: str, copy: Copy) -> str | None:
-    """Where a file of the context gets to; None where it is not copied."""
+    """Return where a file in the context is copied to; None if it is not."""
     if copy.stage or any(fits(each, path) for each in copy.excluded):
         return None
     for source in copy.sources:

@@ -1,6 +1,6 @@
-"""The images that a repository shows how to build: what is in them, and is not to be.
+"""Images that a repository describes: what is in them and should not be.
 
-The loops over the records of builders, for doctor, ``init`` and ``fix``.
+These loop over the builders' records, for doctor, ``init`` and ``fix``.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.images.compose import Wanted
     from pytest_openai_ready.tools.images.dockerfile import Variable
 
-MOST = 20  # recipes that are looked at for what is to be added
+MOST = 20  # recipes that are checked for what to add
 
 
 def is_recipe(path: str) -> bool:
-    """Whether a file of this path shows how to build an image."""
+    """Whether a file with this path describes how to build an image."""
     return any(each.is_recipe(path) for each in BUILDERS)
 
 
 def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]:
-    """What the images of a recipe would give away.
+    """Report what the images of a recipe would expose.
 
     ``with_keys`` are files in which a key was found.
     """
@@ -72,12 +72,12 @@ def findings(recipe: Recipe, with_keys: Iterable[str] = ()) -> Iterator[Finding]
 
 
 def _announced(repository: Repository) -> set[str]:
-    """Each file of settings that is there, or is to be."""
+    """Return each ``.env`` that exists or is expected."""
     return {*repository.dotenvs, *repository.expected_dotenvs}
 
 
 def _start(repository: Repository, builder: Builder, dotenv: str) -> str:
-    """The command that starts a container with a file, or at least with its keys."""
+    """Return the command that starts a container with a file or at least its keys."""
     content = repository.bytes_of(dotenv) or b""
     if is_read_alike(as_text(content)):
         return builder.start.with_file(dotenv)
@@ -89,9 +89,9 @@ def _start(repository: Repository, builder: Builder, dotenv: str) -> str:
 
 
 def _gives_away(variable: Variable) -> bool:
-    """Whether the image keeps a key that its build is given, or that stands there.
+    """Whether the image keeps a key that its build gets or that is written there.
 
-    A placeholder harms nobody.
+    A placeholder does no harm.
     """
     assignment = f"{variable.name}={variable.value}".encode()
     if variable.value and scan_bytes("", assignment).hits:
@@ -108,16 +108,16 @@ def changes(
     *,
     refuses: bool = True,
 ) -> Iterator[Change | Note]:
-    """What keeps files of settings out of images, and gives containers their variables.
+    """Keep ``.env`` files out of images, and give containers their variables.
 
-    What a recipe copies by its name is left to its owner.
+    A file that a recipe copies by name is left to its owner.
 
     Args:
-        repository: what is looked at; outside of one, there is nothing to do.
-        dotenvs: files with settings, and who reads what of them; None: those that are
-            there or are to come, with the key of OpenAI.
-        contents: recipes that are to say something else, by their paths.
-        refuses: whether a recipe that cannot be read ends it all; else, a note.
+        repository: the repository to check; outside of one, nothing is done.
+        dotenvs: ``.env`` files, their variables and the programs that read these; None:
+            those that exist or are expected, with OpenAI's key.
+        contents: new contents of recipes, by path.
+        refuses: whether a recipe that cannot be read is an error; else, a note.
 
     Raises:
         ChangeError: a file cannot be read or changed.
@@ -148,9 +148,9 @@ def changes(
 def started(
     repository: Repository, paths: Iterable[str]
 ) -> Iterator[tuple[str, ContainerStart]]:
-    """The recipes whose images take one of some files along, and how those start.
+    """Yield recipes whose images include one of some files, and how they start.
 
-    What a file of Compose builds is started by that.
+    What Compose builds is left out, since Compose starts it.
     """
     wanted = sorted(paths)
     known = _recipes(repository, {}) if wanted and repository.exists else ()

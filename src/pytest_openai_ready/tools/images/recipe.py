@@ -1,4 +1,4 @@
-"""What every builder of images is shown, and what becomes of it."""
+"""What every image builder gets, and what it returns."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Recipe(NamedTuple):
-    """A file that shows how to build an image.
+    """A file that describes how to build an image.
 
-    ``contexts`` are, by the path of a recipe, the folders in which it is built, as far
-    as that is written somewhere.
+    ``contexts`` maps the path of a recipe to the folders in which it is built, as far
+    as they are written somewhere.
     """
 
     path: str
@@ -26,8 +26,8 @@ class Recipe(NamedTuple):
 class Taken(NamedTuple):
     """A file that gets into an image.
 
-    ``line`` is that of the recipe which takes it, perhaps ``by_name``; ``rule`` is what
-    the ignore file lacks.
+    ``line`` is the line of the recipe that copies it, perhaps ``by_name``; ``rule`` is
+    what the ignore file lacks.
     """
 
     path: str
