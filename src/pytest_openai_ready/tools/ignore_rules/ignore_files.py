@@ -81,9 +81,7 @@ class IgnoreFile(NamedTuple):
 
 
 def _by_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterator[Gap]:
-    """Name the file whose rule includes a path again, so that the new line overrides
-    it.
-    """
+    """Put the new line next to a rule that includes the path again, to override it."""
     for each, rule in repository.rules(paths).items():
         if not is_covering(rule):
             ours = rule is not None and is_in_work_tree(rule)
