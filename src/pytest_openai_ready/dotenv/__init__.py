@@ -1,1 +1,1 @@
-"""All that is known of a ``.env``: its names, its text, and how one is changed."""
+"""Everything about ``.env`` files: their names, their text, and how to change one."""

@@ -1,7 +1,7 @@
-"""Which files are a ``.env`` or a template, by their names.
+"""Recognizes ``.env`` files and templates by their names.
 
-Nothing is imported here: a hook asks this in every commit. The case of letters does not
-matter, since on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
+Imports nothing, since a hook uses this in every commit. Case does not matter, because
+on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
 """
 
 DOTENV, DIRENV = ".env", ".envrc"
@@ -9,36 +9,36 @@ MISSPELT = ("envv", "environment", "enviroment")
 # https://docs.streamlit.io/develop/concepts/connections/secrets-management
 STREAMLIT = ".streamlit/secrets.toml"
 STREAMLIT_SETTINGS = ".streamlit/config.toml"
-# They show which variables there are, or are encrypted, and belong into the repository.
+# These list the variables, or are encrypted, and belong in the repository.
 # https://www.dotenv.org/docs/security/env-vault
 ENCRYPTED = frozenset(("vault", "enc", "encrypted", "sops", "gpg", "asc", "age"))
 TEMPLATES = ENCRYPTED.union(
     ("example", "examples", "sample", "template", "tmpl", "tpl", "schema"),
     ("dist", "default", "defaults"),
 )
-MARKS = ".-_ "  # what may stand between a name and the word that makes it a template
+MARKS = ".-_ "  # separators between a name and the word that marks a template
 
 
 def is_dotenv(path: str) -> bool:
-    """Whether a file of this name is ``.env`` or a relative of it, and no template."""
+    """Whether a file of this name is a ``.env`` or a variant, and not a template."""
     return _holds_settings(path) and not copied_to(path)
 
 
 def is_template(path: str) -> bool:
-    """Whether people copy this file to one that holds their settings."""
+    """Whether people copy this file to create the one with their settings."""
     return copied_to(path) != ""
 
 
 def is_example(path: str) -> bool:
-    """Whether a template shows what to fill in, in contrast to an encrypted file."""
+    """Whether a template shows what to fill in, unlike an encrypted file."""
     words = name_of(path).lower().replace("-", ".").replace("_", ".").split(".")
     return is_template(path) and ENCRYPTED.isdisjoint(words)
 
 
 def holds_assignments(path: str) -> bool:
-    """Whether a file's own values are read from it: a ``.env``, or a ``prod.env``.
+    """Whether values are read from this file: a ``.env``, or a ``prod.env``.
 
-    A template is none, nor is what is written in another form than ``NAME=value``.
+    Templates do not count, nor do files in another form than ``NAME=value``.
     """
     name = name_of(path).lower()
     if DOTENV not in name or is_template(path):  # Streamlit's is TOML
@@ -47,9 +47,9 @@ def holds_assignments(path: str) -> bool:
 
 
 def may_be_meant(path: str) -> bool:
-    """Whether a file may be somebody's ``.env`` under another name; no template is.
+    """Whether a file may be a ``.env`` under another name; a template never is.
 
-    So are ``prod.env`` and ``env.txt``, and ``.envv`` and ``.enviroment``.
+    Examples are ``prod.env``, ``env.txt``, ``.envv`` and ``.enviroment``.
     """
     name = name_of(path).lower()
     if is_template(path) or name.startswith(DIRENV):
@@ -61,12 +61,12 @@ def may_be_meant(path: str) -> bool:
 
 
 def may_hold_values(path: str) -> bool:
-    """Whether a file is a ``.env`` or a template: values may stand behind its names."""
+    """Whether a file is a ``.env`` or a template, so that its names may have values."""
     return is_dotenv(path) or is_template(path) or holds_assignments(path)
 
 
 def copied_to(path: str) -> str:
-    """The file that a template is copied to; empty where the path is no template's."""
+    """The file that a template is copied to; empty if the path is not a template."""
     name = name_of(path)
     before, _, after = name.lower().partition(".")
     if (before == "env" and after in TEMPLATES) or (
@@ -81,10 +81,10 @@ def copied_to(path: str) -> str:
 
 
 def announced(path: str) -> str:
-    """The settings that a file of the repository leads to; empty where it does not.
+    """The settings file that a file of the repository points to; empty if none.
 
-    A ``.env.example`` is a sign of a ``.env`` beside it; an ``env.example`` may be the
-    template of anything.
+    A ``.env.example`` suggests a ``.env`` next to it; an ``env.example`` may be a
+    template for anything.
     """
     if f"/{path}".endswith(f"/{STREAMLIT_SETTINGS}"):
         return path.removesuffix(STREAMLIT_SETTINGS) + STREAMLIT

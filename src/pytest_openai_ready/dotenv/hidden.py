@@ -1,8 +1,8 @@
-"""The text of a ``.env`` as it may be shown: its names, and none of its values.
+"""The text of a ``.env`` as it may be shown: its names without any values.
 
-python-dotenv decides where a value begins and ends, over however many lines. What it
-does not understand may be a part of one: the second line of a private key, a value that
-was pasted without its name.
+python-dotenv decides where a value begins and ends, over any number of lines. What it
+cannot parse may be part of a value: the second line of a private key, or a value pasted
+without its name.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from dotenv.parser import Binding
 
 HIDDEN = "..."
-# A name and what parts it from its value. Behind two signs in a row stands no value:
-# so ends text in base64.
+# A name up to its value. Two equals signs in a row do not start a value: base64 text
+# ends like that.
 NAMED = re.compile(
     r"(?:export[ \t]+)?'?[A-Za-z_][\w.-]{0,59}'?[ \t]*=[ \t]*(?=[^=\s])", re.ASCII
 )
 UNSET = re.compile(r"(?:export[ \t]+)?(?:[A-Z_][A-Z0-9_]*|[a-z_]+)[ \t]*=", re.ASCII)
-# Of a comment, each part between blanks: a word in marks, or a short number.
+# A part of a comment between blanks: a word with punctuation, or a short number.
 WORD = re.compile(
     r"[^\w\s=:]*(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,12}|[0-9]{1,4})?(?:'[a-z]{1,2})?[^\w\s=:]*"
 )
@@ -32,11 +32,11 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # other scripts need no blanks
 
 
 def without_values(text: str, shown: Container[str] = ()) -> str:
-    """The text with ``...`` in the place of each value; it has as many line breaks.
+    """The text with ``...`` in place of each value and the same number of line breaks.
 
     Args:
-        text: of a ``.env``; of what is beyond what ``parse`` reads, no line is shown.
-        shown: values that stay: the masks that keys were given before.
+        text: of a ``.env``; if it exceeds what ``parse`` reads, no line is shown.
+        shown: values to keep: masks that already replaced keys.
     """
     try:
         found = list(bindings(text))
@@ -46,7 +46,7 @@ def without_values(text: str, shown: Container[str] = ()) -> str:
 
 
 def _without_value(binding: Binding, shown: Container[str]) -> str:
-    """A statement, with the blank lines around it."""
+    """A statement without its value, with the blank lines around it."""
     written = binding.original.string
     body = written.strip()
     before, _, after = written.partition(body) if body else (written, "", "")
@@ -57,7 +57,7 @@ def _without_value(binding: Binding, shown: Container[str]) -> str:
 
 
 def _comment(body: str, shown: Container[str]) -> str:
-    """A comment of words; one that holds anything else may hold an old value."""
+    """A comment of words only; any other comment may contain an old value."""
     if all(map(WORD.fullmatch, NOT_ASCII.sub(" ", body).split())):
         return body
     text = body.lstrip("#").lstrip()

@@ -37,14 +37,15 @@ TRUE = ("1", "true", "t", "yes", "y")
 
 
 def _nothing(_name: str) -> None:
-    """Look a name up where there is no file."""
+    """Look up a name when there is no file."""
 
 
 class Dotenv(NamedTuple):
-    """A ``.env`` file: how to look a name up in it, or why it could not be read.
+    """A ``.env`` file: how to look up a name in it, or why it could not be read.
 
-    ``outside`` names the variable of the environment that a value refers to, if any:
-    it is not resolved. ``text`` gives all of it; none shows itself by accident.
+    ``outside`` returns the environment variable that a value refers to, if any; it is
+    not resolved. ``text`` returns the content. All are functions, so that no value is
+    shown by accident.
     """
 
     path: str
@@ -55,7 +56,7 @@ class Dotenv(NamedTuple):
 
 
 def read_pipe(path: str) -> bytes | None:
-    """What comes out of a pipe, or None where nothing does in time."""
+    """The content written to a pipe, or None if nothing arrives in time."""
     return pipe.read(path, LARGEST)
 
 
@@ -64,10 +65,10 @@ def dotenv_of(
     environ: Mapping[str, str],
     read: Callable[[str], bytes | None] = read_pipe,
 ) -> Dotenv:
-    """The ``.env`` that counts for a call from ``folder``; None: there is none.
+    """The ``.env`` that counts for a call from ``folder``; None means there is none.
 
-    Nothing of ``environ`` comes into its values; that they refer to it is noted. One
-    that is a pipe is read by ``read``, which gives None where nothing comes.
+    Its values never include anything from ``environ``, but references to it are
+    recorded. A pipe is read by ``read``, which returns None if nothing arrives.
     """
     path = None if folder is None else _nearest(folder)
     if path is None or folder is None:
@@ -93,12 +94,12 @@ def _unreadable(name: str, make: OfPath) -> Dotenv:
 
 
 def looked_for(folder: Path) -> tuple[str, ...]:
-    """Each ``.env`` that would count for a folder, in order, as seen from there."""
+    """Each path where a ``.env`` would count for a folder, in order, relative to it."""
     return tuple(seen_from(str(folder), str(each)) for each in _paths(folder))
 
 
 def _nearest(folder: Path) -> Path | None:
-    """The ``.env`` that counts; a home folder's own is none of this repository's."""
+    """The ``.env`` that counts; one above the repository, as in a home, does not."""
     return next(filter(_exists, _paths(folder)), None)
 
 
@@ -121,7 +122,7 @@ def _exists(path: Path) -> bool:
 def _content(
     path: str, top: str, read: Callable[[str], bytes | None]
 ) -> bytes | OfPath:
-    """The bytes of a text file in UTF-8, or what makes the cause why it has none."""
+    """The bytes of a text file in UTF-8, or the function that makes the cause."""
     content = content_of(path, top)
     if not isinstance(content, Unreadable):
         return _why_not_utf_8(content or b"") or content or b""
@@ -133,7 +134,7 @@ def _content(
 
 
 def _of_pipe(content: bytes | None) -> bytes | OfPath:
-    """What came out of a pipe, or what makes the cause why it is no use."""
+    """The content of a pipe, or the function that makes the cause if it is unusable."""
     if content is None:
         return source.dotenv_pipe_silent
     if len(content) > LARGEST:
@@ -153,7 +154,7 @@ def _why_not_utf_8(content: bytes) -> OfPath | None:
 
 def _values(text: str, environ: Mapping[str, str]) -> Values:
     values = values_in(text, environ)
-    if sys.platform == "win32":  # where the case of a variable's name means nothing
+    if sys.platform == "win32":  # variable names are case-insensitive there
         given, outside = (
             {name.upper(): value for name, value in each.items()} for each in values
         )

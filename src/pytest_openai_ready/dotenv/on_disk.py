@@ -1,7 +1,7 @@
-"""Where a ``.env`` may lie on the disk, and what stands in it: for all who read one.
+"""Where a ``.env`` may be on disk, and its content: for all code that reads one.
 
-A regular file of at most ``LARGEST`` bytes, to which no link leads from outside of the
-repository. A hook asks this in every commit, so nothing that takes long is imported.
+It is a regular file of up to ``LARGEST`` bytes, and not a link out of the repository. A
+hook uses this in every commit, so nothing slow is imported.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A file of settings has a few hundred bytes, and about as many lines as settings.
+# A settings file has a few hundred bytes, and about as many lines as settings.
 LARGEST = 1 << 18  # bytes
 DEEPEST = 2  # folders below the top
 MOST_FOLDERS = 200
-# Folders that are another program's, and may hold ten thousand others.
+# Folders that belong to other programs, and may contain ten thousand others.
 SKIPPED = frozenset(
     ("node_modules", "site-packages", "__pycache__", "venv", "env", "vendor")
 )
 
 
 def content_of(path: str, top: str) -> bytes | Unreadable | None:
-    """What stands in a ``.env``; None where nothing has the path.
+    """The content of a ``.env``; None if the path does not exist.
 
-    ``top`` is the folder of the repository, which no link may lead out of.
+    ``top`` is the folder of the repository; links must not lead out of it.
     """
     return bounded_files.read(path, LARGEST, within=top)
 
@@ -36,7 +36,7 @@ def content_of(path: str, top: str) -> bytes | Unreadable | None:
 def top_of(folder: str) -> str:
     """The top of the repository around a folder; outside of one, the folder itself.
 
-    git is not asked: each commit would wait for it.
+    git is not run, because every commit would wait for it.
     """
     here = start = os.path.abspath(folder)
     while not os.path.exists(os.path.join(here, GIT)):
@@ -49,12 +49,12 @@ def top_of(folder: str) -> str:
 def folders_below(
     top: str, deepest: int = DEEPEST, most: int = MOST_FOLDERS
 ) -> Iterator[str]:
-    """A folder and those below it, the nearest first; those of programs left out.
+    """A folder and those below it, the nearest first, without those of programs.
 
     Args:
         top: the first one.
-        deepest: how many levels below it.
-        most: how many folders.
+        deepest: the number of levels below it.
+        most: the maximum number of folders.
     """
     level = [top]
     for depth in range(deepest + 1):

@@ -1,9 +1,9 @@
-"""The text of a ``.env``, parsed by python-dotenv and bounded before it is.
+"""Parses the text of a ``.env`` with python-dotenv, after checking its size.
 
 A repository may come from a stranger. Forty lines of ``A1=${A0}${A0}`` grow to 20 GB,
-and python-dotenv's patterns take quadratic time over references that do not close and
-over long runs of spaces. So each of these is counted first, and the length of a value
-is added up before the value is made.
+and python-dotenv's patterns take quadratic time for unclosed references and for long
+runs of spaces. So these are counted first, and the length of a value is computed before
+the value is built.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from dotenv.parser import Binding
 
-MOST_LINES = 10_000  # a file of settings has about as many lines as settings
-MOST_SPACES = 200  # in a row: comments are aligned with some dozens
+MOST_LINES = 10_000  # a settings file has about as many lines as settings
+MOST_SPACES = 200  # in a row: comments are aligned with a few dozen
 MOST_REFERENCES = 500
 LONGEST_WITH_REFERENCES = 1 << 13  # characters of a value
 REFERENCE = "${"
@@ -30,16 +30,16 @@ UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class DotenvTooComplexError(ValueError):
-    """To parse or to expand the text would take more than a file of settings may."""
+    """Parsing or expanding the text would exceed the limits for a settings file."""
 
 
 class Values(NamedTuple):
     """The variables of a ``.env``.
 
     Attributes:
-        given: values by name, references to other variables of the file resolved.
-        outside: by name, the variable of the environment that a value refers to. Such a
-            value is given as it is written: a file is given nothing of the environment.
+        given: values by name, with references to other variables of the file resolved.
+        outside: by name, the environment variable that a value refers to. Such a value
+            stays as written: a file never gets anything from the environment.
     """
 
     given: dict[str, str]
@@ -47,7 +47,7 @@ class Values(NamedTuple):
 
 
 def bindings(text: str) -> Iterator[Binding]:
-    """The statements of a ``.env``, in order; together they are the whole text.
+    """The statements of a ``.env``, in order; together they make up the whole text.
 
     Raises:
         DotenvTooComplexError: it has more than ``LARGEST`` characters, or too many
@@ -60,7 +60,7 @@ def bindings(text: str) -> Iterator[Binding]:
 
 
 def _check(text: str) -> None:
-    """Refuse what would take too long to parse.
+    """Reject text that would take too long to parse.
 
     Raises:
         DotenvTooComplexError: see ``bindings``.
@@ -72,7 +72,7 @@ def _check(text: str) -> None:
 
 
 def _pairs(text: str) -> Iterator[tuple[str | None, str | None]]:
-    """Names and values as they are written; python-dotenv is loaded where it has to be.
+    """Names and values as written; python-dotenv is loaded only if necessary.
 
     Raises:
         DotenvTooComplexError: as ``bindings``.
@@ -86,7 +86,7 @@ def _pairs(text: str) -> Iterator[tuple[str | None, str | None]]:
 
 
 def assignments(content: bytes) -> Iterator[tuple[str, str]]:
-    """Names and values in order, each as it is written: no reference is resolved.
+    """Names and values in order, as written: no reference is resolved.
 
     Args:
         content: in UTF-8 or UTF-16; what cannot be decoded is replaced.
@@ -110,12 +110,13 @@ def as_text(content: bytes) -> str:
 
 
 def values_in(text: str, environ: Mapping[str, str]) -> Values:
-    """The values as python-dotenv reads them, but for those of the environment.
+    """The values as python-dotenv reads them, except those from the environment.
 
-    A reference is to a variable further up in the file, then to one of ``environ``,
-    then its default: https://github.com/theskumar/python-dotenv#variable-expansion.
-    Whether the environment has a variable is nothing to tell a file, either, so a
-    default counts only for the variable that is set there.
+    A reference is to a variable further up in the file, else to one of ``environ``,
+    else its default is used:
+    https://github.com/theskumar/python-dotenv#variable-expansion. A file must not learn
+    whether the environment has a variable, either, so a default counts only for the
+    variable that is being set.
 
     Raises:
         DotenvTooComplexError: as ``bindings``, or the values are too long.
@@ -138,7 +139,7 @@ def values_in(text: str, environ: Mapping[str, str]) -> Values:
         outside.pop(name, None)
         if refers_to is not None:
             outside[name] = refers_to
-        # Of a reference to what is not there, nothing would be left to report.
+        # A reference to a missing variable would leave nothing to report.
         value = written if refers_to is not None else "".join(pieces) or written
         known[name] = None if written is None else value
     given = {name: value for name, value in known.items() if value is not None}
@@ -152,9 +153,10 @@ def _resolved(
     environ: Mapping[str, str],
     own: str | None,
 ) -> tuple[list[str], str | None]:
-    """The pieces of a value, and the variable of the environment that it refers to.
+    """The pieces of a value, and the environment variable it refers to, if any.
 
-    It may do so through a variable of the file. ``own`` is the one that gets the value.
+    It may refer to it through a variable of the file. ``own`` is the variable that gets
+    the value.
     """
     from dotenv.variables import Literal, Variable, parse_variables
 
@@ -173,5 +175,5 @@ def _resolved(
             if atom.name not in known and atom.name != own:
                 missing = atom.name
             pieces.append(known.get(atom.name, atom.default) or "")
-    # Of a reference alone nothing is left, whatever the environment has.
+    # A missing reference on its own leaves nothing, whatever the environment has.
     return ([written], missing) if missing and any(pieces) else (pieces, None)

@@ -1,4 +1,4 @@
-"""A ``.env`` that a program writes when it is read: a named pipe, as 1Password has it.
+"""A ``.env`` that a program writes on demand: a named pipe, as in 1Password.
 
 https://developer.1password.com/docs/environments/local-env-file/
 """
@@ -10,7 +10,7 @@ import stat
 import time
 from contextlib import suppress
 
-SECONDS = 5.0  # in which a person may have to allow it
+SECONDS = 5.0  # in which a person may have to give permission
 PAUSE_SECONDS = 0.02
 PIECE = 1 << 16  # bytes
 
@@ -23,12 +23,12 @@ def is_pipe(path: str) -> bool:
 
 
 def read(path: str, most: int) -> bytes | None:
-    """What is written into a pipe, but no more than one byte beyond ``most``.
+    """The content written to a pipe, up to one byte more than ``most``.
 
-    None where nothing came within ``SECONDS``, or not all of it, or it may not be read.
+    None if it did not arrive completely within ``SECONDS``, or may not be read.
     """
     deadline = time.monotonic() + SECONDS
-    try:  # to open one is otherwise to wait for whoever writes
+    try:  # opening it would otherwise wait for a writer
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         return None
@@ -37,7 +37,7 @@ def read(path: str, most: int) -> bytes | None:
         while len(content) <= most:
             try:
                 piece = os.read(number, PIECE)
-            except BlockingIOError:  # somebody writes, and has not written yet
+            except BlockingIOError:  # there is a writer that has not written yet
                 piece = None
             if piece:
                 content += piece

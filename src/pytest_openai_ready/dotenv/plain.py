@@ -1,8 +1,9 @@
-"""A ``.env`` in which every line is so plain that any parser reads it alike.
+"""Parses a ``.env`` whose lines are so plain that every parser reads them alike.
 
-To import python-dotenv takes as long as a whole clean run of the hook that looks for
-known secrets in every commit. Most files need no parser: comments, and names with
-values in a row or in quotes without a backslash. This reads those, or nothing at all.
+Importing python-dotenv takes as long as a whole clean run of the hook that looks for
+known secrets in every commit. Most files do not need it: they have only comments, and
+names with values that are bare or in quotes without a backslash. This module parses
+such files, and no others.
 """
 
 from pytest_openai_ready.bounded_files import UTF_8_MARK
@@ -19,7 +20,7 @@ def plain_assignments(content: bytes) -> "list[tuple[bytes, bytes]] | None":
     """Names and values in order, as python-dotenv would read them without references.
 
     Returns:
-        None where a line is less than plain: what it means only python-dotenv knows.
+        None if a line is not plain: only python-dotenv knows what it means.
     """
     found = []
     lines = content.removeprefix(UTF_8_MARK).replace(b"\r\n", b"\n").split(b"\n")
@@ -40,7 +41,7 @@ def plain_assignments(content: bytes) -> "list[tuple[bytes, bytes]] | None":
 
 
 def _value(written: bytes) -> bytes | None:
-    """The value that stands behind ``=``; None where that is not plain to see."""
+    """The value after ``=``; None if it is not plain."""
     plain = written.isascii() and all(byte >= ord(" ") for byte in written)
     if not plain or written.startswith(b"#"):
         return None

@@ -1,6 +1,6 @@
-"""Values of a ``.env`` that are no secret: encrypted, to be looked up, or plain words.
+"""Values of a ``.env`` that are not secret: encrypted, references, or plain words.
 
-Such a file is meant to be in git.
+A file with only such values is meant to be in git.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class SecretTool(NamedTuple):
-    """A program that puts secrets into the place of what a file says of them.
+    """A program that replaces references or encrypted values with the secrets.
 
     Attributes:
         name: as people call it.
-        command: which runs a program with the secrets, whose own command follows it.
-        end: what comes behind that.
-        pattern: how a value of its begins, in the place of a secret.
-        files: which show that a folder's settings are its, without a ``.env``.
+        command: runs a program with the secrets; the program's own command follows.
+        end: the text after the program's command.
+        pattern: how its values begin in place of a secret.
+        files: show that a folder uses it for its settings, without a ``.env``.
         encrypts: whether such a value is the secret itself, encrypted.
     """
 
@@ -45,7 +45,7 @@ TOOLS = (
     # https://dotenvx.com/docs/features/encryption
     SecretTool("dotenvx", "dotenvx run -- ", "encrypted:", encrypts=True),
     # https://getsops.io/docs/#passing-secrets-to-other-processes
-    # It takes the program and its arguments as one word, which a shell reads.
+    # It takes the program and its arguments as one string, which a shell parses.
     SecretTool(
         "sops",
         "sops exec-env .env '",
@@ -65,7 +65,7 @@ TOOLS = (
     # https://docs.doppler.com/docs/cli
     SecretTool("Doppler", "doppler run -- ", "doppler://", ("doppler.yaml",)),
 )
-# Of stores that have no such program, of templates, and of code.
+# References of stores without such a program, of templates, and of code.
 REFERENCE = re.compile(
     "|".join(each.pattern for each in TOOLS if not each.encrypts)
     + r"|(?:pass|vault|keyring|aws|gcp|azure|bw|ref)://|vault:"
@@ -77,41 +77,41 @@ ENCRYPTED = re.compile("|".join(each.pattern for each in TOOLS if each.encrypts)
 WORDS = re.compile(
     r"[\w.,:/ -]{1,20}|https?://[\w.-]{1,60}(?::\d{1,5})?(?:/[\w.-]{0,19}){0,9}"
 )
-# What these tools keep beside the values is no secret.
+# What these tools store next to the values is not secret.
 OF_TOOLS = ("DOTENV_PUBLIC_KEY", "sops_")
 
 
 def is_reference(value: str) -> bool:
-    """Whether a value only says where another is to be found."""
+    """Whether a value only refers to where the actual one is stored."""
     return REFERENCE.match(value) is not None
 
 
 def is_encrypted(value: str) -> bool:
-    """Whether a value is of use only to who has the key to decrypt it."""
+    """Whether a value can be used only with the key to decrypt it."""
     return ENCRYPTED.match(value) is not None
 
 
 def tool_of(value: str) -> SecretTool | None:
-    """The program that would put a secret into the place of a value, if one would."""
+    """The program that replaces such a value with a secret, if any."""
     return next((each for each in TOOLS if re.match(each.pattern, value)), None)
 
 
 def all_encrypted(content: bytes) -> bool:
-    """Whether a ``.env`` has values, and every one is encrypted."""
+    """Whether a ``.env`` has values, and all of them are encrypted."""
     values = _values(content)
     return bool(values) and all(map(is_encrypted, values))
 
 
 def holds_plain_values(content: bytes) -> bool:
-    """Whether any value of a ``.env`` stands there as it is."""
+    """Whether any value of a ``.env`` is not encrypted."""
     return not all(map(is_encrypted, _values(content)))
 
 
 def holds_words_only(content: bytes) -> bool:
-    """Whether no value of a ``.env`` is a secret, as far as names and length show.
+    """Whether no value of a ``.env`` is secret, judging by names and length.
 
-    A variable that waits for its secret counts as one, and so does a value beside
-    encrypted ones, which may have been forgotten. Comments are not looked at.
+    An empty variable for a secret counts as one. So does an encrypted value: a secret
+    next to it may have been left in plain text. Comments are ignored.
     """
     try:
         found = list(bindings(as_text(content)))
@@ -131,7 +131,7 @@ def _may_be_secret(binding: Binding) -> bool:
 
 
 def _values(content: bytes) -> list[str]:
-    """The values that are not empty; a line that cannot be parsed may be one."""
+    """The non-empty values, and lines that cannot be parsed and may have one."""
     text = as_text(content)
     try:
         found = list(bindings(text))

@@ -1,37 +1,37 @@
-"""Which variables hold a secret, by their names: the one home of how these are called.
+"""Which variables contain a secret, by their names: the only module with these names.
 
-Four questions are asked, each wider than the one before, since a wrong yes costs more
-or less: is its value looked for in a repository (``is_secret_name``), is it a
-credential's (``is_credential_name``), may a credential stand in it
-(``may_hold_credential``), would it be published (``may_be_private``). Of a credential's
-name, ``is_all_secret`` says whether its value is one as a whole.
-Nothing is imported here: a hook asks this in every commit.
+There are four checks, each wider than the one before, since false positives have
+different costs: is the value searched for in a repository (``is_secret_name``), does it
+belong to a credential (``is_credential_name``), may it contain a credential
+(``may_hold_credential``), would it be a problem to publish it (``may_be_private``). For
+the name of a credential, ``is_all_secret`` says whether its whole value is secret.
+Imports nothing, since a hook uses this in every commit.
 """
 
-# How the name of a key ends, in a pattern. Tokens are what models count, too.
+# How the name of a key ends, as a pattern. Not TOKENS: models count those.
 KEY_WORD = "KEYS?|TOKEN|SECRETS?"
-# In the names of a program's own variables, in whatever case these are written.
+# Words in the names of a program's variables, in each usual case.
 KEY_WORDS = tuple(
     form.encode()
     for word in ("KEY", "TOKEN", "SECRET")
     for form in (word, word.title(), f"_{word.lower()}")
 )
-# How names end whose values are so secret that nobody repeats them; more than one, or a
-# number, may follow.
+# How names end whose values occur nowhere else by chance; a plural s or a number may
+# follow.
 LOOKED_FOR = (
     *("API_KEY", "APIKEY", "API_TOKEN", "API_SECRET", "_TOKEN", "_SECRET"),
     *("OPENAI_KEY", "ADMIN_KEY", "SECRET_KEY", "ACCESS_KEY"),
 )
-# How the last word of a name ends whose whole value is a secret, random or not.
+# How the last word of a name ends if the whole value is a secret, random or not.
 WHOLE = (
     *("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "TOKEN", "SECRET"),
     *("APIKEY", "JWT", "BEARER", "SESSIONID", "CREDENTIAL", "CREDS", "MNEMONIC"),
 )
-# How any word of a name ends that is a credential's, whatever it opens.
+# How a word in the name of any credential ends.
 CREDENTIALS = (*WHOLE, "KEY", "AUTHORIZATION", "COOKIE")
-# Of the name of one, as whole words.
+# Whole last words of such names.
 LAST_WORDS = ("AUTH", "PAT", "PW", "PIN", "OTP", "PEM", "SALT")
-# Whole words of names in whose values a credential may stand beside other things.
+# Whole words of names whose values may contain a credential among other things.
 WHOLE_CARRIERS = (
     "AUTHORIZATION",
     "AUTH",
@@ -42,24 +42,24 @@ WHOLE_CARRIERS = (
     "COOKIE",
 )
 CARRIERS = (*WHOLE_CARRIERS, "NETRC")
-LAST_CARRIERS = ("HOOK", "SESSION")  # of other things, where a word follows
+LAST_CARRIERS = ("HOOK", "SESSION")  # another word after it changes the meaning
 SOCKETS = ("SOCK", "SOCKET")  # SSH_AUTH_SOCK
 CONNECTIONS = ("CONNECTION_STRING", "CONNECTIONSTRING", "CONN_STR")
-# They end like a credential's, and are none.
+# Words that end like a credential's, but are not.
 OTHER_WORDS = ("BYPASS", "COMPASS", "ENCOMPASS", "ASKPASS")
 FOLDERS = ("PWD", "OLDPWD")
-# What may follow the last word: which of several it is.
+# Words that may follow the last one, to distinguish several of a kind.
 WHICH = (
     *("PROD", "PRODUCTION", "DEV", "TEST", "STAGING", "LIVE", "LOCAL", "CI", "VALUE"),
     *("OLD", "NEW", "DEFAULT"),
 )
-# What stands anywhere in the name of what others may not read.
+# Words anywhere in the name of a value that others must not read.
 PRIVATE = (
     *("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "AUTH", "DSN", "SALT"),
     *("COOKIE", "SESSION", "CERT", "HOOK", "SIGN"),
 )
-# How names begin whose values a bundler writes into the code that users download.
-# `tools/bundlers/known_bundlers.py` has a page of each, and its other ways.
+# Prefixes of variables whose values a bundler writes into the code that users download.
+# `tools/bundlers/known_bundlers.py` has a page for each, and its other ways.
 PUBLIC_PREFIXES = {
     "NEXT_PUBLIC_": "Next.js",
     "VITE_": "Vite",
@@ -75,21 +75,21 @@ DIGITS = "0123456789"
 
 
 def is_secret_name(variable: str) -> bool:
-    """Whether a variable of this name holds a secret, as ``DEEPSEEK_API_KEY`` does."""
+    """Whether a variable of this name contains a secret, like ``DEEPSEEK_API_KEY``."""
     name = variable.upper().rstrip(DIGITS).rstrip("_")
     return name.removesuffix("S").endswith(LOOKED_FOR)
 
 
 def is_list_name(variable: str) -> bool:
-    """Whether several secrets may stand in its value, with commas between them."""
+    """Whether its value may contain several secrets, separated by commas."""
     return variable.upper().rstrip(DIGITS).rstrip("_").endswith("S")
 
 
 def is_credential_name(variable: str) -> bool:
-    """Whether a variable of this name may hold any credential, as ``DB_PASSWORD`` does.
+    """Whether a variable of this name may contain any credential, like ``DB_PASSWORD``.
 
-    Wider than ``is_secret_name``, whose values are looked for in a repository: that a
-    run does not show a value costs nothing.
+    Wider than ``is_secret_name``, whose values are searched for in a repository: hiding
+    one more value in a run's output costs nothing.
     """
     if variable.upper() in FOLDERS:
         return False
@@ -103,7 +103,7 @@ def is_all_secret(variable: str) -> bool:
     """Whether the whole value of a variable of this name is a secret, random or not.
 
     ``DB_PASSWORD`` and ``DB_PASSWORD_PROD`` are such names, ``CACHE_KEY`` and
-    ``SECRET_NAME`` are none.
+    ``SECRET_NAME`` are not.
     """
     if variable.upper() in FOLDERS:
         return False
@@ -121,7 +121,7 @@ def is_all_secret(variable: str) -> bool:
 
 
 def may_hold_credential(variable: str) -> bool:
-    """Whether a credential may stand in a value of this name, beside other things.
+    """Whether a value of this name may contain a credential, among other things.
 
     ``AUTH_HEADER`` and ``SLACK_WEBHOOK_URL`` are such names.
     """
@@ -138,14 +138,14 @@ def may_hold_credential(variable: str) -> bool:
 
 
 def _words(variable: str) -> list[str]:
-    """The words of a name, in capitals and without numbers; at least one."""
+    """The words of a name, in uppercase and without numbers; at least one."""
     name = variable.upper().replace("-", "_").replace(".", "_")
     words = [each.rstrip(DIGITS) for each in name.split("_")]
     return [each for each in words if each] or [""]
 
 
 def _ends(word: str, endings: tuple[str, ...]) -> bool:
-    """Whether a word, or one of which it is several, ends like one of these."""
+    """Whether a word or its singular has one of these endings."""
     of_one = word.removesuffix("S")
     return word not in OTHER_WORDS and (
         word.endswith(endings) or of_one.endswith(endings)
@@ -153,11 +153,11 @@ def _ends(word: str, endings: tuple[str, ...]) -> bool:
 
 
 def may_be_private(variable: str) -> bool:
-    """Whether anything in a name says that others may not read the value."""
+    """Whether anything in a name suggests that others must not read the value."""
     name = variable.upper()
     return may_hold_credential(variable) or any(each in name for each in PRIVATE)
 
 
 def is_public_name(variable: str) -> bool:
-    """Whether a bundler would publish the value: nobody gives such a name to a key."""
+    """Whether a bundler would publish the value: keys must not have such names."""
     return variable.upper().startswith(tuple(PUBLIC_PREFIXES))

@@ -1,4 +1,4 @@
-"""One value put into the text of a ``.env``, which is otherwise kept to the byte."""
+"""Puts one value into the text of a ``.env``, and keeps every other byte."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.parse import bindings
 
 BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
-# Lines that others read as python-dotenv does: they know neither quotes nor ``export``
-# nor what stands behind a value.
+# Lines that other programs read like python-dotenv: those do not support quotes,
+# ``export`` or comments after a value.
 # https://docs.docker.com/reference/cli/docker/container/run/#env
 ALIKE = re.compile(rf"(?:(?:#.*|[A-Za-z_]\w*=(?:{BARE.pattern})?|)\n)*", re.ASCII)
-# A statement: what stands before its value, the value, and what follows.
+# A statement: the text before its value, the value, and the text after it.
 STATEMENT = re.compile(
     r"(?P<name>[^=]*=)[ \t]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
     r"(?P<rest>[ \t]+#[^\r\n]*)?[ \t]*(?P<end>\r?\n?)",
@@ -21,20 +21,20 @@ STATEMENT = re.compile(
 
 
 def is_read_alike(text: str) -> bool:
-    """Whether a container is given by this text what python-dotenv reads there."""
+    """Whether a container gets the same values from this text as python-dotenv."""
     return ALIKE.fullmatch(f"{text}\n") is not None
 
 
 def with_value(text: str, name: str, value: str) -> str:
-    """The text with a value in its last statement of a name, or in a new last line.
+    """The text with a value set in the last statement of a name, or in a new last line.
 
     Args:
-        text: of the file, its byte order mark and line breaks as they are.
+        text: of the file, with its byte order mark and line breaks as they are.
         name: of the variable.
-        value: whatever characters it has; it is quoted where it needs to be.
+        value: any characters; it is quoted if necessary.
 
     Raises:
-        TooComplexError: the text is beyond what ``parse`` reads.
+        DotenvTooComplexError: the text exceeds what ``parse`` reads.
     """
     written = value if BARE.fullmatch(value) else _quoted(value)
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
@@ -50,13 +50,13 @@ def with_value(text: str, name: str, value: str) -> str:
 
 
 def with_line(text: str, line: str) -> str:
-    """The text with a line at its end, which ends as the line before it does."""
+    """The text with a line appended, with the same line ending as the line before."""
     ending = "\r\n" if text.rpartition("\n")[0].endswith("\r") else "\n"
     is_ended = text in {"", BYTE_ORDER_MARK} or text.endswith("\n")
     return f"{text}{'' if is_ended else ending}{line}{ending}"
 
 
 def _quoted(value: str) -> str:
-    r"""Between apostrophes, python-dotenv knows only ``\\`` and ``\'``."""
+    r"""Quote a value: in single quotes, python-dotenv knows only ``\\`` and ``\'``."""
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
