@@ -1,4 +1,4 @@
-"""What git knows of commits: their days, which remotes have them, their files."""
+"""What git knows about commits: their dates, which remotes have them, their files."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.listing import Selection
 
 REMOTES = "refs/remotes/"
-MOST_REFS = 2000  # of which each is a file; of more, git is asked
+MOST_REFS = 2000  # each is a file; with more of them, git is asked
 LARGEST_REFS = 1 << 20  # bytes of the file that git packs refs into
-MOST_ASKED, MOST_NAMED = 4, 20  # remotes, each by a git of its own; in what is said
+MOST_ASKED, MOST_NAMED = 4, 20  # remotes asked one by one; remotes that are named
 NO_COMMITS: frozenset[str] = frozenset()
 SHALLOW = "--is-shallow-repository"
 DESCRIPTION = "--format=%cs%x00%P%x00%an"
 CHANGES = ("diff-tree", "--stdin", "--root", "-m", "-r", "-z", "--no-abbrev")
-# Without --full-history, a branch on which a file came and went is left out.
+# Without --full-history, a branch that adds and removes a file is left out.
 TOUCHING = (
     *("rev-list", "--all", "--full-history", "--topo-order", "--reverse"),
     "--stdin",
@@ -34,10 +34,10 @@ TOUCHING = (
 
 
 def count(root: str, selections: Iterable[Selection]) -> int:
-    """How many commits the selections have, each taken by itself.
+    """How many commits the selections have, each counted separately.
 
     Raises:
-        GitError: a name stands for nothing, or a commit is damaged.
+        GitError: a name does not exist, or a commit is damaged.
     """
     question = ("rev-list", "--count", "--stdin")
     answers = (
@@ -48,9 +48,9 @@ def count(root: str, selections: Iterable[Selection]) -> int:
 
 
 class Described(NamedTuple):
-    """What a commit says of itself: its day, its author's name, whether it is a root.
+    """A commit's date, its author's name, and whether it is a root.
 
-    The day is as in 2026-01-31; a root has no parent.
+    The date has the form 2026-01-31; a root has no parent.
     """
 
     day: str
@@ -59,7 +59,7 @@ class Described(NamedTuple):
 
 
 def described(root: str, commits: Sequence[str]) -> dict[str, Described]:
-    """What each commit says of itself.
+    """The description of each commit.
 
     Raises:
         GitError: a commit cannot be read.
@@ -76,9 +76,9 @@ def described(root: str, commits: Sequence[str]) -> dict[str, Described]:
 
 
 def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
-    """The remotes that had each commit when git last heard of them.
+    """The remotes that had each commit when git last contacted them.
 
-    Of more than ``MOST_NAMED``, these are named: nobody reads on.
+    If there are many remotes, at most ``MOST_NAMED`` are named for each commit.
 
     Raises:
         GitError: a commit cannot be read.
@@ -96,7 +96,7 @@ def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
 
 
 def remotes(root: str) -> list[str]:
-    """The remotes of which git has heard anything."""
+    """The remotes that git has any refs of."""
     if not may_have_remotes(root):
         return []
     answer = ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
@@ -105,7 +105,7 @@ def remotes(root: str) -> list[str]:
 
 
 def may_have_remotes(root: str) -> bool:
-    """Whether git may have heard of a remote's commits; False is certain."""
+    """Whether git may know a remote's commits; False is certain."""
     plain = _plain_folder(root)
     if not plain or os.path.lexists(os.path.join(plain, REMOTES)):
         return True
@@ -116,7 +116,7 @@ def may_have_remotes(root: str) -> bool:
 
 
 def may_be_in_refs(root: str, parts: Iterable[bytes]) -> bool:
-    """Whether a ref may have one of these in its name; False is certain."""
+    """Whether the name of a ref may contain one of these parts; False is certain."""
     plain = _plain_folder(root)
     packed = bounded_files.read_below(os.path.realpath(plain), "packed-refs")
     if not plain or isinstance(packed, bounded_files.Unreadable):
@@ -133,7 +133,7 @@ def may_be_in_refs(root: str, parts: Iterable[bytes]) -> bool:
 
 
 def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The same by two questions, however many remotes there are."""
+    """The same with two git commands, however many remotes there are."""
     listing = ("for-each-ref", "--format=%(objectname) %(refname)", REMOTES)
     ancestors = _wanted_below(root, found.keys())
     for line in sorted(decoded(ask(root, *listing)).splitlines(), key=_ref):
@@ -147,7 +147,7 @@ def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]
 
 
 def _wanted_below(root: str, wanted: Collection[str]) -> dict[str, frozenset[str]]:
-    """Which of the commits each commit of a remote comes after, or is."""
+    """For each commit of a remote, the wanted commits that it is or descends from."""
     below: dict[str, frozenset[str]] = {}
     history = ("rev-list", "--topo-order", "--reverse", "--parents", "--remotes")
     with running(root, *history) as listing:
@@ -156,7 +156,7 @@ def _wanted_below(root: str, wanted: Collection[str]) -> dict[str, frozenset[str
             sets = {below[each] for each in parents if below.get(each)}
             if commit in wanted:
                 sets.add(frozenset((commit,)))
-            # Most have one parent, whose set is theirs as well.
+            # Most commits have one parent and share its set.
             below[commit] = sets.pop() if len(sets) == 1 else NO_COMMITS.union(*sets)
         listing.end()
     return below
@@ -180,7 +180,7 @@ def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
 def paths(
     root: str, wanted: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], list[str]]:
-    """What the blobs are called in the commits that bring them in.
+    """The paths of blobs in the commits that add them.
 
     ``wanted`` are pairs of a commit and a blob.
 
@@ -199,13 +199,13 @@ def paths(
 def versions(
     root: str, patterns: Sequence[str], seconds: float
 ) -> list[tuple[str, Entry]]:
-    """Every version that a commit or a stash has of some files, the oldest first.
+    """Every version of some files in commits and stashes, the oldest first.
 
-    ``patterns`` are pathspecs, and each of two questions may take so many seconds. Each
-    version comes with its commit, once for each parent from which it differs.
+    ``patterns`` are pathspecs, and each of two git commands may take ``seconds``. Each
+    version comes with its commit, once for each parent it differs from.
 
     Raises:
-        TooSlowError: a question takes longer.
+        TooSlowError: a git command takes longer.
         GitError: a commit cannot be read.
     """
     given = as_lines(stashes(root))
@@ -220,13 +220,13 @@ def versions(
 def added_files(
     root: str, selection: Selection, patterns: Sequence[str]
 ) -> list[tuple[str, Entry]]:
-    """Files that commits of a selection bring in under such names, the oldest first.
+    """Files with such names that commits of a selection add, the oldest first.
 
     ``patterns`` are pathspecs. Each file comes with its commit, once for each parent
     that does not have it.
 
     Raises:
-        GitError: a name stands for nothing, or a commit cannot be read.
+        GitError: a name does not exist, or a commit cannot be read.
     """
     walk = ("rev-list", "--full-history", "--topo-order", "--reverse", "--stdin")
     given = as_lines(selection.names)
@@ -238,7 +238,7 @@ def added_files(
 
 
 def exists(root: str, name: str) -> bool:
-    """Whether a name, such as ``HEAD`` or ``MERGE_HEAD``, stands for a commit.
+    """Whether a name, such as ``HEAD`` or ``MERGE_HEAD``, refers to a commit.
 
     Raises:
         GitError: git could not answer.
@@ -247,7 +247,7 @@ def exists(root: str, name: str) -> bool:
 
 
 def in_head(root: str) -> set[str]:
-    """The blobs of the commit that is checked out; none before the first one.
+    """The blobs of the checked-out commit; none before the first commit.
 
     Raises:
         GitError: a tree cannot be read.
@@ -262,7 +262,7 @@ def in_head(root: str) -> set[str]:
 
 
 def is_shallow(root: str) -> bool:
-    """Whether older commits were left out when the repository was cloned."""
+    """Whether the repository is a shallow clone, without older commits."""
     plain = _plain_folder(root)
     if plain and not os.path.lexists(os.path.join(plain, "shallow")):
         return False
@@ -270,7 +270,7 @@ def is_shallow(root: str) -> bool:
 
 
 def _plain_folder(root: str) -> str:
-    """Git's folder where that is known without git, and refs are files in it."""
+    """Git's folder if known without git and its refs are files; else empty."""
     git = os.path.join(root, ".git")
     refs, alone = os.path.join(git, "refs"), os.path.join(git, "reftable")
     named = "GIT_DIR" in os.environ or os.path.islink(git)
@@ -282,7 +282,7 @@ def stashes(root: str) -> list[str]:
     """Every stash; only the newest of them has a ref.
 
     Raises:
-        GitError: git cannot be asked.
+        GitError: git could not answer.
     """
     plain = _plain_folder(root)
     if plain and not os.path.lexists(os.path.join(plain, "logs", "refs", "stash")):
@@ -292,5 +292,5 @@ def stashes(root: str) -> list[str]:
 
 
 def as_lines(names: Iterable[str]) -> bytes:
-    """Names as git reads them on its standard input, each on a line."""
+    """Names as git reads them from standard input, one per line."""
     return "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""What git's configuration says, and where it says so."""
+"""The settings in git's configuration, and their scope."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pytest_openai_ready.git.run import ask, fields
 if TYPE_CHECKING:
     from pytest_openai_ready.git.run import Folder
 
-OURS = "command"  # the scope of the settings that we give git ourselves
+OURS = "command"  # the scope of the settings that we pass to git
 
 
 class GitSetting(NamedTuple):
-    """A setting: its name in small letters but for the middle, value, and scope.
+    """A setting: its name (lowercase except for the middle part), value, and scope.
 
-    The value of one that only stands there is empty. Scopes are ``system``, ``global``,
+    The value of a setting without ``=`` is empty. Scopes are ``system``, ``global``,
     ``local`` and ``worktree``.
     """
 
@@ -27,13 +27,13 @@ class GitSetting(NamedTuple):
 def git_settings(
     folder: Folder, pattern: str, *, are_paths: bool = False
 ) -> list[GitSetting]:
-    """The settings whose names a regular expression of git's matches.
+    """The settings whose names match one of git's regular expressions.
 
-    They come in the order in which they are read: of several with one name, the last
-    counts. ``are_paths`` says that ``~`` in their values stands for a home.
+    They are in the order in which git reads them: of several with one name, the last
+    counts. ``are_paths`` expands ``~`` in their values.
 
     Raises:
-        GitError: git could not answer, or a value is none of a path.
+        GitError: git could not answer, or a value is not a path.
     """
     form = ("--type=path",) if are_paths else ()
     question = ("config", "-z", "--show-scope", *form, "--get-regexp", pattern)

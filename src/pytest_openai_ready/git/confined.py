@@ -1,8 +1,9 @@
-"""Does what git would read or write of a repository lie where it may?
+"""Checks that git reads and writes only inside a repository.
 
 A repository may name folders elsewhere: by a ``.git`` file, a link, ``commondir`` or
-alternates. git would read them, and what is found there would be said of whoever handed
-the repository in; or it would write there, into a repository of the user's own. https://git-scm.com/docs/gitrepository-layout
+alternates. git would read them, and findings there would be attributed to the person
+who handed the repository in; or git would write there, into one of the user's own
+repositories. https://git-scm.com/docs/gitrepository-layout
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ INDEX, OBJECTS, WORK_TREES = "index", "objects", "worktrees"
 LONGEST = 1 << 16  # bytes of a file that names a folder
 QUOTE = '"'  # before a name with odd characters, which are escaped
 MOST_STEPS = 5  # from alternates to alternates, as many as git follows
-# Of git's folder, what could be a link.
+# The members of git's folder that could be links.
 MEMBERS = (
     *("HEAD", "config", "index", "packed-refs", "shallow", "refs", "logs", "info"),
     *("objects", "objects/pack", "objects/info", "modules", "worktrees", "hooks"),
@@ -42,19 +43,19 @@ def git_folder_of(folder: str) -> str:
 
 
 def common_folder_of(git_folder: str) -> str:
-    """The folder that a work tree's shares with the others; mostly the same."""
+    """The folder that all work trees share; usually git's folder itself."""
     named = _line_of(os.path.join(git_folder, "commondir"))
     return os.path.realpath(os.path.join(git_folder, named)) if named else git_folder
 
 
 def stray(folder: str, roots: Iterable[str]) -> str:
-    """A path outside of the roots that git would read for a folder; empty for none.
+    """A path outside the roots that git would read for a folder; empty if none.
 
-    A second work tree, whose repository names it in turn, may lie apart from that.
+    A second work tree may be outside its repository if that names it in turn.
 
     Args:
         folder: with a ``.git``, or a bare repository; absolute.
-        roots: folders within which all may lie, without links in their paths.
+        roots: folders that everything may be in, without links in their paths.
     """
     within = list(roots)
     git = git_folder_of(folder)
@@ -70,13 +71,13 @@ def stray(folder: str, roots: Iterable[str]) -> str:
 
 
 def written_elsewhere(layout: Layout) -> str:
-    """A path to which git would write, and which is not the repository's; else empty.
+    """A path outside the repository that git would write to; empty if none.
 
-    Its own is what lies below the top of the work tree, or in git's folder for it that
-    names it in turn, as those of a second work tree and of a submodule do.
+    Inside is everything below the top of the work tree, and git's folder if that names
+    the work tree in turn, as for a second work tree or a submodule.
 
     Raises:
-        GitError: git could not say what its folder names.
+        GitError: git could not read the settings of its folder.
     """
     root, own, common = map(os.path.realpath, layout)
     within = [root]
@@ -92,7 +93,7 @@ def written_elsewhere(layout: Layout) -> str:
 
 
 def _written_by_git(own: str, common: str) -> Iterator[str]:
-    """Where the index and contents are put, without links in the paths."""
+    """Where the index and objects are written, without links in the paths."""
     objects = os.path.join(common, OBJECTS)
     yield from map(os.path.realpath, (os.path.join(own, INDEX), objects))
     with suppress(OSError):  # there are none yet
@@ -100,7 +101,7 @@ def _written_by_git(own: str, common: str) -> Iterator[str]:
 
 
 def _has_work_tree(own: str, root: str) -> bool:
-    """Whether a work tree is the one that the settings of git's folder name."""
+    """Whether the settings of git's folder name this work tree."""
     named = [each.value for each in git_settings(root, r"^core\.worktree$")]
     try:
         return bool(named) and os.path.samefile(os.path.join(own, named[-1]), root)
@@ -116,7 +117,7 @@ def _read_by_git(git: str, common: str) -> Iterator[str]:
 
 
 def _alternates(objects: str, steps: int) -> Iterator[str]:
-    """The folders that git reads besides; what nobody can follow leads anywhere."""
+    """The other folders that git reads; the root folder for one that cannot be read."""
     content = bounded_files.read(os.path.join(objects, "info", "alternates"), LONGEST)
     if isinstance(content, bounded_files.Unreadable):
         yield os.sep
@@ -132,9 +133,9 @@ def _alternates(objects: str, steps: int) -> Iterator[str]:
 
 
 def _is_named_by(git: str, folder: str) -> bool:
-    """Whether git's folder of a second work tree names that work tree.
+    """Whether git's folder for a second work tree names that work tree.
 
-    It lies in the folder that all of them share: another that says so may be anybody's.
+    It has to be in the folder that they all share: any other may be somebody else's.
     """
     back = _line_of(os.path.join(git, "gitdir"))
     if os.path.dirname(git) != os.path.join(common_folder_of(git), WORK_TREES):

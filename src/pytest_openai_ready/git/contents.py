@@ -1,7 +1,7 @@
-"""What is in objects: many small ones at once, a large one as a stream.
+"""Reads the contents of objects: many small ones at once, a large one as a stream.
 
-Sizes are known beforehand, so that a megabyte of answers is read at once. That is what
-lets hundreds of megabytes pass at the pace of git itself.
+Sizes are known in advance, so a megabyte of answers is read at once. That makes reading
+hundreds of megabytes as fast as git itself.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1 << 20  # bytes that are read together
 MANY = 1000  # objects that are read together
-LARGE = 8 << 20  # an object of so many bytes is never in memory as a whole
+LARGE = 8 << 20  # an object with this many bytes is never in memory as a whole
 
 Group: TypeAlias = "list[Item]"
-# Of a large object a stream, of a damaged one the error.
+# A stream for a large object, the error for a damaged one.
 Content: TypeAlias = "bytes | Part | GitError"
 
 
@@ -61,12 +61,12 @@ class Groups:
                 raise StopIteration from None
 
     def give_back(self, groups: Iterable[Group]) -> None:
-        """Let them come once more, before the rest."""
+        """Return them again, before the rest."""
         with self._lock:
             self._groups = _chained(groups, self._groups)
 
     def end(self) -> None:
-        """Raise what ended the items before their time, if anything did."""
+        """Raise the error that ended the items early, if any."""
         if self._error is not None:
             raise self._error
 
@@ -74,11 +74,11 @@ class Groups:
 def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
     """The content of one blob of at most ``largest`` bytes.
 
-    ``name`` is any that git knows: an id, ``:path`` in the index, ``HEAD:path``. None
-    where git has no such content.
+    ``name`` is any name that git knows: an id, ``:path`` in the index, ``HEAD:path``.
+    None if git has no such content.
 
     Raises:
-        TooLargeError: it has more bytes.
+        TooLargeError: the blob has more bytes.
         GitError: git could not answer.
     """
     if "\n" in name:
@@ -88,7 +88,7 @@ def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
         answers.send(encoded(f"{name}\n"))
         header = answers.read_line()
         _, _, size = header.rstrip(b"\n").rpartition(b" ")
-        if not size.isdigit():  # but "missing", or "ambiguous"
+        if not size.isdigit():  # for example "missing" or "ambiguous"
             answers.end()
             return None
         if int(size) > largest:
@@ -104,12 +104,12 @@ class EndedEarlyError(Exception):
 
 
 def contents(root: str, groups: Groups) -> Iterator[tuple[Item, Content]]:
-    """What is in the objects; a damaged one keeps back no other.
+    """The contents of the objects; a damaged one does not affect the others.
 
-    A stream has to be read before the next object is asked for.
+    A stream has to be read before the next object is requested.
 
     Raises:
-        GitError: git cannot be asked at all.
+        GitError: git could not run at all.
     """
     unread: list[Group] = [[]]
     while unread:
@@ -123,7 +123,7 @@ def contents(root: str, groups: Groups) -> Iterator[tuple[Item, Content]]:
 def _answered(
     root: str, groups: Groups, unread: list[Group]
 ) -> Iterator[tuple[Item, Content]]:
-    """Contents until git ends; ``unread`` takes the groups that it still owes."""
+    """Contents until git ends; groups without an answer are added to ``unread``."""
     asked: SimpleQueue[Group | None] = SimpleQueue()
     with running(root, "cat-file", "--batch", "--buffer", stdin=run.PIPE) as answers:
         group: Group | None = None
@@ -155,7 +155,7 @@ def _read(answers: Running, group: Group) -> Iterator[tuple[Item, Content]]:
         yield from _streamed(answers, group[0])
         return
     headers = [_header(item) for item in group]
-    # Each content stands between its header and a line break.
+    # Each content is between its header and a line break.
     pairs = zip(headers, group, strict=True)
     ends = list(accumulate(len(header) + item.size + 1 for header, item in pairs))
     starts = [0, *ends[:-1]]

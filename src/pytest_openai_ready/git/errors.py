@@ -1,4 +1,4 @@
-"""What keeps git from answering, and what is said of it."""
+"""The reasons why git cannot answer, and how they are reported."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class GitError(Exception):
-    """git could not answer; the message is one line that says why."""
+    """git could not answer; the message is one line with the reason."""
 
     @property
     def cause(self) -> Cause:
         """Why, as a finding has it."""
-        # Loaded by those only who have something to say: a hook starts without it.
+        # Loaded only when there is something to report: a hook starts without it.
         from pytest_openai_ready.messages.causes import search
 
         return search.git_failed(reason=str(self).rstrip("."))
 
 
 class GitMissingError(GitError):
-    """There is no git to ask."""
+    """git is not installed."""
 
     @property
     def cause(self) -> Cause:
@@ -34,7 +34,7 @@ class GitMissingError(GitError):
 
 
 class NoRepositoryError(GitError):
-    """The folder is in no repository, or in one without a work tree."""
+    """The folder is not in a repository, or in one without a work tree."""
 
     @property
     def cause(self) -> Cause:
@@ -45,7 +45,7 @@ class NoRepositoryError(GitError):
 
 
 class BareRepositoryError(NoRepositoryError):
-    """The repository has no work tree: its files are in its commits only."""
+    """The repository has no work tree: its files are only in its commits."""
 
     @property
     def cause(self) -> Cause:
@@ -56,7 +56,7 @@ class BareRepositoryError(NoRepositoryError):
 
 
 class StrayWorkTreeError(GitError):
-    """The configuration of a repository says that its files lie somewhere else."""
+    """The configuration of a repository says that its files are somewhere else."""
 
     @property
     def cause(self) -> Cause:
@@ -82,21 +82,21 @@ class TooSlowError(GitError):
 
 
 class TooLargeError(GitError):
-    """A content has more bytes than are wanted."""
+    """A content has more bytes than allowed."""
 
 
 def not_judged(error: GitError) -> Finding:
-    """The finding that says why git could not answer."""
+    """The finding that reports why git could not answer."""
     return Finding(error.cause)
 
 
 def silence(seconds: float) -> TooSlowError:
-    """The error for a git that had no answer in so many seconds."""
+    """The error for a git that did not answer within this many seconds."""
     return TooSlowError(f"no answer within {seconds:g} seconds")
 
 
 def failure(complaint: str) -> GitError:
-    """The error that git's own words stand for: its last line says what ended it."""
+    """The error for git's own error message, whose last line has the reason."""
     before, fatal, after = f"\n{complaint}".rpartition("\nfatal: ")
     reason = " ".join((after if fatal else before + after).split())
     outside = "not a git repository (or any" in reason

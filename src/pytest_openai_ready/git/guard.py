@@ -1,9 +1,9 @@
-"""What keeps a repository's own programs from running when git is asked about it.
+"""Keeps a repository's own programs from running when git is used in it.
 
-A repository may come from a stranger, and its configuration can name programs to run;
-so can a file beside it that has the name of one. Every git of the product is found here
-and is given these options and this environment. Nothing is imported that takes longer
-to load than git takes to answer: the clean run of a hook needs this.
+A repository may come from a stranger. Its configuration can name programs to run, and a
+file in it can have the name of a program. Every git that this package starts is located
+here and gets these options and this environment. Nothing is imported that takes longer
+to load than git takes to answer, for the sake of the clean run of a hook.
 """
 
 import os
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 LIMIT = 60  # seconds, for one answer or the next piece of a long one
 
-# What git opens whatever it is asked, in its folder and in a work tree. It would wait
-# for a pipe or a device as long as nobody writes there.
+# Files that git opens for any command, in its folder and in a work tree. It would wait
+# for a pipe or a device until somebody writes to it.
 # https://git-scm.com/docs/gitrepository-layout
 GIT = ".git"
 OPENED = (
@@ -27,10 +27,10 @@ OPENED = (
     *(f"{GIT}/objects/info/{name}" for name in ("alternates", "commit-graph")),
     *(GIT, GITIGNORE, ".gitattributes", ".gitmodules", ".mailmap"),
 )
-# What it opens in each folder of a work tree, and beside them only at its top.
+# Files that it opens in each folder of a work tree; the others only at the top.
 IN_EACH_FOLDER = (GITIGNORE, ".gitattributes")
-# In git's own folder it may open anything: only where it has been silent for so many
-# seconds, what it may wait for is looked for, among so many files.
+# In its own folder git may open anything. After this many seconds of silence, the first
+# so many files are searched for one that git may be waiting for.
 WARY = 2
 MOST_ENTRIES = 200_000
 PLAIN_TYPES = (0o100000, 0o040000)  # S_IFREG, S_IFDIR
@@ -48,34 +48,34 @@ OPTIONS = (
     "-c",
     "advice.graftFileDeprecated=false",
 )
-# A git before 2.45 fetches what a partial clone lacks, and the address of a remote may
-# name a program. `protocol.ext.allow` of a repository beats `protocol.allow`, but not
-# this list.
+# git before 2.45 fetches what a partial clone lacks, and the address of a remote may
+# name a program. A repository's `protocol.ext.allow` overrides `protocol.allow`, but
+# not this list.
 # https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
 ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_LAZY_FETCH": "1",
-    # What stands in for an object, or for the parents of a commit, is not pushed.
+    # Replacements of objects or of a commit's parents are not pushed.
     "GIT_GRAFT_FILE": "/dev/null",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-# Only check-ignore is given paths here, and it refuses to run under any of these.
+# Only check-ignore gets paths here, and it refuses to run with any of these.
 READINGS_OF_PATHS = frozenset(
     f"GIT_{reading}_PATHSPECS" for reading in ("LITERAL", "GLOB", "NOGLOB", "ICASE")
 )
-# Where git looks for the settings of a user.
+# Where git looks for the user's settings.
 HOMES = ("HOME", "XDG_CONFIG_HOME")
 
 
 def environment(
     left_out: "Iterable[str]" = (), added: "Mapping[str, str] | None" = None
 ) -> dict[str, str]:
-    """The variables for a git: those of this process, without some.
+    """The environment for git: that of this process, without some variables.
 
-    git looks for programs of its own in ``PATH`` and for settings in a home, so no
-    folder of a repository is left in these.
+    git looks for its programs in ``PATH`` and for settings in the home folder, so these
+    never contain a relative path, which would lead into a repository.
     """
     without = READINGS_OF_PATHS.union(left_out, filter(_is_relative, HOMES))
     given = os.environ.items()
@@ -88,7 +88,7 @@ def _is_relative(name: str) -> bool:
 
 
 def endless(folder: "str | os.PathLike[str]" = ".") -> str:
-    """A file of the repository around a folder that git would wait for; else empty."""
+    """A file of a folder's repository that git would wait for; empty if none."""
     top = _top(folder)
     opened = OPENED if top else ()
     return next((name for name in opened if is_endless(os.path.join(top, name))), "")
@@ -97,8 +97,8 @@ def endless(folder: "str | os.PathLike[str]" = ".") -> str:
 def awaited(folder: "str | os.PathLike[str]" = ".") -> str:
     """A file anywhere in the repository around a folder that git may wait for.
 
-    For a git that does not answer: all folders are walked through. Empty where there is
-    none, or none among the first ``MOST_ENTRIES`` files.
+    For a git that does not answer: all folders are searched. Empty if there is none
+    among the first ``MOST_ENTRIES`` files.
     """
     top = _top(folder)
     if not top:
@@ -126,7 +126,7 @@ def _entries(folder: str) -> "list[os.DirEntry[str]]":
 
 
 def _top(folder: "str | os.PathLike[str]") -> str:
-    """The folder with a ``.git`` around a folder; empty where there is none."""
+    """The folder with a ``.git`` around a folder; empty if there is none."""
     here = os.path.abspath(folder)
     while not os.path.lexists(os.path.join(here, GIT)):
         here, below = os.path.dirname(here), here
@@ -136,7 +136,7 @@ def _top(folder: "str | os.PathLike[str]") -> str:
 
 
 def is_endless(path: str) -> bool:
-    """Whether whoever reads it may wait for ever: a pipe or a device."""
+    """Whether reading it may block forever: a pipe or a device."""
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):  # there is none, for instance
@@ -145,10 +145,10 @@ def is_endless(path: str) -> bool:
 
 
 def search_path(environ: "Mapping[str, str] | None" = None) -> str:
-    """``PATH`` with its absolute folders only; if it has none, one that holds nothing.
+    """``PATH`` with its absolute folders only; an empty place if it has none.
 
-    ``.``, an empty element and every relative folder lead into the repository that a
-    program is started in, which may be a stranger's; so would a ``PATH`` that is empty.
+    ``.``, an empty element and every relative folder refer to the repository that a
+    program is started in, which may be a stranger's; so does an empty ``PATH``.
     https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html#tag_08_03
     """
     path = (os.environ if environ is None else environ).get("PATH", os.defpath)
@@ -157,7 +157,7 @@ def search_path(environ: "Mapping[str, str] | None" = None) -> str:
 
 
 def program(name: str) -> str:
-    """The file of a program; Windows would prefer one that lies in the repository.
+    """The file of a program; Windows would prefer one in the repository.
 
     https://github.com/gitpython-developers/GitPython/security/advisories/GHSA-wfm5-v35h-vwf4
 

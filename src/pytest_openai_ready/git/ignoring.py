@@ -1,4 +1,4 @@
-"""What git ignores, and by which rule: git is asked, no rule is interpreted."""
+"""What git ignores, and by which rule: git decides, no rule is interpreted here."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class IgnoreRule(NamedTuple):
 
 
 class Untracked(NamedTuple):
-    """Files that are present and not tracked, as every ``.gitignore`` divides them."""
+    """Untracked files that are present, divided by the rules of all ``.gitignore``."""
 
     open: list[str]
     ignored: list[str]
 
 
 def untracked(root: Folder) -> Untracked:
-    """Files that are present and not tracked: those git would take in, and the others.
+    """Untracked files that are present: those ``git add`` includes, and the others.
 
-    Folders that a ``.gitignore`` covers as a whole are left out, and with them the tens
-    of thousands of files in ``node_modules`` and virtual environments.
+    The files in folders that a ``.gitignore`` covers as a whole are left out, such as
+    the tens of thousands in ``node_modules`` and virtual environments.
 
     Raises:
         GitError: git could not answer.
@@ -47,7 +47,7 @@ def untracked(root: Folder) -> Untracked:
 
 
 def ignored(root: Folder) -> list[str]:
-    """The second half of ``untracked``.
+    """The ignored files of ``untracked``.
 
     Raises:
         GitError: git could not answer.
@@ -56,10 +56,10 @@ def ignored(root: Folder) -> list[str]:
 
 
 def is_all(root: str, known: Collection[str]) -> bool:
-    """Whether nothing is in a work tree but what is known; then nothing is ignored.
+    """Whether a work tree contains only known paths, so that nothing is ignored.
 
-    To look takes less than to ask git. ``known`` are paths of files and of repositories
-    in the folder; False, too, where a folder has none of them or cannot be read.
+    This is faster than asking git. ``known`` are paths of files and of nested
+    repositories; False also if a folder has none of them or cannot be read.
     """
     folders = {""}
     for path in known:
@@ -75,7 +75,7 @@ def _has_only(root: str, folder: str, files: set[str], folders: set[str]) -> boo
     start = f"{folder}/" if folder else ""
     try:
         found = os.listdir(encoded(os.path.join(root, folder)))
-    except FileNotFoundError:  # git still tracks what was in it
+    except FileNotFoundError:  # git still tracks the deleted files
         return True
     except OSError:
         return False
@@ -86,13 +86,13 @@ def _has_only(root: str, folder: str, files: set[str], folders: set[str]) -> boo
 def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
     """The rule that decides about each path, tracked or not, present or future.
 
-    A rule in capital letters protects only where file names have no case, so case
-    counts here as it does on Linux.
+    A rule in uppercase protects only where file names are case-insensitive, so matching
+    is case-sensitive here, as on Linux.
 
     Raises:
         GitError: git could not answer.
     """
-    # Without `./`, a colon in front would be taken for a magic word.
+    # Without `./`, a leading colon would be treated as pathspec magic.
     given = "".join(f"./{path}\0" for path in paths)
     answer = ask(
         root,
@@ -114,7 +114,7 @@ def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
 def covered(root: Folder, ignore_file: str) -> set[str]:
     """The files that the rules of one ignore file cover, tracked or not.
 
-    They count from the folder of the ignore file.
+    Rules are relative to the folder of the ignore file.
 
     Raises:
         GitError: git could not answer.
@@ -130,14 +130,14 @@ def covered(root: Folder, ignore_file: str) -> set[str]:
 
 @contextmanager
 def alone() -> Iterator[Callable[[bytes, Iterable[str]], set[str]]]:
-    """What rules do where nothing else is: in an empty repository.
+    """The effect of rules on their own, in an empty repository.
 
     Yields:
-        A function of the content of a ``.gitignore`` and of paths beside it, which
-        gives those that it covers.
+        A function that takes the content of a ``.gitignore`` and paths next to it, and
+        returns the paths it covers.
 
     Raises:
-        GitError: git could not answer, or nothing can be written for it.
+        GitError: git could not answer, or no temporary folder could be created.
     """
     from tempfile import TemporaryDirectory  # a hook's clean run needs none
 
@@ -158,7 +158,7 @@ def alone() -> Iterator[Callable[[bytes, Iterable[str]], set[str]]]:
 
 
 def is_covering(rule: IgnoreRule | None) -> bool:
-    """Whether a ``.gitignore`` of the repository itself keeps a path in by this rule.
+    """Whether this rule is a ``.gitignore``'s of the repository and ignores the path.
 
     git names other sources by an absolute path, or as ``.git/info/exclude``.
     """
@@ -166,13 +166,13 @@ def is_covering(rule: IgnoreRule | None) -> bool:
 
 
 def is_in_work_tree(rule: IgnoreRule) -> bool:
-    """Whether a ``.gitignore`` of the repository says so."""
+    """Whether the rule is in a ``.gitignore`` of the repository."""
     here = not os.path.isabs(rule.source)
     return here and rule.source.rpartition("/")[2] == GITIGNORE
 
 
 def is_seen(root: Folder, path: str) -> bool:
-    """Whether git lists an untracked file, by all rules that hold on this computer.
+    """Whether git lists an untracked file, by all rules on this computer.
 
     Raises:
         GitError: git could not answer.

@@ -1,4 +1,4 @@
-"""What git tracks: its index, what differs from that, and how it is changed."""
+"""What git tracks: its index, the differences from it, and how to change it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 SUBMODULE = "160000"  # the mode of another repository's commit
 PLAIN = "100644"
-REGULAR = (PLAIN, "100755")  # modes of files; others are links and submodules
+REGULAR = (PLAIN, "100755")  # modes of files; others are of links and submodules
 HASHES = {
     40: "sha1",
     64: "sha256",
-}  # by how long the names of a repository's objects are
-LEFT_OUT = "S"  # before mode, blob and stage; small where changes are not looked for
-UNTRACKED = "? "  # before a name; before others stand tag, mode, blob and stage
+}  # by the length of object names
+LEFT_OUT = "S"  # before mode, blob and stage; lowercase if git ignores changes
+UNTRACKED = "? "  # before a name; other names follow tag, mode, blob and stage
 
 
 class Entry(NamedTuple):
-    """A file as the index or a commit has it.
+    """A file in the index or in a commit.
 
     ``mode`` is six octal digits, ``blob`` the name of its content, and ``stage`` 0
     unless a merge left a conflict.
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 
 def entries(root: Folder) -> list[Entry]:
-    """Every file that git tracks, as the index has it.
+    """Every file that git tracks, as it is in the index.
 
     Raises:
         GitError: git could not answer.
@@ -55,15 +55,15 @@ def _entry(field: str) -> Entry:
 
 
 class Present(NamedTuple):
-    """The files that git tracks or would take in.
+    """The files that git tracks or that ``git add`` would include.
 
     Attributes:
-        paths: sorted; no submodules, and no repositories that lie in the folder.
-        left_out: those of them that a sparse checkout keeps out of the work tree.
+        paths: sorted; without submodules and other repositories in the folder.
+        left_out: those that a sparse checkout keeps out of the work tree.
         entries: what ``entries`` returns.
-        open: what ``ignoring.untracked`` returns as open.
-        closed: the folders that git could not look into.
-        assumed: the files whose changes git was bidden not to look for.
+        open: the open files of ``ignoring.untracked``.
+        closed: the folders that git could not read.
+        assumed: the files whose changes git is configured to ignore.
     """
 
     paths: tuple[str, ...]
@@ -74,12 +74,12 @@ class Present(NamedTuple):
     assumed: tuple[str, ...] = ()
 
 
-# What git says, in English, of a folder that it leaves out.
+# Git's English warning about a folder that it skips.
 CLOSED = re.compile(r"^warning: could not open directory '(.+?)/?': ", re.MULTILINE)
 
 
 def present(root: Folder) -> Present:
-    """What git tracks or would take in, by one git.
+    """The files that git tracks or would include, from a single git command.
 
     https://git-scm.com/docs/git-ls-files#Documentation/git-ls-files.txt--v
 
@@ -112,7 +112,7 @@ def present(root: Folder) -> Present:
 
 
 def staged(root: Folder) -> list[Entry]:
-    """The files that the next commit adds or changes, the first commit included.
+    """The files that the next commit adds or changes, even if it is the first commit.
 
     Raises:
         GitError: git could not answer.
@@ -126,10 +126,10 @@ def staged(root: Folder) -> list[Entry]:
 
 
 def raw_changes(parts: Iterable[str]) -> Iterator[tuple[str, Entry]]:
-    """The commit of each change, and the file as it is after that.
+    """The commit of each change, and the file after it.
 
-    The parts are those of ``git diff --raw -z`` or ``git diff-tree --stdin -z``. Where
-    no commit is named, it is empty.
+    The parts are those of ``git diff --raw -z`` or ``git diff-tree --stdin -z``.
+    Without a commit in the output, it is empty.
     https://git-scm.com/docs/git-diff#_raw_output_format
     """
     commit, rest = "", iter(parts)
@@ -142,7 +142,7 @@ def raw_changes(parts: Iterable[str]) -> Iterator[tuple[str, Entry]]:
 
 
 def new(root: Folder, path: str) -> list[str]:
-    """A file by itself if it is there and not tracked, whatever rules say; else none.
+    """A list of this file if it is present and untracked, ignored or not; else empty.
 
     Raises:
         GitError: git could not answer.
@@ -153,11 +153,11 @@ def new(root: Folder, path: str) -> list[str]:
 
 
 def changed(root: Folder) -> list[str]:
-    """The tracked files that are not as the last commit has them.
+    """The tracked files that differ from the last commit.
 
-    A submodule is none of them: git would look for changes in it by another git, under
-    the submodule's own configuration. Nor is a file for which a filter is configured:
-    only that program knows whether it was changed.
+    Submodules are left out: git would start another git in them, with the submodule's
+    own configuration. So are files with a configured filter: only that program knows
+    whether they changed.
 
     Raises:
         GitError: git could not answer, or there is no commit.
@@ -166,7 +166,7 @@ def changed(root: Folder) -> list[str]:
 
 
 def unstaged(root: Folder) -> list[str]:
-    """The tracked files that are not as the index has them, as ``changed`` counts them.
+    """The tracked files that differ from the index, with the exceptions of ``changed``.
 
     Raises:
         GitError: git could not answer.
@@ -175,7 +175,7 @@ def unstaged(root: Folder) -> list[str]:
 
 
 def perhaps_unstaged(root: Folder) -> list[str]:
-    """The same, and what a filter may have made of a file on its way to the index.
+    """The same, plus files that may differ only because of a filter.
 
     Raises:
         GitError: git could not answer.
@@ -200,18 +200,18 @@ def _differing(root: Folder, *commit: str, filtered: bool = False) -> list[str]:
 
 
 def change(root: Folder, staged: Mapping[str, bytes], untracked: Iterable[str]) -> None:
-    """Give the next commit some plain files, take others out of it: all or nothing.
+    """Add some plain files to the index and remove others from it, all or nothing.
 
     Args:
-        root: the top folder of the work tree, of which every file stays.
+        root: the top folder of the work tree; its files are not changed.
         staged: contents by path; no filter changes them.
-        untracked: the paths of what git is to track no longer.
+        untracked: the paths that git should no longer track.
 
     Raises:
         GitError: git could not do it.
     """
     blobs = {path: blob_of(root, each, store=True) for path, each in staged.items()}
-    some = blob_of(root, b"")  # of a file that goes, any name will do
+    some = blob_of(root, b"")  # any blob works for a removed file
     lines = [f"{PLAIN} {blob}\t{path}\0" for path, blob in blobs.items()]
     lines += [f"0 {some}\t{path}\0" for path in untracked]
     _, disarmed = _programs(root)
@@ -220,7 +220,7 @@ def change(root: Folder, staged: Mapping[str, bytes], untracked: Iterable[str]) 
 
 
 def blob_of(root: Folder, content: bytes, *, store: bool = False) -> str:
-    """The name that git has for a content as it stands, through no filter.
+    """Git's object name for a content, without any filter.
 
     Raises:
         GitError: git could not answer, or ``store`` it.
@@ -230,14 +230,14 @@ def blob_of(root: Folder, content: bytes, *, store: bool = False) -> str:
 
 
 def is_blob(content: bytes, name: str) -> bool:
-    """Whether this is the content of the blob of a name, which git makes of it.
+    """Whether a content belongs to the blob of this name, which is its hash.
 
     https://git-scm.com/docs/gitformat-pack#_object_name
     """
     algorithm = HASHES.get(len(name))
     if algorithm is None:
         return False
-    import hashlib  # takes as long to load as git to answer
+    import hashlib  # loading it takes as long as a git command
 
     header = f"blob {len(content)}\0".encode("ascii")
     made = hashlib.new(algorithm, header + content, usedforsecurity=False)
@@ -245,15 +245,15 @@ def is_blob(content: bytes, name: str) -> bool:
 
 
 def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:
-    """The filters that are configured, and options that disarm them, and the hooks.
+    """The configured filters, and options that disable them and all hooks.
 
-    Whenever git compares the work tree with its index, or writes that, it filters the
-    files that changed within the second: https://git-scm.com/docs/racy-git
-    Since 2.54 the configuration can name hooks, too, beside ``core.hooksPath``:
+    When git compares the work tree with its index, or writes the index, it filters the
+    files that changed within the second (https://git-scm.com/docs/racy-git). Since 2.54
+    the configuration can name hooks, too, besides ``core.hooksPath``:
     https://git-scm.com/docs/git-config#Documentation/git-config.txt-hookfriendly-nameenabled
 
     Raises:
-        GitError: git did not answer, or a name is none that an option can hold.
+        GitError: git did not answer, or a name cannot be used in an option.
     """
     filters, options = set(), []
     for setting in git_settings(root, r"^(filter|hook)\."):
@@ -271,9 +271,9 @@ def _programs(root: Folder) -> tuple[frozenset[str], list[str]]:
 
 
 def pathspec(path: str) -> str:
-    """What git takes for this path in every folder, if it may begin with anything.
+    """A pathspec that git reads as this path in every folder, however the path begins.
 
-    Only the name of a file at the root stays as it is, to be easy to read.
+    The name of a file at the root stays as it is, since that is easier to read.
     """
     is_plain = "/" not in path and not path.startswith(":")
     return path if is_plain else f":(top,literal){path}"

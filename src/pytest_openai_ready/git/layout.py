@@ -1,4 +1,4 @@
-"""Where a repository is: its work tree, and the folders that git itself keeps."""
+"""Where a repository is: its work tree, and git's own folders."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ TOP, UP = "--show-toplevel", "--show-cdup"
 # By whether all work trees of a repository share it.
 FOLDERS = {False: "--absolute-git-dir", True: "--git-common-dir"}
 PLAIN_HEAD = re.compile(rb"(?:ref: refs/[\x21-\x7e]+|[0-9a-f]{40})\n?")
-# Settings that decide where a repository is, and what those of a clone say.
+# Settings that decide where a repository is, and their usual values in a clone.
 OF_LAYOUT = re.compile(rb"(?i)bare|worktree|repositoryformat|extensions|include")
 PLAIN_SETTING = re.compile(
     rb"(?m)^\t(?:bare = false|repositoryformatversion = 0)$|\[remote \"[^\"\\\n]*\"\]$"
 )
 LONGEST_LINK = 1 << 13  # bytes; a path has at most 4,096
-# What git keeps in its folder until it is done: https://git-scm.com/docs/git-status
+# Files in git's folder during an unfinished operation:
+# https://git-scm.com/docs/git-status
 IN_PROGRESS = (
     *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
     *("rebase-merge", "rebase-apply"),
@@ -35,9 +36,9 @@ IN_PROGRESS = (
 
 
 class Layout(NamedTuple):
-    """Absolute paths: the top of a work tree, and the folders that git keeps for it.
+    """Absolute paths: the top of a work tree, and git's folders for it.
 
-    ``common`` is the one that all work trees of the repository share.
+    ``common`` is the folder that all work trees of the repository share.
     """
 
     root: str
@@ -45,11 +46,11 @@ class Layout(NamedTuple):
     common: str
 
 
-NO = ("false", "no", "off", "0")  # as a setting of git's
+NO = ("false", "no", "off", "0")  # as a git setting
 
 
 def root_of(folder: Folder = ".") -> str | None:
-    """The top folder of the work tree; None outside of one and in a bare repository.
+    """The top folder of the work tree; None outside one and in a bare repository.
 
     Raises:
         StrayWorkTreeError: only the configuration says that this is its work tree.
@@ -60,7 +61,7 @@ def root_of(folder: Folder = ".") -> str | None:
 
 
 def layout_of(folder: Folder = ".") -> Layout | None:
-    """Where the repository around a folder is; None where ``root_of`` is.
+    """Where the repository around a folder is; None in the cases of ``root_of``.
 
     Raises:
         StrayWorkTreeError: only the configuration says that this is its work tree.
@@ -78,7 +79,7 @@ def layout_of(folder: Folder = ".") -> Layout | None:
         folders = (git_folder(folder, common=each) for each in FOLDERS)
     else:
         folders = (_absolute(folder, each) for each in lines[1:])
-    # Windows has it with backslashes, and git there with slashes.
+    # Windows uses backslashes, but git uses slashes there.
     root = os.path.normpath(decoded(lines[0]))
     own, common = folders
     here = _on_the_drive_of(folder, root)
@@ -89,7 +90,7 @@ def layout_of(folder: Folder = ".") -> Layout | None:
 
 
 def _is_around(root: str, folder: Folder) -> bool:
-    """Whether a folder lies in a work tree that its ``.git`` may only lead to."""
+    """Whether a folder is in a work tree, links resolved."""
     top, below = os.path.realpath(root), os.path.realpath(folder)
     return below == top or below.startswith(os.path.join(top, ""))
 
@@ -97,7 +98,8 @@ def _is_around(root: str, folder: Folder) -> bool:
 def _on_the_drive_of(folder: Folder, root: str) -> str:
     """The root of a folder's work tree on the drive that the folder is on.
 
-    Of a drive of Windows that stands for a folder or for a share, git may name either.
+    If a Windows drive is mapped to a folder or a share, git may report either of the
+    two.
     """
     here = os.path.realpath(folder)
     drive, of_root = (os.path.splitdrive(path)[0].lower() for path in (here, root))
@@ -108,9 +110,10 @@ def _on_the_drive_of(folder: Folder, root: str) -> str:
 
 
 def _plain(folder: str) -> Layout | None:
-    """Where a plain clone is, which is seen without git; None: git has to say it.
+    """Where a plain clone is, found without git; None if git has to be asked.
 
-    Plain is what ``git clone`` leaves, of this user, where no setting leads anywhere.
+    Plain is a result of ``git clone`` by this user, without settings that name other
+    places.
     """
     root = os.path.realpath(folder)
     git = os.path.join(root, GIT)
@@ -139,7 +142,7 @@ def _absolute(folder: Folder, path: bytes) -> str:
 
 
 def is_named(folder: Folder) -> bool:
-    """Whether the user, or git for its hook, says which repository this is."""
+    """Whether the user, or git for its hook, has set the repository by variables."""
     is_other = isinstance(folder, OtherRepository)
     return not is_other and not GIVEN.isdisjoint(os.environ)
 
@@ -174,9 +177,9 @@ def is_bare(folder: Folder) -> bool:
 
 
 def git_folder(folder: Folder, *, common: bool = False) -> str:
-    """The absolute path of the folder that git keeps for a work tree.
+    """The absolute path of git's folder for a work tree.
 
-    ``common`` asks for the one that all work trees of the repository share.
+    ``common`` selects the one that all work trees of the repository share.
 
     Raises:
         GitError: git could not answer.
@@ -186,7 +189,7 @@ def git_folder(folder: Folder, *, common: bool = False) -> str:
 
 
 def has_log(root: Folder, ref: str) -> bool:
-    """Whether git writes down what happens to a ref, its renaming for instance.
+    """Whether git logs changes to a ref, such as its renaming.
 
     https://git-scm.com/docs/git-config#Documentation/git-config.txt-corelogAllRefUpdates
 
@@ -201,7 +204,7 @@ def has_log(root: Folder, ref: str) -> bool:
 
 
 def is_in_progress(root: Folder) -> bool:
-    """Whether a merge, a rebase or the like has begun, and is not done yet.
+    """Whether a merge, a rebase or the like is in progress.
 
     Raises:
         GitError: git could not answer.

@@ -1,4 +1,4 @@
-"""Commits that no remote has yet: their parents, what they change, and their names."""
+"""Commits that no remote has yet: their parents, changes and names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.index import Entry
 
-    # Of each commit, and each commit before its parents.
+    # Parents by commit; each commit comes before its parents.
     Parents: TypeAlias = dict[str, tuple[str, ...]]
 
 BRANCHES, TAGS = "refs/heads/", "refs/tags/"
@@ -28,8 +28,8 @@ ENDED_BY_NUL = "".join(f"%({name})%00" for name in REF)
 class Ref(NamedTuple):
     """A branch, a tag or another name of a commit.
 
-    ``object`` is what it names, ``commit`` what that leads to; they differ for an
-    annotated tag. ``worktree`` is the folder in which a branch is checked out.
+    ``object`` is the object it names, ``commit`` the commit that leads to; they differ
+    for an annotated tag. ``worktree`` is the folder a branch is checked out in.
     """
 
     name: str
@@ -56,9 +56,9 @@ class Ref(NamedTuple):
 
 
 def unpushed(root: str) -> Parents:
-    """The parents of every commit that is in no remote, by its name, newest first.
+    """The parents of every commit that no remote has, by its name, newest first.
 
-    A commit comes before its parents. Stashes are among them, and what HEAD has.
+    A commit comes before its parents. Stashes and the commits of HEAD are included.
 
     Raises:
         GitError: a commit cannot be read.
@@ -71,7 +71,7 @@ def unpushed(root: str) -> Parents:
 
 
 def changes(root: str, commits: Iterable[str]) -> Iterator[tuple[str, Entry]]:
-    """Every file as each commit leaves it, where that differs from a parent.
+    """Every file that differs from a parent in each commit, as it is there.
 
     Raises:
         GitError: a commit or a tree cannot be read.
@@ -81,7 +81,7 @@ def changes(root: str, commits: Iterable[str]) -> Iterator[tuple[str, Entry]]:
 
 
 def refs(root: str) -> list[Ref]:
-    """Every branch, tag and other name but the remotes' and those of other names.
+    """Every branch, tag and other ref, except those of remotes and symbolic refs.
 
     Raises:
         GitError: git could not answer.
@@ -90,7 +90,7 @@ def refs(root: str) -> list[Ref]:
 
 
 def every_ref(root: str) -> list[Ref]:
-    """Every branch, tag and other name, but those of other names.
+    """Every branch, tag and other ref, except symbolic refs.
 
     Raises:
         GitError: git could not answer.
@@ -105,7 +105,7 @@ def every_ref(root: str) -> list[Ref]:
 
 
 def containing(root: str, commits: Collection[str], pattern: str) -> list[str]:
-    """The names, below a pattern such as ``refs/tags/``, that reach a commit of these.
+    """The refs below a pattern, such as ``refs/tags/``, that reach one of the commits.
 
     Raises:
         GitError: git could not answer.
@@ -116,9 +116,9 @@ def containing(root: str, commits: Collection[str], pattern: str) -> list[str]:
 
 
 def branch(root: str, name: str = "HEAD") -> str:
-    """The branch that a name stands for, as people type it; empty where for none.
+    """The branch that a name refers to, as people type it; empty if none.
 
-    ``HEAD`` stands for the one that is checked out, unless it is detached.
+    ``HEAD`` refers to the checked-out branch, unless it is detached.
 
     Raises:
         GitError: git could not answer.
@@ -128,7 +128,7 @@ def branch(root: str, name: str = "HEAD") -> str:
 
 
 def commit_of(root: str, name: str) -> str:
-    """The commit that a name stands for; empty where there is none.
+    """The commit that a name refers to; empty if there is none.
 
     Raises:
         GitError: git could not answer.
@@ -138,7 +138,7 @@ def commit_of(root: str, name: str) -> str:
 
 
 def independent(root: str, commits: Collection[str]) -> list[str]:
-    """Those of the commits that no other of them reaches.
+    """The commits that cannot be reached from any other of them.
 
     Raises:
         GitError: git could not answer.
@@ -150,7 +150,7 @@ def independent(root: str, commits: Collection[str]) -> list[str]:
 
 
 def files(root: str, commit: str) -> dict[str, tuple[str, str]]:
-    """Mode and blob of every file of a commit, by its path.
+    """The mode and blob of every file of a commit, by path.
 
     Raises:
         GitError: a tree cannot be read.
@@ -164,7 +164,7 @@ def files(root: str, commit: str) -> dict[str, tuple[str, str]]:
 
 
 def reaching(parents: Parents, wanted: Collection[str]) -> frozenset[str]:
-    """The commits that are among the wanted, or come after one of them.
+    """The wanted commits and all their descendants.
 
     ``parents`` has each commit before its parents.
     """
@@ -176,7 +176,7 @@ def reaching(parents: Parents, wanted: Collection[str]) -> frozenset[str]:
 
 
 def ancestors(parents: Parents, tip: str) -> list[str]:
-    """A commit and all before it, as far as ``parents`` knows them, in its order."""
+    """A commit and all its ancestors in ``parents``, in its order."""
     found = {tip}
     for commit in parents:
         if commit in found:

@@ -1,4 +1,4 @@
-"""Which objects commits reach, and what kind and size each of them has."""
+"""The objects that commits reach, with the kind and size of each."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LISTING = (
     *("--in-commit-order", "--topo-order", "--reverse", "--stdin"),
 )
 MISSING = "missing"
-LACKING = b"?"  # what rev-list puts before the name of an object that git lacks
-# Of the lines of ``git rev-list --objects``, those of other objects have a name, too.
+LACKING = b"?"  # rev-list's mark before the name of an object that git lacks
+# In the output of ``git rev-list --objects``, only commits have no path.
 COMMIT = re.compile(rb"(?m)^[0-9a-f]+$")
 MISSED = re.compile(rb"(?m)^\?([0-9a-f]+)")
 AT_ONCE = 1 << 20  # bytes that are read together
@@ -30,10 +30,10 @@ LAST = 1 << 62
 
 
 class Item(NamedTuple):
-    """An object: ``kind`` is git's word for it, or ``missing`` where git lacks it.
+    """An object: ``kind`` is git's word for it, or ``missing`` if git lacks it.
 
-    ``commit`` is the first that has it, in the order of the list, and ``path`` its name
-    there, or what is left of it: rev-list ends a name at a line break.
+    ``commit`` is the first that has it, in the order of the list, and ``path`` its path
+    there, up to the first line break, since rev-list cuts it off there.
     """
 
     kind: str
@@ -45,9 +45,9 @@ class Item(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Commits, by options of ``git rev-list`` and by names.
+    """Commits, given by options of ``git rev-list`` and by names.
 
-    A name may begin with ``^``, which takes away all that it reaches.
+    A name may begin with ``^``, which excludes everything it reaches.
     """
 
     options: tuple[str, ...] = ()
@@ -55,10 +55,10 @@ class Selection(NamedTuple):
 
 
 def reachable(root: str, *selections: Selection) -> Generator[Item, None, None]:
-    """Objects that commits reach, each after the oldest commit that has it.
+    """The objects that commits reach, each after the oldest commit that has it.
 
-    Trees are left out, unless they are missing. What several selections reach may come
-    more than once.
+    Trees are left out, unless they are missing. Objects that several selections reach
+    may come more than once.
 
     Raises:
         GitError: a name stands for nothing, or a commit or a tree is damaged.
@@ -75,7 +75,7 @@ def reachable(root: str, *selections: Selection) -> Generator[Item, None, None]:
 
 
 def every(root: str) -> Generator[Item, None, None]:
-    """Each object but trees that git has, whether a commit reaches it or not.
+    """Every object that git has except trees, whether a commit reaches it or not.
 
     Raises:
         GitError: git cannot list them.
@@ -91,13 +91,13 @@ def every(root: str) -> Generator[Item, None, None]:
 def among(
     root: str, known: Mapping[str, Item], *selections: Selection
 ) -> Generator[Item, None, None]:
-    """What ``reachable`` gives, of few objects: kinds and sizes are known already.
+    """Like ``reachable`` for a few objects whose kinds and sizes are already known.
 
-    Besides come all commits, of which others may have no size, and what is missing.
+    Also yields all commits, maybe without their sizes, and the missing objects.
 
     Args:
-        root: where git is asked.
-        known: the objects that are wanted, by their names.
+        root: the folder to run git in.
+        known: the wanted objects, by their names.
         selections: the commits that reach them.
 
     Raises:
@@ -123,14 +123,14 @@ def among(
 
 
 class Walked(NamedTuple):
-    """How many commits there are, and the objects that they reach and git lacks."""
+    """The number of commits, and the objects they reach that git lacks."""
 
     commits: int
     missing: list[str]
 
 
 def walked(root: str, names: Sequence[str] = ()) -> Walked:
-    """What comes of a walk through all that refs, and commits of these names, reach.
+    """The result of a walk through everything that refs and these commits reach.
 
     Raises:
         GitError: a name stands for nothing, or a commit or a tree is damaged.
@@ -147,10 +147,10 @@ def walked(root: str, names: Sequence[str] = ()) -> Walked:
 
 
 def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
-    """The objects of these names, one for one, with their kinds and sizes.
+    """The objects of these names, in the same order, with their kinds and sizes.
 
     Raises:
-        GitError: git cannot be asked.
+        GitError: git could not answer.
     """
     question = ("cat-file", "--buffer", SIZES)
     questions = (f"{name}\n".encode() for name in names)
@@ -162,7 +162,7 @@ def sized(root: str, names: Iterable[str]) -> Iterator[Item]:
 
 
 def _named(root: str, selection: Selection) -> Iterator[bytes]:
-    """The lines of rev-list: a name, and but for commits a blank and a path."""
+    """The lines of rev-list: a name, and a blank and a path unless it is a commit."""
     with running(root, *LISTING, *selection.options, stdin=run.PIPE) as listing:
         listing.send("".join(f"{name}\n" for name in selection.names).encode())
         for block in _blocks(listing):
@@ -171,7 +171,7 @@ def _named(root: str, selection: Selection) -> Iterator[bytes]:
 
 
 def _blocks(listing: Running) -> Iterator[bytes]:
-    """Whole lines, of which many are read at once."""
+    """Blocks of many whole lines."""
     rest = b""
     while read := listing.read(AT_ONCE):
         block, end, rest = (rest + read).rpartition(b"\n")
@@ -185,13 +185,13 @@ def _listed(root: str, selection: Selection) -> Iterator[bytes]:
         listing.send(names)
         source = listing.answer
         with running(root, "cat-file", "--buffer", SIZES, stdin=source) as sizes:
-            source.close()  # ours; then the list ends if nobody takes it
+            source.close()  # our end, so that the list ends if nobody reads it
             yield from (line for line in sizes.lines() if line[:5] != b"tree ")
         listing.end()
 
 
 def _parsed(line: bytes) -> tuple[str, str, int, str]:
-    """Kind, name, size and path; rev-list marks what is missing with ``?``."""
+    """Kind, name, size and path; rev-list marks missing objects with ``?``."""
     text = decoded(line)[:-1]
     if not line.startswith(SEARCHED):
         return MISSING, text.split(" ")[0].removeprefix("?"), 0, ""

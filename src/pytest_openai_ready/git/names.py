@@ -1,18 +1,18 @@
-"""Names of files as git gives and takes them: bytes here, text everywhere else."""
+"""Converts file names: bytes for git, text everywhere else."""
 
 import os
 import sys
 
 GITIGNORE = ".gitignore"
-# The rules of this computer alone (`info/exclude`, `core.excludesFile`) do not count.
+# Rules on this computer only (`info/exclude`, `core.excludesFile`) do not count.
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
 
 
 def decoded(name: bytes) -> str:
-    """Text for any bytes; ``encoded`` gives them back.
+    """Text for any bytes; ``encoded`` converts it back.
 
-    git for Windows speaks UTF-8, and hands on what a commit of another system has.
-    There, ``os.fsdecode`` raises for a name that is in no UTF-8 (PEP 529).
+    Git for Windows uses UTF-8, and passes on the bytes in commits from other systems.
+    On Windows, ``os.fsdecode`` raises for a name that is not UTF-8 (PEP 529).
     """
     if sys.platform == "win32":
         return name.decode("utf-8", "surrogateescape")
@@ -20,10 +20,10 @@ def decoded(name: bytes) -> str:
 
 
 def encoded(name: str) -> bytes:
-    """The bytes that git knows a name by."""
+    """The bytes of a name as git knows it."""
     if sys.platform == "win32":
         try:
             return name.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:  # half a pair of UTF-16, which NTFS takes
+        except UnicodeEncodeError:  # a lone UTF-16 surrogate, which NTFS allows
             return name.encode("utf-8", "surrogatepass")
     return os.fsencode(name)

@@ -1,4 +1,4 @@
-"""A git process that goes on while its answer is read, and ends if it falls silent."""
+"""A git process that runs while its answer is read, and is ended if it falls silent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_COMPLAINT = 1 << 12
 AT_ONCE = 1 << 16  # bytes of complaints
 WIDE = 1 << 20  # bytes, of a pipe
-# Of a pack of any size, git would map all, and keep 96 MB of what it unpacked.
+# Otherwise git maps whole packs of any size, and caches 96 MB of unpacked data.
 # https://git-scm.com/docs/git-config#Documentation/git-config.txt-corepackedGitLimit
 LITTLE_MEMORY = (
     *("-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=64m"),
@@ -37,17 +37,17 @@ LITTLE_MEMORY = (
 class Running:
     """A running git, and its answer.
 
-    Only the time that an answer is waited for counts as silence: whoever reads may take
-    as long as a search takes. What it complains of is read all the while: a git whose
-    complaints nobody takes stops in the middle of its answer.
+    Only time spent waiting for an answer counts as silence: the reader may take as long
+    as a search needs. Its error output is read continuously, because git stops in the
+    middle of its answer if nobody reads that.
     """
 
     def __init__(self, process: Popen[bytes], folder: run.Folder) -> None:
         self.process = process
-        self.is_silent = False  # it was ended for its silence
+        self.is_silent = False  # it was ended because it was silent
         self._folder = folder
-        self._awaited = ""  # the file for which it waited
-        self._waits = 0  # begun and ended: an odd number goes on
+        self._awaited = ""  # the file it waited for
+        self._waits = 0  # starts and ends: odd while waiting
         self._over = Event()
         self._complaint = b""
         _widen(self.answer)
@@ -58,7 +58,7 @@ class Running:
             thread.start()
 
     def _watch(self) -> None:
-        """End it where it has been silent for too long, or for a file without end."""
+        """End git if it is silent for too long, or waits for a file without end."""
         seen, patience = -1, min(float(WARY), run.SECONDS)
         while not self._over.wait(patience):
             if seen == self._waits and seen % 2:
@@ -69,7 +69,7 @@ class Running:
             seen = self._waits
 
     def _listen(self) -> None:
-        """Keep the beginning of its complaints, and let the rest go."""
+        """Read its error output and keep only the beginning."""
         pipe = _pipe(self.process.stderr)
         with suppress(OSError, ValueError):
             while complaint := os.read(pipe.fileno(), AT_ONCE):
@@ -90,21 +90,21 @@ class Running:
 
     @property
     def answer(self) -> IO[bytes]:
-        """Where the answer comes out."""
+        """The pipe with the answer."""
         return _pipe(self.process.stdout)
 
     def read(self, size: int) -> bytes:
-        """The next bytes; fewer where the answer ends."""
+        """The next bytes; fewer at the end of the answer."""
         with self._waiting():
             return self.answer.read(size)
 
     def read_line(self) -> bytes:
-        """The next line, with its end; empty where the answer ends."""
+        """The next line with its line break; empty at the end of the answer."""
         with self._waiting():
             return self.answer.readline()
 
     def lines(self) -> Iterator[bytes]:
-        """The rest of the answer."""
+        """The remaining lines of the answer."""
         self._waits += 1
         for line in self.answer:
             self._waits += 1
@@ -113,17 +113,17 @@ class Running:
         self._waits += 1
 
     def send(self, question: bytes) -> None:
-        """Ask all at once, of a git that listens to the end before it answers."""
+        """Send the whole input, to a git that reads all of it before it answers."""
         with self._waiting(), suppress(OSError), _pipe(self.process.stdin) as pipe:
             pipe.write(question)
 
     def end(self) -> None:
-        """Wait until it has ended, its answer read.
+        """Wait until git has ended, after its answer was read.
 
         Raises:
-            TooSlowError: it fell silent.
-            EndlessFileError: it waited for a file that has no end.
-            GitError: it ended with an error, which says why.
+            TooSlowError: git fell silent.
+            EndlessFileError: git waited for a file that has no end.
+            GitError: git ended with an error; the message is its reason.
         """
         status = self._status()
         if self._awaited:
@@ -135,7 +135,7 @@ class Running:
             raise failure(decoded(self._complaint))
 
     def _status(self) -> int:
-        """Its exit status; it is ended where that is waited for too long."""
+        """Its exit status; git is ended if that takes too long."""
         for seconds in (min(float(WARY), run.SECONDS), run.SECONDS):
             with suppress(TimeoutExpired):
                 return self.process.wait(seconds)
@@ -146,7 +146,7 @@ class Running:
         return 0
 
     def stop(self) -> None:
-        """End it now, whatever it does."""
+        """End git immediately, whatever it is doing."""
         self._over.set()
         run.kill(self.process)
         for thread in self._threads:
@@ -167,7 +167,7 @@ class Part(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer will do
-        """Read as much as there is room for, or is left."""
+        """Read as much as fits into the buffer or is left."""
         content = self._running.read(min(len(buffer), self._left))
         buffer[: len(content)] = content
         self._left -= len(content)
@@ -180,10 +180,10 @@ def running(
     *arguments: str,
     stdin: int | IO[bytes] = run.NOTHING,
 ) -> Iterator[Running]:
-    """A git that does not outlive the block.
+    """A running git that ends with the block at the latest.
 
     Raises:
-        GitError: git is missing, or the folder is none.
+        GitError: git is missing, or the folder does not exist.
     """
     process = run.start(folder, *LITTLE_MEMORY, *arguments, stdin=stdin)
     each = Running(process, folder)
@@ -195,9 +195,9 @@ def running(
 
 @contextmanager
 def asking(each: Running, questions: Iterable[bytes]) -> Iterator[None]:
-    """Ask on in a thread, while the answers are read.
+    """Send the questions in a thread while the answers are read.
 
-    At the end of the block git is stopped if it has not ended, and the thread with it.
+    At the end of the block, git and the thread are stopped if they still run.
     """
     thread = Thread(target=_ask, args=(each, questions), daemon=True)
     thread.start()
@@ -208,20 +208,20 @@ def asking(each: Running, questions: Iterable[bytes]) -> Iterator[None]:
         raise
     finally:
         thread.join(run.SECONDS)
-        if thread.is_alive():  # it has answered, and listens no more
+        if thread.is_alive():  # git has answered and does not read any more
             run.kill(each.process)
             thread.join(run.SECONDS)
 
 
 def _ask(each: Running, questions: Iterable[bytes]) -> None:
-    """A git that is gone takes no more questions; its reader will notice."""
+    """Send the questions; if git has ended, its reader will notice."""
     with suppress(OSError), _pipe(each.process.stdin) as pipe:
         for question in questions:
             pipe.write(question)
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """Linux lets a pipe hold more than 64 kB, so that two processes wait less often."""
+    """Enlarge a pipe beyond 64 kB on Linux, so that two processes wait less often."""
     with suppress(ImportError, AttributeError, OSError):
         import fcntl
 

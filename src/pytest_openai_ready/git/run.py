@@ -1,8 +1,8 @@
-"""The one place where git is started, and asked for an answer as a whole.
+"""Starts git, here only, and returns its whole answer.
 
-Paths travel as bytes that end in NUL, so no name of a file can be misread. ``GIT_DIR``
-and ``GIT_INDEX_FILE`` stay as they are: git sets them for its hooks, and the index of
-``git commit -a`` is not the usual one.
+Paths are passed as bytes that end in NUL, so no file name can be misread. ``GIT_DIR``
+and ``GIT_INDEX_FILE`` are kept: git sets them for its hooks, and ``git commit -a`` uses
+another index than usual.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     Folder: TypeAlias = "str | os.PathLike[str]"
 
 SECONDS = LIMIT
-LAST_WORDS = 1.0  # seconds for what a git that has ended had still to say
+LAST_WORDS = 1.0  # seconds to read the remaining output of an ended git
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
-# By these git says to its hooks which repository they are for; of another one they say
-# nothing that is true. https://git-scm.com/docs/githooks#_description
+# With these git passes the repository to its hooks; for any other repository they are
+# wrong. https://git-scm.com/docs/githooks#_description
 OF_THIS_REPOSITORY = frozenset(
     f"GIT_{name}"
     for name in (
@@ -56,9 +56,9 @@ OF_THIS_REPOSITORY = frozenset(
 
 
 class OtherRepository(os.PathLike[str]):
-    """The root of a repository that is not the one that a hook is for: a submodule.
+    """The root of a repository other than the one a hook runs for: a submodule.
 
-    git knows nothing there of the repository around it.
+    git in it does not get any variables of the outer repository.
     """
 
     def __init__(self, root: Folder) -> None:
@@ -75,18 +75,18 @@ def ask(
     statuses: tuple[int, ...] = (0,),
     seconds: float | None = None,
 ) -> bytes:
-    """What git answers as a whole.
+    """The whole answer of a git command.
 
     Args:
-        folder: where it is asked.
+        folder: the folder to run git in.
         arguments: the command and its arguments.
-        given: what it reads on its standard input; None: nothing.
-        statuses: the exit statuses after which the answer counts.
-        seconds: how long it may take; None: ``SECONDS``.
+        given: the standard input; None for nothing.
+        statuses: the exit statuses that count as success.
+        seconds: how long it may take; ``SECONDS`` if None.
 
     Raises:
-        TooSlowError: it took longer, and was ended.
-        EndlessFileError: it waited for a file that has no end.
+        TooSlowError: git took longer, and was ended.
+        EndlessFileError: git waited for a file that has no end.
         GitError: git is missing, or ended with another exit status.
     """
     return ask_and_listen(
@@ -101,7 +101,7 @@ def ask_and_listen(
     statuses: tuple[int, ...] = (0,),
     seconds: float | None = None,
 ) -> tuple[bytes, bytes]:
-    """What git answers, and what it warns of all the same; as ``ask`` otherwise."""
+    """The answer and the warnings of a git command; otherwise like ``ask``."""
     stdin = NOTHING if given is None else PIPE
     seconds = SECONDS if seconds is None else seconds
     process = start(folder, *arguments, stdin=stdin)
@@ -124,11 +124,11 @@ def _communicate(
     given: bytes | None,
     seconds: float,
 ) -> tuple[bytes, bytes]:
-    """What git says and what it complains of.
+    """Git's output and error output.
 
     Raises:
-        EndlessFileError: it waits for a file that has no end.
-        TimeoutExpired: it had no answer in time.
+        EndlessFileError: git waits for a file that has no end.
+        TimeoutExpired: git did not answer in time.
     """
     soon = min(WARY, seconds)
     try:
@@ -139,16 +139,16 @@ def _communicate(
         return process.communicate(timeout=seconds - soon)
 
 
-# Settings that name a file which git reads. https://git-scm.com/docs/git-config
+# Settings that name a file that git reads. https://git-scm.com/docs/git-config
 NAME_FILES = (
     r"^(core\.(excludesfile|attributesfile)|mailmap\.file|blame\.ignorerevsfile)$"
 )
 
 
 def waited_for(folder: Folder) -> str:
-    """A file that a git which does not answer may wait for; empty without one.
+    """A file that an unresponsive git may be waiting for; empty if none.
 
-    In the repository around the folder, or where git's settings name it.
+    It is in the repository around the folder, or git's settings name it.
     """
     if path := awaited(folder):
         return path
@@ -164,7 +164,7 @@ def waited_for(folder: Folder) -> str:
 
 
 def version(folder: Folder = ".") -> tuple[int, int]:
-    """The first two numbers of git's version; (0, 0) where it says none.
+    """The first two numbers of git's version; (0, 0) if it reports none.
 
     Raises:
         GitError: git is missing.
@@ -178,14 +178,14 @@ def start(
     *arguments: str,
     stdin: int | IO[bytes] = NOTHING,
 ) -> subprocess.Popen[bytes]:
-    """A git that goes on while its answer is read; who starts it stops it.
+    """A git that runs while its answer is read; the caller has to stop it.
 
-    Whoever reads its answer has to read its complaints at the same time: a pipe holds
-    little, and git waits where one is full.
+    The caller has to read its answer and its error output at the same time: a pipe is
+    small, and git waits when one is full.
 
     Raises:
-        EndlessFileError: git would wait for ever.
-        GitError: git is missing, or the folder is none.
+        EndlessFileError: git would wait forever.
+        GitError: git is missing, or the folder does not exist.
     """
     if path := endless(folder):
         raise EndlessFileError(path)
@@ -197,7 +197,7 @@ def start(
             stdin=stdin,
             stdout=PIPE,
             stderr=PIPE,
-            start_new_session=True,  # so that it ends with all that it starts
+            start_new_session=True,  # so that everything it starts ends with it
         )
     except OSError as error:
         if not os.path.isdir(folder):
@@ -209,7 +209,7 @@ def start(
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a git, unless it has ended, and all that it started."""
+    """End git and everything it started, unless it has ended."""
     if process.returncode is None:
         with suppress(AttributeError, ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)  # Windows has no such thing
@@ -217,9 +217,9 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a git, and wait for its end."""
+    """End git, and wait until it has ended."""
     kill(process)
-    with suppress(subprocess.TimeoutExpired):  # where the system cannot end it, either
+    with suppress(subprocess.TimeoutExpired):  # if the system cannot end it, either
         process.wait(SECONDS)
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
@@ -235,5 +235,5 @@ def _environment(folder: Folder) -> dict[str, str]:
 
 
 def fields(answer: bytes) -> list[str]:
-    """The parts of an answer in which each part ends in NUL."""
+    """The parts of an answer, each of which ends in NUL."""
     return decoded(answer).split("\0")[:-1]

@@ -1,7 +1,7 @@
-"""git, started without the modules that take longer to load than git takes to answer.
+"""Starts git without modules that take longer to load than git takes to answer.
 
-Several of them can be asked at once, and next to nothing is imported. It is for a
-hook's clean run, which pays for each millisecond; all else asks by ``run``.
+Several can run at once, and next to nothing is imported. It is for a hook's clean run,
+in which every millisecond counts; everything else uses ``run``.
 """
 
 import os
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BLOCK = 1 << 16
-SOON = 10  # seconds; whoever needs an answer that takes longer asks by `run`
+SOON = 10  # seconds; use `run` for answers that take longer
 
 
 class Spawned:
-    """A git that was started; whoever starts it stops it.
+    """A git that was started; the caller has to stop it.
 
     Raises:
-        OSError: it did not start.
+        OSError: git did not start.
     """
 
     def __init__(self, arguments: "Sequence[str]") -> None:
@@ -52,14 +52,14 @@ class Spawned:
             os.close(theirs)
 
     def send(self, question: bytes) -> None:
-        """Ask; a question that fits into a pipe waits for nobody."""
+        """Write to its input; this does not block if the question fits into a pipe."""
         os.write(self._question, question)
 
     def answer(self) -> bytes:
-        """All that it says, once it has ended well.
+        """Its whole output, once it has ended successfully.
 
         Raises:
-            OSError: it fell silent, or ended with an error.
+            OSError: git fell silent, or ended with an error.
         """
         os.close(self._question)
         self._question = -1
@@ -86,7 +86,7 @@ class Spawned:
         return os.read(self._answer, BLOCK)
 
     def stop(self, *, kill: bool = True) -> None:
-        """End it, whatever it does, and give back what it took."""
+        """End git, whatever it is doing, and release its resources."""
         if kill and self._process:
             os.kill(self._process, 9)
             os.waitpid(self._process, 0)

@@ -1,9 +1,9 @@
-"""The objects of a small repository, read from its own files, without a git.
+"""Reads the objects of a small repository from its files, without running git.
 
-To start a git takes longer than to read a student's repository. What is plain is read
-here: loose objects, and packs of which every difference has its base before it. All
-else, what is large or damaged among it, is left to git. Nothing is believed: each size
-is held to what the file says of it, a pack to its digest, and no link is followed.
+Starting git takes longer than reading a student's repository. This module reads what is
+plain: loose objects, and packs in which every delta comes after its base. Everything
+else, including large or damaged files, is left to git. Nothing is trusted: every size
+and every pack's digest is checked, and no link is followed.
 
 - https://git-scm.com/docs/gitformat-pack
 - https://git-scm.com/docs/gitrepository-layout
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.run import Folder
 
-    # An object: its name in hexadecimal digits, git's word for its kind, its content.
+    # An object: its name in hexadecimal digits, its kind in git's words, its content.
     Stored: TypeAlias = tuple[str, str, bytes]
-    # Of an object in a pack: where it begins, where what is compressed begins and ends,
-    # its kind, the size of what is compressed, where its base begins (0 for none), and
-    # where among all names its own begins.
+    # An object in a pack: where it begins, where its compressed data begins and ends,
+    # its kind, its uncompressed size, where its base begins (0 for none), and where its
+    # name begins among all names.
     Head: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 inflater: Any = zlib
@@ -47,25 +47,25 @@ DAMAGED: tuple[type[Exception], ...] = (
     ValueError,
 )
 GIT = ".git"
-MOST = 32 << 20  # bytes of all packs; of larger ones git takes no longer
-MOST_KEPT = 64 << 20  # bytes of contents that others are made of
+MOST = 32 << 20  # bytes of all packs; for larger ones git is as fast
+MOST_KEPT = 64 << 20  # bytes of contents that are bases of deltas
 LARGEST = 8 << 20  # bytes of one object
 MOST_LOOSE = 20_000
-FEW = 1 << 15  # compressed bytes, which are at most a thousand times as many
+FEW = 1 << 15  # compressed bytes; they grow at most a thousandfold
 LONGEST_HEAD = 32  # bytes before the content of a loose object
-# Of git's folder: what shows that objects lie elsewhere, or are named otherwise.
+# Files in git's folder if objects or refs are elsewhere or in another format.
 ELSEWHERE = ("commondir", "objects/info/alternates", "reftable")
 NOT_PLAIN = (b"extensions", b"include")  # sections of a configuration
 KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
-OF_OFFSET = 6  # the kind of a difference whose base stands so many bytes before it
-NAME, DIGITS = 20, 40  # bytes of an object's name, and characters
-AT_ONCE = 1 << 20  # bytes of contents that are given together
+OF_OFFSET = 6  # the kind of a delta that gives the distance back to its base
+NAME, DIGITS = 20, 40  # of an object's name: bytes, and hexadecimal digits
+AT_ONCE = 1 << 20  # bytes of contents that are returned together
 MAGIC, PACK = b"\xfftOc\0\0\0\2", b"PACK\0\0\0\2"
 FANOUT = 256 * 4
-FAR = 1 << 31  # offsets from here on stand in another table
+FAR = 1 << 31  # offsets from here on are in another table
 COPIES, CONTINUES = 0x80, 0x80
 GIVEN = [(code & 127).bit_count() for code in range(256)]  # bytes after a code
-WHOLE = 1 << 16  # bytes that are copied where a size of none is said
+WHOLE = 1 << 16  # bytes to copy if no size is given
 
 
 class NotPlainError(Exception):
@@ -73,13 +73,13 @@ class NotPlainError(Exception):
 
 
 def stored(root: Folder) -> Iterator[list[Stored]]:
-    """Every object that a repository has, each once, a megabyte or more at a time.
+    """Every object of a repository, each once, in lists of a megabyte or more.
 
-    ``root`` is the top of a work tree, or a bare repository. What was given before an
-    error is not all.
+    ``root`` is the top of a work tree, or a bare repository. After an error, the
+    objects returned so far are incomplete.
 
     Raises:
-        NotPlainError: something is to be left to git.
+        NotPlainError: something has to be left to git.
         OSError: something cannot be read.
     """
     objects = _objects_of(os.path.realpath(root))
@@ -95,7 +95,7 @@ def stored(root: Folder) -> Iterator[list[Stored]]:
 def _each_once(
     found: Iterable[list[Stored]], given: set[str] | None
 ) -> Iterator[list[Stored]]:
-    """What was not given yet; ``given`` is None where nothing can come twice."""
+    """The objects not returned yet; ``given`` is None if none can come twice."""
     for some in found:
         if given is None:
             yield some
@@ -106,7 +106,7 @@ def _each_once(
 
 
 def _objects_of(root: str) -> str:
-    """The folder of objects of a plain repository."""
+    """The object folder of a plain repository."""
     git = os.path.join(root, GIT)
     git = git if os.path.lexists(git) else root
     objects = os.path.join(git, "objects")
@@ -127,7 +127,7 @@ def _objects_of(root: str) -> str:
 
 
 def _packs(objects: str) -> list[str]:
-    """The packs, as paths without their endings; each has an index."""
+    """The packs, as paths without extensions; each has an index."""
     names = os.listdir(os.path.join(objects, "pack"))
     packs, indices = (
         {each.removesuffix(end) for each in names if each.endswith(end)}
@@ -140,7 +140,7 @@ def _packs(objects: str) -> list[str]:
 
 
 def _loose(objects: str) -> list[str]:
-    """The paths of loose objects; git passes over what is called otherwise."""
+    """The paths of loose objects; like git, this skips files with other names."""
     found: list[str] = []
     for folder in sorted(os.listdir(objects)):
         if len(folder) != 2 or not _is_hexadecimal(folder):  # noqa: PLR2004 - digits
@@ -167,7 +167,7 @@ def _file(objects: str, path: str) -> bytes:
 
 
 def _sound(objects: str, path: str) -> bytes:
-    """A file that ends with the digest of what stands before it, as git wrote it."""
+    """A file of git's that ends with the right digest of its content."""
     content = _file(objects, path)
     digest = sha1(memoryview(content)[:-NAME], usedforsecurity=False).digest()
     if content[-NAME:] != digest:
@@ -176,7 +176,7 @@ def _sound(objects: str, path: str) -> bytes:
 
 
 def _unpacked(path: str, content: bytes) -> Stored:
-    """A loose object, which is compressed with its kind and size."""
+    """A loose object, which is compressed together with its kind and size."""
     inflated = _inflated(content, LARGEST + LONGEST_HEAD)
     head, _, rest = inflated.partition(b"\0")
     kind, _, size = head.partition(b" ")
@@ -224,7 +224,7 @@ def _packed(pack: bytes, index: bytes) -> Iterator[list[Stored]]:
 
 
 def _needed(heads: list[Head]) -> dict[int, int]:
-    """How many objects are made of each that others are made of, by where it begins."""
+    """How many deltas each base has, by where the base begins."""
     needed: dict[int, int] = {}
     for *_, base, _ in heads:
         if base:
@@ -233,7 +233,7 @@ def _needed(heads: list[Head]) -> dict[int, int]:
 
 
 def _heads(pack: bytes, index: bytes) -> tuple[str, list[Head]]:
-    """The names of all objects, one behind the other, and what is said of each."""
+    """The joined names of all objects, and the head of each."""
     (count,) = struct.unpack_from(">I", index, len(MAGIC) + FANOUT - 4)
     names = len(MAGIC) + FANOUT
     offsets = names + count * (NAME + 4)
@@ -278,7 +278,7 @@ def _head(pack: bytes, at: int, end: int, digits: int) -> Head:
 
 
 def _inflated(content: bytes | memoryview, most: int) -> bytes:
-    """What is compressed, of at most so many bytes."""
+    """The decompressed content, up to ``most`` bytes."""
     stream = inflater.decompressobj()
     try:
         inflated: bytes = stream.decompress(content, most + 1)
@@ -290,7 +290,7 @@ def _inflated(content: bytes | memoryview, most: int) -> bytes:
 
 
 def _applied(base: bytes, delta: bytes) -> bytes:
-    """What a difference makes of its base.
+    """Apply a delta to its base.
 
     https://git-scm.com/docs/gitformat-pack#_deltified_representation
     """
@@ -322,7 +322,7 @@ def _applied(base: bytes, delta: bytes) -> bytes:
 
 
 def _copied(code: int, given: bytes) -> tuple[int, int]:
-    """From where how many bytes are copied; bytes that are 0 are left out."""
+    """The start and length of a copy; bytes that are 0 are left out of the delta."""
     bytes_of = iter(given)
     start = length = 0
     if code & 1:
@@ -343,7 +343,7 @@ def _copied(code: int, given: bytes) -> tuple[int, int]:
 
 
 def _number(delta: bytes, at: int) -> tuple[int, int]:
-    """A number of any length, and where it ends."""
+    """A variable-length number, and where it ends."""
     number = shift = 0
     while True:
         byte = delta[at]
