@@ -41,6 +41,8 @@ ALWAYS = {
     "dotenv line": ("OPENAI_API_KEY=" + KEY, "key-malformed", "key-assignment"),
     "shell line": ("export OPENAI_API_KEY=" + KEY, "key-malformed", "key-assignment"),
     "PowerShell": (f'$env:OPENAI_API_KEY="{KEY}"', "key-malformed", "key-assignment"),
+    "angle brackets": (f"<{KEY}>", "key-malformed", "key-in-brackets"),
+    "square brackets": (f"[{KEY}]", "key-malformed", "key-in-brackets"),
     "URL": ("https://api.example.com/v1", "key-malformed", "key-url"),
     "prompt": ("Write a poem about spring", "key-malformed", "key-sentence"),
     "Chinese prompt": ("请写一首关于春天的诗", "key-malformed", "key-sentence"),

@@ -262,7 +262,7 @@ def test_a_server_that_is_asked_without_a_key_needs_none(
             assert finding.code.value == "not-judged"
             assert words(finding, EN) == (
                 (
-                    f"app.py, line 1, asks {host}, with a key that stands in it; nothing was "
+                    f"app.py, line 1, asks {host}, with a key that is written in it; nothing was "
                     "sent there."
                 ),
                 (

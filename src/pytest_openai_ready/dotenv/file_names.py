@@ -5,7 +5,7 @@ on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
 """
 
 DOTENV, DIRENV = ".env", ".envrc"
-MISSPELT = ("envv", "environment", "enviroment")
+MISSPELT = ("envv", "environment", "enviroment", "evn", "nev", "dotenv")
 # https://docs.streamlit.io/develop/concepts/connections/secrets-management
 STREAMLIT = ".streamlit/secrets.toml"
 STREAMLIT_SETTINGS = ".streamlit/config.toml"
@@ -54,7 +54,7 @@ def may_be_meant(path: str) -> bool:
     name = name_of(path).lower()
     if is_template(path) or name.startswith(DIRENV):
         return False
-    stem = name.removeprefix(".")
+    stem = name.lstrip("._")
     is_close = stem.startswith("env") and not stem[len("env") :][:1].isalnum()
     is_misspelt = stem.startswith(MISSPELT) and stem.isidentifier()
     return is_close or is_misspelt or holds_assignments(path)

@@ -42,6 +42,8 @@ ASSIGNMENT = re.compile(
 
 LONGEST = 300  # the longest seen has 167
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
+BRACKETS = "<>[](){} "
+WHOLE_KEY = re.compile(r"sk-[A-Za-z0-9_-]{32,}")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, for any provider
 
 # Values of other services that end up in this variable.
@@ -109,7 +111,11 @@ def _is_form(value: str) -> Fault | None:
     """A form field to fill in, or a partly shown key: no host accepts either."""
     if is_masked(value):
         return key_faults.key_masked
-    return key_faults.key_placeholder if is_bracketed(value) else None
+    if not is_bracketed(value):
+        return None
+    inner = value.strip(BRACKETS)
+    is_key = WHOLE_KEY.fullmatch(inner) is not None and not is_placeholder(inner)
+    return key_faults.key_in_brackets if is_key else key_faults.key_placeholder
 
 
 def _is_url(value: str) -> Fault | None:

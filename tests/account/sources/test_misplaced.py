@@ -15,6 +15,8 @@ from pytest_openai_ready.messages.render import words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 KEY = make("project")
 PLAIN = f"OPENAI_API_KEY={KEY}\n"
 COMMENT = "Line {} of {} has a key, but the line is a comment."
@@ -31,6 +33,14 @@ FOLDER = (
     "There is a key in {1}, line {0}, but no .env in that folder is read from here."
 )
 FILE = "There is a key in {1}, line {0}; only a file named .env is read."
+GOES_ON = "Line {} of {} goes on after the closing quotation mark."
+EMPTIED = "Line {} of {} has the key, but a later line sets OPENAI_API_KEY to nothing."
+RICH = "{1} is saved as rich text, which a .env is not."
+TEMPLATE = "There is a key in {1}, line {0}: a template, which is published and not read."
+NOT_REACHED = (
+    "There is a key in {1}, line {0}, which programs started here do not read."
+)
+LAUNCH = f'{{"configurations": [\n  {{"env": {{"OPENAI_API_KEY": "{KEY}"}}}}\n]}}\n'
 
 # The file, what stands in it, and what is said of which line.
 VARIANTS = {
@@ -77,6 +87,52 @@ VARIANTS = {
     "hyphens in the name": (".env", f"OPENAI-API-KEY={KEY}\n", NAME, 1),
     "small letters": (".env", f"openai_api_key={KEY}\n", NAME, 1),
     "another spelling": (".env", f"OPENAI_KEY={KEY}\n", NAME, 1),
+    "a name in capitals of any key": (".env", f"API_KEY={KEY}\n", NAME, 1),
+    "letters in another order": (".env", f"OPEANI_API_KEY={KEY}\n", NAME, 1),
+    "an invisible character": (".env", f"\u200b{PLAIN}", NAME, 1),
+    "a letter that looks alike": (".env", f"\u041ePENAI_API_KEY={KEY}\n", NAME, 1),
+    "YAML below a word": (".env", f"env:\n  OPENAI_API_KEY: {KEY}\n", COLON, 2),
+    "an arrow": (".env", f"OPENAI_API_KEY -> {KEY}\n", NO_SIGN, 1),
+    "a semicolon before it": (".env", f"; {PLAIN}", COMMENT, 1),
+    "a comma behind it": (".env", f'OPENAI_API_KEY="{KEY}",\n', GOES_ON, 1),
+    "emptied below": (".env", f"{PLAIN}OPENAI_API_KEY=\n", EMPTIED, 1),
+    "rich text": (".env", f"{{\\rtf1\\ansi\n\\f0 {PLAIN}}}\n", RICH, 2),
+    "letters of the ending in another order": (".evn", PLAIN, FILE, 1),
+    "a low line for the dot": ("_env", PLAIN, FILE, 1),
+    "two endings": (".env.txt.txt", PLAIN, FILE, 1),
+    "a space before the ending": (".env .txt", PLAIN, FILE, 1),
+    "a template": (".env.example", PLAIN, TEMPLATE, 1),
+    "a sample": (".env.sample", f"A=1\n{PLAIN}", TEMPLATE, 2),
+    "a folder of packages": (".venv/.env", PLAIN, FOLDER, 1),
+    "an editor's launcher": (".vscode/launch.json", LAUNCH, NOT_REACHED, 2),
+    "an editor's settings": (
+        ".vscode/settings.json",
+        f'{{\n  "terminal.integrated.env.osx": {{"OPENAI_API_KEY": "{KEY}"}}\n}}',
+        NOT_REACHED,
+        2,
+    ),
+    "a batch file": ("run.bat", f"@echo off\nset {PLAIN}", NOT_REACHED, 2),
+    "a script of PowerShell": (
+        "env.ps1",
+        f'$env:OPENAI_API_KEY="{KEY}"',
+        NOT_REACHED,
+        1,
+    ),
+    "a script": ("setup.sh", f"export {PLAIN}", NOT_REACHED, 1),
+    "direnv's": (".envrc", f"export {PLAIN}", NOT_REACHED, 1),
+    "settings of a program": (
+        "config.yaml",
+        f"OPENAI_API_KEY: {KEY}\n",
+        NOT_REACHED,
+        1,
+    ),
+    "secrets without their folder": (
+        "secrets.toml",
+        f'OPENAI_API_KEY = "{KEY}"\n',
+        NOT_REACHED,
+        1,
+    ),
+    "a file of the key alone": ("api_key.txt", f"{KEY}\n", NOT_REACHED, 1),
 }
 
 
@@ -98,7 +154,8 @@ def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
 NOTHING = {
     "a stand-in": (".env.txt", "OPENAI_API_KEY=sk-your-key-here\n"),
     "another variable": (".env.txt", f"DEEPSEEK_API_KEY={make('deepseek')}\n"),
-    "a template": (".env.example", PLAIN),
+    "a template of another's": (".env.example", f"X={make('deepseek')}\n"),
+    "a script of another's": ("a.sh", f"export DEEPSEEK_API_KEY={make('deepseek')}\n"),
     "a file of another name": ("notes.txt", PLAIN),
     "packages": ("node_modules/x/.env", PLAIN),
 }
@@ -120,6 +177,27 @@ def test_where_there_is_none_it_is_said_where_was_looked(tmp_path: Path) -> None
         ), name
 
 
+def test_a_file_above_the_repository_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").mkdir()
+    top = tmp_path / "all" / "mine"
+    (top / ".git").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for where, shown in (("home", "~/.env"), ("all", "../.env")):
+        (tmp_path / where / ".env").write_text(PLAIN)
+        fault = read({}, top).fault
+        assert fault is not None
+        assert words(fault, EN).cause == FOLDER.format(1, shown)
+    (tmp_path / "secret.env").write_text(PLAIN)
+    (tmp_path / "all" / ".env").unlink()
+    (tmp_path / "home" / ".env").unlink()
+    (tmp_path / "all" / ".env").symlink_to(tmp_path / "secret.env")
+    fault = read({}, top).fault
+    assert fault is not None
+    assert fault.cause.name == "key-missing"
+
+
 def test_no_link_is_followed_out_of_the_repository(tmp_path: Path) -> None:
     (tmp_path / "secret.env").write_text(PLAIN)
     top = tmp_path / "top"
@@ -134,3 +212,19 @@ def test_a_key_that_is_read_is_not_looked_for(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(PLAIN)
     (tmp_path / ".env.txt").write_text(PLAIN)
     assert read({}, tmp_path).fault is None
+
+
+def test_a_key_that_goes_on_in_the_next_line_is_told_from_two_keys(
+    tmp_path: Path,
+) -> None:
+    other = make("project", 1)
+    for below, said in {
+        KEY[90:]: "OPENAI_API_KEY in .env holds a line break.",
+        f"{KEY[90:]}\nA=1": "OPENAI_API_KEY in .env holds a line break.",
+        other: "",
+        f"A={KEY[90:]}": "",
+        "short": "",
+    }.items():
+        (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY[:90]}\n{below}\n")
+        fault = read({}, tmp_path).fault
+        assert (words(fault, EN).cause if fault else "") == said

@@ -1,8 +1,9 @@
 """A key that is there, but not where it is read: its file, its line, the one edit.
 
-Looked at are the ``.env`` that counts, files beside it whose names are like it, and
-every ``.env`` of other folders of the repository. Nothing of a line but its number and
-the shape of what stands before the key is ever said.
+Looked at are the ``.env`` that counts, files beside it whose names are like it, every
+``.env`` of other folders of the repository, of those above it and of the user's own;
+then templates, scripts and the settings of editors. Nothing of a line but its number
+and the shape of what stands around the key is ever said.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.dotenv.file_names import DOTENV, may_be_meant
+from pytest_openai_ready.dotenv.file_names import DOTENV, is_template, may_be_meant
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
@@ -32,9 +33,23 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 3000  # of folders that are looked into
 DEEPEST = 3  # folders below the top
 NAME = "open_?ai_?api_?key"
+# Where people keep a key that no program finds by itself.
+FOLDERS_OF_PACKAGES = ("venv", ".venv", "env")
+FOLDER_OF_EDITOR = ".vscode"
+OTHERS = re.compile(
+    r"\.envrc|.*\.(?:bat|cmd|ps1|sh|zsh|bash|fish)"
+    r"|(?:config|settings|secrets?|credentials?)\.(?:json|ya?ml|toml|ini|txt)"
+    r"|.*(?:key|open_?ai|gpt).*\.(?:txt|json|ini)",
+    re.IGNORECASE,
+)
+SCRIPT = re.compile(r".*\.(?:bat|cmd|ps1|sh)", re.IGNORECASE)
+QUOTES = "\"'"
+MOST_ABOVE = 10  # folders above the repository
+RICH_TEXT = "{\\rtf"
 # As it is read, where the file is.
 PLAIN = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*[\"']?")
-ANY_NAME = re.compile(rf"\s*(?:export\s+)?(?!{KEY_VARIABLE}\s*=)\w+\s*=\s*[\"']?")
+ANY_NAME = re.compile(rf"\s*(?:export\s+)?(?!{KEY_VARIABLE}\s*=)[^\s=#]+\s*=\s*[\"']?")
+EMPTY = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*(?:\"\"|'')?\s*(?:#.*)?")
 
 
 class OfLine(Protocol):
@@ -43,6 +58,20 @@ class OfLine(Protocol):
     def __call__(self, *, path: str, line: int) -> Cause:
         """Make it."""
         ...
+
+
+class KeyLine(NamedTuple):
+    """A key in a file, and what stands around it on its line.
+
+    ``path`` is the file's, ``shown`` how that is called.
+    """
+
+    path: str
+    shown: str
+    line: int
+    before: str
+    value: str
+    after: str
 
 
 class LineShape(NamedTuple):
@@ -66,7 +95,8 @@ SHAPES = (
         source.line_is_for_a_shell,
     ),
     _shape(
-        r".*\b(?:os\.environ|getenv|openai\.api_key|api_key\s*=)", source.line_is_code
+        r".*\b(?:os\.environ|getenv|openai\.api_key|(?-i:api_key)\s*=)",
+        source.line_is_code,
     ),
     _shape(rf"\s*(?:export\s+)?{NAME}\s*=\s*[\"'`“‘]", source.line_has_open_quote),
     _shape(rf"\s*(?:export\s+)?{NAME}\s*:", source.line_has_colon),
@@ -92,7 +122,35 @@ def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
     candidates = islice(_candidates(str(folder), top), MOST_ENTRIES)
     paths = [counted, *(path for path in candidates if path != counted)]
     found = (_in_file(path, str(folder), counted, top) for path in paths)
-    return next(filter(None, found), None)
+    here = next(filter(None, found), None)
+    if here is not None:
+        return here
+    apart = (
+        _in_file(path, str(folder), counted, os.path.dirname(path))
+        for path in (*_above(top), *_others(str(folder), top))
+    )
+    return next(filter(None, apart), None)
+
+
+def _above(top: str) -> Iterator[str]:
+    """The ``.env`` of the folders above a repository, and that of the user's own."""
+    here = top
+    for _ in range(MOST_ABOVE):
+        here, below = os.path.dirname(here), here
+        if here == below:
+            break
+        yield os.path.join(here, DOTENV)
+    yield os.path.join(os.path.expanduser("~"), DOTENV)
+
+
+def _others(folder: str, top: str) -> Iterator[str]:
+    """Templates, and what else keeps a key that no program finds by itself."""
+    for here in dict.fromkeys((folder, top)):
+        names = {path: os.path.basename(path) for path in _files(here)}
+        yield from (path for path, name in names.items() if is_template(name))
+        yield from (os.path.join(here, each, DOTENV) for each in FOLDERS_OF_PACKAGES)
+        yield from _files(os.path.join(here, FOLDER_OF_EDITOR))
+        yield from (path for path, name in names.items() if OTHERS.fullmatch(name))
 
 
 def _candidates(folder: str, top: str) -> Iterator[str]:
@@ -125,26 +183,67 @@ def _is_dotenv(path: str) -> bool:
     return os.path.basename(path).lower() == DOTENV
 
 
-def _in_file(path: str, folder: str, counted: str, top: str) -> Finding | None:
+def _in_file(path: str, folder: str, counted: str, within: str) -> Finding | None:
     """The first key of a file that is not read, as a finding."""
-    content = content_of(path, top)
+    content = content_of(path, within)
     if not isinstance(content, bytes):
         return None
-    shown = os.path.relpath(path, folder).replace(os.sep, "/")
+    shown = _shown(path, folder)
     text = as_text(content)
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
         found = _key_in(line)
         if found is None:
             continue
-        before, value = found
-        made = _cause_of(before, shown, number)
-        if made is None and ANY_NAME.fullmatch(before) and _is_openai_s(value):
-            made = source.line_has_another_name(path=shown, line=number)
-        if path != counted and (made or PLAIN.fullmatch(before)):
-            made = _elsewhere(path, counted, shown, number)
+        if text.lstrip().startswith(RICH_TEXT):
+            return Finding(source.file_is_rich_text(path=shown), Place(shown, number))
+        spot = KeyLine(path, shown, number, *found)
+        made = _in_counted(spot, lines) if path == counted else _in_other(spot, counted)
         if made is not None:
             return Finding(made, Place(shown, number))
     return None
+
+
+def _shown(path: str, folder: str) -> str:
+    """A path as it is shown: from the folder, or from the user's own."""
+    home = os.path.expanduser("~")
+    if os.path.dirname(path) == home and not folder.startswith(home + os.sep):
+        return f"~/{os.path.basename(path)}"
+    return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def _in_counted(spot: KeyLine, lines: list[str]) -> Cause | None:
+    """Why a line of the file that is read gives no key."""
+    path, line = spot.shown, spot.line
+    if PLAIN.fullmatch(spot.before):
+        quote = spot.before[-1]
+        if quote in QUOTES and spot.after[:1] == quote and spot.after[1:].strip():
+            return source.line_goes_on(path=path, line=line)
+        if quote not in QUOTES or quote in spot.after:
+            is_emptied = any(map(EMPTY.fullmatch, lines[line:]))
+            return (
+                source.key_emptied_later(path=path, line=line) if is_emptied else None
+            )
+    made = _cause_of(spot)
+    if made is None and ANY_NAME.fullmatch(spot.before) and _is_openai_s(spot.value):
+        made = source.line_has_another_name(path=path, line=line)
+    return made
+
+
+def _in_other(spot: KeyLine, counted: str) -> Cause | None:
+    """That a key stands in another file than the one that is read."""
+    path, line = spot.shown, spot.line
+    name = os.path.basename(spot.path)
+    if may_be_meant(name) and not SCRIPT.fullmatch(name):
+        is_named = ANY_NAME.fullmatch(spot.before) and _is_openai_s(spot.value)
+        is_one = PLAIN.fullmatch(spot.before) or _cause_of(spot) or is_named
+        return _elsewhere(spot, counted) if is_one else None
+    is_openai_s = _is_openai_s(spot.value)
+    if not re.search(NAME, spot.before, re.IGNORECASE) and not is_openai_s:
+        return None
+    if is_template(name):
+        return source.template_holds_key(path=path, line=line)
+    return source.key_not_reached(path=path, line=line)
 
 
 def _is_openai_s(value: str) -> bool:
@@ -152,26 +251,29 @@ def _is_openai_s(value: str) -> bool:
     return Key(value).kind in (Kind.PROJECT, Kind.SERVICE_ACCOUNT, Kind.LEGACY_USER)
 
 
-def _key_in(line: str) -> tuple[str, str] | None:
-    """What stands before a key on a line, and the key; None without one to use."""
+def _key_in(line: str) -> tuple[str, str, str] | None:
+    """What stands before a key on a line, the key, and what is behind it; or None."""
     content = line.encode("utf-8", "surrogateescape")
     for span in find(content, named=True):
         value = content[slice(*span)].decode("utf-8", "replace")
         if not is_placeholder(value):
-            return content[: span.start].decode("utf-8", "surrogateescape"), value
+            before, after = content[: span.start], content[span.end :]
+            said = [each.decode("utf-8", "surrogateescape") for each in (before, after)]
+            return said[0], value, said[1]
     return None
 
 
-def _cause_of(before: str, path: str, line: int) -> Cause | None:
+def _cause_of(spot: KeyLine) -> Cause | None:
     """Why a line is not read; None where it is of another variable."""
-    fitting = (each.make for each in SHAPES if each.pattern.match(before))
+    fitting = (each.make for each in SHAPES if each.pattern.match(spot.before))
     make = next(fitting, None)
-    return None if make is None else make(path=path, line=line)
+    return None if make is None else make(path=spot.shown, line=spot.line)
 
 
-def _elsewhere(path: str, counted: str, shown: str, line: int) -> Cause | None:
-    """That a key stands in another file than the one that is read."""
-    if _is_dotenv(path) and os.path.dirname(path) != os.path.dirname(counted):
-        return source.key_in_another_folder(path=shown, line=line)
+def _elsewhere(spot: KeyLine, counted: str) -> Cause:
+    """In another folder, or under another name than the one that is read."""
+    path, line = spot.shown, spot.line
+    if _is_dotenv(spot.path) and os.path.dirname(spot.path) != os.path.dirname(counted):
+        return source.key_in_another_folder(path=path, line=line)
     name = os.path.basename(counted)
-    return source.key_in_another_file(path=shown, line=line, name=name)
+    return source.key_in_another_file(path=path, line=line, name=name)

@@ -57,6 +57,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
 
 PIPE = "pipe"
+KEY_BEGINS = b"sk-"
+# A line that is nothing but letters and digits of a key, and no key of its own.
+REST_OF_KEY = re.compile(
+    rb"[ \t]*\r?\n[ \t]*(?!sk-)[A-Za-z0-9_-]{16,}[ \t]*(?:\r?\n|\Z)"
+)
 DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
 # That there is no key; what says where else one stands is the same anywhere.
 NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
@@ -373,7 +378,17 @@ def _in_file(dotenv: Dotenv, value: str) -> Obtained:
         return Obtained(
             fault=Finding(key_faults.key_refers_outside(where=where, name=outside))
         )
-    return _of(value, source.key_empty(where=where), dotenv.text())
+    text = dotenv.text()
+    if _goes_on(value.encode("utf-8", "surrogateescape"), text):
+        return Obtained(fault=Finding(key_faults.key_newline(where=where)))
+    return _of(value, source.key_empty(where=where), text)
+
+
+def _goes_on(value: bytes, text: bytes) -> bool:
+    """Whether the line below a key is the rest of it."""
+    end = text.find(value) + len(value)
+    is_there = value.startswith(KEY_BEGINS) and value in text
+    return is_there and REST_OF_KEY.match(text, end) is not None
 
 
 def _of(value: str, empty: Cause, around: bytes = b"") -> Obtained:

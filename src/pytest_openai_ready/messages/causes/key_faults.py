@@ -27,6 +27,10 @@ def key_masked(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_MALFORMED)
+def key_in_brackets(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
 def key_assignment(*, where: str) -> None: ...
 
 

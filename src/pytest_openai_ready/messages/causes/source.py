@@ -73,6 +73,26 @@ def key_in_another_file(*, path: str, line: int, name: str) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def line_goes_on(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_emptied_later(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def file_is_rich_text(*, path: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def template_holds_key(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_not_reached(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_not_found(*, looked: tuple[str, ...]) -> None: ...
 
 
