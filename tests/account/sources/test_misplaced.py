@@ -36,7 +36,9 @@ FILE = "There is a key in {1}, line {0}; only a file named .env is read."
 GOES_ON = "Line {} of {} goes on after the closing quotation mark."
 EMPTIED = "Line {} of {} has the key, but a later line sets OPENAI_API_KEY to nothing."
 RICH = "{1} is saved as rich text, which a .env is not."
-TEMPLATE = "There is a key in {1}, line {0}: a template, which is published and not read."
+TEMPLATE = (
+    "There is a key in {1}, line {0}: a template, which is published and not read."
+)
 NOT_REACHED = (
     "There is a key in {1}, line {0}, which programs started here do not read."
 )
