@@ -1,1 +1,1 @@
-"""The doctor: each check once, in order of need."""
+"""The checks of ``openai-ready doctor``, each run once, in order of importance."""

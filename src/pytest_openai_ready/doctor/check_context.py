@@ -1,4 +1,4 @@
-"""What the checks look at."""
+"""What the checks examine."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.verdict.cache import Cache
 
 
-MOST_PROGRAMS = 10  # whose settings are looked up, each of them other than the rest
+MOST_PROGRAMS = 10  # with different settings, whose settings are looked up
 
 
-# What is wrong with a key only where it goes to OpenAI.
+# Faults of a key only if it is sent to OpenAI.
 OF_ANOTHER = (Code.KEY_MALFORMED, Code.KEY_WRONG_KIND)
 
 
 def _may_be_of_program(found: Sources) -> bool:
-    """Whether a program may well read something else: what the SDK would is no use."""
+    """Whether a program may use another key, since the SDK's would not be usable."""
     codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, *OF_ANOTHER)
     return key_finding(found).code in codes and (
         found.fault is None or found.fault.code is Code.KEY_MISSING
@@ -46,21 +46,21 @@ def _reads_the_same(program: Program | None) -> bool:
 
 
 class CheckContext:
-    """The variables, the repository, and what the account is asked.
+    """The variables, the repository and the settings of a run of the checks.
 
     Attributes:
-        environ: the variables.
-        folder: one inside the repository.
-        repository: the one around the folder, which all checks share.
+        environ: the environment variables.
+        folder: a folder, usually inside the repository.
+        repository: the repository around the folder, shared by all checks.
         settings_folder: where the search for a ``.env`` begins; None: none is read.
-        model: one to ask for a small chat; None: an embedding is asked for.
-        seconds: how long the question to the host may take.
-        is_offline: whether nothing may leave this computer.
-        cache: where what the host says is kept; None: nowhere.
-        scan_settings: how keys are looked for here, made once.
-        keys_in_files: the keys in every file that git tracks, looked for once.
-        stores: what other programs keep, each of which is asked once.
-        settings: where the key and the other settings come from, looked up once.
+        model: a model to check with a short chat; None: an embedding is requested.
+        seconds: how long the requests to the host may take.
+        is_offline: whether no request may leave this computer.
+        cache: where the host's answers are cached; None: nowhere.
+        scan_settings: the settings of a search for keys here, created once.
+        keys_in_files: the keys in every file that git tracks, searched once.
+        stores: values from other programs, each requested once.
+        settings: the sources of the key and the other settings, looked up once.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing of its own
@@ -96,7 +96,8 @@ class CheckContext:
         found = ask()
         if self.settings_folder is None or not _may_be_of_program(found):
             return found
-        # Only now, since to read all programs takes longer than all of this.
+        # Not earlier, since reading all programs takes longer than everything else
+        # here.
         programs = programs_of(self.repository)[:MOST_PROGRAMS]
         if key_finding(found).code in OF_ANOTHER:
             programs = [each for each in programs if _reads_the_same(each)]
@@ -107,7 +108,7 @@ class CheckContext:
         return with_key or others[0]
 
     def look_again(self) -> None:
-        """Ask git anew, since something here has changed the repository."""
+        """Query git again, after a change to the repository."""
         self.repository = repository = Repository(self.folder)
         self.scan_settings = once(
             partial(ScanSettings.of, lambda: repository, self.environ)
@@ -120,7 +121,7 @@ class CheckContext:
         return found._replace(findings=(*found.findings, *settings.findings))
 
     def is_outside(self) -> bool:
-        """Whether there is no repository here; where git cannot say, there may be."""
+        """Whether there is no repository here; False if git cannot tell."""
         try:
             return not self.repository.exists
         except GitError:

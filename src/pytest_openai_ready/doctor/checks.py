@@ -1,4 +1,4 @@
-"""Every check of ``openai-ready doctor``, each entered once, in ``CHECKS``."""
+"""Every check of ``openai-ready doctor``, each listed once, in ``CHECKS``."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ if TYPE_CHECKING:
 Findings: TypeAlias = "tuple[Finding, ...]"
 
 
-# What lets git take in a `.env` that somebody writes now. A rule that is not in git yet
-# keeps it out here all the same.
+# Findings with which git would add a `.env` that is created now. A rule that is not
+# committed yet is enough to ignore it here.
 OPEN = frozenset(
     (Code.DOTENV_NOT_IGNORED, Code.IGNORE_RULE_BROKEN, Code.DOTENV_TRACKED)
 )
 
 
 class Need(Enum):
-    """What a check cannot do without; the runner says so where it is missing."""
+    """What a check cannot do without; if it is missing, the runner reports that."""
 
     REPOSITORY = "a git repository"
     NETWORK = "leave to send something"
@@ -64,14 +64,14 @@ class Check(NamedTuple):
     """One check.
 
     Attributes:
-        name: what programs, ``--only`` and ``--skip`` know it by; the messages have a
+        name: its name for programs, ``--only`` and ``--skip``; the messages have a
             title for it in each language.
-        family: what it is about; the messages have a title for that, too.
-        run: what finds out.
-        needs: what has to be there.
-        after: the checks that have to find nothing worse than advice before; the first
-            finding of theirs that is worse is what this check says instead.
-        asks: the checks whose findings ``run`` may ask for: it gets a function of each.
+        family: its subject; the messages have a title for it, too.
+        run: the function that makes the findings.
+        needs: what must exist for it to run.
+        after: checks that must find nothing worse than advice first; otherwise their
+            first worse finding is the result of this check.
+        asks: checks whose findings ``run`` may request; it gets a function for each.
     """
 
     name: str
@@ -88,9 +88,9 @@ def python(_: CheckContext) -> Findings:
 
 
 def sdk(context: CheckContext) -> Findings:
-    """Is the OpenAI SDK installed and recent enough, and can a client be made?
+    """Is the OpenAI SDK installed and recent enough, and can a client be created?
 
-    To try that takes as long as loading it, and has no place where nothing is asked.
+    Creating one takes as long as importing the SDK, so it is not tried offline.
     """
     beside = program_folders(context.repository, context.folder)
     found = diagnose.sdk_finding(beside)
@@ -99,7 +99,7 @@ def sdk(context: CheckContext) -> Findings:
 
 
 def certificates(context: CheckContext) -> Findings:
-    """Are the certificates there that the variables name?"""
+    """Do the certificates exist that the variables name?"""
     return (certificates_finding(context.environ),)
 
 
@@ -121,10 +121,10 @@ def key(context: CheckContext) -> Findings:
 
 
 def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
-    """The findings; of a missing key, with what helps where this runs.
+    """The findings; for a missing key, with what helps in this place.
 
-    Of a program that has settings of its own, they speak of those. Nobody is to put a
-    key into a file that git would take in.
+    If a program has its own settings, they describe those. No remedy puts a key into a
+    file that git would add.
     """
     program = context.settings().program
     if program is None:
@@ -145,14 +145,14 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     )
 
 
-# What tells people to put a key into `.env`.
+# Causes whose remedy is to put a key into `.env`.
 TO_PUT_INTO_DOTENV = (
     *NONE_FOUND,
     source_causes.key_missing_for_program.name,
 )
 
 
-# Which speak of OPENAI_API_KEY whatever a program reads.
+# Causes that are about OPENAI_API_KEY whatever a program reads.
 NOT_ASKED = (
     source_causes.identity_not_tried.name,
     source_causes.azure_not_asked.name,
@@ -161,7 +161,7 @@ NOT_ASKED = (
 
 
 def _of_program(finding: Finding, program: Program) -> Finding:
-    """A finding on the key, in the words of a program that calls it otherwise."""
+    """A finding about the key, worded for a program that uses another variable."""
     if finding.cause.name in run_place.MISSING:
         made = source_causes.key_missing_for_program(
             variable=program.variable, path=program.path, line=program.line
@@ -198,7 +198,7 @@ def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings
 
 
 def dotenv(context: CheckContext) -> Findings:
-    """Would git take the ``.env`` in, and did it ever?"""
+    """Would git add the ``.env``, and did it ever?"""
     now = dotenv_findings(context.repository)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
@@ -207,7 +207,7 @@ def dotenv(context: CheckContext) -> Findings:
 
 
 def files(context: CheckContext) -> Findings:
-    """Does git hold a key, or would it take one in next?"""
+    """Does git track a key, or would it add one next?"""
     if context.is_outside():
         return _files_outside(context)
     if not context.repository.is_checked_out:
@@ -225,7 +225,7 @@ def files(context: CheckContext) -> Findings:
 
 
 def _files_outside(context: CheckContext) -> Findings:
-    """Keys in a folder that no git publishes; people hand it on, too."""
+    """Keys in a folder outside git; people share such folders, too."""
     if context.repository.is_bare:
         return (Finding(run.no_work_tree()),)
     found = folder_findings(os.fspath(context.folder))
@@ -242,12 +242,12 @@ def hooks(context: CheckContext) -> Findings:
 
 
 def published(context: CheckContext) -> Findings:
-    """Would a page, a package or an image give a key away?"""
+    """Would a page, a package or an image publish a key?"""
     return published_findings(context.repository, context.keys_in_files().findings)
 
 
 IN_REPOSITORY = (Need.REPOSITORY,)
-# In the order in which they are shown: what has to be right first comes first.
+# In the order in which they are shown: prerequisites first.
 CHECKS = {
     check.name: check
     for check in (

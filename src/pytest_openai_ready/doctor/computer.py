@@ -1,8 +1,8 @@
-"""The computer: does its Python get security fixes, are its certificates there?
+"""The computer: does its Python get security fixes, do its certificates exist?
 
-And which folders a program here loads from before it gets to packages.
+Also the folders from which a program here imports before it gets to packages.
 
-The SDK reads SSL_CERT_FILE when a client is made, before anything is sent; it looks
+The SDK reads SSL_CERT_FILE when a client is created, before anything is sent; it looks
 into SSL_CERT_DIR, and never reads REQUESTS_CA_BUNDLE.
 https://www.python-httpx.org/environment_variables/
 """
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 PACKAGE = "__init__.py"
 FILE, FOLDER = "SSL_CERT_FILE", "SSL_CERT_DIR"
 OF_OTHERS = "REQUESTS_CA_BUNDLE"
-BEGIN = b"-----BEGIN "  # of a certificate in the one form that is read
-LARGEST = 10_000_000  # bytes; those of all the world have 250 kB
+BEGIN = b"-----BEGIN "  # of a certificate in PEM, the only format that is read
+LARGEST = 10_000_000  # bytes; all public certificates together take 250 kB
 
-# The last month of security fixes of each minor version, which ends with it.
+# The last month in which each minor version gets security fixes.
 # https://devguide.python.org/versions/
 SUPPORTED_UNTIL = {
     (3, 10): (2026, 10),
@@ -45,10 +45,10 @@ SUPPORTED_UNTIL = {
 
 
 def program_folders(repository: Repository, folder: Path) -> list[str]:
-    """The folders whose files a program or a test would load before a package.
+    """The folders whose files a program or a test would import before a package.
 
-    Those are the current one, and each with tests: pytest puts it on Python's path,
-    unless it is part of a package. Outside of a repository, the current one alone.
+    Those are the current folder, and each one with tests: pytest puts it on Python's
+    path unless it is part of a package. Outside a repository, only the current folder.
     """
     try:
         paths, root = repository.paths, repository.root
@@ -61,7 +61,7 @@ def program_folders(repository: Repository, folder: Path) -> list[str]:
 
 
 class OfVariable(Protocol):
-    """What makes a cause of a variable and the path that it names."""
+    """Makes a cause from a variable and the path that it names."""
 
     def __call__(self, *, variable: str, path: str) -> Cause:
         """Make it."""
@@ -69,9 +69,9 @@ class OfVariable(Protocol):
 
 
 def python_finding(version: tuple[int, int, int], today: date) -> Finding:
-    """What there is to say of a version of Python on a day.
+    """Whether a version of Python is supported on a day.
 
-    One that is not in the table is newer than it.
+    A version that is not in the table is newer than the table.
     """
     shown = ".".join(map(str, version))
     notes: Notes = {"executable": sys.executable}
@@ -85,7 +85,7 @@ def python_finding(version: tuple[int, int, int], today: date) -> Finding:
 
 
 def certificates_finding(environ: Mapping[str, str]) -> Finding:
-    """What is wrong with the settings of certificates, or which takes effect."""
+    """What is wrong with the settings for certificates, or which one is in effect."""
     file, folder = environ.get(FILE), environ.get(FOLDER)
     if file:
         cause = _fault_of_file(file) or machine.certificates_set
@@ -100,7 +100,7 @@ def certificates_finding(environ: Mapping[str, str]) -> Finding:
 
 
 def _fault_of_file(path: str) -> OfVariable | None:
-    if not os.path.isfile(path):  # nor a pipe, which would be waited for
+    if not os.path.isfile(path):  # nor a pipe, which would block
         return machine.certificates_nowhere
     try:
         with open(path, "rb") as file:

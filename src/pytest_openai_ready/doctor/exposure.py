@@ -1,6 +1,6 @@
-"""What else would publish a key: pages, images, packages, uploads.
+"""Other ways to publish a key: pages, images, packages, uploads.
 
-Ignored is not unpublished: each of these has rules of its own.
+An ignored file may still be published: each of these has its own rules.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ SCRIPT = re.compile(
 def published_findings(
     repository: Repository, keys: Collection[Finding] = ()
 ) -> tuple[Finding, ...]:
-    """What would hand out a key though git does not; one ``ready`` where nothing would.
+    """What would publish a key although git does not; one ``ready`` if nothing would.
 
-    Judged is what git holds or would take in, and each ``.env``, ignored or not. Where
-    git cannot answer, or a bound is reached, the last finding says so. ``keys`` are the
-    keys that were found in files: an image or a page may take these files along.
+    Checked are the files that git tracks or would add, and each ``.env``, ignored or
+    not. If git cannot answer, or a limit is reached, the last finding says so. ``keys``
+    are the keys that were found in files: an image or a page may include these files.
     """
     held = [each for each in keys if each.code in IN_FILE and each.place is not None]
     with_keys = {each.place.path for each in held if each.place is not None}
@@ -81,21 +81,21 @@ def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Find
 def _scripts_of(
     path: str, content: bytes, with_keys: Collection[str]
 ) -> Iterator[Finding]:
-    """The scripts with keys that a page loads from beside it, or from its top."""
+    """The scripts with keys that a page loads from its own folder or below it."""
     if not with_keys or not path.endswith(files.PAGES):
         return
     for found in SCRIPT.finditer(content):
         source = found[1].decode("utf-8", "replace")
         beside = posixpath.join(posixpath.dirname(path), source.lstrip("/"))
         for script in {posixpath.normpath(beside)} & {*with_keys}:
-            if not files.is_served(script):  # or it is judged by itself
+            if not files.is_served(script):  # otherwise it is checked by itself
                 line = content.count(b"\n", 0, found.start()) + 1
                 cause = causes.script_with_key_in_page(script=script)
                 yield Finding(cause, Place(path, line))
 
 
 def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:
-    # Where nothing is packed, what reads TOML and archives is not loaded.
+    # Modules that read TOML and archives are not imported if nothing is packaged.
     from pytest_openai_ready.tools import distributions
     from pytest_openai_ready.tools.build_backends import backends
 

@@ -1,4 +1,4 @@
-"""Are the hooks real? What is configured has to run: in this clone, and in CI."""
+"""Are the hooks active? Configured hooks have to run: in this clone, and in CI."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.hook_managers.git_hooks import Folder, Script
     from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
 
-# What looks like the tag of a version, or a commit. pre-commit warns of all else, too.
+# Looks like the tag of a version, or a commit. pre-commit warns of everything else,
+# too.
 # https://pre-commit.com/#using-the-latest-version-for-a-repository
 FIXED = re.compile(r"\.|^[0-9a-fA-F]+$")
-# What asks for hooks where there are none, or for CI.
+# Causes that ask for hooks if there are none, or for CI.
 SET_UP = (causes.hooks_none.name, causes.hooks_not_in_ci.name)
-MOST_NAMED = 3  # paths in one sentence
+MOST_NAMED = 3  # paths in a sentence
 
 
 class WantedHooks(NamedTuple):
@@ -43,7 +44,7 @@ class WantedHooks(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Hooks that git does not run at a stage, or several, and the script it runs.
+    """Hooks that git does not run at one or more stages, and the script that it runs.
 
     ``install`` is the command by which their manager makes git run them.
     """
@@ -59,10 +60,10 @@ class Missing(NamedTuple):
 def hook_findings(
     repository: Repository, environ: Mapping[str, str]
 ) -> tuple[Finding, ...]:
-    """Whether the hooks that are configured run, or that none are.
+    """Whether the configured hooks run, or that there are none.
 
-    In CI nobody commits, so none have to be installed; nor in a hosted notebook, where
-    none have to be set up, either.
+    In CI nobody commits, so hooks do not have to be installed; in a hosted notebook
+    they do not have to be configured, either.
     """
     notebooks = notebook_secrets.service(environ)
     try:
@@ -78,7 +79,7 @@ def hook_findings(
 def configured_hook_findings(
     repository: Repository, found: Sequence[Config]
 ) -> tuple[Finding, ...]:
-    """The same where nobody commits: whether what is configured would run, also in CI.
+    """Whether the configured hooks would run, also in CI, for a clone without commits.
 
     ``found`` are the configurations; what git runs in this clone does not count.
     """
@@ -117,7 +118,7 @@ def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:
 def _running(
     repository: Repository, where: Folder, found: Sequence[Config]
 ) -> dict[str, set[str]]:
-    """Which of our hooks git runs in this clone, by stage."""
+    """The hooks of this package that git runs in this clone, by stage."""
     configured = git_hooks.commands(repository)
     stages = (*STAGE_OF.values(), *(each.stage for each in _wanted(found)))
     at_stages = {}
@@ -138,7 +139,7 @@ def _wanted(found: Sequence[Config]) -> list[WantedHooks]:
 
 
 def _not_run(found: Sequence[Config]) -> Iterator[Finding]:
-    """Hooks that their configuration keeps from running anywhere."""
+    """Hooks whose configuration prevents them from running anywhere."""
     for config in found:
         for hook in config.hooks:
             hooks, path = (hook.name,), config.path
@@ -156,7 +157,7 @@ def _not_installed(
     found: Sequence[Config],
     running: Mapping[str, set[str]],
 ) -> Iterator[Finding]:
-    """Hooks that git does not run here, once for all stages of one script or none."""
+    """Hooks that git does not run here, with one finding for all stages of a script."""
     groups: dict[tuple[Command, str], list[Missing]] = {}
     for config, stage, names in _wanted(found):
         left = tuple(each for each in names if each not in running.get(stage, ()))
@@ -178,7 +179,7 @@ def _not_installed(
 
 
 def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
-    """Why git does not run what a manager is set up to run."""
+    """Why git does not run the hooks of a manager."""
     config, stages, hooks, here, manager, command = missing
     source = here.below(repository.root) if here else ""
     install = " ".join(command)
@@ -207,7 +208,7 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
 
 
 def _others(where: Folder, found: Sequence[Config]) -> Iterator[Finding]:
-    """Hooks of others that git does not run, since pre-commit is not installed."""
+    """Other projects' hooks that do not run, since pre-commit is not installed."""
     for config in found:
         manager = managers.MANAGER_OF[config.manager]
         is_absent = git_hooks.script(where, "pre-commit") is None
@@ -233,7 +234,7 @@ def _incomplete(repository: Repository, found: Sequence[Config]) -> Iterator[Fin
 
 
 def _unseen(repository: Repository, config: Config) -> Iterator[Finding]:
-    """Files that a configuration does not show to our hooks, once for each setting."""
+    """Files that a configuration excludes from our hooks, once for each setting."""
     hooks: dict[Unseen, list[str]] = {}
     until = monotonic() + SECONDS
     for hook in config.hooks:

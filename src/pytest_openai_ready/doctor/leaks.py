@@ -1,7 +1,7 @@
 """Is the key in use, or another secret of its owner, where others can read it?
 
-Looked for, to the letter, in all commits, and in what coding agents and shells keep of
-this user. Nothing is sent.
+The exact values are searched for in all commits, and in the files of coding agents and
+shells of this user. Nothing is sent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
     from pytest_openai_ready.tools.transcripts import Keeper
 
-# By these its host says that it knows the key, whatever else is wrong.
+# Codes which show that the host knows the key, whatever else is wrong.
 ACCEPTED = frozenset(
     (
         *(Code.READY, Code.BALANCE_LOW, Code.BALANCE_EMPTY, Code.SPEND_LIMIT),
@@ -43,17 +43,17 @@ WORKING = {
     Code.KEY_IN_HISTORY: found.pushed_key_works,
     Code.KEY_IN_MESSAGE: found.pushed_key_works_in_message,
 }
-SECONDS = 2.0  # for commits and for files each, where other questions are waiting
+SECONDS = 2.0  # for commits and for files each, while other checks wait
 
 
 class Leaks(NamedTuple):
-    """What was found, in how many commits and files.
+    """The findings, and how many commits and files were searched.
 
     Attributes:
-        findings: the keys in commits, those in files, then what was not judged.
-        commits: what was found in them.
+        findings: the keys in commits, those in files, then what could not be decided.
+        commits: the result for the commits.
         files: how many were searched.
-        complete: whether there was time for all.
+        complete: whether there was time for all of them.
     """
 
     findings: tuple[Finding, ...]
@@ -81,15 +81,15 @@ def leaks_of(  # noqa: PLR0913 - all that such a search is about, by name
     progress: Progress | None = None,
     seconds: float = ENDLESS,
 ) -> Leaks:
-    """Where the secrets stand, beside the files of the repository as they are now.
+    """Where the secrets are, apart from the current files of the repository.
 
     Args:
-        secrets: what to look for.
-        repository: its commits are searched, where there is one.
-        settings: which keys may stand in commits.
-        environ: says where the user's programs keep what they keep.
-        progress: gets how many objects are done, of how many.
-        seconds: how long commits, and then files, may take.
+        secrets: what to search for.
+        repository: its commits are searched, if it exists.
+        settings: which keys are allowed in commits.
+        environ: determines where the user's programs store their files.
+        progress: called with the number of objects done, and their total.
+        seconds: the time limit for commits, and again for files.
     """
     commits, in_time = CommitFindings((), 0), True
     try:
@@ -115,7 +115,7 @@ def _in_file(keeper: Keeper, path: str, hit: Hit) -> Finding:
 
 
 def _cause_in_file(keeper: Keeper, path: str, hit: Hit) -> Cause:
-    """What helps against it depends on what the program does with such a file."""
+    """The cause of a leak in a file, whose remedy depends on the program."""
     command = keeper.emptying(path)
     if keeper.is_agent:
         return found.key_in_transcript(found=hit.found, program=keeper.name)
@@ -131,10 +131,10 @@ def _cause_in_file(keeper: Keeper, path: str, hit: Hit) -> Cause:
 def leak_findings(
     context: CheckContext, account_findings: Callable[[], tuple[Finding, ...]]
 ) -> tuple[Finding, ...]:
-    """What the doctor says of it, first of what is pushed and still works.
+    """The doctor's findings on leaks, first those that are pushed and still work.
 
-    ``account_findings`` gives the verdict on the account, which may have to be waited
-    for, so it is asked for only where it matters.
+    ``account_findings`` returns the verdict on the account. It may have to wait, so it
+    is only called if the result matters.
     """
     settings = context.scan_settings()
     used = context.settings()
@@ -158,7 +158,7 @@ def _working(
     used: Sources,
     account_findings: Callable[[], tuple[Finding, ...]],
 ) -> Finding:
-    """The same; of the key in use, pushed and accepted by its host, just that."""
+    """The finding; if the key in use is pushed and its host accepts it, it says so."""
     commit = finding.cause.facts.get("commit")
     key = finding.found
     if key is None or not isinstance(commit, InCommit) or not commit.pushed:

@@ -1,4 +1,4 @@
-"""The doctor's checks, side by side: each runs once, whatever becomes of the others."""
+"""Runs the doctor's checks in parallel: each once, whatever happens to the others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Timed: TypeAlias = "tuple[Result, float]"
 
-# Beyond what the host is given: to load the SDK on a slow disk, to read a large index.
+# Beyond the time for the host: to load the SDK from a slow disk, to read a large index.
 MORE_SECONDS = 7.0
 ALL = CheckSelection()
 
@@ -32,12 +32,12 @@ ALL = CheckSelection()
 def examine(context: CheckContext, wanted: CheckSelection = ALL) -> Diagnosis:
     """The findings of the wanted checks, in the order of ``CHECKS``.
 
-    All run under one deadline: ``context.seconds`` and ``MORE_SECONDS``. A check that
-    others come after runs once for all of them, also where it is not wanted itself.
+    All share one deadline: ``context.seconds`` plus ``MORE_SECONDS``. A check that
+    others depend on runs once for all of them, even if it is not wanted itself.
 
     Returns:
-        Findings without a key in them. The notes of each have the names of its check
-        and family, and the time that the check took, unless it was not done in time.
+        Findings without a key in them. The notes of each contain the names of its check
+        and family, and the time that the check took, unless it timed out.
     """
     results: dict[str, Callable[[], Findings]] = {}
     for check in CHECKS.values():
@@ -57,7 +57,7 @@ def examine(context: CheckContext, wanted: CheckSelection = ALL) -> Diagnosis:
 def _result(
     check: Check, context: CheckContext, results: Mapping[str, Callable[[], Findings]]
 ) -> Findings:
-    """What a check finds, or what keeps it from running."""
+    """The findings of a check, or the finding that prevents it from running."""
     try:
         missing = _missing(check, context)
         if missing is not None:
@@ -74,7 +74,7 @@ def _result(
 
 
 def _missing(check: Check, context: CheckContext) -> Finding | None:
-    """The finding for a need of a check that is not met; None where all are."""
+    """The finding for an unmet need of a check; None if all are met."""
     if Need.NETWORK in check.needs and context.is_offline:
         return Finding(run.offline())
     if Need.REPOSITORY in check.needs and context.is_outside():
@@ -88,7 +88,7 @@ def _late(seconds: float) -> Finding:
 
 
 def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
-    """A finding that knows its check, and has no key in it."""
+    """A finding with its check, family and time, and without a key."""
     notes: Notes = {**finding.notes, "check": check.name, "family": check.family}
     if seconds is not None:
         notes["milliseconds"] = round(seconds * 1000)
@@ -97,7 +97,7 @@ def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
 
 
 def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:
-    """The findings that no check before had; where that is none, why it is none."""
+    """The findings that no earlier check made; if there are none, the reason."""
     fresh = [each for each in findings if each not in seen]
     seen += fresh
     if findings and not fresh:
@@ -113,11 +113,11 @@ def side_by_side(
     """The result of each call that ends within ``seconds``, and how long it took.
 
     A call that does not end in time is missing, and so is one that raises. Its thread
-    is left behind, and holds up nothing: the program ends without waiting for it.
+    is left running, but does not delay the end of the program.
 
-    A thread cannot be ended, and one that stays in C code with the interpreter's lock
-    (a regular expression, a repetition of text) lets no other go on. So what is made of
-    a repository's files has bounds before it begins: see ``config_files``.
+    A thread cannot be stopped, and one that stays in C code with the interpreter's lock
+    (a regular expression, a repetition of text) blocks all others. So everything that
+    is computed from a repository's files has limits: see ``config_files``.
     """
     done: dict[str, Timed[Result]] = {}
 
@@ -132,4 +132,4 @@ def side_by_side(
         thread.start()
     for thread in threads:
         thread.join(max(0.0, deadline - monotonic()))
-    return done.copy()  # what comes too late is to change nothing
+    return done.copy()  # a late result must not change it

@@ -1,4 +1,4 @@
-"""Which checks and codes are wanted: all, some only, or all but some."""
+"""Which checks and codes are wanted: all, only some, or all but some."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Finding
 
-# What says that all is well, or that nothing was asked, is no finding to look out for.
+# Codes that say that all is well, or that nothing was checked, cannot be selected.
 CODES = [code.value for code in Code if code not in (Code.READY, Code.NOT_ASKED)]
 
 
@@ -23,19 +23,19 @@ class UnknownNameError(ValueError):
 
 
 class CheckSelection(NamedTuple):
-    """Names of checks and codes; what ``skip`` names is left out in any case."""
+    """Names of checks and codes; ``skip`` takes precedence."""
 
     only: frozenset[str] = frozenset()
     skip: frozenset[str] = frozenset()
 
     def runs(self, check: str) -> bool:
-        """Whether a check has to run; for a code, any check may be the one."""
+        """Whether a check has to run; a code may be found by any check."""
         wanted = not self.only or check in self.only or not self.only.isdisjoint(CODES)
         return wanted and check not in self.skip
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing that is named is left."""
+        """Whether the selection leaves nothing."""
         none_runs = not any(self.runs(each) for each in CHECKS)
         return none_runs or (bool(self.only) and self.only <= self.skip)
 
@@ -51,10 +51,10 @@ def selection(only: Iterable[str], skip: Iterable[str]) -> CheckSelection:
 
     Args:
         only: names or titles of checks and families, in any language, and codes.
-        skip: the same kinds of names, of what to leave out.
+        skip: the same kinds of names, for what to leave out.
 
     Raises:
-        UnknownNameError: of a name that nothing has; it is the message.
+        UnknownNameError: a name is unknown; it is the message.
     """
     return CheckSelection(*(frozenset(_meant(names)) for names in (only, skip)))
 
@@ -71,7 +71,7 @@ def _meant(names: Iterable[str]) -> Iterable[str]:
 
 
 def _titled(title: str, group: str) -> list[str]:
-    """The names of what has this title in some language, in capitals or not."""
+    """The names whose title in some language this is, ignoring case."""
     wanted = title.casefold()
     return [
         name
@@ -82,6 +82,6 @@ def _titled(title: str, group: str) -> list[str]:
 
 
 def _of_family(name: str) -> list[str]:
-    """The checks of the family of this name or title."""
+    """The checks of the family with this name or title."""
     families = {name, *_titled(name, "families")}
     return [check.name for check in CHECKS.values() if check.family in families]
