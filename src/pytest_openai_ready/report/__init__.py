@@ -1,1 +1,1 @@
-"""From a diagnosis to text."""
+"""The output formats: from a diagnosis to text."""

@@ -1,4 +1,4 @@
-"""What to do about keys in commits, as text: numbered sentences and their commands."""
+"""The steps about keys in commits, as text: numbered sentences and their commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USAGE_PAGE = "https://platform.openai.com/usage"
 
 
 def cleanup_text(cleanup: Cleanup, language: Language, width: int | None = None) -> str:
-    """The keys in commits, then what to do about them; ends in a line break.
+    """The keys in commits, then the steps about them; ends in a line break.
 
     With a ``width`` in columns, sentences are wrapped; commands never are.
     """
@@ -41,7 +41,7 @@ def cleanup_text(cleanup: Cleanup, language: Language, width: int | None = None)
 def steps_lines(
     cleanup: Cleanup, language: Language, width: int | None = None
 ) -> Iterator[str]:
-    """What to do, one step after the other; lines without their ends."""
+    """The steps, one after the other, as lines without line breaks."""
     keys = (*cleanup.pushed, *cleanup.unpushed)
     for number, step in enumerate(cleanup.steps, 1):
         sentence = f"{number}. {_sentence(step, keys, language)}"
@@ -54,7 +54,7 @@ def steps_lines(
 def _committed(finding: Finding, language: Language) -> str:
     place, commit = finding.place, finding.facts.get("commit", "-")
     tag = finding.facts.get("tag")
-    if commit == "-" and place is not None:  # a tag, by its name
+    if commit == "-" and place is not None:  # the name of a tag
         commit = printable(place.path)
     key = finding.key or ""
     facts = {"key": key, "commit": commit, "place": printable(str(place))}
@@ -77,5 +77,5 @@ def _sentence(step: CleanupStep, keys: Sequence[Finding], language: Language) ->
 
 
 def _pages(keys: Iterable[Finding]) -> Iterator[str]:
-    """The pages on which keys are deleted, as far as they are OpenAI's."""
+    """The pages on which the keys can be deleted, if they are OpenAI's."""
     yield from dict.fromkeys(filter(None, map(link, keys)))

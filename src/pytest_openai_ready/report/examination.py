@@ -1,4 +1,4 @@
-"""What the doctor found, as every format takes it, and the verdict in one line."""
+"""The doctor's findings, as every format gets them, and the verdict in one line."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
     from pytest_openai_ready.messages.language import Language
 
-ACCOUNT = "account"  # the check without which nobody knows whether a call succeeds
-# What was seen, beside the sentence: by the names that programs know it by.
+ACCOUNT = "account"  # the check that shows whether a call succeeds
+# Facts shown in addition to the sentence, by their names for programs.
 EVIDENCE = (
     *("status", "endpoint", "model", "request_id", "error", "executable"),
     "said",
@@ -25,10 +25,10 @@ UNKNOWN = ("", "-")
 
 
 class Examination(NamedTuple):
-    """A diagnosis whose findings carry the facts ``check`` and ``family``.
+    """A diagnosis whose findings have the facts ``check`` and ``family``.
 
-    With ``is_strict``, advice counts as something to fix. ``rehearsal`` is the state
-    of the sandbox that answered instead of the API.
+    With ``is_strict``, advice counts as something to fix. ``rehearsal`` is the state of
+    the sandbox that answered instead of the API.
     """
 
     diagnosis: Diagnosis
@@ -43,7 +43,7 @@ class Examination(NamedTuple):
 
     @property
     def is_ready(self) -> bool:
-        """Whether the account was asked and a call succeeded, and nothing is wrong."""
+        """Whether the account was checked, a call succeeded, and nothing is wrong."""
         asked = any(
             each.facts["check"] == ACCOUNT and each.code is not Code.NOT_ASKED
             for each in self.diagnosis.findings
@@ -52,7 +52,7 @@ class Examination(NamedTuple):
 
 
 def verdict(examination: Examination, language: Language) -> str:
-    """One line: ready or not, and where to begin."""
+    """One line: ready or not, and what to fix first."""
     worst = _first(examination.diagnosis)
     severity = examination.diagnosis.severity
     if worst is None or severity is Severity.OK:
@@ -66,9 +66,9 @@ def verdict(examination: Examination, language: Language) -> str:
 
 
 def _first(diagnosis: Diagnosis) -> Finding | None:
-    """Where to begin: with the worst, but a key that is missing may stand in a file.
+    """The finding to fix first: the worst, or a key in a file if no key is set.
 
-    Moved from there into ``.env``, it is missing no more.
+    Once that key is moved from the file to ``.env``, it is no longer missing.
     """
     worst = diagnosis.worst
     if worst is None or worst.code is not Code.KEY_MISSING:
@@ -84,13 +84,13 @@ def _advice(examination: Examination) -> str:
 
 
 def opening(examination: Examination, language: Language) -> list[str]:
-    """What has to be known before anything else: that this is a rehearsal."""
+    """Lines to show first: whether the sandbox answered."""
     state = examination.rehearsal
     return [] if state is None else [language.say("doctor.rehearsal", state=state)]
 
 
 def by_family(diagnosis: Diagnosis) -> Iterator[list[list[Finding]]]:
-    """The findings of each family's checks, those of one check the heaviest first."""
+    """The findings by family and check; within a check, the most severe first."""
     for _, of_family in groupby(diagnosis.findings, lambda each: each.facts["family"]):
         checks = groupby(of_family, lambda each: each.facts["check"])
         yield [sorted(findings, key=_weight) for _, findings in checks]
@@ -101,7 +101,7 @@ def _weight(finding: Finding) -> tuple[int, str]:
 
 
 def evidence(finding: Finding) -> dict[str, str]:
-    """What the verdict rests on, by name; it holds no key."""
+    """The facts behind the verdict, by name; they contain no key."""
     known = {name: finding.facts.get(name, "") for name in EVIDENCE}
     return {
         name: printable(value) for name, value in known.items() if value not in UNKNOWN

@@ -1,4 +1,4 @@
-"""What ``openai-ready fix`` prints about the keys that it takes out of files."""
+"""What ``openai-ready fix`` prints about the keys that it removes from files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def fixed_key(
     key: str, name: str, dotenv: str, paths: Iterable[str], language: Language
 ) -> str:
-    """One line: which key goes from where to where."""
+    """One line: which key moves from where to where."""
     named = language.listed(map(printable, paths))
     facts = {"key": key, "name": name, "dotenv": printable(dotenv), "paths": named}
     return language.say("fix.fixed_key", **facts)
@@ -25,17 +25,17 @@ def fixed_key(
 def note(
     name: str, path: str, words: Iterable[str | tuple[str, ...]], language: Language
 ) -> str:
-    """A remark on a file; of its words, several things in one place are a tuple."""
+    """A remark about a file; a tuple in its words is shown as a list."""
     said = (each if isinstance(each, str) else language.listed(each) for each in words)
     return language.say(f"fix_note.{name}", *map(printable, said), path=printable(path))
 
 
 def not_looked_into(repositories: Iterable[str], language: Language) -> str:
-    """One line: which repositories have to be fixed by themselves, given as typed."""
+    """One line: the commands for nested repositories, which are fixed separately."""
     typed = (quoted(("openai-ready", "fix", each)) for each in repositories)
     return language.say("fix.inner", commands=language.listed(typed))
 
 
 def undone(paths: Iterable[str], language: Language) -> str:
-    """One line: which files are again as they were."""
+    """One line: the files that were restored."""
     return language.say("fix.undone", paths=language.listed(map(printable, paths)))

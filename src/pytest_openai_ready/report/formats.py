@@ -1,4 +1,4 @@
-"""Every output format, entered once in ``FORMATS``: where it is read, what it shows."""
+"""Every output format, listed once in ``FORMATS``."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Format(NamedTuple):
     """One format.
 
     Attributes:
-        name: what ``--format`` knows it by.
+        name: its name for ``--format``.
         medium: where it is read.
-        examination: how it shows what the doctor found; None where it does not.
-        scan: how it shows what a scan found; None where it does not.
-        proposal: how it shows changes that nobody has made yet; None where it does not.
+        examination: renders the doctor's findings; None if it cannot.
+        scan: renders the findings of a scan; None if it cannot.
+        proposal: renders proposed changes; None if it cannot.
     """
 
     name: str
@@ -39,8 +39,8 @@ class Format(NamedTuple):
     proposal: Renderer[Proposal] | None = None
 
 
-# Each is imported when something is shown in it: all of them take as long to load as a
-# small repository to search.
+# Each is imported when it is first used: importing all takes as long as searching a
+# small repository.
 
 
 def _late(module: str, name: str) -> Renderer[Subject]:

@@ -1,4 +1,4 @@
-"""Findings as workflow commands: GitHub Actions shows each beside its line.
+"""Findings as workflow commands: GitHub Actions shows each next to its line.
 
 https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from pytest_openai_ready.report.scan_report import ScanReport
 
 LEVELS = {Severity.ERROR: "error", Severity.UNKNOWN: "warning"}
-# Escaped as the runner takes it back; the percent sign comes first.
+# The escapes that the runner decodes; the percent sign comes first.
 # https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 IN_PROPERTY = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 
 def github(search: ScanReport, language: Language) -> str:
-    """A command for each finding, and a line for people that says how many."""
+    """A command for each finding, and a line with their number."""
     lines = (command(each, language) for each in search.diagnosis.findings)
     return "".join(f"{line}\n" for line in (*lines, closing(search, language)))
 
 
 def as_annotations(examination: Examination, language: Language) -> str:
-    """A command for each finding that there is something to do about; the verdict."""
+    """A command for each finding that needs a fix, and the verdict."""
     found = examination.diagnosis.findings
     lines = (command(each, language) for each in found if each.code.severity)
     last = [*opening(examination, language), verdict(examination, language)]
@@ -43,7 +43,7 @@ def as_annotations(examination: Examination, language: Language) -> str:
 
 
 def command(finding: Finding, language: Language) -> str:
-    """What shows one finding beside its line."""
+    """The command that shows one finding next to its line."""
     level = LEVELS.get(finding.code.severity, "notice")
     properties = ",".join(
         f"{name}={value.translate(IN_PROPERTY)}" for name, value in _properties(finding)
@@ -53,7 +53,7 @@ def command(finding: Finding, language: Language) -> str:
 
 
 def escaped(message: str) -> str:
-    """A message as a workflow command carries it."""
+    """A message, escaped for a workflow command."""
     return message.translate(IN_MESSAGE)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
 
-# They can be read on a light page and on a dark one.
+# They are readable on a light and on a dark page.
 COLORS = {
     Severity.OK: "#2da44e",
     Severity.ADVICE: "#bf8700",
@@ -29,7 +29,7 @@ LEFT = 'style="text-align:left;vertical-align:top"'  # notebooks align to the ri
 
 
 def html(examination: Examination, language: Language) -> str:
-    """One element; nothing in it is a script, and what strangers wrote is text."""
+    """One element; it contains no script, and all texts are escaped."""
     lines = [f'<div lang="{language.value}">']
     lines += (f"<p>{_text(line)}</p>" for line in opening(examination, language))
     lines.append("<table>")

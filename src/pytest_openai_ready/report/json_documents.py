@@ -1,7 +1,7 @@
-"""What the doctor and a scan found as JSON, for programs.
+"""The results of the doctor and of a scan as JSON, for programs.
 
 ``docs/doctor.schema.json`` and ``docs/scan.schema.json`` describe the documents. Names
-and codes are the same in every language; only ``cause`` and ``remedy`` are not.
+and codes are the same in every language; only ``cause`` and ``remedy`` differ.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NO_FACTS: Mapping[str, object] = MappingProxyType({})
 
 
 def doctor_json(examination: Examination, language: Language) -> str:
-    """One JSON object, which ends in a line break; keys are masked."""
+    """One JSON object that ends in a line break; keys are masked."""
     return _document(
         language,
         examination.exit_code,
@@ -46,7 +46,7 @@ def doctor_json(examination: Examination, language: Language) -> str:
 
 
 def scan_json(search: ScanReport, language: Language) -> str:
-    """One JSON object, which ends in a line break; keys are masked."""
+    """One JSON object that ends in a line break; keys are masked."""
     return _document(
         language,
         search.exit_code,

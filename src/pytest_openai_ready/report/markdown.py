@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.examination import Examination
 
-# Names of files and words of hosts come from strangers.
+# Names of files and words of hosts may be anybody's.
 MARKUP = re.compile(r"[\\`*_\[\]>|~]")
 RULE = "|---|---|---|---|"
 
@@ -58,7 +58,7 @@ def _row(finding: Finding, language: Language) -> str:
 
 
 def _ways(finding: Finding) -> Iterator[str]:
-    """The commands that fix it, as HTML, which needs no count of backticks."""
+    """The commands that fix it, as HTML, which needs no counting of backticks."""
     for command in commands(finding):
         yield f"<code>{without_markup(command)}</code>"
     if not commands(finding) and link(finding):
@@ -66,6 +66,6 @@ def _ways(finding: Finding) -> Iterator[str]:
 
 
 def without_markup(text: str) -> str:
-    """Text in which nothing is markup."""
+    """The text with its Markdown escaped."""
     escaped = as_text(text).replace("&", "&amp;").replace("<", "&lt;")
     return MARKUP.sub(r"\\\g<0>", escaped)

@@ -27,7 +27,7 @@ MARGIN = "  "
 
 
 def headline(finding: Finding, language: Language) -> str:
-    """One line, its code first, since a terminal may cut off its end."""
+    """One line, with its code first, since a terminal may cut off its end."""
     sentences = language.sentences(*words(finding, language))
     text = " ".join([sentences, *where_to_go(finding)])
     return language.say("headline.not_ready", code=finding.code.value, said=text)
@@ -39,11 +39,11 @@ def report(
     width: int | None = None,
     cleanup: Cleanup | None = None,
 ) -> str:
-    """A line for each finding, and what to do once for each kind of finding.
+    """A line for each finding, and the remedy once for each kind of finding.
 
-    Plain text that ends in a line break; empty where there is nothing to say. With a
-    ``width`` in columns, sentences about what to do are wrapped; lines that are to be
-    copied are not. What ``cleanup`` says about the keys in commits comes last.
+    Plain text that ends in a line break; empty if there is nothing to report. With a
+    ``width`` in columns, remedies are wrapped; lines to be copied are not. The steps of
+    ``cleanup`` about keys in commits come last.
     """
     lines = [*_report_lines(diagnosis, language, width, cleanup)]
     if cleanup is not None:
@@ -88,5 +88,5 @@ def _line(finding: Finding, language: Language) -> str:
 
 
 def where_to_go(finding: Finding, shell: Shell | None = None) -> list[str]:
-    """The commands that fix it; where there is none, the page that explains it."""
+    """The commands that fix it; without any, the page that explains it."""
     return list(commands(finding, shell)) or list(filter(None, [link(finding)]))

@@ -1,4 +1,4 @@
-"""Changes as a person is asked about them, and what is printed when they are made."""
+"""Proposed changes, and what is printed when they are made."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MARGIN = "  "
 
 
 class Proposal(NamedTuple):
-    """Changes that nobody has made yet.
+    """Changes that have not been made yet.
 
     Attributes:
         diff: the changes to files, without a key; its lines end in line breaks.
-        notes: remarks that are read before it, each of one or more lines.
-        commands: what is done in git besides.
-        summary: lines that are read last.
+        notes: remarks to be read before it, each of one or more lines.
+        commands: the changes that are made in git.
+        summary: lines to be read last.
     """
 
     diff: str
@@ -45,7 +45,7 @@ def proposed(proposal: Proposal, language: Language) -> str:
 def note(
     name: str, path: str, lines: Iterable[str | tuple[str, ...]], language: Language
 ) -> str:
-    """A remark on a file, and what to put there by hand."""
+    """A remark about a file, and what to add by hand."""
     text = language.say(f"setup_note.{name}", path=printable(path))
     said = (each if isinstance(each, str) else language.listed(each) for each in lines)
     return "\n".join((text, *(f"{MARGIN}{printable(each)}" for each in said)))
@@ -58,6 +58,6 @@ def written(paths: Iterable[str], language: Language) -> str:
 
 
 def next_steps(commands: Iterable[str], language: Language) -> str:
-    """The commands that are left to a person, as they are typed."""
+    """The commands that the user has to run."""
     lines = (f"{MARGIN}{each}" for each in commands)
     return "\n".join((language.say("setup.next"), *lines))

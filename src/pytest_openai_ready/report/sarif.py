@@ -1,4 +1,4 @@
-"""A search as SARIF 2.1.0, for code scanning.
+"""A scan as SARIF 2.1.0, for code scanning.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
 """
@@ -36,11 +36,11 @@ SCHEMA = (
 )
 ROOT = "%SRCROOT%"
 ROOT_MEANS = "The top folder of the repository, or the folder that was searched."
-# What code scanning calls critical begins at 9.0: a key is money in others' hands.
+# Code scanning's "critical" begins at 9.0: others can spend money with a key.
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 SECURITY_SEVERITY = "9.0"
 
-# The rules, each by an example of a cause.
+# The rules, each with an example of a cause.
 KEY, COMMIT = FoundKey("", "", "OpenAI"), InCommit("", pushed=False)
 SARIF_RULES = {
     Code.KEY_IN_FILE: found.key_in_file(found=KEY),
@@ -52,9 +52,9 @@ SARIF_RULES = {
 
 
 def sarif(search: ScanReport, language: Language) -> str:
-    """One SARIF log, which ends in a line break; of a key it holds the mask.
+    """One SARIF log that ends in a line break; it contains keys only masked.
 
-    A key is a result; what could not be searched is a notification, and then the
+    A key is a result; a file that could not be searched is a notification, and then the
     execution was not successful.
     """
     run = {
@@ -129,23 +129,24 @@ def _results(findings: list[Finding], language: Language) -> Iterator[Object]:
 
 
 def _name(finding: Finding) -> str:
-    """What a result keeps while lines move: its rule and its file.
+    """The identity of a result while lines move: its rule and its file.
 
-    Nothing of the key goes into a fingerprint: a hash of it would confirm a guess.
+    No part of the key is in a fingerprint: a hash of it could be used to confirm a
+    guess.
     """
     path = _uri(finding.place.path) if finding.place else ""
     return f"{finding.code.value}:{path}"
 
 
 def _message(finding: Finding, language: Language) -> Object:
-    """Braces stand for arguments in a message, so those that are meant are doubled."""
+    """The message; braces are doubled, since SARIF uses them for arguments."""
     cause, remedy = words(finding, language)
     text = language.sentences(cause.removesuffix(language.stop) + language.stop, remedy)
     return {"text": text.replace("{", "{{").replace("}", "}}")}
 
 
 def _properties(finding: Finding) -> Object:
-    """What SARIF has no word for. Columns count bytes here, and characters there."""
+    """Facts without a place in SARIF; its columns count characters, ours bytes."""
     place = finding.place or Place("")
     key = finding.key and as_text(finding.key)
     known = {
@@ -173,7 +174,7 @@ def _locations(finding: Finding) -> list[Object]:
 
 
 def _uri(path: str) -> str:
-    """A path as a reference, percent-encoded as its bytes are."""
+    """A path as a URI reference, with its bytes percent-encoded."""
     if os.path.isabs(path):
         from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A search for keys, as every format takes it, and what they have in common."""
+"""The result of a scan, as every format gets it, and what the formats share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 TOOL = "openai-ready"
-# What a finding may know besides its place, under the names that programs get.
+# Facts of a finding besides its place, by their names for programs.
 FACTS = ("kind", "provider", "form", "inside", "commit", "date", "remotes")
 FLAGS = ("pushed", "in_head")
 YES_OR_NO = {"yes": True, "no": False}
@@ -20,9 +20,9 @@ UNKNOWN = ("", "-")
 
 
 class ScanReport(NamedTuple):
-    """What a search found, and in how much; None where it did not count such things.
+    """What a scan found, and how much it searched; None if it did not count them.
 
-    ``cleanup`` is what to do about keys in commits, where they can be taken out here.
+    ``cleanup`` is what to do about keys in commits, if they can be removed here.
     """
 
     diagnosis: Diagnosis
@@ -32,7 +32,7 @@ class ScanReport(NamedTuple):
 
     @property
     def keys(self) -> list[Finding]:
-        """The findings that are keys, those that only their owner can see as well."""
+        """The findings that are keys, even if only their owner can read them."""
         return [
             each
             for each in self.diagnosis.findings
@@ -47,13 +47,13 @@ class ScanReport(NamedTuple):
 
     @property
     def not_judged(self) -> list[Finding]:
-        """The findings that say what could not be searched."""
+        """The findings about what could not be searched."""
         found = self.diagnosis.findings
         return [each for each in found if each.code.severity is Severity.UNKNOWN]
 
 
 def closing(search: ScanReport, language: Language) -> str:
-    """One line: how many keys were found, and in how much."""
+    """One line: how many keys were found, and how much was searched."""
     keys, not_judged = len(search.keys), len(search.not_judged)
     text = language.say("scan.found" if keys else "scan.nothing_found", keys=keys)
     text += _searched(search, language) + language.stop
@@ -73,12 +73,12 @@ def _searched(search: ScanReport, language: Language) -> str:
 
 
 def as_text(path: str) -> str:
-    r"""A path that every reader of UTF-8 takes: other bytes in it become ``\xe4``."""
+    r"""A path in valid UTF-8: other bytes in it become ``\xe4``."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def facts_of(finding: Finding) -> dict[str, str | bool | None]:
-    """All that a finding may know, by name; None where it does not."""
+    """All facts of a finding by name; None for those that it does not have."""
     facts = finding.facts
     texts = {name: facts.get(name, "") for name in FACTS}
     flags = {name: YES_OR_NO.get(facts.get(name, "")) for name in FLAGS}
@@ -87,9 +87,9 @@ def facts_of(finding: Finding) -> dict[str, str | bool | None]:
 
 
 def is_line_of_file(finding: Finding) -> bool:
-    """Whether the line is one of the file itself, as it is now.
+    """Whether the line number is that of the current file itself.
 
-    It is not where it counts within the member of an archive, or in another commit.
+    It is not if it counts within the member of an archive, or is from another commit.
     """
     place = finding.place
     placed = place is not None and place.line is not None

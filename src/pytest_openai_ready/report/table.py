@@ -1,6 +1,6 @@
 """An examination as a table for a terminal: a row for each check, then the verdict.
 
-A string comes out and nothing is printed.
+The functions return text and print nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Marks(NamedTuple):
-    """What stands in front of a row, by the severity of what it says."""
+    """The symbol in front of a row, by severity."""
 
     ok: str
     advice: str
@@ -41,7 +41,8 @@ class Marks(NamedTuple):
         return self[severity]
 
 
-# GBK, a Chinese Windows console's encoding, has neither check mark nor ballot cross.
+# GBK, the encoding of Chinese Windows consoles, has neither check mark nor ballot
+# cross.
 SEVERITY_MARKS = (
     Marks("✓", "!", "?", "✗"),
     Marks("√", "!", "?", "×"),
@@ -56,7 +57,7 @@ STYLES = {
 
 
 def marks_for(encoding: str) -> Marks:
-    """The finest marks that an output's encoding has."""
+    """The best marks that an output's encoding has."""
     return next(marks for marks in SEVERITY_MARKS if _fits("".join(marks), encoding))
 
 
@@ -71,7 +72,7 @@ def _fits(text: str, encoding: str) -> bool:
 # https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
 SGR = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33}
 NOT_ASKED = "-"
-MOST_ROWS = 5  # of findings that share a remedy; a reader has seen enough by then
+MOST_ROWS = 5  # of findings with the same remedy, which is enough to see
 
 
 def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
@@ -83,11 +84,11 @@ def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
     encoding: str = "utf-8",
     is_verbose: bool = False,
 ) -> str:
-    """A row for each check, what to do under those that say so, and the verdict.
+    """A row for each check, the remedies below the rows that need one, and the verdict.
 
     ``width`` counts terminal columns; a Chinese character takes two. ``encoding`` is
-    that of the stream the text is meant for: it decides which marks are used. What is
-    verbose also shows what a verdict rests on, and how long it took.
+    that of the output stream: it decides which marks are used. With ``is_verbose``, the
+    facts behind a verdict and the time it took are shown as well.
     """
     titles = [title(each, language) for each in examination.diagnosis.findings]
     style = _Style(
@@ -108,7 +109,7 @@ def table(  # noqa: PLR0913 - what a terminal is, and what its user wants to see
 
 
 class _Style(NamedTuple):
-    """How rows are written; ``titles`` is the width of the column of titles."""
+    """How rows are written; ``titles`` is the width of the title column."""
 
     language: Language
     is_verbose: bool
@@ -119,7 +120,7 @@ class _Style(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What a row says, each with its style; what is to be copied is not wrapped."""
+    """The parts of a row with their styles; ``is_copied`` text is not wrapped."""
 
     text: str
     text_style: str = ""
@@ -138,7 +139,7 @@ def _colored(text: str, style: str) -> str:
 
 
 def _lines(row: _Row, style: _Style) -> Iterator[str]:
-    """A row as lines, of which the first has the mark and the title."""
+    """The lines of a row; the first has the mark and the title."""
     widest = max(map(width_of, style.marks))
     mark = style.paint(padded(row.mark, widest), row.mark_style)
     start = f"{mark} {padded(row.title, style.titles)}  "
@@ -150,7 +151,7 @@ def _lines(row: _Row, style: _Style) -> Iterator[str]:
 
 
 def _rows(findings: list[Finding], style: _Style) -> Iterator[_Row]:
-    """A row for each finding of one check, and what to do after those that share it."""
+    """A row per finding of one check, with the remedy below those that share it."""
     language = style.language
     heading = title(findings[0], language)
     for group in _alike(findings, language):
@@ -175,14 +176,14 @@ def _rows(findings: list[Finding], style: _Style) -> Iterator[_Row]:
 
 
 def mark_of(finding: Finding, marks: Marks) -> str:
-    """What stands in front of a finding."""
+    """The symbol in front of a finding."""
     if finding.code is Code.NOT_ASKED:
         return NOT_ASKED
     return marks.of(finding.code.severity)
 
 
 def _evidence(finding: Finding, *, is_first: bool) -> Iterator[_Row]:
-    """One line of what was seen; the time of a check stands with its first finding."""
+    """One line of facts; a check's time is next to its first finding."""
     took = finding.facts.get("milliseconds")
     parts = [f"{took} ms"] if took is not None and is_first else []
     parts += [f"{name} {seen}" for name, seen in evidence(finding).items()]
@@ -196,7 +197,7 @@ def _alike(findings: list[Finding], language: Language) -> Iterator[list[Finding
 
 
 def _steps(group: list[Finding], language: Language) -> Iterator[_Row]:
-    """What to do about findings that share a remedy; nothing where all is well."""
+    """The remedy and commands of findings that share it; nothing if all is well."""
     if group[0].code.severity is Severity.OK:
         return
     yield _Row(words(group[0], language).remedy, "bold")
@@ -205,7 +206,7 @@ def _steps(group: list[Finding], language: Language) -> Iterator[_Row]:
 
 
 def placed(finding: Finding, language: Language) -> str:
-    """The cause, after the place where that is more than a file."""
+    """The cause, preceded by the place if that is more than a file."""
     cause = words(finding, language).cause
     if finding.place is None or finding.place.line is None:
         return cause

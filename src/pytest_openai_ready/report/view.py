@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Medium(Enum):
-    """Where a format is read."""
+    """Where the output is read."""
 
     TERMINAL = "a terminal, in its width, colors and encoding"
     FILE = "a page that people open"
@@ -23,13 +23,13 @@ class View(NamedTuple):
     """How something is shown.
 
     Attributes:
-        language: that of the sentences.
+        language: the language of the sentences.
         width: in columns of a terminal; a Chinese character takes two.
         color: whether colors may be used.
-        encoding: of the terminal; it decides which marks there are.
-        is_wrapped: whether long sentences are broken at ``width``; a file keeps them
-            whole. A table is broken in any case.
-        is_verbose: whether to show also what each verdict rests on.
+        encoding: the terminal's; it decides which marks are used.
+        is_wrapped: whether long sentences are wrapped at ``width``; in a file they are
+            not. A table is always wrapped.
+        is_verbose: whether to show the facts behind each verdict.
     """
 
     language: Language
@@ -41,5 +41,5 @@ class View(NamedTuple):
 
     @property
     def text_width(self) -> int | None:
-        """The columns at which sentences are broken; None where they are not."""
+        """The columns at which sentences are wrapped; None if they are not."""
         return self.width if self.is_wrapped else None

@@ -1,7 +1,8 @@
-"""Text in lines of so many columns, as English and as Chinese is broken.
+"""Wraps text at a number of columns, by the rules of English and of Chinese.
 
 Chinese may break between any two characters, but no line begins with a comma or ends
-with an opening bracket: https://www.w3.org/TR/clreq/#prohibition_rules_for_line_start_end
+with an opening bracket:
+https://www.w3.org/TR/clreq/#prohibition_rules_for_line_start_end
 """
 
 from __future__ import annotations
@@ -15,39 +16,39 @@ if TYPE_CHECKING:
 
 OPENING, CLOSING = "（“《【‘", "，。；：、！？）”》】’"
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff"
-# What stays in one piece: a character of Chinese, or a run of others, and its brackets.
+# An unbreakable piece: a Chinese character, or a run of others, with its brackets.
 PIECE = re.compile(
     rf"[{OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}{OPENING}{CLOSING}]+)?[{CLOSING}]*\s*"
 )
-# Marks that stand on the character before them, and what controls the text.
+# Categories of combining marks and control characters.
 WITHOUT_WIDTH = ("Mn", "Me", "Cf", "Cc")
 WIDE_CHARACTERS = ("W", "F")
 
 
 def width_of(text: str) -> int:
-    """How many columns of a terminal it takes; a Chinese character takes two."""
+    """The width of a text in terminal columns; a Chinese character takes two."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _columns(character: str) -> int:
-    """0, 1 or 2, as Unicode says: https://www.unicode.org/reports/tr11/."""
+    """0, 1 or 2 columns, by Unicode: https://www.unicode.org/reports/tr11/."""
     if category(character) in WITHOUT_WIDTH:
         return 0
     return 2 if east_asian_width(character) in WIDE_CHARACTERS else 1
 
 
 def padded(text: str, width: int) -> str:
-    """Text and spaces up to so many columns."""
+    """The text, padded with spaces to ``width`` columns."""
     return text + " " * (width - width_of(text))
 
 
 def fitted(text: str, width: int | None, margin: int = 0) -> list[str]:
-    """Lines of so many columns less a margin; one line where there is no width."""
+    """Lines of ``width`` columns less a margin; one line if there is no width."""
     return [text] if width is None else wrapped(text, width - margin)
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` columns; a longer word is cut."""
+    """Lines of up to ``width`` columns; a longer word is cut."""
     lines = [""]
     for piece in filter(None, PIECE.findall(text)):
         if lines[-1] and width_of((lines[-1] + piece).rstrip()) > width:
@@ -58,7 +59,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _cut(text: str, width: int) -> Iterator[str]:
-    """Parts of a text that has no place to break."""
+    """The parts of a text that has no break opportunity."""
     part = ""
     for letter in text:
         if width_of((part + letter).rstrip()) > width:

@@ -1,1 +1,1 @@
-"""What people open in a browser: one file, which asks nothing of any network."""
+"""Pages for a browser: one HTML file each, which loads nothing from a network."""

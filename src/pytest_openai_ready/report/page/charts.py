@@ -1,4 +1,4 @@
-"""What the charts of a page show; the templates draw it, and say it as a table."""
+"""The data of a page's charts; the templates draw it, and repeat it as a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Severity
 
-GAP = 0.2  # of the room that an upright bar has
+GAP = 0.2  # share of the space for an upright bar
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class Bar:
     Attributes:
         label: what is counted.
         count: how many.
-        severity: decides its colour.
-        share: of the largest count.
-        left: where an upright bar begins.
-        width: of an upright bar.
+        severity: determines its colour.
+        share: its length, relative to the largest count.
+        left: the left edge of an upright bar.
+        width: the width of an upright bar.
     """
 
     label: str
@@ -35,20 +35,20 @@ class Bar:
 
     @property
     def middle(self) -> float:
-        """Where the number above an upright bar stands."""
+        """The position of the number above an upright bar."""
         return round(self.left + self.width / 2, 2)
 
 
 class Chart(NamedTuple):
-    """A chart and what is said of it.
+    """A chart and its texts.
 
     Attributes:
         title: what it shows.
         heading: what its labels are.
         unit: what its numbers count.
-        bars: in order; empty where there is nothing to count.
+        bars: in order; empty if there is nothing to count.
         is_horizontal: whether each bar has a line of text above it.
-        nothing: the sentence that stands in place of an empty chart.
+        nothing: the sentence that replaces an empty chart.
     """
 
     title: str
@@ -62,7 +62,7 @@ class Chart(NamedTuple):
 def bars_of(
     counted: Iterable[tuple[str, int, Severity]], *, upright: bool = False
 ) -> tuple[Bar, ...]:
-    """Bars for labels with their counts, each beside the other."""
+    """Bars for labels with their counts; ``upright`` ones are placed side by side."""
     known = list(counted)
     most = max((count for _, count, _ in known), default=0) or 1
     room = 100 / (len(known) or 1)

@@ -1,4 +1,4 @@
-"""A search for keys as a page."""
+"""A scan for keys as a page."""
 
 from __future__ import annotations
 

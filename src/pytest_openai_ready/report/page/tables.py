@@ -1,4 +1,4 @@
-"""What the tables and sections of a page are made of."""
+"""The parts of a page's tables and sections."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Column(NamedTuple):
-    """A column that a table can be sorted by.
+    """A column by which a table can be sorted.
 
     Attributes:
         label: its heading.
-        first: the direction in which it is sorted at the first click.
-        look: ``number`` and ``date`` are set as such; narrow screens leave out what is
-            ``seldom`` needed. Several are parted by blanks.
-        sorted: the direction in which the table is sorted by it; empty: it is not.
+        first: the direction in which the first click sorts it.
+        look: ``number`` and ``date`` are formatted as such; narrow screens hide
+            ``seldom`` columns. Several are separated by spaces.
+        sorted: the direction if the table is sorted by it; otherwise empty.
     """
 
     label: str
@@ -29,10 +29,10 @@ class Column(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A filter: rows whose attribute ``data-<name>`` has the value that is chosen.
+    """A filter: rows whose attribute ``data-<name>`` has the chosen value.
 
-    ``options`` are values without a blank, and what they are called; a row may have
-    several values, with blanks between.
+    ``options`` are values without spaces, and their labels; a row may have several
+    values, separated by spaces.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Choice(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """A finding in words: what is so, and what to do about it."""
+    """A finding in words: the cause, and the remedy."""
 
     code: str
     severity: Severity
@@ -53,7 +53,7 @@ class Advice(NamedTuple):
 
 
 def advice_of(finding: Finding, language: Language) -> Advice:
-    """All that a page says of a finding."""
+    """Everything that a page shows of a finding."""
     return Advice(
         finding.code.value,
         finding.code.severity,

@@ -1,7 +1,7 @@
-"""Pages from templates: whatever is put into one is text, and nothing else runs there.
+"""Pages from templates: everything inserted is text, and no other script runs.
 
-A page is one file. Its policy names the hashes of its one style and its one script, so
-that a browser takes no other, and it allows no request at all.
+A page is one file. Its policy contains the hashes of its only style and its only
+script, so that a browser accepts no other, and it allows no request at all.
 https://www.w3.org/TR/CSP3/
 """
 
@@ -30,7 +30,7 @@ POLICY = (
 
 
 def is_installed() -> bool:
-    """Whether the template engine is there: the extra ``audit`` brings it along."""
+    """Whether the template engine is installed: it comes with the extra ``audit``."""
     return find_spec("jinja2") is not None
 
 
@@ -39,9 +39,9 @@ def page(template: str, language: Language, folder: str = FOLDER, **facts: Any) 
 
     Args:
         template: the name of its file.
-        language: what ``say`` speaks in it.
-        folder: where that file is; it may use all that is in this folder as well.
-        facts: what the template shows, by name. Texts may be a stranger's.
+        language: the language of its texts.
+        folder: where that file is; it may use everything else in this folder.
+        facts: the values that the template shows, by name. Their texts are not trusted.
 
     Raises:
         ModuleNotFoundError: the engine is not installed.
@@ -80,9 +80,9 @@ def _engine(folder: str) -> Environment:
 
 
 def _shown(value: object) -> object:
-    """What is put into a template: controls in a text are spelled out.
+    """A value as a template shows it: control characters are escaped.
 
-    What a template made is left as it is, and so are the line breaks of ``Lines``.
+    Markup from a template and the line breaks of ``Lines`` are kept.
     """
     if hasattr(value, "__html__"):
         return value
@@ -92,7 +92,7 @@ def _shown(value: object) -> object:
 
 
 class Lines(str):
-    """A text whose line breaks are meant."""
+    """A text whose line breaks are kept."""
 
     __slots__ = ()
 
