@@ -1,1 +1,1 @@
-"""``openai-ready init``: what a repository lacks, record by record."""
+"""``openai-ready init``: what a repository lacks, one module per part."""

@@ -1,8 +1,8 @@
-"""A ``.env`` that git would publish: what keeps it in, and loses nothing.
+"""Fixes a ``.env`` that git would publish, without losing anything.
 
-The rule is written and staged, and what git tracks is taken out of its index; every
-file of the work tree stays. git runs none of the filters that a repository's own
-configuration names.
+The ignore rule is written and staged, and tracked files are removed from git's index;
+every file of the work tree stays. git runs none of the filters in the repository's own
+configuration.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.messages.codes import Command
 
-# After these a `.gitignore` is to be completed, or staged as it is.
+# Findings after which a `.gitignore` has to be completed, or staged as it is.
 FOR_A_RULE = frozenset(
     {
         Code.DOTENV_TRACKED,
@@ -42,7 +42,7 @@ FOR_A_RULE = frozenset(
 
 
 class DotenvFix(NamedTuple):
-    """What is to be done: files to change, to stage, and to take out of the index."""
+    """The fix: files to change, to stage, and to remove from the index."""
 
     root: Path
     changes: tuple[Change, ...]
@@ -51,7 +51,7 @@ class DotenvFix(NamedTuple):
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """What a person would type to do the same in git."""
+        """The git commands that would do the same."""
         add: Iterator[Command] = (("git", "add", "--", path) for path in self.staged)
         take_out = (
             ("git", "rm", "--cached", "-f", "--", path) for path in self.untracked
@@ -62,7 +62,7 @@ class DotenvFix(NamedTuple):
 def dotenv_fix(
     findings: Iterable[Finding], folder: str | os.PathLike[str]
 ) -> DotenvFix | None:
-    """What fixes these findings; None where none of them can be fixed here.
+    """What fixes these findings; None if none of them can be fixed here.
 
     Raises:
         GitError: git could not answer.
@@ -84,7 +84,7 @@ def dotenv_fix(
 
 
 def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
-    """The files that git tracks in this repository itself, and by their own name."""
+    """The files that git tracks by their own name, and not in a submodule."""
     for finding in findings:
         plainly = finding.cause.name == ignoring.dotenv_tracked.name
         if plainly and finding.place and "submodule" not in finding.notes:
@@ -92,7 +92,7 @@ def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _is_not_staged(repository: Repository) -> bool:
-    """Whether the index has another ``.gitignore`` than the work tree, or none."""
+    """Whether the index lacks ``.gitignore``, or has another than the work tree."""
     content = plain(repository, GITIGNORE)
     entry = repository.tracked.get(GITIGNORE)
     return content is not None and (
@@ -104,7 +104,7 @@ def apply_fix(fix: DotenvFix) -> None:
     """Change the files and git's index: all of it, or nothing.
 
     Raises:
-        GitError: git could not do it.
+        GitError: git failed.
         ChangeError: a file could not be written.
     """
     ending = Ending(staged=fix.staged, untracked=fix.untracked)

@@ -1,4 +1,4 @@
-"""``.env.example``: which settings the program reads, and never what they are."""
+"""``.env.example``: which settings the program reads, without their values."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ MOST_FILES = 10_000
 KEY = OPENAI.variable
 CODE_SUFFIXES = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
 
-# What a person has to give a program, in contrast to what a system sets (CI, HOME).
+# A setting that a user provides, unlike one that a system sets (CI, HOME).
 SETTING = re.compile(
     rf"[A-Z][A-Z0-9_]{{0,40}}_(?:{KEY_WORD}|PASSWORD|URL|BASE|ENDPOINT|MODEL|ID)"
 )
-# Python's os.environ["X"], os.environ.get('X'), os.getenv("X", "default"), and in
-# JavaScript process.env.X || "default"; in a notebook, quotes come with a backslash.
+# Python's os.environ["X"], os.environ.get('X'), os.getenv("X", "default"), and
+# JavaScript's process.env.X || "default"; in a notebook, quotes are escaped.
 READ = re.compile(
     rb"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\()\s*\\?[\"'](?P<python>[A-Z][A-Z0-9_]*)"
     rb"\\?[\"'](?:\s*,\s*(?:default\s*=\s*)?\\?(?P<q1>[\"'])(?P<default1>[^\"'\\\r\n]{0,200})"
@@ -54,7 +54,7 @@ LISTED = re.compile(r"\s*#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.ASCII)
 def changes(
     repository: Repository, language: Language = ENGLISH
 ) -> Iterator[Change | Note]:
-    """The template of the ``.env`` with the names that are missing."""
+    """The template of the ``.env``, with the missing names added."""
     path = _template(repository)
     before = to_edit(repository, path)
     found = {**dict.fromkeys(_in_dotenv(repository), ""), **_in_code(repository)}
@@ -66,7 +66,7 @@ def changes(
 
 
 def _template(repository: Repository) -> str:
-    """The template of the ``.env`` that is there, or is to be made."""
+    """The existing template of the ``.env``, or the one to create."""
     here = (path for path in repository.paths if copied_to(path) == DOTENV)
     there = [path for path in here if is_example(path)]
     return EXAMPLE if EXAMPLE in there else next(iter(there), EXAMPLE)
@@ -78,17 +78,17 @@ def completed(
     settings: Mapping[str, str],
     language: Language = ENGLISH,
 ) -> bytes:
-    """A template with a line for each setting that it does not have.
+    """A template with a line for each missing setting.
 
     Args:
         path: of the template.
-        content: what it is; None where there is none.
-        settings: by name, the value that counts where nothing is set. Such a line is a
-            comment: copied as it is, an empty value would beat that one.
-        language: of the line at the top of a new one.
+        content: its content; None if it does not exist.
+        settings: by name, the default if nothing is set. Such a line is a comment,
+            since an empty value in a copy would override the default.
+        language: the language of the first line in a new template.
 
     Raises:
-        ChangeError: it is in UTF-16, in which nobody could use it.
+        ChangeError: it is in UTF-16, which programs could not read.
     """
     lines = {
         name: f"# {name}={default}" if default else f"{name}="
@@ -110,7 +110,7 @@ def completed(
 def _in_code(repository: Repository) -> dict[str, str]:
     """The settings that the repository's programs read, and their defaults.
 
-    One that is read without a default somewhere has none.
+    The default is empty if a program reads the setting without one.
     """
     chosen = (path for path in repository.paths if path.endswith(CODE_SUFFIXES))
     contents = (plain(repository, path) or b"" for path in islice(chosen, MOST_FILES))
@@ -125,16 +125,16 @@ def _in_code(repository: Repository) -> dict[str, str]:
 
 
 def _shown(name: str, default: bytes) -> str:
-    """A default as a template may show it: none that could be a secret."""
+    """The default as a template may show it: empty if it could be a secret."""
     text = default.decode("utf-8", "replace")
     secret = is_credential_name(name) or without_keys(text) != text
     return "" if secret else text
 
 
 def is_setting(name: str) -> bool:
-    """Whether a variable is one that a person fills in.
+    """Whether a variable is one that a user fills in.
 
-    Nobody is invited to give a key to a variable that bundlers publish.
+    A credential whose name makes bundlers publish it is not.
     """
     if SETTING.fullmatch(name) is None or name.startswith(OF_CI):
         return False
@@ -142,7 +142,7 @@ def is_setting(name: str) -> bool:
 
 
 def _in_dotenv(repository: Repository) -> set[str]:
-    """The settings in ``.env``."""
+    """The names of the settings in ``.env``."""
     try:
         found = [name for name, _ in assignments(plain(repository, DOTENV) or b"")]
     except DotenvTooComplexError:

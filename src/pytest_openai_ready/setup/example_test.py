@@ -1,4 +1,4 @@
-"""A first test that asks for OpenAI, where no test does so yet."""
+"""A first test that uses OpenAI, if no test does so yet."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OTHER_LANGUAGES = (
 )
 TEST_FOLDERS = ("tests", "test")
 TESTPATHS = "testpaths"
-# Files that configure pytest, the first that does counts, and their tables.
+# Files that configure pytest, and their tables; the first that does wins.
 CONFIGURED = (
     ("pytest.toml", ("pytest",)),
     (".pytest.toml", ("pytest",)),
@@ -73,7 +73,7 @@ def test_openai_answers(openai_client, openai_model):
 def changes(
     repository: Repository, language: Language = ENGLISH
 ) -> Iterator[Change | Note]:
-    """The test, where a repository of Python has none that uses the fixtures."""
+    """The test, if a Python repository has none that uses the fixtures."""
     if not is_python(repository) or any(_uses(repository)):
         return
     likely = (*_searched(repository), *TEST_FOLDERS)
@@ -86,9 +86,9 @@ def changes(
 
 
 def is_python(repository: Repository) -> bool:
-    """Whether programs of Python are written here; where nothing is, they may be soon.
+    """Whether the repository is for Python, or could be since it has no code yet.
 
-    Nobody tests where there are notebooks alone.
+    A repository with notebooks only is not: nobody tests there.
     """
     if any(path.endswith(".py") for path in repository.paths):
         return True
@@ -103,7 +103,7 @@ def _uses(repository: Repository) -> Iterator[bool]:
 
 
 def _folder(repository: Repository, pattern: str) -> str:
-    """The first folder with files in it that a pattern fits; empty where none does."""
+    """The first folder that contains files and matches a pattern; empty without one."""
     parts = pattern.split("/")
     for path in repository.paths:
         folders = path.split("/")[: len(parts)]
@@ -114,9 +114,9 @@ def _folder(repository: Repository, pattern: str) -> str:
 
 
 def _searched(repository: Repository) -> list[str]:
-    """The folders in which pytest looks where it is given none, as they are named.
+    """The ``testpaths`` that pytest searches by default, as they are written.
 
-    The first file that configures it counts, and a ``pytest.ini`` in any case.
+    The first file that configures pytest counts, and a ``pytest.ini`` in any case.
     https://docs.pytest.org/en/stable/reference/customize.html
     """
     for name, tables in CONFIGURED:
@@ -129,7 +129,7 @@ def _searched(repository: Repository) -> list[str]:
 
 
 def _settings(name: str, text: str, table: str) -> Mapping[str, object] | None:
-    """A table of a file; None where it is not there, or nobody can read it."""
+    """A table of a file; None if it does not exist or cannot be read."""
     read = config_files.toml if name.endswith(".toml") else config_files.ini
     try:
         document: object = read(text)

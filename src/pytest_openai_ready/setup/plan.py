@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 PARTS = ("gitignore", "image", "example", "hooks", "tests", "ci")
-# What is of no use where a notebook runs in a service, and nobody commits.
+# Useless in a hosted notebook, where nobody commits.
 OF_COMMITS = frozenset(("hooks", "tests", "ci"))
 
 
 class SetupRequest(NamedTuple):
-    """What is to be set up: which parts, where hooks come from, a workflow if none.
+    """What to set up: the parts, the hooks' origin, and whether to add a workflow.
 
-    What a person reads in new files is in ``language``.
+    The texts in new files are in ``language``.
     """
 
     parts: Collection[str] = PARTS
@@ -47,7 +47,7 @@ class SetupRequest(NamedTuple):
 
 
 class SetupPlan(NamedTuple):
-    """Changes that have not been made, and what is to be said and done beside them."""
+    """Changes that have not been made yet, with remarks and further commands."""
 
     changes: tuple[Change, ...]
     notes: tuple[Note, ...]
@@ -58,8 +58,8 @@ def plan(repository: Repository, wanted: SetupRequest) -> SetupPlan:
     """What would be changed; nothing is written.
 
     Raises:
-        ChangeError: a merge or the like is not done yet; a file cannot be changed, or
-            is of a kind that is not understood.
+        ChangeError: a merge or the like is in progress; a file cannot be changed, or
+            its format is not understood.
         GitError: git could not answer.
     """
     if repository.is_merging:
@@ -76,7 +76,7 @@ def plan(repository: Repository, wanted: SetupRequest) -> SetupPlan:
 
 
 def _commands(repository: Repository, changes: Sequence[Change]) -> Iterator[Command]:
-    """What is left to a person once the changes are made."""
+    """The commands that the user has to run after the changes."""
     contents = {each.path: each.after or b"" for each in changes}
     yield from _installing(repository, contents)
     if any(_gets_key(each) for each in changes):
@@ -125,7 +125,7 @@ def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | No
 
 
 def _hooks(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
-    """Our hooks, unless one is named; which others are, is the owner's choice."""
+    """Our hooks, unless one of them is configured; the owner may have chosen which."""
     manager = managers.in_use(repository) or PRE_COMMIT
     if any(config.hooks for config in manager.configs(repository)):
         return

@@ -1,4 +1,4 @@
-"""The package itself, among what a project's developers install."""
+"""The package itself, in the requirements of a project's developers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
 GROUPS = ("dev", "test", "tests", "testing")
-# What pip-compile reads comes before what it writes.
+# The input of pip-compile comes before its output.
 FILES = tuple(
     name.format(suffix)
     for suffix in ("in", "txt")
@@ -42,7 +42,7 @@ NAMED = re.compile(rb"pytest[-_.]openai[-_.]ready", re.IGNORECASE)
 
 
 def changes(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
-    """A line where developers' requirements are listed and do not name us yet."""
+    """A line in the list of developers' requirements, if it lacks this package."""
     content = to_edit(repository, PYPROJECT)
     path = repository.first(*FILES)
     named = (
@@ -69,13 +69,13 @@ def changes(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
 
 
 def in_groups(content: bytes, line: str) -> bytes | None:
-    """A ``pyproject.toml`` with one more requirement of a group that is there.
+    """A ``pyproject.toml`` with one more requirement in an existing group.
 
-    None where there is no such group. https://peps.python.org/pep-0735/
+    None if there is no such group. https://peps.python.org/pep-0735/
 
     Raises:
-        ChangeError: it is no TOML.
-        UnusualFormError: more would change than that.
+        ChangeError: it is not TOML.
+        UnusualFormError: more than that would change.
     """
 
     def find(document: Any) -> Any:  # noqa: ANN401 - parts of a document of tomlkit
@@ -101,7 +101,7 @@ def _poetry(document: Any) -> Any:  # noqa: ANN401 - a part of one, too
 
 
 def installation(repository: Repository, requirement: str) -> str:
-    """The line of a shell that installs a project with what its tests need."""
+    """The shell command that installs a project with what its tests need."""
     listed = [name for name in ("requirements.txt", *FILES) if name.endswith(".txt")]
     files = [f"-r {name}" for name in listed if repository.has(name)]
     project = ["-e ."] if _is_package(repository) else []
