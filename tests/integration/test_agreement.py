@@ -323,7 +323,9 @@ def test_in_a_folder_without_git_a_key_may_stay_in_env(
     ), done.stdout
     assert both(folder) == {"doctor": [], "scan": []}
     done = started("doctor", "--offline", "--only", "files")
-    assert "✓ Files  No key in this folder (files: 1). A .env may have" in done.stdout
+    assert (
+        "✓ Files  No key in this folder (files: 1). A .env may contain" in done.stdout
+    )
 
 
 def both(folder: Path) -> dict[str, list[str]]:
