@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fixing import planned
-from languages import EN
+from languages import EN, ZH
 from makers import make
 from systems import needs_windows
 
@@ -18,6 +18,7 @@ from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.messages.shells import CMD, POSIX, POWERSHELL
+from pytest_openai_ready.report.fixed import note
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.images.builders import APPTAINER, DOCKER, PODMAN
 
@@ -102,6 +103,35 @@ def test_a_container_gets_the_key_and_nothing_else(repository: Repository) -> No
             arguments = ["run", "-e", "OPENAI_API_KEY"]
             given = {"-e": None, "OPENAI_API_KEY": KEY}
             assert _started(command, folder) == [arguments, given, None], form
+
+
+def test_services_with_a_key_each_get_the_file_of_their_folder(
+    repository: Repository,
+) -> None:
+    services = "services:\n  a:\n    build: ./a\n  b:\n    build: ./b\n"
+    repository.write("compose.yaml", services)
+    for number, folder in enumerate("ab"):
+        repository.write(f"{folder}/.env", "")
+        repository.write(f"{folder}/m.py", f"k = '{make('project', number)}'\n")
+        repository.write(f"{folder}/Dockerfile", "FROM python\nCOPY . .\n")
+    done = planned(repository.folder)
+    said = [each for each in done.notes if each.path == "compose.yaml"]
+    assert [note(*each, EN) for each in said] == [
+        (
+            "compose.yaml builds programs that read OPENAI_API_KEY of several files, and "
+            "Compose would give all of them one value: give each service the file of its "
+            "folder by env_file: a/.env, env_file: b/.env."
+        )
+    ]
+    assert "env_file: a/.env、env_file: b/.env" in note(*said[0], ZH)
+    apply(repository.folder, done.changes)
+    assert (repository.folder / "compose.yaml").read_text() == services
+    for folder in "ab":
+        build = f"    build: ./{folder}\n"
+        services = services.replace(build, f"{build}    env_file: {folder}/.env\n")
+    repository.write("compose.yaml", services)
+    repository.write("a/m.py", f"k = '{KEY}'\n")
+    assert [e.name for e in planned(repository.folder).notes] == ["needs-dotenv"]
 
 
 def test_doctor_says_it_for_the_keys_of_such_a_file(repository: Repository) -> None:

@@ -176,7 +176,55 @@ def test_another_file_is_named_when_compose_is_started(
     assert [*changes(Found(), read)] == []
 
 
-def test_one_name_of_two_files_is_left(repository: Repository) -> None:
+BOTH = "services:\n  web:\n    build: ./app\n{}  more:\n    build: other\n{}"
+SIBLINGS: Wanted = {**OTHER, "other/.env": {"A_KEY": ["other/b.py"]}}
+
+
+def test_one_name_with_several_values_is_left_and_said(repository: Repository) -> None:
     """Compose has one value for it."""
-    read = {**OTHER, "other/.env": {"A_KEY": ["other/b.py"]}}
-    assert [*changes(_written(repository, WEB), read)] == []
+    lines = ("env_file: app/.env", "env_file: other/.env")
+    note = Note("compose-several", "compose.yaml", (("A_KEY",), lines))
+    found = _written(repository, BOTH.format("", ""))
+    assert [*changes(found, SIBLINGS)] == [note]
+    for folder in ("app", "other"):
+        repository.write(f"{folder}/.env", "A_KEY=x\n")
+    obeyed = BOTH.format(*(f"    {line}\n" for line in lines))
+    assert [*changes(_written(repository, obeyed), SIBLINGS)] == []
+    repository.write("compose.yaml", "")
+    repository.write(
+        "deploy/compose.yaml",
+        BOTH.format("", "").replace("./app", "../app").replace(" other", " ../other"),
+    )
+    (above,) = changes(Found(), SIBLINGS)
+    assert isinstance(above, Note)
+    assert above.lines[1] == ("env_file: ../app/.env", "env_file: ../other/.env")
+
+
+def test_a_name_of_one_file_that_another_has_as_well(repository: Repository) -> None:
+    """It counts where a service is built of its programs, or where that file is given."""
+    text = BOTH.format("", "")
+    more: Wanted = {"app/.env": {"A_KEY": ["app/main.py"], "B_KEY": ["app/main.py"]}}
+    one, *_ = changes(_written(repository, WEB), SIBLINGS)
+    assert isinstance(one, Change)
+    assert b"A_KEY: ${A_KEY}" in (one.after or b"")
+    read = {**more, "other/.env": {"C_KEY": ["other/b.py"], "B_KEY": ["x/y.py"]}}
+    change, start, note = changes(_written(repository, text), read)
+    assert isinstance(change, Change)
+    assert b"B_KEY" not in (change.after or b"")
+    assert isinstance(start, Note)
+    assert isinstance(note, Note)
+    assert start.lines == (
+        "docker compose --env-file app/.env --env-file other/.env up",
+    )
+    assert note.lines[0] == ("B_KEY",)
+
+
+def test_a_file_in_a_folder_above_has_the_same_value(repository: Repository) -> None:
+    """Of it a service is given what programs below read."""
+    read = {".env": {"A_KEY": ["main.py"]}, **OTHER}
+    assert [*changes(_written(repository, WEB), read)] == [
+        Change("compose.yaml", WEB.encode(), (WEB + ENVIRONMENT).encode()),
+        Note(
+            "compose-starts", "compose.yaml", ("docker compose --env-file app/.env up",)
+        ),
+    ]

@@ -13,7 +13,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
 from pytest_openai_ready.tools.images import published_images as containers
-from pytest_openai_ready.tools.images.compose import STARTED
+from pytest_openai_ready.tools.images.compose import SEVERAL, STARTED
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -90,7 +90,7 @@ def given_to_containers(
     """
     contents = {each.path: each.after or b"" for each in edited}
     for each in containers.changes(repository, read, contents, refuses=False):
-        if isinstance(each, Change) or each.name == STARTED:
+        if isinstance(each, Change) or each.name in {STARTED, SEVERAL}:
             yield each
         elif file_kinds.COMPOSE.fits(each.path):
             beside = posixpath.join(posixpath.dirname(each.path), DOTENV)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
@@ -33,6 +32,7 @@ MOST = 20  # Compose files
 ENVIRONMENT, ENV_FILE = "environment", "env_file"
 INLINE = "dockerfile_inline"
 STARTED = "compose-starts"  # the note with the command that starts it
+SEVERAL = "compose-several"  # the note about a name with several values
 MERGE = "<<"  # https://yaml.org/type/merge.html
 
 # Maps the path of each `.env` to its variables, and these to the programs that read
@@ -119,11 +119,12 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
     folder = posixpath.dirname(path)
     first = repository.first(*(posixpath.join(folder, name) for name in NAMES))
     beside = posixpath.join(folder, DOTENV)
-    variables = _variables(wanted, beside) if path == first else {}
-    if not variables:
+    asked = _asked(wanted, beside) if path == first else {}
+    if not asked:
         return
     content = to_edit(repository, path) or b""
     before = file = yaml_file.read(path, recipe.content)
+    variables, several = _sources(recipe, file, asked, beside)
     by_hand: dict[str, None] = {}
     used: dict[str, None] = {}
     for service in [name for name, _ in _services(file)]:
@@ -144,19 +145,70 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
     if used.keys() - {beside}:
         files = [beside] if repository.has(beside) or beside in used else []
         yield Note(STARTED, path, (start_of(path, [*files, *used.keys() - {beside}]),))
+    yield from _clashes(path, several)
 
 
-def _variables(wanted: Wanted, beside: str) -> dict[str, _Variable]:
-    """Return the variables of the ``.env`` next to it, and of others that it lacks."""
-    near = wanted.get(beside, {})
-    names = Counter(name for listed in wanted.values() for name in listed)
-    others = {
-        name: _Variable(programs, dotenv)
-        for dotenv, listed in wanted.items()
-        for name, programs in listed.items()
-        if programs and names[name] == 1 and dotenv != beside
-    }
-    return {**others, **{name: _Variable(each, beside) for name, each in near.items()}}
+def _asked(wanted: Wanted, beside: str) -> dict[str, dict[str, Collection[str]]]:
+    """Return the files that have each variable, and the programs that read it there.
+
+    A file whose programs are unknown counts only if it is the one next to it.
+    """
+    found: dict[str, dict[str, Collection[str]]] = {}
+    for dotenv, listed in wanted.items():
+        for name, programs in listed.items():
+            if dotenv == beside or programs:
+                found.setdefault(name, {})[dotenv] = programs
+    return found
+
+
+def _sources(
+    recipe: Recipe,
+    file: YamlFile,
+    asked: Mapping[str, Mapping[str, Collection[str]]],
+    beside: str,
+) -> tuple[dict[str, _Variable], dict[str, set[str]]]:
+    """Return where the variables come from that services lack, and those that clash.
+
+    A variable has the same value in every file from a folder upwards. In other files
+    its value may differ, and Compose would take one of them: such variables are
+    returned with their files.
+    """
+    found: dict[str, _Variable] = {}
+    several: dict[str, set[str]] = {}
+    for name, files in asked.items():
+        lacking = {e: p for e, p in files.items() if _lacking(recipe, file, name, p)}
+        if not lacking:
+            continue
+        first = beside if beside in lacking else next(iter(lacking))
+        if all(_is_along(each, first) for each in lacking):
+            programs = [one for each in lacking.values() for one in each]
+            found[name] = _Variable(programs if lacking[first] else (), first)
+        else:
+            several[name] = {*lacking}
+    used = {each.dotenv for each in found.values()}
+    for name, (_, dotenv) in [*found.items()]:
+        others = {each for each in used & {*asked[name]} if not _is_along(each, dotenv)}
+        if others:
+            several[name] = {dotenv, *others}
+            del found[name]
+    return found, several
+
+
+def _is_along(dotenv: str, other: str) -> bool:
+    """Return whether one of two files lies in the folder of the other or below it."""
+    one, two = (posixpath.join(posixpath.dirname(e), "") for e in (dotenv, other))
+    return one.startswith(two) or two.startswith(one)
+
+
+def _clashes(path: str, several: Mapping[str, Collection[str]]) -> Iterator[Note]:
+    """Return notes on what a person has to do about variables with several values."""
+    by_files: dict[tuple[str, ...], list[str]] = {}
+    for name, dotenvs in several.items():
+        by_files.setdefault(tuple(sorted(dotenvs)), []).append(name)
+    folder = posixpath.dirname(path) or "."
+    for dotenvs, names in by_files.items():
+        lines = (f"{ENV_FILE}: {posixpath.relpath(each, folder)}" for each in dotenvs)
+        yield Note(SEVERAL, path, (tuple(names), tuple(lines)))
 
 
 def start_of(path: str, dotenvs: Iterable[str]) -> str:
