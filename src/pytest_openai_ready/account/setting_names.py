@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_openai_ready.providers.registry import OPENAI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KEY_VARIABLE = OPENAI.variable
 ADMIN_VARIABLE = "OPENAI_ADMIN_KEY"
@@ -16,8 +21,16 @@ WARN_DAYS_VARIABLE = "OPENAI_READY_WARN_DAYS"
 # A host that may have the key, whoever gave it out: only the environment says so.
 TRUST_VARIABLE = "OPENAI_READY_TRUST_HOST"
 
-# The SDK sends these since its 2.0, and an Authorization among them instead of the key.
+# SDK 2 and 3 send these, and an Authorization among them instead of the key.
 HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
+AUTHORIZATION = "authorization"
 
 # Beside the path of a ``.env``.
 ENVIRONMENT, COMMAND, KEYRING = "environment", "command", "keyring"
+
+
+def replaces_key(settings: Mapping[str, str]) -> bool:
+    """Whether the headers that are set for the SDK have an Authorization of their own."""
+    lines = settings.get(HEADERS_VARIABLE, "").split("\n")
+    names = (line.partition(":")[0] for line in lines if ":" in line)
+    return any(name.strip().lower() == AUTHORIZATION for name in names)

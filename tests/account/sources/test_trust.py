@@ -31,6 +31,7 @@ from pytest_openai_ready.account.wire.client import async_client_of, client_of
 from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.plugin.replay import PLACEHOLDER, without_key
 from pytest_openai_ready.report.plain_text import headline
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.program_clients import programs_of
@@ -395,6 +396,36 @@ def test_trust_in_a_file_does_not_count_and_is_said(tmp_path: Path) -> None:
         "ignored: a file does not decide who may have a key. Set it in the environment "
         "if you trust that host, or remove it."
     )
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization ", " AUTHORIZATION"])
+def test_another_credential_is_not_given_to_the_host_of_a_file(
+    places: tuple[World, str], tmp_path: Path, name: str
+) -> None:
+    """SDK 3 makes no request where its own default for that header is left out."""
+    played, _ = places
+    played.raw.clear()
+    row = Row("file", "file", "environment", "nowhere", "one-api", RELAY)
+    settings = settings_of(row, "")
+    (tmp_path / ".env").write_text(settings.dotenv)
+    mine = f"X-Mine: a\n{name}: Bearer {TOKEN}"
+    with patch.dict(os.environ, {**settings.environ, "OPENAI_CUSTOM_HEADERS": mine}):
+        diagnosis, account = diagnose(os.environ, tmp_path, seconds=5)
+        assert account is None
+        assert diagnosis.worst is not None
+        assert headline(diagnosis.worst, EN) == (
+            "OpenAI not ready [not-judged]: OPENAI_CUSTOM_HEADERS holds an "
+            "Authorization of its own, which replaces the key; so the key was not "
+            "tried. Remove the Authorization from OPENAI_CUSTOM_HEADERS."
+        )
+        assert played.raw == []
+        bare = without_key(f"https://{RELAY}/v1", is_bare=True)  # as for a cassette
+        with client_of(bare, timeout=5, max_retries=0) as client:
+            client.embeddings.create(model="m", input="a")
+    ((host, head),) = played.raw
+    assert host == RELAY
+    assert f"authorization: Bearer {PLACEHOLDER}\r\n" in f"{head}\r\n"
+    assert TOKEN not in head
 
 
 # Addresses that code names, and whose keys may go there: by these variables alone.

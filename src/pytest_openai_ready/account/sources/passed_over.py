@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pytest_openai_ready.account.setting_names import (
     OF_CODEX,
     READ,
     TRUST_VARIABLE,
+    replaces_key,
 )
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.dotenv.nearest import Dotenv
-
-AUTHORIZATION = re.compile(r"^\s*authorization\s*:", re.IGNORECASE | re.MULTILINE)
 
 
 def conflicts(
@@ -43,8 +41,8 @@ def conflicts(
             yield Finding(source.command_passed_over())
     elif key is not None and dotenv.get(KEY_VARIABLE) not in (None, key):
         yield Finding(source.dotenv_passed_over(path=dotenv.path))
-    headers = dotenv.get(HEADERS_VARIABLE) or ""
-    if HEADERS_VARIABLE not in environ and AUTHORIZATION.search(headers):
+    headers = {HEADERS_VARIABLE: dotenv.get(HEADERS_VARIABLE) or ""}
+    if HEADERS_VARIABLE not in environ and replaces_key(headers):
         yield Finding(source.headers_in_file(path=dotenv.path))
 
 

@@ -27,6 +27,7 @@ from pytest_openai_ready.account.setting_names import (
     KEYRING,
     TRUST_VARIABLE,
     WARN_DAYS_VARIABLE,
+    replaces_key,
 )
 from pytest_openai_ready.account.sources.commands import key_from
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
@@ -131,7 +132,8 @@ class Sources(NamedTuple):
     stands in a file. ``provider`` is whose key another variable says that it is, and
     ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
     ``stands_for`` is the host in whose place the sandbox answers. ``has_azure`` says
-    that the address of a resource at Azure is set. ``program`` is the one whose
+    that the address of a resource at Azure is set, ``is_replaced`` that the environment
+    has an Authorization in the place of the key. ``program`` is the one whose
     settings these are, where it has its own, ``warn_days`` how many days before a
     key ends it is warned of.
     """
@@ -149,6 +151,7 @@ class Sources(NamedTuple):
     provider: str = ""
     trusted: str = ""
     has_azure: bool = False
+    is_replaced: bool = False
     program: Program | None = None
     warn_days: int = WARN_DAYS
 
@@ -206,6 +209,7 @@ def _sources(
         provider=_provider(given, environ, dotenv),
         trusted=environ.get(TRUST_VARIABLE, ""),
         has_azure=setting(AZURE.base_url_variable) is not None,
+        is_replaced=replaces_key(environ),
         warn_days=_days(environ),
     )
 

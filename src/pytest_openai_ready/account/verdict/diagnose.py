@@ -198,6 +198,7 @@ def _setting_finding(found: Sources) -> Finding | None:
         _id_finding("organization", found.organization)
         or _id_finding("project", found.project)
         or _address_finding(found)
+        or _headers_finding(found)
     )
 
 
@@ -221,6 +222,12 @@ def _address_finding(found: Sources) -> Finding | None:
     if fault is None and not trust.may_send_key(found):
         fault = source.base_url_not_yours
     return None if fault is None else Finding(fault(where=found.base_url.where))
+
+
+def _headers_finding(found: Sources) -> Finding | None:
+    """That a program would send another credential, which that host is not given."""
+    is_refused = found.is_replaced and trust.is_named_by_file(found)
+    return Finding(about.key_replaced()) if is_refused else None
 
 
 def account_finding(  # noqa: PLR0913 - as above

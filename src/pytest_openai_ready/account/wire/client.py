@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.limits import WARN_DAYS
-from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
+from pytest_openai_ready.account.setting_names import AUTHORIZATION, HEADERS_VARIABLE
 from pytest_openai_ready.account.wire.hosts import is_loopback, name_of
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
 from pytest_openai_ready.providers.registry import OPENAI, provider_at
@@ -113,7 +113,11 @@ def _without_environment(account: Account) -> dict[str, Any] | None:
     # An empty one would tell that the variable is set.
     ids = (account.organization, account.project)
     names += [name for name, value in zip(ID_HEADERS, ids, strict=True) if not value]
-    return {name: omitted() for name in names}
+    headers: dict[str, Any] = {name: omitted() for name in names}
+    # Without one, the SDK makes no request at all.
+    own = f"Bearer {account.key.reveal()}"
+    headers.update({name: own for name in names if name.lower() == AUTHORIZATION})
+    return headers
 
 
 def _id(account: Account, value: str | None, variable: str) -> str | None:
