@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import (
@@ -17,6 +19,7 @@ from pytest_openai_ready.cli.terminal import (
     shown,
     written,
 )
+from pytest_openai_ready.dotenv.on_disk import top_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +32,8 @@ PAGE = "html"
 # Names of files that a program has open, which are links: `/dev/stdout`.
 OPEN_ALREADY = ("/dev/", "/proc/")
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+FROM_FOLDER = os.open in os.supports_dir_fd  # not on Windows
+AS_PLACE = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 
 
 def with_format(names: Iterable[str]) -> Callable[[Function], Function]:
@@ -76,7 +81,7 @@ def _that_is_no_link(
     of the user's.
 
     Raises:
-        click.UsageError: it is a link, or is behind one in the current folder.
+        click.UsageError: it is a link, or is behind one that may be a stranger's.
     """
     if output is not None and _is_led_elsewhere(output):
         raise wrong("output_is_link", path=shown(output))
@@ -86,15 +91,38 @@ def _that_is_no_link(
 def _is_led_elsewhere(output: str) -> bool:
     if output.startswith(OPEN_ALREADY):
         return False
+    return _is_link(output) or _led_to(output) is None
+
+
+def _led_to(output: str) -> str | None:
+    """The path with its links resolved; None if one of them may be a stranger's.
+
+    The user knows the links on their own disk. Those in the current folder, and in any
+    repository, may have come with it.
+    """
     try:
-        named = output.removeprefix(os.path.join(os.getcwd(), ""))
+        current = os.getcwd()
     except OSError:  # the current folder is gone, so it contains nothing
-        named = output
-    paths = [named]
-    while not os.path.isabs(named) and (above := os.path.dirname(named)) != named:
-        named = above
-        paths.append(named)
-    return any(map(_is_link, filter(None, paths)))
+        return output
+    drive, path = os.path.splitdrive(os.path.join(current, output))
+    here = drive + os.sep
+    for part in filter(None, path.replace(os.sep, "/").split("/")):
+        if part == os.pardir:
+            here = os.path.dirname(here)
+            continue
+        at = os.path.normpath(os.path.join(here, part))
+        if _is_link(at):
+            if _is_of_stranger(here, current):
+                return None
+            at = os.path.realpath(at)
+        here = at
+    return here
+
+
+def _is_of_stranger(folder: str, current: str) -> bool:
+    """Whether a folder, whose path has no links, is the current one or a repository's."""
+    is_below = os.path.join(folder, "").startswith(os.path.join(current, ""))
+    return is_below or os.path.lexists(os.path.join(top_of(folder), GIT))
 
 
 def _is_link(path: str) -> bool:
@@ -129,6 +157,29 @@ def _write(text: str, output: str) -> None:
 
 
 def _opened(path: str, flags: int) -> int:
-    """Open a file, unless it has become a link in the meantime."""
-    is_open_already = path.startswith(OPEN_ALREADY)
-    return os.open(path, flags if is_open_already else flags | NO_LINK, 0o666)
+    """Open a file, unless it or a folder in its path has become a link in the meantime.
+
+    Raises:
+        OSError: it has, or the system refuses it.
+    """
+    if path.startswith(OPEN_ALREADY):
+        return os.open(path, flags)
+    above, name = os.path.split(path)
+    if not FROM_FOLDER:
+        _checked(path)
+        return os.open(path, flags | NO_LINK, 0o666)
+    folder = os.open(above or os.curdir, AS_PLACE)
+    try:
+        if not os.path.samestat(os.fstat(folder), os.lstat(_checked(path))):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        return os.open(name, flags | NO_LINK, 0o666, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _checked(path: str) -> str:
+    """The folder of a file, with its links resolved; an error if one is a stranger's."""
+    real = _led_to(path)
+    if real is None:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return os.path.dirname(real)
