@@ -91,3 +91,50 @@ def test_secrets_are_masked_whole_and_in_part(
         mask(token),
         mask(KEY),
     ]
+
+
+# What has to be hidden, and whose value it is: by any name that a run of tests hides.
+PASSWORD = 'correct "horse", {battery} 7\\'
+VARIABLES = {
+    "DB_PASSWORD": "{}",
+    "ANY_URL": "postgres://me:{}@db.example.com/x",
+    "OPENAI_CUSTOM_HEADERS": "X-A: b\nAuthorization: Token {}",
+    "AZURE_STORAGE_CONNECTION_STRING": "AccountName=a;AccountKey={};B=c",
+    "SLACK_WEBHOOK_URL": "https://hooks.example.com/T0/B0/{}",
+    "A_COOKIE": "theme=dark; session={}",
+    "NPM_AUTH": "{}",
+    "smtp_pass": "{}",
+}
+
+
+def test_what_a_run_of_tests_hides_is_hidden_here_as_well(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, (name, form) in enumerate(VARIABLES.items()):
+        secret = make("one-api", 30 + number)[3:]
+        value = form.format(secret)
+        quoted = "'" if "\n" not in value else '"'
+        for at in ("environment", ".env"):
+            repository.write(".env", f"{name}={quoted}{value}{quoted}\n")
+            if at == "environment":
+                repository.write(".env", "")
+                monkeypatch.setenv(name, value)
+            said = f"a/{secret}/b, {secret[3:19]}"
+            shown = f"a/...{secret[-4:]}/b, ...{secret[-4:]}"
+            assert without_secrets(said) == shown, (name, at)
+            monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DB_PASSWORD", PASSWORD)
+    assert without_secrets(f"it is {PASSWORD}") == f"it is ...{PASSWORD[-4:]}"
+
+
+def test_no_secret_takes_a_document_apart(repository: Repository) -> None:
+    """A stranger's file may call anything a secret, and what it cuts is not ours."""
+    document = json.dumps({"path": "7f", "line": 3, "q8": ["a\\b7", 1]})
+    for cut in ('7f", "line": 3, "q8', ', "line": 3, "q8": ["a', '7", 1]}, {"c": 19'):
+        repository.write(".env", f"A_API_KEY='{cut}'\nB_PASSWORD='{cut}'\n")
+        assert for_programs(document) == document
+        said = {"it": f"x {cut} y", "in": [f"z{cut}"]}
+        assert json.loads(for_programs(json.dumps(said))) == {
+            "it": f"x {mask(cut)} y",
+            "in": [f"z{mask(cut)}"],
+        }

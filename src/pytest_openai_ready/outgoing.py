@@ -9,13 +9,15 @@ workflow takes for a command is none any more.
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
-from pytest_openai_ready.keys.secret_values import is_secret
+from pytest_openai_ready.keys.variable_values import teach
 from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def all_masked(
@@ -71,8 +74,14 @@ def for_people(text: str, *, colours: bool = False, commands: bool = False) -> s
 
 
 def for_programs(document: str) -> str:
-    """JSON as it may be written; it says the same, but for secrets."""
-    hidden = IN_JSON.sub(r"\\u0023", without_secrets(document))
+    """JSON as it may be written; it says the same, but for secrets.
+
+    These are masked in each text of it, never over two: what a stranger's file keeps
+    secret may be anything, and the document stays one.
+    """
+    hide = cache(partial(_masked, hide=masking()))  # most stand there many times
+    masked = STRING.sub(lambda string: hide(string[0]), document)
+    hidden = IN_JSON.sub(r"\\u0023", masked)
     if hidden.isascii() and "\x7f" not in hidden:
         return hidden
     return "".join(_in_json(each) for each in hidden)
@@ -101,6 +110,12 @@ def _spelled(sign: re.Match[str]) -> str:
     return f"{sign[1] or ''}\\x{ord(sign[0][-1]):x}"
 
 
+def _masked(string: str, hide: Callable[[str], str]) -> str:
+    text: str = json.loads(string, strict=False)
+    shown = hide(text)
+    return string if shown == text else json.dumps(shown, ensure_ascii=False)
+
+
 def _in_json(character: str) -> str:
     if character == "\n" or printable(character) == character:
         return character
@@ -112,14 +127,14 @@ def _in_json(character: str) -> str:
 def _values() -> Redactor:
     """What ``.env`` and the environment keep secret now."""
     from pytest_openai_ready.dotenv.on_disk import top_of
-    from pytest_openai_ready.scan.known_secrets import known_secrets
+    from pytest_openai_ready.scan.known_secrets import variables_below
 
     try:
         folder = os.getcwd()
     except OSError:  # it is gone
         folder = ""
-    top = top_of(folder) if folder else ""
-    values = [each.needles[0] for each in known_secrets(top, os.environ)]
+    written = variables_below(top_of(folder)) if folder else ()
     known = Redactor(in_sentences=True)
-    known.learn(map(os.fsdecode, filter(is_secret, values)), surely=True)
+    for name, value in (*written, *os.environ.items()):
+        teach(known, name, value)
     return known

@@ -30,7 +30,7 @@ ENVIRONMENT, COMMAND, KEYRING = "environment", "command", "keyring"
 
 
 def replaces_key(settings: Mapping[str, str]) -> bool:
-    """Whether the headers that are set for the SDK have an Authorization of their own."""
+    """Whether the headers that are set for the SDK bring another credential."""
     lines = settings.get(HEADERS_VARIABLE, "").split("\n")
     names = (line.partition(":")[0] for line in lines if ":" in line)
     return any(name.strip().lower() == AUTHORIZATION for name in names)

@@ -72,6 +72,7 @@ PUBLIC_PREFIXES = {
     "PUBLIC_": "SvelteKit / Astro",
 }
 DIGITS = "0123456789"
+ADDRESS = "://"  # a password may stand behind it, whatever the variable is called
 
 
 def is_secret_name(variable: str) -> bool:
@@ -135,6 +136,11 @@ def may_hold_credential(variable: str) -> bool:
         )
         or any(each in variable.upper() for each in CONNECTIONS)
     )
+
+
+def may_have_secret(variable: str, value: str) -> bool:
+    """Whether anything in a value may have to be hidden, after a short look."""
+    return ADDRESS in value or may_hold_credential(variable)
 
 
 def _words(variable: str) -> list[str]:

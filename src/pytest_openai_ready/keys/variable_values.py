@@ -22,6 +22,8 @@ from pytest_openai_ready.keys.secret_values import SHORTEST, is_of_words, is_sec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_openai_ready.keys.redactor import Redactor
+
 # No variable is longer when a program starts on Linux or Windows.
 LONGEST_VARIABLE = 1 << 17
 DEEPEST = 8  # lists in lists
@@ -51,6 +53,16 @@ SPACED_PAIR = re.compile(r"(?<!\w)(?P<name>[A-Za-z]\w*)=(?P<bare>'[^']*'|\S+)")
 SCHEME = re.compile(r"(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey)\s+", re.IGNORECASE)
 LONGEST_SCHEME = 32  # characters of an address up to ``://``
 TEST_NAME = "PYTEST_CURRENT_TEST"
+
+
+def teach(redactor: Redactor, name: str, value: str) -> None:
+    """Make a redactor hide the secret parts of a variable's value, and its random ones.
+
+    Everything that hides the values of variables calls this, so all hide the same.
+    """
+    redactor.learn(secrets_in(name, value), surely=True)
+    if may_hold_credential(name):
+        redactor.learn(texts_in(value))
 
 
 def secrets_in(name: str, value: str) -> Iterator[str]:

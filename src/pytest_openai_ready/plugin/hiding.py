@@ -13,13 +13,12 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.dotenv.variable_names import may_hold_credential
+from pytest_openai_ready.dotenv.variable_names import ADDRESS, may_hold_credential
 from pytest_openai_ready.keys.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ADDRESS = "://"  # a password may follow it
 WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
 ENVIRONMENT: Any = type(os.environ)
 
@@ -81,13 +80,9 @@ class Hiding:
             if known is None:
                 known = self._credentials[name] = may_hold_credential(name)
             if known or ADDRESS in value:
-                from pytest_openai_ready.keys.variable_values import (
-                    secrets_in,
-                    texts_in,
-                )
+                from pytest_openai_ready.keys.variable_values import teach
 
-                self._redactor.learn(secrets_in(name, value), surely=True)
-                self._redactor.learn(texts_in(value) if known else ())
+                teach(self._redactor, name, value)
             if name in self._names:
                 self._redactor.learn([value], surely=True)
 

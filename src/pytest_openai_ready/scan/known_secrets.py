@@ -19,7 +19,11 @@ from itertools import islice
 from pytest_openai_ready.dotenv.file_names import DOTENV, holds_assignments
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
-from pytest_openai_ready.dotenv.variable_names import is_list_name, is_secret_name
+from pytest_openai_ready.dotenv.variable_names import (
+    is_list_name,
+    is_secret_name,
+    may_have_secret,
+)
 from pytest_openai_ready.keys.secret_values import (
     DIGITS,
     LETTERS,
@@ -117,6 +121,15 @@ def known_secrets(
     return tuple(
         KnownSecret(name, value, source) for value, (name, source) in found.items()
     )
+
+
+def variables_below(root: str) -> Iterator[tuple[str, str]]:
+    """What each ``.env`` sets, in the folders that ``known_secrets`` looks into.
+
+    At most ``MOST_VALUES`` of those that may hold a credential.
+    """
+    written = ((name, os.fsdecode(value)) for _, name, value in _in_files(root, ()))
+    return islice((each for each in written if may_have_secret(*each)), MOST_VALUES)
 
 
 def _singly(assignment: Assignment) -> Iterator[Assignment]:
