@@ -27,13 +27,14 @@ def outside(tmp_path: Path, repository: Repository) -> Path:
     outside = tmp_path / "outside"
     for folder in (outside, repository.folder / "deep/er", tmp_path / "here"):
         folder.mkdir(parents=True)
-    for link, target in {
+    links: dict[Path, str | Path] = {
         repository.folder / "deep/folder": outside,
         repository.folder / "up": "deep/folder",
         tmp_path / "clones": tmp_path,
         tmp_path / "here/own": outside,
         tmp_path / "latest": outside / "old",
-    }.items():
+    }
+    for link, target in links.items():
         link.symlink_to(target)
     return outside
 
@@ -110,5 +111,5 @@ def test_a_folder_that_becomes_a_link_meanwhile_is_not_written_to(
             swap()
         with pytest.raises(OutputError):
             deliver(Medium.TERMINAL, "text", f"{folder}/new")
-        folder.rmdir() if begins_as_link else folder.unlink()
+        folder.unlink() if folder.is_symlink() else folder.rmdir()
     assert os.listdir(target) == []
