@@ -108,7 +108,8 @@ IN_THE_SUITE = Sink(
 OWN_FILE = Sink("plugin's own file", "")
 # What nobody sees, or what may stand between two lines.
 BETWEEN = re.compile(
-    r"(?:\x1b|\\x1b|#x1B|\\u001b)\[[0-9;]*[a-zA-Z]|[\0\u200b\u00ad]|\r?\n[ E>]*|\\n"
+    r"(?:(?:\x1b|\\x1b|#x1B|\\u001b)\[|\x9b|\\x9b|\\u009b)[0-9;]*[a-zA-Z]|\x1b[7%]G?"
+    r"|[\0\x7f\u200b\u00ad\u034f\ufe0f\U000e0061]|#x7F|\r?\n[ E>]*|\\n"
 )
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import CALL_ENDS, is_called, may_be_called
+from pytest_openai_ready.keys.invisible import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,21 +38,20 @@ LONGEST_HELD = 1 << 13  # characters of a text that may still become a secret
 # Colours and links, as they are, and as JSON, repr() or XML spell their first byte;
 # invisible characters. https://en.wikipedia.org/wiki/ANSI_escape_code
 ESCAPE = r"(?:\x1b|\\x1b|\\u001b|\\033|\\e|#x1B)"
-INVISIBLE = "\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-COLOURS = (
-    rf"{ESCAPE}\[[0-?]*[ -/]*[@-~]|\x1b[\]\\]|\x07|\x1b[()][0-9A-B]|[{INVISIBLE}]+"
-)
+CSI = rf"(?:{ESCAPE}\[|\x9b|\\x9b|\\u009b)"
+INVISIBLE = f"\0{as_text()}"
+COLOURS = rf"{CSI}[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-Z\\-~]|\x07|[{INVISIBLE}]+"
 PARTS = rf"{COLOURS}|\r\n?|\n|(?:\\r)?\\n|&#10;"
 UNSEEN = rf"[{INVISIBLE}]+"
 LONGEST_PART = 5  # characters of an escaped line break in PARTS
-BEGUN_COLOUR = r"\x1b(?:\[[0-?]*[ -/]*|[()])?\Z"
+BEGUN_COLOUR = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*\Z|\x1b[ -/]*\Z"
 # How one of these begins, or is escaped, in ASCII text.
-ESC = "\x1b"
+ESCAPES = ("\x1b", "\x9b")
 # As in the standard library, whose module loads two thousand character names.
 HTML = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 )
-COLOUR_SIGNS = (ESC, "\\", "#x1B", "\x07", "\0")
+COLOUR_SIGNS = ("\x1b", "\\", "#x1B", "\x07", "\0", "\x7f")
 PART_SIGNS = (*COLOUR_SIGNS, "\n", "\r", "&#10;")
 KEY_BEGINNINGS = ("sk-", "sess-")
 SHORT = 16  # characters; each may be the end of a piece of a secret
@@ -64,7 +64,6 @@ GLUED = r"[A-Zsx](?=sk-|sess-)"
 KEY_CHARACTERS = (
     "".join(map(chr, (*range(48, 58), *range(65, 91), *range(97, 123)))) + "-_."
 )
-
 
 _compiled = cache(re.compile)  # compiling takes longer than the rest of loading this
 
@@ -314,7 +313,8 @@ def _names_key(text: str) -> bool:
 
 def _is_settled(text: str) -> bool:
     """Whether neither a key nor a colour sequence can have begun in a text."""
-    return not _may_show_key(text) and (ESC not in text or text[-1:].isalpha())
+    is_whole = text[-1:].isalpha() or not any(map(text.__contains__, ESCAPES))
+    return is_whole and not _may_show_key(text)
 
 
 def _without(
