@@ -100,6 +100,34 @@ def test_a_pipe_that_a_setting_of_git_names_is_named_once_it_waits(
     assert monotonic() - started < MANY
 
 
+def test_a_pipe_that_the_settings_of_git_include_is_named_once_it_waits(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git reads its settings whatever it is asked, so each question waits once."""
+    for module in (run, process):
+        monkeypatch.setattr(module, "WARY", 0.3)
+    repository.add("app.py", "print()\n")
+    repository.commit()
+    pipe, more = repository.folder / "pipe", repository.folder / "more"
+    os.mkfifo(pipe)
+    config = repository.folder / ".git/config"
+    before = config.read_text()
+    for name, included in {
+        "include": "../pipe",
+        'includeIf "gitdir:**"': str(pipe),
+        'includeIf "onbranch:**"': "../more",
+    }.items():
+        config.write_text(f"{before}[{name}]\n\tpath = {included}\n")
+        more.write_text("[include]\n\tpath = pipe\n")
+        asked = COMMANDS if name == "include" else {"scan": COMMANDS["scan"]}
+        for command, start in asked.items():
+            started = monotonic()
+            text = said(start)
+            assert "git would wait for" in text, (name, command, text)
+            assert "/pipe," in text.replace("\n", ""), (name, command)
+            assert monotonic() - started < MANY, (name, command)
+
+
 def test_a_link_to_a_device_counts_as_the_device(repository: Repository) -> None:
     (repository.folder / ".gitignore").symlink_to("/dev/zero")
     (repository.folder / "a").mkdir()

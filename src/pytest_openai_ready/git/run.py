@@ -144,6 +144,9 @@ NAME_FILES = (
     r"^(core\.(excludesfile|attributesfile)|mailmap\.file|blame\.ignorerevsfile)$"
 )
 
+INCLUDES = r"^include(if\..*)?\.path$"
+MOST_INCLUDED = 20  # files of settings that are looked into
+
 
 def waited_for(folder: Folder) -> str:
     """A file that an unresponsive git may be waiting for; empty if none.
@@ -152,15 +155,37 @@ def waited_for(folder: Folder) -> str:
     """
     if path := awaited(folder):
         return path
-    question = ("config", "-z", "--type=path", "--get-regexp", NAME_FILES)
-    process = start(folder, *question)
-    try:
-        answer, _ = process.communicate(timeout=WARY)
-    except subprocess.TimeoutExpired:
-        stop(process)
-        return ""
+    answer = _said_of_settings(folder, "--get-regexp", NAME_FILES)
+    if answer is None:
+        return _included(folder)
     named = (each.partition("\n")[2] for each in fields(answer))
     return next((each for each in named if is_endless(os.path.join(folder, each))), "")
+
+
+def _said_of_settings(folder: Folder, *question: str) -> bytes | None:
+    """What git says of its settings; None where it waits for a file of them."""
+    process = start(folder, "config", "-z", "--type=path", *question)
+    try:
+        return process.communicate(timeout=WARY)[0]
+    except subprocess.TimeoutExpired:
+        stop(process)
+        return None
+
+
+def _included(folder: Folder) -> str:
+    """A file without end that the settings include; empty without one."""
+    question = ("--no-includes", "--show-origin", "--get-regexp", INCLUDES)
+    files: list[tuple[str, ...]] = [()]  # all that git reads by itself, then others
+    for file in files:  # which grows
+        said = fields(_said_of_settings(folder, *file, *question) or b"")
+        for origin, setting in zip(said[::2], said[1::2], strict=False):
+            above = os.path.dirname(origin.removeprefix("file:"))
+            path = os.path.join(folder, above, setting.partition("\n")[2])
+            if is_endless(path):
+                return path
+            if len(files) < MOST_INCLUDED:
+                files.append(("--file", os.path.abspath(path)))
+    return ""
 
 
 def version(folder: Folder = ".") -> tuple[int, int]:
