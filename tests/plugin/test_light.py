@@ -34,6 +34,7 @@ OURS = [
     "pytest_openai_ready",
     *("pytest_openai_ready.dotenv", "pytest_openai_ready.dotenv.variable_names"),
     *("pytest_openai_ready.keys", "pytest_openai_ready.keys.call_names"),
+    "pytest_openai_ready.keys.invisible",
     "pytest_openai_ready.keys.redactor",
     "pytest_openai_ready.plugin",
     *(
