@@ -120,7 +120,7 @@ def _led_to(output: str) -> str | None:
 
 
 def _is_of_stranger(folder: str, current: str) -> bool:
-    """Whether a folder, whose path has no links, is the current one or a repository's."""
+    """Whether a folder, its links resolved, is in the current one or a repository."""
     is_below = os.path.join(folder, "").startswith(os.path.join(current, ""))
     return is_below or os.path.lexists(os.path.join(top_of(folder), GIT))
 
@@ -178,7 +178,7 @@ def _opened(path: str, flags: int) -> int:
 
 
 def _checked(path: str) -> str:
-    """The folder of a file, with its links resolved; an error if one is a stranger's."""
+    """The folder of a file, its links resolved; an error if one may be a stranger's."""
     real = _led_to(path)
     if real is None:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
